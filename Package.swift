@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let strictC: [CSetting] = [.enableWarning("all"), .treatAllWarnings(as: .error)]
+
+/// A library of the project: arrows point down, so `uses` names only targets that stand above it in the list.
+func library(_ name: String, uses: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+func tests(_ name: String, uses: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "softscope",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+        .target(name: "CKernels", cSettings: strictC),
+
+        library("Matrices", uses: ["CBLAS", "CKernels"]),
+        library("Learning", uses: ["Matrices"]),
+        library("Datasets", uses: ["Matrices", "CZlib"]),
+        library("Interchange"),
+        library("Telemetry"),
+        library("Training", uses: ["Matrices", "Learning", "Datasets", "Interchange", "Telemetry"]),
+
+        library("Screen"),
+        library("Dashboard", uses: ["Screen", "Telemetry", "Learning", "Datasets", "Matrices"]),
+        library("Terminal", uses: ["CNcurses", "Screen"]),
+
+        .executableTarget(
+            name: "softscope",
+            dependencies: [
+                "Matrices", "Learning", "Datasets", "Interchange", "Telemetry", "Training",
+                "Screen", "Dashboard", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        tests("MatricesTests", uses: ["Matrices"]),
+        tests("LearningTests", uses: ["Learning", "Matrices"]),
+        tests("DatasetsTests", uses: ["Datasets", "Matrices"]),
+        tests("InterchangeTests", uses: ["Interchange"]),
+        tests("TelemetryTests", uses: ["Telemetry"]),
+        tests("TrainingTests", uses: ["Training", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
+        tests("ScreenTests", uses: ["Screen"]),
+        tests("DashboardTests", uses: ["Dashboard", "Screen", "Telemetry", "Learning", "Datasets", "Matrices"]),
+        tests("TerminalTests", uses: ["Terminal", "Screen"]),
+        tests("SoftscopeTests", uses: ["softscope", "Interchange"]),
+    ]
+)

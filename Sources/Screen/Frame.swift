@@ -1,0 +1,96 @@
+/// One character position of the screen.
+package struct Cell: Hashable, Sendable {
+    /// What is drawn; `nil` in the right half of a wide character.
+    package var scalar: Unicode.Scalar?
+    package var style: Style
+
+    package init(_ scalar: Unicode.Scalar? = " ", _ style: Style = .plain) {
+        self.scalar = scalar
+        self.style = style
+    }
+
+    package static let blank = Cell()
+}
+
+/// A whole screen as a value: rows of cells, drawn into by widgets and shown by a terminal.
+///
+/// Everything that would fall outside is cut off, so a widget may draw without asking how large the frame is.
+package struct Frame: Hashable, Sendable {
+    package let size: Size
+    /// Row-major, `size.rows * size.columns` of them.
+    package private(set) var cells: [Cell]
+
+    package init(size: Size, filledWith cell: Cell = .blank) {
+        self.size = size
+        cells = Array(repeating: cell, count: size.columns * size.rows)
+    }
+
+    package var area: Rectangle { Rectangle(size) }
+
+    /// The cell at a position; blank outside of the frame, where setting it does nothing.
+    package subscript(column: Int, row: Int) -> Cell {
+        get { area.contains(column: column, row: row) ? cells[row * size.columns + column] : .blank }
+        set {
+            guard area.contains(column: column, row: row) else { return }
+            cells[row * size.columns + column] = newValue
+        }
+    }
+
+    /// The cells of one row. `row` must lie inside of the frame.
+    package func row(_ row: Int) -> ArraySlice<Cell> {
+        cells[row * size.columns..<(row + 1) * size.columns]
+    }
+
+    package mutating func fill(_ area: Rectangle, with cell: Cell = .blank) {
+        let area = area.intersection(self.area)
+        for row in area.row..<area.endRow {
+            for column in area.column..<area.endColumn {
+                cells[row * size.columns + column] = cell
+            }
+        }
+    }
+
+    /// Writes one line of text and returns the number of columns it took.
+    ///
+    /// Characters that take no column (combining marks, controls) are left out. What does not fit before
+    /// `end` (the frame's last column where that is nil) is cut off; a wide character is never halved.
+    @discardableResult
+    package mutating func write(
+        _ text: some StringProtocol, column: Int, row: Int, style: Style = .plain, end: Int? = nil
+    ) -> Int {
+        let end = min(end ?? size.columns, size.columns)
+        var position = column
+        for scalar in text.unicodeScalars {
+            let width = scalar.columnWidth
+            if width == 0 { continue }
+            if position + width > end { break }
+            self[position, row] = Cell(scalar, style)
+            if width == 2 { self[position + 1, row] = Cell(nil, style) }
+            position += width
+        }
+        return position - column
+    }
+
+    /// Changes the style of what is drawn already.
+    package mutating func restyle(_ area: Rectangle, _ change: (inout Style) -> Void) {
+        let area = area.intersection(self.area)
+        for row in area.row..<area.endRow {
+            for column in area.column..<area.endColumn {
+                change(&cells[row * size.columns + column].style)
+            }
+        }
+    }
+
+    /// The characters without their styles, a line a row, trailing spaces removed.
+    package var text: String {
+        (0..<size.rows).map { row in
+            var line = ""
+            for cell in self.row(row) {
+                if let scalar = cell.scalar { line.unicodeScalars.append(scalar) }
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+        .joined(separator: "\n")
+    }
+}

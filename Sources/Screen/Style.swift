@@ -1,0 +1,93 @@
+/// A colour as the theme wants it, and the one of the 16 basic colours that stands for it where there are no
+/// others.
+///
+/// What is shown depends on the terminal: the red, green and blue values in true colour, the nearest of the
+/// 256-colour cube and grey ramp, or `basic`; on 8 colours `basic` without its brightness.
+package struct Color: Hashable, Sendable {
+    package var red: UInt8
+    package var green: UInt8
+    package var blue: UInt8
+    package var basic: BasicColor
+
+    package init(red: UInt8, green: UInt8, blue: UInt8, basic: BasicColor) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+        self.basic = basic
+    }
+
+    /// From `0xRRGGBB`.
+    package init(_ hexadecimal: UInt32, basic: BasicColor) {
+        self.init(
+            red: UInt8(truncatingIfNeeded: hexadecimal >> 16), green: UInt8(truncatingIfNeeded: hexadecimal >> 8),
+            blue: UInt8(truncatingIfNeeded: hexadecimal), basic: basic)
+    }
+
+    /// A grey from black (0) to white (255).
+    package init(gray: UInt8) {
+        let basic: BasicColor =
+            switch gray {
+            case ..<64: .black
+            case ..<128: .brightBlack
+            case ..<210: .white
+            default: .brightWhite
+            }
+        self.init(red: gray, green: gray, blue: gray, basic: basic)
+    }
+}
+
+/// The 16 colours of ECMA-48 terminals, in their order; raw values 8 to 15 are the bright ones.
+package enum BasicColor: UInt8, Hashable, Sendable {
+    case black, red, green, yellow, blue, magenta, cyan, white
+    case brightBlack, brightRed, brightGreen, brightYellow, brightBlue, brightMagenta, brightCyan, brightWhite
+}
+
+/// How many colours a terminal shows.
+package enum ColorDepth: Int, Comparable, Sendable {
+    case none = 0
+    case basic8 = 8
+    case basic16 = 16
+    case indexed256 = 256
+    case trueColor = 16_777_216
+
+    package static func < (left: ColorDepth, right: ColorDepth) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// How a cell is drawn. `nil` colours are the terminal's own foreground and background.
+package struct Style: Hashable, Sendable {
+    package struct Attributes: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt8
+
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        package static let bold = Attributes(rawValue: 1)
+        package static let dim = Attributes(rawValue: 2)
+        package static let underline = Attributes(rawValue: 4)
+        package static let reverse = Attributes(rawValue: 8)
+    }
+
+    package var foreground: Color?
+    package var background: Color?
+    package var attributes: Attributes
+
+    package init(_ foreground: Color? = nil, on background: Color? = nil, _ attributes: Attributes = []) {
+        self.foreground = foreground
+        self.background = background
+        self.attributes = attributes
+    }
+
+    /// The terminal's own colours, no attribute.
+    package static let plain = Style()
+
+    package func with(_ attributes: Attributes) -> Style {
+        var style = self
+        style.attributes.formUnion(attributes)
+        return style
+    }
+
+    package func on(_ background: Color?) -> Style {
+        var style = self
+        style.background = background
+        return style
+    }
+}

@@ -1,0 +1,68 @@
+import Glibc
+
+/// A quantity over the batches of a run, kept in a bounded number of buckets that forget no spike.
+///
+/// Each bucket holds count, mean, minimum and maximum of the batches it covers. When all are used, neighbours are
+/// joined two by two and each covers twice as many batches from then on, so that ten million batches cost what a
+/// few thousand do. Appending costs constant time on average.
+package struct BucketedSeries: Hashable, Sendable {
+    package struct Bucket: Hashable, Sendable {
+        /// Numbers of the first and the last batch in it.
+        package var firstBatch: Int
+        package var lastBatch: Int
+        package var values: Aggregate
+    }
+
+    package private(set) var buckets: [Bucket] = []
+    /// How many batches a full bucket covers: a power of two.
+    package private(set) var batchesPerBucket = 1
+    private let capacity: Int
+
+    /// `capacity`, the greatest number of buckets, must be at least 2.
+    package init(capacity: Int = 4096) {
+        precondition(capacity >= 2, "a series of \(capacity) buckets")
+        self.capacity = capacity
+    }
+
+    /// Takes in the batches from `firstBatch` to `lastBatch`, which follow those before.
+    package mutating func append(_ values: Aggregate, firstBatch: Int, lastBatch: Int) {
+        let bucket = Bucket(firstBatch: firstBatch, lastBatch: lastBatch, values: values)
+        if !join(bucket) { buckets.append(bucket) }
+        if buckets.count > capacity { halve() }
+    }
+
+    private mutating func join(_ next: Bucket) -> Bool {
+        guard let last = buckets.last, last.firstBatch / batchesPerBucket == next.firstBatch / batchesPerBucket
+        else { return false }
+        buckets[buckets.count - 1].lastBatch = next.lastBatch
+        buckets[buckets.count - 1].values.merge(next.values)
+        return true
+    }
+
+    private mutating func halve() {
+        while buckets.count > capacity {
+            batchesPerBucket *= 2
+            let old = buckets
+            buckets.removeAll(keepingCapacity: true)
+            for bucket in old where !join(bucket) { buckets.append(bucket) }
+        }
+    }
+
+    /// An exponential moving average over the buckets' means, freed of its bias towards the start (as Adam's
+    /// moments are: Kingma and Ba, 2015), one value a bucket.
+    ///
+    /// `window` is the number of batches after which a value's weight has fallen to 1/e; it must be positive.
+    /// Buckets without a finite value repeat NaN, and the average goes on after them.
+    package func smoothed(window: Double) -> [Double] {
+        var average = 0.0
+        var weight = 0.0
+        let decay = 1 / window
+        return buckets.map { bucket in
+            guard bucket.values.count > 0 else { return .nan }
+            let kept = exp(-decay * Double(bucket.values.count))
+            average = kept * average + (1 - kept) * bucket.values.mean
+            weight = kept * weight + (1 - kept)
+            return average / weight
+        }
+    }
+}

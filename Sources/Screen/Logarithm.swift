@@ -1,0 +1,6 @@
+internal import Glibc
+
+extension Double {
+    /// log10(3): NaN below zero, minus infinity at zero.
+    var decimalLogarithm: Double { log10(self) }
+}

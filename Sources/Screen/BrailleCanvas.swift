@@ -151,7 +151,8 @@ package struct BrailleCanvas: Widget {
         var (from, to) = (0.0, 1.0)
         let (right, bottom) = (Double(dotWidth) - 0.51, Double(dotHeight) - 0.51)
         for (step, distance) in [
-            (-width, start.x + 0.49), (width, right - start.x), (-height, start.y + 0.49), (height, bottom - start.y),
+            (-width, start.x + 0.49), (width, right - start.x), (-height, start.y + 0.49),
+            (height, bottom - start.y),
         ] {
             if step == 0 {
                 if distance < 0 { return nil }

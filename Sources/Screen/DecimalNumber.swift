@@ -80,7 +80,8 @@ struct DecimalNumber: Equatable {
     func significand(atPlace place: Int) -> UInt64? {
         if isZero { return 0 }
         guard exponent - place <= 19, exponent >= place else { return nil }
-        let (product, overflow) = significand.multipliedReportingOverflow(by: Self.powersOfTen[exponent - place])
+        let (product, overflow) = significand.multipliedReportingOverflow(
+            by: Self.powersOfTen[exponent - place])
         return overflow ? nil : product
     }
 

@@ -31,7 +31,8 @@ extension Rectangle {
 
     /// The row at that offset from the top; empty where there is none.
     package func line(_ offset: Int) -> Rectangle {
-        Rectangle(column: column, row: row + offset, width: width, height: offset >= 0 && offset < height ? 1 : 0)
+        Rectangle(
+            column: column, row: row + offset, width: width, height: offset >= 0 && offset < height ? 1 : 0)
     }
 
     private static func lengths(of portions: [Portion], in total: Int, gap: Int) -> [Int] {

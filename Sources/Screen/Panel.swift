@@ -50,7 +50,8 @@ package struct Panel: Widget {
         if legendWidth > 0 {
             var column = room.endColumn + 1 - legendWidth
             frame.fill(
-                Rectangle(column: column, row: area.row, width: legendWidth, height: 1), with: Cell(" ", style))
+                Rectangle(column: column, row: area.row, width: legendWidth, height: 1),
+                with: Cell(" ", style))
             column += 1
             for entry in entries where !entry.isEmpty {
                 let part = Rectangle(
@@ -72,9 +73,12 @@ package struct Panel: Widget {
         let horizontal = Cell(appearance.glyph("─", ascii: "-"), style)
         let vertical = Cell(appearance.glyph("│", ascii: "|"), style)
         let (right, bottom) = (area.endColumn - 1, area.endRow - 1)
-        frame.fill(Rectangle(column: area.column, row: area.row, width: area.width, height: 1), with: horizontal)
-        frame.fill(Rectangle(column: area.column, row: bottom, width: area.width, height: 1), with: horizontal)
-        frame.fill(Rectangle(column: area.column, row: area.row, width: 1, height: area.height), with: vertical)
+        frame.fill(
+            Rectangle(column: area.column, row: area.row, width: area.width, height: 1), with: horizontal)
+        frame.fill(
+            Rectangle(column: area.column, row: bottom, width: area.width, height: 1), with: horizontal)
+        frame.fill(
+            Rectangle(column: area.column, row: area.row, width: 1, height: area.height), with: vertical)
         frame.fill(Rectangle(column: right, row: area.row, width: 1, height: area.height), with: vertical)
         frame[area.column, area.row] = Cell(appearance.glyph("╭", ascii: "+"), style)
         frame[right, area.row] = Cell(appearance.glyph("╮", ascii: "+"), style)

@@ -97,12 +97,10 @@ package struct BrailleCanvas: Widget {
         line(from: start, to: end, layer: layer, phase: &phase)
     }
 
-    /// Whether no layer but the backdrops has a dot in the cell; true outside of the canvas.
-    package func isFree(column: Int, row: Int) -> Bool {
-        guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return true }
-        return layers.indices.allSatisfy {
-            layers[$0].isBackdrop || dots[($0 * size.rows + row) * size.columns + column] == 0
-        }
+    /// Whether any layer has a dot in the cell; false outside of the canvas.
+    package func hasDots(column: Int, row: Int) -> Bool {
+        guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return false }
+        return layers.indices.contains { dots[($0 * size.rows + row) * size.columns + column] != 0 }
     }
 
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {

@@ -1,6 +1,6 @@
 /// Horizontal bars, one a row, with a label at the left and the value at the right.
 ///
-/// Where it is narrow the bars go first, then the labels are cut. Rows that have no room are counted in the
+/// Where it is narrow the bars go first, then the labels are cut, then the values go. Rows that have no room are counted in the
 /// last row: `… 3 more`.
 package struct BarList: Widget {
     package struct Row: Hashable, Sendable {
@@ -63,7 +63,8 @@ package struct BarList: Widget {
             draw(rows[index], into: &frame, line: line, parts, with: appearance)
         }
         if hidden > 0, area.height > 1 {
-            let text = "\(appearance.text("…", ascii: "...")) \(hidden) more"
+            let dots = appearance.text("…", ascii: "...")
+            let text = area.width < 10 ? dots : "\(dots) \(hidden) more"
             frame.write(text, in: area.line(visible.count), style: appearance.theme.muted, with: appearance)
         }
     }
@@ -80,10 +81,12 @@ package struct BarList: Widget {
             var rest = area
             self.marker = rest.removeRight(rest.width > marker + 4 ? marker : 0)
             if !self.marker.isEmpty { _ = rest.removeRight(1) }
-            var label = label
+            var (label, value) = (label, value)
+            // A number that lost digits would be a wrong one.
+            if min(label, 3) + 1 + value > rest.width { value = 0 }
             let needed = label + 1 + value
             if needed > rest.width {
-                label = max(min(label, 1), rest.width - value - 1)
+                label = value == 0 ? rest.width : rest.width - value - 1
             } else if needed + 5 > rest.width {
                 // No bar of less than four cells: it would say nothing.
                 label = min(label, rest.width - value - 1)

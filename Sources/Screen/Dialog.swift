@@ -27,8 +27,12 @@ package struct Dialog: Widget {
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard !area.isEmpty else { return }
         let theme = appearance.theme
+        let keyWidth = choices.reduce(0) { max($0, $1.key.columnWidth) } + 2
         let choiceLines = choices.map { choice in
-            StyledText("[\(choice.key)]", theme.key) + StyledText(" \(choice.text)", theme.text)
+            StyledText("[\(choice.key)]", theme.key)
+                + StyledText(
+                    String(repeating: " ", count: keyWidth - choice.key.columnWidth - 1) + choice.text,
+                    theme.text)
         }
         let widest = (lines + choiceLines).reduce(title.columnWidth) { max($0, $1.columnWidth) }
         let margin = 3

@@ -12,28 +12,55 @@ extension Axis {
             return exponent >= 0
                 ? count * DecimalNumber.powerOfTen(exponent) : count / DecimalNumber.powerOfTen(-exponent)
         }
+
+        /// The nearest multiple of a part of the step at that side of the bound. What lies on one but for
+        /// rounding errors counts as on it.
+        func multiple(_ bound: Double, parts: Double, _ side: FloatingPointRoundingRule) -> Double {
+            let index = bound / value(1) * parts
+            let nearest = index.rounded()
+            if (index - nearest).magnitude <= 1e-9 * max(1, index.magnitude * 1e-3) {
+                return value(nearest / parts)
+            }
+            return value(index.rounded(side) / parts)
+        }
+
+        /// With the ticks between the bounds.
+        func covering(_ lower: Double, _ upper: Double) -> Steps {
+            var steps = self
+            let step = value(1)
+            let (low, high) = (lower / step, upper / step)
+            let slack = 1e-9 * max(1, high - low)
+            steps.first = (low - slack).rounded(.up)
+            steps.last = (high + slack).rounded(.down)
+            return steps
+        }
     }
 
-    /// The finest round step that needs no more ticks than allowed.
+    /// The finest round step that needs no more ticks than allowed, and the bounds that go with it.
+    ///
+    /// A bound that may move goes to the next half of a step, or fifth of one of five, where there are two ticks
+    /// then, else to the next tick: whole steps everywhere would leave up to half of the chart empty.
     static func steps(
         _ lower: Double, _ upper: Double, most: Int, integersOnly: Bool, extends: (lower: Bool, upper: Bool)
-    ) -> Steps {
+    ) -> (steps: Steps, lower: Double, upper: Double) {
         let finest = DecimalNumber((upper / 2 - lower / 2) / Double(most))?.magnitude ?? 0
         var exponent = integersOnly ? max(0, finest) : finest
+        let moves = extends.lower || extends.upper
         while true {
-            for mantissa in [1.0, 2, 5] {
-                var steps = Steps(mantissa: mantissa, exponent: exponent, first: 0, last: 0)
-                let step = steps.value(1)
-                let (low, high) = (lower / step, upper / step)
-                // What lies on a tick but for rounding errors counts as on it.
-                let slack = 1e-9 * max(1, high - low)
-                steps.first =
-                    extends.lower ? (low + slack).rounded(.down) : (low - slack).rounded(.up)
-                steps.last =
-                    extends.upper ? (high - slack).rounded(.up) : (high + slack).rounded(.down)
-                // A single tick cannot cover a range that is to end on ticks.
-                let enough = max(most, (extends.lower ? 1 : 0) + (extends.upper ? 1 : 0))
-                if steps.last - steps.first + 1 <= Double(enough) { return steps }
+            for (mantissa, parts) in [(1.0, 2.0), (2, 2), (5, 5)] {
+                let unit = Steps(mantissa: mantissa, exponent: exponent, first: 0, last: 0)
+                for parts in moves ? [parts, 1] : [1] {
+                    let low = extends.lower ? unit.multiple(lower, parts: parts, .down) : lower
+                    let high = extends.upper ? unit.multiple(upper, parts: parts, .up) : upper
+                    let steps = unit.covering(low, high)
+                    let count = steps.last - steps.first + 1
+                    // Around a tick, bounds on ticks need three of them however long the step.
+                    if parts == 1
+                        ? count <= Double(moves ? max(3, most) : most) : count >= 2 && count <= Double(most)
+                    {
+                        return (steps, low, high)
+                    }
+                }
             }
             exponent += 1
         }

@@ -43,11 +43,15 @@ package struct Axis: Hashable, Sendable {
             ticks = Self.logarithmicTicks(self.lower, self.upper, most: most, labels, numbers)
             if ticks.count >= min(2, most) { return }
         }
-        let steps = Self.steps(
-            self.lower, self.upper, most: most, integersOnly: integersOnly,
-            extends: scale == .linear ? (extendsLower, extendsUpper) : (false, false))
-        self.lower = min(self.lower, steps.value(steps.first))
-        self.upper = max(self.upper, steps.value(steps.last))
+        let mayMove = scale == .linear ? (extendsLower, extendsUpper) : (false, false)
+        var (steps, low, high) = Self.steps(
+            self.lower, self.upper, most: most, integersOnly: integersOnly, extends: mayMove)
+        // Between two whole numbers there is none to label.
+        if integersOnly, steps.last <= steps.first {
+            (steps, low, high) = Self.steps(
+                self.lower, self.upper, most: most, integersOnly: false, extends: mayMove)
+        }
+        (self.lower, self.upper) = (min(self.lower, low), max(self.upper, high))
         ticks = Self.linearTicks(steps, labels, numbers)
         if ticks.isEmpty {
             ticks = [Tick(value: self.lower, label: numbers.significant(self.lower * labels.factor))]

@@ -121,6 +121,8 @@ extension Axis {
         if last - first <= most {
             let fine = ticks([1, 2, 5], every: 1)
             if fine.count <= most { return fine }
+            let fivefolds = ticks([1, 5], every: 1)
+            if fivefolds.count <= most { return fivefolds }
         }
         var stride = max(1, (last - first) / most)
         while true {

@@ -146,27 +146,29 @@ package struct BrailleCanvas: Widget {
     ) -> (start: (x: Double, y: Double), end: (x: Double, y: Double))? {
         let (width, height) = (end.x - start.x, end.y - start.y)
         guard width.isFinite, height.isFinite, dotWidth > 0, dotHeight > 0 else { return nil }
-        var (from, to) = (0.0, 1.0)
         let (right, bottom) = (Double(dotWidth) - 0.51, Double(dotHeight) - 0.51)
-        for (step, distance) in [
+        let edges: [(step: Double, distance: Double)] = [
             (-width, start.x + 0.49), (width, right - start.x), (-height, start.y + 0.49),
             (height, bottom - start.y),
-        ] {
+        ]
+        var (from, to) = (0.0, 1.0)
+        var (entry, exit) = (-1, -1)
+        for (edge, (step, distance)) in edges.enumerated() {
             if step == 0 {
                 if distance < 0 { return nil }
-            } else if step < 0 {
-                from = max(from, distance / step)
-            } else {
-                to = min(to, distance / step)
+            } else if step < 0, distance / step > from {
+                (from, entry) = (distance / step, edge)
+            } else if step > 0, distance / step < to {
+                (to, exit) = (distance / step, edge)
             }
         }
         guard from <= to else { return nil }
-        func point(_ share: Double) -> (x: Double, y: Double) {
-            (
-                min(max(start.x + share * width, -0.49), right),
-                min(max(start.y + share * height, -0.49), bottom)
-            )
+        // On the edge exactly: far ends would leave nothing of it but rounding errors.
+        func point(_ share: Double, on edge: Int) -> (x: Double, y: Double) {
+            let x = edge == 0 ? -0.49 : edge == 1 ? right : start.x + share * width
+            let y = edge == 2 ? -0.49 : edge == 3 ? bottom : start.y + share * height
+            return (min(max(x, -0.49), right), min(max(y, -0.49), bottom))
         }
-        return (point(from), point(to))
+        return (point(from, on: entry), point(to, on: exit))
     }
 }

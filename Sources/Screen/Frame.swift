@@ -27,12 +27,18 @@ package struct Frame: Hashable, Sendable {
 
     package var area: Rectangle { Rectangle(size) }
 
-    /// The cell at a position; blank outside of the frame, where setting it does nothing.
+    /// The cell at a position; blank outside of the frame, where setting it does nothing. The other half of a
+    /// wide character that is overwritten becomes a space.
     package subscript(column: Int, row: Int) -> Cell {
         get { area.contains(column: column, row: row) ? cells[row * size.columns + column] : .blank }
         set {
             guard area.contains(column: column, row: row) else { return }
-            cells[row * size.columns + column] = newValue
+            let index = row * size.columns + column
+            if cells[index].scalar == nil, newValue.scalar != nil, column > 0 {
+                cells[index - 1].scalar = " "
+            }
+            if column + 1 < size.columns, cells[index + 1].scalar == nil { cells[index + 1].scalar = " " }
+            cells[index] = newValue
         }
     }
 
@@ -43,10 +49,13 @@ package struct Frame: Hashable, Sendable {
 
     package mutating func fill(_ area: Rectangle, with cell: Cell = .blank) {
         let area = area.intersection(self.area)
+        guard !area.isEmpty else { return }
         for row in area.row..<area.endRow {
-            for column in area.column..<area.endColumn {
-                cells[row * size.columns + column] = cell
-            }
+            let start = row * size.columns
+            // The ends may cut wide characters in halves.
+            self[area.column, row] = cell
+            self[area.endColumn - 1, row] = cell
+            for index in start + area.column..<start + area.endColumn { cells[index] = cell }
         }
     }
 

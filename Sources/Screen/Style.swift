@@ -19,7 +19,8 @@ package struct Color: Hashable, Sendable {
     /// From `0xRRGGBB`.
     package init(_ hexadecimal: UInt32, basic: BasicColor) {
         self.init(
-            red: UInt8(truncatingIfNeeded: hexadecimal >> 16), green: UInt8(truncatingIfNeeded: hexadecimal >> 8),
+            red: UInt8(truncatingIfNeeded: hexadecimal >> 16),
+            green: UInt8(truncatingIfNeeded: hexadecimal >> 8),
             blue: UInt8(truncatingIfNeeded: hexadecimal), basic: basic)
     }
 

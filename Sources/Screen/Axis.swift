@@ -1,0 +1,117 @@
+/// A range of values laid along a line, with ticks at round numbers: 1, 2 or 5 times a power of ten.
+///
+/// Any bounds will do: infinite and missing ones are replaced, equal ones spread, so that positions are finite
+/// for every finite value. Bounds beyond ±5e307 are moved there.
+package struct Axis: Hashable, Sendable {
+    package enum Scale: Hashable, Sendable {
+        case linear
+        /// Only for positive values.
+        case logarithmic
+    }
+
+    package enum Labels: Hashable, Sendable {
+        case plain
+        /// Fractions as percentages, without the sign.
+        case percent
+    }
+
+    package struct Tick: Hashable, Sendable {
+        package var value: Double
+        package var label: String
+    }
+
+    package private(set) var lower: Double
+    package private(set) var upper: Double
+    package let scale: Scale
+    /// From the lowest to the highest; at most as many as were asked for, never less than one.
+    package private(set) var ticks: [Tick] = []
+
+    /// - Parameters:
+    ///   - integersOnly: whether values between whole numbers get no tick, as for epochs.
+    ///   - extendsLower: whether the lower bound moves down to the next round number, likewise `extendsUpper`.
+    package init(
+        from lower: Double, to upper: Double, scale: Scale = .linear, labels: Labels = .plain,
+        integersOnly: Bool = false, extendsLower: Bool = false, extendsUpper: Bool = false,
+        maximumTicks: Int = 5, numbers: NumberFormat = NumberFormat()
+    ) {
+        self.scale = scale
+        (self.lower, self.upper) = Self.usable(lower, upper, scale, integersOnly: integersOnly)
+        let most = max(1, maximumTicks)
+        if scale == .logarithmic {
+            if extendsLower { self.lower = Self.roundLogarithmic(self.lower, .down) }
+            if extendsUpper { self.upper = Self.roundLogarithmic(self.upper, .up) }
+            ticks = Self.logarithmicTicks(self.lower, self.upper, most: most, labels, numbers)
+            if ticks.count >= min(2, most) { return }
+        }
+        let mayMove = scale == .linear ? (extendsLower, extendsUpper) : (false, false)
+        var (steps, low, high) = Self.steps(
+            self.lower, self.upper, most: most, integersOnly: integersOnly, extends: mayMove)
+        // Between two whole numbers there is none to label.
+        if integersOnly, steps.last <= steps.first {
+            (steps, low, high) = Self.steps(
+                self.lower, self.upper, most: most, integersOnly: false, extends: mayMove)
+        }
+        (self.lower, self.upper) = (min(self.lower, low), max(self.upper, high))
+        ticks = Self.linearTicks(steps, labels, numbers)
+        if ticks.isEmpty {
+            ticks = [Tick(value: self.lower, label: numbers.significant(self.lower * labels.factor))]
+        }
+    }
+
+    /// Where a value lies, 0 at the lower bound and 1 at the upper one, beyond them outside of that; `nil` for
+    /// what is not finite, and on a logarithmic axis for what is not positive.
+    package func position(of value: Double) -> Double? {
+        guard value.isFinite else { return nil }
+        switch scale {
+        case .linear:
+            // Halved, so that no difference overflows.
+            return (value / 2 - lower / 2) / (upper / 2 - lower / 2)
+        case .logarithmic:
+            guard value > 0 else { return nil }
+            let low = lower.decimalLogarithm
+            return (value.decimalLogarithm - low) / (upper.decimalLogarithm - low)
+        }
+    }
+
+    /// The value at a position, 0 at the lower bound and 1 at the upper one.
+    package func value(at position: Double) -> Double {
+        switch scale {
+        case .linear: lower + position * (upper - lower)
+        case .logarithmic: lower * (position * (upper.decimalLogarithm - lower.decimalLogarithm)).powerOfTen
+        }
+    }
+
+    // MARK: -
+
+    /// Finite bounds, the lower below the upper by more than rounding errors.
+    private static func usable(
+        _ lower: Double, _ upper: Double, _ scale: Scale, integersOnly: Bool
+    ) -> (Double, Double) {
+        var (low, high) = (lower, upper)
+        if !low.isFinite, !high.isFinite { (low, high) = scale == .linear ? (0, 1) : (0.1, 1) }
+        if !low.isFinite { low = high }
+        if !high.isFinite { high = low }
+        if low > high { swap(&low, &high) }
+        let limit = 5e307
+        (low, high) = (min(max(low, -limit), limit), min(max(high, -limit), limit))
+        if scale == .logarithmic {
+            if high <= 1e-300 { (low, high) = (0.1, 1) }
+            if low <= 1e-303 { low = high / 1000 }
+            if high / low < 1.000_001 { (low, high) = (low / 2, high * 2) }
+            return (low, high)
+        }
+        let size = max(low.magnitude, high.magnitude)
+        if high - low <= max(size * 1e-12, 1e-290) {
+            if integersOnly { return (low.rounded(.down), low.rounded(.down) + max(1, size * 1e-11)) }
+            if size <= 1e-280 { return (0, 1) }
+            let margin = size * 0.1
+            (low, high) = (low - margin, high + margin)
+        }
+        return (low, high)
+    }
+}
+
+extension Axis.Labels {
+    /// From values to what the labels say.
+    var factor: Double { self == .percent ? 100 : 1 }
+}

@@ -1,0 +1,174 @@
+/// A grid of dots, two by four to a cell, drawn in braille characters.
+///
+/// Every dot belongs to a layer. Where several layers meet in a cell, all their dots show, in the style of the
+/// last one; a backdrop layer steps back instead: its dots are left out of the cells that another layer uses.
+/// In ASCII a cell shows the glyph of its last layer, so that layers stay apart.
+package struct BrailleCanvas: Widget {
+    package struct Layer: Hashable, Sendable {
+        package var style: Style
+        /// What stands for its dots in ASCII; `nil` for `'`, `.` and `:` after the half of the cell they are in.
+        package var asciiGlyph: Unicode.Scalar?
+        package var isBackdrop: Bool
+
+        package init(_ style: Style, ascii asciiGlyph: Unicode.Scalar? = nil, isBackdrop: Bool = false) {
+            self.style = style
+            self.asciiGlyph = asciiGlyph
+            self.isBackdrop = isBackdrop
+        }
+    }
+
+    /// In cells.
+    package let size: Size
+    package private(set) var layers: [Layer] = []
+    /// A byte of dots for every cell of every layer, the first layer's cells first.
+    private var dots: [UInt8] = []
+
+    package init(size: Size) {
+        self.size = size
+    }
+
+    /// Dots in a row: twice the columns.
+    package var dotWidth: Int { size.columns * 2 }
+    /// Dots in a column: four times the rows.
+    package var dotHeight: Int { size.rows * 4 }
+
+    /// Returns the number by which the layer is drawn on; later layers lie over earlier ones.
+    package mutating func addLayer(_ layer: Layer) -> Int {
+        layers.append(layer)
+        dots.append(contentsOf: repeatElement(0, count: size.columns * size.rows))
+        return layers.count - 1
+    }
+
+    /// Sets a dot, counted from the top left; outside of the canvas nothing.
+    package mutating func set(_ x: Int, _ y: Int, layer: Int) {
+        guard x >= 0, y >= 0, x < dotWidth, y < dotHeight else { return }
+        let cell = (layer * size.rows + y / 4) * size.columns + x / 2
+        dots[cell] |= Self.bit(x & 1, y & 3)
+    }
+
+    /// Sets the dots of a column between two rows, both included, as far as they lie on the canvas.
+    package mutating func column(_ x: Int, from top: Int, to bottom: Int, layer: Int) {
+        guard x >= 0, x < dotWidth, top <= bottom else { return }
+        var y = max(0, top)
+        while y <= min(bottom, dotHeight - 1) {
+            set(x, y, layer: layer)
+            y += 1
+        }
+    }
+
+    /// Draws a straight line between two dots, cut off where it leaves the canvas; nothing where an end is not
+    /// finite.
+    ///
+    /// `pattern` says how many dots are drawn and then left out; `phase` carries on along a polyline.
+    package mutating func line(
+        from start: (x: Double, y: Double), to end: (x: Double, y: Double), layer: Int,
+        pattern: (on: Int, off: Int)? = nil, phase: inout Int
+    ) {
+        guard let clipped = clip(start, end) else { return }
+        var (x, y) = (Int(clipped.start.x.rounded()), Int(clipped.start.y.rounded()))
+        let (endX, endY) = (Int(clipped.end.x.rounded()), Int(clipped.end.y.rounded()))
+        let (width, height) = (abs(endX - x), -abs(endY - y))
+        let (stepX, stepY) = (x < endX ? 1 : -1, y < endY ? 1 : -1)
+        var error = width + height
+        while true {
+            if let pattern {
+                if phase % max(1, pattern.on + pattern.off) < pattern.on { set(x, y, layer: layer) }
+                phase += 1
+            } else {
+                set(x, y, layer: layer)
+            }
+            if x == endX, y == endY { break }
+            let doubled = 2 * error
+            if doubled >= height {
+                error += height
+                x += stepX
+            }
+            if doubled <= width {
+                error += width
+                y += stepY
+            }
+        }
+    }
+
+    package mutating func line(
+        from start: (x: Double, y: Double), to end: (x: Double, y: Double), layer: Int
+    ) {
+        var phase = 0
+        line(from: start, to: end, layer: layer, phase: &phase)
+    }
+
+    /// Whether any layer has a dot in the cell; false outside of the canvas.
+    package func hasDots(column: Int, row: Int) -> Bool {
+        guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return false }
+        return layers.indices.contains { dots[($0 * size.rows + row) * size.columns + column] != 0 }
+    }
+
+    package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let count = size.columns * size.rows
+        for row in 0..<min(size.rows, area.height) {
+            for column in 0..<min(size.columns, area.width) {
+                var shown: UInt8 = 0
+                var last: Int?
+                var index = dots.count - count + row * size.columns + column
+                for layer in layers.indices.reversed() {
+                    let layerDots = dots[index]
+                    index -= count
+                    if layerDots == 0 || (last != nil && layers[layer].isBackdrop) { continue }
+                    shown |= layerDots
+                    if last == nil { last = layer }
+                }
+                guard let last else { continue }
+                frame[area.column + column, area.row + row] = Cell(
+                    glyph(shown, of: layers[last], with: appearance), layers[last].style)
+            }
+        }
+    }
+
+    // MARK: -
+
+    private func glyph(_ dots: UInt8, of layer: Layer, with appearance: Appearance) -> Unicode.Scalar {
+        if !appearance.isASCII { return Unicode.Scalar(0x2800 + UInt32(dots)) ?? " " }
+        if let glyph = layer.asciiGlyph { return glyph }
+        let upper = dots & 0b0001_1011 != 0
+        let lower = dots & 0b1110_0100 != 0
+        return upper && lower ? ":" : upper ? "'" : "."
+    }
+
+    /// The bit of a dot in U+2800 … U+28FF: the upper three rows go down the left column and then the right
+    /// one, the fourth row was added to the code later.
+    private static func bit(_ x: Int, _ y: Int) -> UInt8 {
+        y == 3 ? 0x40 << UInt8(x) : 1 << UInt8(y + 3 * x)
+    }
+
+    /// The part of a line on the canvas (Liang and Barsky, 1984).
+    private func clip(
+        _ start: (x: Double, y: Double), _ end: (x: Double, y: Double)
+    ) -> (start: (x: Double, y: Double), end: (x: Double, y: Double))? {
+        let (width, height) = (end.x - start.x, end.y - start.y)
+        guard width.isFinite, height.isFinite, dotWidth > 0, dotHeight > 0 else { return nil }
+        let (right, bottom) = (Double(dotWidth) - 0.51, Double(dotHeight) - 0.51)
+        let edges: [(step: Double, distance: Double)] = [
+            (-width, start.x + 0.49), (width, right - start.x), (-height, start.y + 0.49),
+            (height, bottom - start.y),
+        ]
+        var (from, to) = (0.0, 1.0)
+        var (entry, exit) = (-1, -1)
+        for (edge, (step, distance)) in edges.enumerated() {
+            if step == 0 {
+                if distance < 0 { return nil }
+            } else if step < 0, distance / step > from {
+                (from, entry) = (distance / step, edge)
+            } else if step > 0, distance / step < to {
+                (to, exit) = (distance / step, edge)
+            }
+        }
+        guard from <= to else { return nil }
+        // On the edge exactly: far ends would leave nothing of it but rounding errors.
+        func point(_ share: Double, on edge: Int) -> (x: Double, y: Double) {
+            let x = edge == 0 ? -0.49 : edge == 1 ? right : start.x + share * width
+            let y = edge == 2 ? -0.49 : edge == 3 ? bottom : start.y + share * height
+            return (min(max(x, -0.49), right), min(max(y, -0.49), bottom))
+        }
+        return (point(from, on: entry), point(to, on: exit))
+    }
+}

@@ -1,0 +1,48 @@
+extension Frame {
+    /// Replaces what is not ASCII, for terminals that show nothing else: widgets draw ASCII there by themselves,
+    /// but names of files and classes come as they are.
+    package mutating func foldToASCII() {
+        for row in 0..<size.rows {
+            for column in 0..<size.columns {
+                guard let scalar = self[column, row].scalar, !scalar.isASCII else { continue }
+                // The other half of a wide character becomes a space.
+                self[column, row] = Cell(scalar.asciiFallback, self[column, row].style)
+            }
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// The ASCII character that looks most like this one; `?` where there is none.
+    package var asciiFallback: Unicode.Scalar {
+        switch self {
+        case _ where isASCII: self
+        case "\u{C0}"..."\u{FF}": Self.latin[Int(value) - 0xC0]
+        case "\u{A0}", "\u{2000}"..."\u{200A}", "\u{202F}": " "
+        case "·", "•", "∙": "."
+        case "–", "—", "−", "‐", "‑", "─", "━", "╌", "┄", "┅", "╴", "╶", "╸", "╺": "-"
+        case "│", "┃", "┆", "┊", "┤", "├": "|"
+        case "╭", "╮", "╰", "╯", "┌", "┐", "└", "┘", "┼", "┬", "┴": "+"
+        case "‘", "’", "′": "'"
+        case "“", "”", "″": "\""
+        case "…": "~"
+        case "×", "✗", "✘": "x"
+        case "→", "▶", "▸", "»", "›": ">"
+        case "←", "◀", "◂", "«", "‹": "<"
+        case "↑", "▲", "▴": "^"
+        case "↓", "▼", "▾": "v"
+        case "★", "☆", "✓", "✔", "█", "▀", "▄": "*"
+        case "◆", "●", "○", "◇": "o"
+        case "µ", "μ": "u"
+        case "≤": "<"
+        case "≥": ">"
+        case "≈", "∼": "~"
+        case "\u{2801}"..."\u{28FF}": ":"
+        default: "?"
+        }
+    }
+
+    /// For U+00C0 … U+00FF, without their accents.
+    private static let latin = Array(
+        "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty".unicodeScalars)
+}

@@ -1,0 +1,208 @@
+extension LineChart {
+    package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        // A canvas as large as an area beyond the frame would be drawn for nobody.
+        let area = area.intersection(frame.area)
+        guard !area.isEmpty else { return }
+        let plot = plot(in: area, with: appearance)
+        guard !plot.area.isEmpty else { return }
+        drawLabels(of: plot, into: &frame, in: area, with: appearance)
+
+        var cover = Cover(plot.area)
+        drawRules(of: plot, into: &frame, cover: &cover, with: appearance)
+        var canvas = BrailleCanvas(size: Size(columns: plot.area.width, rows: plot.area.height))
+        let hasValues = drawSeries(of: plot, onto: &canvas, with: appearance)
+        canvas.draw(into: &frame, in: plot.area, with: appearance)
+        cover.add(canvas)
+        drawMarkers(of: plot, into: &frame, cover: &cover, with: appearance)
+        if let best { draw(best, of: plot, into: &frame, cover: &cover, with: appearance) }
+        if !hasValues, best == nil {
+            let middle = plot.area.line((plot.area.height - 1) / 2)
+            frame.write(
+                emptyText, in: middle, alignment: .center, style: appearance.theme.muted, with: appearance)
+        }
+    }
+
+    // MARK: - Axes
+
+    private func drawLabels(
+        of plot: Plot, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        let style = appearance.theme.muted
+        if plot.hasYLabels {
+            let tick = Cell(appearance.glyph("┤", ascii: "|"), appearance.theme.border)
+            let width = plot.area.column - area.column - 2
+            var lastRow: Int?
+            for mark in plot.y.ticks {
+                guard let row = plot.row(of: mark.value), row != lastRow else { continue }
+                lastRow = row
+                let room = Rectangle(column: area.column, row: row, width: width, height: 1)
+                frame.write(mark.label, in: room, alignment: .right, style: style, with: appearance)
+                frame[plot.area.column - 1, row] = tick
+            }
+        }
+        guard plot.hasXLabels else { return }
+        let row = plot.area.endRow
+        // From the right, so that the last label has its unit; what would touch the one before is left out.
+        var end = area.endColumn
+        var unit = x.unit.columnWidth + 1 <= plot.area.width / 2 ? x.unit : ""
+        for mark in plot.x.ticks.reversed() {
+            guard let column = plot.column(of: mark.value) else { continue }
+            let width = mark.label.columnWidth
+            let start = min(column - (width - 1) / 2, area.endColumn - width)
+            guard start >= area.column, start + width <= end else { continue }
+            frame.write(mark.label, column: start, row: row, style: style, end: area.endColumn)
+            end = start - 2
+            let unitStart = start - 1 - unit.columnWidth
+            if !unit.isEmpty, unitStart >= area.column {
+                frame.write(unit, column: unitStart, row: row, style: style, end: area.endColumn)
+                end = unitStart - 2
+            }
+            unit = ""
+        }
+    }
+
+    private func drawRules(
+        of plot: Plot, into frame: inout Frame, cover: inout Cover, with appearance: Appearance
+    ) {
+        let style = appearance.theme.border
+        for event in events {
+            guard let column = plot.column(of: event.x) else { continue }
+            var line = plot.area
+            line.column = column
+            line.width = 1
+            frame.fill(line, with: Cell(appearance.glyph("┊", ascii: ":"), style))
+            cover.add(line)
+        }
+        if let crosshair, let column = plot.column(of: crosshair) {
+            var line = plot.area
+            line.column = column
+            line.width = 1
+            frame.fill(line, with: Cell(appearance.glyph("│", ascii: "|"), appearance.theme.muted))
+            cover.add(line)
+        }
+    }
+
+    // MARK: - Marks
+
+    private func drawMarkers(
+        of plot: Plot, into frame: inout Frame, cover: inout Cover, with appearance: Appearance
+    ) {
+        for event in events {
+            guard let column = plot.column(of: event.x) else { continue }
+            frame[column, plot.area.row] = Cell(
+                appearance.glyph(event.glyph, ascii: event.asciiGlyph), event.style ?? appearance.theme.key)
+        }
+        for series in series {
+            if case .markers = series.kind {
+                let glyph = appearance.glyph(series.marker, ascii: series.asciiMarker)
+                // Marks closer than three columns would be a wall; the last one is always drawn, from where
+                // the others keep their distance.
+                var last: Int?
+                for sample in series.samples.reversed() {
+                    guard let column = plot.column(of: sample.x), let row = plot.row(of: sample.mean) else {
+                        continue
+                    }
+                    if let last, abs(last - column) < 3 { continue }
+                    last = column
+                    frame[column, row] = Cell(glyph, series.style)
+                    cover.add(column: column, row: row)
+                }
+            }
+            if let tag = series.tag,
+                let end = series.samples.last(where: {
+                    plot.column(of: $0.x) != nil && plot.row(of: $0.mean) != nil
+                }),
+                let column = plot.column(of: end.x), let row = plot.row(of: end.mean)
+            {
+                frame[column, row] = Cell(tag, series.style.with(.bold))
+                cover.add(column: column, row: row)
+            }
+        }
+    }
+
+    private func draw(
+        _ best: Highlight, of plot: Plot, into frame: inout Frame, cover: inout Cover,
+        with appearance: Appearance
+    ) {
+        guard let column = plot.column(of: best.x), let row = plot.row(of: best.y) else { return }
+        let style = appearance.theme.best
+        let star = appearance.glyph("★", ascii: "*")
+        cover.add(column: column, row: row)
+        let width = best.text.columnWidth
+        if width > 0, let place = cover.place(width: width, column: column, row: row) {
+            // Beside its star the text needs no other.
+            let isBeside =
+                place.row == row && (place.column == column + 2 || place.column + width == column - 1)
+            if isBeside {
+                frame.write(best.text, column: place.column, row: place.row, style: appearance.theme.muted)
+            } else if let wide = cover.place(width: width + 2, column: column, row: row) {
+                frame[wide.column, wide.row] = Cell(star, style)
+                frame.write(best.text, column: wide.column + 2, row: wide.row, style: appearance.theme.muted)
+            }
+        }
+        frame[column, row] = Cell(star, style)
+    }
+}
+
+/// Which cells of a plot are taken.
+struct Cover {
+    private let area: Rectangle
+    private var taken: [Bool]
+
+    init(_ area: Rectangle) {
+        self.area = area
+        taken = Array(repeating: false, count: area.width * area.height)
+    }
+
+    mutating func add(column: Int, row: Int) {
+        guard area.contains(column: column, row: row) else { return }
+        taken[(row - area.row) * area.width + column - area.column] = true
+    }
+
+    mutating func add(_ rectangle: Rectangle) {
+        for row in rectangle.row..<rectangle.endRow {
+            for column in rectangle.column..<rectangle.endColumn { add(column: column, row: row) }
+        }
+    }
+
+    mutating func add(_ canvas: BrailleCanvas) {
+        for row in 0..<min(area.height, canvas.size.rows) {
+            for column in 0..<min(area.width, canvas.size.columns)
+            where canvas.hasDots(column: column, row: row) {
+                taken[row * area.width + column] = true
+            }
+        }
+    }
+
+    /// Where that many free cells, with one more free at either side, lie nearest to a cell; rows count double,
+    /// as cells are about twice as high as wide.
+    func place(width: Int, column: Int, row: Int) -> (column: Int, row: Int)? {
+        var nearest: (column: Int, row: Int)?
+        var shortest = Int.max
+        for candidateRow in area.row..<area.endRow {
+            var free = 0
+            for end in 0...area.width {
+                let isEdge = end == area.width
+                let isTaken =
+                    !isEdge && taken[(candidateRow - area.row) * area.width + end]
+                if isTaken {
+                    free = 0
+                    continue
+                }
+                free += 1
+                // `end` is the free cell behind the text, or the edge of the plot.
+                let start = end - width
+                let needed = start == 0 ? width + 1 : width + 2
+                guard start >= 0, free >= needed else { continue }
+                let left = area.column + start
+                let across = column < left ? left - column : max(0, column - (left + width - 1))
+                let distance = across + 2 * abs(candidateRow - row)
+                if distance < shortest {
+                    shortest = distance
+                    nearest = (left, candidateRow)
+                }
+            }
+        }
+        return nearest
+    }
+}

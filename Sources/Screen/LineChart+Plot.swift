@@ -1,0 +1,123 @@
+extension LineChart {
+    /// Where the values of a chart lie on the screen.
+    package struct Plot: Hashable, Sendable {
+        /// The cells of the values, without the labels.
+        package var area: Rectangle
+        package var x: Axis
+        package var y: Axis
+        var hasYLabels: Bool
+        var hasXLabels: Bool
+
+        /// The value under the middle of a screen column.
+        package func x(atColumn column: Int) -> Double {
+            let dots = Double(max(1, area.width * 2 - 1))
+            return x.value(at: (Double(column - area.column) * 2 + 0.5) / dots)
+        }
+
+        /// In dots from the left end; beyond the plot outside of its dots. `nil` where the axis has no place.
+        func dotX(_ value: Double) -> Double? {
+            x.position(of: value).map { $0 * Double(area.width * 2 - 1) }
+        }
+
+        /// In dots from the top.
+        func dotY(_ value: Double) -> Double? {
+            y.position(of: value).map { (1 - $0) * Double(area.height * 4 - 1) }
+        }
+
+        /// The screen column of a value; `nil` where it is not in the plot.
+        package func column(of value: Double) -> Int? {
+            guard let dot = dotX(value), dot > -0.5, dot < Double(area.width * 2) - 0.5 else { return nil }
+            return area.column + Int(dot.rounded()) / 2
+        }
+
+        /// The screen row of a value; `nil` where it is not in the plot.
+        package func row(of value: Double) -> Int? {
+            guard let dot = dotY(value), dot > -0.5, dot < Double(area.height * 4) - 0.5 else { return nil }
+            return area.row + Int(dot.rounded()) / 4
+        }
+    }
+
+    /// The axes as they are drawn in that area, to find the value under a pointer.
+    package func plot(in area: Rectangle, with appearance: Appearance) -> Plot {
+        let hasXLabels = area.height >= 4
+        var plotArea = area
+        if hasXLabels { _ = plotArea.removeBottom(1) }
+
+        let xEnds = ends(of: x, over: series.map { $0.samples.map(\.x) }, extremes: [])
+        let inside = series.map { series in
+            series.samples.filter { !($0.x < xEnds.lower || $0.x > xEnds.upper) }
+        }
+        let extremes = zip(series, inside).flatMap { series, samples in
+            Self.showsExtremes(series.kind) ? samples.flatMap { [$0.minimum, $0.maximum] } : []
+        }
+        let yEnds = ends(of: y, over: inside.map { $0.map(\.mean) }, extremes: extremes)
+        let yAxis = Axis(
+            from: yEnds.lower, to: yEnds.upper, scale: y.scale, labels: y.labels,
+            integersOnly: y.integersOnly, extendsLower: !y.lower.isFixed, extendsUpper: !y.upper.isFixed,
+            maximumTicks: min(max(2, (2 * plotArea.height + 3) / 5), 7), numbers: appearance.numbers)
+
+        let labelWidth = yAxis.ticks.reduce(0) { max($0, $1.label.columnWidth) }
+        let hasYLabels = plotArea.height >= 2 && labelWidth + 2 <= plotArea.width / 3
+        if hasYLabels { _ = plotArea.removeLeft(labelWidth + 2) }
+        let xAxis = horizontalAxis(from: xEnds.lower, to: xEnds.upper, width: plotArea.width, appearance)
+        return Plot(area: plotArea, x: xAxis, y: yAxis, hasYLabels: hasYLabels, hasXLabels: hasXLabels)
+    }
+
+    // MARK: -
+
+    /// As many ticks as have labels that keep two columns apart.
+    private func horizontalAxis(
+        from lower: Double, to upper: Double, width: Int, _ appearance: Appearance
+    ) -> Axis {
+        var most = min(max(2, width / 5), 12)
+        while true {
+            let axis = Axis(
+                from: lower, to: upper, scale: x.scale, labels: x.labels, integersOnly: x.integersOnly,
+                maximumTicks: most, numbers: appearance.numbers)
+            let labels = axis.ticks.reduce(0) { max($0, $1.label.columnWidth) }
+            let room = width / max(1, axis.ticks.count)
+            if most <= 2 || labels + 2 <= room { return axis }
+            most -= 1
+        }
+    }
+
+    private func ends(
+        of options: AxisOptions, over values: [[Double]], extremes: [Double]
+    ) -> (lower: Double, upper: Double) {
+        func isUsable(_ value: Double) -> Bool {
+            value.isFinite && (options.scale == .linear || value > 0)
+        }
+        func end(_ bound: Bound, _ choose: ([Double]) -> Double?) -> Double {
+            switch bound {
+            case .fixed(let value): return value
+            case .automatic:
+                return choose((values.joined() + extremes).filter(isUsable)) ?? .nan
+            case .leavingOut(let share):
+                // A few hundred values give the same end to within what is seen, and are quick to sort.
+                let kept = values.compactMap { values -> Double? in
+                    let stride = max(1, values.count / 256)
+                    let sorted = Swift.stride(from: values.count - 1, through: 0, by: -stride)
+                        .map { values[$0] }.filter(isUsable).sorted()
+                    guard !sorted.isEmpty, share >= 0 else { return nil }
+                    let left = Int(min(share, 0.5) * Double(sorted.count))
+                    return choose(Array(sorted.dropFirst(left).dropLast(left)))
+                }
+                return choose(kept) ?? .nan
+            }
+        }
+        return (end(options.lower) { $0.min() }, end(options.upper) { $0.max() })
+    }
+
+    private static func showsExtremes(_ kind: ChartSeries.Kind) -> Bool {
+        switch kind {
+        case .line, .dashed, .band: true
+        case .markers: false
+        }
+    }
+}
+
+extension LineChart.Bound {
+    var isFixed: Bool {
+        if case .fixed = self { true } else { false }
+    }
+}

@@ -1,0 +1,92 @@
+/// Series over a common horizontal axis, drawn in braille dots, with labelled axes.
+///
+/// Without room it leaves out the labels of the axes first. The cost grows with the samples: long histories come
+/// in columns of mean, minimum and maximum.
+package struct LineChart: Widget {
+    /// Where an axis ends.
+    package enum Bound: Hashable, Sendable {
+        /// At the least or the greatest value, and from there to the next tick on the vertical axis.
+        case automatic
+        case fixed(Double)
+        /// Beyond this share of every series' samples, so that a few early values do not flatten the rest:
+        /// 0.05 leaves out a twentieth at that end.
+        case leavingOut(Double)
+    }
+
+    package struct AxisOptions: Hashable, Sendable {
+        package var lower: Bound
+        package var upper: Bound
+        package var scale: Axis.Scale
+        package var labels: Axis.Labels
+        package var integersOnly: Bool
+        /// Stands before the last label of the horizontal axis.
+        package var unit: String
+
+        package init(
+            lower: Bound = .automatic, upper: Bound = .automatic, scale: Axis.Scale = .linear,
+            labels: Axis.Labels = .plain, integersOnly: Bool = false, unit: String = ""
+        ) {
+            self.lower = lower
+            self.upper = upper
+            self.scale = scale
+            self.labels = labels
+            self.integersOnly = integersOnly
+            self.unit = unit
+        }
+    }
+
+    /// A value to point out, with a star; its text is left out where it would cover something.
+    package struct Highlight: Hashable, Sendable {
+        package var x: Double
+        package var y: Double
+        package var text: String
+
+        package init(x: Double, y: Double, text: String) {
+            self.x = x
+            self.y = y
+            self.text = text
+        }
+    }
+
+    /// Something that happened, as a thin vertical line with a mark at its top.
+    package struct Event: Hashable, Sendable {
+        package var x: Double
+        package var glyph: Unicode.Scalar
+        package var asciiGlyph: Unicode.Scalar
+        /// `nil` for the theme's keys.
+        package var style: Style?
+
+        package init(
+            x: Double, glyph: Unicode.Scalar = "▾", asciiGlyph: Unicode.Scalar = "v", style: Style? = nil
+        ) {
+            self.x = x
+            self.glyph = glyph
+            self.asciiGlyph = asciiGlyph
+            self.style = style
+        }
+    }
+
+    package var series: [ChartSeries]
+    package var x: AxisOptions
+    package var y: AxisOptions
+    package var best: Highlight?
+    package var events: [Event]
+    /// Where the reader points, as a vertical line.
+    package var crosshair: Double?
+    /// Stands in the middle while there is nothing to draw.
+    package var emptyText: String
+
+    package init(
+        _ series: [ChartSeries], x: AxisOptions = AxisOptions(), y: AxisOptions = AxisOptions(),
+        best: Highlight? = nil, events: [Event] = [], crosshair: Double? = nil,
+        emptyText: String = "no values yet"
+    ) {
+        self.series = series
+        self.x = x
+        self.y = y
+        self.best = best
+        self.events = events
+        self.crosshair = crosshair
+        self.emptyText = emptyText
+    }
+}

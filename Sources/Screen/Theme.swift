@@ -1,0 +1,111 @@
+/// The styles by what they mean. Colours are never the only sign: widgets say the same by glyph or word.
+package struct Theme: Hashable, Sendable {
+    package var text: Style
+    /// Labels, units, axes.
+    package var muted: Style
+    package var border: Style
+    /// The border of the panel that the keys go to.
+    package var focus: Style
+    package var title: Style
+    /// Numbers and names that matter.
+    package var strong: Style
+    /// The selected tab, the selected row.
+    package var selection: Style
+    package var key: Style
+    package var training: Style
+    /// The band between the smallest and the largest value of a chart's column.
+    package var trainingBand: Style
+    package var validation: Style
+    package var best: Style
+    package var bar: Style
+    package var good: Style
+    package var bad: Style
+    package var warning: Style
+
+    /// Blue, orange and their kin, told apart by every kind of colour vision (after Okabe and Ito, 2008), for
+    /// dark grounds.
+    package static let standard = Theme(
+        text: Style(),
+        muted: Style(Color(0x8A8F98, basic: .brightBlack)),
+        border: Style(Color(0x5C6370, basic: .brightBlack)),
+        focus: Style(Color(0x56B4E9, basic: .cyan)),
+        title: Style(nil, .bold),
+        strong: Style(nil, .bold),
+        selection: Style(Color(0x101014, basic: .black), on: Color(0x56B4E9, basic: .cyan)),
+        key: Style(Color(0xE69F00, basic: .yellow), .bold),
+        training: Style(Color(0x56B4E9, basic: .cyan)),
+        trainingBand: Style(Color(0x2F5F7F, basic: .blue)),
+        validation: Style(Color(0xE69F00, basic: .yellow)),
+        best: Style(Color(0xF0E442, basic: .brightYellow), .bold),
+        bar: Style(Color(0x56B4E9, basic: .cyan)),
+        good: Style(Color(0x12B886, basic: .green)),
+        bad: Style(Color(0xF0622D, basic: .red), .bold),
+        warning: Style(Color(0xE69F00, basic: .yellow), .bold))
+
+    /// The same hues, darker: at least 4.5 to 1 against white where text is written in them.
+    package static let light = Theme(
+        text: Style(),
+        muted: Style(Color(0x5F6672, basic: .brightBlack)),
+        border: Style(Color(0xA0A6B0, basic: .brightBlack)),
+        focus: Style(Color(0x0072B2, basic: .blue)),
+        title: Style(nil, .bold),
+        strong: Style(nil, .bold),
+        selection: Style(Color(0xFFFFFF, basic: .brightWhite), on: Color(0x0072B2, basic: .blue)),
+        key: Style(Color(0x8F5A00, basic: .magenta), .bold),
+        training: Style(Color(0x0072B2, basic: .blue)),
+        trainingBand: Style(Color(0xA5CCE4, basic: .cyan)),
+        validation: Style(Color(0xB34700, basic: .red)),
+        best: Style(Color(0x8F5A00, basic: .magenta), .bold),
+        bar: Style(Color(0x0072B2, basic: .blue)),
+        good: Style(Color(0x00704F, basic: .green)),
+        bad: Style(Color(0xB8320A, basic: .red), .bold),
+        warning: Style(Color(0x8F5A00, basic: .magenta), .bold))
+
+    /// Without colours: bold, dim and reverse.
+    package static let monochrome = Theme(
+        text: Style(),
+        muted: Style(nil, .dim),
+        border: Style(nil, .dim),
+        focus: Style(nil, .bold),
+        title: Style(nil, .bold),
+        strong: Style(nil, .bold),
+        selection: Style(nil, .reverse),
+        key: Style(nil, .bold),
+        training: Style(),
+        trainingBand: Style(nil, .dim),
+        validation: Style(nil, .bold),
+        best: Style(nil, .bold),
+        bar: Style(),
+        good: Style(),
+        bad: Style(nil, [.bold, .underline]),
+        warning: Style(nil, .bold))
+
+    /// The theme as it can be shown in those colours: without any, `monochrome`; in the first eight, a dim
+    /// foreground for the bright black, which would be black there.
+    package func fitted(to colors: ColorDepth) -> Theme {
+        switch colors {
+        case .none: return .monochrome
+        case .basic8:
+            var theme = self
+            for path in Self.styles {
+                theme[keyPath: path] = theme[keyPath: path].fittedToEightColors
+            }
+            return theme
+        default: return self
+        }
+    }
+
+    private static var styles: [WritableKeyPath<Theme, Style>] {
+        [
+            \.text, \.muted, \.border, \.focus, \.title, \.strong, \.selection, \.key, \.training,
+            \.trainingBand, \.validation, \.best, \.bar, \.good, \.bad, \.warning,
+        ]
+    }
+}
+
+extension Style {
+    fileprivate var fittedToEightColors: Style {
+        guard foreground?.basic == .brightBlack else { return self }
+        return Style(nil, on: background, attributes.union(.dim))
+    }
+}

@@ -1,0 +1,13 @@
+/// Something that can be drawn: a value without identity, made for one frame and drawn into it.
+///
+/// A widget draws inside of `area` only and takes any area: where there is no room it draws less, or nothing. It
+/// does not clear what it leaves empty.
+package protocol Widget: Sendable {
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance)
+}
+
+extension Frame {
+    package mutating func draw(_ widget: some Widget, in area: Rectangle, with appearance: Appearance) {
+        widget.draw(into: &self, in: area, with: appearance)
+    }
+}

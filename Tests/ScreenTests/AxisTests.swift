@@ -1,0 +1,77 @@
+import Screen
+import Testing
+
+@Suite("Axes")
+struct AxisTests {
+    @Test(
+        "ticks are round numbers with the digits that they need",
+        arguments: [
+            (0.0, 1.0, 6, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]), (0, 1, 5, ["0.0", "0.5", "1.0"]),
+            (88.2, 99.7, 5, ["90", "92", "94", "96", "98"]), (-5, 5, 3, ["-5", "0", "5"]),
+            (0.977, 0.9771, 4, ["0.97700", "0.97705", "0.97710"]),
+            (0, 60_000, 5, ["0", "20 000", "40 000", "60 000"]),
+            (0, 1_500_000, 5, ["0", "0.5 M", "1.0 M", "1.5 M"]), (0, 3e-6, 4, ["0", "1e-6", "2e-6", "3e-6"]),
+            (3, 3, 5, ["2.8", "3.0", "3.2"]), (.nan, .nan, 3, ["0.0", "0.5", "1.0"]),
+            (-.infinity, .infinity, 3, ["0.0", "0.5", "1.0"]),
+            (-1e308, 1e308, 5, ["-4e307", "-2e307", "0", "2e307", "4e307"]),
+            (1, 0, 3, ["0.0", "0.5", "1.0"]),
+        ] as [(Double, Double, Int, [String])])
+    func ticks(lower: Double, upper: Double, most: Int, labels: [String]) {
+        let axis = Axis(from: lower, to: upper, maximumTicks: most)
+        #expect(axis.ticks.map(\.label) == labels)
+    }
+
+    @Test(
+        "bounds that may move end on a part of a step",
+        arguments: [
+            (0.05, 2.31, 0, 2.4), (88.2, 99.7, 88, 100), (-0.32, 0.71, -0.4, 0.8), (0.1, 0.3, 0.1, 0.3),
+        ] as [(Double, Double, Double, Double)])
+    func extending(lower: Double, upper: Double, newLower: Double, newUpper: Double) {
+        let axis = Axis(from: lower, to: upper, extendsLower: true, extendsUpper: true, maximumTicks: 5)
+        #expect(axis.lower == newLower)
+        #expect(axis.upper == newUpper)
+        #expect(axis.ticks.count >= 2)
+    }
+
+    @Test(
+        "logarithmic axes have powers of ten, and fewer or more where there is room",
+        arguments: [
+            (0.01, 2.3, 5, ["0.01", "0.05", "0.1", "0.5", "1"]), (0.01, 2.3, 4, ["0.01", "0.1", "1"]),
+            (1e-8, 1, 5, ["1e-8", "1e-6", "0.0001", "0.01", "1"]),
+            (1, 100, 12, ["1", "2", "5", "10", "20", "50", "100"]), (0.36, 4, 4, ["0.5", "1", "2"]),
+            (0, 5, 4, ["0.01", "0.1", "1"]), (-3, -1, 4, ["0.1", "0.2", "0.5", "1"]),
+            (20, 23, 4, ["20", "21", "22", "23"]),
+        ] as [(Double, Double, Int, [String])])
+    func logarithmic(lower: Double, upper: Double, most: Int, labels: [String]) {
+        let axis = Axis(from: lower, to: upper, scale: .logarithmic, maximumTicks: most)
+        #expect(axis.ticks.map(\.label) == labels)
+    }
+
+    @Test("epochs have whole numbers, until one looks between two of them")
+    func integers() {
+        #expect(
+            Axis(from: 0, to: 3, integersOnly: true, maximumTicks: 9).ticks.map(\.label) == [
+                "0", "1", "2", "3",
+            ])
+        let inside = Axis(from: 0.2, to: 0.9, integersOnly: true, maximumTicks: 5)
+        #expect(inside.ticks.map(\.label) == ["0.2", "0.4", "0.6", "0.8"])
+    }
+
+    @Test("fractions are labelled as percentages")
+    func percentages() {
+        let axis = Axis(from: 0.9, to: 1, labels: .percent, maximumTicks: 3)
+        #expect(axis.ticks.map(\.label) == ["90", "95", "100"])
+    }
+
+    @Test("positions and values are each other's inverse", arguments: [Axis.Scale.linear, .logarithmic])
+    func positions(_ scale: Axis.Scale) throws {
+        let axis = Axis(from: 0.01, to: 100, scale: scale)
+        #expect(axis.position(of: 0.01) == 0)
+        #expect(axis.position(of: 100) == 1)
+        let position = try #require(axis.position(of: 1))
+        #expect((axis.value(at: position) - 1).magnitude < 1e-12)
+        #expect(axis.position(of: .nan) == nil)
+        #expect(axis.position(of: .infinity) == nil)
+        #expect((axis.position(of: -1) == nil) == (scale == .logarithmic))
+    }
+}

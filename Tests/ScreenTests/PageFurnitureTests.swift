@@ -1,0 +1,123 @@
+import Screen
+import Testing
+
+@Suite("Tabs, keys and dialogs")
+struct PageFurnitureTests {
+    static let tabs = TabBar(
+        [.init("1", "Train"), .init("2", "Inspect"), .init("3", "Classes")], selected: 1)
+
+    @Test(
+        "tabs are shortened, then left to their keys",
+        arguments: [
+            (40, "  1 Train  ▐2 Inspect▌  3 Classes"), (30, "  1 Tra  ▐2 Ins▌  3 Cla"),
+            (22, "  1  ▐2 Inspect▌  3"),
+            (16, "  1  ▐2▌  3"),
+        ])
+    func tabs(width: Int, expected: String) {
+        #expect(Self.tabs.picture(width, 1) == expected)
+    }
+
+    @Test("the selected tab is seen without colours")
+    func selectedTab() {
+        #expect(Self.tabs.picture(40, 1, .ascii) == "  1 Train  [2 Inspect]  3 Classes")
+        let frame = Self.tabs.frame(40, 1, .monochrome)
+        #expect(frame[12, 0].style.attributes.contains(.reverse))
+        #expect(!frame[3, 0].style.attributes.contains(.reverse))
+    }
+
+    @Test(
+        "the tab under the pointer",
+        arguments: [(0, nil), (1, 0), (9, 0), (10, nil), (11, 1), (24, 2), (39, nil)])
+    func tabUnderPointer(column: Int, tab: Int?) {
+        #expect(Self.tabs.tab(atColumn: column, in: Rectangle(Size(columns: 40, rows: 1))) == tab)
+    }
+
+    @Test(
+        "hints are dropped whole from the last, essential ones stay",
+        arguments: [
+            (40, " space pause   s step   w save   q quit"), (38, " space pause   s step   q quit"),
+            (21, " space pause   q quit"), (20, " q quit"), (6, ""),
+        ])
+    func hints(width: Int, expected: String) {
+        let hints = KeyHints([
+            .init("space", "pause"), .init("s", "step"), .init("w", "save"),
+            .init("q", "quit", isEssential: true),
+        ])
+        #expect(hints.picture(width, 1) == expected)
+    }
+
+    static let keys = KeyTable([
+        .init("training", [.init("space", "pause"), .init("s", "one batch")]),
+        .init("display", [.init("f", "freeze"), .init("l", "log axis"), .init("Home End", "ends")]),
+    ])
+
+    @Test("sections stand one under the other where they fit")
+    func keysInOneColumn() {
+        #expect(
+            Self.keys.picture(60, 8) == """
+                training
+                   space  pause
+                       s  one batch
+
+                display
+                       f  freeze
+                       l  log axis
+                Home End  ends
+                """)
+    }
+
+    @Test("sections flow into the columns that there is room for")
+    func keysInColumns() {
+        #expect(
+            Self.keys.picture(60, 4) == """
+                training               display
+                   space  pause               f  freeze
+                       s  one batch           l  log axis
+                                       Home End  ends
+                """)
+        #expect(Self.keys.height(in: Size(columns: 60, rows: 4)) == 4)
+    }
+
+    @Test("without room for columns one scrolls to the end and no further", arguments: [4, 5, 900])
+    func keysScrolled(offset: Int) {
+        var keys = Self.keys
+        keys.offset = offset
+        let lines = keys.picture(20, 4).split(separator: "\n")
+        #expect(lines.first == "display")
+        #expect(keys.height(in: Size(columns: 20, rows: 4)) == 8)
+    }
+
+    static let dialog = Dialog(
+        "quit", lines: ["Training is running.", "What shall become of the model?"],
+        choices: [.init("s", "stop and keep it"), .init("Esc", "go on")])
+
+    @Test("a dialog lies in the middle and clears what is under it")
+    func dialog() {
+        var frame = Frame(size: Size(columns: 41, rows: 10), filledWith: Cell("x"))
+        frame.draw(Self.dialog, in: frame.area, with: .unicode)
+        #expect(
+            frame.text == """
+                xx╭─ quit ────────────────────────────╮xx
+                xx│                                   │xx
+                xx│  Training is running.             │xx
+                xx│  What shall become of the model?  │xx
+                xx│                                   │xx
+                xx│  [s]   stop and keep it           │xx
+                xx│  [Esc] go on                      │xx
+                xx│                                   │xx
+                xx╰───────────────────────────────────╯xx
+                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                """)
+    }
+
+    @Test("without room for the text the choices stay")
+    func smallDialog() {
+        #expect(
+            Self.dialog.picture(30, 4) == """
+                ╭─ quit ─────────────────────╮
+                │  [s]   stop and keep it    │
+                │  [Esc] go on               │
+                ╰────────────────────────────╯
+                """)
+    }
+}

@@ -36,8 +36,11 @@ let package = Package(
         library("Learning", uses: ["Matrices"]),
         library("Datasets", uses: ["Matrices", "CZlib"]),
         library("Interchange"),
+        library("Storage"),
         library("Telemetry"),
-        library("Training", uses: ["Matrices", "Learning", "Datasets", "Interchange", "Telemetry"]),
+        library(
+            "Training",
+            uses: ["Matrices", "Learning", "Datasets", "Interchange", "Storage", "Telemetry"]),
 
         library("Screen"),
         library("Dashboard", uses: ["Screen", "Telemetry", "Learning", "Datasets", "Matrices"]),
@@ -46,7 +49,7 @@ let package = Package(
         .executableTarget(
             name: "softscope",
             dependencies: [
-                "Matrices", "Learning", "Datasets", "Interchange", "Telemetry", "Training",
+                "Matrices", "Learning", "Datasets", "Interchange", "Storage", "Telemetry", "Training",
                 "Screen", "Dashboard", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -54,8 +57,9 @@ let package = Package(
 
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
-        tests("DatasetsTests", uses: ["Datasets", "Matrices"]),
+        tests("DatasetsTests", uses: ["Datasets", "Matrices", "CZlib"]),
         tests("InterchangeTests", uses: ["Interchange"]),
+        tests("StorageTests", uses: ["Storage"]),
         tests("TelemetryTests", uses: ["Telemetry"]),
         tests("TrainingTests", uses: ["Training", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
         tests("ScreenTests", uses: ["Screen"]),

@@ -15,7 +15,8 @@ package struct LabelledSamples: Sendable {
     /// `pixels` must hold a whole sample for each label, and every label a class.
     package init(shape: [Int], pixels: [UInt8], labels: [UInt8], classNames: [String]) {
         features = shape.reduce(1, *)
-        precondition(pixels.count == labels.count * features, "\(pixels.count) pixels for \(labels.count) labels")
+        precondition(
+            pixels.count == labels.count * features, "\(pixels.count) pixels for \(labels.count) labels")
         precondition(labels.allSatisfy { $0 < classNames.count }, "a label without a class")
         self.shape = shape
         self.pixels = pixels

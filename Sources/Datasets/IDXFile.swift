@@ -1,0 +1,75 @@
+/// What an IDX file holds, and how it was found there, so that what is wrong with it can be said.
+package struct IDXFile: Hashable, Sendable {
+    package let path: String
+    /// Whether it was gzip.
+    package let isPacked: Bool
+    package let contents: IDXArray
+
+    /// Reads a file whole, plain or packed with gzip, whatever its name says.
+    ///
+    /// Memory is taken for as many bytes as the header says and no more, and only where a file of that size can
+    /// hold them: neither a header nor a gzip stream that lies makes it larger. `memoryLimit` is in bytes.
+    ///
+    /// Throws `fileNotFound`, `notAFile`, `emptyFile`, `unreadable` or `malformed`.
+    package init(reading path: String, memoryLimit: Int = Memory.physical) throws(DatasetError) {
+        self.path = path
+        let file = try InputFile(path: path)
+        isPacked = try file.startsAsGzip()
+        let (greatest, overflow) = file.size.multipliedReportingOverflow(
+            by: isPacked ? GzipReader.greatestRatio : 1)
+        let origin = Origin(
+            path: path, isPacked: isPacked, greatestLength: overflow ? .max : greatest,
+            memoryLimit: memoryLimit)
+        contents = try Self.read(from: isPacked ? try GzipReader(file) : file, origin)
+    }
+
+    /// What is known of a stream before it is read.
+    private struct Origin {
+        let path: String
+        let isPacked: Bool
+        /// Bytes that it cannot exceed.
+        let greatestLength: Int
+        let memoryLimit: Int
+
+        /// Says the file of a fault, and that its place is in the unpacked data where it is.
+        func locating<Value>(_ parse: () throws(FormatFault) -> Value) throws(DatasetError) -> Value {
+            do throws(FormatFault) {
+                return try parse()
+            } catch {
+                throw .malformed(path: path, isPacked ? error.inUnpackedData() : error)
+            }
+        }
+    }
+
+    private static func read(
+        from stream: any ByteStream, _ origin: Origin
+    ) throws(DatasetError) -> IDXArray {
+        var start = try stream.next(IDXHeader.prefixLength)
+        let length = try origin.locating { () throws(FormatFault) in
+            try IDXHeader.length(startingWith: start.span)
+        }
+        start += try stream.next(length - start.count)
+        let header = try origin.locating { () throws(FormatFault) in
+            let header = try IDXHeader(parsing: start.span)
+            guard header.payloadLength <= origin.greatestLength - min(length, origin.greatestLength) else {
+                throw .truncated(header, found: "a file too small to hold them", at: length)
+            }
+            guard header.payloadLength <= origin.memoryLimit, Memory.isAvailable(header.payloadLength) else {
+                throw FormatFault(
+                    .tooLarge, at: .byte(IDXHeader.prefixLength), expected: "what fits into memory",
+                    found: "\(header.payloadLength) bytes (\(sizes(header.dimensions)))")
+            }
+            return header
+        }
+        let payload = try stream.next(header.payloadLength)
+        // Asking for what follows also makes gzip compare its checksum.
+        let more = try stream.next(1)
+        return try origin.locating { () throws(FormatFault) in
+            guard payload.count == header.payloadLength else {
+                throw .truncated(header, found: "the end", at: length + payload.count)
+            }
+            guard more.isEmpty else { throw .tooLong(header, found: "more bytes") }
+            return IDXArray(header: header, bytes: payload)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+/// What the values of an IDX file are; the raw value is the file's third byte.
+package enum IDXElement: UInt8, CaseIterable, Sendable {
+    case uint8 = 0x08
+    case int8 = 0x09
+    case int16 = 0x0B
+    case int32 = 0x0C
+    case float32 = 0x0D
+    case float64 = 0x0E
+
+    /// Bytes in one value.
+    package var size: Int {
+        switch self {
+        case .uint8, .int8: 1
+        case .int16: 2
+        case .int32, .float32: 4
+        case .float64: 8
+        }
+    }
+}
+
+/// The start of an IDX file: two zero bytes, the element type, the number of dimensions, and a big-endian 32-bit
+/// size for each.
+///
+/// The format is Yann LeCun's, described at <http://yann.lecun.com/exdb/mnist/>.
+package struct IDXHeader: Hashable, Sendable {
+    package let element: IDXElement
+    /// One to 255 sizes, the slowest-changing first.
+    package let dimensions: [Int]
+    /// Bytes of all the values, which follow the header.
+    package let payloadLength: Int
+
+    /// Bytes of the part that says how long the header is.
+    static let prefixLength = 4
+
+    /// Bytes of the header itself.
+    package var length: Int { Self.length(dimensions: dimensions.count) }
+
+    /// Values in the file.
+    package var count: Int { payloadLength / element.size }
+
+    private static func length(dimensions: Int) -> Int { prefixLength + 4 * dimensions }
+
+    /// How long the header is that starts with these bytes, of which the first four are looked at.
+    ///
+    /// Throws `wrongMagic`, `unknownElementType`, `wrongShape` for no dimensions, or `truncated`.
+    static func length(startingWith bytes: Span<UInt8>) throws(FormatFault) -> Int {
+        try readPrefix(bytes).length
+    }
+
+    private static func readPrefix(
+        _ bytes: Span<UInt8>
+    ) throws(FormatFault) -> (element: IDXElement, length: Int) {
+        guard bytes.count >= prefixLength else {
+            throw FormatFault(
+                .truncated, at: .byte(bytes.count), expected: "the four bytes that start an IDX file",
+                found: "the end after \(bytes.count)")
+        }
+        guard bytes[0] == 0, bytes[1] == 0 else {
+            throw FormatFault(
+                .wrongMagic, at: .byte(0), expected: "00 00, with which an IDX file starts",
+                found: "\(hexadecimal(bytes[0])) \(hexadecimal(bytes[1]))")
+        }
+        guard let element = IDXElement(rawValue: bytes[2]) else {
+            throw FormatFault(
+                .unknownElementType, at: .byte(2), expected: "an IDX element type (08, 09, 0B, 0C, 0D or 0E)",
+                found: hexadecimal(bytes[2]))
+        }
+        guard bytes[3] > 0 else {
+            throw FormatFault(.wrongShape, at: .byte(3), expected: "1 to 255 dimensions", found: "0")
+        }
+        return (element, length(dimensions: Int(bytes[3])))
+    }
+
+    /// Reads the header that `bytes` start with; what follows it is not looked at.
+    ///
+    /// Throws what `length(startingWith:)` throws, and `tooLarge` where the sizes multiply to more than a file can
+    /// have bytes.
+    package init(parsing bytes: Span<UInt8>) throws(FormatFault) {
+        let (element, length) = try Self.readPrefix(bytes)
+        guard bytes.count >= length else {
+            throw FormatFault(
+                .truncated, at: .byte(bytes.count), expected: "a header of \(length) bytes",
+                found: "the end after \(bytes.count)")
+        }
+        var sizes: [Int] = []
+        for start in stride(from: Self.prefixLength, to: length, by: 4) {
+            sizes.append((0..<4).reduce(0) { $0 << 8 | Int(bytes[start + $1]) })
+        }
+        // A size of 0 makes nothing of any others, whose product may well overflow.
+        var payload = sizes.contains(0) ? 0 : element.size
+        for (index, size) in sizes.enumerated() where payload > 0 {
+            let (product, overflow) = payload.multipliedReportingOverflow(by: size)
+            guard !overflow, product <= Int.max - length else {
+                throw FormatFault(
+                    .tooLarge, at: .byte(Self.prefixLength + 4 * index),
+                    expected: "sizes that multiply to what a file can hold", found: Datasets.sizes(sizes))
+            }
+            payload = product
+        }
+        self.element = element
+        dimensions = sizes
+        payloadLength = payload
+    }
+}
+
+/// Two upper-case digits.
+func hexadecimal(_ byte: UInt8) -> String {
+    (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+}

@@ -1,0 +1,72 @@
+import Glibc
+
+/// A regular file that is open for reading, and closed when the object goes.
+///
+/// A class, because a noncopyable structure whose initialiser throws crashes when Swift 6.3.1 optimises it.
+final class InputFile {
+    let path: String
+    /// Bytes, when it was opened.
+    let size: Int
+    private let descriptor: Int32
+
+    /// Throws `fileNotFound`, `notAFile`, `emptyFile` or `unreadable`.
+    init(path: String) throws(DatasetError) {
+        // Non-blocking, or opening a pipe would wait for somebody to write into it.
+        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        var status = stat()
+        let failure = unsafe descriptor >= 0 && fstat(descriptor, &status) == 0 ? 0 : errno
+        self.path = path
+        size = Int(status.st_size)
+        guard failure == 0 else {
+            throw failure == ENOENT || failure == ENOTDIR
+                ? .fileNotFound(path: path) : .unreadable(path: path, reason: reason(failure))
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw .notAFile(path: path, found: "a folder")
+        default: throw .notAFile(path: path, found: "a pipe or a device")
+        }
+        guard size > 0 else { throw .emptyFile(path: path) }
+    }
+
+    /// Runs where the initialiser throws, too: by then every property is set.
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Whether the first bytes are gzip's, whatever the name says. What is read next is the start all the same.
+    func startsAsGzip() throws(DatasetError) -> Bool {
+        var magic: (UInt8, UInt8) = (0, 0)
+        let got = unsafe withUnsafeMutableBytes(of: &magic) { unsafe pread(descriptor, $0.baseAddress, 2, 0) }
+        guard got >= 0 else { throw .unreadable(path: path, reason: reason(errno)) }
+        return got == 2 && magic == (0x1F, 0x8B)
+    }
+
+    /// Reads until `output` is full or the file is at its end. Throws `unreadable`.
+    func fill(_ output: inout OutputSpan<UInt8>) throws(DatasetError) {
+        try unsafe output.withUnsafeMutableBufferPointer { buffer, filled throws(DatasetError) in
+            while filled < buffer.count {
+                let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+                let got = try unsafe read(into: free)
+                if got == 0 { return }
+                filled += got
+            }
+        }
+    }
+
+    /// Reads some bytes, and returns how many: none at the end of the file. Throws `unreadable`.
+    func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(DatasetError) -> Int {
+        while true {
+            let got = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if got >= 0 { return got }
+            guard errno == EINTR else { throw .unreadable(path: path, reason: reason(errno)) }
+        }
+    }
+}
+
+/// What the system calls an error, without the capital letter.
+func reason(_ code: Int32) -> String {
+    guard let text = unsafe strerror(code) else { return "error \(code)" }
+    let sentence = unsafe String(cString: text)
+    return sentence.prefix(1).lowercased() + sentence.dropFirst()
+}

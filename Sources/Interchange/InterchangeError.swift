@@ -1,0 +1,31 @@
+/// What is wrong with bytes in one of this module's formats; whose bytes they are is the caller's to know.
+///
+/// `description` reads as the part of a sentence that follows a file's name and a colon.
+package enum InterchangeError: Error, Hashable, Sendable {
+    /// The format's rules are broken at an offset, counted from 0.
+    case malformed(byte: Int, expected: String, found: String)
+    /// There are fewer bytes than the first of them promise.
+    case truncated(expected: Int, found: Int)
+    /// A tensor is missing, or its entry contradicts itself, the others or what it is wanted for.
+    case invalidTensor(name: String, expected: String, found: String)
+}
+
+extension InterchangeError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .malformed(let byte, let expected, let found):
+            "at byte \(byte), expected \(expected), found \(found)"
+        case .truncated(let expected, let found): "expected \(expected) bytes, found \(found)"
+        case .invalidTensor(let name, let expected, let found):
+            "tensor \(quoted(name)): expected \(expected), found \(found)"
+        }
+    }
+}
+
+/// Text from a file, made safe to show: in quotes, escaped, and cut where it is long.
+func quoted(_ text: String) -> String {
+    let shown = text.unicodeScalars.prefix(80)
+    var cut = String(String.UnicodeScalarView(shown))
+    if shown.endIndex != text.unicodeScalars.endIndex { cut += "…" }
+    return JSONValue.string(cut).text
+}

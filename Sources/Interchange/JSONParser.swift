@@ -1,0 +1,201 @@
+extension JSONValue {
+    /// Reads JSON as RFC 8259 has it and nothing beyond: one value, UTF-8, no name twice in an object, numbers that
+    /// are finite as doubles. A number without point and exponent that fits is an `integer`.
+    ///
+    /// Arrays and objects may nest to `depthLimit`. Throws `malformed`, its place counted from the start of `bytes`.
+    package init(parsing bytes: [UInt8], depthLimit: Int = 128) throws(InterchangeError) {
+        self = try Self.parse(bytes, in: 0..<bytes.count, depthLimit: depthLimit)
+    }
+
+    package init(parsing text: String, depthLimit: Int = 128) throws(InterchangeError) {
+        try self.init(parsing: Array(text.utf8), depthLimit: depthLimit)
+    }
+
+    /// Reads the part of `bytes` in `range`; places are counted from the start of `bytes` all the same.
+    static func parse(
+        _ bytes: [UInt8], in range: Range<Int>, depthLimit: Int
+    ) throws(InterchangeError) -> JSONValue {
+        var parser = JSONParser(bytes: bytes, position: range.lowerBound, end: range.upperBound)
+        let value = try parser.parseValue(depth: depthLimit)
+        parser.skipSpace()
+        guard parser.position == parser.end else { throw parser.fault("the end of the JSON") }
+        return value
+    }
+}
+
+/// A recursive-descent parser, which stands at `position` and consumes from there.
+private struct JSONParser {
+    let bytes: [UInt8]
+    var position: Int
+    let end: Int
+
+    /// The byte at `position`, or nil at the end.
+    var next: UInt8? { position < end ? bytes[position] : nil }
+
+    /// What is found at `position` is not what was expected.
+    func fault(_ expected: String) -> InterchangeError {
+        let found =
+            switch next {
+            case nil: "the end"
+            case .some(let byte) where (0x20..<0x7F).contains(byte): "'\(Unicode.Scalar(byte))'"
+            case .some(let byte): "byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))"
+            }
+        return .malformed(byte: position, expected: expected, found: found)
+    }
+
+    mutating func skipSpace() {
+        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    }
+
+    /// Consumes a character, or returns false where another one is next.
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard let byte = next, UInt32(byte) == character.value else { return false }
+        position += 1
+        return true
+    }
+
+    mutating func expect(_ character: Unicode.Scalar) throws(InterchangeError) {
+        guard take(character) else { throw fault("'\(character)'") }
+    }
+
+    /// `depth` is how many more arrays and objects may open.
+    mutating func parseValue(depth: Int) throws(InterchangeError) -> JSONValue {
+        skipSpace()
+        switch next {
+        case UInt8(ascii: "{"): return try parseObject(depth: depth)
+        case UInt8(ascii: "["): return try parseArray(depth: depth)
+        case UInt8(ascii: "\""): return .string(try parseString())
+        case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
+        case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
+        case UInt8(ascii: "n"): return try parseWord("null", .null)
+        case UInt8(ascii: "-"): return try parseNumber()
+        case .some(let byte) where isDigit(byte): return try parseNumber()
+        default: throw fault("a JSON value")
+        }
+    }
+
+    mutating func parseWord(_ word: StaticString, _ value: JSONValue) throws(InterchangeError) -> JSONValue {
+        for character in word.description.unicodeScalars { try expect(character) }
+        return value
+    }
+
+    mutating func parseArray(depth: Int) throws(InterchangeError) -> JSONValue {
+        guard depth > 0 else { throw fault("no deeper nesting") }
+        try expect("[")
+        skipSpace()
+        if take("]") { return .array([]) }
+        var values: [JSONValue] = []
+        while true {
+            values.append(try parseValue(depth: depth - 1))
+            skipSpace()
+            if take("]") { return .array(values) }
+            guard take(",") else { throw fault("',' or ']'") }
+        }
+    }
+
+    mutating func parseObject(depth: Int) throws(InterchangeError) -> JSONValue {
+        guard depth > 0 else { throw fault("no deeper nesting") }
+        try expect("{")
+        skipSpace()
+        if take("}") { return .object([]) }
+        var members: [JSONValue.Member] = []
+        // Bytes, because strings are equal where only their composition of accents differs, and names are not.
+        var names: Set<[UInt8]> = []
+        while true {
+            skipSpace()
+            let start = position
+            guard next == UInt8(ascii: "\"") else { throw fault("a name in quotes") }
+            let name = try parseString()
+            guard names.insert(Array(name.utf8)).inserted else {
+                throw .malformed(byte: start, expected: "a name that is new", found: "\(quoted(name)) again")
+            }
+            skipSpace()
+            try expect(":")
+            members.append(JSONValue.Member(name, try parseValue(depth: depth - 1)))
+            skipSpace()
+            if take("}") { return .object(members) }
+            guard take(",") else { throw fault("',' or '}'") }
+        }
+    }
+
+    mutating func parseNumber() throws(InterchangeError) -> JSONValue {
+        let start = position
+        var isInteger = true
+        _ = take("-")
+        if !take("0") { try skipDigits() }
+        if take(".") {
+            isInteger = false
+            try skipDigits()
+        }
+        if take("e") || take("E") {
+            isInteger = false
+            if !take("+") { _ = take("-") }
+            try skipDigits()
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        if isInteger, let value = Int(text) { return .integer(value) }
+        guard let value = Double(text), value.isFinite else {
+            throw .malformed(byte: start, expected: "a number that a double can hold", found: quoted(text))
+        }
+        return .number(value)
+    }
+
+    mutating func skipDigits() throws(InterchangeError) {
+        guard let byte = next, isDigit(byte) else { throw fault("a digit") }
+        while let byte = next, isDigit(byte) { position += 1 }
+    }
+
+    func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    mutating func parseString() throws(InterchangeError) -> String {
+        let start = position
+        try expect("\"")
+        var content: [UInt8] = []
+        while !take("\"") {
+            guard let byte = next, byte >= 0x20 else { throw fault("a character or '\"'") }
+            if byte == UInt8(ascii: "\\") {
+                content += String(try parseEscape()).utf8
+            } else {
+                content.append(byte)
+                position += 1
+            }
+        }
+        guard let string = String(validating: content, as: UTF8.self) else {
+            throw .malformed(byte: start, expected: "a string in UTF-8", found: "other bytes")
+        }
+        return string
+    }
+
+    mutating func parseEscape() throws(InterchangeError) -> Unicode.Scalar {
+        let start = position
+        try expect("\\")
+        let escapes: [(Unicode.Scalar, Unicode.Scalar)] = [
+            ("\"", "\""), ("\\", "\\"), ("/", "/"), ("b", "\u{8}"), ("f", "\u{C}"), ("n", "\n"), ("r", "\r"),
+            ("t", "\t"),
+        ]
+        for (character, meaning) in escapes where take(character) { return meaning }
+        guard take("u") else { throw fault("an escape") }
+        let first = try parseHexadecimal()
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        // Above U+FFFF a character is two surrogates, a leading one and a trailing one.
+        guard first < 0xDC00, take("\\"), take("u"), case let second = try parseHexadecimal(),
+            (0xDC00...0xDFFF).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+        else {
+            throw .malformed(byte: start, expected: "a pair of surrogates", found: "half of one")
+        }
+        return scalar
+    }
+
+    mutating func parseHexadecimal() throws(InterchangeError) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw fault("a hexadecimal digit")
+            }
+            value = value << 4 | UInt32(digit)
+            position += 1
+        }
+        return value
+    }
+}

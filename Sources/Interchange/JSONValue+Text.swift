@@ -1,0 +1,65 @@
+extension JSONValue {
+    /// The value as compact JSON (RFC 8259), on one line and without spaces.
+    package var text: String {
+        var text = ""
+        write(to: &text)
+        return text
+    }
+
+    private func write(to text: inout String) {
+        switch self {
+        case .null: text += "null"
+        case .bool(let value): text += value ? "true" : "false"
+        case .integer(let value): text += String(value)
+        case .number(let value): text += Self.text(of: value)
+        case .string(let value): Self.write(value, to: &text)
+        case .array(let values):
+            text += "["
+            for (index, value) in values.enumerated() {
+                if index > 0 { text += "," }
+                value.write(to: &text)
+            }
+            text += "]"
+        case .object(let members):
+            text += "{"
+            for (index, member) in members.enumerated() {
+                if index > 0 { text += "," }
+                Self.write(member.name, to: &text)
+                text += ":"
+                member.value.write(to: &text)
+            }
+            text += "}"
+        }
+    }
+
+    /// Swift's shortest text that reads back the same, with whole numbers without ".0" and 1e-07 as 1e-7; a string
+    /// where the value is not finite, for which JSON has no number.
+    private static func text(of value: Double) -> String {
+        if value.isNaN { return "\"nan\"" }
+        if value.isInfinite { return value < 0 ? "\"-inf\"" : "\"inf\"" }
+        let text = value.description
+        if let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) {
+            return "\(text[..<mark])e\(exponent)"
+        }
+        // Without its point -0.0 would read back as the integer 0.
+        return text.hasSuffix(".0") && text != "-0.0" ? String(text.dropLast(2)) : text
+    }
+
+    private static func write(_ string: String, to text: inout String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

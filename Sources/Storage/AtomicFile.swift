@@ -1,0 +1,125 @@
+import Glibc
+
+/// Writes a file so that a reader, or a crash at any moment, never sees half of one.
+package enum AtomicFile {
+    /// Writes `bytes` to a temporary file in the same folder, syncs it, renames it over `path`, and syncs the folder.
+    ///
+    /// A file that is there keeps its permission bits, and must be writable; a new one has 0644 less the umask. A
+    /// symbolic link stays, and what it points to is replaced. A device or a pipe is written into. Where anything
+    /// fails, the temporary file is removed and what was at `path` is as it was (after `Step.syncFolder` the new
+    /// file is there). A process that is killed may leave a file `.softscope-….tmp` behind.
+    package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
+        let target = try resolveLinks(path)
+        var status = stat()
+        let exists = unsafe stat(target, &status) == 0
+        guard exists || errno == ENOENT else { throw .failed(.findTarget, path: path, code: errno) }
+        if exists {
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: break
+            case S_IFDIR: throw .isFolder(path: path)
+            default: return try writeInto(target, bytes, path: path)
+            }
+            // A rename asks only the folder; a file that is protected stays as it is.
+            guard unsafe faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) == 0 else {
+                throw .failed(.write, path: path, code: errno)
+            }
+        }
+        try replace(target, with: bytes, mode: exists ? status.st_mode & 0o777 : nil, path: path)
+    }
+
+    /// Writes text in UTF-8. As `write(_:to:)` of bytes.
+    package static func write(_ text: String, to path: String) throws(StorageError) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// `path` names the target in errors.
+    private static func replace(
+        _ target: String, with bytes: [UInt8], mode: mode_t?, path: String
+    ) throws(StorageError) {
+        let (folderName, name) = split(target)
+        guard !name.isEmpty else { throw .failed(.openFolder, path: path, code: ENOENT) }
+        let folder = unsafe open(folderName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw .failed(.openFolder, path: path, code: errno) }
+        defer { close(folder) }
+
+        let (file, temporary) = try createTemporary(in: folder, path: path)
+        do throws(StorageError) {
+            defer { close(file) }
+            if let mode, fchmod(file, mode) != 0 { throw .failed(.create, path: path, code: errno) }
+            try writeAll(bytes, to: file, path: path)
+            guard fsync(file) == 0 else { throw .failed(.sync, path: path, code: errno) }
+            guard unsafe renameat(folder, temporary, folder, name) == 0 else {
+                throw .failed(.replace, path: path, code: errno)
+            }
+        } catch {
+            unsafe unlinkat(folder, temporary, 0)
+            throw error
+        }
+        // Some file systems cannot sync a folder, and say EINVAL.
+        guard fsync(folder) == 0 || errno == EINVAL else {
+            throw .failed(.syncFolder, path: path, code: errno)
+        }
+    }
+
+    private static func createTemporary(
+        in folder: Int32, path: String
+    ) throws(StorageError) -> (file: Int32, name: String) {
+        while true {
+            // Not made from the target's name, which may be as long as a name can be.
+            let name = ".softscope-\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp"
+            let file = unsafe openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            if file >= 0 { return (file, name) }
+            guard errno == EEXIST || errno == EINTR else {
+                throw .failed(.create, path: path, code: errno)
+            }
+        }
+    }
+
+    /// A device or a pipe cannot be replaced by a file.
+    private static func writeInto(
+        _ target: String, _ bytes: [UInt8], path: String
+    ) throws(StorageError) {
+        let file = unsafe open(target, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+        guard file >= 0 else { throw .failed(.write, path: path, code: errno) }
+        defer { close(file) }
+        try writeAll(bytes, to: file, path: path)
+    }
+
+    private static func writeAll(
+        _ bytes: [UInt8], to file: Int32, path: String
+    ) throws(StorageError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
+                return unsafe Glibc.write(file, rest.baseAddress, rest.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .failed(.write, path: path, code: count < 0 ? errno : EIO) }
+            written += count
+        }
+    }
+
+    /// Follows symbolic links to a path that is none, also where nothing is at the end of them.
+    private static func resolveLinks(_ path: String) throws(StorageError) -> String {
+        var target = path
+        // As many as the kernel follows.
+        for _ in 0...40 {
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+                guard let start = buffer.baseAddress else { return }
+                count = unsafe max(0, readlink(target, start, buffer.count))
+            }
+            if bytes.isEmpty { return target }
+            let link = String(decoding: bytes, as: UTF8.self)
+            target = link.hasPrefix("/") ? link : split(target).folder + "/" + link
+        }
+        throw .failed(.findTarget, path: path, code: ELOOP)
+    }
+
+    /// The folder and the name; the name is empty where the path ends in a slash.
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let folder = path[..<slash]
+        return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
+    }
+}

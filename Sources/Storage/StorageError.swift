@@ -1,0 +1,45 @@
+import Glibc
+
+/// Why a file could not be written; `description` is one plain sentence.
+package enum StorageError: Error, Hashable, Sendable {
+    /// What was being done when the system refused.
+    package enum Step: Hashable, Sendable {
+        case findTarget, openFolder, create, write, sync, replace
+        /// The file is whole and in place, but its name may be lost with the power.
+        case syncFolder
+    }
+
+    /// `code` is `errno`.
+    case failed(Step, path: String, code: Int32)
+    case isFolder(path: String)
+}
+
+extension StorageError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .isFolder(let path): "Cannot write \(path): it is a folder."
+        case .failed(let step, let path, let code): "Cannot \(step.phrase(path)): \(reason(code))."
+        }
+    }
+
+    /// What the system calls an error, without the capital letter.
+    private func reason(_ code: Int32) -> String {
+        guard let text = unsafe strerror(code) else { return "error \(code)" }
+        let sentence = unsafe String(cString: text)
+        return sentence.prefix(1).lowercased() + sentence.dropFirst()
+    }
+}
+
+extension StorageError.Step {
+    fileprivate func phrase(_ path: String) -> String {
+        switch self {
+        case .findTarget: "find out what \(path) is"
+        case .openFolder: "open the folder of \(path)"
+        case .create: "create a temporary file beside \(path)"
+        case .write: "write \(path)"
+        case .sync: "bring \(path) to the disk"
+        case .replace: "put \(path) in its place"
+        case .syncFolder: "bring the folder of \(path) to the disk"
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Datasets
+import Foundation
+import Testing
+
+@Suite("The bundled data")
+struct BundledDataTests {
+    /// `Assets/mnist` of the checkout that the tests were built from.
+    static let folder = URL(filePath: #filePath).appending(path: "../../../Assets/mnist").standardized.path
+
+    @Test("MNIST's files are those that were published")
+    func checksums() throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"]
+        process.currentDirectoryURL = URL(filePath: Self.folder)
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        let sums = try String(contentsOfFile: Self.folder + "/SHA256SUMS", encoding: .utf8)
+        #expect(sums.split(separator: "\n").count == 4)
+    }
+
+    @Test("MNIST has its 70,000 digits, each class as often as it should be")
+    func mnist() throws {
+        let dataset = try Dataset.mnist(in: Self.folder)
+        #expect(dataset.name == "mnist")
+        #expect(dataset.train.count == 60_000)
+        #expect(dataset.test.count == 10_000)
+        #expect(dataset.train.shape == [28, 28])
+        #expect(dataset.train.classNames == ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])
+        let train = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+        let test = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+        #expect(counts(dataset.train) == train)
+        #expect(counts(dataset.test) == test)
+        #expect(dataset.train.labels.prefix(10) == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4])
+        // The mean and the deviation that everybody normalises MNIST with, 0.1307 and 0.3081.
+        let pixels = dataset.train.pixels
+        let sum = pixels.reduce(0) { $0 + Int($1) }
+        let squares = pixels.reduce(0) { $0 + Int($1) * Int($1) }
+        let mean = Double(sum) / Double(pixels.count) / 255
+        let variance = Double(squares) / Double(pixels.count) / 255 / 255 - mean * mean
+        #expect(abs(mean - 0.1307) < 0.0001)
+        #expect(abs(variance.squareRoot() - 0.3081) < 0.0001)
+    }
+
+    private func counts(_ samples: LabelledSamples) -> [Int] {
+        samples.labels.reduce(into: [Int](repeating: 0, count: samples.classNames.count)) { $0[Int($1)] += 1 }
+    }
+}

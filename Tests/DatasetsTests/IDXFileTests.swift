@@ -1,0 +1,186 @@
+import CZlib
+import Datasets
+import Foundation
+import Testing
+
+@Suite("IDX files")
+struct IDXFileTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Two images of 2 × 3.
+    static let images = idx(0x08, [2, 2, 3], Array(1...12))
+
+    @Test("plain and gzip hold the same, told apart by what they start with, not by name")
+    func plainAndGzip() throws {
+        let plain = try IDXFile(reading: folder.write(Self.images, to: "plain.gz"))
+        let packed = try IDXFile(reading: folder.write(gzip(Self.images), to: "packed"))
+        #expect(plain.contents == packed.contents)
+        #expect(plain.contents.bytes == Array(1...12))
+        #expect(!plain.isPacked && packed.isPacked)
+    }
+
+    @Test("gzip members follow each other", arguments: [0, 1, 4, 9, 16, 20, 28])
+    func members(split: Int) throws {
+        let file = gzip(Array(Self.images[..<split])) + gzip([]) + gzip(Array(Self.images[split...]))
+        #expect(try IDXFile(reading: folder.write(file, to: "x")).contents.bytes == Array(1...12))
+    }
+
+    @Test("a plain file that is cut anywhere is truncated, or empty")
+    func plainTruncation() throws {
+        for length in 0..<Self.images.count {
+            let path = try folder.write(Array(Self.images[..<length]), to: "x")
+            let error = error { () throws(DatasetError) in try IDXFile(reading: path) }
+            if length == 0 {
+                #expect(error == .emptyFile(path: path))
+            } else {
+                guard case .malformed(path, let fault) = error else {
+                    Issue.record("\(length) bytes: \(String(describing: error))")
+                    continue
+                }
+                #expect(fault.kind == .truncated)
+                // A plain file's size is known before its values are read, and then the values' start is the place.
+                #expect(fault.place == .byte(min(length, 16)))
+            }
+        }
+    }
+
+    @Test("a gzip file that is cut anywhere is truncated at the place where it ends")
+    func gzipTruncation() throws {
+        let file = gzip(Self.images)
+        for length in 2..<file.count {
+            let path = try folder.write(Array(file[..<length]), to: "x")
+            let fault = fault { () throws(DatasetError) in try IDXFile(reading: path) }
+            #expect(fault?.kind == .truncated)
+            #expect(fault?.place == .byte(length))
+        }
+    }
+
+    @Test("a bit that flips in a gzip file gives an error or the same values")
+    func flippedBits() throws {
+        let file = gzip(Self.images)
+        for bit in 0..<file.count * 8 {
+            var flipped = file
+            flipped[bit / 8] ^= 1 << (bit % 8)
+            let path = try folder.write(flipped, to: "x")
+            guard let read = try? IDXFile(reading: path) else { continue }
+            #expect(read.contents.bytes == Array(1...12))
+        }
+    }
+
+    @Test("a checksum that differs is corrupt gzip")
+    func checksum() throws {
+        var file = gzip(Self.images)
+        file[file.count - 8] ^= 1
+        let path = try folder.write(file, to: "x")
+        let fault = fault { () throws(DatasetError) in try IDXFile(reading: path) }
+        #expect(fault?.kind == .corruptGzip)
+        #expect(fault?.found == "incorrect data check")
+    }
+
+    @Test("what follows the gzip data is too long", arguments: [[0], [0, 0, 0, 0], Array("garbage".utf8)])
+    func trailingGarbage(garbage: [UInt8]) throws {
+        let file = gzip(Self.images)
+        let path = try folder.write(file + garbage, to: "x")
+        let fault = fault { () throws(DatasetError) in try IDXFile(reading: path) }
+        #expect(fault?.kind == .tooLong)
+        #expect(fault?.place == .byte(file.count))
+    }
+
+    @Test("one byte more than the header says is too long", arguments: [false, true])
+    func oneByteMore(isPacked: Bool) throws {
+        let file = Self.images + [13]
+        let path = try folder.write(isPacked ? gzip(file) : file, to: "x")
+        let fault = fault { () throws(DatasetError) in try IDXFile(reading: path) }
+        #expect(fault?.kind == .tooLong)
+        #expect(fault?.place == (isPacked ? .unpackedByte(28) : .byte(28)))
+    }
+
+    @Test("a bomb is left packed after the byte that is too many")
+    func bomb() throws {
+        // 64 MB in 64 kB, and after them garbage, which would be found if they were unpacked.
+        let bomb = gzip(Self.images + [UInt8](repeating: 0, count: 64 << 20))
+        let path = try folder.write(bomb.dropLast(8) + [0, 0, 0, 0, 0, 0, 0, 0], to: "bomb")
+        let fault = fault { () throws(DatasetError) in try IDXFile(reading: path) }
+        #expect(fault?.kind == .tooLong)
+        #expect(fault?.place == .unpackedByte(28))
+    }
+
+    @Test("a header that claims more than the file can hold is truncated before memory is taken")
+    func hugeClaims() throws {
+        let file = idx(0x0E, [1 << 31, 1 << 20], [1, 2, 3])
+        for bytes in [file, gzip(file)] {
+            let path = try folder.write(bytes, to: "x")
+            let fault = fault { () throws(DatasetError) in try IDXFile(reading: path) }
+            #expect(fault?.kind == .truncated)
+            #expect(fault?.found == "a file too small to hold them")
+        }
+    }
+
+    @Test("an array larger than memory is refused")
+    func memoryLimit() throws {
+        let path = try folder.write(gzip(Self.images), to: "x")
+        let fault = fault { () throws(DatasetError) in try IDXFile(reading: path, memoryLimit: 11) }
+        #expect(fault?.kind == .tooLarge)
+        #expect(try IDXFile(reading: path, memoryLimit: 12).contents.count == 12)
+    }
+
+    @Test("what is not a file is told apart")
+    func notFiles() throws {
+        let missing = folder.path + "/missing"
+        #expect(
+            error { () throws(DatasetError) in try IDXFile(reading: missing) } == .fileNotFound(path: missing)
+        )
+        #expect(
+            error { () throws(DatasetError) in try IDXFile(reading: folder.path) }
+                == .notAFile(path: folder.path, found: "a folder"))
+        #expect(
+            error { () throws(DatasetError) in try IDXFile(reading: "/dev/zero") }
+                == .notAFile(path: "/dev/zero", found: "a pipe or a device"))
+        let pipe = folder.path + "/pipe"
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        #expect(
+            error { () throws(DatasetError) in try IDXFile(reading: pipe) }
+                == .notAFile(path: pipe, found: "a pipe or a device"))
+    }
+
+    @Test("a file that may not be read says why")
+    func permission() async {
+        // In a process of its own, in which root, who may read everything, can be nobody for a while.
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let path = try folder.write(Self.images, to: "x")
+            _ = unsafe chmod(path, 0)
+            let isRoot = geteuid() == 0
+            if isRoot { #expect(seteuid(65534) == 0) }
+            let error = error { () throws(DatasetError) in try IDXFile(reading: path) }
+            if isRoot { #expect(seteuid(0) == 0) }
+            #expect(error == .unreadable(path: path, reason: "permission denied"))
+        }
+    }
+
+    @Test("files are closed again, whatever was wrong with them")
+    func descriptors() throws {
+        let path = try folder.write([1, 2, 3], to: "x")
+        let packed = try folder.write(gzip([1, 2, 3, 4]), to: "y")
+        for _ in 0..<1500 {
+            for path in [path, packed, folder.path, "/dev/null"] {
+                if case .unreadable = error({ () throws(DatasetError) in try IDXFile(reading: path) }) {
+                    Issue.record("\(path) could not be opened any more")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test("errors are one plain sentence with the file, the place, what was expected and what was found")
+    func sentences() throws {
+        let path = try folder.write(gzip([0, 0, 7, 3]), to: "x")
+        let error = error { () throws(DatasetError) in try IDXFile(reading: path) }
+        #expect(
+            error?.description
+                == "\(path): at byte 2 of the unpacked data, expected an IDX element type (08, 09, 0B, 0C, 0D or 0E), found 07."
+        )
+    }
+}

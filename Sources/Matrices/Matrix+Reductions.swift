@@ -19,7 +19,7 @@ extension Matrix {
     /// Becomes the sum of the rows of `matrix`: [rows × columns] → [1 × columns], zeros where there are no rows.
     package mutating func setToSumOfRows(of matrix: Matrix) {
         precondition(
-            rows == 1 && columns == matrix.columns, "a sum of [… × \(matrix.columns)] in \(rows) × \(columns)"
+            rows == 1 && columns == matrix.columns, "a sum in \(rows) × \(columns)"
         )
         let columns = columns
         unsafe values.withUnsafeMutableBufferPointer { sums in

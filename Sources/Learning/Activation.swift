@@ -13,7 +13,10 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
                 switch self {
                 case .relu:
                     // Asks for below 0 rather than above: a NaN goes through, and so the loss tells of it.
-                    for index in input.indices { unsafe output[index] = input[index] < 0 ? 0 : input[index] }
+                    for index in input.indices {
+                        let value = unsafe input[index]
+                        unsafe output[index] = value < 0 ? 0 : value
+                    }
                 }
             }
         }
@@ -36,7 +39,9 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
                     switch self {
                     case .relu:
                         for index in input.indices {
-                            unsafe inputError[index] = input[index] > 0 ? error[index] : 0
+                            // A product rather than a choice: the branch made of one is taken at random.
+                            let slope: Float = unsafe input[index] > 0 ? 1 : 0
+                            unsafe inputError[index] = error[index] * slope
                         }
                     }
                 }

@@ -42,9 +42,9 @@ package struct Optimizer: Hashable, Sendable {
                 descend(&values, gradients[parameter].values, rate: rate)
             }
         case .adam(let epsilon):
-            let step = AdamStep(number: steps, learningRate: learningRate, epsilon: epsilon)
+            let factors = AdamFactors(step: steps, learningRate: learningRate, epsilon: epsilon)
             network.updateParameters { parameter, values in
-                step.apply(
+                factors.apply(
                     to: &values, gradient: gradients[parameter].values,
                     first: &firstMoments[parameter], second: &secondMoments[parameter])
             }
@@ -62,62 +62,28 @@ private func descend(_ values: inout [Float], _ gradient: [Float], rate: Float) 
     }
 }
 
-/// What a step of Adam is the same for all parameters.
-///
-/// m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g² start at 0, and so are too small at first: m / (1 − β₁ᵗ) and
-/// v / (1 − β₂ᵗ) make up for it. Then p ← p − rate · m̂ / (√v̂ + ε). The corrections are folded into the two factors
-/// below in double precision: single loses 1 − β₂ᵗ at the first steps.
-private struct AdamStep {
-    /// rate / (1 − β₁ᵗ)
-    let rate: Float
-    /// 1 / √(1 − β₂ᵗ)
-    let rootScale: Float
-    let epsilon: Float
-
-    private static let beta1 = 0.9
-    private static let beta2 = 0.999
-
-    init(number: Int, learningRate: Double, epsilon: Double) {
-        rate = Float(learningRate / (1 - Self.power(Self.beta1, number)))
-        rootScale = Float(1 / (1 - Self.power(Self.beta2, number)).squareRoot())
-        self.epsilon = Float(epsilon)
+extension AdamFactors {
+    /// m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g² start at 0, and so are too small at first: m̂ = m / (1 − β₁ᵗ)
+    /// and v̂ = v / (1 − β₂ᵗ) make up for it. Then p ← p − rate · m̂ / (√v̂ + ε).
+    ///
+    /// The corrections are folded into `rate` and `rootScale`, in double precision: single would lose digits of
+    /// 1 − β₂ᵗ at the first steps.
+    fileprivate init(step: Int, learningRate: Double, epsilon: Double) {
+        let (beta1, beta2) = (0.9, 0.999)
+        self.init(
+            rate: Float(learningRate / (1 - power(beta1, step))),
+            rootScale: Float(1 / (1 - power(beta2, step)).squareRoot()), epsilon: Float(epsilon),
+            keep1: Float(beta1), take1: Float(1 - beta1), keep2: Float(beta2), take2: Float(1 - beta2))
     }
+}
 
-    func apply(to values: inout [Float], gradient: [Float], first: inout [Float], second: inout [Float]) {
-        precondition(
-            values.count == gradient.count && first.count == gradient.count && second.count == gradient.count,
-            "\(gradient.count) derivatives of \(values.count) parameters")
-        let (rate, rootScale, epsilon) = (rate, rootScale, epsilon)
-        let keep1 = Float(Self.beta1)
-        let take1 = Float(1 - Self.beta1)
-        let keep2 = Float(Self.beta2)
-        let take2 = Float(1 - Self.beta2)
-        unsafe values.withUnsafeMutableBufferPointer { values in
-            unsafe gradient.withUnsafeBufferPointer { gradient in
-                unsafe first.withUnsafeMutableBufferPointer { first in
-                    unsafe second.withUnsafeMutableBufferPointer { second in
-                        for index in gradient.indices {
-                            let derivative = unsafe gradient[index]
-                            let mean = unsafe keep1 * first[index] + take1 * derivative
-                            let square = unsafe keep2 * second[index] + take2 * derivative * derivative
-                            unsafe first[index] = mean
-                            unsafe second[index] = square
-                            unsafe values[index] -= rate * mean / (square.squareRoot() * rootScale + epsilon)
-                        }
-                    }
-                }
-            }
-        }
+/// By squaring, so that the bits do not depend on the C library.
+private func power(_ base: Double, _ exponent: Int) -> Double {
+    var (result, square, rest) = (1.0, base, exponent)
+    while rest > 0 {
+        if rest & 1 == 1 { result *= square }
+        square *= square
+        rest >>= 1
     }
-
-    /// By squaring, so that the bits do not depend on the C library.
-    private static func power(_ base: Double, _ exponent: Int) -> Double {
-        var (result, square, rest) = (1.0, base, exponent)
-        while rest > 0 {
-            if rest & 1 == 1 { result *= square }
-            square *= square
-            rest >>= 1
-        }
-        return result
-    }
+    return result
 }

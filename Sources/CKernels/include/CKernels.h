@@ -16,3 +16,16 @@ double ss_sum_of_squares(const float *values, intptr_t count);
 
 /// fractions[i] = bytes[i] / 255, rounded to the nearest float.
 void ss_bytes_to_fractions(const uint8_t *bytes, float *fractions, intptr_t count);
+
+/// What is the same for all parameters in a step of Adam; see Optimizer.swift for the formula.
+struct ss_adam {
+    float rate;
+    float root_scale;
+    float epsilon;
+    float keep1, take1;
+    float keep2, take2;
+};
+
+/// One step of Adam on `count` parameters with their gradients and both moments; the arrays must not overlap.
+void ss_adam_step(struct ss_adam step, float *values, const float *gradient, float *first, float *second,
+                  intptr_t count);

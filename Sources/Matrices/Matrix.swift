@@ -1,6 +1,6 @@
 /// A dense row-major matrix of 32-bit floats.
 package struct Matrix: Hashable, Sendable {
-    package let rows: Int
+    package private(set) var rows: Int
     package let columns: Int
     /// Row after row, `rows * columns` values.
     package var values: [Float]
@@ -29,5 +29,19 @@ package struct Matrix: Hashable, Sendable {
     /// The values of one row, which must exist.
     package func row(_ row: Int) -> ArraySlice<Float> {
         values[row * columns..<(row + 1) * columns]
+    }
+
+    /// Keeps the first `count` rows, or appends rows of zeros; `count` must not be negative.
+    ///
+    /// Allocates only beyond the largest number of rows that the matrix had, so that a buffer serves full batches
+    /// and the smaller last one alike.
+    package mutating func setRows(_ count: Int) {
+        precondition(count >= 0, "a matrix of \(count) rows")
+        if count < rows {
+            values.removeLast((rows - count) * columns)
+        } else {
+            values.append(contentsOf: repeatElement(0, count: (count - rows) * columns))
+        }
+        rows = count
     }
 }

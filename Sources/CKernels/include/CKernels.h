@@ -7,3 +7,25 @@ uint64_t ss_flush_denormals(void);
 
 /// Puts back what `ss_flush_denormals` returned.
 void ss_restore_float_mode(uint64_t mode);
+
+// The loops below are compiled for several instruction sets, of which the processor's best is chosen when the
+// program starts; Swift compiles for one alone. `count` may be 0, the pointers NULL then.
+
+/// The sum of the squares of `count` floats, in double precision.
+double ss_sum_of_squares(const float *values, intptr_t count);
+
+/// fractions[i] = bytes[i] / 255, rounded to the nearest float.
+void ss_bytes_to_fractions(const uint8_t *bytes, float *fractions, intptr_t count);
+
+/// What is the same for all parameters in a step of Adam; see Optimizer.swift for the formula.
+struct ss_adam {
+    float rate;
+    float root_scale;
+    float epsilon;
+    float keep1, take1;
+    float keep2, take2;
+};
+
+/// One step of Adam on `count` parameters with their gradients and both moments; the arrays must not overlap.
+void ss_adam_step(struct ss_adam step, float *values, const float *gradient, float *first, float *second,
+                  intptr_t count);

@@ -1,0 +1,28 @@
+package import Matrices
+
+/// How the weights of a dense layer are drawn before training: small enough to keep the signal's size from layer to
+/// layer, and unequal, as outputs that start equal would stay so.
+package enum Initialization: String, Hashable, Sendable, CaseIterable {
+    /// Weights uniform in ±√(6 / (inputs + outputs)), biases 0: Glorot and Bengio (2010), the default of Keras.
+    case glorotUniform = "glorot-uniform"
+    /// Weights and biases uniform in ±1 / √inputs, the default of PyTorch's `nn.Linear`.
+    case torchDefault = "torch-default"
+
+    /// A layer of the given width, its weights drawn row after row, then its biases.
+    package func layer(inputs: Int, outputs: Int, from generator: inout SeededGenerator) -> DenseLayer {
+        precondition(inputs > 0 && outputs > 0, "a layer of \(inputs) → \(outputs)")
+        func uniform(_ count: Int, within bound: Float) -> [Float] {
+            (0..<count).map { _ in generator.nextFloat(in: -bound..<bound) }
+        }
+        let bound: Float
+        switch self {
+        case .glorotUniform: bound = (6 / Float(inputs + outputs)).squareRoot()
+        case .torchDefault: bound = 1 / Float(inputs).squareRoot()
+        }
+        let weights = Matrix(rows: outputs, columns: inputs, values: uniform(inputs * outputs, within: bound))
+        switch self {
+        case .glorotUniform: return DenseLayer(weights: weights, bias: Array(repeating: 0, count: outputs))
+        case .torchDefault: return DenseLayer(weights: weights, bias: uniform(outputs, within: bound))
+        }
+    }
+}

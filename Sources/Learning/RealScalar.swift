@@ -1,0 +1,19 @@
+import Glibc
+
+/// A floating-point type with the functions that softmax needs; generic code over it is written once for both
+/// precisions.
+package protocol RealScalar: BinaryFloatingPoint, Sendable {
+    static func exponential(_ value: Self) -> Self
+    /// To the base e; −∞ for 0, NaN below it.
+    static func logarithm(_ value: Self) -> Self
+}
+
+extension Float: RealScalar {
+    package static func exponential(_ value: Float) -> Float { expf(value) }
+    package static func logarithm(_ value: Float) -> Float { logf(value) }
+}
+
+extension Double: RealScalar {
+    package static func exponential(_ value: Double) -> Double { exp(value) }
+    package static func logarithm(_ value: Double) -> Double { log(value) }
+}

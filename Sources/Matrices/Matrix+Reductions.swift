@@ -1,0 +1,55 @@
+import CKernels
+
+extension Matrix {
+    /// Adds `row`, of `columns` numbers, to each row.
+    package mutating func addToEachRow(_ row: [Float]) {
+        precondition(row.count == columns, "\(row.count) numbers for \(columns) columns")
+        let (rows, columns) = (rows, columns)
+        unsafe values.withUnsafeMutableBufferPointer { values in
+            unsafe row.withUnsafeBufferPointer { row in
+                for start in stride(from: 0, to: rows * columns, by: max(1, columns)) {
+                    for column in 0..<columns {
+                        unsafe values[start + column] += row[column]
+                    }
+                }
+            }
+        }
+    }
+
+    /// Becomes the sum of the rows of `matrix`: [rows × columns] → [1 × columns], zeros where there are no rows.
+    package mutating func setToSumOfRows(of matrix: Matrix) {
+        precondition(
+            rows == 1 && columns == matrix.columns, "a sum in \(rows) × \(columns)"
+        )
+        let columns = columns
+        unsafe values.withUnsafeMutableBufferPointer { sums in
+            unsafe matrix.values.withUnsafeBufferPointer { values in
+                for column in 0..<columns { unsafe sums[column] = 0 }
+                for start in stride(from: 0, to: values.count, by: max(1, columns)) {
+                    for column in 0..<columns {
+                        unsafe sums[column] += values[start + column]
+                    }
+                }
+            }
+        }
+    }
+
+    /// The sum of the squares of all values, added up in double precision; NaN or infinite where a value is.
+    package var sumOfSquares: Double {
+        unsafe values.withUnsafeBufferPointer { unsafe ss_sum_of_squares($0.baseAddress, $0.count) }
+    }
+
+    /// Becomes `bytes` divided by 255, so that a pixel lies in 0…1; there must be as many bytes as values.
+    ///
+    /// Each result is the float nearest to the quotient.
+    package mutating func setRow(_ row: Int, toFractionsOf bytes: ArraySlice<UInt8>) {
+        precondition(bytes.count == columns && row >= 0 && row < rows, "\(bytes.count) bytes for row \(row)")
+        let start = row * columns
+        unsafe values.withUnsafeMutableBufferPointer { values in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                guard let target = values.baseAddress, let source = bytes.baseAddress else { return }
+                unsafe ss_bytes_to_fractions(source, target + start, bytes.count)
+            }
+        }
+    }
+}

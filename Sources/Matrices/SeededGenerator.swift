@@ -1,0 +1,95 @@
+/// The generator xoshiro256** (Blackman and Vigna, https://prng.di.unimi.it), whose whole state is a value that can
+/// be compared and saved.
+///
+/// All the randomness of a run comes from one seed through independent streams, one for each purpose, so that what
+/// one of them draws never moves another.
+package struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
+    private var first, second, third, fourth: UInt64
+
+    /// The stream of a purpose, and of the epoch or layer `index` for which it is drawn.
+    package init(seed: UInt64, stream: UInt64 = 0, index: UInt64 = 0) {
+        // Each argument passes splitmix64, a bijection that avalanches, before the next is added: neighbouring
+        // seeds, streams and indices start in unrelated states.
+        var mixer = SplitMix64(state: seed)
+        mixer.state = mixer.next() &+ stream
+        mixer.state = mixer.next() &+ index
+        first = mixer.next()
+        second = mixer.next()
+        third = mixer.next()
+        fourth = mixer.next()
+    }
+
+    /// Goes on from a saved state; nil where it is not four words, or where all are zero.
+    package init?(state: [UInt64]) {
+        guard state.count == 4, state.contains(where: { $0 != 0 }) else { return nil }
+        (first, second, third, fourth) = (state[0], state[1], state[2], state[3])
+    }
+
+    /// Four words, never all zero: all that is needed to go on.
+    package var state: [UInt64] { [first, second, third, fourth] }
+
+    package mutating func next() -> UInt64 {
+        let result = (second &* 5).rotated(left: 7) &* 9
+        let shifted = second << 17
+        third ^= first
+        fourth ^= second
+        second ^= third
+        first ^= fourth
+        third ^= shifted
+        fourth = fourth.rotated(left: 45)
+        return result
+    }
+
+    /// Uniform in 0..<1, a multiple of 2⁻²⁴.
+    package mutating func nextFloat() -> Float { Float(next() >> 40) * 0x1p-24 }
+
+    /// Uniform in 0..<1, a multiple of 2⁻⁵³.
+    package mutating func nextDouble() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+    /// Uniform in `range`, which must not be empty.
+    package mutating func nextFloat(in range: Range<Float>) -> Float {
+        precondition(!range.isEmpty, "a number from an empty range")
+        let value = range.lowerBound + nextFloat() * (range.upperBound - range.lowerBound)
+        // Rounding may reach the upper bound.
+        return value < range.upperBound ? value : range.upperBound.nextDown
+    }
+
+    /// Uniform in 0..<bound, without bias; `bound` must be positive.
+    ///
+    /// Lemire, "Fast random integer generation in an interval" (2019). Written out, as the standard library does not
+    /// promise to draw the same numbers in its next version.
+    package mutating func next(below bound: Int) -> Int {
+        precondition(bound > 0, "a number below \(bound)")
+        let bound = UInt64(bound)
+        var product = next().multipliedFullWidth(by: bound)
+        if product.low < bound {
+            let rejected = (0 &- bound) % bound
+            while product.low < rejected { product = next().multipliedFullWidth(by: bound) }
+        }
+        return Int(product.high)
+    }
+
+    /// Puts the elements into an order of which all are equally likely (Fisher and Yates).
+    package mutating func shuffle<Element>(_ elements: inout [Element]) {
+        for last in stride(from: elements.count - 1, to: 0, by: -1) {
+            elements.swapAt(last, next(below: last + 1))
+        }
+    }
+}
+
+/// The generator splitmix64 (Steele, Lea and Flood 2014), which spreads a seed over a larger state.
+private struct SplitMix64 {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+extension UInt64 {
+    fileprivate func rotated(left count: UInt64) -> UInt64 { self << count | self >> (64 - count) }
+}

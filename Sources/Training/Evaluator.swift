@@ -1,0 +1,48 @@
+package import Datasets
+package import Learning
+import Matrices
+package import Telemetry
+
+/// Measures a network on samples, in buffers that serve the next measurement too.
+package struct Evaluator: Sendable {
+    private let samples: LabelledSamples
+    private var inputs: Matrix
+    private var pass = ForwardPass()
+
+    /// Rows of one product: enough to be worth it, few enough that inputs and outputs stay in the cache.
+    private static let chunk = 500
+
+    package init(_ samples: LabelledSamples) {
+        self.samples = samples
+        inputs = Matrix(rows: 0, columns: samples.features)
+    }
+
+    /// Loss, accuracy, tallies by class, and the prediction for every sample.
+    ///
+    /// - Parameter network: with an output for each class.
+    package mutating func evaluate(_ network: Network) -> ValidationReport {
+        withFlushedDenormals { measure(network) }
+    }
+
+    private mutating func measure(_ network: Network) -> ValidationReport {
+        var total = BatchMeasure()
+        var classes = Array(repeating: ValidationReport.ClassTally(), count: samples.classNames.count)
+        var predictions: [UInt16] = []
+        predictions.reserveCapacity(samples.count)
+        for start in stride(from: 0, to: samples.count, by: Self.chunk) {
+            let range = start..<min(start + Self.chunk, samples.count)
+            if inputs.rows != range.count { inputs.setRows(range.count) }
+            for sample in range { inputs.setRow(sample - start, toFractionsOf: samples.pixels(of: sample)) }
+            pass.run(network, inputs: inputs)
+            let labels = samples.labels[range].map(Int.init)
+            total.add(
+                CrossEntropy.measure(logits: pass.logits, labels: labels) { predictions.append(UInt16($0)) })
+            for (label, prediction) in zip(labels, predictions[range]) {
+                classes[label].support += 1
+                classes[label].correct += label == Int(prediction) ? 1 : 0
+            }
+        }
+        return ValidationReport(
+            loss: total.loss, accuracy: total.accuracy, classes: classes, predictions: predictions)
+    }
+}

@@ -1,0 +1,13 @@
+package import Matrices
+
+extension SeededGenerator {
+    /// What a run draws numbers for. Each purpose has its stream of the seed, so that none moves another.
+    package enum Purpose: UInt64, Sendable {
+        case initialization = 1
+        case shuffling = 2
+    }
+
+    package init(seed: UInt64, purpose: Purpose, index: Int = 0) {
+        self.init(seed: seed, stream: purpose.rawValue, index: UInt64(index))
+    }
+}

@@ -1,0 +1,94 @@
+package import Datasets
+package import Learning
+import Matrices
+package import Telemetry
+
+/// A training run: what it trains, on what, and how. `run` does it, from the first event to the last.
+///
+/// A run is the same, bit for bit, whenever the configuration and the data are: commands to pause, step, slow down or
+/// hand out snapshots change when things happen, and never what is computed.
+package struct Trainer: Sendable {
+    /// What does not touch the bits.
+    package struct Options: Hashable, Sendable {
+        /// Whether the run waits for a command before its first batch.
+        package var startsPaused = false
+        /// Seconds to wait after each batch, 0…3600.
+        package var delay = 0.0
+        /// Whether the validation samples are measured before the first batch as well.
+        package var measuresBaseline = false
+        /// Stops after so many batches as a command would, keeping the model; nil trains all epochs.
+        package var stopAfterBatches: Int?
+
+        package init() {}
+    }
+
+    /// Writes the final weights, and returns where they are.
+    package typealias Save = @Sendable (Network) throws(TrainingError) -> String
+
+    package let name: String
+    package let configuration: TrainingConfiguration
+    package let data: Dataset
+    package let options: Options
+    /// As it is before the first batch.
+    package let network: Network
+
+    /// - Parameter name: the run's, unique among the stored runs.
+    package init(
+        name: String, configuration: TrainingConfiguration, data: Dataset, options: Options = Options()
+    ) throws(TrainingError) {
+        try configuration.validate()
+        guard data.train.count > 0 else { throw .noSamples(data: data.name, split: "training") }
+        guard data.test.count > 0 else { throw .noSamples(data: data.name, split: "validation") }
+        let widths = [data.train.features] + configuration.hidden + [data.train.classNames.count]
+        let weights = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+        guard weights <= Self.mostWeights else {
+            throw .setting(
+                name: "hidden", expected: "widths that make at most \(Int(Self.mostWeights)) weights",
+                found: configuration.hidden.map(String.init).joined(separator: ","))
+        }
+        self.name = name
+        self.configuration = configuration
+        self.data = data
+        self.options = options
+        var generator = SeededGenerator(seed: configuration.seed, purpose: .initialization)
+        network = Network(
+            widths: widths, activation: configuration.activation,
+            initialization: configuration.initialization,
+            from: &generator)
+    }
+
+    /// Weights, gradients and Adam's two moments of as many take 4 GB.
+    private static let mostWeights = 0x1p28
+
+    package var description: RunDescription {
+        RunDescription(
+            run: name, data: data.name, model: network.summary, parameters: network.parameterCount,
+            trainSamples: data.train.count, validationSamples: data.test.count,
+            classNames: data.train.classNames, settings: configuration.settings, seed: configuration.seed,
+            epochs: configuration.epochs,
+            batchesPerEpoch: (data.train.count + configuration.batchSize - 1) / configuration.batchSize)
+    }
+
+    /// Trains until all epochs are done, a command stops the run, or the loss is not finite any more.
+    ///
+    /// Events come in this order: `started`, the first `state`, `baseline` if it is wanted; then batches, epochs,
+    /// and changes of state and learning rate as they happen; the final `state`, and `ended`.
+    ///
+    /// - Parameters:
+    ///   - emit: takes each event; it must not block.
+    ///   - commands: looked at before each batch, and slept on while paused.
+    ///   - snapshots: gets the model when a command asks for it, and once more at the end.
+    ///   - clock: seconds since any moment, never going back.
+    ///   - save: called once at the end if the model is kept; nil keeps it nowhere but in the last snapshot.
+    @discardableResult
+    package func run(
+        emit: @escaping (TrainingEvent) -> Void, commands: any CommandSource,
+        snapshots: SnapshotExchange<ModelSnapshot>, clock: @escaping () -> Double, save: Save? = nil
+    ) -> RunSummary {
+        withFlushedDenormals {
+            var loop = TrainingLoop(
+                trainer: self, emit: emit, commands: commands, snapshots: snapshots, clock: clock)
+            return loop.run(save: save)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// Why a run cannot begin, or not be kept.
+package enum TrainingError: Error, Hashable, Sendable {
+    /// A setting's value is out of its range.
+    case setting(name: String, expected: String, found: String)
+    /// There is nothing to train or to measure on.
+    case noSamples(data: String, split: String)
+    /// The model could not be saved; the sentence says why.
+    case notSaved(String)
+}
+
+extension TrainingError: CustomStringConvertible {
+    /// One sentence.
+    package var description: String {
+        switch self {
+        case .setting(let name, let expected, let found): "\(name) must be \(expected), not \(found)."
+        case .noSamples(let data, let split): "\(data) has no \(split) samples."
+        case .notSaved(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Dispatch
+import Glibc
+import Synchronization
+package import Telemetry
+
+/// A run on its own Dispatch queue, with the channels by which the front end follows and steers it.
+package final class TrainingSession: Sendable {
+    package let trainer: Trainer
+    /// What the run tells; its reader drains it.
+    package let events: EventChannel<TrainingEvent>
+    package let commands = CommandChannel()
+    package let snapshots: SnapshotExchange<ModelSnapshot>
+
+    private let save: Trainer.Save?
+    private let queue = DispatchQueue(label: "softscope.training", qos: .userInitiated)
+    private let run = DispatchGroup()
+    private let hasStarted = Mutex(false)
+
+    /// - Parameters:
+    ///   - save: writes the final weights; called on the queue.
+    ///   - wake: called on the queue when an event or a snapshot arrives where none was waiting; it must not block.
+    package init(_ trainer: Trainer, save: Trainer.Save? = nil, wake: @escaping @Sendable () -> Void = {}) {
+        self.trainer = trainer
+        self.save = save
+        events = EventChannel(wake: wake)
+        snapshots = SnapshotExchange(wake: wake)
+    }
+
+    /// Begins the run; without effect the second time.
+    package func start() {
+        let isFirst = hasStarted.withLock { started in
+            defer { started = true }
+            return !started
+        }
+        guard isFirst else { return }
+        queue.async(group: run) { [self] in
+            trainer.run(
+                emit: { [events] in events.publish($0) }, commands: commands, snapshots: snapshots,
+                clock: monotonicSeconds, save: save)
+        }
+    }
+
+    /// Waits until the last event was published; returns at once where the run has not begun.
+    ///
+    /// - Parameter seconds: nil waits without end.
+    /// - Returns: whether the run is over.
+    @discardableResult
+    package func waitUntilEnded(seconds: Double? = nil) -> Bool {
+        run.wait(timeout: seconds.map { .now() + $0 } ?? .distantFuture) == .success
+    }
+}
+
+/// Seconds since the system started, by `clock_gettime(CLOCK_MONOTONIC)`, which setting the date does not move.
+package func monotonicSeconds() -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}

@@ -1,0 +1,145 @@
+import Learning
+import Testing
+
+private func expectClose(_ got: [Double], _ wanted: [Double], within tolerance: Double = 1e-15) {
+    #expect(
+        got.count == wanted.count && zip(got, wanted).allSatisfy { $0 == $1 || abs($0 - $1) <= tolerance },
+        "\(got), wanted \(wanted)")
+}
+
+@Suite("Softmax")
+struct SoftmaxTests {
+    @Test(
+        "The probabilities are those of exact arithmetic",
+        arguments: [
+            ([2, 1, -1], [0.7053845126982412, 0.2594964603424191, 0.0351190269593397]),
+            ([1, 2, 3], [0.0900305731703805, 0.2447284710547980, 0.6652409557748219]),
+            ([1000, 1001, 1002], [0.0900305731703805, 0.2447284710547980, 0.6652409557748219]),
+            ([5], [1]),
+            ([0, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]),
+            ([], []),
+        ] as [([Double], [Double])])
+    func values(scores: [Double], wanted: [Double]) {
+        expectClose(softmax(scores), wanted)
+        expectClose(SoftmaxSteps(scores: scores).probabilities, wanted)
+        let single = softmax(scores.map(Float.init)).map(Double.init)
+        expectClose(single, wanted, within: 1e-7)
+    }
+
+    @Test(
+        "Adding a number to every score changes nothing",
+        arguments: [-1e6, -1000, 0.5, 1000, 1e6] as [Double])
+    func shift(by offset: Double) {
+        let scores = [0.25, -3, 2, 1.5]
+        expectClose(softmax(scores.map { $0 + offset }), softmax(scores), within: 1e-9)
+        expectClose(logSoftmax(scores.map { $0 + offset }), logSoftmax(scores), within: 1e-9)
+    }
+
+    @Test("A temperature divides the scores, and one that is tiny overflows nothing")
+    func temperature() {
+        expectClose(softmax([2, 1, -1], temperature: 2), softmax([1, 0.5, -0.5]))
+        expectClose(softmax([9, 8, -9] as [Double], temperature: .leastNormalMagnitude), [1, 0, 0])
+        expectClose(softmax([2, 1, -1], temperature: 1e300), [1 / 3, 1 / 3, 1 / 3])
+    }
+
+    @Test(
+        "Infinite scores have the limits' probabilities",
+        arguments: [
+            ([-.infinity, 0, 0], [0, 0.5, 0.5]),
+            ([.infinity, 0, -.infinity], [1, 0, 0]),
+            ([.infinity, 3, .infinity], [0.5, 0, 0.5]),
+        ] as [([Double], [Double])])
+    func infinite(scores: [Double], wanted: [Double]) {
+        #expect(softmax(scores) == wanted)
+        #expect(
+            logSoftmax(scores) == wanted.map { $0 == 0 ? -.infinity : $0 == 1 ? 0 : logSoftmax([0, 0])[0] })
+    }
+
+    @Test(
+        "Where nothing is known or possible all is NaN",
+        arguments: [[.nan, 1], [1, .nan], [.infinity, .nan, .infinity], [-.infinity, -.infinity]]
+            as [[Double]])
+    func undefined(scores: [Double]) {
+        #expect(softmax(scores).allSatisfy { $0.isNaN })
+        #expect(logSoftmax(scores).allSatisfy { $0.isNaN })
+        #expect(softmax(scores.map(Float.init)).allSatisfy { $0.isNaN })
+        #expect(softmax(scores).count == scores.count)
+    }
+
+    @Test("A probability that rounds to 0 keeps its logarithm")
+    func logarithms() {
+        #expect(softmax([0, -1000])[1] == 0)
+        #expect(logSoftmax([0, -1000] as [Double]) == [0, -1000])
+        expectClose(
+            logSoftmax([2, 1, -1]), softmax([2, 1, -1] as [Double]).map(Double.logarithm), within: 1e-15)
+        #expect(logSoftmax([] as [Double]).isEmpty)
+    }
+}
+
+@Suite("Softmax step by step")
+struct SoftmaxStepsTests {
+    @Test("Each step follows from the one before")
+    func steps() {
+        let steps = SoftmaxSteps(scores: [2, 1, -1])
+        #expect(steps.maximum == 2)
+        #expect(steps.shifted == [0, -1, -3])
+        expectClose(steps.exponentials, [1, 0.36787944117144233, 0.049787068367863944])
+        expectClose([steps.sum], [1.4176665095393063])
+        expectClose(
+            steps.logProbabilities, [-0.3490122167681864, -1.3490122167681864, -3.3490122167681864])
+        expectClose([steps.entropy], [0.7138657579886247])
+        expectClose([steps.crossEntropy(target: 2)], [3.3490122167681864])
+        expectClose(
+            steps.gradient(target: 1), [0.7053845126982412, 0.2594964603424191 - 1, 0.0351190269593397])
+    }
+
+    @Test("The gradient is the slope of the loss by the scores", arguments: [0.5, 1, 3] as [Double])
+    func gradient(temperature: Double) {
+        let scores = [0.3, -1.2, 2.0, 0.7]
+        for target in scores.indices {
+            let gradient = SoftmaxSteps(scores: scores, temperature: temperature).gradient(target: target)
+            for index in scores.indices {
+                func loss(_ step: Double) -> Double {
+                    var moved = scores
+                    moved[index] += step
+                    return SoftmaxSteps(scores: moved, temperature: temperature).crossEntropy(target: target)
+                }
+                #expect(abs((loss(1e-5) - loss(-1e-5)) / 2e-5 - gradient[index]) < 1e-9)
+            }
+        }
+    }
+
+    @Test("Entropy is 0 for a certain class, the logarithm of the number for equal ones")
+    func entropy() {
+        #expect(SoftmaxSteps(scores: [0, -.infinity]).entropy == 0)
+        #expect(SoftmaxSteps(scores: [0, -.infinity]).entropy.sign == .plus)
+        #expect(SoftmaxSteps(scores: [7]).entropy == 0)
+        expectClose([SoftmaxSteps(scores: [3, 3, 3, 3]).entropy], [Double.logarithm(4)])
+        #expect(SoftmaxSteps(scores: [.nan, 1]).entropy.isNaN)
+    }
+
+    @Test("A class that cannot be costs an infinite loss, a certain one 0")
+    func extremes() {
+        let steps = SoftmaxSteps(scores: [.infinity, 0])
+        #expect(steps.crossEntropy(target: 0) == 0)
+        #expect(steps.crossEntropy(target: 0).sign == .plus)
+        #expect(steps.crossEntropy(target: 1) == .infinity)
+        #expect(steps.gradient(target: 1) == [1, -1])
+    }
+
+    @Test("No scores make empty steps")
+    func empty() {
+        let steps = SoftmaxSteps(scores: [])
+        #expect(steps.probabilities.isEmpty && steps.logProbabilities.isEmpty && steps.sum == 0)
+        #expect(steps.entropy == 0)
+    }
+
+    @Test("The naive formulas go wrong where the stable ones do not")
+    func naive() {
+        expectClose(overflowingSoftmax([2, 1, -1]), softmax([2, 1, -1]))
+        #expect(overflowingSoftmax([1000, 1001, 1002]).allSatisfy { $0.isNaN })
+        #expect(overflowingSoftmax([-1000, -1001]).allSatisfy { $0.isNaN })
+        #expect(crossEntropyOfRoundedProbability(softmax([0, -1000])[1]) == .infinity)
+        #expect(crossEntropyOfRoundedProbability(1).sign == .plus)
+    }
+}

@@ -1,0 +1,132 @@
+import Dispatch
+import Synchronization
+import Telemetry
+import Testing
+
+@Suite("The channels between trainer and front end")
+struct ChannelTests {
+    @Test("What is published comes out once, in order")
+    func order() {
+        let channel = EventChannel<TrainingEvent>()
+        channel.publish(.state(.training))
+        channel.publish(.batch(report(1)))
+        channel.publish(.state(.paused))
+        #expect(channel.drain() == [.state(.training), .batch(report(1)), .state(.paused)])
+        #expect(channel.drain().isEmpty)
+    }
+
+    @Test("Beyond the threshold batches fold, and nothing else does")
+    func folding() {
+        let channel = EventChannel<TrainingEvent>(foldingThreshold: 2)
+        for batch in 1...100 { channel.publish(.batch(report(batch, loss: Double(batch)))) }
+        channel.publish(.state(.paused))
+        for batch in 101...200 { channel.publish(.batch(report(batch, loss: Double(batch)))) }
+        channel.publish(.state(.training))
+        channel.publish(.state(.paused))
+        let events = channel.drain()
+        #expect(events.count == 6)
+        guard case .batch(let second) = events[1], case .batch(let third) = events[3] else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(second.firstBatch == 2 && second.lastBatch == 100 && second.loss.count == 99)
+        #expect(second.loss.minimum == 2 && second.loss.maximum == 100 && second.loss.mean == 51)
+        #expect(third.firstBatch == 101 && third.lastBatch == 200)
+        #expect([events[2], events[4], events[5]] == [.state(.paused), .state(.training), .state(.paused)])
+    }
+
+    @Test("The reader is woken once for all that waits")
+    func wake() {
+        let woken = Mutex(0)
+        let channel = EventChannel<TrainingEvent> { woken.withLock { $0 += 1 } }
+        channel.publish(.state(.training))
+        channel.publish(.state(.paused))
+        #expect(woken.withLock(\.self) == 1)
+        _ = channel.drain()
+        channel.publish(.state(.training))
+        #expect(woken.withLock(\.self) == 2)
+    }
+
+    @Test(
+        "Drained while it is published to, nothing is lost, doubled or out of order", arguments: [1, 8, 512])
+    func stress(threshold: Int) {
+        let channel = EventChannel<TrainingEvent>(foldingThreshold: threshold)
+        let count = 20_000
+        let publishing = DispatchGroup()
+        DispatchQueue.global().async(group: publishing) {
+            for batch in 1...count {
+                channel.publish(.batch(report(batch, loss: Double(batch))))
+                if batch.isMultiple(of: 1000) { channel.publish(.learningRate(1, beforeBatch: batch + 1)) }
+            }
+        }
+        var next = 1
+        var rates = 0
+        var loss = Aggregate()
+        func read() {
+            for event in channel.drain() {
+                switch event {
+                case .batch(let report):
+                    #expect(report.firstBatch == next && report.lastBatch >= next)
+                    #expect(report.samples == report.lastBatch - report.firstBatch + 1)
+                    next = report.lastBatch + 1
+                    loss.merge(report.loss)
+                case .learningRate(_, let before):
+                    #expect(before == next)
+                    rates += 1
+                default: Issue.record("\(event)")
+                }
+            }
+        }
+        while publishing.wait(timeout: .now()) == .timedOut { read() }
+        read()
+        #expect(next == count + 1 && rates == count / 1000 && loss.count == count)
+        #expect(loss.minimum == 1 && loss.maximum == Double(count) && loss.mean == Double(count + 1) / 2)
+    }
+
+    @Test("Commands come out once, in order, and a wait ends at once where one waits")
+    func commands() {
+        let channel = CommandChannel()
+        channel.send(.pause)
+        channel.send(.setLearningRate(0.5))
+        channel.wait()
+        #expect(channel.drain() == [.pause, .setLearningRate(0.5)])
+        #expect(channel.drain().isEmpty)
+        // The signals of the drained commands do not stand for one that waits; the time ends this.
+        channel.wait(seconds: 0)
+        #expect(channel.drain().isEmpty)
+    }
+
+    @Test("Commands sent from several threads to one that sleeps all arrive")
+    func commandStress() {
+        let channel = CommandChannel()
+        let sending = DispatchGroup()
+        for thread in 0..<4 {
+            DispatchQueue.global().async(group: sending) {
+                for number in 0..<1000 { channel.send(.setDelay(Double(thread * 1000 + number))) }
+            }
+        }
+        var received: [Double] = []
+        while received.count < 4000 {
+            channel.wait()
+            for case .setDelay(let value) in channel.drain() { received.append(value) }
+        }
+        sending.wait()
+        #expect(received.sorted() == (0..<4000).map(Double.init))
+        for thread in 0..<4 {
+            let own = received.filter { Int($0) / 1000 == thread }
+            #expect(own == own.sorted())
+        }
+    }
+
+    @Test("Of several snapshots the newest is taken, once")
+    func snapshots() {
+        let woken = Mutex(0)
+        let exchange = SnapshotExchange<Int> { woken.withLock { $0 += 1 } }
+        #expect(exchange.take() == nil)
+        exchange.put(1)
+        exchange.put(2)
+        #expect(exchange.take() == 2)
+        #expect(exchange.take() == nil)
+        #expect(woken.withLock(\.self) == 2)
+    }
+}

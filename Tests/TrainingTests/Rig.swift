@@ -1,0 +1,141 @@
+import Datasets
+import Learning
+import Matrices
+import Telemetry
+import Testing
+import Training
+
+/// Samples of three classes that can be told apart: four features, of which the label's is bright, under noise.
+func samples(_ count: Int, seed: UInt64) -> LabelledSamples {
+    var generator = SeededGenerator(seed: seed)
+    let labels = (0..<count).map { _ in UInt8(generator.next(below: 3)) }
+    let pixels = labels.flatMap { label in
+        (0..<4).map { UInt8(generator.next(below: 120) + ($0 == Int(label) ? 130 : 0)) }
+    }
+    return LabelledSamples(shape: [2, 2], pixels: pixels, labels: labels, classNames: ["a", "b", "c"])
+}
+
+let data = Dataset(name: "spots", train: samples(22, seed: 1), test: samples(13, seed: 2))
+
+/// 22 samples in batches of 5 are 5 batches an epoch, the last of 2.
+func configuration(
+    hidden: [Int] = [6], optimizer: Optimizer.Kind = .adam(epsilon: 1e-8), learningRate: Double = 0.02,
+    epochs: Int = 3, seed: UInt64 = 1
+) -> TrainingConfiguration {
+    TrainingConfiguration(
+        hidden: hidden, optimizer: optimizer, learningRate: learningRate, batchSize: 5, epochs: epochs,
+        initialization: .torchDefault, seed: seed)
+}
+
+/// What a run did.
+struct Outcome {
+    var events: [TrainingEvent]
+    var summary: RunSummary
+    /// Those taken while the run went on, and the last.
+    var snapshots: [ModelSnapshot]
+    /// How long the trainer asked to sleep each time; nil is without end.
+    var waits: [Double?]
+
+    var network: Network { snapshots[snapshots.count - 1].network }
+
+    var states: [TrainingState] {
+        events.compactMap { if case .state(let state) = $0 { state } else { nil } }
+    }
+
+    var batches: [BatchReport] {
+        events.compactMap { if case .batch(let report) = $0 { report } else { nil } }
+    }
+
+    var epochs: [EpochReport] {
+        events.compactMap { if case .epoch(let report) = $0 { report } else { nil } }
+    }
+
+    /// The events in a few letters: `b3` for batch 3, `e1` for epoch 1.
+    var story: [String] {
+        events.map { event in
+            switch event {
+            case .started: "started"
+            case .batch(let report): "b\(report.lastBatch)"
+            case .epoch(let report): "e\(report.epoch)"
+            case .baseline: "baseline"
+            case .state(let state): "\(state)"
+            case .learningRate(let rate, let batch): "rate \(rate) before \(batch)"
+            case .ended: "ended"
+            }
+        }
+    }
+}
+
+/// Runs a trainer against a script: commands that arrive when so many batches are trained, and commands that arrive
+/// at the first, second, … sleep. A sleep for which nothing is scripted lasts its time, one without end ends the run.
+func run(
+    _ configuration: TrainingConfiguration, data: Dataset = data, after: [Int: [TrainingCommand]] = [:],
+    asleep: [[TrainingCommand]] = [], options: (inout Trainer.Options) -> Void = { _ in },
+    save: Trainer.Save? = nil
+) throws -> Outcome {
+    var chosen = Trainer.Options()
+    options(&chosen)
+    let trainer = try Trainer(name: "test", configuration: configuration, data: data, options: chosen)
+    let script = Script(after: after, asleep: asleep)
+    let summary = trainer.run(
+        emit: { script.take($0) }, commands: script, snapshots: script.exchange, clock: { script.tick() },
+        save: save)
+    script.collectSnapshot()
+    return Outcome(events: script.events, summary: summary, snapshots: script.snapshots, waits: script.waits)
+}
+
+private final class Script: CommandSource {
+    let exchange = SnapshotExchange<ModelSnapshot>()
+    private(set) var events: [TrainingEvent] = []
+    private(set) var snapshots: [ModelSnapshot] = []
+    private(set) var waits: [Double?] = []
+    private var after: [Int: [TrainingCommand]]
+    private var asleep: [[TrainingCommand]]
+    private var arrived: [TrainingCommand] = []
+    private var trained = 0
+    private var now = 100.0
+
+    init(after: [Int: [TrainingCommand]], asleep: [[TrainingCommand]]) {
+        self.after = after
+        self.asleep = asleep
+    }
+
+    func take(_ event: TrainingEvent) {
+        events.append(event)
+        if case .batch(let report) = event { trained = report.lastBatch }
+    }
+
+    func collectSnapshot() {
+        if let snapshot = exchange.take() { snapshots.append(snapshot) }
+    }
+
+    /// A thousandth of a second goes by whenever somebody looks.
+    func tick() -> Double {
+        now += 0.001
+        return now
+    }
+
+    func drain() -> [TrainingCommand] {
+        collectSnapshot()
+        let commands = arrived + (after.removeValue(forKey: trained) ?? [])
+        arrived = []
+        return commands
+    }
+
+    func wait(seconds: Double?) {
+        collectSnapshot()
+        waits.append(seconds)
+        guard asleep.isEmpty else {
+            // As if the command came after half of the time.
+            now += (seconds ?? 10_000) / 2
+            arrived += asleep.removeFirst()
+            return
+        }
+        guard let seconds else {
+            Issue.record("the trainer sleeps, and nothing will wake it")
+            arrived.append(.stop(keepingModel: false))
+            return
+        }
+        now += seconds
+    }
+}

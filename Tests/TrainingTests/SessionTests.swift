@@ -1,0 +1,80 @@
+import Synchronization
+import Telemetry
+import Testing
+import Training
+
+@Suite("A run on its own queue")
+struct SessionTests {
+    private func session(_ options: (inout Trainer.Options) -> Void = { _ in }) throws -> TrainingSession {
+        var chosen = Trainer.Options()
+        options(&chosen)
+        return try TrainingSession(
+            Trainer(name: "test", configuration: configuration(), data: data, options: chosen))
+    }
+
+    @Test("It tells the same events, and gives the same bits, as a run on this thread")
+    func same() throws {
+        let here = try run(configuration())
+        let session = try session()
+        session.start()
+        #expect(session.waitUntilEnded())
+        let events = session.events.drain()
+        #expect(events.count == here.events.count)
+        #expect(session.snapshots.take()?.network == here.network)
+    }
+
+    @Test("It starts once, and a wait before that is no end")
+    func once() throws {
+        let session = try session()
+        session.start()
+        session.start()
+        session.waitUntilEnded()
+        #expect(session.events.drain().count { if case .ended = $0 { true } else { false } } == 1)
+    }
+
+    @Test("A paused run is woken by commands from another thread, and answers them")
+    func commands() throws {
+        let session = try session { $0.startsPaused = true }
+        session.start()
+        #expect(!session.waitUntilEnded(seconds: 0))
+        session.commands.send(.stepBatch)
+        session.commands.send(.snapshot)
+        session.commands.send(.stop(keepingModel: true))
+        #expect(session.waitUntilEnded())
+        guard case .ended(let summary)? = session.events.drain().last else {
+            Issue.record("no end")
+            return
+        }
+        #expect(summary.status == .stopped)
+    }
+
+    @Test("Commands at any moment change no bit")
+    func storm() throws {
+        let plain = try run(configuration(epochs: 40))
+        let session = try TrainingSession(
+            Trainer(name: "test", configuration: configuration(epochs: 40), data: data))
+        session.start()
+        var taken = 0
+        while !session.waitUntilEnded(seconds: 0) {
+            for command in [.pause, .snapshot, .stepBatch, .stepEpoch, .setDelay(1e-6), .resume]
+                as [TrainingCommand]
+            {
+                session.commands.send(command)
+            }
+            if session.snapshots.take() != nil { taken += 1 }
+            _ = session.events.drain()
+        }
+        #expect(session.snapshots.take()?.network == plain.network)
+    }
+
+    @Test("The reader is woken when there is something to read")
+    func wake() throws {
+        let woken = Mutex(0)
+        let session = try TrainingSession(
+            Trainer(name: "test", configuration: configuration(), data: data),
+            wake: { woken.withLock { $0 += 1 } })
+        session.start()
+        session.waitUntilEnded()
+        #expect(woken.withLock(\.self) >= 2)
+    }
+}

@@ -1,0 +1,181 @@
+import Learning
+import Synchronization
+import Telemetry
+import Testing
+import Training
+
+@Suite("Steering a run between two batches")
+struct SteeringTests {
+    @Test("Pausing, at any batch, changes no bit and no figure", arguments: 0..<15)
+    func pause(after batch: Int) throws {
+        let plain = try run(configuration())
+        let paused = try run(configuration(), after: [batch: [.pause]], asleep: [[], [.snapshot], [.resume]])
+        #expect(paused.network == plain.network)
+        #expect(paused.batches.map(\.loss) == plain.batches.map(\.loss))
+        #expect(paused.epochs.map(\.validation) == plain.epochs.map(\.validation))
+        #expect(paused.states == [.training, .paused, .training, .completed])
+        let index = try #require(paused.story.firstIndex(of: "paused"))
+        #expect(paused.story[index + 1] == "training")
+        #expect(paused.events[..<index].count { if case .batch = $0 { true } else { false } } == batch)
+    }
+
+    @Test("Seconds leave pauses and slow motion out")
+    func seconds() throws {
+        let paused = try run(configuration(), after: [3: [.pause], 8: [.setDelay(500)]], asleep: [[.resume]])
+        #expect(paused.waits.count > 5)
+        #expect(paused.summary.seconds < 1)
+        #expect(paused.epochs.allSatisfy { $0.seconds < 1 && $0.samplesPerSecond > 22 })
+        #expect(paused.batches.allSatisfy { $0.trainingSeconds < 1 })
+    }
+
+    @Test("A run that starts paused waits before its first batch")
+    func startsPaused() throws {
+        let outcome = try run(configuration(epochs: 1), asleep: [[.resume]]) { $0.startsPaused = true }
+        #expect(Array(outcome.story.prefix(4)) == ["started", "paused", "training", "b1"])
+        #expect(outcome.waits == [nil])
+    }
+
+    @Test("A step trains one batch, and two steps sent together two")
+    func stepBatch() throws {
+        let outcome = try run(
+            configuration(epochs: 1), asleep: [[.stepBatch], [.stepBatch, .stepBatch], [.resume]]
+        ) { $0.startsPaused = true }
+        #expect(
+            outcome.story == [
+                "started", "paused", "stepping", "b1", "paused", "stepping", "b2", "b3", "paused", "training",
+                "b4",
+                "b5", "e1", "completed", "ended",
+            ])
+    }
+
+    @Test("A step over the end of an epoch pauses once the epoch is measured")
+    func stepOverEnd() throws {
+        let outcome = try run(configuration(epochs: 2), after: [4: [.stepBatch]], asleep: [[.resume]])
+        #expect(Array(outcome.story[5...10]) == ["b4", "stepping", "b5", "e1", "paused", "training"])
+    }
+
+    @Test("A step of an epoch goes to its end, wherever it begins")
+    func stepEpoch() throws {
+        let outcome = try run(
+            configuration(epochs: 3), after: [2: [.pause]], asleep: [[.stepEpoch], [.stepEpoch], [.resume]])
+        #expect(
+            outcome.story == [
+                "started", "training", "b1", "b2", "paused", "stepping", "b3", "b4", "b5", "e1", "paused",
+                "stepping",
+                "b6", "b7", "b8", "b9", "b10", "e2", "paused", "training", "b11", "b12", "b13", "b14", "b15",
+                "e3",
+                "completed", "ended",
+            ])
+        #expect(try outcome.network == run(configuration(epochs: 3)).network)
+    }
+
+    @Test(
+        "Stopping takes effect before the next batch, and keeps the model if it is to",
+        arguments: [true, false])
+    func stop(keepingModel: Bool) throws {
+        let outcome = try run(
+            configuration(), after: [7: [.stop(keepingModel: keepingModel), .pause]],
+            save: { _ throws(TrainingError) in "kept" })
+        #expect(outcome.story.suffix(3) == ["b7", "stopped", "ended"])
+        #expect(
+            outcome.summary.status == .stopped && outcome.summary.batches == 7 && outcome.summary.epochs == 1)
+        #expect(outcome.summary.checkpoint == (keepingModel ? "kept" : nil))
+        #expect(outcome.snapshots.last.map { [$0.epoch, $0.batch] } == [2, 7])
+    }
+
+    @Test("A paused run can be stopped, before its first batch too")
+    func stopPaused() throws {
+        let outcome = try run(configuration(), asleep: [[.stop(keepingModel: true)]]) {
+            $0.startsPaused = true
+        }
+        #expect(outcome.story == ["started", "paused", "stopped", "ended"])
+        #expect(outcome.summary.batches == 0 && outcome.summary.validationLoss == nil)
+    }
+
+    @Test("Stopping during the last batch discards the model if it is to, and completes otherwise")
+    func stopAtEnd() throws {
+        let discarded = try run(
+            configuration(epochs: 1), after: [5: [.stop(keepingModel: false)]],
+            save: { _ throws(TrainingError) in "kept" })
+        #expect(discarded.summary.status == .stopped && discarded.summary.checkpoint == nil)
+        let kept = try run(
+            configuration(epochs: 1), after: [5: [.stop(keepingModel: true)]],
+            save: { _ throws(TrainingError) in "kept" })
+        #expect(kept.summary.status == .completed && kept.summary.checkpoint == "kept")
+    }
+
+    @Test("A limit of batches stops as a command would", arguments: [1, 5, 7, 15, 99])
+    func limit(batches: Int) throws {
+        let limited = try run(
+            configuration(), options: { $0.stopAfterBatches = batches },
+            save: { _ throws(TrainingError) in "kept" })
+        #expect(limited.summary.batches == min(batches, 15))
+        #expect(limited.summary.status == (batches < 15 ? .stopped : .completed))
+        #expect(limited.summary.epochs == min(batches, 15) / 5)
+        #expect(limited.summary.checkpoint == "kept")
+    }
+
+    @Test("A learning rate is told with its first batch, and used from there on")
+    func learningRate() throws {
+        let outcome = try run(
+            configuration(epochs: 1),
+            after: [
+                2: [
+                    .setLearningRate(0.5), .setLearningRate(0.5), .setLearningRate(.nan),
+                    .setLearningRate(-1),
+                ]
+            ])
+        #expect(Array(outcome.story[3...5]) == ["b2", "rate 0.5 before 3", "b3"])
+        #expect(outcome.batches.map(\.learningRate) == [0.02, 0.02, 0.5, 0.5, 0.5])
+        #expect(outcome.epochs[0].learningRate == 0.5)
+        #expect(try outcome.network != run(configuration(epochs: 1)).network)
+    }
+
+    @Test("Slow motion waits after each batch, and changes no bit")
+    func slowMotion() throws {
+        let slow = try run(configuration(epochs: 1)) { $0.delay = 0.25 }
+        #expect(slow.waits.count == 4)
+        #expect(slow.waits.allSatisfy { $0 ?? 0 > 0.24 && $0 ?? 1 <= 0.25 })
+        #expect(try slow.network == run(configuration(epochs: 1)).network)
+        #expect(slow.states == [.training, .completed])
+    }
+
+    @Test("A snapshot during slow motion does not shorten the wait; a pause and a step end it")
+    func slowMotionCommands() throws {
+        let outcome = try run(
+            configuration(epochs: 1), asleep: [[.snapshot], [], [.pause], [.stepBatch], [.resume]]
+        ) { $0.delay = 8 }
+        // After b1: half the time, a snapshot, half of what is left, nothing: on. After b2: the pause, sleeping
+        // without end; the step; paused again; resumed, and the waits after b3 and b4.
+        #expect(outcome.waits.map { $0.map { Int($0.rounded()) } } == [8, 4, 8, nil, nil, 8])
+        #expect(outcome.snapshots.count == 2 && outcome.snapshots[0].batch == 1)
+        #expect(outcome.states == [.training, .paused, .stepping, .paused, .training, .completed])
+    }
+
+    @Test("A delay set during the wait holds for it, one that is no time is passed over")
+    func setDelay() throws {
+        let outcome = try run(
+            configuration(epochs: 1), asleep: [[.setDelay(.nan), .setDelay(-1)], [.setDelay(0)]]
+        ) { $0.delay = 8 }
+        #expect(outcome.waits.map { $0.map { Int($0.rounded()) } } == [8, 4])
+    }
+
+    @Test("A snapshot is the model of its batch, also while paused, and later batches do not reach it")
+    func snapshot() throws {
+        let outcome = try run(
+            configuration(), after: [2: [.snapshot], 6: [.pause]], asleep: [[.snapshot], [.resume]])
+        #expect(outcome.snapshots.map(\.batch) == [2, 6, 15])
+        #expect(outcome.snapshots.map(\.epoch) == [1, 2, 3])
+        for snapshot in outcome.snapshots {
+            let short = try run(configuration()) { $0.stopAfterBatches = snapshot.batch }
+            #expect(snapshot.network == short.network)
+        }
+    }
+
+    @Test("Before the first batch a snapshot has the initial weights")
+    func firstSnapshot() throws {
+        let outcome = try run(configuration(), after: [0: [.snapshot]])
+        let trainer = try Trainer(name: "", configuration: configuration(), data: data)
+        #expect(outcome.snapshots[0] == ModelSnapshot(network: trainer.network, epoch: 0, batch: 0))
+    }
+}

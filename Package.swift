@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
         .target(name: "CKernels", cSettings: strictC),
+        .target(name: "CTerminal", cSettings: strictC),
 
         library("Matrices", uses: ["CBLAS", "CKernels"]),
         library("Learning", uses: ["Matrices"]),
@@ -44,7 +45,7 @@ let package = Package(
 
         library("Screen"),
         library("Dashboard", uses: ["Screen", "Telemetry", "Learning", "Datasets", "Matrices"]),
-        library("Terminal", uses: ["CNcurses", "Screen"]),
+        library("Terminal", uses: ["CNcurses", "CTerminal", "Screen"]),
 
         .executableTarget(
             name: "softscope",
@@ -64,7 +65,7 @@ let package = Package(
         tests("TrainingTests", uses: ["Training", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
         tests("ScreenTests", uses: ["Screen"]),
         tests("DashboardTests", uses: ["Dashboard", "Screen", "Telemetry", "Learning", "Datasets", "Matrices"]),
-        tests("TerminalTests", uses: ["Terminal", "Screen"]),
+        tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses"]),
         tests("SoftscopeTests", uses: ["softscope", "Interchange"]),
     ]
 )

@@ -1,0 +1,148 @@
+#define _GNU_SOURCE
+#include "CTerminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { idle, armed, restoring };
+
+static atomic_int state = idle;
+
+static int terminal = -1;
+static int drawing = -1;
+static int nonblocking = -1;
+static int null_device = -1;
+static pid_t drawing_thread;
+static struct termios saved;
+
+// Two, so that a signal that comes while the bytes are replaced finds whole ones.
+static struct {
+    unsigned char bytes[1024];
+    size_t count;
+} resets[2];
+static atomic_int current_reset;
+
+static void pause_for_milliseconds(long milliseconds) {
+    struct timespec time = {.tv_sec = 0, .tv_nsec = milliseconds * 1000000};
+    nanosleep(&time, NULL);
+}
+
+void terminal_restorer_set_bytes(const void *bytes, size_t count) {
+    int other = 1 - atomic_load(&current_reset);
+    if (count > sizeof resets[other].bytes) count = sizeof resets[other].bytes;
+    memcpy(resets[other].bytes, bytes, count);
+    resets[other].count = count;
+    atomic_store(&current_reset, other);
+}
+
+void terminal_restorer_arm(int tty, int drawn_to, int without_blocking, const struct termios *modes) {
+    static bool at_exit;
+    if (!at_exit) {
+        at_exit = true;
+        atexit(terminal_restore_now);
+        null_device = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    }
+    terminal = tty;
+    drawing = drawn_to;
+    nonblocking = without_blocking;
+    drawing_thread = (pid_t)syscall(SYS_gettid);
+    saved = *modes;
+    atomic_store(&state, armed);
+}
+
+// Bounded, because the restoring thread may be the one that this handler interrupted.
+static void wait_while_restoring(void) {
+    for (int i = 0; i < 60 && atomic_load(&state) == restoring; i++) pause_for_milliseconds(5);
+}
+
+bool terminal_restorer_disarm(void) {
+    int expected = armed;
+    if (atomic_compare_exchange_strong(&state, &expected, idle)) return true;
+    wait_while_restoring();
+    return false;
+}
+
+static void interrupted(int number) { (void)number; }
+
+// A write to a terminal that reads nothing sleeps, and keeps all other writers out. A signal ends it; curses then
+// tries again, on /dev/null. SIGURG, because its default action is to be ignored: nobody is hurt if it comes late.
+static void silence_drawing_thread(void) {
+    if (null_device >= 0) dup3(null_device, drawing, O_CLOEXEC);
+    if ((pid_t)syscall(SYS_gettid) == drawing_thread) return;
+    struct sigaction action = {.sa_handler = interrupted}, previous;
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGURG, &action, &previous) != 0) return;
+    syscall(SYS_tgkill, getpid(), drawing_thread, SIGURG);
+    pause_for_milliseconds(1);
+    sigaction(SIGURG, &previous, NULL);
+}
+
+static void write_reset(void) {
+    int descriptor = nonblocking, flags = 0;
+    if (descriptor < 0) {
+        descriptor = terminal;
+        flags = fcntl(descriptor, F_GETFL);
+        if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) != 0) return;
+    }
+    int reset = atomic_load(&current_reset);
+    const unsigned char *bytes = resets[reset].bytes;
+    size_t left = resets[reset].count;
+    for (int waits = 0; left > 0;) {
+        ssize_t count = write(descriptor, bytes, left);
+        if (count > 0) {
+            bytes += count;
+            left -= (size_t)count;
+        } else if (count < 0 && errno == EINTR) {
+            continue;
+        } else if (count < 0 && errno == EAGAIN && waits < 30) {
+            // A terminal that is only slow gets 100 ms; then what waits to be read is thrown away to make room.
+            if (++waits == 20) tcflush(descriptor, TCOFLUSH);
+            pause_for_milliseconds(5);
+        } else {
+            break;
+        }
+    }
+    if (nonblocking < 0) fcntl(descriptor, F_SETFL, flags);
+}
+
+void terminal_restore_now(void) {
+    int expected = armed;
+    if (!atomic_compare_exchange_strong(&state, &expected, restoring)) {
+        wait_while_restoring();
+        return;
+    }
+    int error = errno;
+    sigset_t stop, before;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTTOU);
+    pthread_sigmask(SIG_BLOCK, &stop, &before);
+
+    silence_drawing_thread();
+    write_reset();
+    // The modes belong to whoever is in the foreground: a shell that edits its line there would lose its own.
+    pid_t foreground = tcgetpgrp(terminal);
+    if (foreground < 0 || foreground == getpgrp()) tcsetattr(terminal, TCSANOW, &saved);
+
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    atomic_store(&state, idle);
+}
+
+_Noreturn void terminal_end_by_signal(int number) {
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    raise(number);
+    _exit(128 + number);
+}

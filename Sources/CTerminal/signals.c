@@ -1,0 +1,163 @@
+#define _GNU_SOURCE
+#include "CTerminal.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <time.h>
+#include <unistd.h>
+
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
+static const int requests[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+static const int others[] = {
+    SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGPOLL, SIGPWR, SIGSTKFLT};
+static const int job_control[] = {SIGTSTP, SIGCONT, SIGWINCH};
+
+#define EACH(number, list) \
+    for (size_t i_ = 0; i_ < sizeof list / sizeof *list; i_++) for (int number = list[i_], once_ = 1; once_; once_ = 0)
+
+#pragma mark Who holds which signal
+
+enum { session = 1, delivery = 2 };
+
+static struct {
+    int holders;
+    struct sigaction previous;
+} held[_NSIG];
+
+static bool is_ours(int number);
+
+static void hold(int number, int holder, void (*handler)(int), bool takes_over) {
+    if (held[number].holders == 0) {
+        struct sigaction current;
+        if (sigaction(number, NULL, &current) != 0) return;
+        if (!takes_over && current.sa_handler != SIG_DFL) return;
+        held[number].previous = current;
+        struct sigaction action = {.sa_handler = handler, .sa_flags = SA_ONSTACK | SA_RESTART};
+        sigfillset(&action.sa_mask);
+        if (sigaction(number, &action, NULL) != 0) return;
+    }
+    held[number].holders |= holder;
+}
+
+static void release(int number, int holder) {
+    if ((held[number].holders & holder) == 0) return;
+    held[number].holders &= ~holder;
+    // Whoever changed the action in the meantime keeps it.
+    if (held[number].holders == 0 && is_ours(number)) sigaction(number, &held[number].previous, NULL);
+}
+
+#pragma mark Endings
+
+static atomic_int request_descriptor = -1;
+static atomic_long first_request;
+
+static long milliseconds_now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (long)time.tv_sec * 1000 + time.tv_nsec / 1000000 + 1;
+}
+
+static bool deliver(int number) {
+    int descriptor = atomic_load(&request_descriptor);
+    if (descriptor < 0 || (held[number].holders & delivery) == 0) return false;
+    long now = milliseconds_now(), first = 0;
+    if (!atomic_compare_exchange_strong(&first_request, &first, now) && now - first > 1000) return false;
+    unsigned char byte = (unsigned char)number;
+    return write(descriptor, &byte, 1) == 1 || errno == EAGAIN;
+}
+
+static void end(int number) {
+    int error = errno;
+    if (deliver(number)) {
+        errno = error;
+        return;
+    }
+    terminal_restore_now();
+    terminal_end_by_signal(number);
+}
+
+void terminal_deliver_requests(int descriptor) {
+    atomic_store(&first_request, 0);
+    atomic_store(&request_descriptor, descriptor);
+    EACH(number, requests) {
+        if (descriptor >= 0)
+            hold(number, delivery, end, false);
+        else
+            release(number, delivery);
+    }
+}
+
+#pragma mark Notices
+
+static atomic_int notices;
+static atomic_int notice_descriptor = -1;
+
+static void notice(int number) {
+    int error = errno;
+    atomic_fetch_or(
+        &notices, number == SIGWINCH ? terminal_notice_resized
+                  : number == SIGCONT ? terminal_notice_continued
+                                      : terminal_notice_suspend);
+    uint64_t one = 1;
+    if (write(atomic_load(&notice_descriptor), &one, sizeof one) < 0) { /* It is signalled already. */ }
+    errno = error;
+}
+
+int terminal_take_notices(void) { return atomic_exchange(&notices, 0); }
+
+static bool is_ours(int number) {
+    struct sigaction current;
+    return sigaction(number, NULL, &current) == 0
+        && (current.sa_handler == end || current.sa_handler == notice);
+}
+
+#pragma mark The session
+
+static stack_t previous_stack;
+static bool has_stack;
+
+void terminal_session_signals_install(int descriptor) {
+    // A stack overflow leaves no room for the handler of its own SIGSEGV.
+    static unsigned char stack[1 << 16] __attribute__((aligned(16)));
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    has_stack = sigaltstack(&alternate, &previous_stack) == 0;
+
+    atomic_store(&notices, 0);
+    atomic_store(&notice_descriptor, descriptor);
+    EACH(number, crashes) hold(number, session, end, true);
+    EACH(number, requests) hold(number, session, end, false);
+    EACH(number, others) hold(number, session, end, false);
+    EACH(number, job_control) hold(number, session, notice, false);
+}
+
+void terminal_session_signals_remove(void) {
+    EACH(number, crashes) release(number, session);
+    EACH(number, requests) release(number, session);
+    EACH(number, others) release(number, session);
+    EACH(number, job_control) release(number, session);
+    atomic_store(&notice_descriptor, -1);
+    if (has_stack) sigaltstack(&previous_stack, NULL);
+    has_stack = false;
+}
+
+#pragma mark Stopping
+
+bool terminal_can_suspend(void) { return (held[SIGTSTP].holders & session) != 0; }
+
+void terminal_stop(bool whole_group) {
+    if (!terminal_can_suspend()) return;
+    struct sigaction stopping = {.sa_handler = SIG_DFL}, ours;
+    sigemptyset(&stopping.sa_mask);
+    atomic_fetch_and(&notices, ~(terminal_notice_continued | terminal_notice_suspend));
+    if (sigaction(SIGTSTP, &stopping, &ours) != 0) return;
+    kill(whole_group ? 0 : getpid(), SIGTSTP);
+    // Another thread may be the one that takes the signal, a moment from now. In an orphaned process group nothing
+    // stops at all, and no SIGCONT comes.
+    for (int i = 0; i < 40 && (atomic_load(&notices) & terminal_notice_continued) == 0; i++) {
+        struct timespec moment = {.tv_sec = 0, .tv_nsec = 5000000};
+        nanosleep(&moment, NULL);
+    }
+    sigaction(SIGTSTP, &ours, NULL);
+}

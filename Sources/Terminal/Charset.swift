@@ -1,0 +1,44 @@
+internal import CNcurses
+internal import CTerminal
+internal import Glibc
+internal import Screen
+
+/// The characters that the locale can say.
+struct Charset: Hashable, Sendable {
+    let isUTF8: Bool
+
+    var glyphs: Appearance.Glyphs { isUTF8 ? .unicode : .ascii }
+
+    /// Sets the process's locale of characters, which curses writes in, to that of the environment.
+    ///
+    /// Only that category: with LC_ALL, printf and strtod of every C library in the process would take on the
+    /// user's decimal comma. Where the environment names a UTF-8 locale that is not installed, as happens over ssh,
+    /// C.UTF-8 stands in for it; a terminal behind an environment without a locale is not known to read UTF-8.
+    static func activate(_ environment: TerminalEnvironment) -> Charset {
+        if unsafe setlocale(LC_CTYPE, environment.locale) == nil {
+            let name = environment.locale.lowercased()
+            let isUTF8 = name.hasSuffix("utf-8") || name.hasSuffix("utf8")
+            if unsafe !isUTF8 || setlocale(LC_CTYPE, "C.UTF-8") == nil { unsafe setlocale(LC_CTYPE, "C") }
+        }
+        guard let name = unsafe nl_langinfo(Int32(CODESET)) else { return Charset(isUTF8: false) }
+        return unsafe Charset(isUTF8: String(cString: name) == "UTF-8")
+    }
+
+    /// What to draw for a character that takes `width` columns in the frame: the character itself, or a question
+    /// mark where the locale cannot say it or gives it another width.
+    func drawable(_ scalar: Unicode.Scalar, width: Int) -> Unicode.Scalar {
+        if scalar.value >= 0x20, scalar.value < 0x7F { return scalar }
+        guard terminal_column_width(scalar.value) == Int32(width) else { return "?" }
+        if isUTF8 { return scalar }
+        var state = mbstate_t()
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { bytes in
+            unsafe wcrtomb(bytes.baseAddress, wchar_t(bitPattern: scalar.value), &state) == -1 ? "?" : scalar
+        }
+    }
+
+    /// The character of a byte in a charset of one byte a character.
+    func scalar(of byte: UInt8) -> Unicode.Scalar? {
+        let character = btowc(Int32(byte))
+        return character == UInt32.max ? nil : Unicode.Scalar(character)
+    }
+}

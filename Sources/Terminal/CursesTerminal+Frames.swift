@@ -1,0 +1,43 @@
+internal import CNcurses
+internal import CTerminal
+package import Screen
+
+extension CursesTerminal {
+    package mutating func present(_ frame: Frame) {
+        attend()
+        writer.write(frame.size == size ? frame : frame.fitted(to: size))
+        unsafe wrefresh(curses_standard_screen())
+    }
+
+    package mutating func redrawAll() {
+        writer.forget()
+        unsafe clearok(curses_physical_screen(), true)
+    }
+
+    /// Takes on the size that the terminal has now.
+    mutating func adoptSize() {
+        size = Self.size(of: output, environment)
+        resizeterm(Int32(size.rows), Int32(size.columns))
+        let reset = TerminalDescription.reset(rows: size.rows)
+        unsafe terminal_restorer_set_bytes(reset, reset.count)
+        unsafe werase(curses_standard_screen())
+        redrawAll()
+    }
+}
+
+extension Frame {
+    /// The frame cut off or filled up with blanks.
+    func fitted(to size: Size) -> Frame {
+        var result = Frame(size: size)
+        for row in 0..<min(size.rows, self.size.rows) {
+            for column in 0..<min(size.columns, self.size.columns) {
+                result[column, row] = self[column, row]
+            }
+            // A wide character of which only the left half fits.
+            if size.columns < self.size.columns, size.columns > 0, self[size.columns, row].scalar == nil {
+                result[size.columns - 1, row].scalar = " "
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,50 @@
+internal import CNcurses
+internal import CTerminal
+internal import Glibc
+
+extension CursesTerminal {
+    package mutating func suspend() { stop(wholeGroup: true) }
+
+    /// Does what signals asked for since the last call.
+    mutating func attend() {
+        let notices = terminal_take_notices()
+        if notices == 0 { return }
+        self.notices.drain()
+        if notices & Int32(terminal_notice_suspend.rawValue) != 0 {
+            stop(wholeGroup: false)
+        } else if notices & Int32(terminal_notice_continued.rawValue) != 0 {
+            // Stopped by SIGSTOP, which leaves no time to give the terminal back.
+            waitForForeground()
+            endwin()
+            comeBack()
+        } else {
+            reasons.insert(.resized)
+            adoptSize()
+        }
+    }
+
+    private mutating func stop(wholeGroup: Bool) {
+        guard terminal_can_suspend() else { return }
+        endwin()
+        guard terminal_restorer_disarm() else { return }
+        terminal_stop(wholeGroup)
+        waitForForeground()
+        unsafe terminal_restorer_arm(output, streams.drawing, streams.withoutBlocking, &saved)
+        comeBack()
+    }
+
+    /// Sets the modes that are set already, which the system lets nobody do in the background: the process stops
+    /// until the shell brings it to the foreground.
+    private func waitForForeground() {
+        var modes = termios()
+        if unsafe tcgetattr(output, &modes) == 0 { unsafe tcsetattr(output, TCSANOW, &modes) }
+    }
+
+    /// curses' modes, its screen, and all that was on it.
+    private mutating func comeBack() {
+        _ = terminal_take_notices()
+        reset_prog_mode()
+        adoptSize()
+        reasons.insert(.resized)
+    }
+}

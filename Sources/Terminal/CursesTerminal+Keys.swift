@@ -1,0 +1,80 @@
+internal import CNcurses
+internal import Glibc
+package import Screen
+
+extension CursesTerminal {
+    package mutating func nextKey() -> Key? {
+        let descriptor = unsafe fileno(streams.input)
+        let keys = unsafe keys
+        let key = keyReader.next { isDue in
+            if let code = unsafe KeyCode(readFrom: keys) { return code }
+            guard isDue, Self.isReadable(descriptor, within: Self.keyDelay) else { return nil }
+            return unsafe KeyCode(readFrom: keys)
+        }
+        mayHaveKeys = key != nil
+        return key
+    }
+
+    package mutating func wait(seconds: Double?) -> Wakening {
+        let end = seconds.map { ContinuousClock.now + .seconds(min(max(0, $0), 1e6)) }
+        while true {
+            attend()
+            if mayHaveKeys { reasons.insert(.key) }
+            look(forMilliseconds: reasons.isEmpty ? Self.milliseconds(until: end) : 0)
+            let isOver = end.map { $0 <= .now } ?? false
+            if !reasons.isEmpty || isOver {
+                defer { reasons.formIntersection(.endOfInput) }
+                return reasons
+            }
+        }
+    }
+
+    /// Rounded up, so that a wait does not end early only to begin again; -1 for ever.
+    private static func milliseconds(until end: ContinuousClock.Instant?) -> Int32 {
+        guard let end else { return -1 }
+        let left = (end - .now).components
+        return Int32(max(0, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1))
+    }
+
+    /// Waits for input, the waker and the notices, and puts into `reasons` what came.
+    private mutating func look(forMilliseconds time: Int32) {
+        let input = unsafe fileno(streams.input)
+        // After the end of the input its descriptor would report at once, for ever.
+        let first = reasons.contains(.endOfInput) ? -1 : input
+        var waits = [first, waker.descriptor.number, notices.number]
+            .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        guard unsafe poll(&waits, nfds_t(waits.count), time) > 0 else { return }
+        if waits[1].revents != 0 {
+            waker.descriptor.drain()
+            reasons.insert(.woken)
+        }
+        if waits[2].revents != 0 { attend() }
+        guard waits[0].revents != 0 else { return }
+        let isGone = waits[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+        reasons.insert(isGone || Self.isAtEnd(input) ? .endOfInput : .key)
+    }
+
+    /// True where the descriptor is readable and yet has nothing to read. Asked twice: another process may have
+    /// been faster.
+    private static func isAtEnd(_ descriptor: Int32) -> Bool {
+        for _ in 0..<2 {
+            if !isReadable(descriptor, within: 0) || curses_waiting_bytes(descriptor) > 0 { return false }
+        }
+        return true
+    }
+
+    private static func isReadable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&wait, 1, milliseconds) > 0
+    }
+}
+
+extension KeyCode {
+    /// What curses has read; nil where there is nothing. Bytes and not characters: curses swallows up to 15 keys
+    /// after a byte that begins no character.
+    fileprivate init?(readFrom window: UnsafeMutablePointer<WINDOW>) {
+        let code = unsafe wgetch(window)
+        if code == ERR { return nil }
+        self = code < 256 ? .byte(UInt8(truncatingIfNeeded: code)) : .named(code)
+    }
+}

@@ -1,0 +1,64 @@
+internal import CNcurses
+internal import Glibc
+internal import Screen
+
+extension CursesTerminal {
+    /// Starts curses on the terminal; nil where it does not start.
+    static func start(
+        _ description: TerminalDescription, depth: ColorDepth, streams: borrowing CursesStreams
+    ) -> (screen: OpaquePointer, keys: UnsafeMutablePointer<WINDOW>, depth: ColorDepth)? {
+        let probe = unsafe curses_current_terminal()
+        var depth = depth
+        var screen: OpaquePointer?
+        if depth == .trueColor, !description.hasDirectColor {
+            let entry = TerminalDescription.trueColorEntry(named: description.name)
+            unsafe screen = Self.withTerminfo("hex:" + entry.compiled.hexadecimal) {
+                unsafe newterm(description.name, streams.output, streams.input)
+            }
+            if unsafe screen == nil { depth = description.colors >= 256 ? .indexed256 : .basic8 }
+        }
+        if unsafe screen == nil { unsafe screen = newterm(description.name, streams.output, streams.input) }
+        guard let screen = unsafe screen else { return nil }
+        if unsafe curses_current_terminal() != probe { unsafe del_curterm(probe) }
+
+        raw()
+        noecho()
+        nonl()
+        set_escdelay(keyDelay)
+        curs_set(0)
+        // Keys that wait must not stop the drawing half-way.
+        typeahead(-1)
+        unsafe leaveok(curses_standard_screen(), true)
+        if depth != .none, start_color() != OK || use_default_colors() != OK || curses_colors() < 8 { depth = .none }
+
+        // Reading keys from a window draws it first; a pad is never drawn.
+        guard let keys = unsafe newpad(1, 1) else {
+            endwin()
+            unsafe delscreen(screen)
+            return nil
+        }
+        unsafe keypad(keys, true)
+        unsafe nodelay(keys, true)
+        return unsafe (screen, keys, depth)
+    }
+
+    /// Runs `body` with the variable `TERMINFO` set. terminfo(5): "hex:" and an entry stand for a database.
+    private static func withTerminfo<Result>(_ value: String, _ body: () -> Result) -> Result {
+        let before = unsafe getenv("TERMINFO").map { unsafe String(cString: $0) }
+        unsafe setenv("TERMINFO", value, 1)
+        defer {
+            if let before { unsafe setenv("TERMINFO", before, 1) } else { unsafe unsetenv("TERMINFO") }
+        }
+        return body()
+    }
+
+    /// What the terminal says, what the environment says, or 80×24.
+    static func size(of descriptor: Int32, _ environment: TerminalEnvironment) -> Size {
+        var (columns, rows): (Int32, Int32) = (0, 0)
+        let size =
+            unsafe curses_window_size(descriptor, &columns, &rows)
+            ? Size(columns: Int(columns), rows: Int(rows)) : environment.size ?? Size(columns: 80, rows: 24)
+        // A size that somebody made up must not cost gigabytes.
+        return Size(columns: min(size.columns, 2000), rows: min(size.rows, 1000))
+    }
+}

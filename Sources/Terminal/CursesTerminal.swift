@@ -1,0 +1,120 @@
+internal import CNcurses
+internal import CTerminal
+internal import Glibc
+package import Screen
+internal import Synchronization
+
+/// The terminal that the program runs on, through ncurses.
+///
+/// Opening it switches to the alternate screen and to keys that arrive one by one. Everything is put back when the
+/// value goes away, when the process exits, and when a signal ends it. Only the thread that opened it may use it,
+/// and there is one at a time in a process.
+@safe package struct CursesTerminal: ~Copyable, Terminal {
+    private static let isOpen = Atomic(false)
+
+    /// Milliseconds that the bytes of one key may lie apart.
+    static let keyDelay: Int32 = 25
+
+    package var size: Size
+    /// What the terminal's locale can show.
+    package var glyphs: Appearance.Glyphs { charset.glyphs }
+    /// How many colours the terminal shows, or may show.
+    package let colors: ColorDepth
+    /// The terminal's name in terminfo, which is not `TERM` where terminfo does not know that.
+    package let name: String
+
+    let charset: Charset
+    let environment: TerminalEnvironment
+    let output: Int32
+    let waker: Waker
+    let notices: Descriptor
+    let streams: CursesStreams
+    let screen: OpaquePointer
+    /// The window that keys are read from.
+    let keys: UnsafeMutablePointer<WINDOW>
+    /// The terminal's modes before curses.
+    var saved: termios
+
+    var keyReader: KeyReader
+    /// `nextKey` has not said yet that there is none.
+    var mayHaveKeys = true
+    /// What the next wait has to say.
+    var reasons: Wakening = []
+    var writer: FrameWriter
+
+    /// True where there is a terminal on both ends.
+    package static func isAvailable(input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) -> Bool {
+        isatty(input) == 1 && isatty(output) == 1
+    }
+
+    /// Opens the terminal.
+    ///
+    /// - Parameters:
+    ///   - waker: ends the waits; keep it to signal it.
+    ///   - allowsColor: false for `--no-color`. `NO_COLOR` forbids colour, too.
+    package init(
+        waker: Waker = Waker(), allowsColor: Bool = true, environment: TerminalEnvironment = .current,
+        input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO
+    ) throws(TerminalError) {
+        var modes = termios()
+        guard Self.isAvailable(input: input, output: output), unsafe tcgetattr(output, &modes) == 0 else {
+            throw .notATerminal
+        }
+        guard Self.isOpen.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+        else { throw .alreadyOpen }
+        var isOpened = false
+        defer { if !isOpened { Self.isOpen.store(false, ordering: .releasing) } }
+
+        let charset = Charset.activate(environment)
+        let description = try TerminalDescription.load(environment.descriptions, descriptor: output)
+        let depth = environment.depth(
+            terminfoColors: description.colors, hasDirectColor: description.hasDirectColor, allowsColor: allowsColor)
+        let size = Self.size(of: output, environment)
+        let notices = Descriptor(terminal_eventfd())
+        guard let streams = CursesStreams(input: input, output: output) else {
+            throw .cursesFailed(term: description.name)
+        }
+
+        // The handlers come before curses, which leaves signals alone that are handled already.
+        let reset = TerminalDescription.reset(rows: size.rows)
+        unsafe terminal_restorer_set_bytes(reset, reset.count)
+        unsafe terminal_restorer_arm(output, streams.drawing, streams.withoutBlocking, &modes)
+        terminal_session_signals_install(notices.number)
+        guard let started = unsafe Self.start(description, depth: depth, streams: streams) else {
+            terminal_restorer_disarm()
+            terminal_session_signals_remove()
+            throw .cursesFailed(term: description.name)
+        }
+
+        unsafe screen = started.screen
+        unsafe keys = started.keys
+        unsafe colors = started.depth
+        name = description.name
+        self.charset = charset
+        self.environment = environment
+        self.output = output
+        self.waker = waker
+        self.notices = notices
+        self.streams = streams
+        self.size = size
+        saved = modes
+        keyReader = KeyReader(charset: charset)
+        writer = FrameWriter(
+            pairs: PairTable(depth: colors, smallestDirect: description.hasDirectColor ? 256 : 0),
+            charset: charset)
+        isOpened = true
+        adoptSize()
+    }
+
+    /// Gives the terminal back.
+    package consuming func close() {}
+
+    deinit {
+        endwin()
+        terminal_restorer_disarm()
+        terminal_session_signals_remove()
+        unsafe delwin(keys)
+        unsafe delscreen(screen)
+        Self.isOpen.store(false, ordering: .releasing)
+    }
+}

@@ -1,0 +1,93 @@
+internal import CNcurses
+internal import Screen
+
+/// Hands frames to curses: only what changed since the last one.
+struct FrameWriter {
+    private var pairs: PairTable
+    private let charset: Charset
+    private var shown: Frame?
+    /// One row in curses' terms, to be written over and over.
+    private var buffer: [cchar_t] = []
+
+    init(pairs: PairTable, charset: Charset) {
+        self.pairs = pairs
+        self.charset = charset
+    }
+
+    /// Forgets what is on the screen: the next frame is handed over as a whole.
+    mutating func forget() { shown = nil }
+
+    /// Writes the frame to curses' window, which has the frame's size. Nothing reaches the terminal yet.
+    mutating func write(_ frame: Frame) {
+        defer { shown = frame }
+        writeChanges(of: frame)
+        guard pairs.isFull else { return }
+        // The colours of earlier frames make room for those of this one.
+        pairs.removeAll()
+        shown = nil
+        writeChanges(of: frame)
+    }
+
+    private mutating func writeChanges(of frame: Frame) {
+        if buffer.count < frame.size.columns {
+            buffer = Array(repeating: cchar_t(), count: frame.size.columns)
+        }
+        for row in 0..<frame.size.rows {
+            let cells = frame.row(row)
+            guard let shown, shown.size == frame.size else {
+                write(cells, at: row, column: 0)
+                continue
+            }
+            if let change = cells.change(from: shown.row(row)) {
+                write(cells[change], at: row, column: change.lowerBound - cells.startIndex)
+            }
+        }
+    }
+
+    /// Writes cells that lie side by side.
+    private mutating func write(_ cells: ArraySlice<Cell>, at row: Int, column: Int) {
+        var count = 0
+        var index = cells.startIndex
+        while index < cells.endIndex {
+            let cell = cells[index]
+            let isWide = index + 1 < cells.endIndex && cell.scalar != nil && cells[index + 1].scalar == nil
+            // A half without its other half is left blank.
+            let scalar = charset.drawable(cell.scalar ?? " ", width: isWide ? 2 : 1)
+            let entry = pairs.entry(for: cell.style)
+            set(scalar, entry, at: count)
+            count += 1
+            index += 1
+            if isWide {
+                index += 1
+                if scalar == "?" {
+                    set(" ", entry, at: count)
+                    count += 1
+                }
+            }
+        }
+        // Unlike the calls that move the cursor, this one writes the last column of the last row without scrolling.
+        unsafe buffer.withUnsafeBufferPointer {
+            _ = unsafe mvwadd_wchnstr(
+                curses_standard_screen(), Int32(row), Int32(column), $0.baseAddress, Int32(count))
+        }
+    }
+
+    private mutating func set(_ scalar: Unicode.Scalar, _ entry: PairTable.Entry, at index: Int) {
+        unsafe curses_set_cell(
+            &buffer[index], wchar_t(bitPattern: scalar.value), entry.attributes, entry.pair)
+    }
+}
+
+extension ArraySlice<Cell> {
+    /// The indices of a row that differ from those of another of the same length, from the first to the last; no
+    /// wide character, old or new, is halved by it. Nil where they are equal.
+    func change(from other: ArraySlice<Cell>) -> Range<Int>? {
+        var (first, last) = (startIndex, endIndex)
+        while first < last, self[first] == other[first] { first += 1 }
+        if first == last { return nil }
+        while self[last - 1] == other[last - 1] { last -= 1 }
+        while first > startIndex, self[first].scalar == nil || other[first].scalar == nil { first -= 1 }
+        while last < endIndex, self[last].scalar == nil || other[last].scalar == nil { last += 1 }
+        return first..<last
+    }
+}

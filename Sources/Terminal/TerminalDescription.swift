@@ -1,0 +1,109 @@
+internal import CNcurses
+internal import Glibc
+
+/// A terminal as terminfo knows it.
+struct TerminalDescription {
+    /// The name that terminfo found, which may be that of a relative of the terminal at hand.
+    let name: String
+    let colors: Int
+    /// Colour numbers are red, green and blue themselves, as the description stands.
+    let hasDirectColor: Bool
+
+    /// The first of the names that terminfo has. It becomes curses' current terminal, which the other functions
+    /// here ask.
+    ///
+    /// A terminal that terminfo has under its own name and that cannot place its cursor (TERM=dumb) is taken at
+    /// its word: nothing else is tried.
+    static func load(_ names: [String], descriptor: Int32) throws(TerminalError) -> TerminalDescription {
+        for name in names {
+            var status: Int32 = 0
+            guard unsafe setupterm(name, descriptor, &status) == OK, status == 1 else { continue }
+            guard string("cup") != nil, !flag("hc") else { throw .noCursorAddressing(term: name) }
+            return TerminalDescription(
+                name: name, colors: Int(number("colors")),
+                hasDirectColor: number("colors") >= 1 << 24 && flag("RGB"))
+        }
+        throw .noDescription(tried: names)
+    }
+
+    private static func flag(_ name: String) -> Bool { unsafe curses_boolean_capability(name) > 0 }
+
+    private static func number(_ name: String) -> Int32 { unsafe curses_number_capability(name) }
+
+    private static func string(_ name: String) -> [UInt8]? {
+        unsafe bytes(curses_string_capability(name))
+    }
+
+    private static func bytes(_ string: UnsafePointer<CChar>?) -> [UInt8]? {
+        guard let string = unsafe string else { return nil }
+        return unsafe Array(UnsafeBufferPointer(start: string, count: strlen(string))).map(UInt8.init(bitPattern:))
+    }
+
+    /// What puts the terminal back: plain attributes, normal keys, no mouse, a visible cursor on the last row, and
+    /// the main screen.
+    static func reset(rows: Int) -> [UInt8] {
+        var result = ["sgr0", "op", "rmkx"].flatMap { string($0) ?? [] }
+        if string("kmous") != nil { result += Array("\u{1B}[?1000;1002;1003;1006l".utf8) }
+        if let cup = unsafe curses_string_capability("cup") {
+            result += unsafe bytes(curses_expand(cup, Int32(rows - 1), 0)) ?? []
+        }
+        result += string("cnorm") ?? []
+        result += string("rmcup") ?? [0x0D, 0x0A]
+        return withoutPadding(result)
+    }
+
+    /// A capability without its delays, which are written `$<5>`: no terminal of this century needs them.
+    static func withoutPadding(_ capability: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = capability[...]
+        while let byte = rest.first {
+            if rest.starts(with: Array("$<".utf8)), let end = rest.firstIndex(of: UInt8(ascii: ">")) {
+                rest = rest[(end + 1)...]
+            } else {
+                result.append(byte)
+                rest.removeFirst()
+            }
+        }
+        return result
+    }
+
+    /// The current terminal with 16 million colours: colour numbers are 0xRRGGBB.
+    ///
+    /// Debian's base system has no such entries (they are in ncurses-term), so this one is built from what the
+    /// terminal has. Its palette is left out: curses would reset the user's own at the end.
+    static func trueColorEntry(named name: String) -> TerminfoEntry {
+        var entry = TerminfoEntry(names: "\(name)|true colour", booleans: [], numbers: [], strings: [])
+        for name in unsafe names(curses_boolean_name) { entry.booleans.append(name != "ccc" && flag(name)) }
+        for name in unsafe names(curses_number_name) {
+            switch name {
+            case "colors": entry.numbers.append(1 << 24)
+            // More than a screen of 500×200 has cells, so that one frame always fits.
+            case "pairs": entry.numbers.append(1 << 17)
+            case "ncv": entry.numbers.append(-1)
+            default: entry.numbers.append(number(name))
+            }
+        }
+        for name in unsafe names(curses_string_name) {
+            switch name {
+            case "setaf": entry.strings.append(Self.direct(38))
+            case "setab": entry.strings.append(Self.direct(48))
+            case "op": entry.strings.append(Array("\u{1B}[39;49m".utf8))
+            case "setf", "setb", "oc", "initc", "initp", "scp": entry.strings.append(nil)
+            default: entry.strings.append(string(name))
+            }
+        }
+        entry.extendedBooleans = ["AX", "RGB"]
+        if let mouse = string("XM") { entry.extendedStrings["XM"] = mouse }
+        return entry
+    }
+
+    private static func direct(_ code: Int) -> [UInt8] {
+        Array("\u{1B}[\(code);2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%dm".utf8)
+    }
+
+    private static func names(_ name: (Int32) -> UnsafePointer<CChar>?) -> [String] {
+        var result: [String] = []
+        while let next = unsafe name(Int32(result.count)) { unsafe result.append(String(cString: next)) }
+        return result
+    }
+}

@@ -1,0 +1,75 @@
+internal import Glibc
+package import Screen
+
+/// What the environment says about the terminal.
+package struct TerminalEnvironment: Hashable, Sendable {
+    /// `TERM`; empty where it is unset.
+    package var term: String
+    /// `COLORTERM`; empty where it is unset.
+    package var colorTerm: String
+    /// `NO_COLOR` has a value, <https://no-color.org>.
+    package var forbidsColor: Bool
+    /// tmux (`TMUX`) and GNU screen (`STY`) answer for the colours themselves, whatever the terminal around them
+    /// said in `COLORTERM`.
+    package var isInsideTmux: Bool
+    package var isInsideScreen: Bool
+    /// The locale of characters: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that has a value, or empty.
+    package var locale: String
+    /// `COLUMNS` and `LINES`, where both are positive.
+    package var size: Size?
+
+    package init(_ variable: (String) -> String?) {
+        func value(_ name: String) -> String { variable(name) ?? "" }
+        term = value("TERM")
+        colorTerm = value("COLORTERM")
+        forbidsColor = !value("NO_COLOR").isEmpty
+        isInsideTmux = !value("TMUX").isEmpty
+        isInsideScreen = !value("STY").isEmpty
+        locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(value).first { !$0.isEmpty } ?? ""
+        if let columns = Int(value("COLUMNS")), let rows = Int(value("LINES")), columns > 0, rows > 0 {
+            size = Size(columns: columns, rows: rows)
+        }
+    }
+
+    /// That of the process.
+    package static var current: TerminalEnvironment {
+        TerminalEnvironment { name in
+            guard let value = unsafe getenv(name) else { return nil }
+            return unsafe String(cString: value)
+        }
+    }
+
+    /// The names to look up in terminfo, the best first: the terminal's own, then those of its relatives.
+    var descriptions: [String] {
+        var names = term.isEmpty ? [] : [term]
+        if term.hasPrefix("tmux") || term.hasPrefix("screen") {
+            names += ["tmux-256color", "screen-256color", "screen"]
+        }
+        if declaresManyColors { names.append("xterm-256color") }
+        names += ["xterm", "vt100", "ansi"]
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    private var declaresManyColors: Bool {
+        !colorTerm.isEmpty || term.contains("256color") || term.contains("direct")
+            || ["xterm-", "alacritty", "foot", "wezterm", "contour", "rio", "konsole", "iterm", "ghostty", "kitty"]
+                .contains { term.hasPrefix($0) }
+    }
+
+    /// `COLORTERM` promises 16 million colours, and the terminal at hand is one that can mean it.
+    var declaresTrueColor: Bool {
+        guard colorTerm == "truecolor" || colorTerm == "24bit" else { return false }
+        // The variable passes through GNU screen and ssh to places that garble such colours.
+        if isInsideScreen || (term.hasPrefix("screen") && !isInsideTmux) { return false }
+        return !["linux", "vt", "ansi", "cons", "sun"].contains { term.hasPrefix($0) }
+    }
+
+    /// How many colours to use of those that terminfo gives the terminal.
+    func depth(terminfoColors colors: Int, hasDirectColor: Bool, allowsColor: Bool = true) -> ColorDepth {
+        if !allowsColor || forbidsColor || colors < 8 { return .none }
+        if hasDirectColor || declaresTrueColor { return .trueColor }
+        if colors >= 256 { return .indexed256 }
+        return colors >= 16 ? .basic16 : .basic8
+    }
+}

@@ -33,17 +33,22 @@ package struct BarList: Widget {
     package var offset: Int
     /// Keeps a column for markers even where no row has one, so that bars do not move when one comes.
     package var reservesMarker: Bool
+    /// Leaves an empty row between two where all of them have room, so that full bars stand apart.
+    package var spreads: Bool
 
-    package init(_ rows: [Row], offset: Int = 0, reservesMarker: Bool = false) {
+    package init(_ rows: [Row], offset: Int = 0, reservesMarker: Bool = false, spreads: Bool = false) {
         self.rows = rows
         self.offset = offset
         self.reservesMarker = reservesMarker
+        self.spreads = spreads
     }
 
     /// The row drawn in that row of the area; `nil` where there is none.
     package func row(atOffset line: Int, in area: Rectangle) -> Int? {
         let (visible, _) = visibleRows(height: area.height)
-        return line >= 0 && line < visible.count ? visible.lowerBound + line : nil
+        let step = step(height: area.height)
+        guard line >= 0, line % step == 0, line / step < visible.count else { return nil }
+        return visible.lowerBound + line / step
     }
 
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -59,8 +64,9 @@ package struct BarList: Widget {
             markerWidth = max(markerWidth, row.marker?.columnWidth ?? 0)
         }
         let parts = Parts(area, label: labelWidth, value: valueWidth, marker: markerWidth)
+        let step = step(height: area.height)
         for (line, index) in visible.enumerated() {
-            draw(rows[index], into: &frame, line: line, parts, with: appearance)
+            draw(rows[index], into: &frame, line: line * step, parts, with: appearance)
         }
         if hidden > 0, area.height > 1 {
             let dots = appearance.text("…", ascii: "...")
@@ -99,6 +105,11 @@ package struct BarList: Widget {
             _ = rest.removeRight(1)
             bar = rest.width >= 4 ? rest : Rectangle(column: rest.column, row: rest.row, width: 0, height: 0)
         }
+    }
+
+    /// Rows of the area from one bar to the next.
+    private func step(height: Int) -> Int {
+        spreads && 2 * rows.count - 1 <= height ? 2 : 1
     }
 
     private func visibleRows(height: Int) -> (Range<Int>, hidden: Int) {

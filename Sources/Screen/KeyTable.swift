@@ -1,4 +1,6 @@
 /// What every key does, in sections that flow into as many columns as there is room for.
+///
+/// Where not even one fits, texts go on in further lines.
 package struct KeyTable: Widget {
     package struct Section: Hashable, Sendable {
         package var title: String
@@ -81,10 +83,19 @@ package struct KeyTable: Widget {
         return sections.reduce(keyWidth + 2 + text) { max($0, $1.title.columnWidth) }
     }
 
+    private func lines(of entry: Entry, width: Int) -> [Line] {
+        let room = max(1, width - keyWidth - 2)
+        guard entry.text.columnWidth > room else { return [.entry(entry)] }
+        return StyledText(entry.text).wrapped(to: room).enumerated().map { index, text in
+            .entry(Entry(index == 0 ? entry.key : "", text.plain))
+        }
+    }
+
     /// As few columns as hold everything, as many as fit side by side. Sections are not broken.
     private func columns(in size: Size) -> [[Line]] {
         let blocks = sections.map { section in
-            (section.title.isEmpty ? [] : [Line.title(section.title)]) + section.entries.map(Line.entry)
+            (section.title.isEmpty ? [] : [Line.title(section.title)])
+                + section.entries.flatMap { lines(of: $0, width: size.columns) }
         }
         let most = max(1, (size.columns + Self.gap) / max(1, entryWidth + Self.gap))
         var height = max(1, size.rows)

@@ -23,8 +23,7 @@ package struct Paragraph: Widget {
 
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard !area.isEmpty else { return }
-        for (row, line) in wrapped(to: area.width).dropFirst(max(0, offset)).prefix(area.height).enumerated()
-        {
+        for (row, line) in wrapped(to: area.width).dropFirst(max(0, offset)).prefix(area.height).enumerated() {
             frame.write(
                 line, in: area.line(row), alignment: alignment, style: style ?? appearance.theme.text,
                 with: appearance)

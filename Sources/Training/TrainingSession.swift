@@ -18,11 +18,15 @@ package final class TrainingSession: Sendable {
 
     /// - Parameters:
     ///   - save: writes the final weights; called on the queue.
+    ///   - foldsBatches: false keeps every batch's report apart, however slow their reader is.
     ///   - wake: called on the queue when an event or a snapshot arrives where none was waiting; it must not block.
-    package init(_ trainer: Trainer, save: Trainer.Save? = nil, wake: @escaping @Sendable () -> Void = {}) {
+    package init(
+        _ trainer: Trainer, save: Trainer.Save? = nil, foldsBatches: Bool = true,
+        wake: @escaping @Sendable () -> Void = {}
+    ) {
         self.trainer = trainer
         self.save = save
-        events = EventChannel(wake: wake)
+        events = foldsBatches ? EventChannel(wake: wake) : EventChannel(foldingThreshold: .max, wake: wake)
         snapshots = SnapshotExchange(wake: wake)
     }
 

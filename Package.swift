@@ -17,8 +17,8 @@ func library(_ name: String, uses: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: uses, swiftSettings: strict)
 }
 
-func tests(_ name: String, uses: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: uses, swiftSettings: strict)
+func tests(_ name: String, uses: [Target.Dependency], excluding: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: uses, exclude: excluding, swiftSettings: strict)
 }
 
 let package = Package(
@@ -64,7 +64,9 @@ let package = Package(
         tests("TelemetryTests", uses: ["Telemetry"]),
         tests("TrainingTests", uses: ["Training", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
         tests("ScreenTests", uses: ["Screen"]),
-        tests("DashboardTests", uses: ["Dashboard", "Screen", "Telemetry", "Learning", "Datasets", "Matrices"]),
+        tests(
+            "DashboardTests", uses: ["Dashboard", "Screen", "Telemetry", "Learning", "Datasets", "Matrices"],
+            excluding: ["Goldens"]),
         tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses"]),
         tests("SoftscopeTests", uses: ["softscope", "Interchange"]),
     ]

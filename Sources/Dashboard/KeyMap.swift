@@ -1,0 +1,138 @@
+package import Screen
+
+/// The dashboard's pages, in the order of their tabs.
+package enum Page: Int, CaseIterable, Hashable, Sendable {
+    case train = 1
+    case inspect
+
+    package var name: String {
+        switch self {
+        case .train: "Train"
+        case .inspect: "Inspect"
+        }
+    }
+}
+
+/// What a key can do.
+package enum Action: Hashable, Sendable {
+    case showPage(Page)
+    case showNextPage
+    case showPreviousPage
+    case open
+    case back
+    case togglePause
+    case stepBatch
+    case stepEpoch
+    case raiseLearningRate
+    case lowerLearningRate
+    case undoLearningRate
+    case slower
+    case faster
+    case nextSample
+    case previousSample
+    case jump
+    case filter
+    case freeze
+    case toggleLogarithmicAxis
+    case toggleSmoothing
+    case help
+    case redraw
+    case suspend
+    case quit
+}
+
+/// One row of the table that the dispatcher, the help and the footer are made from.
+package struct KeyBinding: Hashable, Sendable {
+    package enum Section: String, CaseIterable, Hashable, Sendable {
+        case training = "Training"
+        case looking = "Looking"
+        case samples = "Test samples"
+        case program = "Program"
+    }
+
+    package let keys: [Key]
+    /// The keys as they are written on the screen.
+    package let label: String
+    package let action: Action
+    /// One phrase for the help.
+    package let summary: String
+    package let section: Section
+    /// A word or two for the footer; nil where it is not worth a place there.
+    package let hint: String?
+    /// Where the key does something; all pages where it is nil.
+    package let pages: Set<Page>?
+
+    init(
+        _ keys: [Key], _ label: String, _ action: Action, _ summary: String, in section: Section, hint: String? = nil,
+        on pages: Set<Page>? = nil
+    ) {
+        self.keys = keys
+        self.label = label
+        self.action = action
+        self.summary = summary
+        self.section = section
+        self.hint = hint
+        self.pages = pages
+    }
+
+    func applies(on page: Page) -> Bool { pages?.contains(page) ?? true }
+}
+
+package enum KeyMap {
+    /// In the order in which help and footer show them; the footer drops the last ones first.
+    package static let bindings: [KeyBinding] = [
+        KeyBinding(
+            [.character(" ")], "space", .togglePause, "pause and resume, within one batch", in: .training,
+            hint: "pause"),
+        KeyBinding(
+            [.character("?"), .function(1)], "?", .help, "this help; also F1", in: .program, hint: "help"),
+        KeyBinding([.character("q"), .control("c")], "q", .quit, "quit; also Ctrl-C", in: .program, hint: "quit"),
+        KeyBinding(
+            [.character("n"), .right, .down], "n", .nextSample, "next sample; also right, down", in: .samples,
+            hint: "next"),
+        KeyBinding(
+            [.character("p"), .left, .up], "p", .previousSample, "previous sample; also left, up", in: .samples,
+            hint: "previous"),
+        KeyBinding([.character("g")], "g", .jump, "go to a sample by its number", in: .samples, hint: "go to"),
+        KeyBinding(
+            [.character("/")], "/", .filter, "show all samples, or the wrong ones", in: .samples,
+            hint: "filter"),
+        KeyBinding(
+            [.enter], "enter", .open, "look at the sample closely", in: .samples, hint: "inspect", on: [.train]),
+        KeyBinding(
+            [.character("s")], "s", .stepBatch, "train one batch, then pause", in: .training, hint: "step a batch"),
+        KeyBinding(
+            [.character("S")], "S", .stepEpoch, "train to the epoch's end, then pause", in: .training,
+            hint: "an epoch"),
+        KeyBinding(
+            [.character("+"), .character("=")], "+", .raiseLearningRate, "raise the learning rate", in: .training,
+            hint: "rate up"),
+        KeyBinding([.character("-")], "-", .lowerLearningRate, "lower the learning rate", in: .training, hint: "down"),
+        KeyBinding(
+            [.character("u")], "u", .undoLearningRate, "undo the last learning rate change", in: .training),
+        KeyBinding(
+            [.character("[")], "[", .slower, "slow motion: wait after each batch", in: .training,
+            hint: "slower"),
+        KeyBinding([.character("]")], "]", .faster, "faster, up to full speed", in: .training, hint: "faster"),
+        KeyBinding(
+            [.character("f")], "f", .freeze, "freeze the display; training goes on", in: .looking, hint: "freeze"),
+        KeyBinding(
+            [.character("l")], "l", .toggleLogarithmicAxis, "logarithmic axis for the loss", in: .looking,
+            hint: "log axis", on: [.train]),
+        KeyBinding(
+            [.character("m")], "m", .toggleSmoothing, "smooth the training curves, or not", in: .looking,
+            hint: "smoothing", on: [.train]),
+        KeyBinding([.character("1")], "1", .showPage(.train), "page 1: training", in: .looking),
+        KeyBinding([.character("2")], "2", .showPage(.inspect), "page 2: test samples one by one", in: .looking),
+        KeyBinding([.tab], "tab", .showNextPage, "next page", in: .looking),
+        KeyBinding([.backTab], "shift-tab", .showPreviousPage, "previous page", in: .looking),
+        KeyBinding([.escape], "esc", .back, "close what is open, back to page 1", in: .looking),
+        KeyBinding([.control("l")], "ctrl-l", .redraw, "draw the screen anew", in: .program),
+        KeyBinding([.control("z")], "ctrl-z", .suspend, "suspend; fg brings it back", in: .program),
+    ]
+
+    /// What a key does on a page; nil for a key that does nothing there.
+    package static func action(for key: Key, on page: Page) -> Action? {
+        bindings.first { $0.keys.contains(key) && $0.applies(on: page) }?.action
+    }
+}

@@ -1,0 +1,34 @@
+package import Datasets
+package import Learning
+package import Screen
+package import Telemetry
+
+/// Everything that can happen to the dashboard. Times are seconds of a clock that only goes forward.
+package enum Message: Sendable {
+    case key(Key)
+    case resized(Size)
+    /// The test samples are in memory.
+    case loaded(LabelledSamples)
+    /// What the trainer told since the last time, oldest first.
+    case events([TrainingEvent], at: Double)
+    /// The model as it was after `batch` batches.
+    case snapshot(Network, batch: Int)
+}
+
+/// What the dashboard wants done; it does none of it itself.
+package enum Effect: Hashable, Sendable {
+    case send(TrainingCommand)
+    /// Ctrl-Z: give the terminal back until the shell brings the program to the front again.
+    case suspend
+    /// Draw every cell anew.
+    case redraw
+    case leave(Departure)
+}
+
+/// How the dashboard is left.
+package enum Departure: Hashable, Sendable {
+    /// The run is over, or was never begun.
+    case finished
+    /// Ctrl-C twice: at once, exit status 130.
+    case interrupted
+}

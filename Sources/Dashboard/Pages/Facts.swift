@@ -1,0 +1,33 @@
+import Screen
+
+/// Names at the left, their values at the right, a line each.
+struct Facts: Widget {
+    struct Fact: Sendable {
+        var name: String
+        var value: String
+        /// `nil`: that of numbers that matter.
+        var style: Style?
+
+        init(_ name: String, _ value: String, style: Style? = nil) {
+            self.name = name
+            self.value = value
+            self.style = style
+        }
+    }
+
+    var facts: [Fact]
+
+    init(_ facts: [Fact]) {
+        self.facts = facts
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        for (offset, fact) in facts.prefix(area.height).enumerated() {
+            var line = area.line(offset)
+            let value = line.removeRight(min(line.width, fact.value.columnWidth))
+            frame.write(fact.value, in: value, style: fact.style ?? appearance.theme.strong, with: appearance)
+            line.width -= 1
+            frame.write(fact.name, in: line, style: appearance.theme.muted, with: appearance)
+        }
+    }
+}

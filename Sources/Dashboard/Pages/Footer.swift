@@ -1,0 +1,73 @@
+import Screen
+import Telemetry
+
+/// The last rows: how far training is and how long it will take, and the keys that matter on this page.
+struct Footer: Widget {
+    private let run: RunHistory
+    private let page: Page
+    private let pace: Pace
+
+    init(_ dashboard: Dashboard) {
+        run = dashboard.shown.run
+        page = dashboard.page
+        pace = dashboard.shown.pace
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        var rest = area.inset(columns: 1)
+        drawKeys(into: &frame, in: rest.removeBottom(1), with: appearance)
+        drawProgress(into: &frame, in: rest.removeTop(1), with: appearance)
+    }
+
+    private func drawKeys(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let hints = KeyMap.bindings.filter { $0.hint != nil && $0.applies(on: page) }
+        // Help and quit stand at the end, and stay when others have to give way.
+        let ordered = hints.filter { $0.section != .program } + hints.filter { $0.section == .program }
+        frame.draw(KeyHints(ordered.map(hint)), in: area, with: appearance)
+    }
+
+    private func hint(_ binding: KeyBinding) -> KeyHints.Hint {
+        let isResume = binding.action == .togglePause && run.state == .paused
+        return KeyHints.Hint(
+            binding.label, isResume ? "go on" : binding.hint ?? "", isEssential: binding.section == .program)
+    }
+
+    private func drawProgress(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        guard let description = run.description else { return }
+        let batchInEpoch = run.latest?.batchInEpoch ?? 0
+        let all = description.epochs * description.batchesPerEpoch
+        let timing = timingText(all: all, with: appearance)
+        var rest = area
+        frame.write(
+            timing, in: rest.removeRight(timing.columnWidth), style: appearance.theme.text, with: appearance)
+        _ = rest.removeRight(2)
+        let parts = rest.columns([.flexible, .flexible], gap: 3)
+        drawBar(
+            "epoch \(run.latest?.epoch ?? 1)", Double(batchInEpoch) / Double(max(1, description.batchesPerEpoch)),
+            into: &frame, in: parts[0], with: appearance)
+        drawBar("all", Double(run.batches) / Double(max(1, all)), into: &frame, in: parts[1], with: appearance)
+    }
+
+    private func drawBar(
+        _ label: String, _ fraction: Double, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        var rest = area
+        let theme = appearance.theme
+        frame.write(label, in: rest.removeLeft(label.columnWidth), style: theme.muted, with: appearance)
+        _ = rest.removeLeft(1)
+        let percent = appearance.numbers.percent(fraction, digits: 0).paddedLeft(to: 5)
+        frame.write(percent, in: rest.removeRight(5), style: theme.text, with: appearance)
+        _ = rest.removeRight(1)
+        frame.draw(ProgressBar(fraction), in: rest, with: appearance)
+    }
+
+    private func timingText(all: Int, with appearance: Appearance) -> StyledText {
+        let numbers = appearance.numbers
+        if let summary = run.summary {
+            return StyledText("\(numbers.seconds(summary.seconds)) in all", appearance.theme.muted)
+        }
+        if run.state == .paused { return StyledText("paused", appearance.theme.warning) }
+        guard let speed = pace.batchesPerSecond, speed > 0 else { return StyledText("") }
+        return StyledText("\(numbers.clock(Double(all - run.batches) / speed)) left", appearance.theme.muted)
+    }
+}

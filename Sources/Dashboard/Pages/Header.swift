@@ -1,0 +1,85 @@
+import Screen
+import Telemetry
+
+/// The first row: what is trained, and what the trainer does now.
+struct Header: Widget {
+    private let dataName: String
+    private let run: RunHistory
+    private let delay: Double
+
+    init(_ dashboard: Dashboard) {
+        dataName = dashboard.dataName
+        run = dashboard.live
+        delay = dashboard.delay
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let theme = appearance.theme
+        let state = stateText(with: appearance)
+        var rest = area.inset(columns: 1)
+        let right = rest.removeRight(min(rest.width, state.columnWidth))
+        frame.write(state, in: right, with: appearance)
+        _ = rest.removeRight(2)
+
+        let dot = appearance.text(" · ", ascii: " | ")
+        var line = StyledText("softscope", theme.title)
+        var gap = "  "
+        for part in configuration(with: appearance) {
+            // A part that does not fit whole is left out, and so are those behind it.
+            guard line.columnWidth + gap.columnWidth + part.columnWidth <= rest.width else { break }
+            line.append(gap, theme.muted)
+            line.append(part, theme.text)
+            gap = dot
+        }
+        frame.write(line, in: rest, with: appearance)
+    }
+
+    private func configuration(with appearance: Appearance) -> [String] {
+        guard let description = run.description else { return [dataName] }
+        var model = description.model
+        if let activation = description.text(of: "activation") { model += " \(activation)" }
+        var parts = [description.data, model]
+        if let optimizer = description.text(of: "optimizer") {
+            let rate = run.learningRate ?? description.number(of: "learning_rate")
+            parts.append(rate.map { "\(optimizer) \(appearance.numbers.scientific($0))" } ?? optimizer)
+        }
+        if let batch = description.number(of: "batch_size") { parts.append("batch \(Int(batch))") }
+        parts.append("seed \(description.seed)")
+        return parts
+    }
+
+    private func stateText(with appearance: Appearance) -> StyledText {
+        let theme = appearance.theme
+        guard let description = run.description else { return StyledText("loading \(dataName)", theme.muted) }
+        var text: StyledText =
+            switch run.state {
+            case .training where delay > 0:
+                StyledText(appearance.text("▶ slow motion", ascii: "> slow motion"), theme.good)
+            case .training: StyledText(appearance.text("▶ training", ascii: "> training"), theme.good)
+            case .paused: StyledText(appearance.text("‖ paused", ascii: "|| paused"), theme.warning)
+            case .stepping: StyledText(appearance.text("▸ stepping", ascii: "> stepping"), theme.warning)
+            case .completed: StyledText(appearance.text("✓ finished", ascii: "finished"), theme.good)
+            case .stopped: StyledText(appearance.text("■ stopped", ascii: "stopped"), theme.warning)
+            case .diverged: StyledText(appearance.text("✗ diverged", ascii: "! diverged"), theme.bad)
+            case .failed: StyledText(appearance.text("✗ failed", ascii: "! failed"), theme.bad)
+            }
+        let epoch = run.state.isFinal ? run.epochs.count : run.latest?.epoch ?? 0
+        text.append("  epoch ", theme.muted)
+        text.append("\(epoch)/\(description.epochs)", theme.strong)
+        return text
+    }
+}
+
+extension RunDescription {
+    func text(of name: String) -> String? {
+        if case .text(let text)? = settings.first(where: { $0.name == name })?.value { text } else { nil }
+    }
+
+    func number(of name: String) -> Double? {
+        switch settings.first(where: { $0.name == name })?.value {
+        case .number(let number)?: number
+        case .integer(let number)?: Double(number)
+        default: nil
+        }
+    }
+}

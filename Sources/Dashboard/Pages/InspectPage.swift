@@ -1,0 +1,97 @@
+import Datasets
+import Screen
+import Telemetry
+
+/// Page 2: one test sample, and what the model makes of it.
+struct InspectPage: Widget {
+    private let sample: WatchedSample?
+    private let run: RunHistory
+    private let snapshotBatch: Int
+
+    init(_ dashboard: Dashboard) {
+        sample = WatchedSample(dashboard)
+        run = dashboard.shown.run
+        snapshotBatch = dashboard.snapshotBatch
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        guard let sample else {
+            frame.write(
+                "loading the test samples", in: area.centered(width: area.width, height: 1), alignment: .center,
+                style: appearance.theme.muted, with: appearance)
+            return
+        }
+        var rest = area
+        let pictureColumns = min(sample.pictureColumns(rows: area.height - 2), area.width / 2 - 4)
+        drawPicture(of: sample, into: &frame, in: rest.removeLeft(max(30, pictureColumns + 4)), with: appearance)
+        drawBars(of: sample, into: &frame, in: rest, with: appearance)
+    }
+
+    private func drawPicture(
+        of sample: WatchedSample, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        let panel = Panel(sample.title(with: appearance), legend: [place(of: sample, with: appearance)])
+        frame.draw(panel, in: area, with: appearance)
+        sample.drawPicture(into: &frame, in: panel.inner(of: area), with: appearance)
+    }
+
+    /// Where the sample stands among those that the filter lets through.
+    private func place(of sample: WatchedSample, with appearance: Appearance) -> StyledText {
+        let numbers = appearance.numbers
+        let selection = sample.selection
+        let total = numbers.grouped(selection.passingCount)
+        switch selection.filter {
+        case .all: return StyledText("of \(total)")
+        case .wrong:
+            let place = selection.position.map { "\(numbers.grouped($0)) of " } ?? ""
+            return StyledText("wrong: \(place)\(total)", appearance.theme.warning)
+        }
+    }
+
+    private func drawBars(
+        of sample: WatchedSample, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        let panel = Panel(
+            "what the model says", legend: [sample.verdict(with: appearance)])
+        frame.draw(panel, in: area, with: appearance)
+        var inner = panel.inner(of: area)
+        guard let classification = sample.classification else {
+            frame.write("no model yet", in: inner, style: appearance.theme.muted, with: appearance)
+            return
+        }
+        let facts = facts(of: classification, in: sample, with: appearance)
+        let classes = classification.probabilities.count
+        let factRows = inner.height >= classes + facts.count + 1 ? facts.count : min(facts.count, inner.height / 3)
+        if factRows > 0 {
+            let room = inner.removeBottom(factRows)
+            frame.draw(
+                Facts(facts),
+                in: Rectangle(
+                    column: room.column, row: room.row, width: min(room.width, 44), height: room.height),
+                with: appearance)
+            if inner.height > classes { _ = inner.removeBottom(1) }
+        }
+        frame.draw(
+            ClassBars(
+                classification: classification, classNames: sample.samples.classNames, showsLogits: true),
+            in: inner, with: appearance)
+    }
+
+    private func facts(
+        of classification: Classification, in sample: WatchedSample, with appearance: Appearance
+    ) -> [Facts.Fact] {
+        let numbers = appearance.numbers
+        let theme = appearance.theme
+        let names = sample.samples.classNames
+        let verdict = classification.isRight ? "right" : "wrong"
+        return [
+            Facts.Fact(
+                "label, prediction", "\(names[classification.label]), \(names[classification.prediction]): \(verdict)",
+                style: classification.isRight ? theme.good : theme.bad),
+            Facts.Fact("confidence", numbers.percent(classification.confidence)),
+            Facts.Fact("loss, -log p(label)", "\(numbers.fixed(classification.loss)) nats"),
+            Facts.Fact("entropy", "\(numbers.fixed(classification.entropy)) nats"),
+            Facts.Fact("model after", "\(numbers.grouped(snapshotBatch)) batches"),
+        ]
+    }
+}

@@ -1,0 +1,53 @@
+import Screen
+import Telemetry
+
+/// The run in numbers, newest values.
+struct RunFigures: Widget {
+    private let run: RunHistory
+    private let pace: Pace
+    private let delay: Double
+
+    init(_ dashboard: Dashboard) {
+        run = dashboard.shown.run
+        pace = dashboard.shown.pace
+        delay = dashboard.delay
+    }
+
+    func drawPanel(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let panel = Panel("how it goes")
+        frame.draw(panel, in: area, with: appearance)
+        draw(into: &frame, in: panel.inner(of: area), with: appearance)
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        frame.draw(Facts(facts(with: appearance)), in: area, with: appearance)
+    }
+
+    private func facts(with appearance: Appearance) -> [Facts.Fact] {
+        let numbers = appearance.numbers
+        var facts: [Facts.Fact] = []
+        func add(_ name: String, _ value: String, style: Style? = nil) {
+            facts.append(Facts.Fact(name, value, style: style))
+        }
+        if let validation = run.validation {
+            add("val. accuracy", numbers.percent(validation.accuracy))
+            add("val. loss", "\(numbers.fixed(validation.loss)) nats")
+        }
+        if let best = run.bestEpochByAccuracy {
+            add("best, epoch \(best.epoch)", numbers.percent(best.validation.accuracy), style: appearance.theme.best)
+        }
+        if let rate = run.learningRate { add("learning rate", numbers.scientific(rate)) }
+        if let latest = run.latest {
+            add("gradient norm", numbers.significant(latest.gradientNorm.mean, digits: 2))
+            let all = (run.description?.epochs ?? 0) * (run.description?.batchesPerEpoch ?? 0)
+            add("batch", "\(numbers.grouped(latest.lastBatch))/\(numbers.grouped(all))")
+        }
+        if let speed = run.state.isFinal ? run.epochs.last?.samplesPerSecond : pace.samplesPerSecond {
+            add("samples/s", numbers.count(speed))
+        }
+        if let seconds = run.epochs.last?.seconds { add("last epoch", numbers.seconds(seconds)) }
+        if delay > 0 { add("slow motion", "\(numbers.significant(delay * 1000)) ms/batch") }
+        if let description = run.description { add("parameters", numbers.grouped(description.parameters)) }
+        return facts
+    }
+}

@@ -1,0 +1,56 @@
+import Datasets
+import Screen
+
+/// What the panels about the sample that is looked at have in common.
+struct WatchedSample: Sendable {
+    let samples: LabelledSamples
+    let selection: SampleSelection
+    let classification: Classification?
+
+    /// nil until the samples are loaded.
+    init?(_ dashboard: Dashboard) {
+        guard let samples = dashboard.samples, samples.count > 0 else { return nil }
+        self.samples = samples
+        selection = dashboard.selection
+        classification = dashboard.classification
+    }
+
+    var label: String { samples.classNames[Int(samples.labels[selection.index])] }
+
+    /// Height and width of the picture, where the sample is one.
+    private var pictureSize: (height: Int, width: Int)? {
+        samples.shape.count == 2 ? (samples.shape[0], samples.shape[1]) : nil
+    }
+
+    func title(with appearance: Appearance) -> StyledText {
+        StyledText("test digit \(appearance.numbers.grouped(selection.index))")
+    }
+
+    /// "label 7, says 9 (61.0 %)"
+    func verdict(with appearance: Appearance) -> StyledText {
+        let theme = appearance.theme
+        guard let classification else { return StyledText("label \(label)", theme.good) }
+        let percent = appearance.numbers.percent(classification.confidence, digits: 1)
+        var text = StyledText("label \(label)", theme.good)
+        text.append(", ", theme.muted)
+        text.append(
+            "says \(samples.classNames[classification.prediction]) (\(percent))",
+            classification.isRight ? theme.good : theme.bad)
+        return text
+    }
+
+    /// The picture of the sample, at the largest whole magnification that fits.
+    func drawPicture(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        guard let (height, width) = pictureSize else { return }
+        let image = GrayImage(width: width, height: height, pixels: Array(samples.pixels(of: selection.index)))
+        frame.draw(image, in: area, with: appearance)
+    }
+
+    /// The columns that the picture takes in so many rows, the largest whole magnification that fits.
+    func pictureColumns(rows: Int) -> Int {
+        guard let (height, width) = pictureSize, height > 0 else { return 0 }
+        let rowsAtFullSize = (height + 1) / 2
+        if rows >= rowsAtFullSize { return width * (rows / rowsAtFullSize) }
+        return width * rows / rowsAtFullSize
+    }
+}

@@ -1,0 +1,36 @@
+import Screen
+import Telemetry
+
+/// The second row: the pages, and at its right end what there is to say about the last key.
+struct Tabs: Widget {
+    private let page: Page
+    private let message: (text: String, isWarning: Bool)?
+
+    init(_ dashboard: Dashboard) {
+        page = dashboard.page
+        message =
+            if let notice = dashboard.notice {
+                (notice, true)
+            } else if dashboard.isFrozen {
+                ("display frozen, training goes on: f", true)
+            } else if let reason = dashboard.live.summary?.reason {
+                (reason, true)
+            } else if let checkpoint = dashboard.live.summary?.checkpoint {
+                ("weights kept: \(checkpoint)", false)
+            } else {
+                nil
+            }
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        var rest = area
+        let bar = TabBar(
+            Page.allCases.map { TabBar.Tab("\($0.rawValue)", $0.name) }, selected: page.rawValue - 1)
+        frame.draw(bar, in: rest, with: appearance)
+        guard let message else { return }
+        _ = rest.removeLeft(2)
+        rest = Rectangle(column: rest.column, row: rest.row, width: rest.width - 1, height: 1)
+        let style = message.isWarning ? appearance.theme.warning : appearance.theme.muted
+        frame.write(message.text, in: rest, alignment: .right, style: style, with: appearance)
+    }
+}

@@ -1,0 +1,201 @@
+import Screen
+import Telemetry
+import Testing
+
+@testable import Dashboard
+
+@Suite struct KeyTests {
+    @Test("Space pauses what runs, and resumes what is paused")
+    func pausing() {
+        var dashboard = Fixtures.training()
+        #expect(dashboard.type(" ") == [.send(.pause)])
+        dashboard.tell(.events([.state(.paused)], at: 2))
+        #expect(dashboard.text().contains("paused"))
+        #expect(dashboard.type(" ") == [.send(.resume)])
+    }
+
+    @Test("s steps a batch, S an epoch")
+    func stepping() {
+        var dashboard = Fixtures.training()
+        #expect(dashboard.type("s") == [.send(.stepBatch)])
+        #expect(dashboard.type("S") == [.send(.stepEpoch)])
+    }
+
+    @Test("The learning rate goes through round values, two quick presses twice as far, and u goes back each")
+    func learningRate() {
+        var dashboard = Fixtures.training()
+        #expect(dashboard.type("+") == [.send(.setLearningRate(0.0015))])
+        #expect(dashboard.type("+") == [.send(.setLearningRate(0.002))])
+        #expect(dashboard.type("u") == [.send(.setLearningRate(0.0015))])
+        #expect(dashboard.type("u") == [.send(.setLearningRate(0.001))])
+        #expect(dashboard.type("u") == [])
+        #expect(dashboard.type("-") == [.send(.setLearningRate(0.0007))])
+    }
+
+    @Test("Raising and lowering the learning rate stay within their bounds", arguments: ["+", "-"])
+    func learningRateBounds(key: String) {
+        var dashboard = Fixtures.training()
+        var last = [Effect]()
+        for _ in 0..<200 {
+            let effects = dashboard.type(key)
+            if effects.isEmpty { break }
+            last = effects
+        }
+        #expect(last == [.send(.setLearningRate(key == "+" ? 10 : 1e-7))])
+        #expect(dashboard.type(key) == [])
+    }
+
+    @Test("[ waits longer after each batch, ] shorter, down to none")
+    func slowMotion() {
+        var dashboard = Fixtures.training()
+        #expect(dashboard.type("]") == [])
+        #expect(dashboard.type("[[") == [.send(.setDelay(0.01))])
+        #expect(dashboard.text().contains("slow motion"))
+        #expect(dashboard.type("]]") == [.send(.setDelay(0))])
+    }
+
+    @Test("n and p walk through the samples, around the ends")
+    func walking() {
+        var dashboard = Fixtures.training()
+        dashboard.press(.character("p"))
+        #expect(dashboard.selection.index == 19)
+        dashboard.press(.right, .down)
+        #expect(dashboard.selection.index == 1)
+        dashboard.press(.left, .up, .character("n"))
+        #expect(dashboard.selection.index == 0)
+    }
+
+    @Test("g goes to the number that is typed, refuses one that does not exist, and Esc stays")
+    func jumping() {
+        var dashboard = Fixtures.training()
+        dashboard.type("g1x7")
+        dashboard.press(.enter)
+        #expect(dashboard.selection.index == 17)
+        #expect(dashboard.overlay == nil)
+        dashboard.type("g99")
+        dashboard.press(.enter)
+        #expect(dashboard.selection.index == 17)
+        #expect(dashboard.text().contains("no sample 99: they go from 0 to 19"))
+        dashboard.type("3")
+        dashboard.press(.backspace)
+        dashboard.type("12345678901234567890123")
+        dashboard.press(.enter, .escape)
+        #expect(dashboard.overlay == nil)
+        #expect(dashboard.selection.index == 17)
+    }
+
+    @Test("/ w shows only the samples that the newest evaluation got wrong")
+    func wrongOnes() {
+        var dashboard = Fixtures.training()
+        dashboard.type("2n/w")
+        #expect(dashboard.selection.index == 5)
+        #expect(dashboard.text().contains("wrong: 2 of 4"))
+        dashboard.type("nnn")
+        #expect(dashboard.selection.index == 0)
+        dashboard.type("p")
+        #expect(dashboard.selection.index == 15)
+        dashboard.type("/an")
+        #expect(dashboard.selection.index == 16)
+    }
+
+    @Test("Without an evaluation there are no wrong ones to show, and the screen says so")
+    func nothingEvaluated() {
+        var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
+        dashboard.tell(.loaded(Fixtures.samples))
+        dashboard.type("/w")
+        #expect(dashboard.text().contains("nothing has been evaluated yet"))
+        dashboard.type("n")
+        #expect(dashboard.selection.index == 1)
+    }
+
+    @Test("A frozen display does not move while training goes on, and catches up after")
+    func freezing() {
+        var dashboard = Fixtures.training()
+        dashboard.type("f")
+        let body = { (dashboard: Dashboard) in dashboard.text().split(separator: "\n").dropFirst(2).dropLast(2) }
+        let before = body(dashboard)
+        dashboard.tell(.events((151...200).map(Fixtures.batch) + [Fixtures.epoch(2)], at: 2))
+        dashboard.tell(.snapshot(Fixtures.network(seed: 9), batch: 200))
+        #expect(body(dashboard) == before)
+        #expect(dashboard.text().contains("display frozen"))
+        #expect(dashboard.type("f") == [.send(.snapshot)])
+        #expect(body(dashboard) != before)
+    }
+
+    @Test("A snapshot is asked for with the events, never two at once")
+    func snapshots() {
+        var dashboard = Fixtures.training()
+        #expect(dashboard.update(.events([Fixtures.batch(151)], at: 2)) == [.send(.snapshot)])
+        #expect(dashboard.update(.events([Fixtures.batch(152)], at: 2.1)) == [])
+        dashboard.tell(.snapshot(Fixtures.network(), batch: 152))
+        #expect(dashboard.update(.events([Fixtures.batch(153)], at: 2.2)) == [.send(.snapshot)])
+    }
+
+    @Test("Quitting while it trains asks; each answer does what it says")
+    func quitting() {
+        for (answer, effects) in [
+            (Key.character("s"), [Effect.send(.stop(keepingModel: true))]),
+            (.character("d"), [.send(.stop(keepingModel: false))]), (.character("g"), []), (.escape, []),
+            (.control("c"), [.leave(.interrupted)]),
+        ] {
+            var dashboard = Fixtures.training()
+            #expect(dashboard.type("q") == [])
+            #expect(dashboard.text().contains("stop and keep the model"))
+            #expect(dashboard.press(answer) == effects)
+            let atEnd = dashboard.update(.events([Fixtures.ending], at: 3))
+            let leaves = effects.contains { if case .send(.stop) = $0 { true } else { false } }
+            #expect(atEnd == (leaves ? [.leave(.finished)] : []))
+        }
+    }
+
+    @Test("Ctrl-C twice leaves at once, also while the run is ending")
+    func interrupting() {
+        var dashboard = Fixtures.training()
+        #expect(dashboard.press(.control("c"), .control("c")) == [.leave(.interrupted)])
+        dashboard = Fixtures.training()
+        dashboard.type("qs")
+        #expect(dashboard.press(.control("c")) == [.leave(.interrupted)])
+    }
+
+    @Test("A finished run stays on the screen until q, and takes no more commands")
+    func finished() {
+        var dashboard = Fixtures.training()
+        dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
+        #expect(dashboard.text().contains("finished"))
+        #expect(dashboard.type(" ") == [])
+        #expect(dashboard.text().contains("training is over"))
+        #expect(dashboard.type("n") == [])
+        #expect(dashboard.type("q") == [.leave(.finished)])
+    }
+
+    @Test("Every row of the key table is reached by each of its keys on each of its pages")
+    func keyTable() {
+        for binding in KeyMap.bindings {
+            for page in Page.allCases where binding.applies(on: page) {
+                for key in binding.keys {
+                    #expect(KeyMap.action(for: key, on: page) == binding.action, "\(binding.label)")
+                }
+            }
+        }
+    }
+
+    @Test("Help names every key of the page, and scrolls where there is no room for all", arguments: Page.allCases)
+    func help(page: Page) {
+        for (columns, rows) in [(120, 36), (80, 24), (44, 14)] {
+            var dashboard = Fixtures.training(size: Size(columns: columns, rows: rows))
+            dashboard.press(.character(Character("\(page.rawValue)")), .character("?"))
+            var seen = dashboard.text()
+            for _ in 0..<60 {
+                dashboard.press(.down)
+                seen += dashboard.text()
+            }
+            let words = Set(seen.split { $0.isWhitespace || $0 == "│" })
+            for binding in KeyMap.bindings where binding.applies(on: page) {
+                let needed = binding.summary.split(separator: " ")
+                #expect(needed.allSatisfy { words.contains($0) }, "\(columns): \(binding.summary)")
+            }
+            dashboard.press(.escape)
+            #expect(dashboard.overlay == nil)
+        }
+    }
+}

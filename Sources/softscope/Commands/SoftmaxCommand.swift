@@ -1,0 +1,123 @@
+import ArgumentParser
+import Glibc
+import Interchange
+import Learning
+
+struct SoftmaxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "softmax",
+        abstract: "Shows the softmax of scores step by step.",
+        discussion: """
+            softmax(z)_k = exp(z_k − max z) / Σ exp(z_j − max z): subtracting the greatest score changes nothing in \
+            the result, and no exponential can overflow.
+
+            Two vectors are often worked by hand in texts, with wrong results in print. For 2 1 -1 the right values \
+            are 0.7054, 0.2595, 0.0351 (not 0.88, 0.11, 0.01), and the last of 1 2 3 is 0.66524096 (not 0.65507956).
+
+            Examples: softscope softmax 2 1 -1; softscope softmax 1000 1001 1002 --target 2; \
+            printf '1 2 3\\n4,5,6\\n' | softscope softmax --stdin --json
+            """)
+
+    @Argument(parsing: .allUnrecognized, help: "The scores (logits): numbers, inf or -inf.")
+    var scores: [String] = []
+
+    @Option(help: "Divides the scores: above 1 evens the probabilities out, below 1 sharpens them.")
+    var temperature: Double = 1
+
+    @Option(help: "The right class, counted from 0: shows the cross-entropy and the gradient p − y too.")
+    var target: Int?
+
+    @Flag(name: .customLong("stdin"), help: "Read one vector a line from standard input.")
+    var readsStandardInput = false
+
+    @Flag(help: "One JSON object for each vector, in double precision.")
+    var json = false
+
+    @Flag(help: "Draw with ASCII characters only.")
+    var ascii = false
+
+    mutating func run() throws {
+        guard temperature.isFinite, temperature > 0 else {
+            throw Failure(.wrongUsage, "the temperature must be a number above 0, not \(temperature)")
+        }
+        if readsStandardInput {
+            guard scores.isEmpty else {
+                throw Failure(.wrongUsage, "scores come from the command line or with --stdin, not both")
+            }
+            try answerLines()
+        } else {
+            guard !scores.isEmpty else {
+                throw Failure(.wrongUsage, "no scores were given, for example: softscope softmax 2 1 -1")
+            }
+            try answer(try Self.parse(scores, place: ""))
+        }
+    }
+
+    private func answerLines() throws {
+        var number = 0
+        var isFirst = true
+        while let line = readLine() {
+            number += 1
+            let words = line.split { $0 == " " || $0 == "\t" || $0 == "," || $0 == ";" }.map(String.init)
+            if words.isEmpty { continue }
+            if !json, !isFirst { try emit("\n") }
+            isFirst = false
+            try answer(try Self.parse(words, place: "line \(number): "), place: "line \(number): ")
+        }
+    }
+
+    private func answer(_ scores: [Double], place: String = "") throws {
+        if let target, !scores.indices.contains(target) {
+            throw Failure(
+                .wrongUsage, "\(place)--target \(target): the classes go from 0 to \(scores.count - 1)")
+        }
+        let steps = SoftmaxSteps(scores: scores, temperature: temperature)
+        if json {
+            try emit(steps.json(target: target).text + "\n")
+        } else {
+            try emit(SoftmaxTable(steps: steps, target: target).text(ascii: ascii || !Locale.usesUTF8))
+        }
+    }
+
+    private func emit(_ text: String) throws {
+        guard StandardStream.output.write(text) else { throw Failure(.writeFailed, "standard output was closed") }
+    }
+
+    private static func parse(_ words: [String], place: String) throws -> [Double] {
+        try words.map { word in
+            if word.hasPrefix("--") { throw Failure(.wrongUsage, "\(place)unknown option '\(word)'") }
+            guard let value = Double(word) else {
+                throw Failure(.wrongUsage, "\(place)'\(word)' is not a number")
+            }
+            guard !value.isNaN else { throw Failure(.wrongUsage, "\(place)a score must not be NaN") }
+            // strtod reads what is too large as infinity; only the word itself may mean that.
+            guard value.isFinite || word.lowercased().contains("inf") else {
+                throw Failure(.wrongUsage, "\(place)'\(word)' is beyond the range of double precision")
+            }
+            return value
+        }
+    }
+}
+
+extension SoftmaxSteps {
+    /// The object that scripts read; what is not finite is written as a string.
+    func json(target: Int?) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("scores", JSONValue(scores)),
+            .init("temperature", JSONValue(temperature)),
+            .init("variant", "softmax"),
+            .init("max", JSONValue(maximum)),
+            .init("shifted", JSONValue(shifted)),
+            .init("exponentials", JSONValue(exponentials)),
+            .init("sum", JSONValue(sum)),
+            .init("probabilities", JSONValue(probabilities)),
+            .init("log_probabilities", JSONValue(logProbabilities)),
+            .init("entropy", JSONValue(entropy)),
+        ]
+        if let target {
+            members.append(.init("cross_entropy", JSONValue(crossEntropy(target: target))))
+            members.append(.init("gradient", JSONValue(gradient(target: target))))
+        }
+        return .object(members)
+    }
+}

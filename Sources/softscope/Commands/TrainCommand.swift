@@ -1,0 +1,215 @@
+import ArgumentParser
+import Datasets
+import Learning
+import Terminal
+import Training
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Trains a classifier and shows the dashboard; without a terminal it prints progress.",
+        discussion: """
+            Presets set model, initialisation, optimiser, batch size and epochs at once; options given beside one \
+            take precedence:
+              torch-mlp           784-128-10, relu, Adam 1e-3, batch 64, 10 epochs, PyTorch's initialisation (default)
+              keras-mlp           784-10-10, relu, Adam 1e-3, batch 32, 5 epochs, Glorot uniform
+              softmax-regression  784-10, SGD 0.1, batch 128, 10 epochs
+            """)
+
+    @OptionGroup(title: "Data") var data: DataOptions
+    @OptionGroup(title: "Model and optimisation") var model: ModelOptions
+    @OptionGroup(title: "Run") var place: RunOptions
+    @OptionGroup(title: "Display") var display: DisplayOptions
+
+    mutating func run() throws {
+        let job = try makeJob()
+        if !display.headless, CursesTerminal.isAvailable() {
+            do {
+                let settings = DisplaySettings(isASCII: display.ascii, allowsColor: !display.noColor)
+                try DashboardSession(job).run(settings: settings).leave()
+                return
+            } catch is TerminalError {
+                // A terminal that cannot place its cursor shows progress like any other output.
+            }
+        }
+        guard !display.paused else {
+            throw Failure(.wrongUsage, "--paused needs a dashboard on a terminal: without one no key can resume.")
+        }
+        try HeadlessSession(job).run(reporter: reporter).leave()
+    }
+
+    private var reporter: any ProgressReporter {
+        switch display.logFormat {
+        case .jsonl: JSONLinesReporter(batchesPerLine: display.logEvery)
+        case .plain:
+            PlainReporter(
+                showsBar: StandardStream.output.isTerminal, isASCII: display.ascii || !Locale.usesUTF8)
+        }
+    }
+
+    private func makeJob() throws(Failure) -> TrainingJob {
+        var configuration = (model.preset ?? .torchMLP).configuration
+        try model.apply(to: &configuration)
+        var options = Trainer.Options()
+        options.startsPaused = display.paused
+        options.delay = display.slow / 1000
+        options.stopAfterBatches = place.stopAfterBatches
+        do throws(TrainingError) { try configuration.validate() } catch { throw Failure(error) }
+        do throws(DatasetError) {
+            return TrainingJob(
+                configuration: configuration, source: try DataSource.resolve(data.source), limit: data.limit,
+                name: place.name, destination: place.save.map { .file($0) } ?? .runsFolder(place.runsDir),
+                options: options)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+struct DataOptions: ParsableArguments {
+    @Option(
+        name: .customLong("data"),
+        help: "mnist, fashion-mnist where Debian's package is installed, or a folder of IDX files.")
+    var source = "mnist"
+
+    @Option(help: "Use only the first N samples of each split.")
+    var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1, not \(limit)") }
+    }
+}
+
+struct ModelOptions: ParsableArguments {
+    @Option(help: "Several settings at once: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var preset: Preset?
+
+    @Option(help: "Widths of the hidden layers, such as 128 or 128,64; 'none' is softmax regression.")
+    var hidden: HiddenWidths?
+
+    @Option(help: "The optimiser: sgd or adam.")
+    var optimizer: OptimizerName?
+
+    @Option(help: "Step size of the optimiser.")
+    var learningRate: Double?
+
+    @Option(help: "Samples in a batch.")
+    var batchSize: Int?
+
+    @Option(help: "How many times to go over the training samples.")
+    var epochs: Int?
+
+    @Option(help: "Seeds the weights and the order of the samples: the same seed gives the same run.")
+    var seed: UInt64 = 1
+
+    func apply(to configuration: inout TrainingConfiguration) throws(Failure) {
+        configuration.seed = seed
+        if let hidden { configuration.hidden = hidden.widths }
+        if let optimizer { configuration.optimizer = optimizer.kind(like: configuration.optimizer) }
+        if let learningRate { configuration.learningRate = learningRate }
+        if let batchSize { configuration.batchSize = batchSize }
+        if let epochs { configuration.epochs = epochs }
+    }
+}
+
+struct RunOptions: ParsableArguments {
+    @Option(help: "The run's name; a number is added to tell it from earlier ones.")
+    var name: String?
+
+    @Option(help: "Where runs are kept, instead of $XDG_DATA_HOME/softscope or ~/.local/share/softscope.")
+    var runsDir: String?
+
+    @Option(help: "Write the final weights to this safetensors file instead.")
+    var save: String?
+
+    @Option(help: "Stop after N batches and keep the model.")
+    var stopAfterBatches: Int?
+
+    func validate() throws {
+        if let stopAfterBatches, stopAfterBatches < 1 {
+            throw ValidationError("--stop-after-batches must be at least 1, not \(stopAfterBatches)")
+        }
+        if let name, name.isEmpty || name.hasPrefix(".") || name.contains(where: { $0 == "/" || $0.isNewline }) {
+            throw ValidationError("--name must be a file name without a slash, not '\(name)'")
+        }
+        if let save, save.isEmpty { throw ValidationError("--save needs the name of a file") }
+    }
+}
+
+struct DisplayOptions: ParsableArguments {
+    @Flag(help: "Print progress instead of showing the dashboard.")
+    var headless = false
+
+    @Option(help: "Without the dashboard: 'plain' text or 'jsonl', one JSON object a line.")
+    var logFormat = LogFormat.plain
+
+    @Option(help: "With jsonl: also a line for every N batches.")
+    var logEvery: Int?
+
+    @Flag(help: "Wait for a key before the first batch.")
+    var paused = false
+
+    @Option(help: "Slow motion: wait so many milliseconds after each batch.")
+    var slow: Double = 0
+
+    @Flag(help: "Draw with ASCII characters only.")
+    var ascii = false
+
+    @Flag(help: "Use no colours; so does a NO_COLOR environment variable that is not empty.")
+    var noColor = false
+
+    func validate() throws {
+        guard slow >= 0, slow <= 3_600_000 else {
+            throw ValidationError("--slow must be 0 to 3600000 milliseconds, not \(slow)")
+        }
+        if let logEvery, logEvery < 1 { throw ValidationError("--log-every must be at least 1, not \(logEvery)") }
+    }
+}
+
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case plain, jsonl
+}
+
+/// What the dashboard is drawn with, as far as the command line says.
+struct DisplaySettings: Sendable {
+    var isASCII: Bool
+    var allowsColor: Bool
+}
+
+/// The widths of hidden layers as they are written: "128,64" or "none".
+struct HiddenWidths: ExpressibleByArgument {
+    var widths: [Int]
+
+    init?(argument: String) {
+        if argument == "none" || argument.isEmpty {
+            widths = []
+            return
+        }
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        let widths = parts.compactMap { $0 }
+        guard widths.count == parts.count else { return nil }
+        self.widths = widths
+    }
+}
+
+enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
+    case sgd, adam
+
+    /// With the details of the preset's optimiser, where that is of the same kind.
+    func kind(like preset: Optimizer.Kind) -> Optimizer.Kind {
+        switch (self, preset) {
+        case (.sgd, _): .sgd
+        case (.adam, .adam): preset
+        case (.adam, _): .adam(epsilon: 1e-8)
+        }
+    }
+}
+
+extension Preset: ExpressibleByArgument {}
+
+extension ExitStatus {
+    /// Ends the program with this status, unless it is that of any good end.
+    func leave() throws {
+        guard self == .done else { throw Failure(self) }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Datasets
+import Glibc
+import Training
+
+/// The exit statuses that scripts rely on, after sysexits.h.
+enum ExitStatus: Int32 {
+    case done = 0
+    case failed = 1
+    case wrongUsage = 64
+    case badData = 65
+    case notThere = 66
+    case writeFailed = 74
+    case interrupted = 130
+}
+
+/// Why the program ends: one sentence and an exit status. The one place where errors become both.
+struct Failure: Error {
+    var status: ExitStatus
+    /// Empty where there is nothing to say.
+    var sentence: String
+
+    init(_ status: ExitStatus, _ sentence: String = "") {
+        self.status = status
+        self.sentence = sentence
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure:
+            self = failure
+        case let error as DatasetError:
+            self.init(error)
+        case let error as TrainingError:
+            self.init(error)
+        default:
+            self.init(parserError: error)
+        }
+    }
+
+    init(_ error: DatasetError) {
+        self.init(error.isMissing ? .notThere : .badData, "\(error)")
+    }
+
+    init(_ error: TrainingError) {
+        switch error {
+        case .setting: self.init(.wrongUsage, "\(error)")
+        case .noSamples: self.init(.badData, "\(error)")
+        case .notSaved: self.init(.writeFailed, "\(error)")
+        }
+    }
+
+    /// Errors of the argument parser, among which it counts the wish for help.
+    private init(parserError error: any Error) {
+        if Softscope.exitCode(for: error).isSuccess {
+            print(Softscope.fullMessage(for: error))
+            self.init(.done)
+        } else {
+            let message = Softscope.message(for: error)
+            self.init(.wrongUsage, message.split(whereSeparator: \.isNewline).joined(separator: " "))
+        }
+    }
+
+    /// Writes the sentence to standard error and returns the exit status.
+    func report() -> Int32 {
+        if !sentence.isEmpty { StandardStream.error.write("softscope: \(sentence)\n") }
+        return status.rawValue
+    }
+}

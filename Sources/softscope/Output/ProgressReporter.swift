@@ -1,0 +1,103 @@
+import Interchange
+import Screen
+import Telemetry
+
+/// Tells about a run on standard output, without a dashboard.
+protocol ProgressReporter {
+    /// Throws `writeFailed` where nobody reads any more.
+    mutating func report(_ event: TrainingEvent) throws(Failure)
+}
+
+extension ProgressReporter {
+    func emit(_ text: String) throws(Failure) {
+        guard StandardStream.output.write(text) else {
+            throw Failure(.writeFailed, "Standard output was closed or is full; the training was stopped.")
+        }
+    }
+}
+
+/// One JSON object a line.
+struct JSONLinesReporter: ProgressReporter {
+    /// How many batches a `batch` line sums up; nil writes none.
+    let batchesPerLine: Int?
+    private var pending: BatchReport?
+
+    init(batchesPerLine: Int?) {
+        self.batchesPerLine = batchesPerLine
+    }
+
+    mutating func report(_ event: TrainingEvent) throws(Failure) {
+        if case .batch(let report) = event {
+            try add(report)
+        } else if let json = event.json {
+            try flush()
+            try emit(json.text + "\n")
+        }
+    }
+
+    private mutating func add(_ report: BatchReport) throws(Failure) {
+        guard let batchesPerLine else { return }
+        if pending == nil { pending = report } else { pending?.append(report) }
+        if report.lastBatch % batchesPerLine == 0 { try flush() }
+    }
+
+    private mutating func flush() throws(Failure) {
+        guard let pending else { return }
+        self.pending = nil
+        try emit(pending.json.text + "\n")
+    }
+}
+
+/// A line an epoch, for people; on a terminal a progress bar runs below the newest.
+struct PlainReporter: ProgressReporter {
+    private let numbers: NumberFormat
+    private let appearance: Appearance
+    private let showsBar: Bool
+    private var description: RunDescription?
+    private var barWidth = 0
+    private var barSeconds = -Double.infinity
+
+    init(showsBar: Bool, isASCII: Bool) {
+        self.showsBar = showsBar
+        appearance = Appearance(glyphs: isASCII ? .ascii : .unicode, colors: .none)
+        numbers = appearance.numbers
+    }
+
+    mutating func report(_ event: TrainingEvent) throws(Failure) {
+        switch event {
+        case .started(let description):
+            self.description = description
+            try emit(description.text(numbers) + "\n")
+        case .batch(let report): try showBar(report)
+        case .epoch(let report):
+            try emit(clearedBar() + report.text(of: description?.epochs ?? report.epoch, numbers) + "\n")
+        case .ended(let summary): try emit(clearedBar() + summary.text(numbers) + "\n")
+        case .learningRate(let rate, let beforeBatch):
+            let batch = numbers.grouped(beforeBatch)
+            try emit(clearedBar() + "learning rate \(numbers.scientific(rate)) from batch \(batch) on\n")
+        case .baseline, .state: break
+        }
+    }
+
+    /// At most ten times a second of training.
+    private mutating func showBar(_ report: BatchReport) throws(Failure) {
+        guard showsBar, let description, report.trainingSeconds >= barSeconds + 0.1 else { return }
+        barSeconds = report.trainingSeconds
+        let fraction = Double(report.batchInEpoch) / Double(max(1, description.batchesPerEpoch))
+        var frame = Frame(size: Size(columns: 30, rows: 1))
+        frame.draw(ProgressBar(fraction), in: frame.area, with: appearance)
+        let text =
+            "epoch \(report.epoch)/\(description.epochs)  \(frame.text)  \(numbers.percent(fraction, digits: 0))"
+            + "  loss \(numbers.fixed(report.loss.mean, digits: 4))"
+            + "  accuracy \(numbers.percent(report.accuracy.mean, digits: 1))"
+        let old = barWidth
+        barWidth = text.columnWidth
+        try emit("\r" + text.paddedRight(to: old))
+    }
+
+    /// What wipes the bar away.
+    private mutating func clearedBar() -> String {
+        defer { barWidth = 0 }
+        return barWidth > 0 ? "\r" + String(repeating: " ", count: barWidth) + "\r" : ""
+    }
+}

@@ -1,0 +1,54 @@
+import Screen
+import Telemetry
+
+/// Runs in words, for the normal screen and for logs.
+extension RunDescription {
+    /// "mnist: 784-128-10 relu, 101 770 parameters, adam 1.0e-3, batch 64, seed 1"
+    func text(_ numbers: NumberFormat) -> String {
+        var parts = ["\(data): \(model)", "\(numbers.grouped(parameters)) parameters"]
+        for setting in settings {
+            switch (setting.name, setting.value) {
+            case ("activation", .text(let name)): parts[0] += " \(name)"
+            case ("optimizer", .text(let name)): parts.append(name)
+            case ("learning_rate", .number(let rate)): parts.append("learning rate \(numbers.scientific(rate))")
+            case ("batch_size", .integer(let size)): parts.append("batch \(size)")
+            default: break
+            }
+        }
+        parts.append("seed \(seed)")
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension EpochReport {
+    func text(of epochs: Int, _ numbers: NumberFormat) -> String {
+        let width = "\(epochs)".columnWidth
+        return [
+            "epoch \("\(epoch)".paddedLeft(to: width))/\(epochs)",
+            "loss \(numbers.fixed(loss, digits: 4))",
+            "accuracy \(numbers.percent(accuracy))",
+            "val loss \(numbers.fixed(validation.loss, digits: 4))",
+            "val accuracy \(numbers.percent(validation.accuracy))",
+            numbers.seconds(seconds),
+            "\(numbers.count(samplesPerSecond)) samples/s",
+        ].joined(separator: "  ")
+    }
+}
+
+extension RunSummary {
+    /// One to three lines, without a line break at the end.
+    func text(_ numbers: NumberFormat) -> String {
+        var first = "\(status.word): \(epochs) \(epochs == 1 ? "epoch" : "epochs") in \(numbers.seconds(seconds))"
+        if let validationAccuracy, let validationLoss {
+            first += ", val accuracy \(numbers.percent(validationAccuracy))"
+            first += ", val loss \(numbers.fixed(validationLoss, digits: 4)) nats"
+        }
+        var lines = [first]
+        if let bestEpoch, let bestValidationAccuracy, bestEpoch != epochs {
+            lines[0] += " (best \(numbers.percent(bestValidationAccuracy)), epoch \(bestEpoch))"
+        }
+        if let reason { lines.append(reason) }
+        lines.append(checkpoint.map { "weights: \($0)" } ?? "the weights were not kept")
+        return lines.joined(separator: "\n")
+    }
+}

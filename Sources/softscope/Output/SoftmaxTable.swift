@@ -1,0 +1,91 @@
+import Learning
+import Screen
+
+/// The steps of a softmax as a table, a score a row, with a bar for each probability.
+struct SoftmaxTable {
+    var steps: SoftmaxSteps
+    /// The right class; nil leaves the gradient out.
+    var target: Int?
+
+    private static let barColumns = 24
+
+    private struct Column {
+        var title: String
+        var cells: [String]
+
+        /// The widest of its cells.
+        var width: Int { (cells + [title]).map(\.columnWidth).max() ?? 0 }
+    }
+
+    func text(ascii: Bool) -> String {
+        let appearance = Appearance(glyphs: ascii ? .ascii : .unicode, colors: .none)
+        let columns = columns(appearance)
+        let gap = 3
+        let tableWidth = columns.reduce(0) { $0 + $1.width + gap }
+        let notes = notes(appearance)
+        let rows = steps.scores.count
+        let width = max(tableWidth + Self.barColumns, notes.map(\.columnWidth).max() ?? 0)
+        var frame = Frame(size: Size(columns: width, rows: rows + 2 + notes.count))
+
+        var position = 0
+        for column in columns {
+            for (row, cell) in ([column.title] + column.cells).enumerated() {
+                frame.write(cell.paddedLeft(to: column.width), column: position, row: row)
+            }
+            position += column.width + gap
+        }
+        for (row, probability) in steps.probabilities.enumerated() {
+            let area = Rectangle(column: position, row: row + 1, width: Self.barColumns, height: 1)
+            BarList.drawBar(probability, into: &frame, in: area, style: .plain, with: appearance)
+        }
+        for (offset, note) in notes.enumerated() {
+            frame.write(note, column: 0, row: rows + 2 + offset)
+        }
+        return frame.text + "\n"
+    }
+
+    private func columns(_ appearance: Appearance) -> [Column] {
+        let minus = appearance.text("−", ascii: "-")
+        let numbers = appearance.numbers
+        var columns = [
+            Column(title: "k", cells: steps.scores.indices.map { "\($0)" }),
+            Column(title: "z", cells: steps.scores.map(short)),
+        ]
+        columns += [
+            Column(
+                title: steps.temperature == 1 ? "z \(minus) max" : "(z \(minus) max)/T",
+                cells: steps.shifted.map(short)),
+            Column(title: "exp", cells: steps.exponentials.map { numbers.significant($0, digits: 6) }),
+            Column(title: "p = exp/sum", cells: steps.probabilities.map { numbers.fixed($0, digits: 8) }),
+        ]
+        if let target {
+            let gradient = steps.gradient(target: target)
+            let title = "p \(minus) y" + (steps.temperature == 1 ? "" : " (/T)")
+            columns.append(Column(title: title, cells: gradient.map { numbers.fixed($0, digits: 8) }))
+        }
+        return columns
+    }
+
+    /// A score as it was typed, where that is short.
+    private func short(_ value: Double) -> String {
+        let text = "\(value)"
+        if text.hasSuffix(".0"), text.count <= 12 { return String(text.dropLast(2)) }
+        return text.count <= 10 ? text : NumberFormat().significant(value, digits: 6)
+    }
+
+    private func notes(_ appearance: Appearance) -> [String] {
+        let numbers = appearance.numbers
+        let minus = appearance.text("−", ascii: "-")
+        var notes = [
+            "max \(short(steps.maximum))   sum of exp "
+                + "\(numbers.significant(steps.sum, digits: 8))   sum of p "
+                + "\(numbers.fixed(steps.probabilities.reduce(0, +), digits: 8))   entropy "
+                + "\(numbers.fixed(steps.entropy, digits: 4)) nats"
+        ]
+        if let target {
+            let loss = numbers.fixed(steps.crossEntropy(target: target), digits: 8)
+            notes.append("class \(target): cross-entropy \(minus)log p = \(loss) nats")
+        }
+        return notes
+    }
+}

@@ -1,0 +1,90 @@
+import Interchange
+import Telemetry
+
+/// Training events as the JSON objects that scripts read, one a line.
+extension TrainingEvent {
+    /// nil for events that have no line: states, and batches, which `batchJSON` writes on request.
+    var json: JSONValue? {
+        switch self {
+        case .started(let description): description.json
+        case .epoch(let report): report.json
+        case .ended(let summary): summary.json
+        case .batch, .baseline, .state: nil
+        case .learningRate(let rate, let beforeBatch):
+            ["event": "learning_rate", "before_batch": JSONValue(beforeBatch), "learning_rate": JSONValue(rate)]
+        }
+    }
+}
+
+extension RunDescription {
+    fileprivate var json: JSONValue {
+        [
+            "event": "start", "run": JSONValue(run), "data": JSONValue(data), "model": JSONValue(model),
+            "parameters": JSONValue(parameters), "train_samples": JSONValue(trainSamples),
+            "val_samples": JSONValue(validationSamples),
+            "config": .object(settings.map { JSONValue.Member($0.name, $0.value.json) }),
+            "seed": JSONValue(Int(clamping: seed)),
+        ]
+    }
+}
+
+extension RunDescription.Setting.Value {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .text(let text): JSONValue(text)
+        case .integer(let number): JSONValue(number)
+        case .number(let number): JSONValue(number)
+        case .integers(let numbers): JSONValue(numbers)
+        }
+    }
+}
+
+extension BatchReport {
+    /// The figures of the batches that were folded into the report.
+    var json: JSONValue {
+        [
+            "event": "batch", "epoch": JSONValue(epoch), "batch": JSONValue(lastBatch), "loss": JSONValue(loss.mean),
+            "accuracy": JSONValue(accuracy.mean), "gradient_norm": JSONValue(gradientNorm.mean),
+            "learning_rate": JSONValue(learningRate),
+        ]
+    }
+}
+
+extension EpochReport {
+    fileprivate var json: JSONValue {
+        [
+            "event": "epoch", "epoch": JSONValue(epoch), "loss": JSONValue(loss), "accuracy": JSONValue(accuracy),
+            "val_loss": JSONValue(validation.loss), "val_accuracy": JSONValue(validation.accuracy),
+            "learning_rate": JSONValue(learningRate), "seconds": JSONValue(seconds),
+            "samples_per_second": JSONValue(samplesPerSecond),
+        ]
+    }
+}
+
+extension RunSummary {
+    fileprivate var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("event", "end"), .init("status", JSONValue(status.word)), .init("epochs", JSONValue(epochs)),
+            .init("val_loss", JSONValue(validationLoss)), .init("val_accuracy", JSONValue(validationAccuracy)),
+            .init("best_epoch", JSONValue(bestEpoch)), .init("seconds", JSONValue(seconds)),
+            .init("checkpoint", JSONValue(checkpoint)),
+        ]
+        if let reason { members.append(.init("reason", JSONValue(reason))) }
+        return .object(members)
+    }
+}
+
+extension TrainingState {
+    /// The word that scripts read.
+    var word: String {
+        switch self {
+        case .training: "training"
+        case .paused: "paused"
+        case .stepping: "stepping"
+        case .completed: "completed"
+        case .stopped: "stopped"
+        case .diverged: "diverged"
+        case .failed: "failed"
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Dashboard
+import Screen
+import Telemetry
+import Terminal
+
+/// Moves keys and events into the dashboard and its frames onto the terminal, and sleeps whenever there is nothing to
+/// move.
+struct DashboardLoop {
+    /// Seconds between two frames; what happens in between is shown by the next one.
+    static let frameInterval = 1.0 / 30
+
+    var appearance: Appearance
+    /// Seconds of a clock that only goes forward.
+    var clock: () -> Double
+    /// Takes the messages that other threads left, with the time at which they are taken.
+    var inbox: (Double) throws(Failure) -> [Message]
+    var send: (TrainingCommand) -> Void
+
+    /// Runs until the dashboard is left. Throws what `inbox` throws.
+    func run<T: Terminal & ~Copyable>(
+        _ dashboard: inout Dashboard, on terminal: inout T
+    ) throws(Failure) -> Departure {
+        var hasMail = true
+        var isChanged = true
+        var nextFrame = clock()
+        while true {
+            let now = clock()
+            if hasMail || isChanged, now >= nextFrame {
+                if hasMail {
+                    hasMail = false
+                    for message in try inbox(now) {
+                        if let departure = apply(message, to: &dashboard, on: &terminal) { return departure }
+                    }
+                }
+                terminal.present(dashboard.draw(with: appearance))
+                isChanged = false
+                nextFrame = now + Self.frameInterval
+            }
+            let wakening = terminal.wait(seconds: hasMail || isChanged ? max(0, nextFrame - clock()) : nil)
+            if wakening.contains(.woken) { hasMail = true }
+            if wakening.contains(.resized) {
+                _ = dashboard.update(.resized(terminal.size))
+                isChanged = true
+            }
+            while let key = terminal.nextKey() {
+                isChanged = true
+                if let departure = apply(.key(key), to: &dashboard, on: &terminal) { return departure }
+            }
+            // Nobody can answer a question any more; what was learnt is kept.
+            if wakening.contains(.endOfInput) { return .interrupted }
+        }
+    }
+
+    private func apply<T: Terminal & ~Copyable>(
+        _ message: Message, to dashboard: inout Dashboard, on terminal: inout T
+    ) -> Departure? {
+        for effect in dashboard.update(message) {
+            switch effect {
+            case .send(let command): send(command)
+            case .suspend: terminal.suspend()
+            case .redraw: terminal.redrawAll()
+            case .leave(let departure): return departure
+            }
+        }
+        return nil
+    }
+}

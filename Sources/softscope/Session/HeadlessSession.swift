@@ -1,0 +1,67 @@
+import Dispatch
+import Glibc
+import Synchronization
+import Telemetry
+import Terminal
+import Training
+
+/// A run without a dashboard: tells about it on standard output, and returns when it is over.
+final class HeadlessSession: Sendable {
+    private let job: TrainingJob
+    /// The signal that asked the program to end.
+    private let signal = Mutex<Int32?>(nil)
+    private let arrivals = DispatchSemaphore(value: 0)
+
+    init(_ job: TrainingJob) {
+        self.job = job
+    }
+
+    func run(reporter: any ProgressReporter) throws(Failure) -> ExitStatus {
+        let prepared = try job.prepare(foldsBatches: false, wake: { [arrivals] in arrivals.signal() })
+        defer { prepared.cleanUp() }
+        let session = prepared.session
+
+        // Ctrl-C and its kin stop the run as a key would; its last event ends the loop.
+        let termination = TerminationSignals { [self] number in
+            signal.withLock { $0 = number }
+            session.commands.send(.stop(keepingModel: true))
+        }
+        defer { withExtendedLifetime(termination) {} }
+
+        // Nobody may read standard output any more; a write then fails, and the model is kept all the same.
+        Glibc.signal(SIGPIPE, SIG_IGN)
+
+        session.start()
+        let summary = try follow(session, reporter: reporter)
+        switch signal.withLock({ $0 }) {
+        case nil: return summary.exitStatus
+        case SIGINT?: return .interrupted
+        case let number?:
+            prepared.cleanUp()
+            TerminalRestorer.end(by: number)
+        }
+    }
+
+    private func follow(
+        _ session: TrainingSession, reporter: any ProgressReporter
+    ) throws(Failure) -> RunSummary {
+        var reporter = reporter
+        var failure: Failure?
+        while true {
+            arrivals.wait()
+            for event in session.events.drain() {
+                if failure == nil {
+                    do throws(Failure) {
+                        try reporter.report(event)
+                    } catch {
+                        failure = error
+                        session.commands.send(.stop(keepingModel: true))
+                    }
+                }
+                guard case .ended(let summary) = event else { continue }
+                if let failure { throw failure }
+                return summary
+            }
+        }
+    }
+}

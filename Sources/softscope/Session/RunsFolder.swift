@@ -1,0 +1,60 @@
+import Glibc
+
+/// The folder that keeps what runs leave behind: one folder a run, named after it.
+struct RunsFolder {
+    let path: String
+
+    /// - Parameter given: the folder of `--runs-dir`; else `$XDG_DATA_HOME/softscope`, else
+    ///   `~/.local/share/softscope` (XDG Base Directory Specification).
+    init(given: String?) throws(Failure) {
+        if let given {
+            path = given
+        } else if let data = Environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+            path = data + "/softscope"
+        } else if let home = Environment["HOME"], home.hasPrefix("/") {
+            path = home + "/.local/share/softscope"
+        } else {
+            throw Failure(
+                .wrongUsage, "neither XDG_DATA_HOME nor HOME is set: name the runs folder with --runs-dir")
+        }
+    }
+
+    /// Makes a new folder for a run and returns the run's name: the wished one, with the first number behind it that
+    /// is free. Making the folder is what claims the name, so that two runs that begin at once get two.
+    func claim(_ wish: String) throws(Failure) -> (name: String, folder: String) {
+        let runs = path + "/runs"
+        try makeFolders(runs)
+        var number = 1
+        while true {
+            let name = "\(wish)-\(number)"
+            let folder = "\(runs)/\(name)"
+            if unsafe mkdir(folder, 0o755) == 0 { return (name, folder) }
+            guard errno == EEXIST else {
+                throw Failure(.writeFailed, "cannot make the folder \(folder): \(SystemError.text())")
+            }
+            number += 1
+        }
+    }
+
+    /// Removes the folder of a run that left nothing in it.
+    static func removeIfEmpty(_ folder: String) {
+        _ = unsafe rmdir(folder)
+    }
+
+    private func makeFolders(_ path: String) throws(Failure) {
+        var made = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            if unsafe mkdir(made, 0o755) != 0, errno != EEXIST {
+                throw Failure(.writeFailed, "cannot make the folder \(made): \(SystemError.text())")
+            }
+        }
+    }
+}
+
+enum SystemError {
+    /// What the last failed call of the C library says of itself.
+    static func text(_ code: Int32 = errno) -> String {
+        unsafe String(cString: strerror(code))
+    }
+}

@@ -1,0 +1,87 @@
+import Datasets
+import Interchange
+import Learning
+import Storage
+import Telemetry
+import Training
+
+/// All that the command line says about a run. `prepare` turns it into one that is ready to start.
+struct TrainingJob: Sendable {
+    /// Where the final weights go.
+    enum Destination: Sendable {
+        case file(String)
+        case runsFolder(String?)
+    }
+
+    var configuration: TrainingConfiguration
+    var source: DataSource
+    /// Trains and measures on at most so many samples; nil: all.
+    var limit: Int?
+    /// The run's name; nil: after data and model.
+    var name: String?
+    var destination: Destination
+    var options: Trainer.Options
+
+    /// What a job becomes when its data is in memory and its place on the disk is claimed.
+    struct Prepared: Sendable {
+        var dataset: Dataset
+        var session: TrainingSession
+        var claimedFolder: String?
+
+        /// Leaves no empty folder behind. Call it when the run is over.
+        func cleanUp() {
+            if let claimedFolder { RunsFolder.removeIfEmpty(claimedFolder) }
+        }
+    }
+
+    /// - Parameters:
+    ///   - foldsBatches: whether batch events may be folded when their reader is slow.
+    ///   - wake: called when the session has something to tell; it must not block.
+    func prepare(foldsBatches: Bool, wake: @escaping @Sendable () -> Void) throws(Failure) -> Prepared {
+        let dataset = try load()
+        let (name, path, folder) = try claimPlace(for: dataset)
+        do throws(TrainingError) {
+            let trainer = try Trainer(name: name, configuration: configuration, data: dataset, options: options)
+            let session = TrainingSession(
+                trainer, save: { network throws(TrainingError) in try Self.save(network, to: path) },
+                foldsBatches: foldsBatches, wake: wake)
+            return Prepared(dataset: dataset, session: session, claimedFolder: folder)
+        } catch {
+            if let folder { RunsFolder.removeIfEmpty(folder) }
+            throw Failure(error)
+        }
+    }
+
+    private func load() throws(Failure) -> Dataset {
+        do throws(DatasetError) {
+            let dataset = try source.load()
+            guard let limit else { return dataset }
+            return Dataset(
+                name: dataset.name, train: dataset.train.prefix(limit), test: dataset.test.prefix(limit))
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private func claimPlace(
+        for dataset: Dataset
+    ) throws(Failure) -> (name: String, path: String, folder: String?) {
+        let widths = [dataset.train.features] + configuration.hidden + [dataset.train.classNames.count]
+        let wish = name ?? "\(dataset.name)-\(widths.map(String.init).joined(separator: "-"))"
+        switch destination {
+        case .file(let path): return (wish, path, nil)
+        case .runsFolder(let path):
+            let claimed = try RunsFolder(given: path).claim(wish)
+            return (claimed.name, claimed.folder + "/model.safetensors", claimed.folder)
+        }
+    }
+
+    private static func save(_ network: Network, to path: String) throws(TrainingError) -> String {
+        do throws(StorageError) {
+            try AtomicFile.write(network.safetensors.encoded(), to: path)
+            return path
+        } catch {
+            throw .notSaved("\(error)")
+        }
+    }
+}

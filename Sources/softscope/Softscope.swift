@@ -1,0 +1,29 @@
+import ArgumentParser
+import Glibc
+
+/// The root of the command line; without a subcommand it trains.
+struct Softscope: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "softscope",
+        abstract: "Trains softmax classifiers and shows them learning, live, in the terminal.",
+        discussion: """
+            Without a command it trains on the bundled MNIST digits and opens the dashboard; ? there lists the keys.
+
+            Exit status: 0 done, 1 failed while running, 64 wrong usage, 65 bad data in a file, 66 file not there, \
+            74 write failed, 130 ended by Ctrl-C.
+            """,
+        subcommands: [TrainCommand.self, SoftmaxCommand.self],
+        defaultSubcommand: TrainCommand.self)
+}
+
+@main
+enum Program {
+    static func main() {
+        do {
+            var command = try Softscope.parseAsRoot()
+            try command.run()
+        } catch {
+            exit(Failure(error).report())
+        }
+    }
+}

@@ -62,7 +62,8 @@ struct TrainerTests {
 
     @Test("The summary has the last evaluation, and the earliest of the best epochs")
     func summary() throws {
-        let outcome = try run(configuration(epochs: 40), save: { _ throws(TrainingError) in "here" })
+        let outcome = try run(
+            configuration(hidden: [16], epochs: 40), save: { _ throws(TrainingError) in "here" })
         let accuracies = outcome.epochs.map(\.validation.accuracy)
         #expect(outcome.summary.epochs == 40 && outcome.summary.batches == 200)
         #expect(outcome.summary.validationAccuracy == accuracies.last)

@@ -149,6 +149,7 @@ struct IDXFileTests {
         // In a process of its own, in which root, who may read everything, can be nobody for a while.
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
+            defer { withExtendedLifetime(folder) {} }
             let path = try folder.write(Self.images, to: "x")
             _ = unsafe chmod(path, 0)
             let isRoot = geteuid() == 0
@@ -164,6 +165,7 @@ struct IDXFileTests {
         // In a process of its own, which may have only a few files open.
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
+            defer { withExtendedLifetime(folder) {} }
             let good = try folder.write(gzip(Self.images), to: "good")
             let bad = try folder.write([1, 2, 3], to: "bad")
             var limit = rlimit(rlim_cur: 32, rlim_max: 32)

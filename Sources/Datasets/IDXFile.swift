@@ -52,7 +52,9 @@ package struct IDXFile: Hashable, Sendable {
         let header = try origin.locating { () throws(FormatFault) in
             let header = try IDXHeader(parsing: start.span)
             guard header.payloadLength <= origin.greatestLength - min(length, origin.greatestLength) else {
-                throw .truncated(header, found: "a file too small to hold them", at: length)
+                throw origin.isPacked
+                    ? .truncated(header, found: "a file too small to hold them", at: length)
+                    : .truncated(header, found: "the end", at: origin.greatestLength)
             }
             guard header.payloadLength <= origin.memoryLimit, Memory.isAvailable(header.payloadLength) else {
                 throw FormatFault(

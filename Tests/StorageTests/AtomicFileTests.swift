@@ -144,6 +144,7 @@ final class AtomicFileTests {
     func failureHalfWay() async {
         await #expect(processExitsWith: .success) {
             let test = try AtomicFileTests()
+            defer { withExtendedLifetime(test) {} }
             try AtomicFile.write("old", to: test.path("x"))
             signal(SIGXFSZ, SIG_IGN)
             var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
@@ -159,6 +160,7 @@ final class AtomicFileTests {
     func readOnly() async {
         await #expect(processExitsWith: .success) {
             let test = try AtomicFileTests()
+            defer { withExtendedLifetime(test) {} }
             try AtomicFile.write("old", to: test.path("x"))
             _ = unsafe chmod(test.path("x"), 0o444)
             _ = unsafe chmod(test.folder, 0o777)
@@ -170,6 +172,7 @@ final class AtomicFileTests {
             #expect(try test.entries() == ["x"])
 
             let other = try AtomicFileTests()
+            defer { withExtendedLifetime(other) {} }
             _ = unsafe chmod(other.folder, 0o555)
             #expect(other.error(to: other.path("y")) == .failed(.create, path: other.path("y"), code: EACCES))
             _ = unsafe chmod(other.folder, 0o755)

@@ -47,9 +47,7 @@ package struct KeyTable: Widget {
         for (index, lines) in columns.enumerated() {
             let part = Rectangle(
                 column: area.column + index * (width + Self.gap), row: area.row, width: width,
-                height: area.height
-            )
-            .intersection(area)
+                height: area.height)
             for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
                 switch line {
                 case .blank: break

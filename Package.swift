@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
         .target(name: "CKernels", cSettings: strictC),
+        .target(name: "CSanitizer", cSettings: strictC),
         .target(name: "CTerminal", cSettings: strictC),
 
         library("Matrices", uses: ["CBLAS", "CKernels"]),
@@ -38,7 +39,7 @@ let package = Package(
         library("Datasets", uses: ["Matrices", "CZlib"]),
         library("Interchange"),
         library("Storage"),
-        library("Telemetry"),
+        library("Telemetry", uses: ["CSanitizer"]),
         library(
             "Training",
             uses: ["Matrices", "Learning", "Datasets", "Interchange", "Storage", "Telemetry"]),

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// What the front end asks of the trainer; each takes effect between two batches.
 package enum TrainingCommand: Hashable, Sendable {
@@ -18,7 +17,7 @@ package enum TrainingCommand: Hashable, Sendable {
 
 /// Carries commands to the trainer, which polls between batches, and sleeps on it when paused.
 package final class CommandChannel: Sendable {
-    private let waiting = Mutex<[TrainingCommand]>([])
+    private let waiting = Guarded<[TrainingCommand]>([])
     private let arrivals = DispatchSemaphore(value: 0)
 
     package init() {}

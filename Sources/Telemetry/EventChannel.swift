@@ -1,5 +1,3 @@
-import Synchronization
-
 /// An event of which some kinds may be folded with the one before.
 package protocol FoldableEvent: Sendable {
     /// Takes in the event that follows, and says whether it did. What returns false is kept apart.
@@ -22,7 +20,7 @@ extension TrainingEvent: FoldableEvent {
 /// events wait, those that can be folded are, so that a reader that is slow, suspended or gone costs no memory;
 /// the others are never dropped, and the order is kept.
 package final class EventChannel<Event: FoldableEvent>: Sendable {
-    private let waiting = Mutex<[Event]>([])
+    private let waiting = Guarded<[Event]>([])
     private let foldingThreshold: Int
     private let wake: @Sendable () -> Void
 

@@ -1,8 +1,6 @@
-import Synchronization
-
 /// Holds the newest of a row of values: the trainer puts snapshots in, the front end takes them out.
 package final class SnapshotExchange<Snapshot: Sendable>: Sendable {
-    private let newest = Mutex<Snapshot?>(nil)
+    private let newest = Guarded<Snapshot?>(nil)
     private let wake: @Sendable () -> Void
 
     /// `wake` is called, on the putting thread, after a value was put in; it must not block.

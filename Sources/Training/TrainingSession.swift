@@ -1,6 +1,5 @@
 import Dispatch
 import Glibc
-import Synchronization
 package import Telemetry
 
 /// A run on its own Dispatch queue, with the channels by which the front end follows and steers it.
@@ -14,7 +13,7 @@ package final class TrainingSession: Sendable {
     private let save: Trainer.Save?
     private let queue = DispatchQueue(label: "softscope.training", qos: .userInitiated)
     private let run = DispatchGroup()
-    private let hasStarted = Mutex(false)
+    private let hasStarted = Guarded(false)
 
     /// - Parameters:
     ///   - save: writes the final weights; called on the queue.

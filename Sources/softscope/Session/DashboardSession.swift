@@ -2,7 +2,6 @@ import Dashboard
 import Datasets
 import Dispatch
 import Screen
-import Synchronization
 import Telemetry
 import Terminal
 import Training
@@ -19,7 +18,7 @@ final class DashboardSession: Sendable {
     }
 
     private let job: TrainingJob
-    private let stage = Mutex(Stage.loading)
+    private let stage = Guarded(Stage.loading)
     private let waker = Waker()
 
     init(_ job: TrainingJob) {

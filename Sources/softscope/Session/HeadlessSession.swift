@@ -1,6 +1,5 @@
 import Dispatch
 import Glibc
-import Synchronization
 import Telemetry
 import Terminal
 import Training
@@ -9,7 +8,7 @@ import Training
 final class HeadlessSession: Sendable {
     private let job: TrainingJob
     /// The signal that asked the program to end.
-    private let signal = Mutex<Int32?>(nil)
+    private let signal = Guarded<Int32?>(nil)
     private let arrivals = DispatchSemaphore(value: 0)
 
     init(_ job: TrainingJob) {

@@ -53,6 +53,10 @@ void terminal_restorer_arm(int tty, int drawn_to, int without_blocking, const st
     drawing = drawn_to;
     nonblocking = without_blocking;
     drawing_thread = (pid_t)syscall(SYS_gettid);
+    sigset_t interruption;
+    sigemptyset(&interruption);
+    sigaddset(&interruption, SIGURG);
+    pthread_sigmask(SIG_UNBLOCK, &interruption, NULL);
     saved = *modes;
     atomic_store(&state, armed);
 }
@@ -101,9 +105,10 @@ static void write_reset(void) {
             left -= (size_t)count;
         } else if (count < 0 && errno == EINTR) {
             continue;
-        } else if (count < 0 && errno == EAGAIN && waits < 30) {
+        } else if (count < 0 && errno == EAGAIN && waits < 40) {
             // A terminal that is only slow gets 100 ms; then what waits to be read is thrown away to make room.
-            if (++waits == 20) tcflush(descriptor, TCOFLUSH);
+            // Again and again, where a writer that could not be interrupted fills it up with the rest of its own.
+            if (++waits > 20) tcflush(descriptor, TCOFLUSH);
             pause_for_milliseconds(5);
         } else {
             break;

@@ -28,11 +28,17 @@ static struct {
 
 static bool is_ours(int number);
 
-static void hold(int number, int holder, void (*handler)(int), bool takes_over) {
+// Swift's backtracer waits at a prompt on these when it is on, so they are taken from it. All but SIGQUIT are crashes.
+static bool is_backtraced(int number) {
+    EACH(crash, crashes) if (crash == number) return true;
+    return number == SIGQUIT;
+}
+
+static void hold(int number, int holder, void (*handler)(int)) {
     if (held[number].holders == 0) {
         struct sigaction current;
-        if (sigaction(number, NULL, &current) != 0) return;
-        if (!takes_over && current.sa_handler != SIG_DFL) return;
+        if (sigaction(number, NULL, &current) != 0 || current.sa_handler == SIG_IGN) return;
+        if (current.sa_handler != SIG_DFL && !is_backtraced(number)) return;
         held[number].previous = current;
         struct sigaction action = {.sa_handler = handler, .sa_flags = SA_ONSTACK | SA_RESTART};
         sigfillset(&action.sa_mask);
@@ -83,7 +89,7 @@ void terminal_deliver_requests(int descriptor) {
     atomic_store(&request_descriptor, descriptor);
     EACH(number, requests) {
         if (descriptor >= 0)
-            hold(number, delivery, end, false);
+            hold(number, delivery, end);
         else
             release(number, delivery);
     }
@@ -126,10 +132,10 @@ void terminal_session_signals_install(int descriptor) {
 
     atomic_store(&notices, 0);
     atomic_store(&notice_descriptor, descriptor);
-    EACH(number, crashes) hold(number, session, end, true);
-    EACH(number, requests) hold(number, session, end, false);
-    EACH(number, others) hold(number, session, end, false);
-    EACH(number, job_control) hold(number, session, notice, false);
+    EACH(number, crashes) hold(number, session, end);
+    EACH(number, requests) hold(number, session, end);
+    EACH(number, others) hold(number, session, end);
+    EACH(number, job_control) hold(number, session, notice);
 }
 
 void terminal_session_signals_remove(void) {

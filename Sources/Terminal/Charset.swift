@@ -15,7 +15,7 @@ struct Charset: Hashable, Sendable {
     /// user's decimal comma. Where the environment names a UTF-8 locale that is not installed, as happens over ssh,
     /// C.UTF-8 stands in for it; a terminal behind an environment without a locale is not known to read UTF-8.
     static func activate(_ environment: TerminalEnvironment) -> Charset {
-        if unsafe setlocale(LC_CTYPE, environment.locale) == nil {
+        if unsafe setlocale(LC_CTYPE, environment.locale.isEmpty ? "C" : environment.locale) == nil {
             let name = environment.locale.lowercased()
             let isUTF8 = name.hasSuffix("utf-8") || name.hasSuffix("utf8")
             if unsafe !isUTF8 || setlocale(LC_CTYPE, "C.UTF-8") == nil { unsafe setlocale(LC_CTYPE, "C") }

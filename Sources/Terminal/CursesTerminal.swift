@@ -60,7 +60,9 @@ internal import Synchronization
         guard Self.isAvailable(input: input, output: output), unsafe tcgetattr(output, &modes) == 0 else {
             throw .notATerminal
         }
-        guard Self.isOpen.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+        guard
+            Self.isOpen.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing)
+                .exchanged
         else { throw .alreadyOpen }
         var isOpened = false
         defer { if !isOpened { Self.isOpen.store(false, ordering: .releasing) } }
@@ -68,7 +70,8 @@ internal import Synchronization
         let charset = Charset.activate(environment)
         let description = try TerminalDescription.load(environment.descriptions, descriptor: output)
         let depth = environment.depth(
-            terminfoColors: description.colors, hasDirectColor: description.hasDirectColor, allowsColor: allowsColor)
+            terminfoColors: description.colors, hasDirectColor: description.hasDirectColor,
+            allowsColor: allowsColor)
         let size = Self.size(of: output, environment)
         let notices = Descriptor(terminal_eventfd())
         guard let streams = CursesStreams(input: input, output: output) else {

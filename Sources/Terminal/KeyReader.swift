@@ -88,7 +88,9 @@ struct KeyReader {
             codes.append(code)
             guard case .byte(let byte) = code else { return false }
             if codes.count == 2, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { return false }
-            if byte == 0x07 || (byte == UInt8(ascii: "\\") && codes[codes.count - 2] == .byte(0x1B)) { return true }
+            if byte == 0x07 || (byte == UInt8(ascii: "\\") && codes[codes.count - 2] == .byte(0x1B)) {
+                return true
+            }
         }
         return false
     }
@@ -111,7 +113,8 @@ struct KeyReader {
             }
             bytes.append(byte)
         }
-        guard let text = String(validating: bytes, as: UTF8.self), let scalar = text.unicodeScalars.first else {
+        guard let text = String(validating: bytes, as: UTF8.self), let scalar = text.unicodeScalars.first
+        else {
             return nil
         }
         return Key(scalar: scalar)

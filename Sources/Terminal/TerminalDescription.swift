@@ -36,7 +36,8 @@ struct TerminalDescription {
 
     private static func bytes(_ string: UnsafePointer<CChar>?) -> [UInt8]? {
         guard let string = unsafe string else { return nil }
-        return unsafe Array(UnsafeBufferPointer(start: string, count: strlen(string))).map(UInt8.init(bitPattern:))
+        return unsafe Array(UnsafeBufferPointer(start: string, count: strlen(string))).map(
+            UInt8.init(bitPattern:))
     }
 
     /// What puts the terminal back: plain attributes, normal keys, no mouse, a visible cursor on the last row, and

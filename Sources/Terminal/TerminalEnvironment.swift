@@ -53,8 +53,11 @@ package struct TerminalEnvironment: Hashable, Sendable {
 
     private var declaresManyColors: Bool {
         !colorTerm.isEmpty || term.contains("256color") || term.contains("direct")
-            || ["xterm-", "alacritty", "foot", "wezterm", "contour", "rio", "konsole", "iterm", "ghostty", "kitty"]
-                .contains { term.hasPrefix($0) }
+            || [
+                "xterm-", "alacritty", "foot", "wezterm", "contour", "rio", "konsole", "iterm", "ghostty",
+                "kitty",
+            ]
+            .contains { term.hasPrefix($0) }
     }
 
     /// `COLORTERM` promises 16 million colours, and the terminal at hand is one that can mean it.

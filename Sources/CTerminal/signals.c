@@ -14,8 +14,9 @@ static const int others[] = {
     SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGPOLL, SIGPWR, SIGSTKFLT};
 static const int job_control[] = {SIGTSTP, SIGCONT, SIGWINCH};
 
-#define EACH(number, list) \
-    for (size_t i_ = 0; i_ < sizeof list / sizeof *list; i_++) for (int number = list[i_], once_ = 1; once_; once_ = 0)
+#define EACH(number, list)                                     \
+    for (size_t i_ = 0; i_ < sizeof list / sizeof *list; i_++) \
+        for (int number = list[i_], once_ = 1; once_; once_ = 0)
 
 #pragma mark Who holds which signal
 
@@ -28,7 +29,8 @@ static struct {
 
 static bool is_ours(int number);
 
-// Swift's backtracer waits at a prompt on these when it is on, so they are taken from it. All but SIGQUIT are crashes.
+// Swift's backtracer waits at a prompt on these when it is on, so they are taken from it. All but SIGQUIT are
+// crashes.
 static bool is_backtraced(int number) {
     EACH(crash, crashes) if (crash == number) return true;
     return number == SIGQUIT;
@@ -102,6 +104,8 @@ static atomic_int notice_descriptor = -1;
 
 static void notice(int number) {
     int error = errno;
+    // As the kernel has it: going on takes back a stop that did not happen yet.
+    if (number == SIGCONT) atomic_fetch_and(&notices, ~terminal_notice_suspend);
     atomic_fetch_or(
         &notices, number == SIGWINCH ? terminal_notice_resized
                   : number == SIGCONT ? terminal_notice_continued
@@ -159,8 +163,8 @@ void terminal_stop(bool whole_group) {
     atomic_fetch_and(&notices, ~(terminal_notice_continued | terminal_notice_suspend));
     if (sigaction(SIGTSTP, &stopping, &ours) != 0) return;
     kill(whole_group ? 0 : getpid(), SIGTSTP);
-    // Another thread may be the one that takes the signal, a moment from now. In an orphaned process group nothing
-    // stops at all, and no SIGCONT comes.
+    // Another thread may be the one that takes the signal, a moment from now. In an orphaned process group
+    // nothing stops at all, and no SIGCONT comes.
     for (int i = 0; i < 40 && (atomic_load(&notices) & terminal_notice_continued) == 0; i++) {
         struct timespec moment = {.tv_sec = 0, .tv_nsec = 5000000};
         nanosleep(&moment, NULL);

@@ -6,9 +6,9 @@ internal import Synchronization
 
 /// The terminal that the program runs on, through ncurses.
 ///
-/// Opening it switches to the alternate screen and to keys that arrive one by one. Everything is put back when the
-/// value goes away, when the process exits, and when a signal ends it. Only the thread that opened it may use it,
-/// and there is one at a time in a process.
+/// Opening it switches to the alternate screen and to keys that arrive one by one. Everything is put back
+/// when the value goes away, when the process exits, and when a signal ends it. Only the thread that opened
+/// it may use it, and there is one at a time in a process.
 @safe package struct CursesTerminal: ~Copyable, Terminal {
     private static let isOpen = Atomic(false)
 

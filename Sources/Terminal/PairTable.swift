@@ -13,8 +13,8 @@ struct PairTable {
     /// Colour numbers below it mean palette colours to a terminal description that was made for true colour.
     private let smallestDirect: Int32
     private let limit: Int32
-    /// By the foreground in the upper half and the background in the lower one. A dictionary of styles took three
-    /// times as long: most of a frame's time went into hashing their fields.
+    /// By the foreground in the upper half and the background in the lower one. A dictionary of styles took
+    /// three times as long: most of a frame's time went into hashing their fields.
     private var pairs: [UInt64: Int32] = [:]
     private var latest: (style: Style, entry: Entry)?
 

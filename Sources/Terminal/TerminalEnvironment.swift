@@ -9,8 +9,8 @@ package struct TerminalEnvironment: Hashable, Sendable {
     package var colorTerm: String
     /// `NO_COLOR` has a value, <https://no-color.org>.
     package var forbidsColor: Bool
-    /// tmux (`TMUX`) and GNU screen (`STY`) answer for the colours themselves, whatever the terminal around them
-    /// said in `COLORTERM`.
+    /// tmux (`TMUX`) and GNU screen (`STY`) answer for the colours themselves, whatever the terminal around
+    /// them said in `COLORTERM`.
     package var isInsideTmux: Bool
     package var isInsideScreen: Bool
     /// The locale of characters: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that has a value, or empty.

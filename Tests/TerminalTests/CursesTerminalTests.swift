@@ -120,11 +120,8 @@ import Testing
         let reader = DispatchQueue(label: "reader")
         var terminal = try pseudo.open(["COLORTERM": "truecolor"])
         reader.async {
-            var tail = ""
-            repeat {
-                tail = String((tail + pseudo.output(until: "E")).suffix(4000))
-            } while !tail.contains("E")
-            written.withLock { $0 = tail }
+            let end = pseudo.outputBefore(UInt8(ascii: "E"))
+            written.withLock { $0 = end }
         }
         var color: UInt32 = 0
         for step in 0..<3 {
@@ -139,7 +136,7 @@ import Testing
             terminal.present(frame)
         }
         reader.sync {}
-        #expect(written.withLock { $0.contains("38;2;2;73;240mE") })
+        #expect(written.withLock { $0.hasSuffix("38;2;2;73;240m") })
     }
 
     @Test("Without UTF-8 in the locale, characters beyond ASCII become question marks of the same width")
@@ -286,6 +283,26 @@ import Testing
         terminal.close()
         #expect(pseudo.allOutput() == "")
         #expect(pseudo.modes == modes)
+    }
+
+    @Test("A request to end is delivered on another thread, and the terminal stays as it is")
+    func termination() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        let modes = pseudo.modes
+        let delivered = DispatchSemaphore(value: 0)
+        let number = Atomic<Int32>(0)
+        let signals = TerminationSignals { signal in
+            number.store(signal, ordering: .releasing)
+            delivered.signal()
+        }
+        kill(getpid(), SIGTERM)
+        delivered.wait()
+        #expect(number.load(ordering: .acquiring) == SIGTERM)
+        #expect(pseudo.modes == modes)
+        terminal.present(frame(terminal, "Hello"))
+        #expect(pseudo.output(until: "Hello").contains("Hello"))
+        withExtendedLifetime(signals) {}
     }
 
     @Test("A drawing thread that hangs because nobody reads is set free by restoring")

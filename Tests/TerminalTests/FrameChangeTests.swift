@@ -28,6 +28,16 @@ import Testing
         #expect(change.map { $0.lowerBound - new.startIndex..<$0.upperBound - new.startIndex } == columns)
     }
 
+    @Test("A wide character of which only the right half changed is handed over whole")
+    func halves() {
+        var frame = Frame(size: Size(columns: 8, rows: 1))
+        frame.write("a漢defg", column: 0, row: 0)
+        let whole = frame.row(0)
+        frame[2, 0] = Cell("x")
+        #expect(frame.row(0).change(from: whole) == 1..<3)
+        #expect(whole.change(from: frame.row(0)) == 1..<3)
+    }
+
     @Test("A frame of another size is cut off, without half a wide character, or filled up")
     func fitted() {
         var frame = Frame(size: Size(columns: 4, rows: 2))

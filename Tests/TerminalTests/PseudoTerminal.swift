@@ -42,8 +42,8 @@ final class PseudoTerminal: Sendable {
         _ = unsafe bytes.withUnsafeBytes { unsafe write(user, $0.baseAddress, $0.count) }
     }
 
-    /// What the program has written, up to and with a text that is sure to come (or all that comes, where it does
-    /// not come after all).
+    /// What the program has written, up to and with a text that is sure to come (or all that comes, where it
+    /// does not come after all).
     func output(until end: String) -> String {
         var text = ""
         while !text.contains(end), let more = someOutput(within: 3000) { text += more }
@@ -57,13 +57,24 @@ final class PseudoTerminal: Sendable {
         return text
     }
 
+    /// The last 100 bytes that the program writes before a byte; all the others are read and forgotten.
+    func outputBefore(_ end: UInt8) -> String {
+        var tail: [UInt8] = []
+        while !tail.contains(end), let more = someBytes(within: 30_000) { tail = (tail + more).suffix(5000) }
+        return String(decoding: tail.prefix { $0 != end }.suffix(100), as: UTF8.self)
+    }
+
     private func someOutput(within milliseconds: Int32) -> String? {
+        someBytes(within: milliseconds).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func someBytes(within milliseconds: Int32) -> ArraySlice<UInt8>? {
         let user = user.withLock { $0 }
         var wait = pollfd(fd: user, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&wait, 1, milliseconds) == 1 else { return nil }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = unsafe read(user, &buffer, buffer.count)
-        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+        return count > 0 ? buffer[..<count] : nil
     }
 
     /// The modes that a shell would find, as bytes that can be compared.

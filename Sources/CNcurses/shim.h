@@ -47,7 +47,8 @@ static inline void curses_set_cell(cchar_t *cell, wchar_t character, attr_t attr
     setcchar(cell, text, attributes, 0, &pair);
 }
 
-// ioctl is variadic. False where the terminal does not know its size. (term.h makes a macro of the word columns.)
+// ioctl is variadic. False where the terminal does not know its size. (term.h makes a macro of the word
+// columns.)
 static inline bool curses_window_size(int descriptor, int *width, int *height) {
     struct winsize size = {0};
     if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return false;

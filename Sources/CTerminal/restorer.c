@@ -53,6 +53,10 @@ void terminal_restorer_arm(int tty, int drawn_to, int without_blocking, const st
     drawing = drawn_to;
     nonblocking = without_blocking;
     drawing_thread = (pid_t)syscall(SYS_gettid);
+    sigset_t interruption;
+    sigemptyset(&interruption);
+    sigaddset(&interruption, SIGURG);
+    pthread_sigmask(SIG_UNBLOCK, &interruption, NULL);
     saved = *modes;
     atomic_store(&state, armed);
 }
@@ -71,8 +75,9 @@ bool terminal_restorer_disarm(void) {
 
 static void interrupted(int number) { (void)number; }
 
-// A write to a terminal that reads nothing sleeps, and keeps all other writers out. A signal ends it; curses then
-// tries again, on /dev/null. SIGURG, because its default action is to be ignored: nobody is hurt if it comes late.
+// A write to a terminal that reads nothing sleeps, and keeps all other writers out. A signal ends it; curses
+// then tries again, on /dev/null. SIGURG, because its default action is to be ignored: nobody is hurt if it
+// comes late.
 static void silence_drawing_thread(void) {
     if (null_device >= 0) dup3(null_device, drawing, O_CLOEXEC);
     if ((pid_t)syscall(SYS_gettid) == drawing_thread) return;
@@ -101,9 +106,11 @@ static void write_reset(void) {
             left -= (size_t)count;
         } else if (count < 0 && errno == EINTR) {
             continue;
-        } else if (count < 0 && errno == EAGAIN && waits < 30) {
-            // A terminal that is only slow gets 100 ms; then what waits to be read is thrown away to make room.
-            if (++waits == 20) tcflush(descriptor, TCOFLUSH);
+        } else if (count < 0 && errno == EAGAIN && waits < 40) {
+            // A terminal that is only slow gets 100 ms; then what waits to be read is thrown away to make
+            // room. Again and again, where a writer that could not be interrupted fills it up with the rest
+            // of its own.
+            if (++waits > 20) tcflush(descriptor, TCOFLUSH);
             pause_for_milliseconds(5);
         } else {
             break;

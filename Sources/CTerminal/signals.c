@@ -14,8 +14,9 @@ static const int others[] = {
     SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGPOLL, SIGPWR, SIGSTKFLT};
 static const int job_control[] = {SIGTSTP, SIGCONT, SIGWINCH};
 
-#define EACH(number, list) \
-    for (size_t i_ = 0; i_ < sizeof list / sizeof *list; i_++) for (int number = list[i_], once_ = 1; once_; once_ = 0)
+#define EACH(number, list)                                     \
+    for (size_t i_ = 0; i_ < sizeof list / sizeof *list; i_++) \
+        for (int number = list[i_], once_ = 1; once_; once_ = 0)
 
 #pragma mark Who holds which signal
 
@@ -28,11 +29,18 @@ static struct {
 
 static bool is_ours(int number);
 
-static void hold(int number, int holder, void (*handler)(int), bool takes_over) {
+// Swift's backtracer waits at a prompt on these when it is on, so they are taken from it. All but SIGQUIT are
+// crashes.
+static bool is_backtraced(int number) {
+    EACH(crash, crashes) if (crash == number) return true;
+    return number == SIGQUIT;
+}
+
+static void hold(int number, int holder, void (*handler)(int)) {
     if (held[number].holders == 0) {
         struct sigaction current;
-        if (sigaction(number, NULL, &current) != 0) return;
-        if (!takes_over && current.sa_handler != SIG_DFL) return;
+        if (sigaction(number, NULL, &current) != 0 || current.sa_handler == SIG_IGN) return;
+        if (current.sa_handler != SIG_DFL && !is_backtraced(number)) return;
         held[number].previous = current;
         struct sigaction action = {.sa_handler = handler, .sa_flags = SA_ONSTACK | SA_RESTART};
         sigfillset(&action.sa_mask);
@@ -83,7 +91,7 @@ void terminal_deliver_requests(int descriptor) {
     atomic_store(&request_descriptor, descriptor);
     EACH(number, requests) {
         if (descriptor >= 0)
-            hold(number, delivery, end, false);
+            hold(number, delivery, end);
         else
             release(number, delivery);
     }
@@ -96,6 +104,8 @@ static atomic_int notice_descriptor = -1;
 
 static void notice(int number) {
     int error = errno;
+    // As the kernel has it: going on takes back a stop that did not happen yet.
+    if (number == SIGCONT) atomic_fetch_and(&notices, ~terminal_notice_suspend);
     atomic_fetch_or(
         &notices, number == SIGWINCH ? terminal_notice_resized
                   : number == SIGCONT ? terminal_notice_continued
@@ -126,10 +136,10 @@ void terminal_session_signals_install(int descriptor) {
 
     atomic_store(&notices, 0);
     atomic_store(&notice_descriptor, descriptor);
-    EACH(number, crashes) hold(number, session, end, true);
-    EACH(number, requests) hold(number, session, end, false);
-    EACH(number, others) hold(number, session, end, false);
-    EACH(number, job_control) hold(number, session, notice, false);
+    EACH(number, crashes) hold(number, session, end);
+    EACH(number, requests) hold(number, session, end);
+    EACH(number, others) hold(number, session, end);
+    EACH(number, job_control) hold(number, session, notice);
 }
 
 void terminal_session_signals_remove(void) {
@@ -153,8 +163,8 @@ void terminal_stop(bool whole_group) {
     atomic_fetch_and(&notices, ~(terminal_notice_continued | terminal_notice_suspend));
     if (sigaction(SIGTSTP, &stopping, &ours) != 0) return;
     kill(whole_group ? 0 : getpid(), SIGTSTP);
-    // Another thread may be the one that takes the signal, a moment from now. In an orphaned process group nothing
-    // stops at all, and no SIGCONT comes.
+    // Another thread may be the one that takes the signal, a moment from now. In an orphaned process group
+    // nothing stops at all, and no SIGCONT comes.
     for (int i = 0; i < 40 && (atomic_load(&notices) & terminal_notice_continued) == 0; i++) {
         struct timespec moment = {.tv_sec = 0, .tv_nsec = 5000000};
         nanosleep(&moment, NULL);

@@ -12,10 +12,11 @@ struct Charset: Hashable, Sendable {
     /// Sets the process's locale of characters, which curses writes in, to that of the environment.
     ///
     /// Only that category: with LC_ALL, printf and strtod of every C library in the process would take on the
-    /// user's decimal comma. Where the environment names a UTF-8 locale that is not installed, as happens over ssh,
-    /// C.UTF-8 stands in for it; a terminal behind an environment without a locale is not known to read UTF-8.
+    /// user's decimal comma. Where the environment names a UTF-8 locale that is not installed, as happens
+    /// over ssh, C.UTF-8 stands in for it; a terminal behind an environment without a locale is not known to
+    /// read UTF-8.
     static func activate(_ environment: TerminalEnvironment) -> Charset {
-        if unsafe setlocale(LC_CTYPE, environment.locale) == nil {
+        if unsafe setlocale(LC_CTYPE, environment.locale.isEmpty ? "C" : environment.locale) == nil {
             let name = environment.locale.lowercased()
             let isUTF8 = name.hasSuffix("utf-8") || name.hasSuffix("utf8")
             if unsafe !isUTF8 || setlocale(LC_CTYPE, "C.UTF-8") == nil { unsafe setlocale(LC_CTYPE, "C") }
@@ -24,8 +25,8 @@ struct Charset: Hashable, Sendable {
         return unsafe Charset(isUTF8: String(cString: name) == "UTF-8")
     }
 
-    /// What to draw for a character that takes `width` columns in the frame: the character itself, or a question
-    /// mark where the locale cannot say it or gives it another width.
+    /// What to draw for a character that takes `width` columns in the frame: the character itself, or a
+    /// question mark where the locale cannot say it or gives it another width.
     func drawable(_ scalar: Unicode.Scalar, width: Int) -> Unicode.Scalar {
         if scalar.value >= 0x20, scalar.value < 0x7F { return scalar }
         guard terminal_column_width(scalar.value) == Int32(width) else { return "?" }

@@ -3,15 +3,15 @@ internal import Glibc
 
 /// The streams that curses is given: of the terminal, and its own.
 ///
-/// Descriptors of its own let the restorer cut curses off, and open file descriptions of its own leave the flags of
-/// standard input and output, which other programs share, alone.
+/// Descriptors of its own let the restorer cut curses off, and open file descriptions of its own leave the
+/// flags of standard input and output, which other programs share, alone.
 @safe struct CursesStreams: ~Copyable {
     let input: UnsafeMutablePointer<FILE>
     let output: UnsafeMutablePointer<FILE>
     /// The descriptor of `output`.
     let drawing: Int32
-    /// A descriptor of the terminal that never blocks; -1 where the terminal cannot be opened by name, as in some
-    /// containers.
+    /// A descriptor of the terminal that never blocks; -1 where the terminal cannot be opened by name, as in
+    /// some containers.
     let withoutBlocking: Int32
 
     init?(input: Int32, output: Int32) {

@@ -5,7 +5,10 @@ package import Screen
 extension CursesTerminal {
     package mutating func present(_ frame: Frame) {
         attend()
-        writer.write(frame.size == size ? frame : frame.fitted(to: size))
+        var frame = frame.size == size ? frame : frame.fitted(to: size)
+        // curses would reach for the column before it (PutCharLR in ncurses 6.4), where there is none.
+        if size.columns == 1 { frame[0, size.rows - 1] = .blank }
+        writer.write(frame)
         unsafe wrefresh(curses_standard_screen())
     }
 

@@ -33,8 +33,8 @@ extension CursesTerminal {
         comeBack()
     }
 
-    /// Sets the modes that are set already, which the system lets nobody do in the background: the process stops
-    /// until the shell brings it to the foreground.
+    /// Sets the modes that are set already, which the system lets nobody do in the background: the process
+    /// stops until the shell brings it to the foreground.
     private func waitForForeground() {
         var modes = termios()
         if unsafe tcgetattr(output, &modes) == 0 { unsafe tcsetattr(output, TCSANOW, &modes) }

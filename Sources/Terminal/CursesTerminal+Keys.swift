@@ -54,8 +54,8 @@ extension CursesTerminal {
         reasons.insert(isGone || Self.isAtEnd(input) ? .endOfInput : .key)
     }
 
-    /// True where the descriptor is readable and yet has nothing to read. Asked twice: another process may have
-    /// been faster.
+    /// True where the descriptor is readable and yet has nothing to read. Asked twice: another process may
+    /// have been faster.
     private static func isAtEnd(_ descriptor: Int32) -> Bool {
         for _ in 0..<2 {
             if !isReadable(descriptor, within: 0) || curses_waiting_bytes(descriptor) > 0 { return false }
@@ -70,8 +70,8 @@ extension CursesTerminal {
 }
 
 extension KeyCode {
-    /// What curses has read; nil where there is nothing. Bytes and not characters: curses swallows up to 15 keys
-    /// after a byte that begins no character.
+    /// What curses has read; nil where there is nothing. Bytes and not characters: curses swallows up to 15
+    /// keys after a byte that begins no character.
     fileprivate init?(readFrom window: UnsafeMutablePointer<WINDOW>) {
         let code = unsafe wgetch(window)
         if code == ERR { return nil }

@@ -29,7 +29,9 @@ extension CursesTerminal {
         // Keys that wait must not stop the drawing half-way.
         typeahead(-1)
         unsafe leaveok(curses_standard_screen(), true)
-        if depth != .none, start_color() != OK || use_default_colors() != OK || curses_colors() < 8 { depth = .none }
+        if depth != .none, start_color() != OK || use_default_colors() != OK || curses_colors() < 8 {
+            depth = .none
+        }
 
         // Reading keys from a window draws it first; a pad is never drawn.
         guard let keys = unsafe newpad(1, 1) else {

@@ -6,9 +6,9 @@ internal import Synchronization
 
 /// The terminal that the program runs on, through ncurses.
 ///
-/// Opening it switches to the alternate screen and to keys that arrive one by one. Everything is put back when the
-/// value goes away, when the process exits, and when a signal ends it. Only the thread that opened it may use it,
-/// and there is one at a time in a process.
+/// Opening it switches to the alternate screen and to keys that arrive one by one. Everything is put back
+/// when the value goes away, when the process exits, and when a signal ends it. Only the thread that opened
+/// it may use it, and there is one at a time in a process.
 @safe package struct CursesTerminal: ~Copyable, Terminal {
     private static let isOpen = Atomic(false)
 
@@ -60,7 +60,9 @@ internal import Synchronization
         guard Self.isAvailable(input: input, output: output), unsafe tcgetattr(output, &modes) == 0 else {
             throw .notATerminal
         }
-        guard Self.isOpen.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+        guard
+            Self.isOpen.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing)
+                .exchanged
         else { throw .alreadyOpen }
         var isOpened = false
         defer { if !isOpened { Self.isOpen.store(false, ordering: .releasing) } }
@@ -68,7 +70,8 @@ internal import Synchronization
         let charset = Charset.activate(environment)
         let description = try TerminalDescription.load(environment.descriptions, descriptor: output)
         let depth = environment.depth(
-            terminfoColors: description.colors, hasDirectColor: description.hasDirectColor, allowsColor: allowsColor)
+            terminfoColors: description.colors, hasDirectColor: description.hasDirectColor,
+            allowsColor: allowsColor)
         let size = Self.size(of: output, environment)
         let notices = Descriptor(terminal_eventfd())
         guard let streams = CursesStreams(input: input, output: output) else {

@@ -65,7 +65,8 @@ struct FrameWriter {
                 }
             }
         }
-        // Unlike the calls that move the cursor, this one writes the last column of the last row without scrolling.
+        // Unlike the calls that move the cursor, this one writes the last column of the last row without
+        // scrolling.
         unsafe buffer.withUnsafeBufferPointer {
             _ = unsafe mvwadd_wchnstr(
                 curses_standard_screen(), Int32(row), Int32(column), $0.baseAddress, Int32(count))
@@ -79,8 +80,8 @@ struct FrameWriter {
 }
 
 extension ArraySlice<Cell> {
-    /// The indices of a row that differ from those of another of the same length, from the first to the last; no
-    /// wide character, old or new, is halved by it. Nil where they are equal.
+    /// The indices of a row that differ from those of another of the same length, from the first to the last;
+    /// no wide character, old or new, is halved by it. Nil where they are equal.
     func change(from other: ArraySlice<Cell>) -> Range<Int>? {
         var (first, last) = (startIndex, endIndex)
         while first < last, self[first] == other[first] { first += 1 }

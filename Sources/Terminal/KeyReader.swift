@@ -8,8 +8,8 @@ enum KeyCode: Hashable, Sendable {
 
 /// Makes keys of what curses reads.
 ///
-/// curses knows the escape sequences of the terminal's description. The others come through byte by byte; they are
-/// put together here, so that a sequence that nobody knows is left out as a whole.
+/// curses knows the escape sequences of the terminal's description. The others come through byte by byte;
+/// they are put together here, so that a sequence that nobody knows is left out as a whole.
 struct KeyReader {
     let charset: Charset
     private var pushedBack: [KeyCode] = []
@@ -18,8 +18,8 @@ struct KeyReader {
 
     /// The next key, or nil where none is waiting.
     ///
-    /// - Parameter source: the next code, nil where there is none. True asks it to wait a little: the rest of a
-    ///   sequence is due.
+    /// - Parameter source: the next code, nil where there is none. True asks it to wait a little: the rest of
+    ///   a sequence is due.
     mutating func next(_ source: (_ isDue: Bool) -> KeyCode?) -> Key? {
         while let code = read(false, source) {
             let key: Key? =
@@ -38,8 +38,9 @@ struct KeyReader {
         pushedBack.isEmpty ? source(isDue) : pushedBack.removeFirst()
     }
 
-    /// The key of what follows an escape; the escape key where that is no sequence. Alt with a key, which terminals
-    /// send as an escape and the key, is delivered as these two: a user who types them fast means the same.
+    /// The key of what follows an escape; the escape key where that is no sequence. Alt with a key, which
+    /// terminals send as an escape and the key, is delivered as these two: a user who types them fast means
+    /// the same.
     private mutating func escape(_ source: (Bool) -> KeyCode?) -> Key? {
         guard let first = read(false, source) else { return .escape }
         var codes = [first]
@@ -88,7 +89,9 @@ struct KeyReader {
             codes.append(code)
             guard case .byte(let byte) = code else { return false }
             if codes.count == 2, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { return false }
-            if byte == 0x07 || (byte == UInt8(ascii: "\\") && codes[codes.count - 2] == .byte(0x1B)) { return true }
+            if byte == 0x07 || (byte == UInt8(ascii: "\\") && codes[codes.count - 2] == .byte(0x1B)) {
+                return true
+            }
         }
         return false
     }
@@ -111,7 +114,8 @@ struct KeyReader {
             }
             bytes.append(byte)
         }
-        guard let text = String(validating: bytes, as: UTF8.self), let scalar = text.unicodeScalars.first else {
+        guard let text = String(validating: bytes, as: UTF8.self), let scalar = text.unicodeScalars.first
+        else {
             return nil
         }
         return Key(scalar: scalar)

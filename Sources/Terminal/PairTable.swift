@@ -9,25 +9,22 @@ struct PairTable {
         var pair: Int32
     }
 
-    private struct Colors: Hashable {
-        var foreground: Int32
-        var background: Int32
-    }
-
     let depth: ColorDepth
     /// Colour numbers below it mean palette colours to a terminal description that was made for true colour.
     private let smallestDirect: Int32
     private let limit: Int32
-    private var pairs: [Colors: Int32] = [:]
-    private var entries: [Style: Entry] = [:]
+    /// By the foreground in the upper half and the background in the lower one. A dictionary of styles took
+    /// three times as long: most of a frame's time went into hashing their fields.
+    private var pairs: [UInt64: Int32] = [:]
     private var latest: (style: Style, entry: Entry)?
 
     /// curses must have been started, and its colours too where `depth` is not none.
     init(depth: ColorDepth, smallestDirect: Int32 = 0) {
         self.depth = depth
         self.smallestDirect = smallestDirect
-        // With default colours allowed, curses has room for those combinations on top of the terminal's.
-        limit = depth == .none ? 0 : curses_pairs() + (depth == .trueColor ? 0 : 2 * curses_colors())
+        // With default colours allowed, curses has room for those combinations on top of the terminal's
+        // (start_color in ncurses 6.4).
+        limit = depth == .none ? 0 : curses_pairs() + (depth == .trueColor ? 0 : 2 * curses_colors() + 1)
     }
 
     /// True where there was no room for a pair: `removeAll`, then hand over everything again.
@@ -35,28 +32,22 @@ struct PairTable {
 
     mutating func entry(for style: Style) -> Entry {
         if let latest, latest.style == style { return latest.entry }
-        let entry: Entry
-        if let known = entries[style] {
-            entry = known
-        } else {
-            let rendition = Rendition(style, in: depth)
-            entry = Entry(attributes: rendition.curses, pair: pair(rendition))
-            // A full table may still have the pair of the next style, so only this entry is not kept.
-            if !isFull { entries[style] = entry }
-        }
+        let rendition = Rendition(style, in: depth)
+        let entry = Entry(attributes: rendition.curses, pair: pair(rendition))
         latest = (style, entry)
         return entry
     }
 
     private mutating func pair(_ rendition: Rendition) -> Int32 {
-        var colors = Colors(foreground: rendition.foreground, background: rendition.background)
-        if colors.foreground < 0, colors.background < 0 { return 0 }
+        var (foreground, background) = (rendition.foreground, rendition.background)
+        if foreground < 0, background < 0 { return 0 }
         // One step of green is not to be seen.
-        if (0..<smallestDirect).contains(colors.foreground) { colors.foreground |= 0x100 }
-        if (0..<smallestDirect).contains(colors.background) { colors.background |= 0x100 }
+        if (0..<smallestDirect).contains(foreground) { foreground |= 0x100 }
+        if (0..<smallestDirect).contains(background) { background |= 0x100 }
+        let colors = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))
         if let known = pairs[colors] { return known }
         let number = Int32(pairs.count) + 1
-        guard number < limit, init_extended_pair(number, colors.foreground, colors.background) == OK else {
+        guard number < limit, init_extended_pair(number, foreground, background) == OK else {
             isFull = true
             return 0
         }
@@ -71,7 +62,6 @@ struct PairTable {
         unsafe clearok(curses_physical_screen(), false)
         unsafe redrawwin(curses_standard_screen())
         pairs.removeAll(keepingCapacity: true)
-        entries.removeAll(keepingCapacity: true)
         latest = nil
         isFull = false
     }

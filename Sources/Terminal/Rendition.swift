@@ -1,6 +1,7 @@
 internal import Screen
 
-/// A style in the terms of one terminal: colour numbers as setaf and setab take them, -1 for the terminal's own.
+/// A style in the terms of one terminal: colour numbers as setaf and setab take them, -1 for the terminal's
+/// own.
 struct Rendition: Hashable, Sendable {
     var foreground: Int32
     var background: Int32
@@ -35,8 +36,8 @@ extension Color {
         }
     }
 
-    /// The nearest of xterm's 6×6×6 cube (16…231) and its grey ramp (232…255). The first 16 are left out: users
-    /// give those colours of their own.
+    /// The nearest of xterm's 6×6×6 cube (16…231) and its grey ramp (232…255). The first 16 are left out:
+    /// users give those colours of their own.
     var nearestOf256: Int {
         func level(_ value: UInt8) -> Int { value < 48 ? 0 : value < 115 ? 1 : (Int(value) - 35) / 40 }
         func value(_ level: Int) -> Int { level == 0 ? 0 : 55 + 40 * level }

@@ -35,7 +35,7 @@ package struct Wakening: OptionSet, Hashable, Sendable {
     package static let woken = Wakening(rawValue: 2)
     /// The size changed, or what was on the screen is lost: a frame is due.
     package static let resized = Wakening(rawValue: 4)
-    /// No key will ever come again: the input is at its end or the terminal is gone. Every further wait returns at
-    /// once with the same.
+    /// No key will ever come again: the input is at its end or the terminal is gone. Every further wait
+    /// returns at once with the same.
     package static let endOfInput = Wakening(rawValue: 8)
 }

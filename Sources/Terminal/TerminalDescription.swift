@@ -9,11 +9,11 @@ struct TerminalDescription {
     /// Colour numbers are red, green and blue themselves, as the description stands.
     let hasDirectColor: Bool
 
-    /// The first of the names that terminfo has. It becomes curses' current terminal, which the other functions
-    /// here ask.
+    /// The first of the names that terminfo has. It becomes curses' current terminal, which the other
+    /// functions here ask.
     ///
-    /// A terminal that terminfo has under its own name and that cannot place its cursor (TERM=dumb) is taken at
-    /// its word: nothing else is tried.
+    /// A terminal that terminfo has under its own name and that cannot place its cursor (TERM=dumb) is taken
+    /// at its word: nothing else is tried.
     static func load(_ names: [String], descriptor: Int32) throws(TerminalError) -> TerminalDescription {
         for name in names {
             var status: Int32 = 0
@@ -36,11 +36,12 @@ struct TerminalDescription {
 
     private static func bytes(_ string: UnsafePointer<CChar>?) -> [UInt8]? {
         guard let string = unsafe string else { return nil }
-        return unsafe Array(UnsafeBufferPointer(start: string, count: strlen(string))).map(UInt8.init(bitPattern:))
+        return unsafe Array(UnsafeBufferPointer(start: string, count: strlen(string))).map(
+            UInt8.init(bitPattern:))
     }
 
-    /// What puts the terminal back: plain attributes, normal keys, no mouse, a visible cursor on the last row, and
-    /// the main screen.
+    /// What puts the terminal back: plain attributes, normal keys, no mouse, a visible cursor on the last
+    /// row, and the main screen.
     static func reset(rows: Int) -> [UInt8] {
         var result = ["sgr0", "op", "rmkx"].flatMap { string($0) ?? [] }
         if string("kmous") != nil { result += Array("\u{1B}[?1000;1002;1003;1006l".utf8) }
@@ -69,8 +70,8 @@ struct TerminalDescription {
 
     /// The current terminal with 16 million colours: colour numbers are 0xRRGGBB.
     ///
-    /// Debian's base system has no such entries (they are in ncurses-term), so this one is built from what the
-    /// terminal has. Its palette is left out: curses would reset the user's own at the end.
+    /// Debian's base system has no such entries (they are in ncurses-term), so this one is built from what
+    /// the terminal has. Its palette is left out: curses would reset the user's own at the end.
     static func trueColorEntry(named name: String) -> TerminfoEntry {
         var entry = TerminfoEntry(names: "\(name)|true colour", booleans: [], numbers: [], strings: [])
         for name in unsafe names(curses_boolean_name) { entry.booleans.append(name != "ccc" && flag(name)) }

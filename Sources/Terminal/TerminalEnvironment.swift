@@ -9,8 +9,8 @@ package struct TerminalEnvironment: Hashable, Sendable {
     package var colorTerm: String
     /// `NO_COLOR` has a value, <https://no-color.org>.
     package var forbidsColor: Bool
-    /// tmux (`TMUX`) and GNU screen (`STY`) answer for the colours themselves, whatever the terminal around them
-    /// said in `COLORTERM`.
+    /// tmux (`TMUX`) and GNU screen (`STY`) answer for the colours themselves, whatever the terminal around
+    /// them said in `COLORTERM`.
     package var isInsideTmux: Bool
     package var isInsideScreen: Bool
     /// The locale of characters: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that has a value, or empty.
@@ -53,8 +53,11 @@ package struct TerminalEnvironment: Hashable, Sendable {
 
     private var declaresManyColors: Bool {
         !colorTerm.isEmpty || term.contains("256color") || term.contains("direct")
-            || ["xterm-", "alacritty", "foot", "wezterm", "contour", "rio", "konsole", "iterm", "ghostty", "kitty"]
-                .contains { term.hasPrefix($0) }
+            || [
+                "xterm-", "alacritty", "foot", "wezterm", "contour", "rio", "konsole", "iterm", "ghostty",
+                "kitty",
+            ]
+            .contains { term.hasPrefix($0) }
     }
 
     /// `COLORTERM` promises 16 million colours, and the terminal at hand is one that can mean it.

@@ -29,7 +29,8 @@ struct TerminfoEntry: Hashable, Sendable {
         let extended = extendedStrings.sorted { $0.key < $1.key }
         (offsets, table) = Self.table(extended.map(\.value))
         // The names lie behind the values in the same table, with offsets that count from the first name.
-        let (nameOffsets, nameTable) = Self.table((extendedBooleans + extended.map(\.key)).map { Array($0.utf8) })
+        let (nameOffsets, nameTable) = Self.table(
+            (extendedBooleans + extended.map(\.key)).map { Array($0.utf8) })
         offsets += nameOffsets
         table += nameTable
         for value in [extendedBooleans.count, 0, extended.count, offsets.count, table.count] {

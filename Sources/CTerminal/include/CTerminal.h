@@ -1,6 +1,6 @@
 #pragma once
-// What must happen inside of a signal handler, where only async-signal-safe C may run: Swift cannot promise not to
-// allocate, and Dispatch's signal sources never see a crash.
+// What must happen inside of a signal handler, where only async-signal-safe C may run: Swift cannot promise
+// not to allocate, and Dispatch's signal sources never see a crash.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,10 +15,10 @@ extern "C" {
 /// From now on every ending of the process restores the terminal.
 ///
 /// - tty: the terminal; `saved` is what `tcsetattr` gives it.
-/// - drawing: the descriptor that the calling thread, the only one that draws, writes its output to. Restoring
-///   points it to /dev/null first, so that nothing is drawn over the restored screen.
-/// - without_blocking: a descriptor of the terminal with an open file description of its own and O_NONBLOCK set, or
-///   -1: then the flag is set on `tty` for the time of the writing.
+/// - drawing: the descriptor that the calling thread, the only one that draws, writes its output to.
+///   Restoring points it to /dev/null first, so that nothing is drawn over the restored screen.
+/// - without_blocking: a descriptor of the terminal with an open file description of its own and O_NONBLOCK
+///   set, or -1: then the flag is set on `tty` for the time of the writing.
 void terminal_restorer_arm(int tty, int drawing, int without_blocking, const struct termios *saved);
 
 /// The bytes that restoring writes, at most 1,024 of them. Only the thread that armed may call it.
@@ -36,10 +36,10 @@ _Noreturn void terminal_end_by_signal(int signal_number);
 
 #pragma mark Signals
 
-/// Catches every signal whose default action ends the process: the terminal is restored and the process ends by the
-/// same signal. Also catches SIGTSTP, SIGCONT and SIGWINCH, which become notices. A signal that was ignored, or that
-/// somebody else handles, is left alone, except those of a crash. Crashes are handled on a stack of their own when
-/// they happen on the calling thread.
+/// Catches every signal whose default action ends the process: the terminal is restored and the process ends
+/// by the same signal. Also catches SIGTSTP, SIGCONT and SIGWINCH, which become notices. A signal that was
+/// ignored, or that somebody else handles, is left alone, except those of a crash. Crashes are handled on a
+/// stack of their own when they happen on the calling thread.
 ///
 /// - notices: an eventfd that is signalled when there is a notice.
 void terminal_session_signals_install(int notices);
@@ -60,12 +60,13 @@ int terminal_take_notices(void);
 /// True where SIGTSTP would stop the process: the parent did not make it ignored.
 bool terminal_can_suspend(void);
 
-/// Stops the process (and its process group, as the terminal's Ctrl-Z would) and returns when it is continued, or
-/// at once where the system does not let it stop: nobody would be there to continue it.
+/// Stops the process (and its process group, as the terminal's Ctrl-Z would) and returns when it is
+/// continued, or at once where the system does not let it stop: nobody would be there to continue it.
 void terminal_stop(bool whole_group);
 
-/// SIGHUP, SIGINT, SIGQUIT and SIGTERM are no longer deadly but written, as one byte each, to a descriptor that does
-/// not block. One that comes more than a second after the first ends the process at once. -1 takes that back.
+/// SIGHUP, SIGINT, SIGQUIT and SIGTERM are no longer deadly but written, as one byte each, to a descriptor
+/// that does not block. One that comes more than a second after the first ends the process at once. -1 takes
+/// that back.
 void terminal_deliver_requests(int descriptor);
 
 #pragma mark What glibc declares for _GNU_SOURCE only

@@ -1,0 +1,345 @@
+import Dispatch
+import Glibc
+import Screen
+import Synchronization
+import Testing
+
+@testable import Terminal
+
+/// Of real pseudo-terminals. curses is one for the process, so one at a time.
+@Suite(.serialized) struct CursesTerminalTests {
+    private let leaving = "\u{1B}[?1049l"
+
+    private func frame(_ terminal: borrowing CursesTerminal, _ text: String, _ style: Style = .plain) -> Frame
+    {
+        var frame = Frame(size: terminal.size)
+        frame.write(text, column: 0, row: 0, style: style)
+        return frame
+    }
+
+    @Test("Closing puts back the modes, the cursor and the main screen")
+    func closing() throws {
+        let pseudo = PseudoTerminal()
+        let modes = pseudo.modes
+        let terminal = try pseudo.open()
+        #expect(pseudo.modes != modes)
+        terminal.close()
+        #expect(pseudo.modes == modes)
+        let output = pseudo.output(until: leaving)
+        #expect(output.contains("\u{1B}[?1049h"))
+        #expect(output.contains("\u{1B}[?25h"))
+        #expect(output.contains(leaving))
+    }
+
+    private static let blue = Style(Color(0x56B4E9, basic: .cyan), on: Color(0x000003, basic: .black))
+
+    @Test(
+        "Colours reach the terminal in the form that it understands",
+        arguments: [
+            (["COLORTERM": "truecolor"], true, .trueColor, "38;2;86;180;233m\u{1B}[48;2;0;0;3m"),
+            ([:], true, .indexed256, "38;5;74m\u{1B}[48;5;16m"),
+            (["TERM": "xterm"], true, .basic8, "36m\u{1B}[40m"),
+            (
+                ["TERM": "xterm", "COLORTERM": "truecolor"], true, .trueColor,
+                "38;2;86;180;233m\u{1B}[48;2;0;0;3m"
+            ),
+            (["NO_COLOR": "1"], true, .none, "Hello"),
+            (["COLORTERM": "truecolor"], false, .none, "Hello"),
+        ] as [([String: String], Bool, ColorDepth, String)])
+    func colors(variables: [String: String], allowsColor: Bool, depth: ColorDepth, expected: String) throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open(allowsColor: allowsColor, variables)
+        #expect(terminal.colors == depth)
+        terminal.present(frame(terminal, "Hello", Self.blue))
+        let output = pseudo.output(until: "Hello")
+        #expect(output.contains(expected))
+        if depth == .none { #expect(!output.contains("38;") && !output.contains("[36m")) }
+    }
+
+    @Test("A true-colour entry survives ncurses: built from itself it is the same")
+    func roundTrip() throws {
+        func entry(_ variables: [String: String]) throws -> TerminfoEntry {
+            let terminal = try PseudoTerminal().open(variables)
+            let entry = TerminalDescription.trueColorEntry(named: terminal.name)
+            terminal.close()
+            return entry
+        }
+        let built = try entry([:])
+        #expect(built.strings.contains(Array("\u{1B}[?1049h\u{1B}[22;0;0t".utf8)))
+        #expect(try entry(["COLORTERM": "truecolor"]) == built)
+    }
+
+    @Test("Attributes reach the terminal")
+    func attributes() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        for (attribute, code) in [
+            (Style.Attributes.bold, ";1mx"), (.dim, ";2mx"), (.underline, ";4mx"), (.reverse, ";7mx"),
+        ] {
+            terminal.present(frame(terminal, ""))
+            terminal.present(frame(terminal, "x", Style(nil, attribute)))
+            #expect(pseudo.output(until: code).contains(code))
+        }
+    }
+
+    @Test("Only what changed is drawn")
+    func changes() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        terminal.present(frame(terminal, "one two three"))
+        _ = pseudo.output(until: "three")
+        terminal.present(frame(terminal, "one TWO three"))
+        let output = pseudo.allOutput()
+        #expect(output.contains("TWO"))
+        #expect(!output.contains("three"))
+        terminal.present(frame(terminal, "one TWO three"))
+        #expect(pseudo.allOutput() == "")
+        terminal.redrawAll()
+        terminal.present(frame(terminal, "one TWO three"))
+        #expect(pseudo.output(until: "three").contains("one TWO three"))
+    }
+
+    @Test("The whole frame is drawn, wide characters and the last cell of the last row with it")
+    func corners() throws {
+        let pseudo = PseudoTerminal(columns: 8, rows: 2)
+        var terminal = try pseudo.open()
+        var frame = Frame(size: terminal.size)
+        frame.write("a漢█ef字", column: 0, row: 0)
+        frame.write("12345678", column: 0, row: 1)
+        terminal.present(frame)
+        let output = pseudo.output(until: "8\u{1B}[?7h")
+        #expect(output.contains("a漢█ef字"))
+        // The last column is written without the automatic margin, which would scroll.
+        #expect(output.contains("1234567\u{1B}[?7l8\u{1B}[?7h"))
+    }
+
+    @Test("More colours than curses has room for are drawn all the same")
+    func manyColors() throws {
+        let pseudo = PseudoTerminal(columns: 250, rows: 200)
+        let written = Mutex("")
+        let reader = DispatchQueue(label: "reader")
+        var terminal = try pseudo.open(["COLORTERM": "truecolor"])
+        reader.async {
+            let end = pseudo.outputBefore(UInt8(ascii: "E"))
+            written.withLock { $0 = end }
+        }
+        var color: UInt32 = 0
+        for step in 0..<3 {
+            var frame = Frame(size: terminal.size, filledWith: Cell("x"))
+            for row in 0..<200 {
+                for column in 0..<250 {
+                    color += 1
+                    frame[column, row].style = Style(Color(color, basic: .red))
+                }
+            }
+            frame[249, 199].scalar = step == 2 ? "E" : "x"
+            terminal.present(frame)
+        }
+        reader.sync {}
+        #expect(written.withLock { $0.hasSuffix("38;2;2;73;240m") })
+    }
+
+    @Test("Without UTF-8 in the locale, characters beyond ASCII become question marks of the same width")
+    func ascii() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open(["LANG": "C"])
+        #expect(terminal.glyphs == .ascii)
+        terminal.present(frame(terminal, "a漢é.Z"))
+        #expect(pseudo.output(until: "Z").contains("a? ?.Z"))
+    }
+
+    @Test("A UTF-8 locale that is not installed is UTF-8 all the same; no locale is not")
+    func locales() throws {
+        #expect(try PseudoTerminal().open(["LANG": "xx_YY.UTF-8"]).glyphs == .unicode)
+        #expect(try PseudoTerminal().open(["LANG": ""]).glyphs == .ascii)
+    }
+
+    @Test("Keys arrive, and a wait says so")
+    func keys() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        #expect(terminal.nextKey() == nil)
+        pseudo.type("a\u{1B}[A\u{1B}OA\u{1B}[1~\u{1B}[5;3~é\r\u{1B}[15~\u{1B}[Z\u{1B}[9;9;9x")
+        pseudo.type([0xFF, 0x71])
+        var keys: [Key] = []
+        while keys.last != .character("q"), terminal.wait(seconds: 5).contains(.key) {
+            while let key = terminal.nextKey() { keys.append(key) }
+        }
+        #expect(
+            keys == [
+                .character("a"), .up, .up, .home, .pageUp, .character("é"), .enter, .function(5), .backTab,
+                .character("q"),
+            ])
+    }
+
+    @Test("A wait ends with its time, and by the waker")
+    func waits() throws {
+        let pseudo = PseudoTerminal()
+        let waker = Waker()
+        var terminal = try pseudo.open(waker: waker)
+        #expect(terminal.nextKey() == nil)
+        #expect(terminal.wait(seconds: 0.01) == [])
+        DispatchQueue.global().async { waker.signal() }
+        #expect(terminal.wait(seconds: nil) == .woken)
+        waker.signal()
+        waker.signal()
+        #expect(terminal.wait(seconds: 0) == .woken)
+        #expect(terminal.wait(seconds: 0) == [])
+    }
+
+    @Test("The end of the input is said at once and again")
+    func endOfInput() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        pseudo.hangUp()
+        while terminal.nextKey() != nil {}
+        #expect(terminal.wait(seconds: nil).contains(.endOfInput))
+        #expect(terminal.wait(seconds: nil).contains(.endOfInput))
+    }
+
+    @Test("The terminal's size is followed through any sequence of sizes")
+    func resizing() throws {
+        let pseudo = PseudoTerminal(columns: 20, rows: 5)
+        let written = DispatchQueue(label: "reader")
+        var terminal = try pseudo.open()
+        #expect(terminal.size == Size(columns: 20, rows: 5))
+        #expect(terminal.nextKey() == nil)
+        for (columns, rows) in [(1, 1), (500, 200), (2, 1), (1, 3), (80, 24), (3, 2), (1, 1), (40, 10)] {
+            pseudo.resize(columns: columns, rows: rows)
+            written.async { _ = pseudo.allOutput() }
+            kill(getpid(), SIGWINCH)
+            // The frame of the old size is on its way when the new one is known.
+            terminal.present(Frame(size: terminal.size, filledWith: Cell("漢")))
+            while terminal.size != Size(columns: columns, rows: rows) {
+                #expect(terminal.wait(seconds: 5).contains(.resized))
+            }
+            terminal.present(Frame(size: Size(columns: columns, rows: rows), filledWith: Cell("x")))
+            written.sync {}
+        }
+        terminal.present(frame(terminal, "Hello"))
+        #expect(pseudo.output(until: "Hello").contains("Hello"))
+    }
+
+    @Test("A terminal that does not know its size has the environment's, or 80 by 24")
+    func unknownSize() throws {
+        #expect(try PseudoTerminal(columns: 0, rows: 0).open().size == Size(columns: 80, rows: 24))
+        #expect(
+            try PseudoTerminal(columns: 0, rows: 0).open(["COLUMNS": "100", "LINES": "30"]).size
+                == Size(columns: 100, rows: 30))
+        #expect(
+            try PseudoTerminal(columns: 50, rows: 10).open(["COLUMNS": "100", "LINES": "30"]).size
+                == Size(columns: 50, rows: 10))
+    }
+
+    @Test(
+        "A terminal that terminfo does not know is taken for its nearest relative",
+        arguments: [("xterm-kitty", "xterm-256color"), ("", "xterm"), ("no-such-thing", "xterm")])
+    func unknownTerminal(term: String, name: String) throws {
+        #expect(try PseudoTerminal().open(["TERM": term]).name == name)
+    }
+
+    @Test("A terminal that cannot place its cursor is refused, and nothing is written to it")
+    func dumb() {
+        let pseudo = PseudoTerminal()
+        let modes = pseudo.modes
+        #expect(throws: TerminalError.noCursorAddressing(term: "dumb")) {
+            _ = try pseudo.open(["TERM": "dumb"]).size
+        }
+        #expect(pseudo.modes == modes)
+        #expect(pseudo.allOutput() == "")
+    }
+
+    @Test("A file is no terminal")
+    func file() {
+        let null = unsafe open("/dev/null", O_RDWR)
+        defer { close(null) }
+        #expect(!CursesTerminal.isAvailable(input: null, output: null))
+        #expect(throws: TerminalError.notATerminal) { _ = try CursesTerminal(input: null, output: null).size }
+    }
+
+    @Test("There is one terminal at a time")
+    func second() throws {
+        let pseudo = PseudoTerminal()
+        let terminal = try pseudo.open()
+        #expect(throws: TerminalError.alreadyOpen) { _ = try pseudo.open().size }
+        terminal.close()
+        _ = try pseudo.open().size
+    }
+
+    @Test("Restoring puts everything back, and what curses draws afterwards goes nowhere")
+    func restoring() throws {
+        let pseudo = PseudoTerminal()
+        let modes = pseudo.modes
+        var terminal = try pseudo.open()
+        terminal.present(frame(terminal, "Hello"))
+        TerminalRestorer.restoreNow()
+        TerminalRestorer.restoreNow()
+        #expect(pseudo.modes == modes)
+        let output = pseudo.output(until: leaving)
+        #expect(output.contains("\u{1B}[?25h"))
+        #expect(output.components(of: leaving) == 1)
+        _ = pseudo.allOutput()
+        terminal.present(frame(terminal, "Goodbye"))
+        terminal.close()
+        #expect(pseudo.allOutput() == "")
+        #expect(pseudo.modes == modes)
+    }
+
+    @Test("A request to end is delivered on another thread, and the terminal stays as it is")
+    func termination() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        let modes = pseudo.modes
+        let delivered = DispatchSemaphore(value: 0)
+        let number = Atomic<Int32>(0)
+        let signals = TerminationSignals { signal in
+            number.store(signal, ordering: .releasing)
+            delivered.signal()
+        }
+        kill(getpid(), SIGTERM)
+        delivered.wait()
+        #expect(number.load(ordering: .acquiring) == SIGTERM)
+        #expect(pseudo.modes == modes)
+        terminal.present(frame(terminal, "Hello"))
+        #expect(pseudo.output(until: "Hello").contains("Hello"))
+        withExtendedLifetime(signals) {}
+    }
+
+    @Test("A drawing thread that hangs because nobody reads is set free by restoring")
+    func stuck() throws {
+        let pseudo = PseudoTerminal(columns: 200, rows: 60)
+        let modes = pseudo.modes
+        let frames = Atomic(0)
+        let isOver = Atomic(false)
+        let drawing = DispatchQueue(label: "drawing")
+        drawing.async {
+            guard var terminal = try? pseudo.open() else { return }
+            while !isOver.load(ordering: .relaxed) {
+                let count = frames.add(1, ordering: .relaxed).newValue
+                terminal.present(Frame(size: terminal.size, filledWith: Cell(count % 2 == 0 ? "a" : "b")))
+            }
+        }
+        var seen = -1
+        while frames.load(ordering: .relaxed) == 0 || seen != frames.load(ordering: .relaxed) {
+            seen = frames.load(ordering: .relaxed)
+            usleep(300_000)
+        }
+        TerminalRestorer.restoreNow()
+        isOver.store(true, ordering: .relaxed)
+        drawing.sync {}
+        #expect(pseudo.modes == modes)
+        #expect(pseudo.output(until: leaving).contains(leaving))
+    }
+}
+
+extension String {
+    fileprivate func components(of text: String) -> Int {
+        var count = 0
+        var rest = self[...]
+        while let range = rest.firstRange(of: text) {
+            count += 1
+            rest = rest[range.upperBound...]
+        }
+        return count
+    }
+}

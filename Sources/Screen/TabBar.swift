@@ -21,6 +21,11 @@ package struct TabBar: Widget {
         self.selected = selected
     }
 
+    /// The columns that the bar takes with its names in full.
+    package var columnWidth: Int {
+        tabs.reduce(1) { $0 + "\($1.key) \($1.name)".columnWidth + 3 }
+    }
+
     /// The tab under a column of the bar; `nil` beside them.
     package func tab(atColumn column: Int, in area: Rectangle) -> Int? {
         var position = area.column + 1

@@ -89,7 +89,7 @@ import Testing
         var dashboard = Fixtures.training()
         dashboard.type("2n/w")
         #expect(dashboard.selection.index == 5)
-        #expect(dashboard.text().contains("wrong: 2 of 4"))
+        #expect(dashboard.text().contains("2/4 wrong"))
         dashboard.type("nnn")
         #expect(dashboard.selection.index == 0)
         dashboard.type("p")

@@ -10,8 +10,7 @@ import Testing
 @Suite(.serialized) struct CursesTerminalTests {
     private let leaving = "\u{1B}[?1049l"
 
-    private func frame(_ terminal: borrowing CursesTerminal, _ text: String, _ style: Style = .plain) -> Frame
-    {
+    private func frame(_ terminal: borrowing CursesTerminal, _ text: String, _ style: Style = .plain) -> Frame {
         var frame = Frame(size: terminal.size)
         frame.write(text, column: 0, row: 0, style: style)
         return frame

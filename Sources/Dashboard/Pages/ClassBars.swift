@@ -5,13 +5,15 @@ import Screen
 struct ClassBars: Widget {
     var classification: Classification
     var classNames: [String]
-    /// Whether the logits stand in front of the bars.
+    private static let widthForLogits = 34
+
+    /// Whether the logits stand beside the probabilities, where there is room for both and the bars.
     var showsLogits = false
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard !area.isEmpty else { return }
-        var rows = classes(fitting: area.height).map { row(of: $0, with: appearance) }
-        if showsLogits, area.height > classification.probabilities.count {
+        var rows = classes(fitting: area.height).map { row(of: $0, width: area.width, with: appearance) }
+        if showsLogits, area.width >= Self.widthForLogits, area.height > classification.probabilities.count {
             rows.insert(BarList.Row("", fraction: 0, value: "logit  probability"), at: 0)
         }
         frame.draw(BarList(rows, spreads: true), in: area, with: appearance)
@@ -26,12 +28,14 @@ struct ClassBars: Widget {
         return kept.sorted()
     }
 
-    private func row(of index: Int, with appearance: Appearance) -> BarList.Row {
+    private func row(of index: Int, width: Int, with appearance: Appearance) -> BarList.Row {
         let theme = appearance.theme
         let numbers = appearance.numbers
         let probability = classification.probabilities[index]
         var value = numbers.percent(probability, digits: 1).paddedLeft(to: 7)
-        if showsLogits { value = numbers.fixed(classification.logits[index], digits: 2) + value.paddedLeft(to: 13) }
+        if showsLogits, width >= Self.widthForLogits {
+            value = numbers.fixed(classification.logits[index], digits: 2) + value.paddedLeft(to: 13)
+        }
         var style = theme.bar
         var marker: StyledText?
         if index == classification.label {

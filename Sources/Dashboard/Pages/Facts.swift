@@ -1,6 +1,6 @@
 import Screen
 
-/// Names at the left, their values at the right, a line each.
+/// Names at the left, their values at the right, a line each, and an empty one between where there is room.
 struct Facts: Widget {
     struct Fact: Sendable {
         var name: String
@@ -22,8 +22,9 @@ struct Facts: Widget {
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        for (offset, fact) in facts.prefix(area.height).enumerated() {
-            var line = area.line(offset)
+        let step = 2 * facts.count - 1 <= area.height ? 2 : 1
+        for (index, fact) in facts.prefix(area.height).enumerated() {
+            var line = area.line(index * step)
             let value = line.removeRight(min(line.width, fact.value.columnWidth))
             frame.write(fact.value, in: value, style: fact.style ?? appearance.theme.strong, with: appearance)
             line.width -= 1

@@ -8,7 +8,7 @@ struct HelpOverlay: Widget {
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         var box = area
         _ = box.removeTop(1)
-        if area.width >= 110 { box = box.inset(columns: 3, rows: 1) }
+        _ = box.removeBottom(1)
         let panel = Panel("keys on page \(page.rawValue), \(page.name)", isFocused: true)
         frame.fill(box, with: Cell(" ", appearance.theme.text))
         frame.draw(panel, in: box, with: appearance)

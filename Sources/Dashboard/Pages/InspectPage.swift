@@ -43,8 +43,8 @@ struct InspectPage: Widget {
         switch selection.filter {
         case .all: return StyledText("of \(total)")
         case .wrong:
-            let place = selection.position.map { "\(numbers.grouped($0)) of " } ?? ""
-            return StyledText("wrong: \(place)\(total)", appearance.theme.warning)
+            let place = selection.position.map { "\(numbers.grouped($0))/" } ?? ""
+            return StyledText("\(place)\(total) wrong", appearance.theme.warning)
         }
     }
 
@@ -61,20 +61,14 @@ struct InspectPage: Widget {
         }
         let facts = facts(of: classification, in: sample, with: appearance)
         let classes = classification.probabilities.count
-        let factRows = inner.height >= classes + facts.count + 1 ? facts.count : min(facts.count, inner.height / 3)
-        if factRows > 0 {
-            let room = inner.removeBottom(factRows)
-            frame.draw(
-                Facts(facts),
-                in: Rectangle(
-                    column: room.column, row: room.row, width: min(room.width, 44), height: room.height),
-                with: appearance)
-            if inner.height > classes { _ = inner.removeBottom(1) }
-        }
+        let bars = inner.removeTop(
+            [2 * classes + 1, classes + 2, classes + 1].first { $0 + facts.count <= inner.height } ?? inner.height - 4)
+        let names = sample.samples.classNames
         frame.draw(
-            ClassBars(
-                classification: classification, classNames: sample.samples.classNames, showsLogits: true),
-            in: inner, with: appearance)
+            ClassBars(classification: classification, classNames: names, showsLogits: true), in: bars,
+            with: appearance)
+        inner.width = min(inner.width, 44)
+        frame.draw(Facts(facts), in: inner, with: appearance)
     }
 
     private func facts(
@@ -83,13 +77,13 @@ struct InspectPage: Widget {
         let numbers = appearance.numbers
         let theme = appearance.theme
         let names = sample.samples.classNames
-        let verdict = classification.isRight ? "right" : "wrong"
         return [
+            Facts.Fact("label", names[classification.label], style: theme.good),
             Facts.Fact(
-                "label, prediction", "\(names[classification.label]), \(names[classification.prediction]): \(verdict)",
+                "prediction", "\(names[classification.prediction]), \(classification.isRight ? "right" : "wrong")",
                 style: classification.isRight ? theme.good : theme.bad),
             Facts.Fact("confidence", numbers.percent(classification.confidence)),
-            Facts.Fact("loss, -log p(label)", "\(numbers.fixed(classification.loss)) nats"),
+            Facts.Fact("loss", "\(numbers.fixed(classification.loss)) nats"),
             Facts.Fact("entropy", "\(numbers.fixed(classification.entropy)) nats"),
             Facts.Fact("model after", "\(numbers.grouped(snapshotBatch)) batches"),
         ]

@@ -27,14 +27,14 @@ struct WatchedSample: Sendable {
     }
 
     /// "label 7, says 9 (61.0 %)"
-    func verdict(with appearance: Appearance) -> StyledText {
+    func verdict(withConfidence showsConfidence: Bool = true, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
         guard let classification else { return StyledText("label \(label)", theme.good) }
         let percent = appearance.numbers.percent(classification.confidence, digits: 1)
         var text = StyledText("label \(label)", theme.good)
         text.append(", ", theme.muted)
         text.append(
-            "says \(samples.classNames[classification.prediction]) (\(percent))",
+            "says \(samples.classNames[classification.prediction])" + (showsConfidence ? " (\(percent))" : ""),
             classification.isRight ? theme.good : theme.bad)
         return text
     }

@@ -16,7 +16,8 @@ struct Tabs: Widget {
             } else if let reason = dashboard.live.summary?.reason {
                 (reason, true)
             } else if let checkpoint = dashboard.live.summary?.checkpoint {
-                ("weights kept: \(checkpoint)", false)
+                // The path's end says more than its beginning; the whole of it stands on the screen after quitting.
+                ("kept: \(checkpoint.split(separator: "/").suffix(2).joined(separator: "/"))", false)
             } else {
                 nil
             }
@@ -26,10 +27,9 @@ struct Tabs: Widget {
         var rest = area
         let bar = TabBar(
             Page.allCases.map { TabBar.Tab("\($0.rawValue)", $0.name) }, selected: page.rawValue - 1)
-        frame.draw(bar, in: rest, with: appearance)
+        frame.draw(bar, in: rest.removeLeft(min(bar.columnWidth, rest.width)), with: appearance)
         guard let message else { return }
-        _ = rest.removeLeft(2)
-        rest = Rectangle(column: rest.column, row: rest.row, width: rest.width - 1, height: 1)
+        rest = rest.inset(columns: 1)
         let style = message.isWarning ? appearance.theme.warning : appearance.theme.muted
         frame.write(message.text, in: rest, alignment: .right, style: style, with: appearance)
     }

@@ -38,7 +38,7 @@ struct TrainPage: Widget {
     /// Enough for ten bars; for a 28 × 28 picture at its full size, where the charts still get as much.
     private static func lowerRows(of height: Int) -> Int {
         switch height {
-        case 46...: 20
+        case 46...: 23
         case 30...: 16
         default: 12
         }
@@ -76,13 +76,13 @@ struct TrainPage: Widget {
     private func drawClasses(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let numbers = appearance.numbers
         guard let validation = run.validation, let names = run.description?.classNames else {
-            frame.draw(Panel("accuracy by class"), in: area, with: appearance)
+            frame.draw(Panel("class accuracy"), in: area, with: appearance)
             return
         }
         let worst = validation.classes.map(\.recall).filter(\.isFinite).min() ?? 0
         let floor = [0.95, 0.9, 0.8, 0.5].first { $0 < worst } ?? 0
         let panel = Panel(
-            "accuracy by class", legend: [StyledText("from \(numbers.percent(floor, digits: 0))")])
+            "class accuracy", legend: [StyledText("from \(numbers.percent(floor, digits: 0))")])
         frame.draw(panel, in: area, with: appearance)
         let rows = zip(names, validation.classes).map { name, tally in
             BarList.Row(
@@ -115,10 +115,8 @@ struct CompactTrainPage: Widget {
         if isWide { figures.draw(into: &frame, in: rest.removeRight(24).inset(columns: 1), with: appearance) }
         guard let sample, let classification = sample.classification, !rest.isEmpty else { return }
         let inner = rest.inset(columns: 1)
-        var title = sample.title(with: appearance)
-        title.append("  ")
-        title.append(sample.verdict(with: appearance))
         var lines = inner
+        let title = sample.title(with: appearance) + ": " + sample.verdict(withConfidence: false, with: appearance)
         frame.write(title, in: lines.removeTop(1), style: appearance.theme.strong, with: appearance)
         frame.draw(
             ClassBars(classification: classification, classNames: sample.samples.classNames), in: lines,

@@ -75,7 +75,7 @@ package struct KeyBinding: Hashable, Sendable {
         self.pages = pages
     }
 
-    func applies(on page: Page) -> Bool { pages?.contains(page) ?? true }
+    package func applies(on page: Page) -> Bool { pages?.contains(page) ?? true }
 }
 
 package enum KeyMap {

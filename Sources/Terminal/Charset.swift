@@ -1,13 +1,15 @@
 internal import CNcurses
 internal import CTerminal
 internal import Glibc
-internal import Screen
+package import Screen
 
 /// The characters that the locale can say.
-struct Charset: Hashable, Sendable {
-    let isUTF8: Bool
+package struct Charset: Hashable, Sendable {
+    package let isUTF8: Bool
 
-    var glyphs: Appearance.Glyphs { isUTF8 ? .unicode : .ascii }
+    package init(isUTF8: Bool) { self.isUTF8 = isUTF8 }
+
+    package var glyphs: Appearance.Glyphs { isUTF8 ? .unicode : .ascii }
 
     /// Sets the process's locale of characters, which curses writes in, to that of the environment.
     ///
@@ -15,7 +17,7 @@ struct Charset: Hashable, Sendable {
     /// user's decimal comma. Where the environment names a UTF-8 locale that is not installed, as happens
     /// over ssh, C.UTF-8 stands in for it; a terminal behind an environment without a locale is not known to
     /// read UTF-8.
-    static func activate(_ environment: TerminalEnvironment) -> Charset {
+    package static func activate(_ environment: TerminalEnvironment) -> Charset {
         if unsafe setlocale(LC_CTYPE, environment.locale.isEmpty ? "C" : environment.locale) == nil {
             let name = environment.locale.lowercased()
             let isUTF8 = name.hasSuffix("utf-8") || name.hasSuffix("utf8")
@@ -27,7 +29,7 @@ struct Charset: Hashable, Sendable {
 
     /// What to draw for a character that takes `width` columns in the frame: the character itself, or a
     /// question mark where the locale cannot say it or gives it another width.
-    func drawable(_ scalar: Unicode.Scalar, width: Int) -> Unicode.Scalar {
+    package func drawable(_ scalar: Unicode.Scalar, width: Int) -> Unicode.Scalar {
         if scalar.value >= 0x20, scalar.value < 0x7F { return scalar }
         guard terminal_column_width(scalar.value) == Int32(width) else { return "?" }
         if isUTF8 { return scalar }
@@ -38,7 +40,7 @@ struct Charset: Hashable, Sendable {
     }
 
     /// The character of a byte in a charset of one byte a character.
-    func scalar(of byte: UInt8) -> Unicode.Scalar? {
+    package func scalar(of byte: UInt8) -> Unicode.Scalar? {
         let character = btowc(Int32(byte))
         return character == UInt32.max ? nil : Unicode.Scalar(character)
     }

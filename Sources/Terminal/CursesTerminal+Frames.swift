@@ -30,7 +30,7 @@ extension CursesTerminal {
 
 extension Frame {
     /// The frame cut off or filled up with blanks.
-    func fitted(to size: Size) -> Frame {
+    package func fitted(to size: Size) -> Frame {
         var result = Frame(size: size)
         for row in 0..<min(size.rows, self.size.rows) {
             for column in 0..<min(size.columns, self.size.columns) {

@@ -1,5 +1,5 @@
 internal import CNcurses
-internal import Screen
+package import Screen
 
 /// Hands frames to curses: only what changed since the last one.
 struct FrameWriter {
@@ -82,7 +82,7 @@ struct FrameWriter {
 extension ArraySlice<Cell> {
     /// The indices of a row that differ from those of another of the same length, from the first to the last;
     /// no wide character, old or new, is halved by it. Nil where they are equal.
-    func change(from other: ArraySlice<Cell>) -> Range<Int>? {
+    package func change(from other: ArraySlice<Cell>) -> Range<Int>? {
         var (first, last) = (startIndex, endIndex)
         while first < last, self[first] == other[first] { first += 1 }
         if first == last { return nil }

@@ -1,9 +1,9 @@
 internal import CNcurses
-internal import Screen
+package import Screen
 
 extension Key {
     /// Of a byte below 128; nil for those that no key sends.
-    init?(ascii byte: UInt8) {
+    package init?(ascii byte: UInt8) {
         switch byte {
         case 0x08, 0x7F: self = .backspace
         case 0x09: self = .tab
@@ -17,13 +17,13 @@ extension Key {
     }
 
     /// Of a character beyond ASCII; nil for controls and for marks that stand on another character.
-    init?(scalar: Unicode.Scalar) {
+    package init?(scalar: Unicode.Scalar) {
         if scalar.columnWidth == 0 { return nil }
         self = .character(Character(scalar))
     }
 
     /// Of curses' number for it, shifted or not; nil for keys that Softscope has no use for.
-    init?(curses code: Int32) {
+    package init?(curses code: Int32) {
         switch code {
         case KEY_UP, KEY_SR: self = .up
         case KEY_DOWN, KEY_SF: self = .down
@@ -63,7 +63,7 @@ extension Key {
     }
 
     /// Of ESC [, as xterm, rxvt, the Linux console and the VT220 use it; modifiers do not count.
-    init?(_ sequence: ControlSequence) {
+    package init?(_ sequence: ControlSequence) {
         let numbers = sequence.parameters.split(separator: UInt8(ascii: ";"))
             .map { Int(String(decoding: $0, as: UTF8.self)) }
         guard sequence.final == UInt8(ascii: "~") else {
@@ -85,7 +85,7 @@ extension Key {
     }
 
     /// Of ESC O, which a keypad in application mode sends.
-    init?(keypad final: UInt8) {
+    package init?(keypad final: UInt8) {
         switch final {
         case UInt8(ascii: "M"): self = .enter
         case UInt8(ascii: "j")...UInt8(ascii: "y"):

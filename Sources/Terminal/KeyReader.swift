@@ -1,7 +1,7 @@
-internal import Screen
+package import Screen
 
 /// What curses reads: a byte, or a whole key by its number.
-enum KeyCode: Hashable, Sendable {
+package enum KeyCode: Hashable, Sendable {
     case byte(UInt8)
     case named(Int32)
 }
@@ -10,17 +10,17 @@ enum KeyCode: Hashable, Sendable {
 ///
 /// curses knows the escape sequences of the terminal's description. The others come through byte by byte;
 /// they are put together here, so that a sequence that nobody knows is left out as a whole.
-struct KeyReader {
-    let charset: Charset
+package struct KeyReader {
+    package let charset: Charset
     private var pushedBack: [KeyCode] = []
 
-    init(charset: Charset) { self.charset = charset }
+    package init(charset: Charset) { self.charset = charset }
 
     /// The next key, or nil where none is waiting.
     ///
     /// - Parameter source: the next code, nil where there is none. True asks it to wait a little: the rest of
     ///   a sequence is due.
-    mutating func next(_ source: (_ isDue: Bool) -> KeyCode?) -> Key? {
+    package mutating func next(_ source: (_ isDue: Bool) -> KeyCode?) -> Key? {
         while let code = read(false, source) {
             let key: Key? =
                 switch code {
@@ -123,7 +123,7 @@ struct KeyReader {
 }
 
 /// What follows ESC [: parameters such as `1;5`, and the letter that ends it.
-struct ControlSequence: Hashable, Sendable {
-    var parameters: [UInt8] = []
-    var final: UInt8 = 0
+package struct ControlSequence: Hashable, Sendable {
+    package var parameters: [UInt8] = []
+    package var final: UInt8 = 0
 }

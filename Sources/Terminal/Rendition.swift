@@ -1,13 +1,13 @@
-internal import Screen
+package import Screen
 
 /// A style in the terms of one terminal: colour numbers as setaf and setab take them, -1 for the terminal's
 /// own.
-struct Rendition: Hashable, Sendable {
-    var foreground: Int32
-    var background: Int32
-    var attributes: Style.Attributes
+package struct Rendition: Hashable, Sendable {
+    package var foreground: Int32
+    package var background: Int32
+    package var attributes: Style.Attributes
 
-    init(_ style: Style, in depth: ColorDepth) {
+    package init(_ style: Style, in depth: ColorDepth) {
         foreground = style.foreground?.number(in: depth) ?? -1
         background = style.background?.number(in: depth) ?? -1
         attributes = style.attributes
@@ -27,7 +27,7 @@ struct Rendition: Hashable, Sendable {
 
 extension Color {
     /// 0xRRGGBB in true colour, a palette index in the others; -1 where there are no colours.
-    func number(in depth: ColorDepth) -> Int32 {
+    package func number(in depth: ColorDepth) -> Int32 {
         switch depth {
         case .none: -1
         case .basic8, .basic16: Int32(basic.rawValue)
@@ -38,7 +38,7 @@ extension Color {
 
     /// The nearest of xterm's 6×6×6 cube (16…231) and its grey ramp (232…255). The first 16 are left out:
     /// users give those colours of their own.
-    var nearestOf256: Int {
+    package var nearestOf256: Int {
         func level(_ value: UInt8) -> Int { value < 48 ? 0 : value < 115 ? 1 : (Int(value) - 35) / 40 }
         func value(_ level: Int) -> Int { level == 0 ? 0 : 55 + 40 * level }
         func distance(_ r: Int, _ g: Int, _ b: Int) -> Int {

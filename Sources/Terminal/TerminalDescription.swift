@@ -2,19 +2,19 @@ internal import CNcurses
 internal import Glibc
 
 /// A terminal as terminfo knows it.
-struct TerminalDescription {
+package struct TerminalDescription {
     /// The name that terminfo found, which may be that of a relative of the terminal at hand.
-    let name: String
-    let colors: Int
+    package let name: String
+    package let colors: Int
     /// Colour numbers are red, green and blue themselves, as the description stands.
-    let hasDirectColor: Bool
+    package let hasDirectColor: Bool
 
     /// The first of the names that terminfo has. It becomes curses' current terminal, which the other
     /// functions here ask.
     ///
     /// A terminal that terminfo has under its own name and that cannot place its cursor (TERM=dumb) is taken
     /// at its word: nothing else is tried.
-    static func load(_ names: [String], descriptor: Int32) throws(TerminalError) -> TerminalDescription {
+    package static func load(_ names: [String], descriptor: Int32) throws(TerminalError) -> TerminalDescription {
         for name in names {
             var status: Int32 = 0
             guard unsafe setupterm(name, descriptor, &status) == OK, status == 1 else { continue }
@@ -42,7 +42,7 @@ struct TerminalDescription {
 
     /// What puts the terminal back: plain attributes, normal keys, no mouse, a visible cursor on the last
     /// row, and the main screen.
-    static func reset(rows: Int) -> [UInt8] {
+    package static func reset(rows: Int) -> [UInt8] {
         var result = ["sgr0", "op", "rmkx"].flatMap { string($0) ?? [] }
         if string("kmous") != nil { result += Array("\u{1B}[?1000;1002;1003;1006l".utf8) }
         if let cup = unsafe curses_string_capability("cup") {
@@ -54,7 +54,7 @@ struct TerminalDescription {
     }
 
     /// A capability without its delays, which are written `$<5>`: no terminal of this century needs them.
-    static func withoutPadding(_ capability: [UInt8]) -> [UInt8] {
+    package static func withoutPadding(_ capability: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var rest = capability[...]
         while let byte = rest.first {
@@ -72,7 +72,7 @@ struct TerminalDescription {
     ///
     /// Debian's base system has no such entries (they are in ncurses-term), so this one is built from what
     /// the terminal has. Its palette is left out: curses would reset the user's own at the end.
-    static func trueColorEntry(named name: String) -> TerminfoEntry {
+    package static func trueColorEntry(named name: String) -> TerminfoEntry {
         var entry = TerminfoEntry(names: "\(name)|true colour", booleans: [], numbers: [], strings: [])
         for name in unsafe names(curses_boolean_name) { entry.booleans.append(name != "ccc" && flag(name)) }
         for name in unsafe names(curses_number_name) {

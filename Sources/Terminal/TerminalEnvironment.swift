@@ -40,7 +40,7 @@ package struct TerminalEnvironment: Hashable, Sendable {
     }
 
     /// The names to look up in terminfo, the best first: the terminal's own, then those of its relatives.
-    var descriptions: [String] {
+    package var descriptions: [String] {
         var names = term.isEmpty ? [] : [term]
         if term.hasPrefix("tmux") || term.hasPrefix("screen") {
             names += ["tmux-256color", "screen-256color", "screen"]
@@ -69,7 +69,7 @@ package struct TerminalEnvironment: Hashable, Sendable {
     }
 
     /// How many colours to use of those that terminfo gives the terminal.
-    func depth(terminfoColors colors: Int, hasDirectColor: Bool, allowsColor: Bool = true) -> ColorDepth {
+    package func depth(terminfoColors colors: Int, hasDirectColor: Bool, allowsColor: Bool = true) -> ColorDepth {
         if !allowsColor || forbidsColor || colors < 8 { return .none }
         if hasDirectColor || declaresTrueColor { return .trueColor }
         if colors >= 256 { return .indexed256 }

@@ -1,16 +1,28 @@
 /// A terminal description in the compiled form that ncurses reads, with numbers of 32 bits. term(5).
-struct TerminfoEntry: Hashable, Sendable {
+package struct TerminfoEntry: Hashable, Sendable {
     /// The names, between vertical bars.
-    var names: String
+    package var names: String
     /// In the order of the standard capabilities. `nil` strings and negative numbers are absent.
-    var booleans: [Bool]
-    var numbers: [Int32]
-    var strings: [[UInt8]?]
+    package var booleans: [Bool]
+    package var numbers: [Int32]
+    package var strings: [[UInt8]?]
     /// User-defined capabilities.
-    var extendedBooleans: [String] = []
-    var extendedStrings: [String: [UInt8]] = [:]
+    package var extendedBooleans: [String]
+    package var extendedStrings: [String: [UInt8]]
 
-    var compiled: [UInt8] {
+    package init(
+        names: String, booleans: [Bool], numbers: [Int32], strings: [[UInt8]?], extendedBooleans: [String] = [],
+        extendedStrings: [String: [UInt8]] = [:]
+    ) {
+        self.names = names
+        self.booleans = booleans
+        self.numbers = numbers
+        self.strings = strings
+        self.extendedBooleans = extendedBooleans
+        self.extendedStrings = extendedStrings
+    }
+
+    package var compiled: [UInt8] {
         var (offsets, table) = Self.table(strings)
         var result: [UInt8] = []
         let name = Array(names.utf8) + [0]
@@ -69,7 +81,7 @@ extension [UInt8] {
         if count % 2 == 1 { append(0) }
     }
 
-    var hexadecimal: String {
+    package var hexadecimal: String {
         let digits = Array("0123456789ABCDEF".utf8)
         return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

@@ -60,9 +60,10 @@ package struct TrainingConfiguration: Hashable, Sendable {
             case .sgd: "sgd"
             case .adam: "adam"
             }
-        return [
-            .init("hidden", .integers(hidden)),
-            .init("activation", .text(activation.rawValue)),
+        // Without a hidden layer there is nothing to activate.
+        let activations: [RunDescription.Setting] =
+            hidden.isEmpty ? [] : [.init("activation", .text(activation.rawValue))]
+        return [.init("hidden", .integers(hidden))] + activations + [
             .init("optimizer", .text(optimizerName)),
             .init("learning_rate", .number(learningRate)),
             .init("batch_size", .integer(batchSize)),

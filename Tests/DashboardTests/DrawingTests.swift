@@ -1,9 +1,8 @@
+import Dashboard
 import Foundation
 import Screen
 import Telemetry
 import Testing
-
-@testable import Dashboard
 
 @Suite struct DrawingTests {
     @Test("The watched digit's percentages sum to 100")

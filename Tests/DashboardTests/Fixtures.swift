@@ -1,10 +1,9 @@
+import Dashboard
 import Datasets
 import Learning
 import Matrices
 import Screen
 import Telemetry
-
-@testable import Dashboard
 
 /// A run of two epochs of 100 batches, on 20 "digits" of 4 × 4 pixels in four classes.
 enum Fixtures {

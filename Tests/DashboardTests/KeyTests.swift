@@ -1,8 +1,7 @@
+import Dashboard
 import Screen
 import Telemetry
 import Testing
-
-@testable import Dashboard
 
 @Suite struct KeyTests {
     @Test("Space pauses what runs, and resumes what is paused")

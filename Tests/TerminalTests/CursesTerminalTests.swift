@@ -2,9 +2,8 @@ import Dispatch
 import Glibc
 import Screen
 import Synchronization
+import Terminal
 import Testing
-
-@testable import Terminal
 
 /// Of real pseudo-terminals. curses is one for the process, so one at a time.
 @Suite(.serialized) struct CursesTerminalTests {

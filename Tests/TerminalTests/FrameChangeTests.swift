@@ -1,7 +1,6 @@
 import Screen
+import Terminal
 import Testing
-
-@testable import Terminal
 
 @Suite struct FrameChangeTests {
     private func row(_ text: String) -> ArraySlice<Cell> {

@@ -1,8 +1,7 @@
 import CNcurses
 import Screen
+import Terminal
 import Testing
-
-@testable import Terminal
 
 @Suite struct KeyReaderTests {
     /// The keys of some codes that are all waiting.

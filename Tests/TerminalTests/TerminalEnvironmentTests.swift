@@ -1,7 +1,6 @@
 import Screen
+import Terminal
 import Testing
-
-@testable import Terminal
 
 @Suite struct TerminalEnvironmentTests {
     private func environment(_ variables: [String: String]) -> TerminalEnvironment {

@@ -1,8 +1,7 @@
 import CNcurses
 import Glibc
+import Terminal
 import Testing
-
-@testable import Terminal
 
 @Suite struct TerminfoEntryTests {
     @Test("A compiled entry has the layout of term(5), with the extended part on an even offset")

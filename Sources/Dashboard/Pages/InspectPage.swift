@@ -62,7 +62,7 @@ struct InspectPage: Widget {
         let facts = facts(of: classification, in: sample, with: appearance)
         let classes = classification.probabilities.count
         let bars = inner.removeTop(
-            [2 * classes + 1, classes + 2, classes + 1].first { $0 + facts.count <= inner.height } ?? inner.height - 4)
+            [2 * classes + 2, classes + 2, classes + 1].first { $0 + facts.count <= inner.height } ?? inner.height - 4)
         let names = sample.samples.classNames
         frame.draw(
             ClassBars(classification: classification, classNames: names, showsLogits: true), in: bars,

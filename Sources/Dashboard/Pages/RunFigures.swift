@@ -42,7 +42,7 @@ struct RunFigures: Widget {
             let all = (run.description?.epochs ?? 0) * (run.description?.batchesPerEpoch ?? 0)
             add("batch", "\(numbers.grouped(latest.lastBatch))/\(numbers.grouped(all))")
         }
-        if let speed = run.state.isFinal ? run.epochs.last?.samplesPerSecond : pace.samplesPerSecond {
+        if let speed = pace.samplesPerSecond ?? run.epochs.last?.samplesPerSecond {
             add("samples/s", numbers.count(speed))
         }
         if let seconds = run.epochs.last?.seconds { add("last epoch", numbers.seconds(seconds)) }

@@ -34,7 +34,8 @@ final class DashboardSession: Sendable {
     func run(settings: DisplaySettings) throws -> ExitStatus {
         var terminal = try CursesTerminal(waker: waker, allowsColor: settings.allowsColor)
         let termination = TerminationSignals { [self] signal in
-            keepModel(within: 2)
+            // Long enough for a batch or an evaluation on a busy machine; a second signal ends it at once.
+            keepModel(within: 10)
             TerminalRestorer.end(by: signal)
         }
         defer { withExtendedLifetime(termination) {} }

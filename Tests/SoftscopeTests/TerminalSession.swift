@@ -152,12 +152,14 @@ final class TerminalSession {
         try await SoftscopeTests.until(what, details: text) { try look(try await text()) }
     }
 
-    /// Looks until two pictures in a row are the same, and returns that.
+    /// Looks until twenty pictures in a row are the same, and returns that: the model that a pause leaves reaches the
+    /// bars a moment after the word.
     func whenStill() async throws -> String {
-        var last = ""
+        var (last, times) = ("", 0)
         return try await until("the picture is still") { text in
-            defer { last = text }
-            return text == last ? text : nil
+            times = text == last ? times + 1 : 0
+            last = text
+            return times == 20 ? text : nil
         }
     }
 

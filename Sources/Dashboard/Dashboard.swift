@@ -7,9 +7,8 @@ package import Telemetry
 package enum Overlay: Hashable, Sendable {
     case help(firstLine: Int)
     case quit
-    /// The digits typed so far, and why they were refused.
-    case jump(String, complaint: String?)
-    case filter
+    case prompt(Prompt)
+    case menu(Menu)
 }
 
 /// The dashboard's state. It changes by `update` only, and is drawn by `draw`; it knows no clock, no thread and no
@@ -41,6 +40,9 @@ package struct Dashboard: Sendable {
 
     package private(set) var usesLogarithmicAxis = false
     package private(set) var smooths = true
+    package private(set) var classesPage = ClassesPage()
+    package private(set) var networkPage = NetworkPage()
+    package private(set) var softmaxPage = SoftmaxPage()
     /// Seconds of waiting after each batch.
     package private(set) var delay: Double
     /// Whether the run was told to end, and the dashboard closes when it has.
@@ -115,8 +117,8 @@ package struct Dashboard: Sendable {
     }
 
     private mutating func refreshSelection() {
-        guard let samples, let predictions = shown.run.validation?.predictions else { return }
-        selection.refresh(labels: samples.labels, predictions: predictions)
+        guard let samples, let validation = shown.run.validation else { return }
+        selection.refresh(labels: samples.labels, by: validation)
     }
 
     private mutating func classify() {
@@ -128,6 +130,7 @@ package struct Dashboard: Sendable {
 
     private mutating func press(_ key: Key) -> [Effect] {
         notice = nil
+        if case .mouse(let mouse) = key { return point(mouse) }
         if let overlay { return press(key, on: overlay) }
         guard let action = KeyMap.action(for: key, on: page) else { return [] }
         return perform(action)
@@ -143,10 +146,48 @@ package struct Dashboard: Sendable {
         switch overlay {
         case .quit: return answerQuit(key)
         case .help(let firstLine): scrollHelp(key, from: firstLine)
-        case .jump(let text, _): typeJump(key, after: text)
-        case .filter: chooseFilter(key)
+        case .prompt(let prompt): return type(key, into: prompt)
+        case .menu(let menu): return choose(key, from: menu)
         }
         return []
+    }
+
+    private mutating func point(_ mouse: MouseEvent) -> [Effect] {
+        guard overlay == nil, bodyArea.contains(column: mouse.column, row: mouse.row) else { return [] }
+        let context = context
+        switch page {
+        case .train, .inspect: return []
+        case .classes: return fulfil(classesPage.point(mouse, in: bodyArea, context: context))
+        case .network: return fulfil(networkPage.point(mouse, in: bodyArea, context: context))
+        case .softmax: return fulfil(softmaxPage.point(mouse, in: bodyArea, context: context))
+        }
+    }
+
+    /// Does what a page asked for.
+    private mutating func fulfil(_ requests: [PageRequest]) -> [Effect] {
+        var effects: [Effect] = []
+        for request in requests {
+            switch request {
+            case .effect(let effect): effects.append(effect)
+            case .notice(let text): notice = text
+            case .prompt(let prompt): overlay = .prompt(prompt)
+            case .menu(let menu): overlay = .menu(menu)
+            case .inspect(let filter):
+                page = .inspect
+                filterSamples(filter)
+            case .look(let index):
+                _ = selection.jump(to: index)
+                classify()
+            }
+        }
+        return effects
+    }
+
+    /// What the pages look at.
+    package var context: PageContext {
+        PageContext(
+            run: shown.run, samples: samples, selection: selection, network: network,
+            validation: shown.run.validation, classification: classification)
     }
 
     private mutating func answerQuit(_ key: Key) -> [Effect] {
@@ -179,41 +220,66 @@ package struct Dashboard: Sendable {
         }
     }
 
-    private mutating func typeJump(_ key: Key, after text: String) {
+    private mutating func type(_ key: Key, into prompt: Prompt) -> [Effect] {
+        var prompt = prompt
+        prompt.complaint = nil
         switch key {
-        case .character(let digit) where digit.isASCII && digit.isNumber:
-            // More digits than any index has say nothing more.
-            if text.count < 9 { overlay = .jump(text + String(digit), complaint: nil) }
-        case .backspace, .delete: overlay = .jump(String(text.dropLast()), complaint: nil)
+        case .character(let character) where prompt.characters?.contains(character) ?? true:
+            // No answer is longer; more says nothing.
+            if prompt.text.count < 200 { prompt.text.append(character) }
+        case .backspace, .delete: _ = prompt.text.popLast()
         case .enter:
-            guard let index = Int(text) else { overlay = nil; return }
-            if selection.jump(to: index) {
+            prompt.complaint = answer(prompt)
+            if prompt.complaint == nil {
                 overlay = nil
-                classify()
-            } else {
-                overlay = .jump("", complaint: "no sample \(index): they go from 0 to \((samples?.count ?? 1) - 1)")
+                return []
             }
-        case .escape, .control("c"), .character("q"), .character("g"): overlay = nil
+            prompt.text = ""
+        case .escape, .control("c"):
+            overlay = nil
+            return []
         default: break
+        }
+        overlay = .prompt(prompt)
+        return []
+    }
+
+    /// Returns why the answer will not do; nil where it does.
+    private mutating func answer(_ prompt: Prompt) -> String? {
+        let context = context
+        switch prompt.purpose {
+        case .jump: return jump(to: prompt.text)
+        case .inspect: return nil
+        case .classes: return classesPage.answer(prompt.text, to: prompt.purpose, in: context)
+        case .network: return networkPage.answer(prompt.text, to: prompt.purpose, in: context)
+        case .softmax: return softmaxPage.answer(prompt.text, to: prompt.purpose, in: context)
         }
     }
 
-    private mutating func chooseFilter(_ key: Key) {
-        overlay = nil
-        switch key {
-        case .character("a"): selection.showAll()
-        case .character("w"): showWrongOnes()
-        default: break
+    private mutating func jump(to text: String) -> String? {
+        guard !text.isEmpty else { return nil }
+        let last = (samples?.count ?? 0) - 1
+        guard let index = Int(text), selection.jump(to: index) else {
+            return "there is no sample \(text): they go from 0 to \(last)"
         }
         classify()
+        return nil
     }
 
-    private mutating func showWrongOnes() {
-        guard let samples, let validation = shown.run.validation else {
-            notice = "nothing has been evaluated yet"
-            return
-        }
-        selection.showWrong(labels: samples.labels, predictions: validation.predictions)
+    private mutating func choose(_ key: Key, from menu: Menu) -> [Effect] {
+        overlay = nil
+        guard case .character(let character) = key,
+            let choice = menu.choices.first(where: { $0.key == character })
+        else { return [] }
+        return perform(choice.action)
+    }
+
+    private mutating func filterSamples(_ filter: SampleFilter) {
+        guard let samples else { return }
+        let validation = shown.run.validation
+        if validation == nil, filter != .all { notice = "nothing has been evaluated yet" }
+        if validation != nil || filter == .all { selection.show(filter, labels: samples.labels, by: validation) }
+        classify()
     }
 
     private mutating func perform(_ action: Action) -> [Effect] {
@@ -233,11 +299,27 @@ package struct Dashboard: Sendable {
         case .faster: return changeDelay(SlowMotion.faster(than: delay))
         case .nextSample: moveSample(by: 1)
         case .previousSample: moveSample(by: -1)
-        case .jump: overlay = .jump("", complaint: nil)
-        case .filter: overlay = .filter
+        case .jump:
+            overlay = .prompt(
+                Prompt(
+                    .jump, title: "Go to a test sample", hint: "number, from 0 to \(max(0, (samples?.count ?? 1) - 1))",
+                    characters: "0123456789"))
+        case .filter:
+            overlay = .menu(
+                Menu(
+                    title: "Which test samples",
+                    choices: [
+                        Menu.Choice("a", "all of them", .filterSamples(.all)),
+                        Menu.Choice("w", "only those it gets wrong", .filterSamples(.wrong)),
+                    ]))
+        case .filterSamples(let filter): filterSamples(filter)
         case .freeze: return toggleFreeze()
-        case .toggleLogarithmicAxis: usesLogarithmicAxis.toggle()
-        case .toggleSmoothing: smooths.toggle()
+        case .train(.toggleLogarithmicAxis): usesLogarithmicAxis.toggle()
+        case .train(.toggleSmoothing): smooths.toggle()
+        case .inspect: break
+        case .classes(let action): return fulfil(classesPage.perform(action, in: context))
+        case .network(let action): return fulfil(networkPage.perform(action, in: context))
+        case .softmax(let action): return fulfil(softmaxPage.perform(action, in: context))
         case .help: overlay = .help(firstLine: 0)
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
@@ -253,7 +335,7 @@ package struct Dashboard: Sendable {
     }
 
     private mutating func moveSample(by step: Int) {
-        if selection.passingCount == 0, selection.filter == .wrong { notice = "no sample passes the filter" }
+        if selection.passingCount == 0 { notice = "no sample passes the filter" }
         selection.move(by: step)
         classify()
     }

@@ -4,11 +4,17 @@ package import Screen
 package enum Page: Int, CaseIterable, Hashable, Sendable {
     case train = 1
     case inspect
+    case classes
+    case network
+    case softmax
 
     package var name: String {
         switch self {
         case .train: "Train"
         case .inspect: "Inspect"
+        case .classes: "Classes"
+        case .network: "Network"
+        case .softmax: "Softmax"
         }
     }
 }
@@ -33,8 +39,12 @@ package enum Action: Hashable, Sendable {
     case jump
     case filter
     case freeze
-    case toggleLogarithmicAxis
-    case toggleSmoothing
+    case filterSamples(SampleFilter)
+    case train(TrainAction)
+    case inspect(InspectAction)
+    case classes(ClassesAction)
+    case network(NetworkAction)
+    case softmax(SoftmaxAction)
     case help
     case redraw
     case suspend
@@ -80,7 +90,12 @@ package struct KeyBinding: Hashable, Sendable {
 
 package enum KeyMap {
     /// In the order in which help and footer show them; the footer drops the last ones first.
-    package static let bindings: [KeyBinding] = [
+    package static let bindings: [KeyBinding] =
+        common + TrainAction.bindings + InspectAction.bindings + ClassesAction.bindings + NetworkAction.bindings
+        + SoftmaxAction.bindings
+
+    /// What works on every page, or on several.
+    private static let common: [KeyBinding] = [
         KeyBinding(
             [.character(" ")], "space", .togglePause, "pause and resume, within one batch", in: .training,
             hint: "pause"),
@@ -116,14 +131,11 @@ package enum KeyMap {
         KeyBinding([.character("]")], "]", .faster, "faster, up to full speed", in: .training, hint: "faster"),
         KeyBinding(
             [.character("f")], "f", .freeze, "freeze the display; training goes on", in: .looking, hint: "freeze"),
-        KeyBinding(
-            [.character("l")], "l", .toggleLogarithmicAxis, "logarithmic axis for the loss", in: .looking,
-            hint: "log axis", on: [.train]),
-        KeyBinding(
-            [.character("m")], "m", .toggleSmoothing, "smooth the training curves, or not", in: .looking,
-            hint: "smoothing", on: [.train]),
         KeyBinding([.character("1")], "1", .showPage(.train), "page 1: training", in: .looking),
         KeyBinding([.character("2")], "2", .showPage(.inspect), "page 2: test samples one by one", in: .looking),
+        KeyBinding([.character("3")], "3", .showPage(.classes), "page 3: the classes", in: .looking),
+        KeyBinding([.character("4")], "4", .showPage(.network), "page 4: inside the network", in: .looking),
+        KeyBinding([.character("5")], "5", .showPage(.softmax), "page 5: the softmax, step by step", in: .looking),
         KeyBinding([.tab], "tab", .showNextPage, "next page", in: .looking),
         KeyBinding([.backTab], "shift-tab", .showPreviousPage, "previous page", in: .looking),
         KeyBinding([.escape], "esc", .back, "close what is open, back to page 1", in: .looking),
@@ -133,6 +145,8 @@ package enum KeyMap {
 
     /// What a key does on a page; nil for a key that does nothing there.
     package static func action(for key: Key, on page: Page) -> Action? {
-        bindings.first { $0.keys.contains(key) && $0.applies(on: page) }?.action
+        // A page's own keys come before those that work everywhere.
+        let candidates = bindings.filter { $0.keys.contains(key) && $0.applies(on: page) }
+        return (candidates.first { $0.pages != nil } ?? candidates.first)?.action
     }
 }

@@ -155,12 +155,21 @@ package struct ValidationReport: Hashable, Sendable {
     package var classes: [ClassTally]
     /// The predicted class of every sample, in the data's order.
     package var predictions: [UInt16]
+    /// The probability of each prediction, 0…1.
+    package var confidences: [Float]
+    /// Cross-entropy of each sample, in nats.
+    package var losses: [Float]
 
-    package init(loss: Double, accuracy: Double, classes: [ClassTally], predictions: [UInt16]) {
+    package init(
+        loss: Double, accuracy: Double, classes: [ClassTally], predictions: [UInt16], confidences: [Float] = [],
+        losses: [Float] = []
+    ) {
         self.loss = loss
         self.accuracy = accuracy
         self.classes = classes
         self.predictions = predictions
+        self.confidences = confidences
+        self.losses = losses
     }
 
     package struct ClassTally: Hashable, Sendable {

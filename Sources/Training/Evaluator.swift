@@ -28,7 +28,11 @@ package struct Evaluator: Sendable {
         var total = BatchMeasure()
         var classes = Array(repeating: ValidationReport.ClassTally(), count: samples.classNames.count)
         var predictions: [UInt16] = []
+        var confidences: [Float] = []
+        var losses: [Float] = []
         predictions.reserveCapacity(samples.count)
+        confidences.reserveCapacity(samples.count)
+        losses.reserveCapacity(samples.count)
         for start in stride(from: 0, to: samples.count, by: Self.chunk) {
             let range = start..<min(start + Self.chunk, samples.count)
             if inputs.rows != range.count { inputs.setRows(range.count) }
@@ -36,13 +40,18 @@ package struct Evaluator: Sendable {
             pass.run(network, inputs: inputs)
             let labels = samples.labels[range].map(Int.init)
             total.add(
-                CrossEntropy.measure(logits: pass.logits, labels: labels) { predictions.append(UInt16($0)) })
+                CrossEntropy.measure(logits: pass.logits, labels: labels) { prediction in
+                    predictions.append(UInt16(prediction.label))
+                    confidences.append(prediction.confidence)
+                    losses.append(prediction.loss)
+                })
             for (label, prediction) in zip(labels, predictions[range]) {
                 classes[label].support += 1
                 classes[label].correct += label == Int(prediction) ? 1 : 0
             }
         }
         return ValidationReport(
-            loss: total.loss, accuracy: total.accuracy, classes: classes, predictions: predictions)
+            loss: total.loss, accuracy: total.accuracy, classes: classes, predictions: predictions,
+            confidences: confidences, losses: losses)
     }
 }

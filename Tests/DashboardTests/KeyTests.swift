@@ -74,7 +74,7 @@ import Testing
         dashboard.type("g99")
         dashboard.press(.enter)
         #expect(dashboard.selection.index == 17)
-        #expect(dashboard.text().contains("no sample 99: they go from 0 to 19"))
+        #expect(dashboard.text().contains("there is no sample 99: they go from 0 to 19"))
         dashboard.type("3")
         dashboard.press(.backspace)
         dashboard.type("12345678901234567890123")

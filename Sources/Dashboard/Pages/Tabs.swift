@@ -27,10 +27,15 @@ struct Tabs: Widget {
         var rest = area
         let bar = TabBar(
             Page.allCases.map { TabBar.Tab("\($0.rawValue)", $0.name) }, selected: page.rawValue - 1)
-        frame.draw(bar, in: rest.removeLeft(min(bar.columnWidth, rest.width)), with: appearance)
-        guard let message else { return }
-        rest = rest.inset(columns: 1)
+        guard let message else {
+            frame.draw(bar, in: rest, with: appearance)
+            return
+        }
+        // The names are shortened where the message needs their room.
+        let width = min(message.text.columnWidth + 2, max(rest.width - bar.columnWidth, rest.width * 2 / 3))
+        let right = rest.removeRight(width).inset(columns: 1)
+        frame.draw(bar, in: rest, with: appearance)
         let style = message.isWarning ? appearance.theme.warning : appearance.theme.muted
-        frame.write(message.text, in: rest, alignment: .right, style: style, with: appearance)
+        frame.write(message.text, in: right, alignment: .right, style: style, with: appearance)
     }
 }

@@ -1,8 +1,18 @@
+package import Telemetry
+
 /// Which of the test samples are walked through.
 package enum SampleFilter: Hashable, Sendable {
     case all
     /// Those that the newest evaluation got wrong.
     case wrong
+    /// Those of one class.
+    case label(Int)
+    /// Those taken for one class.
+    case prediction(Int)
+    /// Those of one class that were taken for one, which may be the same.
+    case pair(label: Int, prediction: Int)
+    /// Those whose prediction has at most this probability.
+    case unsure(below: Double)
 }
 
 /// Which test sample is looked at, and which ones `next` and `previous` lead to.
@@ -29,22 +39,38 @@ package struct SampleSelection: Hashable, Sendable {
         index = min(index, max(0, count - 1))
     }
 
-    package mutating func showAll() {
-        filter = .all
-        passing = nil
-    }
-
-    /// Shows only samples whose prediction is not their label; the one looked at stays where it is one of them.
-    package mutating func showWrong(labels: [UInt8], predictions: [UInt16]) {
-        filter = .wrong
-        refresh(labels: labels, predictions: predictions)
-        if position == nil { move(by: 1) }
+    /// Shows only the samples that pass a filter; the one looked at stays where it is one of them.
+    package mutating func show(_ filter: SampleFilter, labels: [UInt8], by validation: ValidationReport?) {
+        self.filter = filter
+        refresh(labels: labels, by: validation)
+        if filter != .all, position == nil { move(by: 1) }
     }
 
     /// Takes a newer evaluation into account, without moving away from the sample that is looked at.
-    package mutating func refresh(labels: [UInt8], predictions: [UInt16]) {
-        guard filter == .wrong else { return }
-        passing = zip(labels, predictions).enumerated().compactMap { $1.0 == $1.1 ? nil : $0 }
+    package mutating func refresh(labels: [UInt8], by validation: ValidationReport?) {
+        guard filter != .all else {
+            passing = nil
+            return
+        }
+        passing = labels.indices.filter { Self.passes($0, filter, labels: labels, validation) }
+    }
+
+    /// Without an evaluation only the labels are known.
+    private static func passes(
+        _ sample: Int, _ filter: SampleFilter, labels: [UInt8], _ validation: ValidationReport?
+    ) -> Bool {
+        let label = Int(labels[sample])
+        if case .label(let wanted) = filter { return label == wanted }
+        guard let validation, sample < validation.predictions.count else { return false }
+        let prediction = Int(validation.predictions[sample])
+        return switch filter {
+        case .all, .label: true
+        case .wrong: prediction != label
+        case .prediction(let wanted): prediction == wanted
+        case .pair(let wantedLabel, let wantedPrediction): label == wantedLabel && prediction == wantedPrediction
+        case .unsure(let limit):
+            sample < validation.confidences.count && Double(validation.confidences[sample]) <= limit
+        }
     }
 
     /// The next (1) or previous (−1) sample that passes, around the end; nothing where none does.

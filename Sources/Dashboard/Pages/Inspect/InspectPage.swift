@@ -2,6 +2,21 @@ import Datasets
 import Screen
 import Telemetry
 
+extension SampleFilter {
+    /// A word or two: "wrong", "7 taken for 9".
+    func name(classNames: [String], with appearance: Appearance) -> String {
+        func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
+        return switch self {
+        case .all: "all"
+        case .wrong: "wrong"
+        case .label(let label): "labelled \(name(label))"
+        case .prediction(let prediction): "taken for \(name(prediction))"
+        case .pair(let label, let prediction): "\(name(label)) taken for \(name(prediction))"
+        case .unsure(let limit): "below \(appearance.numbers.percent(limit, digits: 0))"
+        }
+    }
+}
+
 /// Page 2: one test sample, and what the model makes of it.
 struct InspectPage: Widget {
     private let sample: WatchedSample?
@@ -42,9 +57,10 @@ struct InspectPage: Widget {
         let total = numbers.grouped(selection.passingCount)
         switch selection.filter {
         case .all: return StyledText("of \(total)")
-        case .wrong:
+        case let filter:
             let place = selection.position.map { "\(numbers.grouped($0))/" } ?? ""
-            return StyledText("\(place)\(total) wrong", appearance.theme.warning)
+            let name = filter.name(classNames: sample.samples.classNames, with: appearance)
+            return StyledText("\(place)\(total) \(name)", appearance.theme.warning)
         }
     }
 

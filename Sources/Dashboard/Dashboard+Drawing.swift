@@ -4,8 +4,6 @@ import Telemetry
 extension Dashboard {
     /// The smallest screen on which anything but a notice is drawn.
     static let smallestSize = Size(columns: 40, rows: 12)
-    /// The smallest screen on which the pages are drawn in full; a compact layout serves those below.
-    static let fullSize = Size(columns: 80, rows: 24)
 
     /// The whole screen as it is to be shown now.
     package func draw(with appearance: Appearance) -> Frame {
@@ -14,7 +12,6 @@ extension Dashboard {
             drawTooSmall(into: &frame, with: appearance)
             return frame
         }
-        let isCompact = size.columns < Self.fullSize.columns || size.rows < Self.fullSize.rows
         frame.draw(Header(self), in: frame.area.line(0), with: appearance)
         frame.draw(Tabs(self), in: frame.area.line(1), with: appearance)
         let body = bodyArea
@@ -22,13 +19,12 @@ extension Dashboard {
             column: 0, row: body.endRow, width: size.columns, height: size.rows - body.endRow)
         frame.draw(Footer(self), in: foot, with: appearance)
         let context = context
-        switch (page, isCompact) {
-        case (.train, false): frame.draw(TrainPage(self), in: body, with: appearance)
-        case (.train, true): frame.draw(CompactTrainPage(self), in: body, with: appearance)
-        case (.inspect, _): frame.draw(InspectPage(self), in: body, with: appearance)
-        case (.classes, _): classesPage.draw(into: &frame, in: body, context: context, with: appearance)
-        case (.network, _): networkPage.draw(into: &frame, in: body, context: context, with: appearance)
-        case (.softmax, _): softmaxPage.draw(into: &frame, in: body, context: context, with: appearance)
+        switch page {
+        case .train: trainPage.draw(into: &frame, in: body, context: context, with: appearance)
+        case .inspect: frame.draw(InspectPage(context), in: body, with: appearance)
+        case .classes: classesPage.draw(into: &frame, in: body, context: context, with: appearance)
+        case .network: networkPage.draw(into: &frame, in: body, context: context, with: appearance)
+        case .softmax: softmaxPage.draw(into: &frame, in: body, context: context, with: appearance)
         }
         drawOverlay(into: &frame, in: frame.area, with: appearance)
         return frame
@@ -64,6 +60,7 @@ extension Dashboard {
         case nil: break
         case .help(let firstLine):
             frame.draw(HelpOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
+        case .configuration: frame.draw(ConfigurationOverlay(live), in: area, with: appearance)
         case .quit:
             let dialog = Dialog(
                 "Quit", lines: ["Training is not over yet."],

@@ -9,6 +9,7 @@ package enum Overlay: Hashable, Sendable {
     case quit
     case prompt(Prompt)
     case menu(Menu)
+    case configuration
 }
 
 /// The dashboard's state. It changes by `update` only, and is drawn by `draw`; it knows no clock, no thread and no
@@ -38,8 +39,7 @@ package struct Dashboard: Sendable {
     /// The number of batches that model had been trained on.
     package private(set) var snapshotBatch = 0
 
-    package private(set) var usesLogarithmicAxis = false
-    package private(set) var smooths = true
+    package private(set) var trainPage = TrainPage()
     package private(set) var classesPage = ClassesPage()
     package private(set) var networkPage = NetworkPage()
     package private(set) var softmaxPage = SoftmaxPage()
@@ -48,6 +48,9 @@ package struct Dashboard: Sendable {
     /// Whether the run was told to end, and the dashboard closes when it has.
     package private(set) var isLeaving = false
 
+    /// The epoch that is looked back at; nil in the live view.
+    package private(set) var epoch: Int?
+    private var archive: [EpochModel] = []
     private var network: Network?
     private var awaitsSnapshot = false
     /// The rate asked for last, which the trainer may not have taken up yet.
@@ -77,6 +80,9 @@ package struct Dashboard: Sendable {
             selection.load(count: samples.count)
             classify()
         case .events(let events, let seconds): return receive(events, at: seconds)
+        case .archive(let models):
+            archive = models
+            if let epoch, !models.contains(where: { $0.epoch == epoch }) { travel(to: nil) }
         case .snapshot(let network, let batch):
             awaitsSnapshot = false
             guard !isFrozen else { break }
@@ -102,7 +108,10 @@ package struct Dashboard: Sendable {
                 requestedLearningRate = nil
                 if overlay == .quit { overlay = nil }
                 if isLeaving { effects.append(.leave(.finished)) }
-            case .started, .epoch, .baseline, .learningRate: break
+            case .written(let path, let reason, let batch):
+                notice = path.map { "written after batch \(batch): \($0)" } ?? reason
+            case .started: beginAnew()
+            case .epoch, .baseline, .learningRate, .extended: break
             }
         }
         refreshSelection()
@@ -117,12 +126,12 @@ package struct Dashboard: Sendable {
     }
 
     private mutating func refreshSelection() {
-        guard let samples, let validation = shown.run.validation else { return }
+        guard let samples, let validation = shownValidation else { return }
         selection.refresh(labels: samples.labels, by: validation)
     }
 
     private mutating func classify() {
-        guard let network, let samples, samples.count > 0 else { return }
+        guard let network = shownNetwork, let samples, samples.count > 0 else { return }
         classification = Classification(of: selection.index, in: samples, by: network)
     }
 
@@ -148,6 +157,7 @@ package struct Dashboard: Sendable {
         case .help(let firstLine): scrollHelp(key, from: firstLine)
         case .prompt(let prompt): return type(key, into: prompt)
         case .menu(let menu): return choose(key, from: menu)
+        case .configuration: self.overlay = nil
         }
         return []
     }
@@ -156,7 +166,8 @@ package struct Dashboard: Sendable {
         guard overlay == nil, bodyArea.contains(column: mouse.column, row: mouse.row) else { return [] }
         let context = context
         switch page {
-        case .train, .inspect: return []
+        case .train: return fulfil(trainPage.point(mouse, in: bodyArea, context: context))
+        case .inspect: return []
         case .classes: return fulfil(classesPage.point(mouse, in: bodyArea, context: context))
         case .network: return fulfil(networkPage.point(mouse, in: bodyArea, context: context))
         case .softmax: return fulfil(softmaxPage.point(mouse, in: bodyArea, context: context))
@@ -186,8 +197,49 @@ package struct Dashboard: Sendable {
     /// What the pages look at.
     package var context: PageContext {
         PageContext(
-            run: shown.run, samples: samples, selection: selection, network: network,
-            validation: shown.run.validation, classification: classification)
+            run: shown.run, samples: samples, selection: selection, network: shownNetwork,
+            validation: shownValidation, classification: classification, archive: archive, epoch: epoch,
+            batch: shownBatch, pace: shown.pace, delay: delay)
+    }
+
+    // MARK: - Time travel
+
+    /// The model of the moment that is shown.
+    private var shownNetwork: Network? {
+        guard let epoch else { return network }
+        return archive.first { $0.epoch == epoch }?.network
+    }
+
+    /// The measurement that belongs to that moment.
+    package var shownValidation: ValidationReport? {
+        guard let epoch else { return shown.run.validation }
+        return epoch == 0 ? shown.run.baseline : shown.run.epochs.first { $0.epoch == epoch }?.validation
+    }
+
+    /// Batches trained at that moment.
+    package var shownBatch: Int {
+        guard let epoch else { return snapshotBatch }
+        return shown.run.epochs.first { $0.epoch == epoch }?.lastBatch ?? 0
+    }
+
+    private mutating func travel(to epoch: Int?) {
+        self.epoch = epoch
+        refreshSelection()
+        classify()
+    }
+
+    /// Moves to the next kept epoch in a direction; past the newest lies the live view.
+    private mutating func travel(by step: Int) {
+        let epochs = archive.map(\.epoch)
+        guard !epochs.isEmpty else {
+            notice = "no epoch is over yet"
+            return
+        }
+        if step < 0 {
+            travel(to: epochs.last { $0 < epoch ?? .max } ?? epochs[0])
+        } else if let epoch {
+            travel(to: epochs.first { $0 > epoch })
+        }
     }
 
     private mutating func answerQuit(_ key: Key) -> [Effect] {
@@ -276,7 +328,7 @@ package struct Dashboard: Sendable {
 
     private mutating func filterSamples(_ filter: SampleFilter) {
         guard let samples else { return }
-        let validation = shown.run.validation
+        let validation = shownValidation
         if validation == nil, filter != .all { notice = "nothing has been evaluated yet" }
         if validation != nil || filter == .all { selection.show(filter, labels: samples.labels, by: validation) }
         classify()
@@ -295,6 +347,22 @@ package struct Dashboard: Sendable {
         case .raiseLearningRate: return changeLearningRate(LearningRateScale.above)
         case .lowerLearningRate: return changeLearningRate(LearningRateScale.below)
         case .undoLearningRate: return undoLearningRate()
+        case .travelBack: travel(by: -1)
+        case .travelForward: travel(by: 1)
+        case .travelToStart: if let first = archive.first { travel(to: first.epoch) }
+        case .travelToLive: travel(to: nil)
+        case .extend: return extend()
+        case .write: return write()
+        case .restartMenu:
+            overlay = .menu(
+                Menu(
+                    title: "Begin anew",
+                    choices: [
+                        Menu.Choice("s", "with the same seed", .restart(seed: nil)),
+                        Menu.Choice("a", "with another seed", .restart(seed: (live.description?.seed ?? 0) &+ 1)),
+                    ]))
+        case .restart(let seed): return restart(seed: seed)
+        case .configuration: overlay = .configuration
         case .slower: return changeDelay(SlowMotion.slower(than: delay))
         case .faster: return changeDelay(SlowMotion.faster(than: delay))
         case .nextSample: moveSample(by: 1)
@@ -314,8 +382,7 @@ package struct Dashboard: Sendable {
                     ]))
         case .filterSamples(let filter): filterSamples(filter)
         case .freeze: return toggleFreeze()
-        case .train(.toggleLogarithmicAxis): usesLogarithmicAxis.toggle()
-        case .train(.toggleSmoothing): smooths.toggle()
+        case .train(let action): return fulfil(trainPage.perform(action, in: context))
         case .inspect: break
         case .classes(let action): return fulfil(classesPage.perform(action, in: context))
         case .network(let action): return fulfil(networkPage.perform(action, in: context))
@@ -393,6 +460,48 @@ package struct Dashboard: Sendable {
         delay = seconds
         now.pace.restart()
         return effects
+    }
+
+    /// As many epochs as were planned at first, again.
+    private mutating func extend() -> [Effect] {
+        guard live.summary?.status == .completed, let description = live.description else {
+            notice = live.summary == nil ? "training is not finished yet" : "this run cannot go on"
+            return []
+        }
+        let planned = description.number(of: "epochs").map { Int($0) } ?? description.epochs
+        return [.send(.extend(epochs: max(1, planned)))]
+    }
+
+    private mutating func write() -> [Effect] {
+        guard live.description != nil else { return command(.write) }
+        if let checkpoint = live.summary?.checkpoint {
+            notice = "kept already: \(checkpoint)"
+            return []
+        }
+        return command(.write)
+    }
+
+    private mutating func restart(seed: UInt64?) -> [Effect] {
+        guard live.description != nil else {
+            notice = "training has not begun yet"
+            return []
+        }
+        return [.restart(seed: seed)]
+    }
+
+    /// Forgets what belongs to the run before.
+    private mutating func beginAnew() {
+        frozen = nil
+        epoch = nil
+        archive = []
+        network = nil
+        classification = nil
+        snapshotBatch = 0
+        awaitsSnapshot = false
+        requestedLearningRate = nil
+        formerLearningRates = []
+        now.pace = Pace()
+        selection.forgetEvaluation()
     }
 
     private mutating func quit() -> [Effect] {

@@ -39,6 +39,15 @@ package enum Action: Hashable, Sendable {
     case jump
     case filter
     case freeze
+    case travelBack
+    case travelForward
+    case travelToStart
+    case travelToLive
+    case extend
+    case write
+    case restartMenu
+    case restart(seed: UInt64?)
+    case configuration
     case filterSamples(SampleFilter)
     case train(TrainAction)
     case inspect(InspectAction)
@@ -129,6 +138,16 @@ package enum KeyMap {
             [.character("[")], "[", .slower, "slow motion: wait after each batch", in: .training,
             hint: "slower"),
         KeyBinding([.character("]")], "]", .faster, "faster, up to full speed", in: .training, hint: "faster"),
+        KeyBinding(
+            [.character("e")], "e", .extend, "train as many epochs again when finished", in: .training,
+            hint: "train more"),
+        KeyBinding([.character("w")], "w", .write, "write the weights now", in: .training, hint: "write"),
+        KeyBinding([.character("r")], "r", .restartMenu, "restart, with the same or another seed", in: .training),
+        KeyBinding([.character(",")], ",", .travelBack, "one epoch back in time", in: .looking, hint: "back in time"),
+        KeyBinding([.character(".")], ".", .travelForward, "one epoch forward", in: .looking, hint: "forward"),
+        KeyBinding([.home], "home", .travelToStart, "to the first moment", in: .looking),
+        KeyBinding([.end], "end", .travelToLive, "to the live view", in: .looking),
+        KeyBinding([.character("c")], "c", .configuration, "the whole configuration", in: .looking),
         KeyBinding(
             [.character("f")], "f", .freeze, "freeze the display; training goes on", in: .looking, hint: "freeze"),
         KeyBinding([.character("1")], "1", .showPage(.train), "page 1: training", in: .looking),

@@ -11,6 +11,8 @@ package enum Message: Sendable {
     case loaded(LabelledSamples)
     /// What the trainer told since the last time, oldest first.
     case events([TrainingEvent], at: Double)
+    /// The models of past epochs that are kept, ascending.
+    case archive([EpochModel])
     /// The model as it was after `batch` batches.
     case snapshot(Network, batch: Int)
 }
@@ -22,6 +24,8 @@ package enum Effect: Hashable, Sendable {
     case suspend
     /// Draw every cell anew.
     case redraw
+    /// Begin the run anew, with another seed where one is given.
+    case restart(seed: UInt64?)
     case leave(Departure)
 }
 

@@ -13,6 +13,15 @@ package struct PageContext: Sendable {
     /// The measurement on the test samples that belongs to the moment: the newest that is not after it.
     package var validation: ValidationReport?
     package var classification: Classification?
+    /// The models of past epochs that are kept, ascending.
+    package var archive: [EpochModel] = []
+    /// The epoch that is looked back at; nil in the live view.
+    package var epoch: Int?
+    /// Batches trained at the moment that is shown.
+    package var batch = 0
+    package var pace = Pace()
+    /// Seconds of waiting after each batch.
+    package var delay = 0.0
 
     package var classNames: [String] { samples?.classNames ?? run.description?.classNames ?? [] }
 }

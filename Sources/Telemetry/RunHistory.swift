@@ -5,6 +5,7 @@ package struct RunHistory: Hashable, Sendable {
         package enum Kind: Hashable, Sendable {
             case paused
             case learningRate(Double)
+            case written
         }
 
         package var kind: Kind
@@ -49,6 +50,8 @@ package struct RunHistory: Hashable, Sendable {
     package mutating func apply(_ event: TrainingEvent) {
         switch event {
         case .started(let description):
+            // A run that begins anew leaves nothing of the one before.
+            self = RunHistory()
             self.description = description
         case .batch(let report):
             loss.append(report.loss, firstBatch: report.firstBatch, lastBatch: report.lastBatch)
@@ -66,6 +69,11 @@ package struct RunHistory: Hashable, Sendable {
         case .learningRate(let rate, let beforeBatch):
             learningRate = rate
             marks.append(Mark(kind: .learningRate(rate), afterBatch: beforeBatch - 1))
+        case .written(let path, _, let batch):
+            if path != nil { marks.append(Mark(kind: .written, afterBatch: batch)) }
+        case .extended(let epochs):
+            description?.epochs = epochs
+            summary = nil
         case .ended(let summary):
             state = summary.status
             self.summary = summary

@@ -3,7 +3,7 @@
 package final class SnapshotArchive<Snapshot: Sendable>: Sendable {
     private struct State: Sendable {
         /// By ascending epoch.
-        var kept: [(epoch: Int, snapshot: Snapshot)] = []
+        var kept: [Entry] = []
         /// Epochs that this divides are kept for good: a power of two.
         var stride = 1
     }
@@ -24,7 +24,7 @@ package final class SnapshotArchive<Snapshot: Sendable>: Sendable {
             if let last = state.kept.last, last.epoch > 0, last.epoch == epoch || last.epoch % state.stride != 0 {
                 state.kept.removeLast()
             }
-            state.kept.append((epoch, snapshot))
+            state.kept.append(Entry(epoch: epoch, snapshot: snapshot))
             while state.kept.count > limit {
                 state.stride *= 2
                 let stride = state.stride
@@ -33,13 +33,13 @@ package final class SnapshotArchive<Snapshot: Sendable>: Sendable {
         }
     }
 
-    /// The epochs that there is a value for, ascending.
-    package var epochs: [Int] {
-        state.withLock { $0.kept.map(\.epoch) }
+    package struct Entry: Sendable {
+        package var epoch: Int
+        package var snapshot: Snapshot
     }
 
-    /// The value of an epoch; nil where it was not kept.
-    package func snapshot(epoch: Int) -> Snapshot? {
-        state.withLock { state in state.kept.first { $0.epoch == epoch }?.snapshot }
+    /// What is kept, by ascending epoch.
+    package var all: [Entry] {
+        state.withLock { $0.kept }
     }
 }

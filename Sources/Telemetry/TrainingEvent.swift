@@ -8,7 +8,11 @@ package enum TrainingEvent: Hashable, Sendable {
     case state(TrainingState)
     /// The learning rate changed by hand before the batch with this number (from 1, over the whole run).
     case learningRate(Double, beforeBatch: Int)
-    /// The end, whatever its reason; nothing follows it.
+    /// The weights after a batch were written on request: where they are, or why they are not.
+    case written(path: String?, reason: String?, afterBatch: Int)
+    /// So many epochs are planned now.
+    case extended(epochs: Int)
+    /// The end, whatever its reason; only `extended` goes on after it.
     case ended(RunSummary)
 }
 

@@ -60,6 +60,8 @@ struct Outcome {
             case .baseline: "baseline"
             case .state(let state): "\(state)"
             case .learningRate(let rate, let batch): "rate \(rate) before \(batch)"
+            case .written(_, _, let batch): "written after \(batch)"
+            case .extended(let epochs): "extended to \(epochs)"
             case .ended: "ended"
             }
         }

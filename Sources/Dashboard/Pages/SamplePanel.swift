@@ -8,11 +8,11 @@ struct WatchedSample: Sendable {
     let classification: Classification?
 
     /// nil until the samples are loaded.
-    init?(_ dashboard: Dashboard) {
-        guard let samples = dashboard.samples, samples.count > 0 else { return nil }
+    init?(_ context: PageContext) {
+        guard let samples = context.samples, samples.count > 0 else { return nil }
         self.samples = samples
-        selection = dashboard.selection
-        classification = dashboard.classification
+        selection = context.selection
+        classification = context.classification
     }
 
     var label: String { samples.classNames[Int(samples.labels[selection.index])] }

@@ -11,6 +11,8 @@ struct Tabs: Widget {
         message =
             if let notice = dashboard.notice {
                 (notice, true)
+            } else if let epoch = dashboard.epoch {
+                (epoch == 0 ? "before the first batch; end: live" : "after epoch \(epoch); end: live", true)
             } else if dashboard.isFrozen {
                 ("display frozen, training goes on: f", true)
             } else if let reason = dashboard.live.summary?.reason {

@@ -55,6 +55,13 @@ package struct SampleSelection: Hashable, Sendable {
         passing = labels.indices.filter { Self.passes($0, filter, labels: labels, validation) }
     }
 
+    /// Shows all samples again where the filter rested on an evaluation that is no more.
+    package mutating func forgetEvaluation() {
+        if case .label = filter { return }
+        filter = .all
+        passing = nil
+    }
+
     /// Without an evaluation only the labels are known.
     private static func passes(
         _ sample: Int, _ filter: SampleFilter, labels: [UInt8], _ validation: ValidationReport?

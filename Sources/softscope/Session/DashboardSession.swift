@@ -17,15 +17,18 @@ final class DashboardSession: Sendable {
         case failed(Failure)
     }
 
-    private let job: TrainingJob
+    /// The seed changes when the run is begun anew.
+    private let job: Guarded<TrainingJob>
     private let stage = Guarded(Stage.loading)
     private let waker = Waker()
+    private let loading = DispatchQueue(label: "softscope.loading", qos: .userInitiated)
 
     init(_ job: TrainingJob) {
         var job = job
         // The charts begin where learning begins.
         job.options.measuresBaseline = true
-        self.job = job
+        job.options.awaitsExtension = true
+        self.job = Guarded(job)
     }
 
     /// Opens the terminal and returns when the dashboard is left and the terminal given back.
@@ -41,14 +44,15 @@ final class DashboardSession: Sendable {
         let appearance = Appearance(
             glyphs: settings.isASCII ? .ascii : terminal.glyphs, colors: terminal.colors,
             theme: Theme.standard.fitted(to: terminal.colors))
-        var dashboard = Dashboard(
-            dataName: job.source.name, size: terminal.size, delay: job.options.delay)
+        let (name, delay) = job.withLock { ($0.source.name, $0.options.delay) }
+        var dashboard = Dashboard(dataName: name, size: terminal.size, delay: delay)
         let loop = DashboardLoop(
             appearance: appearance, clock: monotonicSeconds,
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
-            send: { [self] command in session?.commands.send(command) })
+            send: { [self] command in session?.commands.send(command) },
+            restart: { [self] seed in loading.async { [self] in restart(seed: seed) } })
 
-        DispatchQueue(label: "softscope.loading", qos: .userInitiated).async { [self] in begin() }
+        loading.async { [self] in begin() }
         let departure = try loop.run(&dashboard, on: &terminal)
         if departure == .interrupted { keepModel(within: 2) }
         terminal.close()
@@ -70,6 +74,7 @@ final class DashboardSession: Sendable {
 
     private func begin() {
         do throws(Failure) {
+            let job = job.withLock { $0 }
             let prepared = try job.prepare(foldsBatches: true, wake: { [waker] in waker.signal() })
             stage.withLock { $0 = .loaded(prepared) }
             prepared.session.start()
@@ -77,6 +82,16 @@ final class DashboardSession: Sendable {
             stage.withLock { $0 = .failed(error) }
         }
         waker.signal()
+    }
+
+    /// Ends the run, keeping its weights, and begins it anew.
+    private func restart(seed: UInt64?) {
+        guard let old = prepared else { return }
+        old.session.commands.send(.stop(keepingModel: true))
+        old.session.waitUntilEnded()
+        old.cleanUp()
+        if let seed { job.withLock { $0.configuration.seed = seed } }
+        begin()
     }
 
     private func takeMessages(at now: Double) throws(Failure) -> [Message] {
@@ -98,6 +113,9 @@ final class DashboardSession: Sendable {
                 messages.append(.snapshot(snapshot.network, batch: snapshot.batch))
             }
             if !events.isEmpty { messages.append(.events(events, at: now)) }
+            if events.contains(where: \.endsEpoch) {
+                messages.append(.archive(prepared.session.archive.models))
+            }
         }
         return messages
     }
@@ -121,6 +139,22 @@ final class DashboardSession: Sendable {
         }
         if let summary = history.summary { StandardStream.output.write(summary.text(numbers) + "\n") }
         return departure == .interrupted ? .interrupted : history.summary?.exitStatus ?? .done
+    }
+}
+
+extension TrainingEvent {
+    /// Whether there is a model more to look back at.
+    fileprivate var endsEpoch: Bool {
+        switch self {
+        case .started, .epoch, .baseline: true
+        default: false
+        }
+    }
+}
+
+extension SnapshotArchive<ModelSnapshot> {
+    fileprivate var models: [EpochModel] {
+        all.map { EpochModel(epoch: $0.epoch, network: $0.snapshot.network) }
     }
 }
 

@@ -23,10 +23,10 @@ struct InspectPage: Widget {
     private let run: RunHistory
     private let snapshotBatch: Int
 
-    init(_ dashboard: Dashboard) {
-        sample = WatchedSample(dashboard)
-        run = dashboard.shown.run
-        snapshotBatch = dashboard.snapshotBatch
+    init(_ context: PageContext) {
+        sample = WatchedSample(context)
+        run = context.run
+        snapshotBatch = context.batch
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {

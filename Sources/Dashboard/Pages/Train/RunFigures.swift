@@ -6,11 +6,13 @@ struct RunFigures: Widget {
     private let run: RunHistory
     private let pace: Pace
     private let delay: Double
+    private let validation: ValidationReport?
 
-    init(_ dashboard: Dashboard) {
-        run = dashboard.shown.run
-        pace = dashboard.shown.pace
-        delay = dashboard.delay
+    init(_ context: PageContext) {
+        run = context.run
+        pace = context.pace
+        delay = context.delay
+        validation = context.validation
     }
 
     func drawPanel(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -29,7 +31,7 @@ struct RunFigures: Widget {
         func add(_ name: String, _ value: String, style: Style? = nil) {
             facts.append(Facts.Fact(name, value, style: style))
         }
-        if let validation = run.validation {
+        if let validation {
             add("val. accuracy", numbers.percent(validation.accuracy))
             add("val. loss", "\(numbers.fixed(validation.loss)) nats")
         }

@@ -1,50 +1,134 @@
 import Datasets
-import Screen
+package import Screen
 import Telemetry
 
 /// Page 1: is it learning, how fast, and what does it make of one digit.
-struct TrainPage: Widget {
-    private let run: RunHistory
-    private let sample: WatchedSample?
-    private let charts: TrainingCharts
-    private let figures: RunFigures
+package struct TrainPage: PageState {
+    package private(set) var usesLogarithmicAxis = false
+    package private(set) var smooths = true
+    package private(set) var view = ChartView()
 
-    init(_ dashboard: Dashboard) {
-        run = dashboard.shown.run
-        sample = WatchedSample(dashboard)
-        charts = TrainingCharts(dashboard)
-        figures = RunFigures(dashboard)
+    package init() {}
+
+    // MARK: - Keys and mouse
+
+    package mutating func perform(_ action: TrainAction, in context: PageContext) -> [PageRequest] {
+        let epochs = Double(context.run.description?.epochs ?? 1)
+        switch action {
+        case .toggleLogarithmicAxis: usesLogarithmicAxis.toggle()
+        case .toggleSmoothing: smooths.toggle()
+        case .zoomIn: view.zoom(by: 0.5, epochs: epochs)
+        case .zoomOut: view.zoom(by: 2, epochs: epochs)
+        case .panLeft: view.pan(by: -0.25, epochs: epochs)
+        case .panRight: view.pan(by: 0.25, epochs: epochs)
+        case .crosshairLeft: view.moveCrosshair(by: -0.02, epochs: epochs)
+        case .crosshairRight: view.moveCrosshair(by: 0.02, epochs: epochs)
+        case .clearCrosshair: view.point(at: nil)
+        }
+        return []
     }
 
-    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        var rest = area
-        let lower = rest.removeBottom(Self.lowerRows(of: area.height))
-        let halves = rest.columns([.flexible, .flexible])
-        charts.drawLoss(into: &frame, in: halves[0], with: appearance)
-        charts.drawAccuracy(into: &frame, in: halves[1], with: appearance)
+    package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
+        let layout = Layout(area)
+        let charts = TrainingCharts(self, context)
+        guard let place = charts.place(atColumn: mouse.column, row: mouse.row, in: layout) else {
+            guard mouse.kind == .press, layout.sample.contains(column: mouse.column, row: mouse.row) else { return [] }
+            return [.inspect(context.selection.filter)]
+        }
+        let epochs = Double(context.run.description?.epochs ?? 1)
+        switch mouse.kind {
+        case .press, .drag, .move: view.point(at: place)
+        case .wheelUp: view.zoom(by: 0.8, around: place, epochs: epochs)
+        case .wheelDown: view.zoom(by: 1.25, around: place, epochs: epochs)
+        case .release: break
+        }
+        return []
+    }
 
-        if area.width >= 110 {
-            let parts = lower.columns([.flexible(5), .flexible(3), .flexible(3)])
-            drawSample(into: &frame, in: parts[0], with: appearance)
-            drawClasses(into: &frame, in: parts[1], with: appearance)
-            figures.drawPanel(into: &frame, in: parts[2], with: appearance)
-        } else {
-            let parts = lower.columns([.flexible, .fixed(28)])
-            drawSample(into: &frame, in: parts[0], with: appearance)
-            figures.drawPanel(into: &frame, in: parts[1], with: appearance)
+    // MARK: - Drawing
+
+    /// Where the panels stand; one without room is empty.
+    struct Layout {
+        var loss: Rectangle
+        var accuracy = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var sample: Rectangle
+        var classes = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var figures = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var isCompact: Bool
+
+        init(_ area: Rectangle) {
+            var rest = area
+            isCompact = area.width < 80 || area.height < 20
+            guard !isCompact else {
+                let chartRows = rest.height >= 16 ? rest.height - 11 : 0
+                loss = rest.removeTop(chartRows)
+                if rest.width >= 56 { figures = rest.removeRight(24).inset(columns: 1) }
+                sample = rest.inset(columns: 1)
+                return
+            }
+            let lower = rest.removeBottom(Self.lowerRows(of: area.height))
+            let halves = rest.columns([.flexible, .flexible])
+            (loss, accuracy) = (halves[0], halves[1])
+            if area.width >= 110 {
+                let parts = lower.columns([.flexible(5), .flexible(3), .flexible(3)])
+                (sample, classes, figures) = (parts[0], parts[1], parts[2])
+            } else {
+                let parts = lower.columns([.flexible, .fixed(28)])
+                (sample, figures) = (parts[0], parts[1])
+            }
+        }
+
+        /// Enough for ten bars; for a 28 × 28 picture at its full size, where the charts still get as much.
+        private static func lowerRows(of height: Int) -> Int {
+            switch height {
+            case 46...: 23
+            case 30...: 16
+            default: 12
+            }
         }
     }
 
-    /// Enough for ten bars; for a 28 × 28 picture at its full size, where the charts still get as much.
-    private static func lowerRows(of height: Int) -> Int {
-        switch height {
-        case 46...: 23
-        case 30...: 16
-        default: 12
+    package func draw(
+        into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
+    ) {
+        let layout = Layout(area)
+        let charts = TrainingCharts(self, context)
+        let figures = RunFigures(context)
+        let sample = WatchedSample(context)
+        guard !layout.isCompact else {
+            if layout.loss.isEmpty, sample?.classification == nil {
+                charts.drawLoss(into: &frame, in: area, with: appearance)
+                return
+            }
+            charts.drawLoss(into: &frame, in: layout.loss, with: appearance)
+            figures.draw(into: &frame, in: layout.figures, with: appearance)
+            drawCompactSample(sample, into: &frame, in: layout.sample, with: appearance)
+            return
         }
+        charts.drawLoss(into: &frame, in: layout.loss, with: appearance)
+        charts.drawAccuracy(into: &frame, in: layout.accuracy, with: appearance)
+        drawSample(sample, into: &frame, in: layout.sample, with: appearance)
+        if !layout.classes.isEmpty {
+            drawClasses(context, into: &frame, in: layout.classes, with: appearance)
+        }
+        figures.drawPanel(into: &frame, in: layout.figures, with: appearance)
     }
 
-    private func drawSample(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+    private func drawCompactSample(
+        _ sample: WatchedSample?, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        guard let sample, let classification = sample.classification, !area.isEmpty else { return }
+        var lines = area
+        let title = sample.title(with: appearance) + ": " + sample.verdict(withConfidence: false, with: appearance)
+        frame.write(title, in: lines.removeTop(1), style: appearance.theme.strong, with: appearance)
+        frame.draw(
+            ClassBars(classification: classification, classNames: sample.samples.classNames), in: lines,
+            with: appearance)
+    }
+
+    private func drawSample(
+        _ sample: WatchedSample?, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
         guard let sample else {
             frame.draw(Panel("test digit"), in: area, with: appearance)
             return
@@ -73,53 +157,41 @@ struct TrainPage: Widget {
 
     /// Of each class, the share that was recognised. The bars begin at a round percentage below the worst class:
     /// from 0 they would all look full.
-    private func drawClasses(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+    private func drawClasses(
+        _ context: PageContext, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
         let numbers = appearance.numbers
-        guard let validation = run.validation, let names = run.description?.classNames else {
+        guard let validation = context.validation else {
             frame.draw(Panel("class accuracy"), in: area, with: appearance)
             return
         }
         let worst = validation.classes.map(\.recall).filter(\.isFinite).min() ?? 0
         let floor = [0.95, 0.9, 0.8, 0.5].first { $0 < worst } ?? 0
-        let panel = Panel(
-            "class accuracy", legend: [StyledText("from \(numbers.percent(floor, digits: 0))")])
+        let panel = Panel("class accuracy", legend: [StyledText("from \(numbers.percent(floor, digits: 0))")])
         frame.draw(panel, in: area, with: appearance)
-        let rows = zip(names, validation.classes).map { name, tally in
+        let rows = zip(context.classNames, validation.classes).map { name, tally in
             BarList.Row(
                 StyledText(name), fraction: (tally.recall - floor) / (1 - floor),
                 value: numbers.percent(tally.recall, digits: 1), style: appearance.theme.trainingBand)
         }
         frame.draw(BarList(rows, spreads: true), in: panel.inner(of: area), with: appearance)
     }
-}
 
-/// Page 1 where there is little room: the loss chart, and beneath it the watched digit's bars beside the figures.
-struct CompactTrainPage: Widget {
-    private let sample: WatchedSample?
-    private let charts: TrainingCharts
-    private let figures: RunFigures
-
-    init(_ dashboard: Dashboard) {
-        sample = WatchedSample(dashboard)
-        charts = TrainingCharts(dashboard)
-        figures = RunFigures(dashboard)
-    }
-
-    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        var rest = area
-        let isTall = rest.height >= 16
-        if isTall || sample?.classification == nil {
-            charts.drawLoss(into: &frame, in: rest.removeTop(isTall ? rest.height - 11 : rest.height), with: appearance)
-        }
-        let isWide = rest.width >= 56
-        if isWide { figures.draw(into: &frame, in: rest.removeRight(24).inset(columns: 1), with: appearance) }
-        guard let sample, let classification = sample.classification, !rest.isEmpty else { return }
-        let inner = rest.inset(columns: 1)
-        var lines = inner
-        let title = sample.title(with: appearance) + ": " + sample.verdict(withConfidence: false, with: appearance)
-        frame.write(title, in: lines.removeTop(1), style: appearance.theme.strong, with: appearance)
-        frame.draw(
-            ClassBars(classification: classification, classNames: sample.samples.classNames), in: lines,
-            with: appearance)
-    }
+    static let explanations: [(title: String, text: String)] = [
+        (
+            "loss",
+            "Cross-entropy in nats, the mean per sample: -log of the probability given to the right class. The line is "
+                + "the moving average over the training batches, the shade all of them from the least to the greatest."
+        ),
+        (
+            "accuracy",
+            "The share of samples whose most probable class is the right one. Above the training line a wide gap to "
+                + "the test markers means that the network learns by heart."
+        ),
+        ("class accuracy", "Of the test samples of each class, the share that is recognised (its recall)."),
+        (
+            "gradient norm",
+            "The length of the gradient of all weights together: how steep the loss is where the weights are."
+        ),
+    ]
 }

@@ -60,6 +60,8 @@ extension Dashboard {
         case nil: break
         case .help(let firstLine):
             frame.draw(HelpOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
+        case .explanations(let firstLine):
+            frame.draw(ExplanationsOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
         case .configuration: frame.draw(ConfigurationOverlay(live), in: area, with: appearance)
         case .quit:
             let dialog = Dialog(

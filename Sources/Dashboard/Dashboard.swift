@@ -5,7 +5,10 @@ package import Telemetry
 
 /// What lies over the page and takes the keys until it is closed.
 package enum Overlay: Hashable, Sendable {
+    /// All keys.
     case help(firstLine: Int)
+    /// What the numbers of the page mean.
+    case explanations(firstLine: Int)
     case quit
     case prompt(Prompt)
     case menu(Menu)
@@ -154,7 +157,13 @@ package struct Dashboard: Sendable {
         }
         switch overlay {
         case .quit: return answerQuit(key)
-        case .help(let firstLine): scrollHelp(key, from: firstLine)
+        case .help(let firstLine):
+            self.overlay =
+                KeyMap.action(for: key, on: page) == .help
+                ? .explanations(firstLine: 0)
+                : scrolled(by: key, from: firstLine).map { .help(firstLine: $0) }
+        case .explanations(let firstLine):
+            self.overlay = scrolled(by: key, from: firstLine).map { .explanations(firstLine: $0) }
         case .prompt(let prompt): return type(key, into: prompt)
         case .menu(let menu): return choose(key, from: menu)
         case .configuration: self.overlay = nil
@@ -260,15 +269,16 @@ package struct Dashboard: Sendable {
         return [.send(.stop(keepingModel: keepingModel))]
     }
 
-    private mutating func scrollHelp(_ key: Key, from firstLine: Int) {
+    /// The first line after a key that scrolls; nil for any other key.
+    private func scrolled(by key: Key, from firstLine: Int) -> Int? {
         let page = max(1, size.rows - 6)
-        switch key {
-        case .down, .character("j"), .character("n"): overlay = .help(firstLine: firstLine + 1)
-        case .up, .character("k"), .character("p"): overlay = .help(firstLine: max(0, firstLine - 1))
-        case .pageDown, .character(" "): overlay = .help(firstLine: firstLine + page)
-        case .pageUp: overlay = .help(firstLine: max(0, firstLine - page))
-        case .home: overlay = .help(firstLine: 0)
-        default: overlay = nil
+        return switch key {
+        case .down, .character("j"), .character("n"): firstLine + 1
+        case .up, .character("k"), .character("p"): max(0, firstLine - 1)
+        case .pageDown, .character(" "): firstLine + page
+        case .pageUp: max(0, firstLine - page)
+        case .home: 0
+        default: nil
         }
     }
 

@@ -1,8 +1,7 @@
+import Dashboard
 import Screen
 import Telemetry
 import Testing
-
-import Dashboard
 
 @Suite struct TimeTravelTests {
     /// In the live view after two epochs, with the models of three moments.
@@ -99,7 +98,9 @@ import Dashboard
     func zooming() {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))
         dashboard.type("ii")
-        #expect(dashboard.trainPage.view.range(epochs: 2).upperBound - dashboard.trainPage.view.range(epochs: 2).lowerBound == 0.5)
+        #expect(
+            dashboard.trainPage.view.range(epochs: 2).upperBound - dashboard.trainPage.view.range(epochs: 2).lowerBound
+                == 0.5)
         dashboard.type(">>>>>>>>>>>>>>>>>>>>")
         #expect(dashboard.trainPage.view.range(epochs: 2).upperBound == 2)
         dashboard.type("oo")

@@ -38,7 +38,8 @@ struct ConfigurationOverlay: Widget {
             case .text(let text): Facts.Fact(name, text)
             case .integer(let number): Facts.Fact(name, numbers.grouped(number))
             case .number(let number): Facts.Fact(name, numbers.scientific(number))
-            case .integers(let list): Facts.Fact(name, list.isEmpty ? "none" : list.map(String.init).joined(separator: ", "))
+            case .integers(let list):
+                Facts.Fact(name, list.isEmpty ? "none" : list.map(String.init).joined(separator: ", "))
             }
         }
         facts.append(Facts.Fact("seed", "\(description.seed)"))

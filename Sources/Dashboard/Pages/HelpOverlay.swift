@@ -17,7 +17,8 @@ struct HelpOverlay: Widget {
         let table = KeyTable(sections)
         let hidden = max(0, table.height(in: Size(columns: inner.width, rows: inner.height)) - inner.height)
         frame.draw(KeyTable(sections, offset: min(firstLine, hidden)), in: inner, with: appearance)
-        let hint = hidden > 0 ? "up and down scroll; any other key closes" : "any key closes"
+        let more = "?: what the numbers mean; "
+        let hint = more + (hidden > 0 ? "up and down scroll; any other key closes" : "any other key closes")
         frame.write(hint, in: foot, alignment: .center, style: appearance.theme.muted, with: appearance)
     }
 

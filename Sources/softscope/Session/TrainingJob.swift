@@ -43,7 +43,8 @@ struct TrainingJob: Sendable {
         do throws(TrainingError) {
             let trainer = try Trainer(name: name, configuration: configuration, data: dataset, options: options)
             let session = TrainingSession(
-                trainer, save: { network, occasion throws(TrainingError) in
+                trainer,
+                save: { network, occasion throws(TrainingError) in
                     try Self.save(network, to: Self.path(path, for: occasion))
                 },
                 foldsBatches: foldsBatches, wake: wake)

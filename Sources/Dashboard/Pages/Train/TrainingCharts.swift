@@ -20,7 +20,9 @@ struct TrainingCharts {
 
     /// The place on the epoch axis under a cell of the screen; nil beside the charts.
     func place(atColumn column: Int, row: Int, in layout: TrainPage.Layout) -> Double? {
-        for (chart, area) in [(lossChart(with: Appearance()), layout.loss), (accuracyChart(with: Appearance()), layout.accuracy)] {
+        for (chart, area) in [
+            (lossChart(with: Appearance()), layout.loss), (accuracyChart(with: Appearance()), layout.accuracy),
+        ] {
             let plot = chart.plot(in: Panel().inner(of: area), with: Appearance())
             if plot.area.contains(column: column, row: row) { return plot.x(atColumn: column) }
         }

@@ -48,6 +48,8 @@ package struct Dashboard: Sendable {
     package private(set) var softmaxPage = SoftmaxPage()
     /// Seconds of waiting after each batch.
     package private(set) var delay: Double
+    /// The longest that a frame took so far, in seconds.
+    package private(set) var slowestFrame = 0.0
     /// Whether the run was told to end, and the dashboard closes when it has.
     package private(set) var isLeaving = false
 
@@ -78,6 +80,7 @@ package struct Dashboard: Sendable {
         switch message {
         case .key(let key): return press(key)
         case .resized(let size): self.size = size
+        case .drew(let seconds): slowestFrame = max(slowestFrame, seconds)
         case .loaded(let samples):
             self.samples = samples
             selection.load(count: samples.count)

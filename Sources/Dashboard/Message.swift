@@ -11,6 +11,8 @@ package enum Message: Sendable {
     case loaded(LabelledSamples)
     /// What the trainer told since the last time, oldest first.
     case events([TrainingEvent], at: Double)
+    /// The last frame took so long to build and to hand to the terminal.
+    case drew(seconds: Double)
     /// The models of past epochs that are kept, ascending.
     case archive([EpochModel])
     /// The model as it was after `batch` batches.

@@ -5,8 +5,11 @@ import Telemetry
 struct ConfigurationOverlay: Widget {
     private let run: RunHistory
 
-    init(_ run: RunHistory) {
+    private let slowestFrame: Double
+
+    init(_ run: RunHistory, slowestFrame: Double) {
         self.run = run
+        self.slowestFrame = slowestFrame
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -44,6 +47,7 @@ struct ConfigurationOverlay: Widget {
         }
         facts.append(Facts.Fact("seed", "\(description.seed)"))
         if let rate = run.learningRate { facts.append(Facts.Fact("learning rate now", numbers.scientific(rate))) }
+        facts.append(Facts.Fact("slowest frame", "\(numbers.fixed(slowestFrame * 1000, digits: 2)) ms"))
         return facts
     }
 }

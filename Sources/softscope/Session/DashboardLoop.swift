@@ -34,7 +34,9 @@ struct DashboardLoop {
                         if let departure = apply(message, to: &dashboard, on: &terminal) { return departure }
                     }
                 }
+                let start = clock()
                 terminal.present(dashboard.draw(with: appearance))
+                _ = dashboard.update(.drew(seconds: clock() - start))
                 isChanged = false
                 nextFrame = now + Self.frameInterval
             }

@@ -32,14 +32,34 @@ package enum AtomicFile {
         try write(Array(text.utf8), to: path)
     }
 
+    /// Finds out whether a file could be written now, and changes nothing.
+    ///
+    /// Throws what `write` would throw, as far as it can be known before.
+    package static func checkWritable(_ path: String) throws(StorageError) {
+        let target = try resolveLinks(path)
+        var status = stat()
+        if unsafe stat(target, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(path: path) }
+            guard unsafe faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) == 0 else {
+                throw .failed(.write, path: path, code: errno)
+            }
+            if status.st_mode & S_IFMT != S_IFREG { return }
+        } else if errno != ENOENT {
+            throw .failed(.findTarget, path: path, code: errno)
+        }
+        let folder = try openFolder(of: target, path: path)
+        defer { close(folder) }
+        let (file, temporary) = try createTemporary(in: folder, path: path)
+        close(file)
+        unsafe unlinkat(folder, temporary, 0)
+    }
+
     /// `path` names the target in errors.
     private static func replace(
         _ target: String, with bytes: [UInt8], mode: mode_t?, path: String
     ) throws(StorageError) {
-        let (folderName, name) = split(target)
-        guard !name.isEmpty else { throw .failed(.openFolder, path: path, code: ENOENT) }
-        let folder = unsafe open(folderName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw .failed(.openFolder, path: path, code: errno) }
+        let name = split(target).name
+        let folder = try openFolder(of: target, path: path)
         defer { close(folder) }
 
         let (file, temporary) = try createTemporary(in: folder, path: path)
@@ -59,6 +79,14 @@ package enum AtomicFile {
         guard fsync(folder) == 0 || errno == EINVAL else {
             throw .failed(.syncFolder, path: path, code: errno)
         }
+    }
+
+    private static func openFolder(of target: String, path: String) throws(StorageError) -> Int32 {
+        let (folderName, name) = split(target)
+        guard !name.isEmpty else { throw .failed(.openFolder, path: path, code: ENOENT) }
+        let folder = unsafe open(folderName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw .failed(.openFolder, path: path, code: errno) }
+        return folder
     }
 
     private static func createTemporary(

@@ -63,7 +63,7 @@ struct Failure: Error {
 
     /// Writes the sentence to standard error and returns the exit status.
     func report() -> Int32 {
-        if !sentence.isEmpty { StandardStream.error.write("softscope: \(sentence)\n") }
+        if !sentence.isEmpty { StandardStream.error.write("softscope: \(sentence.printable)\n") }
         return status.rawValue
     }
 }

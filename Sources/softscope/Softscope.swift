@@ -19,6 +19,7 @@ struct Softscope: ParsableCommand {
 @main
 enum Program {
     static func main() {
+        StandardStream.openClosedOnes()
         do {
             var command = try Softscope.parseAsRoot()
             try command.run()

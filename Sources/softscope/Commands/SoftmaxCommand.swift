@@ -40,6 +40,8 @@ struct SoftmaxCommand: ParsableCommand {
         guard temperature.isFinite, temperature > 0 else {
             throw Failure(.wrongUsage, "the temperature must be a number above 0, not \(temperature)")
         }
+        // The parser passes on the dashes that end the options, since it passes on all that it does not know.
+        if let dashes = scores.firstIndex(of: "--") { scores.remove(at: dashes) }
         if readsStandardInput {
             guard scores.isEmpty else {
                 throw Failure(.wrongUsage, "scores come from the command line or with --stdin, not both")

@@ -16,7 +16,7 @@ extension RunDescription {
             }
         }
         parts.append("seed \(seed)")
-        return parts.joined(separator: ", ")
+        return parts.joined(separator: ", ").printable
     }
 }
 
@@ -36,19 +36,16 @@ extension EpochReport {
 }
 
 extension RunSummary {
-    /// One to three lines, without a line break at the end.
+    /// Two lines, without a line break at the end; why it failed is left to `failure`.
     func text(_ numbers: NumberFormat) -> String {
         var first = "\(status.word): \(epochs) \(epochs == 1 ? "epoch" : "epochs") in \(numbers.seconds(seconds))"
         if let validationAccuracy, let validationLoss {
             first += ", val accuracy \(numbers.percent(validationAccuracy))"
             first += ", val loss \(numbers.fixed(validationLoss, digits: 4)) nats"
         }
-        var lines = [first]
         if let bestEpoch, let bestValidationAccuracy, bestEpoch != epochs {
-            lines[0] += " (best \(numbers.percent(bestValidationAccuracy)), epoch \(bestEpoch))"
+            first += " (best \(numbers.percent(bestValidationAccuracy)), epoch \(bestEpoch))"
         }
-        if let reason { lines.append(reason) }
-        lines.append(checkpoint.map { "weights: \($0)" } ?? "the weights were not kept")
-        return lines.joined(separator: "\n")
+        return first + "\n" + (checkpoint.map { "weights: \($0.printable)" } ?? "the weights were not kept")
     }
 }

@@ -5,6 +5,16 @@ enum StandardStream: Int32 {
     case output = 1
     case error = 2
 
+    /// Opens those of the three standard descriptors that the parent closed, so that no file of ours gets their
+    /// numbers and is written into. Reading them finds nothing, and writing fails, as glibc does it for programs with
+    /// privileges.
+    static func openClosedOnes() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest number that is free is this one.
+            _ = unsafe descriptor == 0 ? open("/dev/null", O_RDONLY) : open("/dev/full", O_WRONLY)
+        }
+    }
+
     var isTerminal: Bool { isatty(rawValue) == 1 }
 
     /// Writes all of the text; false where the other end is gone or the disk is full.

@@ -57,7 +57,7 @@ final class DashboardSession: Sendable {
         if departure == .interrupted { keepModel(within: 2) }
         terminal.close()
 
-        return conclude(dashboard, departure: departure, isASCII: settings.isASCII)
+        return try conclude(dashboard, departure: departure, isASCII: settings.isASCII)
     }
 
     /// The run, once it has begun.
@@ -127,8 +127,10 @@ final class DashboardSession: Sendable {
         session.waitUntilEnded(seconds: seconds)
     }
 
-    /// Says on the normal screen how the run ended.
-    private func conclude(_ dashboard: Dashboard, departure: Departure, isASCII: Bool) -> ExitStatus {
+    /// Says on the normal screen how the run ended. Throws where it failed.
+    private func conclude(
+        _ dashboard: Dashboard, departure: Departure, isASCII: Bool
+    ) throws(Failure) -> ExitStatus {
         guard let prepared else { return departure == .interrupted ? .interrupted : .done }
         var history = dashboard.live
         for event in prepared.session.events.drain() { history.apply(event) }
@@ -138,7 +140,8 @@ final class DashboardSession: Sendable {
             StandardStream.output.write(description.text(numbers) + "\n")
         }
         if let summary = history.summary { StandardStream.output.write(summary.text(numbers) + "\n") }
-        return departure == .interrupted ? .interrupted : history.summary?.exitStatus ?? .done
+        if let failure = history.summary?.failure { throw failure }
+        return departure == .interrupted ? .interrupted : .done
     }
 }
 
@@ -159,11 +162,12 @@ extension SnapshotArchive<ModelSnapshot> {
 }
 
 extension RunSummary {
-    var exitStatus: ExitStatus {
+    /// What went wrong, if anything.
+    var failure: Failure? {
         switch status {
-        case .failed: .writeFailed
-        case .diverged: .failed
-        case .training, .paused, .stepping, .completed, .stopped: .done
+        case .failed: Failure(.writeFailed, reason ?? "")
+        case .diverged: Failure(.failed, reason ?? "")
+        case .training, .paused, .stepping, .completed, .stopped: nil
         }
     }
 }

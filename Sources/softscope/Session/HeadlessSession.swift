@@ -32,13 +32,14 @@ final class HeadlessSession: Sendable {
 
         session.start()
         let summary = try follow(session, reporter: reporter)
-        switch signal.withLock({ $0 }) {
-        case nil: return summary.exitStatus
-        case SIGINT?: return .interrupted
-        case let number?:
+        let number = signal.withLock { $0 }
+        if let number, number != SIGINT {
+            _ = summary.failure?.report()
             prepared.cleanUp()
             TerminalRestorer.end(by: number)
         }
+        if let failure = summary.failure { throw failure }
+        return number == nil ? .done : .interrupted
     }
 
     private func follow(

@@ -72,7 +72,12 @@ struct TrainingJob: Sendable {
         let widths = [dataset.train.features] + configuration.hidden + [dataset.train.classNames.count]
         let wish = name ?? "\(dataset.name)-\(widths.map(String.init).joined(separator: "-"))"
         switch destination {
-        case .file(let path): return (wish, path, nil)
+        case .file(let path):
+            // Now and not after hours of training.
+            do throws(StorageError) { try AtomicFile.checkWritable(path) } catch {
+                throw Failure(.writeFailed, "\(error)")
+            }
+            return (wish, path, nil)
         case .runsFolder(let path):
             let claimed = try RunsFolder(given: path).claim(wish)
             return (claimed.name, claimed.folder + "/model.safetensors", claimed.folder)

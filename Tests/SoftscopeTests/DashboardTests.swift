@@ -1,0 +1,211 @@
+import Foundation
+import Interchange
+import Testing
+
+/// The real program on a real terminal. One test at a time: each of them trains.
+@Suite("The dashboard in a terminal", .enabled(if: TerminalSession.isAvailable, "tmux is not installed"), .serialized)
+struct DashboardTests {
+    /// 10 batches an epoch.
+    private let small = "--limit 640 --batch-size 64"
+
+    @Test("charts, bars and figures appear while it learns, and their probabilities sum to 100 %")
+    func firstPage() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 1000 --slow 20 --seed 1")
+            let first = try await terminal.until("a figure of the run") { text in
+                Figures(text: text).batch == nil ? nil : text
+            }
+            for words in [
+                "mnist · 784-128-10 relu · adam 1.0e-3", "slow motion", "loss", "val. accuracy", "test digit 0",
+            ] {
+                #expect(first.contains(words), "\(words)")
+            }
+            let bars = Figures(text: first).probabilities
+            #expect(bars.count == 10)
+            #expect(abs(bars.reduce(0, +) - 100) <= 0.51, "\(bars)")
+            try await terminal.until("the bars move") { text in
+                let moved = Figures(text: text).probabilities
+                return moved.count == 10 && moved != bars ? () : nil
+            }
+        }
+    }
+
+    @Test("space stops the batches, and lets them go on")
+    func pause() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 1000 --slow 5")
+            try await terminal.until("batches") { (Figures(text: $0).batch?.done ?? 0) > 3 ? () : nil }
+            try await terminal.press("Space")
+            try await terminal.until(shows: "‖ paused")
+            let paused = try #require(Figures(text: try await terminal.whenStill()).batch?.done)
+            // Time for about a hundred batches.
+            try await Task.sleep(for: .milliseconds(700))
+            let still = try await terminal.text()
+            #expect(Figures(text: still).batch?.done == paused)
+            #expect(still.contains("‖ paused"))
+            try await terminal.press("Space")
+            try await terminal.until("it goes on") { (Figures(text: $0).batch?.done ?? 0) > paused ? () : nil }
+        }
+    }
+
+    @Test("s trains one batch, S to the end of the epoch")
+    func steps() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 7 --paused")
+            try await terminal.until(shows: "‖ paused")
+            for (key, batch) in [("s", 1), ("s", 2), ("S", 10), ("s", 11), ("S", 20), ("S", 30)] {
+                try await terminal.press(key)
+                try await terminal.until("batch \(batch)") { text in
+                    let figures = Figures(text: text)
+                    return figures.batch?.done == batch && text.contains("‖ paused") ? () : nil
+                }
+                #expect(try await terminal.whenStill().contains(" \(batch)/70"))
+            }
+        }
+    }
+
+    @Test("a run that was paused, stepped and slowed ends with the very weights of one that was left alone")
+    func sameBits() async throws {
+        try await TerminalSession.with { terminal in
+            let alone = try await Program.run(
+                "\(small) --epochs 4 --seed 3 --headless --save alone.safetensors", in: terminal.folder)
+            #expect(alone.ending == .exited(0))
+            try await terminal.startDashboard("\(small) --epochs 4 --seed 3 --slow 20 --save steered.safetensors")
+            try await terminal.press("Space")
+            try await terminal.until(shows: "‖ paused")
+            try await terminal.press("s", "s", "n", "[", "2", "n", "S", "1")
+            try await terminal.until("the end of an epoch") { text in
+                let done = Figures(text: text).batch?.done ?? 0
+                return done > 0 && done % 10 == 0 && text.contains("‖ paused") ? () : nil
+            }
+            try await terminal.press("]", "]", "]", "]", "]", "]", "]", "Space")
+            try await terminal.until(shows: "✓ finished")
+            let bytes = try #require(terminal.folder.read("steered.safetensors"))
+            #expect(bytes == terminal.folder.read("alone.safetensors"))
+        }
+    }
+
+    @Test("it stays open when the training has finished; q leaves a summary on the normal screen, and status 0")
+    func finish() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 2 --save model.safetensors")
+            try await terminal.until(shows: "✓ finished", "epoch 2/2", "kept: model.safetensors")
+            try await Task.sleep(for: .milliseconds(500))
+            #expect(try await terminal.text().contains("✓ finished"))
+            try await terminal.press("q")
+            let normal = try await terminal.untilLeft(with: 0)
+            #expect(normal.contains("mnist: 784-128-10 relu, 101 770 parameters"))
+            #expect(normal.contains("completed: 2 epochs in "))
+            #expect(normal.contains("weights: model.safetensors"))
+            #expect(!normal.contains("╭"))
+            try await terminal.expectUsableShell()
+        }
+    }
+
+    @Test("page 2: next, previous, a number, the wrong ones, and back")
+    func inspect() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 2")
+            try await terminal.until(shows: "✓ finished")
+            try await terminal.press("2")
+            let page = try await terminal.until(shows: "what the model says", "test digit 0", "of 640")
+            for words in ["logit", "probability", "prediction", "confidence", "entropy", "nats", "20 batches"] {
+                #expect(page.contains(words), "\(words)")
+            }
+            try await terminal.press("n")
+            try await terminal.until(shows: "test digit 1 ")
+            try await terminal.press("Right", "p", "p")
+            try await terminal.until(shows: "test digit 0 ")
+            try await terminal.press("g")
+            try await terminal.until(shows: "number, from 0 to 639")
+            try await terminal.press("9", "9", "9", "Enter")
+            try await terminal.until(shows: "no sample 999: they go from 0 to 639")
+            try await terminal.press("1", "2", "3", "Enter")
+            try await terminal.until(shows: "test digit 123 ")
+            try await terminal.press("/", "w")
+            // Where it stands among the wrong ones, and the mark behind the bar of a wrong prediction.
+            func place(_ text: String) -> Substring? { text.firstMatch(of: /[0-9 ]+\/[0-9 ]+ wrong/)?.output }
+            let first = try await terminal.until("a wrong one") { $0.contains("✗") ? place($0) : nil }
+            try await terminal.press("n")
+            try await terminal.until("another wrong one") { text in
+                text.contains("✗") && place(text) != nil && place(text) != first ? () : nil
+            }
+            try await terminal.press("Escape")
+            try await terminal.until(shows: "how it goes")
+        }
+    }
+
+    @Test("help lists the keys, and any key closes it")
+    func help() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --paused")
+            for key in ["?", "F1"] {
+                try await terminal.press(key)
+                try await terminal.until(shows: "keys on page 1", "pause and resume, within one batch", "ctrl-z")
+                try await terminal.press("x")
+                try await terminal.until(hides: "keys on page 1")
+            }
+        }
+    }
+
+    @Test("q while it trains asks; s keeps the model, d leaves nothing behind, g goes on", arguments: ["s", "d"])
+    func quit(answer: String) async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 1000 --slow 5")
+            try await terminal.press("q")
+            try await terminal.until(shows: "Training is not over yet.", "stop and keep the model")
+            try await terminal.press("g")
+            try await terminal.until(hides: "Training is not over yet.")
+            try await terminal.press("q")
+            try await terminal.until(shows: "Training is not over yet.")
+            try await terminal.press(answer)
+            let normal = try await terminal.untilLeft(with: 0)
+            #expect(normal.contains("stopped: "))
+            let kept = terminal.folder.files.filter { $0.contains("softscope/") }
+            #expect(kept == (answer == "s" ? ["data/softscope/runs/mnist-784-128-10-1/model.safetensors"] : []))
+            #expect(normal.contains("the weights were not kept") == (answer == "d"))
+            try await terminal.expectUsableShell()
+        }
+    }
+
+    @Test("Ctrl-C asks as q does, and leaves at once the second time")
+    func interrupt() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 1000 --slow 5")
+            try await terminal.press("C-c")
+            try await terminal.until(shows: "Training is not over yet.")
+            try await terminal.press("C-c")
+            try await terminal.expectUsableShell(status: 130)
+        }
+    }
+
+    @Test("a frozen display shows one moment while the training goes on")
+    func freeze() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 1000 --slow 5")
+            try await terminal.until("batches") { Figures(text: $0).batch == nil ? nil : () }
+            try await terminal.press("f")
+            let frozen = try await terminal.until(shows: "display frozen, training goes on")
+            let done = try #require(Figures(text: frozen).batch?.done)
+            try await Task.sleep(for: .milliseconds(500))
+            let later = try await terminal.text()
+            #expect(Figures(text: later).batch?.done == done)
+            #expect(Figures(text: later).probabilities == Figures(text: frozen).probabilities)
+            try await terminal.press("f")
+            try await terminal.until("it shows the present") { text in
+                !text.contains("display frozen") && (Figures(text: text).batch?.done ?? 0) > done + 1 ? () : nil
+            }
+        }
+    }
+
+    @Test("bad data is refused in a sentence, the terminal as it was")
+    func badData() async throws {
+        try await TerminalSession.with { terminal in
+            for (name, bytes) in rows() { try terminal.folder.write(bytes, to: "rows/\(name)") }
+            try terminal.folder.write([1, 2, 3, 4, 5], to: "rows/t10k-labels-idx1-ubyte")
+            try await terminal.start("--data rows")
+            try await terminal.until(shows: "softscope: ", "rows/t10k-labels-idx1-ubyte")
+            try await terminal.expectUsableShell(status: 65)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Glibc
+import Interchange
+import Testing
+
+@Suite("How headless training ends before its end", .serialized)
+struct EndingTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for (name, bytes) in rows() { try folder.write(bytes, to: "rows/\(name)") }
+    }
+
+    /// A run that goes on until it is told to end.
+    private func start(_ options: String = "", output: ChildProcess.Stream? = nil) throws -> Program {
+        let line =
+            "train --data rows --hidden 8 --epochs 1000000 --slow 5 --headless --log-format jsonl --log-every 1 "
+            + "--save model.safetensors \(options)"
+        return try Program(line.split(separator: " ").map(String.init), output: output, in: folder)
+    }
+
+    private func expectModel(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let bytes = try #require(folder.read("model.safetensors"), sourceLocation: sourceLocation)
+        #expect(try SafetensorsFile(decoding: bytes).tensors.count == 4, sourceLocation: sourceLocation)
+    }
+
+    @Test(
+        "a signal stops it cleanly and keeps the model; the status tells which", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func signals(number: Int32) async throws {
+        let program = try start()
+        try await program.until(prints: #""batch":3,"#)
+        program.send(number)
+        let result = try await program.finish()
+        #expect(result.ending == (number == SIGINT ? .exited(130) : .signalled(number)))
+        #expect(result.errors == "")
+        let end = try #require(try result.objects.last)
+        #expect(end["event"] == "end")
+        #expect(end["status"] == "stopped")
+        #expect(end["checkpoint"] == "model.safetensors")
+        try expectModel()
+    }
+
+    @Test("the place for the weights is tried before the training, not after it")
+    func unwritableDestination() async throws {
+        for place in ["missing/model.safetensors", "rows", "/proc/model.safetensors"] {
+            let result = try await Program.run("--data rows --headless --save \(place)", in: folder)
+            result.expectRefusal(74, naming: place)
+        }
+    }
+
+    @Test("weights that cannot be written in the end are told of on both streams")
+    func vanishedDestination() async throws {
+        try folder.write([], to: "place/something")
+        let program = try start("--save place/model.safetensors")
+        try await program.until(prints: #""batch":3,"#)
+        try FileManager.default.removeItem(atPath: folder.path + "/place")
+        program.send(SIGINT)
+        let result = try await program.finish()
+        #expect(result.ending == .exited(74))
+        result.expectSentence()
+        #expect(result.errors.contains("place/model.safetensors"))
+        let end = try #require(try result.objects.last)
+        #expect(end["status"] == "failed")
+        #expect(end["checkpoint"] == .null)
+    }
+
+    @Test("output that cannot be written stops the training; the model is kept")
+    func fullDisk() async throws {
+        let result = try await start(output: .writing("/dev/full")).finish()
+        #expect(result.ending == .exited(74))
+        result.expectSentence()
+        try expectModel()
+    }
+
+    @Test("a reader that goes away stops the training; the model is kept")
+    func closedPipe() async throws {
+        var ends: [Int32] = [0, 0]
+        #expect(unsafe pipe(&ends) == 0)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let program = try start(output: .descriptor(ends[1]))
+        close(ends[1])
+        var byte: UInt8 = 0
+        #expect(unsafe read(ends[0], &byte, 1) == 1)
+        close(ends[0])
+        let result = try await program.finish()
+        #expect(result.ending == .exited(74))
+        result.expectSentence()
+        try expectModel()
+    }
+
+    @Test("a standard output that is closed from the start is a failure, and nothing is written elsewhere")
+    func closedOutput() async throws {
+        let result = try await start(output: .closed).finish()
+        #expect(result.ending == .exited(74))
+        result.expectSentence()
+        try expectModel()
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// The end of a terminal at which a terminal emulator sits, and which need not read.
+final class PseudoTerminal {
+    private var master: Int32
+    /// The end for the program.
+    let program: Int32
+
+    init(columns: UInt16, rows: UInt16) throws {
+        // What posix_openpt, unlockpt and ptsname do, which Swift does not see.
+        let (unlock, giveNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+        var (zero, number): (Int32, Int32) = (0, -1)
+        master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard master >= 0, unsafe ioctl(master, unlock, &zero) == 0, unsafe ioctl(master, giveNumber, &number) == 0
+        else {
+            throw Unexpected("no pseudo-terminal: error \(errno)")
+        }
+        program = unsafe open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard program >= 0 else { throw Unexpected("the pseudo-terminal does not open") }
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        guard unsafe ioctl(master, UInt(TIOCSWINSZ), &size) == 0 else { throw Unexpected("it takes no size") }
+    }
+
+    deinit {
+        hangUp()
+        close(program)
+    }
+
+    /// Bytes that wait to be read.
+    var waiting: Int {
+        var count: Int32 = 0
+        return unsafe ioctl(master, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    }
+
+    /// Reads what the program writes until there is a word in it.
+    func read(until word: String) async throws {
+        var (text, bytes) = ("", [UInt8](repeating: 0, count: 4096))
+        try await SoftscopeTests.until("the program writes \(word)", details: { text }) {
+            while waiting > 0 {
+                let count = unsafe Glibc.read(master, &bytes, bytes.count)
+                guard count > 0 else { throw Unexpected("the program has closed its terminal") }
+                text += String(decoding: bytes[..<count], as: UTF8.self)
+            }
+            return text.contains(word) ? () : nil
+        }
+    }
+
+    /// Whether the terminal passes keys on one by one.
+    var isRaw: Bool {
+        var modes = termios()
+        return unsafe tcgetattr(program, &modes) == 0 && modes.c_lflag & tcflag_t(ICANON) == 0
+    }
+
+    /// Ends the connection, as closing the emulator's window does.
+    func hangUp() {
+        if master >= 0 { close(master) }
+        master = -1
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// A folder for one test, gone when the test is over.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        // Short, for the sockets that may lie in it: their paths have at most 107 bytes.
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "softscope-\(UUID().uuidString.prefix(13))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        path = folder.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes a file, in subfolders that are made as needed, and returns its path.
+    @discardableResult
+    func write(_ bytes: [UInt8], to name: String) throws -> String {
+        let url = URL(filePath: "\(path)/\(name)")
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
+        return url.path
+    }
+
+    /// The bytes of a file; nil where there is none.
+    func read(_ name: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: "\(path)/\(name)").map(Array.init)
+    }
+
+    /// All files below it, sorted.
+    var files: [String] {
+        let paths = FileManager.default.subpaths(atPath: path) ?? []
+        return paths.filter { name in
+            var isFolder: ObjCBool = false
+            return unsafe FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder)
+                && !isFolder.boolValue
+        }.sorted()
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Glibc
+import Interchange
+import Testing
+
+@Suite(
+    "The terminal after the dashboard", .enabled(if: TerminalSession.isAvailable, "tmux is not installed"), .serialized)
+struct TerminationTests {
+    private let endless = "--limit 640 --epochs 1000000 --slow 5"
+
+    @Test(
+        "whatever signal ends it, the shell is usable at once and knows which",
+        arguments: [SIGTERM, SIGHUP, SIGQUIT, SIGSEGV, SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGTRAP])
+    func signals(number: Int32) async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard(endless + " --save model.safetensors")
+            try await terminal.until("batches") { Figures(text: $0).batch == nil ? nil : () }
+            #expect(try await terminal.format("#{cursor_flag} #{alternate_on}") == "0 1")
+            kill(try await terminal.program(), number)
+            try await terminal.expectUsableShell(status: 128 + number)
+            // Who is asked to end has the time to keep what was learnt; who crashes has not.
+            let bytes = terminal.folder.read("model.safetensors")
+            if [SIGTERM, SIGHUP, SIGQUIT].contains(number) {
+                #expect(try SafetensorsFile(decoding: #require(bytes)).tensors.count == 4)
+            } else {
+                #expect(bytes == nil)
+            }
+        }
+    }
+
+    @Test("SIGINT from another process ends it by Ctrl-C's status or by the signal, which shells cannot tell apart")
+    func interrupt() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard(endless)
+            kill(try await terminal.program(), SIGINT)
+            try await terminal.expectUsableShell(status: 130)
+        }
+    }
+
+    @Test("Ctrl-Z gives the terminal back, and fg brings the dashboard back whole")
+    func suspend() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard(endless)
+            try await terminal.until("batches") { Figures(text: $0).batch == nil ? nil : () }
+            try await terminal.press("Space")
+            try await terminal.until(shows: "‖ paused")
+            let before = try await terminal.whenStill()
+            let styles = try await terminal.styledText()
+            for _ in 1...2 {
+                try await terminal.press("C-z")
+                try await terminal.untilLeft(with: 128 + SIGTSTP)
+                try await terminal.expectUsableShell()
+                try await terminal.enter("fg")
+                try await terminal.until("the picture of before") { $0 == before ? () : nil }
+                #expect(try await terminal.styledText() == styles)
+                #expect(try await terminal.format("#{cursor_flag} #{alternate_on}") == "0 1")
+            }
+            try await terminal.press("Space")
+            try await terminal.until(hides: "‖ paused")
+            try await terminal.press("q")
+            try await terminal.until(shows: "Training is not over yet.")
+            try await terminal.press("d")
+            try await terminal.until(shows: "stopped: ")
+            try await terminal.expectUsableShell()
+        }
+    }
+
+    @Test("a window that changed its size meanwhile is filled after fg")
+    func suspendAndResize() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("--limit 640 --paused")
+            try await terminal.press("C-z")
+            try await terminal.untilLeft(with: 128 + SIGTSTP)
+            try await terminal.resize(columns: 90, rows: 30)
+            try await terminal.enter("fg")
+            let lines = try await terminal.until(shows: "q quit", "‖ paused").split(separator: "\n")
+            #expect(lines.filter { $0.hasPrefix("╭") || $0.hasPrefix("╰") }.allSatisfy { $0.count == 90 })
+        }
+    }
+}

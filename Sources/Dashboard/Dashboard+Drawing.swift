@@ -62,7 +62,8 @@ extension Dashboard {
             frame.draw(HelpOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
         case .explanations(let firstLine):
             frame.draw(ExplanationsOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
-        case .configuration: frame.draw(ConfigurationOverlay(live, slowestFrame: slowestFrame), in: area, with: appearance)
+        case .configuration:
+            frame.draw(ConfigurationOverlay(live, slowestFrame: slowestFrame), in: area, with: appearance)
         case .quit:
             let dialog = Dialog(
                 "Quit", lines: ["Training is not over yet."],

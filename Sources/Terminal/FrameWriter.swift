@@ -17,15 +17,18 @@ struct FrameWriter {
     /// Forgets what is on the screen: the next frame is handed over as a whole.
     mutating func forget() { shown = nil }
 
-    /// Writes the frame to curses' window, which has the frame's size. Nothing reaches the terminal yet.
-    mutating func write(_ frame: Frame) {
+    /// Writes the frame to curses' window, which has the frame's size. Nothing reaches the terminal yet. False
+    /// where nothing changed.
+    mutating func write(_ frame: Frame) -> Bool {
+        if shown == frame { return false }
         defer { shown = frame }
         writeChanges(of: frame)
-        guard pairs.isFull else { return }
+        guard pairs.isFull else { return true }
         // The colours of earlier frames make room for those of this one.
         pairs.removeAll()
         shown = nil
         writeChanges(of: frame)
+        return true
     }
 
     private mutating func writeChanges(of frame: Frame) {

@@ -57,13 +57,13 @@ struct FrameWriter {
             // A half without its other half is left blank.
             let scalar = charset.drawable(cell.scalar ?? " ", width: isWide ? 2 : 1)
             let entry = pairs.entry(for: cell.style)
-            set(scalar, entry, at: count)
+            set(scalar, cell.marks, entry, at: count)
             count += 1
             index += 1
             if isWide {
                 index += 1
                 if scalar == "?" {
-                    set(" ", entry, at: count)
+                    set(" ", CombiningMarks(), entry, at: count)
                     count += 1
                 }
             }
@@ -76,9 +76,17 @@ struct FrameWriter {
         }
     }
 
-    private mutating func set(_ scalar: Unicode.Scalar, _ entry: PairTable.Entry, at index: Int) {
+    private mutating func set(
+        _ scalar: Unicode.Scalar, _ marks: CombiningMarks, _ entry: PairTable.Entry, at index: Int
+    ) {
+        var (first, second): (wchar_t, wchar_t) = (0, 0)
+        if !marks.isEmpty {
+            let drawn = marks.scalars.filter { charset.draws(mark: $0) }
+            first = drawn.first.map { wchar_t(bitPattern: $0.value) } ?? 0
+            second = drawn.dropFirst().first.map { wchar_t(bitPattern: $0.value) } ?? 0
+        }
         unsafe curses_set_cell(
-            &buffer[index], wchar_t(bitPattern: scalar.value), entry.attributes, entry.pair)
+            &buffer[index], wchar_t(bitPattern: scalar.value), first, second, entry.attributes, entry.pair)
     }
 }
 

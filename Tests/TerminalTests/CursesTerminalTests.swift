@@ -111,6 +111,16 @@ import Testing
         #expect(output.contains("1234567\u{1B}[?7l8\u{1B}[?7h"))
     }
 
+    @Test("Accents are drawn on their letters, and what changes one changes the cell")
+    func marks() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        terminal.present(frame(terminal, "Gro\u{308}e\u{323}\u{302} ที่ 漢\u{301}|"))
+        #expect(pseudo.output(until: "|").contains("Gro\u{308}e\u{323}\u{302} ที่ 漢\u{301}|"))
+        terminal.present(frame(terminal, "Gro\u{301}e\u{323}\u{302} ที่ 漢\u{301}|"))
+        #expect(pseudo.allOutput().contains("o\u{301}"))
+    }
+
     @Test("More colours than curses has room for are drawn all the same")
     func manyColors() throws {
         let pseudo = PseudoTerminal(columns: 250, rows: 200)

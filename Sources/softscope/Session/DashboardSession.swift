@@ -35,7 +35,9 @@ final class DashboardSession: Sendable {
     ///
     /// Throws `TerminalError` where the terminal cannot show a dashboard; nothing has begun then.
     func run(settings: DisplaySettings) throws -> ExitStatus {
-        var terminal = try CursesTerminal(waker: waker, allowsColor: settings.allowsColor)
+        var terminal = try CursesTerminal(
+            waker: waker, allowsColor: settings.allowsColor, allowsMouse: settings.allowsMouse,
+            asks: settings.theme.dependsOnGround)
         let termination = TerminationSignals { [self] signal in
             keepModel(within: 2)
             TerminalRestorer.end(by: signal)
@@ -43,7 +45,7 @@ final class DashboardSession: Sendable {
         defer { withExtendedLifetime(termination) {} }
         let appearance = Appearance(
             glyphs: settings.isASCII ? .ascii : terminal.glyphs, colors: terminal.colors,
-            theme: Theme.standard.fitted(to: terminal.colors))
+            choice: settings.theme, onLightGround: terminal.background == .light)
         let (name, delay) = job.withLock { ($0.source.name, $0.options.delay) }
         var dashboard = Dashboard(dataName: name, size: terminal.size, delay: delay)
         let loop = DashboardLoop(

@@ -22,19 +22,21 @@ package struct HeatMap: Widget {
     package enum Hue: Hashable, Sendable { case good, bad }
 
     package var grid: HeatMapGrid
-    /// Of each row and column of the whole grid.
-    package var names: [String]
+    /// Of each row of the whole grid.
+    package var rowNames: [String]
+    package var columnNames: [String]
     /// What stands in a cell that is seen.
     package var entry: @Sendable (_ row: Int, _ column: Int) -> Entry
     /// What the columns are, at the left of their names.
     package var corner: String
 
     package init(
-        _ grid: HeatMapGrid, names: [String], corner: String = "",
+        _ grid: HeatMapGrid, rowNames: [String], columnNames: [String], corner: String = "",
         entry: @escaping @Sendable (_ row: Int, _ column: Int) -> Entry
     ) {
         self.grid = grid
-        self.names = names
+        self.rowNames = rowNames
+        self.columnNames = columnNames
         self.corner = corner
         self.entry = entry
     }
@@ -48,13 +50,13 @@ package struct HeatMap: Widget {
         for column in grid.columns {
             let place = HeatMapGrid.Place(column: column)
             draw(
-                names[column], in: grid.rectangle(place), style: theme.strong, isSelected: grid.cursor == place,
+                columnNames[column], in: grid.rectangle(place), style: theme.strong, isSelected: grid.cursor == place,
                 alignment: .right, into: &frame, with: appearance)
         }
         for row in grid.rows {
             let place = HeatMapGrid.Place(row: row)
             draw(
-                names[row], in: grid.rectangle(place), style: theme.strong, isSelected: grid.cursor == place,
+                rowNames[row], in: grid.rectangle(place), style: theme.strong, isSelected: grid.cursor == place,
                 alignment: .left, into: &frame, with: appearance)
             for column in grid.columns {
                 draw(entry(row, column), at: .init(row: row, column: column), into: &frame, with: appearance)

@@ -12,7 +12,8 @@ enum ClassFixtures {
     static func samples(names: [String], supports: [Int]) -> LabelledSamples {
         let labels = supports.enumerated().flatMap { Array(repeating: UInt8($0), count: $1) }
         return LabelledSamples(
-            shape: [4, 4], pixels: labels.indices.flatMap { sample in (0..<16).map { UInt8(sample * $0 % 256) } },
+            shape: [4, 4],
+            pixels: labels.indices.flatMap { sample in (0..<16).map { UInt8((sample * 31 + $0 * $0 * 97) % 256) } },
             labels: labels, classNames: names)
     }
 

@@ -21,7 +21,7 @@ extension ClassesPage {
             nameWidth = names.reduce(1) { max($0, $1.columnWidth) }
             // The supports do not change while training goes on, and so the cells do not move.
             let largest = figures.confusion.supports.max() ?? 0
-            cellWidth = max(3, "\(largest)".count + 1)
+            cellWidth = max(3, "\(largest)".count + 1, names.count > 100 ? 4 : 3)
             layout = Layout(
                 page.view, in: area, classes: names.count, nameWidth: nameWidth, cellWidth: cellWidth)
         }
@@ -78,7 +78,8 @@ extension ClassesPage {
             let matrix = figures.confusion
             let worst = worstShare(in: matrix)
             let zero = appearance.text("·", ascii: ".")
-            let map = HeatMap(grid, names: names) { row, column in
+            let (rowNames, columnNames) = shortNames(for: grid)
+            let map = HeatMap(grid, rowNames: rowNames, columnNames: columnNames) { row, column in
                 let count = matrix[row, column]
                 let share = matrix.supports[row] == 0 ? 0 : Double(count) / Double(matrix.supports[row])
                 return HeatMap.Entry(
@@ -89,7 +90,21 @@ extension ClassesPage {
             }
             frame.draw(map, in: grid.area, with: appearance)
             let foot = area.inset(columns: 2, rows: 1).line(area.height - 3)
-            frame.write(sentence(with: appearance), in: foot, style: theme.text, with: appearance)
+            let sentence = sentence(with: appearance)
+            // The percentage goes before the number is cut.
+            let fits = sentence.columnWidth <= foot.width
+            frame.write(
+                fits ? sentence : StyledText(spans: Array(sentence.spans.dropLast())), in: foot, style: theme.text,
+                with: appearance)
+        }
+
+        /// The names; numbers above the columns, and in front of the names, where no names that fit tell them apart.
+        private func shortNames(for grid: HeatMapGrid) -> (rows: [String], columns: [String]) {
+            let room = grid.cellWidth - 1
+            guard nameWidth > room else { return (names, names) }
+            let cut = Set(names.map { $0.prefix(max(1, room - 1)) })
+            if room > 3, cut.count == names.count { return (names, names) }
+            return (names.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
         }
 
         /// The largest share of a class that was taken for another one.

@@ -27,25 +27,27 @@ extension ClassesPage.Drawing {
         let theme = appearance.theme
         let numbers = appearance.numbers
         let accuracy = StyledText("accuracy ") + StyledText(numbers.percent(figures.confusion.accuracy), theme.strong)
-        let isNarrow = area.width < 34
+        let longest = names.reduce(1) { max($0, $1.columnWidth) }
+        // Room for the names with numbers of two digits behind the point, and whole titles.
+        let isNarrow = area.width < 38 + min(longest, 10)
         let panel = Panel(
             isNarrow ? accuracy : StyledText(page.showsWorstFirst ? "worst first" : "by class"),
             legend: isNarrow ? [] : [accuracy])
         frame.draw(panel, in: area, with: appearance)
         let inner = scoresArea(in: area)
         let visible = visibleScores(rows: inner.height)
+        let nameWidth = min(isNarrow ? longest : max(longest, 5), max(1, inner.width - 20), 20)
         let digits = isNarrow ? 1 : 2
         let macro = figures.macro
         let total = figures.confusion.total
         let rows =
             visible.map { row(of: $0, digits: digits, with: appearance) } + [
                 Table.Row(
-                    [.text(StyledText(isNarrow ? appearance.text("∅", ascii: "m") : "macro"))]
+                    [.text(StyledText(nameWidth < 5 ? appearance.text("∅", ascii: "m") : "macro"))]
                         + [macro.precision, macro.recall, macro.f1].map {
                             .text(StyledText(Self.short(numbers.percent($0, digits: digits), with: appearance)))
-                        } + [.text(StyledText("\(total)"))], style: theme.strong)
+                        } + [.text(StyledText(isNarrow ? "" : "\(total)"))], style: theme.strong)
             ]
-        let nameWidth = min(names.reduce(1) { max($0, $1.columnWidth) }, max(1, inner.width - 20), 20)
         let columns = [
             Table.Column("", alignment: .left, importance: 9, minimumWidth: nameWidth),
             Table.Column(isNarrow ? "prec" : "precision", importance: 3, minimumWidth: 4),

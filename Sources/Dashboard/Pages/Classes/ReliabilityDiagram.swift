@@ -51,7 +51,8 @@ struct ReliabilityDiagram: Widget {
         let theme = appearance.theme
         guard bin.count > 0 else {
             frame.write(
-                appearance.text("·", ascii: "."), in: area.line(area.height - 1), alignment: .center, style: theme.muted,
+                appearance.text("·", ascii: "."), in: area.line(area.height - 1), alignment: .center,
+                style: theme.muted,
                 with: appearance)
             return
         }

@@ -41,8 +41,8 @@ struct SoftmaxLesson: Sendable {
 
     /// Of the naive exponentials; ∞ where one overflowed.
     var naiveSum: Float { naiveExponentials.reduce(0, +) }
-    /// Whether the naive way has come to nothing.
-    var overflows: Bool { naiveProbabilities.contains { $0.isNaN } && !steps.probabilities.contains { $0.isNaN } }
+    /// Whether the naive way has come to nothing where the right one gives probabilities: by infinities, or by zeros.
+    var isNaiveWrong: Bool { naiveProbabilities.contains { $0.isNaN } && !steps.probabilities.contains { $0.isNaN } }
 
     private static func length(of vector: [Double]) -> Double {
         vector.reduce(0) { $0 + $1 * $1 }.squareRoot()

@@ -114,15 +114,13 @@ extension SoftmaxPage {
             if lesson.steps.probabilities.contains(where: { $0.isNaN }) {
                 return StyledText("all scores are -inf: nothing is possible, and p is not defined", theme.warning)
             }
-            if lesson.overflows {
-                return StyledText(cross + "naive: exp overflows in single precision; ", theme.bad)
-                    + StyledText("p, computed with the maximum taken off, stays right", theme.good)
-            }
-            if lesson.naiveSum == 0 {
-                return StyledText(cross + "naive: all exp underflow to 0 in single precision, 0 / 0", theme.bad)
+            if lesson.isNaiveWrong {
+                let reason = lesson.naiveSum == 0 ? "all exp are 0, 0 / 0; " : "exp overflows; "
+                return StyledText(cross + "naive: " + reason, theme.bad)
+                    + StyledText("the stable p stays right", theme.good)
             }
             if let example { return example.note(with: appearance) }
-            return StyledText("naive: the definition as it reads, in single precision (Float)", theme.muted)
+            return StyledText("naive: the definition as it reads, in single precision", theme.muted)
         }
 
         private func column(_ part: Part, _ numbers: SoftmaxNumbers) -> Column {

@@ -18,17 +18,16 @@ extension SoftmaxPage.Drawing {
             StyledText(sentence.title.paddedRight(to: inner.width >= 70 ? 14 : 0) + " ", appearance.theme.title)
                 + sentence.text
         }
-        let fits = headed.allSatisfy { $0.columnWidth <= inner.width }
-        let lines = Paragraph(headed).wrapped(to: inner.width)
-        if fits || lines.count > inner.height {
+        let lines = Paragraph(headed).wrapped(to: max(1, inner.width))
+        guard inner.height >= 2 * headed.count || lines.count <= inner.height else {
             for (line, text) in headed.enumerated() where line < inner.height {
                 frame.write(text, in: inner.line(line), style: appearance.theme.text, with: appearance)
             }
-        } else {
-            let spread: [StyledText] = Array(headed.map { [$0] }.joined(separator: [StyledText()]))
-            let isSpread = lines.count + headed.count - 1 <= inner.height
-            frame.draw(Paragraph(isSpread ? spread : headed), in: inner, with: appearance)
+            return
         }
+        let spread: [StyledText] = Array(headed.map { [$0] }.joined(separator: [StyledText()]))
+        let isSpread = lines.count + headed.count - 1 <= inner.height
+        frame.draw(Paragraph(isSpread ? spread : headed), in: inner, with: appearance)
     }
 
     // MARK: - In a line each
@@ -48,8 +47,8 @@ extension SoftmaxPage.Drawing {
     private func overflow(with appearance: Appearance) -> Sentence {
         let largest = lesson.steps.maximum / lesson.steps.temperature
         let text =
-            StyledText("exp is infinite from 89 on; the largest is \(numbers(appearance).score(largest)): ")
-            + verdict(isWrong: !lesson.naiveSum.isFinite, "p is NaN", "no harm yet, a adds 100", with: appearance)
+            StyledText("exp overflows from 89 on; largest \(numbers(appearance).score(largest)): ")
+            + verdict(isWrong: lesson.isNaiveWrong, "p is NaN", "no harm yet", with: appearance)
         return ("no max taken", text)
     }
 
@@ -114,7 +113,8 @@ extension SoftmaxPage.Drawing {
                 style: lesson.naiveSum.isFinite ? nil : theme.bad),
             Facts.Fact("sum of exp, right", numbers.exponential(lesson.steps.sum)),
             Facts.Fact(
-                "p of \(names[target]), naive", numbers.probability(Double(naive)), style: naive.isNaN ? theme.bad : nil),
+                "p of \(names[target]), naive", numbers.probability(Double(naive)), style: naive.isNaN ? theme.bad : nil
+            ),
             Facts.Fact("p of \(names[target]), right", numbers.probability(lesson.steps.probabilities[target])),
         ]
         draw(facts, into: &frame, in: rest, with: appearance)
@@ -170,12 +170,14 @@ extension SoftmaxPage.Drawing {
             Table.Column("", importance: 2, holdsBars: true),
         ]
         let ranked = names.indices.sorted { lesson.steps.probabilities[$0] > lesson.steps.probabilities[$1] }
-        let shown = names.count <= rest.height - 1 ? Array(names.indices) : Array(ranked.prefix(rest.height - 1)).sorted()
+        let shown =
+            names.count <= rest.height - 1 ? Array(names.indices) : Array(ranked.prefix(rest.height - 1)).sorted()
         let rows = shown.map { index in
             let (once, twice) = (lesson.steps.probabilities[index], lesson.twice.probabilities[index])
             return Table.Row(
                 [
-                    .text(StyledText(names[index])), .text(StyledText(numbers.probability(once))), .bar(once, theme.good),
+                    .text(StyledText(names[index])), .text(StyledText(numbers.probability(once))),
+                    .bar(once, theme.good),
                     .text(StyledText(numbers.probability(twice))), .bar(twice, theme.bad),
                 ], isSelected: index == lesson.target)
         }

@@ -102,7 +102,7 @@ package struct Dashboard: Sendable {
                 requestedLearningRate = nil
                 if overlay == .quit { overlay = nil }
                 if isLeaving { effects.append(.leave(.finished)) }
-            case .started, .epoch, .baseline, .learningRate: break
+            case .started, .epoch, .baseline, .layers, .learningRate: break
             }
         }
         refreshSelection()

@@ -16,6 +16,8 @@ package struct Trainer: Sendable {
         package var delay = 0.0
         /// Whether the validation samples are measured before the first batch as well.
         package var measuresBaseline = false
+        /// Whether the layers are measured after each epoch, and with the baseline.
+        package var measuresLayers = false
         /// Stops after so many batches as a command would, keeping the model; nil trains all epochs.
         package var stopAfterBatches: Int?
 

@@ -28,9 +28,13 @@ struct TrainingLoop {
     var training: Stopwatch
     var evaluating: Stopwatch
 
-    private var batches: Batches
+    var batches: Batches
+    var pass = TrainingPass()
     private var evaluator: Evaluator
-    private var pass = TrainingPass()
+    /// What the layers gave out in the last evaluation, where they are measured.
+    var activity: LayerActivity?
+    /// The weights before the last batch of the epoch, where the layers are measured.
+    var formerNetwork: Network?
 
     /// What is known of the epochs so far.
     struct Progress {
@@ -73,7 +77,10 @@ struct TrainingLoop {
     mutating func run(save: Trainer.Save?) -> RunSummary {
         emit(.started(trainer.description))
         reportFlow()
-        if trainer.options.measuresBaseline { emit(.baseline(evaluate())) }
+        if trainer.options.measuresBaseline {
+            emit(.baseline(evaluate()))
+            reportFirstLayers()
+        }
         var ending = Ending.completed
         for next in 1...trainer.configuration.epochs {
             if let early = trainEpoch(next) {
@@ -106,6 +113,7 @@ struct TrainingLoop {
         let trainingSeconds = training.seconds - secondsBefore.training
 
         let validation = evaluate()
+        let layers = measureLayers()
         progress.epochs = number
         emit(
             .epoch(
@@ -114,6 +122,7 @@ struct TrainingLoop {
                     validation: validation, learningRate: optimizer.learningRate,
                     seconds: seconds - secondsBefore.all,
                     samplesPerSecond: trainingSeconds > 0 ? Double(measure.samples) / trainingSeconds : 0)))
+        if let layers { emit(.layers(layers, afterBatch: batch)) }
         guard validation.loss.isFinite, network.isFinite else {
             return diverged("The validation loss after epoch \(number) is not finite")
         }
@@ -135,6 +144,7 @@ struct TrainingLoop {
         var norm = Double.nan
         if measure.loss.isFinite {
             norm = pass.gradientNorm
+            if trainer.options.measuresLayers, index == batches.count - 1 { formerNetwork = network }
             optimizer.update(&network, gradients: pass.gradients)
         }
         emit(
@@ -149,7 +159,11 @@ struct TrainingLoop {
     private mutating func evaluate() -> ValidationReport {
         evaluating.resume()
         defer { evaluating.stop() }
-        return evaluator.evaluate(network)
+        guard trainer.options.measuresLayers else { return evaluator.evaluate(network) }
+        var seen = LayerActivity(network)
+        let report = evaluator.evaluate(network) { seen.note($0) }
+        activity = seen
+        return report
     }
 
     /// Of training and evaluation.

@@ -83,6 +83,9 @@ package struct Dashboard: Sendable {
             self.network = network
             snapshotBatch = batch
             classify()
+            if page == .network { return fulfil(networkPage.refresh(in: context)) }
+        case .evaluated(let edit, let whole, let edited):
+            networkPage.receive(edit, whole: whole.accuracy, edited: edited.accuracy)
         }
         return []
     }
@@ -186,7 +189,7 @@ package struct Dashboard: Sendable {
     /// What the pages look at.
     package var context: PageContext {
         PageContext(
-            run: shown.run, samples: samples, selection: selection, network: network,
+            run: shown.run, samples: samples, selection: selection, network: network, networkBatch: snapshotBatch,
             validation: shown.run.validation, classification: classification)
     }
 

@@ -22,9 +22,15 @@ struct Footer: Widget {
     private func drawKeys(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let hints = KeyMap.bindings.filter { $0.hint != nil && $0.applies(on: page) }
         // Help and quit stand at the end, and stay when others have to give way.
-        let ordered = hints.filter { $0.section != .program } + hints.filter { $0.section == .program }
+        let common = hints.filter { $0.section != .program }
+        // No sample is looked at on page 4; what can be done there comes first.
+        let others =
+            page == .network ? common.filter { $0.pages != nil } + common.filter { isGeneral($0) } : common
+        let ordered = others + hints.filter { $0.section == .program }
         frame.draw(KeyHints(ordered.map(hint)), in: area, with: appearance)
     }
+
+    private func isGeneral(_ binding: KeyBinding) -> Bool { binding.pages == nil && binding.section != .samples }
 
     private func hint(_ binding: KeyBinding) -> KeyHints.Hint {
         let isResume = binding.action == .togglePause && run.state == .paused

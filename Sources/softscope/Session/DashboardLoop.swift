@@ -15,6 +15,8 @@ struct DashboardLoop {
     /// Takes the messages that other threads left, with the time at which they are taken.
     var inbox: (Double) throws(Failure) -> [Message]
     var send: (TrainingCommand) -> Void
+    /// Begins a measurement, whose result comes to the inbox.
+    var evaluate: (NetworkEdit) -> Void
 
     /// Runs until the dashboard is left. Throws what `inbox` throws.
     func run<T: Terminal & ~Copyable>(
@@ -57,6 +59,7 @@ struct DashboardLoop {
         for effect in dashboard.update(message) {
             switch effect {
             case .send(let command): send(command)
+            case .evaluate(let edit): evaluate(edit)
             case .suspend: terminal.suspend()
             case .redraw: terminal.redrawAll()
             case .leave(let departure): return departure

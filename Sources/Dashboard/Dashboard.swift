@@ -95,6 +95,9 @@ package struct Dashboard: Sendable {
             self.network = network
             snapshotBatch = batch
             classify()
+            if page == .network { return fulfil(networkPage.refresh(in: context)) }
+        case .evaluated(let edit, let whole, let edited):
+            networkPage.receive(edit, whole: whole.accuracy, edited: edited.accuracy)
         }
         return []
     }
@@ -117,7 +120,7 @@ package struct Dashboard: Sendable {
             case .written(let path, let reason, let batch):
                 notice = path.map { "written after batch \(batch): \($0)" } ?? reason
             case .started: beginAnew()
-            case .epoch, .baseline, .learningRate, .extended: break
+            case .epoch, .baseline, .layers, .learningRate, .extended: break
             }
         }
         refreshSelection()
@@ -210,8 +213,8 @@ package struct Dashboard: Sendable {
     package var context: PageContext {
         PageContext(
             run: shown.run, samples: samples, selection: selection, network: shownNetwork,
-            validation: shownValidation, classification: classification, archive: archive, epoch: epoch,
-            batch: shownBatch, pace: shown.pace, delay: delay)
+            networkBatch: shownBatch, validation: shownValidation, classification: classification, archive: archive,
+            epoch: epoch, pace: shown.pace, delay: delay)
     }
 
     // MARK: - Time travel

@@ -17,11 +17,15 @@ package enum Message: Sendable {
     case archive([EpochModel])
     /// The model as it was after `batch` batches.
     case snapshot(Network, batch: Int)
+    /// What the test samples say to a network as it is, and with the units of the edit switched off.
+    case evaluated(NetworkEdit, whole: ValidationReport, edited: ValidationReport)
 }
 
 /// What the dashboard wants done; it does none of it itself.
 package enum Effect: Hashable, Sendable {
     case send(TrainingCommand)
+    /// Measure the edit's network on the test samples with its units and without them, beside the training.
+    case evaluate(NetworkEdit)
     /// Ctrl-Z: give the terminal back until the shell brings the program to the front again.
     case suspend
     /// Draw every cell anew.

@@ -10,6 +10,8 @@ package struct PageContext: Sendable {
     package var selection: SampleSelection
     /// The model of the moment; nil before the first reached the dashboard.
     package var network: Network?
+    /// The number of batches that model had been trained on.
+    package var networkBatch = 0
     /// The measurement on the test samples that belongs to the moment: the newest that is not after it.
     package var validation: ValidationReport?
     package var classification: Classification?
@@ -17,8 +19,6 @@ package struct PageContext: Sendable {
     package var archive: [EpochModel] = []
     /// The epoch that is looked back at; nil in the live view.
     package var epoch: Int?
-    /// Batches trained at the moment that is shown.
-    package var batch = 0
     package var pace = Pace()
     /// Seconds of waiting after each batch.
     package var delay = 0.0

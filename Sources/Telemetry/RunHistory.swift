@@ -24,6 +24,8 @@ package struct RunHistory: Hashable, Sendable {
     /// How the model did before its first batch, where that was measured.
     package private(set) var baseline: ValidationReport?
     package private(set) var epochs: [EpochReport] = []
+    /// The layers from inside, where they are measured.
+    package private(set) var layers = LayerMoments()
     package private(set) var marks: [Mark] = []
     package private(set) var learningRate: Double?
     package private(set) var summary: RunSummary?
@@ -62,6 +64,8 @@ package struct RunHistory: Hashable, Sendable {
             epochs.append(report)
         case .baseline(let report):
             baseline = report
+        case .layers(let reports, let batch):
+            layers.append(LayerMoment(afterBatch: batch, layers: reports))
         case .state(let state):
             // A step ends in a pause too, but a mark for each step would hide the others.
             if state == .paused, self.state == .training { marks.append(Mark(kind: .paused, afterBatch: batches)) }

@@ -6,6 +6,8 @@ package enum TrainingEvent: Hashable, Sendable {
     /// The test set measured before the first batch, so that charts begin where learning begins.
     case baseline(ValidationReport)
     case state(TrainingState)
+    /// The dense layers from inside, where they are measured: before the first batch, and after each epoch.
+    case layers([LayerReport], afterBatch: Int)
     /// The learning rate changed by hand before the batch with this number (from 1, over the whole run).
     case learningRate(Double, beforeBatch: Int)
     /// The weights after a batch were written on request: where they are, or why they are not.

@@ -19,12 +19,16 @@ package struct Evaluator: Sendable {
 
     /// Loss, accuracy, tallies by class, and the prediction for every sample.
     ///
-    /// - Parameter network: with an output for each class.
-    package mutating func evaluate(_ network: Network) -> ValidationReport {
-        withFlushedDenormals { measure(network) }
+    /// - Parameters:
+    ///   - network: with an output for each class.
+    ///   - observe: is shown what the layers gave out for some of the samples, until it has seen all.
+    package mutating func evaluate(
+        _ network: Network, observe: (ForwardPass) -> Void = { _ in }
+    ) -> ValidationReport {
+        withFlushedDenormals { measure(network, observe: observe) }
     }
 
-    private mutating func measure(_ network: Network) -> ValidationReport {
+    private mutating func measure(_ network: Network, observe: (ForwardPass) -> Void) -> ValidationReport {
         var total = BatchMeasure()
         var classes = Array(repeating: ValidationReport.ClassTally(), count: samples.classNames.count)
         var predictions: [UInt16] = []
@@ -38,6 +42,7 @@ package struct Evaluator: Sendable {
             if inputs.rows != range.count { inputs.setRows(range.count) }
             for sample in range { inputs.setRow(sample - start, toFractionsOf: samples.pixels(of: sample)) }
             pass.run(network, inputs: inputs)
+            observe(pass)
             let labels = samples.labels[range].map(Int.init)
             total.add(
                 CrossEntropy.measure(logits: pass.logits, labels: labels) { prediction in

@@ -18,6 +18,8 @@ package struct Trainer: Sendable {
         package var measuresBaseline = false
         /// Whether a run that is complete waits for more epochs to be asked for; a stop then lets it return.
         package var awaitsExtension = false
+        /// Whether the layers are measured after each epoch, and with the baseline.
+        package var measuresLayers = false
         /// Stops after so many batches as a command would, keeping the model; nil trains all epochs.
         package var stopAfterBatches: Int?
 

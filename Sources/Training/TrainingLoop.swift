@@ -32,9 +32,13 @@ struct TrainingLoop {
     var training: Stopwatch
     var evaluating: Stopwatch
 
-    private var batches: Batches
+    var batches: Batches
+    var pass = TrainingPass()
     private var evaluator: Evaluator
-    private var pass = TrainingPass()
+    /// What the layers gave out in the last evaluation, where they are measured.
+    var activity: LayerActivity?
+    /// The weights before the last batch of the epoch, where the layers are measured.
+    var formerNetwork: Network?
 
     /// What is known of the epochs so far.
     struct Progress {
@@ -82,7 +86,10 @@ struct TrainingLoop {
         emit(.started(trainer.description))
         reportFlow()
         archive?.put(snapshot, epoch: 0)
-        if trainer.options.measuresBaseline { emit(.baseline(evaluate())) }
+        if trainer.options.measuresBaseline {
+            emit(.baseline(evaluate()))
+            reportFirstLayers()
+        }
         while true {
             let ending = trainPlannedEpochs()
             let summary = end(ending)
@@ -124,6 +131,7 @@ struct TrainingLoop {
         let trainingSeconds = training.seconds - secondsBefore.training
 
         let validation = evaluate()
+        let layers = measureLayers()
         progress.epochs = number
         emit(
             .epoch(
@@ -132,6 +140,7 @@ struct TrainingLoop {
                     validation: validation, learningRate: optimizer.learningRate,
                     seconds: seconds - secondsBefore.all,
                     samplesPerSecond: trainingSeconds > 0 ? Double(measure.samples) / trainingSeconds : 0)))
+        if let layers { emit(.layers(layers, afterBatch: batch)) }
         guard validation.loss.isFinite, network.isFinite else {
             return diverged("The validation loss after epoch \(number) is not finite")
         }
@@ -154,6 +163,7 @@ struct TrainingLoop {
         var norm = Double.nan
         if measure.loss.isFinite {
             norm = pass.gradientNorm
+            if trainer.options.measuresLayers, index == batches.count - 1 { formerNetwork = network }
             optimizer.update(&network, gradients: pass.gradients)
         }
         emit(
@@ -168,7 +178,11 @@ struct TrainingLoop {
     private mutating func evaluate() -> ValidationReport {
         evaluating.resume()
         defer { evaluating.stop() }
-        return evaluator.evaluate(network)
+        guard trainer.options.measuresLayers else { return evaluator.evaluate(network) }
+        var seen = LayerActivity(network)
+        let report = evaluator.evaluate(network) { seen.note($0) }
+        activity = seen
+        return report
     }
 
     /// Of training and evaluation.

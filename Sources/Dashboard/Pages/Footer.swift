@@ -22,9 +22,9 @@ struct Footer: Widget {
     private func drawKeys(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let hints = KeyMap.bindings.filter { $0.hint != nil && $0.applies(on: page) }
         // Help and quit stand at the end, and stay when others have to give way. What only this page has comes before
-        // what all have, but on page 1, whose own keys matter less.
+        // what all have, but on page 1, whose own keys matter less; no sample is looked at on page 4.
         let isOwn = { (binding: KeyBinding) in page != .train && binding.pages == [page] }
-        let others = hints.filter { $0.section != .program }
+        let others = hints.filter { $0.section != .program && (page != .network || isOwn($0) || $0.section != .samples) }
         let ordered =
             others.filter(isOwn) + others.filter { !isOwn($0) } + hints.filter { $0.section == .program }
         frame.draw(KeyHints(ordered.map(hint)), in: area, with: appearance)

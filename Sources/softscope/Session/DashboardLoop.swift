@@ -17,6 +17,8 @@ struct DashboardLoop {
     var send: (TrainingCommand) -> Void
     /// Begins the run anew, with another seed where one is given.
     var restart: (UInt64?) -> Void
+    /// Begins a measurement, whose result comes to the inbox.
+    var evaluate: (NetworkEdit) -> Void
 
     /// Runs until the dashboard is left. Throws what `inbox` throws.
     func run<T: Terminal & ~Copyable>(
@@ -61,6 +63,7 @@ struct DashboardLoop {
         for effect in dashboard.update(message) {
             switch effect {
             case .send(let command): send(command)
+            case .evaluate(let edit): evaluate(edit)
             case .suspend: terminal.suspend()
             case .redraw: terminal.redrawAll()
             case .restart(let seed): restart(seed)

@@ -22,11 +22,15 @@ final class DashboardSession: Sendable {
     private let stage = Guarded(Stage.loading)
     private let waker = Waker()
     private let loading = DispatchQueue(label: "softscope.loading", qos: .userInitiated)
+    private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .utility)
+    /// Measurements that are done, and not told to the dashboard yet.
+    private let evaluated = Guarded<[Message]>([])
 
     init(_ job: TrainingJob) {
         var job = job
         // The charts begin where learning begins.
         job.options.measuresBaseline = true
+        job.options.measuresLayers = true
         job.options.awaitsExtension = true
         self.job = Guarded(job)
     }
@@ -52,7 +56,8 @@ final class DashboardSession: Sendable {
             appearance: appearance, clock: monotonicSeconds,
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
             send: { [self] command in session?.commands.send(command) },
-            restart: { [self] seed in loading.async { [self] in restart(seed: seed) } })
+            restart: { [self] seed in loading.async { [self] in restart(seed: seed) } },
+            evaluate: { [self] edit in evaluate(edit) })
 
         loading.async { [self] in begin() }
         let departure = try loop.run(&dashboard, on: &terminal)
@@ -97,7 +102,10 @@ final class DashboardSession: Sendable {
     }
 
     private func takeMessages(at now: Double) throws(Failure) -> [Message] {
-        var messages: [Message] = []
+        var messages = evaluated.withLock { done in
+            defer { done = [] }
+            return done
+        }
         let current = stage.withLock { stage in
             if case .loaded(let prepared) = stage {
                 messages.append(.loaded(prepared.dataset.test))
@@ -120,6 +128,18 @@ final class DashboardSession: Sendable {
             }
         }
         return messages
+    }
+
+    /// Measures a network with and without some units on a queue of its own: the training goes on meanwhile.
+    private func evaluate(_ edit: NetworkEdit) {
+        guard let samples = prepared?.dataset.test else { return }
+        evaluations.async { [self] in
+            var evaluator = Evaluator(samples)
+            let whole = evaluator.evaluate(edit.network)
+            let edited = evaluator.evaluate(edit.edited)
+            evaluated.withLock { $0.append(.evaluated(edit, whole: whole, edited: edited)) }
+            waker.signal()
+        }
     }
 
     /// Stops the run where there is one, and waits for its weights to be written, but not for ever.

@@ -26,7 +26,7 @@ struct InspectPage: Widget {
     init(_ context: PageContext) {
         sample = WatchedSample(context)
         run = context.run
-        snapshotBatch = context.batch
+        snapshotBatch = context.networkBatch
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {

@@ -22,7 +22,13 @@ struct RunFigures: Widget {
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        frame.draw(Facts(facts(with: appearance)), in: area, with: appearance)
+        let facts = facts(with: appearance)
+        var rest = area
+        if area.height > facts.count {
+            let headline = TrainingHints(run).headline(with: appearance)
+            frame.write(headline, in: rest.removeBottom(1), with: appearance)
+        }
+        frame.draw(Facts(facts), in: rest, with: appearance)
     }
 
     private func facts(with appearance: Appearance) -> [Facts.Fact] {

@@ -25,7 +25,7 @@ extension Dashboard {
         switch (page, isCompact) {
         case (.train, false): frame.draw(TrainPage(self), in: body, with: appearance)
         case (.train, true): frame.draw(CompactTrainPage(self), in: body, with: appearance)
-        case (.inspect, _): frame.draw(InspectPage(self), in: body, with: appearance)
+        case (.inspect, _): inspectPage.draw(into: &frame, in: body, context: context, with: appearance)
         case (.classes, _): classesPage.draw(into: &frame, in: body, context: context, with: appearance)
         case (.network, _): networkPage.draw(into: &frame, in: body, context: context, with: appearance)
         case (.softmax, _): softmaxPage.draw(into: &frame, in: body, context: context, with: appearance)
@@ -63,7 +63,7 @@ extension Dashboard {
         switch overlay {
         case nil: break
         case .help(let firstLine):
-            frame.draw(HelpOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
+            frame.draw(HelpOverlay(page: page, isDrawing: isDrawing, firstLine: firstLine), in: area, with: appearance)
         case .quit:
             let dialog = Dialog(
                 "Quit", lines: ["Training is not over yet."],

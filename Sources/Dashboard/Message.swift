@@ -13,6 +13,8 @@ package enum Message: Sendable {
     case events([TrainingEvent], at: Double)
     /// The model as it was after `batch` batches.
     case snapshot(Network, batch: Int)
+    /// A sentence to show, in answer to an effect.
+    case notice(String)
 }
 
 /// What the dashboard wants done; it does none of it itself.
@@ -23,6 +25,23 @@ package enum Effect: Hashable, Sendable {
     /// Draw every cell anew.
     case redraw
     case leave(Departure)
+    /// Write a file beside the run's others, under a name that is free, and say where as a `Message.notice`.
+    case save(SavedFile)
+}
+
+/// A file that the dashboard wants written.
+package struct SavedFile: Hashable, Sendable {
+    /// Without number and extension: `drawing`.
+    package var name: String
+    /// `png`
+    package var fileExtension: String
+    package var bytes: [UInt8]
+
+    package init(name: String, fileExtension: String, bytes: [UInt8]) {
+        self.name = name
+        self.fileExtension = fileExtension
+        self.bytes = bytes
+    }
 }
 
 /// How the dashboard is left.

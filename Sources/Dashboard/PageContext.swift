@@ -2,6 +2,17 @@ package import Datasets
 package import Learning
 package import Telemetry
 
+/// The model as it was at the end of an epoch.
+package struct EpochModel: Hashable, Sendable {
+    package var epoch: Int
+    package var network: Network
+
+    package init(epoch: Int, network: Network) {
+        self.epoch = epoch
+        self.network = network
+    }
+}
+
 /// What a page may look at: the moment that is shown, live or past, and the sample that is looked at.
 package struct PageContext: Sendable {
     package var run: RunHistory
@@ -13,6 +24,21 @@ package struct PageContext: Sendable {
     /// The measurement on the test samples that belongs to the moment: the newest that is not after it.
     package var validation: ValidationReport?
     package var classification: Classification?
+    /// The models that were kept, by ascending epoch.
+    package var archive: [EpochModel] = []
+
+    package init(
+        run: RunHistory, samples: LabelledSamples?, selection: SampleSelection, network: Network?,
+        validation: ValidationReport?, classification: Classification?, archive: [EpochModel] = []
+    ) {
+        self.run = run
+        self.samples = samples
+        self.selection = selection
+        self.network = network
+        self.validation = validation
+        self.classification = classification
+        self.archive = archive
+    }
 
     package var classNames: [String] { samples?.classNames ?? run.description?.classNames ?? [] }
 }
@@ -29,6 +55,8 @@ package enum PageRequest: Hashable, Sendable {
     case inspect(SampleFilter)
     /// Look at another sample.
     case look(at: Int)
+    /// Walk through the samples in that order.
+    case sort(SampleOrder)
 }
 
 /// A line of text that is asked for.

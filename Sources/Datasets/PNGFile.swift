@@ -6,7 +6,9 @@ package enum PNGFile {
     ///
     /// nil for a picture without pixels, or where memory runs out.
     package static func bytes(of picture: GrayPicture, isInverted: Bool = false) -> [UInt8]? {
-        guard let width = UInt32(exactly: picture.width), let height = UInt32(exactly: picture.height) else { return nil }
+        guard let width = UInt32(exactly: picture.width), let height = UInt32(exactly: picture.height) else {
+            return nil
+        }
         let pixels = isInverted ? picture.pixels.map { 255 - $0 } : picture.pixels
         var size = 0
         let isPossible = unsafe pixels.withUnsafeBufferPointer { pixels in

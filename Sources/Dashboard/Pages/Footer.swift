@@ -5,11 +5,13 @@ import Telemetry
 struct Footer: Widget {
     private let run: RunHistory
     private let page: Page
+    private let isDrawing: Bool
     private let pace: Pace
 
     init(_ dashboard: Dashboard) {
         run = dashboard.shown.run
         page = dashboard.page
+        isDrawing = dashboard.isDrawing
         pace = dashboard.shown.pace
     }
 
@@ -20,9 +22,11 @@ struct Footer: Widget {
     }
 
     private func drawKeys(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let hints = KeyMap.bindings.filter { $0.hint != nil && $0.applies(on: page) }
+        let hints = KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.hint != nil }
         // Help and quit stand at the end, and stay when others have to give way.
-        let ordered = hints.filter { $0.section != .program } + hints.filter { $0.section == .program }
+        let ordered =
+            hints.filter { $0.isProminent } + hints.filter { !$0.isProminent && $0.section != .program }
+            + hints.filter { $0.section == .program }
         frame.draw(KeyHints(ordered.map(hint)), in: area, with: appearance)
     }
 

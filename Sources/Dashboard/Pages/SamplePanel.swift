@@ -15,6 +15,14 @@ struct WatchedSample: Sendable {
         classification = dashboard.classification
     }
 
+    /// nil until the samples are loaded.
+    init?(_ context: PageContext, classification: Classification?) {
+        guard let samples = context.samples, samples.count > 0 else { return nil }
+        self.samples = samples
+        selection = context.selection
+        self.classification = classification
+    }
+
     var label: String { samples.classNames[Int(samples.labels[selection.index])] }
 
     /// Height and width of the picture, where the sample is one.

@@ -15,6 +15,8 @@ struct DashboardLoop {
     /// Takes the messages that other threads left, with the time at which they are taken.
     var inbox: (Double) throws(Failure) -> [Message]
     var send: (TrainingCommand) -> Void
+    /// Writes a file, and says in a sentence where it is or why it could not be written.
+    var save: (SavedFile) -> String
 
     /// Runs until the dashboard is left. Throws what `inbox` throws.
     func run<T: Terminal & ~Copyable>(
@@ -59,6 +61,7 @@ struct DashboardLoop {
             case .send(let command): send(command)
             case .suspend: terminal.suspend()
             case .redraw: terminal.redrawAll()
+            case .save(let file): _ = dashboard.update(.notice(save(file)))
             case .leave(let departure): return departure
             }
         }

@@ -46,7 +46,8 @@ final class DashboardSession: Sendable {
         let loop = DashboardLoop(
             appearance: appearance, clock: monotonicSeconds,
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
-            send: { [self] command in session?.commands.send(command) })
+            send: { [self] command in session?.commands.send(command) },
+            save: { [self] file in SavedFiles(folder: prepared?.claimedFolder).write(file) })
 
         DispatchQueue(label: "softscope.loading", qos: .userInitiated).async { [self] in begin() }
         let departure = try loop.run(&dashboard, on: &terminal)

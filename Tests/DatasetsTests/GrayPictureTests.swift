@@ -90,11 +90,11 @@ import Testing
 
     /// Reads a grey file back by libpng's own reader.
     private func pixels(of file: [UInt8]) -> [UInt8] {
-        var image = png_image()
-        image.version = UInt32(PNG_IMAGE_VERSION)
+        var image = unsafe png_image()
+        unsafe image.version = UInt32(PNG_IMAGE_VERSION)
         guard unsafe png_image_begin_read_from_memory(&image, file, file.count) != 0 else { return [] }
-        image.format = 0
-        var pixels = [UInt8](repeating: 0, count: Int(image.width * image.height))
+        unsafe image.format = 0
+        var pixels = [UInt8](repeating: 0, count: unsafe Int(image.width * image.height))
         guard unsafe png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 else { return [] }
         return pixels
     }

@@ -31,6 +31,8 @@ package struct SampleSelection: Hashable, Sendable {
     private var confidences: [Float] = []
     private var losses: [Float] = []
 
+    package init() {}
+
     /// How many samples pass the filter.
     package var passingCount: Int { sequence?.count ?? count }
 

@@ -298,6 +298,7 @@ package struct Dashboard: Sendable {
         guard let samples else { return }
         selection.sort(by: order, labels: samples.labels, by: shown.run.validation)
         if order != .index, shown.run.validation == nil { notice = "nothing has been evaluated yet" }
+        classify()
     }
 
     private mutating func answerFilter(_ text: String, to question: String) -> String? {

@@ -72,14 +72,14 @@ package struct KeyBinding: Hashable, Sendable {
     package let hint: String?
     /// Where the key does something; all pages where it is nil.
     package let pages: Set<Page>?
-    /// Whether the footer names it before others.
-    package let isProminent: Bool
+    /// Where the footer names it before others.
+    package let prominence: Set<Page>
     /// Whether the key does it on the open drawing board only.
     package let whileDrawing: Bool
 
     init(
         _ keys: [Key], _ label: String, _ action: Action, _ summary: String, in section: Section, hint: String? = nil,
-        on pages: Set<Page>? = nil, isProminent: Bool = false, whileDrawing: Bool = false
+        on pages: Set<Page>? = nil, prominentOn prominence: Set<Page> = [], whileDrawing: Bool = false
     ) {
         self.keys = keys
         self.label = label
@@ -88,12 +88,13 @@ package struct KeyBinding: Hashable, Sendable {
         self.section = section
         self.hint = hint
         self.pages = pages
-        self.isProminent = isProminent
+        self.prominence = prominence
         self.whileDrawing = whileDrawing
     }
 
     package func applies(on page: Page, isDrawing: Bool = false) -> Bool {
-        (pages?.contains(page) ?? true) && (isDrawing || !whileDrawing)
+        // A page's own keys mean nothing to its drawing board, which has others.
+        pages.map { $0.contains(page) && whileDrawing == isDrawing } ?? true
     }
 }
 
@@ -107,20 +108,20 @@ package enum KeyMap {
     private static let common: [KeyBinding] = [
         KeyBinding(
             [.character(" ")], "space", .togglePause, "pause and resume, within one batch", in: .training,
-            hint: "pause"),
+            hint: "pause", prominentOn: [.inspect]),
         KeyBinding(
             [.character("?"), .function(1)], "?", .help, "this help; also F1", in: .program, hint: "help"),
         KeyBinding([.character("q"), .control("c")], "q", .quit, "quit; also Ctrl-C", in: .program, hint: "quit"),
         KeyBinding(
             [.character("n"), .right, .down], "n", .nextSample, "next sample; also right, down", in: .samples,
-            hint: "next"),
+            hint: "next", prominentOn: [.inspect]),
         KeyBinding(
             [.character("p"), .left, .up], "p", .previousSample, "previous sample; also left, up", in: .samples,
             hint: "previous"),
         KeyBinding([.character("g")], "g", .jump, "go to a sample by its number", in: .samples, hint: "go to"),
         KeyBinding(
             [.character("/")], "/", .filter, "show all samples, the wrong ones, a class", in: .samples,
-            hint: "filter"),
+            hint: "filter", prominentOn: [.inspect]),
         KeyBinding(
             [.enter], "enter", .open, "look at the sample closely", in: .samples, hint: "inspect", on: [.train]),
         KeyBinding(
@@ -164,6 +165,11 @@ package enum KeyMap {
     package static func bindings(on page: Page, isDrawing: Bool) -> [KeyBinding] {
         let rows = bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }
         guard isDrawing else { return rows }
-        return rows.filter { row in row.keys.contains { action(for: $0, on: page, isDrawing: true) == row.action } }
+        // The board's first, and without those whose keys it took.
+        return rows.filter(\.whileDrawing)
+            + rows.filter { row in
+                !row.whileDrawing
+                    && row.keys.contains { action(for: $0, on: page, isDrawing: true) == row.action }
+            }
     }
 }

@@ -9,8 +9,8 @@ import Testing
         "The filter menu leads to just those samples",
         arguments: [
             ("/l4", SampleFilter.label(4), 4), ("/p4", .prediction(4), 4), ("/c3,4", .pair(label: 3, prediction: 4), 1),
-            ("/c3 3", .pair(label: 3, prediction: 3), 3), ("/u30", .unsure(below: 0.3), 6),
-            ("/u0.3", .unsure(below: 0.3), 6), ("/w", .wrong, 6), ("/a", .all, 40),
+            ("/c3 3", .pair(label: 3, prediction: 3), 3), ("/u31", .unsure(below: 0.31), 6),
+            ("/u0.31", .unsure(below: 0.31), 6), ("/w", .wrong, 6), ("/a", .all, 40),
         ])
     func filters(keys: String, filter: SampleFilter, count: Int) {
         var dashboard = Fixtures.inspecting()
@@ -57,21 +57,19 @@ import Testing
         dashboard.type("o")
         #expect(dashboard.selection.order == .highestLoss)
         #expect(dashboard.text().contains("highest loss first"))
-        dashboard.type("p")
-        #expect(dashboard.selection.index == 1)
-        dashboard.type("g39")
-        dashboard.press(.enter)
+        #expect(dashboard.selection.index == 39)
         dashboard.type("n")
         #expect(dashboard.selection.index == 38)
-        dashboard.type("/w")
-        #expect(dashboard.selection.index == 38)
-        dashboard.type("n")
+        dashboard.type("nn/w")
         #expect(dashboard.selection.index == 31)
         #expect(dashboard.text().contains("2/6 wrong"))
+        dashboard.type("p")
+        #expect(dashboard.selection.index == 38)
         dashboard.type("ooO")
         #expect(dashboard.selection.order == .lowestLoss)
+        #expect(dashboard.selection.index == 3)
         dashboard.type("n")
-        #expect(dashboard.selection.index == 38)
+        #expect(dashboard.selection.index == 10)
         dashboard.type("OO")
         #expect(dashboard.selection.order == .index)
     }
@@ -91,7 +89,7 @@ import Testing
         selection.sort(by: .highestConfidence, labels: labels, by: report)
         #expect(selection.page(of: 4) == [0, 1, 2, 3])
         selection.sort(by: .highestLoss, labels: labels, by: nil)
-        #expect(selection.neighbour(by: 1) == 1)
+        #expect(selection.page(of: 4) == [0, 1, 2, 3])
     }
 
     @Test("Noise, shift, turn and thickness change the bars and are said on the screen; x takes all back")
@@ -215,8 +213,8 @@ import Testing
 
     @Test("Every size is drawn, with the board and without, in UTF-8 and ASCII, with a history and without")
     func allSizes() {
-        for columns in [40, 60, 79, 80, 100, 110, 120, 160, 200] {
-            for rows in [12, 16, 20, 23, 24, 30, 36, 54, 60] {
+        for columns in [40, 79, 80, 110, 160, 200] {
+            for rows in [12, 20, 24, 36, 60] {
                 for keys in ["", "d", "zzz)LJbTo", "/w"] {
                     var dashboard = Fixtures.inspecting(size: Size(columns: columns, rows: rows))
                     dashboard.type(keys)

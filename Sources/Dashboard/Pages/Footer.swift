@@ -25,7 +25,8 @@ struct Footer: Widget {
         let hints = KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.hint != nil }
         // Help and quit stand at the end, and stay when others have to give way.
         let ordered =
-            hints.filter { $0.isProminent } + hints.filter { !$0.isProminent && $0.section != .program }
+            hints.filter { $0.prominence.contains(page) }
+            + hints.filter { !$0.prominence.contains(page) && $0.section != .program }
             + hints.filter { $0.section == .program }
         frame.draw(KeyHints(ordered.map(hint)), in: area, with: appearance)
     }

@@ -26,7 +26,8 @@ package enum SampleOrder: Int, CaseIterable, Hashable, Sendable {
             }
         guard let keys, keys.count >= count else { return nil }
         let sign: Float = self == .highestLoss || self == .highestConfidence ? -1 : 1
-        let signed = keys.prefix(count).map { $0.isNaN ? .infinity : sign * $0 }
-        return (0..<count).sorted { (signed[$0], $0) < (signed[$1], $1) }
+        let signed = keys.prefix(count).map { sign * $0 }
+        return (0..<count).filter { !signed[$0].isNaN }.sorted { (signed[$0], $0) < (signed[$1], $1) }
+            + (0..<count).filter { signed[$0].isNaN }
     }
 }

@@ -55,10 +55,11 @@ package struct SampleSelection: Hashable, Sendable {
         if filter != .all, position == nil { index = neighbour(by: 1) ?? index }
     }
 
-    /// Walks in another order, from the sample that is looked at.
+    /// Walks in another order, from its first sample; in the data's order, from the one that is looked at.
     package mutating func sort(by order: SampleOrder, labels: [UInt8], by validation: ValidationReport?) {
         self.order = order
         arrange(labels: labels, by: validation)
+        if order != .index, let first = sequence?.first { index = first }
     }
 
     /// Takes a newer evaluation into account, without moving away from the sample that is looked at. Costs nothing

@@ -25,12 +25,12 @@ package enum InspectAction: Hashable, Sendable {
     static let bindings: [KeyBinding] = browsing + drawing
 
     private static let browsing: [KeyBinding] = [
-        binding("d", .openBoard, "draw one yourself", .samples, hint: "draw", isProminent: true),
-        binding("o", .nextOrder, "next order: index, loss, confidence", .samples, hint: "order", isProminent: true),
+        binding("d", .openBoard, "draw one yourself", .samples, hint: "draw"),
+        binding("o", .nextOrder, "next order: index, loss, confidence", .samples, hint: "order"),
         binding("O", .previousOrder, "the order before", .samples),
-        binding("z", .addNoise(1), "more noise on the picture", .samples, hint: "noise", isProminent: true),
+        binding("z", .addNoise(1), "more noise on the picture", .samples, hint: "noise"),
         binding("Z", .addNoise(-1), "less noise", .samples),
-        binding(")", .turn(degrees: 15), "turn the picture clockwise", .samples, hint: "turn", isProminent: true),
+        binding(")", .turn(degrees: 15), "turn the picture clockwise", .samples, hint: "turn"),
         binding("(", .turn(degrees: -15), "turn it the other way", .samples),
         binding("H", .shift(right: -1, down: 0), "shift the picture left", .samples, hint: "J K L shift"),
         binding("J", .shift(right: 0, down: 1), "shift it down", .samples),
@@ -40,14 +40,14 @@ package enum InspectAction: Hashable, Sendable {
         binding("B", .thicken(-1), "thinner strokes", .samples),
         binding("T", .changeTemperature(by: 1), "raise the temperature: flatter", .samples, hint: "t temperature"),
         binding("t", .changeTemperature(by: -1), "lower it: sharper", .samples),
-        binding("x", .reset, "picture and temperature as they were", .samples, hint: "reset", isProminent: true),
+        binding("x", .reset, "picture and temperature as they were", .samples, hint: "reset"),
         binding("P", .savePicture, "save the picture as PNG", .samples),
     ]
 
     private static let drawing: [KeyBinding] = [
         KeyBinding(
             [.enter], "enter", .inspect(.togglePen), "pen down, and up again; or draw with the mouse", in: .drawing,
-            hint: "pen", on: [.inspect], isProminent: true, whileDrawing: true),
+            hint: "pen", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
             [.left], "left", .inspect(.moveCursor(right: -1, down: 0)), "move the pen; a line where it is down",
             in: .drawing, on: [.inspect], whileDrawing: true),
@@ -62,16 +62,16 @@ package enum InspectAction: Hashable, Sendable {
             whileDrawing: true),
         KeyBinding(
             [.character("u"), .backspace], "u", .inspect(.undoStroke), "undo the last stroke; also backspace",
-            in: .drawing, hint: "undo", on: [.inspect], isProminent: true, whileDrawing: true),
+            in: .drawing, hint: "undo", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
             [.character("c"), .character("n")], "c", .inspect(.clear), "clear the board; also n", in: .drawing,
-            hint: "clear", on: [.inspect], isProminent: true, whileDrawing: true),
+            hint: "clear", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
             [.character("P"), .character("p")], "P", .inspect(.savePicture), "save the drawing as PNG; also p",
-            in: .drawing, hint: "save PNG", on: [.inspect], isProminent: true, whileDrawing: true),
+            in: .drawing, hint: "save PNG", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
             [.character("d"), .escape], "d", .inspect(.closeBoard), "back to the test samples; also esc",
-            in: .drawing, hint: "back", on: [.inspect], isProminent: true, whileDrawing: true),
+            in: .drawing, hint: "back", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
             [.character("b")], "b", .inspect(.changeBrush(by: 1)), "broader brush", in: .drawing, hint: "brush",
             on: [.inspect], whileDrawing: true),
@@ -91,10 +91,10 @@ package enum InspectAction: Hashable, Sendable {
 
     private static func binding(
         _ key: Character, _ action: InspectAction, _ summary: String, _ section: KeyBinding.Section,
-        hint: String? = nil, isProminent: Bool = false
+        hint: String? = nil
     ) -> KeyBinding {
         KeyBinding(
             [.character(key)], String(key), .inspect(action), summary, in: section, hint: hint, on: [.inspect],
-            isProminent: isProminent)
+            prominentOn: hint == nil ? [] : [.inspect])
     }
 }

@@ -14,13 +14,15 @@ extension InspectPage {
         }
         let layout = layout(in: area, samples: sample.samples)
         if layout.isCompact {
-            drawCompact(sample, into: &frame, in: area, layout, with: appearance)
+            drawCompact(sample, context: context, into: &frame, in: area, layout, with: appearance)
             return
         }
         let panel = Panel(title(of: sample, with: appearance), isFocused: board != nil)
         frame.draw(panel, in: layout.picture, with: appearance)
         drawPicture(of: sample, into: &frame, in: layout.pictureArea, with: appearance)
-        for (line, text) in lines(about: sample, with: appearance).prefix(InspectLayout.lines).enumerated() {
+        for (line, text) in lines(about: sample, width: layout.lineArea.width, with: appearance).prefix(
+            InspectLayout.lines
+        ).enumerated() {
             frame.write(text, in: layout.lineArea.line(line), style: appearance.theme.muted, with: appearance)
         }
         drawBars(
@@ -67,22 +69,27 @@ extension InspectPage {
     }
 
     /// Which sample it is among which, and what is done to it; of a drawing, what the pen does.
-    private func lines(about sample: WatchedSample, with appearance: Appearance) -> [StyledText] {
+    private func lines(
+        about sample: WatchedSample, width: Int, with appearance: Appearance
+    ) -> [StyledText] {
         let theme = appearance.theme
         guard let board else {
             let phrases = alteration.phrases(with: appearance)
-            let alterations =
-                phrases.isEmpty
-                ? [StyledText("as in the data")]
-                : StyledText(phrases.joined(separator: ", "), theme.warning).wrapped(to: 28)
-            return [place(of: sample, with: appearance), StyledText(sample.selection.order.name)] + alterations
+            guard !phrases.isEmpty else {
+                return [
+                    place(of: sample, with: appearance), StyledText(sample.selection.order.name),
+                    StyledText("as in the data"),
+                ]
+            }
+            let applied = StyledText(phrases.joined(separator: ", "), theme.warning).wrapped(to: max(1, width))
+            // The order gives way where all that is applied would not be seen.
+            let order = applied.count + 2 > InspectLayout.lines ? [] : [StyledText(sample.selection.order.name)]
+            return [place(of: sample, with: appearance)] + order + applied
         }
         let numbers = appearance.numbers
         let pen = board.isPenDown ? StyledText("pen down", theme.warning) : StyledText("pen up", theme.strong)
         return [
-            pen
-                + StyledText(
-                    " at \(board.cursor.x), \(board.cursor.y)   brush \(numbers.fixed(board.radius, digits: 2))"),
+            pen + StyledText(" \(board.cursor.x), \(board.cursor.y)  brush \(numbers.significant(board.radius))"),
             StyledText(board.isCentered ? "given centred, as MNIST was" : "given as it is drawn"),
             StyledText("arrows, enter: or the mouse"),
         ]
@@ -111,6 +118,11 @@ extension InspectPage {
         return StyledText("says \(name) (\(percent))", appearance.theme.good)
     }
 
+    /// Why there are no bars.
+    private func absence(_ context: PageContext) -> String {
+        context.network == nil ? "no model yet" : board == nil ? "the model takes other samples" : "draw a class"
+    }
+
     private func drawBars(
         of sample: WatchedSample, context: PageContext, into frame: inout Frame, in area: Rectangle,
         showsHistory: Bool, with appearance: Appearance
@@ -119,7 +131,7 @@ extension InspectPage {
         frame.draw(panel, in: area, with: appearance)
         var inner = panel.inner(of: area)
         guard let classification else {
-            frame.write("no model yet", in: inner, style: appearance.theme.muted, with: appearance)
+            frame.write(absence(context), in: inner, style: appearance.theme.muted, with: appearance)
             return
         }
         let facts = facts(of: classification, in: sample, context: context, with: appearance)
@@ -317,8 +329,8 @@ extension InspectPage {
     // MARK: - Compact
 
     private func drawCompact(
-        _ sample: WatchedSample, into frame: inout Frame, in area: Rectangle, _ layout: InspectLayout,
-        with appearance: Appearance
+        _ sample: WatchedSample, context: PageContext, into frame: inout Frame, in area: Rectangle,
+        _ layout: InspectLayout, with appearance: Appearance
     ) {
         let theme = appearance.theme
         let inner = area.inset(columns: 1)
@@ -331,7 +343,7 @@ extension InspectPage {
         drawPicture(of: sample, into: &frame, in: layout.pictureArea, with: appearance)
         var bars = layout.bars
         guard let classification else {
-            frame.write("no model yet", in: bars, style: theme.muted, with: appearance)
+            frame.write(absence(context), in: bars, style: theme.muted, with: appearance)
             return
         }
         let rows = min(bars.height, classification.probabilities.count)

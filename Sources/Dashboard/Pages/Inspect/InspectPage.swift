@@ -14,7 +14,7 @@ package struct InspectPage: PageState {
     /// Kept while the board is closed, so that opening it again goes on with it.
     private var closedBoard: DrawingBoard?
 
-    /// What the model makes of what is shown; nil before there is a model.
+    /// What the model makes of what is shown; nil before there is a model, and of a board without a stroke.
     package private(set) var classification: Classification?
     private(set) var history = SampleHistory()
     private var reading: Reading?
@@ -84,9 +84,13 @@ package struct InspectPage: PageState {
         if !hasSameHistory { history = SampleHistory(of: pixels, in: context.archive) }
         if !isSame || reading?.temperature != temperature || reading?.network != context.network {
             let label = board == nil ? Int(samples.labels[context.selection.index]) : nil
-            classification = context.network.flatMap {
-                Classification(pixels: pixels, label: label, by: $0, temperature: temperature)
-            }
+            let isBlank = board?.picture.isEmpty ?? false
+            classification =
+                isBlank
+                ? nil
+                : context.network.flatMap {
+                    Classification(pixels: pixels, label: label, by: $0, temperature: temperature)
+                }
         }
         reading = Reading(
             given: given, network: context.network, archive: context.archive, temperature: temperature,

@@ -21,7 +21,7 @@ extension Dashboard {
         let context = context
         switch page {
         case .train: trainPage.draw(into: &frame, in: body, context: context, with: appearance)
-        case .inspect: frame.draw(InspectPage(context), in: body, with: appearance)
+        case .inspect: inspectPage.draw(into: &frame, in: body, context: context, with: appearance)
         case .classes: classesPage.draw(into: &frame, in: body, context: context, with: appearance)
         case .network: networkPage.draw(into: &frame, in: body, context: context, with: appearance)
         case .softmax: softmaxPage.draw(into: &frame, in: body, context: context, with: appearance)
@@ -59,7 +59,7 @@ extension Dashboard {
         switch overlay {
         case nil: break
         case .help(let firstLine):
-            frame.draw(HelpOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
+            frame.draw(HelpOverlay(page: page, isDrawing: isDrawing, firstLine: firstLine), in: area, with: appearance)
         case .explanations(let firstLine):
             frame.draw(ExplanationsOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
         case .configuration:

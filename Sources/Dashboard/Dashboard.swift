@@ -43,6 +43,7 @@ package struct Dashboard: Sendable {
     package private(set) var snapshotBatch = 0
 
     package private(set) var trainPage = TrainPage()
+    package private(set) var inspectPage = InspectPage()
     package private(set) var classesPage = ClassesPage()
     package private(set) var networkPage = NetworkPage()
     package private(set) var softmaxPage = SoftmaxPage()
@@ -77,6 +78,7 @@ package struct Dashboard: Sendable {
 
     /// Takes in what happened, and returns what is to be done about it.
     package mutating func update(_ message: Message) -> [Effect] {
+        defer { if page == .inspect { inspectPage.follow(context) } }
         switch message {
         case .key(let key): return press(key)
         case .resized(let size): self.size = size
@@ -98,6 +100,7 @@ package struct Dashboard: Sendable {
             if page == .network { return fulfil(networkPage.refresh(in: context)) }
         case .evaluated(let edit, let whole, let edited):
             networkPage.receive(edit, whole: whole.accuracy, edited: edited.accuracy)
+        case .notice(let text): notice = text
         }
         return []
     }
@@ -146,11 +149,14 @@ package struct Dashboard: Sendable {
 
     // MARK: - Keys
 
+    /// Whether keys and mouse draw on the board of page 2.
+    package var isDrawing: Bool { page == .inspect && inspectPage.board != nil }
+
     private mutating func press(_ key: Key) -> [Effect] {
         notice = nil
         if case .mouse(let mouse) = key { return point(mouse) }
         if let overlay { return press(key, on: overlay) }
-        guard let action = KeyMap.action(for: key, on: page) else { return [] }
+        guard let action = KeyMap.action(for: key, on: page, isDrawing: isDrawing) else { return [] }
         return perform(action)
     }
 
@@ -182,7 +188,7 @@ package struct Dashboard: Sendable {
         let context = context
         switch page {
         case .train: return fulfil(trainPage.point(mouse, in: bodyArea, context: context))
-        case .inspect: return []
+        case .inspect: return fulfil(inspectPage.point(mouse, in: bodyArea, context: context))
         case .classes: return fulfil(classesPage.point(mouse, in: bodyArea, context: context))
         case .network: return fulfil(networkPage.point(mouse, in: bodyArea, context: context))
         case .softmax: return fulfil(softmaxPage.point(mouse, in: bodyArea, context: context))
@@ -204,6 +210,7 @@ package struct Dashboard: Sendable {
             case .look(let index):
                 _ = selection.jump(to: index)
                 classify()
+            case .sort(let order): sortSamples(by: order)
             }
         }
         return effects
@@ -317,7 +324,7 @@ package struct Dashboard: Sendable {
         let context = context
         switch prompt.purpose {
         case .jump: return jump(to: prompt.text)
-        case .inspect: return nil
+        case .inspect(let question): return answerFilter(prompt.text, to: question)
         case .classes: return classesPage.answer(prompt.text, to: prompt.purpose, in: context)
         case .network: return networkPage.answer(prompt.text, to: prompt.purpose, in: context)
         case .softmax: return softmaxPage.answer(prompt.text, to: prompt.purpose, in: context)
@@ -345,9 +352,29 @@ package struct Dashboard: Sendable {
     private mutating func filterSamples(_ filter: SampleFilter) {
         guard let samples else { return }
         let validation = shownValidation
-        if validation == nil, filter != .all { notice = "nothing has been evaluated yet" }
-        if validation != nil || filter == .all { selection.show(filter, labels: samples.labels, by: validation) }
+        let needsEvaluation = if case .label = filter { false } else { filter != .all }
+        if validation == nil, needsEvaluation {
+            notice = "nothing has been evaluated yet"
+        } else {
+            selection.show(filter, labels: samples.labels, by: validation)
+        }
         classify()
+    }
+
+    private mutating func sortSamples(by order: SampleOrder) {
+        guard let samples else { return }
+        selection.sort(by: order, labels: samples.labels, by: shown.run.validation)
+        if order != .index, shown.run.validation == nil { notice = "nothing has been evaluated yet" }
+        classify()
+    }
+
+    private mutating func answerFilter(_ text: String, to question: String) -> String? {
+        switch FilterQuestion(rawValue: question)?.answer(text, classNames: context.classNames) {
+        case .filter(let filter): filterSamples(filter)
+        case .complaint(let reason): return reason
+        case .nothing, nil: break
+        }
+        return nil
     }
 
     private mutating func perform(_ action: Action) -> [Effect] {
@@ -389,17 +416,11 @@ package struct Dashboard: Sendable {
                     .jump, title: "Go to a test sample", hint: "number, from 0 to \(max(0, (samples?.count ?? 1) - 1))",
                     characters: "0123456789"))
         case .filter:
-            overlay = .menu(
-                Menu(
-                    title: "Which test samples",
-                    choices: [
-                        Menu.Choice("a", "all of them", .filterSamples(.all)),
-                        Menu.Choice("w", "only those it gets wrong", .filterSamples(.wrong)),
-                    ]))
+            overlay = .menu(SampleFilter.menu)
         case .filterSamples(let filter): filterSamples(filter)
         case .freeze: return toggleFreeze()
         case .train(let action): return fulfil(trainPage.perform(action, in: context))
-        case .inspect: break
+        case .inspect(let action): return fulfil(inspectPage.perform(action, in: context))
         case .classes(let action): return fulfil(classesPage.perform(action, in: context))
         case .network(let action): return fulfil(networkPage.perform(action, in: context))
         case .softmax(let action): return fulfil(softmaxPage.perform(action, in: context))

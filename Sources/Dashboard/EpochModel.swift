@@ -1,7 +1,7 @@
 package import Learning
 
 /// A model as it was after an epoch; 0 is before the first batch.
-package struct EpochModel: Sendable {
+package struct EpochModel: Hashable, Sendable {
     package var epoch: Int
     package var network: Network
 

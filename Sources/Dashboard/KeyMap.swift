@@ -65,6 +65,7 @@ package struct KeyBinding: Hashable, Sendable {
     package enum Section: String, CaseIterable, Hashable, Sendable {
         case training = "Training"
         case looking = "Looking"
+        case drawing = "Drawing board"
         case samples = "Test samples"
         case program = "Program"
     }
@@ -80,10 +81,14 @@ package struct KeyBinding: Hashable, Sendable {
     package let hint: String?
     /// Where the key does something; all pages where it is nil.
     package let pages: Set<Page>?
+    /// Where the footer names it before others.
+    package let prominence: Set<Page>
+    /// Whether the key does it on the open drawing board only.
+    package let whileDrawing: Bool
 
     init(
         _ keys: [Key], _ label: String, _ action: Action, _ summary: String, in section: Section, hint: String? = nil,
-        on pages: Set<Page>? = nil
+        on pages: Set<Page>? = nil, prominentOn prominence: Set<Page> = [], whileDrawing: Bool = false
     ) {
         self.keys = keys
         self.label = label
@@ -92,9 +97,14 @@ package struct KeyBinding: Hashable, Sendable {
         self.section = section
         self.hint = hint
         self.pages = pages
+        self.prominence = prominence
+        self.whileDrawing = whileDrawing
     }
 
-    package func applies(on page: Page) -> Bool { pages?.contains(page) ?? true }
+    package func applies(on page: Page, isDrawing: Bool = false) -> Bool {
+        // A page's own keys mean nothing to its drawing board, which has others.
+        pages.map { $0.contains(page) && whileDrawing == isDrawing } ?? true
+    }
 }
 
 package enum KeyMap {
@@ -107,20 +117,20 @@ package enum KeyMap {
     private static let common: [KeyBinding] = [
         KeyBinding(
             [.character(" ")], "space", .togglePause, "pause and resume, within one batch", in: .training,
-            hint: "pause"),
+            hint: "pause", prominentOn: [.inspect]),
         KeyBinding(
             [.character("?"), .function(1)], "?", .help, "this help; also F1", in: .program, hint: "help"),
         KeyBinding([.character("q"), .control("c")], "q", .quit, "quit; also Ctrl-C", in: .program, hint: "quit"),
         KeyBinding(
             [.character("n"), .right, .down], "n", .nextSample, "next sample; also right, down", in: .samples,
-            hint: "next"),
+            hint: "next", prominentOn: [.inspect]),
         KeyBinding(
             [.character("p"), .left, .up], "p", .previousSample, "previous sample; also left, up", in: .samples,
             hint: "previous"),
         KeyBinding([.character("g")], "g", .jump, "go to a sample by its number", in: .samples, hint: "go to"),
         KeyBinding(
-            [.character("/")], "/", .filter, "show all samples, or the wrong ones", in: .samples,
-            hint: "filter"),
+            [.character("/")], "/", .filter, "show all samples, the wrong ones, a class", in: .samples,
+            hint: "filter", prominentOn: [.inspect]),
         KeyBinding(
             [.enter], "enter", .open, "look at the sample closely", in: .samples, hint: "inspect", on: [.train]),
         KeyBinding(
@@ -162,10 +172,23 @@ package enum KeyMap {
         KeyBinding([.control("z")], "ctrl-z", .suspend, "suspend; fg brings it back", in: .program),
     ]
 
-    /// What a key does on a page; nil for a key that does nothing there.
-    package static func action(for key: Key, on page: Page) -> Action? {
-        // A page's own keys come before those that work everywhere.
-        let candidates = bindings.filter { $0.keys.contains(key) && $0.applies(on: page) }
-        return (candidates.first { $0.pages != nil } ?? candidates.first)?.action
+    /// What a key does on a page, or on its open drawing board; nil for a key that does nothing there.
+    package static func action(for key: Key, on page: Page, isDrawing: Bool = false) -> Action? {
+        // The board's keys come before the page's own, and those before the ones that work everywhere.
+        let candidates = bindings.filter { $0.keys.contains(key) && $0.applies(on: page, isDrawing: isDrawing) }
+        let chosen = candidates.first { $0.whileDrawing } ?? candidates.first { $0.pages != nil } ?? candidates.first
+        return chosen?.action
+    }
+
+    /// The rows that do something on a page, or on its open drawing board.
+    package static func bindings(on page: Page, isDrawing: Bool) -> [KeyBinding] {
+        let rows = bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }
+        guard isDrawing else { return rows }
+        // The board's first, and without those whose keys it took.
+        return rows.filter(\.whileDrawing)
+            + rows.filter { row in
+                !row.whileDrawing
+                    && row.keys.contains { action(for: $0, on: page, isDrawing: true) == row.action }
+            }
     }
 }

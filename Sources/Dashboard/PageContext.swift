@@ -38,6 +38,8 @@ package enum PageRequest: Hashable, Sendable {
     case inspect(SampleFilter)
     /// Look at another sample.
     case look(at: Int)
+    /// Walk through the samples in that order.
+    case sort(SampleOrder)
 }
 
 /// A line of text that is asked for.

@@ -30,10 +30,10 @@ extension Page {
     var explanations: [(title: String, text: String)] {
         switch self {
         case .train: TrainPage.explanations
-        case .inspect: []
-        case .classes: []
-        case .network: []
-        case .softmax: []
+        case .inspect: InspectPage.explanations
+        case .classes: ClassesPage.explanations
+        case .network: NetworkPage.explanations
+        case .softmax: SoftmaxPage.explanations
         }
     }
 }

@@ -3,6 +3,7 @@ import Screen
 /// All keys of the page, made from the table that they are dispatched by.
 struct HelpOverlay: Widget {
     var page: Page
+    var isDrawing = false
     var firstLine: Int
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -26,7 +27,7 @@ struct HelpOverlay: Widget {
         KeyBinding.Section.allCases.map { section in
             KeyTable.Section(
                 section.rawValue,
-                KeyMap.bindings.filter { $0.section == section && $0.applies(on: page) }
+                KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.section == section }
                     .map { KeyTable.Entry($0.label, $0.summary) })
         }
     }

@@ -9,10 +9,15 @@ struct WatchedSample: Sendable {
 
     /// nil until the samples are loaded.
     init?(_ context: PageContext) {
+        self.init(context, classification: context.classification)
+    }
+
+    /// Of the sample as it is shown, where that is not as it is in the data.
+    init?(_ context: PageContext, classification: Classification?) {
         guard let samples = context.samples, samples.count > 0 else { return nil }
         self.samples = samples
         selection = context.selection
-        classification = context.classification
+        self.classification = classification
     }
 
     var label: String { samples.classNames[Int(samples.labels[selection.index])] }

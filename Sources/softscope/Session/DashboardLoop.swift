@@ -19,6 +19,8 @@ struct DashboardLoop {
     var restart: (UInt64?) -> Void
     /// Begins a measurement, whose result comes to the inbox.
     var evaluate: (NetworkEdit) -> Void
+    /// Writes a file, and says in a sentence where it is or why it could not be written.
+    var save: (SavedFile) -> String
 
     /// Runs until the dashboard is left. Throws what `inbox` throws.
     func run<T: Terminal & ~Copyable>(
@@ -67,6 +69,7 @@ struct DashboardLoop {
             case .suspend: terminal.suspend()
             case .redraw: terminal.redrawAll()
             case .restart(let seed): restart(seed)
+            case .save(let file): _ = dashboard.update(.notice(save(file)))
             case .leave(let departure): return departure
             }
         }

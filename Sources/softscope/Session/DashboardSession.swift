@@ -57,7 +57,8 @@ final class DashboardSession: Sendable {
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
             send: { [self] command in session?.commands.send(command) },
             restart: { [self] seed in loading.async { [self] in restart(seed: seed) } },
-            evaluate: { [self] edit in evaluate(edit) })
+            evaluate: { [self] edit in evaluate(edit) },
+            save: { [self] file in SavedFiles(folder: prepared?.claimedFolder).write(file) })
 
         loading.async { [self] in begin() }
         let departure = try loop.run(&dashboard, on: &terminal)

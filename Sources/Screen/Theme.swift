@@ -120,15 +120,15 @@ package struct Theme: Hashable, Sendable {
         bad: Style(nil, [.bold, .underline]),
         warning: Style(nil, .bold))
 
-    /// The theme as it can be shown in those colours: without any, `monochrome`; in the first eight, a dim
-    /// foreground for the bright black, which would be black there.
+    /// The theme as it can be shown in those colours: without any, `monochrome`; in eight and sixteen, a
+    /// dim foreground for the bright black, which would be black there, or in palettes such as Solarized the ground.
     package func fitted(to colors: ColorDepth) -> Theme {
         switch colors {
         case .none: return .monochrome
-        case .basic8:
+        case .basic8, .basic16:
             var theme = self
             for path in Self.styles {
-                theme[keyPath: path] = theme[keyPath: path].fittedToEightColors
+                theme[keyPath: path] = theme[keyPath: path].withoutBrightBlack
             }
             return theme
         default: return self
@@ -145,7 +145,7 @@ package struct Theme: Hashable, Sendable {
 }
 
 extension Style {
-    fileprivate var fittedToEightColors: Style {
+    fileprivate var withoutBrightBlack: Style {
         guard foreground?.basic == .brightBlack else { return self }
         return Style(nil, on: background, attributes.union(.dim))
     }

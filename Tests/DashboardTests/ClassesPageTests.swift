@@ -25,6 +25,14 @@ struct ClassesPageTests {
         try expectGolden(dashboard.text(ascii: ascii), name)
     }
 
+    @Test("All ten digits of MNIST's matrix are seen at once", arguments: [(60, 20), (80, 24), (120, 36), (200, 60)])
+    func wholeMatrix(columns: Int, rows: Int) throws {
+        let lines = Self.page(columns, rows).text().split(separator: "\n")
+        let names = try #require(lines.firstIndex { $0.contains(" labels by row ") }) + 1
+        let shown = lines[names].split(separator: "│")[0].split(separator: " ")
+        #expect(shown == (0..<10).map { "\($0)" })
+    }
+
     @Test("Before the first evaluation the page says that there is none")
     func nothingYet() {
         var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))

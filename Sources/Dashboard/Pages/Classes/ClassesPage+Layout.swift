@@ -47,9 +47,9 @@ extension ClassesPage {
             var rest = area
             let name = min(nameWidth, 14)
             let isWide = area.width >= 110
-            let least = (isWide ? 36 : 24) + name
+            let least = (isWide ? 33 + max(5, name) : 24 + name)
             var others = max(least, area.width / 5)
-            if isWide { others += 28 }
+            if isWide { others += 27 }
             let wanted = { (cell: Int) in 3 + min(nameWidth + 1, 15) + cell * classes }
             // The matrix takes what it can use, in cells of at most eight columns.
             let matrixWidth = min(max(wanted(cellWidth), min(wanted(8), area.width - others)), area.width - others)

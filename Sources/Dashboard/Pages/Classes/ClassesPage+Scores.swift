@@ -29,7 +29,7 @@ extension ClassesPage.Drawing {
         let accuracy = StyledText("accuracy ") + StyledText(numbers.percent(figures.confusion.accuracy), theme.strong)
         let longest = names.reduce(1) { max($0, $1.columnWidth) }
         // Room for the names with numbers of two digits behind the point, and whole titles.
-        let isNarrow = area.width < 38 + min(longest, 10)
+        let isNarrow = area.width < 33 + max(5, min(longest, 10))
         let panel = Panel(
             isNarrow ? accuracy : StyledText(page.showsWorstFirst ? "worst first" : "by class"),
             legend: isNarrow ? [] : [accuracy])

@@ -113,9 +113,10 @@ extension SoftmaxPage.Drawing {
                 style: lesson.naiveSum.isFinite ? nil : theme.bad),
             Facts.Fact("sum of exp, right", numbers.exponential(lesson.steps.sum)),
             Facts.Fact(
-                "p of \(names[target]), naive", numbers.probability(Double(naive)), style: naive.isNaN ? theme.bad : nil
+                "p of class \(names[target]), naive", numbers.probability(Double(naive)),
+                style: naive.isNaN ? theme.bad : nil
             ),
-            Facts.Fact("p of \(names[target]), right", numbers.probability(lesson.steps.probabilities[target])),
+            Facts.Fact("p of class \(names[target]), right", numbers.probability(lesson.steps.probabilities[target])),
         ]
         draw(facts, into: &frame, in: rest, with: appearance)
     }
@@ -130,7 +131,8 @@ extension SoftmaxPage.Drawing {
             into: &frame, in: area, with: appearance)
         let isWrong = lesson.roundedLoss == .infinity && lesson.loss.isFinite
         let facts = [
-            Facts.Fact("p of \(names[lesson.target])", numbers.probability(lesson.steps.probabilities[lesson.target])),
+            Facts.Fact(
+                "p of class \(names[lesson.target])", numbers.probability(lesson.steps.probabilities[lesson.target])),
             Facts.Fact("the same, single precision", numbers.probability(Double(lesson.roundedProbability))),
             Facts.Fact(
                 "-log of that", "\(numbers.nats(Double(lesson.roundedLoss))) nats", style: isWrong ? theme.bad : nil),
@@ -169,7 +171,11 @@ extension SoftmaxPage.Drawing {
             Table.Column("", importance: 1, holdsBars: true), Table.Column("twice", importance: 6, minimumWidth: 6),
             Table.Column("", importance: 2, holdsBars: true),
         ]
-        let ranked = names.indices.sorted { lesson.steps.probabilities[$0] > lesson.steps.probabilities[$1] }
+        // The most probable ones, and the target before them.
+        let ranked = names.indices.sorted {
+            ($0 == lesson.target ? 2 : lesson.steps.probabilities[$0])
+                > ($1 == lesson.target ? 2 : lesson.steps.probabilities[$1])
+        }
         let shown =
             names.count <= rest.height - 1 ? Array(names.indices) : Array(ranked.prefix(rest.height - 1)).sorted()
         let rows = shown.map { index in

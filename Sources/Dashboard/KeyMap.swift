@@ -63,9 +63,9 @@ package enum Action: Hashable, Sendable {
 /// One row of the table that the dispatcher, the help and the footer are made from.
 package struct KeyBinding: Hashable, Sendable {
     package enum Section: String, CaseIterable, Hashable, Sendable {
+        case drawing = "Drawing board"
         case training = "Training"
         case looking = "Looking"
-        case drawing = "Drawing board"
         case samples = "Test samples"
         case program = "Program"
     }

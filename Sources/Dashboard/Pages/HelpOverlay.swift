@@ -24,11 +24,10 @@ struct HelpOverlay: Widget {
     }
 
     private var sections: [KeyTable.Section] {
-        KeyBinding.Section.allCases.map { section in
-            KeyTable.Section(
-                section.rawValue,
-                KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.section == section }
-                    .map { KeyTable.Entry($0.label, $0.summary) })
+        let rows = KeyMap.bindings(on: page, isDrawing: isDrawing)
+        return KeyBinding.Section.allCases.compactMap { section in
+            let entries = rows.filter { $0.section == section }.map { KeyTable.Entry($0.label, $0.summary) }
+            return entries.isEmpty ? nil : KeyTable.Section(section.rawValue, entries)
         }
     }
 }

@@ -108,8 +108,12 @@ extension InspectPage {
 
     // MARK: - Bars and facts
 
-    private func verdict(of sample: WatchedSample, with appearance: Appearance) -> StyledText {
-        guard board != nil else { return sample.verdict(with: appearance) }
+    /// "label 7, says 9 (61.0 %)", without the confidence where that has no room.
+    private func verdict(of sample: WatchedSample, width: Int, with appearance: Appearance) -> StyledText {
+        guard board != nil else {
+            let whole = sample.verdict(with: appearance)
+            return whole.columnWidth <= width ? whole : sample.verdict(withConfidence: false, with: appearance)
+        }
         guard let classification, board?.picture.isEmpty == false else {
             return StyledText("nothing is drawn yet", appearance.theme.muted)
         }
@@ -120,18 +124,26 @@ extension InspectPage {
 
     /// Why there are no bars.
     private func absence(_ context: PageContext) -> String {
-        context.network == nil ? "no model yet" : board == nil ? "the model takes other samples" : "draw a class"
+        context.network == nil
+            ? "no model yet"
+            : board == nil
+                ? "the model takes other samples"
+                : "Draw one of the classes: drag the mouse, or put the pen down with enter and move it with the arrows."
     }
 
     private func drawBars(
         of sample: WatchedSample, context: PageContext, into frame: inout Frame, in area: Rectangle,
         showsHistory: Bool, with appearance: Appearance
     ) {
-        let panel = Panel("what the model says", legend: [verdict(of: sample, with: appearance)])
+        // Corners, spaces and two columns of border are left beside title and legend.
+        let title = StyledText("what the model says")
+        let legendRoom = area.width - title.columnWidth - 9
+        let panel = Panel(title, legend: [verdict(of: sample, width: legendRoom, with: appearance)])
         frame.draw(panel, in: area, with: appearance)
         var inner = panel.inner(of: area)
         guard let classification else {
-            frame.write(absence(context), in: inner, style: appearance.theme.muted, with: appearance)
+            frame.draw(
+                Paragraph([StyledText(absence(context), appearance.theme.muted)]), in: inner, with: appearance)
             return
         }
         let facts = facts(of: classification, in: sample, context: context, with: appearance)
@@ -319,8 +331,8 @@ extension InspectPage {
         let text =
             board.isCentered
             ? "Scaled to a box of 20/28 of the picture and moved until its centre of mass is in the middle, as MNIST's "
-                + "digits were made: the model knows no others. a gives it as it is drawn."
-            : "The drawing as it is. a centres it as MNIST's digits were made, which helps a model that was trained on "
+                + "digits were made: the model knows no others. The key a gives it as it is drawn."
+            : "The drawing as it is. The key a centres it as MNIST's digits were made, which helps a model that was trained on "
                 + "them."
         inner.width = min(inner.width, 72)
         frame.draw(Paragraph([StyledText(text, appearance.theme.muted)]), in: inner, with: appearance)
@@ -336,14 +348,14 @@ extension InspectPage {
         let inner = area.inset(columns: 1)
         var heading = title(of: sample, with: appearance)
         heading.append("  ", theme.muted)
-        heading.append(verdict(of: sample, with: appearance))
+        heading.append(verdict(of: sample, width: inner.width - heading.columnWidth, with: appearance))
         frame.write(heading, in: inner.line(0), style: theme.strong, with: appearance)
         frame.write(
             compactStatus(of: sample, with: appearance), in: inner.line(1), style: theme.muted, with: appearance)
         drawPicture(of: sample, into: &frame, in: layout.pictureArea, with: appearance)
         var bars = layout.bars
         guard let classification else {
-            frame.write(absence(context), in: bars, style: theme.muted, with: appearance)
+            frame.draw(Paragraph([StyledText(absence(context), theme.muted)]), in: bars, with: appearance)
             return
         }
         let rows = min(bars.height, classification.probabilities.count)

@@ -20,7 +20,7 @@ final class DashboardSession: Sendable {
     private let job: TrainingJob
     private let stage = Guarded(Stage.loading)
     private let waker = Waker()
-    private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .utility)
+    private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .userInitiated)
     /// Measurements that are done, and not told to the dashboard yet.
     private let evaluated = Guarded<[Message]>([])
 

@@ -23,6 +23,25 @@ package struct PageContext: Sendable {
     /// Seconds of waiting after each batch.
     package var delay = 0.0
 
+    package init(
+        run: RunHistory, samples: LabelledSamples?, selection: SampleSelection, network: Network?,
+        networkBatch: Int = 0,
+        validation: ValidationReport?, classification: Classification?, archive: [EpochModel] = [], epoch: Int? = nil,
+        pace: Pace = Pace(), delay: Double = 0
+    ) {
+        self.run = run
+        self.samples = samples
+        self.selection = selection
+        self.network = network
+        self.networkBatch = networkBatch
+        self.validation = validation
+        self.classification = classification
+        self.archive = archive
+        self.epoch = epoch
+        self.pace = pace
+        self.delay = delay
+    }
+
     package var classNames: [String] { samples?.classNames ?? run.description?.classNames ?? [] }
 }
 

@@ -22,7 +22,7 @@ final class DashboardSession: Sendable {
     private let stage = Guarded(Stage.loading)
     private let waker = Waker()
     private let loading = DispatchQueue(label: "softscope.loading", qos: .userInitiated)
-    private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .utility)
+    private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .userInitiated)
     /// Measurements that are done, and not told to the dashboard yet.
     private let evaluated = Guarded<[Message]>([])
 

@@ -10,11 +10,16 @@ struct HistogramPanel: Widget {
     }
 
     private let title: String
+    /// For where there is hardly any room.
+    private let shortTitle: String
     /// Oldest first; the last is the moment that is shown.
     private let rows: [Row]
 
-    init(_ title: String, _ kind: KeyPath<LayerReport, Histogram>, layer: Int, in context: PageContext) {
+    init(
+        _ title: String, short: String, _ kind: KeyPath<LayerReport, Histogram>, layer: Int, in context: PageContext
+    ) {
         self.title = title
+        shortTitle = short
         let epoch = max(1, context.run.description?.batchesPerEpoch ?? 1)
         let moments = context.run.layers.all
         let shown = context.run.layers.moment(at: context.networkBatch)?.afterBatch ?? 0
@@ -53,9 +58,11 @@ struct HistogramPanel: Widget {
         }
         var rest = area
         if area.height == 1 {
-            let width = min(rest.width >= 40 ? 12 : title.columnWidth + 1, rest.width / 2)
+            let isWide = rest.width >= 30
+            let label = isWide ? title : shortTitle
+            let width = isWide ? 12 : label.columnWidth + 1
             frame.write(
-                title, in: rest.removeLeft(width),
+                label, in: rest.removeLeft(width),
                 style: appearance.theme.muted, with: appearance)
             drawBars(of: now, visibleBins([now]), into: &frame, in: rest, style: appearance.theme.bar, with: appearance)
             return

@@ -32,9 +32,9 @@ extension NetworkPage {
         let layer = min(layer, max(0, layers - 1))
         let output = layer == layers - 1 ? "logits" : "activations"
         let panels = [
-            HistogramPanel("weights", \.weights, layer: layer, in: context),
-            HistogramPanel("gradients", \.gradients, layer: layer, in: context),
-            HistogramPanel(output, \.activations, layer: layer, in: context),
+            HistogramPanel("weights", short: "wt", \.weights, layer: layer, in: context),
+            HistogramPanel("gradients", short: "gr", \.gradients, layer: layer, in: context),
+            HistogramPanel(output, short: "out", \.activations, layer: layer, in: context),
         ]
         let portions = [Portion](repeating: .flexible, count: panels.count)
         let places =

@@ -91,7 +91,9 @@ package struct NetworkPage: PageState {
     package mutating func refresh(in context: PageContext) -> [PageRequest] {
         guard !switchedOff.isEmpty, pending == nil, let effect else { return [] }
         let epoch = context.run.description?.batchesPerEpoch ?? 1
-        guard (context.networkBatch - effect.edit.batch).magnitude >= epoch else { return [] }
+        let age = (context.networkBatch - effect.edit.batch).magnitude
+        // The last model is measured however near the one before was.
+        guard age >= epoch || age > 0 && context.run.summary != nil else { return [] }
         return measure(in: context)
     }
 

@@ -16,6 +16,8 @@ struct UnitPictures {
     private let shape: (height: Int, width: Int)?
     private let isImage: Bool
     private let classNames: [String]
+    /// What the next dense layer makes of the selected unit: a weight for each of its outputs; empty for the last layer.
+    private let outgoing: [Float]
     private let dead: Set<Int>
     private let networkBatch: Int
 
@@ -29,6 +31,9 @@ struct UnitPictures {
         unit = min(page.unit, dense.outputs - 1)
         layerCount = layers.count
         classNames = context.classNames
+        let next = layer + 1 < layers.count ? layers[layer + 1] : nil
+        let unit = unit
+        outgoing = next.map { next in (0..<next.outputs).map { next.weights[$0, unit] } } ?? []
         networkBatch = context.networkBatch
         let report = context.run.layers.moment(at: context.networkBatch).flatMap { moment in
             layer < moment.layers.count ? moment.layers[layer] : nil
@@ -106,7 +111,7 @@ struct UnitPictures {
     // MARK: - Text
 
     private var title: StyledText {
-        StyledText("what the units of layer \(layerName) look for")
+        StyledText("what layer \(layerName) looks for")
     }
 
     private func legend(with appearance: Appearance) -> [StyledText] {
@@ -145,24 +150,46 @@ struct UnitPictures {
             "norm \(numbers.significant(norm, digits: 3))  bias \(numbers.significant(Double(dense.bias[unit]), digits: 2))"
         )
         let edit = editLine(with: appearance)
+        let shortEdit = editLine(namesBatch: false, with: appearance)
         guard height > 2 else {
             var line = head
             if layer < layerCount - 1 {
                 line.append("  ")
                 line.append(state)
             }
-            if height == 2 { return [line + StyledText("  ") + norms, edit] }
-            let isShort = line.columnWidth + edit.columnWidth + norms.columnWidth + 6 > width
-            if !isShort { line += StyledText("   ") + norms }
-            return [line + StyledText("   ") + edit]
+            let gap = StyledText("   ")
+            if height == 2 { return [line + gap + norms, edit.columnWidth <= width ? edit : shortEdit] }
+            // What there is room for, the accuracy before all else.
+            let long = line + gap + norms + gap + edit
+            let forms = [long, line + gap + edit, line + gap + shortEdit]
+            if let form = forms.first(where: { $0.columnWidth <= width }) { return [form] }
+            return [page.switchedOff.isEmpty ? line : shortEdit]
         }
         var lines = [head]
         if layer < layerCount - 1 { lines.append(state) }
         lines += ["", norms]
         if !isImage { lines.append(StyledText("from \(dense.inputs) inputs, row by row", theme.muted)) }
+        if let strongest = effectLine(above: true, width: width) { lines += ["", strongest] }
+        if let strongest = effectLine(above: false, width: width) { lines.append(strongest) }
         lines += [""] + edit.wrapped(to: width)
         if !page.switchedOff.isEmpty { lines.append(keyLine("X", "all on again", with: appearance)) }
         return lines
+    }
+
+    /// "speaks for 7 (0.82), 3 (0.51)": the outputs of the next layer that the unit adds most to, or takes most from.
+    private func effectLine(above: Bool, width: Int) -> StyledText? {
+        let isLast = layer == layerCount - 2
+        let ranked = outgoing.enumerated().filter { above ? $0.element > 0 : $0.element < 0 }
+            .sorted { $0.element.magnitude > $1.element.magnitude }
+        guard !ranked.isEmpty else { return nil }
+        var line = (above ? "for " : "against ") + (isLast ? "" : "unit ")
+        for (place, (output, weight)) in ranked.prefix(5).enumerated() {
+            let name = isLast && output < classNames.count ? classNames[output] : "\(output)"
+            let part = (place > 0 ? ", " : "") + "\(name) (\(NumberFormat().fixed(Double(weight), digits: 2)))"
+            guard line.columnWidth + part.columnWidth <= width else { break }
+            line += part
+        }
+        return StyledText(line)
     }
 
     private func keyLine(_ key: String, _ text: String, with appearance: Appearance) -> StyledText {
@@ -170,7 +197,7 @@ struct UnitPictures {
     }
 
     /// "97.63 % → 97.41 % without unit 17"
-    private func editLine(with appearance: Appearance) -> StyledText {
+    private func editLine(namesBatch: Bool = true, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
         let numbers = appearance.numbers
         guard let first = page.switchedOff.first else {
@@ -185,7 +212,7 @@ struct UnitPictures {
         line.append(numbers.percent(effect.edited), isWorse ? theme.bad : theme.good)
         line.append(" \(what)", theme.text)
         // Long ago, while training went on.
-        if effect.edit.batch != networkBatch {
+        if namesBatch, effect.edit.batch != networkBatch {
             line.append(", batch \(numbers.grouped(effect.edit.batch))", theme.muted)
         }
         return line
@@ -233,7 +260,8 @@ struct UnitPictures {
             _ pictures: UnitPictures, _ shape: (height: Int, width: Int), in area: Rectangle
         ) {
             let count = pictures.dense.outputs
-            let smallest = hasCaptions ? 10 : 8
+            // In very few rows smaller ones, rather than none.
+            let smallest = hasCaptions ? 10 : min(8, max(2, 2 * area.height * shape.width / shape.height))
             var width = max(smallest, min(shape.width, area.width / 2))
             var grid = Self.grid(width, shape, in: area, captions: hasCaptions)
             while grid.columns * grid.rows < count, width > smallest {

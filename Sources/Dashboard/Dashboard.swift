@@ -128,6 +128,7 @@ package struct Dashboard: Sendable {
         }
         refreshSelection()
         if !events.isEmpty, live.summary == nil { effects += requestSnapshot() }
+        if page == .network { effects += fulfil(networkPage.refresh(in: context)) }
         return effects
     }
 

@@ -224,6 +224,19 @@ import Testing
         #expect(dashboard.update(.snapshot(Self.network(), batch: 400)).isEmpty)
     }
 
+    @Test("The last model is measured at the end, however new the last figure is")
+    func followingToTheEnd() {
+        var dashboard = Self.dashboard(80, 24)
+        guard case .evaluate(let edit)? = dashboard.type("x").first else {
+            Issue.record("nothing asked for")
+            return
+        }
+        dashboard.tell(.evaluated(edit, whole: Self.evaluation, edited: Self.edited))
+        #expect(dashboard.update(.snapshot(Self.network(), batch: 200)).isEmpty)
+        let last = NetworkEdit(network: Self.network(), batch: 200, units: edit.units)
+        #expect(dashboard.update(.events([Fixtures.ending], at: 3)) == [.evaluate(last)])
+    }
+
     @Test("h walks through the hints")
     func hints() {
         var dashboard = Self.dashboard(80, 24, dead: [1, 2, 3], ratio: 0.02)

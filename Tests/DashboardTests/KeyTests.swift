@@ -185,7 +185,7 @@ import Testing
             var dashboard = Fixtures.training(size: Size(columns: columns, rows: rows))
             dashboard.press(.character(Character("\(page.rawValue)")), .character("?"))
             var seen = dashboard.text()
-            for _ in 0..<60 {
+            for _ in 0..<150 {
                 dashboard.press(.down)
                 seen += dashboard.text()
             }

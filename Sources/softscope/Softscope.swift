@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Terminal
 
 /// The root of the command line; without a subcommand it trains.
 struct Softscope: ParsableCommand {
@@ -20,11 +21,17 @@ struct Softscope: ParsableCommand {
 enum Program {
     static func main() {
         StandardStream.openClosedOnes()
+        var status = ExitStatus.done.rawValue
         do {
             var command = try Softscope.parseAsRoot()
             try command.run()
         } catch {
-            exit(Failure(error).report())
+            status = Failure(error).report()
         }
+        // Not by `exit`: it takes the libraries down under threads that are at work. Who leaves at once in the middle
+        // of a batch saw OpenBLAS crash.
+        TerminalRestorer.restoreNow()
+        fflush(nil)
+        _exit(status)
     }
 }

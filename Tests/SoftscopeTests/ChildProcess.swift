@@ -122,3 +122,7 @@ func until<Answer>(
         try await Task.sleep(for: .milliseconds(15))
     }
 }
+
+/// The thread sanitizer runs the handlers of crashes in the middle of its own work, where they wait for its locks for
+/// ever: under it nothing can be said about crashes.
+let isThreadSanitizerOn = unsafe dlsym(nil, "__tsan_init") != nil

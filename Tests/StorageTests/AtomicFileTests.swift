@@ -86,6 +86,23 @@ final class AtomicFileTests {
         #expect(try entries() == ["link", "link2", "target"])
     }
 
+    @Test("whether a file could be written is told before, and leaves no trace", arguments: ["new", "old", "link"])
+    func checkWritable(name: String) throws {
+        try AtomicFile.write("old", to: path("old"))
+        #expect(unsafe symlink("nowhere", path("link")) == 0)
+        try AtomicFile.checkWritable(path(name))
+        #expect(try entries() == ["link", "old"])
+        #expect(try text("old") == "old")
+    }
+
+    @Test("what could not be written is told before as it would be after", arguments: ["", "missing/x", "x/", "x/y"])
+    func checkUnwritable(name: String) throws {
+        try AtomicFile.write("a file", to: path("x"))
+        let told = error { () throws(StorageError) in try AtomicFile.checkWritable(path(name)) }
+        #expect(told != nil)
+        #expect(told == error(writing: "new", to: path(name)))
+    }
+
     @Test("links that go round in circles are an error")
     func circle() throws {
         try FileManager.default.createSymbolicLink(atPath: path("a"), withDestinationPath: "b")

@@ -43,7 +43,8 @@ final class DashboardSession: Sendable {
             waker: waker, allowsColor: settings.allowsColor, allowsMouse: settings.allowsMouse,
             asks: settings.theme.dependsOnGround)
         let termination = TerminationSignals { [self] signal in
-            keepModel(within: 2)
+            // Long enough for a batch or an evaluation on a busy machine; a second signal ends it at once.
+            keepModel(within: 10)
             TerminalRestorer.end(by: signal)
         }
         defer { withExtendedLifetime(termination) {} }

@@ -15,14 +15,9 @@ struct ConfigurationOverlay: Widget {
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let facts = facts(with: appearance)
         let box = area.centered(width: 58, height: facts.count + 4)
-        let panel = Panel("configuration", isFocused: true)
-        frame.fill(box, with: Cell(" ", appearance.theme.text))
-        frame.draw(panel, in: box, with: appearance)
-        var inner = panel.inner(of: box)
-        frame.write(
-            "any key closes", in: inner.removeBottom(1), alignment: .center, style: appearance.theme.muted,
-            with: appearance)
-        frame.draw(Facts(facts), in: inner, with: appearance)
+        let panel = OverlayPanel(title: "configuration")
+        panel.draw(into: &frame, in: box, foot: "any key closes", with: appearance)
+        frame.draw(Facts(facts), in: panel.inner(of: box), with: appearance)
     }
 
     private func facts(with appearance: Appearance) -> [Facts.Fact] {

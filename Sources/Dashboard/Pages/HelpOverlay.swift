@@ -7,20 +7,15 @@ struct HelpOverlay: Widget {
     var firstLine: Int
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        var box = area
-        _ = box.removeTop(1)
-        _ = box.removeBottom(1)
-        let panel = Panel("keys on page \(page.rawValue), \(page.name)", isFocused: true)
-        frame.fill(box, with: Cell(" ", appearance.theme.text))
-        frame.draw(panel, in: box, with: appearance)
-        var inner = panel.inner(of: box)
-        let foot = inner.removeBottom(1)
+        let box = OverlayPanel.body(of: area)
+        let panel = OverlayPanel(title: "keys on page \(page.rawValue), \(page.name)")
+        let inner = panel.inner(of: box)
         let table = KeyTable(sections)
         let hidden = max(0, table.height(in: Size(columns: inner.width, rows: inner.height)) - inner.height)
-        frame.draw(KeyTable(sections, offset: min(firstLine, hidden)), in: inner, with: appearance)
         let more = "?: what the numbers mean; "
         let hint = more + (hidden > 0 ? "up and down scroll; any other key closes" : "any other key closes")
-        frame.write(hint, in: foot, alignment: .center, style: appearance.theme.muted, with: appearance)
+        panel.draw(into: &frame, in: box, foot: hint, with: appearance)
+        frame.draw(KeyTable(sections, offset: min(firstLine, hidden)), in: inner, with: appearance)
     }
 
     private var sections: [KeyTable.Section] {

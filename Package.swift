@@ -29,6 +29,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CSanitizer", cSettings: strictC),
@@ -36,7 +37,7 @@ let package = Package(
 
         library("Matrices", uses: ["CBLAS", "CKernels"]),
         library("Learning", uses: ["Matrices"]),
-        library("Datasets", uses: ["Matrices", "CZlib"]),
+        library("Datasets", uses: ["Matrices", "CZlib", "CPNG"]),
         library("Interchange"),
         library("Storage"),
         library("Telemetry", uses: ["CSanitizer"]),
@@ -59,7 +60,7 @@ let package = Package(
 
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
-        tests("DatasetsTests", uses: ["Datasets", "Matrices", "CZlib"]),
+        tests("DatasetsTests", uses: ["Datasets", "Matrices", "CZlib", "CPNG"]),
         tests("InterchangeTests", uses: ["Interchange"]),
         tests("StorageTests", uses: ["Storage"]),
         tests("TelemetryTests", uses: ["Telemetry"]),

@@ -41,9 +41,11 @@ static inline const char *curses_expand(const char *capability, int first, int s
     return tiparm(capability, first, second);
 }
 
-// A pair above 32,767 goes through the last parameter, which the manual page calls opts.
-static inline void curses_set_cell(cchar_t *cell, wchar_t character, attr_t attributes, int pair) {
-    wchar_t text[2] = {character, 0};
+// A pair above 32,767 goes through the last parameter, which the manual page calls opts. A mark is 0 where there
+// is none.
+static inline void curses_set_cell(
+    cchar_t *cell, wchar_t character, wchar_t mark, wchar_t second_mark, attr_t attributes, int pair) {
+    wchar_t text[4] = {character, mark, second_mark, 0};
     setcchar(cell, text, attributes, 0, &pair);
 }
 

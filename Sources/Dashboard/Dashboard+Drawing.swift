@@ -1,12 +1,9 @@
-import Datasets
 package import Screen
 import Telemetry
 
 extension Dashboard {
     /// The smallest screen on which anything but a notice is drawn.
     static let smallestSize = Size(columns: 40, rows: 12)
-    /// The smallest screen on which the pages are drawn in full; a compact layout serves those below.
-    static let fullSize = Size(columns: 80, rows: 24)
 
     /// The whole screen as it is to be shown now.
     package func draw(with appearance: Appearance) -> Frame {
@@ -15,18 +12,28 @@ extension Dashboard {
             drawTooSmall(into: &frame, with: appearance)
             return frame
         }
-        let isCompact = size.columns < Self.fullSize.columns || size.rows < Self.fullSize.rows
-        var rest = frame.area
-        frame.draw(Header(self), in: rest.removeTop(1), with: appearance)
-        frame.draw(Tabs(self), in: rest.removeTop(1), with: appearance)
-        frame.draw(Footer(self), in: rest.removeBottom(size.rows >= 30 ? 3 : 2), with: appearance)
-        switch (page, isCompact) {
-        case (.train, false): frame.draw(TrainPage(self), in: rest, with: appearance)
-        case (.train, true): frame.draw(CompactTrainPage(self), in: rest, with: appearance)
-        case (.inspect, _): frame.draw(InspectPage(self), in: rest, with: appearance)
+        frame.draw(Header(self), in: frame.area.line(0), with: appearance)
+        frame.draw(Tabs(self), in: frame.area.line(1), with: appearance)
+        let body = bodyArea
+        let foot = Rectangle(
+            column: 0, row: body.endRow, width: size.columns, height: size.rows - body.endRow)
+        frame.draw(Footer(self), in: foot, with: appearance)
+        let context = context
+        switch page {
+        case .train: trainPage.draw(into: &frame, in: body, context: context, with: appearance)
+        case .inspect: inspectPage.draw(into: &frame, in: body, context: context, with: appearance)
+        case .classes: classesPage.draw(into: &frame, in: body, context: context, with: appearance)
+        case .network: networkPage.draw(into: &frame, in: body, context: context, with: appearance)
+        case .softmax: softmaxPage.draw(into: &frame, in: body, context: context, with: appearance)
         }
         drawOverlay(into: &frame, in: frame.area, with: appearance)
         return frame
+    }
+
+    /// Where the page is drawn: between header and tabs above, progress and keys below.
+    var bodyArea: Rectangle {
+        let foot = size.rows >= 30 ? 3 : 2
+        return Rectangle(column: 0, row: 2, width: size.columns, height: size.rows - 2 - foot)
     }
 
     private func drawTooSmall(into frame: inout Frame, with appearance: Appearance) {
@@ -52,7 +59,11 @@ extension Dashboard {
         switch overlay {
         case nil: break
         case .help(let firstLine):
-            frame.draw(HelpOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
+            frame.draw(HelpOverlay(page: page, isDrawing: isDrawing, firstLine: firstLine), in: area, with: appearance)
+        case .explanations(let firstLine):
+            frame.draw(ExplanationsOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
+        case .configuration:
+            frame.draw(ConfigurationOverlay(live, slowestFrame: slowestFrame), in: area, with: appearance)
         case .quit:
             let dialog = Dialog(
                 "Quit", lines: ["Training is not over yet."],
@@ -61,21 +72,17 @@ extension Dashboard {
                     Dialog.Choice("g", "go on training"),
                 ])
             frame.draw(dialog, in: area, with: appearance)
-        case .jump(let text, let complaint):
-            let last = max(0, (samples?.count ?? 1) - 1)
-            var lines: [StyledText] = ["number, from 0 to \(last): \(text)_"]
-            if let complaint { lines.append(StyledText(complaint, appearance.theme.warning)) }
+        case .prompt(let prompt):
+            var lines: [StyledText] = [StyledText(prompt.hint, appearance.theme.muted), "> \(prompt.text)_"]
+            if let complaint = prompt.complaint { lines.append(StyledText(complaint, appearance.theme.warning)) }
             let dialog = Dialog(
-                "Go to a test sample", lines: lines,
-                choices: [Dialog.Choice("enter", "go there"), Dialog.Choice("esc", "stay here")])
+                StyledText(prompt.title), lines: lines,
+                choices: [Dialog.Choice("enter", "done"), Dialog.Choice("esc", "never mind")])
             frame.draw(dialog, in: area, with: appearance)
-        case .filter:
+        case .menu(let menu):
+            let choices = menu.choices.map { Dialog.Choice(String($0.key), $0.text) }
             let dialog = Dialog(
-                "Which test samples", lines: [],
-                choices: [
-                    Dialog.Choice("a", "all of them"), Dialog.Choice("w", "only those it gets wrong"),
-                    Dialog.Choice("esc", "as it is"),
-                ])
+                StyledText(menu.title), lines: [], choices: choices + [Dialog.Choice("esc", "as it is")])
             frame.draw(dialog, in: area, with: appearance)
         }
     }

@@ -4,11 +4,17 @@ package import Screen
 package enum Page: Int, CaseIterable, Hashable, Sendable {
     case train = 1
     case inspect
+    case classes
+    case network
+    case softmax
 
     package var name: String {
         switch self {
         case .train: "Train"
         case .inspect: "Inspect"
+        case .classes: "Classes"
+        case .network: "Network"
+        case .softmax: "Softmax"
         }
     }
 }
@@ -33,8 +39,21 @@ package enum Action: Hashable, Sendable {
     case jump
     case filter
     case freeze
-    case toggleLogarithmicAxis
-    case toggleSmoothing
+    case travelBack
+    case travelForward
+    case travelToStart
+    case travelToLive
+    case extend
+    case write
+    case restartMenu
+    case restart(seed: UInt64?)
+    case configuration
+    case filterSamples(SampleFilter)
+    case train(TrainAction)
+    case inspect(InspectAction)
+    case classes(ClassesAction)
+    case network(NetworkAction)
+    case softmax(SoftmaxAction)
     case help
     case redraw
     case suspend
@@ -44,6 +63,7 @@ package enum Action: Hashable, Sendable {
 /// One row of the table that the dispatcher, the help and the footer are made from.
 package struct KeyBinding: Hashable, Sendable {
     package enum Section: String, CaseIterable, Hashable, Sendable {
+        case drawing = "Drawing board"
         case training = "Training"
         case looking = "Looking"
         case samples = "Test samples"
@@ -61,10 +81,14 @@ package struct KeyBinding: Hashable, Sendable {
     package let hint: String?
     /// Where the key does something; all pages where it is nil.
     package let pages: Set<Page>?
+    /// Where the footer names it before others.
+    package let prominence: Set<Page>
+    /// Whether the key does it on the open drawing board only.
+    package let whileDrawing: Bool
 
     init(
         _ keys: [Key], _ label: String, _ action: Action, _ summary: String, in section: Section, hint: String? = nil,
-        on pages: Set<Page>? = nil
+        on pages: Set<Page>? = nil, prominentOn prominence: Set<Page> = [], whileDrawing: Bool = false
     ) {
         self.keys = keys
         self.label = label
@@ -73,30 +97,40 @@ package struct KeyBinding: Hashable, Sendable {
         self.section = section
         self.hint = hint
         self.pages = pages
+        self.prominence = prominence
+        self.whileDrawing = whileDrawing
     }
 
-    package func applies(on page: Page) -> Bool { pages?.contains(page) ?? true }
+    package func applies(on page: Page, isDrawing: Bool = false) -> Bool {
+        // A page's own keys mean nothing to its drawing board, which has others.
+        pages.map { $0.contains(page) && whileDrawing == isDrawing } ?? true
+    }
 }
 
 package enum KeyMap {
     /// In the order in which help and footer show them; the footer drops the last ones first.
-    package static let bindings: [KeyBinding] = [
+    package static let bindings: [KeyBinding] =
+        common + TrainAction.bindings + InspectAction.bindings + ClassesAction.bindings + NetworkAction.bindings
+        + SoftmaxAction.bindings
+
+    /// What works on every page, or on several.
+    private static let common: [KeyBinding] = [
         KeyBinding(
             [.character(" ")], "space", .togglePause, "pause and resume, within one batch", in: .training,
-            hint: "pause"),
+            hint: "pause", prominentOn: [.inspect]),
         KeyBinding(
             [.character("?"), .function(1)], "?", .help, "this help; also F1", in: .program, hint: "help"),
         KeyBinding([.character("q"), .control("c")], "q", .quit, "quit; also Ctrl-C", in: .program, hint: "quit"),
         KeyBinding(
             [.character("n"), .right, .down], "n", .nextSample, "next sample; also right, down", in: .samples,
-            hint: "next"),
+            hint: "next", prominentOn: [.inspect]),
         KeyBinding(
             [.character("p"), .left, .up], "p", .previousSample, "previous sample; also left, up", in: .samples,
             hint: "previous"),
         KeyBinding([.character("g")], "g", .jump, "go to a sample by its number", in: .samples, hint: "go to"),
         KeyBinding(
-            [.character("/")], "/", .filter, "show all samples, or the wrong ones", in: .samples,
-            hint: "filter"),
+            [.character("/")], "/", .filter, "show all samples, the wrong ones, a class", in: .samples,
+            hint: "filter", prominentOn: [.inspect]),
         KeyBinding(
             [.enter], "enter", .open, "look at the sample closely", in: .samples, hint: "inspect", on: [.train]),
         KeyBinding(
@@ -115,15 +149,22 @@ package enum KeyMap {
             hint: "slower"),
         KeyBinding([.character("]")], "]", .faster, "faster, up to full speed", in: .training, hint: "faster"),
         KeyBinding(
+            [.character("e")], "e", .extend, "train as many epochs again when finished", in: .training,
+            hint: "train more"),
+        KeyBinding([.character("w")], "w", .write, "write the weights now", in: .training, hint: "write"),
+        KeyBinding([.character("r")], "r", .restartMenu, "restart, with the same or another seed", in: .training),
+        KeyBinding([.character(",")], ",", .travelBack, "one epoch back in time", in: .looking, hint: "back in time"),
+        KeyBinding([.character(".")], ".", .travelForward, "one epoch forward", in: .looking, hint: "forward"),
+        KeyBinding([.home], "home", .travelToStart, "to the first moment", in: .looking),
+        KeyBinding([.end], "end", .travelToLive, "to the live view", in: .looking),
+        KeyBinding([.character("c")], "c", .configuration, "the whole configuration", in: .looking),
+        KeyBinding(
             [.character("f")], "f", .freeze, "freeze the display; training goes on", in: .looking, hint: "freeze"),
-        KeyBinding(
-            [.character("l")], "l", .toggleLogarithmicAxis, "logarithmic axis for the loss", in: .looking,
-            hint: "log axis", on: [.train]),
-        KeyBinding(
-            [.character("m")], "m", .toggleSmoothing, "smooth the training curves, or not", in: .looking,
-            hint: "smoothing", on: [.train]),
         KeyBinding([.character("1")], "1", .showPage(.train), "page 1: training", in: .looking),
         KeyBinding([.character("2")], "2", .showPage(.inspect), "page 2: test samples one by one", in: .looking),
+        KeyBinding([.character("3")], "3", .showPage(.classes), "page 3: the classes", in: .looking),
+        KeyBinding([.character("4")], "4", .showPage(.network), "page 4: inside the network", in: .looking),
+        KeyBinding([.character("5")], "5", .showPage(.softmax), "page 5: the softmax, step by step", in: .looking),
         KeyBinding([.tab], "tab", .showNextPage, "next page", in: .looking),
         KeyBinding([.backTab], "shift-tab", .showPreviousPage, "previous page", in: .looking),
         KeyBinding([.escape], "esc", .back, "close what is open, back to page 1", in: .looking),
@@ -131,8 +172,23 @@ package enum KeyMap {
         KeyBinding([.control("z")], "ctrl-z", .suspend, "suspend; fg brings it back", in: .program),
     ]
 
-    /// What a key does on a page; nil for a key that does nothing there.
-    package static func action(for key: Key, on page: Page) -> Action? {
-        bindings.first { $0.keys.contains(key) && $0.applies(on: page) }?.action
+    /// What a key does on a page, or on its open drawing board; nil for a key that does nothing there.
+    package static func action(for key: Key, on page: Page, isDrawing: Bool = false) -> Action? {
+        // The board's keys come before the page's own, and those before the ones that work everywhere.
+        let candidates = bindings.filter { $0.keys.contains(key) && $0.applies(on: page, isDrawing: isDrawing) }
+        let chosen = candidates.first { $0.whileDrawing } ?? candidates.first { $0.pages != nil } ?? candidates.first
+        return chosen?.action
+    }
+
+    /// The rows that do something on a page, or on its open drawing board.
+    package static func bindings(on page: Page, isDrawing: Bool) -> [KeyBinding] {
+        let rows = bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }
+        guard isDrawing else { return rows }
+        // The board's first, and without those whose keys it took.
+        return rows.filter(\.whileDrawing)
+            + rows.filter { row in
+                !row.whileDrawing
+                    && row.keys.contains { action(for: $0, on: page, isDrawing: true) == row.action }
+            }
     }
 }

@@ -11,18 +11,47 @@ package enum Message: Sendable {
     case loaded(LabelledSamples)
     /// What the trainer told since the last time, oldest first.
     case events([TrainingEvent], at: Double)
+    /// The last frame took so long to build and to hand to the terminal.
+    case drew(seconds: Double)
+    /// The models of past epochs that are kept, ascending.
+    case archive([EpochModel])
     /// The model as it was after `batch` batches.
     case snapshot(Network, batch: Int)
+    /// What the test samples say to a network as it is, and with the units of the edit switched off.
+    case evaluated(NetworkEdit, whole: ValidationReport, edited: ValidationReport)
+    /// A sentence to show, in answer to an effect.
+    case notice(String)
 }
 
 /// What the dashboard wants done; it does none of it itself.
 package enum Effect: Hashable, Sendable {
     case send(TrainingCommand)
+    /// Measure the edit's network on the test samples with its units and without them, beside the training.
+    case evaluate(NetworkEdit)
     /// Ctrl-Z: give the terminal back until the shell brings the program to the front again.
     case suspend
     /// Draw every cell anew.
     case redraw
+    /// Begin the run anew, with another seed where one is given.
+    case restart(seed: UInt64?)
     case leave(Departure)
+    /// Write a file beside the run's others, under a name that is free, and say where as a `Message.notice`.
+    case save(SavedFile)
+}
+
+/// A file that the dashboard wants written.
+package struct SavedFile: Hashable, Sendable {
+    /// Without number and extension: `drawing`.
+    package var name: String
+    /// `png`
+    package var fileExtension: String
+    package var bytes: [UInt8]
+
+    package init(name: String, fileExtension: String, bytes: [UInt8]) {
+        self.name = name
+        self.fileExtension = fileExtension
+        self.bytes = bytes
+    }
 }
 
 /// How the dashboard is left.

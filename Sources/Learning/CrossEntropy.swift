@@ -69,13 +69,23 @@ package enum CrossEntropy {
         return measure
     }
 
-    /// Measures a batch, and tells the class predicted for each sample: that of the largest logit, the first of equals.
+    /// What a model says of one sample.
+    package struct Prediction: Hashable, Sendable {
+        /// The class of the largest logit, the first of equals.
+        package var label: Int
+        /// Its probability, 0…1.
+        package var confidence: Float
+        /// Cross-entropy with the right class, in nats.
+        package var loss: Float
+    }
+
+    /// Measures a batch, and tells what is predicted for each sample.
     ///
     /// - Parameters:
     ///   - logits: [batch × classes].
     ///   - labels: batch numbers, each the index of a class.
-    ///   - predict: called once a sample, in order, with its predicted class.
-    package static func measure(logits: Matrix, labels: [Int], predict: (Int) -> Void) -> BatchMeasure {
+    ///   - predict: called once a sample, in order.
+    package static func measure(logits: Matrix, labels: [Int], predict: (Prediction) -> Void) -> BatchMeasure {
         precondition(labels.count == logits.rows, "\(labels.count) labels for \(logits.rows) logits")
         var measure = BatchMeasure(samples: logits.rows)
         let classes = logits.columns
@@ -85,9 +95,11 @@ package enum CrossEntropy {
                 let cells = row * classes..<(row + 1) * classes
                 let (best, sum) = unsafe exponentiate(logits, cells, into: nil)
                 let shiftedLabel = unsafe logits[cells.lowerBound + label] - logits[cells.lowerBound + best]
-                measure.lossSum += Double(Float.logarithm(sum) - shiftedLabel)
+                let loss = Float.logarithm(sum) - shiftedLabel
+                measure.lossSum += Double(loss)
                 measure.correct += best == label ? 1 : 0
-                predict(best)
+                // The largest logit's exponential is exactly 1.
+                predict(Prediction(label: best, confidence: 1 / sum, loss: loss))
             }
         }
         return measure

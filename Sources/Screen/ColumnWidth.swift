@@ -1,29 +1,50 @@
 extension Unicode.Scalar {
-    /// How many columns a terminal gives the character: 0 for controls and combining marks, 2 for wide East
-    /// Asian characters and emoji, else 1. After Unicode's East Asian Width (UAX #11).
+    /// How many columns a terminal gives the character by itself: 0 for controls, combining marks and what only
+    /// changes its neighbours, 2 for wide East Asian characters and emoji, else 1. After Unicode's East Asian
+    /// Width (UAX #11), as the C library's `wcwidth` has it; a test lists where the two differ.
     package var columnWidth: Int {
         switch value {
-        case 0x20...0x7E, 0xA0...0x2FF: return 1
+        case 0x20...0x7E, 0xA0...0x2FF, 0x2500...0x259F, 0x2800...0x28FF: return 1
         case 0..<0x20, 0x7F..<0xA0: return 0
+        // The vowels and final consonants of Hangul, which stand in the cell of the consonant before them.
+        case 0x1160...0x11FF, 0xD7B0...0xD7C6, 0xD7CB...0xD7FB: return 0
+        // A consonant sign that Unicode calls spacing and the C library draws over its letter.
+        case 0x1171E: return 0
+        // Halves of flags, drawn as letters.
+        case Self.regionalIndicators: return 1
+        // Signs that stand around a number, though their category is that of invisible ones.
+        case 0x600...0x605, 0x6DD, 0x70F, 0x890...0x891, 0x8E2, 0x110BD, 0x110CD: return 1
         default: break
         }
         switch properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .control, .format, .surrogate, .unassigned: return 0
+        case .nonspacingMark, .enclosingMark, .control, .format, .surrogate, .unassigned, .lineSeparator,
+            .paragraphSeparator:
+            return 0
         default: break
         }
+        if value < 0x1100 { return 1 }
         if Self.wide.contains(where: { $0.contains(value) }) { return 2 }
         return properties.isEmojiPresentation ? 2 : 1
     }
 
+    static var regionalIndicators: ClosedRange<UInt32> { 0x1F1E6...0x1F1FF }
+
     private static let wide: [ClosedRange<UInt32>] = [
-        0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
-        0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-        0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x2FFFD,
-        0x30000...0x3FFFD,
+        0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0xA4CF,
+        0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF01...0xFF60,
+        0xFFE0...0xFFE6, 0x16FE0...0x16FE4, 0x16FF0...0x16FF6, 0x17000...0x18DFF, 0x1AFF0...0x1B2FF,
+        0x1F200...0x1F265, 0x20000...0x2FFFD, 0x30000...0x3FFFD,
     ]
 }
 
 extension StringProtocol {
-    /// The columns that a terminal gives the text.
-    package var columnWidth: Int { unicodeScalars.reduce(0) { $0 + $1.columnWidth } }
+    /// The columns that the text takes in a frame: those of its drawn characters.
+    package var columnWidth: Int {
+        if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return utf8.count }
+        return drawnCharacters.reduce(0) { $0 + $1.width }
+    }
+
+    package var drawnCharacters: DrawnCharacters<UnicodeScalarView.Iterator> {
+        DrawnCharacters(unicodeScalars.makeIterator())
+    }
 }

@@ -4,9 +4,10 @@ extension Frame {
     package mutating func foldToASCII() {
         for row in 0..<size.rows {
             for column in 0..<size.columns {
-                guard let scalar = self[column, row].scalar, !scalar.isASCII else { continue }
+                let cell = self[column, row]
+                guard let scalar = cell.scalar, !scalar.isASCII || !cell.marks.isEmpty else { continue }
                 // The other half of a wide character becomes a space.
-                self[column, row] = Cell(scalar.asciiFallback, self[column, row].style)
+                self[column, row] = Cell(scalar.asciiFallback, cell.style)
             }
         }
     }

@@ -3,9 +3,14 @@ package struct Cell: Hashable, Sendable {
     /// What is drawn; `nil` in the right half of a wide character.
     package var scalar: Unicode.Scalar?
     package var style: Style
+    /// What is drawn over and under it.
+    package var marks: CombiningMarks
 
-    package init(_ scalar: Unicode.Scalar? = " ", _ style: Style = .plain) {
+    package init(
+        _ scalar: Unicode.Scalar? = " ", _ style: Style = .plain, marks: CombiningMarks = CombiningMarks()
+    ) {
         self.scalar = scalar
+        self.marks = marks
         self.style = style
     }
 
@@ -61,7 +66,7 @@ package struct Frame: Hashable, Sendable {
 
     /// Writes one line of text and returns the number of columns it took.
     ///
-    /// Characters that take no column (combining marks, controls) are left out. What does not fit before
+    /// What it draws of each character is said at `DrawnCharacters`. What does not fit before
     /// `end` (the frame's last column where that is nil) is cut off; a wide character is never halved.
     @discardableResult
     package mutating func write(
@@ -69,13 +74,15 @@ package struct Frame: Hashable, Sendable {
     ) -> Int {
         let end = min(end ?? size.columns, size.columns)
         var position = column
-        for scalar in text.unicodeScalars {
-            let width = scalar.columnWidth
-            if width == 0 { continue }
-            if position + width > end { break }
-            self[position, row] = Cell(scalar, style)
-            if width == 2 { self[position + 1, row] = Cell(nil, style) }
-            position += width
+        for character in text.drawnCharacters {
+            let next = position + character.width
+            if next > end { break }
+            // A wide character that begins left of the frame would leave its right half alone in the first column.
+            if position >= 0 || character.width == 1 {
+                self[position, row] = Cell(character.scalar, style, marks: character.marks)
+                if character.width == 2 { self[position + 1, row] = Cell(nil, style) }
+            }
+            position = next
         }
         return position - column
     }
@@ -95,7 +102,9 @@ package struct Frame: Hashable, Sendable {
         (0..<size.rows).map { row in
             var line = ""
             for cell in self.row(row) {
-                if let scalar = cell.scalar { line.unicodeScalars.append(scalar) }
+                guard let scalar = cell.scalar else { continue }
+                line.unicodeScalars.append(scalar)
+                if !cell.marks.isEmpty { line.unicodeScalars += cell.marks.scalars }
             }
             while line.last == " " { line.removeLast() }
             return line

@@ -7,13 +7,14 @@ package struct GrayImage: Widget {
     package var height: Int
     /// Row-major, 0 for the ground to 255 for ink. Fewer than `width * height`: nothing is drawn.
     package var pixels: [UInt8]
-    /// Black on white, for light grounds; shades are drawn in the terminal's own colours and need none.
-    package var isInverted: Bool
+    /// Black on white; `nil` for what the ground asks for. Shades are drawn in the terminal's own colours, which
+    /// are right as they are.
+    package var isInverted: Bool?
     /// The largest factor to enlarge by; 1 draws no pixel larger than half a cell.
     package var maximumMagnification: Int
 
     package init(
-        width: Int, height: Int, pixels: [UInt8], isInverted: Bool = false, maximumMagnification: Int = 4
+        width: Int, height: Int, pixels: [UInt8], isInverted: Bool? = nil, maximumMagnification: Int = 4
     ) {
         self.width = width
         self.height = height
@@ -36,7 +37,11 @@ package struct GrayImage: Widget {
         let rows = spans(from: height, to: scaledHeight)
         let usesShades = appearance.isASCII || appearance.colors < .indexed256
         let ramp = appearance.isASCII ? Self.asciiRamp : Self.shades
-        let ground = isInverted ? Color(gray: 255) : Color(gray: 0)
+        let isInverted = isInverted ?? appearance.isLight
+        func color(_ ink: Double) -> Color {
+            let gray = UInt8(min(max(ink, 0), 255).rounded())
+            return Color(gray: isInverted ? 255 - gray : gray)
+        }
         for row in 0..<place.height {
             let hasLower = 2 * row + 1 < scaledHeight
             for column in 0..<place.width {
@@ -47,7 +52,7 @@ package struct GrayImage: Widget {
                     let level = ((upper + lower) / 2 * Double(ramp.count - 1) / 255).rounded()
                     cell = Cell(ramp[Int(level)], appearance.theme.text)
                 } else {
-                    cell = Cell("▀", Style(color(upper), on: hasLower ? color(lower) : ground))
+                    cell = Cell("▀", Style(color(upper), on: color(lower)))
                 }
                 frame[place.column + column, place.row + row] = cell
             }
@@ -58,11 +63,6 @@ package struct GrayImage: Widget {
 
     private static let shades: [Unicode.Scalar] = [" ", "░", "▒", "▓", "█"]
     private static let asciiRamp: [Unicode.Scalar] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
-
-    private func color(_ ink: Double) -> Color {
-        let gray = UInt8(min(max(ink, 0), 255).rounded())
-        return Color(gray: isInverted ? 255 - gray : gray)
-    }
 
     /// In pixels, half a cell each.
     private func scaledSize(in area: Rectangle) -> (width: Int, height: Int) {

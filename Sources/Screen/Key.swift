@@ -7,4 +7,5 @@ package enum Key: Hashable, Sendable {
     case enter, escape, tab, backTab, backspace, delete
     case up, down, left, right, home, end, pageUp, pageDown
     case function(Int)
+    case mouse(MouseEvent)
 }

@@ -39,27 +39,67 @@ package struct Theme: Hashable, Sendable {
         best: Style(Color(0xF0E442, basic: .brightYellow), .bold),
         bar: Style(Color(0x56B4E9, basic: .cyan)),
         good: Style(Color(0x12B886, basic: .green)),
-        bad: Style(Color(0xF0622D, basic: .red), .bold),
+        bad: Style(Color(0xF0622D, basic: .brightRed), .bold),
         warning: Style(Color(0xE69F00, basic: .yellow), .bold))
 
     /// The same hues, darker: at least 4.5 to 1 against white where text is written in them.
     package static let light = Theme(
         text: Style(),
         muted: Style(Color(0x5F6672, basic: .brightBlack)),
-        border: Style(Color(0xA0A6B0, basic: .brightBlack)),
+        border: Style(Color(0x989EA8, basic: .brightBlack)),
         focus: Style(Color(0x0072B2, basic: .blue)),
         title: Style(nil, .bold),
         strong: Style(nil, .bold),
         selection: Style(Color(0xFFFFFF, basic: .brightWhite), on: Color(0x0072B2, basic: .blue)),
         key: Style(Color(0x8F5A00, basic: .magenta), .bold),
         training: Style(Color(0x0072B2, basic: .blue)),
-        trainingBand: Style(Color(0xA5CCE4, basic: .cyan)),
+        trainingBand: Style(Color(0x7DB2D6, basic: .cyan)),
         validation: Style(Color(0xB34700, basic: .red)),
         best: Style(Color(0x8F5A00, basic: .magenta), .bold),
         bar: Style(Color(0x0072B2, basic: .blue)),
-        good: Style(Color(0x00704F, basic: .green)),
+        // Not green, which many palettes have too bright to be read on white.
+        good: Style(Color(0x00704F, basic: .blue)),
         bad: Style(Color(0xB8320A, basic: .red), .bold),
         warning: Style(Color(0x8F5A00, basic: .magenta), .bold))
+
+    /// The palette of Okabe and Ito itself, its darker colours lightened to a contrast of 7 to 1 against black;
+    /// greys that are nearly white.
+    package static let colorblind = Theme(
+        text: Style(),
+        muted: Style(Color(0xC8CCD2, basic: .white)),
+        border: Style(Color(0x9AA0A8, basic: .white)),
+        focus: Style(Color(0xF0E442, basic: .brightYellow)),
+        title: Style(nil, .bold),
+        strong: Style(nil, .bold),
+        selection: Style(Color(0x000000, basic: .black), on: Color(0xF0E442, basic: .brightYellow)),
+        key: Style(Color(0xE69F00, basic: .yellow), [.bold, .underline]),
+        training: Style(Color(0x56B4E9, basic: .brightCyan)),
+        trainingBand: Style(Color(0x3F7FAA, basic: .cyan)),
+        validation: Style(Color(0xE69F00, basic: .yellow), .bold),
+        best: Style(Color(0xF0E442, basic: .brightYellow), .bold),
+        bar: Style(Color(0x56B4E9, basic: .brightCyan)),
+        good: Style(Color(0x56B4E9, basic: .brightCyan)),
+        bad: Style(Color(0xFF7A33, basic: .brightRed), [.bold, .underline]),
+        warning: Style(Color(0xE69F00, basic: .yellow), [.bold, .underline]))
+
+    /// The same for light grounds: 7 to 1 against white.
+    package static let colorblindLight = Theme(
+        text: Style(),
+        muted: Style(Color(0x40454D, basic: .black)),
+        border: Style(Color(0x70767F, basic: .brightBlack)),
+        focus: Style(Color(0x00497A, basic: .blue), .bold),
+        title: Style(nil, .bold),
+        strong: Style(nil, .bold),
+        selection: Style(Color(0xFFFFFF, basic: .brightWhite), on: Color(0x00497A, basic: .blue)),
+        key: Style(Color(0x6B4300, basic: .magenta), [.bold, .underline]),
+        training: Style(Color(0x00497A, basic: .blue)),
+        trainingBand: Style(Color(0x5A9BC4, basic: .cyan)),
+        validation: Style(Color(0x8A3500, basic: .red), .bold),
+        best: Style(Color(0x6B4300, basic: .magenta), .bold),
+        bar: Style(Color(0x00497A, basic: .blue)),
+        good: Style(Color(0x00497A, basic: .blue)),
+        bad: Style(Color(0x8A3500, basic: .red), [.bold, .underline]),
+        warning: Style(Color(0x6B4300, basic: .magenta), [.bold, .underline]))
 
     /// Without colours: bold, dim and reverse.
     package static let monochrome = Theme(
@@ -80,22 +120,23 @@ package struct Theme: Hashable, Sendable {
         bad: Style(nil, [.bold, .underline]),
         warning: Style(nil, .bold))
 
-    /// The theme as it can be shown in those colours: without any, `monochrome`; in the first eight, a dim
-    /// foreground for the bright black, which would be black there.
+    /// The theme as it can be shown in those colours: without any, `monochrome`; in eight and sixteen, a
+    /// dim foreground for the bright black, which would be black there, or in palettes such as Solarized the ground.
     package func fitted(to colors: ColorDepth) -> Theme {
         switch colors {
         case .none: return .monochrome
-        case .basic8:
+        case .basic8, .basic16:
             var theme = self
             for path in Self.styles {
-                theme[keyPath: path] = theme[keyPath: path].fittedToEightColors
+                theme[keyPath: path] = theme[keyPath: path].withoutBrightBlack
             }
             return theme
         default: return self
         }
     }
 
-    private static var styles: [WritableKeyPath<Theme, Style>] {
+    /// Every style there is.
+    package static var styles: [WritableKeyPath<Theme, Style>] {
         [
             \.text, \.muted, \.border, \.focus, \.title, \.strong, \.selection, \.key, \.training,
             \.trainingBand, \.validation, \.best, \.bar, \.good, \.bad, \.warning,
@@ -104,7 +145,7 @@ package struct Theme: Hashable, Sendable {
 }
 
 extension Style {
-    fileprivate var fittedToEightColors: Style {
+    fileprivate var withoutBrightBlack: Style {
         guard foreground?.basic == .brightBlack else { return self }
         return Style(nil, on: background, attributes.union(.dim))
     }

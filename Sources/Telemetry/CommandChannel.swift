@@ -9,6 +9,10 @@ package enum TrainingCommand: Hashable, Sendable {
     case setLearningRate(Double)
     /// Seconds to wait after each batch; 0 is full speed.
     case setDelay(Double)
+    /// Write the weights as they are now; training goes on.
+    case write
+    /// Train so many epochs more than planned, also when all are done.
+    case extend(epochs: Int)
     /// Hand out a snapshot of the model as it is now.
     case snapshot
     /// End the run; with `keepingModel` false nothing is written.

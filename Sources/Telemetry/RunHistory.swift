@@ -5,6 +5,7 @@ package struct RunHistory: Hashable, Sendable {
         package enum Kind: Hashable, Sendable {
             case paused
             case learningRate(Double)
+            case written
         }
 
         package var kind: Kind
@@ -23,6 +24,8 @@ package struct RunHistory: Hashable, Sendable {
     /// How the model did before its first batch, where that was measured.
     package private(set) var baseline: ValidationReport?
     package private(set) var epochs: [EpochReport] = []
+    /// The layers from inside, where they are measured.
+    package private(set) var layers = LayerMoments()
     package private(set) var marks: [Mark] = []
     package private(set) var learningRate: Double?
     package private(set) var summary: RunSummary?
@@ -49,6 +52,8 @@ package struct RunHistory: Hashable, Sendable {
     package mutating func apply(_ event: TrainingEvent) {
         switch event {
         case .started(let description):
+            // A run that begins anew leaves nothing of the one before.
+            self = RunHistory()
             self.description = description
         case .batch(let report):
             loss.append(report.loss, firstBatch: report.firstBatch, lastBatch: report.lastBatch)
@@ -59,6 +64,8 @@ package struct RunHistory: Hashable, Sendable {
             epochs.append(report)
         case .baseline(let report):
             baseline = report
+        case .layers(let reports, let batch):
+            layers.append(LayerMoment(afterBatch: batch, layers: reports))
         case .state(let state):
             // A step ends in a pause too, but a mark for each step would hide the others.
             if state == .paused, self.state == .training { marks.append(Mark(kind: .paused, afterBatch: batches)) }
@@ -66,6 +73,11 @@ package struct RunHistory: Hashable, Sendable {
         case .learningRate(let rate, let beforeBatch):
             learningRate = rate
             marks.append(Mark(kind: .learningRate(rate), afterBatch: beforeBatch - 1))
+        case .written(let path, _, let batch):
+            if path != nil { marks.append(Mark(kind: .written, afterBatch: batch)) }
+        case .extended(let epochs):
+            description?.epochs = epochs
+            summary = nil
         case .ended(let summary):
             state = summary.status
             self.summary = summary

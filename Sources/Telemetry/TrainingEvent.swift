@@ -6,9 +6,15 @@ package enum TrainingEvent: Hashable, Sendable {
     /// The test set measured before the first batch, so that charts begin where learning begins.
     case baseline(ValidationReport)
     case state(TrainingState)
+    /// The dense layers from inside, where they are measured: before the first batch, and after each epoch.
+    case layers([LayerReport], afterBatch: Int)
     /// The learning rate changed by hand before the batch with this number (from 1, over the whole run).
     case learningRate(Double, beforeBatch: Int)
-    /// The end, whatever its reason; nothing follows it.
+    /// The weights after a batch were written on request: where they are, or why they are not.
+    case written(path: String?, reason: String?, afterBatch: Int)
+    /// So many epochs are planned now.
+    case extended(epochs: Int)
+    /// The end, whatever its reason; only `extended` goes on after it.
     case ended(RunSummary)
 }
 
@@ -155,12 +161,21 @@ package struct ValidationReport: Hashable, Sendable {
     package var classes: [ClassTally]
     /// The predicted class of every sample, in the data's order.
     package var predictions: [UInt16]
+    /// The probability of each prediction, 0…1.
+    package var confidences: [Float]
+    /// Cross-entropy of each sample, in nats.
+    package var losses: [Float]
 
-    package init(loss: Double, accuracy: Double, classes: [ClassTally], predictions: [UInt16]) {
+    package init(
+        loss: Double, accuracy: Double, classes: [ClassTally], predictions: [UInt16], confidences: [Float] = [],
+        losses: [Float] = []
+    ) {
         self.loss = loss
         self.accuracy = accuracy
         self.classes = classes
         self.predictions = predictions
+        self.confidences = confidences
+        self.losses = losses
     }
 
     package struct ClassTally: Hashable, Sendable {

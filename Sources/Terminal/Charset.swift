@@ -39,6 +39,12 @@ package struct Charset: Hashable, Sendable {
         }
     }
 
+    /// What the C library says; negative for controls and what it does not know.
+    package static func columnWidth(_ scalar: Unicode.Scalar) -> Int { Int(terminal_column_width(scalar.value)) }
+
+    /// True where the locale can say the mark, and draws it in the cell of the character before it.
+    package func draws(mark: Unicode.Scalar) -> Bool { isUTF8 && terminal_column_width(mark.value) == 0 }
+
     /// The character of a byte in a charset of one byte a character.
     package func scalar(of byte: UInt8) -> Unicode.Scalar? {
         let character = btowc(Int32(byte))

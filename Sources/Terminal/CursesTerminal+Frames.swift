@@ -8,8 +8,11 @@ extension CursesTerminal {
         var frame = frame.size == size ? frame : frame.fitted(to: size)
         // curses would reach for the column before it (PutCharLR in ncurses 6.4), where there is none.
         if size.columns == 1 { frame[0, size.rows - 1] = .blank }
-        writer.write(frame)
+        let isChanged = writer.write(frame)
+        let isWrapped = modes.synchronizes && isChanged
+        if isWrapped { write(modes.beginningFrame) }
         unsafe wrefresh(curses_standard_screen())
+        if isWrapped { write(modes.endingFrame) }
     }
 
     package mutating func redrawAll() {
@@ -21,7 +24,7 @@ extension CursesTerminal {
     mutating func adoptSize() {
         size = Self.size(of: output, environment)
         resizeterm(Int32(size.rows), Int32(size.columns))
-        let reset = TerminalDescription.reset(rows: size.rows)
+        let reset = TerminalDescription.reset(rows: size.rows, modes: modes)
         unsafe terminal_restorer_set_bytes(reset, reset.count)
         unsafe werase(curses_standard_screen())
         redrawAll()

@@ -15,7 +15,7 @@ extension CursesTerminal {
         } else if notices & Int32(terminal_notice_continued.rawValue) != 0 {
             // Stopped by SIGSTOP, which leaves no time to give the terminal back.
             waitForForeground()
-            endwin()
+            leaveScreen()
             comeBack()
         } else {
             reasons.insert(.resized)
@@ -25,7 +25,7 @@ extension CursesTerminal {
 
     private mutating func stop(wholeGroup: Bool) {
         guard terminal_can_suspend() else { return }
-        endwin()
+        leaveScreen()
         guard terminal_restorer_disarm() else { return }
         terminal_stop(wholeGroup)
         waitForForeground()
@@ -40,11 +40,17 @@ extension CursesTerminal {
         if unsafe tcgetattr(output, &modes) == 0 { unsafe tcsetattr(output, TCSANOW, &modes) }
     }
 
+    private func leaveScreen() {
+        write(modes.leaving)
+        endwin()
+    }
+
     /// curses' modes, its screen, and all that was on it.
     private mutating func comeBack() {
         _ = terminal_take_notices()
         reset_prog_mode()
         adoptSize()
+        write(modes.entering)
         reasons.insert(.resized)
     }
 }

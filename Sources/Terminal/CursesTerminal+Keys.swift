@@ -3,7 +3,12 @@ internal import Glibc
 package import Screen
 
 extension CursesTerminal {
+    /// Keys between two waits. The mouse may report faster than its events are used up, and must not keep the
+    /// frames waiting: a full screen's width crossed in one go comes in a few portions.
+    package static let keysPerWait = 128
+
     package mutating func nextKey() -> Key? {
+        if keysSinceWait >= Self.keysPerWait { return nil }
         let descriptor = unsafe fileno(streams.input)
         let keys = unsafe keys
         let key = keyReader.next { isDue in
@@ -12,10 +17,12 @@ extension CursesTerminal {
             return unsafe KeyCode(readFrom: keys)
         }
         mayHaveKeys = key != nil
+        if mayHaveKeys { keysSinceWait += 1 }
         return key
     }
 
     package mutating func wait(seconds: Double?) -> Wakening {
+        keysSinceWait = 0
         let end = seconds.map { ContinuousClock.now + .seconds(min(max(0, $0), 1e6)) }
         while true {
             attend()
@@ -30,7 +37,7 @@ extension CursesTerminal {
     }
 
     /// Rounded up, so that a wait does not end early only to begin again; -1 for ever.
-    private static func milliseconds(until end: ContinuousClock.Instant?) -> Int32 {
+    static func milliseconds(until end: ContinuousClock.Instant?) -> Int32 {
         guard let end else { return -1 }
         let left = (end - .now).components
         return Int32(max(0, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1))

@@ -40,6 +40,8 @@ extension CursesTerminal {
             return nil
         }
         unsafe keypad(keys, true)
+        // The mouse's reports are read here: curses would wait after each for clicks.
+        define_key(nil, KEY_MOUSE)
         unsafe nodelay(keys, true)
         return unsafe (screen, keys, depth)
     }
@@ -52,6 +54,39 @@ extension CursesTerminal {
             if let before { unsafe setenv("TERMINFO", before, 1) } else { unsafe unsetenv("TERMINFO") }
         }
         return body()
+    }
+
+    /// Asks for the ground and waits for the answers, 0.1 s at most.
+    static func ask(input: UnsafeMutablePointer<FILE>, output: Int32) -> BackgroundQuestion {
+        var question = BackgroundQuestion()
+        let input = unsafe fileno(input)
+        let end = ContinuousClock.now + .milliseconds(100)
+        write(BackgroundQuestion.bytes, to: output)
+        var buffer = [UInt8](repeating: 0, count: 256)
+        while !question.isOver {
+            var wait = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+            let left = milliseconds(until: end)
+            guard left > 0, unsafe poll(&wait, 1, left) > 0 else { break }
+            let count = unsafe read(input, &buffer, buffer.count)
+            guard count > 0 else { break }
+            question.take(buffer[..<count])
+        }
+        return question
+    }
+
+    /// Writes past curses, whose own buffer is empty between two frames.
+    func write(_ bytes: [UInt8]) { Self.write(bytes, to: streams.drawing) }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count == 0 || errno != EINTR {
+                return
+            }
+        }
     }
 
     /// What the terminal says, what the environment says, or 80×24.

@@ -22,6 +22,8 @@ internal import Synchronization
     package let colors: ColorDepth
     /// The terminal's name in terminfo, which is not `TERM` where terminfo does not know that.
     package let name: String
+    /// The ground that the terminal draws on.
+    package let background: Background
 
     let charset: Charset
     let environment: TerminalEnvironment
@@ -29,6 +31,7 @@ internal import Synchronization
     let waker: Waker
     let notices: Descriptor
     let streams: CursesStreams
+    let modes: TerminalModes
     let screen: OpaquePointer
     /// The window that keys are read from.
     let keys: UnsafeMutablePointer<WINDOW>
@@ -38,6 +41,8 @@ internal import Synchronization
     var keyReader: KeyReader
     /// `nextKey` has not said yet that there is none.
     var mayHaveKeys = true
+    /// Keys that `nextKey` gave since the last wait.
+    var keysSinceWait = 0
     /// What the next wait has to say.
     var reasons: Wakening = []
     var writer: FrameWriter
@@ -52,12 +57,15 @@ internal import Synchronization
     /// - Parameters:
     ///   - waker: ends the waits; keep it to signal it.
     ///   - allowsColor: false for `--no-color`. `NO_COLOR` forbids colour, too.
+    ///   - allowsMouse: false for `--no-mouse`.
+    ///   - asks: the terminal is asked for its ground where the environment does not tell it, which takes at most
+    ///     0.1 s.
     package init(
-        waker: Waker = Waker(), allowsColor: Bool = true, environment: TerminalEnvironment = .current,
-        input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO
+        waker: Waker = Waker(), allowsColor: Bool = true, allowsMouse: Bool = true, asks: Bool = true,
+        environment: TerminalEnvironment = .current, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO
     ) throws(TerminalError) {
-        var modes = termios()
-        guard Self.isAvailable(input: input, output: output), unsafe tcgetattr(output, &modes) == 0 else {
+        var saved = termios()
+        guard Self.isAvailable(input: input, output: output), unsafe tcgetattr(output, &saved) == 0 else {
             throw .notATerminal
         }
         guard
@@ -79,15 +87,29 @@ internal import Synchronization
         }
 
         // The handlers come before curses, which leaves signals alone that are handled already.
-        let reset = TerminalDescription.reset(rows: size.rows)
+        var modes = TerminalModes(
+            hasMouse: allowsMouse
+                && environment.offersMouse(
+                    terminfoHasMouse: description.hasMouse && description.name == environment.term),
+            synchronizes: environment.synchronizes(
+                terminfoHasSync: description.hasSync && description.name == environment.term))
+        let reset = TerminalDescription.reset(rows: size.rows, modes: modes)
         unsafe terminal_restorer_set_bytes(reset, reset.count)
-        unsafe terminal_restorer_arm(output, streams.drawing, streams.withoutBlocking, &modes)
+        unsafe terminal_restorer_arm(output, streams.drawing, streams.withoutBlocking, &saved)
         terminal_session_signals_install(notices.number)
         guard let started = unsafe Self.start(description, depth: depth, streams: streams) else {
             terminal_restorer_disarm()
             terminal_session_signals_remove()
             throw .cursesFailed(term: description.name)
         }
+
+        var answers = BackgroundQuestion()
+        let declared = environment.declaredBackground
+        if asks, declared == .unknown, environment.answersQuestions {
+            unsafe answers = Self.ask(input: streams.input, output: streams.drawing)
+            if answers.synchronizes { modes.synchronizes = true }
+        }
+        background = declared == .unknown ? answers.background : declared
 
         unsafe screen = started.screen
         unsafe keys = started.keys
@@ -100,19 +122,23 @@ internal import Synchronization
         self.notices = notices
         self.streams = streams
         self.size = size
-        saved = modes
+        self.saved = saved
+        self.modes = modes
         keyReader = KeyReader(charset: charset)
+        keyReader.pushBack(answers.rest)
         writer = FrameWriter(
             pairs: PairTable(depth: colors, smallestDirect: description.hasDirectColor ? 256 : 0),
             charset: charset)
         isOpened = true
         adoptSize()
+        write(modes.entering)
     }
 
     /// Gives the terminal back.
     package consuming func close() {}
 
     deinit {
+        write(modes.leaving)
         endwin()
         terminal_restorer_disarm()
         terminal_session_signals_remove()

@@ -17,15 +17,18 @@ struct FrameWriter {
     /// Forgets what is on the screen: the next frame is handed over as a whole.
     mutating func forget() { shown = nil }
 
-    /// Writes the frame to curses' window, which has the frame's size. Nothing reaches the terminal yet.
-    mutating func write(_ frame: Frame) {
+    /// Writes the frame to curses' window, which has the frame's size. Nothing reaches the terminal yet. False
+    /// where nothing changed.
+    mutating func write(_ frame: Frame) -> Bool {
+        if shown == frame { return false }
         defer { shown = frame }
         writeChanges(of: frame)
-        guard pairs.isFull else { return }
+        guard pairs.isFull else { return true }
         // The colours of earlier frames make room for those of this one.
         pairs.removeAll()
         shown = nil
         writeChanges(of: frame)
+        return true
     }
 
     private mutating func writeChanges(of frame: Frame) {
@@ -54,13 +57,13 @@ struct FrameWriter {
             // A half without its other half is left blank.
             let scalar = charset.drawable(cell.scalar ?? " ", width: isWide ? 2 : 1)
             let entry = pairs.entry(for: cell.style)
-            set(scalar, entry, at: count)
+            set(scalar, cell.marks, entry, at: count)
             count += 1
             index += 1
             if isWide {
                 index += 1
                 if scalar == "?" {
-                    set(" ", entry, at: count)
+                    set(" ", CombiningMarks(), entry, at: count)
                     count += 1
                 }
             }
@@ -73,9 +76,17 @@ struct FrameWriter {
         }
     }
 
-    private mutating func set(_ scalar: Unicode.Scalar, _ entry: PairTable.Entry, at index: Int) {
+    private mutating func set(
+        _ scalar: Unicode.Scalar, _ marks: CombiningMarks, _ entry: PairTable.Entry, at index: Int
+    ) {
+        var (first, second): (wchar_t, wchar_t) = (0, 0)
+        if !marks.isEmpty {
+            let drawn = marks.scalars.filter { charset.draws(mark: $0) }
+            first = drawn.first.map { wchar_t(bitPattern: $0.value) } ?? 0
+            second = drawn.dropFirst().first.map { wchar_t(bitPattern: $0.value) } ?? 0
+        }
         unsafe curses_set_cell(
-            &buffer[index], wchar_t(bitPattern: scalar.value), entry.attributes, entry.pair)
+            &buffer[index], wchar_t(bitPattern: scalar.value), first, second, entry.attributes, entry.pair)
     }
 }
 

@@ -10,7 +10,8 @@ package protocol Terminal: ~Copyable {
     /// Shows a frame. One of another size is cut off or filled up with blanks.
     mutating func present(_ frame: Frame)
 
-    /// The next key that was pressed; nil where none is waiting.
+    /// The next key that was pressed; nil where none is waiting, and once in a while where very many are, so that
+    /// a frame comes in between: the next wait is over at once then.
     mutating func nextKey() -> Key?
 
     /// Sleeps until there is something to do, at most `seconds` (for ever where that is nil).

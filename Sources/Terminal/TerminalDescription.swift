@@ -8,6 +8,9 @@ package struct TerminalDescription {
     package let colors: Int
     /// Colour numbers are red, green and blue themselves, as the description stands.
     package let hasDirectColor: Bool
+    /// The description has a mouse (`kmous`), and frames that show at once (`Sync`, an extension of tmux's).
+    package let hasMouse: Bool
+    package let hasSync: Bool
 
     /// The first of the names that terminfo has. It becomes curses' current terminal, which the other
     /// functions here ask.
@@ -21,7 +24,8 @@ package struct TerminalDescription {
             guard string("cup") != nil, !flag("hc") else { throw .noCursorAddressing(term: name) }
             return TerminalDescription(
                 name: name, colors: Int(number("colors")),
-                hasDirectColor: number("colors") >= 1 << 24 && flag("RGB"))
+                hasDirectColor: number("colors") >= 1 << 24 && flag("RGB"), hasMouse: string("kmous") != nil,
+                hasSync: string("Sync") != nil)
         }
         throw .noDescription(tried: names)
     }
@@ -42,9 +46,8 @@ package struct TerminalDescription {
 
     /// What puts the terminal back: plain attributes, normal keys, no mouse, a visible cursor on the last
     /// row, and the main screen.
-    package static func reset(rows: Int) -> [UInt8] {
-        var result = ["sgr0", "op", "rmkx"].flatMap { string($0) ?? [] }
-        if string("kmous") != nil { result += Array("\u{1B}[?1000;1002;1003;1006l".utf8) }
+    package static func reset(rows: Int, modes: TerminalModes = TerminalModes()) -> [UInt8] {
+        var result = modes.leaving + ["sgr0", "op", "rmkx"].flatMap { string($0) ?? [] }
         if let cup = unsafe curses_string_capability("cup") {
             result += unsafe bytes(curses_expand(cup, Int32(rows - 1), 0)) ?? []
         }

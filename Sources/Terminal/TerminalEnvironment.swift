@@ -13,6 +13,13 @@ package struct TerminalEnvironment: Hashable, Sendable {
     /// them said in `COLORTERM`.
     package var isInsideTmux: Bool
     package var isInsideScreen: Bool
+    /// `TERM_PROGRAM` and `TERM_PROGRAM_VERSION`; inside tmux they are tmux's own.
+    package var program: String
+    package var programVersion: String
+    /// `KITTY_WINDOW_ID` or `WEZTERM_PANE` or the like is set: a terminal that calls itself xterm for ssh's sake.
+    package var hasModernWindow: Bool
+    /// `COLORFGBG`: the numbers of the colours that rxvt, Konsole and others draw in, such as `15;0`.
+    package var colorNumbers: String
     /// The locale of characters: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that has a value, or empty.
     package var locale: String
     /// `COLUMNS` and `LINES`, where both are positive.
@@ -25,6 +32,11 @@ package struct TerminalEnvironment: Hashable, Sendable {
         forbidsColor = !value("NO_COLOR").isEmpty
         isInsideTmux = !value("TMUX").isEmpty
         isInsideScreen = !value("STY").isEmpty
+        program = value("TERM_PROGRAM")
+        programVersion = value("TERM_PROGRAM_VERSION")
+        hasModernWindow = ["KITTY_WINDOW_ID", "WEZTERM_PANE", "ALACRITTY_WINDOW_ID", "GHOSTTY_RESOURCES_DIR"]
+            .contains { !value($0).isEmpty }
+        colorNumbers = value("COLORFGBG")
         locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(value).first { !$0.isEmpty } ?? ""
         if let columns = Int(value("COLUMNS")), let rows = Int(value("LINES")), columns > 0, rows > 0 {
             size = Size(columns: columns, rows: rows)

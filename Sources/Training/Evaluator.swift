@@ -19,30 +19,44 @@ package struct Evaluator: Sendable {
 
     /// Loss, accuracy, tallies by class, and the prediction for every sample.
     ///
-    /// - Parameter network: with an output for each class.
-    package mutating func evaluate(_ network: Network) -> ValidationReport {
-        withFlushedDenormals { measure(network) }
+    /// - Parameters:
+    ///   - network: with an output for each class.
+    ///   - observe: is shown what the layers gave out for some of the samples, until it has seen all.
+    package mutating func evaluate(
+        _ network: Network, observe: (ForwardPass) -> Void = { _ in }
+    ) -> ValidationReport {
+        withFlushedDenormals { measure(network, observe: observe) }
     }
 
-    private mutating func measure(_ network: Network) -> ValidationReport {
+    private mutating func measure(_ network: Network, observe: (ForwardPass) -> Void) -> ValidationReport {
         var total = BatchMeasure()
         var classes = Array(repeating: ValidationReport.ClassTally(), count: samples.classNames.count)
         var predictions: [UInt16] = []
+        var confidences: [Float] = []
+        var losses: [Float] = []
         predictions.reserveCapacity(samples.count)
+        confidences.reserveCapacity(samples.count)
+        losses.reserveCapacity(samples.count)
         for start in stride(from: 0, to: samples.count, by: Self.chunk) {
             let range = start..<min(start + Self.chunk, samples.count)
             if inputs.rows != range.count { inputs.setRows(range.count) }
             for sample in range { inputs.setRow(sample - start, toFractionsOf: samples.pixels(of: sample)) }
             pass.run(network, inputs: inputs)
+            observe(pass)
             let labels = samples.labels[range].map(Int.init)
             total.add(
-                CrossEntropy.measure(logits: pass.logits, labels: labels) { predictions.append(UInt16($0)) })
+                CrossEntropy.measure(logits: pass.logits, labels: labels) { prediction in
+                    predictions.append(UInt16(prediction.label))
+                    confidences.append(prediction.confidence)
+                    losses.append(prediction.loss)
+                })
             for (label, prediction) in zip(labels, predictions[range]) {
                 classes[label].support += 1
                 classes[label].correct += label == Int(prediction) ? 1 : 0
             }
         }
         return ValidationReport(
-            loss: total.loss, accuracy: total.accuracy, classes: classes, predictions: predictions)
+            loss: total.loss, accuracy: total.accuracy, classes: classes, predictions: predictions,
+            confidences: confidences, losses: losses)
     }
 }

@@ -16,14 +16,25 @@ package struct Trainer: Sendable {
         package var delay = 0.0
         /// Whether the validation samples are measured before the first batch as well.
         package var measuresBaseline = false
+        /// Whether a run that is complete waits for more epochs to be asked for; a stop then lets it return.
+        package var awaitsExtension = false
+        /// Whether the layers are measured after each epoch, and with the baseline.
+        package var measuresLayers = false
         /// Stops after so many batches as a command would, keeping the model; nil trains all epochs.
         package var stopAfterBatches: Int?
 
         package init() {}
     }
 
-    /// Writes the final weights, and returns where they are.
-    package typealias Save = @Sendable (Network) throws(TrainingError) -> String
+    /// Why weights are written.
+    package enum Occasion: Hashable, Sendable {
+        case end
+        /// Asked for after so many batches.
+        case request(afterBatch: Int)
+    }
+
+    /// Writes weights, and returns where they are.
+    package typealias Save = @Sendable (Network, Occasion) throws(TrainingError) -> String
 
     package let name: String
     package let configuration: TrainingConfiguration
@@ -78,17 +89,20 @@ package struct Trainer: Sendable {
     ///   - emit: takes each event; it must not block.
     ///   - commands: looked at before each batch, and slept on while paused.
     ///   - snapshots: gets the model when a command asks for it, and once more at the end.
+    ///   - archive: gets the model before the first batch and after each epoch.
     ///   - clock: seconds since any moment, never going back.
-    ///   - save: called once at the end if the model is kept; nil keeps it nowhere but in the last snapshot.
+    ///   - save: called at the end if the model is kept, and on request; nil keeps it nowhere but in the snapshots.
     @discardableResult
     package func run(
         emit: @escaping (TrainingEvent) -> Void, commands: any CommandSource,
-        snapshots: SnapshotExchange<ModelSnapshot>, clock: @escaping () -> Double, save: Save? = nil
+        snapshots: SnapshotExchange<ModelSnapshot>, archive: SnapshotArchive<ModelSnapshot>? = nil,
+        clock: @escaping () -> Double, save: Save? = nil
     ) -> RunSummary {
         withFlushedDenormals {
             var loop = TrainingLoop(
-                trainer: self, emit: emit, commands: commands, snapshots: snapshots, clock: clock)
-            return loop.run(save: save)
+                trainer: self, emit: emit, commands: commands, snapshots: snapshots, archive: archive, clock: clock,
+                save: save)
+            return loop.run()
         }
     }
 }

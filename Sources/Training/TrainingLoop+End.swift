@@ -6,15 +6,17 @@ extension TrainingLoop {
     ///
     /// Of a run that diverged the last good weights are kept: those of the last epoch whose validation loss was
     /// finite, or of the beginning. The weights just before the bad batch are finite more often than they are good.
-    mutating func end(_ ending: Ending, save: Trainer.Save?) -> RunSummary {
+    mutating func end(_ ending: Ending) -> RunSummary {
         var ending = ending
-        if case .completed = ending, commands.drain().contains(.stop(keepingModel: false)) {
+        if case .completed = ending, !trainer.options.awaitsExtension,
+            commands.drain().contains(.stop(keepingModel: false))
+        {
             ending = .stopped(keepingModel: false)
         }
         var isKept = true
         var reason: String?
         var status: TrainingState
-        var snapshot = ModelSnapshot(network: network, epoch: epoch, batch: batch)
+        var snapshot = snapshot
         switch ending {
         case .completed: status = .completed
         case .stopped(let keepingModel):
@@ -32,7 +34,7 @@ extension TrainingLoop {
         var checkpoint: String?
         if isKept, let save {
             do throws(TrainingError) {
-                checkpoint = try save(snapshot.network)
+                checkpoint = try save(snapshot.network, .end)
             } catch {
                 status = .failed
                 reason = [reason, error.description].compactMap(\.self).joined(separator: " ")

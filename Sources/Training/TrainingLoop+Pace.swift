@@ -83,7 +83,9 @@ extension TrainingLoop {
                 moved = true
             case .setLearningRate(let rate): setLearningRate(rate)
             case .setDelay(let seconds): pace.setDelay(seconds)
-            case .snapshot: snapshots.put(ModelSnapshot(network: network, epoch: epoch, batch: batch))
+            case .snapshot: snapshots.put(snapshot)
+            case .write: write()
+            case .extend(let epochs): extend(by: epochs)
             }
         }
         return moved
@@ -92,6 +94,34 @@ extension TrainingLoop {
             pace.flow = flow
             moved = true
             reportFlow()
+        }
+    }
+
+    /// Waits, the run being complete, until more epochs are asked for, and returns true; false where it is to stop.
+    mutating func awaitExtension() -> Bool {
+        let planned = plannedEpochs
+        pace.flow = .running
+        while plannedEpochs == planned, stop == nil {
+            commands.wait(seconds: nil)
+            obey(commands.drain())
+        }
+        if stop == nil { reportFlow() }
+        return stop == nil
+    }
+
+    private mutating func extend(by epochs: Int) {
+        // A million epochs are beyond any plan, and far from an overflow.
+        guard epochs > 0, plannedEpochs <= 1_000_000, epochs <= 1_000_000 else { return }
+        plannedEpochs += epochs
+        emit(.extended(epochs: plannedEpochs))
+    }
+
+    private func write() {
+        guard let save else { return }
+        do throws(TrainingError) {
+            emit(.written(path: try save(network, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
+        } catch {
+            emit(.written(path: nil, reason: error.description, afterBatch: batch))
         }
     }
 

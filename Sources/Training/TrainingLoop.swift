@@ -8,7 +8,9 @@ struct TrainingLoop {
     let emit: (TrainingEvent) -> Void
     let commands: any CommandSource
     let snapshots: SnapshotExchange<ModelSnapshot>
+    let archive: SnapshotArchive<ModelSnapshot>?
     let clock: () -> Double
+    let save: Trainer.Save?
 
     var network: Network
     var optimizer: Optimizer
@@ -19,6 +21,8 @@ struct TrainingLoop {
     var epoch = 0
     /// Batches trained.
     var batch = 0
+    /// How many epochs are to be trained; commands may raise it.
+    var plannedEpochs: Int
     var progress = Progress()
     var pace: Pace
     var reportedState: TrainingState?
@@ -28,9 +32,13 @@ struct TrainingLoop {
     var training: Stopwatch
     var evaluating: Stopwatch
 
-    private var batches: Batches
+    var batches: Batches
+    var pass = TrainingPass()
     private var evaluator: Evaluator
-    private var pass = TrainingPass()
+    /// What the layers gave out in the last evaluation, where they are measured.
+    var activity: LayerActivity?
+    /// The weights before the last batch of the epoch, where the layers are measured.
+    var formerNetwork: Network?
 
     /// What is known of the epochs so far.
     struct Progress {
@@ -51,14 +59,18 @@ struct TrainingLoop {
 
     init(
         trainer: Trainer, emit: @escaping (TrainingEvent) -> Void, commands: any CommandSource,
-        snapshots: SnapshotExchange<ModelSnapshot>, clock: @escaping () -> Double
+        snapshots: SnapshotExchange<ModelSnapshot>, archive: SnapshotArchive<ModelSnapshot>?,
+        clock: @escaping () -> Double, save: Trainer.Save?
     ) {
         self.trainer = trainer
         self.emit = emit
         self.commands = commands
         self.snapshots = snapshots
+        self.archive = archive
         self.clock = clock
+        self.save = save
         let configuration = trainer.configuration
+        plannedEpochs = configuration.epochs
         network = trainer.network
         lastGood = trainer.network
         optimizer = Optimizer(
@@ -70,19 +82,32 @@ struct TrainingLoop {
         evaluating = Stopwatch(clock: clock)
     }
 
-    mutating func run(save: Trainer.Save?) -> RunSummary {
+    mutating func run() -> RunSummary {
         emit(.started(trainer.description))
         reportFlow()
-        if trainer.options.measuresBaseline { emit(.baseline(evaluate())) }
-        var ending = Ending.completed
-        for next in 1...trainer.configuration.epochs {
-            if let early = trainEpoch(next) {
-                ending = early
-                break
+        archive?.put(snapshot, epoch: 0)
+        if trainer.options.measuresBaseline {
+            emit(.baseline(evaluate()))
+            reportFirstLayers()
+        }
+        while true {
+            let ending = trainPlannedEpochs()
+            let summary = end(ending)
+            guard summary.status == .completed, trainer.options.awaitsExtension, awaitExtension() else {
+                return summary
             }
         }
-        return end(ending, save: save)
     }
+
+    private mutating func trainPlannedEpochs() -> Ending {
+        while progress.epochs < plannedEpochs {
+            if let early = trainEpoch(progress.epochs + 1) { return early }
+        }
+        return .completed
+    }
+
+    /// The model as it is now.
+    var snapshot: ModelSnapshot { ModelSnapshot(network: network, epoch: epoch, batch: batch) }
 
     /// Returns why the run ends with this epoch; nil where it goes on.
     private mutating func trainEpoch(_ number: Int) -> Ending? {
@@ -106,6 +131,7 @@ struct TrainingLoop {
         let trainingSeconds = training.seconds - secondsBefore.training
 
         let validation = evaluate()
+        let layers = measureLayers()
         progress.epochs = number
         emit(
             .epoch(
@@ -114,9 +140,11 @@ struct TrainingLoop {
                     validation: validation, learningRate: optimizer.learningRate,
                     seconds: seconds - secondsBefore.all,
                     samplesPerSecond: trainingSeconds > 0 ? Double(measure.samples) / trainingSeconds : 0)))
+        if let layers { emit(.layers(layers, afterBatch: batch)) }
         guard validation.loss.isFinite, network.isFinite else {
             return diverged("The validation loss after epoch \(number) is not finite")
         }
+        archive?.put(snapshot, epoch: number)
         progress.validation = validation
         if validation.accuracy > progress.bestAccuracy ?? -1 {
             progress.bestEpoch = number
@@ -124,7 +152,7 @@ struct TrainingLoop {
         }
         lastGood = network
         progress.goodEpoch = number
-        if number < trainer.configuration.epochs { completeStep(ofEpoch: true) }
+        if number < plannedEpochs { completeStep(ofEpoch: true) }
         return nil
     }
 
@@ -135,6 +163,7 @@ struct TrainingLoop {
         var norm = Double.nan
         if measure.loss.isFinite {
             norm = pass.gradientNorm
+            if trainer.options.measuresLayers, index == batches.count - 1 { formerNetwork = network }
             optimizer.update(&network, gradients: pass.gradients)
         }
         emit(
@@ -149,7 +178,11 @@ struct TrainingLoop {
     private mutating func evaluate() -> ValidationReport {
         evaluating.resume()
         defer { evaluating.stop() }
-        return evaluator.evaluate(network)
+        guard trainer.options.measuresLayers else { return evaluator.evaluate(network) }
+        var seen = LayerActivity(network)
+        let report = evaluator.evaluate(network) { seen.note($0) }
+        activity = seen
+        return report
     }
 
     /// Of training and evaluation.

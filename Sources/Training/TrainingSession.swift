@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Learning
 package import Telemetry
 
 /// A run on its own Dispatch queue, with the channels by which the front end follows and steers it.
@@ -9,6 +10,10 @@ package final class TrainingSession: Sendable {
     package let events: EventChannel<TrainingEvent>
     package let commands = CommandChannel()
     package let snapshots: SnapshotExchange<ModelSnapshot>
+    /// The models of past epochs, thinned out where they would take more than `archiveBytes`.
+    package let archive: SnapshotArchive<ModelSnapshot>
+
+    private static let archiveBytes = 64 << 20
 
     private let save: Trainer.Save?
     private let queue = DispatchQueue(label: "softscope.training", qos: .userInitiated)
@@ -27,6 +32,7 @@ package final class TrainingSession: Sendable {
         self.save = save
         events = foldsBatches ? EventChannel(wake: wake) : EventChannel(foldingThreshold: .max, wake: wake)
         snapshots = SnapshotExchange(wake: wake)
+        archive = SnapshotArchive(limit: min(max(3, Self.archiveBytes / (4 * trainer.network.parameterCount)), 1000))
     }
 
     /// Begins the run; without effect the second time.
@@ -39,7 +45,7 @@ package final class TrainingSession: Sendable {
         queue.async(group: run) { [self] in
             trainer.run(
                 emit: { [events] in events.publish($0) }, commands: commands, snapshots: snapshots,
-                clock: monotonicSeconds, save: save)
+                archive: archive, clock: monotonicSeconds, save: save)
         }
     }
 

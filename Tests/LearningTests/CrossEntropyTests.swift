@@ -30,7 +30,7 @@ struct CrossEntropyTests {
             #expect(abs(measure.loss - loss / Double(rows)) <= 2e-6 * max(1, loss))
 
             var predictions: [Int] = []
-            let again = CrossEntropy.measure(logits: logits, labels: labels) { predictions.append($0) }
+            let again = CrossEntropy.measure(logits: logits, labels: labels) { predictions.append($0.label) }
             #expect(again == measure)
             #expect(predictions.count == rows)
             #expect(measure.correct == zip(predictions, labels).count(where: { $0 == $1 }))
@@ -41,7 +41,7 @@ struct CrossEntropyTests {
     func ties() {
         var predictions: [Int] = []
         let logits = Matrix(rows: 3, columns: 3, values: [0, 0, 0, 1, 2, 2, -.infinity, -.infinity, 5])
-        let measure = CrossEntropy.measure(logits: logits, labels: [0, 2, 2]) { predictions.append($0) }
+        let measure = CrossEntropy.measure(logits: logits, labels: [0, 2, 2]) { predictions.append($0.label) }
         #expect(predictions == [0, 1, 2])
         #expect(measure.correct == 2)
         #expect(measure.accuracy == 2.0 / 3)

@@ -92,6 +92,11 @@ struct Sample: CustomTestStringConvertible {
                 GrayImage(width: 2, height: 3, pixels: [0, 1, 2, 3, 4, 5], isInverted: true)),
             Sample(
                 "long image", GrayImage(width: 1000, height: 1, pixels: Array(repeating: 200, count: 1000))),
+            Sample(
+                "signed image",
+                SignedImage(width: 4, height: 3, values: [-2, -1, 0, 1, .nan, 2, .infinity, 0, 0, 0, 0, 0], scale: 1)),
+            Sample("signed image without values", SignedImage(width: 4, height: 3, values: [], scale: 1)),
+            Sample("signed image beyond memory", SignedImage(width: .max, height: .max, values: [1], scale: 0)),
             Sample("image without pixels", GrayImage(width: 28, height: 28, pixels: [])),
             Sample("image beyond memory", GrayImage(width: .max, height: .max, pixels: [1])),
             Sample("image of negative size", GrayImage(width: -3, height: -1, pixels: [1, 2, 3])),

@@ -25,7 +25,11 @@ struct GrayImageTests {
     func inverted() {
         var image = Self.ramp
         image.isInverted = true
-        #expect(image.frame(4, 2)[1, 0].style == Style(Color(gray: 238), on: Color(gray: 170)))
+        let expected = Style(Color(gray: 238), on: Color(gray: 170))
+        #expect(image.frame(4, 2)[1, 0].style == expected)
+        #expect(Self.ramp.frame(4, 2, Appearance(theme: .light, isLight: true))[1, 0].style == expected)
+        image.isInverted = false
+        #expect(image.frame(4, 2, Appearance(isLight: true))[1, 0].style == Self.ramp.frame(4, 2)[1, 0].style)
     }
 
     @Test(

@@ -105,9 +105,10 @@ struct ThemeTests {
     }
 
     @Test(
-        "in eight colours nothing is bright black, which is black there", arguments: [Theme.standard, .light])
-    func eightColours(_ theme: Theme) {
-        let fitted = Appearance(colors: .basic8, theme: theme).theme
+        "in eight and sixteen colours nothing is bright black, which is black in some palettes",
+        arguments: [Theme.standard, .light], [ColorDepth.basic8, .basic16])
+    func fewColours(_ theme: Theme, _ depth: ColorDepth) {
+        let fitted = Appearance(colors: depth, theme: theme).theme
         for style in [fitted.muted, fitted.border] {
             #expect(style.foreground == nil)
             #expect(style.attributes.contains(.dim))

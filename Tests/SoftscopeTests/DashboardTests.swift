@@ -109,8 +109,8 @@ struct DashboardTests {
             try await terminal.until(shows: "✓ finished")
             try await terminal.press("2")
             try await terminal.until(
-                shows: "what the model says", "test digit 0", "of 640", "logit", "probability", "prediction",
-                "confidence", "entropy", "nats", "20 batches")
+                shows: "what the model says", "test digit 0", "1/640 all", "logit", "probability", "prediction",
+                "confidence", "entropy", "nats")
             try await terminal.press("n")
             try await terminal.until(shows: "test digit 1 ")
             try await terminal.press("Right", "p", "p")

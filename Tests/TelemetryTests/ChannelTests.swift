@@ -53,7 +53,7 @@ struct ChannelTests {
         let channel = EventChannel<TrainingEvent>(foldingThreshold: threshold)
         let count = 20_000
         let publishing = DispatchGroup()
-        DispatchQueue.global().async(group: publishing) {
+        DispatchQueue(label: "publisher").async(group: publishing) {
             for batch in 1...count {
                 channel.publish(.batch(report(batch, loss: Double(batch))))
                 if batch.isMultiple(of: 1000) { channel.publish(.learningRate(1, beforeBatch: batch + 1)) }
@@ -101,7 +101,7 @@ struct ChannelTests {
         let channel = CommandChannel()
         let sending = DispatchGroup()
         for thread in 0..<4 {
-            DispatchQueue.global().async(group: sending) {
+            DispatchQueue(label: "publisher").async(group: sending) {
                 for number in 0..<1000 { channel.send(.setDelay(Double(thread * 1000 + number))) }
             }
         }

@@ -111,6 +111,16 @@ import Testing
         #expect(output.contains("1234567\u{1B}[?7l8\u{1B}[?7h"))
     }
 
+    @Test("Accents are drawn on their letters, and what changes one changes the cell")
+    func marks() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        terminal.present(frame(terminal, "Gro\u{308}e\u{323}\u{302} ที่ 漢\u{301}|"))
+        #expect(pseudo.output(until: "|").contains("Gro\u{308}e\u{323}\u{302} ที่ 漢\u{301}|"))
+        terminal.present(frame(terminal, "Gro\u{301}e\u{323}\u{302} ที่ 漢\u{301}|"))
+        #expect(pseudo.allOutput().contains("o\u{301}"))
+    }
+
     @Test("More colours than curses has room for are drawn all the same")
     func manyColors() throws {
         let pseudo = PseudoTerminal(columns: 250, rows: 200)
@@ -281,6 +291,120 @@ import Testing
         terminal.close()
         #expect(pseudo.allOutput() == "")
         #expect(pseudo.modes == modes)
+    }
+
+    private let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
+    private let mouseOff = "\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l"
+
+    @Test("The mouse is on while the terminal is open, and off on every ending")
+    func mouse() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        #expect(pseudo.output(until: mouseOn).contains(mouseOn))
+        pseudo.type("\u{1B}[<0;3;4M\u{1B}[<32;4;4M\u{1B}[<0;4;4mx")
+        var keys: [Key] = []
+        while keys.last != .character("x"), terminal.wait(seconds: 5).contains(.key) {
+            while let key = terminal.nextKey() { keys.append(key) }
+        }
+        #expect(
+            keys == [
+                .mouse(MouseEvent(.press, column: 2, row: 3)), .mouse(MouseEvent(.drag, column: 3, row: 3)),
+                .mouse(MouseEvent(.release, column: 3, row: 3)), .character("x"),
+            ])
+        terminal.close()
+        #expect(pseudo.output(until: leaving).contains(mouseOff))
+
+        var second = try pseudo.open()
+        second.present(frame(second, "Hello"))
+        _ = pseudo.output(until: "Hello")
+        TerminalRestorer.restoreNow()
+        let output = pseudo.output(until: leaving)
+        #expect(output.contains(mouseOff))
+        #expect(!output.contains("2026"))
+    }
+
+    @Test(
+        "The mouse stays off where it is not wanted, or where there is none",
+        arguments: [("xterm-256color", false), ("vt100", true), ("linux", true)])
+    func noMouse(term: String, allowsMouse: Bool) throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open(allowsMouse: allowsMouse, ["TERM": term])
+        terminal.present(frame(terminal, "Hello"))
+        terminal.close()
+        #expect(!pseudo.allOutput().contains("[?100"))
+    }
+
+    @Test("Very many reports come in portions, none is lost, and a wait says there are more")
+    func storm() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open()
+        let count = CursesTerminal.keysPerWait * 2 + 10
+        for column in 1...count { pseudo.type("\u{1B}[<32;\(column);1M") }
+        var columns: [Int] = []
+        var portions = 0
+        while columns.count < count, terminal.wait(seconds: 5).contains(.key) {
+            portions += 1
+            while let key = terminal.nextKey() {
+                if case .mouse(let event) = key { columns.append(event.column) }
+            }
+        }
+        #expect(columns == Array(0..<count))
+        #expect(portions >= 3)
+    }
+
+    @Test("Where the terminal shows frames at once each is wrapped for it, and a restoring ends the last")
+    func synchronized() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open(["KITTY_WINDOW_ID": "1"])
+        terminal.present(frame(terminal, "Hello"))
+        let output = pseudo.output(until: "\u{1B}[?2026l")
+        #expect(output.contains("\u{1B}[?2026h"))
+        #expect(output.contains("Hello"))
+        terminal.present(frame(terminal, "Hello"))
+        #expect(pseudo.allOutput() == "")
+        TerminalRestorer.restoreNow()
+        #expect(pseudo.output(until: leaving).contains("\u{1B}[?2026l"))
+    }
+
+    /// What a scripted terminal answers to the question, and what becomes of it.
+    @Test(
+        "The ground is what the terminal answers, in time; an answer is never typed",
+        arguments: [
+            ("\u{1B}]11;rgb:ffff/ffff/ffff\u{7}\u{1B}[?2026;2$y\u{1B}[?62c", .light, true),
+            ("\u{1B}]11;rgb:0000/0000/0000\u{1B}\\\u{1B}[?62c", .dark, false),
+            ("\u{1B}[?6c", .unknown, false), ("", .unknown, false), ("\u{1B}]11;rgb:zz/\u{7}", .unknown, false),
+            ("xyz\u{1B}[", .unknown, false),
+        ] as [(String, Background, Bool)])
+    func question(answer: String, background: Background, synchronizes: Bool) throws {
+        let pseudo = PseudoTerminal()
+        DispatchQueue.global().async {
+            _ = pseudo.output(until: "\u{1B}[c")
+            pseudo.type(answer)
+        }
+        var terminal = try pseudo.open(asks: true)
+        #expect(terminal.background == background)
+        terminal.present(frame(terminal, "Hello"))
+        #expect(pseudo.output(until: "Hello").contains("2026h") == synchronizes)
+        // What comes late is swallowed; what was typed meanwhile is not.
+        pseudo.type("\u{1B}]11;rgb:ffff/ffff/ffff\u{7}\u{1B}[?2026;2$y\u{1B}[?62cq")
+        var keys: [Key] = []
+        while keys.last != .character("q"), terminal.wait(seconds: 5).contains(.key) {
+            while let key = terminal.nextKey() { keys.append(key) }
+        }
+        let typed: [Key] = answer.hasPrefix("xyz") ? [.character("x"), .character("y"), .character("z")] : []
+        #expect(Array(keys.prefix(typed.count)) == typed)
+        if !answer.hasSuffix("[") { #expect(keys == typed + [.character("q")]) }
+    }
+
+    @Test("COLORFGBG spares the question, and so does a terminal that would not answer")
+    func unasked() throws {
+        for variables in [["COLORFGBG": "0;15"], ["TERM": "vt100"]] {
+            let pseudo = PseudoTerminal()
+            let terminal = try pseudo.open(asks: true, variables)
+            #expect(terminal.background == (variables["TERM"] == nil ? .light : .unknown))
+            terminal.close()
+            #expect(!pseudo.output(until: "x").contains("]11;"))
+        }
     }
 
     @Test("A request to end is delivered on another thread, and the terminal stays as it is")

@@ -85,11 +85,13 @@ final class PseudoTerminal: Sendable {
     }
 
     func open(
-        waker: Waker = Waker(), allowsColor: Bool = true, _ variables: [String: String] = [:]
+        waker: Waker = Waker(), allowsColor: Bool = true, allowsMouse: Bool = true, asks: Bool = false,
+        _ variables: [String: String] = [:]
     ) throws -> CursesTerminal {
         let variables = ["TERM": "xterm-256color", "LANG": "C.UTF-8"].merging(variables) { $1 }
         return try CursesTerminal(
-            waker: waker, allowsColor: allowsColor, environment: TerminalEnvironment { variables[$0] },
+            waker: waker, allowsColor: allowsColor, allowsMouse: allowsMouse, asks: asks,
+            environment: TerminalEnvironment { variables[$0] },
             input: program, output: program)
     }
 }

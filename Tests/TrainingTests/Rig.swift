@@ -58,8 +58,11 @@ struct Outcome {
             case .batch(let report): "b\(report.lastBatch)"
             case .epoch(let report): "e\(report.epoch)"
             case .baseline: "baseline"
+            case .layers(_, let batch): "layers \(batch)"
             case .state(let state): "\(state)"
             case .learningRate(let rate, let batch): "rate \(rate) before \(batch)"
+            case .written(_, _, let batch): "written after \(batch)"
+            case .extended(let epochs): "extended to \(epochs)"
             case .ended: "ended"
             }
         }

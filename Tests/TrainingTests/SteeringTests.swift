@@ -75,7 +75,7 @@ struct SteeringTests {
     func stop(keepingModel: Bool) throws {
         let outcome = try run(
             configuration(), after: [7: [.stop(keepingModel: keepingModel), .pause]],
-            save: { _ throws(TrainingError) in "kept" })
+            save: { _, _ throws(TrainingError) in "kept" })
         #expect(outcome.story.suffix(3) == ["b7", "stopped", "ended"])
         #expect(
             outcome.summary.status == .stopped && outcome.summary.batches == 7 && outcome.summary.epochs == 1)
@@ -96,11 +96,11 @@ struct SteeringTests {
     func stopAtEnd() throws {
         let discarded = try run(
             configuration(epochs: 1), after: [5: [.stop(keepingModel: false)]],
-            save: { _ throws(TrainingError) in "kept" })
+            save: { _, _ throws(TrainingError) in "kept" })
         #expect(discarded.summary.status == .stopped && discarded.summary.checkpoint == nil)
         let kept = try run(
             configuration(epochs: 1), after: [5: [.stop(keepingModel: true)]],
-            save: { _ throws(TrainingError) in "kept" })
+            save: { _, _ throws(TrainingError) in "kept" })
         #expect(kept.summary.status == .completed && kept.summary.checkpoint == "kept")
     }
 
@@ -108,7 +108,7 @@ struct SteeringTests {
     func limit(batches: Int) throws {
         let limited = try run(
             configuration(), options: { $0.stopAfterBatches = batches },
-            save: { _ throws(TrainingError) in "kept" })
+            save: { _, _ throws(TrainingError) in "kept" })
         #expect(limited.summary.batches == min(batches, 15))
         #expect(limited.summary.status == (batches < 15 ? .stopped : .completed))
         #expect(limited.summary.epochs == min(batches, 15) / 5)

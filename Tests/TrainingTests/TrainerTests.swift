@@ -63,7 +63,7 @@ struct TrainerTests {
     @Test("The summary has the last evaluation, and the earliest of the best epochs")
     func summary() throws {
         let outcome = try run(
-            configuration(hidden: [16], epochs: 40), save: { _ throws(TrainingError) in "here" })
+            configuration(hidden: [16], epochs: 40), save: { _, _ throws(TrainingError) in "here" })
         let accuracies = outcome.epochs.map(\.validation.accuracy)
         #expect(outcome.summary.epochs == 40 && outcome.summary.batches == 200)
         #expect(outcome.summary.validationAccuracy == accuracies.last)
@@ -137,7 +137,7 @@ struct TrainerTests {
         let saved = Mutex<Network?>(nil)
         let outcome = try run(
             configuration(optimizer: .sgd, learningRate: 0.1), after: [7: [.setLearningRate(1e38)]],
-            save: { network throws(TrainingError) in
+            save: { network, _ throws(TrainingError) in
                 saved.withLock { $0 = network }
                 return "good"
             })
@@ -175,7 +175,7 @@ struct TrainerTests {
     func unsaved() throws {
         let plain = try run(configuration())
         let outcome = try run(
-            configuration(), save: { _ throws(TrainingError) in throw .notSaved("The disk is full.") })
+            configuration(), save: { _, _ throws(TrainingError) in throw .notSaved("The disk is full.") })
         #expect(outcome.summary.status == .failed && outcome.summary.reason == "The disk is full.")
         #expect(outcome.summary.checkpoint == nil && outcome.summary.epochs == 3)
         #expect(outcome.story.suffix(2) == ["failed", "ended"])

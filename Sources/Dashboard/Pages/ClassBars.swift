@@ -24,7 +24,7 @@ struct ClassBars: Widget {
         guard all.count > rows else { return Array(all) }
         let ranked = all.sorted { classification.probabilities[$0] > classification.probabilities[$1] }
         var kept = Array(ranked.prefix(max(1, rows)))
-        if !kept.contains(classification.label) { kept[kept.count - 1] = classification.label }
+        if let label = classification.label, !kept.contains(label) { kept[kept.count - 1] = label }
         return kept.sorted()
     }
 
@@ -45,6 +45,9 @@ struct ClassBars: Widget {
                 ? appearance.text("◀ ✓", ascii: "<ok") : appearance.text("◀  ", ascii: "<  ")
             style = theme.good
             marker = StyledText(glyph, theme.good)
+        } else if index == classification.prediction, classification.label == nil {
+            style = theme.good
+            marker = StyledText(appearance.text("◀  ", ascii: "<  "), theme.good)
         } else if index == classification.prediction {
             style = theme.bad
             marker = StyledText(appearance.text("✗", ascii: "x"), theme.bad)

@@ -5,11 +5,13 @@ import Telemetry
 struct Footer: Widget {
     private let run: RunHistory
     private let page: Page
+    private let isDrawing: Bool
     private let pace: Pace
 
     init(_ dashboard: Dashboard) {
         run = dashboard.shown.run
         page = dashboard.page
+        isDrawing = dashboard.isDrawing
         pace = dashboard.shown.pace
     }
 
@@ -20,9 +22,17 @@ struct Footer: Widget {
     }
 
     private func drawKeys(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let hints = KeyMap.bindings.filter { $0.hint != nil && $0.applies(on: page) }
-        // Help and quit stand at the end, and stay when others have to give way.
-        let ordered = hints.filter { $0.section != .program } + hints.filter { $0.section == .program }
+        let hints = KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.hint != nil }
+        // Help and quit stand at the end, and stay when others have to give way. What the page is for comes first, then
+        // what only it has (but on page 1, whose own keys matter less); no sample is looked at on page 4.
+        let end = hints.filter { $0.section == .program }
+        let others = hints.filter {
+            $0.section != .program && (page != .network || $0.pages != nil || $0.section != .samples)
+        }
+        let isFirst = { (binding: KeyBinding) in
+            binding.prominence.contains(page) || (page != .train && binding.pages == [page])
+        }
+        let ordered = others.filter(isFirst) + others.filter { !isFirst($0) } + end
         frame.draw(KeyHints(ordered.map(hint)), in: area, with: appearance)
     }
 

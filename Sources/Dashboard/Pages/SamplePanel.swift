@@ -8,11 +8,16 @@ struct WatchedSample: Sendable {
     let classification: Classification?
 
     /// nil until the samples are loaded.
-    init?(_ dashboard: Dashboard) {
-        guard let samples = dashboard.samples, samples.count > 0 else { return nil }
+    init?(_ context: PageContext) {
+        self.init(context, classification: context.classification)
+    }
+
+    /// Of the sample as it is shown, where that is not as it is in the data.
+    init?(_ context: PageContext, classification: Classification?) {
+        guard let samples = context.samples, samples.count > 0 else { return nil }
         self.samples = samples
-        selection = dashboard.selection
-        classification = dashboard.classification
+        selection = context.selection
+        self.classification = classification
     }
 
     var label: String { samples.classNames[Int(samples.labels[selection.index])] }

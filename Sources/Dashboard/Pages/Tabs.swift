@@ -11,6 +11,8 @@ struct Tabs: Widget {
         message =
             if let notice = dashboard.notice {
                 (notice, true)
+            } else if let epoch = dashboard.epoch {
+                (epoch == 0 ? "before the first batch; end: live" : "after epoch \(epoch); end: live", true)
             } else if dashboard.isFrozen {
                 ("display frozen, training goes on: f", true)
             } else if let reason = dashboard.live.summary?.reason {
@@ -23,14 +25,33 @@ struct Tabs: Widget {
             }
     }
 
-    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+    private var bar: TabBar {
+        TabBar(Page.allCases.map { TabBar.Tab("\($0.rawValue)", $0.name) }, selected: page.rawValue - 1)
+    }
+
+    /// Where the tabs and the message stand. The names are shortened where the message needs their room.
+    private func parts(of area: Rectangle) -> (bar: Rectangle, message: Rectangle) {
         var rest = area
-        let bar = TabBar(
-            Page.allCases.map { TabBar.Tab("\($0.rawValue)", $0.name) }, selected: page.rawValue - 1)
-        frame.draw(bar, in: rest.removeLeft(min(bar.columnWidth, rest.width)), with: appearance)
+        guard let message else { return (rest, Rectangle(column: rest.endColumn, row: rest.row, width: 0, height: 1)) }
+        let width = min(message.text.columnWidth + 2, max(rest.width - bar.columnWidth, rest.width * 2 / 3))
+        let right = rest.removeRight(width).inset(columns: 1)
+        return (rest, right)
+    }
+
+    /// The page whose tab is drawn at a column of the row; nil beside the tabs.
+    func page(atColumn column: Int, in area: Rectangle) -> Page? {
+        let part = parts(of: area).bar
+        guard part.contains(column: column, row: part.row), let index = bar.tab(atColumn: column, in: part) else {
+            return nil
+        }
+        return Page.allCases[index]
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let parts = parts(of: area)
+        frame.draw(bar, in: parts.bar, with: appearance)
         guard let message else { return }
-        rest = rest.inset(columns: 1)
         let style = message.isWarning ? appearance.theme.warning : appearance.theme.muted
-        frame.write(message.text, in: rest, alignment: .right, style: style, with: appearance)
+        frame.write(message.text, in: parts.message, alignment: .right, style: style, with: appearance)
     }
 }

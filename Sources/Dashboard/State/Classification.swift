@@ -8,29 +8,50 @@ package struct Classification: Hashable, Sendable {
     /// Sum to 1.
     package let probabilities: [Double]
     package let logProbabilities: [Double]
-    package let label: Int
+    /// nil where nobody knows the right class, as of a drawing.
+    package let label: Int?
+    /// What the logits were divided by; 1 leaves them as they are.
+    package let temperature: Double
+    /// Nats.
+    package let entropy: Double
 
     package init(of sample: Int, in samples: LabelledSamples, by network: Network) {
         let output = network.forward(samples.input(of: sample))
-        let steps = SoftmaxSteps(scores: output.values.map(Double.init))
-        logits = steps.scores
+        self.init(logits: output.values.map(Double.init), label: Int(samples.labels[sample]))
+    }
+
+    /// - Parameter pixels: as many bytes as the network has features.
+    package init?(pixels: [UInt8], label: Int?, by network: Network, temperature: Double = 1) {
+        guard pixels.count == network.features else { return nil }
+        let inputs = Matrix(rows: 1, columns: pixels.count, values: pixels.map { Float($0) / 255 })
+        self.init(
+            logits: network.forward(inputs).values.map(Double.init), label: label, temperature: temperature)
+    }
+
+    /// - Parameter temperature: positive and finite.
+    package init(logits: [Double], label: Int?, temperature: Double = 1) {
+        let steps = SoftmaxSteps(scores: logits, temperature: temperature)
+        self.logits = logits
+        self.temperature = temperature
         probabilities = steps.probabilities
         logProbabilities = steps.logProbabilities
         entropy = steps.entropy
-        label = Int(samples.labels[sample])
+        self.label = label
     }
-
-    /// Nats.
-    package let entropy: Double
 
     /// The class with the highest probability, the first of equals.
     package var prediction: Int {
         probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
     }
 
+    /// Whether the prediction is the label; false where there is no label.
     package var isRight: Bool { prediction == label }
     /// The probability of the predicted class.
     package var confidence: Double { probabilities.isEmpty ? .nan : probabilities[prediction] }
-    /// Cross-entropy with the label, in nats.
-    package var loss: Double { label < logProbabilities.count ? -logProbabilities[label] : .nan }
+
+    /// Cross-entropy with the label, in nats; NaN without one.
+    package var loss: Double {
+        guard let label, label < logProbabilities.count else { return .nan }
+        return 0 - logProbabilities[label]
+    }
 }

@@ -1,8 +1,18 @@
+package import Telemetry
+
 /// Which of the test samples are walked through.
 package enum SampleFilter: Hashable, Sendable {
     case all
     /// Those that the newest evaluation got wrong.
     case wrong
+    /// Those of one class.
+    case label(Int)
+    /// Those taken for one class.
+    case prediction(Int)
+    /// Those of one class that were taken for one, which may be the same.
+    case pair(label: Int, prediction: Int)
+    /// Those whose prediction has at most this probability.
+    case unsure(below: Double)
 }
 
 /// Which test sample is looked at, and which ones `next` and `previous` lead to.
@@ -10,18 +20,27 @@ package struct SampleSelection: Hashable, Sendable {
     /// The sample's place in the test set, from 0.
     package private(set) var index = 0
     package private(set) var filter = SampleFilter.all
-    /// The samples that pass the filter, ascending; nil where all do.
-    private var passing: [Int]?
+    package private(set) var order = SampleOrder.index
     private var count = 0
+    /// The samples that pass the filter, in order; nil where all do, in the data's order.
+    private var sequence: [Int]?
+    /// The place of every sample among all in order; nil in the data's order.
+    private var ranks: [Int]?
+    /// What `sequence` was made by.
+    private var predictions: [UInt16] = []
+    private var confidences: [Float] = []
+    private var losses: [Float] = []
+
+    package init() {}
 
     /// How many samples pass the filter.
-    package var passingCount: Int { passing?.count ?? count }
+    package var passingCount: Int { sequence?.count ?? count }
 
     /// The place of the sample among those that pass, from 1; nil where it does not pass.
     package var position: Int? {
-        guard let passing else { return count > 0 ? index + 1 : nil }
-        let place = passing.partitioningIndex { $0 >= index }
-        return place < passing.count && passing[place] == index ? place + 1 : nil
+        guard let sequence else { return count > 0 ? index + 1 : nil }
+        let place = place(in: sequence)
+        return place < sequence.count && sequence[place] == index ? place + 1 : nil
     }
 
     package mutating func load(count: Int) {
@@ -29,36 +48,100 @@ package struct SampleSelection: Hashable, Sendable {
         index = min(index, max(0, count - 1))
     }
 
-    package mutating func showAll() {
-        filter = .all
-        passing = nil
+    /// Shows only the samples that pass a filter; the one looked at stays where it is one of them.
+    package mutating func show(_ filter: SampleFilter, labels: [UInt8], by validation: ValidationReport?) {
+        self.filter = filter
+        arrange(labels: labels, by: validation)
+        if filter != .all, position == nil { index = neighbour(by: 1) ?? index }
     }
 
-    /// Shows only samples whose prediction is not their label; the one looked at stays where it is one of them.
-    package mutating func showWrong(labels: [UInt8], predictions: [UInt16]) {
-        filter = .wrong
-        refresh(labels: labels, predictions: predictions)
-        if position == nil { move(by: 1) }
+    /// Walks in another order, from its first sample; in the data's order, from the one that is looked at.
+    package mutating func sort(by order: SampleOrder, labels: [UInt8], by validation: ValidationReport?) {
+        self.order = order
+        arrange(labels: labels, by: validation)
+        if order != .index, let first = sequence?.first { index = first }
     }
 
-    /// Takes a newer evaluation into account, without moving away from the sample that is looked at.
-    package mutating func refresh(labels: [UInt8], predictions: [UInt16]) {
-        guard filter == .wrong else { return }
-        passing = zip(labels, predictions).enumerated().compactMap { $1.0 == $1.1 ? nil : $0 }
+    /// Takes a newer evaluation into account, without moving away from the sample that is looked at. Costs nothing
+    /// where it is the same one.
+    package mutating func refresh(labels: [UInt8], by validation: ValidationReport?) {
+        // Arrays that share their storage are equal without a look at what is in them.
+        guard
+            predictions != validation?.predictions ?? [] || confidences != validation?.confidences ?? []
+                || losses != validation?.losses ?? []
+        else { return }
+        arrange(labels: labels, by: validation)
+    }
+
+    private mutating func arrange(labels: [UInt8], by validation: ValidationReport?) {
+        predictions = validation?.predictions ?? []
+        confidences = validation?.confidences ?? []
+        losses = validation?.losses ?? []
+        let sorted = order.sorted(count: labels.count, by: validation)
+        ranks = sorted.map { sorted in
+            var ranks = Array(repeating: 0, count: sorted.count)
+            for (rank, sample) in sorted.enumerated() { ranks[sample] = rank }
+            return ranks
+        }
+        if filter == .all {
+            sequence = sorted
+        } else {
+            sequence = (sorted ?? Array(labels.indices)).filter { Self.passes($0, filter, labels: labels, validation) }
+        }
+    }
+
+    /// Shows all samples again, in the data's order: what filter and order rested on is no more.
+    package mutating func forgetEvaluation() {
+        let (index, count) = (index, count)
+        self = SampleSelection()
+        self.index = index
+        self.count = count
+    }
+
+    /// Without an evaluation only the labels are known.
+    private static func passes(
+        _ sample: Int, _ filter: SampleFilter, labels: [UInt8], _ validation: ValidationReport?
+    ) -> Bool {
+        let label = Int(labels[sample])
+        if case .label(let wanted) = filter { return label == wanted }
+        guard let validation, sample < validation.predictions.count else { return false }
+        let prediction = Int(validation.predictions[sample])
+        return switch filter {
+        case .all, .label: true
+        case .wrong: prediction != label
+        case .prediction(let wanted): prediction == wanted
+        case .pair(let wantedLabel, let wantedPrediction): label == wantedLabel && prediction == wantedPrediction
+        case .unsure(let limit):
+            sample < validation.confidences.count && Double(validation.confidences[sample]) <= limit
+        }
     }
 
     /// The next (1) or previous (−1) sample that passes, around the end; nothing where none does.
     package mutating func move(by step: Int) {
-        guard let passing else {
-            if count > 0 { index = (index + step + count) % count }
-            return
-        }
-        guard !passing.isEmpty else { return }
-        let place = passing.partitioningIndex { $0 >= index }
-        let isOnOne = place < passing.count && passing[place] == index
+        index = neighbour(by: step) ?? index
+    }
+
+    /// The sample so many places further in the order, around the end; nil where none passes. By 0, the sample itself,
+    /// or the one that comes after it where it does not pass.
+    package func neighbour(by step: Int) -> Int? {
+        let total = passingCount
+        guard total > 0 else { return nil }
+        guard let sequence else { return (index + step % total + total) % total }
+        let place = place(in: sequence)
+        let isOnOne = place < total && sequence[place] == index
         // Between two of them, a step forward leads to the one at `place`.
-        let target = step > 0 && !isOnOne ? place : place + step
-        index = passing[(target + passing.count) % passing.count]
+        let target = step > 0 && !isOnOne ? place + step - 1 : place + step
+        return sequence[((target % total) + total) % total]
+    }
+
+    /// The samples around the one that is looked at, as pages of a book: the page that it is on, in order.
+    package func page(of length: Int) -> [Int] {
+        guard length > 0 else { return [] }
+        let total = passingCount
+        let place = min(sequence.map { self.place(in: $0) } ?? index, max(0, total - 1))
+        let start = place / length * length
+        let range = start..<min(start + length, total)
+        return sequence.map { Array($0[range]) } ?? Array(range)
     }
 
     /// Goes to a sample whether it passes or not; false where there is no such sample.
@@ -66,6 +149,12 @@ package struct SampleSelection: Hashable, Sendable {
         guard index >= 0, index < count else { return false }
         self.index = index
         return true
+    }
+
+    /// Where the sample stands in the sequence, or would stand.
+    private func place(in sequence: [Int]) -> Int {
+        guard let ranks else { return sequence.partitioningIndex { $0 >= index } }
+        return sequence.partitioningIndex { ranks[$0] >= ranks[index] }
     }
 }
 

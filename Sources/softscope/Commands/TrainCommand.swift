@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Learning
+import Screen
 import Terminal
 import Training
 
@@ -25,7 +26,9 @@ struct TrainCommand: ParsableCommand {
         let job = try makeJob()
         if !display.headless, CursesTerminal.isAvailable() {
             do {
-                let settings = DisplaySettings(isASCII: display.ascii, allowsColor: !display.noColor)
+                let settings = DisplaySettings(
+                    isASCII: display.ascii, allowsColor: !display.noColor, allowsMouse: !display.noMouse,
+                    theme: display.theme)
                 try DashboardSession(job).run(settings: settings).leave()
                 return
             } catch is TerminalError {
@@ -158,6 +161,16 @@ struct DisplayOptions: ParsableArguments {
     @Flag(help: "Use no colours; so does a NO_COLOR environment variable that is not empty.")
     var noColor = false
 
+    @Flag(help: "Leave the mouse to the terminal.")
+    var noMouse = false
+
+    @Option(
+        help: """
+            The colours: \(ThemeChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto is dark or light as the \
+            terminal's background is.
+            """)
+    var theme = ThemeChoice.auto
+
     func validate() throws {
         guard slow >= 0, slow <= 3_600_000 else {
             throw ValidationError("--slow must be 0 to 3600000 milliseconds, not \(slow)")
@@ -174,7 +187,11 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 struct DisplaySettings: Sendable {
     var isASCII: Bool
     var allowsColor: Bool
+    var allowsMouse: Bool
+    var theme: ThemeChoice
 }
+
+extension ThemeChoice: ExpressibleByArgument {}
 
 /// The widths of hidden layers as they are written: "128,64" or "none".
 struct HiddenWidths: ExpressibleByArgument {

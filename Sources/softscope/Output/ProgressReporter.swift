@@ -75,7 +75,7 @@ struct PlainReporter: ProgressReporter {
         case .learningRate(let rate, let beforeBatch):
             let batch = numbers.grouped(beforeBatch)
             try emit(clearedBar() + "learning rate \(numbers.scientific(rate)) from batch \(batch) on\n")
-        case .baseline, .state: break
+        case .baseline, .layers, .state, .extended, .written: break
         }
     }
 

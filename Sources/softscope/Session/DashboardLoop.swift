@@ -15,6 +15,12 @@ struct DashboardLoop {
     /// Takes the messages that other threads left, with the time at which they are taken.
     var inbox: (Double) throws(Failure) -> [Message]
     var send: (TrainingCommand) -> Void
+    /// Begins the run anew, with another seed where one is given.
+    var restart: (UInt64?) -> Void
+    /// Begins a measurement, whose result comes to the inbox.
+    var evaluate: (NetworkEdit) -> Void
+    /// Writes a file, and says in a sentence where it is or why it could not be written.
+    var save: (SavedFile) -> String
 
     /// Runs until the dashboard is left. Throws what `inbox` throws.
     func run<T: Terminal & ~Copyable>(
@@ -32,7 +38,9 @@ struct DashboardLoop {
                         if let departure = apply(message, to: &dashboard, on: &terminal) { return departure }
                     }
                 }
+                let start = clock()
                 terminal.present(dashboard.draw(with: appearance))
+                _ = dashboard.update(.drew(seconds: clock() - start))
                 isChanged = false
                 nextFrame = now + Self.frameInterval
             }
@@ -57,8 +65,11 @@ struct DashboardLoop {
         for effect in dashboard.update(message) {
             switch effect {
             case .send(let command): send(command)
+            case .evaluate(let edit): evaluate(edit)
             case .suspend: terminal.suspend()
             case .redraw: terminal.redrawAll()
+            case .restart(let seed): restart(seed)
+            case .save(let file): _ = dashboard.update(.notice(save(file)))
             case .leave(let departure): return departure
             }
         }

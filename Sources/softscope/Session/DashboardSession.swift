@@ -17,22 +17,31 @@ final class DashboardSession: Sendable {
         case failed(Failure)
     }
 
-    private let job: TrainingJob
+    /// The seed changes when the run is begun anew.
+    private let job: Guarded<TrainingJob>
     private let stage = Guarded(Stage.loading)
     private let waker = Waker()
+    private let loading = DispatchQueue(label: "softscope.loading", qos: .userInitiated)
+    private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .userInitiated)
+    /// Measurements that are done, and not told to the dashboard yet.
+    private let evaluated = Guarded<[Message]>([])
 
     init(_ job: TrainingJob) {
         var job = job
         // The charts begin where learning begins.
         job.options.measuresBaseline = true
-        self.job = job
+        job.options.measuresLayers = true
+        job.options.awaitsExtension = true
+        self.job = Guarded(job)
     }
 
     /// Opens the terminal and returns when the dashboard is left and the terminal given back.
     ///
     /// Throws `TerminalError` where the terminal cannot show a dashboard; nothing has begun then.
     func run(settings: DisplaySettings) throws -> ExitStatus {
-        var terminal = try CursesTerminal(waker: waker, allowsColor: settings.allowsColor)
+        var terminal = try CursesTerminal(
+            waker: waker, allowsColor: settings.allowsColor, allowsMouse: settings.allowsMouse,
+            asks: settings.theme.dependsOnGround)
         let termination = TerminationSignals { [self] signal in
             // Long enough for a batch or an evaluation on a busy machine; a second signal ends it at once.
             keepModel(within: 10)
@@ -41,15 +50,18 @@ final class DashboardSession: Sendable {
         defer { withExtendedLifetime(termination) {} }
         let appearance = Appearance(
             glyphs: settings.isASCII ? .ascii : terminal.glyphs, colors: terminal.colors,
-            theme: Theme.standard.fitted(to: terminal.colors))
-        var dashboard = Dashboard(
-            dataName: job.source.name, size: terminal.size, delay: job.options.delay)
+            choice: settings.theme, onLightGround: terminal.background == .light)
+        let (name, delay) = job.withLock { ($0.source.name, $0.options.delay) }
+        var dashboard = Dashboard(dataName: name, size: terminal.size, delay: delay)
         let loop = DashboardLoop(
             appearance: appearance, clock: monotonicSeconds,
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
-            send: { [self] command in session?.commands.send(command) })
+            send: { [self] command in session?.commands.send(command) },
+            restart: { [self] seed in loading.async { [self] in restart(seed: seed) } },
+            evaluate: { [self] edit in evaluate(edit) },
+            save: { [self] file in SavedFiles(folder: prepared?.claimedFolder).write(file) })
 
-        DispatchQueue(label: "softscope.loading", qos: .userInitiated).async { [self] in begin() }
+        loading.async { [self] in begin() }
         let departure = try loop.run(&dashboard, on: &terminal)
         if departure == .interrupted { keepModel(within: 2) }
         terminal.close()
@@ -71,6 +83,7 @@ final class DashboardSession: Sendable {
 
     private func begin() {
         do throws(Failure) {
+            let job = job.withLock { $0 }
             let prepared = try job.prepare(foldsBatches: true, wake: { [waker] in waker.signal() })
             stage.withLock { $0 = .loaded(prepared) }
             prepared.session.start()
@@ -80,8 +93,21 @@ final class DashboardSession: Sendable {
         waker.signal()
     }
 
+    /// Ends the run, keeping its weights, and begins it anew.
+    private func restart(seed: UInt64?) {
+        guard let old = prepared else { return }
+        old.session.commands.send(.stop(keepingModel: true))
+        old.session.waitUntilEnded()
+        old.cleanUp()
+        if let seed { job.withLock { $0.configuration.seed = seed } }
+        begin()
+    }
+
     private func takeMessages(at now: Double) throws(Failure) -> [Message] {
-        var messages: [Message] = []
+        var messages = evaluated.withLock { done in
+            defer { done = [] }
+            return done
+        }
         let current = stage.withLock { stage in
             if case .loaded(let prepared) = stage {
                 messages.append(.loaded(prepared.dataset.test))
@@ -99,8 +125,23 @@ final class DashboardSession: Sendable {
                 messages.append(.snapshot(snapshot.network, batch: snapshot.batch))
             }
             if !events.isEmpty { messages.append(.events(events, at: now)) }
+            if events.contains(where: \.endsEpoch) {
+                messages.append(.archive(prepared.session.archive.models))
+            }
         }
         return messages
+    }
+
+    /// Measures a network with and without some units on a queue of its own: the training goes on meanwhile.
+    private func evaluate(_ edit: NetworkEdit) {
+        guard let samples = prepared?.dataset.test else { return }
+        evaluations.async { [self] in
+            var evaluator = Evaluator(samples)
+            let whole = evaluator.evaluate(edit.network)
+            let edited = evaluator.evaluate(edit.edited)
+            evaluated.withLock { $0.append(.evaluated(edit, whole: whole, edited: edited)) }
+            waker.signal()
+        }
     }
 
     /// Stops the run where there is one, and waits for its weights to be written, but not for ever.
@@ -125,6 +166,22 @@ final class DashboardSession: Sendable {
         if let summary = history.summary { StandardStream.output.write(summary.text(numbers) + "\n") }
         if let failure = history.summary?.failure { throw failure }
         return departure == .interrupted ? .interrupted : .done
+    }
+}
+
+extension TrainingEvent {
+    /// Whether there is a model more to look back at.
+    fileprivate var endsEpoch: Bool {
+        switch self {
+        case .started, .epoch, .baseline: true
+        default: false
+        }
+    }
+}
+
+extension SnapshotArchive<ModelSnapshot> {
+    fileprivate var models: [EpochModel] {
+        all.map { EpochModel(epoch: $0.epoch, network: $0.snapshot.network) }
     }
 }
 

@@ -43,7 +43,10 @@ struct TrainingJob: Sendable {
         do throws(TrainingError) {
             let trainer = try Trainer(name: name, configuration: configuration, data: dataset, options: options)
             let session = TrainingSession(
-                trainer, save: { network throws(TrainingError) in try Self.save(network, to: path) },
+                trainer,
+                save: { network, occasion throws(TrainingError) in
+                    try Self.save(network, to: Self.path(path, for: occasion))
+                },
                 foldsBatches: foldsBatches, wake: wake)
             return Prepared(dataset: dataset, session: session, claimedFolder: folder)
         } catch {
@@ -79,6 +82,14 @@ struct TrainingJob: Sendable {
             let claimed = try RunsFolder(given: path).claim(wish)
             return (claimed.name, claimed.folder + "/model.safetensors", claimed.folder)
         }
+    }
+
+    /// What is written on request stands beside the final weights, under a name that tells when.
+    private static func path(_ path: String, for occasion: Trainer.Occasion) -> String {
+        guard case .request(let batch) = occasion else { return path }
+        let suffix = ".safetensors"
+        let stem = path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path
+        return "\(stem)-batch-\(batch)\(suffix)"
     }
 
     private static func save(_ network: Network, to path: String) throws(TrainingError) -> String {

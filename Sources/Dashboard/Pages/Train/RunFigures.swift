@@ -6,11 +6,13 @@ struct RunFigures: Widget {
     private let run: RunHistory
     private let pace: Pace
     private let delay: Double
+    private let validation: ValidationReport?
 
-    init(_ dashboard: Dashboard) {
-        run = dashboard.shown.run
-        pace = dashboard.shown.pace
-        delay = dashboard.delay
+    init(_ context: PageContext) {
+        run = context.run
+        pace = context.pace
+        delay = context.delay
+        validation = context.validation
     }
 
     func drawPanel(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -20,7 +22,13 @@ struct RunFigures: Widget {
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        frame.draw(Facts(facts(with: appearance)), in: area, with: appearance)
+        let facts = facts(with: appearance)
+        var rest = area
+        if area.height > facts.count {
+            let headline = TrainingHints(run).headline(with: appearance)
+            frame.write(headline, in: rest.removeBottom(1), with: appearance)
+        }
+        frame.draw(Facts(facts), in: rest, with: appearance)
     }
 
     private func facts(with appearance: Appearance) -> [Facts.Fact] {
@@ -29,7 +37,7 @@ struct RunFigures: Widget {
         func add(_ name: String, _ value: String, style: Style? = nil) {
             facts.append(Facts.Fact(name, value, style: style))
         }
-        if let validation = run.validation {
+        if let validation {
             add("val. accuracy", numbers.percent(validation.accuracy))
             add("val. loss", "\(numbers.fixed(validation.loss)) nats")
         }

@@ -6,14 +6,46 @@ struct TrainingCharts {
     private let run: RunHistory
     private let smooths: Bool
     private let usesLogarithmicAxis: Bool
+    private let view: ChartView
+    /// The epoch that is looked back at.
+    private let epoch: Int?
 
-    init(_ dashboard: Dashboard) {
-        run = dashboard.shown.run
-        smooths = dashboard.smooths
-        usesLogarithmicAxis = dashboard.usesLogarithmicAxis
+    init(_ page: TrainPage, _ context: PageContext) {
+        run = context.run
+        smooths = page.smooths
+        usesLogarithmicAxis = page.usesLogarithmicAxis
+        view = page.view
+        epoch = context.epoch
+    }
+
+    /// The place on the epoch axis under a cell of the screen; nil beside the charts.
+    func place(atColumn column: Int, row: Int, in layout: TrainPage.Layout) -> Double? {
+        for (chart, area) in [
+            (lossChart(with: Appearance()), layout.loss), (accuracyChart(with: Appearance()), layout.accuracy),
+        ] {
+            let plot = chart.plot(in: Panel().inner(of: area), with: Appearance())
+            if plot.area.contains(column: column, row: row) { return plot.x(atColumn: column) }
+        }
+        return nil
     }
 
     func drawLoss(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let numbers = appearance.numbers
+        let chart = lossChart(with: appearance)
+        draw(
+            chart, titled: title("loss"), values: values(of: chart) { numbers.fixed($0) }, unit: " nats", into: &frame,
+            in: area, with: appearance)
+    }
+
+    func drawAccuracy(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let numbers = appearance.numbers
+        let chart = accuracyChart(with: appearance)
+        draw(
+            chart, titled: title("accuracy"), values: values(of: chart) { numbers.percent($0) }, unit: "", into: &frame,
+            in: area, with: appearance)
+    }
+
+    private func lossChart(with appearance: Appearance) -> LineChart {
         let numbers = appearance.numbers
         let training = trainingSeries(run.loss, with: appearance)
         let validation = validationSeries(\.loss, with: appearance)
@@ -22,21 +54,15 @@ struct TrainingCharts {
                 x: Double(report.epoch), y: report.validation.loss,
                 text: "best \(numbers.fixed(report.validation.loss)), epoch \(report.epoch)")
         }
-        let chart = LineChart(
+        return LineChart(
             [training, validation], x: epochAxis,
             y: LineChart.AxisOptions(
                 lower: usesLogarithmicAxis ? .automatic : .fixed(0), upper: .leavingOut(0.03),
                 scale: usesLogarithmicAxis ? .logarithmic : .linear),
-            best: best, events: events(with: appearance))
-        draw(
-            chart, titled: title("loss"),
-            values: [
-                numbers.fixed(training.samples.last?.mean ?? .nan),
-                "\(numbers.fixed(validation.samples.last?.mean ?? .nan)) nats",
-            ], into: &frame, in: area, with: appearance)
+            best: best, events: events(with: appearance), crosshair: crosshair)
     }
 
-    func drawAccuracy(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+    private func accuracyChart(with appearance: Appearance) -> LineChart {
         let numbers = appearance.numbers
         let training = trainingSeries(run.accuracy, with: appearance)
         let validation = validationSeries(\.accuracy, with: appearance)
@@ -45,25 +71,31 @@ struct TrainingCharts {
                 x: Double(report.epoch), y: report.validation.accuracy,
                 text: "best \(numbers.percent(report.validation.accuracy)), epoch \(report.epoch)")
         }
-        let chart = LineChart(
+        return LineChart(
             [training, validation], x: epochAxis,
             y: LineChart.AxisOptions(lower: .leavingOut(0.06), upper: .fixed(1), labels: .percent),
-            best: best, events: events(with: appearance))
-        draw(
-            chart, titled: title("accuracy"),
-            values: [
-                numbers.percent(training.samples.last?.mean ?? .nan, digits: 1),
-                numbers.percent(validation.samples.last?.mean ?? .nan),
-            ], into: &frame, in: area, with: appearance)
+            best: best, events: events(with: appearance), crosshair: crosshair)
     }
 
-    /// `values` are the newest of each series, for the legend. Where the panel is narrow the names give way to them:
+    /// Where the reader points, or the epoch that is looked back at.
+    private var crosshair: Double? { view.crosshair ?? epoch.map(Double.init) }
+
+    /// The value of each series at the crosshair, or its newest.
+    private func values(of chart: LineChart, as text: (Double) -> String) -> [String] {
+        chart.series.map { series in
+            let sample = crosshair.map { place in series.samples.last { $0.start <= place } } ?? series.samples.last
+            return text(sample?.mean ?? .nan)
+        }
+    }
+
+    /// `values` are those of each series, for the legend. Where the panel is narrow the names give way to them:
     /// the glyphs tell the series apart.
     private func draw(
-        _ chart: LineChart, titled title: StyledText, values: [String], into frame: inout Frame,
+        _ chart: LineChart, titled title: StyledText, values: [String], unit: String, into frame: inout Frame,
         in area: Rectangle, with appearance: Appearance
     ) {
-        let legend = zip(chart.series, values).map { series, value in
+        let legend = zip(chart.series, values).enumerated().map { index, entry in
+            let (series, value) = (entry.0, entry.1 + (index == values.count - 1 ? unit : ""))
             if area.width >= 56 { return series.legend(value, with: appearance) }
             return series.glyph(with: appearance) + StyledText(" " + value, appearance.theme.strong)
         }
@@ -73,7 +105,10 @@ struct TrainingCharts {
     }
 
     private func title(_ name: String) -> StyledText {
-        StyledText(smooths ? name : "\(name), not smoothed")
+        var text = StyledText(smooths ? name : "\(name), not smoothed")
+        // A place between two batches belongs to the first of them.
+        if let crosshair { text.append(" at batch \(Int(crosshair * batchesPerEpoch))") }
+        return text
     }
 
     // MARK: -
@@ -82,9 +117,10 @@ struct TrainingCharts {
     private var batchesPerEpoch: Double { Double(max(1, run.description?.batchesPerEpoch ?? 1)) }
 
     private var epochAxis: LineChart.AxisOptions {
-        LineChart.AxisOptions(
-            lower: .fixed(0), upper: .fixed(Double(max(1, run.description?.epochs ?? 1))), integersOnly: true,
-            unit: "epoch")
+        let range = view.range(epochs: Double(run.description?.epochs ?? 1))
+        return LineChart.AxisOptions(
+            lower: .fixed(range.lowerBound), upper: .fixed(range.upperBound),
+            integersOnly: range.upperBound - range.lowerBound >= 2, unit: "epoch")
     }
 
     /// The mean of each bucket or its moving average, over all that lies between its minimum and maximum.
@@ -113,6 +149,7 @@ struct TrainingCharts {
             let x = Double(mark.afterBatch) / batchesPerEpoch
             return switch mark.kind {
             case .paused: LineChart.Event(x: x, glyph: "‖", asciiGlyph: "\"", style: appearance.theme.muted)
+            case .written: LineChart.Event(x: x, glyph: "↓", asciiGlyph: "w", style: appearance.theme.muted)
             case .learningRate: LineChart.Event(x: x, glyph: "▾", asciiGlyph: "v", style: appearance.theme.key)
             }
         }

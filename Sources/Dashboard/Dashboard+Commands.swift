@@ -1,0 +1,176 @@
+import Datasets
+import Telemetry
+
+/// What the actions of the key table do.
+extension Dashboard {
+    mutating func perform(_ action: Action) -> [Effect] {
+        switch action {
+        case .showPage(let page): self.page = page
+        case .showNextPage: turnPage(by: 1)
+        case .showPreviousPage: turnPage(by: -1)
+        case .open: page = .inspect
+        case .back: page = .train
+        case .togglePause: return command(live.state == .training ? .pause : .resume)
+        case .stepBatch: return command(.stepBatch)
+        case .stepEpoch: return command(.stepEpoch)
+        case .raiseLearningRate: return changeLearningRate(LearningRateScale.above)
+        case .lowerLearningRate: return changeLearningRate(LearningRateScale.below)
+        case .undoLearningRate: return undoLearningRate()
+        case .travelBack: travel(by: -1)
+        case .travelForward: travel(by: 1)
+        case .travelToStart: if let first = archive.first { travel(to: first.epoch) }
+        case .travelToLive: travel(to: nil)
+        case .extend: return extend()
+        case .write: return write()
+        case .restartMenu:
+            overlay = .menu(
+                Menu(
+                    title: "Begin anew",
+                    choices: [
+                        Menu.Choice("s", "with the same seed", .restart(seed: nil)),
+                        Menu.Choice("a", "with another seed", .restart(seed: (live.description?.seed ?? 0) &+ 1)),
+                    ]))
+        case .restart(let seed): return restart(seed: seed)
+        case .configuration: overlay = .configuration
+        case .slower: return changeDelay(SlowMotion.slower(than: delay))
+        case .faster: return changeDelay(SlowMotion.faster(than: delay))
+        case .nextSample: moveSample(by: 1)
+        case .previousSample: moveSample(by: -1)
+        case .jump:
+            overlay = .prompt(
+                Prompt(
+                    .jump, title: "Go to a test sample", hint: "number, from 0 to \(max(0, (samples?.count ?? 1) - 1))",
+                    characters: "0123456789"))
+        case .filter:
+            overlay = .menu(SampleFilter.menu)
+        case .filterSamples(let filter): filterSamples(filter)
+        case .freeze: return toggleFreeze()
+        case .train(let action): return fulfil(trainPage.perform(action, in: context))
+        case .inspect(let action): return fulfil(inspectPage.perform(action, in: context))
+        case .classes(let action): return fulfil(classesPage.perform(action, in: context))
+        case .network(let action): return fulfil(networkPage.perform(action, in: context))
+        case .softmax(let action): return fulfil(softmaxPage.perform(action, in: context))
+        case .help: overlay = .help(firstLine: 0)
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        case .quit: return quit()
+        }
+        return []
+    }
+
+    mutating func turnPage(by step: Int) {
+        let pages = Page.allCases
+        let place = pages.firstIndex(of: page) ?? 0
+        page = pages[(place + step + pages.count) % pages.count]
+    }
+
+    mutating func moveSample(by step: Int) {
+        if selection.passingCount == 0 { notice = "no sample passes the filter" }
+        selection.move(by: step)
+        classify()
+    }
+
+    mutating func toggleFreeze() -> [Effect] {
+        if isFrozen {
+            frozen = nil
+            refreshSelection()
+            return live.summary == nil ? requestSnapshot() : []
+        }
+        frozen = now
+        return []
+    }
+
+    /// A command to the trainer, where there still is something to command.
+    mutating func command(_ command: TrainingCommand) -> [Effect] {
+        guard live.description != nil else {
+            notice = "training has not begun yet"
+            return []
+        }
+        guard live.summary == nil else {
+            notice = "training is over"
+            return []
+        }
+        return [.send(command)]
+    }
+
+    mutating func changeLearningRate(_ step: (Double) -> Double) -> [Effect] {
+        guard let current = requestedLearningRate ?? live.learningRate else { return command(.snapshot) }
+        let rate = step(current)
+        guard rate != current else { return [] }
+        let effects = command(.setLearningRate(rate))
+        guard !effects.isEmpty else { return [] }
+        formerLearningRates.append(current)
+        requestedLearningRate = rate
+        return effects
+    }
+
+    mutating func undoLearningRate() -> [Effect] {
+        guard let former = formerLearningRates.last else {
+            notice = "the learning rate was not changed"
+            return []
+        }
+        let effects = command(.setLearningRate(former))
+        guard !effects.isEmpty else { return [] }
+        formerLearningRates.removeLast()
+        requestedLearningRate = former
+        return effects
+    }
+
+    mutating func changeDelay(_ seconds: Double) -> [Effect] {
+        guard seconds != delay else { return [] }
+        let effects = command(.setDelay(seconds))
+        guard !effects.isEmpty else { return [] }
+        delay = seconds
+        now.pace.restart()
+        return effects
+    }
+
+    /// As many epochs as were planned at first, again.
+    mutating func extend() -> [Effect] {
+        guard live.summary?.status == .completed, let description = live.description else {
+            notice = live.summary == nil ? "training is not finished yet" : "this run cannot go on"
+            return []
+        }
+        let planned = description.number(of: "epochs").map { Int($0) } ?? description.epochs
+        return [.send(.extend(epochs: max(1, planned)))]
+    }
+
+    mutating func write() -> [Effect] {
+        guard live.description != nil else { return command(.write) }
+        if let checkpoint = live.summary?.checkpoint {
+            notice = "kept already: \(checkpoint)"
+            return []
+        }
+        return command(.write)
+    }
+
+    mutating func restart(seed: UInt64?) -> [Effect] {
+        guard live.description != nil else {
+            notice = "training has not begun yet"
+            return []
+        }
+        return [.restart(seed: seed)]
+    }
+
+    /// Forgets what belongs to the run before.
+    mutating func beginAnew() {
+        frozen = nil
+        epoch = nil
+        archive = []
+        network = nil
+        classification = nil
+        snapshotBatch = 0
+        awaitsSnapshot = false
+        requestedLearningRate = nil
+        formerLearningRates = []
+        now.pace = Pace()
+        selection.forgetEvaluation()
+    }
+
+    mutating func quit() -> [Effect] {
+        if isLeaving { return [.leave(.interrupted)] }
+        if live.description == nil || live.summary != nil { return [.leave(.finished)] }
+        overlay = .quit
+        return []
+    }
+}

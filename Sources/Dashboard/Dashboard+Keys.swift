@@ -1,0 +1,192 @@
+import Datasets
+import Screen
+import Telemetry
+
+/// What keys and the mouse do, on the page and on what lies over it.
+extension Dashboard {
+    /// Whether keys and mouse draw on the board of page 2.
+    package var isDrawing: Bool { page == .inspect && inspectPage.board != nil }
+
+    mutating func press(_ key: Key) -> [Effect] {
+        notice = nil
+        if case .mouse(let mouse) = key { return point(mouse) }
+        if let overlay { return press(key, on: overlay) }
+        guard let action = KeyMap.action(for: key, on: page, isDrawing: isDrawing) else { return [] }
+        return perform(action)
+    }
+
+    mutating func press(_ key: Key, on overlay: Overlay) -> [Effect] {
+        // These mean the same wherever one is.
+        switch KeyMap.action(for: key, on: page) {
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        default: break
+        }
+        switch overlay {
+        case .quit: return answerQuit(key)
+        case .help(let firstLine):
+            self.overlay =
+                KeyMap.action(for: key, on: page) == .help
+                ? .explanations(firstLine: 0)
+                : scrolled(by: key, from: firstLine).map { .help(firstLine: $0) }
+        case .explanations(let firstLine):
+            self.overlay = scrolled(by: key, from: firstLine).map { .explanations(firstLine: $0) }
+        case .prompt(let prompt): return type(key, into: prompt)
+        case .menu(let menu): return choose(key, from: menu)
+        case .configuration: self.overlay = nil
+        }
+        return []
+    }
+
+    mutating func point(_ mouse: MouseEvent) -> [Effect] {
+        guard overlay == nil else { return [] }
+        let tabs = Rectangle(column: 0, row: 1, width: size.columns, height: 1)
+        if mouse.kind == .press, mouse.row == tabs.row {
+            if let chosen = Tabs(self).page(atColumn: mouse.column, in: tabs) { page = chosen }
+            return []
+        }
+        guard bodyArea.contains(column: mouse.column, row: mouse.row) else { return [] }
+        let context = context
+        switch page {
+        case .train: return fulfil(trainPage.point(mouse, in: bodyArea, context: context))
+        case .inspect: return fulfil(inspectPage.point(mouse, in: bodyArea, context: context))
+        case .classes: return fulfil(classesPage.point(mouse, in: bodyArea, context: context))
+        case .network: return fulfil(networkPage.point(mouse, in: bodyArea, context: context))
+        case .softmax: return fulfil(softmaxPage.point(mouse, in: bodyArea, context: context))
+        }
+    }
+
+    /// Does what a page asked for.
+    mutating func fulfil(_ requests: [PageRequest]) -> [Effect] {
+        var effects: [Effect] = []
+        for request in requests {
+            switch request {
+            case .effect(let effect): effects.append(effect)
+            case .notice(let text): notice = text
+            case .prompt(let prompt): overlay = .prompt(prompt)
+            case .menu(let menu): overlay = .menu(menu)
+            case .inspect(let filter):
+                page = .inspect
+                filterSamples(filter)
+            case .look(let index):
+                _ = selection.jump(to: index)
+                classify()
+            case .sort(let order): sortSamples(by: order)
+            }
+        }
+        return effects
+    }
+
+    mutating func answerQuit(_ key: Key) -> [Effect] {
+        switch key {
+        case .control("c"): return [.leave(.interrupted)]
+        case .character("s"), .enter: return stop(keepingModel: true)
+        case .character("d"): return stop(keepingModel: false)
+        case .character("g"), .character("q"), .escape: overlay = nil
+        default: break
+        }
+        return []
+    }
+
+    mutating func stop(keepingModel: Bool) -> [Effect] {
+        overlay = nil
+        isLeaving = true
+        notice = keepingModel ? "stopping, and keeping the model" : "stopping"
+        return [.send(.stop(keepingModel: keepingModel))]
+    }
+
+    /// The first line after a key that scrolls; nil for any other key.
+    func scrolled(by key: Key, from firstLine: Int) -> Int? {
+        let page = max(1, size.rows - 6)
+        return switch key {
+        case .down, .character("j"), .character("n"): firstLine + 1
+        case .up, .character("k"), .character("p"): max(0, firstLine - 1)
+        case .pageDown, .character(" "): firstLine + page
+        case .pageUp: max(0, firstLine - page)
+        case .home: 0
+        default: nil
+        }
+    }
+
+    mutating func type(_ key: Key, into prompt: Prompt) -> [Effect] {
+        var prompt = prompt
+        prompt.complaint = nil
+        switch key {
+        case .character(let character) where prompt.characters?.contains(character) ?? true:
+            // No answer is longer; more says nothing.
+            if prompt.text.count < 200 { prompt.text.append(character) }
+        case .backspace, .delete: _ = prompt.text.popLast()
+        case .enter:
+            prompt.complaint = answer(prompt)
+            if prompt.complaint == nil {
+                overlay = nil
+                return []
+            }
+            prompt.text = ""
+        case .escape, .control("c"):
+            overlay = nil
+            return []
+        default: break
+        }
+        overlay = .prompt(prompt)
+        return []
+    }
+
+    /// Returns why the answer will not do; nil where it does.
+    mutating func answer(_ prompt: Prompt) -> String? {
+        let context = context
+        switch prompt.purpose {
+        case .jump: return jump(to: prompt.text)
+        case .inspect(let question): return answerFilter(prompt.text, to: question)
+        case .classes: return classesPage.answer(prompt.text, to: prompt.purpose, in: context)
+        case .network: return networkPage.answer(prompt.text, to: prompt.purpose, in: context)
+        case .softmax: return softmaxPage.answer(prompt.text, to: prompt.purpose, in: context)
+        }
+    }
+
+    mutating func jump(to text: String) -> String? {
+        guard !text.isEmpty else { return nil }
+        let last = (samples?.count ?? 0) - 1
+        guard let index = Int(text), selection.jump(to: index) else {
+            return "there is no sample \(text): they go from 0 to \(last)"
+        }
+        classify()
+        return nil
+    }
+
+    mutating func choose(_ key: Key, from menu: Menu) -> [Effect] {
+        overlay = nil
+        guard case .character(let character) = key,
+            let choice = menu.choices.first(where: { $0.key == character })
+        else { return [] }
+        return perform(choice.action)
+    }
+
+    mutating func filterSamples(_ filter: SampleFilter) {
+        guard let samples else { return }
+        let validation = shownValidation
+        let needsEvaluation = if case .label = filter { false } else { filter != .all }
+        if validation == nil, needsEvaluation {
+            notice = "nothing has been evaluated yet"
+        } else {
+            selection.show(filter, labels: samples.labels, by: validation)
+        }
+        classify()
+    }
+
+    mutating func sortSamples(by order: SampleOrder) {
+        guard let samples else { return }
+        selection.sort(by: order, labels: samples.labels, by: shown.run.validation)
+        if order != .index, shown.run.validation == nil { notice = "nothing has been evaluated yet" }
+        classify()
+    }
+
+    mutating func answerFilter(_ text: String, to question: String) -> String? {
+        switch FilterQuestion(rawValue: question)?.answer(text, classNames: context.classNames) {
+        case .filter(let filter): filterSamples(filter)
+        case .complaint(let reason): return reason
+        case .nothing, nil: break
+        }
+        return nil
+    }
+}

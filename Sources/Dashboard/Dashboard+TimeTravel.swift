@@ -1,0 +1,51 @@
+import Learning
+package import Telemetry
+
+/// The moment that is shown: live, or an epoch that is looked back at.
+extension Dashboard {
+    /// What the pages look at.
+    package var context: PageContext {
+        PageContext(
+            run: shown.run, samples: samples, selection: selection, network: shownNetwork,
+            networkBatch: shownBatch, validation: shownValidation, classification: classification, archive: archive,
+            epoch: epoch, pace: shown.pace, delay: delay)
+    }
+
+    /// The model of the moment that is shown.
+    var shownNetwork: Network? {
+        guard let epoch else { return network }
+        return archive.first { $0.epoch == epoch }?.network
+    }
+
+    /// The measurement that belongs to that moment.
+    package var shownValidation: ValidationReport? {
+        guard let epoch else { return shown.run.validation }
+        return epoch == 0 ? shown.run.baseline : shown.run.epochs.first { $0.epoch == epoch }?.validation
+    }
+
+    /// Batches trained at that moment.
+    package var shownBatch: Int {
+        guard let epoch else { return snapshotBatch }
+        return shown.run.epochs.first { $0.epoch == epoch }?.lastBatch ?? 0
+    }
+
+    mutating func travel(to epoch: Int?) {
+        self.epoch = epoch
+        refreshSelection()
+        classify()
+    }
+
+    /// Moves to the next kept epoch in a direction; past the newest lies the live view.
+    mutating func travel(by step: Int) {
+        let epochs = archive.map(\.epoch)
+        guard !epochs.isEmpty else {
+            notice = "no epoch is over yet"
+            return
+        }
+        if step < 0 {
+            travel(to: epochs.last { $0 < epoch ?? .max } ?? epochs[0])
+        } else if let epoch {
+            travel(to: epochs.first { $0 > epoch })
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Screen
+
+extension ClassesPage {
+    /// The page with all that it is drawn from, so that the mouse finds what was drawn where.
+    struct Drawing {
+        let page: ClassesPage
+        let figures: ClassFigures
+        let names: [String]
+        let layout: Layout
+        let cursor: HeatMapGrid.Place
+        private let nameWidth: Int
+        private let cellWidth: Int
+
+        /// nil where there is nothing to draw yet.
+        init?(_ page: ClassesPage, area: Rectangle, context: PageContext) {
+            guard let figures = page.figures(in: context), figures.confusion.classes > 0 else { return nil }
+            self.page = page
+            self.figures = figures
+            names = context.classNames
+            cursor = page.cursor(among: figures.confusion.classes)
+            nameWidth = names.reduce(1) { max($0, $1.columnWidth) }
+            // The supports do not change while training goes on, and so the cells do not move.
+            let largest = figures.confusion.supports.max() ?? 0
+            cellWidth = max(3, "\(largest)".count + 1, names.count > 100 ? 4 : 3)
+            layout = Layout(
+                page.view, in: area, classes: names.count, nameWidth: nameWidth, cellWidth: cellWidth)
+        }
+
+        func draw(into frame: inout Frame, with appearance: Appearance) {
+            if let area = layout.matrix { drawMatrix(into: &frame, in: area, with: appearance) }
+            if let area = layout.scores { drawScores(into: &frame, in: area, with: appearance) }
+            if let area = layout.confusions { drawConfusions(into: &frame, in: area, with: appearance) }
+            if let area = layout.reliability { drawReliability(into: &frame, in: area, with: appearance) }
+            if let area = layout.threshold { drawThreshold(into: &frame, in: area, with: appearance) }
+        }
+
+        /// What a click there is meant for.
+        func place(atColumn column: Int, row: Int) -> HeatMapGrid.Place? {
+            if let area = layout.matrix, let place = grid(in: area).place(atColumn: column, row: row) { return place }
+            if let area = layout.scores, area.contains(column: column, row: row) {
+                let inner = scoresArea(in: area)
+                let order = visibleScores(rows: inner.height)
+                let line = row - inner.row - 1
+                return order.indices.contains(line) ? HeatMapGrid.Place(row: order[line]) : nil
+            }
+            if let area = layout.confusions, area.contains(column: column, row: row) {
+                let line = row - Panel().inner(of: area).row - 1
+                guard figures.confusions.indices.contains(line), row < area.endRow - 1 else { return nil }
+                let pair = figures.confusions[line]
+                return HeatMapGrid.Place(row: pair.label, column: pair.prediction)
+            }
+            return nil
+        }
+
+        // MARK: - Matrix
+
+        private func grid(in area: Rectangle) -> HeatMapGrid {
+            var inner = area.inset(columns: 1, rows: 1)
+            _ = inner.removeLeft(1)
+            _ = inner.removeBottom(1)
+            // Names give way before numbers do.
+            let room = inner.width - cellWidth * names.count
+            let name = min(nameWidth + 1, max(room, min(9, inner.width / 4)))
+            return HeatMapGrid(
+                in: inner, count: names.count, cursor: cursor, nameWidth: name, narrowest: cellWidth,
+                widest: max(8, min(nameWidth + 2, 12)))
+        }
+
+        private func drawMatrix(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+            let theme = appearance.theme
+            let numbers = appearance.numbers
+            let title =
+                area.width >= 50 ? "confusion matrix: labels by row" : area.width >= 30 ? "labels by row" : "matrix"
+            let legend =
+                StyledText("arrows", theme.key) + " move  " + StyledText("enter", theme.key) + " opens"
+            frame.draw(Panel(StyledText(title), legend: [legend]), in: area, with: appearance)
+            let grid = grid(in: area)
+            let matrix = figures.confusion
+            let worst = worstShare(in: matrix)
+            let zero = appearance.text("·", ascii: ".")
+            let (rowNames, columnNames) = shortNames(for: grid)
+            let map = HeatMap(grid, rowNames: rowNames, columnNames: columnNames) { row, column in
+                let count = matrix[row, column]
+                let share = matrix.supports[row] == 0 ? 0 : Double(count) / Double(matrix.supports[row])
+                return HeatMap.Entry(
+                    count == 0 ? zero : "\(count)",
+                    detail: count == 0 ? "" : numbers.percent(share, digits: 1),
+                    heat: row == column ? share * share * 0.6 : worst > 0 ? share / worst * 0.9 : 0,
+                    hue: row == column ? .good : .bad)
+            }
+            frame.draw(map, in: grid.area, with: appearance)
+            let foot = area.inset(columns: 2, rows: 1).line(area.height - 3)
+            let sentence = sentence(with: appearance)
+            // The percentage goes before the number is cut.
+            let fits = sentence.columnWidth <= foot.width
+            frame.write(
+                fits ? sentence : StyledText(spans: Array(sentence.spans.dropLast())), in: foot, style: theme.text,
+                with: appearance)
+        }
+
+        /// The names; numbers above the columns, and in front of the names, where no names that fit tell them apart.
+        private func shortNames(for grid: HeatMapGrid) -> (rows: [String], columns: [String]) {
+            let room = grid.cellWidth - 1
+            guard nameWidth > room else { return (names, names) }
+            let cut = Set(names.map { $0.prefix(max(1, room - 1)) })
+            if room > 3, cut.count == names.count { return (names, names) }
+            return (names.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
+        }
+
+        /// The largest share of a class that was taken for another one.
+        private func worstShare(in matrix: ConfusionMatrix) -> Double {
+            figures.confusions.reduce(0) { max($0, Double($1.count) / Double(max(1, matrix.supports[$1.label]))) }
+        }
+
+        /// What the cursor is on.
+        private func sentence(with appearance: Appearance) -> StyledText {
+            let numbers = appearance.numbers
+            let matrix = figures.confusion
+            func text(_ beginning: String, _ count: Int, of all: Int) -> StyledText {
+                let share = all == 0 ? Double.nan : Double(count) / Double(all)
+                return StyledText(beginning + ": ", appearance.theme.muted)
+                    + StyledText("\(numbers.grouped(count)) of \(numbers.grouped(all))", appearance.theme.strong)
+                    + StyledText(" (\(numbers.percent(share)))")
+            }
+            switch (cursor.row, cursor.column) {
+            case (let label?, let prediction?):
+                let beginning =
+                    label == prediction
+                    ? "\(names[label]) recognised" : "\(names[label]) taken for \(names[prediction])"
+                return text(beginning, matrix[label, prediction], of: matrix.supports[label])
+            case (let label?, nil):
+                return text("all labelled \(names[label])", matrix.supports[label], of: matrix.total)
+            case (nil, let prediction?):
+                return text("all taken for \(names[prediction])", matrix.predicted[prediction], of: matrix.total)
+            case (nil, nil): return text("all that are wrong", matrix.total - matrix.correct, of: matrix.total)
+            }
+        }
+    }
+}

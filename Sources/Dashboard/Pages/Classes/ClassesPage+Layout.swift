@@ -1,0 +1,71 @@
+import Screen
+
+extension ClassesPage {
+    /// Where the panels stand; nil those that are not seen.
+    struct Layout: Hashable {
+        private(set) var matrix: Rectangle?
+        private(set) var scores: Rectangle?
+        private(set) var confusions: Rectangle?
+        private(set) var reliability: Rectangle?
+        private(set) var threshold: Rectangle?
+
+        /// - Parameters:
+        ///   - classes: how many there are.
+        ///   - nameWidth: columns of the widest class name.
+        ///   - cellWidth: columns that a cell of the matrix needs.
+        init(_ view: View, in area: Rectangle, classes: Int, nameWidth: Int, cellWidth: Int) {
+            let isCompact = area.width < 76 || area.height < 18
+            var rest = area
+            switch view {
+            case .overview where isCompact: matrix = rest
+            case .overview:
+                let top = Self.topHeight(in: area, classes: classes)
+                splitTop(rest.removeTop(top), classes: classes, nameWidth: nameWidth, cellWidth: cellWidth)
+                splitBottom(rest)
+            case .scores:
+                confusions = area.width < 76 ? nil : rest.removeRight(area.width * 2 / 5)
+                scores = rest
+            case .calibration where area.width < 76:
+                threshold = rest.removeBottom(area.height < 14 ? 3 : 6)
+                reliability = rest
+            case .calibration: splitBottom(rest)
+            case .matrix where isCompact: confusions = rest
+            case .matrix:
+                if area.width >= 100 { confusions = rest.removeRight(30) }
+                matrix = rest
+            }
+        }
+
+        /// Borders, titles, a row a class and one beneath; two rows a class where the charts keep enough.
+        private static func topHeight(in area: Rectangle, classes: Int) -> Int {
+            let fixed = 4
+            if area.height - (2 * classes + fixed) >= 20 { return max(12, 2 * classes + fixed) }
+            return max(10, min(classes + fixed, area.height - (area.height >= 40 ? 14 : 6)))
+        }
+
+        private mutating func splitTop(_ area: Rectangle, classes: Int, nameWidth: Int, cellWidth: Int) {
+            var rest = area
+            let name = min(nameWidth, 14)
+            let isWide = area.width >= 110
+            let least = (isWide ? 33 + max(5, name) : 24 + name)
+            var others = max(least, area.width / 5)
+            if isWide { others += 27 }
+            let wanted = { (cell: Int) in 3 + min(nameWidth + 1, 15) + cell * classes }
+            // The matrix takes what it can use, in cells of at most eight columns.
+            let matrixWidth = min(max(wanted(cellWidth), min(wanted(8), area.width - others)), area.width - others)
+            matrix = rest.removeLeft(max(matrixWidth, 24))
+            if isWide {
+                scores = rest.removeLeft(min(max(least, rest.width / 2), 46 + name))
+                confusions = rest
+            } else {
+                scores = rest
+            }
+        }
+
+        private mutating func splitBottom(_ area: Rectangle) {
+            var rest = area
+            threshold = rest.removeRight(area.width >= 110 ? max(40, area.width / 4) : 25)
+            reliability = rest
+        }
+    }
+}

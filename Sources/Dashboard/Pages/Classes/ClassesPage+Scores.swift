@@ -1,0 +1,129 @@
+import Screen
+
+extension ClassesPage.Drawing {
+    /// The classes in the order that they are listed in: theirs, or by F1, those without one last.
+    private var order: [Int] {
+        let scores = figures.scores
+        guard page.showsWorstFirst else { return Array(scores.indices) }
+        return scores.indices.sorted { first, second in
+            let (left, right) = (scores[first].f1, scores[second].f1)
+            return (left.isNaN ? 2 : left, first) < (right.isNaN ? 2 : right, second)
+        }
+    }
+
+    /// Those that have room between the titles and the averages, around the cursor where not all have.
+    func visibleScores(rows: Int) -> [Int] {
+        let order = order
+        let room = max(0, rows - 2)
+        guard order.count > room else { return order }
+        let place = order.firstIndex(of: cursor.row ?? 0) ?? 0
+        let first = min(max(0, place - room / 2), order.count - room)
+        return Array(order[first..<first + room])
+    }
+
+    func scoresArea(in area: Rectangle) -> Rectangle { Panel().inner(of: area) }
+
+    func drawScores(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let theme = appearance.theme
+        let numbers = appearance.numbers
+        let accuracy = StyledText("accuracy ") + StyledText(numbers.percent(figures.confusion.accuracy), theme.strong)
+        let longest = names.reduce(1) { max($0, $1.columnWidth) }
+        // Room for the names with numbers of two digits behind the point, and whole titles.
+        let isNarrow = area.width < 33 + max(5, min(longest, 10))
+        let panel = Panel(
+            isNarrow ? accuracy : StyledText(page.showsWorstFirst ? "worst first" : "by class"),
+            legend: isNarrow ? [] : [accuracy])
+        frame.draw(panel, in: area, with: appearance)
+        let inner = scoresArea(in: area)
+        let visible = visibleScores(rows: inner.height)
+        let nameWidth = min(isNarrow ? longest : max(longest, 5), max(1, inner.width - 20), 20)
+        let digits = isNarrow ? 1 : 2
+        let macro = figures.macro
+        let total = figures.confusion.total
+        let rows =
+            visible.map { row(of: $0, digits: digits, with: appearance) } + [
+                Table.Row(
+                    [.text(StyledText(nameWidth < 5 ? appearance.text("∅", ascii: "m") : "macro"))]
+                        + [macro.precision, macro.recall, macro.f1].map {
+                            .text(StyledText(Self.short(numbers.percent($0, digits: digits), with: appearance)))
+                        } + [.text(StyledText(isNarrow ? "" : "\(total)"))], style: theme.strong)
+            ]
+        let columns = [
+            Table.Column("", alignment: .left, importance: 9, minimumWidth: nameWidth),
+            Table.Column(isNarrow ? "prec" : "precision", importance: 3, minimumWidth: 4),
+            Table.Column(isNarrow ? "rec" : "recall", importance: 3, minimumWidth: 4),
+            Table.Column("F1", importance: 2, minimumWidth: 4),
+            Table.Column("n", importance: 1, minimumWidth: 3),
+        ]
+        frame.draw(Table(columns, rows.map { cut($0, to: nameWidth) }), in: inner, with: appearance)
+    }
+
+    private func row(of index: Int, digits: Int, with appearance: Appearance) -> Table.Row {
+        let scores = figures.scores[index]
+        let numbers = appearance.numbers
+        let lowest = figures.scores.map(\.f1).filter { !$0.isNaN }.min() ?? .nan
+        func cell(_ value: Double, _ style: Style? = nil) -> Table.Cell {
+            .text(StyledText(Self.short(numbers.percent(value, digits: digits), with: appearance), style))
+        }
+        // The lowest is marked by its weight, too.
+        let f1Style = scores.f1 == lowest && figures.scores.count > 2 ? appearance.theme.bad : nil
+        return Table.Row(
+            [
+                .text(StyledText(names[index])), cell(scores.precision), cell(scores.recall),
+                cell(scores.f1, f1Style), .text(StyledText("\(scores.support)", appearance.theme.muted)),
+            ], isSelected: cursor.row == index)
+    }
+
+    /// Names are cut to their column, so that it does not push others out.
+    private func cut(_ row: Table.Row, to width: Int) -> Table.Row {
+        var row = row
+        if case .text(let name) = row.cells[0], name.columnWidth > width {
+            var text = ""
+            for character in name.plain {
+                if text.columnWidth + String(character).columnWidth > width { break }
+                text.append(character)
+            }
+            row.cells[0] = .text(StyledText(text))
+        }
+        return row
+    }
+
+    /// Without the unit, which the title says, and 100 without its zeros: 97.6, 100.
+    static func short(_ percent: String, with appearance: Appearance) -> String {
+        let number = percent.hasSuffix(" %") ? String(percent.dropLast(2)) : percent
+        return number.hasPrefix("100.") ? "100" : number
+    }
+
+    func drawConfusions(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let theme = appearance.theme
+        let numbers = appearance.numbers
+        let next = StyledText("x", theme.key) + " next"
+        let panel = Panel("most confused", legend: [next])
+        frame.draw(panel, in: area, with: appearance)
+        let inner = panel.inner(of: area)
+        guard !figures.confusions.isEmpty else {
+            frame.write("none: all are recognised", in: inner, style: theme.muted, with: appearance)
+            return
+        }
+        let largest = figures.confusions[0].count
+        let columns = [
+            Table.Column("label", alignment: .left, importance: 9), Table.Column("as", alignment: .left, importance: 8),
+            Table.Column("", importance: 1, holdsBars: true), Table.Column("n", importance: 7, minimumWidth: 3),
+            Table.Column("of label", importance: 2, minimumWidth: 7),
+        ]
+        let nameWidth = max(5, (inner.width - 12) / 2)
+        let rows = figures.confusions.prefix(max(0, inner.height - 1)).map { pair in
+            let share = Double(pair.count) / Double(max(1, figures.confusion.supports[pair.label]))
+            return cut(
+                Table.Row(
+                    [
+                        .text(StyledText(names[pair.label])), .text(StyledText(names[pair.prediction])),
+                        .bar(Double(pair.count) / Double(largest), theme.bad),
+                        .text(StyledText("\(pair.count)", theme.strong)),
+                        .text(StyledText(numbers.percent(share, digits: 1), theme.muted)),
+                    ], isSelected: cursor == HeatMapGrid.Place(row: pair.label, column: pair.prediction)),
+                to: nameWidth)
+        }
+        frame.draw(Table(columns, rows), in: inner, with: appearance)
+    }
+}

@@ -1,0 +1,171 @@
+import Datasets
+package import Screen
+import Telemetry
+
+/// Page 3: how the model does, class by class.
+package struct ClassesPage: PageState {
+    /// What is seen of the page. Where there is no room for all, the first shows the matrix, and the last the pairs
+    /// that are confused most.
+    enum View: Int, CaseIterable, Hashable, Sendable {
+        case overview, scores, calibration, matrix
+    }
+
+    private(set) var view = View.overview
+    /// In the confusion matrix.
+    package private(set) var cursor = HeatMapGrid.Place(row: 0, column: 0)
+    private(set) var showsWorstFirst = false
+    private var thresholdIndex = ConfidenceCut.thresholds.firstIndex(of: 0.9) ?? 0
+    private let cache = FigureCache()
+
+    package init() {}
+
+    package var threshold: Double { ConfidenceCut.thresholds[thresholdIndex] }
+
+    /// nil before the first evaluation, and before the labels are known.
+    func figures(in context: PageContext) -> ClassFigures? {
+        guard let validation = context.validation, let labels = context.samples?.labels else { return nil }
+        return cache.figures(labels: labels, validation: validation, classes: context.classNames.count)
+    }
+
+    /// At the threshold.
+    func cut(of figures: ClassFigures) -> ConfidenceCut { figures.cuts[thresholdIndex] }
+
+    /// The cursor, where the classes are fewer than they were inside of them.
+    func cursor(among classes: Int) -> HeatMapGrid.Place {
+        HeatMapGrid.Place(
+            row: cursor.row.map { min($0, max(0, classes - 1)) },
+            column: cursor.column.map { min($0, max(0, classes - 1)) })
+    }
+
+    // MARK: - Keys and mouse
+
+    package mutating func perform(_ action: ClassesAction, in context: PageContext) -> [PageRequest] {
+        let classes = context.classNames.count
+        cursor = cursor(among: classes)
+        switch action {
+        case .moveUp: cursor.row = Self.before(cursor.row)
+        case .moveLeft: cursor.column = Self.before(cursor.column)
+        case .moveDown: cursor.row = Self.after(cursor.row, classes: classes)
+        case .moveRight: cursor.column = Self.after(cursor.column, classes: classes)
+        case .open: return open(cursor, in: context)
+        case .nextConfusion: return moveToNextConfusion(in: context)
+        case .raiseThreshold: thresholdIndex = min(thresholdIndex + 1, ConfidenceCut.thresholds.count - 1)
+        case .lowerThreshold: thresholdIndex = max(thresholdIndex - 1, 0)
+        case .openUnsure: return openUnsure(in: context)
+        case .changeOrder: showsWorstFirst.toggle()
+        case .changeView: view = View(rawValue: (view.rawValue + 1) % View.allCases.count) ?? .overview
+        }
+        return []
+    }
+
+    package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
+        switch mouse.kind {
+        case .wheelUp: return perform(.moveUp, in: context)
+        case .wheelDown: return perform(.moveDown, in: context)
+        case .press: break
+        case .drag, .release, .move: return []
+        }
+        guard let place = Drawing(self, area: area, context: context)?.place(atColumn: mouse.column, row: mouse.row)
+        else { return [] }
+        cursor = place
+        return open(place, in: context)
+    }
+
+    /// nil stands for the names, which come before the first.
+    private static func before(_ index: Int?) -> Int? { index.flatMap { $0 > 0 ? $0 - 1 : nil } }
+
+    private static func after(_ index: Int?, classes: Int) -> Int {
+        index.map { min($0 + 1, max(0, classes - 1)) } ?? 0
+    }
+
+    private func open(_ place: HeatMapGrid.Place, in context: PageContext) -> [PageRequest] {
+        guard let figures = figures(in: context), figures.confusion.classes > 0 else {
+            return [.notice("nothing has been evaluated yet")]
+        }
+        let names = context.classNames
+        let matrix = figures.confusion
+        switch (place.row, place.column) {
+        case (let label?, let prediction?):
+            if matrix[label, prediction] == 0 {
+                return [.notice("no sample of \(names[label]) was taken for \(names[prediction])")]
+            }
+            return [.inspect(.pair(label: label, prediction: prediction))]
+        case (let label?, nil):
+            if matrix.supports[label] == 0 { return [.notice("no sample is labelled \(names[label])")] }
+            return [.inspect(.label(label))]
+        case (nil, let prediction?):
+            if matrix.predicted[prediction] == 0 {
+                return [.notice("no sample was taken for \(names[prediction])")]
+            }
+            return [.inspect(.prediction(prediction))]
+        case (nil, nil):
+            if matrix.correct == matrix.total { return [.notice("none is wrong")] }
+            return [.inspect(.wrong)]
+        }
+    }
+
+    private func openUnsure(in context: PageContext) -> [PageRequest] {
+        guard let figures = figures(in: context) else { return [.notice("nothing has been evaluated yet")] }
+        let cut = cut(of: figures)
+        guard cut.left > 0 else { return [.notice("no sample is below the threshold")] }
+        // The filter takes in its limit, and the samples at the threshold are above it here.
+        return [.inspect(.unsure(below: cut.threshold.nextDown))]
+    }
+
+    private mutating func moveToNextConfusion(in context: PageContext) -> [PageRequest] {
+        guard let figures = figures(in: context) else { return [.notice("nothing has been evaluated yet")] }
+        let confusions = figures.confusions
+        guard !confusions.isEmpty else { return [.notice("no class is confused with another")] }
+        let current = confusions.firstIndex { $0.label == cursor.row && $0.prediction == cursor.column }
+        let next = confusions[current.map { ($0 + 1) % confusions.count } ?? 0]
+        cursor = HeatMapGrid.Place(row: next.label, column: next.prediction)
+        return []
+    }
+
+    // MARK: - Drawing
+
+    package func draw(
+        into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
+    ) {
+        if let drawing = Drawing(self, area: area, context: context) {
+            drawing.draw(into: &frame, with: appearance)
+            return
+        }
+        let reason =
+            context.samples == nil
+            ? "The test samples are still being loaded."
+            : "Nothing has been evaluated yet: the first evaluation comes at the end of the first epoch."
+        let lines = StyledText(reason).wrapped(to: max(1, area.width - 4))
+        frame.draw(
+            Paragraph(lines, alignment: .center, style: appearance.theme.muted),
+            in: area.centered(width: area.width - 2, height: lines.count), with: appearance)
+    }
+}
+
+extension ClassesPage {
+    /// What the panels' numbers mean.
+    package static let explanations: [(title: String, text: String)] = [
+        (
+            "confusion matrix",
+            "How many test samples of the class at the left were taken for the class above. On the diagonal are those "
+                + "that were recognised; everything else is a mistake, the warmer the larger a share of its class."
+        ),
+        (
+            "by class",
+            "Precision: of those taken for the class, how many are of it. Recall: of those of the class, how many were "
+                + "recognised. F1: the harmonic mean of both. n: the test samples of the class. Macro: the mean over "
+                + "the classes, each counting the same."
+        ),
+        ("most confused", "The pairs of classes that are mistaken most often: label, then prediction."),
+        (
+            "reliability",
+            "Predictions in 15 bins by their confidence: of a calibrated model the share that is right (the bar) is as "
+                + "high as the confidence (the line). ECE, the expected calibration error, is the mean distance of both."
+        ),
+        (
+            "threshold",
+            "If only predictions with at least this confidence are taken: how many those are (coverage), and how many "
+                + "of them are right (accuracy)."
+        ),
+    ]
+}

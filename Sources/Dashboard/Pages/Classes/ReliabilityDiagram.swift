@@ -1,0 +1,103 @@
+import Screen
+
+/// Of the predictions in bins by their confidence, how many are right: a bar a bin, with a line at the mean
+/// confidence, where the bar would end if the model were as right as it is sure.
+struct ReliabilityDiagram: Widget {
+    var calibration: Calibration
+
+    private static let axisWidth = 5
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let bins = calibration.bins
+        guard area.height >= 2, area.width >= bins.count else { return }
+        let theme = appearance.theme
+        var rest = area
+        let hasAxis = rest.width >= Self.axisWidth + 2 * bins.count
+        let axis = hasAxis ? rest.removeLeft(Self.axisWidth) : rest.removeLeft(0)
+        let binWidth = min(12, rest.width / bins.count)
+        let counts = rest.height >= 4 ? rest.removeBottom(1) : nil
+        let labels = rest.removeBottom(1)
+        if hasAxis { drawAxis(into: &frame, in: axis, rows: rest.height, with: appearance) }
+        for (index, bin) in bins.enumerated() {
+            var column = Rectangle(
+                column: rest.column + index * binWidth, row: rest.row, width: binWidth, height: rest.height)
+            if binWidth > 1 { _ = column.removeRight(1) }
+            draw(bin, into: &frame, in: column, with: appearance)
+        }
+        let width = binWidth * bins.count
+        for (share, text) in [(0.0, "0"), (0.5, "50"), (1, "100 %")] {
+            let position = min(Int(share * Double(width)), width - text.count - (binWidth > 1 ? 1 : 0))
+            frame.write(text, column: labels.column + max(0, position), row: labels.row, style: theme.muted)
+        }
+        if let counts {
+            if hasAxis { frame.write("n", column: axis.column, row: counts.row, style: theme.muted) }
+            drawCounts(into: &frame, in: counts, binWidth: binWidth, with: appearance)
+        }
+    }
+
+    private func drawAxis(into frame: inout Frame, in axis: Rectangle, rows: Int, with appearance: Appearance) {
+        let tick = appearance.text("┤", ascii: "|")
+        for (share, text) in [(1.0, "100"), (0.5, "50"), (0, "0")] where rows >= 5 || share != 0.5 {
+            let row = min(rows - 1, Int((1 - share) * Double(rows)))
+            frame.write(
+                text.paddedLeft(to: 3) + tick, column: axis.column, row: axis.row + row, style: appearance.theme.muted)
+        }
+    }
+
+    private func draw(
+        _ bin: Calibration.Bin, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        guard !area.isEmpty else { return }
+        let theme = appearance.theme
+        guard bin.count > 0 else {
+            frame.write(
+                appearance.text("·", ascii: "."), in: area.line(area.height - 1), alignment: .center,
+                style: theme.muted,
+                with: appearance)
+            return
+        }
+        let steps = appearance.isASCII ? 1 : 8
+        let eighths = Int((bin.accuracy * Double(area.height * steps)).rounded())
+        var full = area
+        full = full.removeBottom(eighths / steps)
+        frame.fill(full, with: Cell(appearance.glyph("█", ascii: "#"), theme.bar))
+        if eighths % steps > 0 {
+            let glyph = Unicode.Scalar(0x2580 + UInt32(eighths % steps)) ?? " "
+            let row = Rectangle(column: area.column, row: full.row - 1, width: area.width, height: 1)
+            frame.fill(row, with: Cell(glyph, theme.bar))
+        }
+        // Where the bar should end; over the bar it stands on the bar's colour.
+        let row = area.row + min(area.height - 1, Int((1 - bin.confidence) * Double(area.height)))
+        let isOnBar = row >= full.row
+        var style = theme.validation
+        if isOnBar, let ground = theme.bar.foreground {
+            style = Style(Color(gray: 0), on: ground, .bold)
+        }
+        let line = Rectangle(column: area.column, row: row, width: area.width, height: 1)
+        frame.fill(line, with: Cell(appearance.glyph("━", ascii: "="), style))
+    }
+
+    /// As numbers, or where these have no room as the height of a bar: its logarithm, as a good model has nearly all
+    /// of its samples in one bin.
+    private func drawCounts(
+        into frame: inout Frame, in area: Rectangle, binWidth: Int, with appearance: Appearance
+    ) {
+        let largest = calibration.bins.map(\.count).max() ?? 0
+        let showsNumbers = "\(largest)".count < binWidth
+        for (index, bin) in calibration.bins.enumerated() where bin.count > 0 {
+            let part = Rectangle(
+                column: area.column + index * binWidth, row: area.row, width: max(1, binWidth - 1), height: 1)
+            if showsNumbers {
+                frame.write(
+                    "\(bin.count)", in: part, alignment: .center, style: appearance.theme.text, with: appearance)
+                continue
+            }
+            let ramp: [Unicode.Scalar] =
+                appearance.isASCII ? Array(".:-=+*#@".unicodeScalars) : Array("▁▂▃▄▅▆▇█".unicodeScalars)
+            // Bits: a level for every doubling, at most as many as there are levels.
+            let bits = bin.count.bitWidth - bin.count.leadingZeroBitCount
+            let most = max(1, largest.bitWidth - largest.leadingZeroBitCount)
+            frame.fill(part, with: Cell(ramp[(bits * ramp.count - 1) / most], appearance.theme.muted))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Screen
+import Telemetry
+
+/// The whole configuration of the run.
+struct ConfigurationOverlay: Widget {
+    private let run: RunHistory
+
+    private let slowestFrame: Double
+
+    init(_ run: RunHistory, slowestFrame: Double) {
+        self.run = run
+        self.slowestFrame = slowestFrame
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let facts = facts(with: appearance)
+        let box = area.centered(width: 58, height: facts.count + 4)
+        let panel = OverlayPanel(title: "configuration")
+        panel.draw(into: &frame, in: box, foot: "any key closes", with: appearance)
+        frame.draw(Facts(facts), in: panel.inner(of: box), with: appearance)
+    }
+
+    private func facts(with appearance: Appearance) -> [Facts.Fact] {
+        guard let description = run.description else { return [Facts.Fact("nothing is loaded yet", "")] }
+        let numbers = appearance.numbers
+        var facts = [
+            Facts.Fact("run", description.run), Facts.Fact("data", description.data),
+            Facts.Fact("training samples", numbers.grouped(description.trainSamples)),
+            Facts.Fact("test samples", numbers.grouped(description.validationSamples)),
+            Facts.Fact("classes", numbers.grouped(description.classNames.count)),
+            Facts.Fact("model", description.model), Facts.Fact("parameters", numbers.grouped(description.parameters)),
+        ]
+        facts += description.settings.map { setting in
+            let name = setting.name.split(separator: "_").joined(separator: " ")
+            return switch setting.value {
+            case .text(let text): Facts.Fact(name, text)
+            case .integer(let number): Facts.Fact(name, numbers.grouped(number))
+            case .number(let number): Facts.Fact(name, numbers.scientific(number))
+            case .integers(let list):
+                Facts.Fact(name, list.isEmpty ? "none" : list.map(String.init).joined(separator: ", "))
+            }
+        }
+        facts.append(Facts.Fact("seed", "\(description.seed)"))
+        if let rate = run.learningRate { facts.append(Facts.Fact("learning rate now", numbers.scientific(rate))) }
+        facts.append(Facts.Fact("slowest frame", "\(numbers.fixed(slowestFrame * 1000, digits: 2)) ms"))
+        return facts
+    }
+}

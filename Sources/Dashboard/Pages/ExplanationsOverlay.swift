@@ -1,0 +1,34 @@
+import Screen
+
+/// What the numbers of a page mean, panel by panel.
+struct ExplanationsOverlay: Widget {
+    var page: Page
+    var firstLine: Int
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let box = OverlayPanel.body(of: area)
+        let panel = OverlayPanel(title: "what the numbers on page \(page.rawValue) mean")
+        let inner = panel.inner(of: box)
+        let lines: [StyledText] = page.explanations.flatMap { explanation -> [StyledText] in
+            [StyledText(explanation.title, appearance.theme.title), StyledText(explanation.text), ""]
+        }
+        let paragraph = Paragraph(lines)
+        let hidden = max(0, paragraph.wrapped(to: inner.width).count - 1 - inner.height)
+        let hint = hidden > 0 ? "up and down scroll; any other key closes" : "any key closes"
+        panel.draw(into: &frame, in: box, foot: hint, with: appearance)
+        frame.draw(Paragraph(lines, offset: min(firstLine, hidden)), in: inner, with: appearance)
+    }
+}
+
+extension Page {
+    /// The page's panels, each with a sentence or two.
+    var explanations: [(title: String, text: String)] {
+        switch self {
+        case .train: TrainPage.explanations
+        case .inspect: InspectPage.explanations
+        case .classes: ClassesPage.explanations
+        case .network: NetworkPage.explanations
+        case .softmax: SoftmaxPage.explanations
+        }
+    }
+}

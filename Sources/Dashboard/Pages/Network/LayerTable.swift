@@ -1,0 +1,130 @@
+import Screen
+import Telemetry
+
+/// One row a dense layer: gradient norm, update-to-weight ratio, dead units.
+struct LayerTable: Widget {
+    private let reports: [LayerReport]
+    private let chosen: Int
+
+    init(_ page: NetworkPage, _ context: PageContext) {
+        reports = context.run.layers.moment(at: context.networkBatch)?.layers ?? []
+        chosen = min(page.layer, max(0, reports.count - 1))
+    }
+
+    func drawPanel(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let panel = Panel("layers")
+        frame.draw(panel, in: area, with: appearance)
+        draw(into: &frame, in: panel.inner(of: area), with: appearance)
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        guard !area.isEmpty else { return }
+        guard !reports.isEmpty else {
+            let text = "the layers are measured after each epoch"
+            frame.write(text, in: area, style: appearance.theme.muted, with: appearance)
+            return
+        }
+        var rest = area.inset(columns: area.width >= 72 ? 1 : 0)
+        let columns = Self.columns(fitting: rest.width)
+        if hasHeader(area) {
+            let titles = columns.map { StyledText($0.title, appearance.theme.muted) }
+            write(titles, columns, into: &frame, in: rest.removeTop(1), with: appearance)
+        }
+        for (row, index) in visible(rows: rest.height).enumerated() {
+            let cells = columns.map { $0.text(reports[index], index == chosen, appearance) }
+            write(cells, columns, into: &frame, in: rest.line(row), with: appearance)
+        }
+    }
+
+    /// The layer whose row is drawn there; nil where there is none.
+    func layer(atRow row: Int, in area: Rectangle) -> Int? {
+        // The panel's border, where there is one, is as high as a header.
+        let isFramed = area.height == min(reports.count, 6) + 3
+        let inner = isFramed ? Panel("layers").inner(of: area) : area
+        let first = inner.row + (hasHeader(inner) ? 1 : 0)
+        let rows = visible(rows: inner.endRow - first)
+        guard row >= first, row - first < rows.count else { return nil }
+        return rows.lowerBound + row - first
+    }
+
+    // MARK: -
+
+    private func hasHeader(_ area: Rectangle) -> Bool { area.height > min(reports.count, 3) || area.height > 3 }
+
+    private func visible(rows: Int) -> Range<Int> {
+        let count = min(max(0, rows), reports.count)
+        let first = min(max(0, chosen - count / 2), reports.count - count)
+        return first..<first + count
+    }
+
+    private func write(
+        _ cells: [StyledText], _ columns: [Column], into frame: inout Frame, in area: Rectangle,
+        with appearance: Appearance
+    ) {
+        var rest = area
+        for (index, (cell, column)) in zip(cells, columns).enumerated() {
+            if index > 0 { _ = rest.removeLeft(2) }
+            let place = rest.removeLeft(column.width)
+            frame.write(
+                cell, in: place, alignment: column.isNumber ? .right : .left, style: appearance.theme.text,
+                with: appearance)
+        }
+    }
+
+    /// Wider than this and the figures stand too far apart to be read as a row.
+    private static func columns(fitting width: Int) -> [Column] {
+        var columns = all
+        func needed() -> Int { columns.reduce(-2) { $0 + $1.width + 2 } }
+        while needed() > width, let last = columns.indices.max(by: { columns[$0].rank < columns[$1].rank }),
+            columns.count > 2
+        { columns.remove(at: last) }
+        let spare = min(width - needed(), 4 * (columns.count - 2))
+        if spare > 0, columns.count > 2 {
+            for index in 2..<columns.count { columns[index].width += spare / (columns.count - 2) }
+        }
+        return columns
+    }
+
+    private struct Column: Sendable {
+        var title: String
+        var width: Int
+        var isNumber: Bool
+        /// The highest goes first where it is narrow.
+        var rank: Int
+        var text: @Sendable (LayerReport, _ isChosen: Bool, Appearance) -> StyledText
+    }
+
+    private static let all: [Column] = [
+        Column(title: "layer", width: 5, isNumber: false, rank: 0) { report, isChosen, appearance in
+            let mark = isChosen ? appearance.text("▸", ascii: ">") : " "
+            return StyledText("\(mark) \(report.name)", isChosen ? appearance.theme.selection : nil)
+        },
+        Column(title: "units", width: 12, isNumber: false, rank: 1) { report, isChosen, appearance in
+            let arrow = appearance.text("→", ascii: ">")
+            let text = "\(report.inputs)\(arrow)\(report.outputs) \(report.activation ?? "")"
+            return StyledText(text, isChosen ? appearance.theme.strong : nil)
+        },
+        Column(title: "gradient", width: 8, isNumber: true, rank: 3) { report, _, appearance in
+            StyledText(appearance.numbers.significant(report.gradientNorm, digits: 2))
+        },
+        Column(title: "update/w", width: 8, isNumber: true, rank: 2) { report, _, appearance in
+            let text = appearance.numbers.scientific(report.updateRatio)
+            let isOff = report.updateRatio > 1e-2 || report.updateRatio < 1e-5
+            return isOff ? StyledText("! \(text)", appearance.theme.warning) : StyledText(text)
+        },
+        Column(title: "dead", width: 8, isNumber: true, rank: 2) { report, _, appearance in
+            guard let dead = report.deadUnits?.count else { return StyledText(appearance.numbers.missing) }
+            let isMany = dead * 10 >= report.outputs
+            return StyledText(
+                "\(isMany ? "! " : "")\(dead)/\(report.outputs)", isMany ? appearance.theme.warning : nil)
+        },
+        Column(title: "weight rms", width: 10, isNumber: true, rank: 5) { report, _, appearance in
+            StyledText(appearance.numbers.significant(report.weights.rootMeanSquare, digits: 2))
+        },
+        Column(title: "min to max", width: 14, isNumber: true, rank: 6) { report, _, appearance in
+            let numbers = appearance.numbers
+            let ends = [report.weights.minimum, report.weights.maximum].map { numbers.fixed($0, digits: 2) }
+            return StyledText(ends.joined(separator: appearance.text("…", ascii: "..")))
+        },
+    ]
+}

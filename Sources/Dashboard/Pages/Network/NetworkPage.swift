@@ -1,0 +1,145 @@
+package import Learning
+package import Screen
+import Telemetry
+
+/// Page 4: the layers from inside.
+package struct NetworkPage: PageState {
+    /// The chosen dense layer, counted from 0; beyond the last where the network has become another.
+    package private(set) var layer = 0
+    /// The selected unit of that layer.
+    package private(set) var unit = 0
+    /// The units that are switched off, ascending.
+    package private(set) var switchedOff: [HiddenUnit] = []
+    /// What that did to the accuracy on the test samples, the newest that was measured.
+    package private(set) var effect: EditEffect?
+    package private(set) var hint = 0
+    /// Asked for, and not measured yet.
+    private var pending: NetworkEdit?
+
+    /// Accuracies of a network with all its units and without some.
+    package struct EditEffect: Hashable, Sendable {
+        package var edit: NetworkEdit
+        package var whole: Double
+        package var edited: Double
+    }
+
+    package init() {}
+
+    /// What the panels' figures mean.
+    package static let explanations: [(title: String, text: String)] = [
+        (
+            "layers",
+            """
+            One row a dense layer. Gradient is the norm of the derivatives in the epoch's last batch; update/weight is how \
+            far that batch moved the weights in proportion to them, about 0.1 % where training is healthy. Dead units \
+            give out 0 for every test sample, and so learn nothing any more.
+            """
+        ),
+        (
+            "weights of a unit",
+            """
+            Each picture shows what one unit of the layer looks for: orange (or + * #) where it adds an input up, blue \
+            (or - = %) where it takes it away, all units on one scale. A unit that is switched off is left out of \
+            all sums behind it, in a copy of the network; training does not notice.
+            """
+        ),
+        (
+            "weights, gradients, activations",
+            """
+            How many of a layer's numbers lie where, at the start, after some epochs, and now; each row has its own \
+            height. Numbers that are exactly 0 are left out, and their share is given as "zero".
+            """
+        ),
+        (
+            "hints",
+            "What looks wrong about the run, the figure it rests on, and the key that mends it, the most pressing first."
+        ),
+    ]
+
+    package mutating func perform(_ action: NetworkAction, in context: PageContext) -> [PageRequest] {
+        guard let network = context.network else { return [.notice("no model has reached the screen yet")] }
+        let layers = network.denseLayers
+        layer = min(layer, layers.count - 1)
+        unit = min(unit, layers[layer].outputs - 1)
+        switch action {
+        case .nextLayer: choose(layer: min(layer + 1, layers.count - 1))
+        case .previousLayer: choose(layer: max(layer - 1, 0))
+        case .nextUnit: unit = (unit + 1) % layers[layer].outputs
+        case .previousUnit: unit = (unit + layers[layer].outputs - 1) % layers[layer].outputs
+        case .skipForward: unit = min(unit + 10, layers[layer].outputs - 1)
+        case .skipBack: unit = max(unit - 10, 0)
+        case .toggleUnit: return toggle(in: context, layerCount: layers.count)
+        case .switchAllOn:
+            switchedOff = []
+            forgetEffect()
+        case .nextHint: hint = (hint + 1) % max(1, TrainingHints(context.run).all.count)
+        }
+        return []
+    }
+
+    package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
+        guard case .press = mouse.kind, let network = context.network else { return [] }
+        let layout = NetworkLayout(area, layers: network.denseLayers.count)
+        let table = LayerTable(self, context)
+        if let row = table.layer(atRow: mouse.row, in: layout.table) { choose(layer: row) }
+        let pictures = UnitPictures(self, context)
+        if let unit = pictures?.unit(atColumn: mouse.column, row: mouse.row, in: layout) { self.unit = unit }
+        return []
+    }
+
+    /// A newer model arrived: measures the switched-off units anew where the last figure is an epoch old.
+    package mutating func refresh(in context: PageContext) -> [PageRequest] {
+        guard !switchedOff.isEmpty, pending == nil, let effect else { return [] }
+        let epoch = context.run.description?.batchesPerEpoch ?? 1
+        let age = (context.networkBatch - effect.edit.batch).magnitude
+        // The last model is measured however near the one before was.
+        guard age >= epoch || age > 0 && context.run.summary != nil else { return [] }
+        return measure(in: context)
+    }
+
+    /// Takes what an edit did; one that is not asked for any more is passed over.
+    package mutating func receive(_ edit: NetworkEdit, whole: Double, edited: Double) {
+        if edit == pending { pending = nil }
+        guard edit.units == switchedOff else { return }
+        effect = EditEffect(edit: edit, whole: whole, edited: edited)
+    }
+
+    package func isOff(_ unit: Int) -> Bool { switchedOff.contains(HiddenUnit(layer: layer, unit: unit)) }
+    /// Whether a figure for the units that are switched off is under way.
+    package var isMeasuring: Bool { pending != nil }
+
+    // MARK: -
+
+    private mutating func choose(layer: Int) {
+        guard layer != self.layer else { return }
+        self.layer = layer
+        unit = 0
+    }
+
+    private mutating func toggle(in context: PageContext, layerCount: Int) -> [PageRequest] {
+        guard layer < layerCount - 1 else {
+            return [.notice(layerCount == 1 ? "there is no hidden unit to switch off" : "only hidden units switch off")]
+        }
+        let selected = HiddenUnit(layer: layer, unit: unit)
+        if let place = switchedOff.firstIndex(of: selected) {
+            switchedOff.remove(at: place)
+        } else {
+            switchedOff.append(selected)
+            switchedOff.sort()
+        }
+        forgetEffect()
+        return switchedOff.isEmpty ? [] : measure(in: context)
+    }
+
+    private mutating func forgetEffect() {
+        effect = nil
+        pending = nil
+    }
+
+    private mutating func measure(in context: PageContext) -> [PageRequest] {
+        guard let network = context.network else { return [] }
+        let edit = NetworkEdit(network: network, batch: context.networkBatch, units: switchedOff)
+        pending = edit
+        return [.effect(.evaluate(edit))]
+    }
+}

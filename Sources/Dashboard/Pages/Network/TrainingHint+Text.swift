@@ -1,0 +1,95 @@
+package import Screen
+package import Telemetry
+
+extension TrainingHint {
+    /// A hint in words.
+    package struct Words: Hashable, Sendable {
+        /// At most 22 columns.
+        package var verdict: String
+        /// The figure it rests on.
+        package var ground: String
+        /// The key that mends it; nil where none does.
+        package var key: String?
+        package var remedy: String
+    }
+
+    package func words(_ numbers: NumberFormat) -> Words {
+        func percent(_ fraction: Double) -> String {
+            fraction < 1e-3 ? "\(numbers.scientific(fraction * 100)) %" : numbers.percent(fraction, digits: 1)
+        }
+        switch self {
+        case .divergence:
+            return Words(
+                verdict: "diverged", ground: "the loss is not finite any more", key: nil,
+                remedy: "start again, lower rate")
+        case .largeUpdates(let layer, let ratio):
+            return Words(
+                verdict: "learning rate too high",
+                ground: "updates of \(percent(ratio)) in layer \(layer)", key: "-", remedy: "lowers it")
+        case .growingLoss(let factor, let epoch):
+            return Words(
+                verdict: "learning rate too high",
+                ground: "loss \(numbers.fixed(factor, digits: 1)) times epoch \(epoch)'s", key: "-",
+                remedy: "lowers it")
+        case .oscillation(let swing, let epochs):
+            return Words(
+                verdict: "the loss swings", ground: "by \(percent(swing)) over \(epochs) epochs", key: "-",
+                remedy: "lowers the rate")
+        case .vanishingGradient(let ratio):
+            return Words(
+                verdict: "vanishing gradient", ground: "first layer \(percent(ratio)) of last", key: "+",
+                remedy: "raises the rate")
+        case .deadUnits(let layer, let count, let all):
+            return Words(
+                verdict: "dead units", ground: "\(count) of \(all) in layer \(layer) always give 0", key: "-",
+                remedy: "lowers the rate")
+        case .overfitting(let epoch, let best, let now):
+            return Words(
+                verdict: "overfitting",
+                ground: "val. loss \(numbers.fixed(best)) at epoch \(epoch), now \(numbers.fixed(now))", key: "q",
+                remedy: "stops here")
+        case .plateau(let change, let epochs):
+            return Words(
+                verdict: "plateau", ground: "no loss moved over \(percent(change)) in \(epochs) epochs", key: "-",
+                remedy: "lowers the rate")
+        case .smallUpdates(let ratio):
+            return Words(
+                verdict: "learning rate too low", ground: "updates of \(percent(ratio)) at most", key: "+",
+                remedy: "raises it")
+        }
+    }
+}
+
+extension TrainingHints {
+    /// The most pressing hint in a few words, for where there is one line.
+    package func headline(with appearance: Appearance) -> StyledText {
+        guard let first else {
+            return isFounded
+                ? StyledText(
+                    appearance.text("✓ nothing looks wrong", ascii: "nothing looks wrong"), appearance.theme.good)
+                : StyledText("too early to tell", appearance.theme.muted)
+        }
+        return StyledText("! \(first.words(appearance.numbers).verdict)", appearance.theme.warning)
+    }
+
+    /// The hint at that place, counted around the end, in one line: what is wrong, why, and the key that mends it.
+    func line(_ place: Int, with appearance: Appearance) -> StyledText {
+        guard !all.isEmpty else { return headline(with: appearance) }
+        let index = place % all.count
+        let theme = appearance.theme
+        let words = all[index].words(appearance.numbers)
+        var line = StyledText("! \(words.verdict)", theme.warning)
+        line.append(": \(words.ground)", theme.text)
+        line.append(appearance.text(" · ", ascii: "; "), theme.muted)
+        line.append(remedy(words, with: appearance))
+        if all.count > 1 { line.append(" h \(index + 1)/\(all.count)", theme.muted) }
+        return line
+    }
+
+    func remedy(_ words: TrainingHint.Words, with appearance: Appearance) -> StyledText {
+        guard let key = words.key else { return StyledText(words.remedy, appearance.theme.text) }
+        var text = StyledText(key, appearance.theme.key)
+        text.append(" \(words.remedy)", appearance.theme.text)
+        return text
+    }
+}

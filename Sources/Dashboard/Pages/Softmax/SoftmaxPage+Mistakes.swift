@@ -1,0 +1,192 @@
+import Learning
+import Screen
+
+extension SoftmaxPage.Drawing {
+    func drawMistakes(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let panel = Panel("what goes wrong")
+        frame.draw(panel, in: area, with: appearance)
+        let inner = panel.inner(of: area)
+        if inner.width >= 100, inner.height >= 8 {
+            let parts = inner.columns([.flexible, .flexible, .flexible], gap: 4)
+            drawOverflow(into: &frame, in: parts[0], with: appearance)
+            drawTwice(into: &frame, in: parts[1], with: appearance)
+            drawRounding(into: &frame, in: parts[2], with: appearance)
+            return
+        }
+        let sentences = [overflow(with: appearance), twice(with: appearance), rounding(with: appearance)]
+        let headed = sentences.map { sentence in
+            StyledText(sentence.title.paddedRight(to: inner.width >= 70 ? 14 : 0) + " ", appearance.theme.title)
+                + sentence.text
+        }
+        let lines = Paragraph(headed).wrapped(to: max(1, inner.width))
+        guard inner.height >= 2 * headed.count || lines.count <= inner.height else {
+            for (line, text) in headed.enumerated() where line < inner.height {
+                frame.write(text, in: inner.line(line), style: appearance.theme.text, with: appearance)
+            }
+            return
+        }
+        let spread: [StyledText] = Array(headed.map { [$0] }.joined(separator: [StyledText()]))
+        let isSpread = lines.count + headed.count - 1 <= inner.height
+        frame.draw(Paragraph(isSpread ? spread : headed), in: inner, with: appearance)
+    }
+
+    // MARK: - In a line each
+
+    private typealias Sentence = (title: String, text: StyledText)
+
+    private func numbers(_ appearance: Appearance) -> SoftmaxNumbers {
+        SoftmaxNumbers(appearance: appearance, digits: 4)
+    }
+
+    private func verdict(isWrong: Bool, _ wrong: String, _ right: String, with appearance: Appearance) -> StyledText {
+        isWrong
+            ? StyledText(wrong + appearance.text(" ✗", ascii: " x"), appearance.theme.bad)
+            : StyledText(right, appearance.theme.good)
+    }
+
+    private func overflow(with appearance: Appearance) -> Sentence {
+        let largest = lesson.steps.maximum / lesson.steps.temperature
+        let text =
+            StyledText("exp overflows from 89 on; largest \(numbers(appearance).score(largest)): ")
+            + verdict(isWrong: lesson.isNaiveWrong, "p is NaN", "no harm yet", with: appearance)
+        return ("no max taken", text)
+    }
+
+    private func twice(with appearance: Appearance) -> Sentence {
+        let numbers = numbers(appearance)
+        let theme = appearance.theme
+        let target = lesson.target
+        var text = StyledText("p ")
+        text.append(numbers.probability(lesson.twice.probabilities[target]), theme.bad)
+        text.append(" for \(numbers.probability(lesson.steps.probabilities[target])), loss ")
+        text.append(numbers.nats(lesson.twiceLoss), theme.bad)
+        text.append(" for \(numbers.nats(lesson.loss)), gradient ")
+        text.append(appearance.numbers.percent(lesson.gradientShare, digits: 1), theme.bad)
+        return ("softmax twice", text)
+    }
+
+    private func rounding(with appearance: Appearance) -> Sentence {
+        let numbers = numbers(appearance)
+        let probability = numbers.probability(Double(lesson.roundedProbability))
+        let loss = numbers.nats(Double(lesson.roundedLoss))
+        let isWrong = lesson.roundedLoss == .infinity && lesson.loss.isFinite
+        let text =
+            StyledText("-log(\(probability)) is ")
+            + verdict(
+                isWrong: isWrong, "\(loss), the loss \(numbers.nats(lesson.loss))", "\(loss), no harm here",
+                with: appearance)
+        return ("log of p", text)
+    }
+
+    // MARK: - In a column each
+
+    /// Writes the title and the text, and returns what they leave.
+    private func head(
+        _ title: String, _ text: String, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) -> Rectangle {
+        var rest = area
+        frame.write(title, in: rest.removeTop(1), style: appearance.theme.title, with: appearance)
+        let lines = Paragraph([StyledText(text)], style: appearance.theme.muted)
+        let height = lines.wrapped(to: max(1, area.width)).count
+        // The numbers come first.
+        if rest.height >= height + 5 {
+            frame.draw(lines, in: rest.removeTop(height), with: appearance)
+            _ = rest.removeTop(1)
+        }
+        return rest
+    }
+
+    private func drawOverflow(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let theme = appearance.theme
+        let numbers = numbers(appearance)
+        let rest = head(
+            "no maximum taken off",
+            "In single precision exp is infinite from 89 on (in double from 710), and infinity over infinity is NaN. "
+                + "Press a to add 100 to all scores: the right p stays.",
+            into: &frame, in: area, with: appearance)
+        let target = lesson.target
+        let naive = lesson.naiveProbabilities[target]
+        let facts = [
+            Facts.Fact("largest score", numbers.score(lesson.steps.maximum / lesson.steps.temperature)),
+            Facts.Fact(
+                "sum of exp, naive", numbers.exponential(Double(lesson.naiveSum)),
+                style: lesson.naiveSum.isFinite ? nil : theme.bad),
+            Facts.Fact("sum of exp, right", numbers.exponential(lesson.steps.sum)),
+            Facts.Fact(
+                "p of class \(names[target]), naive", numbers.probability(Double(naive)),
+                style: naive.isNaN ? theme.bad : nil
+            ),
+            Facts.Fact("p of class \(names[target]), right", numbers.probability(lesson.steps.probabilities[target])),
+        ]
+        draw(facts, into: &frame, in: rest, with: appearance)
+    }
+
+    private func drawRounding(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let theme = appearance.theme
+        let numbers = numbers(appearance)
+        let rest = head(
+            "log of a probability",
+            "In single precision a p below 1e-45 is 0, and its -log infinite: no loss, no gradient. Computed from the "
+                + "scores, log p is always right.",
+            into: &frame, in: area, with: appearance)
+        let isWrong = lesson.roundedLoss == .infinity && lesson.loss.isFinite
+        let facts = [
+            Facts.Fact(
+                "p of class \(names[lesson.target])", numbers.probability(lesson.steps.probabilities[lesson.target])),
+            Facts.Fact("the same, single precision", numbers.probability(Double(lesson.roundedProbability))),
+            Facts.Fact(
+                "-log of that", "\(numbers.nats(Double(lesson.roundedLoss))) nats", style: isWrong ? theme.bad : nil),
+            Facts.Fact("loss, from the scores", "\(numbers.nats(lesson.loss)) nats"),
+        ]
+        draw(facts, into: &frame, in: rest, with: appearance)
+    }
+
+    private func draw(
+        _ facts: [Facts.Fact], into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        var area = area
+        area.height = min(area.height, facts.count)
+        frame.draw(Facts(facts), in: area, with: appearance)
+    }
+
+    private func drawTwice(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let theme = appearance.theme
+        let numbers = numbers(appearance)
+        var rest = head(
+            "softmax twice",
+            "A softmax layer, and a loss that takes the softmax again: p cannot come near 1, and the gradient shrinks.",
+            into: &frame, in: area, with: appearance)
+        let facts = [
+            Facts.Fact("loss, twice", "\(numbers.nats(lesson.twiceLoss)) nats", style: theme.bad),
+            Facts.Fact("loss, once", "\(numbers.nats(lesson.loss)) nats"),
+            Facts.Fact(
+                "gradient, of the right one", appearance.numbers.percent(lesson.gradientShare, digits: 1),
+                style: theme.bad),
+        ]
+        draw(facts, into: &frame, in: rest.removeTop(facts.count), with: appearance)
+        _ = rest.removeTop(1)
+        guard rest.height >= 3 else { return }
+        let columns = [
+            Table.Column("", alignment: .left, importance: 9), Table.Column("once", importance: 5, minimumWidth: 6),
+            Table.Column("", importance: 1, holdsBars: true), Table.Column("twice", importance: 6, minimumWidth: 6),
+            Table.Column("", importance: 2, holdsBars: true),
+        ]
+        // The most probable ones, and the target before them.
+        let ranked = names.indices.sorted {
+            ($0 == lesson.target ? 2 : lesson.steps.probabilities[$0])
+                > ($1 == lesson.target ? 2 : lesson.steps.probabilities[$1])
+        }
+        let shown =
+            names.count <= rest.height - 1 ? Array(names.indices) : Array(ranked.prefix(rest.height - 1)).sorted()
+        let rows = shown.map { index in
+            let (once, twice) = (lesson.steps.probabilities[index], lesson.twice.probabilities[index])
+            return Table.Row(
+                [
+                    .text(StyledText(names[index])), .text(StyledText(numbers.probability(once))),
+                    .bar(once, theme.good),
+                    .text(StyledText(numbers.probability(twice))), .bar(twice, theme.bad),
+                ], isSelected: index == lesson.target)
+        }
+        frame.draw(Table(columns, rows), in: rest, with: appearance)
+    }
+}

@@ -1,0 +1,197 @@
+import Datasets
+package import Screen
+import Telemetry
+
+/// Page 1: is it learning, how fast, and what does it make of one digit.
+package struct TrainPage: PageState {
+    package private(set) var usesLogarithmicAxis = false
+    package private(set) var smooths = true
+    package private(set) var view = ChartView()
+
+    package init() {}
+
+    // MARK: - Keys and mouse
+
+    package mutating func perform(_ action: TrainAction, in context: PageContext) -> [PageRequest] {
+        let epochs = Double(context.run.description?.epochs ?? 1)
+        switch action {
+        case .toggleLogarithmicAxis: usesLogarithmicAxis.toggle()
+        case .toggleSmoothing: smooths.toggle()
+        case .zoomIn: view.zoom(by: 0.5, epochs: epochs)
+        case .zoomOut: view.zoom(by: 2, epochs: epochs)
+        case .panLeft: view.pan(by: -0.25, epochs: epochs)
+        case .panRight: view.pan(by: 0.25, epochs: epochs)
+        case .crosshairLeft: view.moveCrosshair(by: -0.02, epochs: epochs)
+        case .crosshairRight: view.moveCrosshair(by: 0.02, epochs: epochs)
+        case .clearCrosshair: view.point(at: nil)
+        }
+        return []
+    }
+
+    package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
+        let layout = Layout(area)
+        let charts = TrainingCharts(self, context)
+        guard let place = charts.place(atColumn: mouse.column, row: mouse.row, in: layout) else {
+            guard mouse.kind == .press, layout.sample.contains(column: mouse.column, row: mouse.row) else { return [] }
+            return [.inspect(context.selection.filter)]
+        }
+        let epochs = Double(context.run.description?.epochs ?? 1)
+        switch mouse.kind {
+        case .press, .drag, .move: view.point(at: place)
+        case .wheelUp: view.zoom(by: 0.8, around: place, epochs: epochs)
+        case .wheelDown: view.zoom(by: 1.25, around: place, epochs: epochs)
+        case .release: break
+        }
+        return []
+    }
+
+    // MARK: - Drawing
+
+    /// Where the panels stand; one without room is empty.
+    struct Layout {
+        var loss: Rectangle
+        var accuracy = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var sample: Rectangle
+        var classes = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var figures = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var isCompact: Bool
+
+        init(_ area: Rectangle) {
+            var rest = area
+            isCompact = area.width < 80 || area.height < 20
+            guard !isCompact else {
+                let chartRows = rest.height >= 16 ? rest.height - 11 : 0
+                loss = rest.removeTop(chartRows)
+                if rest.width >= 56 { figures = rest.removeRight(24).inset(columns: 1) }
+                sample = rest.inset(columns: 1)
+                return
+            }
+            let lower = rest.removeBottom(Self.lowerRows(of: area.height))
+            let halves = rest.columns([.flexible, .flexible])
+            (loss, accuracy) = (halves[0], halves[1])
+            if area.width >= 110 {
+                let parts = lower.columns([.flexible(5), .flexible(3), .flexible(3)])
+                (sample, classes, figures) = (parts[0], parts[1], parts[2])
+            } else {
+                let parts = lower.columns([.flexible, .fixed(28)])
+                (sample, figures) = (parts[0], parts[1])
+            }
+        }
+
+        /// Enough for ten bars; for a 28 × 28 picture at its full size, where the charts still get as much.
+        private static func lowerRows(of height: Int) -> Int {
+            switch height {
+            case 46...: 23
+            case 30...: 16
+            default: 12
+            }
+        }
+    }
+
+    package func draw(
+        into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
+    ) {
+        let layout = Layout(area)
+        let charts = TrainingCharts(self, context)
+        let figures = RunFigures(context)
+        let sample = WatchedSample(context)
+        guard !layout.isCompact else {
+            if layout.loss.isEmpty, sample?.classification == nil {
+                charts.drawLoss(into: &frame, in: area, with: appearance)
+                return
+            }
+            charts.drawLoss(into: &frame, in: layout.loss, with: appearance)
+            figures.draw(into: &frame, in: layout.figures, with: appearance)
+            drawCompactSample(sample, into: &frame, in: layout.sample, with: appearance)
+            return
+        }
+        charts.drawLoss(into: &frame, in: layout.loss, with: appearance)
+        charts.drawAccuracy(into: &frame, in: layout.accuracy, with: appearance)
+        drawSample(sample, into: &frame, in: layout.sample, with: appearance)
+        if !layout.classes.isEmpty {
+            drawClasses(context, into: &frame, in: layout.classes, with: appearance)
+        }
+        figures.drawPanel(into: &frame, in: layout.figures, with: appearance)
+    }
+
+    private func drawCompactSample(
+        _ sample: WatchedSample?, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        guard let sample, let classification = sample.classification, !area.isEmpty else { return }
+        var lines = area
+        let title = sample.title(with: appearance) + ": " + sample.verdict(withConfidence: false, with: appearance)
+        frame.write(title, in: lines.removeTop(1), style: appearance.theme.strong, with: appearance)
+        frame.draw(
+            ClassBars(classification: classification, classNames: sample.samples.classNames), in: lines,
+            with: appearance)
+    }
+
+    private func drawSample(
+        _ sample: WatchedSample?, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        guard let sample else {
+            frame.draw(Panel("test digit"), in: area, with: appearance)
+            return
+        }
+        let panel = Panel(sample.title(with: appearance), legend: [sample.verdict(with: appearance)])
+        frame.draw(panel, in: area, with: appearance)
+        var inner = panel.inner(of: area)
+        guard let classification = sample.classification else {
+            sample.drawPicture(into: &frame, in: inner, with: appearance)
+            return
+        }
+        if inner.height > classification.probabilities.count {
+            let numbers = appearance.numbers
+            let entropy = numbers.fixed(classification.entropy)
+            let loss = numbers.fixed(classification.loss)
+            frame.write(
+                "entropy \(entropy)  loss \(loss) nats", in: inner.removeBottom(1), alignment: .right,
+                style: appearance.theme.muted, with: appearance)
+        }
+        let picture = inner.removeLeft(min(sample.pictureColumns(rows: inner.height), inner.width / 2))
+        sample.drawPicture(into: &frame, in: picture, with: appearance)
+        _ = inner.removeLeft(2)
+        let bars = ClassBars(classification: classification, classNames: sample.samples.classNames)
+        frame.draw(bars, in: inner, with: appearance)
+    }
+
+    /// Of each class, the share that was recognised. The bars begin at a round percentage below the worst class:
+    /// from 0 they would all look full.
+    private func drawClasses(
+        _ context: PageContext, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        let numbers = appearance.numbers
+        guard let validation = context.validation else {
+            frame.draw(Panel("class accuracy"), in: area, with: appearance)
+            return
+        }
+        let worst = validation.classes.map(\.recall).filter(\.isFinite).min() ?? 0
+        let floor = [0.95, 0.9, 0.8, 0.5].first { $0 < worst } ?? 0
+        let panel = Panel("class accuracy", legend: [StyledText("from \(numbers.percent(floor, digits: 0))")])
+        frame.draw(panel, in: area, with: appearance)
+        let rows = zip(context.classNames, validation.classes).map { name, tally in
+            BarList.Row(
+                StyledText(name), fraction: (tally.recall - floor) / (1 - floor),
+                value: numbers.percent(tally.recall, digits: 1), style: appearance.theme.trainingBand)
+        }
+        frame.draw(BarList(rows, spreads: true), in: panel.inner(of: area), with: appearance)
+    }
+
+    static let explanations: [(title: String, text: String)] = [
+        (
+            "loss",
+            "Cross-entropy in nats, the mean per sample: -log of the probability given to the right class. The line is "
+                + "the moving average over the training batches, the shade all of them from the least to the greatest."
+        ),
+        (
+            "accuracy",
+            "The share of samples whose most probable class is the right one. Above the training line a wide gap to "
+                + "the test markers means that the network learns by heart."
+        ),
+        ("class accuracy", "Of the test samples of each class, the share that is recognised (its recall)."),
+        (
+            "gradient norm",
+            "The length of the gradient of all weights together: how steep the loss is where the weights are."
+        ),
+    ]
+}

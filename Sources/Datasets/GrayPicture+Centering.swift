@@ -1,0 +1,57 @@
+extension GrayPicture {
+    /// As the digits of MNIST were made (LeCun, Cortes and Burges): scaled, keeping its proportions, until its ink fits
+    /// a box of 20/28 of the picture, and moved until its centre of mass lies in the middle.
+    ///
+    /// A picture without ink stays as it is. Nothing is made more than twice as large, so that a dot stays a dot.
+    package var centeredAsMNIST: GrayPicture {
+        guard let box = inkBounds else { return self }
+        let room = 20.0 / 28
+        let scale = min(
+            2, Double(width) * room / Double(box.maxX - box.minX + 1),
+            Double(height) * room / Double(box.maxY - box.minY + 1))
+        // Scaled about its centre of mass, which is put into the middle.
+        let mass = centerOfMass
+        let (middleX, middleY) = (Double(width - 1) / 2, Double(height - 1) / 2)
+        let parts = 4
+        var result = GrayPicture(width: width, height: height)
+        for y in 0..<height {
+            for x in 0..<width {
+                var ink = 0.0
+                for part in 0..<parts * parts {
+                    let offsetX = (Double(part % parts) + 0.5) / Double(parts) - 0.5
+                    let offsetY = (Double(part / parts) + 0.5) / Double(parts) - 0.5
+                    ink += interpolated(
+                        x: mass.x + (Double(x) + offsetX - middleX) / scale,
+                        y: mass.y + (Double(y) + offsetY - middleY) / scale)
+                }
+                result[x, y] = UInt8((ink / Double(parts * parts)).rounded())
+            }
+        }
+        return result
+    }
+
+    /// Of all pixels that are not nearly ground; nil where there is none.
+    private var inkBounds: (minX: Int, maxX: Int, minY: Int, maxY: Int)? {
+        var bounds: (minX: Int, maxX: Int, minY: Int, maxY: Int)?
+        for y in 0..<height {
+            for x in 0..<width where self[x, y] >= 16 {
+                let known = bounds ?? (x, x, y, y)
+                bounds = (min(known.minX, x), max(known.maxX, x), min(known.minY, y), max(known.maxY, y))
+            }
+        }
+        return bounds
+    }
+
+    private var centerOfMass: (x: Double, y: Double) {
+        var (mass, sumX, sumY) = (0.0, 0.0, 0.0)
+        for y in 0..<height {
+            for x in 0..<width {
+                let ink = Double(self[x, y])
+                mass += ink
+                sumX += ink * Double(x)
+                sumY += ink * Double(y)
+            }
+        }
+        return mass > 0 ? (sumX / mass, sumY / mass) : (Double(width - 1) / 2, Double(height - 1) / 2)
+    }
+}

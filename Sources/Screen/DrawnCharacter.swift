@@ -1,0 +1,120 @@
+/// A character as it stands in a frame: in one cell, or in two side by side.
+package struct DrawnCharacter: Hashable, Sendable {
+    package var scalar: Unicode.Scalar
+    package var marks: CombiningMarks
+    /// 1 or 2.
+    package var width: Int
+
+    package init(_ scalar: Unicode.Scalar, marks: CombiningMarks = CombiningMarks(), width: Int) {
+        self.scalar = scalar
+        self.marks = marks
+        self.width = width
+    }
+}
+
+/// Accents and vowel signs over and under a character: two at most, which is what Vietnamese and Thai need; what
+/// comes after is left out, and so are marks beyond U+FFFF.
+package struct CombiningMarks: Hashable, Sendable {
+    private var first: UInt16 = 0
+    private var second: UInt16 = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { first == 0 }
+
+    package var scalars: [Unicode.Scalar] { [first, second].filter { $0 != 0 }.compactMap { Unicode.Scalar($0) } }
+
+    package mutating func append(_ mark: Unicode.Scalar) {
+        guard let value = UInt16(exactly: mark.value) else { return }
+        if first == 0 { first = value } else if second == 0 { second = value }
+    }
+}
+
+/// Text as the characters that a frame can hold, each as wide in every terminal.
+///
+/// Terminals disagree about clusters: one draws a family of three emoji joined by U+200D in two columns, another
+/// one beside the other in six; with U+FE0F a heart is one column wide or two; a flag is two letters in some. What
+/// they all draw alike is a base character with its accents. So
+/// - of emoji that are joined, or have a skin tone, only the first is drawn, in two columns;
+/// - variation selectors and keycaps are left out, and the character is drawn as it is without;
+/// - a flag is drawn as the two letters of its country;
+/// - Hangul in single letters, as macOS writes file names, is put together to syllables;
+/// - accents stay with their letter, in its cell;
+/// - controls, and what reverses the direction of writing, are left out.
+package struct DrawnCharacters<Scalars: IteratorProtocol<Unicode.Scalar>>: Sequence, IteratorProtocol {
+    private var scalars: Scalars
+    private var held: Unicode.Scalar?
+
+    package init(_ scalars: Scalars) { self.scalars = scalars }
+
+    package mutating func next() -> DrawnCharacter? {
+        while let first = take() {
+            let width = first.columnWidth
+            if width == 0 { continue }
+            var character = DrawnCharacter(first.letterOfFlag ?? first, width: width)
+            complete(&character)
+            return character
+        }
+        return nil
+    }
+
+    private mutating func take() -> Unicode.Scalar? {
+        if let scalar = held {
+            held = nil
+            return scalar
+        }
+        return scalars.next()
+    }
+
+    /// Takes in what belongs to the character.
+    private mutating func complete(_ character: inout DrawnCharacter) {
+        var isJoined = false
+        while let scalar = take() {
+            switch scalar {
+            case " "..."~":
+                held = scalar
+                return
+            case "\u{200D}": isJoined = true
+            case _ where isJoined && scalar.isPicture && character.scalar.isPicture: isJoined = false
+            case _ where scalar.properties.isEmojiModifier && character.scalar.properties.isEmojiModifierBase: continue
+            case _ where scalar.columnWidth > 0:
+                held = scalar
+                return
+            default:
+                if let syllable = character.scalar.syllable(with: scalar) {
+                    character.scalar = syllable
+                } else if scalar.isAccent {
+                    character.marks.append(scalar)
+                }
+            }
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isPicture: Bool { value > 0xFF && properties.isEmoji }
+
+    /// A mark that is drawn over or under a letter.
+    fileprivate var isAccent: Bool {
+        switch value {
+        // Variation selectors, and the keycap.
+        case 0xFE00...0xFE0F, 0x180B...0x180F, 0x20E3: false
+        default: properties.generalCategory == .nonspacingMark || properties.generalCategory == .enclosingMark
+        }
+    }
+
+    fileprivate var letterOfFlag: Unicode.Scalar? {
+        Self.regionalIndicators.contains(value) ? Unicode.Scalar(value - 0x1F1E6 + 0x41) : nil
+    }
+
+    /// The Unicode Standard, 3.12: a leading consonant with a vowel, or both of them with a trailing consonant.
+    fileprivate func syllable(with letter: Unicode.Scalar) -> Unicode.Scalar? {
+        switch (value, letter.value) {
+        case (0x1100...0x1112, 0x1161...0x1175):
+            Unicode.Scalar(0xAC00 + ((value - 0x1100) * 21 + letter.value - 0x1161) * 28)
+        case (0xAC00...0xD7A3, 0x11A8...0x11C2) where (value - 0xAC00) % 28 == 0:
+            Unicode.Scalar(value + letter.value - 0x11A7)
+        default: nil
+        }
+    }
+}

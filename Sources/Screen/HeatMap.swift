@@ -1,0 +1,136 @@
+/// A grid of numbers whose grounds show how large they are, with names above and at the left.
+///
+/// The grounds only say again what the numbers say: where there are fewer than 256 colours they are left out.
+package struct HeatMap: Widget {
+    package struct Entry: Hashable, Sendable {
+        package var text: String
+        /// In the second row of a cell that has one.
+        package var detail: String
+        /// 0…1, the warmth of the ground.
+        package var heat: Double
+        package var hue: Hue
+
+        package init(_ text: String, detail: String = "", heat: Double, hue: Hue) {
+            self.text = text
+            self.detail = detail
+            self.heat = heat
+            self.hue = hue
+        }
+    }
+
+    /// What a cell means.
+    package enum Hue: Hashable, Sendable { case good, bad }
+
+    package var grid: HeatMapGrid
+    /// Of each row of the whole grid.
+    package var rowNames: [String]
+    package var columnNames: [String]
+    /// What stands in a cell that is seen.
+    package var entry: @Sendable (_ row: Int, _ column: Int) -> Entry
+    /// What the columns are, at the left of their names.
+    package var corner: String
+
+    package init(
+        _ grid: HeatMapGrid, rowNames: [String], columnNames: [String], corner: String = "",
+        entry: @escaping @Sendable (_ row: Int, _ column: Int) -> Entry
+    ) {
+        self.grid = grid
+        self.rowNames = rowNames
+        self.columnNames = columnNames
+        self.corner = corner
+        self.entry = entry
+    }
+
+    /// `area` is that of the grid: the widget draws where the grid was laid out.
+    package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let theme = appearance.theme
+        draw(
+            corner, in: grid.rectangle(.init()), style: theme.muted, isSelected: grid.cursor == .init(),
+            alignment: .left, into: &frame, with: appearance)
+        for column in grid.columns {
+            let place = HeatMapGrid.Place(column: column)
+            draw(
+                columnNames[column], in: grid.rectangle(place), style: theme.strong, isSelected: grid.cursor == place,
+                alignment: .right, into: &frame, with: appearance)
+        }
+        for row in grid.rows {
+            let place = HeatMapGrid.Place(row: row)
+            draw(
+                rowNames[row], in: grid.rectangle(place), style: theme.strong, isSelected: grid.cursor == place,
+                alignment: .left, into: &frame, with: appearance)
+            for column in grid.columns {
+                draw(entry(row, column), at: .init(row: row, column: column), into: &frame, with: appearance)
+            }
+        }
+    }
+
+    // MARK: -
+
+    private func draw(
+        _ name: String, in area: Rectangle, style: Style, isSelected: Bool, alignment: Alignment,
+        into frame: inout Frame, with appearance: Appearance
+    ) {
+        var part = area
+        // The column at the edge keeps names apart.
+        _ = alignment == .right ? part.removeLeft(1) : part.removeRight(1)
+        if isSelected { frame.fill(part.line(0), with: Cell(" ", appearance.theme.selection)) }
+        frame.write(
+            name, in: part, alignment: alignment, style: isSelected ? appearance.theme.selection : style,
+            with: appearance)
+    }
+
+    private func draw(
+        _ entry: Entry, at place: HeatMapGrid.Place, into frame: inout Frame, with appearance: Appearance
+    ) {
+        let area = grid.rectangle(place)
+        let isSelected = grid.cursor == place
+        let style = isSelected ? appearance.theme.selection : style(of: entry, with: appearance)
+        frame.fill(area, with: Cell(" ", style))
+        var line = area.line(0)
+        // A number is never cut: it may take the gap, but not less than all of its digits.
+        if entry.text.columnWidth < line.width { line.width -= grid.trailing }
+        frame.write(entry.text, in: line, alignment: .right, style: style, with: appearance)
+        if area.height > 1, entry.detail.columnWidth < area.width {
+            var line = area.line(1)
+            line.width -= grid.trailing
+            frame.write(entry.detail, in: line, alignment: .right, style: style, with: appearance)
+        }
+        if isSelected {
+            // The cursor is seen without colours, too.
+            frame[area.column, area.row] = Cell(appearance.glyph("▸", ascii: ">"), style)
+        }
+    }
+
+    private func style(of entry: Entry, with appearance: Appearance) -> Style {
+        let theme = appearance.theme
+        let hue = entry.hue == .good ? theme.good : theme.bad
+        let attributes: Style.Attributes = entry.hue == .good ? .bold : []
+        guard entry.heat > 0 else { return theme.muted }
+        guard appearance.colors >= .indexed256, let color = hue.foreground else {
+            return entry.hue == .good ? hue.with(.bold) : entry.heat > 0.5 ? hue : theme.text
+        }
+        // The hues of a theme for light grounds are dark.
+        let isOnLight = color.luminance < 0.25
+        let ground = Color(gray: isOnLight ? 255 : 16)
+        let warmth = color.blended(over: ground, share: 0.12 + 0.88 * min(entry.heat, 1))
+        let ink = Color(gray: warmth.luminance > 0.18 ? 0 : 255)
+        return Style(ink, on: warmth, attributes)
+    }
+}
+
+extension Color {
+    /// Relative luminance, 0…1, as WCAG defines it but with squares for its powers: near enough to choose an ink by.
+    var luminance: Double {
+        func linear(_ part: UInt8) -> Double { Double(part) * Double(part) / 65_025 }
+        return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    /// So much of this colour, 0…1, and the rest of the other.
+    func blended(over other: Color, share: Double) -> Color {
+        func mix(_ part: UInt8, _ otherPart: UInt8) -> UInt8 {
+            UInt8(min(max((Double(part) * share + Double(otherPart) * (1 - share)).rounded(), 0), 255))
+        }
+        return Color(
+            red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue), basic: basic)
+    }
+}

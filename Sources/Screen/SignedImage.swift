@@ -1,0 +1,100 @@
+/// A picture of numbers of both signs: blue below 0, orange above it, the brighter the further away from it.
+///
+/// Two pixels a cell as half blocks. Where there are few colours a cell is one sign, for itself or for the pixels
+/// under it averaged: `+*#` above 0, `-=%` below it, a space near it.
+package struct SignedImage: Widget {
+    package var width: Int
+    package var height: Int
+    /// Row-major. Fewer than `width * height`: nothing is drawn.
+    package var values: ArraySlice<Float>
+    /// The magnitude that is drawn at full strength; positive.
+    package var scale: Float
+    /// White rather than black at 0, for light grounds.
+    package var isInverted: Bool
+
+    package init(width: Int, height: Int, values: ArraySlice<Float>, scale: Float, isInverted: Bool = false) {
+        self.width = width
+        self.height = height
+        self.values = values
+        self.scale = scale
+        self.isInverted = isInverted
+    }
+
+    /// The largest size in cells at which the picture keeps its proportions in that room, no pixel larger than two
+    /// half cells.
+    package static func size(width: Int, height: Int, in room: Size) -> Size {
+        guard width > 0, height > 0, room.columns > 0, room.rows > 0 else { return Size(columns: 0, rows: 0) }
+        let scale = min(Double(room.columns) / Double(width), Double(room.rows * 2) / Double(height), 2)
+        let fitted = scale >= 1 ? scale.rounded(.down) : scale
+        let rows = Int((Double(height) * fitted / 2).rounded(.up))
+        return Size(
+            columns: min(max(1, Int((Double(width) * fitted).rounded())), room.columns),
+            rows: min(max(1, rows), room.rows))
+    }
+
+    /// Fills the area, whose proportions are the caller's business: see `size(width:height:in:)`.
+    package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        guard !area.isEmpty, width > 0, height > 0 else { return }
+        let (count, overflow) = width.multipliedReportingOverflow(by: height)
+        guard !overflow, count <= values.count else { return }
+        let usesSigns = appearance.isASCII || appearance.colors < .indexed256
+        let pixelRows = usesSigns ? area.height : 2 * area.height
+        for row in 0..<area.height {
+            for column in 0..<area.width {
+                let columns = column * width / area.width..<max((column + 1) * width / area.width, 1)
+                let cell: Cell
+                if usesSigns {
+                    cell = sign(of: mean(columns, row, of: pixelRows), with: appearance)
+                } else {
+                    let upper = color(mean(columns, 2 * row, of: pixelRows))
+                    let lower = color(mean(columns, 2 * row + 1, of: pixelRows))
+                    cell = Cell("▀", Style(upper, on: lower))
+                }
+                frame[area.column + column, area.row + row] = cell
+            }
+        }
+    }
+
+    // MARK: -
+
+    private static let positive: [Unicode.Scalar] = [" ", "+", "*", "#"]
+    private static let negative: [Unicode.Scalar] = [" ", "-", "=", "%"]
+    /// Where the next sign of a ramp begins.
+    private static let thresholds: [Float] = [0.15, 0.4, 0.75]
+    /// Steps of brightness: few enough that the pairs of colours of a whole page fit into a terminal's table.
+    private static let steps: Float = 8
+
+    /// −1…1 of the scale, NaN as 0: the mean of the pixels under one of `rowCount` rows.
+    private func mean(_ columns: Range<Int>, _ row: Int, of rowCount: Int) -> Float {
+        let firstRow = row * height / rowCount
+        let rows = firstRow..<max((row + 1) * height / rowCount, firstRow + 1)
+        let firstColumn = columns.lowerBound
+        let lastColumn = max(columns.upperBound, firstColumn + 1)
+        var sum: Float = 0
+        for y in rows {
+            let start = values.startIndex + y * width
+            for x in firstColumn..<lastColumn { sum += values[start + x] }
+        }
+        let mean = sum / Float(rows.count * (lastColumn - firstColumn)) / scale
+        return mean.isNaN ? 0 : min(max(mean, -1), 1)
+    }
+
+    private func sign(of value: Float, with appearance: Appearance) -> Cell {
+        let level = Self.thresholds.count { value.magnitude >= $0 }
+        let ramp = value < 0 ? Self.negative : Self.positive
+        let theme = appearance.theme
+        return Cell(ramp[level], value < 0 ? theme.training : theme.validation)
+    }
+
+    private func color(_ value: Float) -> Color {
+        let strength = Int((value.magnitude * Self.steps).rounded())
+        let (red, green, blue) = value < 0 ? (0x56, 0xB4, 0xE9) : (0xFF, 0xA6, 0x1A)
+        let ground = isInverted ? 255 : 0
+        func mix(_ hue: Int) -> UInt8 {
+            UInt8(clamping: ground + (hue - ground) * strength / Int(Self.steps))
+        }
+        return Color(
+            red: mix(red), green: mix(green), blue: mix(blue),
+            basic: strength < 4 ? .black : value < 0 ? .cyan : .yellow)
+    }
+}

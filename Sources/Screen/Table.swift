@@ -1,0 +1,144 @@
+/// Rows of texts and bars in aligned columns under their titles.
+///
+/// Columns that have no room are left out, the least important first; what is left over widens the bars, or else the
+/// gaps. The rows all have a say in the widths, so that nothing moves while one scrolls.
+package struct Table: Widget {
+    package struct Column: Hashable, Sendable {
+        package var title: String
+        package var alignment: Alignment
+        /// Of two columns that have no room together the one with the lower goes.
+        package var importance: Int
+        /// Bars take what the texts leave.
+        package var holdsBars: Bool
+        /// Kept free even where the rows need less, so that changing numbers do not move the columns.
+        package var minimumWidth: Int
+
+        package init(
+            _ title: String, alignment: Alignment = .right, importance: Int = 0, holdsBars: Bool = false,
+            minimumWidth: Int = 0
+        ) {
+            self.title = title
+            self.alignment = alignment
+            self.importance = importance
+            self.holdsBars = holdsBars
+            self.minimumWidth = minimumWidth
+        }
+    }
+
+    package enum Cell: Hashable, Sendable {
+        case text(StyledText)
+        /// 0…1; `nil` for the theme's style.
+        case bar(Double, Style?)
+    }
+
+    package struct Row: Hashable, Sendable {
+        /// One a column; those that are missing stay empty.
+        package var cells: [Cell]
+        /// Of texts without a style of their own; `nil` for the theme's text.
+        package var style: Style?
+        package var isSelected: Bool
+
+        package init(_ cells: [Cell], style: Style? = nil, isSelected: Bool = false) {
+            self.cells = cells
+            self.style = style
+            self.isSelected = isSelected
+        }
+    }
+
+    package var columns: [Column]
+    package var rows: [Row]
+    /// The first row that is drawn.
+    package var offset: Int
+    /// Of the gaps between columns where there is room to spare.
+    package var widestGap: Int
+    /// Leaves an empty line between two rows where all of them have room, so that full bars stand apart.
+    package var spreads: Bool
+
+    package init(
+        _ columns: [Column], _ rows: [Row], offset: Int = 0, widestGap: Int = 4, spreads: Bool = false
+    ) {
+        self.columns = columns
+        self.rows = rows
+        self.offset = offset
+        self.widestGap = widestGap
+        self.spreads = spreads
+    }
+
+    package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        guard !area.isEmpty else { return }
+        let places = places(in: area.width)
+        let theme = appearance.theme
+        for place in places {
+            let column = columns[place.column]
+            frame.write(
+                column.title, in: place.part(of: area.line(0)), alignment: column.alignment, style: theme.muted,
+                with: appearance)
+        }
+        let visible = rows.dropFirst(max(0, offset)).prefix(max(0, area.height - 1))
+        let step = spreads && 2 * visible.count <= area.height ? 2 : 1
+        for (line, row) in visible.enumerated() {
+            for (number, place) in places.enumerated() where place.column < row.cells.count {
+                let part = place.part(of: area.line(line * step + 1))
+                switch row.cells[place.column] {
+                case .text(let text):
+                    let isName = row.isSelected && number == 0
+                    frame.write(
+                        isName ? StyledText(text.plain) : text, in: part, alignment: columns[place.column].alignment,
+                        style: isName ? theme.selection : row.style ?? theme.text, with: appearance)
+                case .bar(let fraction, let style):
+                    BarList.drawBar(fraction, into: &frame, in: part, style: style ?? theme.bar, with: appearance)
+                }
+            }
+        }
+    }
+
+    // MARK: -
+
+    private struct Place {
+        var column: Int
+        var start: Int
+        var width: Int
+
+        func part(of line: Rectangle) -> Rectangle {
+            Rectangle(column: line.column + start, row: line.row, width: width, height: line.height)
+        }
+    }
+
+    private static let narrowestBar = 4
+
+    private func places(in width: Int) -> [Place] {
+        let widths = columns.indices.map(neededWidth)
+        var shown = Array(columns.indices)
+        func needed(gap: Int) -> Int { shown.reduce(0) { $0 + widths[$1] } + gap * max(0, shown.count - 1) }
+        while shown.count > 1, needed(gap: 1) > width {
+            // Of equals the last one goes.
+            guard let least = shown.reversed().min(by: { columns[$0].importance < columns[$1].importance })
+            else { break }
+            shown.removeAll { $0 == least }
+        }
+        let gaps = max(1, shown.count - 1)
+        let bars = shown.filter { columns[$0].holdsBars }
+        let gap = min(bars.isEmpty ? widestGap : 2, max(1, (width - needed(gap: 0)) / gaps))
+        var spare = bars.isEmpty ? 0 : max(0, width - needed(gap: gap))
+        var barsLeft = bars.count
+        var start = 0
+        return shown.map { column in
+            var own = min(widths[column], max(0, width - start))
+            if columns[column].holdsBars {
+                own += spare / barsLeft
+                spare -= spare / barsLeft
+                barsLeft -= 1
+            }
+            defer { start += own + gap }
+            return Place(column: column, start: start, width: own)
+        }
+    }
+
+    private func neededWidth(of column: Int) -> Int {
+        if columns[column].holdsBars { return max(Self.narrowestBar, columns[column].minimumWidth) }
+        return rows.reduce(max(columns[column].title.columnWidth, columns[column].minimumWidth)) { widest, row in
+            guard column < row.cells.count, case .text(let text) = row.cells[column] else { return widest }
+            return max(widest, text.columnWidth)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// A dense layer from inside, at one moment of a run.
+package struct LayerReport: Hashable, Sendable {
+    /// Its place among the network's layers, as checkpoints name it: "0", "2".
+    package var name: String
+    package var inputs: Int
+    package var outputs: Int
+    /// What its outputs go through next: "relu"; nil for the last layer, whose outputs are the logits.
+    package var activation: String?
+    /// Euclidean norm of the derivatives by its weights and biases, in the last batch.
+    package var gradientNorm: Double
+    /// ‖Δw‖/‖w‖: how far the last batch moved the weights, in proportion to them; NaN before the first batch.
+    package var updateRatio: Double
+    package var weights: Histogram
+    /// Derivatives by the weights in the last batch.
+    package var gradients: Histogram
+    /// What the layer gives out for the first validation samples, after the activation.
+    package var activations: Histogram
+    /// The units that give out 0 for every validation sample, ascending; nil where no activation could make them.
+    package var deadUnits: [Int]?
+
+    package init(
+        name: String, inputs: Int, outputs: Int, activation: String?, gradientNorm: Double, updateRatio: Double,
+        weights: Histogram, gradients: Histogram, activations: Histogram, deadUnits: [Int]?
+    ) {
+        self.name = name
+        self.inputs = inputs
+        self.outputs = outputs
+        self.activation = activation
+        self.gradientNorm = gradientNorm
+        self.updateRatio = updateRatio
+        self.weights = weights
+        self.gradients = gradients
+        self.activations = activations
+        self.deadUnits = deadUnits
+    }
+}
+
+/// All dense layers at one moment, front to back.
+package struct LayerMoment: Hashable, Sendable {
+    /// The number of batches trained before it.
+    package var afterBatch: Int
+    package var layers: [LayerReport]
+
+    package init(afterBatch: Int, layers: [LayerReport]) {
+        self.afterBatch = afterBatch
+        self.layers = layers
+    }
+}
+
+/// Moments of a run, at most so many: when there are more, every second one is dropped. The first and the newest are
+/// always there.
+package struct LayerMoments: Hashable, Sendable {
+    package private(set) var all: [LayerMoment] = []
+    private let limit: Int
+
+    /// - Parameter limit: at least 3. A moment of a layer takes some 2 kB.
+    package init(limit: Int = 100) {
+        precondition(limit >= 3, "\(limit) moments")
+        self.limit = limit
+    }
+
+    package var first: LayerMoment? { all.first }
+    package var last: LayerMoment? { all.last }
+
+    package mutating func append(_ moment: LayerMoment) {
+        all.append(moment)
+        guard all.count > limit else { return }
+        let last = all.count - 1
+        all = all.enumerated().filter { $0.offset % 2 == 0 || $0.offset == last }.map(\.element)
+    }
+
+    /// The newest that is not after so many batches; the first where all are.
+    package func moment(at batch: Int) -> LayerMoment? {
+        all.last { $0.afterBatch <= batch } ?? all.first
+    }
+}

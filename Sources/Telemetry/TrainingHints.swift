@@ -1,0 +1,137 @@
+/// Something about a run that looks wrong, with the figures that say so.
+package enum TrainingHint: Hashable, Sendable {
+    /// The loss is not finite any more.
+    case divergence
+    /// A batch moved a layer's weights by this fraction of their norm, twice in a row.
+    case largeUpdates(layer: String, ratio: Double)
+    /// The training loss of an epoch is this many times the lowest before.
+    case growingLoss(factor: Double, sinceEpoch: Int)
+    /// The training loss went up and down in turn, by this fraction of itself on average.
+    case oscillation(swing: Double, epochs: Int)
+    /// The gradient of the first layer is this fraction of the last layer's.
+    case vanishingGradient(ratio: Double)
+    /// So many units of a layer give out 0 for every validation sample.
+    case deadUnits(layer: String, count: Int, of: Int)
+    /// The validation loss rose from its lowest while the training loss went on falling.
+    case overfitting(bestEpoch: Int, best: Double, now: Double)
+    /// Neither loss moved by more than this fraction in so many epochs.
+    case plateau(change: Double, epochs: Int)
+    /// No batch moves any layer's weights by more than this fraction.
+    case smallUpdates(ratio: Double)
+}
+
+/// What looks wrong about a run, the most pressing first.
+///
+/// The thresholds are rules of thumb: updates of about a thousandth of the weights are healthy (Karpathy, CS231n,
+/// https://cs231n.github.io/neural-networks-3/#ratio); the others are those at which a reader of the charts would
+/// begin to wonder.
+package struct TrainingHints: Hashable, Sendable {
+    package let all: [TrainingHint]
+    /// Whether an epoch was measured, so that no hint means that nothing looks wrong.
+    package let isFounded: Bool
+
+    package var first: TrainingHint? { all.first }
+
+    package init(_ run: RunHistory) {
+        let losses = run.epochs.map(\.loss)
+        let trained = Self.steadyMoments(of: run)
+        isFounded = !run.epochs.isEmpty
+        if run.state == .diverged || !(run.epochs.last?.loss.isFinite ?? true) {
+            // Whatever else is odd comes of it.
+            all = [.divergence]
+            return
+        }
+        var found: [TrainingHint?] = [
+            Self.largeUpdates(trained), Self.growth(of: losses), Self.oscillation(of: losses),
+            run.layers.last.flatMap(Self.vanishingGradient),
+        ]
+        found += (run.layers.last?.layers ?? []).map(Self.deadUnits)
+        let overfitting = Self.overfitting(run.epochs)
+        found += [overfitting, overfitting == nil ? Self.plateau(run.epochs) : nil, Self.smallUpdates(trained)]
+        all = found.compactMap(\.self)
+    }
+
+    // MARK: - Rules
+
+    /// ‖Δw‖/‖w‖ above which weights move too fast, and below which they hardly move.
+    private static let largeRatio = 1e-2
+    private static let smallRatio = 1e-5
+    /// Epochs without movement that make a plateau.
+    private static let plateauEpochs = 5
+
+    /// The moments with an update, since the learning rate was last changed: figures from before say nothing about
+    /// the rate that is.
+    private static func steadyMoments(of run: RunHistory) -> [LayerMoment] {
+        let change = run.marks.last { if case .learningRate = $0.kind { true } else { false } }?.afterBatch ?? 0
+        return run.layers.all.filter { $0.afterBatch > change && $0.afterBatch > 0 }
+    }
+
+    private static func largeUpdates(_ moments: [LayerMoment]) -> TrainingHint? {
+        guard moments.count >= 2, let last = moments.last else { return nil }
+        let before = moments[moments.count - 2]
+        let suspects = zip(before.layers, last.layers).filter { former, layer in
+            former.updateRatio > largeRatio && layer.updateRatio > largeRatio
+        }
+        guard let worst = suspects.map(\.1).max(by: { $0.updateRatio < $1.updateRatio }) else { return nil }
+        return .largeUpdates(layer: worst.name, ratio: worst.updateRatio)
+    }
+
+    private static func smallUpdates(_ moments: [LayerMoment]) -> TrainingHint? {
+        guard let ratios = moments.last?.layers.map(\.updateRatio).filter(\.isFinite), let largest = ratios.max(),
+            largest < smallRatio
+        else { return nil }
+        return .smallUpdates(ratio: largest)
+    }
+
+    private static func growth(of losses: [Double]) -> TrainingHint? {
+        guard losses.count >= 2, let last = losses.last else { return nil }
+        let former = losses.dropLast()
+        guard let lowest = former.filter(\.isFinite).min(), let epoch = former.firstIndex(of: lowest),
+            lowest > 0, last > 1.5 * lowest, last > losses[losses.count - 2]
+        else { return nil }
+        return .growingLoss(factor: last / lowest, sinceEpoch: epoch + 1)
+    }
+
+    /// Five changes of the loss, of which at least four point the other way than the one before, by 5 % and more.
+    private static func oscillation(of losses: [Double]) -> TrainingHint? {
+        let newest = losses.suffix(6)
+        guard newest.count == 6, newest.allSatisfy(\.isFinite) else { return nil }
+        let changes = zip(newest, newest.dropFirst()).map { $1 - $0 }
+        let turns = zip(changes, changes.dropFirst()).filter { $0 * $1 < 0 }.count
+        let mean = newest.reduce(0, +) / 6
+        let swing = changes.reduce(0) { $0 + $1.magnitude } / 5 / mean
+        return turns >= 4 && swing > 0.05 ? .oscillation(swing: swing, epochs: 6) : nil
+    }
+
+    private static func vanishingGradient(_ moment: LayerMoment) -> TrainingHint? {
+        guard moment.layers.count >= 2, let first = moment.layers.first?.gradientNorm,
+            let last = moment.layers.last?.gradientNorm, last > 0, first < last / 100
+        else { return nil }
+        return .vanishingGradient(ratio: first / last)
+    }
+
+    private static func deadUnits(_ layer: LayerReport) -> TrainingHint? {
+        guard let dead = layer.deadUnits?.count, dead * 10 >= layer.outputs, dead > 0 else { return nil }
+        return .deadUnits(layer: layer.name, count: dead, of: layer.outputs)
+    }
+
+    private static func overfitting(_ epochs: [EpochReport]) -> TrainingHint? {
+        guard let last = epochs.last,
+            let best = epochs.filter({ $0.validation.loss.isFinite })
+                .min(by: { $0.validation.loss < $1.validation.loss }),
+            last.epoch - best.epoch >= 2, last.validation.loss > 1.05 * best.validation.loss, last.loss < best.loss
+        else { return nil }
+        return .overfitting(bestEpoch: best.epoch, best: best.validation.loss, now: last.validation.loss)
+    }
+
+    private static func plateau(_ epochs: [EpochReport]) -> TrainingHint? {
+        let newest = epochs.suffix(plateauEpochs + 1)
+        guard newest.count == plateauEpochs + 1 else { return nil }
+        func spread(_ values: [Double]) -> Double {
+            guard let least = values.min(), let most = values.max(), most > 0 else { return .infinity }
+            return (most - least) / most
+        }
+        let change = max(spread(newest.map(\.loss)), spread(newest.map(\.validation.loss)))
+        return change < 0.02 ? .plateau(change: change, epochs: plateauEpochs) : nil
+    }
+}

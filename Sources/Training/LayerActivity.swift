@@ -1,0 +1,51 @@
+import Learning
+import Matrices
+import Telemetry
+
+/// What the dense layers of a network give out for the validation samples, after their activations.
+struct LayerActivity {
+    /// For each dense layer, the outputs for the first samples.
+    private(set) var histograms: [Histogram] = []
+    /// For each dense layer, the units that gave out nothing but 0 so far; nil where no activation follows.
+    private(set) var silentUnits: [[Int]?]
+
+    /// For each dense layer, where in a pass its outputs are found.
+    private let places: [Int]
+
+    init(_ network: Network) {
+        let dense = network.layers.indices.filter { network.layers[$0].dense != nil }
+        places = dense.map { network.activation(after: $0) == nil ? $0 : $0 + 1 }
+        silentUnits = dense.map { index in
+            guard network.activation(after: index) != nil, let layer = network.layers[index].dense else { return nil }
+            return Array(0..<layer.outputs)
+        }
+    }
+
+    /// The first call makes the histograms: a few hundred samples show as much as all of them, and take a twentieth
+    /// of the time. Each call looks at the units that were silent until then, of which few are left after the first.
+    mutating func note(_ pass: ForwardPass) {
+        if histograms.isEmpty { histograms = places.map { Histogram(pass.outputs[$0].values) } }
+        for (layer, place) in places.enumerated() {
+            guard var silent = silentUnits[layer], !silent.isEmpty else { continue }
+            let outputs = pass.outputs[place]
+            unsafe outputs.values.withUnsafeBufferPointer { values in
+                for start in stride(from: 0, to: values.count, by: max(1, outputs.columns)) {
+                    // A NaN is no 0 either.
+                    if silent.contains(where: { unsafe values[start + $0] != 0 }) {
+                        silent.removeAll { unsafe values[start + $0] != 0 }
+                    }
+                    if silent.isEmpty { break }
+                }
+            }
+            silentUnits[layer] = silent
+        }
+    }
+}
+
+extension Network {
+    /// What the outputs of the layer at that index go through next; nil where that is another dense layer, or nothing.
+    func activation(after index: Int) -> Activation? {
+        guard index + 1 < layers.count, case .activation(let activation) = layers[index + 1] else { return nil }
+        return activation
+    }
+}

@@ -1,0 +1,31 @@
+import Dashboard
+import Foundation
+import Screen
+import Testing
+
+@Suite struct TabTests {
+    @Test("A click on a tab shows its page; one beside them changes nothing")
+    func clicking() throws {
+        var dashboard = Fixtures.training(size: Size(columns: 100, rows: 30))
+        for page in Page.allCases {
+            let row = dashboard.text().split(separator: "\n", omittingEmptySubsequences: false)[1]
+            let place = try #require(row.range(of: page.name))
+            let column = row.distance(from: row.startIndex, to: place.lowerBound)
+            dashboard.press(.mouse(MouseEvent(.press, column: column, row: 1)))
+            #expect(dashboard.page == page)
+        }
+        dashboard.press(.mouse(MouseEvent(.press, column: 98, row: 1)))
+        #expect(dashboard.page == .softmax)
+    }
+
+    @Test("? once names the keys, twice says what the numbers mean, and Esc closes", arguments: Page.allCases)
+    func explanations(page: Page) {
+        var dashboard = Fixtures.training()
+        dashboard.press(.character(Character("\(page.rawValue)")), .character("?"))
+        #expect(dashboard.text().contains("keys on page"))
+        dashboard.press(.character("?"))
+        #expect(dashboard.text().contains("what the numbers on page \(page.rawValue) mean"))
+        dashboard.press(.escape)
+        #expect(dashboard.overlay == nil)
+    }
+}

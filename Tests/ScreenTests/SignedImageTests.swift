@@ -1,0 +1,59 @@
+import Screen
+import Testing
+
+@Suite("Pictures of numbers of both signs")
+struct SignedImageTests {
+    private let values: ArraySlice<Float> = [-1, -0.5, -0.2, 0, 0.1, 0.2, 0.5, 1]
+
+    private func frame(_ appearance: Appearance, isInverted: Bool = false) -> Frame {
+        var frame = Frame(size: Size(columns: 8, rows: 1))
+        let image = SignedImage(width: 8, height: 1, values: values, scale: 1, isInverted: isInverted)
+        frame.draw(image, in: frame.area, with: appearance)
+        return frame
+    }
+
+    @Test("Signs tell them apart where there are few colours")
+    func signs() {
+        #expect(frame(Appearance(glyphs: .ascii)).text == "%=-  +*#")
+        #expect(frame(Appearance(colors: .none)).text == "%=-  +*#")
+        #expect(frame(Appearance(colors: .basic16)).text == "%=-  +*#")
+    }
+
+    @Test("Below 0 is bluer than red, above it redder than blue, and brighter further away")
+    func colors() throws {
+        let cells = frame(Appearance(colors: .trueColor)).row(0)
+        let colors = cells.compactMap(\.style.foreground)
+        #expect(colors.count == 8)
+        #expect(colors[0].blue > colors[0].red && colors[7].red > colors[7].blue)
+        #expect(colors[0].blue > colors[1].blue && colors[1].blue > colors[2].blue)
+        #expect(colors[7].red > colors[6].red && colors[6].red > colors[5].red)
+        #expect((colors[3].red, colors[3].green, colors[3].blue) == (0, 0, 0))
+        let white = try #require(frame(Appearance(colors: .trueColor), isInverted: true)[3, 0].style.foreground)
+        #expect((white.red, white.green, white.blue) == (255, 255, 255))
+    }
+
+    @Test("Pixels that share a cell are averaged, NaN is no strength")
+    func averages() {
+        var frame = Frame(size: Size(columns: 2, rows: 1))
+        let image = SignedImage(width: 4, height: 1, values: [1, 0.8, 1, -1], scale: 1)
+        frame.draw(image, in: frame.area, with: Appearance(glyphs: .ascii))
+        #expect(frame.text == "#")
+        frame = Frame(size: Size(columns: 2, rows: 1))
+        frame.draw(
+            SignedImage(width: 2, height: 1, values: [.nan, .infinity], scale: 1), in: frame.area,
+            with: Appearance(glyphs: .ascii))
+        #expect(frame.text == " #")
+    }
+
+    @Test("The size keeps the proportions, a cell two pixels high, enlarged twice at most")
+    func size() {
+        func size(_ columns: Int, _ rows: Int) -> Size {
+            SignedImage.size(width: 28, height: 28, in: Size(columns: columns, rows: rows))
+        }
+        #expect(size(28, 14) == Size(columns: 28, rows: 14))
+        #expect(size(300, 100) == Size(columns: 56, rows: 28))
+        #expect(size(60, 20) == Size(columns: 28, rows: 14))
+        #expect(size(100, 7) == Size(columns: 14, rows: 7))
+        #expect(size(0, 7) == Size(columns: 0, rows: 0))
+    }
+}

@@ -1,0 +1,24 @@
+import Telemetry
+import Testing
+
+@Suite struct LayerMomentsTests {
+    @Test("However many come, the limit holds, and the first and the newest are there")
+    func bounded() {
+        var moments = LayerMoments(limit: 5)
+        for batch in 0..<1000 {
+            moments.append(LayerMoment(afterBatch: batch, layers: []))
+            #expect(moments.all.count <= 5)
+            #expect(moments.first?.afterBatch == 0 && moments.last?.afterBatch == batch)
+        }
+        let batches = moments.all.map(\.afterBatch)
+        #expect(batches == batches.sorted() && Set(batches).count == batches.count)
+    }
+
+    @Test("The moment of a batch is the newest that is not after it")
+    func moment() {
+        var moments = LayerMoments()
+        #expect(moments.moment(at: 3) == nil)
+        for batch in [10, 20, 30] { moments.append(LayerMoment(afterBatch: batch, layers: [])) }
+        #expect([0, 10, 19, 25, 99].map { moments.moment(at: $0)?.afterBatch } == [10, 10, 10, 20, 30])
+    }
+}

@@ -1,0 +1,127 @@
+import Telemetry
+import Testing
+
+@Suite struct TrainingHintsTests {
+    /// A run of epochs with these losses, and the same layers after each.
+    private func run(
+        _ losses: [Double], validation: [Double]? = nil, ratio: Double = 1e-3, norms: [Double] = [0.5, 0.4],
+        dead: Int = 0, rateChangeBefore: Int? = nil
+    ) -> RunHistory {
+        var history = RunHistory()
+        for (index, loss) in losses.enumerated() {
+            let batch = (index + 1) * 10
+            if batch == rateChangeBefore { history.apply(.learningRate(1e-4, beforeBatch: batch + 1)) }
+            let report = ValidationReport(
+                loss: validation?[index] ?? loss, accuracy: 0.9, classes: [], predictions: [])
+            history.apply(
+                .epoch(
+                    EpochReport(
+                        epoch: index + 1, lastBatch: batch, loss: loss, accuracy: 0.9, validation: report,
+                        learningRate: 1e-3, seconds: 1, samplesPerSecond: 1)))
+            history.apply(.layers(layers(ratio: ratio, norms: norms, dead: dead), afterBatch: batch))
+        }
+        return history
+    }
+
+    private func layers(ratio: Double, norms: [Double], dead: Int) -> [LayerReport] {
+        norms.enumerated().map { index, norm in
+            let isHidden = index < norms.count - 1
+            return LayerReport(
+                name: "\(index * 2)", inputs: 4, outputs: 20, activation: isHidden ? "relu" : nil, gradientNorm: norm,
+                updateRatio: ratio, weights: Histogram([]), gradients: Histogram([]), activations: Histogram([]),
+                deadUnits: isHidden ? Array(0..<dead) : nil)
+        }
+    }
+
+    private func hints(_ history: RunHistory) -> [TrainingHint] { TrainingHints(history).all }
+
+    @Test("A run that learns has none; one without an epoch has no ground for any")
+    func nothing() {
+        #expect(hints(run([1, 0.5, 0.3, 0.2, 0.15, 0.12])).isEmpty)
+        #expect(TrainingHints(run([1])).isFounded)
+        #expect(!TrainingHints(RunHistory()).isFounded && TrainingHints(RunHistory()).first == nil)
+    }
+
+    @Test("Divergence stands alone")
+    func divergence() {
+        #expect(hints(run([1, .nan], ratio: 1, dead: 20)) == [.divergence])
+        var history = run([1])
+        history.apply(.state(.diverged))
+        #expect(hints(history) == [.divergence])
+    }
+
+    @Test("Updates above a hundredth of the weights, twice in a row, until the rate is changed")
+    func largeUpdates() {
+        #expect(hints(run([1, 0.5], ratio: 0.02)) == [.largeUpdates(layer: "0", ratio: 0.02)])
+        #expect(hints(run([1], ratio: 0.02)).isEmpty)
+        #expect(hints(run([1, 0.5], ratio: 0.009)).isEmpty)
+        #expect(hints(run([1, 0.5, 0.3], ratio: 0.02, rateChangeBefore: 30)).isEmpty)
+    }
+
+    @Test("Updates below a hundred-thousandth of the weights")
+    func smallUpdates() {
+        #expect(hints(run([1, 0.9], ratio: 5e-6)) == [.smallUpdates(ratio: 5e-6)])
+        #expect(hints(run([1, 0.9], ratio: 2e-5)).isEmpty)
+        #expect(hints(run([1, 0.9], ratio: .nan)).isEmpty)
+        #expect(hints(run([1, 0.9], ratio: 5e-6, rateChangeBefore: 20)).isEmpty)
+    }
+
+    @Test("A loss that grows by half from its lowest")
+    func growth() {
+        #expect(hints(run([1, 0.5, 0.6, 1])) == [.growingLoss(factor: 2, sinceEpoch: 2)])
+        #expect(hints(run([1, 0.5, 0.7])).isEmpty)
+        #expect(hints(run([1, 0.5, 2, 1])).isEmpty)
+    }
+
+    @Test("A loss that goes up and down in turn")
+    func oscillation() {
+        #expect(hints(run([1, 0.8, 1, 0.8, 1, 0.8])).contains { if case .oscillation = $0 { true } else { false } })
+        #expect(hints(run([1, 0.99, 1, 0.99, 1, 0.99], validation: [1, 0.9, 0.8, 0.7, 0.6, 0.5])).isEmpty)
+        #expect(hints(run([1, 0.8, 1, 0.8, 0.7, 0.6])).isEmpty)
+    }
+
+    @Test("A first gradient of less than a hundredth of the last")
+    func vanishing() {
+        #expect(hints(run([1, 0.5], norms: [0.001, 1])) == [.vanishingGradient(ratio: 0.001)])
+        #expect(hints(run([1, 0.5], norms: [0.02, 1])).isEmpty)
+        #expect(hints(run([1, 0.5], norms: [0.001])).isEmpty)
+        #expect(hints(run([1, 0.5], norms: [0, 0])).isEmpty)
+    }
+
+    @Test("A tenth of a layer's units dead")
+    func deadUnits() {
+        #expect(hints(run([1, 0.5], dead: 2)) == [.deadUnits(layer: "0", count: 2, of: 20)])
+        #expect(hints(run([1, 0.5], dead: 1)).isEmpty)
+    }
+
+    @Test("A validation loss that rises while the training loss falls")
+    func overfitting() {
+        let falling = [1, 0.5, 0.3, 0.2, 0.1]
+        #expect(
+            hints(run(falling, validation: [1, 0.6, 0.5, 0.55, 0.6])) == [
+                .overfitting(bestEpoch: 3, best: 0.5, now: 0.6)
+            ])
+        #expect(hints(run(falling, validation: [1, 0.6, 0.5, 0.51, 0.52])).isEmpty)
+        #expect(hints(run([1, 0.5, 0.3, 0.32, 0.34], validation: [1, 0.6, 0.5, 0.55, 0.6])).isEmpty)
+    }
+
+    @Test("Five epochs in which neither loss moves")
+    func plateau() throws {
+        let flat = [1, 0.5, 0.5, 0.499, 0.498, 0.498, 0.497]
+        let hint = try #require(hints(run(flat)).first)
+        guard case .plateau(let change, epochs: 5) = hint else {
+            Issue.record("\(hint)")
+            return
+        }
+        #expect(abs(change - 0.006) < 1e-9)
+        #expect(hints(run(Array(flat.dropLast()))).isEmpty)
+        #expect(hints(run(flat, validation: [1, 0.5, 0.5, 0.48, 0.46, 0.45, 0.44])).isEmpty)
+    }
+
+    @Test("The most pressing comes first")
+    func order() {
+        let found = hints(run([1, 0.5, 0.3, 0.2], validation: [1, 0.5, 0.8, 0.9], ratio: 0.05, dead: 20))
+        #expect(found.first == .largeUpdates(layer: "0", ratio: 0.05))
+        #expect(found.count == 3)
+    }
+}

@@ -1,0 +1,117 @@
+import Datasets
+import Learning
+import Matrices
+import Telemetry
+import Testing
+import Training
+
+@Suite("Layers from inside")
+struct LayerReportTests {
+    private func moments(_ outcome: Outcome) -> [LayerMoment] {
+        outcome.events.compactMap { event in
+            if case .layers(let layers, let batch) = event {
+                LayerMoment(afterBatch: batch, layers: layers)
+            } else {
+                nil
+            }
+        }
+    }
+
+    private func measured(_ options: inout Trainer.Options) {
+        options.measuresLayers = true
+        options.measuresBaseline = true
+    }
+
+    @Test("They are told of with the baseline and after each epoch")
+    func order() throws {
+        let outcome = try run(configuration(epochs: 2), options: measured)
+        #expect(
+            outcome.story == [
+                "started", "training", "baseline", "layers 0", "b1", "b2", "b3", "b4", "b5", "e1", "layers 5", "b6",
+                "b7", "b8", "b9", "b10", "e2", "layers 10", "completed", "ended",
+            ])
+    }
+
+    @Test("Measuring them changes no bit of what is trained", arguments: [[], [6], [8, 5]])
+    func sameBits(hidden: [Int]) throws {
+        for optimizer in [Optimizer.Kind.sgd, .adam(epsilon: 1e-8)] {
+            let configuration = configuration(hidden: hidden, optimizer: optimizer)
+            let plain = try run(configuration)
+            let watched = try run(configuration, options: measured)
+            #expect(plain.network == watched.network)
+            #expect(plain.epochs.map(\.validation) == watched.epochs.map(\.validation))
+            #expect(plain.batches.map(\.loss) == watched.batches.map(\.loss))
+            #expect(try moments(run(configuration, options: measured)).description == moments(watched).description)
+        }
+    }
+
+    @Test("Each dense layer has its name, widths and activation")
+    func shape() throws {
+        let layers = try #require(try moments(run(configuration(hidden: [8, 5]), options: measured)).last?.layers)
+        #expect(layers.map(\.name) == ["0", "2", "4"])
+        #expect(layers.map(\.inputs) == [4, 8, 5] && layers.map(\.outputs) == [8, 5, 3])
+        #expect(layers.map(\.activation) == ["relu", "relu", nil])
+        #expect(layers.map { $0.deadUnits == nil } == [false, false, true])
+        #expect(layers.map(\.weights.count) == [32, 40, 15] && layers.map(\.gradients.count) == [32, 40, 15])
+        #expect(layers.map(\.activations.count) == [13 * 8, 13 * 5, 13 * 3])
+    }
+
+    @Test("Norms and update ratios are those of the last batch, computed by hand")
+    func lastBatch() throws {
+        let configuration = configuration(optimizer: .sgd, learningRate: 0.1, epochs: 1)
+        let outcome = try run(
+            configuration, after: [4: [.snapshot]], options: measured)
+        let before = outcome.snapshots[0].network
+        let after = outcome.network
+        let layers = try #require(moments(outcome).last?.layers)
+        for (index, layer) in layers.enumerated() {
+            let (old, new) = (before.denseLayers[index], after.denseLayers[index])
+            func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+            let moved = zip(old.weights.values, new.weights.values).map { Double($1) - Double($0) }
+            let bias = zip(old.bias, new.bias).map { Double($1) - Double($0) }
+            #expect(abs(layer.updateRatio / (norm(moved) / norm(new.weights.values.map(Double.init))) - 1) < 1e-3)
+            // A step of plain descent is the gradient times the rate.
+            #expect(abs(layer.gradientNorm / (norm(moved + bias) / 0.1) - 1) < 1e-3)
+            #expect(layer.weights == Histogram(new.weights.values))
+        }
+        #expect(moments(outcome).first?.layers.allSatisfy { $0.updateRatio.isNaN && $0.gradientNorm > 0 } == true)
+    }
+
+    @Test("Activations and dead units are those of a pass over all validation samples")
+    func activity() throws {
+        // A rate that kills units.
+        let outcome = try run(
+            configuration(hidden: [20], optimizer: .sgd, learningRate: 3, epochs: 1), options: measured)
+        let layers = try #require(moments(outcome).last?.layers)
+        var pass = ForwardPass()
+        var inputs = Matrix(rows: data.test.count, columns: 4)
+        for sample in 0..<data.test.count { inputs.setRow(sample, toFractionsOf: data.test.pixels(of: sample)) }
+        pass.run(outcome.network, inputs: inputs)
+        let hidden = pass.outputs[1]
+        let dead = (0..<20).filter { unit in (0..<hidden.rows).allSatisfy { hidden[$0, unit] == 0 } }
+        #expect(!dead.isEmpty && dead.count < 20, "the test needs some of either")
+        #expect(layers[0].deadUnits == dead)
+        #expect(layers[0].activations == Histogram(hidden.values))
+        #expect(layers[1].activations == Histogram(pass.outputs[2].values))
+    }
+
+    @Test("Switching a unit off is the same as its activation being 0")
+    func switchingOff() throws {
+        var generator = SeededGenerator(seed: 4)
+        let network = Network(widths: [4, 6, 5, 3], activation: .relu, initialization: .torchDefault, from: &generator)
+        let units = [HiddenUnit(layer: 0, unit: 2), HiddenUnit(layer: 1, unit: 4)]
+        // These are passed over.
+        let edited = network.switchingOff(units + [HiddenUnit(layer: 2, unit: 0), HiddenUnit(layer: 0, unit: 99)])
+        let input = data.test.input(of: 3)
+        var pass = ForwardPass()
+        pass.run(edited, inputs: input)
+        var expected = network.denseLayers
+        for unit in units {
+            for column in 0..<expected[unit.layer].inputs { expected[unit.layer].weights[unit.unit, column] = 0 }
+            expected[unit.layer].bias[unit.unit] = 0
+        }
+        let silenced = Network(layers: expected.flatMap { [.dense($0), .activation(.relu)] }.dropLast())
+        #expect(pass.logits == silenced.forward(input))
+        #expect(edited != network && network.switchingOff([]) == network)
+    }
+}

@@ -13,11 +13,13 @@ struct EndingTests {
     }
 
     /// A run that goes on until it is told to end.
-    private func start(_ options: String = "", output: ChildProcess.Stream? = nil) throws -> Program {
+    private func start(
+        _ options: String = "", input: String? = "", output: ChildProcess.Stream? = nil
+    ) throws -> Program {
         let line =
             "train --data rows --hidden 8 --epochs 1000000 --slow 5 --headless --log-format jsonl --log-every 1 "
             + "--save model.safetensors \(options)"
-        return try Program(line.split(separator: " ").map(String.init), output: output, in: folder)
+        return try Program(line.split(separator: " ").map(String.init), input: input, output: output, in: folder)
     }
 
     private func expectModel(sourceLocation: SourceLocation = #_sourceLocation) throws {
@@ -89,7 +91,16 @@ struct EndingTests {
         try expectModel()
     }
 
-    @Test("a standard output that is closed from the start is a failure, and nothing is written elsewhere")
+    @Test("a stream that is closed from the start gives its number to no file of the program")
+    func closedInput() async throws {
+        let program = try start(input: nil)
+        try await program.until(prints: #""batch":3,"#)
+        #expect(try program.file(of: 0) == "/dev/null")
+        program.send(SIGINT)
+        #expect(try await program.finish().ending == .exited(130))
+    }
+
+    @Test("a standard output that is closed from the start is a failure")
     func closedOutput() async throws {
         let result = try await start(output: .closed).finish()
         #expect(result.ending == .exited(74))

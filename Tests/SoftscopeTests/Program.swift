@@ -47,19 +47,19 @@ final class Program {
     ///
     /// - Parameters:
     ///   - environment: adds to the usual one; an empty value takes a variable away.
-    ///   - input: what standard input holds.
+    ///   - input: what standard input holds; nil closes it.
     ///   - output: where standard output goes instead of `output`.
     init(
-        _ arguments: [String], environment: [String: String] = [:], input: String = "",
+        _ arguments: [String], environment: [String: String] = [:], input: String? = "",
         output: ChildProcess.Stream? = nil, in folder: TemporaryFolder? = nil
     ) throws {
         self.folder = try folder ?? TemporaryFolder()
-        try self.folder.write(Array(input.utf8), to: "input")
+        try self.folder.write(Array((input ?? "").utf8), to: "input")
         for name in ["output", "errors"] { try self.folder.write([], to: name) }
         process = try ChildProcess(
             Self.executable(), arguments,
             environment: Self.environment(home: self.folder.path, adding: environment), folder: self.folder.path,
-            input: .reading(self.folder.path + "/input"),
+            input: input == nil ? .closed : .reading(self.folder.path + "/input"),
             output: output ?? .writing(self.folder.path + "/output"), errors: .writing(self.folder.path + "/errors"))
     }
 
@@ -67,6 +67,11 @@ final class Program {
     var output: String { text("output") }
 
     func send(_ signal: Int32) { process.send(signal) }
+
+    /// What one of its descriptors is open on.
+    func file(of descriptor: Int) throws -> String {
+        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process.id)/fd/\(descriptor)")
+    }
 
     /// Waits until standard output contains a text.
     func until(prints text: String) async throws {

@@ -48,10 +48,18 @@ final class TerminalSession {
         do {
             try await body(terminal)
         } catch {
-            _ = try? await terminal.command("kill-server")
+            try? await terminal.close()
             throw error
         }
-        try await terminal.command("kill-server")
+        try await terminal.close()
+    }
+
+    /// Ends what runs in the terminal, also where it hears no signal any more, and the terminal.
+    private func close() async throws {
+        if let shell = Int32(try await format("#{pane_pid}")), let program = Self.child(of: shell) {
+            kill(program, SIGKILL)
+        }
+        try await command("kill-server")
     }
 
     // MARK: - The program

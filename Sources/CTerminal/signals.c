@@ -23,7 +23,8 @@ static const int job_control[] = {SIGTSTP, SIGCONT, SIGWINCH};
 enum { session = 1, delivery = 2 };
 
 static struct {
-    int holders;
+    // Read by the handler, on whatever thread the signal reaches.
+    atomic_int holders;
     struct sigaction previous;
 } held[_NSIG];
 

@@ -57,6 +57,27 @@ final class PseudoTerminal: Sendable {
         return text
     }
 
+    /// Reads and forgets what the program writes until it is stopped, however long the program makes it wait: one that
+    /// gave up would leave the program hanging in a write.
+    func readOn() -> Reader { Reader(self) }
+
+    final class Reader: Sendable {
+        private let isStopped = Mutex(false)
+        private let queue = DispatchQueue(label: "reader")
+
+        fileprivate init(_ pseudo: PseudoTerminal) {
+            queue.async { [self] in
+                while !isStopped.withLock({ $0 }) { _ = pseudo.someBytes(within: 20) }
+            }
+        }
+
+        /// Returns when nothing more is taken.
+        func stop() {
+            isStopped.withLock { $0 = true }
+            queue.sync {}
+        }
+    }
+
     /// The last 100 bytes that the program writes before a byte; all the others are read and forgotten.
     func outputBefore(_ end: UInt8) -> String {
         var tail: [UInt8] = []
@@ -68,7 +89,7 @@ final class PseudoTerminal: Sendable {
         someBytes(within: milliseconds).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private func someBytes(within milliseconds: Int32) -> ArraySlice<UInt8>? {
+    fileprivate func someBytes(within milliseconds: Int32) -> ArraySlice<UInt8>? {
         let user = user.withLock { $0 }
         var wait = pollfd(fd: user, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&wait, 1, milliseconds) == 1 else { return nil }

@@ -74,7 +74,7 @@ extension Dashboard {
         if isFrozen {
             frozen = nil
             refreshSelection()
-            return live.summary == nil ? requestSnapshot() : []
+            return lookAnew() + (live.summary == nil ? requestSnapshot() : [])
         }
         frozen = now
         return []
@@ -157,9 +157,9 @@ extension Dashboard {
         frozen = nil
         epoch = nil
         archive = []
-        network = nil
+        now.network = nil
+        now.networkBatch = 0
         classification = nil
-        snapshotBatch = 0
         awaitsSnapshot = false
         requestedLearningRate = nil
         formerLearningRates = []

@@ -13,7 +13,7 @@ extension Dashboard {
 
     /// The model of the moment that is shown.
     var shownNetwork: Network? {
-        guard let epoch else { return network }
+        guard let epoch else { return shown.network }
         return archive.first { $0.epoch == epoch }?.network
     }
 
@@ -25,7 +25,7 @@ extension Dashboard {
 
     /// Batches trained at that moment.
     package var shownBatch: Int {
-        guard let epoch else { return snapshotBatch }
+        guard let epoch else { return shown.networkBatch }
         return shown.run.epochs.first { $0.epoch == epoch }?.lastBatch ?? 0
     }
 

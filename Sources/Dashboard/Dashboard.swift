@@ -26,10 +26,14 @@ package struct Dashboard: Sendable {
     /// A sentence in answer to the last key.
     package internal(set) var notice: String?
 
-    /// The run and how fast it goes.
+    /// The run, how fast it goes, and its model.
     package struct Moment: Sendable {
         package var run = RunHistory()
         package var pace = Pace()
+        /// The newest model that reached the dashboard.
+        var network: Network?
+        /// The number of batches that model had been trained on.
+        var networkBatch = 0
     }
 
     var now = Moment()
@@ -39,8 +43,6 @@ package struct Dashboard: Sendable {
     package internal(set) var selection = SampleSelection()
     /// The sample that is looked at, as the newest model that reached the dashboard sees it.
     package internal(set) var classification: Classification?
-    /// The number of batches that model had been trained on.
-    package internal(set) var snapshotBatch = 0
 
     package internal(set) var trainPage = TrainPage()
     package internal(set) var inspectPage = InspectPage()
@@ -57,7 +59,6 @@ package struct Dashboard: Sendable {
     /// The epoch that is looked back at; nil in the live view.
     package internal(set) var epoch: Int?
     var archive: [EpochModel] = []
-    var network: Network?
     var awaitsSnapshot = false
     /// The rate asked for last, which the trainer may not have taken up yet.
     var requestedLearningRate: Double?
@@ -93,11 +94,9 @@ package struct Dashboard: Sendable {
             if let epoch, !models.contains(where: { $0.epoch == epoch }) { travel(to: nil) }
         case .snapshot(let network, let batch):
             awaitsSnapshot = false
-            guard !isFrozen else { break }
-            self.network = network
-            snapshotBatch = batch
-            classify()
-            if page == .network { return fulfil(networkPage.refresh(in: context)) }
+            now.network = network
+            now.networkBatch = batch
+            if !isFrozen { return lookAnew() }
         case .evaluated(let edit, let whole, let edited):
             networkPage.receive(edit, whole: whole.accuracy, edited: edited.accuracy)
         case .notice(let text): notice = text
@@ -136,6 +135,12 @@ package struct Dashboard: Sendable {
         guard !awaitsSnapshot, !isFrozen else { return [] }
         awaitsSnapshot = true
         return [.send(.snapshot)]
+    }
+
+    /// Asks the model that is shown now about what is looked at.
+    mutating func lookAnew() -> [Effect] {
+        classify()
+        return page == .network ? fulfil(networkPage.refresh(in: context)) : []
     }
 
     mutating func refreshSelection() {

@@ -119,12 +119,13 @@ final class DashboardSession: Sendable {
         case .failed(let failure): throw failure
         case .loading, .loaded: break
         case .running(let prepared):
-            // The snapshot first: the one that belongs to the last event is never missed then.
+            // Events are taken before the snapshot, so that the model of the last one is never missed, and told before
+            // it: a run that begins forgets the model of the one before.
             let events = prepared.session.events.drain()
+            if !events.isEmpty { messages.append(.events(events, at: now)) }
             if let snapshot = prepared.session.snapshots.take() {
                 messages.append(.snapshot(snapshot.network, batch: snapshot.batch))
             }
-            if !events.isEmpty { messages.append(.events(events, at: now)) }
             if events.contains(where: \.endsEpoch) {
                 messages.append(.archive(prepared.session.archive.models))
             }

@@ -1,0 +1,105 @@
+import Datasets
+import Screen
+
+/// What the model says: bars, verdict and facts.
+extension InspectPage {
+    /// "label 7, says 9 (61.0 %)", without the confidence where that has no room.
+    func verdict(of sample: WatchedSample, width: Int, with appearance: Appearance) -> StyledText {
+        guard board != nil else {
+            let whole = sample.verdict(with: appearance)
+            return whole.columnWidth <= width ? whole : sample.verdict(withConfidence: false, with: appearance)
+        }
+        guard let classification, board?.picture.isEmpty == false else {
+            return StyledText("nothing is drawn yet", appearance.theme.muted)
+        }
+        let name = sample.samples.classNames[classification.prediction]
+        let percent = appearance.numbers.percent(classification.confidence, digits: 1)
+        return StyledText("says \(name) (\(percent))", appearance.theme.good)
+    }
+
+    /// Why there are no bars.
+    func absence(_ context: PageContext) -> String {
+        context.network == nil
+            ? "no model yet"
+            : board == nil
+                ? "the model takes other samples"
+                : "Draw one of the classes: drag the mouse, or put the pen down with enter and move it with the arrows."
+    }
+
+    func drawBars(
+        of sample: WatchedSample, context: PageContext, into frame: inout Frame, in area: Rectangle,
+        showsHistory: Bool, with appearance: Appearance
+    ) {
+        // Corners, spaces and two columns of border are left beside title and legend.
+        let title = StyledText("what the model says")
+        let legendRoom = area.width - title.columnWidth - 9
+        let panel = Panel(title, legend: [verdict(of: sample, width: legendRoom, with: appearance)])
+        frame.draw(panel, in: area, with: appearance)
+        var inner = panel.inner(of: area)
+        guard let classification else {
+            frame.draw(
+                Paragraph([StyledText(absence(context), appearance.theme.muted)]), in: inner, with: appearance)
+            return
+        }
+        let facts = facts(of: classification, in: sample, context: context, with: appearance)
+        // Side by side where they would not all have a line.
+        let classes = classification.probabilities.count
+        let historyRows = showsHistory ? 3 : 0
+        let isDouble = classes + 2 + facts.count + historyRows > inner.height && inner.width >= 40
+        let factRows = isDouble ? (facts.count + 1) / 2 : facts.count
+        let room = inner.height - factRows - historyRows
+        let bars = inner.removeTop([2 * classes + 2, classes + 2, classes + 1].first { $0 <= room } ?? max(4, room))
+        frame.draw(
+            ClassBars(
+                classification: classification, classNames: sample.samples.classNames, showsLogits: true), in: bars,
+            with: appearance)
+        if showsHistory, inner.height >= factRows + 2 {
+            drawSparklines(of: sample, classification, into: &frame, in: inner.removeBottom(2), with: appearance)
+            if inner.height > factRows { _ = inner.removeBottom(1) }
+        }
+        if isDouble {
+            let halves = inner.columns([.flexible, .flexible], gap: 3)
+            frame.draw(Facts(Array(facts.prefix(factRows))), in: halves[0], with: appearance)
+            frame.draw(Facts(Array(facts.dropFirst(factRows))), in: halves[1], with: appearance)
+        } else {
+            inner.width = min(inner.width, 48)
+            frame.draw(Facts(facts), in: inner, with: appearance)
+        }
+    }
+
+    func facts(
+        of classification: Classification, in sample: WatchedSample, context: PageContext, with appearance: Appearance
+    ) -> [Facts.Fact] {
+        let numbers = appearance.numbers
+        let theme = appearance.theme
+        let names = sample.samples.classNames
+        let ranked = classification.probabilities.indices.sorted {
+            classification.probabilities[$0] > classification.probabilities[$1]
+        }
+        var facts: [Facts.Fact] = []
+        let says = names[classification.prediction]
+        if let label = classification.label {
+            let isRight = classification.isRight
+            facts = [
+                Facts.Fact("label", names[label], style: theme.good),
+                Facts.Fact(
+                    "prediction",
+                    says + (isRight ? appearance.text(" ✓", ascii: " ok") : appearance.text(" ✗", ascii: " x")),
+                    style: isRight ? theme.good : theme.bad),
+                Facts.Fact("loss", "\(numbers.fixed(classification.loss)) nats"),
+            ]
+        } else {
+            facts = [Facts.Fact("prediction", says, style: theme.good)]
+        }
+        facts.append(Facts.Fact("confidence", numbers.percent(classification.confidence)))
+        if ranked.count > 1 {
+            let percent = numbers.percent(classification.probabilities[ranked[1]], digits: 1)
+            facts.append(Facts.Fact("next", "\(names[ranked[1]]), \(percent)"))
+        }
+        facts.append(Facts.Fact("entropy", "\(numbers.fixed(classification.entropy)) nats"))
+        if temperature != 1 {
+            facts.append(Facts.Fact("temperature", numbers.significant(temperature, digits: 2), style: theme.warning))
+        }
+        return facts
+    }
+}

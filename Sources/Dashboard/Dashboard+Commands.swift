@@ -1,4 +1,5 @@
 import Datasets
+import Screen
 import Telemetry
 
 /// What the actions of the key table do.
@@ -22,15 +23,13 @@ extension Dashboard {
         case .travelToLive: travel(to: nil)
         case .extend: return extend()
         case .write: return write()
-        case .restartMenu:
-            overlay = .menu(
-                Menu(
-                    title: "Begin anew",
-                    choices: [
-                        Menu.Choice("s", "with the same seed", .restart(seed: nil)),
-                        Menu.Choice("a", "with another seed", .restart(seed: (live.description?.seed ?? 0) &+ 1)),
-                    ]))
-        case .restart(let seed): return restart(seed: seed)
+        case .restartMenu: overlay = .menu(restartMenu)
+        case .restart(let seed, let rate):
+            guard live.description != nil else {
+                notice = "training has not begun yet"
+                return []
+            }
+            return [.restart(seed: seed, learningRate: rate)]
         case .configuration: overlay = .configuration
         case .slower: return changeDelay(SlowMotion.slower(than: delay))
         case .faster: return changeDelay(SlowMotion.faster(than: delay))
@@ -144,12 +143,18 @@ extension Dashboard {
         return command(.write)
     }
 
-    mutating func restart(seed: UInt64?) -> [Effect] {
-        guard live.description != nil else {
-            notice = "training has not begun yet"
-            return []
+    /// The last choice is for a run that diverged: at the same rate it would again.
+    private var restartMenu: Menu {
+        var choices = [
+            Menu.Choice("s", "with the same seed", .restart(seed: nil, learningRate: nil)),
+            Menu.Choice(
+                "a", "with another seed", .restart(seed: (live.description?.seed ?? 0) &+ 1, learningRate: nil)),
+        ]
+        if let rate = live.description?.number(of: "learning_rate"), rate / 10 > 0 {
+            let text = "with a tenth of the learning rate, \(NumberFormat().scientific(rate / 10))"
+            choices.append(Menu.Choice("t", text, .restart(seed: nil, learningRate: rate / 10)))
         }
-        return [.restart(seed: seed)]
+        return Menu(title: "Begin anew", choices: choices)
     }
 
     /// Forgets what belongs to the run before.

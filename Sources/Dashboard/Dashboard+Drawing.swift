@@ -32,7 +32,7 @@ extension Dashboard {
 
     /// Where the page is drawn: between header and tabs above, progress and keys below.
     var bodyArea: Rectangle {
-        let foot = size.rows >= 30 ? 3 : 2
+        let foot = size.rows >= 40 ? 4 : size.rows >= 25 ? 3 : 2
         return Rectangle(column: 0, row: 2, width: size.columns, height: size.rows - 2 - foot)
     }
 

@@ -46,7 +46,7 @@ package enum Action: Hashable, Sendable {
     case extend
     case write
     case restartMenu
-    case restart(seed: UInt64?)
+    case restart(seed: UInt64?, learningRate: Double?)
     case configuration
     case filterSamples(SampleFilter)
     case train(TrainAction)
@@ -79,6 +79,8 @@ package struct KeyBinding: Hashable, Sendable {
     package let section: Section
     /// A word or two for the footer; nil where it is not worth a place there.
     package let hint: String?
+    /// The keys that the footer names with it, where it speaks for its neighbours too: `+ -`.
+    package let hintKeys: String
     /// Where the key does something; all pages where it is nil.
     package let pages: Set<Page>?
     /// Where the footer names it before others.
@@ -88,7 +90,7 @@ package struct KeyBinding: Hashable, Sendable {
 
     init(
         _ keys: [Key], _ label: String, _ action: Action, _ summary: String, in section: Section, hint: String? = nil,
-        on pages: Set<Page>? = nil, prominentOn prominence: Set<Page> = [], whileDrawing: Bool = false
+        hintKeys: String? = nil, on pages: Set<Page>? = nil, prominentOn prominence: Set<Page> = [], whileDrawing: Bool = false
     ) {
         self.keys = keys
         self.label = label
@@ -96,14 +98,16 @@ package struct KeyBinding: Hashable, Sendable {
         self.summary = summary
         self.section = section
         self.hint = hint
+        self.hintKeys = hintKeys ?? label
         self.pages = pages
         self.prominence = prominence
         self.whileDrawing = whileDrawing
     }
 
     package func applies(on page: Page, isDrawing: Bool = false) -> Bool {
-        // A page's own keys mean nothing to its drawing board, which has others.
-        pages.map { $0.contains(page) && whileDrawing == isDrawing } ?? true
+        // A page's own keys mean nothing to its drawing board, which has others; nor is there a sample to leave for
+        // another.
+        pages.map { $0.contains(page) && whileDrawing == isDrawing } ?? !(isDrawing && section == .samples)
     }
 }
 
@@ -118,46 +122,48 @@ package enum KeyMap {
         KeyBinding(
             [.character(" ")], "space", .togglePause, "pause and resume, within one batch", in: .training,
             hint: "pause", prominentOn: [.inspect]),
+        KeyBinding([.character("?"), .function(1)], "?", .help, "this help", in: .program, hint: "help"),
+        KeyBinding([.character("q"), .control("c")], "q", .quit, "quit", in: .program, hint: "quit"),
         KeyBinding(
-            [.character("?"), .function(1)], "?", .help, "this help; also F1", in: .program, hint: "help"),
-        KeyBinding([.character("q"), .control("c")], "q", .quit, "quit; also Ctrl-C", in: .program, hint: "quit"),
+            [.character("s")], "s", .stepBatch, "train one batch, then pause", in: .training, hint: "step",
+            hintKeys: "s S"),
         KeyBinding(
-            [.character("n"), .right, .down], "n", .nextSample, "next sample; also right, down", in: .samples,
-            hint: "next", prominentOn: [.inspect]),
+            [.character("S")], "S", .stepEpoch, "train to the epoch's end, then pause", in: .training),
         KeyBinding(
-            [.character("p"), .left, .up], "p", .previousSample, "previous sample; also left, up", in: .samples,
-            hint: "previous"),
-        KeyBinding([.character("g")], "g", .jump, "go to a sample by its number", in: .samples, hint: "go to"),
-        KeyBinding(
-            [.character("/")], "/", .filter, "show all samples, the wrong ones, a class", in: .samples,
-            hint: "filter", prominentOn: [.inspect]),
+            [.character("n"), .right, .down], "n", .nextSample, "next sample", in: .samples, hint: "sample",
+            hintKeys: "n p", prominentOn: [.inspect]),
+        KeyBinding([.character("p"), .left, .up], "p", .previousSample, "previous sample", in: .samples),
         KeyBinding(
             [.enter], "enter", .open, "look at the sample closely", in: .samples, hint: "inspect", on: [.train]),
         KeyBinding(
-            [.character("s")], "s", .stepBatch, "train one batch, then pause", in: .training, hint: "step a batch"),
-        KeyBinding(
-            [.character("S")], "S", .stepEpoch, "train to the epoch's end, then pause", in: .training,
-            hint: "an epoch"),
-        KeyBinding(
             [.character("+"), .character("=")], "+", .raiseLearningRate, "raise the learning rate", in: .training,
-            hint: "rate up"),
-        KeyBinding([.character("-")], "-", .lowerLearningRate, "lower the learning rate", in: .training, hint: "down"),
+            hint: "rate", hintKeys: "+ -"),
+        KeyBinding([.character("-")], "-", .lowerLearningRate, "lower the learning rate", in: .training),
         KeyBinding(
             [.character("u")], "u", .undoLearningRate, "undo the last learning rate change", in: .training),
         KeyBinding(
-            [.character("[")], "[", .slower, "slow motion: wait after each batch", in: .training,
-            hint: "slower"),
-        KeyBinding([.character("]")], "]", .faster, "faster, up to full speed", in: .training, hint: "faster"),
+            [.character("[")], "[", .slower, "slow motion: wait after each batch", in: .training, hint: "speed",
+            hintKeys: "[ ]"),
+        KeyBinding([.character("]")], "]", .faster, "faster, up to full speed", in: .training),
         KeyBinding(
             [.character("e")], "e", .extend, "train as many epochs again when finished", in: .training,
             hint: "train more"),
-        KeyBinding([.character("w")], "w", .write, "write the weights now", in: .training, hint: "write"),
-        KeyBinding([.character("r")], "r", .restartMenu, "restart, with the same or another seed", in: .training),
-        KeyBinding([.character(",")], ",", .travelBack, "one epoch back in time", in: .looking, hint: "back in time"),
-        KeyBinding([.character(".")], ".", .travelForward, "one epoch forward", in: .looking, hint: "forward"),
+        KeyBinding(
+            [.character("r")], "r", .restartMenu, "restart, with another seed or rate", in: .training,
+            hint: "restart"),
+        KeyBinding(
+            [.character("/")], "/", .filter, "show all samples, the wrong ones, a class", in: .samples,
+            hint: "filter", prominentOn: [.inspect]),
+        KeyBinding([.character("g")], "g", .jump, "go to a sample by its number", in: .samples, hint: "go to"),
+        KeyBinding(
+            [.character(",")], ",", .travelBack, "one epoch back in time", in: .looking, hint: "time",
+            hintKeys: ", ."),
+        KeyBinding([.character(".")], ".", .travelForward, "one epoch forward", in: .looking),
         KeyBinding([.home], "home", .travelToStart, "to the first moment", in: .looking),
         KeyBinding([.end], "end", .travelToLive, "to the live view", in: .looking),
-        KeyBinding([.character("c")], "c", .configuration, "the whole configuration", in: .looking),
+        KeyBinding([.character("w")], "w", .write, "write the weights now", in: .training, hint: "write"),
+        KeyBinding(
+            [.character("c")], "c", .configuration, "the whole configuration", in: .looking, hint: "settings"),
         KeyBinding(
             [.character("f")], "f", .freeze, "freeze the display; training goes on", in: .looking, hint: "freeze"),
         KeyBinding([.character("1")], "1", .showPage(.train), "page 1: training", in: .looking),
@@ -183,12 +189,13 @@ package enum KeyMap {
     /// The rows that do something on a page, or on its open drawing board.
     package static func bindings(on page: Page, isDrawing: Bool) -> [KeyBinding] {
         let rows = bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }
-        guard isDrawing else { return rows }
-        // The board's first, and without those whose keys it took.
+        // The board's first, and without those whose keys were taken.
         return rows.filter(\.whileDrawing)
-            + rows.filter { row in
-                !row.whileDrawing
-                    && row.keys.contains { action(for: $0, on: page, isDrawing: true) == row.action }
-            }
+            + rows.filter { !$0.whileDrawing && !keys(of: $0, on: page, isDrawing: isDrawing).isEmpty }
+    }
+
+    /// Those of a row's keys that do what it says on a page, and not what the page's own rows say.
+    package static func keys(of row: KeyBinding, on page: Page, isDrawing: Bool) -> [Key] {
+        row.keys.filter { action(for: $0, on: page, isDrawing: isDrawing) == row.action }
     }
 }

@@ -60,7 +60,8 @@ extension Dataset {
     /// MNIST from the folder of its four files. Throws what `IDXFolder.load()` throws.
     package static func mnist(in folder: String) throws(DatasetError) -> Dataset {
         try IDXFolder(
-            name: "mnist", path: folder, classNames: (0..<10).map(String.init), shape: [28, 28]
+            name: "mnist", path: folder, classNames: (0..<10).map(String.init), shape: [28, 28],
+            sampleName: "digit"
         ).load()
     }
 

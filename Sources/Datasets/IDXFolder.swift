@@ -10,12 +10,17 @@ package struct IDXFolder: Hashable, Sendable {
     package let classNames: [String]?
     /// The shape that each image must have, or nil for whatever the first file says.
     package let shape: [Int]?
+    /// What one sample is called, or nil for what its shape suggests.
+    package let sampleName: String?
 
-    package init(name: String, path: String, classNames: [String]? = nil, shape: [Int]? = nil) {
+    package init(
+        name: String, path: String, classNames: [String]? = nil, shape: [Int]? = nil, sampleName: String? = nil
+    ) {
         self.name = name
         self.path = path
         self.classNames = classNames
         self.shape = shape
+        self.sampleName = sampleName
     }
 
     /// Reads the four files, and checks that they belong together.
@@ -31,7 +36,8 @@ package struct IDXFolder: Hashable, Sendable {
         let greatest = max(train.labels.max() ?? 0, test.labels.max() ?? 0)
         let names = classNames ?? (0...Int(greatest)).map(String.init)
         return Dataset(
-            name: name, train: train.samples(classNames: names), test: test.samples(classNames: names))
+            name: name, train: train.samples(classNames: names, called: sampleName),
+            test: test.samples(classNames: names, called: sampleName))
     }
 
     /// Both halves at once: for MNIST that is 0.17 s instead of 0.20.
@@ -84,7 +90,7 @@ private struct Half {
         }
     }
 
-    func samples(classNames: [String]) -> LabelledSamples {
-        LabelledSamples(shape: shape, pixels: pixels, labels: labels, classNames: classNames)
+    func samples(classNames: [String], called name: String?) -> LabelledSamples {
+        LabelledSamples(shape: shape, pixels: pixels, labels: labels, classNames: classNames, sampleName: name)
     }
 }

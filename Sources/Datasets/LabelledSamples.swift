@@ -9,11 +9,16 @@ package struct LabelledSamples: Sendable {
     /// The class of each sample, an index into `classNames`.
     package let labels: [UInt8]
     package let classNames: [String]
+    /// What one of them is called: "digit".
+    package let sampleName: String
     /// Numbers in one sample.
     package let features: Int
 
-    /// `pixels` must hold a whole sample for each label, and every label a class.
-    package init(shape: [Int], pixels: [UInt8], labels: [UInt8], classNames: [String]) {
+    /// `pixels` must hold a whole sample for each label, and every label a class. Without a name, what has height and
+    /// width is an "image", and anything else a "sample".
+    package init(
+        shape: [Int], pixels: [UInt8], labels: [UInt8], classNames: [String], sampleName: String? = nil
+    ) {
         features = shape.reduce(1, *)
         precondition(
             pixels.count == labels.count * features, "\(pixels.count) pixels for \(labels.count) labels")
@@ -22,6 +27,7 @@ package struct LabelledSamples: Sendable {
         self.pixels = pixels
         self.labels = labels
         self.classNames = classNames
+        self.sampleName = sampleName ?? (shape.count == 2 ? "image" : "sample")
     }
 
     package var count: Int { labels.count }
@@ -36,7 +42,7 @@ package struct LabelledSamples: Sendable {
         guard count < self.count else { return self }
         return LabelledSamples(
             shape: shape, pixels: Array(pixels[..<(count * features)]), labels: Array(labels[..<count]),
-            classNames: classNames)
+            classNames: classNames, sampleName: sampleName)
     }
 
     /// One sample as the network sees it: [1 × features], each pixel scaled to 0…1.

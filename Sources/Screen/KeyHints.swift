@@ -1,6 +1,7 @@
-/// The keys that matter here, in one line, the most important first: `space pause   s step`.
+/// The keys that matter here, the most important first, in as many lines as there are: `space pause   s step`.
 ///
-/// Hints that do not fit are left out whole, from the last; essential ones stay as long as there is room.
+/// They stand closer together where not all fit. Those that do not fit then are left out whole, from the last;
+/// essential ones stay as long as there is room.
 package struct KeyHints: Widget {
     package struct Hint: Hashable, Sendable {
         package var key: String
@@ -24,29 +25,50 @@ package struct KeyHints: Widget {
 
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard !area.isEmpty else { return }
-        var line = StyledText()
-        for hint in fitting(width: area.width - 1) {
-            line.append(line.isEmpty ? " " : "   ")
-            line.append(hint.key, appearance.theme.key)
-            if !hint.text.isEmpty { line.append(" " + hint.text) }
+        let room = Size(columns: area.width - 1, rows: area.height)
+        let roomy = lines(of: Array(hints.indices), in: room, gap: 3)
+        let gap = roomy == nil ? 2 : 3
+        for (row, line) in (roomy ?? fitting(room, gap: gap)).enumerated() {
+            var text = StyledText(" ")
+            for (place, index) in line.enumerated() {
+                if place > 0 { text.append(String(repeating: " ", count: gap)) }
+                text.append(hints[index].key, appearance.theme.key)
+                if !hints[index].text.isEmpty { text.append(" " + hints[index].text) }
+            }
+            frame.write(text, in: area.line(row), style: appearance.theme.text, with: appearance)
         }
-        frame.write(line, in: area, style: appearance.theme.text, with: appearance)
     }
 
-    private func fitting(width: Int) -> [Hint] {
-        var kept: Set<Int> = []
-        var used = -3
-        let byImportance =
-            hints.indices.filter { hints[$0].isEssential } + hints.indices.filter { !hints[$0].isEssential }
-        for index in byImportance {
-            let needed = hints[index].width + 3
-            if used + needed > width {
+    /// Essential ones first, then the others up to the first for which there is no room.
+    private func fitting(_ room: Size, gap: Int) -> [[Int]] {
+        var kept: [Int] = []
+        var shown: [[Int]] = []
+        for index in hints.indices.filter({ hints[$0].isEssential }) + hints.indices.filter({ !hints[$0].isEssential }) {
+            let more = (kept + [index]).sorted()
+            guard let lines = lines(of: more, in: room, gap: gap) else {
                 if hints[index].isEssential { continue }
                 break
             }
-            used += needed
-            kept.insert(index)
+            (kept, shown) = (more, lines)
         }
-        return hints.indices.filter(kept.contains).map { hints[$0] }
+        return shown
+    }
+
+    /// One after another, broken where a line is full; nil where there are not lines enough.
+    private func lines(of indices: [Int], in room: Size, gap: Int) -> [[Int]]? {
+        var lines: [[Int]] = []
+        var used = 0
+        for index in indices {
+            let width = hints[index].width
+            if !lines.isEmpty, used + gap + width <= room.columns {
+                lines[lines.count - 1].append(index)
+                used += gap + width
+            } else {
+                guard width <= room.columns, lines.count < room.rows else { return nil }
+                lines.append([index])
+                used = width
+            }
+        }
+        return lines
     }
 }

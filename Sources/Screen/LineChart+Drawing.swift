@@ -65,8 +65,11 @@ extension LineChart {
         of plot: Plot, into frame: inout Frame, cover: inout Cover, with appearance: Appearance
     ) {
         let style = appearance.theme.border
-        for event in events {
-            guard let column = plot.column(of: event.x) else { continue }
+        // Lines closer than four columns would be a wall in front of the curves; their marks are seen all the same.
+        var last: Int?
+        for column in events.compactMap({ plot.column(of: $0.x) }).sorted() {
+            if let last, column - last < 4 { continue }
+            last = column
             var line = plot.area
             line.column = column
             line.width = 1

@@ -82,6 +82,12 @@ package struct NumberFormat: Hashable, Sendable {
         return fixed(seconds, digits: seconds.magnitude < 9.995 ? 2 : 1) + " s"
     }
 
+    /// A short duration, given in seconds: `3 ms`, `1.5 ms`.
+    package func milliseconds(_ seconds: Double) -> String {
+        let value = seconds * 1000
+        return (value == value.rounded() ? fixed(value, digits: 0) : significant(value, digits: 2)) + " ms"
+    }
+
     /// With the digits that a step needs, and those in groups: for the labels of an axis.
     func fixedGrouped(_ value: Double, digits: Int, scaledBy power: Int = 0) -> String {
         fixed(value, digits: digits, scaledBy: power, groups: true)

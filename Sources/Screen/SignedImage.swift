@@ -9,10 +9,10 @@ package struct SignedImage: Widget {
     package var values: ArraySlice<Float>
     /// The magnitude that is drawn at full strength; positive.
     package var scale: Float
-    /// White rather than black at 0, for light grounds.
-    package var isInverted: Bool
+    /// White rather than black at 0; `nil` for what the ground asks for.
+    package var isInverted: Bool?
 
-    package init(width: Int, height: Int, values: ArraySlice<Float>, scale: Float, isInverted: Bool = false) {
+    package init(width: Int, height: Int, values: ArraySlice<Float>, scale: Float, isInverted: Bool? = nil) {
         self.width = width
         self.height = height
         self.values = values
@@ -38,6 +38,7 @@ package struct SignedImage: Widget {
         let (count, overflow) = width.multipliedReportingOverflow(by: height)
         guard !overflow, count <= values.count else { return }
         let usesSigns = appearance.isASCII || appearance.colors < .indexed256
+        let isInverted = isInverted ?? appearance.isLight
         let pixelRows = usesSigns ? area.height : 2 * area.height
         for row in 0..<area.height {
             for column in 0..<area.width {
@@ -46,8 +47,8 @@ package struct SignedImage: Widget {
                 if usesSigns {
                     cell = sign(of: mean(columns, row, of: pixelRows), with: appearance)
                 } else {
-                    let upper = color(mean(columns, 2 * row, of: pixelRows))
-                    let lower = color(mean(columns, 2 * row + 1, of: pixelRows))
+                    let upper = color(mean(columns, 2 * row, of: pixelRows), isInverted: isInverted)
+                    let lower = color(mean(columns, 2 * row + 1, of: pixelRows), isInverted: isInverted)
                     cell = Cell("▀", Style(upper, on: lower))
                 }
                 frame[area.column + column, area.row + row] = cell
@@ -86,7 +87,7 @@ package struct SignedImage: Widget {
         return Cell(ramp[level], value < 0 ? theme.training : theme.validation)
     }
 
-    private func color(_ value: Float) -> Color {
+    private func color(_ value: Float, isInverted: Bool) -> Color {
         let strength = Int((value.magnitude * Self.steps).rounded())
         let (red, green, blue) = value < 0 ? (0x56, 0xB4, 0xE9) : (0xFF, 0xA6, 0x1A)
         let ground = isInverted ? 255 : 0

@@ -83,9 +83,10 @@ struct TrainingLoop {
     }
 
     mutating func run() -> RunSummary {
+        // Models are kept before they are spoken of: whoever hears of an epoch looks for its model.
+        archive?.put(snapshot, epoch: 0)
         emit(.started(trainer.description))
         reportFlow()
-        archive?.put(snapshot, epoch: 0)
         if trainer.options.measuresBaseline {
             emit(.baseline(evaluate()))
             reportFirstLayers()
@@ -133,6 +134,8 @@ struct TrainingLoop {
         let validation = evaluate()
         let layers = measureLayers()
         progress.epochs = number
+        let isSound = validation.loss.isFinite && network.isFinite
+        if isSound { archive?.put(snapshot, epoch: number) }
         emit(
             .epoch(
                 EpochReport(
@@ -141,10 +144,9 @@ struct TrainingLoop {
                     seconds: seconds - secondsBefore.all,
                     samplesPerSecond: trainingSeconds > 0 ? Double(measure.samples) / trainingSeconds : 0)))
         if let layers { emit(.layers(layers, afterBatch: batch)) }
-        guard validation.loss.isFinite, network.isFinite else {
+        guard isSound else {
             return diverged("The validation loss after epoch \(number) is not finite")
         }
-        archive?.put(snapshot, epoch: number)
         progress.validation = validation
         if validation.accuracy > progress.bestAccuracy ?? -1 {
             progress.bestEpoch = number

@@ -16,7 +16,7 @@ struct ConfigurationOverlay: Widget {
         let facts = facts(with: appearance)
         let box = area.centered(width: 58, height: facts.count + 4)
         let panel = OverlayPanel(title: "configuration")
-        panel.draw(into: &frame, in: box, foot: "any key closes", with: appearance)
+        panel.draw(into: &frame, in: box, hints: OverlayPanel.hints(scrolls: false), with: appearance)
         frame.draw(Facts(facts), in: panel.inner(of: box), with: appearance)
     }
 

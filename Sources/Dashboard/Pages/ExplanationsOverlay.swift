@@ -14,8 +14,7 @@ struct ExplanationsOverlay: Widget {
         }
         let paragraph = Paragraph(lines)
         let hidden = max(0, paragraph.wrapped(to: inner.width).count - 1 - inner.height)
-        let hint = hidden > 0 ? "up and down scroll; any other key closes" : "any key closes"
-        panel.draw(into: &frame, in: box, foot: hint, with: appearance)
+        panel.draw(into: &frame, in: box, hints: OverlayPanel.hints(scrolls: hidden > 0), with: appearance)
         frame.draw(Paragraph(lines, offset: min(firstLine, hidden)), in: inner, with: appearance)
     }
 }

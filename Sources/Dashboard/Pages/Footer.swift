@@ -17,29 +17,37 @@ struct Footer: Widget {
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         var rest = area.inset(columns: 1)
-        drawKeys(into: &frame, in: rest.removeBottom(1), with: appearance)
+        let keys = rest.removeBottom(area.height > 2 ? 2 : 1)
+        frame.draw(KeyHints(hints), in: keys, with: appearance)
         drawProgress(into: &frame, in: rest.removeTop(1), with: appearance)
     }
 
-    private func drawKeys(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let hints = KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.hint != nil }
-        // Help and quit stand at the end, and stay when others have to give way. What the page is for comes first, then
-        // what only it has (but on page 1, whose own keys matter less); no sample is looked at on page 4.
-        let end = hints.filter { $0.section == .program }
-        let others = hints.filter {
-            $0.section != .program && (page != .network || $0.pages != nil || $0.section != .samples)
-        }
+    /// What the page is for comes first, then what only it has (but on page 1, whose own keys matter less). Help and
+    /// quit stand at the end, and stay when others have to give way.
+    private var hints: [KeyHints.Hint] {
+        let all = KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.hint != nil && matters($0) }
+        let end = all.filter { $0.section == .program }
+        let others = all.filter { $0.section != .program }
         let isFirst = { (binding: KeyBinding) in
             binding.prominence.contains(page) || (page != .train && binding.pages == [page])
         }
         let ordered = others.filter(isFirst) + others.filter { !isFirst($0) } + end
-        frame.draw(KeyHints(ordered.map(hint)), in: area, with: appearance)
+        return ordered.map { binding in
+            let isResume = binding.action == .togglePause && run.state == .paused
+            return KeyHints.Hint(
+                binding.hintKeys, isResume ? "go on" : binding.hint ?? "", isEssential: binding.section == .program)
+        }
     }
 
-    private func hint(_ binding: KeyBinding) -> KeyHints.Hint {
-        let isResume = binding.action == .togglePause && run.state == .paused
-        return KeyHints.Hint(
-            binding.label, isResume ? "go on" : binding.hint ?? "", isEssential: binding.section == .program)
+    /// Whether a key does something now: no sample is looked at on page 4, and what is over cannot be paused.
+    private func matters(_ binding: KeyBinding) -> Bool {
+        switch (binding.section, binding.action) {
+        case (.samples, _): page != .network || binding.pages != nil
+        case (.training, .restartMenu): run.summary != nil
+        case (.training, .extend): run.summary?.status == .completed
+        case (.training, _): run.summary == nil
+        default: true
+        }
     }
 
     private func drawProgress(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {

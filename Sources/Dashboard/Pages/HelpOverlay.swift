@@ -12,17 +12,29 @@ struct HelpOverlay: Widget {
         let inner = panel.inner(of: box)
         let table = KeyTable(sections)
         let hidden = max(0, table.height(in: Size(columns: inner.width, rows: inner.height)) - inner.height)
-        let more = "?: what the numbers mean; "
-        let hint = more + (hidden > 0 ? "up and down scroll; any other key closes" : "any other key closes")
-        panel.draw(into: &frame, in: box, foot: hint, with: appearance)
+        let hints = [KeyHints.Hint("?", "what the numbers mean")] + OverlayPanel.hints(scrolls: hidden > 0)
+        panel.draw(into: &frame, in: box, hints: hints, with: appearance)
         frame.draw(KeyTable(sections, offset: min(firstLine, hidden)), in: inner, with: appearance)
     }
 
+    /// What only this page has comes first: it is what one does not know yet.
     private var sections: [KeyTable.Section] {
         let rows = KeyMap.bindings(on: page, isDrawing: isDrawing)
-        return KeyBinding.Section.allCases.compactMap { section in
-            let entries = rows.filter { $0.section == section }.map { KeyTable.Entry($0.label, $0.summary) }
-            return entries.isEmpty ? nil : KeyTable.Section(section.rawValue, entries)
+        let own = rows.filter { $0.pages == [page] && !$0.whileDrawing }
+        let others = KeyBinding.Section.allCases.map { section in
+            (section.rawValue, rows.filter { $0.section == section && !own.contains($0) })
         }
+        // The board's are the page's own while it is open.
+        let sections = isDrawing ? others : [("Page \(page.rawValue), \(page.name)", own)] + others
+        return sections.filter { !$0.1.isEmpty }.map { KeyTable.Section($0.0, $0.1.map(entry)) }
+    }
+
+    /// With those of its keys that do it here, be it that the page has another use for the first.
+    private func entry(_ binding: KeyBinding) -> KeyTable.Entry {
+        let keys = KeyMap.keys(of: binding, on: page, isDrawing: isDrawing)
+        let label = keys.first == binding.keys.first ? binding.label : keys.first?.name ?? binding.label
+        let also = keys.dropFirst().compactMap(\.name)
+        let text = also.isEmpty ? binding.summary : "\(binding.summary); also \(also.joined(separator: ", "))"
+        return KeyTable.Entry(label, text)
     }
 }

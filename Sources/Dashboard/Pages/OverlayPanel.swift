@@ -19,12 +19,20 @@ struct OverlayPanel {
         return inner
     }
 
-    func draw(into frame: inout Frame, in box: Rectangle, foot: String, with appearance: Appearance) {
+    /// What the keys do that scroll and close it.
+    static func hints(scrolls: Bool) -> [KeyHints.Hint] {
+        (scrolls ? [KeyHints.Hint("up, down", "scroll")] : []) + [KeyHints.Hint("esc", "close", isEssential: true)]
+    }
+
+    func draw(into frame: inout Frame, in box: Rectangle, hints: [KeyHints.Hint], with appearance: Appearance) {
         let panel = Panel(StyledText(title), isFocused: true)
         frame.fill(box, with: Cell(" ", appearance.theme.text))
         frame.draw(panel, in: box, with: appearance)
         var inner = panel.inner(of: box)
-        frame.write(
-            foot, in: inner.removeBottom(1), alignment: .center, style: appearance.theme.muted, with: appearance)
+        // The leading space of the hints stands under the text.
+        var foot = inner.removeBottom(1)
+        foot.column -= 1
+        foot.width += 1
+        frame.draw(KeyHints(hints), in: foot, with: appearance)
     }
 }

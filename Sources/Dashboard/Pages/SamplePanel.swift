@@ -28,7 +28,7 @@ struct WatchedSample: Sendable {
     }
 
     func title(with appearance: Appearance) -> StyledText {
-        StyledText("test digit \(appearance.numbers.grouped(selection.index))")
+        StyledText("test \(samples.sampleName) \(appearance.numbers.grouped(selection.index))")
     }
 
     /// "label 7, says 9 (61.0 %)"

@@ -57,7 +57,7 @@ final class DashboardSession: Sendable {
             appearance: appearance, clock: monotonicSeconds,
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
             send: { [self] command in session?.commands.send(command) },
-            restart: { [self] seed in loading.async { [self] in restart(seed: seed) } },
+            restart: { [self] seed, rate in loading.async { [self] in restart(seed: seed, learningRate: rate) } },
             evaluate: { [self] edit in evaluate(edit) },
             save: { [self] file in SavedFiles(folder: prepared?.claimedFolder).write(file) })
 
@@ -94,12 +94,15 @@ final class DashboardSession: Sendable {
     }
 
     /// Ends the run, keeping its weights, and begins it anew.
-    private func restart(seed: UInt64?) {
+    private func restart(seed: UInt64?, learningRate: Double?) {
         guard let old = prepared else { return }
         old.session.commands.send(.stop(keepingModel: true))
         old.session.waitUntilEnded()
         old.cleanUp()
-        if let seed { job.withLock { $0.configuration.seed = seed } }
+        job.withLock { job in
+            if let seed { job.configuration.seed = seed }
+            if let learningRate { job.configuration.learningRate = learningRate }
+        }
         begin()
     }
 

@@ -89,8 +89,19 @@ extension SampleFilter {
         case .label(let label): "labelled \(name(label))"
         case .prediction(let prediction): "taken for \(name(prediction))"
         case .pair(let label, let prediction): "\(name(label)) taken for \(name(prediction))"
-        case .unsure(let limit): "below \(appearance.numbers.percent(limit, digits: 0))"
+        case .unsure(let limit): "below \(Self.percent(limit, with: appearance))"
         }
+    }
+
+    /// With as many digits as it was typed with: 99.5 % is not 100 %.
+    private static func percent(_ fraction: Double, with appearance: Appearance) -> String {
+        var digits = 0
+        var scaled = fraction * 100
+        while digits < 6, (scaled - scaled.rounded()).magnitude > 1e-6 {
+            digits += 1
+            scaled *= 10
+        }
+        return appearance.numbers.percent(fraction, digits: digits)
     }
 
     /// The menu of filters.

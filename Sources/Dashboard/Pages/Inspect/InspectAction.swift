@@ -28,17 +28,19 @@ package enum InspectAction: Hashable, Sendable {
         binding("d", .openBoard, "draw one yourself", .samples, hint: "draw"),
         binding("o", .nextOrder, "next order: index, loss, confidence", .samples, hint: "order"),
         binding("O", .previousOrder, "the order before", .samples),
-        binding("z", .addNoise(1), "more noise on the picture", .samples, hint: "noise"),
+        binding("z", .addNoise(1), "more noise on the picture", .samples, hint: "noise", keys: "z Z"),
         binding("Z", .addNoise(-1), "less noise", .samples),
-        binding(")", .turn(degrees: 15), "turn the picture clockwise", .samples, hint: "turn"),
+        binding(")", .turn(degrees: 15), "turn the picture clockwise", .samples, hint: "turn", keys: "( )"),
         binding("(", .turn(degrees: -15), "turn it the other way", .samples),
-        binding("H", .shift(right: -1, down: 0), "shift the picture left", .samples, hint: "J K L shift"),
+        binding("H", .shift(right: -1, down: 0), "shift the picture left", .samples, hint: "shift", keys: "H J K L"),
         binding("J", .shift(right: 0, down: 1), "shift it down", .samples),
         binding("K", .shift(right: 0, down: -1), "shift it up", .samples),
         binding("L", .shift(right: 1, down: 0), "shift it right", .samples),
-        binding("b", .thicken(1), "thicker strokes", .samples, hint: "bolder"),
+        binding("b", .thicken(1), "thicker strokes", .samples, hint: "thickness", keys: "b B"),
         binding("B", .thicken(-1), "thinner strokes", .samples),
-        binding("T", .changeTemperature(by: 1), "raise the temperature: flatter", .samples, hint: "t temperature"),
+        binding(
+            "T", .changeTemperature(by: 1), "raise the temperature: flatter", .samples, hint: "temperature",
+            keys: "t T"),
         binding("t", .changeTemperature(by: -1), "lower it: sharper", .samples),
         binding("x", .reset, "picture and temperature as they were", .samples, hint: "reset"),
         binding("P", .savePicture, "save the picture as PNG", .samples),
@@ -46,7 +48,7 @@ package enum InspectAction: Hashable, Sendable {
 
     private static let drawing: [KeyBinding] = [
         KeyBinding(
-            [.enter], "enter", .inspect(.togglePen), "pen down, and up again; or draw with the mouse", in: .drawing,
+            [.enter], "enter", .inspect(.togglePen), "pen down, and up again; or the mouse", in: .drawing,
             hint: "pen", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
             [.left], "left", .inspect(.moveCursor(right: -1, down: 0)), "move the pen; a line where it is down",
@@ -61,20 +63,20 @@ package enum InspectAction: Hashable, Sendable {
             [.down], "down", .inspect(.moveCursor(right: 0, down: 1)), "likewise", in: .drawing, on: [.inspect],
             whileDrawing: true),
         KeyBinding(
-            [.character("u"), .backspace], "u", .inspect(.undoStroke), "undo the last stroke; also backspace",
+            [.character("u"), .backspace], "u", .inspect(.undoStroke), "undo the last stroke",
             in: .drawing, hint: "undo", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
-            [.character("c"), .character("n")], "c", .inspect(.clear), "clear the board; also n", in: .drawing,
+            [.character("c"), .character("n")], "c", .inspect(.clear), "clear the board", in: .drawing,
             hint: "clear", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
-            [.character("P"), .character("p")], "P", .inspect(.savePicture), "save the drawing as PNG; also p",
+            [.character("P"), .character("p")], "P", .inspect(.savePicture), "save the drawing as PNG",
             in: .drawing, hint: "save PNG", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
-            [.character("d"), .escape], "d", .inspect(.closeBoard), "back to the test samples; also esc",
+            [.character("d"), .escape], "d", .inspect(.closeBoard), "back to the test samples",
             in: .drawing, hint: "back", on: [.inspect], prominentOn: [.inspect], whileDrawing: true),
         KeyBinding(
             [.character("b")], "b", .inspect(.changeBrush(by: 1)), "broader brush", in: .drawing, hint: "brush",
-            on: [.inspect], whileDrawing: true),
+            hintKeys: "b B", on: [.inspect], whileDrawing: true),
         KeyBinding(
             [.character("B")], "B", .inspect(.changeBrush(by: -1)), "finer brush", in: .drawing, on: [.inspect],
             whileDrawing: true),
@@ -91,10 +93,10 @@ package enum InspectAction: Hashable, Sendable {
 
     private static func binding(
         _ key: Character, _ action: InspectAction, _ summary: String, _ section: KeyBinding.Section,
-        hint: String? = nil
+        hint: String? = nil, keys: String? = nil
     ) -> KeyBinding {
         KeyBinding(
-            [.character(key)], String(key), .inspect(action), summary, in: section, hint: hint, on: [.inspect],
-            prominentOn: hint == nil ? [] : [.inspect])
+            [.character(key)], String(key), .inspect(action), summary, in: section, hint: hint, hintKeys: keys,
+            on: [.inspect], prominentOn: hint == nil ? [] : [.inspect])
     }
 }

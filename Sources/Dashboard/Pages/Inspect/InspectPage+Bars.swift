@@ -48,7 +48,7 @@ extension InspectPage {
         let isDouble = classes + 2 + facts.count + historyRows > inner.height && inner.width >= 40
         let factRows = isDouble ? (facts.count + 1) / 2 : facts.count
         let room = inner.height - factRows - historyRows
-        let bars = inner.removeTop([2 * classes + 2, classes + 2, classes + 1].first { $0 <= room } ?? max(4, room))
+        let bars = inner.removeTop([2 * classes + 3, classes + 2, classes + 1].first { $0 <= room } ?? max(4, room))
         frame.draw(
             ClassBars(
                 classification: classification, classNames: sample.samples.classNames, showsLogits: true), in: bars,

@@ -78,7 +78,7 @@ extension InspectPage {
             guard !phrases.isEmpty else {
                 return [
                     place(of: sample, with: appearance), StyledText(sample.selection.order.name),
-                    StyledText("as in the data"),
+                    StyledText("picture as in the data"),
                 ]
             }
             let applied = StyledText(phrases.joined(separator: ", "), theme.warning).wrapped(to: max(1, width))
@@ -86,12 +86,11 @@ extension InspectPage {
             let order = applied.count + 2 > InspectLayout.lines ? [] : [StyledText(sample.selection.order.name)]
             return [place(of: sample, with: appearance)] + order + applied
         }
-        let numbers = appearance.numbers
         let pen = board.isPenDown ? StyledText("pen down", theme.warning) : StyledText("pen up", theme.strong)
         return [
-            pen + StyledText(" \(board.cursor.x), \(board.cursor.y)  brush \(numbers.significant(board.radius))"),
+            pen + StyledText(" \(board.cursor.x), \(board.cursor.y)  brush \(board.radius)"),
             StyledText(board.isCentered ? "given centred, as MNIST was" : "given as it is drawn"),
-            StyledText("arrows, enter: or the mouse"),
+            StyledText("mouse, or arrows and enter"),
         ]
     }
 

@@ -51,7 +51,11 @@ extension InspectPage {
                 percent(values.last, appearance).paddedLeft(to: 5) + " at epoch \(history.entries.last?.epoch ?? 0)"
             frame.write(value, in: row.removeRight(value.columnWidth), style: theme.strong, with: appearance)
             _ = row.removeRight(1)
-            let style = index == classification.label ? theme.good : theme.bad
+            let isPrediction = index == classification.prediction
+            let style =
+                index == classification.label
+                ? theme.good
+                : !isPrediction ? theme.muted : classification.label == nil ? theme.bar : theme.bad
             frame.draw(Sparkline(values, lower: 0, upper: 1, style: style), in: row, with: appearance)
         }
     }

@@ -20,8 +20,8 @@ extension TrainingHint {
         switch self {
         case .divergence:
             return Words(
-                verdict: "diverged", ground: "the loss is not finite any more", key: nil,
-                remedy: "start again, lower rate")
+                verdict: "diverged", ground: "the loss is not finite any more", key: "r",
+                remedy: "restarts, lower rate")
         case .largeUpdates(let layer, let ratio):
             return Words(
                 verdict: "learning rate too high",

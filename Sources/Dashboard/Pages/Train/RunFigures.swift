@@ -22,13 +22,16 @@ struct RunFigures: Widget {
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let facts = facts(with: appearance)
         var rest = area
-        if area.height > facts.count {
-            let headline = TrainingHints(run).headline(with: appearance)
-            frame.write(headline, in: rest.removeBottom(1), with: appearance)
+        // Whether anything is wrong is asked before the last figures are.
+        if area.height > 4 {
+            let hints = TrainingHints(run)
+            if let words = hints.first?.words(appearance.numbers) {
+                frame.write(hints.remedy(words, with: appearance), in: rest.removeBottom(1), with: appearance)
+            }
+            frame.write(hints.headline(with: appearance), in: rest.removeBottom(1), with: appearance)
         }
-        frame.draw(Facts(facts), in: rest, with: appearance)
+        frame.draw(Facts(facts(with: appearance)), in: rest, with: appearance)
     }
 
     private func facts(with appearance: Appearance) -> [Facts.Fact] {
@@ -50,11 +53,11 @@ struct RunFigures: Widget {
             let all = (run.description?.epochs ?? 0) * (run.description?.batchesPerEpoch ?? 0)
             add("batch", "\(numbers.grouped(latest.lastBatch))/\(numbers.grouped(all))")
         }
+        if delay > 0 { add("wait a batch", numbers.milliseconds(delay)) }
         if let speed = pace.samplesPerSecond ?? run.epochs.last?.samplesPerSecond {
             add("samples/s", numbers.count(speed))
         }
         if let seconds = run.epochs.last?.seconds { add("last epoch", numbers.seconds(seconds)) }
-        if delay > 0 { add("slow motion", "\(numbers.significant(delay * 1000)) ms/batch") }
         if let description = run.description { add("parameters", numbers.grouped(description.parameters)) }
         return facts
     }

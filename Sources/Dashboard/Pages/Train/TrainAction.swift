@@ -21,13 +21,15 @@ package enum TrainAction: Hashable, Sendable {
             hint: "smoothing", on: [.train]),
         KeyBinding(
             [.character("i")], "i", .train(.zoomIn), "zoom into the charts; also the wheel", in: .looking,
-            hint: "zoom in", on: [.train]),
-        KeyBinding([.character("o")], "o", .train(.zoomOut), "zoom out", in: .looking, hint: "out", on: [.train]),
-        KeyBinding([.character("<")], "<", .train(.panLeft), "move the zoomed charts left", in: .looking, on: [.train]),
+            hint: "zoom", hintKeys: "i o", on: [.train]),
+        KeyBinding([.character("o")], "o", .train(.zoomOut), "zoom out", in: .looking, on: [.train]),
+        KeyBinding(
+            [.character("<")], "<", .train(.panLeft), "move the zoomed charts left", in: .looking, hint: "pan",
+            hintKeys: "< >", on: [.train]),
         KeyBinding([.character(">")], ">", .train(.panRight), "move them right", in: .looking, on: [.train]),
         KeyBinding(
             [.character("(")], "(", .train(.crosshairLeft), "crosshair left: values at a batch", in: .looking,
-            on: [.train]),
+            hint: "crosshair", hintKeys: "( )", on: [.train]),
         KeyBinding(
             [.character(")")], ")", .train(.crosshairRight), "crosshair right", in: .looking, on: [.train]),
         KeyBinding(

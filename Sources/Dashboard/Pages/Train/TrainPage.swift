@@ -2,7 +2,7 @@ import Datasets
 package import Screen
 import Telemetry
 
-/// Page 1: is it learning, how fast, and what does it make of one digit.
+/// Page 1: is it learning, how fast, and what does it make of one sample.
 package struct TrainPage: PageState {
     package private(set) var usesLogarithmicAxis = false
     package private(set) var smooths = true
@@ -130,7 +130,7 @@ package struct TrainPage: PageState {
         _ sample: WatchedSample?, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {
         guard let sample else {
-            frame.draw(Panel("test digit"), in: area, with: appearance)
+            frame.draw(Panel("test sample"), in: area, with: appearance)
             return
         }
         let panel = Panel(sample.title(with: appearance), legend: [sample.verdict(with: appearance)])

@@ -59,7 +59,7 @@ struct TrainingCharts {
             y: LineChart.AxisOptions(
                 lower: usesLogarithmicAxis ? .automatic : .fixed(0), upper: .leavingOut(0.03),
                 scale: usesLogarithmicAxis ? .logarithmic : .linear),
-            best: best, events: events(with: appearance), crosshair: crosshair)
+            best: best, events: events(of: run.loss, with: appearance), crosshair: crosshair, emptyText: emptyText)
     }
 
     private func accuracyChart(with appearance: Appearance) -> LineChart {
@@ -74,7 +74,8 @@ struct TrainingCharts {
         return LineChart(
             [training, validation], x: epochAxis,
             y: LineChart.AxisOptions(lower: .leavingOut(0.06), upper: .fixed(1), labels: .percent),
-            best: best, events: events(with: appearance), crosshair: crosshair)
+            best: best, events: events(of: run.accuracy, with: appearance), crosshair: crosshair,
+            emptyText: emptyText)
     }
 
     /// Where the reader points, or the epoch that is looked back at.
@@ -144,8 +145,15 @@ struct TrainingCharts {
         return ChartSeries("val", samples, kind: .markers(joined: true), style: appearance.theme.validation)
     }
 
-    private func events(with appearance: Appearance) -> [LineChart.Event] {
-        run.marks.map { mark in
+    private var emptyText: String { run.batches > 0 ? "no value is finite" : "no values yet" }
+
+    /// What was done to the run, and where a value is missing because it is not finite.
+    private func events(of series: BucketedSeries, with appearance: Appearance) -> [LineChart.Event] {
+        let gaps = series.buckets.filter { $0.values.nonFiniteCount > 0 }.map { bucket in
+            LineChart.Event(
+                x: Double(bucket.lastBatch) / batchesPerEpoch, glyph: "✗", asciiGlyph: "x", style: appearance.theme.bad)
+        }
+        let marks = run.marks.map { mark in
             let x = Double(mark.afterBatch) / batchesPerEpoch
             return switch mark.kind {
             case .paused: LineChart.Event(x: x, glyph: "‖", asciiGlyph: "\"", style: appearance.theme.muted)
@@ -153,5 +161,6 @@ struct TrainingCharts {
             case .learningRate: LineChart.Event(x: x, glyph: "▾", asciiGlyph: "v", style: appearance.theme.key)
             }
         }
+        return marks + gaps
     }
 }

@@ -1,0 +1,28 @@
+import Screen
+
+extension Key {
+    /// As the help writes it: `down`, `ctrl-c`, `F1`; nil for the mouse.
+    var name: String? {
+        switch self {
+        case .character(" "): "space"
+        case .character(let character): String(character)
+        case .control(let character): "ctrl-\(character)"
+        case .enter: "enter"
+        case .escape: "esc"
+        case .tab: "tab"
+        case .backTab: "shift-tab"
+        case .backspace: "backspace"
+        case .delete: "delete"
+        case .up: "up"
+        case .down: "down"
+        case .left: "left"
+        case .right: "right"
+        case .home: "home"
+        case .end: "end"
+        case .pageUp: "page up"
+        case .pageDown: "page down"
+        case .function(let number): "F\(number)"
+        case .mouse: nil
+        }
+    }
+}

@@ -90,7 +90,8 @@ package struct KeyBinding: Hashable, Sendable {
 
     init(
         _ keys: [Key], _ label: String, _ action: Action, _ summary: String, in section: Section, hint: String? = nil,
-        hintKeys: String? = nil, on pages: Set<Page>? = nil, prominentOn prominence: Set<Page> = [], whileDrawing: Bool = false
+        hintKeys: String? = nil, on pages: Set<Page>? = nil, prominentOn prominence: Set<Page> = [],
+        whileDrawing: Bool = false
     ) {
         self.keys = keys
         self.label = label

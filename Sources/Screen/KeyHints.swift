@@ -43,7 +43,8 @@ package struct KeyHints: Widget {
     private func fitting(_ room: Size, gap: Int) -> [[Int]] {
         var kept: [Int] = []
         var shown: [[Int]] = []
-        for index in hints.indices.filter({ hints[$0].isEssential }) + hints.indices.filter({ !hints[$0].isEssential }) {
+        for index in hints.indices.filter({ hints[$0].isEssential }) + hints.indices.filter({ !hints[$0].isEssential })
+        {
             let more = (kept + [index]).sorted()
             guard let lines = lines(of: more, in: room, gap: gap) else {
                 if hints[index].isEssential { continue }

@@ -129,7 +129,7 @@ extension LineChart {
     ) {
         guard let column = plot.column(of: best.x), let row = plot.row(of: best.y) else { return }
         let style = appearance.theme.best
-        let star = appearance.glyph("★", ascii: "*")
+        let star = appearance.glyph("★", ascii: "@")
         cover.add(column: column, row: row)
         let width = best.text.columnWidth
         if width > 0, let place = cover.place(width: width, column: column, row: row) {

@@ -105,7 +105,12 @@ extension LineChart {
                 return choose(kept) ?? .nan
             }
         }
-        return (end(options.lower) { $0.min() }, end(options.upper) { $0.max() })
+        let (low, high) = (end(options.lower) { $0.min() }, end(options.upper) { $0.max() })
+        // A fixed end stays one: all accuracies at 100 % ask for no axis up to 110.
+        if options.upper.isFixed, !options.lower.isFixed, options.scale == .linear, !(low < high) {
+            return (high - max(high.magnitude * 0.1, 1e-9), high)
+        }
+        return (low, high)
     }
 
     private static func showsExtremes(_ kind: ChartSeries.Kind) -> Bool {

@@ -23,6 +23,11 @@ package struct NumberFormat: Hashable, Sendable {
         return fixed(fraction, digits: digits, scaledBy: 2) + " %"
     }
 
+    /// A loss or an entropy, without its unit: `0.083`, from 100 on with four significant digits.
+    package func nats(_ value: Double) -> String {
+        value.magnitude < 99.9995 ? fixed(value) : significant(value, digits: 4)
+    }
+
     /// As a power of ten with that many digits behind the point: `1.0e-3`.
     package func scientific(_ value: Double, digits: Int = 1) -> String {
         guard let number = DecimalNumber(value) else { return text(ofNonFinite: value) }

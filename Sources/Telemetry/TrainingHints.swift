@@ -1,3 +1,5 @@
+import Glibc
+
 /// Something about a run that looks wrong, with the figures that say so.
 package enum TrainingHint: Hashable, Sendable {
     /// The loss is not finite any more.
@@ -6,6 +8,8 @@ package enum TrainingHint: Hashable, Sendable {
     case largeUpdates(layer: String, ratio: Double)
     /// The training loss of an epoch is this many times the lowest before.
     case growingLoss(factor: Double, sinceEpoch: Int)
+    /// Both losses of the newest epoch are far above that of guessing.
+    case worseThanGuessing(loss: Double, guessing: Double)
     /// The training loss went up and down in turn, by this fraction of itself on average.
     case oscillation(swing: Double, epochs: Int)
     /// The gradient of the first layer is this fraction of the last layer's.
@@ -42,7 +46,8 @@ package struct TrainingHints: Hashable, Sendable {
             return
         }
         var found: [TrainingHint?] = [
-            Self.largeUpdates(trained), Self.growth(of: losses), Self.oscillation(of: losses),
+            Self.worseThanGuessing(run), Self.largeUpdates(trained), Self.growth(of: losses),
+            Self.oscillation(of: losses),
             run.layers.last.flatMap(Self.vanishingGradient),
         ]
         found += (run.layers.last?.layers ?? []).map(Self.deadUnits)
@@ -81,6 +86,16 @@ package struct TrainingHints: Hashable, Sendable {
             largest < smallRatio
         else { return nil }
         return .smallUpdates(ratio: largest)
+    }
+
+    /// Equal probabilities for all classes give the logarithm of their number.
+    private static func worseThanGuessing(_ run: RunHistory) -> TrainingHint? {
+        guard let classes = run.description?.classNames.count, classes > 1, let last = run.epochs.last else {
+            return nil
+        }
+        let guessing = log(Double(classes))
+        let loss = min(last.loss, last.validation.loss)
+        return loss > 1.5 * guessing ? .worseThanGuessing(loss: loss, guessing: guessing) : nil
     }
 
     private static func growth(of losses: [Double]) -> TrainingHint? {

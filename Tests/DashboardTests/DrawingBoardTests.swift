@@ -25,6 +25,15 @@ import Testing
         #expect(!dashboard.isDrawing)
     }
 
+    @Test("No sample is left for another while the board is open", arguments: ["/", "g"])
+    func browsing(key: String) {
+        var dashboard = board()
+        dashboard.type(key)
+        #expect(dashboard.overlay == nil)
+        #expect(dashboard.isDrawing)
+        #expect(!dashboard.text().contains("filter"))
+    }
+
     @Test("The arrows move the pen, and draw while it is down")
     func pen() throws {
         var dashboard = board()

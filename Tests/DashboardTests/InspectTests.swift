@@ -6,6 +6,16 @@ import Testing
 
 @Suite struct InspectTests {
     @Test(
+        "A filter is named with as many digits as it has",
+        arguments: [("99.5", "99.5 %"), ("60", "60 %"), ("0.999", "99.9 %")])
+    func limit(typed: String, shown: String) {
+        var dashboard = Fixtures.inspecting()
+        dashboard.type("/u\(typed)")
+        dashboard.press(.enter)
+        #expect(dashboard.text().contains("below \(shown)"))
+    }
+
+    @Test(
         "The filter menu leads to just those samples",
         arguments: [
             ("/l4", SampleFilter.label(4), 4), ("/p4", .prediction(4), 4), ("/c3,4", .pair(label: 3, prediction: 4), 1),

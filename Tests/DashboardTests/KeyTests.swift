@@ -179,6 +179,25 @@ import Testing
         }
     }
 
+    @Test("Help names the arrows where they do what it says, and not where the page has another use for them")
+    func arrows() {
+        for (page, arrows) in [("1", true), ("2", true), ("3", false)] {
+            var dashboard = Fixtures.training(size: Size(columns: 120, rows: 60))
+            dashboard.type(page + "?")
+            #expect(dashboard.text().contains("next sample; also right, down") == arrows)
+            #expect(dashboard.text().contains("next sample"))
+        }
+    }
+
+    @Test("Once a run is over, the footer names what goes on from there")
+    func footerAfterwards() {
+        var dashboard = Fixtures.training()
+        #expect(dashboard.text().contains("space pause"))
+        dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
+        let foot = dashboard.text().split(separator: "\n").last ?? ""
+        #expect(foot.contains("e train more") && foot.contains("r restart") && !foot.contains("pause"))
+    }
+
     @Test("Help names every key of the page, and scrolls where there is no room for all", arguments: Page.allCases)
     func help(page: Page) {
         for (columns, rows) in [(120, 36), (80, 24), (44, 14)] {

@@ -251,7 +251,8 @@ import Testing
     func hintWidths() {
         let hints: [TrainingHint] = [
             .divergence, .largeUpdates(layer: "10", ratio: 0.0234), .growingLoss(factor: 12.34, sinceEpoch: 123),
-            .oscillation(swing: 0.234, epochs: 6), .vanishingGradient(ratio: 2.34e-5),
+            .oscillation(swing: 0.234, epochs: 6), .worseThanGuessing(loss: 1.234e29, guessing: 2.303),
+            .vanishingGradient(ratio: 2.34e-5),
             .deadUnits(layer: "10", count: 123, of: 128), .overfitting(bestEpoch: 12, best: 0.0712, now: 0.0934),
             .plateau(change: 0.00612, epochs: 5), .smallUpdates(ratio: 2.34e-7),
         ]

@@ -112,7 +112,10 @@ import Testing
     func crosshair() {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))
         dashboard.type(")")
-        #expect(dashboard.text().contains("loss at batch 100"))
+        #expect(dashboard.text().contains("loss at batch 150"))
+        // Half a zoomed window further no batch was trained yet.
+        dashboard.type("x" + String(repeating: ")", count: 20))
+        #expect(dashboard.text().contains("train ━ –"))
         dashboard.type("x")
         #expect(!dashboard.text().contains("at batch"))
         dashboard.press(.mouse(MouseEvent(.press, column: 20, row: 8)))

@@ -35,8 +35,8 @@ struct PageFurnitureTests {
     @Test(
         "hints are dropped whole from the last, essential ones stay",
         arguments: [
-            (40, " space pause   s step   w save   q quit"), (38, " space pause   s step   q quit"),
-            (21, " space pause   q quit"), (20, " q quit"), (6, ""),
+            (40, " space pause   s step   w save   q quit"), (38, " space pause  s step  w save  q quit"),
+            (35, " space pause  s step  q quit"), (20, " space pause  q quit"), (19, " q quit"), (6, ""),
         ])
     func hints(width: Int, expected: String) {
         let hints = KeyHints([
@@ -44,6 +44,15 @@ struct PageFurnitureTests {
             .init("q", "quit", isEssential: true),
         ])
         #expect(hints.picture(width, 1) == expected)
+    }
+
+    @Test("hints go on in a second line, with the same gaps in both")
+    func hintLines() {
+        let hints = KeyHints([
+            .init("space", "pause"), .init("s", "step"), .init("w", "save"), .init("q", "quit", isEssential: true),
+        ])
+        #expect(hints.picture(24, 2) == " space pause   s step\n w save   q quit")
+        #expect(hints.picture(19, 2) == " space pause\n s step  q quit")
     }
 
     static let keys = KeyTable([

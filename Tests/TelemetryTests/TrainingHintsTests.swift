@@ -33,6 +33,33 @@ import Testing
         }
     }
 
+    @Test("Losses above that of guessing are the first hint, but not one of them alone")
+    func guessing() {
+        func first(_ loss: Double, _ validation: Double) -> TrainingHint? {
+            var history = RunHistory()
+            history.apply(
+                .started(
+                    RunDescription(
+                        run: "r", data: "d", model: "4-4", parameters: 20, trainSamples: 10, validationSamples: 10,
+                        classNames: ["a", "b", "c", "d"], settings: [], seed: 1, epochs: 1, batchesPerEpoch: 10)))
+            let report = ValidationReport(loss: validation, accuracy: 0.2, classes: [], predictions: [])
+            history.apply(
+                .epoch(
+                    EpochReport(
+                        epoch: 1, lastBatch: 10, loss: loss, accuracy: 0.2, validation: report, learningRate: 1e3,
+                        seconds: 1, samplesPerSecond: 1)))
+            history.apply(.layers(layers(ratio: 1e-3, norms: [1e-9, 1], dead: 0), afterBatch: 10))
+            return hints(history).first
+        }
+        guard case .worseThanGuessing(let loss, _) = first(1e6, 1e5) else {
+            Issue.record("no such hint")
+            return
+        }
+        #expect(loss == 1e5)
+        #expect(first(1e6, 1.2) == .vanishingGradient(ratio: 1e-9))
+        #expect(first(1.2, 1e6) == .vanishingGradient(ratio: 1e-9))
+    }
+
     private func hints(_ history: RunHistory) -> [TrainingHint] { TrainingHints(history).all }
 
     @Test("A run that learns has none; one without an epoch has no ground for any")

@@ -22,6 +22,25 @@ struct TrainerTests {
         #expect(outcome.waits.isEmpty)
     }
 
+    @Test("Whoever hears of an epoch finds its model kept")
+    func archiving() throws {
+        struct NoCommands: CommandSource {
+            func drain() -> [TrainingCommand] { [] }
+            func wait(seconds: Double?) {}
+        }
+        let archive = SnapshotArchive<ModelSnapshot>(limit: 10)
+        var newest: [Int?] = []
+        let trainer = try Trainer(name: "test", configuration: configuration(epochs: 3), data: data)
+        trainer.run(
+            emit: { event in
+                switch event {
+                case .started, .epoch: newest.append(archive.all.last?.epoch)
+                default: break
+                }
+            }, commands: NoCommands(), snapshots: SnapshotExchange<ModelSnapshot>(), archive: archive, clock: { 0 })
+        #expect(newest == [0, 1, 2, 3])
+    }
+
     @Test("The start tells what is trained")
     func description() throws {
         guard case .started(let run)? = try run(configuration(seed: 9)).events.first else {

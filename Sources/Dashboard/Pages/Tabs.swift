@@ -5,8 +5,11 @@ import Telemetry
 struct Tabs: Widget {
     private let page: Page
     private let message: (text: String, isWarning: Bool)?
+    /// What is said instead where the message would take the names of the pages; nil where it is worth them.
+    private let shortMessage: String?
 
     init(_ dashboard: Dashboard) {
+        shortMessage = dashboard.live.summary?.checkpoint == nil ? nil : "model kept"
         page = dashboard.page
         message =
             if let notice = dashboard.notice {
@@ -32,10 +35,19 @@ struct Tabs: Widget {
     /// Where the tabs and the message stand. The names are shortened where the message needs their room.
     private func parts(of area: Rectangle) -> (bar: Rectangle, message: Rectangle) {
         var rest = area
-        guard let message else { return (rest, Rectangle(column: rest.endColumn, row: rest.row, width: 0, height: 1)) }
+        guard let message = message(in: rest) else {
+            return (rest, Rectangle(column: rest.endColumn, row: rest.row, width: 0, height: 1))
+        }
         let width = min(message.text.columnWidth + 2, max(rest.width - bar.columnWidth, rest.width * 2 / 3))
         let right = rest.removeRight(width).inset(columns: 1)
         return (rest, right)
+    }
+
+    private func message(in area: Rectangle) -> (text: String, isWarning: Bool)? {
+        guard let message, let shortMessage, !message.isWarning,
+            bar.columnWidth + message.text.columnWidth + 2 > area.width
+        else { return message }
+        return (shortMessage, false)
     }
 
     /// The page whose tab is drawn at a column of the row; nil beside the tabs.
@@ -50,7 +62,7 @@ struct Tabs: Widget {
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let parts = parts(of: area)
         frame.draw(bar, in: parts.bar, with: appearance)
-        guard let message else { return }
+        guard let message = message(in: area) else { return }
         let style = message.isWarning ? appearance.theme.warning : appearance.theme.muted
         frame.write(message.text, in: parts.message, alignment: .right, style: style, with: appearance)
     }

@@ -31,6 +31,11 @@ extension TrainingHint {
                 verdict: "learning rate too high",
                 ground: "loss \(numbers.fixed(factor, digits: 1)) times epoch \(epoch)'s", key: "-",
                 remedy: "lowers it")
+        case .worseThanGuessing(let loss, let guessing):
+            return Words(
+                verdict: "learning rate too high",
+                ground: "loss \(numbers.nats(loss)), guessing has \(numbers.fixed(guessing, digits: 1))", key: "-",
+                remedy: "lowers it")
         case .oscillation(let swing, let epochs):
             return Words(
                 verdict: "the loss swings", ground: "by \(percent(swing)) over \(epochs) epochs", key: "-",

@@ -48,12 +48,12 @@ package struct ChartView: Hashable, Sendable {
         crosshair = place
     }
 
-    /// Moves the crosshair by a share of what is shown; the first move puts it in the middle.
-    mutating func moveCrosshair(by share: Double, epochs: Double) {
+    /// Moves the crosshair by a share of what is shown; the first move puts it at a place to begin from.
+    mutating func moveCrosshair(by share: Double, from start: Double, epochs: Double) {
         let range = range(epochs: epochs)
         let length = range.upperBound - range.lowerBound
         guard let old = crosshair else {
-            crosshair = range.lowerBound + length / 2
+            crosshair = min(max(range.lowerBound, start), range.upperBound)
             return
         }
         crosshair = min(max(range.lowerBound, old + share * length), range.upperBound)

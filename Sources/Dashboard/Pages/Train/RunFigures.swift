@@ -26,7 +26,9 @@ struct RunFigures: Widget {
         // Whether anything is wrong is asked before the last figures are.
         if area.height > 4 {
             let hints = TrainingHints(run)
-            if let words = hints.first?.words(appearance.numbers) {
+            if var words = hints.first?.words(appearance.numbers) {
+                // What is over takes no other rate.
+                if run.summary != nil, words.key != "r" { (words.key, words.remedy) = ("r", "begins anew") }
                 frame.write(hints.remedy(words, with: appearance), in: rest.removeBottom(1), with: appearance)
             }
             frame.write(hints.headline(with: appearance), in: rest.removeBottom(1), with: appearance)
@@ -42,7 +44,7 @@ struct RunFigures: Widget {
         }
         if let validation {
             add("val. accuracy", numbers.percent(validation.accuracy))
-            add("val. loss", "\(numbers.fixed(validation.loss)) nats")
+            add("val. loss", "\(numbers.nats(validation.loss)) nats")
         }
         if let best = run.bestEpochByAccuracy {
             add("best, epoch \(best.epoch)", numbers.percent(best.validation.accuracy), style: appearance.theme.best)

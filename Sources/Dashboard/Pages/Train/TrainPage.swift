@@ -14,15 +14,17 @@ package struct TrainPage: PageState {
 
     package mutating func perform(_ action: TrainAction, in context: PageContext) -> [PageRequest] {
         let epochs = Double(context.run.description?.epochs ?? 1)
+        // Where the curves end is what one wants to see closely.
+        let newest = Double(context.run.batches) / Double(max(1, context.run.description?.batchesPerEpoch ?? 1))
         switch action {
         case .toggleLogarithmicAxis: usesLogarithmicAxis.toggle()
         case .toggleSmoothing: smooths.toggle()
-        case .zoomIn: view.zoom(by: 0.5, epochs: epochs)
-        case .zoomOut: view.zoom(by: 2, epochs: epochs)
+        case .zoomIn: view.zoom(by: 0.5, around: view.crosshair ?? newest, epochs: epochs)
+        case .zoomOut: view.zoom(by: 2, around: view.crosshair ?? newest, epochs: epochs)
         case .panLeft: view.pan(by: -0.25, epochs: epochs)
         case .panRight: view.pan(by: 0.25, epochs: epochs)
-        case .crosshairLeft: view.moveCrosshair(by: -0.02, epochs: epochs)
-        case .crosshairRight: view.moveCrosshair(by: 0.02, epochs: epochs)
+        case .crosshairLeft: view.moveCrosshair(by: -0.02, from: newest, epochs: epochs)
+        case .crosshairRight: view.moveCrosshair(by: 0.02, from: newest, epochs: epochs)
         case .clearCrosshair: view.point(at: nil)
         }
         return []
@@ -143,7 +145,7 @@ package struct TrainPage: PageState {
         if inner.height > classification.probabilities.count {
             let numbers = appearance.numbers
             let entropy = numbers.fixed(classification.entropy)
-            let loss = numbers.fixed(classification.loss)
+            let loss = numbers.nats(classification.loss)
             frame.write(
                 "entropy \(entropy)  loss \(loss) nats", in: inner.removeBottom(1), alignment: .right,
                 style: appearance.theme.muted, with: appearance)

@@ -33,7 +33,8 @@ struct TrainingCharts {
         let numbers = appearance.numbers
         let chart = lossChart(with: appearance)
         draw(
-            chart, titled: title("loss"), values: values(of: chart) { numbers.fixed($0) }, unit: " nats", into: &frame,
+            chart, titled: title("loss", isNarrow: area.width < 56, with: appearance),
+            values: values(of: chart) { numbers.nats($0) }, unit: " nats", into: &frame,
             in: area, with: appearance)
     }
 
@@ -41,7 +42,8 @@ struct TrainingCharts {
         let numbers = appearance.numbers
         let chart = accuracyChart(with: appearance)
         draw(
-            chart, titled: title("accuracy"), values: values(of: chart) { numbers.percent($0) }, unit: "", into: &frame,
+            chart, titled: title("accuracy", isNarrow: area.width < 56, with: appearance),
+            values: values(of: chart) { numbers.percent($0) }, unit: "", into: &frame,
             in: area, with: appearance)
     }
 
@@ -52,7 +54,7 @@ struct TrainingCharts {
         let best = run.bestEpochByLoss.map { report in
             LineChart.Highlight(
                 x: Double(report.epoch), y: report.validation.loss,
-                text: "best \(numbers.fixed(report.validation.loss)), epoch \(report.epoch)")
+                text: "best \(numbers.nats(report.validation.loss)), epoch \(report.epoch)")
         }
         return LineChart(
             [training, validation], x: epochAxis,
@@ -81,11 +83,12 @@ struct TrainingCharts {
     /// Where the reader points, or the epoch that is looked back at.
     private var crosshair: Double? { view.crosshair ?? epoch.map(Double.init) }
 
-    /// The value of each series at the crosshair, or its newest.
+    /// The value of each series at the crosshair, or its newest; none where training has not come to yet.
     private func values(of chart: LineChart, as text: (Double) -> String) -> [String] {
         chart.series.map { series in
-            let sample = crosshair.map { place in series.samples.last { $0.start <= place } } ?? series.samples.last
-            return text(sample?.mean ?? .nan)
+            guard let crosshair else { return text(series.samples.last?.mean ?? .nan) }
+            guard crosshair * batchesPerEpoch <= Double(run.batches) + 1e-6 else { return text(.nan) }
+            return text(series.samples.last { $0.start <= crosshair }?.mean ?? .nan)
         }
     }
 
@@ -105,11 +108,13 @@ struct TrainingCharts {
         frame.draw(chart, in: panel.inner(of: area), with: appearance)
     }
 
-    private func title(_ name: String) -> StyledText {
-        var text = StyledText(smooths ? name : "\(name), not smoothed")
+    /// Where it is narrow the values at the crosshair need the room of the name: their units tell what they are.
+    private func title(_ name: String, isNarrow: Bool, with appearance: Appearance) -> StyledText {
+        let name = smooths || isNarrow ? name : "\(name), not smoothed"
+        guard let crosshair else { return StyledText(name) }
         // A place between two batches belongs to the first of them.
-        if let crosshair { text.append(" at batch \(Int(crosshair * batchesPerEpoch))") }
-        return text
+        let batch = "batch \(appearance.numbers.grouped(Int(crosshair * batchesPerEpoch)))"
+        return StyledText(isNarrow ? batch : "\(name) at \(batch)")
     }
 
     // MARK: -

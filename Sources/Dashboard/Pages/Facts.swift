@@ -25,7 +25,9 @@ struct Facts: Widget {
         let step = 2 * facts.count - 1 <= area.height ? 2 : 1
         for (index, fact) in facts.prefix(area.height).enumerated() {
             var line = area.line(index * step)
-            let value = line.removeRight(min(line.width, fact.value.columnWidth))
+            // A value that is too long is cut, so that it is known what it is of.
+            let room = max(line.width / 2, line.width - fact.name.columnWidth - 1)
+            let value = line.removeRight(min(room, fact.value.columnWidth))
             frame.write(fact.value, in: value, style: fact.style ?? appearance.theme.strong, with: appearance)
             line.width -= 1
             frame.write(fact.name, in: line, style: appearance.theme.muted, with: appearance)

@@ -44,6 +44,14 @@ struct WatchedSample: Sendable {
         return text
     }
 
+    /// The verdict in the border of a panel with a title: without the confidence where that has no room.
+    func verdict(beside title: StyledText, in area: Rectangle, with appearance: Appearance) -> StyledText {
+        // Corners, spaces and two columns of border are left beside title and legend.
+        let whole = verdict(with: appearance)
+        return whole.columnWidth <= area.width - title.columnWidth - 9
+            ? whole : verdict(withConfidence: false, with: appearance)
+    }
+
     /// The picture of the sample, at the largest whole magnification that fits.
     func drawPicture(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard let (height, width) = pictureSize else { return }

@@ -135,7 +135,8 @@ package struct TrainPage: PageState {
             frame.draw(Panel("test sample"), in: area, with: appearance)
             return
         }
-        let panel = Panel(sample.title(with: appearance), legend: [sample.verdict(with: appearance)])
+        let title = sample.title(with: appearance)
+        let panel = Panel(title, legend: [sample.verdict(beside: title, in: area, with: appearance)])
         frame.draw(panel, in: area, with: appearance)
         var inner = panel.inner(of: area)
         guard let classification = sample.classification else {

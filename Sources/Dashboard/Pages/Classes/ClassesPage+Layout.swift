@@ -47,10 +47,10 @@ extension ClassesPage {
             var rest = area
             let name = min(nameWidth, 14)
             let isWide = area.width >= 110
-            let least = (isWide ? 33 + max(5, name) : 24 + name)
+            let least = (isWide ? 33 + max(5, name) : 23 + name)
             var others = max(least, area.width / 5)
-            if isWide { others += 27 }
-            let wanted = { (cell: Int) in 3 + min(nameWidth + 1, 15) + cell * classes }
+            if isWide { others += 26 }
+            let wanted = { (cell: Int) in 4 + min(nameWidth + 1, 15) + cell * classes }
             // The matrix takes what it can use, in cells of at most eight columns.
             let matrixWidth = min(max(wanted(cellWidth), min(wanted(8), area.width - others)), area.width - others)
             matrix = rest.removeLeft(max(matrixWidth, 24))
@@ -62,10 +62,14 @@ extension ClassesPage {
             }
         }
 
+        /// The diagram takes what its bins can use, and the threshold the rest.
         private mutating func splitBottom(_ area: Rectangle) {
             var rest = area
-            threshold = rest.removeRight(area.width >= 110 ? max(40, area.width / 4) : 25)
-            reliability = rest
+            let narrowest = area.width >= 110 ? 36 : 25
+            let border = 4
+            let width = ReliabilityDiagram.width(fitting: area.width - narrowest - border)
+            reliability = rest.removeLeft(width + border)
+            threshold = rest
         }
     }
 }

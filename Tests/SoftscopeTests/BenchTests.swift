@@ -20,7 +20,7 @@ struct BenchTests {
         #expect(places == ["80x24", "120x36", "200x60"].flatMap { size in pages.map { "\($0) \(size)" } })
         for figure in figures {
             #expect(try #require(figure["frames"]?.integerValue) >= 3)
-            for part in ["build", "present", "total"] {
+            for part in ["build", "present", "total", "processor"] {
                 let times = try #require(figure[part]?.objectValue)
                 #expect(times.map(\.name) == ["median", "minimum", "spread"])
                 #expect(times.allSatisfy { ($0.value.doubleValue ?? -1) >= 0 })

@@ -1,5 +1,6 @@
 import Dashboard
 import Datasets
+import Glibc
 import Interchange
 import Learning
 import Screen
@@ -19,6 +20,8 @@ struct FrameBenchmark {
         var present = Timings()
         /// Of both together, frame by frame.
         var total = Timings()
+        /// What the drawing thread worked for both, without its waiting for the terminal or for other programs.
+        var processor = Timings()
     }
 
     static let sizes = [
@@ -106,17 +109,28 @@ struct FrameBenchmark {
         _ = dashboard.update(.key(.character(Character("\(figure.page.rawValue)"))))
         for (number, messages) in news.enumerated() {
             for message in messages { _ = dashboard.update(message) }
+            let work = Self.threadSeconds()
             let start = monotonicSeconds()
             let frame = dashboard.draw(with: appearance)
             let built = monotonicSeconds()
             terminal.present(frame)
             let presented = monotonicSeconds()
+            let worked = Self.threadSeconds() - work
+            _ = dashboard.update(.drew(seconds: presented - start))
             // The first draws the page over another one.
             if number == 0, news.count > 1 { continue }
             figure.build.add(built - start)
             figure.present.add(presented - built)
             figure.total.add(presented - start)
+            figure.processor.add(worked)
         }
+    }
+
+    /// Seconds that this thread has worked, by `clock_gettime(CLOCK_THREAD_CPUTIME_ID)`.
+    private static func threadSeconds() -> Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
 
@@ -132,6 +146,7 @@ extension FrameBenchmark.Figure {
             .init("page", JSONValue(page.name.lowercased())), .init("columns", JSONValue(size.columns)),
             .init("rows", JSONValue(size.rows)), .init("frames", JSONValue(total.seconds.count)),
             .init("build", build.json), .init("present", present.json), .init("total", total.json),
+            .init("processor", processor.json),
         ])
     }
 }

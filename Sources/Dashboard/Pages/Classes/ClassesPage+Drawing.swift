@@ -73,11 +73,12 @@ extension ClassesPage {
         private func drawMatrix(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
             let theme = appearance.theme
             let numbers = appearance.numbers
-            let title =
-                area.width >= 50 ? "confusion matrix: labels by row" : area.width >= 30 ? "labels by row" : "matrix"
             let grid = grid(in: area)
             var legend = [StyledText("arrows", theme.key) + " move  " + StyledText("enter", theme.key) + " opens"]
-            if let part = part(of: grid, width: area.width, with: appearance) { legend.insert(part, at: 0) }
+            let part = part(of: grid, width: area.width, with: appearance)
+            if let part { legend.insert(part, at: 0) }
+            let isLong = area.width >= (part == nil ? 50 : 80)
+            let title = isLong ? "confusion matrix: labels by row" : area.width >= 30 ? "labels by row" : "matrix"
             frame.draw(Panel(StyledText(title), legend: legend), in: area, with: appearance)
             let matrix = figures.confusion
             let worst = worstShare(in: matrix)
@@ -124,6 +125,15 @@ extension ClassesPage {
             return (names.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
         }
 
+        /// The names as they fit; with their numbers where they are too much alike then, or these alone.
+        func labels(columns: Int, with appearance: Appearance) -> [String] {
+            let short = names.map { $0.shortened(to: columns, with: appearance) }
+            if Set(short).count == names.count { return short }
+            return names.enumerated().map { index, name in
+                columns < 6 ? "\(index)" : "\(index) \(name)".shortened(to: columns, with: appearance)
+            }
+        }
+
         /// The largest share of a class that was taken for another one.
         private func worstShare(in matrix: ConfusionMatrix) -> Double {
             figures.confusions.reduce(0) { max($0, Double($1.count) / Double(max(1, matrix.supports[$1.label]))) }
@@ -132,8 +142,7 @@ extension ClassesPage {
         /// What the cursor is on; names give way to the numbers where it is narrow.
         private func sentence(columns: Int, with appearance: Appearance) -> StyledText {
             let numbers = appearance.numbers
-            let room = max(4, (columns - 32) / 2)
-            let names = names.map { $0.shortened(to: room, with: appearance) }
+            let names = labels(columns: max(4, (columns - 32) / 2), with: appearance)
             let matrix = figures.confusion
             func text(_ beginning: String, _ count: Int, of all: Int) -> StyledText {
                 let share = all == 0 ? Double.nan : Double(count) / Double(all)

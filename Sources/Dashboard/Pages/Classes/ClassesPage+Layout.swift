@@ -40,20 +40,23 @@ extension ClassesPage {
         private static func topHeight(in area: Rectangle, classes: Int) -> Int {
             let fixed = 4
             if area.height - (2 * classes + fixed) >= 20 { return max(12, 2 * classes + fixed) }
-            return max(10, min(classes + fixed, area.height - (area.height >= 40 ? 14 : 6)))
+            // A matrix that has to scroll leaves the charts more.
+            let others = area.height >= 40 ? 14 : classes + fixed > area.height - 6 && area.height >= 26 ? 10 : 6
+            return max(10, min(classes + fixed, area.height - others))
         }
 
         private mutating func splitTop(_ area: Rectangle, classes: Int, nameWidth: Int, cellWidth: Int) {
             var rest = area
             let name = min(nameWidth, 14)
             let isWide = area.width >= 110
-            let least = (isWide ? 33 + max(5, name) : 23 + name)
+            let least = (isWide ? 33 + max(5, name) : 24 + name)
             var others = max(least, area.width / 5)
             if isWide { others += 26 }
             let wanted = { (cell: Int) in 4 + min(nameWidth + 1, 15) + cell * classes }
             // The matrix takes what it can use, in cells of at most eight columns.
             let matrixWidth = min(max(wanted(cellWidth), min(wanted(8), area.width - others)), area.width - others)
-            matrix = rest.removeLeft(max(matrixWidth, 24))
+            // Room for a sentence about the cell, however few cells there are.
+            matrix = rest.removeLeft(max(matrixWidth, 24, min(40, area.width - others)))
             if isWide {
                 scores = rest.removeLeft(min(max(least, rest.width / 2), 46 + name))
                 confusions = rest

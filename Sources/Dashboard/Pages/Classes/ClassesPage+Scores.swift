@@ -42,12 +42,14 @@ extension ClassesPage.Drawing {
         let panel = Panel(
             isNarrow ? accuracy : StyledText(page.showsWorstFirst ? "worst first" : "by class"), legend: legend)
         frame.draw(panel, in: area, with: appearance)
-        let nameWidth = min(isNarrow ? longest : max(longest, 5), max(1, inner.width - 20), 20)
+        let total = figures.confusion.total
+        let numbersWidth = isNarrow ? 20 : 25 + "\(total)".count
+        let nameWidth = min(isNarrow ? longest : max(longest, 5), max(1, inner.width - numbersWidth), 20)
+        let labels = labels(columns: nameWidth, with: appearance)
         let digits = isNarrow ? 1 : 2
         let macro = figures.macro
-        let total = figures.confusion.total
         let rows =
-            visible.map { row(of: $0, nameWidth: nameWidth, digits: digits, with: appearance) } + [
+            visible.map { row(of: $0, labels[$0], digits: digits, with: appearance) } + [
                 Table.Row(
                     [.text(StyledText(nameWidth < 5 ? appearance.text("∅", ascii: "m") : "macro"))]
                         + [macro.precision, macro.recall, macro.f1].map {
@@ -66,8 +68,7 @@ extension ClassesPage.Drawing {
             Table(columns, rows, spreads: spreads), in: inner, with: appearance)
     }
 
-    /// The name is cut to its column, so that it does not push others out.
-    private func row(of index: Int, nameWidth: Int, digits: Int, with appearance: Appearance) -> Table.Row {
+    private func row(of index: Int, _ label: String, digits: Int, with appearance: Appearance) -> Table.Row {
         let scores = figures.scores[index]
         let numbers = appearance.numbers
         let lowest = figures.scores.map(\.f1).filter { !$0.isNaN }.min() ?? .nan
@@ -78,8 +79,7 @@ extension ClassesPage.Drawing {
         let f1Style = scores.f1 == lowest && figures.scores.count > 2 ? appearance.theme.bad : nil
         return Table.Row(
             [
-                .text(StyledText(names[index].shortened(to: nameWidth, with: appearance))), cell(scores.precision),
-                cell(scores.recall),
+                .text(StyledText(label)), cell(scores.precision), cell(scores.recall),
                 cell(scores.f1, f1Style), .text(StyledText("\(scores.support)", appearance.theme.muted)),
             ], isSelected: cursor.row == index)
     }
@@ -108,15 +108,13 @@ extension ClassesPage.Drawing {
             Table.Column("", importance: 1, holdsBars: true), Table.Column("n", importance: 7, minimumWidth: 3),
             Table.Column("of label", importance: 2, minimumWidth: 7),
         ]
-        let nameWidth = max(5, (inner.width - 12) / 2)
+        let labels = labels(columns: max(5, (inner.width - 12) / 2), with: appearance)
         let rows = figures.confusions.prefix(max(0, inner.height - 1)).map { pair in
             let share = Double(pair.count) / Double(max(1, figures.confusion.supports[pair.label]))
-            func name(_ index: Int) -> Table.Cell {
-                .text(StyledText(names[index].shortened(to: nameWidth, with: appearance)))
-            }
             return Table.Row(
                 [
-                    name(pair.label), name(pair.prediction), .bar(Double(pair.count) / Double(largest), theme.bad),
+                    .text(StyledText(labels[pair.label])), .text(StyledText(labels[pair.prediction])),
+                    .bar(Double(pair.count) / Double(largest), theme.bad),
                     .text(StyledText("\(pair.count)", theme.strong)),
                     .text(StyledText(numbers.percent(share, digits: 1), theme.muted)),
                 ], isSelected: cursor == HeatMapGrid.Place(row: pair.label, column: pair.prediction))

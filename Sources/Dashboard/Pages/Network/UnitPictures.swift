@@ -8,6 +8,8 @@ import Telemetry
 struct UnitPictures {
     let page: NetworkPage
     let dense: DenseLayer
+    /// The same layer, a few frames ago where it changes with every frame.
+    private let gallery: DenseLayer
     let layer: Int
     let unit: Int
     let layerCount: Int
@@ -28,6 +30,7 @@ struct UnitPictures {
         let layer = min(page.layer, layers.count - 1)
         self.layer = layer
         dense = layers[layer]
+        gallery = page.galleryLayers(in: context)[layer]
         unit = min(page.unit, dense.outputs - 1)
         layerCount = layers.count
         classNames = context.classNames
@@ -66,12 +69,14 @@ struct UnitPictures {
             frame.write(line, in: parts.facts.line(row), style: appearance.theme.text, with: appearance)
         }
         guard let shape else { return }
-        let scale = Float(3 * (dense.weights.sumOfSquares / Double(max(1, dense.weights.values.count))).squareRoot())
-        func image(_ unit: Int) -> SignedImage {
-            SignedImage(
-                width: shape.width, height: shape.height, values: dense.weights.row(unit), scale: max(scale, 1e-30))
+        let scales = (Self.scale(of: dense), Self.scale(of: gallery))
+        func image(_ unit: Int, isLarge: Bool = false) -> SignedImage {
+            let weights = (isLarge ? dense : gallery).weights
+            return SignedImage(
+                width: shape.width, height: shape.height, values: weights.row(unit),
+                scale: isLarge ? scales.0 : scales.1)
         }
-        frame.draw(image(unit), in: parts.large, with: appearance)
+        frame.draw(image(unit, isLarge: true), in: parts.large, with: appearance)
         for (unit, tile) in parts.tiles {
             drawMark(of: unit, into: &frame, in: tile, with: appearance)
             var picture = tile
@@ -89,6 +94,12 @@ struct UnitPictures {
                 frame.draw(image(unit), in: picture, with: appearance)
             }
         }
+    }
+
+    /// The magnitude that is drawn at full strength, one for all units.
+    private static func scale(of layer: DenseLayer) -> Float {
+        let meanSquare = layer.weights.sumOfSquares / Double(max(1, layer.weights.values.count))
+        return max(Float(3 * meanSquare.squareRoot()), 1e-30)
     }
 
     /// The unit whose small picture is drawn there; nil where there is none.

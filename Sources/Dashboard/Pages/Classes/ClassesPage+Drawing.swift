@@ -60,8 +60,9 @@ extension ClassesPage {
             var inner = area.inset(columns: 1, rows: 1)
             _ = inner.removeLeft(1)
             _ = inner.removeBottom(1)
-            // Numbers keep away from the border where all of them have room.
-            if inner.width - (nameWidth + 1) > cellWidth * names.count { _ = inner.removeRight(1) }
+            // Numbers keep away from the border where that costs no cell a column.
+            let cells = inner.width - (nameWidth + 1)
+            if cells > cellWidth * names.count, cells % max(1, names.count) > 0 { _ = inner.removeRight(1) }
             // Names give way before numbers do.
             let room = inner.width - cellWidth * names.count
             let name = min(nameWidth + 1, max(room, min(9, inner.width / 4)))

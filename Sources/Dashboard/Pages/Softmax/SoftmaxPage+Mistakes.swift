@@ -148,10 +148,10 @@ extension SoftmaxPage.Drawing {
         let facts = [
             Facts.Fact(
                 "p of class \(names[lesson.target])", numbers.probability(lesson.steps.probabilities[lesson.target])),
-            Facts.Fact("the same, single precision", numbers.probability(Double(lesson.roundedProbability))),
+            Facts.Fact("in single precision", numbers.probability(Double(lesson.roundedProbability))),
             Facts.Fact(
                 "-log of that", "\(numbers.nats(Double(lesson.roundedLoss))) nats", style: isWrong ? theme.bad : nil),
-            Facts.Fact("loss, from the scores", "\(numbers.nats(lesson.loss)) nats"),
+            Facts.Fact("loss from the scores", "\(numbers.nats(lesson.loss)) nats"),
         ]
         draw(facts, into: &frame, in: rest, with: appearance)
     }
@@ -176,7 +176,7 @@ extension SoftmaxPage.Drawing {
             Facts.Fact("loss, twice", "\(numbers.nats(lesson.twiceLoss)) nats", style: theme.bad),
             Facts.Fact("loss, once", "\(numbers.nats(lesson.loss)) nats"),
             Facts.Fact(
-                "gradient, of the right one", appearance.numbers.percent(lesson.gradientShare, digits: 1),
+                "gradient that is left", appearance.numbers.percent(lesson.gradientShare, digits: 1),
                 style: theme.bad),
         ]
         let height = rest.height >= 2 * (facts.count + names.count) + 2 ? 2 * facts.count - 1 : facts.count

@@ -5,7 +5,7 @@ import Testing
 struct SignedImageTests {
     private let values: ArraySlice<Float> = [-1, -0.5, -0.2, 0, 0.1, 0.2, 0.5, 1]
 
-    private func frame(_ appearance: Appearance, isInverted: Bool = false) -> Frame {
+    private func frame(_ appearance: Appearance, isInverted: Bool? = nil) -> Frame {
         var frame = Frame(size: Size(columns: 8, rows: 1))
         let image = SignedImage(width: 8, height: 1, values: values, scale: 1, isInverted: isInverted)
         frame.draw(image, in: frame.area, with: appearance)
@@ -30,6 +30,16 @@ struct SignedImageTests {
         #expect((colors[3].red, colors[3].green, colors[3].blue) == (0, 0, 0))
         let white = try #require(frame(Appearance(colors: .trueColor), isInverted: true)[3, 0].style.foreground)
         #expect((white.red, white.green, white.blue) == (255, 255, 255))
+    }
+
+    @Test("On a light ground 0 is white, and the strongest colours are dark")
+    func lightGround() throws {
+        let cells = frame(Appearance(colors: .trueColor, theme: .light, isLight: true)).row(0)
+        let colors = cells.compactMap(\.style.foreground)
+        #expect((colors[3].red, colors[3].green, colors[3].blue) == (255, 255, 255))
+        #expect(colors[0] == SignedImage.hue(isPositive: false, isInverted: true))
+        #expect(colors[7] == SignedImage.hue(isPositive: true, isInverted: true))
+        #expect(colors[0].red < 100 && colors[7].blue < 100)
     }
 
     @Test("Pixels that share a cell are averaged, NaN is no strength")

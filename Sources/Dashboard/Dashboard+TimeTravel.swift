@@ -8,8 +8,10 @@ extension Dashboard {
         PageContext(
             run: shown.run, samples: samples, selection: selection, network: shownNetwork,
             networkBatch: shownBatch, validation: shownValidation, classification: classification, archive: archive,
-            epoch: epoch, pace: shown.pace, delay: delay)
+            epoch: epoch, pace: shown.pace, delay: delay, framesAtSpeed: isAtSpeed ? frameCost.count : nil)
     }
+
+    private var isAtSpeed: Bool { live.state == .training && !isFrozen && epoch == nil && delay == 0 }
 
     /// The model of the moment that is shown.
     var shownNetwork: Network? {

@@ -51,8 +51,8 @@ package struct Dashboard: Sendable {
     package internal(set) var softmaxPage = SoftmaxPage()
     /// Seconds of waiting after each batch.
     package internal(set) var delay: Double
-    /// The longest that a frame took so far, in seconds.
-    package internal(set) var slowestFrame = 0.0
+    /// What frames took so far.
+    package internal(set) var frameCost = FrameCost()
     /// Whether the run was told to end, and the dashboard closes when it has.
     package internal(set) var isLeaving = false
 
@@ -83,7 +83,7 @@ package struct Dashboard: Sendable {
         switch message {
         case .key(let key): return press(key)
         case .resized(let size): self.size = size
-        case .drew(let seconds): slowestFrame = max(slowestFrame, seconds)
+        case .drew(let seconds): frameCost.note(seconds: seconds)
         case .loaded(let samples):
             self.samples = samples
             selection.load(count: samples.count)

@@ -22,12 +22,14 @@ package struct PageContext: Sendable {
     package var pace = Pace()
     /// Seconds of waiting after each batch.
     package var delay = 0.0
+    /// Frames that were drawn so far, where each brings another model; nil where the moment stands, or moves slowly.
+    package var framesAtSpeed: Int?
 
     package init(
         run: RunHistory, samples: LabelledSamples?, selection: SampleSelection, network: Network?,
         networkBatch: Int = 0,
         validation: ValidationReport?, classification: Classification?, archive: [EpochModel] = [], epoch: Int? = nil,
-        pace: Pace = Pace(), delay: Double = 0
+        pace: Pace = Pace(), delay: Double = 0, framesAtSpeed: Int? = nil
     ) {
         self.run = run
         self.samples = samples
@@ -40,6 +42,7 @@ package struct PageContext: Sendable {
         self.epoch = epoch
         self.pace = pace
         self.delay = delay
+        self.framesAtSpeed = framesAtSpeed
     }
 
     package var classNames: [String] { samples?.classNames ?? run.description?.classNames ?? [] }

@@ -85,7 +85,9 @@ package struct HeatMap: Widget {
         let area = grid.rectangle(place)
         let isSelected = grid.cursor == place
         let style = isSelected ? appearance.theme.selection : style(of: entry, with: appearance)
-        frame.fill(area, with: Cell(" ", style))
+        // What is underlined without colours is the number, not the gap in front of it.
+        let ground = Style(style.foreground, on: style.background, style.attributes.subtracting(.underline))
+        frame.fill(area, with: Cell(" ", ground))
         var line = area.line(0)
         // A number is never cut: it may take the gap, but not less than all of its digits.
         if entry.text.columnWidth < line.width { line.width -= grid.trailing }

@@ -1,4 +1,4 @@
-/// A picture of numbers of both signs: blue below 0, orange above it, the brighter the further away from it.
+/// A picture of numbers of both signs: blue below 0, orange above it, the stronger the further away from it.
 ///
 /// Two pixels a cell as half blocks. Where there are few colours a cell is one sign, for itself or for the pixels
 /// under it averaged: `+*#` above 0, `-=%` below it, a space near it.
@@ -38,8 +38,8 @@ package struct SignedImage: Widget {
         let (count, overflow) = width.multipliedReportingOverflow(by: height)
         guard !overflow, count <= values.count else { return }
         let usesSigns = appearance.isASCII || appearance.colors < .indexed256
-        let isInverted = isInverted ?? appearance.isLight
         let pixelRows = usesSigns ? area.height : 2 * area.height
+        let colors = Self.colors(isInverted: isInverted ?? appearance.isLight)
         for row in 0..<area.height {
             for column in 0..<area.width {
                 let columns = column * width / area.width..<max((column + 1) * width / area.width, 1)
@@ -47,8 +47,8 @@ package struct SignedImage: Widget {
                 if usesSigns {
                     cell = sign(of: mean(columns, row, of: pixelRows), with: appearance)
                 } else {
-                    let upper = color(mean(columns, 2 * row, of: pixelRows), isInverted: isInverted)
-                    let lower = color(mean(columns, 2 * row + 1, of: pixelRows), isInverted: isInverted)
+                    let upper = colors[level(of: mean(columns, 2 * row, of: pixelRows))]
+                    let lower = colors[level(of: mean(columns, 2 * row + 1, of: pixelRows))]
                     cell = Cell("▀", Style(upper, on: lower))
                 }
                 frame[area.column + column, area.row + row] = cell
@@ -63,7 +63,7 @@ package struct SignedImage: Widget {
     /// Where the next sign of a ramp begins.
     private static let thresholds: [Float] = [0.15, 0.4, 0.75]
     /// Steps of brightness: few enough that the pairs of colours of a whole page fit into a terminal's table.
-    private static let steps: Float = 8
+    private static let steps = 8
 
     /// −1…1 of the scale, NaN as 0: the mean of the pixels under one of `rowCount` rows.
     private func mean(_ columns: Range<Int>, _ row: Int, of rowCount: Int) -> Float {
@@ -87,15 +87,30 @@ package struct SignedImage: Widget {
         return Cell(ramp[level], value < 0 ? theme.training : theme.validation)
     }
 
-    private func color(_ value: Float, isInverted: Bool) -> Color {
-        let strength = Int((value.magnitude * Self.steps).rounded())
-        let (red, green, blue) = value < 0 ? (0x56, 0xB4, 0xE9) : (0xFF, 0xA6, 0x1A)
+    /// From 0, the strongest below 0, over `steps`, which is 0 itself, to the strongest above it.
+    private func level(of value: Float) -> Int { Self.steps + Int((value * Float(Self.steps)).rounded()) }
+
+    /// The colour of every level.
+    private static func colors(isInverted: Bool) -> [Color] {
         let ground = isInverted ? 255 : 0
-        func mix(_ hue: Int) -> UInt8 {
-            UInt8(clamping: ground + (hue - ground) * strength / Int(Self.steps))
+        return (-steps...steps).map { level in
+            let hue = hue(isPositive: level > 0, isInverted: isInverted)
+            func mix(_ part: UInt8) -> UInt8 {
+                UInt8(clamping: ground + (Int(part) - ground) * Int(level.magnitude) / steps)
+            }
+            return Color(
+                red: mix(hue.red), green: mix(hue.green), blue: mix(hue.blue),
+                basic: level.magnitude < 4 ? .black : hue.basic)
         }
-        return Color(
-            red: mix(red), green: mix(green), blue: mix(blue),
-            basic: strength < 4 ? .black : value < 0 ? .cyan : .yellow)
+    }
+
+    /// What stands for full strength, as it is read on the ground, too: in a legend.
+    package static func hue(isPositive: Bool, isInverted: Bool) -> Color {
+        switch (isPositive, isInverted) {
+        case (false, false): Color(0x56B4E9, basic: .cyan)
+        case (true, false): Color(0xFFA61A, basic: .yellow)
+        case (false, true): Color(0x0072B2, basic: .blue)
+        case (true, true): Color(0xB34700, basic: .red)
+        }
     }
 }

@@ -35,6 +35,16 @@ struct SignedImageTests {
         #expect(frame(light, isInverted: false)[3, 0].style.foreground == colors[3])
     }
 
+    @Test("On a light ground 0 is white, and the strongest colours are dark")
+    func lightGround() throws {
+        let cells = frame(Appearance(colors: .trueColor, theme: .light, isLight: true)).row(0)
+        let colors = cells.compactMap(\.style.foreground)
+        #expect((colors[3].red, colors[3].green, colors[3].blue) == (255, 255, 255))
+        #expect(colors[0] == SignedImage.hue(isPositive: false, isInverted: true))
+        #expect(colors[7] == SignedImage.hue(isPositive: true, isInverted: true))
+        #expect(colors[0].red < 100 && colors[7].blue < 100)
+    }
+
     @Test("Pixels that share a cell are averaged, NaN is no strength")
     func averages() {
         var frame = Frame(size: Size(columns: 2, rows: 1))

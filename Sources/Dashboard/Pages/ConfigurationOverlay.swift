@@ -4,12 +4,11 @@ import Telemetry
 /// The whole configuration of the run.
 struct ConfigurationOverlay: Widget {
     private let run: RunHistory
+    private let frameCost: FrameCost
 
-    private let slowestFrame: Double
-
-    init(_ run: RunHistory, slowestFrame: Double) {
+    init(_ run: RunHistory, frameCost: FrameCost) {
         self.run = run
-        self.slowestFrame = slowestFrame
+        self.frameCost = frameCost
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -42,7 +41,10 @@ struct ConfigurationOverlay: Widget {
         }
         facts.append(Facts.Fact("seed", "\(description.seed)"))
         if let rate = run.learningRate { facts.append(Facts.Fact("learning rate now", numbers.scientific(rate))) }
-        facts.append(Facts.Fact("slowest frame", "\(numbers.fixed(slowestFrame * 1000, digits: 2)) ms"))
+        let times = [frameCost.last, frameCost.typical, frameCost.slowest].map {
+            $0.map { numbers.fixed($0 * 1000, digits: 2) } ?? numbers.missing
+        }
+        facts.append(Facts.Fact("frame: last, typical, slowest", times.joined(separator: "  ") + " ms"))
         return facts
     }
 }

@@ -184,7 +184,8 @@ extension TrainingEvent {
 }
 
 extension SnapshotArchive<ModelSnapshot> {
-    fileprivate var models: [EpochModel] {
+    /// As the dashboard takes them.
+    var models: [EpochModel] {
         all.map { EpochModel(epoch: $0.epoch, network: $0.snapshot.network) }
     }
 }

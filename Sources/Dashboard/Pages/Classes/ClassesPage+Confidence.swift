@@ -88,7 +88,8 @@ extension ClassesPage.Drawing {
     ) {
         let numbers = appearance.numbers
         let columns = [
-            Table.Column("sure from", importance: 4), Table.Column("coverage", importance: 3, minimumWidth: 8),
+            Table.Column("from", importance: 4, minimumWidth: 6),
+            Table.Column("coverage", importance: 3, minimumWidth: 8),
             Table.Column("accuracy", importance: 3, minimumWidth: 8), Table.Column("below", minimumWidth: 6),
         ]
         let rows = figures.cuts.map { cut in

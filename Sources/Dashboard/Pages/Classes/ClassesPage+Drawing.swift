@@ -40,8 +40,10 @@ extension ClassesPage {
             if let area = layout.scores, area.contains(column: column, row: row) {
                 let inner = scoresArea(in: area)
                 let order = visibleScores(rows: inner.height)
+                let step = spreadsScores(rows: inner.height) ? 2 : 1
                 let line = row - inner.row - 1
-                return order.indices.contains(line) ? HeatMapGrid.Place(row: order[line]) : nil
+                guard line >= 0, line % step == 0, order.indices.contains(line / step) else { return nil }
+                return HeatMapGrid.Place(row: order[line / step])
             }
             if let area = layout.confusions, area.contains(column: column, row: row) {
                 let line = row - Panel().inner(of: area).row - 1
@@ -58,6 +60,9 @@ extension ClassesPage {
             var inner = area.inset(columns: 1, rows: 1)
             _ = inner.removeLeft(1)
             _ = inner.removeBottom(1)
+            // Numbers keep away from the border where that costs no cell a column.
+            let cells = inner.width - (nameWidth + 1)
+            if cells > cellWidth * names.count, cells % max(1, names.count) > 0 { _ = inner.removeRight(1) }
             // Names give way before numbers do.
             let room = inner.width - cellWidth * names.count
             let name = min(nameWidth + 1, max(room, min(9, inner.width / 4)))
@@ -69,12 +74,13 @@ extension ClassesPage {
         private func drawMatrix(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
             let theme = appearance.theme
             let numbers = appearance.numbers
-            let title =
-                area.width >= 50 ? "confusion matrix: labels by row" : area.width >= 30 ? "labels by row" : "matrix"
-            let legend =
-                StyledText("arrows", theme.key) + " move  " + StyledText("enter", theme.key) + " opens"
-            frame.draw(Panel(StyledText(title), legend: [legend]), in: area, with: appearance)
             let grid = grid(in: area)
+            var legend = [StyledText("arrows", theme.key) + " move  " + StyledText("enter", theme.key) + " opens"]
+            let part = part(of: grid, width: area.width, with: appearance)
+            if let part { legend.insert(part, at: 0) }
+            let isLong = area.width >= (part == nil ? 50 : 80)
+            let title = isLong ? "confusion matrix: labels by row" : area.width >= 30 ? "labels by row" : "matrix"
+            frame.draw(Panel(StyledText(title), legend: legend), in: area, with: appearance)
             let matrix = figures.confusion
             let worst = worstShare(in: matrix)
             let zero = appearance.text("·", ascii: ".")
@@ -90,7 +96,7 @@ extension ClassesPage {
             }
             frame.draw(map, in: grid.area, with: appearance)
             let foot = area.inset(columns: 2, rows: 1).line(area.height - 3)
-            let sentence = sentence(with: appearance)
+            let sentence = sentence(columns: foot.width, with: appearance)
             // The percentage goes before the number is cut.
             let fits = sentence.columnWidth <= foot.width
             frame.write(
@@ -98,13 +104,35 @@ extension ClassesPage {
                 with: appearance)
         }
 
+        /// What is seen where that is not all: "rows 12–31, columns 1–18 of 100".
+        private func part(of grid: HeatMapGrid, width: Int, with appearance: Appearance) -> StyledText? {
+            let count = names.count
+            guard grid.rows.count < count || grid.columns.count < count else { return nil }
+            let dash = appearance.text("–", ascii: "-")
+            func range(_ range: Range<Int>) -> String { "\(range.lowerBound + 1)\(dash)\(range.upperBound)" }
+            let (rows, columns) = (range(grid.rows), range(grid.columns))
+            if width >= 76 { return StyledText("rows \(rows), columns \(columns) of \(count)") }
+            let cross = appearance.text("×", ascii: "x")
+            return StyledText("\(rows) \(cross) \(columns) of \(count)")
+        }
+
         /// The names; numbers above the columns, and in front of the names, where no names that fit tell them apart.
         private func shortNames(for grid: HeatMapGrid) -> (rows: [String], columns: [String]) {
             let room = grid.cellWidth - 1
             guard nameWidth > room else { return (names, names) }
-            let cut = Set(names.map { $0.prefix(max(1, room - 1)) })
+            // As much of them as is seen.
+            let cut = Set(names.map { $0.shortened(to: room, ellipsis: "") })
             if room > 3, cut.count == names.count { return (names, names) }
             return (names.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
+        }
+
+        /// The names as they fit; with their numbers where they are too much alike then, or these alone.
+        func labels(columns: Int, with appearance: Appearance) -> [String] {
+            let short = names.map { $0.shortened(to: columns, with: appearance) }
+            if Set(short).count == names.count { return short }
+            return names.enumerated().map { index, name in
+                columns < 6 ? "\(index)" : "\(index) \(name)".shortened(to: columns, with: appearance)
+            }
         }
 
         /// The largest share of a class that was taken for another one.
@@ -112,9 +140,10 @@ extension ClassesPage {
             figures.confusions.reduce(0) { max($0, Double($1.count) / Double(max(1, matrix.supports[$1.label]))) }
         }
 
-        /// What the cursor is on.
-        private func sentence(with appearance: Appearance) -> StyledText {
+        /// What the cursor is on; names give way to the numbers where it is narrow.
+        private func sentence(columns: Int, with appearance: Appearance) -> StyledText {
             let numbers = appearance.numbers
+            let names = labels(columns: max(4, (columns - 32) / 2), with: appearance)
             let matrix = figures.confusion
             func text(_ beginning: String, _ count: Int, of all: Int) -> StyledText {
                 let share = all == 0 ? Double.nan : Double(count) / Double(all)

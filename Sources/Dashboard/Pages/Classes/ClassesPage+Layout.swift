@@ -40,7 +40,9 @@ extension ClassesPage {
         private static func topHeight(in area: Rectangle, classes: Int) -> Int {
             let fixed = 4
             if area.height - (2 * classes + fixed) >= 20 { return max(12, 2 * classes + fixed) }
-            return max(10, min(classes + fixed, area.height - (area.height >= 40 ? 14 : 6)))
+            // A matrix that has to scroll leaves the charts more.
+            let others = area.height >= 40 ? 14 : classes + fixed > area.height - 6 && area.height >= 26 ? 10 : 6
+            return max(10, min(classes + fixed, area.height - others))
         }
 
         private mutating func splitTop(_ area: Rectangle, classes: Int, nameWidth: Int, cellWidth: Int) {
@@ -49,11 +51,12 @@ extension ClassesPage {
             let isWide = area.width >= 110
             let least = (isWide ? 33 + max(5, name) : 24 + name)
             var others = max(least, area.width / 5)
-            if isWide { others += 27 }
-            let wanted = { (cell: Int) in 3 + min(nameWidth + 1, 15) + cell * classes }
+            if isWide { others += 26 }
+            let wanted = { (cell: Int) in 4 + min(nameWidth + 1, 15) + cell * classes }
             // The matrix takes what it can use, in cells of at most eight columns.
             let matrixWidth = min(max(wanted(cellWidth), min(wanted(8), area.width - others)), area.width - others)
-            matrix = rest.removeLeft(max(matrixWidth, 24))
+            // Room for a sentence about the cell, however few cells there are.
+            matrix = rest.removeLeft(max(matrixWidth, 24, min(40, area.width - others)))
             if isWide {
                 scores = rest.removeLeft(min(max(least, rest.width / 2), 46 + name))
                 confusions = rest
@@ -62,10 +65,14 @@ extension ClassesPage {
             }
         }
 
+        /// The diagram takes what its bins can use, and the threshold the rest.
         private mutating func splitBottom(_ area: Rectangle) {
             var rest = area
-            threshold = rest.removeRight(area.width >= 110 ? max(40, area.width / 4) : 25)
-            reliability = rest
+            let narrowest = area.width >= 110 ? 36 : 25
+            let border = 4
+            let width = ReliabilityDiagram.width(fitting: area.width - narrowest - border)
+            reliability = rest.removeLeft(width + border)
+            threshold = rest
         }
     }
 }

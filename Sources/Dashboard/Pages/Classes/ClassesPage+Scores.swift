@@ -21,6 +21,9 @@ extension ClassesPage.Drawing {
         return Array(order[first..<first + room])
     }
 
+    /// Whether an empty line stands between two classes: then they are beside their rows of a matrix two lines high.
+    func spreadsScores(rows: Int) -> Bool { 2 * (figures.scores.count + 1) <= rows }
+
     func scoresArea(in area: Rectangle) -> Rectangle { Panel().inner(of: area) }
 
     func drawScores(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -30,18 +33,23 @@ extension ClassesPage.Drawing {
         let longest = names.reduce(1) { max($0, $1.columnWidth) }
         // Room for the names with numbers of two digits behind the point, and whole titles.
         let isNarrow = area.width < 33 + max(5, min(longest, 10))
-        let panel = Panel(
-            isNarrow ? accuracy : StyledText(page.showsWorstFirst ? "worst first" : "by class"),
-            legend: isNarrow ? [] : [accuracy])
-        frame.draw(panel, in: area, with: appearance)
         let inner = scoresArea(in: area)
         let visible = visibleScores(rows: inner.height)
-        let nameWidth = min(isNarrow ? longest : max(longest, 5), max(1, inner.width - 20), 20)
+        var legend = isNarrow ? [] : [accuracy]
+        if visible.count < figures.scores.count {
+            legend.append(StyledText("\(visible.count) of \(figures.scores.count)"))
+        }
+        let panel = Panel(
+            isNarrow ? accuracy : StyledText(page.showsWorstFirst ? "worst first" : "by class"), legend: legend)
+        frame.draw(panel, in: area, with: appearance)
+        let total = figures.confusion.total
+        let numbersWidth = isNarrow ? 20 : 25 + "\(total)".count
+        let nameWidth = min(isNarrow ? longest : max(longest, 5), max(1, inner.width - numbersWidth), 20)
+        let labels = labels(columns: nameWidth, with: appearance)
         let digits = isNarrow ? 1 : 2
         let macro = figures.macro
-        let total = figures.confusion.total
         let rows =
-            visible.map { row(of: $0, digits: digits, with: appearance) } + [
+            visible.map { row(of: $0, labels[$0], digits: digits, with: appearance) } + [
                 Table.Row(
                     [.text(StyledText(nameWidth < 5 ? appearance.text("∅", ascii: "m") : "macro"))]
                         + [macro.precision, macro.recall, macro.f1].map {
@@ -55,10 +63,12 @@ extension ClassesPage.Drawing {
             Table.Column("F1", importance: 2, minimumWidth: 4),
             Table.Column("n", importance: 1, minimumWidth: 3),
         ]
-        frame.draw(Table(columns, rows.map { cut($0, to: nameWidth) }), in: inner, with: appearance)
+        let spreads = spreadsScores(rows: inner.height)
+        frame.draw(
+            Table(columns, rows, spreads: spreads), in: inner, with: appearance)
     }
 
-    private func row(of index: Int, digits: Int, with appearance: Appearance) -> Table.Row {
+    private func row(of index: Int, _ label: String, digits: Int, with appearance: Appearance) -> Table.Row {
         let scores = figures.scores[index]
         let numbers = appearance.numbers
         let lowest = figures.scores.map(\.f1).filter { !$0.isNaN }.min() ?? .nan
@@ -69,23 +79,9 @@ extension ClassesPage.Drawing {
         let f1Style = scores.f1 == lowest && figures.scores.count > 2 ? appearance.theme.bad : nil
         return Table.Row(
             [
-                .text(StyledText(names[index])), cell(scores.precision), cell(scores.recall),
+                .text(StyledText(label)), cell(scores.precision), cell(scores.recall),
                 cell(scores.f1, f1Style), .text(StyledText("\(scores.support)", appearance.theme.muted)),
             ], isSelected: cursor.row == index)
-    }
-
-    /// Names are cut to their column, so that it does not push others out.
-    private func cut(_ row: Table.Row, to width: Int) -> Table.Row {
-        var row = row
-        if case .text(let name) = row.cells[0], name.columnWidth > width {
-            var text = ""
-            for character in name.plain {
-                if text.columnWidth + String(character).columnWidth > width { break }
-                text.append(character)
-            }
-            row.cells[0] = .text(StyledText(text))
-        }
-        return row
     }
 
     /// Without the unit, which the title says, and 100 without its zeros: 97.6, 100.
@@ -97,10 +93,11 @@ extension ClassesPage.Drawing {
     func drawConfusions(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let theme = appearance.theme
         let numbers = appearance.numbers
-        let next = StyledText("x", theme.key) + " next"
-        let panel = Panel("most confused", legend: [next])
-        frame.draw(panel, in: area, with: appearance)
-        let inner = panel.inner(of: area)
+        let inner = Panel().inner(of: area)
+        let (seen, all) = (max(0, inner.height - 1), figures.confusions.count)
+        var legend = [StyledText("x", theme.key) + " next"]
+        if seen < all { legend.append(StyledText("\(seen) of \(all)")) }
+        frame.draw(Panel("most confused", legend: legend), in: area, with: appearance)
         guard !figures.confusions.isEmpty else {
             frame.write("none: all are recognised", in: inner, style: theme.muted, with: appearance)
             return
@@ -111,18 +108,16 @@ extension ClassesPage.Drawing {
             Table.Column("", importance: 1, holdsBars: true), Table.Column("n", importance: 7, minimumWidth: 3),
             Table.Column("of label", importance: 2, minimumWidth: 7),
         ]
-        let nameWidth = max(5, (inner.width - 12) / 2)
+        let labels = labels(columns: max(5, (inner.width - 12) / 2), with: appearance)
         let rows = figures.confusions.prefix(max(0, inner.height - 1)).map { pair in
             let share = Double(pair.count) / Double(max(1, figures.confusion.supports[pair.label]))
-            return cut(
-                Table.Row(
-                    [
-                        .text(StyledText(names[pair.label])), .text(StyledText(names[pair.prediction])),
-                        .bar(Double(pair.count) / Double(largest), theme.bad),
-                        .text(StyledText("\(pair.count)", theme.strong)),
-                        .text(StyledText(numbers.percent(share, digits: 1), theme.muted)),
-                    ], isSelected: cursor == HeatMapGrid.Place(row: pair.label, column: pair.prediction)),
-                to: nameWidth)
+            return Table.Row(
+                [
+                    .text(StyledText(labels[pair.label])), .text(StyledText(labels[pair.prediction])),
+                    .bar(Double(pair.count) / Double(largest), theme.bad),
+                    .text(StyledText("\(pair.count)", theme.strong)),
+                    .text(StyledText(numbers.percent(share, digits: 1), theme.muted)),
+                ], isSelected: cursor == HeatMapGrid.Place(row: pair.label, column: pair.prediction))
         }
         frame.draw(Table(columns, rows), in: inner, with: appearance)
     }

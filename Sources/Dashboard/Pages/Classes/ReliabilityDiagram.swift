@@ -6,6 +6,13 @@ struct ReliabilityDiagram: Widget {
     var calibration: Calibration
 
     private static let axisWidth = 5
+    private static let widestBin = 24
+
+    /// The most columns that it fills of so many, with bins of one width.
+    static func width(fitting columns: Int, bins: Int = Calibration.usualBins) -> Int {
+        let bin = min(widestBin, (columns - axisWidth) / bins)
+        return bin >= 2 ? axisWidth + bin * bins : columns
+    }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let bins = calibration.bins
@@ -14,7 +21,7 @@ struct ReliabilityDiagram: Widget {
         var rest = area
         let hasAxis = rest.width >= Self.axisWidth + 2 * bins.count
         let axis = hasAxis ? rest.removeLeft(Self.axisWidth) : rest.removeLeft(0)
-        let binWidth = min(12, rest.width / bins.count)
+        let binWidth = min(Self.widestBin, rest.width / bins.count)
         let counts = rest.height >= 4 ? rest.removeBottom(1) : nil
         let labels = rest.removeBottom(1)
         if hasAxis { drawAxis(into: &frame, in: axis, rows: rest.height, with: appearance) }
@@ -25,7 +32,12 @@ struct ReliabilityDiagram: Widget {
             draw(bin, into: &frame, in: column, with: appearance)
         }
         let width = binWidth * bins.count
-        for (share, text) in [(0.0, "0"), (0.5, "50"), (1, "100 %")] {
+        if hasAxis { frame.write("sure", column: axis.column, row: labels.row, style: theme.muted) }
+        // A fifth is three bins.
+        let labelled = binWidth >= 3 ? [0, 20, 40, 60, 80, 100] : [0, 50, 100]
+        for percent in labelled {
+            let text = percent == 100 ? "100 %" : "\(percent)"
+            let share = Double(percent) / 100
             let position = min(Int(share * Double(width)), width - text.count - (binWidth > 1 ? 1 : 0))
             frame.write(text, column: labels.column + max(0, position), row: labels.row, style: theme.muted)
         }

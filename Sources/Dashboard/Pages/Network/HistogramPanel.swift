@@ -131,6 +131,9 @@ struct HistogramPanel: Widget {
             }
             return sum
         }
-        frame.draw(Sparkline(columns, lower: 0, style: style), in: area, with: appearance)
+        // An eighth of a cell stays free, so that rows one over the other keep apart.
+        let eighths = Double(8 * area.height)
+        let upper = (columns.max() ?? 0) * eighths / (eighths - 1)
+        frame.draw(Sparkline(columns, lower: 0, upper: upper, style: style), in: area, with: appearance)
     }
 }

@@ -15,6 +15,18 @@ package struct NetworkPage: PageState {
     package private(set) var hint = 0
     /// Asked for, and not measured yet.
     private var pending: NetworkEdit?
+    private var gallery: Gallery?
+
+    /// What the small pictures were drawn from last. A model more makes nearly all of their cells others, which a
+    /// terminal at the end of a slow line does not take thirty times a second: at full speed they change every eighth
+    /// frame.
+    private struct Gallery: Sendable {
+        static let frames = 8
+
+        var network: Network
+        var batch: Int
+        var frame: Int
+    }
 
     /// Accuracies of a network with all its units and without some.
     package struct EditEffect: Hashable, Sendable {
@@ -89,6 +101,7 @@ package struct NetworkPage: PageState {
 
     /// A newer model arrived: measures the switched-off units anew where the last figure is an epoch old.
     package mutating func refresh(in context: PageContext) -> [PageRequest] {
+        hang(context)
         guard !switchedOff.isEmpty, pending == nil, let effect else { return [] }
         let epoch = context.run.description?.batchesPerEpoch ?? 1
         let age = (context.networkBatch - effect.edit.batch).magnitude
@@ -108,7 +121,23 @@ package struct NetworkPage: PageState {
     /// Whether a figure for the units that are switched off is under way.
     package var isMeasuring: Bool { pending != nil }
 
+    /// The layers that the small pictures are drawn from: at full speed those of some frames ago.
+    func galleryLayers(in context: PageContext) -> [DenseLayer] {
+        let layers = context.network?.denseLayers ?? []
+        guard let gallery, let frame = context.framesAtSpeed, frame - gallery.frame < Gallery.frames,
+            gallery.batch <= context.networkBatch
+        else { return layers }
+        let held = gallery.network.denseLayers
+        return held.map(\.outputs) == layers.map(\.outputs) ? held : layers
+    }
+
     // MARK: -
+
+    private mutating func hang(_ context: PageContext) {
+        guard let network = context.network, let frame = context.framesAtSpeed else { return gallery = nil }
+        if let gallery, frame - gallery.frame < Gallery.frames, gallery.batch <= context.networkBatch { return }
+        gallery = Gallery(network: network, batch: context.networkBatch, frame: frame)
+    }
 
     private mutating func choose(layer: Int) {
         guard layer != self.layer else { return }

@@ -6,7 +6,9 @@ extension SoftmaxPage {
     struct Drawing {
         let page: SoftmaxPage
         let lesson: SoftmaxLesson
+        /// Cut, so that no column is pushed out.
         let names: [String]
+        private static let widestName = 12
         private let title: String
         private let example: ScoreExample?
 
@@ -18,7 +20,9 @@ extension SoftmaxPage {
             switch page.source {
             case .sample:
                 let all = context.classNames
-                names = scores.indices.map { $0 < all.count ? all[$0] : "\($0)" }
+                names = scores.indices.map {
+                    $0 < all.count ? all[$0].shortened(to: Self.widestName, ellipsis: "") : "\($0)"
+                }
                 title = "\(page.variant.name) of sample \(context.selection.index)"
                 example = nil
             case .typed:
@@ -76,21 +80,39 @@ extension SoftmaxPage {
         private func drawSteps(
             _ parts: [Part], into frame: inout Frame, in area: Rectangle, with appearance: Appearance
         ) {
-            frame.draw(
-                Panel(StyledText(title), legend: legend(with: appearance)), in: area, with: appearance)
             var inner = Panel().inner(of: area)
             let note = inner.height >= 5 ? inner.removeBottom(1) : nil
             let numbers = SoftmaxNumbers(appearance: appearance, digits: area.width >= 150 ? 8 : 4)
             let columns = parts.map { column($0, numbers) }
             let room = max(0, inner.height - 2)
             let start = min(max(0, lesson.target - room / 2), max(0, names.count - room))
-            var rows = names.indices[start..<min(names.count, start + room)].map { index in
+            let shown = start..<min(names.count, start + room)
+            drawPanel(showing: shown, into: &frame, in: area, with: appearance)
+            var rows = names.indices[shown].map { index in
                 Table.Row(columns.map { $0.cell(index) }, isSelected: index == lesson.target)
             }
             rows.append(Table.Row(columns.map { .text($0.total) }, style: appearance.theme.muted))
             frame.draw(
                 Table(columns.map(\.column), rows, widestGap: 4, spreads: true), in: inner, with: appearance)
-            if let note { frame.write(self.note(with: appearance), in: note, with: appearance) }
+            guard let note else { return }
+            let whole = self.note(isShort: false, parts, with: appearance)
+            let text = whole.columnWidth <= note.width ? whole : self.note(isShort: true, parts, with: appearance)
+            frame.write(text, in: note, with: appearance)
+        }
+
+        /// Says which of the classes are seen, where not all are.
+        private func drawPanel(
+            showing shown: Range<Int>, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+        ) {
+            var legend = legend(with: appearance)
+            if shown.count < names.count {
+                let dash = appearance.text("–", ascii: "-")
+                let part = "\(shown.lowerBound + 1)\(dash)\(shown.upperBound) of \(names.count)"
+                legend.insert(StyledText(part), at: legend.count - 1)
+            }
+            let isNarrow = area.width < 44 && shown.count < names.count
+            let title = isNarrow ? title.split(separator: " ").suffix(2).joined(separator: " ") : title
+            frame.draw(Panel(StyledText(title), legend: legend), in: area, with: appearance)
         }
 
         private func legend(with appearance: Appearance) -> [StyledText] {
@@ -108,19 +130,30 @@ extension SoftmaxPage {
             return legend
         }
 
-        private func note(with appearance: Appearance) -> StyledText {
+        /// Under the table, in a form for half of the columns, too.
+        private func note(isShort: Bool, _ parts: [Part], with appearance: Appearance) -> StyledText {
             let theme = appearance.theme
             let cross = appearance.text("✗ ", ascii: "x ")
             if lesson.steps.probabilities.contains(where: { $0.isNaN }) {
-                return StyledText("all scores are -inf: nothing is possible, and p is not defined", theme.warning)
+                let reason = isShort ? "p is not defined" : "nothing is possible, and p is not defined"
+                return StyledText("all scores are -inf: \(reason)", theme.warning)
             }
             if lesson.isNaiveWrong {
-                let reason = lesson.naiveSum == 0 ? "all exp are 0, 0 / 0; " : "exp overflows; "
+                let cause = lesson.naiveSum == 0 ? "all exp are 0, 0 / 0; " : "exp overflows; "
+                let reason = isShort ? "p is NaN; " : cause
                 return StyledText(cross + "naive: " + reason, theme.bad)
-                    + StyledText("the stable p stays right", theme.good)
+                    + StyledText(isShort ? "p stays right" : "the stable p stays right", theme.good)
             }
-            if let example { return example.note(with: appearance) }
-            return StyledText("naive: the definition as it reads, in single precision", theme.muted)
+            if let example {
+                let note = example.note(with: appearance)
+                // Without what is right, which the table says.
+                return isShort ? StyledText(spans: Array(note.spans.dropLast(2))) : note
+            }
+            guard parts.contains(.naiveProbability) else {
+                return StyledText("v", theme.key) + StyledText(" log p, gradient, naive", theme.muted)
+            }
+            let naive = isShort ? "in single precision" : "the definition as it reads, in single precision"
+            return StyledText("naive: \(naive)", theme.muted)
         }
 
         private func column(_ part: Part, _ numbers: SoftmaxNumbers) -> Column {

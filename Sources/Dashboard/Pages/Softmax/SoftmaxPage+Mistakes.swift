@@ -13,21 +13,31 @@ extension SoftmaxPage.Drawing {
             drawRounding(into: &frame, in: parts[2], with: appearance)
             return
         }
-        let sentences = [overflow(with: appearance), twice(with: appearance), rounding(with: appearance)]
-        let headed = sentences.map { sentence in
-            StyledText(sentence.title.paddedRight(to: inner.width >= 70 ? 14 : 0) + " ", appearance.theme.title)
-                + sentence.text
+        let titleWidth = inner.width >= 70 ? 14 : 0
+        func headed(isShort: Bool) -> [StyledText] {
+            let sentences = [
+                overflow(isShort, with: appearance), twice(isShort, with: appearance),
+                rounding(isShort, with: appearance),
+            ]
+            return sentences.map {
+                StyledText($0.title.paddedRight(to: titleWidth) + " ", appearance.theme.title) + $0.text
+            }
         }
-        let lines = Paragraph(headed).wrapped(to: max(1, inner.width))
-        guard inner.height >= 2 * headed.count || lines.count <= inner.height else {
-            for (line, text) in headed.enumerated() where line < inner.height {
+        var sentences = headed(isShort: false)
+        var lines = Paragraph(sentences).wrapped(to: max(1, inner.width))
+        if lines.count > inner.height {
+            sentences = headed(isShort: true)
+            lines = Paragraph(sentences).wrapped(to: max(1, inner.width))
+        }
+        guard inner.height >= 2 * sentences.count || lines.count <= inner.height else {
+            for (line, text) in sentences.enumerated() where line < inner.height {
                 frame.write(text, in: inner.line(line), style: appearance.theme.text, with: appearance)
             }
             return
         }
-        let spread: [StyledText] = Array(headed.map { [$0] }.joined(separator: [StyledText()]))
-        let isSpread = lines.count + headed.count - 1 <= inner.height
-        frame.draw(Paragraph(isSpread ? spread : headed), in: inner, with: appearance)
+        let spread: [StyledText] = Array(sentences.map { [$0] }.joined(separator: [StyledText()]))
+        let isSpread = lines.count + sentences.count - 1 <= inner.height
+        frame.draw(Paragraph(isSpread ? spread : sentences), in: inner, with: appearance)
     }
 
     // MARK: - In a line each
@@ -44,28 +54,32 @@ extension SoftmaxPage.Drawing {
             : StyledText(right, appearance.theme.good)
     }
 
-    private func overflow(with appearance: Appearance) -> Sentence {
-        let largest = lesson.steps.maximum / lesson.steps.temperature
+    private func overflow(_ isShort: Bool, with appearance: Appearance) -> Sentence {
+        let largest = numbers(appearance).score(lesson.steps.maximum / lesson.steps.temperature)
         let text =
-            StyledText("exp overflows from 89 on; largest \(numbers(appearance).score(largest)): ")
-            + verdict(isWrong: lesson.isNaiveWrong, "p is NaN", "no harm yet", with: appearance)
+            StyledText(isShort ? "exp(\(largest)): " : "exp overflows from 89 on; largest \(largest): ")
+            + verdict(isWrong: lesson.isNaiveWrong, "p is NaN", isShort ? "fine" : "no harm yet", with: appearance)
         return ("no max taken", text)
     }
 
-    private func twice(with appearance: Appearance) -> Sentence {
+    private func twice(_ isShort: Bool, with appearance: Appearance) -> Sentence {
         let numbers = numbers(appearance)
         let theme = appearance.theme
         let target = lesson.target
         var text = StyledText("p ")
         text.append(numbers.probability(lesson.twice.probabilities[target]), theme.bad)
-        text.append(" for \(numbers.probability(lesson.steps.probabilities[target])), loss ")
-        text.append(numbers.nats(lesson.twiceLoss), theme.bad)
-        text.append(" for \(numbers.nats(lesson.loss)), gradient ")
+        text.append(" for \(numbers.probability(lesson.steps.probabilities[target]))")
+        if !isShort {
+            text.append(", loss ")
+            text.append(numbers.nats(lesson.twiceLoss), theme.bad)
+            text.append(" for \(numbers.nats(lesson.loss))")
+        }
+        text.append(", gradient ")
         text.append(appearance.numbers.percent(lesson.gradientShare, digits: 1), theme.bad)
         return ("softmax twice", text)
     }
 
-    private func rounding(with appearance: Appearance) -> Sentence {
+    private func rounding(_ isShort: Bool, with appearance: Appearance) -> Sentence {
         let numbers = numbers(appearance)
         let probability = numbers.probability(Double(lesson.roundedProbability))
         let loss = numbers.nats(Double(lesson.roundedLoss))
@@ -73,7 +87,8 @@ extension SoftmaxPage.Drawing {
         let text =
             StyledText("-log(\(probability)) is ")
             + verdict(
-                isWrong: isWrong, "\(loss), the loss \(numbers.nats(lesson.loss))", "\(loss), no harm here",
+                isWrong: isWrong, "\(loss), the loss \(numbers.nats(lesson.loss))",
+                isShort ? "\(loss), fine" : "\(loss), no harm here",
                 with: appearance)
         return ("log of p", text)
     }
@@ -133,10 +148,10 @@ extension SoftmaxPage.Drawing {
         let facts = [
             Facts.Fact(
                 "p of class \(names[lesson.target])", numbers.probability(lesson.steps.probabilities[lesson.target])),
-            Facts.Fact("the same, single precision", numbers.probability(Double(lesson.roundedProbability))),
+            Facts.Fact("in single precision", numbers.probability(Double(lesson.roundedProbability))),
             Facts.Fact(
                 "-log of that", "\(numbers.nats(Double(lesson.roundedLoss))) nats", style: isWrong ? theme.bad : nil),
-            Facts.Fact("loss, from the scores", "\(numbers.nats(lesson.loss)) nats"),
+            Facts.Fact("loss from the scores", "\(numbers.nats(lesson.loss)) nats"),
         ]
         draw(facts, into: &frame, in: rest, with: appearance)
     }
@@ -145,7 +160,8 @@ extension SoftmaxPage.Drawing {
         _ facts: [Facts.Fact], into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {
         var area = area
-        area.height = min(area.height, facts.count)
+        // A line between two of them only where the screen is high.
+        area.height = min(area.height, area.height >= 16 ? 2 * facts.count - 1 : facts.count)
         frame.draw(Facts(facts), in: area, with: appearance)
     }
 
@@ -160,10 +176,11 @@ extension SoftmaxPage.Drawing {
             Facts.Fact("loss, twice", "\(numbers.nats(lesson.twiceLoss)) nats", style: theme.bad),
             Facts.Fact("loss, once", "\(numbers.nats(lesson.loss)) nats"),
             Facts.Fact(
-                "gradient, of the right one", appearance.numbers.percent(lesson.gradientShare, digits: 1),
+                "gradient that is left", appearance.numbers.percent(lesson.gradientShare, digits: 1),
                 style: theme.bad),
         ]
-        draw(facts, into: &frame, in: rest.removeTop(facts.count), with: appearance)
+        let height = rest.height >= 2 * (facts.count + names.count) + 2 ? 2 * facts.count - 1 : facts.count
+        frame.draw(Facts(facts), in: rest.removeTop(height), with: appearance)
         _ = rest.removeTop(1)
         guard rest.height >= 3 else { return }
         let columns = [
@@ -187,6 +204,6 @@ extension SoftmaxPage.Drawing {
                     .text(StyledText(numbers.probability(twice))), .bar(twice, theme.bad),
                 ], isSelected: index == lesson.target)
         }
-        frame.draw(Table(columns, rows), in: rest, with: appearance)
+        frame.draw(Table(columns, rows, spreads: true), in: rest, with: appearance)
     }
 }

@@ -1,0 +1,131 @@
+import Datasets
+import Learning
+import Matrices
+import Screen
+
+extension UnitPictures {
+    var title: StyledText {
+        StyledText("what layer \(layerName) looks for")
+    }
+
+    func legend(of parts: Parts, with appearance: Appearance) -> [StyledText] {
+        guard shape != nil else { return [] }
+        let usesSigns = appearance.isASCII || appearance.colors < .indexed256
+        func style(isPositive: Bool) -> Style {
+            let theme = appearance.theme
+            if usesSigns { return isPositive ? theme.validation : theme.training }
+            return Style(SignedImage.hue(isPositive: isPositive, isInverted: appearance.isLight))
+        }
+        var entries = [
+            StyledText(usesSigns ? "-=% takes away" : "blue takes away", style(isPositive: false)),
+            StyledText(usesSigns ? "+*# adds" : "orange adds", style(isPositive: true)),
+        ]
+        if !dead.isEmpty { entries.append(StyledText(appearance.text("† dead", ascii: "d dead"))) }
+        if let shown = shownUnits(in: parts, with: appearance) { entries.append(StyledText(shown)) }
+        return entries
+    }
+
+    /// "0–20 of 128", where not all have room.
+    private func shownUnits(in parts: Parts, with appearance: Appearance) -> String? {
+        guard let first = parts.tiles.first?.unit, let last = parts.tiles.last?.unit, last - first + 1 < dense.outputs
+        else { return nil }
+        return "\(first)\(appearance.text("–", ascii: "-"))\(last) of \(dense.outputs)"
+    }
+
+    private func name(_ unit: Int) -> String {
+        let isClass = layer == layerCount - 1
+        return isClass && unit < classNames.count ? "class \(classNames[unit])" : "unit \(unit)"
+    }
+
+    func caption(_ unit: Int, with appearance: Appearance) -> String {
+        let isClass = layer == layerCount - 1
+        return isClass && unit < classNames.count ? classNames[unit] : "\(unit)"
+    }
+
+    /// What there is to say about the selected unit, and about those that are switched off, as it fits.
+    func facts(in parts: Parts, with appearance: Appearance) -> [StyledText] {
+        let (width, height) = (parts.facts.width, parts.facts.height)
+        let theme = appearance.theme
+        let numbers = appearance.numbers
+        let weights = dense.weights.row(unit)
+        let norm = weights.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        var state = page.isOff(unit) ? StyledText("off", theme.warning) : StyledText("on", theme.good)
+        if dead.contains(unit) { state = StyledText("dead", theme.warning) + StyledText(", ") + state }
+        let head = StyledText("\(name(unit)) of \(dense.outputs)", theme.strong)
+        let norms = StyledText(
+            "norm \(numbers.significant(norm, digits: 3))  bias \(numbers.significant(Double(dense.bias[unit]), digits: 2))"
+        )
+        let edit = editLine(with: appearance)
+        let shortEdit = editLine(namesBatch: false, with: appearance)
+        guard height > 2 else {
+            var line = head
+            if layer < layerCount - 1 {
+                line.append("  ")
+                line.append(state)
+            }
+            let gap = StyledText("   ")
+            if height == 2 { return [line + gap + norms, edit.columnWidth <= width ? edit : shortEdit] }
+            // What there is room for, the accuracy before all else.
+            let long = line + gap + norms + gap + edit
+            let forms = [long, line + gap + edit, line + gap + shortEdit]
+            if let form = forms.first(where: { $0.columnWidth <= width }) { return [form] }
+            return [page.switchedOff.isEmpty ? line : shortEdit]
+        }
+        var lines = [head]
+        if layer < layerCount - 1 { lines.append(state) }
+        lines += ["", norms]
+        if !isImage { lines.append(StyledText("from \(dense.inputs) inputs, row by row", theme.muted)) }
+        if let strongest = effectLine(above: true, width: width) { lines += ["", strongest] }
+        if let strongest = effectLine(above: false, width: width) { lines.append(strongest) }
+        lines += [""] + edit.wrapped(to: width)
+        if !page.switchedOff.isEmpty { lines.append(keyLine("X", "all on again", with: appearance)) }
+        if let shown = shownUnits(in: parts, with: appearance), lines.count + 1 < height {
+            lines += Array(repeating: "", count: height - lines.count - 1)
+            lines.append(StyledText("below: units \(shown)", theme.muted))
+        }
+        return lines
+    }
+
+    /// "speaks for 7 (0.82), 3 (0.51)": the outputs of the next layer that the unit adds most to, or takes most from.
+    private func effectLine(above: Bool, width: Int) -> StyledText? {
+        let isLast = layer == layerCount - 2
+        let ranked = outgoing.enumerated().filter { above ? $0.element > 0 : $0.element < 0 }
+            .sorted { $0.element.magnitude > $1.element.magnitude }
+        guard !ranked.isEmpty else { return nil }
+        var line = (above ? "for " : "against ") + (isLast ? "" : "unit ")
+        for (place, (output, weight)) in ranked.prefix(5).enumerated() {
+            let name =
+                isLast && output < classNames.count ? classNames[output].shortened(to: 12, ellipsis: "") : "\(output)"
+            let part = (place > 0 ? ", " : "") + "\(name) (\(NumberFormat().fixed(Double(weight), digits: 2)))"
+            guard line.columnWidth + part.columnWidth <= width else { break }
+            line += part
+        }
+        return StyledText(line)
+    }
+
+    private func keyLine(_ key: String, _ text: String, with appearance: Appearance) -> StyledText {
+        StyledText(key, appearance.theme.key) + StyledText(" \(text)", appearance.theme.muted)
+    }
+
+    /// "97.63 % → 97.41 % without unit 17"
+    private func editLine(namesBatch: Bool = true, with appearance: Appearance) -> StyledText {
+        let theme = appearance.theme
+        let numbers = appearance.numbers
+        guard let first = page.switchedOff.first else {
+            return layer < layerCount - 1 ? keyLine("x", "switches it off", with: appearance) : ""
+        }
+        let isOne = page.switchedOff.count == 1
+        let what = isOne ? "without unit \(first.unit)" : "without \(page.switchedOff.count) units"
+        guard let effect = page.effect else { return StyledText("measuring \(what)", theme.muted) }
+        let arrow = appearance.text("→", ascii: "->")
+        let isWorse = effect.edited < effect.whole
+        var line = StyledText("\(numbers.percent(effect.whole)) \(arrow) ", theme.text)
+        line.append(numbers.percent(effect.edited), isWorse ? theme.bad : theme.good)
+        line.append(" \(what)", theme.text)
+        // Long ago, while training went on.
+        if namesBatch, effect.edit.batch != networkBatch {
+            line.append(", batch \(numbers.grouped(effect.edit.batch))", theme.muted)
+        }
+        return line
+    }
+}

@@ -1,0 +1,152 @@
+import Dashboard
+import Datasets
+import Glibc
+import Interchange
+import Learning
+import Screen
+import Telemetry
+import Terminal
+import Training
+
+/// What a frame of each page costs: to build it, and to hand it to curses on a terminal that nobody watches.
+///
+/// The state is that of a real training in its last epoch. Before every frame a batch's report and another model
+/// arrive, so that as much changes from frame to frame as in a fast training.
+struct FrameBenchmark {
+    struct Figure {
+        var page: Page
+        var size: Size
+        var build = Timings()
+        var present = Timings()
+        /// Of both together, frame by frame.
+        var total = Timings()
+        /// What the drawing thread worked for both, without its waiting for the terminal or for other programs.
+        var processor = Timings()
+    }
+
+    static let sizes = [
+        Size(columns: 80, rows: 24), Size(columns: 120, rows: 36), Size(columns: 200, rows: 60),
+    ]
+    /// How many frames of a page are measured before it is the next one's turn, so that what slows the machine down
+    /// for a while hits all of them.
+    private static let turn = 10
+
+    /// As it is when the last frames' news have not come yet.
+    private let dashboard: Dashboard
+    private let news: [[Message]]
+
+    /// Trains for a few epochs first.
+    init(_ data: Dataset) throws(Failure) {
+        var configuration = Preset.torchMLP.configuration
+        configuration.epochs = 3
+        var options = Trainer.Options()
+        options.measuresBaseline = true
+        options.measuresLayers = true
+        let session: TrainingSession
+        do throws(TrainingError) {
+            session = TrainingSession(
+                try Trainer(name: "bench", configuration: configuration, data: data, options: options),
+                foldsBatches: false)
+        } catch {
+            throw Failure(error)
+        }
+        session.start()
+        session.waitUntilEnded()
+
+        let events = session.events.drain()
+        let batches = events.indices.filter { events[$0].isBatch }
+        let first = batches.suffix(Self.turn).first ?? events.endIndex
+        let models = session.archive.models
+        var dashboard = Dashboard(dataName: data.name, size: Self.sizes[0])
+        _ = dashboard.update(.loaded(data.test))
+        for (index, event) in events[..<first].enumerated() {
+            _ = dashboard.update(.events([event], at: Double(index) * 0.001))
+        }
+        _ = dashboard.update(.archive(models))
+        self.dashboard = dashboard
+        // The last models in turn.
+        let last = models.suffix(2)
+        news = events[first...].filter(\.isBatch).enumerated().map { index, event in
+            var messages = [Message.events([event], at: Double(first + index) * 0.001)]
+            if let model = last.dropFirst(index % max(1, last.count)).first {
+                messages.append(.snapshot(model.network, batch: first + index))
+            }
+            return messages
+        }
+    }
+
+    /// - Parameter frames: to measure of each page, at least.
+    func measure(frames: Int) throws(Failure) -> [Figure] {
+        var figures: [Figure] = []
+        for size in Self.sizes { figures += try measure(frames: frames, at: size) }
+        return figures
+    }
+
+    private func measure(frames: Int, at size: Size) throws(Failure) -> [Figure] {
+        guard let sink = UnwatchedTerminal(size: size) else {
+            throw Failure(.failed, "the system has no pseudo-terminal to draw on")
+        }
+        var figures = Page.allCases.map { Figure(page: $0, size: size) }
+        do throws(TerminalError) {
+            var terminal = try CursesTerminal(
+                allowsMouse: false, asks: false, environment: UnwatchedTerminal.environment, input: sink.descriptor,
+                output: sink.descriptor)
+            let appearance = Appearance(glyphs: terminal.glyphs, colors: terminal.colors)
+            while figures.contains(where: { $0.total.seconds.count < frames }) {
+                for index in figures.indices { turn(&figures[index], appearance, on: &terminal) }
+            }
+            terminal.close()
+        } catch {
+            throw Failure(.failed, "the terminal to draw on cannot be opened")
+        }
+        withExtendedLifetime(sink) {}
+        return figures
+    }
+
+    private func turn<T: Terminal & ~Copyable>(_ figure: inout Figure, _ appearance: Appearance, on terminal: inout T) {
+        var dashboard = dashboard
+        _ = dashboard.update(.resized(figure.size))
+        _ = dashboard.update(.key(.character(Character("\(figure.page.rawValue)"))))
+        for (number, messages) in news.enumerated() {
+            for message in messages { _ = dashboard.update(message) }
+            let work = Self.threadSeconds()
+            let start = monotonicSeconds()
+            let frame = dashboard.draw(with: appearance)
+            let built = monotonicSeconds()
+            terminal.present(frame)
+            let presented = monotonicSeconds()
+            let worked = Self.threadSeconds() - work
+            _ = dashboard.update(.drew(seconds: presented - start))
+            // The first draws the page over another one.
+            if number == 0, news.count > 1 { continue }
+            figure.build.add(built - start)
+            figure.present.add(presented - built)
+            figure.total.add(presented - start)
+            figure.processor.add(worked)
+        }
+    }
+
+    /// Seconds that this thread has worked, by `clock_gettime(CLOCK_THREAD_CPUTIME_ID)`.
+    private static func threadSeconds() -> Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}
+
+extension TrainingEvent {
+    fileprivate var isBatch: Bool {
+        if case .batch = self { true } else { false }
+    }
+}
+
+extension FrameBenchmark.Figure {
+    var json: JSONValue {
+        .object([
+            .init("page", JSONValue(page.name.lowercased())), .init("columns", JSONValue(size.columns)),
+            .init("rows", JSONValue(size.rows)), .init("frames", JSONValue(total.seconds.count)),
+            .init("build", build.json), .init("present", present.json), .init("total", total.json),
+            .init("processor", processor.json),
+        ])
+    }
+}

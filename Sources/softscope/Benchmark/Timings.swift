@@ -1,0 +1,31 @@
+import Interchange
+
+/// How long something took, each time that it was done, in seconds.
+struct Timings {
+    private(set) var seconds: [Double] = []
+
+    mutating func add(_ value: Double) { seconds.append(value) }
+
+    /// NaN of none, as are the others.
+    var median: Double { quantile(0.5) }
+    var minimum: Double { seconds.min() ?? .nan }
+    /// The distance between the quartiles: the middle half of all lies in it.
+    var spread: Double { quantile(0.75) - quantile(0.25) }
+
+    /// Between two values, in proportion to their distance.
+    func quantile(_ share: Double) -> Double {
+        guard !seconds.isEmpty else { return .nan }
+        let sorted = seconds.sorted()
+        let place = share * Double(sorted.count - 1)
+        let lower = Int(place)
+        let upper = min(lower + 1, sorted.count - 1)
+        return sorted[lower] + (sorted[upper] - sorted[lower]) * (place - Double(lower))
+    }
+
+    var json: JSONValue {
+        .object([
+            .init("median", JSONValue(median)), .init("minimum", JSONValue(minimum)),
+            .init("spread", JSONValue(spread)),
+        ])
+    }
+}

@@ -1,0 +1,77 @@
+import Dashboard
+import Screen
+import Testing
+
+@Suite("Names of classes on pages 3 and 5")
+struct ClassTableNameTests {
+    static let wide = [
+        "猫", "犬と鳥", "👩‍🔬 scientist", "한국어", "naïve café", "a class with a name that nobody would want to type twice",
+    ]
+
+    static func dashboard(_ columns: Int, _ rows: Int, names: [String] = wide, keys: String) -> Dashboard {
+        var dashboard = ClassFixtures.dashboard(
+            size: Size(columns: columns, rows: rows), names: names, supports: names.indices.map { 150 + 31 * ($0 % 7) })
+        dashboard.type(keys)
+        return dashboard
+    }
+
+    @Test(
+        "Wide and long names leave the columns aligned",
+        arguments: [
+            ("classes-names-80x24", 80, 24, "3x"), ("classes-names-120x36", 120, 36, "3x"),
+            ("classes-names-scores-80x24", 80, 24, "3v"), ("classes-names-compact-60x20", 60, 20, "3x"),
+            ("softmax-names-80x24", 80, 24, "5"), ("softmax-names-120x36", 120, 36, "5"),
+        ])
+    func names(golden: String, columns: Int, rows: Int, keys: String) throws {
+        try expectGolden(Self.dashboard(columns, rows, keys: keys).text(), golden)
+    }
+
+    @Test(
+        "Under wide names every border stands in its column", arguments: ["3", "3v", "3vv", "3vvv", "5", "5v", "5vv"])
+    func borders(keys: String) throws {
+        for (columns, rows) in [(60, 20), (80, 24), (120, 36), (200, 60)] {
+            let text = Self.dashboard(columns, rows, keys: keys).text()
+            for line in text.split(separator: "\n") where line.hasPrefix("│") {
+                #expect(String(line).columnWidth == columns, "\(line)")
+                #expect(line.hasSuffix("│"), "\(line)")
+            }
+        }
+    }
+
+    @Test(
+        "Two classes and a hundred look right",
+        arguments: [
+            ("classes-two-80x24", 2, 80, 24, "3"), ("classes-two-120x36", 2, 120, 36, "3"),
+            ("classes-hundred-80x24", 100, 80, 24, "3x"), ("classes-hundred-120x36", 100, 120, 36, "3x"),
+            ("softmax-hundred-80x24", 100, 80, 24, "5"),
+        ])
+    func counts(golden: String, count: Int, columns: Int, rows: Int, keys: String) throws {
+        let names = count == 2 ? ["no", "yes"] : (0..<count).map { "class \($0)" }
+        try expectGolden(Self.dashboard(columns, rows, names: names, keys: keys).text(), golden)
+    }
+
+    @Test("What is not seen of a hundred classes is said on the screen", arguments: [(40, 12), (80, 24), (120, 36)])
+    func parts(columns: Int, rows: Int) {
+        let names = (0..<100).map { "class \($0)" }
+        for key in ["3", "5"] {
+            let text = Self.dashboard(columns, rows, names: names, keys: key).text()
+            #expect(text.contains(" of 100 "), "\(text)")
+        }
+        let all = Self.dashboard(columns, rows, names: ["no", "yes"], keys: "3").text()
+        #expect(!all.contains(" of 2 "))
+    }
+
+    @Test("A shortened name takes no more than its columns, and no character of it is halved")
+    func shortening() {
+        let appearance = Appearance()
+        for name in Self.wide {
+            for columns in 0...70 {
+                let short = name.shortened(to: columns, with: appearance)
+                #expect(short.columnWidth <= columns)
+                #expect(name.columnWidth <= columns ? short == name : columns == 0 || short.hasSuffix("…"))
+                #expect(name.hasPrefix(name.shortened(to: columns, ellipsis: "")))
+            }
+        }
+        #expect("犬と鳥".shortened(to: 4, with: appearance) == "犬…")
+    }
+}

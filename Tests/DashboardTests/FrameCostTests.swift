@@ -1,0 +1,29 @@
+import Dashboard
+import Screen
+import Testing
+
+@Suite("What frames cost")
+struct FrameCostTests {
+    @Test("The last, the median of the newest and the slowest of all are kept")
+    func figures() {
+        var cost = FrameCost()
+        #expect(cost.last == nil && cost.typical == nil && cost.slowest == 0)
+        cost.note(seconds: 0.5)
+        for _ in 0..<300 { cost.note(seconds: 0.002) }
+        cost.note(seconds: 0.003)
+        #expect(cost.last == 0.003)
+        #expect(cost.typical == 0.002)
+        #expect(cost.slowest == 0.5)
+        #expect(cost.count == 302)
+    }
+
+    @Test("The configuration says them in milliseconds")
+    func panel() throws {
+        var dashboard = Fixtures.training(size: Size(columns: 80, rows: 30))
+        dashboard.type("c")
+        #expect(dashboard.text().contains("–  –  0.00 ms"))
+        for milliseconds in [1.0, 9, 2, 1.5] { dashboard.tell(.drew(seconds: milliseconds / 1000)) }
+        let line = try #require(dashboard.text().split(separator: "\n").first { $0.contains("frame: last") })
+        #expect(line.contains("1.50  2.00  9.00 ms"))
+    }
+}

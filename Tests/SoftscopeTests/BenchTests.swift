@@ -1,0 +1,45 @@
+import Interchange
+import Testing
+
+@Suite("softscope bench")
+struct BenchTests {
+    @Test("every page is measured at every size, and the machine is named")
+    func members() async throws {
+        let result = try await Program.run("bench --json --frames 3 --limit 300")
+        #expect(result.ending == .exited(0))
+        #expect(result.errors == "")
+        let object = try #require(try result.objects.first)
+        #expect(object.objectValue?.map(\.name) == ["machine", "build", "frames"])
+        #expect(object["machine"]?.objectValue?.map(\.name) == ["name", "processor", "cores", "system"])
+        #expect(try #require(object["machine"]?["cores"]?.integerValue) >= 1)
+        let figures = try #require(object["frames"]?.arrayValue)
+        let places = figures.map {
+            "\($0["page"]?.stringValue ?? "?") \($0["columns"]?.integerValue ?? 0)x\($0["rows"]?.integerValue ?? 0)"
+        }
+        let pages = ["train", "inspect", "classes", "network", "softmax"]
+        #expect(places == ["80x24", "120x36", "200x60"].flatMap { size in pages.map { "\($0) \(size)" } })
+        for figure in figures {
+            #expect(try #require(figure["frames"]?.integerValue) >= 3)
+            for part in ["build", "present", "total", "processor"] {
+                let times = try #require(figure[part]?.objectValue)
+                #expect(times.map(\.name) == ["median", "minimum", "spread"])
+                #expect(times.allSatisfy { ($0.value.doubleValue ?? -1) >= 0 })
+            }
+        }
+    }
+
+    @Test("people get a table that names the machine and the build, a line a page and size")
+    func table() async throws {
+        let result = try await Program.run("bench --frames 1 --limit 200")
+        #expect(result.ending == .exited(0))
+        let lines = result.output.split(separator: "\n")
+        #expect(lines.first?.hasSuffix(" build") == true)
+        #expect(lines.filter { $0.contains("200x60") }.count == 5)
+        #expect(lines.filter { $0.contains("4 Network") }.count == 3)
+    }
+
+    @Test("frames and samples that cannot be are refused", arguments: ["--frames 0", "--limit 0", "--frames x"])
+    func refusals(options: String) async throws {
+        try await Program.run("bench \(options)").expectRefusal(64, naming: String(options.split(separator: " ")[0]))
+    }
+}

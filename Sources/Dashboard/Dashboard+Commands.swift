@@ -165,6 +165,7 @@ extension Dashboard {
         formerLearningRates = []
         now.pace = Pace()
         selection.forgetEvaluation()
+        networkPage.forgetRun()
     }
 
     mutating func quit() -> [Effect] {

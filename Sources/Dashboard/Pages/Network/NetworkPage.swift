@@ -15,6 +15,8 @@ package struct NetworkPage: PageState {
     package private(set) var hint = 0
     /// Asked for, and not measured yet.
     private var pending: NetworkEdit?
+    /// Measurements that were asked for so far.
+    private var requests = 0
 
     /// Accuracies of a network with all its units and without some.
     package struct EditEffect: Hashable, Sendable {
@@ -99,9 +101,16 @@ package struct NetworkPage: PageState {
 
     /// Takes what an edit did; one that is not asked for any more is passed over.
     package mutating func receive(_ edit: NetworkEdit, whole: Double, edited: Double) {
-        if edit == pending { pending = nil }
-        guard edit.units == switchedOff else { return }
+        guard edit == pending else { return }
+        pending = nil
         effect = EditEffect(edit: edit, whole: whole, edited: edited)
+    }
+
+    /// A run begins anew: its units are others, and all of them are on.
+    mutating func forgetRun() {
+        switchedOff = []
+        hint = 0
+        forgetEffect()
     }
 
     package func isOff(_ unit: Int) -> Bool { switchedOff.contains(HiddenUnit(layer: layer, unit: unit)) }
@@ -138,7 +147,8 @@ package struct NetworkPage: PageState {
 
     private mutating func measure(in context: PageContext) -> [PageRequest] {
         guard let network = context.network else { return [] }
-        let edit = NetworkEdit(network: network, batch: context.networkBatch, units: switchedOff)
+        requests += 1
+        let edit = NetworkEdit(network: network, batch: context.networkBatch, units: switchedOff, number: requests)
         pending = edit
         return [.effect(.evaluate(edit))]
     }

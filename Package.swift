@@ -58,9 +58,10 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(name: "TestFiles", path: "Tests/TestFiles", swiftSettings: strict),
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
-        tests("DatasetsTests", uses: ["Datasets", "Matrices", "CZlib", "CPNG"]),
+        tests("DatasetsTests", uses: ["Datasets", "Matrices", "CZlib", "CPNG", "TestFiles"]),
         tests("InterchangeTests", uses: ["Interchange"]),
         tests("StorageTests", uses: ["Storage"]),
         tests("TelemetryTests", uses: ["Telemetry"]),
@@ -70,6 +71,6 @@ let package = Package(
             "DashboardTests", uses: ["Dashboard", "Screen", "Telemetry", "Learning", "Datasets", "Matrices"],
             excluding: ["Goldens"]),
         tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses"]),
-        tests("SoftscopeTests", uses: ["softscope", "Interchange"]),
+        tests("SoftscopeTests", uses: ["softscope", "Interchange", "TestFiles"]),
     ]
 )

@@ -170,6 +170,7 @@ extension Dashboard {
         formerLearningRates = []
         now.pace = Pace()
         selection.forgetEvaluation()
+        networkPage.forgetRun()
     }
 
     mutating func quit() -> [Effect] {

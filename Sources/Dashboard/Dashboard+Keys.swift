@@ -90,9 +90,10 @@ extension Dashboard {
 
     mutating func stop(keepingModel: Bool) -> [Effect] {
         overlay = nil
-        isLeaving = true
+        let command = TrainingCommand.stop(keepingModel: keepingModel)
+        parting = command
         notice = keepingModel ? "stopping, and keeping the model" : "stopping"
-        return [.send(.stop(keepingModel: keepingModel))]
+        return [.send(command)]
     }
 
     /// The first line after a key that scrolls; nil for any other key.

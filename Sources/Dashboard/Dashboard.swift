@@ -54,7 +54,9 @@ package struct Dashboard: Sendable {
     /// What frames took so far.
     package internal(set) var frameCost = FrameCost()
     /// Whether the run was told to end, and the dashboard closes when it has.
-    package internal(set) var isLeaving = false
+    package var isLeaving: Bool { parting != nil }
+    /// The command that the run was told to end with.
+    var parting: TrainingCommand?
 
     /// The epoch that is looked back at; nil in the live view.
     package internal(set) var epoch: Int?
@@ -121,7 +123,10 @@ package struct Dashboard: Sendable {
                 if isLeaving { effects.append(.leave(.finished)) }
             case .written(let path, let reason, let batch):
                 notice = path.map { "written after batch \(batch): \($0)" } ?? reason
-            case .started: beginAnew()
+            case .started:
+                beginAnew()
+                // The one before was told; this one was not.
+                if let parting { effects.append(.send(parting)) }
             case .epoch, .baseline, .layers, .learningRate, .extended: break
             }
         }

@@ -41,6 +41,13 @@ package final class CommandChannel: Sendable {
         return commands
     }
 
+    /// Whether a stop is among the commands that wait.
+    package var holdsStop: Bool {
+        waiting.withLock { commands in
+            commands.contains { if case .stop = $0 { true } else { false } }
+        }
+    }
+
     /// Sleeps until a command waits or the time is over. Returns at once where one does already.
     /// - Parameter seconds: nil waits without end.
     package func wait(seconds: Double? = nil) {

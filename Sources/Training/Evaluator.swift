@@ -22,13 +22,17 @@ package struct Evaluator: Sendable {
     /// - Parameters:
     ///   - network: with an output for each class.
     ///   - observe: is shown what the layers gave out for some of the samples, until it has seen all.
+    ///   - isUnwanted: is asked before each few hundred samples whether to give up.
+    /// - Returns: nil where it gave up.
     package mutating func evaluate(
-        _ network: Network, observe: (ForwardPass) -> Void = { _ in }
-    ) -> ValidationReport {
-        withFlushedDenormals { measure(network, observe: observe) }
+        _ network: Network, observe: (ForwardPass) -> Void = { _ in }, unless isUnwanted: () -> Bool
+    ) -> ValidationReport? {
+        withFlushedDenormals { measure(network, observe: observe, unless: isUnwanted) }
     }
 
-    private mutating func measure(_ network: Network, observe: (ForwardPass) -> Void) -> ValidationReport {
+    private mutating func measure(
+        _ network: Network, observe: (ForwardPass) -> Void, unless isUnwanted: () -> Bool
+    ) -> ValidationReport? {
         var total = BatchMeasure()
         var classes = Array(repeating: ValidationReport.ClassTally(), count: samples.classNames.count)
         var predictions: [UInt16] = []
@@ -38,6 +42,7 @@ package struct Evaluator: Sendable {
         confidences.reserveCapacity(samples.count)
         losses.reserveCapacity(samples.count)
         for start in stride(from: 0, to: samples.count, by: Self.chunk) {
+            if isUnwanted() { return nil }
             let range = start..<min(start + Self.chunk, samples.count)
             if inputs.rows != range.count { inputs.setRows(range.count) }
             for sample in range { inputs.setRow(sample - start, toFractionsOf: samples.pixels(of: sample)) }

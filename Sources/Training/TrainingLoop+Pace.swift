@@ -65,7 +65,7 @@ extension TrainingLoop {
 
     /// Returns whether one of the commands pauses, resumes, steps or stops. What follows a stop is passed over.
     @discardableResult
-    private mutating func obey(_ commands: [TrainingCommand]) -> Bool {
+    mutating func obey(_ commands: [TrainingCommand]) -> Bool {
         var moved = false
         for command in commands where stop == nil {
             switch command {

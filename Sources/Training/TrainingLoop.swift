@@ -88,8 +88,11 @@ struct TrainingLoop {
         emit(.started(trainer.description))
         reportFlow()
         if trainer.options.measuresBaseline {
-            emit(.baseline(evaluate()))
-            reportFirstLayers()
+            // Stopped in its middle, the run ends before its first batch.
+            if let baseline = evaluate() {
+                emit(.baseline(baseline))
+                reportFirstLayers()
+            }
         }
         while true {
             let ending = trainPlannedEpochs()
@@ -131,7 +134,10 @@ struct TrainingLoop {
         training.stop()
         let trainingSeconds = training.seconds - secondsBefore.training
 
-        let validation = evaluate()
+        guard let validation = evaluate() else {
+            obey(commands.drain())
+            return stop ?? .stopped(keepingModel: true)
+        }
         let layers = measureLayers()
         progress.epochs = number
         let isSound = validation.loss.isFinite && network.isFinite
@@ -177,12 +183,16 @@ struct TrainingLoop {
         return measure
     }
 
-    private mutating func evaluate() -> ValidationReport {
+    /// Returns nil where a stop came meanwhile: what is half measured says nothing.
+    private mutating func evaluate() -> ValidationReport? {
         evaluating.resume()
         defer { evaluating.stop() }
-        guard trainer.options.measuresLayers else { return evaluator.evaluate(network) }
+        let commands = commands
+        guard trainer.options.measuresLayers else {
+            return evaluator.evaluate(network, unless: { commands.holdsStop })
+        }
         var seen = LayerActivity(network)
-        let report = evaluator.evaluate(network) { seen.note($0) }
+        let report = evaluator.evaluate(network, observe: { seen.note($0) }, unless: { commands.holdsStop })
         activity = seen
         return report
     }

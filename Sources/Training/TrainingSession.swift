@@ -1,3 +1,4 @@
+import Datasets
 import Dispatch
 import Glibc
 import Learning
@@ -10,7 +11,8 @@ package final class TrainingSession: Sendable {
     package let events: EventChannel<TrainingEvent>
     package let commands = CommandChannel()
     package let snapshots: SnapshotExchange<ModelSnapshot>
-    /// The models of past epochs, thinned out where they would take more than `archiveBytes`.
+    /// The models of past epochs, thinned out where they would take more than `archiveBytes`, and so far that
+    /// `RunHistory` has all that was measured of each.
     package let archive: SnapshotArchive<ModelSnapshot>
 
     private static let archiveBytes = 64 << 20
@@ -32,7 +34,14 @@ package final class TrainingSession: Sendable {
         self.save = save
         events = foldsBatches ? EventChannel(wake: wake) : EventChannel(foldingThreshold: .max, wake: wake)
         snapshots = SnapshotExchange(wake: wake)
-        archive = SnapshotArchive(limit: min(max(3, Self.archiveBytes / (4 * trainer.network.parameterCount)), 1000))
+        archive = SnapshotArchive(limit: Self.archiveLimit(trainer))
+    }
+
+    private static func archiveLimit(_ trainer: Trainer) -> Int {
+        let models = max(3, archiveBytes / (4 * trainer.network.parameterCount))
+        // Three measurements of a history need no model: its newest two, and one that diverged.
+        let measurements = RunHistory.measurementLimit(samples: trainer.data.test.count) - 3
+        return min(models, measurements, 1000)
     }
 
     /// Begins the run; without effect the second time.

@@ -219,7 +219,7 @@ import Testing
         #expect(dashboard.update(.snapshot(Self.network(), batch: 260)).isEmpty)
         dashboard.tell(.evaluated(edit, whole: Self.evaluation, edited: Self.edited))
         #expect(dashboard.update(.snapshot(Self.network(), batch: 200)).isEmpty)
-        let newer = NetworkEdit(network: Self.network(), batch: 250, units: edit.units)
+        let newer = NetworkEdit(network: Self.network(), batch: 250, units: edit.units, number: 2)
         #expect(dashboard.update(.snapshot(Self.network(), batch: 250)) == [.evaluate(newer)])
         #expect(dashboard.update(.snapshot(Self.network(), batch: 400)).isEmpty)
     }
@@ -233,7 +233,7 @@ import Testing
         }
         dashboard.tell(.evaluated(edit, whole: Self.evaluation, edited: Self.edited))
         #expect(dashboard.update(.snapshot(Self.network(), batch: 200)).isEmpty)
-        let last = NetworkEdit(network: Self.network(), batch: 200, units: edit.units)
+        let last = NetworkEdit(network: Self.network(), batch: 200, units: edit.units, number: 2)
         #expect(dashboard.update(.events([Fixtures.ending], at: 3)) == [.evaluate(last)])
     }
 

@@ -1,6 +1,7 @@
 import CZlib
 import Datasets
 import Foundation
+import TestFiles
 import Testing
 
 @Suite("IDX files")

@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import TestFiles
 import Testing
 
 /// The real program on a real terminal. One test at a time: each of them trains.

@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import TestFiles
 import Testing
 
 /// The built program, as a user runs it: its own folder for data, an environment that is known in full.

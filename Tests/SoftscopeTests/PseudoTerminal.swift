@@ -17,8 +17,7 @@ final class PseudoTerminal {
         }
         program = unsafe open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard program >= 0 else { throw Unexpected("the pseudo-terminal does not open") }
-        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-        guard unsafe ioctl(master, UInt(TIOCSWINSZ), &size) == 0 else { throw Unexpected("it takes no size") }
+        guard resize(columns: Int(columns), rows: Int(rows)) else { throw Unexpected("it takes no size") }
     }
 
     deinit {
@@ -32,6 +31,12 @@ final class PseudoTerminal {
         return unsafe ioctl(master, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
     }
 
+    /// Bytes that were typed and that the program has not read yet.
+    var unread: Int {
+        var count: Int32 = 0
+        return unsafe ioctl(program, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    }
+
     /// Reads what the program writes until there is a word in it.
     func read(until word: String) async throws {
         var (text, bytes) = ("", [UInt8](repeating: 0, count: 4096))
@@ -43,6 +48,39 @@ final class PseudoTerminal {
             }
             return text.contains(word) ? () : nil
         }
+    }
+
+    /// Takes what waits to be read.
+    func take() -> [UInt8] {
+        var taken: [UInt8] = []
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        while waiting > 0 {
+            let count = unsafe Glibc.read(master, &bytes, bytes.count)
+            guard count > 0 else { break }
+            taken += bytes[..<count]
+        }
+        return taken
+    }
+
+    /// Types; what the program leaves no room for is lost, as nobody waits for it.
+    func type(_ bytes: [UInt8]) {
+        var room = pollfd(fd: master, events: Int16(POLLOUT), revents: 0)
+        guard unsafe poll(&room, 1, 0) == 1 else { return }
+        _ = unsafe write(master, bytes, bytes.count)
+    }
+
+    /// Returns whether the terminal takes the size.
+    @discardableResult
+    func resize(columns: Int, rows: Int) -> Bool {
+        var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+        return unsafe ioctl(master, UInt(TIOCSWINSZ), &size) == 0
+    }
+
+    /// The modes that a shell would find, as numbers that can be compared.
+    var modes: [UInt32] {
+        var modes = termios()
+        unsafe tcgetattr(program, &modes)
+        return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
     }
 
     /// Whether the terminal passes keys on one by one.

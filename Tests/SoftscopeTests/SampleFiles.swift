@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 
 /// The bytes of an IDX file as another program would write them.
 func idx(_ element: UInt8, _ dimensions: [UInt32], _ payload: [UInt8]) -> [UInt8] {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestFiles
 import Testing
 
 /// A real terminal with an interactive shell in it: tmux, on a socket of its own, without anybody's configuration.

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Interchange
+import TestFiles
 import Testing
 
 @Suite(

@@ -43,4 +43,67 @@ import Testing
         #expect(history.learningRate == 0.05)
         #expect(history.state == .paused)
     }
+
+    @Test("What is measured of single samples is kept of some epochs only, evenly, and of the newest")
+    func thinning() {
+        let samples = 10_000
+        let limit = RunHistory.measurementLimit(samples: samples)
+        #expect(limit > 100 && limit * samples * 10 <= 16 << 20)
+        let validation = ValidationReport(
+            loss: 0.5, accuracy: 0.5, classes: [.init(support: 2, correct: 1)],
+            predictions: Array(repeating: 1, count: samples), confidences: Array(repeating: 1, count: samples),
+            losses: Array(repeating: 1, count: samples))
+        var history = RunHistory()
+        for number in 1...2000 {
+            history.apply(
+                .epoch(
+                    EpochReport(
+                        epoch: number, lastBatch: number, loss: 1, accuracy: 0.5, validation: validation,
+                        learningRate: 0.1, seconds: 1, samplesPerSecond: 1)))
+            guard number % 97 < 4 else { continue }
+            let whole = history.epochs.filter { !$0.validation.predictions.isEmpty }.map(\.epoch)
+            #expect(whole.count < limit && whole.suffix(2) == (max(1, number - 1)...number).suffix(2))
+        }
+        let whole = history.epochs.filter { !$0.validation.losses.isEmpty }.map(\.epoch)
+        #expect(whole.count >= limit / 3)
+        #expect(Set(zip(whole, whole.dropFirst()).dropLast(2).map { $1 - $0 }).count == 1)
+        #expect(history.epochs.filter { !$0.validation.confidences.isEmpty }.map(\.epoch) == whole)
+        #expect(history.epochs.count == 2000)
+        #expect(history.epochs.allSatisfy { $0.validation.loss == 0.5 && $0.validation.classes.count == 1 })
+    }
+
+    @Test("However often a run is paused, its marks stay few: the first and the newest of each kind among them")
+    func manyMarks() {
+        var history = RunHistory()
+        history.apply(.written(path: "/model", reason: nil, afterBatch: 0))
+        for number in 1...5000 {
+            history.apply(batch(number))
+            history.apply(.state(.training))
+            history.apply(.state(.paused))
+            if number.isMultiple(of: 100) {
+                history.apply(.learningRate(Double(number), beforeBatch: number + 1))
+            }
+            #expect(history.marks.count <= RunHistory.markLimit)
+        }
+        let pauses = history.marks.filter { $0.kind == .paused }.map(\.afterBatch)
+        let rates = history.marks.filter { if case .learningRate = $0.kind { true } else { false } }
+        #expect(pauses.count > 50 && pauses.first == 1 && pauses.last == 5000)
+        #expect(rates.first?.kind == .learningRate(100) && rates.last?.kind == .learningRate(5000))
+        #expect(history.marks.contains { $0.kind == .written })
+        #expect(history.marks.map(\.afterBatch) == history.marks.map(\.afterBatch).sorted())
+    }
+
+    @Test("What happens again at the same place leaves one mark, the newest")
+    func repeatedMarks() {
+        var history = RunHistory()
+        history.apply(batch(7))
+        for rate in [0.1, 0.2, 0.3] {
+            history.apply(.learningRate(rate, beforeBatch: 8))
+        }
+        for _ in 0..<3 {
+            history.apply(.state(.training))
+            history.apply(.state(.paused))
+        }
+        #expect(history.marks.map(\.kind) == [.learningRate(0.3), .paused])
+    }
 }

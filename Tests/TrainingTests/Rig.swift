@@ -70,16 +70,18 @@ struct Outcome {
 }
 
 /// Runs a trainer against a script: commands that arrive when so many batches are trained, and commands that arrive
-/// at the first, second, … sleep. A sleep for which nothing is scripted lasts its time, one without end ends the run.
+/// at the first, second, … sleep, and those that arrive before the first, second, … few hundred samples of a
+/// measurement. A sleep for which nothing is scripted lasts its time, one without end ends the run.
 func run(
     _ configuration: TrainingConfiguration, data: Dataset = data, after: [Int: [TrainingCommand]] = [:],
-    asleep: [[TrainingCommand]] = [], options: (inout Trainer.Options) -> Void = { _ in },
+    asleep: [[TrainingCommand]] = [], measuring: [[TrainingCommand]] = [],
+    options: (inout Trainer.Options) -> Void = { _ in },
     save: Trainer.Save? = nil
 ) throws -> Outcome {
     var chosen = Trainer.Options()
     options(&chosen)
     let trainer = try Trainer(name: "test", configuration: configuration, data: data, options: chosen)
-    let script = Script(after: after, asleep: asleep)
+    let script = Script(after: after, asleep: asleep, measuring: measuring)
     let summary = trainer.run(
         emit: { script.take($0) }, commands: script, snapshots: script.exchange, clock: { script.tick() },
         save: save)
@@ -94,11 +96,13 @@ private final class Script: CommandSource {
     private(set) var waits: [Double?] = []
     private var after: [Int: [TrainingCommand]]
     private var asleep: [[TrainingCommand]]
+    private var measuring: [[TrainingCommand]]
     private var arrived: [TrainingCommand] = []
     private var trained = 0
     private var now = 100.0
 
-    init(after: [Int: [TrainingCommand]], asleep: [[TrainingCommand]]) {
+    init(after: [Int: [TrainingCommand]], asleep: [[TrainingCommand]], measuring: [[TrainingCommand]]) {
+        self.measuring = measuring
         self.after = after
         self.asleep = asleep
     }
@@ -123,6 +127,11 @@ private final class Script: CommandSource {
         let commands = arrived + (after.removeValue(forKey: trained) ?? [])
         arrived = []
         return commands
+    }
+
+    var holdsStop: Bool {
+        if !measuring.isEmpty { arrived += measuring.removeFirst() }
+        return arrived.contains { if case .stop = $0 { true } else { false } }
     }
 
     func wait(seconds: Double?) {

@@ -15,9 +15,12 @@ struct Tabs: Widget {
             if let notice = dashboard.notice {
                 (notice, true)
             } else if let epoch = dashboard.epoch {
-                (epoch == 0 ? "before the first batch; end: live" : "after epoch \(epoch); end: live", true)
+                (
+                    (epoch == 0 ? "before the first batch" : "after epoch \(epoch)")
+                        + (dashboard.isFrozen ? "; end: live; frozen: f" : "; end: live"), true
+                )
             } else if dashboard.isFrozen {
-                ("display frozen, training goes on: f", true)
+                ("display frozen, training \(dashboard.live.summary == nil ? "goes on" : "is over"): f", true)
             } else if let reason = dashboard.live.summary?.reason {
                 (reason, true)
             } else if let checkpoint = dashboard.live.summary?.checkpoint {

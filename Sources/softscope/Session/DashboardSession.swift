@@ -23,6 +23,8 @@ final class DashboardSession: Sendable {
     private let waker = Waker()
     private let loading = DispatchQueue(label: "softscope.loading", qos: .userInitiated)
     private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .userInitiated)
+    /// The newest edit to measure: whoever waits for one before it does not wait any more.
+    private let newestEdit = Guarded<NetworkEdit?>(nil)
     /// Measurements that are done, and not told to the dashboard yet.
     private let evaluated = Guarded<[Message]>([])
 
@@ -139,10 +141,14 @@ final class DashboardSession: Sendable {
     /// Measures a network with and without some units on a queue of its own: the training goes on meanwhile.
     private func evaluate(_ edit: NetworkEdit) {
         guard let samples = prepared?.dataset.test else { return }
+        newestEdit.withLock { $0 = edit }
         evaluations.async { [self] in
+            func isOutdated() -> Bool { newestEdit.withLock { $0 } != edit }
+            guard !isOutdated() else { return }
             var evaluator = Evaluator(samples)
-            let whole = evaluator.evaluate(edit.network)
-            let edited = evaluator.evaluate(edit.edited)
+            guard let whole = evaluator.evaluate(edit.network, unless: isOutdated),
+                let edited = evaluator.evaluate(edit.edited, unless: isOutdated)
+            else { return }
             evaluated.withLock { $0.append(.evaluated(edit, whole: whole, edited: edited)) }
             waker.signal()
         }

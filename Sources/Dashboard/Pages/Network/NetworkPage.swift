@@ -16,6 +16,8 @@ package struct NetworkPage: PageState {
     /// Asked for, and not measured yet.
     private var pending: NetworkEdit?
     private var gallery: Gallery?
+    /// Measurements that were asked for so far.
+    private var requests = 0
 
     /// What the small pictures were drawn from last. A model more makes nearly all of their cells others, which a
     /// terminal at the end of a slow line does not take thirty times a second: at full speed they change every eighth
@@ -112,9 +114,16 @@ package struct NetworkPage: PageState {
 
     /// Takes what an edit did; one that is not asked for any more is passed over.
     package mutating func receive(_ edit: NetworkEdit, whole: Double, edited: Double) {
-        if edit == pending { pending = nil }
-        guard edit.units == switchedOff else { return }
+        guard edit == pending else { return }
+        pending = nil
         effect = EditEffect(edit: edit, whole: whole, edited: edited)
+    }
+
+    /// A run begins anew: its units are others, and all of them are on.
+    mutating func forgetRun() {
+        switchedOff = []
+        hint = 0
+        forgetEffect()
     }
 
     package func isOff(_ unit: Int) -> Bool { switchedOff.contains(HiddenUnit(layer: layer, unit: unit)) }
@@ -167,7 +176,8 @@ package struct NetworkPage: PageState {
 
     private mutating func measure(in context: PageContext) -> [PageRequest] {
         guard let network = context.network else { return [] }
-        let edit = NetworkEdit(network: network, batch: context.networkBatch, units: switchedOff)
+        requests += 1
+        let edit = NetworkEdit(network: network, batch: context.networkBatch, units: switchedOff, number: requests)
         pending = edit
         return [.effect(.evaluate(edit))]
     }

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A folder for one test, gone when the test is over.
-final class TemporaryFolder {
-    let path: String
+package final class TemporaryFolder {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         // Short, for the sockets that may lie in it: their paths have at most 107 bytes.
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "softscope-\(UUID().uuidString.prefix(13))")
@@ -16,7 +16,7 @@ final class TemporaryFolder {
 
     /// Writes a file, in subfolders that are made as needed, and returns its path.
     @discardableResult
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
+    package func write(_ bytes: [UInt8], to name: String) throws -> String {
         let url = URL(filePath: "\(path)/\(name)")
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -24,13 +24,20 @@ final class TemporaryFolder {
         return url.path
     }
 
+    /// Makes a folder, and returns its path.
+    @discardableResult
+    package func makeFolder(_ name: String) throws -> String {
+        try FileManager.default.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
+        return "\(path)/\(name)"
+    }
+
     /// The bytes of a file; nil where there is none.
-    func read(_ name: String) -> [UInt8]? {
+    package func read(_ name: String) -> [UInt8]? {
         FileManager.default.contents(atPath: "\(path)/\(name)").map(Array.init)
     }
 
     /// All files below it, sorted.
-    var files: [String] {
+    package var files: [String] {
         let paths = FileManager.default.subpaths(atPath: path) ?? []
         return paths.filter { name in
             var isFolder: ObjCBool = false

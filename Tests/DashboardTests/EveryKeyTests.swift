@@ -1,0 +1,138 @@
+import Dashboard
+import Screen
+import Telemetry
+import Testing
+
+/// Every key of the table, on every page where it applies, and on the drawing board.
+@Suite struct EveryKeyTests {
+    /// A page, or its drawing board.
+    struct Place: Hashable, Sendable, CustomTestStringConvertible {
+        var page: Page
+        var isDrawing = false
+
+        var testDescription: String { isDrawing ? "board" : page.name }
+
+        static let all = Page.allCases.map { Place(page: $0) } + [Place(page: .inspect, isDrawing: true)]
+
+        /// The keys that do something here, each with its row of the table.
+        var presses: [(key: Key, binding: KeyBinding)] {
+            KeyMap.bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }.flatMap { binding in
+                binding.keys.filter { KeyMap.action(for: $0, on: page, isDrawing: isDrawing) == binding.action }
+                    .map { ($0, binding) }
+            }
+        }
+    }
+
+    /// Why a key does nothing at a place of a run that goes on; nil where it must do something.
+    private func excuse(_ action: Action, at place: Place) -> String? {
+        switch action {
+        case .showPage(place.page): "the page is shown already"
+        case .back where place.page == .train: "page 1 is the outermost level"
+        case .extend: "the run is not finished yet"
+        default: nil
+        }
+    }
+
+    @Test("Each does something that is seen, or asks for something", arguments: Place.all)
+    func performing(place: Place) {
+        let prepared = KeyFixtures.dashboard(at: place)
+        #expect(prepared.page == place.page && prepared.isDrawing == place.isDrawing && prepared.overlay == nil)
+        let frame = prepared.frame
+        for (key, binding) in place.presses {
+            let did = prepared.answer(to: key, shown: frame) == .deed
+            let excuse = excuse(binding.action, at: place)
+            #expect(did == (excuse == nil), "\(key): \(binding.summary); \(excuse ?? "it does nothing")")
+        }
+    }
+
+    @Test("No row of the table is out of reach")
+    func reachable() {
+        let reached = Set(Place.all.flatMap { $0.presses.map(\.binding) })
+        for binding in KeyMap.bindings { #expect(reached.contains(binding), "\(binding.label): \(binding.summary)") }
+    }
+
+    @Test("When the run is finished each does something, or says why not", arguments: Place.all)
+    func finished(place: Place) {
+        let prepared = KeyFixtures.dashboard(at: place, isFinished: true)
+        let frame = prepared.frame
+        for (key, binding) in place.presses {
+            let answer = prepared.answer(to: key, shown: frame)
+            if excuse(binding.action, at: place) == nil || binding.action == .extend {
+                #expect(answer != .nothing, "\(key): \(binding.summary)")
+            }
+            if binding.action == .extend { #expect(answer == .deed) }
+        }
+    }
+
+    @Test(
+        "Whatever there is to show, and however small the window, each is pressed without harm",
+        arguments: Place.all, [Size(columns: 0, rows: 0), Size(columns: 1, rows: 1), Size(columns: 40, rows: 12)])
+    func harmless(place: Place, size: Size) {
+        var empty = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
+        empty.type("\(place.page.rawValue)\(place.isDrawing ? "d" : "")")
+        for var dashboard in [
+            empty, KeyFixtures.dashboard(at: place), KeyFixtures.dashboard(at: place, isFinished: true),
+        ] {
+            dashboard.tell(.resized(size))
+            for (key, _) in place.presses {
+                var pressed = dashboard
+                // Once more on what the first press opened, and what that leaves.
+                pressed.press(key, key, .enter)
+                let lines = pressed.text().split(separator: "\n", omittingEmptySubsequences: false)
+                #expect(lines.count <= max(1, size.rows))
+            }
+        }
+    }
+
+    @Test(
+        "Thousands of keys, clicks, sizes and events in any order do no harm", arguments: 1...3 as ClosedRange<UInt64>)
+    func storm(seed: UInt64) {
+        var chance = Chance(state: seed)
+        let keys = Array(Set(KeyMap.bindings.flatMap(\.keys))).sorted { "\($0)" < "\($1)" } + [.character("7")]
+        var dashboard = Dashboard(dataName: "rings", size: Size(columns: 80, rows: 24))
+        for step in 0..<1000 {
+            switch chance.below(20) {
+            case 0:
+                dashboard.tell(.resized(Size(columns: chance.below(200), rows: chance.below(70))))
+            case 1...3:
+                let kinds: [MouseEvent.Kind] = [.press, .drag, .release, .move, .wheelUp, .wheelDown]
+                dashboard.press(
+                    .mouse(MouseEvent(kinds[chance.below(6)], column: chance.below(210), row: chance.below(75))))
+            case 4: dashboard.tell(KeyFixtures.messages[chance.below(KeyFixtures.messages.count)])
+            default: dashboard.press(keys[chance.below(keys.count)])
+            }
+            if step % 8 == 0 { #expect(dashboard.text().split(separator: "\n").count <= dashboard.size.rows) }
+        }
+    }
+}
+
+/// Numbers that are the same each time.
+private struct Chance {
+    var state: UInt64
+
+    mutating func below(_ limit: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int((state >> 33) % UInt64(limit))
+    }
+}
+
+extension Dashboard {
+    fileprivate enum Answer { case deed, sentence, nothing }
+
+    /// What a key does; a sentence alone is no deed.
+    ///
+    /// - Parameter frame: what is shown before it.
+    fileprivate func answer(to key: Key, shown frame: Frame) -> Answer {
+        var pressed = self
+        let effects = pressed.press(key)
+        // The sample is another on the pages too that do not show it.
+        if !effects.isEmpty || pressed.overlay != overlay || pressed.selection != selection { return .deed }
+        let said = pressed.notice != nil
+        // A key that nothing is bound to takes the sentence away.
+        pressed.press(.function(12))
+        if pressed.frame != frame { return .deed }
+        return said ? .sentence : .nothing
+    }
+
+    fileprivate var frame: Frame { draw(with: Appearance(glyphs: .unicode, colors: .trueColor)) }
+}

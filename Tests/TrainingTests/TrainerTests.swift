@@ -25,6 +25,7 @@ struct TrainerTests {
     @Test("Whoever hears of an epoch finds its model kept")
     func archiving() throws {
         struct NoCommands: CommandSource {
+            var holdsStop: Bool { false }
             func drain() -> [TrainingCommand] { [] }
             func wait(seconds: Double?) {}
         }

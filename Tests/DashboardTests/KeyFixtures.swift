@@ -78,7 +78,7 @@ enum KeyFixtures {
         var dashboard = trained
         dashboard.type("\(place.page.rawValue)")
         switch place.page {
-        case .train: dashboard.type("ii<))")
+        case .train: dashboard.type("ii<((")
         case .inspect:
             dashboard.type("zn")
             if place.isDrawing {

@@ -29,3 +29,24 @@ struct ss_adam {
 /// One step of Adam on `count` parameters with their gradients and both moments; the arrays must not overlap.
 void ss_adam_step(struct ss_adam step, float *values, const float *gradient, float *first, float *second,
                   intptr_t count);
+
+/// Where a pixel of an altered picture comes from: (xx * x + xy * y + x0, yx * x + yy * y + y0).
+struct ss_map {
+    float xx, xy, x0;
+    float yx, yy, y0;
+};
+
+/// Puts a picture into a larger one, (height + 3) by (width + 3), one pixel from the left and from the top, scaled to
+/// 0…1; the border stays as it is, and must be 0 for `ss_resample`. No side may be 0 here or below.
+void ss_pad_bytes(const uint8_t *bytes, intptr_t height, intptr_t width, intptr_t channels, float *padded);
+
+/// The same of floats, which stay as they are.
+void ss_pad_floats(const float *floats, intptr_t height, intptr_t width, intptr_t channels, float *padded);
+
+/// Fills `target`, height by width, from a padded picture, interpolating between four pixels; 0 from outside of it.
+void ss_resample(const float *padded, intptr_t height, intptr_t width, intptr_t channels, struct ss_map map,
+                 float *target);
+
+/// Adds nearly Gaussian noise of that standard deviation (the sum of four uniform numbers), and cuts off what is
+/// beyond the bounds. The same seed gives the same noise.
+void ss_add_noise(float *values, intptr_t count, float deviation, uint64_t seed, float least, float greatest);

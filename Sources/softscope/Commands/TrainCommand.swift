@@ -18,6 +18,7 @@ struct TrainCommand: ParsableCommand {
             """)
 
     @OptionGroup(title: "Data") var data: DataOptions
+    @OptionGroup(title: "Data") var form: SourceOptions
     @OptionGroup(title: "Model and optimisation") var model: ModelOptions
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Display") var display: DisplayOptions
@@ -60,26 +61,12 @@ struct TrainCommand: ParsableCommand {
         do throws(TrainingError) { try configuration.validate() } catch { throw Failure(error) }
         do throws(DatasetError) {
             return TrainingJob(
-                configuration: configuration, source: try DataSource.resolve(data.source), limit: data.limit,
-                name: place.name, destination: place.save.map { .file($0) } ?? .runsFolder(place.runsDir),
+                configuration: configuration, source: try DataSource.resolve(data.source),
+                loading: data.loading(form), augmentation: data.augmentation, name: place.name, destination: place.save.map { .file($0) } ?? .runsFolder(place.runsDir),
                 options: options)
         } catch {
             throw Failure(error)
         }
-    }
-}
-
-struct DataOptions: ParsableArguments {
-    @Option(
-        name: .customLong("data"),
-        help: "mnist, fashion-mnist where Debian's package is installed, or a folder of IDX files.")
-    var source = "mnist"
-
-    @Option(help: "Use only the first N samples of each split.")
-    var limit: Int?
-
-    func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1, not \(limit)") }
     }
 }
 

@@ -15,12 +15,16 @@ struct TrainingJob: Sendable {
 
     var configuration: TrainingConfiguration
     var source: DataSource
-    /// Trains and measures on at most so many samples; nil: all.
-    var limit: Int?
+    /// What is made of it.
+    var loading: LoadingOptions
+    /// How pictures are altered each time that they are trained on; nil: not at all.
+    var augmentation: Augmentation?
     /// The run's name; nil: after data and model.
     var name: String?
     var destination: Destination
     var options: Trainer.Options
+    /// Whether loading is shown on standard error, where that is a terminal.
+    var showsLoading = false
 
     /// What a job becomes when its data is in memory and its place on the disk is claimed.
     struct Prepared: Sendable {
@@ -56,11 +60,16 @@ struct TrainingJob: Sendable {
     }
 
     private func load() throws(Failure) -> Dataset {
+        var bar = LoadingBar(name: source.name, isShown: showsLoading && StandardStream.error.isTerminal)
+        defer { bar.clear() }
         do throws(DatasetError) {
-            let dataset = try source.load()
-            guard let limit else { return dataset }
-            return Dataset(
-                name: dataset.name, train: dataset.train.prefix(limit), test: dataset.test.prefix(limit))
+            var dataset = try source.load(loading) { bar.show($0) }
+            guard let augmentation, !augmentation.isEmpty else { return dataset }
+            guard dataset.train.arePictures else {
+                throw .option(name: "augment", expected: "used with pictures", found: "with \(dataset.name)")
+            }
+            dataset.train.augmentation = augmentation
+            return dataset
         } catch {
             throw Failure(error)
         }

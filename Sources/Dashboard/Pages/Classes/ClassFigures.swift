@@ -114,7 +114,7 @@ package struct ClassFigures: Hashable, Sendable {
     package let cuts: [ConfidenceCut]
 
     /// Takes time in proportion to the samples and to the square of the classes.
-    package init(labels: [UInt8], validation: ValidationReport, classes: Int) {
+    package init(labels: [UInt16], validation: ValidationReport, classes: Int) {
         confusion = ConfusionMatrix(
             labels: labels.lazy.map(Int.init), predictions: validation.predictions.lazy.map(Int.init),
             classes: classes)
@@ -124,7 +124,7 @@ package struct ClassFigures: Hashable, Sendable {
         }
         macro = MacroAverages(scores)
         confusions = matrix.confusions
-        let areCorrect = zip(labels, validation.predictions).map { UInt16($0) == $1 }
+        let areCorrect = zip(labels, validation.predictions).map { $0 == $1 }
         calibration = Calibration(confidences: validation.confidences, areCorrect: areCorrect)
         cuts = ConfidenceCut.thresholds.map {
             ConfidenceCut(at: $0, confidences: validation.confidences, areCorrect: areCorrect)

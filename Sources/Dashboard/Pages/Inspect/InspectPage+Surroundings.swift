@@ -67,7 +67,8 @@ extension InspectPage {
         let pictureSize = Size(columns: columns, rows: 7)
         let page = context.selection.page(of: ThumbnailStrip.capacity(of: area, pictureSize: pictureSize))
         let items = page.map { sample in
-            let image = GrayImage(width: size.width, height: size.height, pixels: Array(samples.pixels(of: sample)))
+            let pixels = samples.picture(of: sample)?.pixels ?? []
+            let image = GrayImage(width: size.width, height: size.height, pixels: pixels)
             return ThumbnailStrip.Item(
                 image, caption: caption(of: sample, samples, context.validation, with: appearance),
                 isSelected: sample == context.selection.index)

@@ -26,6 +26,8 @@ package struct InspectPage: PageState {
         var archive: [EpochModel]
         var temperature: Double
         /// What the model is given.
+        var input: NetworkInput
+        /// The same as a picture; none where it is none.
         var pixels: [UInt8]
     }
 
@@ -80,8 +82,10 @@ package struct InspectPage: PageState {
             isCentered: board?.isCentered ?? false)
         let isSame = reading?.given == given
         let pixels = isSame ? reading?.pixels ?? [] : shownPixels(samples, context.selection.index)
+        let input = isSame ? reading?.input : nil
+        let shown = input ?? shownInput(samples, context.selection.index, pixels: pixels)
         let hasSameHistory = isSame && reading?.archive == context.archive
-        if !hasSameHistory { history = SampleHistory(of: pixels, in: context.archive) }
+        if !hasSameHistory { history = SampleHistory(of: shown, in: context.archive) }
         if !isSame || reading?.temperature != temperature || reading?.network != context.network {
             let label = board == nil ? Int(samples.labels[context.selection.index]) : nil
             let isBlank = board?.picture.isEmpty ?? false
@@ -89,22 +93,28 @@ package struct InspectPage: PageState {
                 isBlank
                 ? nil
                 : context.network.flatMap {
-                    Classification(pixels: pixels, label: label, by: $0, temperature: temperature)
+                    Classification(input: shown, label: label, by: $0, temperature: temperature)
                 }
         }
         reading = Reading(
             given: given, network: context.network, archive: context.archive, temperature: temperature,
-            pixels: pixels)
+            input: shown, pixels: pixels)
     }
 
-    /// What the model is given.
+    /// What the model is given: the pixels where they were drawn or altered, else the sample as it is in the data.
+    private func shownInput(_ samples: LabelledSamples, _ sample: Int, pixels: [UInt8]) -> NetworkInput {
+        board == nil && (pixels.isEmpty || alteration == PictureAlteration())
+            ? samples.input(of: sample) : NetworkInput(pixels: pixels)
+    }
+
+    /// What is shown as a picture; none where samples are none.
     private func shownPixels(_ samples: LabelledSamples, _ sample: Int) -> [UInt8] {
         if let board { return board.input.pixels }
-        guard let picture = samples.picture(of: sample) else { return Array(samples.pixels(of: sample)) }
+        guard let picture = samples.picture(of: sample) else { return [] }
         return alteration.apply(to: picture).pixels
     }
 
-    /// The bytes that the model was given last.
+    /// The picture that the model was given last, a byte a pixel.
     var givenPixels: [UInt8] { reading?.pixels ?? [] }
 
     // MARK: - Keys

@@ -1,5 +1,3 @@
-package import Telemetry
-
 /// How often samples of each class were taken for each class.
 package struct ConfusionMatrix: Hashable, Sendable {
     package let classes: Int
@@ -103,7 +101,7 @@ package struct MacroAverages: Hashable, Sendable {
     }
 }
 
-/// All that page 3 shows of one evaluation.
+/// What page 3 and `evaluate` show of one evaluation.
 package struct ClassFigures: Hashable, Sendable {
     package let confusion: ConfusionMatrix
     package let scores: [ClassScores]

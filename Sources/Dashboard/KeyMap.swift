@@ -60,6 +60,21 @@ package enum Action: Hashable, Sendable {
     case quit
 }
 
+extension Action {
+    /// Whether it means nothing without a run.
+    package var isAboutTraining: Bool {
+        switch self {
+        case .togglePause, .stepBatch, .stepEpoch, .raiseLearningRate, .lowerLearningRate, .undoLearningRate, .slower,
+            .faster, .freeze, .travelBack, .travelForward, .travelToStart, .travelToLive, .extend, .write, .restartMenu,
+            .restart, .train, .showPage(.train):
+            true
+        case .showPage, .showNextPage, .showPreviousPage, .open, .back, .nextSample, .previousSample, .jump, .filter,
+            .configuration, .filterSamples, .inspect, .classes, .network, .softmax, .help, .redraw, .suspend, .quit:
+            false
+        }
+    }
+}
+
 /// One row of the table that the dispatcher, the help and the footer are made from.
 package struct KeyBinding: Hashable, Sendable {
     package enum Section: String, CaseIterable, Hashable, Sendable {

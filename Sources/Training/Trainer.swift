@@ -33,8 +33,8 @@ package struct Trainer: Sendable {
         case request(afterBatch: Int)
     }
 
-    /// Writes weights, and returns where they are.
-    package typealias Save = @Sendable (Network, Occasion) throws(TrainingError) -> String
+    /// Writes a model, and returns where it is.
+    package typealias Save = @Sendable (ModelSnapshot, Occasion) throws(TrainingError) -> String
 
     package let name: String
     package let configuration: TrainingConfiguration

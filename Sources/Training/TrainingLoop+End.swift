@@ -34,7 +34,7 @@ extension TrainingLoop {
         var checkpoint: String?
         if isKept, let save {
             do throws(TrainingError) {
-                checkpoint = try save(snapshot.network, .end)
+                checkpoint = try save(snapshot, .end)
             } catch {
                 status = .failed
                 reason = [reason, error.description].compactMap(\.self).joined(separator: " ")

@@ -119,7 +119,7 @@ extension TrainingLoop {
     private func write() {
         guard let save else { return }
         do throws(TrainingError) {
-            emit(.written(path: try save(network, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
+            emit(.written(path: try save(snapshot, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
         } catch {
             emit(.written(path: nil, reason: error.description, afterBatch: batch))
         }

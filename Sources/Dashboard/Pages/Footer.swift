@@ -7,12 +7,14 @@ struct Footer: Widget {
     private let page: Page
     private let isDrawing: Bool
     private let pace: Pace
+    private let isInspection: Bool
 
     init(_ dashboard: Dashboard) {
         run = dashboard.shown.run
         page = dashboard.page
         isDrawing = dashboard.isDrawing
         pace = dashboard.shown.pace
+        isInspection = dashboard.isInspection
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -22,7 +24,9 @@ struct Footer: Widget {
     }
 
     private func drawKeys(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let hints = KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.hint != nil }
+        let hints = KeyMap.bindings(on: page, isDrawing: isDrawing).filter {
+            $0.hint != nil && !(isInspection && $0.action.isAboutTraining)
+        }
         // Help and quit stand at the end, and stay when others have to give way. What the page is for comes first, then
         // what only it has (but on page 1, whose own keys matter less); no sample is looked at on page 4.
         let end = hints.filter { $0.section == .program }
@@ -44,6 +48,7 @@ struct Footer: Widget {
 
     private func drawProgress(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard let description = run.description else { return }
+        if isInspection { return drawMeasure(description, into: &frame, in: area, with: appearance) }
         let batchInEpoch = run.latest?.batchInEpoch ?? 0
         let all = description.epochs * description.batchesPerEpoch
         let timing = timingText(all: all, with: appearance)
@@ -56,6 +61,22 @@ struct Footer: Widget {
             "epoch \(run.latest?.epoch ?? 1)", Double(batchInEpoch) / Double(max(1, description.batchesPerEpoch)),
             into: &frame, in: parts[0], with: appearance)
         drawBar("all", Double(run.batches) / Double(max(1, all)), into: &frame, in: parts[1], with: appearance)
+    }
+
+    /// How the saved model did.
+    private func drawMeasure(
+        _ description: RunDescription, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        guard let report = run.validation else { return }
+        let numbers = appearance.numbers
+        var text = StyledText("\(numbers.grouped(description.validationSamples)) samples", appearance.theme.text)
+        for (name, value) in [
+            ("accuracy", numbers.percent(report.accuracy)), ("loss", "\(numbers.fixed(report.loss)) nats"),
+        ] {
+            text.append("   \(name) ", appearance.theme.muted)
+            text.append(value, appearance.theme.strong)
+        }
+        frame.write(text, in: area, with: appearance)
     }
 
     private func drawBar(

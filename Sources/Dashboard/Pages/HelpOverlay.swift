@@ -4,6 +4,7 @@ import Screen
 struct HelpOverlay: Widget {
     var page: Page
     var isDrawing = false
+    var isInspection = false
     var firstLine: Int
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -19,7 +20,9 @@ struct HelpOverlay: Widget {
     }
 
     private var sections: [KeyTable.Section] {
-        let rows = KeyMap.bindings(on: page, isDrawing: isDrawing)
+        let rows = KeyMap.bindings(on: page, isDrawing: isDrawing).filter {
+            !isInspection || !$0.action.isAboutTraining
+        }
         return KeyBinding.Section.allCases.compactMap { section in
             let entries = rows.filter { $0.section == section }.map { KeyTable.Entry($0.label, $0.summary) }
             return entries.isEmpty ? nil : KeyTable.Section(section.rawValue, entries)

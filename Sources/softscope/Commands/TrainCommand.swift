@@ -1,7 +1,6 @@
 import ArgumentParser
 import Datasets
 import Learning
-import Screen
 import Terminal
 import Training
 
@@ -27,10 +26,7 @@ struct TrainCommand: ParsableCommand {
         let job = try makeJob()
         if !display.headless, CursesTerminal.isAvailable() {
             do {
-                let settings = DisplaySettings(
-                    isASCII: display.ascii, allowsColor: !display.noColor, allowsMouse: !display.noMouse,
-                    theme: display.theme)
-                try DashboardSession(job).run(settings: settings).leave()
+                try DashboardSession(job).run(settings: display.look.settings).leave()
                 return
             } catch is TerminalError {
                 // A terminal that cannot place its cursor shows progress like any other output.
@@ -47,7 +43,7 @@ struct TrainCommand: ParsableCommand {
         case .jsonl: JSONLinesReporter(batchesPerLine: display.logEvery)
         case .plain:
             PlainReporter(
-                showsBar: StandardStream.output.isTerminal, isASCII: display.ascii || !Locale.usesUTF8)
+                showsBar: StandardStream.output.isTerminal, isASCII: display.look.ascii || !Locale.usesUTF8)
         }
     }
 
@@ -142,21 +138,7 @@ struct DisplayOptions: ParsableArguments {
     @Option(help: "Slow motion: wait so many milliseconds after each batch.")
     var slow: Double = 0
 
-    @Flag(help: "Draw with ASCII characters only.")
-    var ascii = false
-
-    @Flag(help: "Use no colours; so does a NO_COLOR environment variable that is not empty.")
-    var noColor = false
-
-    @Flag(help: "Leave the mouse to the terminal.")
-    var noMouse = false
-
-    @Option(
-        help: """
-            The colours: \(ThemeChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto is dark or light as the \
-            terminal's background is.
-            """)
-    var theme = ThemeChoice.auto
+    @OptionGroup var look: LookOptions
 
     func validate() throws {
         guard slow >= 0, slow <= 3_600_000 else {
@@ -169,16 +151,6 @@ struct DisplayOptions: ParsableArguments {
 enum LogFormat: String, ExpressibleByArgument, CaseIterable {
     case plain, jsonl
 }
-
-/// What the dashboard is drawn with, as far as the command line says.
-struct DisplaySettings: Sendable {
-    var isASCII: Bool
-    var allowsColor: Bool
-    var allowsMouse: Bool
-    var theme: ThemeChoice
-}
-
-extension ThemeChoice: ExpressibleByArgument {}
 
 /// The widths of hidden layers as they are written: "128,64" or "none".
 struct HiddenWidths: ExpressibleByArgument {

@@ -48,8 +48,8 @@ struct TrainingJob: Sendable {
             let trainer = try Trainer(name: name, configuration: configuration, data: dataset, options: options)
             let session = TrainingSession(
                 trainer,
-                save: { network, occasion throws(TrainingError) in
-                    try Self.save(network, to: Self.path(path, for: occasion))
+                save: { snapshot, occasion throws(TrainingError) in
+                    try Self.save(trainer.modelFile(snapshot), to: Self.path(path, for: occasion))
                 },
                 foldsBatches: foldsBatches, wake: wake)
             return Prepared(dataset: dataset, session: session, claimedFolder: folder)
@@ -86,6 +86,7 @@ struct TrainingJob: Sendable {
             do throws(StorageError) { try AtomicFile.checkWritable(path) } catch {
                 throw Failure(.writeFailed, "\(error)")
             }
+            AtomicFile.sweepFolder(of: path)
             return (wish, path, nil)
         case .runsFolder(let path):
             let claimed = try RunsFolder(given: path).claim(wish)
@@ -101,9 +102,9 @@ struct TrainingJob: Sendable {
         return "\(stem)-batch-\(batch)\(suffix)"
     }
 
-    private static func save(_ network: Network, to path: String) throws(TrainingError) -> String {
+    private static func save(_ model: ModelFile, to path: String) throws(TrainingError) -> String {
         do throws(StorageError) {
-            try AtomicFile.write(network.safetensors.encoded(), to: path)
+            try AtomicFile.write(model.safetensors.encoded(), to: path)
             return path
         } catch {
             throw .notSaved("\(error)")

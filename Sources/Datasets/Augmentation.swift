@@ -14,9 +14,10 @@ package struct Augmentation: Hashable, Sendable {
 
     package init() {}
 
-    private static let limits: [(name: String, path: any WritableKeyPath<Augmentation, Double> & Sendable, limit: Double)] = [
-        ("shift", \.shift, 100), ("rotate", \.rotation, 180), ("scale", \.scale, 0.9), ("noise", \.noise, 1),
-    ]
+    private static let limits:
+        [(name: String, path: any WritableKeyPath<Augmentation, Double> & Sendable, limit: Double)] = [
+            ("shift", \.shift, 100), ("rotate", \.rotation, 180), ("scale", \.scale, 0.9), ("noise", \.noise, 1),
+        ]
 
     /// Whether pictures stay as they are.
     package var isEmpty: Bool { self == Augmentation() }

@@ -37,8 +37,9 @@ package enum DataSource: Hashable, Sendable {
         default:
             if FileSystem.leadsToFolder(argument) { return try folder(argument) }
             if try FileSystem.exists(argument) { return try file(argument) }
-            guard argument.contains("/") || tableExtensions.contains(where: argument.lowercased().hasSuffix)
-                || argument.lowercased().hasSuffix(".npz")
+            guard
+                argument.contains("/") || tableExtensions.contains(where: argument.lowercased().hasSuffix)
+                    || argument.lowercased().hasSuffix(".npz")
             else { throw .unknownName(argument, known: knownNames) }
             let last = argument.split(separator: "/").last ?? ""
             throw last.contains(".") ? .fileNotFound(path: argument) : .folderNotFound(path: argument)

@@ -11,7 +11,9 @@ package struct NPZFile: Hashable, Sendable {
     /// Names of the arrays, the usual one first.
     private static let trainNames = [("x_train", "y_train"), ("X_train", "y_train"), ("train_images", "train_labels")]
     private static let testNames = [("x_test", "y_test"), ("X_test", "y_test"), ("test_images", "test_labels")]
-    private static let wholeNames = [("x", "y"), ("X", "y"), ("data", "labels"), ("data", "target"), ("images", "labels")]
+    private static let wholeNames = [
+        ("x", "y"), ("X", "y"), ("data", "labels"), ("data", "target"), ("images", "labels"),
+    ]
 
     /// Reads all of it. Throws any `DatasetError` but those of names and assets.
     package func load(progress: LoadingProgress = { _ in }) throws(DatasetError) -> SourceContents {

@@ -20,7 +20,8 @@ extension PNGFile {
         let (pixels, overflow) = Int(width).multipliedReportingOverflow(by: Int(height))
         guard !overflow, most.overflow || pixels <= most.partialValue else {
             throw FormatFault(
-                .tooLarge, at: .byte(16), expected: "a size that the file can hold", found: sizes([Int(width), Int(height)])
+                .tooLarge, at: .byte(16), expected: "a size that the file can hold",
+                found: sizes([Int(width), Int(height)])
             )
         }
         guard pixels <= memoryLimit / 16, Memory.isAvailable(8 * pixels) else {

@@ -17,7 +17,8 @@ struct PictureAugmenter: Sendable {
         unsafe target.values.withUnsafeMutableBufferPointer { values in
             unsafe padded.withUnsafeMutableBufferPointer { padded in
                 unsafe bytes.withUnsafeBufferPointer { bytes in
-                    guard let start = values.baseAddress, let border = padded.baseAddress, let source = bytes.baseAddress
+                    guard let start = values.baseAddress, let border = padded.baseAddress,
+                        let source = bytes.baseAddress
                     else { return }
                     let place = unsafe start + row * size.count
                     if augmentation.moves {
@@ -44,7 +45,8 @@ struct PictureAugmenter: Sendable {
         unsafe target.values.withUnsafeMutableBufferPointer { values in
             unsafe padded.withUnsafeMutableBufferPointer { padded in
                 unsafe floats.withUnsafeBufferPointer { floats in
-                    guard let start = values.baseAddress, let border = padded.baseAddress, let source = floats.baseAddress
+                    guard let start = values.baseAddress, let border = padded.baseAddress,
+                        let source = floats.baseAddress
                     else { return }
                     let place = unsafe start + row * size.count
                     if augmentation.moves {

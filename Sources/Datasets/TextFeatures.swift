@@ -47,7 +47,7 @@ package struct TextFeatures: Hashable, Sendable {
     package init?(settings: [String: Int]) {
         guard let run = settings["word_run"], let shortest = settings["shortest_piece"],
             let longest = settings["longest_piece"], let buckets = settings["buckets"],
-            longest < 11, longest >= shortest - 1, shortest >= 1,
+            shortest >= 1, longest < 11, longest >= shortest - 1,
             Self.areAllowed(run, shortest..<longest + 1, buckets)
         else { return nil }
         self.init(greatestWordRun: run, pieceLengths: shortest..<longest + 1, buckets: buckets)

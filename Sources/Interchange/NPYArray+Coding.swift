@@ -20,7 +20,8 @@ extension NPYArray {
         var parser = NPYHeaderParser(header, offset: start)
         let description = try parser.parse()
 
-        let code = description.descr.unicodeScalars.first.map { "<>|=".unicodeScalars.contains($0) } ?? false
+        let code =
+            description.descr.unicodeScalars.first.map { "<>|=".unicodeScalars.contains($0) } ?? false
             ? String(description.descr.dropFirst()) : description.descr
         guard let element = Element(rawValue: code) else {
             throw .malformed(

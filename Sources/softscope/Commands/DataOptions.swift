@@ -85,6 +85,7 @@ struct SourceOptions: ParsableArguments {
 }
 
 extension PictureSize: ExpressibleByArgument {
+    /// Understands what `init(_:)` does.
     public init?(argument: String) { self.init(argument) }
 }
 

@@ -58,7 +58,8 @@ struct TrainCommand: ParsableCommand {
         do throws(DatasetError) {
             return TrainingJob(
                 configuration: configuration, source: try DataSource.resolve(data.source),
-                loading: data.loading(form), augmentation: data.augmentation, name: place.name, destination: place.save.map { .file($0) } ?? .runsFolder(place.runsDir),
+                loading: data.loading(form), augmentation: data.augmentation, name: place.name,
+                destination: place.save.map { .file($0) } ?? .runsFolder(place.runsDir),
                 options: options)
         } catch {
             throw Failure(error)

@@ -1,6 +1,7 @@
 import Datasets
 import Learning
 package import Screen
+import Telemetry
 
 /// Page 2: one test sample, or a drawing, and what the model makes of it.
 package struct InspectPage: PageState {

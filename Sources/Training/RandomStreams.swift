@@ -5,6 +5,7 @@ extension SeededGenerator {
     package enum Purpose: UInt64, Sendable {
         case initialization = 1
         case shuffling = 2
+        case dropout = 3
     }
 
     package init(seed: UInt64, purpose: Purpose, index: Int = 0) {

@@ -182,7 +182,7 @@ package enum KeyMap {
         KeyBinding([.character("5")], "5", .showPage(.softmax), "page 5: the softmax, step by step", in: .looking),
         KeyBinding([.tab], "tab", .showNextPage, "next page", in: .looking),
         KeyBinding([.backTab], "shift-tab", .showPreviousPage, "previous page", in: .looking),
-        KeyBinding([.escape], "esc", .back, "close what is open, back to page 1", in: .looking),
+        KeyBinding([.escape], "esc", .back, "close what is open, back to the first page", in: .looking),
         KeyBinding([.control("l")], "ctrl-l", .redraw, "draw the screen anew", in: .program),
         KeyBinding([.control("z")], "ctrl-z", .suspend, "suspend; fg brings it back", in: .program),
     ]

@@ -63,10 +63,13 @@ package struct LabelledSamples: Sendable {
     ///
     /// - Parameter shape: of one sample: `[height, width]`, `[height, width, channels]` with one or three channels;
     ///   any other is a row of numbers.
+    package init(shape: [Int], pixels: [UInt8], labels: [UInt16], classNames: [String]) {
+        self.init(kind: Kind(shape: shape), storage: .bytes(pixels), labels: labels, classNames: classNames)
+    }
+
+    /// The same, of labels of any other width.
     package init(shape: [Int], pixels: [UInt8], labels: [some BinaryInteger], classNames: [String]) {
-        self.init(
-            kind: Kind(shape: shape), storage: .bytes(pixels), labels: labels.map { UInt16($0) },
-            classNames: classNames)
+        self.init(shape: shape, pixels: pixels, labels: labels.map { UInt16($0) }, classNames: classNames)
     }
 
     /// Samples of any numbers, under the same conditions; those of pictures best in 0…1.

@@ -50,9 +50,13 @@ struct AugmentationTests {
             let all = try altered(text)
             #expect(all.allSatisfy { abs(centre($0).x - 4) < 1e-3 && abs(centre($0).y - 4) < 1e-3 }, "\(text)")
         }
-        let sums = try altered("scale=0.5").map { $0.reduce(0, +) }
-        #expect((sums.max() ?? 0) > 1.3)
-        #expect((sums.min() ?? 2) < 0.9)
+        let full = LabelledSamples(
+            shape: [9, 9], pixels: Array(repeating: 255, count: 200 * 81), labels: Array(repeating: 0, count: 200),
+            classNames: ["x"])
+        let sums = try altered("scale=0.5", full).map { $0.reduce(0, +) }
+        #expect((sums.max() ?? 0) == 81)
+        #expect((sums.min() ?? 81) < 30)
+        #expect(sums.allSatisfy { $0 > 20 })
     }
 
     @Test("a turn goes both ways, at most as far as asked")

@@ -208,7 +208,7 @@ struct PictureFolderTests {
             ColorPicture(width: width, height: values.count / width, rgb: values.flatMap { [$0, $0, $0] })
         }
         let size = try #require(PictureSize("2X1"))
-        #expect(grey([0, 100, 200, 100, 200, 100], 3).resized(to: size) == grey([67, 133], 2).resized(to: size))
+        #expect(grey([0, 100, 200, 100, 200, 100], 3).resized(to: size) == grey([83, 150], 2).resized(to: size))
         #expect(grey([0, 100], 2).resized(to: PictureSize(width: 4, height: 1)).grey == [0, 25, 75, 100])
         #expect(grey([9], 1).resized(to: PictureSize(width: 3, height: 2)).grey == Array(repeating: 9, count: 6))
         #expect(PictureSize("28") == nil)

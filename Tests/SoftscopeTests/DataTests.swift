@@ -1,10 +1,11 @@
 import Foundation
+import Interchange
 import Testing
 
 @Suite("softscope data")
 struct DataTests {
     private func run(_ arguments: String..., in folder: TemporaryFolder? = nil) async throws -> Program.Result {
-        try await Program(["data"] + arguments, in: folder).result()
+        try await Program(["data"] + arguments, in: folder).finish()
     }
 
     @Test("JSON says name, format, shape, classes and how many samples each has")
@@ -61,13 +62,13 @@ struct DataTests {
         let lines = (0..<100).map { "\($0 % 2 == 0 ? "even" : "odd"),\($0 % 2),\(Double($0) / 100)\n" }
         let table = try folder.write(Array(lines.joined().utf8), to: "t.csv")
         let options = ["train", "--headless", "--log-format", "jsonl", "--data", table]
-        let result = try await Program(options + ["--epochs", "20", "--validation-fraction", "0.2"]).result()
+        let result = try await Program(options + ["--epochs", "20", "--validation-fraction", "0.2"]).finish()
         #expect(result.ending == .exited(0), "\(result.errors)")
         let objects = try result.objects
         #expect(objects.first?["train_samples"]?.integerValue == 80)
         #expect(objects.first?["val_samples"]?.integerValue == 20)
         #expect(objects.last?["val_accuracy"]?.doubleValue == 1)
-        try await Program(options + ["--augment", "shift=1"]).result().expectRefusal(64, naming: "--augment")
-        try await Program(options + ["--augment", "shift=x"]).result().expectRefusal(64, naming: "--augment")
+        try await Program(options + ["--augment", "shift=1"]).finish().expectRefusal(64, naming: "--augment")
+        try await Program(options + ["--augment", "shift=x"]).finish().expectRefusal(64, naming: "--augment")
     }
 }

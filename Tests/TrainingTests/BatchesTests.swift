@@ -8,7 +8,7 @@ import Training
 struct BatchesTests {
     private func epoch(_ batches: inout Batches, _ number: Int) -> [([Float], Int)] {
         batches.shuffle(epoch: number)
-        return (0..<batches.count).flatMap { batch in
+        return (0..<batches.count).flatMap { (batch: Int) -> [([Float], Int)] in
             batches.load(batch)
             #expect(batches.inputs.rows == batches.labels.count)
             guard case .dense(let inputs) = batches.inputs else { return [] }

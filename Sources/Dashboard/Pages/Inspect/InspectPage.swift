@@ -1,6 +1,7 @@
 import Datasets
 import Learning
 package import Screen
+import Telemetry
 
 /// Page 2: one test sample, or a drawing, and what the model makes of it.
 package struct InspectPage: PageState {
@@ -18,6 +19,8 @@ package struct InspectPage: PageState {
     package private(set) var classification: Classification?
     private(set) var history = SampleHistory()
     private var reading: Reading?
+    /// Whether no epoch will come that could show how the sample's probabilities move.
+    private(set) var isWithoutTraining = false
 
     /// All that a reading depends on, to tell when another is due.
     private struct Reading: Sendable {
@@ -77,6 +80,7 @@ package struct InspectPage: PageState {
     /// one for each kept model where sample, picture or archive did, and next to nothing otherwise.
     package mutating func follow(_ context: PageContext) {
         guard let samples = context.samples, samples.count > 0 else { return }
+        isWithoutTraining = context.run.isWithoutTraining
         let given = Given(
             sample: context.selection.index, alteration: alteration, board: board?.picture,
             isCentered: board?.isCentered ?? false)

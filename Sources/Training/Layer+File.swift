@@ -123,7 +123,8 @@ struct TensorReader {
         }
         used.insert(name)
         guard tensor.shape == [], let value = tensor.integers?.first, value >= 0 else {
-            throw .tensor(name, expected: "one integer from 0 on", found: "\(tensor.elementType.rawValue) \(tensor.shape)")
+            throw .tensor(
+                name, expected: "one integer from 0 on", found: "\(tensor.elementType.rawValue) \(tensor.shape)")
         }
         return Int(value)
     }

@@ -160,7 +160,8 @@ extension Module {
     fileprivate func normalization(after width: Int?) throws(ModelFileError) -> Layer {
         guard let units = tensors["running_mean"]?.shape.first, units > 0, width == nil || width == units else {
             throw .tensor(
-                name("running_mean"), expected: width.map { "shape [\($0)], as the layer before gives out" } ?? "a shape",
+                name("running_mean"),
+                expected: width.map { "shape [\($0)], as the layer before gives out" } ?? "a shape",
                 found: "\(tensors["running_mean"]?.shape ?? [])")
         }
         func numbers(_ parameter: String, else usual: Float?) throws(ModelFileError) -> [Float] {

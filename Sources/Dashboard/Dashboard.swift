@@ -131,7 +131,10 @@ package struct Dashboard: Sendable {
             case .written(let path, let reason, let batch):
                 notice = path.map { "written after batch \(batch): \($0)" } ?? reason
             case .started: beginAnew()
-            case .epoch, .baseline, .layers, .learningRate, .extended: break
+            case .learningRate(let rate, _):
+                // From here on the batches tell the rate, which a schedule may move on.
+                if rate == requestedLearningRate { requestedLearningRate = nil }
+            case .epoch, .baseline, .layers, .extended: break
             }
         }
         refreshSelection()

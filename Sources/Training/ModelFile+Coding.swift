@@ -21,8 +21,14 @@ extension ModelFile {
 
     /// The file that keeps the model.
     package var safetensors: SafetensorsFile {
-        let weights = network.parameters.map {
+        var weights = network.parameters.map {
             SafetensorsFile.Tensor(name: $0.name, shape: $0.shape, values: $0.values)
+        }
+        weights += network.buffers.map { buffer in
+            switch buffer.values {
+            case .floats(let values): .init(name: buffer.name, shape: [values.count], values: values)
+            case .count(let count): .init(name: buffer.name, shape: [], values: [Int64(count)])
+            }
         }
         let optimizer = (training?.optimizer ?? []).map {
             SafetensorsFile.Tensor(
@@ -109,11 +115,11 @@ extension ModelFile {
         var width: Int?
         for (index, element) in try json.elements(limit: mostLayers).enumerated() {
             let layer = try Layer(element, at: index, after: width, from: &tensors)
-            width = layer.width ?? width
+            width = layer.outputs ?? layer.inputs ?? width
             layers.append(layer)
         }
         guard layers.last?.dense != nil else { throw json.fault("a dense layer as the last") }
-        return Network(layers: layers)
+        return try Network(checked: layers)
     }
 
     private static func readClassNames(_ json: MetadataValue, count: Int) throws(ModelFileError) -> [String] {

@@ -22,10 +22,21 @@ extension Layer {
     fileprivate var onnxStep: ONNXModel.Step? {
         switch self {
         case .dense(let layer): .dense(weights: layer.weights.values, bias: layer.bias)
-        case .activation(let activation):
-            switch activation {
-            case .relu: .relu
-            }
+        case .activation(.relu): .relu
+        case .activation(.leakyReLU): .leakyRelu(slope: Activation.leak)
+        case .activation(.sigmoid): .sigmoid
+        case .activation(.tanh): .tanh
+        case .activation(.gelu): .gelu
+        case .batchNorm(let layer):
+            .normalization(
+                mean: layer.runningMean, variance: layer.runningVariance, scale: layer.weight, shift: layer.bias,
+                epsilon: Float(BatchNormLayer.epsilon))
+        case .standardization(let layer):
+            .normalization(
+                mean: layer.mean, variance: layer.variance, scale: Array(repeating: 1, count: layer.features),
+                shift: Array(repeating: 0, count: layer.features), epsilon: 0)
+        case .embedding(let layer): .product(weights: layer.weights.values, outputs: layer.dimensions)
+        case .dropout: nil
         }
     }
 }

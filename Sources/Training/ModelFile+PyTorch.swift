@@ -42,7 +42,8 @@ extension ModelFile {
 
     private init(weightsOnly file: SafetensorsFile, assuming assumptions: Assumptions) throws(ModelFileError) {
         let modules = try Module.all(in: file)
-        let network = Network(layers: try Self.layers(of: modules, activation: assumptions.activation))
+        let network = try Network(
+            checked: try Self.layers(of: modules, activation: assumptions.activation))
         guard network.classes <= Self.mostClasses else {
             throw .tensor(
                 modules[modules.count - 1].name("weight"), expected: "at most \(Self.mostClasses) classes",
@@ -82,7 +83,7 @@ extension ModelFile {
                 isActivated = false
             }
             layers.append(layer)
-            width = layer.width ?? width
+            width = layer.outputs ?? layer.inputs ?? width
             former = module
         }
         guard layers.last?.dense != nil else {
@@ -127,6 +128,7 @@ private struct Module {
     }
 
     func layer(after width: Int?) throws(ModelFileError) -> Layer {
+        if tensors["running_mean"] != nil { return try normalization(after: width) }
         guard let weight = tensors["weight"] else {
             throw .tensor(name("weight"), expected: "the weights of a layer", found: "no such tensor")
         }
@@ -150,6 +152,52 @@ private struct Module {
         }
         let weights = Matrix(rows: outputs, columns: inputs, values: try weight.finiteNumbers())
         return .dense(DenseLayer(weights: weights, bias: bias))
+    }
+}
+
+extension Module {
+    /// `nn.BatchNorm1d`, with `affine` or without.
+    fileprivate func normalization(after width: Int?) throws(ModelFileError) -> Layer {
+        guard let units = tensors["running_mean"]?.shape.first, units > 0, width == nil || width == units else {
+            throw .tensor(
+                name("running_mean"),
+                expected: width.map { "shape [\($0)], as the layer before gives out" } ?? "a shape",
+                found: "\(tensors["running_mean"]?.shape ?? [])")
+        }
+        func numbers(_ parameter: String, else usual: Float?) throws(ModelFileError) -> [Float] {
+            guard let tensor = tensors[parameter] else {
+                if let usual { return Array(repeating: usual, count: units) }
+                throw .tensor(name(parameter), expected: "F32 [\(units)]", found: "no such tensor")
+            }
+            guard tensor.shape == [units] else {
+                throw .tensor(tensor.name, expected: "shape [\(units)]", found: "\(tensor.shape)")
+            }
+            return try tensor.finiteNumbers()
+        }
+        let known: Set = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
+        if let other = tensors.keys.sorted().first(where: { !known.contains($0) }) {
+            throw .tensor(name(other), expected: "a tensor of a batch normalisation", found: "another name")
+        }
+        let variance = try numbers("running_var", else: nil)
+        if let place = variance.firstIndex(where: { $0 < 0 }) {
+            throw .tensor(name("running_var"), expected: "numbers from 0 on", found: "\(variance[place]) at \(place)")
+        }
+        return .batchNorm(
+            BatchNormLayer(
+                weight: try numbers("weight", else: 1), bias: try numbers("bias", else: 0),
+                runningMean: try numbers("running_mean", else: nil), runningVariance: variance,
+                batches: max(0, Int(tensors["num_batches_tracked"]?.integers?.first ?? 0))))
+    }
+}
+
+extension Network {
+    /// Throws what is wrong with layers that were read from a file.
+    init(checked layers: [Layer]) throws(ModelFileError) {
+        do throws(NetworkError) {
+            try self.init(validating: layers)
+        } catch {
+            throw .value("layers", expected: "a network", found: "one of which \(error)")
+        }
     }
 }
 

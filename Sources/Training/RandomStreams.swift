@@ -6,6 +6,7 @@ extension SeededGenerator {
         case augmentation = 4
         case initialization = 1
         case shuffling = 2
+        case dropout = 3
     }
 
     package init(seed: UInt64, purpose: Purpose, index: Int = 0) {

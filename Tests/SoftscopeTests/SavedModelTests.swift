@@ -68,7 +68,7 @@ struct SavedModelTests {
         let result = try await Program.run("evaluate m.safetensors --data rows --ascii", in: folder)
         #expect(result.ending == .exited(0))
         let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        #expect(lines[0] == "rows, test: 80 samples, 16-8-4")
+        #expect(lines[0] == "rows, test: 80 samples, 16-8-4 relu")
         #expect(lines[1].hasPrefix("loss ") && lines[1].contains("accuracy "))
         #expect(lines[3].hasPrefix("class  samples  precision"))
         #expect(lines[4].hasPrefix("0"))

@@ -190,6 +190,30 @@ struct ModelFileTests {
         }
     }
 
+    @Test("every kind of layer is written and read back, its buffers among the tensors")
+    func layers() throws {
+        let rows: (Int, Int) -> Matrix = { Matrix(rows: $0, columns: $1, values: (0..<$0 * $1).map { Float($0) / 8 }) }
+        let hidden: [Layer] = [
+            .batchNorm(
+                BatchNormLayer(
+                    weight: [1, 2], bias: [3, 4], runningMean: [5, 6], runningVariance: [7, 0], batches: 9)),
+            .activation(.gelu), .dropout(DropoutLayer(rate: 0.25)),
+            .dense(DenseLayer(weights: rows(2, 2), bias: [1, 2])),
+        ]
+        let dense = Layer.dense(DenseLayer(weights: rows(2, 3), bias: [1, 2]))
+        let standardization = Layer.standardization(StandardizationLayer(mean: [1, 2, 3], variance: [4, 5, 6]))
+        let table = ModelFile(
+            network: Network(layers: [standardization, dense] + hidden), classNames: ["0", "1"],
+            input: .row(columns: ["a", "b", "c"]))
+        #expect(try ModelFile(decoding: table.safetensors.encoded()) == table)
+        #expect(table.safetensors.tensors.contains { $0.name == "2.num_batches_tracked" })
+        let text = ModelFile(
+            network: Network(layers: [.embedding(EmbeddingLayer(weights: rows(4, 2)))] + hidden),
+            classNames: ["0", "1"],
+            input: .text(TextFeatures(buckets: 4)))
+        #expect(try ModelFile(decoding: text.safetensors.encoded()) == text)
+    }
+
     @Test("tensors may stand in any order")
     func order() throws {
         var file = Self.model.safetensors

@@ -38,6 +38,8 @@ struct PyTorchWeightsTests {
             switch layer {
             case .dense(let layer): "\(layer.inputs)→\(layer.outputs)"
             case .activation(let activation): activation.rawValue
+            case .batchNorm: "batch-norm"
+            case .dropout, .embedding, .standardization: "something else"
             }
         }
     }
@@ -77,6 +79,25 @@ struct PyTorchWeightsTests {
         #expect(
             error(linear("0", 2, 3), .init(classNames: ["cat"]))
                 == "class names: expected 2, as the network has outputs, found 1")
+    }
+
+    @Test("batch normalisation is known by its running statistics, before the activation or behind it")
+    func batchNorm() throws {
+        func statistics(_ name: String, _ units: Int, isAffine: Bool = true) -> [SafetensorsFile.Tensor] {
+            let values = (0..<units).map { Float($0) + 0.5 }
+            return (isAffine ? ["weight", "bias"] : []).map {
+                .init(name: "\(name).\($0)", shape: [units], values: values)
+            }
+                + ["running_mean", "running_var"].map { .init(name: "\(name).\($0)", shape: [units], values: values) }
+                + [.init(name: "\(name).num_batches_tracked", shape: [], values: [7 as Int64])]
+        }
+        let before = try decode(linear("0", 3, 4) + statistics("1", 3) + linear("3", 2, 3))
+        #expect(kinds(before) == ["4→3", "batch-norm", "relu", "3→2"])
+        #expect(before.network.buffers.last?.values == .count(7))
+        let behind = try decode(linear("0", 3, 4) + statistics("2", 3, isAffine: false) + linear("4", 2, 3))
+        #expect(kinds(behind) == ["4→3", "relu", "batch-norm", "3→2"])
+        #expect(error(linear("0", 3, 4) + statistics("1", 2) + linear("3", 2, 3))?.contains("shape [3]") == true)
+        #expect(try ModelFile(decoding: before.safetensors.encoded()) == before)
     }
 
     @Test("layers without a gap between them need a word")

@@ -38,9 +38,7 @@ struct Header: Widget {
 
     private func configuration(with appearance: Appearance) -> [String] {
         guard let description = run.description else { return [dataName] }
-        var model = description.model
-        if let activation = description.text(of: "activation") { model += " \(activation)" }
-        var parts = [description.data, model]
+        var parts = [description.data, description.outline(separator: appearance.text(" · ", ascii: " | "))]
         if let optimizer = description.text(of: "optimizer") {
             let rate = run.learningRate ?? description.number(of: "learning_rate")
             parts.append(rate.map { "\(optimizer) \(appearance.numbers.scientific($0))" } ?? optimizer)

@@ -45,7 +45,7 @@ struct EvaluateCommand: ParsableCommand {
         } else {
             let appearance = Appearance(glyphs: ascii || !Locale.usesUTF8 ? .ascii : .unicode, colors: .none)
             try StandardStream.output.emit(
-                EvaluationText(evaluation: evaluation, model: file.network.summary, appearance: appearance).text)
+                EvaluationText(evaluation: evaluation, model: file.network.outline(), appearance: appearance).text)
         }
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Datasets
-import Learning
 import Terminal
 import Training
 
@@ -10,7 +9,8 @@ struct TrainCommand: ParsableCommand {
         abstract: "Trains a classifier and shows the dashboard; without a terminal it prints progress.",
         discussion: """
             Presets set model, initialisation, optimiser, batch size and epochs at once; options given beside one \
-            take precedence:
+            take precedence, and --initialization is then the one that suits the activation wherever --hidden, \
+            --activation or --batch-norm is given:
               torch-mlp           784-128-10, relu, Adam 1e-3, batch 64, 10 epochs, PyTorch's initialisation (default)
               keras-mlp           784-10-10, relu, Adam 1e-3, batch 32, 5 epochs, Glorot uniform
               softmax-regression  784-10, SGD 0.1, batch 128, 10 epochs
@@ -18,7 +18,8 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup(title: "Data") var data: DataOptions
     @OptionGroup(title: "Data") var form: SourceOptions
-    @OptionGroup(title: "Model and optimisation") var model: ModelOptions
+    @OptionGroup(title: "Model") var model: ModelOptions
+    @OptionGroup(title: "Optimisation") var optimisation: OptimisationOptions
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Display") var display: DisplayOptions
 
@@ -49,7 +50,8 @@ struct TrainCommand: ParsableCommand {
 
     private func makeJob() throws(Failure) -> TrainingJob {
         var configuration = (model.preset ?? .torchMLP).configuration
-        try model.apply(to: &configuration)
+        model.apply(to: &configuration)
+        optimisation.apply(to: &configuration)
         var options = Trainer.Options()
         options.startsPaused = display.paused
         options.delay = display.slow / 1000
@@ -64,38 +66,6 @@ struct TrainCommand: ParsableCommand {
         } catch {
             throw Failure(error)
         }
-    }
-}
-
-struct ModelOptions: ParsableArguments {
-    @Option(help: "Several settings at once: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var preset: Preset?
-
-    @Option(help: "Widths of the hidden layers, such as 128 or 128,64; 'none' is softmax regression.")
-    var hidden: HiddenWidths?
-
-    @Option(help: "The optimiser: sgd or adam.")
-    var optimizer: OptimizerName?
-
-    @Option(help: "Step size of the optimiser.")
-    var learningRate: Double?
-
-    @Option(help: "Samples in a batch.")
-    var batchSize: Int?
-
-    @Option(help: "How many times to go over the training samples.")
-    var epochs: Int?
-
-    @Option(help: "Seeds the weights and the order of the samples: the same seed gives the same run.")
-    var seed: UInt64 = 1
-
-    func apply(to configuration: inout TrainingConfiguration) throws(Failure) {
-        configuration.seed = seed
-        if let hidden { configuration.hidden = hidden.widths }
-        if let optimizer { configuration.optimizer = optimizer.kind(like: configuration.optimizer) }
-        if let learningRate { configuration.learningRate = learningRate }
-        if let batchSize { configuration.batchSize = batchSize }
-        if let epochs { configuration.epochs = epochs }
     }
 }
 
@@ -153,36 +123,6 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
     case plain, jsonl
 }
 
-/// The widths of hidden layers as they are written: "128,64" or "none".
-struct HiddenWidths: ExpressibleByArgument {
-    var widths: [Int]
-
-    init?(argument: String) {
-        if argument == "none" || argument.isEmpty {
-            widths = []
-            return
-        }
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-        let widths = parts.compactMap { $0 }
-        guard widths.count == parts.count else { return nil }
-        self.widths = widths
-    }
-}
-
-enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
-    case sgd, adam
-
-    /// With the details of the preset's optimiser, where that is of the same kind.
-    func kind(like preset: Optimizer.Kind) -> Optimizer.Kind {
-        switch (self, preset) {
-        case (.sgd, _): .sgd
-        case (.adam, .adam): preset
-        case (.adam, _): .adam(epsilon: 1e-8)
-        }
-    }
-}
-
-extension Preset: ExpressibleByArgument {}
 
 extension ExitStatus {
     /// Ends the program with this status, unless it is that of any good end.

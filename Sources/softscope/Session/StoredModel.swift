@@ -37,8 +37,6 @@ struct ModelFileOptions: ParsableArguments {
     }
 }
 
-extension Activation: ExpressibleByArgument {}
-
 /// Names as they are written: "cat,dog".
 struct ClassNameList: ExpressibleByArgument {
     var names: [String]

@@ -198,7 +198,7 @@ struct TrainingLoop {
     /// were trained before, and on nothing else.
     mutating func runPass(after trained: Int) -> BatchMeasure {
         pass.run(
-            network, inputs: .dense(batches.inputs), labels: batches.labels, criterion: trainer.criterion,
+            network, inputs: batches.inputs, labels: batches.labels, criterion: trainer.criterion,
             dropoutFrom: SeededGenerator(seed: trainer.configuration.seed, purpose: .dropout, index: trained))
     }
 

@@ -37,8 +37,8 @@ let package = Package(
 
         library("Matrices", uses: ["CBLAS", "CKernels"]),
         library("Learning", uses: ["Matrices"]),
-        library("Datasets", uses: ["Matrices", "CZlib", "CPNG"]),
-        library("Interchange"),
+        library("Interchange", uses: ["CZlib"]),
+        library("Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG"]),
         library("Storage"),
         library("Telemetry", uses: ["CSanitizer"]),
         library(
@@ -61,7 +61,9 @@ let package = Package(
         .target(name: "TestFiles", path: "Tests/TestFiles", swiftSettings: strict),
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
-        tests("DatasetsTests", uses: ["Datasets", "Matrices", "CZlib", "CPNG", "TestFiles"]),
+        tests(
+            "DatasetsTests",
+            uses: ["Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "TestFiles"]),
         tests("InterchangeTests", uses: ["Interchange"]),
         tests("StorageTests", uses: ["Storage"]),
         tests("TelemetryTests", uses: ["Telemetry"]),

@@ -6,3 +6,8 @@
 static inline int gzip_inflate_init(z_stream *stream) {
     return inflateInit2(stream, 15 + 16);
 }
+
+/// For deflate without any framing, as ZIP archives have it: a negative window says so.
+static inline int raw_inflate_init(z_stream *stream) {
+    return inflateInit2(stream, -15);
+}

@@ -5,12 +5,16 @@ import Telemetry
 /// What the actions of the key table do.
 extension Dashboard {
     mutating func perform(_ action: Action) -> [Effect] {
+        if isInspection, action.isAboutTraining {
+            notice = "there is no training here"
+            return []
+        }
         switch action {
         case .showPage(let page): self.page = page
         case .showNextPage: turnPage(by: 1)
         case .showPreviousPage: turnPage(by: -1)
         case .open: page = .inspect
-        case .back: page = .train
+        case .back: page = pages[0]
         case .togglePause: return command(live.state == .training ? .pause : .resume)
         case .stepBatch: return command(.stepBatch)
         case .stepEpoch: return command(.stepEpoch)
@@ -58,7 +62,6 @@ extension Dashboard {
     }
 
     mutating func turnPage(by step: Int) {
-        let pages = Page.allCases
         let place = pages.firstIndex(of: page) ?? 0
         page = pages[(place + step + pages.count) % pages.count]
     }

@@ -41,7 +41,8 @@ extension Dashboard {
         let lines = [
             "The window is too small:",
             "\(size.columns) columns, \(size.rows) rows; needed: \(needed.columns) and \(needed.rows).",
-            live.summary == nil ? "Training goes on. q quits." : "Training is over. q quits.",
+            isInspection
+                ? "q quits." : live.summary == nil ? "Training goes on. q quits." : "Training is over. q quits.",
         ]
         let rows = StyledText(lines.joined(separator: " ")).wrapped(to: max(1, size.columns))
         for (offset, line) in rows.prefix(size.rows).enumerated() {
@@ -59,7 +60,10 @@ extension Dashboard {
         switch overlay {
         case nil: break
         case .help(let firstLine):
-            frame.draw(HelpOverlay(page: page, isDrawing: isDrawing, firstLine: firstLine), in: area, with: appearance)
+            frame.draw(
+                HelpOverlay(page: page, isDrawing: isDrawing, isInspection: isInspection, firstLine: firstLine),
+                in: area,
+                with: appearance)
         case .explanations(let firstLine):
             frame.draw(ExplanationsOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
         case .configuration:

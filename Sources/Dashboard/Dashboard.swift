@@ -20,8 +20,10 @@ package enum Overlay: Hashable, Sendable {
 package struct Dashboard: Sendable {
     /// What the header says before the run describes itself: "mnist".
     package let dataName: String
+    /// Whether this is a look at a saved model, without a run.
+    package let isInspection: Bool
     package internal(set) var size: Size
-    package internal(set) var page = Page.train
+    package internal(set) var page: Page
     package internal(set) var overlay: Overlay?
     /// A sentence in answer to the last key.
     package internal(set) var notice: String?
@@ -66,12 +68,19 @@ package struct Dashboard: Sendable {
     var requestedLearningRate: Double?
     var formerLearningRates: [Double] = []
 
-    /// - Parameter delay: the slow motion that training begins with, in seconds after each batch.
-    package init(dataName: String, size: Size, delay: Double = 0) {
+    /// - Parameters:
+    ///   - delay: the slow motion that training begins with, in seconds after each batch.
+    ///   - isInspection: whether a saved model is looked at; page 1 and the keys for training are left out then.
+    package init(dataName: String, size: Size, delay: Double = 0, isInspection: Bool = false) {
         self.dataName = dataName
+        self.isInspection = isInspection
+        page = isInspection ? .inspect : .train
         self.size = size
         self.delay = delay
     }
+
+    /// The pages that there are here, in the order of their tabs.
+    package var pages: [Page] { isInspection ? Page.allCases.filter { $0 != .train } : Page.allCases }
 
     /// The run as it is.
     package var live: RunHistory { now.run }
@@ -127,7 +136,10 @@ package struct Dashboard: Sendable {
                 beginAnew()
                 // The one before was told; this one was not.
                 if let parting { effects.append(.send(parting)) }
-            case .epoch, .baseline, .layers, .learningRate, .extended: break
+            case .learningRate(let rate, _):
+                // From here on the batches tell the rate, which a schedule may move on.
+                if rate == requestedLearningRate { requestedLearningRate = nil }
+            case .epoch, .baseline, .layers, .extended: break
             }
         }
         refreshSelection()

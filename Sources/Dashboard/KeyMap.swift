@@ -60,6 +60,21 @@ package enum Action: Hashable, Sendable {
     case quit
 }
 
+extension Action {
+    /// Whether it means nothing without a run.
+    package var isAboutTraining: Bool {
+        switch self {
+        case .togglePause, .stepBatch, .stepEpoch, .raiseLearningRate, .lowerLearningRate, .undoLearningRate, .slower,
+            .faster, .freeze, .travelBack, .travelForward, .travelToStart, .travelToLive, .extend, .write, .restartMenu,
+            .restart, .train, .showPage(.train):
+            true
+        case .showPage, .showNextPage, .showPreviousPage, .open, .back, .nextSample, .previousSample, .jump, .filter,
+            .configuration, .filterSamples, .inspect, .classes, .network, .softmax, .help, .redraw, .suspend, .quit:
+            false
+        }
+    }
+}
+
 /// One row of the table that the dispatcher, the help and the footer are made from.
 package struct KeyBinding: Hashable, Sendable {
     package enum Section: String, CaseIterable, Hashable, Sendable {
@@ -174,7 +189,7 @@ package enum KeyMap {
         KeyBinding([.character("5")], "5", .showPage(.softmax), "page 5: the softmax, step by step", in: .looking),
         KeyBinding([.tab], "tab", .showNextPage, "next page", in: .looking),
         KeyBinding([.backTab], "shift-tab", .showPreviousPage, "previous page", in: .looking),
-        KeyBinding([.escape], "esc", .back, "close what is open, back to page 1", in: .looking),
+        KeyBinding([.escape], "esc", .back, "close what is open, back to the first page", in: .looking),
         KeyBinding([.control("l")], "ctrl-l", .redraw, "draw the screen anew", in: .program),
         KeyBinding([.control("z")], "ctrl-z", .suspend, "suspend; fg brings it back", in: .program),
     ]

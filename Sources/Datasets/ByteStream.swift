@@ -2,6 +2,9 @@
 protocol ByteStream: AnyObject {
     /// Adds bytes until `output` is full, or all there are.
     func fill(_ output: inout OutputSpan<UInt8>) throws(DatasetError)
+
+    /// Bytes of the file, as it lies on the disk, that were read so far.
+    var bytesRead: Int { get }
 }
 
 extension ByteStream {

@@ -1,20 +1,28 @@
-/// What `--data` names: a dataset that the program knows, or a folder.
+/// What `--data` names: a dataset that the program knows, a file, or a folder.
 package enum DataSource: Hashable, Sendable {
     /// MNIST as it comes with the program.
     case mnist(folder: String)
     /// Fashion-MNIST as Debian installs it.
     case fashionMNIST(folder: String)
-    /// Four IDX files in a folder of the user's.
+    /// IDX files in a folder of the user's.
     case idxFolder(path: String)
+    /// A folder of pictures for each class.
+    case pictureFolder(path: String)
+    /// NumPy's arrays.
+    case npz(path: String)
+    /// CSV or TSV: rows of numbers, or texts.
+    case table(path: String)
 
     package static let knownNames = ["mnist", "fashion-mnist"]
 
     /// Where Debian's `dataset-fashion-mnist` puts its files.
     package static let fashionMNISTFolder = "/usr/share/datasets/fashion-mnist"
 
-    /// Understands a known name, or the path of a folder; a known name comes first, and `./mnist` is the folder.
+    /// Understands a known name, or the path of a file or folder, which is looked into; a known name comes first, and
+    /// `./mnist` is the folder.
     ///
-    /// Throws `unknownName`, `notInstalled`, `folderNotFound`, `notAFolder`, `unreadable`, or what the assets' locator throws.
+    /// Throws `unknownName`, `notInstalled`, `folderNotFound`, `fileNotFound`, `unknownFormat`, `emptyFile`,
+    /// `unreadable`, or what the assets' locator throws.
     package static func resolve(
         _ argument: String, assets: AssetLocator = .process
     ) throws(DatasetError) -> DataSource {
@@ -27,54 +35,137 @@ package enum DataSource: Hashable, Sendable {
             }
             return .fashionMNIST(folder: fashionMNISTFolder)
         default:
-            if try FileSystem.isFolder(argument) { return .idxFolder(path: argument) }
-            throw argument.contains("/")
-                ? .folderNotFound(path: argument) : .unknownName(argument, known: knownNames)
+            if FileSystem.leadsToFolder(argument) { return try folder(argument) }
+            if try FileSystem.exists(argument) { return try file(argument) }
+            guard
+                argument.contains("/") || tableExtensions.contains(where: argument.lowercased().hasSuffix)
+                    || argument.lowercased().hasSuffix(".npz")
+            else { throw .unknownName(argument, known: knownNames) }
+            let last = argument.split(separator: "/").last ?? ""
+            throw last.contains(".") ? .fileNotFound(path: argument) : .folderNotFound(path: argument)
         }
     }
 
-    /// What the dataset is called: its known name, or the folder's.
+    private static func folder(_ path: String) throws(DatasetError) -> DataSource {
+        if try !IDXFolder(name: "", path: path).isThere(), try PictureFolder(path: path).holdsPictures() {
+            return .pictureFolder(path: path)
+        }
+        return .idxFolder(path: path)
+    }
+
+    private static let tableExtensions = [".csv", ".tsv", ".tab", ".txt", ".csv.gz", ".tsv.gz", ".tab.gz", ".txt.gz"]
+
+    private static func file(_ path: String) throws(DatasetError) -> DataSource {
+        let file = try InputFile(path: path)
+        if tableExtensions.contains(where: path.lowercased().hasSuffix) { return .table(path: path) }
+        let start = try (file.startsAsGzip() ? try GzipReader(file) : file as any ByteStream).next(4096)
+        if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || path.lowercased().hasSuffix(".npz") {
+            return .npz(path: path)
+        }
+        // Text has no control characters but these, and lines of several fields.
+        let isText = start.allSatisfy { $0 >= 0x20 || [0x09, 0x0A, 0x0D].contains($0) }
+        guard isText, start.contains(where: { [0x09, 0x2C, 0x3B].contains($0) }) else {
+            throw .unknownFormat(path: path)
+        }
+        return .table(path: path)
+    }
+
+    /// What the dataset is called: its known name, or the file's or folder's, without what tells the format.
     package var name: String {
         switch self {
-        case .mnist: "mnist"
-        case .fashionMNIST: "fashion-mnist"
-        case .idxFolder(let path):
-            path.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? path
+        case .mnist: return "mnist"
+        case .fashionMNIST: return "fashion-mnist"
+        case .idxFolder(let path), .pictureFolder(let path): return Self.lastName(of: path)
+        case .npz(let path), .table(let path):
+            let name = Self.lastName(of: path)
+            let suffix = ([".npz"] + Self.tableExtensions.reversed()).first(where: name.lowercased().hasSuffix)
+            let stem = String(name.dropLast(suffix?.count ?? 0))
+            return stem.isEmpty ? name : stem
         }
     }
 
-    /// What the files are, as `data --json` says it.
-    package var format: String { "idx" }
+    private static func lastName(of path: String) -> String {
+        path.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? path
+    }
 
-    /// Reads the whole dataset. Throws any `DatasetError` but those of names and assets.
-    package func load() throws(DatasetError) -> Dataset {
+    /// Where it is.
+    package var path: String {
         switch self {
-        case .mnist(let folder): try .mnist(in: folder)
-        case .fashionMNIST(let folder): try .fashionMNIST(in: folder)
-        case .idxFolder(let path): try IDXFolder(name: name, path: path).load()
+        case .mnist(let path), .fashionMNIST(let path), .idxFolder(let path), .pictureFolder(let path), .npz(let path),
+            .table(let path):
+            path
         }
+    }
+
+    /// Reads all that is there, as it is. Throws any `DatasetError` but those of names and assets.
+    package func contents(
+        _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
+    ) throws(DatasetError) -> SourceContents {
+        try checkOptions(options)
+        switch self {
+        case .mnist(let folder): return try IDXFolder.mnist(in: folder).contents()
+        case .fashionMNIST(let folder): return try IDXFolder.fashionMNIST(in: folder).contents()
+        case .idxFolder(let path): return try IDXFolder(name: name, path: path).contents()
+        case .pictureFolder(let path): return try PictureFolder(path: path).load(options, progress: progress)
+        case .npz(let path): return try NPZFile(path: path).load(progress: progress)
+        case .table(let path): return try TableFile(path: path).load(options, progress: progress)
+        }
+    }
+
+    /// Reads the dataset, and makes of it what the options ask for. Throws any `DatasetError` but those of names and
+    /// assets.
+    package func load(
+        _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
+    ) throws(DatasetError) -> Dataset {
+        try contents(options, progress: progress).dataset(named: name, options)
+    }
+
+    /// Options that would be without effect are refused.
+    private func checkOptions(_ options: LoadingOptions) throws(DatasetError) {
+        var isTable = false
+        var isPictures = false
+        if case .table = self { isTable = true }
+        if case .pictureFolder = self { isPictures = true }
+        if options.label != nil, !isTable {
+            throw .option(name: "label", expected: "used with a table (CSV or TSV)", found: "with \(name)")
+        }
+        if options.readsText, !isTable {
+            throw .option(name: "text", expected: "used with a table (CSV or TSV)", found: "with \(name)")
+        }
+        if options.resize != nil, !isPictures {
+            throw .option(name: "resize", expected: "used with a folder of pictures", found: "with \(name)")
+        }
+        if options.makesGrey, !isPictures {
+            throw .option(name: "grey", expected: "used with a folder of pictures", found: "with \(name)")
+        }
+    }
+}
+
+extension IDXFolder {
+    /// The four files of MNIST in a folder.
+    static func mnist(in folder: String) -> IDXFolder {
+        IDXFolder(
+            name: "mnist", path: folder, classNames: (0..<10).map(String.init), shape: [28, 28], sampleName: "digit")
+    }
+
+    /// The four files of Fashion-MNIST (<https://github.com/zalandoresearch/fashion-mnist>) in a folder.
+    static func fashionMNIST(in folder: String) -> IDXFolder {
+        let classNames = [
+            "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
+            "ankle boot",
+        ]
+        return IDXFolder(name: "fashion-mnist", path: folder, classNames: classNames, shape: [28, 28])
     }
 }
 
 extension Dataset {
     /// MNIST from the folder of its four files. Throws what `IDXFolder.load()` throws.
     package static func mnist(in folder: String) throws(DatasetError) -> Dataset {
-        try IDXFolder(
-            name: "mnist", path: folder, classNames: (0..<10).map(String.init), shape: [28, 28],
-            sampleName: "digit"
-        ).load()
+        try IDXFolder.mnist(in: folder).load()
     }
 
-    /// Fashion-MNIST (<https://github.com/zalandoresearch/fashion-mnist>) from the folder of its four files.
-    ///
-    /// Throws what `IDXFolder.load()` throws.
+    /// Fashion-MNIST from the folder of its four files. Throws what `IDXFolder.load()` throws.
     package static func fashionMNIST(in folder: String) throws(DatasetError) -> Dataset {
-        let classNames = [
-            "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
-            "ankle boot",
-        ]
-        return try IDXFolder(
-            name: "fashion-mnist", path: folder, classNames: classNames, shape: [28, 28]
-        ).load()
+        try IDXFolder.fashionMNIST(in: folder).load()
     }
 }

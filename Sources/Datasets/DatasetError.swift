@@ -18,6 +18,28 @@ package enum DatasetError: Error, Hashable, Sendable {
     case malformed(path: String, FormatFault)
     case countsDiffer(images: String, count: Int, labels: String, labelCount: Int)
     case shapesDiffer(train: String, shape: [Int], test: String, testShape: [Int])
+    /// A file that is in none of the formats that are understood.
+    case unknownFormat(path: String)
+    /// A folder that holds no pictures where there should be some.
+    case noPictures(folder: String)
+    /// A picture that is not as large as the first.
+    case picturesDiffer(path: String, size: [Int], first: String, firstSize: [Int])
+    /// More classes, or more numbers in a sample, than there can be.
+    case tooMany(path: String, what: String, limit: Int)
+    /// Too few samples to hold some back.
+    case tooFew(name: String, samples: Int, fraction: Double)
+    /// A class that was asked for, and is not in the data.
+    case unknownClass(String, known: [String])
+    /// An option that does not suit the data, or is not understood.
+    case option(name: String, expected: String, found: String)
+
+    /// Whether the command line asks for what cannot be, as opposed to a file being wrong.
+    package var isWrongUsage: Bool {
+        switch self {
+        case .unknownClass, .option: true
+        default: false
+        }
+    }
 
     /// Whether something that was asked for is not there, as opposed to there and wrong.
     package var isMissing: Bool {
@@ -26,7 +48,8 @@ package enum DatasetError: Error, Hashable, Sendable {
             .notInstalled,
             .unknownName:
             true
-        case .unreadable, .notAFile, .notAFolder, .emptyFile, .malformed, .countsDiffer, .shapesDiffer:
+        case .unreadable, .notAFile, .notAFolder, .emptyFile, .malformed, .countsDiffer, .shapesDiffer,
+            .unknownFormat, .noPictures, .picturesDiffer, .tooMany, .tooFew, .unknownClass, .option:
             false
         }
     }
@@ -46,7 +69,7 @@ extension DatasetError: CustomStringConvertible {
         case .notInstalled(let name, let folder, let package):
             "\(name) is not installed: there is no folder \(folder), which Debian's package \(package) brings."
         case .unknownName(let name, let known):
-            "There is no dataset and no folder \(name); the known datasets are \(known.joined(separator: ", "))."
+            "There is no dataset, file or folder \(name); the known datasets are \(known.joined(separator: ", "))."
         case .unreadable(let path, let reason): "Cannot read \(path): \(reason)."
         case .notAFile(let path, let found): "Expected a file at \(path), found \(found)."
         case .notAFolder(let path): "Expected a folder at \(path), found a file."
@@ -56,6 +79,19 @@ extension DatasetError: CustomStringConvertible {
             "\(images) holds \(count) images, but \(labels) holds \(labelCount) labels."
         case .shapesDiffer(let train, let shape, let test, let testShape):
             "\(train) holds images of \(sizes(shape)), but \(test) holds images of \(sizes(testShape))."
+        case .unknownFormat(let path):
+            "\(path) is neither an npz archive nor a table of text (CSV or TSV), which are the files that are understood."
+        case .noPictures(let folder): "The folder \(folder) holds no pictures (PNG, PGM or PPM)."
+        case .picturesDiffer(let path, let size, let first, let firstSize):
+            "\(path) is a picture of \(sizes(size)), but \(first) is one of \(sizes(firstSize)); "
+                + "--resize WIDTHxHEIGHT makes them alike."
+        case .tooMany(let path, let what, let limit): "\(path) has more than \(limit) \(what)."
+        case .tooFew(let name, let samples, let fraction):
+            "\(name) has \(samples) samples, too few to hold back a fraction of \(fraction) to measure on."
+        case .unknownClass(let name, let known):
+            "There is no class \(excerpt(name)); the classes are \(known.prefix(20).joined(separator: ", "))"
+                + (known.count > 20 ? " and \(known.count - 20) more." : ".")
+        case .option(let name, let expected, let found): "--\(name) must be \(expected), not \(found)."
         }
     }
 }

@@ -33,3 +33,57 @@ enum FileSystem {
         return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
 }
+
+extension FileSystem {
+    /// Whether a folder is there, a link followed; false too where that cannot be told.
+    static func leadsToFolder(_ path: String) -> Bool {
+        (try? isFolder(path)) ?? false
+    }
+
+    /// The names of what is in a folder, hidden things left out, in the order of their Unicode scalars but numbers by
+    /// value: `2.png` before `10.png`. Throws `folderNotFound` or `unreadable`.
+    static func names(in folder: String) throws(DatasetError) -> [String] {
+        guard let directory = unsafe opendir(folder) else {
+            throw errno == ENOENT || errno == ENOTDIR
+                ? .folderNotFound(path: folder) : .unreadable(path: folder, reason: reason(errno))
+        }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(directory) else {
+                guard errno == 0 else { throw .unreadable(path: folder, reason: reason(errno)) }
+                break
+            }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted(by: precedes)
+    }
+
+    /// Digits compared by value, all else by Unicode scalar; a total order.
+    private static func precedes(_ first: String, _ second: String) -> Bool {
+        var (one, other) = (first.unicodeScalars[...], second.unicodeScalars[...])
+        while let left = one.first, let right = other.first {
+            let numbers = (one.prefix(while: isDigit), other.prefix(while: isDigit))
+            if !numbers.0.isEmpty, !numbers.1.isEmpty {
+                let digits = (numbers.0.drop { $0 == "0" }, numbers.1.drop { $0 == "0" })
+                if digits.0.count != digits.1.count { return digits.0.count < digits.1.count }
+                if !digits.0.elementsEqual(digits.1) { return digits.0.lexicographicallyPrecedes(digits.1) }
+                one = one[numbers.0.endIndex...]
+                other = other[numbers.1.endIndex...]
+            } else if left != right {
+                return left < right
+            } else {
+                one.removeFirst()
+                other.removeFirst()
+            }
+        }
+        guard one.isEmpty, other.isEmpty else { return one.isEmpty }
+        return first.unicodeScalars.lexicographicallyPrecedes(second.unicodeScalars)
+    }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+}

@@ -13,6 +13,14 @@ package struct FormatFault: Error, Hashable, Sendable {
         case tooLong
         case corruptGzip
         case labelOutOfRange
+        /// The rules of the format are broken.
+        case malformed
+        /// Something is there, and is not the number, label or text that it should be.
+        case wrongValue
+        /// A number or label is not there.
+        case missingValue
+        /// Sound, and of a kind that is not understood.
+        case unsupported
     }
 
     package enum Place: Hashable, Sendable, CustomStringConvertible {
@@ -20,9 +28,20 @@ package struct FormatFault: Error, Hashable, Sendable {
         case byte(Int)
         /// Counted from 0 in what gzip unpacks to.
         case unpackedByte(Int)
+        /// A line of a text, from 1, and a column of the table in it.
+        case line(Int, column: String? = nil)
+        /// A member of an archive, and where in it.
+        case member(String, byte: Int? = nil)
+        /// Everywhere or nowhere.
+        case whole
 
         package var description: String {
             switch self {
+            case .line(let line, nil): "line \(line)"
+            case .line(let line, let column?): "line \(line), column \(column)"
+            case .member(let name, nil): name
+            case .member(let name, let byte?): "\(name), byte \(byte)"
+            case .whole: ""
             case .byte(let offset): "byte \(offset)"
             case .unpackedByte(let offset): "byte \(offset) of the unpacked data"
             }
@@ -51,5 +70,19 @@ package struct FormatFault: Error, Hashable, Sendable {
 }
 
 extension FormatFault: CustomStringConvertible {
-    package var description: String { "at \(place), expected \(expected), found \(found)" }
+    package var description: String {
+        let sentence = "expected \(expected), found \(found)"
+        return switch place {
+        case .whole: sentence
+        case .line, .member: "\(place): \(sentence)"
+        case .byte, .unpackedByte: "at \(place), \(sentence)"
+        }
+    }
+}
+
+/// Text from a file, made fit for a sentence: in quotes, and cut where it is long.
+func excerpt(_ text: some StringProtocol) -> String {
+    let shown = text.unicodeScalars.prefix(40)
+    let isCut = shown.endIndex != text.unicodeScalars.endIndex
+    return "'" + String(String.UnicodeScalarView(shown)) + (isCut ? "…'" : "'")
 }

@@ -3,19 +3,22 @@ extension GrayPicture {
     /// a box of 20/28 of the picture, and moved until its centre of mass lies in the middle.
     ///
     /// A picture without ink stays as it is. Nothing is made more than twice as large, so that a dot stays a dot.
-    package var centeredAsMNIST: GrayPicture {
-        guard let box = inkBounds else { return self }
+    package var centeredAsMNIST: GrayPicture { inkBounds == nil ? self : centered(width: width, height: height) }
+
+    /// The ink of this picture, in the middle of one of another size: nothing where there is no ink.
+    func centered(width newWidth: Int, height newHeight: Int) -> GrayPicture {
+        var result = GrayPicture(width: newWidth, height: newHeight)
+        guard let box = inkBounds else { return result }
         let room = 20.0 / 28
         let scale = min(
-            2, Double(width) * room / Double(box.maxX - box.minX + 1),
-            Double(height) * room / Double(box.maxY - box.minY + 1))
+            2, Double(newWidth) * room / Double(box.maxX - box.minX + 1),
+            Double(newHeight) * room / Double(box.maxY - box.minY + 1))
         // Scaled about its centre of mass, which is put into the middle.
         let mass = centerOfMass
-        let (middleX, middleY) = (Double(width - 1) / 2, Double(height - 1) / 2)
+        let (middleX, middleY) = (Double(newWidth - 1) / 2, Double(newHeight - 1) / 2)
         let parts = 4
-        var result = GrayPicture(width: width, height: height)
-        for y in 0..<height {
-            for x in 0..<width {
+        for y in 0..<newHeight {
+            for x in 0..<newWidth {
                 var ink = 0.0
                 for part in 0..<parts * parts {
                     let offsetX = (Double(part % parts) + 0.5) / Double(parts) - 0.5
@@ -31,7 +34,7 @@ extension GrayPicture {
     }
 
     /// Of all pixels that are not nearly ground; nil where there is none.
-    private var inkBounds: (minX: Int, maxX: Int, minY: Int, maxY: Int)? {
+    var inkBounds: (minX: Int, maxX: Int, minY: Int, maxY: Int)? {
         var bounds: (minX: Int, maxX: Int, minY: Int, maxY: Int)?
         for y in 0..<height {
             for x in 0..<width where self[x, y] >= 16 {

@@ -32,17 +32,3 @@ package struct GrayPicture: Hashable, Sendable {
     /// Whether there is no ink at all.
     package var isEmpty: Bool { pixels.allSatisfy { $0 == 0 } }
 }
-
-extension LabelledSamples {
-    /// Width and height, where the samples are pictures of one byte a pixel.
-    package var pictureSize: (width: Int, height: Int)? {
-        shape.count == 2 && shape[0] > 0 && shape[1] > 0 ? (shape[1], shape[0]) : nil
-    }
-
-    /// A sample as a picture; nil where the samples are none. The sample must exist.
-    package func picture(of sample: Int) -> GrayPicture? {
-        pictureSize.map { size in
-            GrayPicture(width: size.width, height: size.height, pixels: Array(pixels(of: sample)))
-        }
-    }
-}

@@ -12,7 +12,7 @@ internal import CZlib
     private let stream: UnsafeMutablePointer<z_stream>
     private let input: UnsafeMutableBufferPointer<UInt8>
     /// Bytes of the file that `input` held so far, the present ones included.
-    private var bytesRead = 0
+    private(set) var bytesRead = 0
     private var isBetweenMembers = false
     private var isAtEnd = false
 

@@ -23,25 +23,42 @@ package struct IDXFolder: Hashable, Sendable {
         self.sampleName = sampleName
     }
 
-    /// Reads the four files, and checks that they belong together.
+    /// Reads the four files, or the two of `train` where there is nothing of the other half, and checks that they belong
+    /// together.
     ///
     /// Throws any `DatasetError` but those of names and assets.
-    package func load() throws(DatasetError) -> Dataset {
+    package func contents() throws(DatasetError) -> SourceContents {
         guard try FileSystem.isFolder(path) else { throw .folderNotFound(path: path) }
         let (train, test) = try loadHalves()
-        guard train.shape == test.shape else {
+        if let test, train.shape != test.shape {
             throw .shapesDiffer(
                 train: train.imagesPath, shape: train.shape, test: test.imagesPath, testShape: test.shape)
         }
-        let greatest = max(train.labels.max() ?? 0, test.labels.max() ?? 0)
+        let greatest = max(train.labels.max() ?? 0, test?.labels.max() ?? 0)
         let names = classNames ?? (0...Int(greatest)).map(String.init)
-        return Dataset(
-            name: name, train: train.samples(classNames: names, called: sampleName),
-            test: test.samples(classNames: names, called: sampleName))
+        return SourceContents(
+            format: "idx", train: train.samples(classNames: names, called: sampleName),
+            test: test?.samples(classNames: names, called: sampleName))
+    }
+
+    /// What is trained on and what is measured on. Throws what `contents()` throws, or `tooFew`.
+    package func load() throws(DatasetError) -> Dataset {
+        try contents().dataset(named: name, LoadingOptions())
+    }
+
+    /// Whether any of the four files is there.
+    func isThere() throws(DatasetError) -> Bool {
+        for half in ["train", "t10k"] {
+            for part in ["images", "labels"] where try found(half, part) != nil { return true }
+        }
+        return false
     }
 
     /// Both halves at once: for MNIST that is 0.17 s instead of 0.20.
-    private func loadHalves() throws(DatasetError) -> (train: Half, test: Half) {
+    private func loadHalves() throws(DatasetError) -> (train: Half, test: Half?) {
+        if try found("t10k", "images") == nil, try found("t10k", "labels") == nil, try found("train", "images") != nil {
+            return (try loadHalf("train"), nil)
+        }
         let halves = Mutex<[Result<Half, DatasetError>?]>([nil, nil])
         DispatchQueue.concurrentPerform(iterations: 2) { index in
             let half = Result { () throws(DatasetError) in try loadHalf(index == 0 ? "train" : "t10k") }
@@ -55,19 +72,30 @@ package struct IDXFolder: Hashable, Sendable {
         try Half(images: find(half, "images"), labels: find(half, "labels"), in: self)
     }
 
-    /// The path of the file that holds a part, by the first of its usual names that is there.
+    /// The path of the file that holds a part.
     private func find(_ half: String, _ part: String) throws(DatasetError) -> String {
-        let rank = part == "images" ? 3 : 1
-        let halves = half == "t10k" ? ["t10k", "test"] : [half]
-        let names = halves.flatMap { half in
-            ["-", "."].flatMap { separator in
-                ["", ".gz"].map { "\(half)-\(part)\(separator)idx\(rank)-ubyte\($0)" }
-            }
-        }
-        for name in names where try FileSystem.exists("\(path)/\(name)") {
+        if let path = try found(half, part) { return path }
+        throw .partNotFound(folder: path, names: Array(names(half, part).prefix(2)))
+    }
+
+    /// The first of the usual names that is there; nil where none is.
+    private func found(_ half: String, _ part: String) throws(DatasetError) -> String? {
+        for name in names(half, part) where try FileSystem.exists("\(path)/\(name)") {
             return "\(path)/\(name)"
         }
-        throw .partNotFound(folder: path, names: Array(names.prefix(2)))
+        return nil
+    }
+
+    /// Images have three dimensions, in colour four.
+    private func names(_ half: String, _ part: String) -> [String] {
+        let halves = half == "t10k" ? ["t10k", "test"] : [half]
+        return (part == "images" ? [3, 4] : [1]).flatMap { rank in
+            halves.flatMap { half in
+                ["-", "."].flatMap { separator in
+                    ["", ".gz"].map { "\(half)-\(part)\(separator)idx\(rank)-ubyte\($0)" }
+                }
+            }
+        }
     }
 }
 
@@ -91,6 +119,8 @@ private struct Half {
     }
 
     func samples(classNames: [String], called name: String?) -> LabelledSamples {
-        LabelledSamples(shape: shape, pixels: pixels, labels: labels, classNames: classNames, sampleName: name)
+        var samples = LabelledSamples(shape: shape, pixels: pixels, labels: labels, classNames: classNames)
+        if let name { samples.sampleName = name }
+        return samples
     }
 }

@@ -7,6 +7,7 @@ final class InputFile {
     let path: String
     /// Bytes, when it was opened.
     let size: Int
+    private(set) var bytesRead = 0
     private let descriptor: Int32
 
     /// Throws `fileNotFound`, `notAFile`, `emptyFile` or `unreadable`.
@@ -42,6 +43,16 @@ final class InputFile {
         return got == 2 && magic == (0x1F, 0x8B)
     }
 
+    /// The whole file. Memory is taken for its size, where the system grants that. Throws `malformed` or `unreadable`.
+    func contents(memoryLimit: Int = Memory.physical) throws(DatasetError) -> [UInt8] {
+        guard size <= memoryLimit, Memory.isAvailable(size) else {
+            throw .malformed(
+                path: path,
+                FormatFault(.tooLarge, at: .whole, expected: "what fits into memory", found: "\(size) bytes"))
+        }
+        return try next(size)
+    }
+
     /// Reads until `output` is full or the file is at its end. Throws `unreadable`.
     func fill(_ output: inout OutputSpan<UInt8>) throws(DatasetError) {
         try unsafe output.withUnsafeMutableBufferPointer { buffer, filled throws(DatasetError) in
@@ -58,7 +69,10 @@ final class InputFile {
     func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(DatasetError) -> Int {
         while true {
             let got = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            if got >= 0 { return got }
+            if got >= 0 {
+                bytesRead += got
+                return got
+            }
             guard errno == EINTR else { throw .unreadable(path: path, reason: reason(errno)) }
         }
     }

@@ -1,65 +1,153 @@
-package import Matrices
-
-/// Samples with their labels, held as compactly as they came: a byte a pixel.
+/// Samples with their labels, held as compactly as they came: a byte a pixel, a float a number, words as they stand.
 package struct LabelledSamples: Sendable {
-    /// The shape of one sample, `[height, width]` of an image.
-    package let shape: [Int]
-    /// One byte a pixel, 0 for the background and 255 for full ink, sample after sample.
-    package let pixels: [UInt8]
-    /// The class of each sample, an index into `classNames`.
-    package let labels: [UInt8]
-    package let classNames: [String]
-    /// What one of them is called: "digit".
-    package let sampleName: String
-    /// Numbers in one sample.
-    package let features: Int
+    /// What a sample is, which says how it can be shown.
+    package enum Kind: Hashable, Sendable {
+        /// A picture, row after row from the top, a pixel's one or three channels (red, green, blue) side by side.
+        case image(height: Int, width: Int, channels: Int)
+        /// A row of a table: the names of its numbers.
+        case row(columns: [String])
+        /// A text, of which the network sees the features.
+        case text(TextFeatures)
 
-    /// `pixels` must hold a whole sample for each label, and every label a class. Without a name, what has height and
-    /// width is an "image", and anything else a "sample".
-    package init(
-        shape: [Int], pixels: [UInt8], labels: [UInt8], classNames: [String], sampleName: String? = nil
-    ) {
-        features = shape.reduce(1, *)
-        precondition(
-            pixels.count == labels.count * features, "\(pixels.count) pixels for \(labels.count) labels")
+        /// Numbers in one sample, as the network sees it.
+        package var features: Int {
+            switch self {
+            case .image(let height, let width, let channels): height * width * channels
+            case .row(let columns): columns.count
+            case .text(let features): features.buckets
+            }
+        }
+    }
+
+    /// The numbers of all samples, one after the other.
+    enum Storage: Sendable {
+        /// 0…255 for 0…1.
+        case bytes([UInt8])
+        case floats([Float])
+        case texts(HashedTexts)
+    }
+
+    package let kind: Kind
+    let storage: Storage
+    /// The class of each sample, an index into `classNames`.
+    package let labels: [UInt16]
+    package let classNames: [String]
+    /// Numbers in one sample, as the network sees it.
+    package let features: Int
+    /// What one of them is called: "digit". Without a better word it is what its kind is.
+    package var sampleName: String
+    /// How samples are altered each time that a batch is made of them to train on; nil: not at all.
+    package var augmentation: Augmentation?
+
+    /// How many classes there can be.
+    package static let mostClasses = 65_536
+
+    /// `storage` must hold a whole sample for each label, and every label a class.
+    init(kind: Kind, storage: Storage, labels: [UInt16], classNames: [String]) {
+        features = kind.features
+        switch storage {
+        case .bytes(let bytes):
+            precondition(bytes.count == labels.count * features, "\(bytes.count) bytes for \(labels.count) labels")
+        case .floats(let floats):
+            precondition(floats.count == labels.count * features, "\(floats.count) numbers for \(labels.count) labels")
+        case .texts(let texts):
+            precondition(texts.count == labels.count, "\(texts.count) texts for \(labels.count) labels")
+        }
         precondition(labels.allSatisfy { $0 < classNames.count }, "a label without a class")
-        self.shape = shape
-        self.pixels = pixels
+        self.kind = kind
+        self.storage = storage
         self.labels = labels
         self.classNames = classNames
-        self.sampleName = sampleName ?? (shape.count == 2 ? "image" : "sample")
+        sampleName = kind.sampleName
+    }
+
+    /// Samples of bytes, 0 for the background and 255 for full ink, `pixels` holding a whole sample for each label and
+    /// every label a class.
+    ///
+    /// - Parameter shape: of one sample: `[height, width]`, `[height, width, channels]` with one or three channels;
+    ///   any other is a row of numbers.
+    package init(shape: [Int], pixels: [UInt8], labels: [UInt16], classNames: [String]) {
+        self.init(kind: Kind(shape: shape), storage: .bytes(pixels), labels: labels, classNames: classNames)
+    }
+
+    /// The same, of labels of any other width.
+    package init(shape: [Int], pixels: [UInt8], labels: [some BinaryInteger], classNames: [String]) {
+        self.init(shape: shape, pixels: pixels, labels: labels.map { UInt16($0) }, classNames: classNames)
+    }
+
+    /// Samples of any numbers, under the same conditions; those of pictures best in 0…1.
+    package init(kind: Kind, floats: [Float], labels: [UInt16], classNames: [String]) {
+        self.init(kind: kind, storage: .floats(floats), labels: labels, classNames: classNames)
+    }
+
+    package init(texts: HashedTexts, labels: [UInt16], classNames: [String]) {
+        self.init(kind: .text(texts.features), storage: .texts(texts), labels: labels, classNames: classNames)
     }
 
     package var count: Int { labels.count }
 
-    /// The bytes of one sample, which must exist.
+    /// The shape of one sample: `[height, width]` of a grey picture, `[height, width, 3]` of one in colour, else
+    /// `[features]`.
+    package var shape: [Int] {
+        switch kind {
+        case .image(let height, let width, 1): [height, width]
+        case .image(let height, let width, let channels): [height, width, channels]
+        case .row, .text: [features]
+        }
+    }
+
+    /// The bytes of all samples; none where they are not bytes.
+    package var pixels: [UInt8] {
+        if case .bytes(let bytes) = storage { bytes } else { [] }
+    }
+
+    /// The bytes of one sample, which must exist; none where samples are not bytes.
     package func pixels(of sample: Int) -> ArraySlice<UInt8> {
-        pixels[sample * features..<(sample + 1) * features]
+        guard case .bytes(let bytes) = storage else { return [] }
+        return bytes[sample * features..<(sample + 1) * features]
     }
 
-    /// The first `count` samples, or all of them where there are fewer.
-    package func prefix(_ count: Int) -> LabelledSamples {
-        guard count < self.count else { return self }
-        return LabelledSamples(
-            shape: shape, pixels: Array(pixels[..<(count * features)]), labels: Array(labels[..<count]),
-            classNames: classNames, sampleName: sampleName)
+    /// The text of one sample, which must exist; nil where samples are no texts.
+    package func text(of sample: Int) -> String? {
+        if case .texts(let texts) = storage { texts[sample] } else { nil }
     }
 
-    /// One sample as the network sees it: [1 × features], each pixel scaled to 0…1.
-    package func input(of sample: Int) -> Matrix {
-        Matrix(rows: 1, columns: features, values: pixels(of: sample).map { Float($0) / 255 })
+    /// How many samples each class has.
+    package var classCounts: [Int] {
+        labels.reduce(into: Array(repeating: 0, count: classNames.count)) { $0[Int($1)] += 1 }
+    }
+}
+
+extension LabelledSamples.Kind {
+    /// What a sample is called where nobody knows better.
+    fileprivate var sampleName: String {
+        switch self {
+        case .image: "image"
+        case .row: "row"
+        case .text: "text"
+        }
+    }
+
+    /// What bytes of that shape are.
+    package init(shape: [Int]) {
+        switch shape.count {
+        case 2: self = .image(height: shape[0], width: shape[1], channels: 1)
+        case 3 where shape[2] == 1 || shape[2] == 3:
+            self = .image(height: shape[0], width: shape[1], channels: shape[2])
+        default: self = .row(columns: (0..<shape.reduce(1, *)).map(String.init))
+        }
     }
 }
 
 /// The two halves of a dataset: what is trained on, and what is measured on.
 package struct Dataset: Sendable {
     package let name: String
-    package let train: LabelledSamples
+    package var train: LabelledSamples
     package let test: LabelledSamples
 
-    /// Both halves must have the same sample shape and the same classes.
+    /// Both halves must have the same kind of samples and the same classes.
     package init(name: String, train: LabelledSamples, test: LabelledSamples) {
-        precondition(train.shape == test.shape && train.classNames == test.classNames, "halves that differ")
+        precondition(train.kind == test.kind && train.classNames == test.classNames, "halves that differ")
         self.name = name
         self.train = train
         self.test = test

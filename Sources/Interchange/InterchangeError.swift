@@ -23,7 +23,7 @@ extension InterchangeError: CustomStringConvertible {
 }
 
 /// Text from a file, made safe to show: in quotes, escaped, and cut where it is long.
-func quoted(_ text: String) -> String {
+package func quoted(_ text: String) -> String {
     let shown = text.unicodeScalars.prefix(80)
     var cut = String(String.UnicodeScalarView(shown))
     if shown.endIndex != text.unicodeScalars.endIndex { cut += "…" }

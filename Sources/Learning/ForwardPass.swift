@@ -3,33 +3,64 @@ package import Matrices
 /// The outputs of all layers for one batch, in buffers that serve the next batch too.
 package struct ForwardPass: Sendable {
     /// What each layer gave out, [batch × width] in the order of the network's layers; the last are the logits.
-    package private(set) var outputs: [Matrix] = []
+    package internal(set) var outputs: [Matrix] = []
 
     package init() {}
 
     /// [batch × classes] of the last batch; there must have been one.
     package var logits: Matrix { outputs[outputs.count - 1] }
 
-    /// Runs `network` on `inputs`, [batch × features]. Allocates on the first batch, and on one that is larger.
-    package mutating func run(_ network: Network, inputs: Matrix) {
+    /// Runs `network` on `inputs`, [batch × features], as evaluation does. Allocates on the first batch, and on one that
+    /// is larger.
+    package mutating func run(_ network: Network, inputs: NetworkInput) {
         outputs.fit(network, rows: inputs.rows)
-        for (index, layer) in network.layers.enumerated() {
-            let input = index == 0 ? inputs : outputs[index - 1]
-            switch layer {
-            case .dense(let dense): dense.apply(to: input, output: &outputs[index])
-            case .activation(let activation): activation.apply(to: input, output: &outputs[index])
-            }
+        for index in network.layers.indices {
+            run(network.layers[index], at: index, inputs: inputs)
+        }
+    }
+
+    package mutating func run(_ network: Network, inputs: Matrix) {
+        run(network, inputs: .dense(inputs))
+    }
+
+    /// What a layer is given: the outputs of the one before, or the samples.
+    func input(ofLayer index: Int, inputs: NetworkInput) -> NetworkInput {
+        index == 0 ? inputs : .dense(outputs[index - 1])
+    }
+
+    mutating func run(_ layer: Layer, at index: Int, inputs: NetworkInput) {
+        let input = input(ofLayer: index, inputs: inputs)
+        switch (layer, input) {
+        case (.embedding(let embedding), _): embedding.apply(to: input, output: &outputs[index])
+        case (.dense(let dense), .sparse(let input)): dense.apply(to: input, output: &outputs[index])
+        case (.dense(let dense), .dense(let input)): dense.apply(to: input, output: &outputs[index])
+        case (.activation(let activation), _): activation.apply(to: input.matrix, output: &outputs[index])
+        case (.batchNorm(let norm), _): norm.apply(to: input.matrix, output: &outputs[index])
+        case (.standardization(let layer), _): layer.apply(to: input.matrix, output: &outputs[index])
+        case (.dropout, _): outputs[index].setToCopy(of: input.matrix)
+        }
+    }
+}
+
+extension NetworkInput {
+    /// With every number.
+    package var matrix: Matrix {
+        switch self {
+        case .dense(let matrix): matrix
+        case .sparse(let sparse): Matrix(sparse)
         }
     }
 }
 
 extension Network {
     /// The logits for `inputs`: [batch × features] → [batch × classes].
-    package func forward(_ inputs: Matrix) -> Matrix {
+    package func forward(_ inputs: NetworkInput) -> Matrix {
         var pass = ForwardPass()
         pass.run(self, inputs: inputs)
         return pass.logits
     }
+
+    package func forward(_ inputs: Matrix) -> Matrix { forward(.dense(inputs)) }
 }
 
 extension [Matrix] {
@@ -46,7 +77,7 @@ extension Network {
     fileprivate var outputWidths: [Int] {
         var width = features
         return layers.map { layer in
-            if let dense = layer.dense { width = dense.outputs }
+            width = layer.outputs ?? width
             return width
         }
     }

@@ -1,10 +1,4 @@
-package import Matrices
-
-/// One step of a network, from [batch × width] to [batch × width].
-package enum Layer: Hashable, Sendable {
-    case dense(DenseLayer)
-    case activation(Activation)
-}
+import Matrices
 
 /// A parameter by the name under which a checkpoint holds it.
 package struct Parameter: Hashable, Sendable {
@@ -29,66 +23,54 @@ package struct Parameter: Hashable, Sendable {
 package struct Network: Hashable, Sendable {
     package private(set) var layers: [Layer]
 
-    /// At least one dense layer, the inputs of each as many as the outputs of the one before.
+    /// At least one dense layer, the inputs of each layer as many as the outputs before; an embedding or a
+    /// standardisation only at the front. `Network(validating:)` throws what this one takes for granted.
     package init(layers: [Layer]) {
-        let dense = layers.compactMap(\.dense)
-        precondition(!dense.isEmpty, "a network without a dense layer")
-        precondition(
-            zip(dense, dense.dropFirst()).allSatisfy { $0.outputs == $1.inputs }, "layers that do not fit")
+        do throws(NetworkError) {
+            try Self.validateShapes(of: layers)
+        } catch {
+            preconditionFailure("\(error)")
+        }
         self.layers = layers
     }
 
-    /// Dense layers between the given widths, the activation after each but the last.
-    ///
-    /// - Parameter widths: features, hidden widths, classes; two or more, all positive.
-    package init(
-        widths: [Int], activation: Activation, initialization: Initialization,
-        from generator: inout SeededGenerator
-    ) {
-        precondition(widths.count >= 2, "a network from \(widths)")
-        var layers: [Layer] = []
-        for (inputs, outputs) in zip(widths, widths.dropFirst()) {
-            if !layers.isEmpty { layers.append(.activation(activation)) }
-            layers.append(.dense(initialization.layer(inputs: inputs, outputs: outputs, from: &generator)))
-        }
-        self.init(layers: layers)
-    }
-
-    /// Features, hidden widths, classes.
+    /// Features, the widths between, classes.
     package var widths: [Int] {
-        let dense = layers.compactMap(\.dense)
-        return dense.prefix(1).map(\.inputs) + dense.map(\.outputs)
+        guard let features = layers.lazy.compactMap(\.inputs).first else { return [] }
+        return [features] + layers.compactMap(\.outputs)
     }
 
     package var features: Int { widths.first ?? 0 }
     package var classes: Int { widths.last ?? 0 }
 
-    /// The widths joined, `784-128-10`.
-    package var summary: String { widths.map(String.init).joined(separator: "-") }
-
     /// How many numbers training adjusts.
     package var parameterCount: Int {
-        layers.compactMap(\.dense).reduce(0) { $0 + $1.weights.values.count + $1.bias.count }
+        layers.reduce(0) { $0 + $1.parameterShapes.reduce(0) { $0 + $1.shape.reduce(1, *) } }
     }
 
     /// All parameters in the order of the layers, weights before bias.
     package var parameters: [Parameter] {
-        layers.enumerated().flatMap { index, layer -> [Parameter] in
-            guard let dense = layer.dense else { return [] }
-            return [
-                Parameter(
-                    name: "\(index).weight", shape: [dense.outputs, dense.inputs],
-                    values: dense.weights.values),
-                Parameter(name: "\(index).bias", shape: [dense.outputs], values: dense.bias),
-            ]
+        layers.enumerated().flatMap { index, layer in
+            zip(layer.parameterShapes, layer.parameterValues).map { kind, values in
+                Parameter(name: "\(index).\(kind.name)", shape: kind.shape, values: values)
+            }
         }
     }
 
-    /// Whether no weight is NaN or infinite.
-    package var isFinite: Bool {
-        layers.compactMap(\.dense).allSatisfy { dense in
-            dense.weights.values.allSatisfy(\.isFinite) && dense.bias.allSatisfy(\.isFinite)
+    /// For each layer, where its parameters are among `parameters`: empty for one without any.
+    package var parameterRanges: [Range<Int>] {
+        var next = 0
+        return layers.map { layer in
+            let first = next
+            next += layer.parameterShapes.count
+            return first..<next
         }
+    }
+
+    /// Whether no weight and no buffer is NaN or infinite.
+    package var isFinite: Bool {
+        layers.allSatisfy { $0.parameterValues.allSatisfy { $0.allSatisfy(\.isFinite) } }
+            && buffers.allSatisfy(\.isFinite)
     }
 
     /// Calls `change` with each parameter's values in the order of `parameters`, to be changed in place.
@@ -96,20 +78,55 @@ package struct Network: Hashable, Sendable {
     /// `change` must keep their number.
     package mutating func updateParameters(_ change: (_ parameter: Int, _ values: inout [Float]) -> Void) {
         var parameter = 0
+        func next(_ values: inout [Float]) {
+            change(parameter, &values)
+            parameter += 1
+        }
         for index in layers.indices {
-            guard case .dense(var dense) = layers[index] else { continue }
-            // The array gives its hold on the weights up meanwhile: two holders would mean a copy at each update.
-            layers[index] = .activation(.relu)
-            change(parameter, &dense.weights.values)
-            change(parameter + 1, &dense.bias)
-            layers[index] = .dense(dense)
-            parameter += 2
+            switch layers[index] {
+            case .dense(var layer):
+                release(index)
+                next(&layer.weights.values)
+                next(&layer.bias)
+                layers[index] = .dense(layer)
+            case .batchNorm(var layer):
+                release(index)
+                next(&layer.weight)
+                next(&layer.bias)
+                layers[index] = .batchNorm(layer)
+            case .embedding(var layer):
+                release(index)
+                next(&layer.weights.values)
+                layers[index] = .embedding(layer)
+            case .activation, .dropout, .standardization: break
+            }
         }
     }
+
+    /// Takes what a training pass has seen into the running statistics of the layers that keep any.
+    ///
+    /// - Parameter pass: over a batch, by this network.
+    package mutating func takeStatistics(from pass: TrainingPass) {
+        for index in layers.indices {
+            guard case .batchNorm(var layer) = layers[index], let statistics = pass.statistics(ofLayer: index)
+            else { continue }
+            release(index)
+            layer.take(statistics)
+            layers[index] = .batchNorm(layer)
+        }
+    }
+
+    /// The array gives its hold on a layer up: two holders would mean a copy at each update.
+    private mutating func release(_ index: Int) { layers[index] = .activation(.relu) }
 }
 
 extension Layer {
-    package var dense: DenseLayer? {
-        if case .dense(let layer) = self { layer } else { nil }
+    fileprivate var parameterValues: [[Float]] {
+        switch self {
+        case .dense(let layer): [layer.weights.values, layer.bias]
+        case .batchNorm(let layer): [layer.weight, layer.bias]
+        case .embedding(let layer): [layer.weights.values]
+        case .activation, .dropout, .standardization: []
+        }
     }
 }

@@ -2,88 +2,115 @@ package import Matrices
 
 /// Moves a network's parameters against their gradients, and keeps what it remembers from step to step.
 package struct Optimizer: Hashable, Sendable {
+    /// As PyTorch computes them, each with PyTorch's defaults.
     package enum Kind: Hashable, Sendable {
         /// Stochastic gradient descent: p ← p − rate · g.
         case sgd
+        /// Descent with momentum 0.9: b ← 0.9 · b + g, p ← p − rate · b (Polyak 1964; Sutskever et al. 2013).
+        case momentum
+        /// Nesterov's momentum, which looks ahead: p ← p − rate · (g + 0.9 · b), with the new b.
+        case nesterov
+        /// v ← 0.99 · v + 0.01 · g², p ← p − rate · g / (√v + 1e-8) (Tieleman and Hinton 2012).
+        case rmsprop
         /// Adam (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980), with β₁ = 0.9 and β₂ = 0.999.
         ///
         /// `epsilon` keeps a parameter without gradients from a division by 0: 1e-8 in PyTorch, 1e-7 in Keras.
         case adam(epsilon: Double)
+        /// Adam with its weight decay decoupled from the gradient: p ← p − rate · decay · p beside the step (Loshchilov
+        /// and Hutter 2019, https://arxiv.org/abs/1711.05101).
+        case adamW(epsilon: Double)
     }
 
     package let kind: Kind
     /// Positive and finite; may be changed between any two steps.
     package var learningRate: Double
-    /// Updates done.
-    package private(set) var steps = 0
-    /// For each parameter, the decaying mean of its gradient; empty for `sgd`.
-    package private(set) var firstMoments: [[Float]] = []
-    /// For each parameter, the decaying mean of its gradient's square; empty for `sgd`.
-    package private(set) var secondMoments: [[Float]] = []
+    /// What pulls each parameter towards 0: decay · p is added to its gradient, but by AdamW, which takes rate · decay · p
+    /// away. 0 is none.
+    package let weightDecay: Double
+    /// For each parameter, what its rate is multiplied by. 0 leaves it, and what is remembered of it, as they are.
+    package let rateFactors: [Double]
+    private var memory: Memory
 
-    package init(_ kind: Kind, learningRate: Double, for network: Network) {
-        self.kind = kind
-        self.learningRate = learningRate
-        if case .adam = kind {
-            firstMoments = network.parameters.map { Array(repeating: 0, count: $0.values.count) }
-            secondMoments = firstMoments
+    /// All that it remembers from step to step.
+    package struct Memory: Hashable, Sendable {
+        /// Updates done.
+        package var steps: Int
+        /// For each parameter, the decaying mean of its gradient (Adam), or its velocity (momentum); else empty.
+        package var firstMoments: [[Float]]
+        /// For each parameter, the decaying mean of its gradient's square (Adam and RMSProp); else empty.
+        package var secondMoments: [[Float]]
+
+        package init(steps: Int, firstMoments: [[Float]], secondMoments: [[Float]]) {
+            self.steps = steps
+            self.firstMoments = firstMoments
+            self.secondMoments = secondMoments
         }
     }
+
+    /// - Parameter rateFactors: one for each of `network.parameters`, 0 or more; nil: 1 for all.
+    package init(
+        _ kind: Kind, learningRate: Double, weightDecay: Double = 0, rateFactors: [Double]? = nil, for network: Network
+    ) {
+        let sizes = network.parameterSizes
+        let factors = rateFactors ?? Array(repeating: 1, count: sizes.count)
+        precondition(factors.count == sizes.count, "\(factors.count) factors for \(sizes.count) parameters")
+        self.kind = kind
+        self.learningRate = learningRate
+        self.weightDecay = weightDecay
+        self.rateFactors = factors
+        let zeros = sizes.map { Array(repeating: Float(0), count: $0) }
+        memory = Memory(
+            steps: 0, firstMoments: kind.keepsFirstMoments ? zeros : [],
+            secondMoments: kind.keepsSecondMoments ? zeros : [])
+    }
+
+    package var steps: Int { memory.steps }
+    package var firstMoments: [[Float]] { memory.firstMoments }
+    package var secondMoments: [[Float]] { memory.secondMoments }
+
+    /// What a checkpoint keeps. A copy makes the next step copy the moments, once.
+    package var state: Memory { memory }
+
+    /// Goes on from a saved state. Returns false, and changes nothing, where it is not of this kind of optimiser and of
+    /// parameters of these sizes, or where a number in it is not finite.
+    package mutating func restore(_ state: Memory) -> Bool {
+        func fits(_ saved: [[Float]], _ own: [[Float]]) -> Bool {
+            saved.map(\.count) == own.map(\.count) && saved.allSatisfy { $0.allSatisfy(\.isFinite) }
+        }
+        guard state.steps >= 0, fits(state.firstMoments, firstMoments), fits(state.secondMoments, secondMoments),
+            state.secondMoments.allSatisfy({ $0.allSatisfy { $0 >= 0 } })
+        else { return false }
+        memory = state
+        return true
+    }
+
+    /// The Euclidean norm of the gradients of all parameters that it moves.
+    package func norm(of gradients: [Matrix]) -> Double {
+        zip(gradients, rateFactors).reduce(0) { $1.1 == 0 ? $0 : $0 + $1.0.sumOfSquares }.squareRoot()
+    }
+
+    /// What the gradients are multiplied by so that their norm is at most `limit`, as PyTorch's `clip_grad_norm_` has it.
+    package static func clippingScale(norm: Double, limit: Double) -> Double { min(1, limit / (norm + 1e-6)) }
 
     /// One step.
     ///
-    /// - Parameter gradients: one for each of `network.parameters`, of its size.
-    package mutating func update(_ network: inout Network, gradients: [Matrix]) {
-        steps += 1
-        switch kind {
-        case .sgd:
-            let rate = Float(learningRate)
-            network.updateParameters { parameter, values in
-                descend(&values, gradients[parameter].values, rate: rate)
-            }
-        case .adam(let epsilon):
-            let factors = AdamFactors(step: steps, learningRate: learningRate, epsilon: epsilon)
-            network.updateParameters { parameter, values in
-                factors.apply(
-                    to: &values, gradient: gradients[parameter].values,
-                    first: &firstMoments[parameter], second: &secondMoments[parameter])
-            }
+    /// - Parameters:
+    ///   - gradients: one for each of `network.parameters`, of its size.
+    ///   - scale: what each gradient is multiplied by first.
+    package mutating func update(_ network: inout Network, gradients: [Matrix], scale: Double = 1) {
+        memory.steps += 1
+        network.updateParameters { parameter, values in
+            guard rateFactors[parameter] != 0 else { return }
+            kind.step(
+                &values, gradients[parameter].values, parameter: parameter,
+                rate: learningRate * rateFactors[parameter], decay: weightDecay, scale: scale, memory: &memory)
         }
     }
 }
 
-private func descend(_ values: inout [Float], _ gradient: [Float], rate: Float) {
-    precondition(
-        values.count == gradient.count, "\(gradient.count) derivatives of \(values.count) parameters")
-    unsafe values.withUnsafeMutableBufferPointer { values in
-        unsafe gradient.withUnsafeBufferPointer { gradient in
-            for index in gradient.indices { unsafe values[index] -= rate * gradient[index] }
-        }
+extension Network {
+    /// How many numbers each parameter has.
+    fileprivate var parameterSizes: [Int] {
+        layers.flatMap { $0.parameterShapes.map { $0.shape.reduce(1, *) } }
     }
-}
-
-extension AdamFactors {
-    /// m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g² start at 0, and so are too small at first: m̂ = m / (1 − β₁ᵗ)
-    /// and v̂ = v / (1 − β₂ᵗ) make up for it. Then p ← p − rate · m̂ / (√v̂ + ε).
-    ///
-    /// The corrections are folded into `rate` and `rootScale`, in double precision: single would lose digits of
-    /// 1 − β₂ᵗ at the first steps.
-    fileprivate init(step: Int, learningRate: Double, epsilon: Double) {
-        let (beta1, beta2) = (0.9, 0.999)
-        self.init(
-            rate: Float(learningRate / (1 - power(beta1, step))),
-            rootScale: Float(1 / (1 - power(beta2, step)).squareRoot()), epsilon: Float(epsilon),
-            keep1: Float(beta1), take1: Float(1 - beta1), keep2: Float(beta2), take2: Float(1 - beta2))
-    }
-}
-
-/// By squaring, so that the bits do not depend on the C library.
-private func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, square, rest) = (1.0, base, exponent)
-    while rest > 0 {
-        if rest & 1 == 1 { result *= square }
-        square *= square
-        rest >>= 1
-    }
-    return result
 }

@@ -17,3 +17,7 @@ extension Double: RealScalar {
     package static func exponential(_ value: Double) -> Double { exp(value) }
     package static func logarithm(_ value: Double) -> Double { log(value) }
 }
+
+extension Double {
+    static func cosine(_ value: Double) -> Double { cos(value) }
+}

@@ -8,7 +8,7 @@ package import Matrices
 /// computes the derivatives by its own parameters, which the optimiser uses, and by its inputs, which are the outputs
 /// of the layer before, and so that layer's error.
 package struct TrainingPass: Sendable {
-    /// What the layers gave out, going forth.
+    /// What the layers gave out, going forth as in training: with the batch's own statistics, and with dropout.
     package private(set) var forward = ForwardPass()
     /// The derivative of the mean loss by each layer's output, [batch × width].
     package private(set) var errors: [Matrix] = []
@@ -16,43 +16,49 @@ package struct TrainingPass: Sendable {
     /// weights, [1 × outputs] of a bias.
     package private(set) var gradients: [Matrix] = []
 
+    /// What each layer must remember from forth to back.
+    private var memories: [Memory] = []
+
+    private struct Memory {
+        /// Of dropout; empty for any other layer.
+        var mask = Matrix(rows: 0, columns: 0)
+        /// Of batch normalisation.
+        var statistics: BatchStatistics?
+        /// Of an embedding: the rows of its gradient that are not 0.
+        var touched: TouchedRows?
+    }
+
     package init() {}
 
     /// Measures the batch and computes all gradients.
     ///
-    /// Where the loss is not finite, the errors are not either: nothing is propagated then, and the gradients are
-    /// those of the batch before.
+    /// The network stays as it is: its running statistics move when it takes them from the pass. Where the loss is not
+    /// finite, the errors are not either: nothing is propagated then, and the gradients are those of the batch before.
     ///
     /// - Parameters:
     ///   - inputs: [batch × features].
     ///   - labels: batch numbers, each the index of a class.
-    package mutating func run(_ network: Network, inputs: Matrix, labels: [Int]) -> BatchMeasure {
-        forward.run(network, inputs: inputs)
+    ///   - criterion: what the loss is.
+    ///   - generator: draws what dropout switches off, layer after layer.
+    package mutating func run(
+        _ network: Network, inputs: NetworkInput, labels: [Int], criterion: Criterion = Criterion(),
+        dropoutFrom generator: SeededGenerator = SeededGenerator(seed: 0)
+    ) -> BatchMeasure {
+        forward.outputs.fit(network, rows: inputs.rows)
         errors.fit(network, rows: inputs.rows)
         fitGradients(to: network)
+        goForth(network, inputs: inputs, dropoutFrom: generator)
 
         let last = network.layers.count - 1
-        let measure = CrossEntropy.measure(logits: forward.logits, labels: labels, gradient: &errors[last])
+        let measure = CrossEntropy.measure(
+            logits: forward.logits, labels: labels, criterion: criterion, gradient: &errors[last])
         guard measure.lossSum.isFinite else { return measure }
-
-        var parameter = gradients.count
-        for (index, layer) in network.layers.enumerated().reversed() {
-            let input = index == 0 ? inputs : forward.outputs[index - 1]
-            switch layer {
-            case .dense(let dense):
-                parameter -= 2
-                dense.differentiate(error: errors[index], input: input, weightGradient: &gradients[parameter])
-                dense.differentiate(error: errors[index], biasGradient: &gradients[parameter + 1])
-                // Nobody asks for the error of the features, and it would cost as much as the weights' gradient.
-                if index > 0 { dense.backpropagate(error: errors[index], inputError: &errors[index - 1]) }
-            case .activation(let activation):
-                guard index > 0 else { continue }
-                activation.backpropagate(
-                    error: errors[index], input: input, output: forward.outputs[index],
-                    inputError: &errors[index - 1])
-            }
-        }
+        goBack(network, inputs: inputs)
         return measure
+    }
+
+    package mutating func run(_ network: Network, inputs: Matrix, labels: [Int]) -> BatchMeasure {
+        run(network, inputs: .dense(inputs), labels: labels)
     }
 
     /// The Euclidean norm of all gradients together.
@@ -60,16 +66,98 @@ package struct TrainingPass: Sendable {
         gradients.reduce(0) { $0 + $1.sumOfSquares }.squareRoot()
     }
 
-    private mutating func fitGradients(to network: Network) {
-        let dense = network.layers.compactMap(\.dense)
-        let fits =
-            gradients.count == 2 * dense.count
-            && dense.enumerated().allSatisfy { index, layer in
-                gradients[2 * index].rows == layer.outputs && gradients[2 * index].columns == layer.inputs
+    /// What the layer at that index saw of the batch; nil for one that normalises none.
+    package func statistics(ofLayer index: Int) -> BatchStatistics? {
+        index < memories.count ? memories[index].statistics : nil
+    }
+
+    /// The rows of the gradient of the embedding at that index that may be other than 0; nil: any.
+    package func touchedRows(ofLayer index: Int) -> [Int]? {
+        index < memories.count ? memories[index].touched?.rows : nil
+    }
+
+    private mutating func goForth(_ network: Network, inputs: NetworkInput, dropoutFrom generator: SeededGenerator) {
+        var generator = generator
+        for (index, layer) in network.layers.enumerated() {
+            switch layer {
+            case .batchNorm(let norm):
+                let input = forward.input(ofLayer: index, inputs: inputs).matrix
+                var statistics = memories[index].statistics ?? BatchStatistics()
+                norm.train(on: input, output: &forward.outputs[index], statistics: &statistics)
+                memories[index].statistics = statistics
+            case .dropout(let dropout):
+                let input = forward.input(ofLayer: index, inputs: inputs).matrix
+                if memories[index].mask.columns != input.columns {
+                    memories[index].mask = Matrix(rows: input.rows, columns: input.columns)
+                }
+                if memories[index].mask.rows != input.rows { memories[index].mask.setRows(input.rows) }
+                dropout.draw(&memories[index].mask, from: &generator)
+                DropoutLayer.apply(memories[index].mask, to: input, product: &forward.outputs[index])
+            case .dense, .activation, .embedding, .standardization:
+                forward.run(layer, at: index, inputs: inputs)
             }
-        guard !fits else { return }
-        gradients = dense.flatMap { layer in
-            [Matrix(rows: layer.outputs, columns: layer.inputs), Matrix(rows: 1, columns: layer.outputs)]
         }
+    }
+
+    private mutating func goBack(_ network: Network, inputs: NetworkInput) {
+        let ranges = network.parameterRanges
+        for (index, layer) in network.layers.enumerated().reversed() {
+            let input = forward.input(ofLayer: index, inputs: inputs)
+            let parameter = ranges[index].lowerBound
+            // Nobody asks for the error of the features, and it would cost as much as the weights' gradient.
+            let isFirst = index == 0
+            switch layer {
+            case .dense(let dense):
+                switch input {
+                case .dense(let input):
+                    dense.differentiate(error: errors[index], input: input, weightGradient: &gradients[parameter])
+                case .sparse(let input):
+                    dense.differentiate(error: errors[index], input: input, weightGradient: &gradients[parameter])
+                }
+                dense.differentiate(error: errors[index], biasGradient: &gradients[parameter + 1])
+                if !isFirst { dense.backpropagate(error: errors[index], inputError: &errors[index - 1]) }
+            case .activation(let activation):
+                guard !isFirst else { continue }
+                activation.backpropagate(
+                    error: errors[index], input: input.matrix, output: forward.outputs[index],
+                    inputError: &errors[index - 1])
+            case .batchNorm(let norm):
+                guard let statistics = memories[index].statistics else { continue }
+                norm.differentiate(
+                    error: errors[index], input: input.matrix, statistics: statistics,
+                    weightGradient: &gradients[parameter])
+                norm.differentiate(error: errors[index], biasGradient: &gradients[parameter + 1])
+                guard !isFirst else { continue }
+                norm.backpropagate(
+                    error: errors[index], input: input.matrix, statistics: statistics,
+                    weightGradient: gradients[parameter], biasGradient: gradients[parameter + 1],
+                    inputError: &errors[index - 1])
+            case .dropout:
+                guard !isFirst else { continue }
+                DropoutLayer.apply(memories[index].mask, to: errors[index], product: &errors[index - 1])
+            case .embedding(let embedding):
+                var touched = memories[index].touched ?? TouchedRows(of: embedding.features)
+                memories[index].touched = nil
+                embedding.differentiate(
+                    error: errors[index], input: input, gradient: &gradients[parameter], touched: &touched)
+                memories[index].touched = touched
+            case .standardization(let layer):
+                guard !isFirst else { continue }
+                layer.backpropagate(error: errors[index], inputError: &errors[index - 1])
+            }
+        }
+    }
+
+    private mutating func fitGradients(to network: Network) {
+        // What weights are to a matrix, a bias is to one of a single row.
+        let shapes = network.layers.flatMap { layer in
+            layer.parameterShapes.map { $0.shape.count == 2 ? ($0.shape[0], $0.shape[1]) : (1, $0.shape[0]) }
+        }
+        let fits =
+            memories.count == network.layers.count && gradients.count == shapes.count
+            && zip(gradients, shapes).allSatisfy { $0.rows == $1.0 && $0.columns == $1.1 }
+        guard !fits else { return }
+        gradients = shapes.map { Matrix(rows: $0.0, columns: $0.1) }
+        memories = network.layers.map { _ in Memory() }
     }
 }

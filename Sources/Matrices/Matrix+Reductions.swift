@@ -16,6 +16,16 @@ extension Matrix {
         }
     }
 
+    /// Becomes a copy of `matrix`, which must have as many values, in memory of its own.
+    package mutating func setToCopy(of matrix: Matrix) {
+        precondition(matrix.values.count == values.count, "\(matrix.values.count) numbers into \(values.count)")
+        unsafe values.withUnsafeMutableBufferPointer { target in
+            unsafe matrix.values.withUnsafeBufferPointer { source in
+                _ = unsafe target.update(fromContentsOf: source)
+            }
+        }
+    }
+
     /// Becomes the sum of the rows of `matrix`: [rows × columns] → [1 × columns], zeros where there are no rows.
     package mutating func setToSumOfRows(of matrix: Matrix) {
         precondition(

@@ -7,7 +7,8 @@ package enum AtomicFile {
     /// A file that is there keeps its permission bits, and must be writable; a new one has 0644 less the umask. A
     /// symbolic link stays, and what it points to is replaced. A device or a pipe is written into. Where anything
     /// fails, the temporary file is removed and what was at `path` is as it was (after `Step.syncFolder` the new
-    /// file is there). A process that is killed may leave a file `.softscope-….tmp` behind.
+    /// file is there). A process that is killed may leave a file `.softscope-….tmp` behind, which
+    /// `sweep` removes.
     package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
         let target = try resolveLinks(path)
         var status = stat()
@@ -89,14 +90,22 @@ package enum AtomicFile {
         return folder
     }
 
+    static let temporaryPrefix = ".softscope-"
+    static let temporarySuffix = ".tmp"
+
     private static func createTemporary(
         in folder: Int32, path: String
     ) throws(StorageError) -> (file: Int32, name: String) {
         while true {
             // Not made from the target's name, which may be as long as a name can be.
-            let name = ".softscope-\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp"
+            let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+            let name = "\(temporaryPrefix)\(getpid())-\(random)\(temporarySuffix)"
             let file = unsafe openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-            if file >= 0 { return (file, name) }
+            if file >= 0 {
+                // Held until the file is closed, by us or by our end: it tells `sweep` that somebody is writing.
+                _ = flock(file, LOCK_EX | LOCK_NB)
+                return (file, name)
+            }
             guard errno == EEXIST || errno == EINTR else {
                 throw .failed(.create, path: path, code: errno)
             }
@@ -129,7 +138,7 @@ package enum AtomicFile {
     }
 
     /// Follows symbolic links to a path that is none, also where nothing is at the end of them.
-    private static func resolveLinks(_ path: String) throws(StorageError) -> String {
+    static func resolveLinks(_ path: String) throws(StorageError) -> String {
         var target = path
         // As many as the kernel follows.
         for _ in 0...40 {
@@ -145,7 +154,7 @@ package enum AtomicFile {
     }
 
     /// The folder and the name; the name is empty where the path ends in a slash.
-    private static func split(_ path: String) -> (folder: String, name: String) {
+    static func split(_ path: String) -> (folder: String, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         let folder = path[..<slash]
         return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))

@@ -1,10 +1,11 @@
 import Glibc
 
-/// Why a file could not be written; `description` is one plain sentence.
+/// Why a file could not be written or read; `description` is one plain sentence.
 package enum StorageError: Error, Hashable, Sendable {
     /// What was being done when the system refused.
     package enum Step: Hashable, Sendable {
         case findTarget, openFolder, create, write, sync, replace
+        case read
         /// The file is whole and in place, but its name may be lost with the power.
         case syncFolder
     }
@@ -12,12 +13,25 @@ package enum StorageError: Error, Hashable, Sendable {
     /// `code` is `errno`.
     case failed(Step, path: String, code: Int32)
     case isFolder(path: String)
+    /// A file to be read is something else, or nothing.
+    case notAFile(path: String, found: String)
+    /// A file to be read is larger than what is wanted can be.
+    case tooLarge(path: String, bytes: Int, limit: Int)
+
+    /// Whether there is nothing where a file was to be read.
+    package var isMissing: Bool {
+        if case .failed(.read, _, let code) = self { code == ENOENT || code == ENOTDIR } else { false }
+    }
 }
 
 extension StorageError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .isFolder(let path): "Cannot write \(path): it is a folder."
+        case .notAFile(let path, let found): "Expected a file at \(path), found \(found)."
+        case .tooLarge(let path, let bytes, let limit):
+            "\(path) has \(bytes) bytes, more than the \(limit) that this machine could take in."
+        case .failed(.read, let path, _) where isMissing: "There is no file \(path)."
         case .failed(let step, let path, let code): "Cannot \(step.phrase(path)): \(reason(code))."
         }
     }
@@ -37,6 +51,7 @@ extension StorageError.Step {
         case .openFolder: "open the folder of \(path)"
         case .create: "create a temporary file beside \(path)"
         case .write: "write \(path)"
+        case .read: "read \(path)"
         case .sync: "bring \(path) to the disk"
         case .replace: "put \(path) in its place"
         case .syncFolder: "bring the folder of \(path) to the disk"

@@ -26,6 +26,9 @@ package struct RunHistory: Hashable, Sendable {
     /// Batches trained so far.
     package var batches: Int { latest?.lastBatch ?? 0 }
 
+    /// Whether the run is over and trained nothing.
+    package var isWithoutTraining: Bool { summary?.batches == 0 }
+
     /// The newest measurement on the validation samples.
     package var validation: ValidationReport? { epochs.last?.validation ?? baseline }
 

@@ -52,6 +52,20 @@ package struct RunDescription: Hashable, Sendable {
         self.batchesPerEpoch = batchesPerEpoch
     }
 
+    /// The model in a line: `784-128-10 relu · batch-norm · dropout 0.2`.
+    package func outline(separator: String = " · ") -> String {
+        var parts = [model]
+        for setting in settings {
+            switch (setting.name, setting.value) {
+            case ("activation", .text(let name)): parts[0] += " \(name)"
+            case ("batch_norm", _): parts.append("batch-norm")
+            case ("dropout", .number(let rate)): parts.append("dropout \(rate)")
+            default: break
+            }
+        }
+        return parts.joined(separator: separator)
+    }
+
     package struct Setting: Hashable, Sendable {
         package enum Value: Hashable, Sendable {
             case text(String)

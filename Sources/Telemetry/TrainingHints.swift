@@ -33,6 +33,8 @@ package struct TrainingHints: Hashable, Sendable {
     package let all: [TrainingHint]
     /// Whether an epoch was measured, so that no hint means that nothing looks wrong.
     package let isFounded: Bool
+    /// Whether the run is over and trained nothing: what is known of a saved model.
+    package let isWithoutTraining: Bool
 
     package var first: TrainingHint? { all.first }
 
@@ -40,6 +42,7 @@ package struct TrainingHints: Hashable, Sendable {
         let losses = run.epochs.map(\.loss)
         let trained = Self.steadyMoments(of: run)
         isFounded = !run.epochs.isEmpty
+        isWithoutTraining = run.isWithoutTraining
         if run.state == .diverged || !(run.epochs.last?.loss.isFinite ?? true) {
             // Whatever else is odd comes of it.
             all = [.divergence]

@@ -1,17 +1,21 @@
 package import Datasets
-package import Matrices
+package import Learning
+import Matrices
 
 /// The training samples in the order of an epoch, batch by batch, as the network takes them.
+///
+/// Where the samples have an augmentation, each is altered anew in every epoch, by numbers that depend on the seed and
+/// on how many batches came before, and on nothing else.
 package struct Batches: Sendable {
-    /// The batch loaded last, [batch × features], each pixel as a fraction of 255.
-    package private(set) var inputs: Matrix
-    /// The class of each of its samples.
+    /// The class of each sample of the batch loaded last.
     package private(set) var labels: [Int] = []
 
     private let samples: LabelledSamples
     private let size: Int
     private let seed: UInt64
     private var order: [Int]
+    private var epoch = 1
+    private var buffer = InputBuffer()
 
     /// - Parameter size: samples in a batch, positive; the last batch of an epoch has what is left.
     package init(_ samples: LabelledSamples, size: Int, seed: UInt64) {
@@ -19,15 +23,18 @@ package struct Batches: Sendable {
         self.samples = samples
         self.size = size
         self.seed = seed
-        inputs = Matrix(rows: 0, columns: samples.features)
         order = Array(0..<samples.count)
     }
+
+    /// The batch loaded last. Let go of it before the next is loaded, or that is made in a copy.
+    package var inputs: NetworkInput { buffer.input }
 
     /// Batches in an epoch.
     package var count: Int { (samples.count + size - 1) / size }
 
     /// Puts the samples into the order of `epoch`, which depends on the seed and on the epoch, and on nothing before.
     package mutating func shuffle(epoch: Int) {
+        self.epoch = epoch
         for index in order.indices { order[index] = index }
         var generator = SeededGenerator(seed: seed, purpose: .shuffling, index: epoch)
         generator.shuffle(&order)
@@ -37,11 +44,14 @@ package struct Batches: Sendable {
     package mutating func load(_ batch: Int) {
         precondition(batch >= 0 && batch < count, "batch \(batch) of \(count)")
         let members = order[batch * size..<min((batch + 1) * size, order.count)]
-        if inputs.rows != members.count { inputs.setRows(members.count) }
-        labels.removeAll(keepingCapacity: true)
-        for (row, sample) in members.enumerated() {
-            inputs.setRow(row, toFractionsOf: samples.pixels(of: sample))
-            labels.append(Int(samples.labels[sample]))
+        if let augmentation = samples.augmentation {
+            var generator = SeededGenerator(
+                seed: seed, purpose: .augmentation, index: (epoch - 1) * count + batch)
+            buffer.load(samples, at: members, altered: augmentation, by: &generator)
+        } else {
+            buffer.load(samples, at: members)
         }
+        labels.removeAll(keepingCapacity: true)
+        for sample in members { labels.append(Int(samples.labels[sample])) }
     }
 }

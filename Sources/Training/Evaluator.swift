@@ -6,7 +6,7 @@ package import Telemetry
 /// Measures a network on samples, in buffers that serve the next measurement too.
 package struct Evaluator: Sendable {
     private let samples: LabelledSamples
-    private var inputs: Matrix
+    private var buffer = InputBuffer()
     private var pass = ForwardPass()
 
     /// Rows of one product: enough to be worth it, few enough that inputs and outputs stay in the cache.
@@ -14,7 +14,6 @@ package struct Evaluator: Sendable {
 
     package init(_ samples: LabelledSamples) {
         self.samples = samples
-        inputs = Matrix(rows: 0, columns: samples.features)
     }
 
     /// Loss, accuracy, tallies by class, and the prediction for every sample.
@@ -44,9 +43,8 @@ package struct Evaluator: Sendable {
         for start in stride(from: 0, to: samples.count, by: Self.chunk) {
             if isUnwanted() { return nil }
             let range = start..<min(start + Self.chunk, samples.count)
-            if inputs.rows != range.count { inputs.setRows(range.count) }
-            for sample in range { inputs.setRow(sample - start, toFractionsOf: samples.pixels(of: sample)) }
-            pass.run(network, inputs: inputs)
+            buffer.load(samples, at: range)
+            pass.run(network, inputs: buffer.input)
             observe(pass)
             let labels = samples.labels[range].map(Int.init)
             total.add(

@@ -6,7 +6,7 @@ import Telemetry
 struct LayerActivity {
     /// For each dense layer, the outputs for the first samples.
     private(set) var histograms: [Histogram] = []
-    /// For each dense layer, the units that gave out nothing but 0 so far; nil where no activation follows.
+    /// For each dense layer, the units that gave out nothing but 0 so far; nil where no activation could make them.
     private(set) var silentUnits: [[Int]?]
 
     /// For each dense layer, where in a pass its outputs are found.
@@ -14,9 +14,11 @@ struct LayerActivity {
 
     init(_ network: Network) {
         let dense = network.layers.indices.filter { network.layers[$0].dense != nil }
-        places = dense.map { network.activation(after: $0) == nil ? $0 : $0 + 1 }
+        places = dense.map { network.activation(after: $0)?.index ?? $0 }
         silentUnits = dense.map { index in
-            guard network.activation(after: index) != nil, let layer = network.layers[index].dense else { return nil }
+            guard network.activation(after: index)?.activation.letsUnitsDie == true,
+                let layer = network.layers[index].dense
+            else { return nil }
             return Array(0..<layer.outputs)
         }
     }
@@ -43,9 +45,16 @@ struct LayerActivity {
 }
 
 extension Network {
-    /// What the outputs of the layer at that index go through next; nil where that is another dense layer, or nothing.
-    func activation(after index: Int) -> Activation? {
-        guard index + 1 < layers.count, case .activation(let activation) = layers[index + 1] else { return nil }
-        return activation
+    /// What the outputs of the dense layer at that index go through, perhaps normalised, before the next one; nil where
+    /// that is no activation.
+    func activation(after index: Int) -> (index: Int, activation: Activation)? {
+        for next in layers.indices.dropFirst(index + 1) {
+            switch layers[next] {
+            case .activation(let activation): return (next, activation)
+            case .batchNorm, .dropout: continue
+            case .dense, .embedding, .standardization: return nil
+            }
+        }
+        return nil
     }
 }

@@ -3,8 +3,10 @@ package import Matrices
 extension SeededGenerator {
     /// What a run draws numbers for. Each purpose has its stream of the seed, so that none moves another.
     package enum Purpose: UInt64, Sendable {
+        case augmentation = 4
         case initialization = 1
         case shuffling = 2
+        case dropout = 3
     }
 
     package init(seed: UInt64, purpose: Purpose, index: Int = 0) {

@@ -33,8 +33,8 @@ package struct Trainer: Sendable {
         case request(afterBatch: Int)
     }
 
-    /// Writes weights, and returns where they are.
-    package typealias Save = @Sendable (Network, Occasion) throws(TrainingError) -> String
+    /// Writes a model, and returns where it is.
+    package typealias Save = @Sendable (ModelSnapshot, Occasion) throws(TrainingError) -> String
 
     package let name: String
     package let configuration: TrainingConfiguration
@@ -42,6 +42,8 @@ package struct Trainer: Sendable {
     package let options: Options
     /// As it is before the first batch.
     package let network: Network
+    /// What its training lowers. Validation measures plain cross-entropy, whatever this is.
+    package let criterion: Criterion
 
     /// - Parameter name: the run's, unique among the stored runs.
     package init(
@@ -50,9 +52,9 @@ package struct Trainer: Sendable {
         try configuration.validate()
         guard data.train.count > 0 else { throw .noSamples(data: data.name, split: "training") }
         guard data.test.count > 0 else { throw .noSamples(data: data.name, split: "validation") }
-        let widths = [data.train.features] + configuration.hidden + [data.train.classNames.count]
-        let weights = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-        guard weights <= Self.mostWeights else {
+        try configuration.validate(classes: data.train.classNames.count)
+        let plan = configuration.plan(features: data.train.features, classes: data.train.classNames.count)
+        guard plan.weights <= Self.mostWeights else {
             throw .setting(
                 name: "hidden", expected: "widths that make at most \(Int(Self.mostWeights)) weights",
                 found: configuration.hidden.map(String.init).joined(separator: ","))
@@ -62,25 +64,28 @@ package struct Trainer: Sendable {
         self.data = data
         self.options = options
         var generator = SeededGenerator(seed: configuration.seed, purpose: .initialization)
-        network = Network(
-            widths: widths, activation: configuration.activation,
-            initialization: configuration.initialization,
-            from: &generator)
+        network = Network(plan, initialization: configuration.initialization, from: &generator)
+        var counts = Array(repeating: 0, count: data.train.classNames.count)
+        for label in data.train.labels { counts[Int(label)] += 1 }
+        criterion = configuration.criterion(classCounts: counts)
     }
 
     /// Weights, gradients and Adam's two moments of as many take 4 GB.
     private static let mostWeights = 0x1p28
+
+    package var batchesPerEpoch: Int { (data.train.count + configuration.batchSize - 1) / configuration.batchSize }
 
     package var description: RunDescription {
         RunDescription(
             run: name, data: data.name, model: network.summary, parameters: network.parameterCount,
             trainSamples: data.train.count, validationSamples: data.test.count,
             classNames: data.train.classNames, settings: configuration.settings, seed: configuration.seed,
-            epochs: configuration.epochs,
-            batchesPerEpoch: (data.train.count + configuration.batchSize - 1) / configuration.batchSize)
+            epochs: configuration.epochs, batchesPerEpoch: batchesPerEpoch)
     }
 
-    /// Trains until all epochs are done, a command stops the run, or the loss is not finite any more.
+    /// Trains until all epochs are done, a command stops the run, the loss is not finite any more, or, where early
+    /// stopping is on, until it has waited long enough for a lower validation loss. That end is `completed` as well, and
+    /// `bestEpoch` tells of which epoch the weights are that it keeps.
     ///
     /// Events come in this order: `started`, the first `state`, `baseline` if it is wanted; then batches, epochs,
     /// and changes of state and learning rate as they happen; the final `state`, and `ended`.

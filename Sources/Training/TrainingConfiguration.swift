@@ -1,75 +1,81 @@
 package import Learning
-package import Telemetry
 
 /// What a run is to do: with the data, all that its bits depend on.
 package struct TrainingConfiguration: Hashable, Sendable {
     /// Widths of the hidden layers, front to back; none is softmax regression.
     package var hidden: [Int]
     package var activation: Activation
+    /// Whether hidden layers are normalised over the batch.
+    package var batchNorm: Bool
+    /// How likely a hidden unit is to be switched off in training, 0..<1.
+    package var dropout: Double
     package var optimizer: Optimizer.Kind
+    /// What the schedule begins with, once it is warm.
     package var learningRate: Double
+    package var schedule: Schedule
+    package var weightDecay: Double
+    /// The largest norm that the gradients of a batch may have; longer ones are shortened. nil: any.
+    package var clipNorm: Double?
+    package var labelSmoothing: Double
+    package var classWeights: ClassWeights
     package var batchSize: Int
     package var epochs: Int
+    /// Ends the run after so many epochs without a lower validation loss, and keeps the weights of the best; nil: never.
+    package var earlyStopping: Int?
     package var initialization: Initialization
     package var seed: UInt64
 
+    /// How much a sample of each class counts in training.
+    package enum ClassWeights: Hashable, Sendable {
+        case equal
+        /// So that each class counts as much as any other, however many samples it has.
+        case balanced
+        /// One for each class.
+        case list([Double])
+    }
+
     package init(
-        hidden: [Int], activation: Activation = .relu, optimizer: Optimizer.Kind, learningRate: Double,
-        batchSize: Int, epochs: Int, initialization: Initialization, seed: UInt64 = 1
+        hidden: [Int], activation: Activation = .relu, batchNorm: Bool = false, dropout: Double = 0,
+        optimizer: Optimizer.Kind, learningRate: Double, schedule: Schedule = Schedule(), weightDecay: Double = 0,
+        clipNorm: Double? = nil, labelSmoothing: Double = 0, classWeights: ClassWeights = .equal,
+        batchSize: Int, epochs: Int, earlyStopping: Int? = nil, initialization: Initialization, seed: UInt64 = 1
     ) {
         self.hidden = hidden
         self.activation = activation
+        self.batchNorm = batchNorm
+        self.dropout = dropout
         self.optimizer = optimizer
         self.learningRate = learningRate
+        self.schedule = schedule
+        self.weightDecay = weightDecay
+        self.clipNorm = clipNorm
+        self.labelSmoothing = labelSmoothing
+        self.classWeights = classWeights
         self.batchSize = batchSize
         self.epochs = epochs
+        self.earlyStopping = earlyStopping
         self.initialization = initialization
         self.seed = seed
     }
 
-    /// Throws `TrainingError.setting` for the first value that is out of its range.
-    package func validate() throws(TrainingError) {
-        func require(_ holds: Bool, _ name: String, _ expected: String, _ found: some Any)
-            throws(TrainingError)
-        {
-            guard holds else { throw .setting(name: name, expected: expected, found: "\(found)") }
-        }
-        // The upper limits leave every product of sizes far from overflow, and are beyond any machine's memory.
-        for width in hidden {
-            try require(
-                (1...Self.largestWidth).contains(width), "hidden", "widths of 1 to \(Self.largestWidth)",
-                width)
-        }
-        try require(hidden.count <= 100, "hidden", "at most 100 layers", hidden.count)
-        try require(
-            learningRate > 0 && learningRate.isFinite, "learning-rate", "a finite number above 0",
-            learningRate)
-        try require(
-            (1...Self.largestBatch).contains(batchSize), "batch-size", "1 to \(Self.largestBatch)", batchSize)
-        try require((1...Self.mostEpochs).contains(epochs), "epochs", "1 to \(Self.mostEpochs)", epochs)
+    /// The network for samples of so many numbers and so many classes.
+    package func plan(
+        features: Int, classes: Int, standardization: StandardizationLayer? = nil, embedding: Int? = nil
+    ) -> NetworkPlan {
+        NetworkPlan(
+            features: features, hidden: hidden, classes: classes, activation: activation, batchNorm: batchNorm,
+            dropout: dropout, embedding: embedding, standardization: standardization)
     }
 
-    private static let largestWidth = 65_536
-    private static let largestBatch = 1_000_000
-    private static let mostEpochs = 1_000_000
-
-    /// Names and values as a run's description shows them.
-    package var settings: [RunDescription.Setting] {
-        let optimizerName =
-            switch optimizer {
-            case .sgd: "sgd"
-            case .adam: "adam"
+    /// The loss to lower, for training samples of which so many belong to each class.
+    package func criterion(classCounts: [Int]) -> Criterion {
+        let weights: [Double]? =
+            switch classWeights {
+            case .equal: nil
+            case .balanced: Criterion.balancedWeights(counts: classCounts)
+            case .list(let weights): weights
             }
-        // Without a hidden layer there is nothing to activate.
-        let activations: [RunDescription.Setting] =
-            hidden.isEmpty ? [] : [.init("activation", .text(activation.rawValue))]
-        return [.init("hidden", .integers(hidden))] + activations + [
-            .init("optimizer", .text(optimizerName)),
-            .init("learning_rate", .number(learningRate)),
-            .init("batch_size", .integer(batchSize)),
-            .init("epochs", .integer(epochs)),
-            .init("initialization", .text(initialization.rawValue)),
-        ]
+        return Criterion(labelSmoothing: labelSmoothing, classWeights: weights)
     }
 }
 

@@ -6,19 +6,29 @@ extension TrainingLoop {
     ///
     /// Of a run that diverged the last good weights are kept: those of the last epoch whose validation loss was
     /// finite, or of the beginning. The weights just before the bad batch are finite more often than they are good.
+    ///
+    /// Of a run that completes with early stopping on, the weights with the lowest validation loss are kept, and the
+    /// summary's figures are theirs. One that is stopped keeps its weights as they are.
     mutating func end(_ ending: Ending) -> RunSummary {
         var ending = ending
-        if case .completed = ending, !trainer.options.awaitsExtension,
+        if ending.isComplete, !trainer.options.awaitsExtension,
             commands.drain().contains(.stop(keepingModel: false))
         {
             ending = .stopped(keepingModel: false)
         }
+        var figures = figures
         var isKept = true
         var reason: String?
         var status: TrainingState
         var snapshot = snapshot
         switch ending {
-        case .completed: status = .completed
+        case .completed, .stoppedEarly:
+            status = .completed
+            if let best {
+                snapshot = ModelSnapshot(
+                    network: best.network, epoch: best.epoch, batch: best.epoch * trainer.batchesPerEpoch)
+                figures = best.figures
+            }
         case .stopped(let keepingModel):
             status = .stopped
             isKept = keepingModel
@@ -27,14 +37,14 @@ extension TrainingLoop {
             reason = sentence
             let good = progress.goodEpoch
             snapshot = ModelSnapshot(
-                network: lastGood, epoch: good, batch: good * trainer.description.batchesPerEpoch)
+                network: lastGood, epoch: good, batch: good * trainer.batchesPerEpoch)
         }
         snapshots.put(snapshot)
 
         var checkpoint: String?
         if isKept, let save {
             do throws(TrainingError) {
-                checkpoint = try save(snapshot.network, .end)
+                checkpoint = try save(snapshot, .end)
             } catch {
                 status = .failed
                 reason = [reason, error.description].compactMap(\.self).joined(separator: " ")
@@ -43,10 +53,40 @@ extension TrainingLoop {
         report(status)
         let summary = RunSummary(
             status: status, epochs: progress.epochs, batches: batch,
-            validationLoss: progress.validation?.loss, validationAccuracy: progress.validation?.accuracy,
-            bestEpoch: progress.bestEpoch, bestValidationAccuracy: progress.bestAccuracy, seconds: seconds,
+            validationLoss: figures.loss, validationAccuracy: figures.accuracy,
+            bestEpoch: figures.bestEpoch, bestValidationAccuracy: figures.bestAccuracy, seconds: seconds,
             checkpoint: checkpoint, reason: reason)
         emit(.ended(summary))
         return summary
+    }
+
+    /// Of the last evaluation, and of the epoch with the highest accuracy.
+    private var figures: Figures {
+        Figures(
+            loss: progress.validation?.loss, accuracy: progress.validation?.accuracy, bestEpoch: progress.bestEpoch,
+            bestAccuracy: progress.bestAccuracy)
+    }
+}
+
+/// What a summary says of the validation samples.
+private struct Figures {
+    var loss: Double?
+    var accuracy: Double?
+    var bestEpoch: Int?
+    var bestAccuracy: Double?
+}
+
+extension TrainingLoop.Best {
+    fileprivate var figures: Figures {
+        Figures(loss: loss, accuracy: accuracy, bestEpoch: epoch, bestAccuracy: accuracy)
+    }
+}
+
+extension TrainingLoop.Ending {
+    fileprivate var isComplete: Bool {
+        switch self {
+        case .completed, .stoppedEarly: true
+        case .stopped, .diverged: false
+        }
     }
 }

@@ -8,7 +8,7 @@ extension TrainingLoop {
         guard trainer.options.measuresLayers else { return }
         batches.shuffle(epoch: 1)
         batches.load(0)
-        _ = pass.run(network, inputs: batches.inputs, labels: batches.labels)
+        _ = runPass(after: batch)
         if let layers = measureLayers() { emit(.layers(layers, afterBatch: batch)) }
     }
 
@@ -33,15 +33,17 @@ extension Network {
     ///   - before: the network that the last batch made this one of; nil where there was no batch.
     func reports(gradients: [Matrix], activity: LayerActivity, before: Network?) -> [LayerReport] {
         let dense = layers.indices.filter { layers[$0].dense != nil }
+        let parameters = parameterRanges
         return dense.enumerated().compactMap { number, index in
-            guard let layer = layers[index].dense, 2 * number + 1 < gradients.count else { return nil }
-            let (weightGradient, biasGradient) = (gradients[2 * number], gradients[2 * number + 1])
+            let first = parameters[index].lowerBound
+            guard let layer = layers[index].dense, first + 1 < gradients.count else { return nil }
+            let (weightGradient, biasGradient) = (gradients[first], gradients[first + 1])
             let ratio = before?.layers[index].dense.map { former in
                 (layer.weights.squaredDistance(to: former.weights) / layer.weights.sumOfSquares).squareRoot()
             }
             return LayerReport(
                 name: "\(index)", inputs: layer.inputs, outputs: layer.outputs,
-                activation: activation(after: index)?.rawValue,
+                activation: activation(after: index)?.activation.rawValue,
                 gradientNorm: (weightGradient.sumOfSquares + biasGradient.sumOfSquares).squareRoot(),
                 updateRatio: ratio ?? .nan, weights: Histogram(layer.weights.values),
                 gradients: Histogram(weightGradient.values), activations: activity.histograms[number],

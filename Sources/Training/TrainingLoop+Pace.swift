@@ -119,16 +119,20 @@ extension TrainingLoop {
     private func write() {
         guard let save else { return }
         do throws(TrainingError) {
-            emit(.written(path: try save(network, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
+            emit(.written(path: try save(snapshot, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
         } catch {
             emit(.written(path: nil, reason: error.description, afterBatch: batch))
         }
     }
 
-    /// Passes over what is no rate, and what changes nothing.
+    /// Makes it the rate of the next batch, and what the schedule goes on from. Passes over what is no rate, and what
+    /// changes nothing.
     private mutating func setLearningRate(_ rate: Double) {
-        guard rate > 0, rate.isFinite, rate != optimizer.learningRate else { return }
-        optimizer.learningRate = rate
+        let factor = scheduleFactor(batch: batch)
+        guard rate > 0, rate.isFinite, factor > 0, rate != baseRate * factor else { return }
+        let base = rate / factor
+        guard base.isFinite else { return }
+        baseRate = base
         emit(.learningRate(rate, beforeBatch: batch + 1))
     }
 

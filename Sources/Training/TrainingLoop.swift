@@ -1,5 +1,6 @@
 import Datasets
 import Learning
+import Matrices
 import Telemetry
 
 /// A run under way: the state of a `Trainer.run`, on one thread.
@@ -14,6 +15,12 @@ struct TrainingLoop {
 
     var network: Network
     var optimizer: Optimizer
+    /// The rate that was chosen, by the configuration or by a key: the schedule multiplies it.
+    var baseRate: Double
+    /// What the schedule remembers of the epochs.
+    var plateau = Plateau()
+    /// The weights of the epoch with the lowest validation loss, where early stopping is on.
+    var best: Best?
     /// The weights of the last epoch that was measured with a finite loss, or of the beginning.
     var lastGood: Network
 
@@ -47,12 +54,15 @@ struct TrainingLoop {
         var goodEpoch = 0
         /// Of that epoch.
         var validation: ValidationReport?
+        /// The epoch with the highest validation accuracy.
         var bestEpoch: Int?
         var bestAccuracy: Double?
     }
 
     enum Ending {
         case completed
+        /// Completed before its planned end, as no epoch brought a lower validation loss.
+        case stoppedEarly
         case stopped(keepingModel: Bool)
         case diverged(String)
     }
@@ -74,7 +84,9 @@ struct TrainingLoop {
         network = trainer.network
         lastGood = trainer.network
         optimizer = Optimizer(
-            configuration.optimizer, learningRate: configuration.learningRate, for: trainer.network)
+            configuration.optimizer, learningRate: configuration.learningRate,
+            weightDecay: configuration.weightDecay, for: trainer.network)
+        baseRate = configuration.learningRate
         batches = Batches(trainer.data.train, size: configuration.batchSize, seed: configuration.seed)
         evaluator = Evaluator(trainer.data.test)
         pace = Pace(flow: trainer.options.startsPaused ? .paused : .running, delay: trainer.options.delay)
@@ -95,8 +107,7 @@ struct TrainingLoop {
             }
         }
         while true {
-            let ending = trainPlannedEpochs()
-            let summary = end(ending)
+            let summary = end(trainPlannedEpochs())
             guard summary.status == .completed, trainer.options.awaitsExtension, awaitExtension() else {
                 return summary
             }
@@ -104,8 +115,11 @@ struct TrainingLoop {
     }
 
     private mutating func trainPlannedEpochs() -> Ending {
+        // One that goes on after it stopped early waits as long again.
+        best?.waited = 0
         while progress.epochs < plannedEpochs {
             if let early = trainEpoch(progress.epochs + 1) { return early }
+            if hasWaitedEnough { return .stoppedEarly }
         }
         return .completed
     }
@@ -160,6 +174,8 @@ struct TrainingLoop {
         }
         lastGood = network
         progress.goodEpoch = number
+        plateau.note(validationLoss: validation.loss)
+        noteBest(validation, epoch: number)
         if number < plannedEpochs { completeStep(ofEpoch: true) }
         return nil
     }
@@ -167,12 +183,15 @@ struct TrainingLoop {
     /// One step of the optimiser, unless the loss is not finite: its gradients would spoil the weights.
     private mutating func trainBatch(_ index: Int) -> BatchMeasure {
         batches.load(index)
-        let measure = pass.run(network, inputs: batches.inputs, labels: batches.labels)
+        optimizer.learningRate = baseRate * scheduleFactor(batch: batch - 1)
+        let measure = runPass(after: batch - 1)
         var norm = Double.nan
         if measure.loss.isFinite {
-            norm = pass.gradientNorm
+            norm = optimizer.norm(of: pass.gradients)
             if trainer.options.measuresLayers, index == batches.count - 1 { formerNetwork = network }
-            optimizer.update(&network, gradients: pass.gradients)
+            let scale = trainer.configuration.clipNorm.map { Optimizer.clippingScale(norm: norm, limit: $0) } ?? 1
+            optimizer.update(&network, gradients: pass.gradients, scale: scale)
+            network.takeStatistics(from: pass)
         }
         emit(
             .batch(
@@ -181,6 +200,20 @@ struct TrainingLoop {
                     loss: measure.loss, accuracy: measure.accuracy, gradientNorm: norm,
                     learningRate: optimizer.learningRate, trainingSeconds: training.seconds)))
         return measure
+    }
+
+    /// The batch that was loaded, forth and back. What dropout switches off depends on the seed and on how many batches
+    /// were trained before, and on nothing else.
+    mutating func runPass(after trained: Int) -> BatchMeasure {
+        pass.run(
+            network, inputs: batches.inputs, labels: batches.labels, criterion: trainer.criterion,
+            dropoutFrom: SeededGenerator(seed: trainer.configuration.seed, purpose: .dropout, index: trained))
+    }
+
+    /// What the schedule multiplies the rate by for the batch before which so many were trained.
+    func scheduleFactor(batch: Int) -> Double {
+        trainer.configuration.schedule.factor(
+            batch: batch, batchesPerEpoch: trainer.batchesPerEpoch, plannedEpochs: plannedEpochs, plateau: plateau)
     }
 
     /// Returns nil where a stop came meanwhile: what is half measured says nothing.

@@ -39,7 +39,7 @@ struct Failure: Error {
     }
 
     init(_ error: DatasetError) {
-        self.init(error.isMissing ? .notThere : .badData, "\(error)")
+        self.init(error.isWrongUsage ? .wrongUsage : error.isMissing ? .notThere : .badData, "\(error)")
     }
 
     init(_ error: TrainingError) {

@@ -13,7 +13,10 @@ struct Softscope: ParsableCommand {
             Exit status: 0 done, 1 failed while running, 64 wrong usage, 65 bad data in a file, 66 file not there, \
             74 write failed, 130 ended by Ctrl-C.
             """,
-        subcommands: [TrainCommand.self, SoftmaxCommand.self, BenchCommand.self],
+        subcommands: [
+            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self, ExportCommand.self,
+            DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
+        ],
         defaultSubcommand: TrainCommand.self)
 }
 

@@ -91,7 +91,7 @@ import Testing
         let report = ValidationReport(
             loss: 0, accuracy: 0, classes: [], predictions: [0, 0, 0, 0], confidences: [1, 1, 1, 1],
             losses: [.nan, 2, .infinity, 2])
-        let labels: [UInt8] = [0, 0, 0, 0]
+        let labels: [UInt16] = [0, 0, 0, 0]
         selection.sort(by: .highestLoss, labels: labels, by: report)
         #expect(selection.page(of: 4) == [2, 1, 3, 0])
         selection.sort(by: .lowestLoss, labels: labels, by: report)

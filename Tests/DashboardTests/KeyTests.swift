@@ -31,6 +31,17 @@ import Testing
         #expect(dashboard.type("-") == [.send(.setLearningRate(0.0007))])
     }
 
+    @Test("Once a rate is taken, the next press goes on from where the schedule has moved it")
+    func learningRateOfSchedule() {
+        var dashboard = Fixtures.training()
+        #expect(dashboard.type("+") == [.send(.setLearningRate(0.0015))])
+        let batch = BatchReport(
+            batch: 200, epoch: 2, batchInEpoch: 100, samples: 20, loss: 1, accuracy: 0, gradientNorm: 1,
+            learningRate: 0.0005, trainingSeconds: 2)
+        dashboard.tell(.events([.learningRate(0.0015, beforeBatch: 199), .batch(batch)], at: 3))
+        #expect(dashboard.type("-") == [.send(.setLearningRate(0.0003))])
+    }
+
     @Test("Raising and lowering the learning rate stay within their bounds", arguments: ["+", "-"])
     func learningRateBounds(key: String) {
         var dashboard = Fixtures.training()

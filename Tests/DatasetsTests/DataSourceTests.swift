@@ -87,7 +87,62 @@ struct DataSourceTests {
         #expect(error("nosuchdata") == .unknownName("nosuchdata", known: ["mnist", "fashion-mnist"]))
         #expect(error("") == .unknownName("", known: ["mnist", "fashion-mnist"]))
         #expect(error(folder.path + "/missing") == .folderNotFound(path: folder.path + "/missing"))
-        #expect(error(file) == .notAFolder(path: file))
+        #expect(error(file) == .unknownFormat(path: file))
+        #expect(error("nosuch.csv") == .fileNotFound(path: "nosuch.csv"))
         #expect(error("nosuchdata")?.description.contains("mnist, fashion-mnist") == true)
+    }
+}
+
+@Suite("Which format a source is in")
+struct SourceFormatTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func resolve(_ path: String) throws -> DataSource {
+        try DataSource.resolve(path, assets: AssetLocator(variable: nil, executable: "/"))
+    }
+
+    @Test("tables are known by their names, or by lines of several fields")
+    func tables() throws {
+        let bytes = Array("1,2\n3,4\n".utf8)
+        for name in ["a.csv", "b.TSV", "c.txt", "d.csv.gz", "noname"] {
+            let path = try folder.write(name.hasSuffix("gz") ? gzip(bytes) : bytes, to: name)
+            #expect(try resolve(path) == .table(path: path))
+        }
+        #expect(try resolve(folder.path + "/d.csv.gz").name == "d")
+        #expect(try resolve(folder.path + "/noname").name == "noname")
+    }
+
+    @Test("an archive is known by its first bytes, and a folder by what is in it")
+    func others() throws {
+        let archive = try folder.write([0x50, 0x4B, 3, 4, 0], to: "data.bin")
+        #expect(try resolve(archive) == .npz(path: archive))
+        try folder.write([1], to: "pictures/cat/1.png")
+        #expect(try resolve(folder.path + "/pictures") == .pictureFolder(path: folder.path + "/pictures"))
+        try folder.write([1], to: "halves/train/cat/1.PGM")
+        #expect(try resolve(folder.path + "/halves/") == .pictureFolder(path: folder.path + "/halves/"))
+        try folder.write([1], to: "idx/train-images-idx3-ubyte.gz")
+        try folder.write([1], to: "idx/extra/1.png")
+        #expect(try resolve(folder.path + "/idx") == .idxFolder(path: folder.path + "/idx"))
+    }
+
+    @Test("options that would be without effect are refused, and so is a class that is not there")
+    func options() throws {
+        let table = try folder.write(Array("a,1\nb,2\nb,3\na,4\n".utf8), to: "t.csv")
+        var options = LoadingOptions()
+        options.resize = PictureSize("3x3")
+        let refused = error { () throws(DatasetError) in try DataSource.table(path: table).load(options) }
+        #expect(refused?.isWrongUsage == true)
+        options = LoadingOptions()
+        options.classes = ["b", "c"]
+        let unknown = error { () throws(DatasetError) in try DataSource.table(path: table).load(options) }
+        #expect(unknown == .unknownClass("c", known: ["a", "b"]))
+        options.classes = ["b", "a"]
+        options.validationFraction = 0.5
+        let dataset = try DataSource.table(path: table).load(options)
+        #expect(dataset.train.classNames == ["b", "a"])
+        #expect(dataset.train.count == 2)
+        #expect(dataset.test.count == 2)
     }
 }

@@ -45,7 +45,7 @@ struct HeadlessTests {
         #expect(
             start["config"] == [
                 "hidden": [8], "activation": "relu", "optimizer": "adam", "learning_rate": 0.001, "batch_size": 32,
-                "epochs": 3, "initialization": "torch-default",
+                "epochs": 3, "initialization": "he-uniform",
             ])
 
         for (number, epoch) in zip(1..., lines.dropFirst().dropLast()) {
@@ -210,6 +210,53 @@ struct HeadlessTests {
         #expect(config["hidden"] == [4])
         #expect(config["batch_size"] == 16)
         #expect(config["optimizer"] == "sgd")
+    }
+
+    @Test(
+        "options of model and optimisation reach the configuration, off ones leave it short",
+        arguments: [
+            (
+                "--activation tanh --batch-norm",
+                ["activation": "tanh", "batch_norm": "on", "initialization": "glorot-uniform"]
+            ),
+            ("--dropout 0.2 --initialization torch", ["dropout": 0.2, "initialization": "torch-default"]),
+            (
+                "--initialization lecun --label-smoothing 0.1",
+                ["initialization": "lecun-uniform", "label_smoothing": 0.1]
+            ),
+            ("--optimizer nesterov", ["optimizer": "nesterov", "learning_rate": 0.05]),
+            ("--optimizer sgd --schedule step", ["learning_rate": 0.1, "schedule": "step"]),
+            (
+                "--optimizer adamw --warmup 0.5",
+                ["optimizer": "adamw", "learning_rate": 0.001, "weight_decay": 0.01, "warmup": 0.5]
+            ),
+            (
+                "--optimizer rmsprop --learning-rate 0.01 --weight-decay 0.001",
+                ["learning_rate": 0.01, "weight_decay": 0.001]
+            ),
+            ("--clip-norm 2.5 --class-weights balanced", ["clip_norm": 2.5, "class_weights": "balanced"]),
+            (
+                "--class-weights 1,2,1,0.5 --early-stopping 1",
+                ["class_weights": "1.0,2.0,1.0,0.5", "early_stopping": 1]
+            ),
+        ] as [(String, JSONValue)])
+    func options(options: String, settings: JSONValue) async throws {
+        let lines = try await lines(options)
+        for member in try #require(settings.objectValue) {
+            #expect(lines[0]["config"]?[member.name] == member.value, "\(member.name)")
+        }
+        #expect(lines.last?["status"] == "completed")
+    }
+
+    @Test("early stopping ends as completed, with the figures of the best epoch")
+    func earlyStopping() async throws {
+        let lines = try await lines("--optimizer sgd --learning-rate 1e-30 --epochs 200 --early-stopping 2")
+        // A rate so small moves nothing: the first epoch stays the best.
+        let losses = lines.filter { $0["event"] == "epoch" }.compactMap { $0["val_loss"]?.doubleValue }
+        let end = try #require(lines.last)
+        let best = try #require(losses.min().flatMap(losses.firstIndex))
+        #expect(end["status"] == "completed" && losses.count == 3 && best == 0)
+        #expect(end["best_epoch"] == .integer(best + 1) && end["val_loss"]?.doubleValue == losses[best])
     }
 
     @Test("a loss that is not finite ends the run as diverged, with weights that are")

@@ -18,7 +18,13 @@ struct RefusalTests {
             ("--name a/b", "--name"), ("--save", "--save"), ("--paused", "--paused"), ("--slow -1", "--slow"),
             ("--slow nan", "--slow"), ("--log-every 0", "--log-every"), ("--log-format xml", "jsonl"),
             ("--stop-after-batches 0", "--stop-after-batches"), ("--optimizer lion", "adam"), ("surprise", "surprise"),
-            ("--epochs 9223372036854775808", "epochs"),
+            ("--epochs 9223372036854775808", "epochs"), ("--activation swish", "leaky-relu"),
+            ("--dropout 1", "dropout"),
+            ("--dropout nan", "dropout"), ("--schedule often", "cosine"), ("--warmup -1", "warmup"),
+            ("--weight-decay -1", "weight-decay"), ("--clip-norm 0", "clip-norm"),
+            ("--label-smoothing 2", "label-smoothing"), ("--class-weights 1,x", "class-weights"),
+            ("--early-stopping 0", "early-stopping"),
+            ("--initialization zero", "glorot"),
         ])
     func usage(options: String, word: String) async throws {
         try await Program.run("\(options) --headless", in: folder).expectRefusal(64, naming: word)

@@ -1,4 +1,5 @@
 import Datasets
+import Learning
 import Matrices
 import Testing
 import Training
@@ -7,10 +8,11 @@ import Training
 struct BatchesTests {
     private func epoch(_ batches: inout Batches, _ number: Int) -> [([Float], Int)] {
         batches.shuffle(epoch: number)
-        return (0..<batches.count).flatMap { batch in
+        return (0..<batches.count).flatMap { (batch: Int) -> [([Float], Int)] in
             batches.load(batch)
             #expect(batches.inputs.rows == batches.labels.count)
-            return batches.labels.enumerated().map { (Array(batches.inputs.row($0)), $1) }
+            guard case .dense(let inputs) = batches.inputs else { return [] }
+            return batches.labels.enumerated().map { (Array(inputs.row($0)), $1) }
         }
     }
 
@@ -20,7 +22,7 @@ struct BatchesTests {
         #expect(batches.count == (22 + size - 1) / size)
         let seen = epoch(&batches, 1).map { "\($0)" }.sorted()
         let wanted = (0..<22).map {
-            "\((Array(data.train.input(of: $0).values), Int(data.train.labels[$0])))"
+            "\((data.train.numbers(of: $0).map { $0 / 255 }, Int(data.train.labels[$0])))"
         }
         #expect(seen == wanted.sorted())
     }
@@ -37,5 +39,42 @@ struct BatchesTests {
         var other = Batches(data.train, size: 5, seed: 2)
         let otherFirst = epoch(&other, 1).map(\.0)
         #expect(otherFirst != first)
+    }
+
+    @Test("Altered pictures are the same for the same seed, epoch and batch, whatever was loaded before")
+    func altered() throws {
+        var augmentation = Augmentation()
+        augmentation.shift = 1
+        augmentation.noise = 0.1
+        var samples = data.train
+        samples.augmentation = augmentation
+        var whole = Batches(samples, size: 5, seed: 1)
+        let plain = epoch(&whole, 1).map(\.0)
+        let second = epoch(&whole, 2).map(\.0)
+        var late = Batches(samples, size: 5, seed: 1)
+        late.shuffle(epoch: 2)
+        for batch in [3, 0, 4] {
+            late.load(batch)
+            guard case .dense(let inputs) = late.inputs else { return }
+            #expect((0..<inputs.rows).map { Array(inputs.row($0)) } == Array(second[(batch * 5)...].prefix(5)))
+        }
+        var other = Batches(samples, size: 5, seed: 2)
+        let otherSecond = epoch(&other, 2).map(\.0)
+        #expect(otherSecond != second)
+        var untouched = Batches(data.train, size: 5, seed: 1)
+        let unaltered = epoch(&untouched, 1).map(\.0)
+        #expect(plain != unaltered)
+        #expect(plain.joined().allSatisfy { (0...1).contains($0) })
+    }
+
+    @Test("Measuring never alters pictures")
+    func measured() throws {
+        var samples = data.test
+        samples.augmentation = try Augmentation(parsing: "shift=2,noise=0.5")
+        var generator = SeededGenerator(seed: 1)
+        let network = Network(widths: [4, 3], activation: .relu, initialization: .torchDefault, from: &generator)
+        var plain = Evaluator(data.test)
+        var altered = Evaluator(samples)
+        #expect(altered.evaluate(network) == plain.evaluate(network))
     }
 }

@@ -62,7 +62,7 @@ struct ConfigurationTests {
 
     @Test("Data without samples is refused")
     func empty() {
-        let none = LabelledSamples(shape: [2, 2], pixels: [], labels: [], classNames: ["a", "b", "c"])
+        let none = LabelledSamples(shape: [2, 2], pixels: [], labels: [] as [UInt8], classNames: ["a", "b", "c"])
         #expect(throws: TrainingError.noSamples(data: "x", split: "training")) {
             try Trainer(
                 name: "", configuration: configuration(),

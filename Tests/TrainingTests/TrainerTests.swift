@@ -159,8 +159,8 @@ struct TrainerTests {
         let saved = Mutex<Network?>(nil)
         let outcome = try run(
             configuration(optimizer: .sgd, learningRate: 0.1), after: [7: [.setLearningRate(1e38)]],
-            save: { network, _ throws(TrainingError) in
-                saved.withLock { $0 = network }
+            save: { snapshot, _ throws(TrainingError) in
+                saved.withLock { $0 = snapshot.network }
                 return "good"
             })
         #expect(outcome.summary.status == .diverged)

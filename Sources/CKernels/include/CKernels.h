@@ -17,15 +17,69 @@ double ss_sum_of_squares(const float *values, intptr_t count);
 /// fractions[i] = bytes[i] / 255, rounded to the nearest float.
 void ss_bytes_to_fractions(const uint8_t *bytes, float *fractions, intptr_t count);
 
-/// What is the same for all parameters in a step of Adam; see Optimizer.swift for the formula.
+/// output[i] = 1 / (1 + exp(−input[i])), within 1 ulp; what is below the least normal float may be 0. NaN stays NaN, here
+/// and below. The arrays must not overlap, here and below.
+void ss_sigmoid(const float *input, float *output, intptr_t count);
+
+/// output[i] = tanh(input[i]), within 1 ulp.
+void ss_tanh(const float *input, float *output, intptr_t count);
+
+/// output[i] = x · Φ(x), x being input[i] and Φ the normal distribution's; within 1 ulp.
+void ss_gelu(const float *input, float *output, intptr_t count);
+
+/// input_error[i] = error[i] · (Φ(x) + x · φ(x)), the chain rule through `ss_gelu`.
+void ss_gelu_slope(const float *error, const float *input, float *input_error, intptr_t count);
+
+/// What a step of an optimiser takes for the derivative g: scale · gradient + decay · value.
+struct ss_gradient_use {
+    float scale;
+    float decay;
+};
+
+/// value ← value − rate · g. The arrays must not overlap, here and below.
+void ss_descent_step(struct ss_gradient_use use, float rate, float *values, const float *gradient, intptr_t count);
+
+/// velocity ← momentum · velocity + g; value ← value − rate · velocity, or, where the step looks ahead, value ← value −
+/// rate · (g + momentum · velocity).
+void ss_momentum_step(struct ss_gradient_use use, float rate, float momentum, int looks_ahead, float *values,
+                      const float *gradient, float *velocity, intptr_t count);
+
+/// squares ← keep · squares + take · g²; value ← value − rate · g / (√squares + epsilon).
+void ss_rmsprop_step(struct ss_gradient_use use, float rate, float keep, float take, float epsilon, float *values,
+                     const float *gradient, float *squares, intptr_t count);
+
+/// What is the same for all parameters in a step of Adam; see Optimizer+Steps.swift for the formula.
 struct ss_adam {
     float rate;
     float root_scale;
     float epsilon;
     float keep1, take1;
     float keep2, take2;
+    /// What the value keeps before the step: 1 − rate · decay in AdamW, 1 in Adam.
+    float keep;
 };
 
-/// One step of Adam on `count` parameters with their gradients and both moments; the arrays must not overlap.
-void ss_adam_step(struct ss_adam step, float *values, const float *gradient, float *first, float *second,
-                  intptr_t count);
+/// One step of Adam on `count` parameters with their gradients and both moments.
+void ss_adam_step(struct ss_gradient_use use, struct ss_adam step, float *values, const float *gradient, float *first,
+                  float *second, intptr_t count);
+
+/// Where a pixel of an altered picture comes from: (xx * x + xy * y + x0, yx * x + yy * y + y0).
+struct ss_map {
+    float xx, xy, x0;
+    float yx, yy, y0;
+};
+
+/// Puts a picture into a larger one, (height + 3) by (width + 3), one pixel from the left and from the top, scaled to
+/// 0…1; the border stays as it is, and must be 0 for `ss_resample`. No side may be 0 here or below.
+void ss_pad_bytes(const uint8_t *bytes, intptr_t height, intptr_t width, intptr_t channels, float *padded);
+
+/// The same of floats, which stay as they are.
+void ss_pad_floats(const float *floats, intptr_t height, intptr_t width, intptr_t channels, float *padded);
+
+/// Fills `target`, height by width, from a padded picture, interpolating between four pixels; 0 from outside of it.
+void ss_resample(const float *padded, intptr_t height, intptr_t width, intptr_t channels, struct ss_map map,
+                 float *target);
+
+/// Adds nearly Gaussian noise of that standard deviation (the sum of four uniform numbers), and cuts off what is
+/// beyond the bounds. The same seed gives the same noise.
+void ss_add_noise(float *values, intptr_t count, float deviation, uint64_t seed, float least, float greatest);

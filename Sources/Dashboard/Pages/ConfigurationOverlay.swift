@@ -24,11 +24,14 @@ struct ConfigurationOverlay: Widget {
         let numbers = appearance.numbers
         var facts = [
             Facts.Fact("run", description.run), Facts.Fact("data", description.data),
-            Facts.Fact("training samples", numbers.grouped(description.trainSamples)),
             Facts.Fact("test samples", numbers.grouped(description.validationSamples)),
             Facts.Fact("classes", numbers.grouped(description.classNames.count)),
             Facts.Fact("model", description.model), Facts.Fact("parameters", numbers.grouped(description.parameters)),
         ]
+        // A saved model does not say how many it was trained on.
+        if description.trainSamples > 0 {
+            facts.insert(Facts.Fact("training samples", numbers.grouped(description.trainSamples)), at: 2)
+        }
         facts += description.settings.map { setting in
             let name = setting.name.split(separator: "_").joined(separator: " ")
             return switch setting.value {

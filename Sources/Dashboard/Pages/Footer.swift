@@ -7,12 +7,14 @@ struct Footer: Widget {
     private let page: Page
     private let isDrawing: Bool
     private let pace: Pace
+    private let isInspection: Bool
 
     init(_ dashboard: Dashboard) {
         run = dashboard.shown.run
         page = dashboard.page
         isDrawing = dashboard.isDrawing
         pace = dashboard.shown.pace
+        isInspection = dashboard.isInspection
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -39,8 +41,10 @@ struct Footer: Widget {
         }
     }
 
-    /// Whether a key does something now: no sample is looked at on page 4, and what is over cannot be paused.
+    /// Whether a key does something now: no sample is looked at on page 4, what is over cannot be paused, and
+    /// a saved model is not trained.
     private func matters(_ binding: KeyBinding) -> Bool {
+        if isInspection, binding.action.isAboutTraining { return false }
         switch (binding.section, binding.action) {
         case (.samples, _): page != .network || binding.pages != nil
         case (.training, .restartMenu): run.summary != nil
@@ -52,6 +56,7 @@ struct Footer: Widget {
 
     private func drawProgress(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard let description = run.description else { return }
+        if isInspection { return drawMeasure(description, into: &frame, in: area, with: appearance) }
         let batchInEpoch = run.latest?.batchInEpoch ?? 0
         let all = description.epochs * description.batchesPerEpoch
         let timing = timingText(all: all, with: appearance)
@@ -64,6 +69,22 @@ struct Footer: Widget {
             "epoch \(run.latest?.epoch ?? 1)", Double(batchInEpoch) / Double(max(1, description.batchesPerEpoch)),
             into: &frame, in: parts[0], with: appearance)
         drawBar("all", Double(run.batches) / Double(max(1, all)), into: &frame, in: parts[1], with: appearance)
+    }
+
+    /// How the saved model did.
+    private func drawMeasure(
+        _ description: RunDescription, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        guard let report = run.validation else { return }
+        let numbers = appearance.numbers
+        var text = StyledText("\(numbers.grouped(description.validationSamples)) samples", appearance.theme.text)
+        for (name, value) in [
+            ("accuracy", numbers.percent(report.accuracy)), ("loss", "\(numbers.fixed(report.loss)) nats"),
+        ] {
+            text.append("   \(name) ", appearance.theme.muted)
+            text.append(value, appearance.theme.strong)
+        }
+        frame.write(text, in: area, with: appearance)
     }
 
     private func drawBar(

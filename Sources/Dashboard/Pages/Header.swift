@@ -6,11 +6,13 @@ struct Header: Widget {
     private let dataName: String
     private let run: RunHistory
     private let delay: Double
+    private let isInspection: Bool
 
     init(_ dashboard: Dashboard) {
         dataName = dashboard.dataName
         run = dashboard.live
         delay = dashboard.delay
+        isInspection = dashboard.isInspection
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -36,21 +38,21 @@ struct Header: Widget {
 
     private func configuration(with appearance: Appearance) -> [String] {
         guard let description = run.description else { return [dataName] }
-        var model = description.model
-        if let activation = description.text(of: "activation") { model += " \(activation)" }
-        var parts = [description.data, model]
+        var parts = [description.data, description.outline(separator: appearance.text(" · ", ascii: " | "))]
         if let optimizer = description.text(of: "optimizer") {
             let rate = run.learningRate ?? description.number(of: "learning_rate")
             parts.append(rate.map { "\(optimizer) \(appearance.numbers.scientific($0))" } ?? optimizer)
         }
         if let batch = description.number(of: "batch_size") { parts.append("batch \(Int(batch))") }
-        parts.append("seed \(description.seed)")
+        // Weights alone do not say what they began with.
+        if !isInspection || description.text(of: "optimizer") != nil { parts.append("seed \(description.seed)") }
         return parts
     }
 
     private func stateText(with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
         guard let description = run.description else { return StyledText("loading \(dataName)", theme.muted) }
+        if isInspection { return StyledText("saved model", theme.good) }
         var text: StyledText =
             switch run.state {
             case .training where delay > 0:

@@ -4,6 +4,7 @@ import Screen
 struct HelpOverlay: Widget {
     var page: Page
     var isDrawing = false
+    var isInspection = false
     var firstLine: Int
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -19,7 +20,9 @@ struct HelpOverlay: Widget {
 
     /// What only this page has comes first: it is what one does not know yet.
     private var sections: [KeyTable.Section] {
-        let rows = KeyMap.bindings(on: page, isDrawing: isDrawing)
+        let rows = KeyMap.bindings(on: page, isDrawing: isDrawing).filter {
+            !isInspection || !$0.action.isAboutTraining
+        }
         let own = rows.filter { $0.pages == [page] && !$0.whileDrawing }
         let others = KeyBinding.Section.allCases.map { section in
             (section.rawValue, rows.filter { $0.section == section && !own.contains($0) })

@@ -24,7 +24,7 @@ struct WatchedSample: Sendable {
 
     /// Height and width of the picture, where the sample is one.
     private var pictureSize: (height: Int, width: Int)? {
-        samples.shape.count == 2 ? (samples.shape[0], samples.shape[1]) : nil
+        samples.pictureSize.map { ($0.height, $0.width) }
     }
 
     func title(with appearance: Appearance) -> StyledText {
@@ -54,8 +54,8 @@ struct WatchedSample: Sendable {
 
     /// The picture of the sample, at the largest whole magnification that fits.
     func drawPicture(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        guard let (height, width) = pictureSize else { return }
-        let image = GrayImage(width: width, height: height, pixels: Array(samples.pixels(of: selection.index)))
+        guard let picture = samples.picture(of: selection.index) else { return }
+        let image = GrayImage(width: picture.width, height: picture.height, pixels: picture.pixels)
         frame.draw(image, in: area, with: appearance)
     }
 

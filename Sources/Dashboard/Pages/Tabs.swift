@@ -4,6 +4,7 @@ import Telemetry
 /// The second row: the pages, and at its right end what there is to say about the last key.
 struct Tabs: Widget {
     private let page: Page
+    private let pages: [Page]
     private let message: (text: String, isWarning: Bool)?
     /// What is said instead where the message would take the names of the pages; nil where it is worth them.
     private let shortMessage: String?
@@ -11,6 +12,7 @@ struct Tabs: Widget {
     init(_ dashboard: Dashboard) {
         shortMessage = dashboard.live.summary?.checkpoint == nil ? nil : "model kept"
         page = dashboard.page
+        pages = dashboard.pages
         message =
             if let notice = dashboard.notice {
                 (notice, true)
@@ -32,7 +34,7 @@ struct Tabs: Widget {
     }
 
     private var bar: TabBar {
-        TabBar(Page.allCases.map { TabBar.Tab("\($0.rawValue)", $0.name) }, selected: page.rawValue - 1)
+        TabBar(pages.map { TabBar.Tab("\($0.rawValue)", $0.name) }, selected: pages.firstIndex(of: page) ?? 0)
     }
 
     /// Where the tabs and the message stand. The names are shortened where the message needs their room.
@@ -59,7 +61,7 @@ struct Tabs: Widget {
         guard part.contains(column: column, row: part.row), let index = bar.tab(atColumn: column, in: part) else {
             return nil
         }
-        return Page.allCases[index]
+        return pages[index]
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {

@@ -20,12 +20,15 @@ package struct Classification: Hashable, Sendable {
         self.init(logits: output.values.map(Double.init), label: Int(samples.labels[sample]))
     }
 
+    /// - Parameter input: one sample of as many numbers as the network has features.
+    package init?(input: NetworkInput, label: Int?, by network: Network, temperature: Double = 1) {
+        guard input.rows == 1, input.features == network.features else { return nil }
+        self.init(logits: network.forward(input).values.map(Double.init), label: label, temperature: temperature)
+    }
+
     /// - Parameter pixels: as many bytes as the network has features.
     package init?(pixels: [UInt8], label: Int?, by network: Network, temperature: Double = 1) {
-        guard pixels.count == network.features else { return nil }
-        let inputs = Matrix(rows: 1, columns: pixels.count, values: pixels.map { Float($0) / 255 })
-        self.init(
-            logits: network.forward(inputs).values.map(Double.init), label: label, temperature: temperature)
+        self.init(input: NetworkInput(pixels: pixels), label: label, by: network, temperature: temperature)
     }
 
     /// - Parameter temperature: positive and finite.
@@ -53,5 +56,12 @@ package struct Classification: Hashable, Sendable {
     package var loss: Double {
         guard let label, label < logProbabilities.count else { return .nan }
         return 0 - logProbabilities[label]
+    }
+}
+
+extension NetworkInput {
+    /// One picture of bytes as a network takes it, 255 as 1.
+    package init(pixels: [UInt8]) {
+        self = .dense(Matrix(rows: 1, columns: pixels.count, values: pixels.map { Float($0) / 255 }))
     }
 }

@@ -49,14 +49,14 @@ package struct SampleSelection: Hashable, Sendable {
     }
 
     /// Shows only the samples that pass a filter; the one looked at stays where it is one of them.
-    package mutating func show(_ filter: SampleFilter, labels: [UInt8], by validation: ValidationReport?) {
+    package mutating func show(_ filter: SampleFilter, labels: [UInt16], by validation: ValidationReport?) {
         self.filter = filter
         arrange(labels: labels, by: validation)
         if filter != .all, position == nil { index = neighbour(by: 1) ?? index }
     }
 
     /// Walks in another order, from its first sample; in the data's order, from the one that is looked at.
-    package mutating func sort(by order: SampleOrder, labels: [UInt8], by validation: ValidationReport?) {
+    package mutating func sort(by order: SampleOrder, labels: [UInt16], by validation: ValidationReport?) {
         self.order = order
         arrange(labels: labels, by: validation)
         if order != .index, let first = sequence?.first { index = first }
@@ -64,7 +64,7 @@ package struct SampleSelection: Hashable, Sendable {
 
     /// Takes a newer evaluation into account, without moving away from the sample that is looked at. Costs nothing
     /// where it is the same one.
-    package mutating func refresh(labels: [UInt8], by validation: ValidationReport?) {
+    package mutating func refresh(labels: [UInt16], by validation: ValidationReport?) {
         // Arrays that share their storage are equal without a look at what is in them.
         guard
             predictions != validation?.predictions ?? [] || confidences != validation?.confidences ?? []
@@ -73,7 +73,7 @@ package struct SampleSelection: Hashable, Sendable {
         arrange(labels: labels, by: validation)
     }
 
-    private mutating func arrange(labels: [UInt8], by validation: ValidationReport?) {
+    private mutating func arrange(labels: [UInt16], by validation: ValidationReport?) {
         predictions = validation?.predictions ?? []
         confidences = validation?.confidences ?? []
         losses = validation?.losses ?? []
@@ -100,7 +100,7 @@ package struct SampleSelection: Hashable, Sendable {
 
     /// Without an evaluation only the labels are known.
     private static func passes(
-        _ sample: Int, _ filter: SampleFilter, labels: [UInt8], _ validation: ValidationReport?
+        _ sample: Int, _ filter: SampleFilter, labels: [UInt16], _ validation: ValidationReport?
     ) -> Bool {
         let label = Int(labels[sample])
         if case .label(let wanted) = filter { return label == wanted }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Datasets
-import Learning
-import Screen
 import Terminal
 import Training
 
@@ -11,14 +9,17 @@ struct TrainCommand: ParsableCommand {
         abstract: "Trains a classifier and shows the dashboard; without a terminal it prints progress.",
         discussion: """
             Presets set model, initialisation, optimiser, batch size and epochs at once; options given beside one \
-            take precedence:
+            take precedence, and --initialization is then the one that suits the activation wherever --hidden, \
+            --activation or --batch-norm is given:
               torch-mlp           784-128-10, relu, Adam 1e-3, batch 64, 10 epochs, PyTorch's initialisation (default)
               keras-mlp           784-10-10, relu, Adam 1e-3, batch 32, 5 epochs, Glorot uniform
               softmax-regression  784-10, SGD 0.1, batch 128, 10 epochs
             """)
 
     @OptionGroup(title: "Data") var data: DataOptions
-    @OptionGroup(title: "Model and optimisation") var model: ModelOptions
+    @OptionGroup(title: "Data") var form: SourceOptions
+    @OptionGroup(title: "Model") var model: ModelOptions
+    @OptionGroup(title: "Optimisation") var optimisation: OptimisationOptions
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Display") var display: DisplayOptions
 
@@ -26,10 +27,7 @@ struct TrainCommand: ParsableCommand {
         let job = try makeJob()
         if !display.headless, CursesTerminal.isAvailable() {
             do {
-                let settings = DisplaySettings(
-                    isASCII: display.ascii, allowsColor: !display.noColor, allowsMouse: !display.noMouse,
-                    theme: display.theme)
-                try DashboardSession(job).run(settings: settings).leave()
+                try DashboardSession(job).run(settings: display.look.settings).leave()
                 return
             } catch is TerminalError {
                 // A terminal that cannot place its cursor shows progress like any other output.
@@ -46,13 +44,14 @@ struct TrainCommand: ParsableCommand {
         case .jsonl: JSONLinesReporter(batchesPerLine: display.logEvery)
         case .plain:
             PlainReporter(
-                showsBar: StandardStream.output.isTerminal, isASCII: display.ascii || !Locale.usesUTF8)
+                showsBar: StandardStream.output.isTerminal, isASCII: display.look.ascii || !Locale.usesUTF8)
         }
     }
 
     private func makeJob() throws(Failure) -> TrainingJob {
         var configuration = (model.preset ?? .torchMLP).configuration
-        try model.apply(to: &configuration)
+        model.apply(to: &configuration)
+        optimisation.apply(to: &configuration)
         var options = Trainer.Options()
         options.startsPaused = display.paused
         options.delay = display.slow / 1000
@@ -60,58 +59,13 @@ struct TrainCommand: ParsableCommand {
         do throws(TrainingError) { try configuration.validate() } catch { throw Failure(error) }
         do throws(DatasetError) {
             return TrainingJob(
-                configuration: configuration, source: try DataSource.resolve(data.source), limit: data.limit,
-                name: place.name, destination: place.save.map { .file($0) } ?? .runsFolder(place.runsDir),
+                configuration: configuration, source: try DataSource.resolve(data.source),
+                loading: data.loading(form), augmentation: data.augmentation, name: place.name,
+                destination: place.save.map { .file($0) } ?? .runsFolder(place.runsDir),
                 options: options)
         } catch {
             throw Failure(error)
         }
-    }
-}
-
-struct DataOptions: ParsableArguments {
-    @Option(
-        name: .customLong("data"),
-        help: "mnist, fashion-mnist where Debian's package is installed, or a folder of IDX files.")
-    var source = "mnist"
-
-    @Option(help: "Use only the first N samples of each split.")
-    var limit: Int?
-
-    func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1, not \(limit)") }
-    }
-}
-
-struct ModelOptions: ParsableArguments {
-    @Option(help: "Several settings at once: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var preset: Preset?
-
-    @Option(help: "Widths of the hidden layers, such as 128 or 128,64; 'none' is softmax regression.")
-    var hidden: HiddenWidths?
-
-    @Option(help: "The optimiser: sgd or adam.")
-    var optimizer: OptimizerName?
-
-    @Option(help: "Step size of the optimiser.")
-    var learningRate: Double?
-
-    @Option(help: "Samples in a batch.")
-    var batchSize: Int?
-
-    @Option(help: "How many times to go over the training samples.")
-    var epochs: Int?
-
-    @Option(help: "Seeds the weights and the order of the samples: the same seed gives the same run.")
-    var seed: UInt64 = 1
-
-    func apply(to configuration: inout TrainingConfiguration) throws(Failure) {
-        configuration.seed = seed
-        if let hidden { configuration.hidden = hidden.widths }
-        if let optimizer { configuration.optimizer = optimizer.kind(like: configuration.optimizer) }
-        if let learningRate { configuration.learningRate = learningRate }
-        if let batchSize { configuration.batchSize = batchSize }
-        if let epochs { configuration.epochs = epochs }
     }
 }
 
@@ -155,21 +109,7 @@ struct DisplayOptions: ParsableArguments {
     @Option(help: "Slow motion: wait so many milliseconds after each batch.")
     var slow: Double = 0
 
-    @Flag(help: "Draw with ASCII characters only.")
-    var ascii = false
-
-    @Flag(help: "Use no colours; so does a NO_COLOR environment variable that is not empty.")
-    var noColor = false
-
-    @Flag(help: "Leave the mouse to the terminal.")
-    var noMouse = false
-
-    @Option(
-        help: """
-            The colours: \(ThemeChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto is dark or light as the \
-            terminal's background is.
-            """)
-    var theme = ThemeChoice.auto
+    @OptionGroup var look: LookOptions
 
     func validate() throws {
         guard slow >= 0, slow <= 3_600_000 else {
@@ -183,46 +123,6 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
     case plain, jsonl
 }
 
-/// What the dashboard is drawn with, as far as the command line says.
-struct DisplaySettings: Sendable {
-    var isASCII: Bool
-    var allowsColor: Bool
-    var allowsMouse: Bool
-    var theme: ThemeChoice
-}
-
-extension ThemeChoice: ExpressibleByArgument {}
-
-/// The widths of hidden layers as they are written: "128,64" or "none".
-struct HiddenWidths: ExpressibleByArgument {
-    var widths: [Int]
-
-    init?(argument: String) {
-        if argument == "none" || argument.isEmpty {
-            widths = []
-            return
-        }
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-        let widths = parts.compactMap { $0 }
-        guard widths.count == parts.count else { return nil }
-        self.widths = widths
-    }
-}
-
-enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
-    case sgd, adam
-
-    /// With the details of the preset's optimiser, where that is of the same kind.
-    func kind(like preset: Optimizer.Kind) -> Optimizer.Kind {
-        switch (self, preset) {
-        case (.sgd, _): .sgd
-        case (.adam, .adam): preset
-        case (.adam, _): .adam(epsilon: 1e-8)
-        }
-    }
-}
-
-extension Preset: ExpressibleByArgument {}
 
 extension ExitStatus {
     /// Ends the program with this status, unless it is that of any good end.

@@ -5,10 +5,9 @@ import Telemetry
 extension RunDescription {
     /// "mnist: 784-128-10 relu, 101 770 parameters, adam 1.0e-3, batch 64, seed 1"
     func text(_ numbers: NumberFormat) -> String {
-        var parts = ["\(data): \(model)", "\(numbers.grouped(parameters)) parameters"]
+        var parts = ["\(data): \(outline(separator: ", "))", "\(numbers.grouped(parameters)) parameters"]
         for setting in settings {
             switch (setting.name, setting.value) {
-            case ("activation", .text(let name)): parts[0] += " \(name)"
             case ("optimizer", .text(let name)): parts.append(name)
             case ("learning_rate", .number(let rate)): parts.append("learning rate \(numbers.scientific(rate))")
             case ("batch_size", .integer(let size)): parts.append("batch \(size)")

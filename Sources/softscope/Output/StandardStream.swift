@@ -17,6 +17,11 @@ enum StandardStream: Int32 {
 
     var isTerminal: Bool { isatty(rawValue) == 1 }
 
+    /// Writes all of the text. Throws where the other end is gone or the disk is full.
+    func emit(_ text: String) throws(Failure) {
+        guard write(text) else { throw Failure(.writeFailed, "Standard output was closed or is full.") }
+    }
+
     /// Writes all of the text; false where the other end is gone or the disk is full.
     @discardableResult
     func write(_ text: String) -> Bool {

@@ -1,5 +1,6 @@
 import Interchange
 import Telemetry
+import Training
 
 /// Training events as the JSON objects that scripts read, one a line.
 extension TrainingEvent {
@@ -25,17 +26,6 @@ extension RunDescription {
             "config": .object(settings.map { JSONValue.Member($0.name, $0.value.json) }),
             "seed": JSONValue(Int(clamping: seed)),
         ]
-    }
-}
-
-extension RunDescription.Setting.Value {
-    fileprivate var json: JSONValue {
-        switch self {
-        case .text(let text): JSONValue(text)
-        case .integer(let number): JSONValue(number)
-        case .number(let number): JSONValue(number)
-        case .integers(let numbers): JSONValue(numbers)
-        }
     }
 }
 

@@ -41,22 +41,17 @@ final class DashboardSession: Sendable {
     ///
     /// Throws `TerminalError` where the terminal cannot show a dashboard; nothing has begun then.
     func run(settings: DisplaySettings) throws -> ExitStatus {
-        var terminal = try CursesTerminal(
-            waker: waker, allowsColor: settings.allowsColor, allowsMouse: settings.allowsMouse,
-            asks: settings.theme.dependsOnGround)
+        var terminal = try settings.openTerminal(waker: waker)
         let termination = TerminationSignals { [self] signal in
             // Long enough for a batch or an evaluation on a busy machine; a second signal ends it at once.
             keepModel(within: 10)
             TerminalRestorer.end(by: signal)
         }
         defer { withExtendedLifetime(termination) {} }
-        let appearance = Appearance(
-            glyphs: settings.isASCII ? .ascii : terminal.glyphs, colors: terminal.colors,
-            choice: settings.theme, onLightGround: terminal.background == .light)
         let (name, delay) = job.withLock { ($0.source.name, $0.options.delay) }
         var dashboard = Dashboard(dataName: name, size: terminal.size, delay: delay)
         let loop = DashboardLoop(
-            appearance: appearance, clock: monotonicSeconds,
+            appearance: settings.appearance(on: terminal), clock: monotonicSeconds,
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
             send: { [self] command in session?.commands.send(command) },
             restart: { [self] seed, rate in loading.async { [self] in restart(seed: seed, learningRate: rate) } },

@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// The folder that keeps what runs leave behind: one folder a run, named after it.
 struct RunsFolder {
@@ -24,6 +25,7 @@ struct RunsFolder {
     func claim(_ wish: String) throws(Failure) -> (name: String, folder: String) {
         let runs = path + "/runs"
         try makeFolders(runs)
+        Self.sweep(runs)
         var number = 1
         while true {
             let name = "\(wish)-\(number)"
@@ -33,6 +35,18 @@ struct RunsFolder {
                 throw Failure(.writeFailed, "cannot make the folder \(folder): \(SystemError.text())")
             }
             number += 1
+        }
+    }
+
+    /// Removes what killed programs left half written in the folders of their runs.
+    private static func sweep(_ runs: String) {
+        guard let entries = unsafe opendir(runs) else { return }
+        defer { unsafe closedir(entries) }
+        while let entry = unsafe readdir(entries) {
+            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".." { AtomicFile.sweep("\(runs)/\(name)") }
         }
     }
 

@@ -15,12 +15,16 @@ struct TrainingJob: Sendable {
 
     var configuration: TrainingConfiguration
     var source: DataSource
-    /// Trains and measures on at most so many samples; nil: all.
-    var limit: Int?
+    /// What is made of it.
+    var loading: LoadingOptions
+    /// How pictures are altered each time that they are trained on; nil: not at all.
+    var augmentation: Augmentation?
     /// The run's name; nil: after data and model.
     var name: String?
     var destination: Destination
     var options: Trainer.Options
+    /// Whether loading is shown on standard error, where that is a terminal.
+    var showsLoading = false
 
     /// What a job becomes when its data is in memory and its place on the disk is claimed.
     struct Prepared: Sendable {
@@ -44,8 +48,8 @@ struct TrainingJob: Sendable {
             let trainer = try Trainer(name: name, configuration: configuration, data: dataset, options: options)
             let session = TrainingSession(
                 trainer,
-                save: { network, occasion throws(TrainingError) in
-                    try Self.save(network, to: Self.path(path, for: occasion))
+                save: { snapshot, occasion throws(TrainingError) in
+                    try Self.save(trainer.modelFile(snapshot), to: Self.path(path, for: occasion))
                 },
                 foldsBatches: foldsBatches, wake: wake)
             return Prepared(dataset: dataset, session: session, claimedFolder: folder)
@@ -56,11 +60,16 @@ struct TrainingJob: Sendable {
     }
 
     private func load() throws(Failure) -> Dataset {
+        var bar = LoadingBar(name: source.name, isShown: showsLoading && StandardStream.error.isTerminal)
+        defer { bar.clear() }
         do throws(DatasetError) {
-            let dataset = try source.load()
-            guard let limit else { return dataset }
-            return Dataset(
-                name: dataset.name, train: dataset.train.prefix(limit), test: dataset.test.prefix(limit))
+            var dataset = try source.load(loading) { bar.show($0) }
+            guard let augmentation, !augmentation.isEmpty else { return dataset }
+            guard dataset.train.arePictures else {
+                throw .option(name: "augment", expected: "used with pictures", found: "with \(dataset.name)")
+            }
+            dataset.train.augmentation = augmentation
+            return dataset
         } catch {
             throw Failure(error)
         }
@@ -77,6 +86,7 @@ struct TrainingJob: Sendable {
             do throws(StorageError) { try AtomicFile.checkWritable(path) } catch {
                 throw Failure(.writeFailed, "\(error)")
             }
+            AtomicFile.sweepFolder(of: path)
             return (wish, path, nil)
         case .runsFolder(let path):
             let claimed = try RunsFolder(given: path).claim(wish)
@@ -92,9 +102,9 @@ struct TrainingJob: Sendable {
         return "\(stem)-batch-\(batch)\(suffix)"
     }
 
-    private static func save(_ network: Network, to path: String) throws(TrainingError) -> String {
+    private static func save(_ model: ModelFile, to path: String) throws(TrainingError) -> String {
         do throws(StorageError) {
-            try AtomicFile.write(network.safetensors.encoded(), to: path)
+            try AtomicFile.write(model.safetensors.encoded(), to: path)
             return path
         } catch {
             throw .notSaved("\(error)")

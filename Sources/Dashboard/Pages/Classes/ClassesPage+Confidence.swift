@@ -1,4 +1,5 @@
 import Screen
+import Telemetry
 
 extension ClassesPage.Drawing {
     func drawReliability(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {

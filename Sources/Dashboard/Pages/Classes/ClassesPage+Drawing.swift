@@ -1,4 +1,5 @@
 import Screen
+import Telemetry
 
 extension ClassesPage {
     /// The page with all that it is drawn from, so that the mouse finds what was drawn where.

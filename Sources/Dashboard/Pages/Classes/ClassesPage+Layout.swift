@@ -1,4 +1,5 @@
 import Screen
+import Telemetry
 
 extension ClassesPage {
     /// Where the panels stand; nil those that are not seen.

@@ -1,4 +1,5 @@
 import Screen
+import Telemetry
 
 extension ClassesPage.Drawing {
     /// The classes in the order that they are listed in: theirs, or by F1, those without one last.

@@ -5,7 +5,7 @@ import Telemetry
 /// Copies of a page share it, which does no harm, as it gives nothing but what its arguments say.
 final class FigureCache: Sendable {
     private struct Entry: Sendable {
-        var labels: [UInt8]
+        var labels: [UInt16]
         var validation: ValidationReport
         var classes: Int
         var figures: ClassFigures
@@ -15,7 +15,7 @@ final class FigureCache: Sendable {
 
     /// Comparing costs next to nothing: arrays that share their memory are equal at once, and another evaluation
     /// differs in its loss already.
-    func figures(labels: [UInt8], validation: ValidationReport, classes: Int) -> ClassFigures {
+    func figures(labels: [UInt16], validation: ValidationReport, classes: Int) -> ClassFigures {
         let known = entry.withLock { $0 }
         if let known, known.classes == classes, known.validation == validation, known.labels == labels {
             return known.figures

@@ -1,4 +1,5 @@
 import Screen
+import Telemetry
 
 /// Of the predictions in bins by their confidence, how many are right: a bar a bin, with a line at the mean
 /// confidence, where the bar would end if the model were as right as it is sure.

@@ -20,7 +20,7 @@ extension InspectPage {
         let chart = LineChart(
             series.filter { !$0.samples.isEmpty }, x: axis,
             y: LineChart.AxisOptions(lower: .fixed(0), upper: .fixed(1), labels: .percent),
-            emptyText: "from the first epoch on")
+            emptyText: isWithoutTraining ? "not kept with the model" : "from the first epoch on")
         frame.draw(chart, in: panel.inner(of: area), with: appearance)
     }
 
@@ -36,7 +36,8 @@ extension InspectPage {
         let theme = appearance.theme
         guard !history.entries.isEmpty else {
             frame.write(
-                "its history comes with the first epoch", in: area.line(0), style: theme.muted, with: appearance)
+                isWithoutTraining ? "" : "its history comes with the first epoch", in: area.line(0), style: theme.muted,
+                with: appearance)
             return
         }
         let names = sample.samples.classNames
@@ -71,7 +72,8 @@ extension InspectPage {
         let pictureSize = Size(columns: columns, rows: 7)
         let page = context.selection.page(of: ThumbnailStrip.capacity(of: area, pictureSize: pictureSize))
         let items = page.map { sample in
-            let image = GrayImage(width: size.width, height: size.height, pixels: Array(samples.pixels(of: sample)))
+            let pixels = samples.picture(of: sample)?.pixels ?? []
+            let image = GrayImage(width: size.width, height: size.height, pixels: pixels)
             return ThumbnailStrip.Item(
                 image, caption: caption(of: sample, samples, context.validation, with: appearance),
                 isSelected: sample == context.selection.index)

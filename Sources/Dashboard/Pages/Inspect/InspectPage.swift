@@ -1,6 +1,7 @@
 import Datasets
 import Learning
 package import Screen
+import Telemetry
 
 /// Page 2: one test sample, or a drawing, and what the model makes of it.
 package struct InspectPage: PageState {
@@ -18,6 +19,8 @@ package struct InspectPage: PageState {
     package private(set) var classification: Classification?
     private(set) var history = SampleHistory()
     private var reading: Reading?
+    /// Whether no epoch will come that could show how the sample's probabilities move.
+    private(set) var isWithoutTraining = false
 
     /// All that a reading depends on, to tell when another is due.
     private struct Reading: Sendable {
@@ -26,6 +29,8 @@ package struct InspectPage: PageState {
         var archive: [EpochModel]
         var temperature: Double
         /// What the model is given.
+        var input: NetworkInput
+        /// The same as a picture; none where it is none.
         var pixels: [UInt8]
     }
 
@@ -75,13 +80,16 @@ package struct InspectPage: PageState {
     /// one for each kept model where sample, picture or archive did, and next to nothing otherwise.
     package mutating func follow(_ context: PageContext) {
         guard let samples = context.samples, samples.count > 0 else { return }
+        isWithoutTraining = context.run.isWithoutTraining
         let given = Given(
             sample: context.selection.index, alteration: alteration, board: board?.picture,
             isCentered: board?.isCentered ?? false)
         let isSame = reading?.given == given
         let pixels = isSame ? reading?.pixels ?? [] : shownPixels(samples, context.selection.index)
+        let input = isSame ? reading?.input : nil
+        let shown = input ?? shownInput(samples, context.selection.index, pixels: pixels)
         let hasSameHistory = isSame && reading?.archive == context.archive
-        if !hasSameHistory { history = SampleHistory(of: pixels, in: context.archive) }
+        if !hasSameHistory { history = SampleHistory(of: shown, in: context.archive) }
         if !isSame || reading?.temperature != temperature || reading?.network != context.network {
             let label = board == nil ? Int(samples.labels[context.selection.index]) : nil
             let isBlank = board?.picture.isEmpty ?? false
@@ -89,22 +97,28 @@ package struct InspectPage: PageState {
                 isBlank
                 ? nil
                 : context.network.flatMap {
-                    Classification(pixels: pixels, label: label, by: $0, temperature: temperature)
+                    Classification(input: shown, label: label, by: $0, temperature: temperature)
                 }
         }
         reading = Reading(
             given: given, network: context.network, archive: context.archive, temperature: temperature,
-            pixels: pixels)
+            input: shown, pixels: pixels)
     }
 
-    /// What the model is given.
+    /// What the model is given: the pixels where they were drawn or altered, else the sample as it is in the data.
+    private func shownInput(_ samples: LabelledSamples, _ sample: Int, pixels: [UInt8]) -> NetworkInput {
+        board == nil && (pixels.isEmpty || alteration == PictureAlteration())
+            ? samples.input(of: sample) : NetworkInput(pixels: pixels)
+    }
+
+    /// What is shown as a picture; none where samples are none.
     private func shownPixels(_ samples: LabelledSamples, _ sample: Int) -> [UInt8] {
         if let board { return board.input.pixels }
-        guard let picture = samples.picture(of: sample) else { return Array(samples.pixels(of: sample)) }
+        guard let picture = samples.picture(of: sample) else { return [] }
         return alteration.apply(to: picture).pixels
     }
 
-    /// The bytes that the model was given last.
+    /// The picture that the model was given last, a byte a pixel.
     var givenPixels: [UInt8] { reading?.pixels ?? [] }
 
     // MARK: - Keys

@@ -2,7 +2,7 @@ import Datasets
 import Learning
 import Screen
 
-/// What the models of past epochs made of one picture.
+/// What the models of past epochs made of one sample.
 struct SampleHistory: Hashable, Sendable {
     /// By ascending epoch.
     private(set) var entries: [Entry] = []
@@ -16,9 +16,9 @@ struct SampleHistory: Hashable, Sendable {
     init() {}
 
     /// Runs every model of the archive once.
-    init(of pixels: [UInt8], in archive: [EpochModel]) {
+    init(of input: NetworkInput, in archive: [EpochModel]) {
         entries = archive.compactMap { model in
-            Classification(pixels: pixels, label: nil, by: model.network)
+            Classification(input: input, label: nil, by: model.network)
                 .map { Entry(epoch: model.epoch, logits: $0.logits) }
         }
     }

@@ -72,7 +72,8 @@ extension TrainingHints {
             return isFounded
                 ? StyledText(
                     appearance.text("✓ nothing looks wrong", ascii: "nothing looks wrong"), appearance.theme.good)
-                : StyledText("too early to tell", appearance.theme.muted)
+                : StyledText(
+                    isWithoutTraining ? "how it trained is not known" : "too early to tell", appearance.theme.muted)
         }
         return StyledText("! \(first.words(appearance.numbers).verdict)", appearance.theme.warning)
     }

@@ -1,5 +1,3 @@
-package import Telemetry
-
 /// How often samples of each class were taken for each class.
 package struct ConfusionMatrix: Hashable, Sendable {
     package let classes: Int
@@ -103,7 +101,7 @@ package struct MacroAverages: Hashable, Sendable {
     }
 }
 
-/// All that page 3 shows of one evaluation.
+/// What page 3 and `evaluate` show of one evaluation.
 package struct ClassFigures: Hashable, Sendable {
     package let confusion: ConfusionMatrix
     package let scores: [ClassScores]
@@ -114,7 +112,7 @@ package struct ClassFigures: Hashable, Sendable {
     package let cuts: [ConfidenceCut]
 
     /// Takes time in proportion to the samples and to the square of the classes.
-    package init(labels: [UInt8], validation: ValidationReport, classes: Int) {
+    package init(labels: [UInt16], validation: ValidationReport, classes: Int) {
         confusion = ConfusionMatrix(
             labels: labels.lazy.map(Int.init), predictions: validation.predictions.lazy.map(Int.init),
             classes: classes)
@@ -124,7 +122,7 @@ package struct ClassFigures: Hashable, Sendable {
         }
         macro = MacroAverages(scores)
         confusions = matrix.confusions
-        let areCorrect = zip(labels, validation.predictions).map { UInt16($0) == $1 }
+        let areCorrect = zip(labels, validation.predictions).map { $0 == $1 }
         calibration = Calibration(confidences: validation.confidences, areCorrect: areCorrect)
         cuts = ConfidenceCut.thresholds.map {
             ConfidenceCut(at: $0, confidences: validation.confidences, areCorrect: areCorrect)

@@ -1,0 +1,7 @@
+extension LabelledSamples {
+    /// The same samples under other labels, one for each, every one a class.
+    package func relabelled(_ labels: [UInt16], classNames: [String]) -> LabelledSamples {
+        precondition(labels.count == count, "\(labels.count) labels for \(count) samples")
+        return LabelledSamples(kind: kind, storage: storage, labels: labels, classNames: classNames)
+    }
+}

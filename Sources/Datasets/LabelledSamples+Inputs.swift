@@ -1,0 +1,128 @@
+package import Learning
+package import Matrices
+
+/// Samples as a network takes them, in buffers that serve the next batch too.
+package struct InputBuffer: Sendable {
+    private var dense = Matrix(rows: 0, columns: 0)
+    private var sparse = SparseMatrix(columns: 0)
+    private var isSparse = false
+    private var augmenter = PictureAugmenter()
+
+    package init() {}
+
+    /// What was loaded last. Let go of it before the next is loaded, or that is made in a copy.
+    package var input: NetworkInput { isSparse ? .sparse(sparse) : .dense(dense) }
+
+    /// Loads the samples at these places, all of which must exist, as rows in this order.
+    package mutating func load(_ samples: LabelledSamples, at places: some Collection<Int>) {
+        fit(samples, rows: places.count)
+        switch samples.storage {
+        case .bytes:
+            for (row, place) in places.enumerated() { dense.setRow(row, toFractionsOf: samples.pixels(of: place)) }
+        case .floats(let floats):
+            let length = samples.features
+            for (row, place) in places.enumerated() {
+                dense.setRow(row, to: floats[place * length..<(place + 1) * length])
+            }
+        case .texts(let texts):
+            for place in places { texts.append(place, to: &sparse) }
+        }
+    }
+
+    /// Loads the samples, each altered by numbers that `generator` draws. Only pictures are: others load as they are.
+    package mutating func load(
+        _ samples: LabelledSamples, at places: some Collection<Int>, altered augmentation: Augmentation,
+        by generator: inout SeededGenerator
+    ) {
+        guard case .image(let height, let width, let channels) = samples.kind else {
+            load(samples, at: places)
+            return
+        }
+        fit(samples, rows: places.count)
+        let shape = PictureShape(height: height, width: width, channels: channels)
+        switch samples.storage {
+        case .bytes:
+            for (row, place) in places.enumerated() {
+                augmenter.apply(
+                    augmentation, to: samples.pixels(of: place), of: shape, row: row, of: &dense, by: &generator)
+            }
+        case .floats(let floats):
+            for (row, place) in places.enumerated() {
+                let values = floats[place * shape.count..<(place + 1) * shape.count]
+                augmenter.apply(augmentation, to: values, of: shape, row: row, of: &dense, by: &generator)
+            }
+        case .texts: break
+        }
+    }
+
+    private mutating func fit(_ samples: LabelledSamples, rows: Int) {
+        if case .texts = samples.storage {
+            isSparse = true
+            if sparse.columns != samples.features { sparse = SparseMatrix(columns: samples.features) }
+            sparse.removeAllRows()
+        } else {
+            isSparse = false
+            if dense.columns != samples.features { dense = Matrix(rows: 0, columns: samples.features) }
+            if dense.rows != rows { dense.setRows(rows) }
+        }
+    }
+}
+
+extension Matrix {
+    /// Becomes `numbers`, as many as there are columns.
+    fileprivate mutating func setRow(_ row: Int, to numbers: ArraySlice<Float>) {
+        precondition(numbers.count == columns && row >= 0 && row < rows, "\(numbers.count) numbers for row \(row)")
+        let start = row * columns
+        unsafe values.withUnsafeMutableBufferPointer { values in
+            unsafe numbers.withUnsafeBufferPointer { numbers in
+                guard let target = values.baseAddress, let source = numbers.baseAddress else { return }
+                unsafe (target + start).update(from: source, count: numbers.count)
+            }
+        }
+    }
+}
+
+extension LabelledSamples {
+    /// One sample as the network sees it: [1 × features]. The sample must exist.
+    package func input(of sample: Int) -> NetworkInput {
+        var buffer = InputBuffer()
+        buffer.load(self, at: CollectionOfOne(sample))
+        return buffer.input
+    }
+
+    /// The mean of each number over all samples, and its variance (the mean of the squared distances from it), as the
+    /// network sees them; nil for texts, and where there are no samples.
+    ///
+    /// By Welford's method (1962), in double precision, which loses nothing to means that are large.
+    package var columnStatistics: (means: [Float], variances: [Float])? {
+        guard count > 0 else { return nil }
+        var means = Array(repeating: 0.0, count: features)
+        var squares = means
+        func add(_ row: Int, _ value: (Int) -> Double) {
+            let share = 1 / Double(row + 1)
+            for column in 0..<features {
+                let number = value(column)
+                let distance = number - means[column]
+                means[column] += distance * share
+                squares[column] += distance * (number - means[column])
+            }
+        }
+        switch storage {
+        case .bytes(let bytes):
+            for row in 0..<count { add(row) { Double(bytes[row * features + $0]) / 255 } }
+        case .floats(let floats):
+            for row in 0..<count { add(row) { Double(floats[row * features + $0]) } }
+        case .texts: return nil
+        }
+        return (means.map { Float($0) }, squares.map { Float($0 / Double(count)) })
+    }
+
+    /// The numbers of one sample as they came, bytes as 0…255; none of a text. The sample must exist.
+    package func numbers(of sample: Int) -> [Float] {
+        switch storage {
+        case .bytes: pixels(of: sample).map { Float($0) }
+        case .floats(let floats): Array(floats[sample * features..<(sample + 1) * features])
+        case .texts: []
+        }
+    }
+}

@@ -1,0 +1,37 @@
+extension LabelledSamples {
+    /// Width and height, where the samples are grey pictures of one byte a pixel, or of numbers in 0…1.
+    package var pictureSize: (width: Int, height: Int)? {
+        guard case .image(let height, let width, 1) = kind, width > 0, height > 0 else { return nil }
+        return (width, height)
+    }
+
+    /// Whether the samples are pictures, grey or in colour.
+    package var arePictures: Bool {
+        if case .image = kind { true } else { false }
+    }
+
+    /// A sample as a grey picture; nil where the samples are in colour, or no pictures. The sample must exist.
+    package func picture(of sample: Int) -> GrayPicture? {
+        pictureSize.map { size in
+            GrayPicture(width: size.width, height: size.height, pixels: bytes(of: sample))
+        }
+    }
+
+    /// The colours of a picture's pixels, red, green and blue, row after row, three bytes each; nil where the samples
+    /// are no pictures. The sample must exist.
+    package func rgb(of sample: Int) -> [UInt8]? {
+        switch kind {
+        case .image(_, _, 3): bytes(of: sample)
+        case .image: bytes(of: sample).flatMap { [$0, $0, $0] }
+        case .row, .text: nil
+        }
+    }
+
+    /// Bytes as they are, and numbers from 0…1 to 0…255, what lies outside cut off.
+    private func bytes(of sample: Int) -> [UInt8] {
+        guard case .floats(let floats) = storage else { return Array(pixels(of: sample)) }
+        return floats[sample * features..<(sample + 1) * features].map { value in
+            UInt8(min(max(value.isNaN ? 0 : value, 0), 1) * 255 + 0.5)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// What the command line says about data, beside where it is.
+package struct LoadingOptions: Hashable, Sendable {
+    /// The share of the training samples that is held back and measured on, between 0 and 1; nil: 0.1 where the source
+    /// has a single half, and none where it has two.
+    package var validationFraction: Double?
+    /// Only the first so many samples of each half, at least 1; nil: all.
+    package var limit: Int?
+    /// Only these classes, counted anew in this order; nil: all.
+    package var classes: [String]?
+    /// The name of the label's column in a table, or its number from 1.
+    package var label: String?
+    /// What pictures of a folder are scaled to; nil: they must have one size.
+    package var resize: PictureSize?
+    /// Whether a table holds texts, whatever it looks like.
+    package var readsText = false
+    /// Whether pictures in colour are made grey.
+    package var makesGrey = false
+    /// How a text becomes numbers.
+    package var textFeatures = TextFeatures()
+
+    package init() {}
+
+    static let usualFraction = 0.1
+}
+
+/// Width and height of a picture, in pixels.
+package struct PictureSize: Hashable, Sendable {
+    package var width: Int
+    package var height: Int
+
+    /// The largest side that is understood.
+    package static let greatest = 4096
+
+    package init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    /// As it is written: "28x28", width first; nil for anything else, and beyond 1…4096.
+    package init?(_ text: String) {
+        let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let width = parts[0], let height = parts[1],
+            (1...Self.greatest).contains(width), (1...Self.greatest).contains(height)
+        else { return nil }
+        self.init(width: width, height: height)
+    }
+}
+
+/// How far a dataset is loaded: a fraction 0…1. Called on the loading thread, often.
+package typealias LoadingProgress = (Double) -> Void

@@ -1,0 +1,112 @@
+import Interchange
+
+/// NumPy arrays in an archive, as `numpy.savez` and Keras write datasets: samples and labels, in one half or two.
+package struct NPZFile: Hashable, Sendable {
+    package let path: String
+
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// Names of the arrays, the usual one first.
+    private static let trainNames = [("x_train", "y_train"), ("X_train", "y_train"), ("train_images", "train_labels")]
+    private static let testNames = [("x_test", "y_test"), ("X_test", "y_test"), ("test_images", "test_labels")]
+    private static let wholeNames = [
+        ("x", "y"), ("X", "y"), ("data", "labels"), ("data", "target"), ("images", "labels"),
+    ]
+
+    /// Reads all of it. Throws any `DatasetError` but those of names and assets.
+    package func load(progress: LoadingProgress = { _ in }) throws(DatasetError) -> SourceContents {
+        let bytes = try InputFile(path: path).contents()
+        let archive = try locating(nil) { () throws(InterchangeError) in try ZIPArchive(decoding: bytes) }
+        progress(0.1)
+        let names = Set(archive.members.map { Self.stem($0.name) })
+        func present(_ pairs: [(String, String)]) -> (String, String)? {
+            pairs.first { names.contains($0.0) && names.contains($0.1) }
+        }
+        guard let train = present(Self.trainNames) ?? present(Self.wholeNames) else {
+            let found = names.sorted().map(excerpt).prefix(12).joined(separator: ", ")
+            throw fault(
+                .unsupported, nil, expected: "arrays x_train and y_train (with x_test and y_test), or x and y",
+                found: found.isEmpty ? "no arrays" : found)
+        }
+        let test = present(Self.testNames)
+        var halves = [try half(train, archive)]
+        progress(0.7)
+        if let test { halves.append(try half(test, archive)) }
+        let contents = try NPZSamples(path: path, halves: halves).contents()
+        progress(1)
+        return contents
+    }
+
+    private static func stem(_ name: String) -> String {
+        name.hasSuffix(".npy") ? String(name.dropLast(4)) : name
+    }
+
+    private func half(_ names: (String, String), _ archive: ZIPArchive) throws(DatasetError) -> NPZHalf {
+        let inputs = try array(names.0, archive)
+        let labels = try array(names.1, archive)
+        guard let count = inputs.shape.first, inputs.shape.count > 1, inputs.count > 0 else {
+            throw fault(
+                .wrongShape, names.0, expected: "samples in two dimensions or more, and at least one",
+                found: inputs.shape.isEmpty ? "a single value" : sizes(inputs.shape))
+        }
+        guard labels.shape == [count] || labels.shape == [count, 1] else {
+            throw fault(
+                .wrongShape, names.1, expected: "\(count) labels, one a sample",
+                found: labels.shape.isEmpty ? "a single value" : sizes(labels.shape))
+        }
+        return NPZHalf(inputsName: names.0, inputs: inputs, labelsName: names.1, labels: labels)
+    }
+
+    private func array(_ name: String, _ archive: ZIPArchive) throws(DatasetError) -> NPYArray {
+        guard let member = archive[name + ".npy"] ?? archive[name] else {
+            throw fault(.malformed, name, expected: "an array", found: "none")
+        }
+        guard member.size <= Memory.physical, Memory.isAvailable(member.size) else {
+            throw fault(.tooLarge, name, expected: "what fits into memory", found: "\(member.size) bytes")
+        }
+        return try locating(name) { () throws(InterchangeError) in try NPYArray(decoding: member.contents()) }
+    }
+
+    private func locating<Value>(
+        _ member: String?, _ decode: () throws(InterchangeError) -> Value
+    ) throws(DatasetError) -> Value {
+        do throws(InterchangeError) {
+            return try decode()
+        } catch {
+            func place(_ byte: Int) -> FormatFault.Place { member.map { .member($0, byte: byte) } ?? .byte(byte) }
+            if case .malformed(let byte, let expected, let found) = error {
+                throw .malformed(
+                    path: path, FormatFault(.malformed, at: place(byte), expected: expected, found: found))
+            }
+            if case .truncated(let expected, let found) = error {
+                throw .malformed(
+                    path: path,
+                    FormatFault(
+                        .truncated, at: place(min(expected, found)), expected: "\(expected) bytes", found: "\(found)"))
+            }
+            throw fault(.malformed, member, expected: "an intact array", found: "\(error)")
+        }
+    }
+
+    private func fault(
+        _ kind: FormatFault.Kind, _ member: String?, expected: String, found: String
+    ) -> DatasetError {
+        .malformed(
+            path: path,
+            FormatFault(kind, at: member.map { .member($0) } ?? .whole, expected: expected, found: found))
+    }
+}
+
+/// The two arrays of a half, which belong together.
+struct NPZHalf {
+    let inputsName: String
+    let inputs: NPYArray
+    let labelsName: String
+    let labels: NPYArray
+
+    var count: Int { inputs.shape[0] }
+    /// Of one sample.
+    var shape: [Int] { Array(inputs.shape.dropFirst()) }
+}

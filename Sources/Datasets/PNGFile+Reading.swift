@@ -1,0 +1,93 @@
+internal import CPNG
+internal import CZlib
+
+extension PNGFile {
+    private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+    /// A whole file of any kind (palette, 1 to 16 bits, interlaced), what is not opaque laid over white, as on paper.
+    ///
+    /// Every chunk's checksum is compared: libpng leaves out what it can do without. Memory is taken for the pixels
+    /// that the file can hold, and up to `memoryLimit` bytes.
+    package static func picture(
+        in file: [UInt8], memoryLimit: Int = Memory.physical
+    ) throws(FormatFault) -> ColorPicture {
+        try checkChunks(file)
+        var message = [CChar](repeating: 0, count: 64)
+        var (width, height): (UInt32, UInt32) = (0, 0)
+        guard unsafe png_read_size(file, file.count, &width, &height, &message) != 0 else { throw damage(message) }
+        // A bit a pixel at least, and what deflate can make of that.
+        let most = file.count.multipliedReportingOverflow(by: 8 * GzipReader.greatestRatio)
+        let (pixels, overflow) = Int(width).multipliedReportingOverflow(by: Int(height))
+        guard !overflow, most.overflow || pixels <= most.partialValue else {
+            throw FormatFault(
+                .tooLarge, at: .byte(16), expected: "a size that the file can hold",
+                found: sizes([Int(width), Int(height)])
+            )
+        }
+        guard pixels <= memoryLimit / 16, Memory.isAvailable(8 * pixels) else {
+            throw FormatFault(
+                .tooLarge, at: .byte(16), expected: "a picture that fits into memory",
+                found: sizes([Int(width), Int(height)]))
+        }
+        var isRead = false
+        let rgba = unsafe [UInt8](unsafeUninitializedCapacity: 4 * pixels) { buffer, count in
+            unsafe buffer.initialize(repeating: 0)
+            isRead = unsafe png_read_rgba(file, file.count, buffer.baseAddress, &message) != 0
+            count = 4 * pixels
+        }
+        guard isRead else { throw damage(message) }
+        return ColorPicture(width: Int(width), height: Int(height), rgb: Self.overWhite(rgba))
+    }
+
+    private static func overWhite(_ rgba: [UInt8]) -> [UInt8] {
+        var rgb: [UInt8] = []
+        rgb.reserveCapacity(rgba.count / 4 * 3)
+        for start in stride(from: 0, to: rgba.count, by: 4) {
+            let opacity = Int(rgba[start + 3])
+            for channel in 0..<3 {
+                let value = Int(rgba[start + channel])
+                rgb.append(UInt8(opacity == 255 ? value : (value * opacity + 255 * (255 - opacity) + 127) / 255))
+            }
+        }
+        return rgb
+    }
+
+    /// Length, name, contents and CRC-32, one after the other up to `IEND`.
+    private static func checkChunks(_ file: [UInt8]) throws(FormatFault) {
+        guard file.starts(with: signature) else {
+            throw FormatFault(.wrongMagic, at: .byte(0), expected: "89 and PNG", found: "something else")
+        }
+        var offset = signature.count
+        while true {
+            guard file.count - offset >= 12 else {
+                throw FormatFault(.truncated, at: .byte(file.count), expected: "a chunk", found: "the end")
+            }
+            let length = Int(number(file, offset))
+            guard length <= file.count - offset - 12 else {
+                throw FormatFault(
+                    .truncated, at: .byte(offset), expected: "a chunk of \(length) bytes", found: "the end")
+            }
+            let name = file[offset + 4..<offset + 8]
+            let sum = unsafe file.withUnsafeBufferPointer { buffer in
+                unsafe crc32(0, buffer.baseAddress.map { unsafe $0 + offset + 4 }, UInt32(length + 4))
+            }
+            guard UInt32(truncatingIfNeeded: sum) == number(file, offset + 8 + length) else {
+                throw FormatFault(
+                    .malformed, at: .byte(offset), expected: "a chunk with the right checksum",
+                    found: "\(String(decoding: name, as: UTF8.self)) with another")
+            }
+            offset += 12 + length
+            if name.elementsEqual("IEND".utf8) { return }
+        }
+    }
+
+    private static func number(_ file: [UInt8], _ offset: Int) -> UInt32 {
+        file[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    private static func damage(_ message: [CChar]) -> FormatFault {
+        let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return FormatFault(
+            .malformed, at: .whole, expected: "an intact PNG", found: text.isEmpty ? "damage" : excerpt(text))
+    }
+}

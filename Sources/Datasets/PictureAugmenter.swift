@@ -1,0 +1,102 @@
+internal import CKernels
+import Glibc
+import Matrices
+
+/// Alters pictures on their way into a batch, in a buffer that serves the next picture too.
+struct PictureAugmenter: Sendable {
+    /// The picture with a border of zeros, one pixel at the left and the top and two at the right and the bottom.
+    private var padded: [Float] = []
+
+    /// Writes a picture of bytes, altered and scaled to 0…1, into a row of `target`.
+    mutating func apply(
+        _ augmentation: Augmentation, to bytes: ArraySlice<UInt8>, of size: PictureShape, row: Int,
+        of target: inout Matrix, by generator: inout SeededGenerator
+    ) {
+        let draws = Draws(augmentation, size, &generator)
+        fit(size)
+        unsafe target.values.withUnsafeMutableBufferPointer { values in
+            unsafe padded.withUnsafeMutableBufferPointer { padded in
+                unsafe bytes.withUnsafeBufferPointer { bytes in
+                    guard let start = values.baseAddress, let border = padded.baseAddress,
+                        let source = bytes.baseAddress
+                    else { return }
+                    let place = unsafe start + row * size.count
+                    if augmentation.moves {
+                        unsafe ss_pad_bytes(source, size.height, size.width, size.channels, border)
+                        unsafe ss_resample(border, size.height, size.width, size.channels, draws.map, place)
+                    } else {
+                        unsafe ss_bytes_to_fractions(source, place, size.count)
+                    }
+                    if augmentation.noise > 0 {
+                        unsafe ss_add_noise(place, size.count, Float(augmentation.noise), draws.noiseSeed, 0, 1)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes a picture of any numbers, altered, into a row of `target`.
+    mutating func apply(
+        _ augmentation: Augmentation, to floats: ArraySlice<Float>, of size: PictureShape, row: Int,
+        of target: inout Matrix, by generator: inout SeededGenerator
+    ) {
+        let draws = Draws(augmentation, size, &generator)
+        fit(size)
+        unsafe target.values.withUnsafeMutableBufferPointer { values in
+            unsafe padded.withUnsafeMutableBufferPointer { padded in
+                unsafe floats.withUnsafeBufferPointer { floats in
+                    guard let start = values.baseAddress, let border = padded.baseAddress,
+                        let source = floats.baseAddress
+                    else { return }
+                    let place = unsafe start + row * size.count
+                    if augmentation.moves {
+                        unsafe ss_pad_floats(source, size.height, size.width, size.channels, border)
+                        unsafe ss_resample(border, size.height, size.width, size.channels, draws.map, place)
+                    } else {
+                        unsafe place.update(from: source, count: size.count)
+                    }
+                    if augmentation.noise > 0 {
+                        unsafe ss_add_noise(
+                            place, size.count, Float(augmentation.noise), draws.noiseSeed, -.infinity, .infinity)
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func fit(_ size: PictureShape) {
+        let count = (size.height + 3) * (size.width + 3) * size.channels
+        if padded.count != count { padded = Array(repeating: 0, count: count) }
+    }
+}
+
+/// Height, width and channels of a picture.
+struct PictureShape: Hashable, Sendable {
+    var height: Int
+    var width: Int
+    var channels: Int
+
+    /// Numbers in the picture.
+    var count: Int { height * width * channels }
+}
+
+/// What is drawn for one picture: always as many numbers, so that one kind of alteration never moves another.
+private struct Draws {
+    /// Where a pixel of the result comes from.
+    let map: ss_map
+    let noiseSeed: UInt64
+
+    init(_ augmentation: Augmentation, _ size: PictureShape, _ generator: inout SeededGenerator) {
+        func draw(_ greatest: Double) -> Double { (2 * generator.nextDouble() - 1) * greatest }
+        let (right, down) = (draw(augmentation.shift), draw(augmentation.shift))
+        let angle = draw(augmentation.rotation) * .pi / 180
+        let factor = 1 / (1 + draw(augmentation.scale))
+        noiseSeed = generator.next()
+        let (cosine, sine) = (cos(angle) * factor, sin(angle) * factor)
+        let (middleX, middleY) = (Double(size.width - 1) / 2, Double(size.height - 1) / 2)
+        let (fromX, fromY) = (middleX + right, middleY + down)
+        map = ss_map(
+            xx: Float(cosine), xy: Float(sine), x0: Float(middleX - fromX * cosine - fromY * sine),
+            yx: Float(-sine), yy: Float(cosine), y0: Float(middleY + fromX * sine - fromY * cosine))
+    }
+}

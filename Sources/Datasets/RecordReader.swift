@@ -1,0 +1,243 @@
+/// The records of a table of text (RFC 4180, with any separator of one byte), one at a time, in memory that depends on
+/// the longest of them alone.
+///
+/// A field that begins with a quote ends at the next one that is not doubled, and may hold separators, line breaks and
+/// doubled quotes; quotes inside of other fields are taken as they are. Lines end with LF or CR LF. Lines without
+/// anything are left out.
+@safe final class RecordReader {
+    /// One field of the record that was read last, its quotes taken off.
+    struct Field {
+        fileprivate var start: Int
+        fileprivate var end: Int
+        fileprivate var hasDoubledQuotes = false
+    }
+
+    /// Of the record that was read last.
+    private(set) var fields: [Field] = []
+    /// Where that record begins, from 1.
+    private(set) var line = 0
+
+    private let path: String
+    private let stream: any ByteStream
+    private let fileSize: Int
+    /// The one that was given, or found.
+    let separator: UInt8
+    private var buffer: UnsafeMutableBufferPointer<UInt8>
+    /// The part of `buffer` that is not read yet.
+    private var position = 0
+    private var end = 0
+    private var isAtEnd = false
+    private var nextLine = 1
+
+    private static let chunk = 1 << 20
+    /// Bytes of a record beyond which a quote was surely forgotten.
+    static let longestRecord = 1 << 26
+
+    private static let quote: UInt8 = 0x22
+    private static let lineFeed: UInt8 = 0x0A
+    private static let carriageReturn: UInt8 = 0x0D
+
+    /// - Parameter separator: nil finds it by looking at the first line: a tab where there is one, else the more
+    ///   frequent of comma and semicolon.
+    init(reading path: String, separator: UInt8? = nil) throws(DatasetError) {
+        let file = try InputFile(path: path)
+        let stream: any ByteStream = try file.startsAsGzip() ? try GzipReader(file) : file
+        let start = try stream.next(Self.chunk)
+        try Self.checkText(start, path)
+        self.path = path
+        self.stream = stream
+        fileSize = file.size
+        self.separator = separator ?? Self.separator(of: start)
+        unsafe buffer = .allocate(capacity: Self.chunk)
+        unsafe _ = buffer.update(fromContentsOf: start)
+        end = start.count
+        isAtEnd = start.count < Self.chunk
+        if start.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    deinit { unsafe buffer.deallocate() }
+
+    /// How much of the file is read, 0…1.
+    var fraction: Double { min(1, Double(stream.bytesRead) / Double(max(1, fileSize))) }
+
+    private static func checkText(_ start: [UInt8], _ path: String) throws(DatasetError) {
+        func fault(_ place: Int, _ found: String) -> DatasetError {
+            .malformed(
+                path: path, FormatFault(.malformed, at: .byte(place), expected: "a table of UTF-8 text", found: found))
+        }
+        if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { throw fault(0, "UTF-16") }
+        if let zero = start.firstIndex(of: 0) { throw fault(zero, "a zero byte") }
+    }
+
+    private static func separator(of start: [UInt8]) -> UInt8 {
+        var counts: [UInt8: Int] = [:]
+        var isQuoted = false
+        for byte in start {
+            if byte == quote { isQuoted.toggle() }
+            if isQuoted { continue }
+            if byte == lineFeed, !counts.isEmpty { break }
+            if [0x09, 0x2C, 0x3B].contains(byte) { counts[byte, default: 0] += 1 }
+        }
+        if counts[0x09] != nil { return 0x09 }
+        return counts[0x3B, default: 0] > counts[0x2C, default: 0] ? 0x3B : 0x2C
+    }
+
+    // MARK: - Records
+
+    /// Reads the next record; false at the end of the table. Throws `malformed` or `unreadable`.
+    func next() throws(DatasetError) -> Bool {
+        while true {
+            switch scan() {
+            case .record(let next, let lines):
+                line = nextLine
+                nextLine += lines
+                position = next
+                if fields.count == 1, fields[0].start == fields[0].end, !isQuoted(fields[0]) { continue }
+                undoubleQuotes()
+                return true
+            case .end: return false
+            case .needsMore: try refill()
+            case .fault(let lines, let expected, let found):
+                throw fault(.malformed, line: nextLine + lines, expected: expected, found: found)
+            }
+        }
+    }
+
+    private enum Scan {
+        case record(next: Int, lines: Int)
+        case end
+        case needsMore
+        case fault(lines: Int, expected: String, found: String)
+    }
+
+    private func isQuoted(_ field: Field) -> Bool { unsafe field.start > 0 && buffer[field.start - 1] == Self.quote }
+
+    /// Finds the fields of the record at `position`, all of which are in the buffer; nothing is changed there.
+    private func scan() -> Scan {
+        fields.removeAll(keepingCapacity: true)
+        guard position < end else { return isAtEnd ? .end : .needsMore }
+        let (bytes, end, separator) = unsafe (UnsafeBufferPointer(buffer), end, self.separator)
+        var place = position
+        var lines = 0
+        while true {
+            var field = Field(start: place, end: place)
+            if unsafe place < end && bytes[place] == Self.quote {
+                let opening = lines
+                field.start += 1
+                place += 1
+                while true {
+                    guard place < end else {
+                        guard isAtEnd else { return .needsMore }
+                        return .fault(lines: opening, expected: "a quote that ends the field", found: "the end")
+                    }
+                    let byte = unsafe bytes[place]
+                    if byte == Self.quote {
+                        if place + 1 >= end, !isAtEnd { return .needsMore }
+                        guard unsafe place + 1 < end && bytes[place + 1] == Self.quote else { break }
+                        field.hasDoubledQuotes = true
+                        place += 1
+                    } else if byte == Self.lineFeed {
+                        lines += 1
+                    }
+                    place += 1
+                }
+                field.end = place
+                place += 1
+                if unsafe place < end && bytes[place] == Self.carriageReturn { place += 1 }
+                guard unsafe place >= end || bytes[place] == separator || bytes[place] == Self.lineFeed else {
+                    let found = unsafe String(decoding: bytes[place..<min(place + 8, end)], as: UTF8.self)
+                    return .fault(
+                        lines: lines, expected: "a separator or a line break after a quoted field",
+                        found: excerpt(found))
+                }
+            } else {
+                while unsafe place < end && bytes[place] != separator && bytes[place] != Self.lineFeed { place += 1 }
+                field.end = place
+                if unsafe place >= end || bytes[place] == Self.lineFeed, field.end > field.start,
+                    unsafe bytes[field.end - 1] == Self.carriageReturn
+                {
+                    field.end -= 1
+                }
+            }
+            if place >= end {
+                guard isAtEnd else { return .needsMore }
+                fields.append(field)
+                return .record(next: place, lines: lines)
+            }
+            fields.append(field)
+            if unsafe bytes[place] == Self.lineFeed { return .record(next: place + 1, lines: lines + 1) }
+            place += 1
+        }
+    }
+
+    private func undoubleQuotes() {
+        for index in fields.indices where fields[index].hasDoubledQuotes {
+            var target = fields[index].start
+            var source = target
+            while source < fields[index].end {
+                unsafe buffer[target] = buffer[source]
+                source += unsafe buffer[source] == Self.quote ? 2 : 1
+                target += 1
+            }
+            fields[index].end = target
+        }
+    }
+
+    /// Moves what is not read yet to the front, and fills the rest.
+    private func refill() throws(DatasetError) {
+        let rest = end - position
+        if unsafe rest > buffer.count / 2 {
+            guard unsafe buffer.count < Self.longestRecord else {
+                throw fault(
+                    .tooLarge, line: nextLine, expected: "a record of at most \(Self.longestRecord) bytes",
+                    found: "a longer one; is a quote missing?")
+            }
+            let larger = unsafe UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 2 * buffer.count)
+            unsafe _ = larger.update(fromContentsOf: buffer[position..<end])
+            unsafe buffer.deallocate()
+            unsafe buffer = larger
+        } else if position > 0, let base = unsafe buffer.baseAddress {
+            unsafe base.update(from: base + position, count: rest)
+        }
+        position = 0
+        end = rest
+        let room = unsafe buffer.count - rest
+        let more = try stream.next(room)
+        if let base = unsafe buffer.baseAddress {
+            unsafe more.withUnsafeBufferPointer { source in
+                if let start = source.baseAddress { unsafe (base + rest).update(from: start, count: source.count) }
+            }
+        }
+        end += more.count
+        isAtEnd = more.count < room
+    }
+
+    // MARK: - Fields
+
+    func isEmpty(_ field: Int) -> Bool { fields[field].start == fields[field].end }
+
+    /// The number in a field; nil where there is none.
+    func number(_ field: Int) -> Double? { unsafe NumberText.value(of: bytes(field)) }
+
+    /// The text of a field. Throws `malformed` where that is not UTF-8.
+    func text(_ field: Int, column: String? = nil) throws(DatasetError) -> String {
+        let bytes = unsafe bytes(field)
+        guard let text = unsafe String(validating: bytes, as: UTF8.self) else {
+            throw fault(.malformed, column: column, expected: "UTF-8 text", found: "bytes that are none")
+        }
+        return text
+    }
+
+    private func bytes(_ field: Int) -> UnsafeBufferPointer<UInt8> {
+        unsafe UnsafeBufferPointer(rebasing: buffer[fields[field].start..<fields[field].end])
+    }
+
+    /// A fault in the record that was read last, or in the line given.
+    func fault(
+        _ kind: FormatFault.Kind, line: Int? = nil, column: String? = nil, expected: String, found: String
+    ) -> DatasetError {
+        .malformed(
+            path: path,
+            FormatFault(kind, at: .line(line ?? self.line, column: column), expected: expected, found: found))
+    }
+}

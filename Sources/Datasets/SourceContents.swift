@@ -1,0 +1,60 @@
+/// What a source holds, as it is there: one half or two.
+package struct SourceContents: Sendable {
+    /// "idx", "npz", "csv", "tsv", "text" or "png".
+    package let format: String
+    package let train: LabelledSamples
+    /// nil where the source has a single half.
+    package let test: LabelledSamples?
+
+    /// Both halves must have the same kind of samples and the same classes.
+    package init(format: String, train: LabelledSamples, test: LabelledSamples?) {
+        precondition(
+            test.map { $0.kind == train.kind && $0.classNames == train.classNames } ?? true, "halves that differ")
+        self.format = format
+        self.train = train
+        self.test = test
+    }
+
+    /// Only the classes that are asked for. Throws `unknownClass`, or `option` for the same class twice.
+    package func keeping(classes names: [String]) throws(DatasetError) -> SourceContents {
+        var places: [Int] = []
+        for name in names {
+            guard let place = train.classNames.firstIndex(of: name) else {
+                throw .unknownClass(name, known: train.classNames)
+            }
+            guard !places.contains(place) else {
+                throw .option(name: "classes", expected: "classes that differ", found: "\(excerpt(name)) twice")
+            }
+            places.append(place)
+        }
+        return SourceContents(
+            format: format, train: train.keeping(classes: places), test: test?.keeping(classes: places))
+    }
+
+    /// What is trained on and what is measured on: the two halves; or where there is one, or a fraction is given, the
+    /// first divided in two.
+    ///
+    /// Throws `unknownClass`, `option` or `tooFew`.
+    package func dataset(named name: String, _ options: LoadingOptions) throws(DatasetError) -> Dataset {
+        if let classes = options.classes {
+            var rest = options
+            rest.classes = nil
+            return try keeping(classes: classes).dataset(named: name, rest)
+        }
+        var halves = (train: train, test: test)
+        if test == nil || options.validationFraction != nil {
+            let fraction = options.validationFraction ?? LoadingOptions.usualFraction
+            guard fraction > 0, fraction < 1 else {
+                throw .option(
+                    name: "validation-fraction", expected: "between 0 and 1", found: "\(fraction)")
+            }
+            guard let parts = train.split(holdingBack: fraction) else {
+                throw .tooFew(name: name, samples: train.count, fraction: fraction)
+            }
+            halves = (parts.rest, parts.held)
+        }
+        let limit = options.limit ?? .max
+        let measured = halves.test ?? halves.train
+        return Dataset(name: name, train: halves.train.prefix(limit), test: measured.prefix(limit))
+    }
+}

@@ -1,0 +1,52 @@
+/// 64 bits that stand for some bytes: one bit that flips anywhere changes them for certain, any other damage almost so.
+///
+/// FNV-1a (Fowler, Noll and Vo), taken eight bytes at a time: a step is one to one, so that a difference stays. It keeps
+/// accidents out and no one who wants to get past it.
+package struct Fingerprint: Hashable, Sendable {
+    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    package init() {}
+
+    /// Takes in a part; the parts' lengths count, so that none can give bytes to the next.
+    package mutating func add(_ bytes: ArraySlice<UInt8>) {
+        mix(UInt64(bytes.count))
+        unsafe bytes.withUnsafeBytes { buffer in
+            var start = 0
+            while start + 8 <= buffer.count {
+                unsafe mix(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self)))
+                start += 8
+            }
+            var rest: UInt64 = 0
+            for index in start..<buffer.count { unsafe rest = rest << 8 | UInt64(buffer[index]) }
+            mix(rest)
+        }
+    }
+
+    package mutating func add(_ text: String) {
+        add(Array(text.utf8)[...])
+    }
+
+    /// Sixteen hexadecimal digits.
+    package var text: String {
+        let digits = String(state, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    private mutating func mix(_ word: UInt64) {
+        state = (state ^ word) &* 0x100_0000_01B3
+    }
+}
+
+extension SafetensorsFile {
+    /// Of a note of the metadata and of all tensors, in whatever order they stand.
+    package func fingerprint(withNote key: String) -> Fingerprint {
+        var fingerprint = Fingerprint()
+        fingerprint.add(metadata[key] ?? "")
+        for tensor in tensors.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+            fingerprint.add(tensor.name)
+            fingerprint.add("\(tensor.elementType.rawValue) \(tensor.shape)")
+            fingerprint.add(tensor.bytes)
+        }
+        return fingerprint
+    }
+}

@@ -1,0 +1,94 @@
+extension ONNXModel {
+    /// A step of a classifier, from [batch × width] to [batch × width].
+    package enum Step: Hashable, Sendable {
+        /// input · weightsᵀ + bias, with weights [outputs × inputs].
+        case dense(weights: [Float], bias: [Float])
+        /// input · weights, with weights [inputs × outputs].
+        case product(weights: [Float], outputs: Int)
+        case relu
+        /// slope · x below 0.
+        case leakyRelu(slope: Float)
+        case sigmoid
+        case tanh
+        /// x · Φ(x), with the normal distribution's Φ by its error function.
+        case gelu
+        /// (input − mean) / √(variance + epsilon) · scale + shift, column by column.
+        case normalization(mean: [Float], variance: [Float], scale: [Float], shift: [Float], epsilon: Float)
+    }
+
+    /// A model that takes `input`, [batch × features], through the steps to `logits` and their softmax,
+    /// `probabilities`, [batch × classes].
+    ///
+    /// The steps' sizes must fit each other.
+    package init(name: String, features: Int, steps: [Step]) {
+        self.init(name: name)
+        inputs = [Port(name: "input", width: features)]
+        var builder = Builder(current: "input", width: features)
+        for (index, step) in steps.enumerated() { builder.add(step, index: index) }
+        builder.add("Identity", [builder.current], output: "logits")
+        builder.add("Softmax", ["logits"], output: "probabilities", [.integer("axis", -1)])
+        nodes = builder.nodes
+        constants = builder.constants
+        outputs = [Port(name: "logits", width: builder.width), Port(name: "probabilities", width: builder.width)]
+    }
+
+    private struct Builder {
+        /// The tensor that the next step takes, and its width.
+        var current: String
+        var width: Int
+        var nodes: [Node] = []
+        var constants: [Constant] = []
+
+        mutating func add(_ step: Step, index: Int) {
+            switch step {
+            case .dense(let weights, let bias):
+                let inputs = [
+                    current, add("\(index).weight", [bias.count, width], weights),
+                    add("\(index).bias", [bias.count], bias),
+                ]
+                add("Gemm", inputs, output: "\(index).dense", [.integer("transB", 1)])
+                width = bias.count
+            case .product(let weights, let outputs):
+                let weight = add("\(index).weight", [width, outputs], weights)
+                add("MatMul", [current, weight], output: "\(index).product")
+                width = outputs
+            case .relu: add("Relu", [current], output: "\(index).relu")
+            case .leakyRelu(let slope):
+                add("LeakyRelu", [current], output: "\(index).leaky_relu", [.float("alpha", slope)])
+            case .sigmoid: add("Sigmoid", [current], output: "\(index).sigmoid")
+            case .tanh: add("Tanh", [current], output: "\(index).tanh")
+            case .gelu: addGELU(index)
+            case .normalization(let mean, let variance, let scale, let shift, let epsilon):
+                let inputs = [
+                    current, add("\(index).weight", [width], scale), add("\(index).bias", [width], shift),
+                    add("\(index).running_mean", [width], mean), add("\(index).running_var", [width], variance),
+                ]
+                add("BatchNormalization", inputs, output: "\(index).normalized", [.float("epsilon", epsilon)])
+            }
+        }
+
+        /// An operator of its own came only with version 20.
+        private mutating func addGELU(_ index: Int) {
+            let input = current
+            add("Mul", [input, add("\(index).root_half", [], [Float(0.5).squareRoot()])], output: "\(index).scaled")
+            add("Erf", [current], output: "\(index).erf")
+            add("Add", [current, add("\(index).one", [], [1])], output: "\(index).twice_phi")
+            add("Mul", [current, add("\(index).half", [], [0.5])], output: "\(index).phi")
+            add("Mul", [input, current], output: "\(index).gelu")
+        }
+
+        /// Adds a node whose output is the next step's input.
+        mutating func add(
+            _ operation: String, _ inputs: [String], output: String, _ attributes: [Node.Attribute] = []
+        ) {
+            nodes.append(Node(operation, inputs, output: output, attributes: attributes))
+            current = output
+        }
+
+        /// Adds a constant and returns its name.
+        private mutating func add(_ name: String, _ shape: [Int], _ values: [Float]) -> String {
+            constants.append(Constant(name: name, shape: shape, values: values))
+            return name
+        }
+    }
+}

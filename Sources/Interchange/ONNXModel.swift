@@ -1,0 +1,139 @@
+/// A network as Open Neural Network Exchange has it: nodes that compute named tensors from named tensors.
+///
+/// The format is described at <https://github.com/onnx/onnx/blob/main/docs/IR.md>, its messages in `onnx.proto` there;
+/// the operators at <https://github.com/onnx/onnx/blob/main/docs/Operators.md>.
+package struct ONNXModel: Hashable, Sendable {
+    package struct Node: Hashable, Sendable {
+        package enum Attribute: Hashable, Sendable {
+            case integer(String, Int)
+            case float(String, Float)
+        }
+
+        package var operation: String
+        package var inputs: [String]
+        package var output: String
+        package var attributes: [Attribute]
+
+        package init(
+            _ operation: String, _ inputs: [String], output: String, attributes: [Attribute] = []
+        ) {
+            self.operation = operation
+            self.inputs = inputs
+            self.output = output
+            self.attributes = attributes
+        }
+    }
+
+    /// A tensor of floats that belongs to the model.
+    package struct Constant: Hashable, Sendable {
+        package var name: String
+        /// Empty for a single value.
+        package var shape: [Int]
+        /// Row-major.
+        package var values: [Float]
+
+        package init(name: String, shape: [Int], values: [Float]) {
+            self.name = name
+            self.shape = shape
+            self.values = values
+        }
+    }
+
+    /// What goes in or comes out: floats, [batch × width].
+    package struct Port: Hashable, Sendable {
+        package var name: String
+        package var width: Int
+
+        package init(name: String, width: Int) {
+            self.name = name
+            self.width = width
+        }
+    }
+
+    package var name: String
+    package var nodes: [Node] = []
+    package var constants: [Constant] = []
+    package var inputs: [Port] = []
+    package var outputs: [Port] = []
+    /// Notes for whoever loads the model.
+    package var metadata: [String: String] = [:]
+
+    package init(name: String) {
+        self.name = name
+    }
+}
+
+extension ONNXModel {
+    /// The file's format, and the version of the operators: understood by onnx 1.12 (2022) and later.
+    private static let formatVersion = 8
+    private static let operatorVersion = 17
+
+    /// The bytes of the file, always the same for the same model.
+    package func encoded() -> [UInt8] {
+        var file = ProtobufWriter()
+        file.write(1, Self.formatVersion)
+        file.write(2, "softscope")
+        file.write(7) { writeGraph(to: &$0) }
+        file.write(8) { $0.write(2, Self.operatorVersion) }
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            file.write(14) { entry in
+                entry.write(1, key)
+                entry.write(2, value)
+            }
+        }
+        return file.bytes
+    }
+
+    private func writeGraph(to graph: inout ProtobufWriter) {
+        for node in nodes { graph.write(1) { Self.write(node, to: &$0) } }
+        graph.write(2, name)
+        for constant in constants { graph.write(5) { Self.write(constant, to: &$0) } }
+        for port in inputs { graph.write(11) { Self.write(port, to: &$0) } }
+        for port in outputs { graph.write(12) { Self.write(port, to: &$0) } }
+    }
+
+    private static func write(_ node: Node, to message: inout ProtobufWriter) {
+        for input in node.inputs { message.write(1, input) }
+        message.write(2, node.output)
+        // Names are unique, since outputs are.
+        message.write(3, node.output)
+        message.write(4, node.operation)
+        for attribute in node.attributes {
+            message.write(5) { entry in
+                switch attribute {
+                case .float(let name, let value):
+                    entry.write(1, name)
+                    entry.write(2, value)
+                    entry.write(20, 1)
+                case .integer(let name, let value):
+                    entry.write(1, name)
+                    entry.write(3, value)
+                    entry.write(20, 2)
+                }
+            }
+        }
+    }
+
+    /// What `TensorProto.DataType` calls a float of 32 bits.
+    private static let floatType = 1
+
+    private static func write(_ constant: Constant, to message: inout ProtobufWriter) {
+        for size in constant.shape { message.write(1, size) }
+        message.write(2, floatType)
+        message.write(8, constant.name)
+        message.write(9, unsafe constant.values.withUnsafeBytes { unsafe Array($0) })
+    }
+
+    private static func write(_ port: Port, to message: inout ProtobufWriter) {
+        message.write(1, port.name)
+        message.write(2) { type in
+            type.write(1) { tensor in
+                tensor.write(1, floatType)
+                tensor.write(2) { shape in
+                    shape.write(1) { $0.write(2, "batch") }
+                    shape.write(1) { $0.write(1, port.width) }
+                }
+            }
+        }
+    }
+}

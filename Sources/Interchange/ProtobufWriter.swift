@@ -1,0 +1,56 @@
+/// Writes messages in the wire format of Protocol Buffers (<https://protobuf.dev/programming-guides/encoding/>).
+///
+/// A message is its fields one after the other, each a key (the field's number and how its value is written) and the
+/// value. Fields may be in any order; one that repeats is written several times.
+struct ProtobufWriter {
+    private(set) var bytes: [UInt8] = []
+
+    private enum WireType: UInt64 {
+        case varint = 0
+        case lengthDelimited = 2
+        case fixed32 = 5
+    }
+
+    /// Negative numbers take ten bytes, as `int64` has them.
+    mutating func write(_ field: Int, _ value: Int) {
+        writeKey(field, .varint)
+        writeVarint(UInt64(bitPattern: Int64(value)))
+    }
+
+    mutating func write(_ field: Int, _ value: Float) {
+        writeKey(field, .fixed32)
+        let bits = value.bitPattern
+        for shift in stride(from: 0, to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+    }
+
+    mutating func write(_ field: Int, _ text: String) {
+        write(field, Array(text.utf8))
+    }
+
+    mutating func write(_ field: Int, _ content: [UInt8]) {
+        writeKey(field, .lengthDelimited)
+        writeVarint(UInt64(content.count))
+        bytes += content
+    }
+
+    /// A message inside of this one.
+    mutating func write(_ field: Int, _ message: (inout ProtobufWriter) -> Void) {
+        var inner = ProtobufWriter()
+        message(&inner)
+        write(field, inner.bytes)
+    }
+
+    private mutating func writeKey(_ field: Int, _ type: WireType) {
+        writeVarint(UInt64(field) << 3 | type.rawValue)
+    }
+
+    /// Seven bits a byte, the lowest first; all but the last have the eighth set.
+    private mutating func writeVarint(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+}

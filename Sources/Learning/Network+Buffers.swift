@@ -1,0 +1,55 @@
+/// Numbers of a network that no gradient moves, by the name under which a checkpoint holds them: running statistics, and
+/// those of a standardisation.
+package struct NetworkBuffer: Hashable, Sendable {
+    package enum Values: Hashable, Sendable {
+        /// As many as the layer has units.
+        case floats([Float])
+        /// A single number, without a shape: how many batches the statistics are of.
+        case count(Int)
+    }
+
+    /// The layer's index and what the buffer is to it, as PyTorch's `nn.Sequential` names it: `1.running_mean`.
+    package var name: String
+    package var values: Values
+
+    package init(name: String, values: Values) {
+        self.name = name
+        self.values = values
+    }
+
+    var isFinite: Bool {
+        switch values {
+        case .floats(let values): values.allSatisfy(\.isFinite)
+        case .count: true
+        }
+    }
+
+    var isNegative: Bool {
+        switch values {
+        case .floats(let values): values.contains { $0 < 0 }
+        case .count(let count): count < 0
+        }
+    }
+}
+
+extension Network {
+    /// All buffers in the order of the layers.
+    package var buffers: [NetworkBuffer] {
+        layers.enumerated().flatMap { index, layer -> [NetworkBuffer] in
+            switch layer {
+            case .batchNorm(let layer):
+                [
+                    NetworkBuffer(name: "\(index).running_mean", values: .floats(layer.runningMean)),
+                    NetworkBuffer(name: "\(index).running_var", values: .floats(layer.runningVariance)),
+                    NetworkBuffer(name: "\(index).num_batches_tracked", values: .count(layer.batches)),
+                ]
+            case .standardization(let layer):
+                [
+                    NetworkBuffer(name: "\(index).running_mean", values: .floats(layer.mean)),
+                    NetworkBuffer(name: "\(index).running_var", values: .floats(layer.variance)),
+                ]
+            case .dense, .activation, .dropout, .embedding: []
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Matrices
+
+extension Optimizer.Kind {
+    /// How much of the past a momentum keeps.
+    private static let momentumKept = 0.9
+    /// How much of the past RMSProp's mean of squares keeps.
+    private static let rootMeanSquareDecay = 0.99
+    private static let rootMeanSquareEpsilon = 1e-8
+
+    /// The name by which a command line and a checkpoint know it.
+    package var name: String {
+        switch self {
+        case .sgd: "sgd"
+        case .momentum: "momentum"
+        case .nesterov: "nesterov"
+        case .rmsprop: "rmsprop"
+        case .adam: "adam"
+        case .adamW: "adamw"
+        }
+    }
+
+    /// - Parameter epsilon: for those that have one to choose.
+    package init?(name: String, epsilon: Double = 1e-8) {
+        switch name {
+        case "sgd": self = .sgd
+        case "momentum": self = .momentum
+        case "nesterov": self = .nesterov
+        case "rmsprop": self = .rmsprop
+        case "adam": self = .adam(epsilon: epsilon)
+        case "adamw": self = .adamW(epsilon: epsilon)
+        default: return nil
+        }
+    }
+
+    /// A rate that is a good start: a step of the adaptive ones has the size of the rate, one of momentum adds up to ten
+    /// times it.
+    package var usualLearningRate: Double {
+        switch self {
+        case .sgd: 0.1
+        case .momentum, .nesterov: 0.05
+        case .rmsprop, .adam, .adamW: 1e-3
+        }
+    }
+
+    /// PyTorch's: AdamW without any would be Adam.
+    package var usualWeightDecay: Double {
+        if case .adamW = self { 0.01 } else { 0 }
+    }
+
+    var keepsFirstMoments: Bool {
+        switch self {
+        case .momentum, .nesterov, .adam, .adamW: true
+        case .sgd, .rmsprop: false
+        }
+    }
+
+    var keepsSecondMoments: Bool {
+        switch self {
+        case .rmsprop, .adam, .adamW: true
+        case .sgd, .momentum, .nesterov: false
+        }
+    }
+
+    /// Moves one parameter. `memory.steps` counts this step already.
+    func step(
+        _ values: inout [Float], _ gradient: [Float], parameter: Int, rate: Double, decay: Double, scale: Double,
+        memory: inout Optimizer.Memory
+    ) {
+        var use = GradientUse(scale: Float(scale), decay: Float(decay))
+        switch self {
+        case .sgd:
+            ParameterStep.descend(&values, gradient, use: use, rate: Float(rate))
+        case .momentum, .nesterov:
+            ParameterStep.roll(
+                &values, gradient, velocity: &memory.firstMoments[parameter], use: use, rate: Float(rate),
+                momentum: Float(Self.momentumKept), looksAhead: self == .nesterov)
+        case .rmsprop:
+            ParameterStep.scaleByRoot(
+                &values, gradient, squares: &memory.secondMoments[parameter], use: use, rate: Float(rate),
+                keep: Self.rootMeanSquareDecay, epsilon: Float(Self.rootMeanSquareEpsilon))
+        case .adam(let epsilon), .adamW(let epsilon):
+            var factors = AdamFactors(step: memory.steps, learningRate: rate, epsilon: epsilon)
+            if case .adamW = self {
+                use.decay = 0
+                factors.keep = Float(1 - rate * decay)
+            }
+            factors.apply(
+                to: &values, gradient: gradient, use: use, first: &memory.firstMoments[parameter],
+                second: &memory.secondMoments[parameter])
+        }
+    }
+}
+
+extension AdamFactors {
+    /// m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g² start at 0, and so are too small at first: m̂ = m / (1 − β₁ᵗ)
+    /// and v̂ = v / (1 − β₂ᵗ) make up for it. Then p ← p − rate · m̂ / (√v̂ + ε).
+    ///
+    /// The corrections are folded into `rate` and `rootScale`, in double precision: single would lose digits of
+    /// 1 − β₂ᵗ at the first steps.
+    fileprivate init(step: Int, learningRate: Double, epsilon: Double) {
+        let (beta1, beta2) = (0.9, 0.999)
+        self.init(
+            rate: Float(learningRate / (1 - power(beta1, step))),
+            rootScale: Float(1 / (1 - power(beta2, step)).squareRoot()), epsilon: Float(epsilon),
+            keep1: Float(beta1), take1: Float(1 - beta1), keep2: Float(beta2), take2: Float(1 - beta2))
+    }
+}
+
+/// By squaring, so that the bits do not depend on the C library.
+private func power(_ base: Double, _ exponent: Int) -> Double {
+    var (result, square, rest) = (1.0, base, exponent)
+    while rest > 0 {
+        if rest & 1 == 1 { result *= square }
+        square *= square
+        rest >>= 1
+    }
+    return result
+}

@@ -1,0 +1,46 @@
+package import Matrices
+
+/// Moves and scales each feature to mean 0 and variance 1 over the training samples, by fixed numbers: what columns of a
+/// table need that are measured in different units. PyTorch's `nn.BatchNorm1d(affine=False, eps=0)` in evaluation.
+package struct StandardizationLayer: Hashable, Sendable {
+    package let mean: [Float]
+    /// Positive and finite.
+    package let variance: [Float]
+
+    /// - Parameters:
+    ///   - mean: of each feature over the training samples.
+    ///   - variance: of each feature, biased; where it is 0, negative or not finite it counts as 1, so that a column of
+    ///     equal numbers becomes zeros.
+    package init(mean: [Float], variance: [Float]) {
+        self.mean = mean
+        self.variance = variance.map { $0 > 0 && $0.isFinite ? $0 : 1 }
+    }
+
+    package var features: Int { mean.count }
+
+    /// output = (input − mean) / √variance, both [batch × features].
+    package func apply(to input: Matrix, output: inout Matrix) {
+        precondition(input.columns == mean.count && output.columns == mean.count, "\(input.columns) features")
+        let scale = variance.map { 1 / $0.squareRoot() }
+        let width = mean.count
+        unsafe input.values.withUnsafeBufferPointer { input in
+            unsafe output.values.withUnsafeMutableBufferPointer { output in
+                unsafe mean.withUnsafeBufferPointer { mean in
+                    unsafe scale.withUnsafeBufferPointer { scale in
+                        for start in stride(from: 0, to: input.count, by: max(1, width)) {
+                            for column in 0..<width {
+                                unsafe output[start + column] = (input[start + column] - mean[column]) * scale[column]
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// inputError = error / √variance.
+    package func backpropagate(error: Matrix, inputError: inout Matrix) {
+        let centred = StandardizationLayer(mean: Array(repeating: 0, count: mean.count), variance: variance)
+        centred.apply(to: error, output: &inputError)
+    }
+}

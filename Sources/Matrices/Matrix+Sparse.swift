@@ -1,0 +1,110 @@
+/// Products with a sparse matrix, into a matrix that exists already. A row's values are added in their order, so that
+/// the same operands give the same bits.
+extension Matrix {
+    /// Becomes `sparse · right`, [rows × inner] · [inner × columns]: each row the sum of those rows of `right` that the
+    /// sparse row names, times their values.
+    package mutating func setToProduct(of sparse: SparseMatrix, _ right: Matrix) {
+        precondition(sparse.columns == right.rows, "[… × \(sparse.columns)] · [\(right.rows) × …]")
+        precondition(
+            rows == sparse.rows && columns == right.columns, "the product does not fit \(rows) × \(columns)")
+        let columns = columns
+        unsafe values.withUnsafeMutableBufferPointer { target in
+            unsafe target.update(repeating: 0)
+            unsafe right.values.withUnsafeBufferPointer { right in
+                for row in 0..<sparse.rows {
+                    let start = row * columns
+                    for place in sparse.range(ofRow: row) {
+                        let (source, value) = (Int(sparse.indices[place]) * columns, sparse.values[place])
+                        for column in 0..<columns {
+                            unsafe target[start + column] += value * right[source + column]
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Becomes `sparse · rightᵀ`, where `right` is stored as [columns × inner].
+    package mutating func setToProduct(of sparse: SparseMatrix, transposed right: Matrix) {
+        precondition(sparse.columns == right.columns, "[… × \(sparse.columns)] · [… × \(right.columns)]ᵀ")
+        precondition(
+            rows == sparse.rows && columns == right.rows, "the product does not fit \(rows) × \(columns)")
+        let (columns, inner) = (columns, right.columns)
+        unsafe values.withUnsafeMutableBufferPointer { target in
+            unsafe right.values.withUnsafeBufferPointer { right in
+                for row in 0..<sparse.rows {
+                    let range = sparse.range(ofRow: row)
+                    for column in 0..<columns {
+                        var sum: Float = 0
+                        for place in range {
+                            unsafe sum += sparse.values[place] * right[column * inner + Int(sparse.indices[place])]
+                        }
+                        unsafe target[row * columns + column] = sum
+                    }
+                }
+            }
+        }
+    }
+
+    /// Becomes `leftᵀ · sparse`, where `left` is stored as [inner × rows]. What no sparse row names is 0.
+    package mutating func setToProduct(ofTransposed left: Matrix, _ sparse: SparseMatrix) {
+        precondition(left.rows == sparse.rows, "[\(left.rows) × …]ᵀ · [\(sparse.rows) × …]")
+        precondition(
+            rows == left.columns && columns == sparse.columns, "the product does not fit \(rows) × \(columns)")
+        let (rows, columns) = (rows, columns)
+        unsafe values.withUnsafeMutableBufferPointer { target in
+            unsafe target.update(repeating: 0)
+            unsafe left.values.withUnsafeBufferPointer { left in
+                for inner in 0..<sparse.rows {
+                    for place in sparse.range(ofRow: inner) {
+                        let (column, value) = (Int(sparse.indices[place]), sparse.values[place])
+                        for row in 0..<rows {
+                            unsafe target[row * columns + column] += left[inner * rows + row] * value
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds `sparseᵀ · right` to the rows that the sparse matrix names, where `right` is [sparse rows × columns].
+    package mutating func addProduct(ofTransposed sparse: SparseMatrix, _ right: Matrix) {
+        precondition(sparse.rows == right.rows, "[\(sparse.rows) × …]ᵀ · [\(right.rows) × …]")
+        precondition(
+            rows == sparse.columns && columns == right.columns, "the product does not fit \(rows) × \(columns)")
+        let columns = columns
+        unsafe values.withUnsafeMutableBufferPointer { target in
+            unsafe right.values.withUnsafeBufferPointer { right in
+                for row in 0..<sparse.rows {
+                    let source = row * columns
+                    for place in sparse.range(ofRow: row) {
+                        let (start, value) = (Int(sparse.indices[place]) * columns, sparse.values[place])
+                        for column in 0..<columns {
+                            unsafe target[start + column] += value * right[source + column]
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes those rows zeros again.
+    package mutating func clear(rows cleared: [Int]) {
+        let columns = columns
+        unsafe values.withUnsafeMutableBufferPointer { values in
+            for row in cleared {
+                for index in row * columns..<(row + 1) * columns { unsafe values[index] = 0 }
+            }
+        }
+    }
+
+    /// The same numbers, those that a row does not name as zeros.
+    package init(_ sparse: SparseMatrix) {
+        self.init(rows: sparse.rows, columns: sparse.columns)
+        for row in 0..<sparse.rows {
+            for place in sparse.range(ofRow: row) {
+                self[row, Int(sparse.indices[place])] = sparse.values[place]
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// A matrix of which most values are 0, row after row (compressed sparse rows): what a row holds beside zeros, and
+/// where.
+package struct SparseMatrix: Hashable, Sendable {
+    package let columns: Int
+    /// Where each row's values begin in `values`, and at the end their number: `rows + 1` numbers, ascending.
+    package private(set) var starts: [Int]
+    /// The column of each value; ascending within a row.
+    package private(set) var indices: [Int32]
+    package private(set) var values: [Float]
+
+    /// Without rows. `columns` must be 0…2³¹ − 1.
+    package init(columns: Int) {
+        precondition((0...Int(Int32.max)).contains(columns), "\(columns) columns")
+        self.columns = columns
+        starts = [0]
+        indices = []
+        values = []
+    }
+
+    package var rows: Int { starts.count - 1 }
+
+    /// Appends a row: a value for each index, the indices ascending and below `columns`.
+    package mutating func appendRow(
+        indices rowIndices: some Collection<Int32>, values rowValues: some Collection<Float>
+    ) {
+        precondition(rowIndices.count == rowValues.count, "\(rowIndices.count) places for \(rowValues.count) values")
+        var former: Int32 = -1
+        for index in rowIndices {
+            precondition(index > former && index < columns, "column \(index) of \(columns) after \(former)")
+            former = index
+        }
+        indices.append(contentsOf: rowIndices)
+        values.append(contentsOf: rowValues)
+        starts.append(values.count)
+    }
+
+    /// Where a row's values stand in `indices` and `values`; the row must exist.
+    package func range(ofRow row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
+
+    /// Keeps the storage for the next batch.
+    package mutating func removeAllRows() {
+        starts.removeAll(keepingCapacity: true)
+        starts.append(0)
+        indices.removeAll(keepingCapacity: true)
+        values.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,144 @@
+import Interchange
+import Learning
+import Matrices
+
+/// What a file says of one layer, and what it needs of the tensors: the one place to look at for a new kind of layer.
+extension Layer {
+    /// The layer without its numbers.
+    var json: JSONValue {
+        switch self {
+        case .dense(let layer):
+            ["kind": "dense", "inputs": .integer(layer.inputs), "outputs": .integer(layer.outputs)]
+        case .activation(let activation):
+            ["kind": "activation", "function": .string(activation.rawValue)]
+        case .batchNorm(let layer): ["kind": "batch-norm", "units": .integer(layer.units)]
+        case .dropout(let layer): ["kind": "dropout", "rate": .number(layer.rate)]
+        case .embedding(let layer):
+            ["kind": "embedding", "features": .integer(layer.features), "dimensions": .integer(layer.dimensions)]
+        case .standardization(let layer): ["kind": "standardization", "features": .integer(layer.features)]
+        }
+    }
+
+    /// Reads a layer that stands at an index of the network.
+    ///
+    /// - Parameters:
+    ///   - width: how many numbers the layer before gives out; nil for the first.
+    ///   - tensors: must hold what the layer needs; what it took is noted there.
+    init(
+        _ json: MetadataValue, at index: Int, after width: Int?, from tensors: inout TensorReader
+    ) throws(ModelFileError) {
+        /// How many numbers it takes: those that the layer before gives out.
+        func inputs(_ name: String) throws(ModelFileError) -> Int {
+            let inputs = try json[name].integer(in: 1...ModelFile.largestWidth)
+            guard width == nil || width == inputs else {
+                throw json[name].fault("\(width ?? 0), as the layer before gives out")
+            }
+            return inputs
+        }
+        switch try json["kind"].text() {
+        case "dense":
+            let inputs = try inputs("inputs")
+            let outputs = try json["outputs"].integer(in: 1...ModelFile.largestWidth)
+            self = .dense(
+                DenseLayer(
+                    weights: Matrix(
+                        rows: outputs, columns: inputs,
+                        values: try tensors.numbers("\(index).weight", shape: [outputs, inputs])),
+                    bias: try tensors.numbers("\(index).bias", shape: [outputs])))
+        case "activation":
+            guard let activation = Activation(rawValue: try json["function"].text()) else {
+                throw json["function"].fault("one of \(Activation.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            self = .activation(activation)
+        case "batch-norm":
+            let units = try inputs("units")
+            self = .batchNorm(
+                BatchNormLayer(
+                    weight: try tensors.numbers("\(index).weight", shape: [units]),
+                    bias: try tensors.numbers("\(index).bias", shape: [units]),
+                    runningMean: try tensors.numbers("\(index).running_mean", shape: [units]),
+                    runningVariance: try tensors.variances("\(index).running_var", count: units),
+                    batches: try tensors.count("\(index).num_batches_tracked")))
+        case "dropout":
+            guard let rate = json["rate"].value?.doubleValue, rate >= 0, rate < 1 else {
+                throw json["rate"].fault("a number from 0 to below 1")
+            }
+            self = .dropout(DropoutLayer(rate: rate))
+        case "embedding":
+            guard index == 0 else { throw json["kind"].fault("a layer that need not be the first") }
+            let features = try inputs("features")
+            let dimensions = try json["dimensions"].integer(in: 1...ModelFile.largestWidth)
+            self = .embedding(
+                EmbeddingLayer(
+                    weights: Matrix(
+                        rows: features, columns: dimensions,
+                        values: try tensors.numbers("\(index).weight", shape: [features, dimensions]))))
+        case "standardization":
+            guard index == 0 else { throw json["kind"].fault("a layer that need not be the first") }
+            let features = try inputs("features")
+            self = .standardization(
+                StandardizationLayer(
+                    mean: try tensors.numbers("\(index).running_mean", shape: [features]),
+                    variance: try tensors.variances("\(index).running_var", count: features)))
+        default:
+            throw json["kind"].fault("dense, activation, batch-norm, dropout, embedding or standardization")
+        }
+    }
+}
+
+/// Gives out a file's tensors, checked, and remembers which were wanted.
+struct TensorReader {
+    private let tensors: [String: SafetensorsFile.Tensor]
+    private(set) var used: Set<String> = []
+
+    init(_ file: SafetensorsFile) {
+        tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// The values of a tensor that must be there with that shape; all must be finite.
+    mutating func numbers(_ name: String, shape: [Int]) throws(ModelFileError) -> [Float] {
+        guard let tensor = tensors[name] else {
+            throw .tensor(name, expected: "F32 \(shape)", found: "no such tensor")
+        }
+        used.insert(name)
+        guard tensor.shape == shape else {
+            throw .tensor(name, expected: "shape \(shape)", found: "\(tensor.shape)")
+        }
+        return try tensor.finiteNumbers()
+    }
+
+    /// As `numbers`, of which none may be below 0.
+    mutating func variances(_ name: String, count: Int) throws(ModelFileError) -> [Float] {
+        let values = try numbers(name, shape: [count])
+        if let place = values.firstIndex(where: { $0 < 0 }) {
+            throw .tensor(name, expected: "numbers from 0 on", found: "\(values[place]) at \(place)")
+        }
+        return values
+    }
+
+    /// A single integer from 0 on.
+    mutating func count(_ name: String) throws(ModelFileError) -> Int {
+        guard let tensor = tensors[name] else {
+            throw .tensor(name, expected: "I64 []", found: "no such tensor")
+        }
+        used.insert(name)
+        guard tensor.shape == [], let value = tensor.integers?.first, value >= 0 else {
+            throw .tensor(
+                name, expected: "one integer from 0 on", found: "\(tensor.elementType.rawValue) \(tensor.shape)")
+        }
+        return Int(value)
+    }
+}
+
+extension SafetensorsFile.Tensor {
+    /// Throws where the type is none of the floats, or a value is NaN or infinite.
+    func finiteNumbers() throws(ModelFileError) -> [Float] {
+        guard let values = floats else {
+            throw .tensor(name, expected: "F32, F16, BF16 or F64", found: elementType.rawValue)
+        }
+        if let place = values.firstIndex(where: { !$0.isFinite }) {
+            throw .tensor(name, expected: "finite numbers", found: "\(values[place]) at \(place)")
+        }
+        return values
+    }
+}

@@ -1,0 +1,48 @@
+import Interchange
+
+/// A value of a model file's JSON, with the path that it is found under, so that whoever asks for something it is not
+/// can be told where.
+struct MetadataValue {
+    let path: String
+    /// nil where there is none.
+    let value: JSONValue?
+
+    init(path: String, _ value: JSONValue?) {
+        self.path = path
+        self.value = value
+    }
+
+    subscript(name: String) -> MetadataValue { MetadataValue(path: "\(path).\(name)", value?[name]) }
+
+    func fault(_ expected: String) -> ModelFileError {
+        .value(path, expected: expected, found: value.map { quoted($0.text) } ?? "nothing")
+    }
+
+    func integer(in range: ClosedRange<Int>) throws(ModelFileError) -> Int {
+        guard case .integer(let number)? = value, range.contains(number) else {
+            throw fault(
+                range.upperBound == .max
+                    ? "an integer from \(range.lowerBound) on"
+                    : "an integer from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    func text() throws(ModelFileError) -> String {
+        guard case .string(let text)? = value else { throw fault("a string") }
+        return text
+    }
+
+    func members() throws(ModelFileError) -> [JSONValue.Member] {
+        guard case .object(let members)? = value else { throw fault("an object") }
+        return members
+    }
+
+    /// An array's elements; not more than `limit`, and at least one.
+    func elements(limit: Int) throws(ModelFileError) -> [MetadataValue] {
+        guard case .array(let values)? = value, (1...limit).contains(values.count) else {
+            throw fault("an array of 1 to \(limit) elements")
+        }
+        return values.enumerated().map { MetadataValue(path: "\(path)[\($0)]", $1) }
+    }
+}

@@ -1,0 +1,41 @@
+package import Datasets
+import Interchange
+import Learning
+
+/// Why a model cannot be measured on some samples; `description` is part of a sentence.
+package enum MismatchError: Error, Hashable, Sendable {
+    case kind(model: LabelledSamples.Kind, data: LabelledSamples.Kind)
+    /// A class of the data that the model has no output for.
+    case unknownClass(String)
+}
+
+extension MismatchError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .kind(let model, let data): "it takes \(model.words), the data has \(data.words)"
+        case .unknownClass(let name): "it has no class \(quoted(name))"
+        }
+    }
+}
+
+extension ModelFile {
+    /// The samples with the model's classes, in its order.
+    ///
+    /// Classes are told by their names. Where none is known and there are as many, they are taken for the model's in
+    /// their order: weights alone have numbers for names.
+    package func adapted(_ samples: LabelledSamples) throws(MismatchError) -> LabelledSamples {
+        guard samples.features == network.features else { throw .kind(model: input, data: samples.kind) }
+        guard samples.classNames != classNames else { return samples }
+        let places = Dictionary(zip(classNames, 0...)) { first, _ in first }
+        if samples.classNames.count == classNames.count, samples.classNames.allSatisfy({ places[$0] == nil }) {
+            return samples.relabelled(samples.labels, classNames: classNames)
+        }
+        var labels = samples.labels
+        for index in labels.indices {
+            let name = samples.classNames[Int(labels[index])]
+            guard let place = places[name] else { throw .unknownClass(name) }
+            labels[index] = UInt16(place)
+        }
+        return samples.relabelled(labels, classNames: classNames)
+    }
+}

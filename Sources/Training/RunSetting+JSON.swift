@@ -1,0 +1,27 @@
+package import Interchange
+package import Telemetry
+
+extension RunDescription.Setting.Value {
+    package var json: JSONValue {
+        switch self {
+        case .text(let text): JSONValue(text)
+        case .integer(let number): JSONValue(number)
+        case .number(let number): JSONValue(number)
+        case .integers(let numbers): JSONValue(numbers)
+        }
+    }
+
+    /// nil for JSON that no setting is written as. A whole number is taken for an integer.
+    package init?(_ json: JSONValue) {
+        switch json {
+        case .string(let text): self = .text(text)
+        case .integer(let number): self = .integer(number)
+        case .number(let number): self = .number(number)
+        case .array(let values):
+            let numbers = values.compactMap(\.integerValue)
+            guard numbers.count == values.count else { return nil }
+            self = .integers(numbers)
+        case .null, .bool, .object: return nil
+        }
+    }
+}

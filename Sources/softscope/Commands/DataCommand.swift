@@ -1,0 +1,91 @@
+import ArgumentParser
+import Datasets
+import Interchange
+import Screen
+
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data",
+        abstract: "Lists the known datasets, or checks one and shows what it holds.",
+        discussion: """
+            A dataset is read whole and every rule of its format checked; then its shape, how many samples each class \
+            has, and a sample are shown.
+            """)
+
+    @Argument(help: "A known dataset, a file or a folder, as for --data of train; none lists the known ones.")
+    var source: String?
+
+    @OptionGroup var form: SourceOptions
+
+    @Flag(help: "Print one JSON object (for the list one a line) instead of text.")
+    var json = false
+
+    @Flag(help: "Draw with ASCII characters only.")
+    var ascii = false
+
+    mutating func run() throws {
+        do throws(DatasetError) {
+            if let source {
+                try check(source)
+            } else {
+                try list()
+            }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private func check(_ argument: String) throws(DatasetError) {
+        let source = try DataSource.resolve(argument)
+        let options = form.loading
+        var bar = LoadingBar(name: source.name, isShown: StandardStream.error.isTerminal)
+        defer { bar.clear() }
+        var contents = try source.contents(options) { bar.show($0) }
+        if let classes = options.classes { contents = try contents.keeping(classes: classes) }
+        bar.clear()
+        if json {
+            StandardStream.output.write(contents.json(name: source.name).text + "\n")
+        } else {
+            let appearance = Appearance(glyphs: ascii || !Locale.usesUTF8 ? .ascii : .unicode, colors: .none)
+            StandardStream.output.write(DataText(contents, name: source.name, appearance).text)
+        }
+    }
+
+    private func list() throws(DatasetError) {
+        for name in DataSource.knownNames {
+            var place: String?
+            var reason = ""
+            do throws(DatasetError) {
+                place = try DataSource.resolve(name).path
+            } catch {
+                reason = "\(error)"
+            }
+            if json {
+                let object: JSONValue = [
+                    "name": JSONValue(name), "installed": JSONValue(place != nil), "path": JSONValue(place),
+                ]
+                StandardStream.output.write(object.text + "\n")
+            } else {
+                let text = (place.map { "installed in \($0)" } ?? reason).printable
+                StandardStream.output.write("\(name.paddedRight(to: 14))  \(text)\n")
+            }
+        }
+    }
+}
+
+extension SourceContents {
+    fileprivate func json(name: String) -> JSONValue {
+        var splits: [JSONValue.Member] = [.init("train", train.splitJSON)]
+        if let test { splits.append(.init("test", test.splitJSON)) }
+        return [
+            "name": JSONValue(name), "format": JSONValue(format), "shape": JSONValue(train.shape),
+            "classes": JSONValue(train.classNames), "splits": .object(splits),
+        ]
+    }
+}
+
+extension LabelledSamples {
+    fileprivate var splitJSON: JSONValue {
+        ["samples": JSONValue(count), "class_counts": JSONValue(classCounts)]
+    }
+}

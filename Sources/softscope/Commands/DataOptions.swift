@@ -1,0 +1,96 @@
+import ArgumentParser
+import Datasets
+
+/// Which data is used, and what for.
+struct DataOptions: ParsableArguments {
+    @Option(
+        name: .customLong("data"),
+        help: """
+            mnist; fashion-mnist where Debian's package is installed; a folder of IDX files; an .npz archive; a CSV or \
+            TSV of rows or texts; or a folder with a subfolder of PNGs for each class.
+            """)
+    var source = "mnist"
+
+    @Option(help: "Hold back this share of the training samples to measure on: 0.1 where there are no test samples.")
+    var validationFraction: Double?
+
+    @Option(help: "Use only the first N samples of each split.")
+    var limit: Int?
+
+    @Option(help: "Alter pictures at random each time, such as shift=2,rotate=10,scale=0.1,noise=0.1.")
+    var augment: String?
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1, not \(limit)") }
+        if let fraction = validationFraction, !(fraction > 0 && fraction < 1) {
+            throw ValidationError("--validation-fraction must be between 0 and 1, not \(fraction)")
+        }
+        do throws(DatasetError) {
+            if let augment { _ = try Augmentation(parsing: augment) }
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    var augmentation: Augmentation? {
+        augment.flatMap { try? Augmentation(parsing: $0) }
+    }
+
+    func loading(_ form: SourceOptions) -> LoadingOptions {
+        var options = form.loading
+        options.validationFraction = validationFraction
+        options.limit = limit
+        return options
+    }
+}
+
+/// How a source is to be understood.
+struct SourceOptions: ParsableArguments {
+    @Option(help: "Use only these classes, such as 5,6,7, counted anew in this order.")
+    var classes: String?
+
+    @Option(help: "The column of a table's labels, by name or number from 1; otherwise the first.")
+    var label: String?
+
+    @Flag(help: "Read a table as texts, whatever it looks like.")
+    var text = false
+
+    @Option(help: "How many numbers stand for the words of a text.")
+    var buckets = TextFeatures.defaultBuckets
+
+    @Option(help: "Scale the pictures of a folder to this size, such as 28x28.")
+    var resize: PictureSize?
+
+    @Flag(help: "Make the pictures of a folder grey.")
+    var grey = false
+
+    func validate() throws {
+        guard TextFeatures.allowedBuckets.contains(buckets) else {
+            let (least, most) = (TextFeatures.allowedBuckets.lowerBound, TextFeatures.allowedBuckets.upperBound)
+            throw ValidationError("--buckets must be \(least) to \(most), not \(buckets)")
+        }
+        if let classes, classes.isEmpty { throw ValidationError("--classes needs the names of classes") }
+    }
+
+    var loading: LoadingOptions {
+        var options = LoadingOptions()
+        options.classes = classes.map { $0.split(separator: ",").map { $0.trimmingSpaces } }
+        options.label = label
+        options.readsText = text
+        options.textFeatures = TextFeatures(buckets: buckets)
+        options.resize = resize
+        options.makesGrey = grey
+        return options
+    }
+}
+
+extension PictureSize: ExpressibleByArgument {
+    /// Understands what `init(_:)` does.
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension Substring {
+    fileprivate var trimmingSpaces: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}

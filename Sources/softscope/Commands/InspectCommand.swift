@@ -1,0 +1,35 @@
+import ArgumentParser
+import Terminal
+import Training
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Opens the dashboard's pages 2 to 5 on a saved model, without training.",
+        discussion: """
+            The samples one by one, the classes, the layers from inside, and the softmax step by step; ? lists the keys.
+
+            Example: softscope inspect model.safetensors
+            """)
+
+    @OptionGroup(title: "Model") var model: ModelFileOptions
+    @OptionGroup(title: "Data") var data: MeasuringDataOptions
+    @OptionGroup(title: "Display") var look: LookOptions
+
+    mutating func run() throws {
+        let file = try model.load()
+        let source = try data.source(for: file)
+        let options = data
+        let session = InspectionSession(file, name: model.checkpoint, source: source) { () throws(Failure) in
+            try options.load(source, for: file)
+        }
+        guard CursesTerminal.isAvailable() else {
+            throw Failure(.wrongUsage, "inspect needs a terminal; evaluate and predict do without")
+        }
+        do {
+            try session.run(settings: look.settings).leave()
+        } catch let error as TerminalError {
+            throw Failure(.failed, "This terminal cannot show a dashboard: \(error); evaluate and predict do without.")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Screen
+import Terminal
+
+/// How a dashboard looks.
+struct LookOptions: ParsableArguments {
+    @Flag(help: "Draw with ASCII characters only.")
+    var ascii = false
+
+    @Flag(help: "Use no colours; so does a NO_COLOR environment variable that is not empty.")
+    var noColor = false
+
+    @Flag(help: "Leave the mouse to the terminal.")
+    var noMouse = false
+
+    @Option(
+        help: """
+            The colours: \(ThemeChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto is dark or light as the \
+            terminal's background is.
+            """)
+    var theme = ThemeChoice.auto
+
+    var settings: DisplaySettings {
+        DisplaySettings(isASCII: ascii, allowsColor: !noColor, allowsMouse: !noMouse, theme: theme)
+    }
+}
+
+extension ThemeChoice: ExpressibleByArgument {}
+
+/// What the dashboard is drawn with, as far as the command line says.
+struct DisplaySettings: Sendable {
+    var isASCII: Bool
+    var allowsColor: Bool
+    var allowsMouse: Bool
+    var theme: ThemeChoice
+
+    /// Takes the terminal over. Throws `TerminalError` where it cannot show a dashboard.
+    func openTerminal(waker: Waker) throws -> CursesTerminal {
+        try CursesTerminal(
+            waker: waker, allowsColor: allowsColor, allowsMouse: allowsMouse, asks: theme.dependsOnGround)
+    }
+
+    func appearance(on terminal: borrowing CursesTerminal) -> Appearance {
+        Appearance(
+            glyphs: isASCII ? .ascii : terminal.glyphs, colors: terminal.colors, choice: theme,
+            onLightGround: terminal.background == .light)
+    }
+}

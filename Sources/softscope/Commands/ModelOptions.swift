@@ -1,0 +1,73 @@
+import ArgumentParser
+import Learning
+import Training
+
+/// What is trained.
+struct ModelOptions: ParsableArguments {
+    @Option(help: "Several settings at once: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var preset: Preset?
+
+    @Option(help: "Widths of the hidden layers, such as 128 or 128,64; 'none' is softmax regression.")
+    var hidden: HiddenWidths?
+
+    @Option(help: "What follows each hidden layer: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var activation: Activation?
+
+    @Flag(help: "Normalise each hidden layer over the batch, before its activation.")
+    var batchNorm = false
+
+    @Option(help: "Switch each hidden unit off with this probability while training, 0 to below 1.")
+    var dropout: Double?
+
+    @Option(
+        help: """
+            How weights are drawn: \(InitializationChoice.allCases.map(\.rawValue).joined(separator: ", ")). auto is he \
+            for relu, leaky-relu and gelu, glorot for sigmoid and tanh. Default: the preset's own, and auto where \
+            --hidden, --activation or --batch-norm is given.
+            """)
+    var initialization: InitializationChoice?
+
+    func apply(to configuration: inout TrainingConfiguration) {
+        if let hidden { configuration.hidden = hidden.widths }
+        if let activation { configuration.activation = activation }
+        if batchNorm { configuration.batchNorm = true }
+        if let dropout { configuration.dropout = dropout }
+        let isPresets = hidden == nil && activation == nil && !batchNorm
+        if let choice = initialization ?? (isPresets ? nil : .auto) {
+            configuration.initialization = choice.initialization(for: configuration.activation)
+        }
+    }
+}
+
+/// The widths of hidden layers as they are written: "128,64" or "none".
+struct HiddenWidths: ExpressibleByArgument {
+    var widths: [Int]
+
+    init?(argument: String) {
+        if argument == "none" || argument.isEmpty {
+            widths = []
+            return
+        }
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        let widths = parts.compactMap { $0 }
+        guard widths.count == parts.count else { return nil }
+        self.widths = widths
+    }
+}
+
+enum InitializationChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, he, glorot, lecun, torch
+
+    func initialization(for activation: Activation) -> Initialization {
+        switch self {
+        case .auto: Initialization.suited(to: activation)
+        case .he: .heUniform
+        case .glorot: .glorotUniform
+        case .lecun: .lecunUniform
+        case .torch: .torchDefault
+        }
+    }
+}
+
+extension Preset: ExpressibleByArgument {}
+extension Activation: ExpressibleByArgument {}

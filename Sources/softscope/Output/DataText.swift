@@ -1,0 +1,83 @@
+import Datasets
+import Screen
+
+/// What a source holds, in words, for people.
+struct DataText {
+    private let contents: SourceContents
+    private let name: String
+    private let appearance: Appearance
+    private var numbers: NumberFormat { appearance.numbers }
+
+    /// Beyond so many lines a list is cut.
+    private static let mostLines = 20
+
+    init(_ contents: SourceContents, name: String, _ appearance: Appearance) {
+        self.contents = contents
+        self.name = name
+        self.appearance = appearance
+    }
+
+    /// Several lines, the last with its line break.
+    var text: String {
+        let classes = contents.train.classNames.count
+        let what = "\(kind), \(numbers.grouped(classes)) \(classes == 1 ? "class" : "classes")"
+        let first = "\(name.printable) (\(contents.format)): \(what)"
+        return ([first, ""] + counts + [""] + sample).joined(separator: "\n") + "\n"
+    }
+
+    private var kind: String {
+        switch contents.train.kind {
+        case .image(let height, let width, let channels):
+            "pictures of \(width) \(appearance.text("×", ascii: "x")) \(height)"
+                + (channels == 1 ? "" : " in \(channels) channels")
+        case .row(let columns): "rows of \(numbers.grouped(columns.count)) numbers"
+        case .text(let features): "texts in \(numbers.grouped(features.buckets)) buckets"
+        }
+    }
+
+    /// A line a class, and the sum.
+    private var counts: [String] {
+        let splits = [("train", contents.train)] + (contents.test.map { [("test", $0)] } ?? [])
+        let columns = splits.map { split in
+            [split.0] + split.1.classCounts.map(numbers.grouped) + [numbers.grouped(split.1.count)]
+        }
+        let names = ["class"] + contents.train.classNames.map(\.printable) + ["all"]
+        let width = min(names.map(\.columnWidth).max() ?? 0, 40)
+        let widths = columns.map { $0.map(\.columnWidth).max() ?? 0 }
+        let rows = names.indices.map { row in
+            names[row].paddedRight(to: width)
+                + zip(columns, widths).map { "  " + $0[row].paddedLeft(to: $1) }.joined()
+        }
+        guard rows.count > Self.mostLines + 2 else { return rows }
+        let hidden = numbers.grouped(rows.count - 2 - Self.mostLines)
+        return Array(rows.prefix(Self.mostLines + 1)) + ["and \(hidden) more"] + rows.suffix(1)
+    }
+
+    /// The first one.
+    private var sample: [String] {
+        let samples = contents.train
+        let title = "the first sample, of class \(samples.classNames[Int(samples.labels[0])].printable):"
+        switch samples.kind {
+        case .image(let height, let width, let channels):
+            var pixels = samples.rgb(of: 0) ?? []
+            pixels = ColorPicture(width: width, height: height, rgb: pixels).grey
+            guard width > 0, height > 0 else { return [title] }
+            let columns = channels == 1 ? min(width, 72) : min(2 * width, 72)
+            let rows = max(1, (height * columns / width + 1) / 2)
+            var frame = Frame(size: Size(columns: columns, rows: min(rows, 40)))
+            frame.draw(
+                GrayImage(width: width, height: height, pixels: pixels, maximumMagnification: 2), in: frame.area,
+                with: appearance)
+            return [title] + frame.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        case .row(let columns):
+            let values = zip(columns, samples.numbers(of: 0)).prefix(Self.mostLines)
+            let width = min(values.map(\.0.columnWidth).max() ?? 0, 40)
+            let lines = values.map { "  \($0.0.printable.paddedRight(to: width))  \($0.1)" }
+            let hidden = columns.count - lines.count
+            return [title] + lines + (hidden > 0 ? ["  and \(numbers.grouped(hidden)) more"] : [])
+        case .text:
+            let text = samples.text(of: 0) ?? ""
+            return [title, "  " + String(text.prefix(400)).printable + (text.count > 400 ? " …" : "")]
+        }
+    }
+}

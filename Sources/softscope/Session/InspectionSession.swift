@@ -1,0 +1,100 @@
+import Dashboard
+import Datasets
+import Dispatch
+import Screen
+import Telemetry
+import Terminal
+import Training
+
+/// The dashboard over a saved model: loads the data behind the first frame, measures the model on it, and shows both.
+final class InspectionSession: Sendable {
+    private let model: ModelFile
+    /// What the model is called.
+    private let name: String
+    private let source: DataSource
+    private let load: @Sendable () throws(Failure) -> LabelledSamples
+    private let waker = Waker()
+    private let work = DispatchQueue(label: "softscope.inspection", qos: .userInitiated)
+    private let state = Guarded(State())
+
+    private struct State: Sendable {
+        var samples: LabelledSamples?
+        /// Not told to the dashboard yet.
+        var messages: [Message] = []
+        /// When they are told, the events behind the messages are too.
+        var events: [TrainingEvent] = []
+        var failure: Failure?
+    }
+
+    /// - Parameter load: gets the samples, with the model's classes; called on a queue.
+    init(
+        _ model: ModelFile, name: String, source: DataSource,
+        load: @escaping @Sendable () throws(Failure) -> LabelledSamples
+    ) {
+        self.model = model
+        self.name = name
+        self.source = source
+        self.load = load
+    }
+
+    /// Opens the terminal and returns when the dashboard is left and the terminal given back.
+    ///
+    /// Throws `TerminalError` where the terminal cannot show a dashboard.
+    func run(settings: DisplaySettings) throws -> ExitStatus {
+        var terminal = try settings.openTerminal(waker: waker)
+        let termination = TerminationSignals { TerminalRestorer.end(by: $0) }
+        defer { withExtendedLifetime(termination) {} }
+        var dashboard = Dashboard(dataName: source.name, size: terminal.size, isInspection: true)
+        let loop = DashboardLoop(
+            appearance: settings.appearance(on: terminal), clock: monotonicSeconds,
+            inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
+            // There is no run: the dashboard asks for none of these.
+            send: { _ in }, restart: { _ in },
+            evaluate: { [self] edit in evaluate(edit) },
+            save: { SavedFiles(folder: nil).write($0) })
+        work.async { [self] in measure() }
+        let departure = try loop.run(&dashboard, on: &terminal)
+        terminal.close()
+        return departure == .interrupted ? .interrupted : .done
+    }
+
+    private func measure() {
+        do throws(Failure) {
+            let samples = try load()
+            let inspection = ModelInspection(model, name: name, dataName: source.name, samples: samples)
+            state.withLock {
+                $0.samples = samples
+                $0.messages = [.loaded(samples)]
+                $0.events = inspection.events
+            }
+        } catch {
+            state.withLock { $0.failure = error }
+        }
+        waker.signal()
+    }
+
+    private func takeMessages(at now: Double) throws(Failure) -> [Message] {
+        let (messages, events, failure) = state.withLock { state in
+            defer {
+                state.messages = []
+                state.events = []
+            }
+            return (state.messages, state.events, state.failure)
+        }
+        if let failure { throw failure }
+        guard !events.isEmpty else { return messages }
+        return messages + [.events(events, at: now), .snapshot(model.network, batch: 0)]
+    }
+
+    /// Measures a network with and without some units.
+    private func evaluate(_ edit: NetworkEdit) {
+        work.async { [self] in
+            guard let samples = state.withLock({ $0.samples }) else { return }
+            var evaluator = Evaluator(samples)
+            let whole = evaluator.evaluate(edit.network)
+            let edited = evaluator.evaluate(edit.edited)
+            state.withLock { $0.messages.append(.evaluated(edit, whole: whole, edited: edited)) }
+            waker.signal()
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Datasets
+import Learning
+import Storage
+import Training
+
+/// A model file as the command line names it.
+struct ModelFileOptions: ParsableArguments {
+    @Argument(help: "The model: a safetensors file of softscope's, or the weights of a PyTorch nn.Sequential.")
+    var checkpoint: String
+
+    @Option(
+        help: """
+            For weights alone: what stands between the dense layers \
+            (\(Activation.allCases.map(\.rawValue).joined(separator: ", "))); relu if it is not said.
+            """)
+    var activation: Activation?
+
+    @Option(help: "For weights alone: the names of the classes, such as cat,dog; else they are numbers from 0 on.")
+    var classNames: ClassNameList?
+
+    /// Reads the file. Throws for one that is not there, not readable, or no model.
+    func load() throws(Failure) -> ModelFile {
+        let assumptions = ModelFile.Assumptions(activation: activation, classNames: classNames?.names)
+        let bytes: [UInt8]
+        do throws(StorageError) {
+            // Decoding takes as much again.
+            bytes = try WholeFile.read(checkpoint, limit: Memory.physical / 3)
+        } catch {
+            throw Failure(error.isMissing ? .notThere : .badData, "\(error)")
+        }
+        do throws(ModelFileError) {
+            return try ModelFile(decoding: bytes, assuming: assumptions)
+        } catch {
+            throw Failure(.badData, "\(checkpoint): \(error).")
+        }
+    }
+}
+
+/// Names as they are written: "cat,dog".
+struct ClassNameList: ExpressibleByArgument {
+    var names: [String]
+
+    init?(argument: String) {
+        names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard Set(names).count == names.count, !names.contains("") else { return nil }
+    }
+}

@@ -1,0 +1,83 @@
+import Dashboard
+import Datasets
+import Screen
+import Telemetry
+import Testing
+
+@Suite("The dashboard over a saved model")
+struct InspectionTests {
+    /// As an inspection tells of a model that is over before it began.
+    private func dashboard(size: Size = Size(columns: 100, rows: 30)) -> Dashboard {
+        var description = Fixtures.description
+        description.epochs = 2
+        description.batchesPerEpoch = 0
+        description.trainSamples = 0
+        var dashboard = Dashboard(dataName: "tiny", size: size, isInspection: true)
+        dashboard.tell(.loaded(Fixtures.samples))
+        dashboard.tell(
+            .events(
+                [
+                    .started(description), .baseline(Fixtures.validation),
+                    .ended(
+                        RunSummary(
+                            status: .completed, epochs: 0, batches: 0, validationLoss: 0.4, validationAccuracy: 0.8,
+                            bestEpoch: nil, bestValidationAccuracy: nil, seconds: 0, checkpoint: nil, reason: nil)),
+                ], at: 0))
+        dashboard.tell(.snapshot(Fixtures.network(), batch: 0))
+        return dashboard
+    }
+
+    @Test("begins on page 2, has no page 1, and says what it is and how it did")
+    func pages() {
+        var dashboard = dashboard()
+        #expect(dashboard.page == .inspect)
+        let text = dashboard.text()
+        #expect(text.contains("saved model") && !text.contains("finished"))
+        #expect(text.contains("2 Inspect") && !text.contains("1 Train"))
+        #expect(text.contains("accuracy 80.00 %") && text.contains("20 samples"))
+        #expect(!text.contains("epoch"))
+        var seen: [Page] = []
+        for _ in 0..<4 {
+            dashboard.press(.tab)
+            seen.append(dashboard.page)
+        }
+        #expect(seen == [.classes, .network, .softmax, .inspect])
+        dashboard.press(.backTab)
+        #expect(dashboard.page == .softmax)
+        dashboard.press(.escape)
+        #expect(dashboard.page == .inspect)
+        // The tabs stand where they are drawn.
+        dashboard.press(.mouse(MouseEvent(.press, column: 16, row: 1)))
+        #expect(dashboard.page == .classes)
+    }
+
+    @Test("the keys for training say that there is none, and ask for nothing")
+    func keys() {
+        for key in [" ", "s", "S", "+", "-", "u", "[", "]", "e", "w", "r", "f", ",", ".", "1"] as [Character] {
+            var dashboard = dashboard()
+            #expect(dashboard.press(.character(key)) == [], "\(key)")
+            #expect(dashboard.notice == "there is no training here", "\(key)")
+            #expect(dashboard.page == .inspect && dashboard.overlay == nil)
+        }
+        var dashboard = dashboard()
+        dashboard.press(.character("?"))
+        #expect(!dashboard.text().contains("Training"))
+        dashboard.press(.escape)
+        #expect(dashboard.press(.character("q")) == [.leave(.finished)])
+    }
+
+    @Test("samples are walked through and filtered as in a run")
+    func samples() {
+        var dashboard = dashboard()
+        dashboard.press(.character("n"))
+        #expect(dashboard.selection.index == 1)
+        #expect(dashboard.classification != nil)
+        for page in [Page.classes, .network, .softmax] {
+            dashboard.press(.character(Character("\(page.rawValue)")))
+            for size in [Size(columns: 40, rows: 12), Size(columns: 200, rows: 60)] {
+                dashboard.tell(.resized(size))
+                #expect(!dashboard.text().isEmpty)
+            }
+        }
+    }
+}

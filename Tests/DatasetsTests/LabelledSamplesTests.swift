@@ -1,0 +1,112 @@
+import Datasets
+import Learning
+import Matrices
+import Testing
+
+@Suite("Samples")
+struct LabelledSamplesTests {
+    private func rows(_ counts: [Int]) -> LabelledSamples {
+        let labels = counts.enumerated().flatMap { Array(repeating: UInt16($0), count: $1) }
+        return LabelledSamples(
+            kind: .row(columns: ["a", "b"]), floats: labels.indices.flatMap { [Float($0), Float(labels[$0])] },
+            labels: labels, classNames: counts.indices.map(String.init))
+    }
+
+    @Test("holding back takes the same share of each class, and nothing twice")
+    func split() throws {
+        let whole = rows([50, 30, 1, 9])
+        let parts = try #require(whole.split(holdingBack: 0.2))
+        #expect(parts.held.classCounts == [10, 6, 0, 2])
+        #expect(parts.rest.classCounts == [40, 24, 1, 7])
+        let numbers = [parts.rest, parts.held].flatMap { part in (0..<part.count).map { part.numbers(of: $0) } }
+        #expect(numbers.sorted { $0[0] < $1[0] } == (0..<90).map { whole.numbers(of: $0) })
+        #expect(parts.rest.labels.prefix(20).contains { $0 > 0 })
+        let again = try #require(whole.split(holdingBack: 0.2))
+        #expect((0..<18).map { again.held.numbers(of: $0) } == (0..<18).map { parts.held.numbers(of: $0) })
+    }
+
+    @Test("many small classes give their share together")
+    func smallClasses() throws {
+        let parts = try #require(rows(Array(repeating: 2, count: 50)).split(holdingBack: 0.1))
+        #expect(parts.held.count == 10)
+    }
+
+    @Test("nothing is divided in two that cannot be", arguments: [[1], [1, 1, 1], [3]])
+    func indivisible(counts: [Int]) {
+        #expect(rows(counts).split(holdingBack: 0.1) == nil)
+        let contents = SourceContents(format: "csv", train: rows(counts), test: nil)
+        let refusal = error { () throws(DatasetError) in try contents.dataset(named: "x", LoadingOptions()) }
+        #expect(refusal == .tooFew(name: "x", samples: counts.reduce(0, +), fraction: 0.1))
+    }
+
+    @Test("two halves stay as they are, unless a fraction asks for another")
+    func halves() throws {
+        let contents = SourceContents(format: "csv", train: rows([10, 10]), test: rows([3, 2]))
+        var options = LoadingOptions()
+        #expect(try contents.dataset(named: "x", options).test.count == 5)
+        options.limit = 2
+        #expect(try contents.dataset(named: "x", options).train.count == 2)
+        options.limit = nil
+        options.validationFraction = 0.5
+        let held = try contents.dataset(named: "x", options)
+        #expect((held.train.count, held.test.count) == (10, 10))
+    }
+
+    @Test("classes are kept in the order asked for")
+    func classes() {
+        let kept = rows([1, 2, 3]).keeping(classes: [2, 0])
+        #expect(kept.classNames == ["2", "0"])
+        #expect(kept.labels == [1, 0, 0, 0])
+        #expect(kept.numbers(of: 1) == [3, 2])
+    }
+
+    @Test("means and variances of columns are those of all samples")
+    func statistics() throws {
+        let samples = LabelledSamples(
+            kind: .row(columns: ["a", "b"]), floats: [1e6 + 1, 5, 1e6 + 2, 5, 1e6 + 6, 5], labels: [0, 0, 0],
+            classNames: ["x"])
+        let statistics = try #require(samples.columnStatistics)
+        #expect(statistics.means == [1e6 + 3, 5])
+        #expect(abs(statistics.variances[0] - 14.0 / 3) < 1e-5)
+        #expect(statistics.variances[1] == 0)
+        let bytes = LabelledSamples(shape: [2], pixels: [0, 255, 255, 255], labels: [0, 0], classNames: ["x"])
+        #expect(bytes.columnStatistics?.means == [0.5, 1])
+    }
+
+    @Test("bytes become fractions, numbers stay, texts become shares that add up to 1; one buffer serves all")
+    func inputs() throws {
+        var buffer = InputBuffer()
+        let bytes = LabelledSamples(
+            shape: [1, 2], pixels: [0, 255, 51, 102], labels: [0, 1], classNames: ["x", "y"])
+        buffer.load(bytes, at: [1, 0, 1])
+        #expect(buffer.input == .dense(Matrix(rows: 3, columns: 2, values: [0.2, 0.4, 0, 1, 0.2, 0.4])))
+        buffer.load(rows([1, 1]), at: [1])
+        #expect(buffer.input == .dense(Matrix(rows: 1, columns: 2, values: [1, 1])))
+        var texts = HashedTexts(TextFeatures())
+        for text in ["one two", "", "three"] { texts.append(text) }
+        let samples = LabelledSamples(texts: texts, labels: [0, 0, 0], classNames: ["x"])
+        buffer.load(samples.selecting([2, 1, 0]), at: [0, 1, 2])
+        guard case .sparse(let sparse) = buffer.input else {
+            Issue.record("not sparse")
+            return
+        }
+        #expect(sparse.rows == 3)
+        #expect(sparse.range(ofRow: 1).isEmpty)
+        let features = TextFeatures().features(of: "one two")
+        #expect(Array(sparse.indices[sparse.range(ofRow: 2)]) == features.indices)
+        #expect(Array(sparse.values[sparse.range(ofRow: 2)]) == features.values)
+        #expect(abs(features.values.reduce(0, +) - 1) < 1e-6)
+    }
+
+    @Test("pictures are grey or in colour, of bytes or of numbers")
+    func pictures() {
+        let grey = LabelledSamples(
+            kind: .image(height: 1, width: 2, channels: 1), floats: [0, 2], labels: [0], classNames: ["x"])
+        #expect(grey.picture(of: 0)?.pixels == [0, 255])
+        #expect(grey.rgb(of: 0) == [0, 0, 0, 255, 255, 255])
+        let color = LabelledSamples(shape: [1, 1, 3], pixels: [1, 2, 3], labels: [0], classNames: ["x"])
+        #expect(color.picture(of: 0) == nil)
+        #expect(color.rgb(of: 0) == [1, 2, 3])
+        #expect(color.shape == [1, 1, 3])
+    }
+}

@@ -1,0 +1,147 @@
+import Datasets
+import Foundation
+import Interchange
+import Testing
+
+@Suite("NumPy archives")
+struct NPZFileTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func write(_ arrays: [(String, NPYArray)]) throws -> NPZFile {
+        let file = ZIPArchive.encoded(arrays.map { (name: $0 + ".npy", contents: $1.encoded()) })
+        return NPZFile(path: try folder.write(file, to: "x.npz"))
+    }
+
+    private func fault(_ arrays: [(String, NPYArray)]) throws -> FormatFault? {
+        let file = try write(arrays)
+        return DatasetsTests.fault { () throws(DatasetError) in try file.load() }
+    }
+
+    private func labels(_ values: Int64...) -> NPYArray { NPYArray(shape: [values.count], values: values) }
+
+    private func bytes(_ shape: [Int]) -> NPYArray {
+        NPYArray(shape: shape, values: (0..<shape.reduce(1, *)).map { UInt8($0 % 256) })
+    }
+
+    @Test("two halves of bytes are pictures, their classes those of both")
+    func halves() throws {
+        let contents = try write([
+            ("x_train", bytes([3, 2, 4])), ("y_train", labels(7, 3, 7)), ("x_test", bytes([1, 2, 4])),
+            ("y_test", NPYArray(shape: [1, 1], values: [5] as [UInt8])),
+        ]).load()
+        #expect(contents.format == "npz")
+        #expect(contents.train.kind == .image(height: 2, width: 4, channels: 1))
+        #expect(contents.train.pixels == Array(0..<24))
+        #expect(contents.train.classNames == ["3", "5", "7"])
+        #expect(contents.train.labels == [2, 0, 2])
+        #expect(contents.test?.labels == [1])
+    }
+
+    @Test(
+        "axes of one or three channels are found before or behind height and width, where it is clear which",
+        arguments: [
+            ([1, 2, 5, 3], .image(height: 2, width: 5, channels: 3), [0, 1, 2, 3]),
+            ([1, 3, 2, 2], .image(height: 2, width: 2, channels: 3), [0, 4, 8, 1]),
+            ([1, 1, 2, 2], .image(height: 2, width: 2, channels: 1), [0, 1, 2, 3]),
+            ([1, 2, 2, 1], .image(height: 2, width: 2, channels: 1), [0, 1, 2, 3]),
+            ([1, 3, 1, 3], LabelledSamples.Kind(shape: [9]), [0, 1, 2, 3]),
+            ([1, 2, 2, 4], LabelledSamples.Kind(shape: [16]), [0, 1, 2, 3]),
+            ([1, 4], LabelledSamples.Kind(shape: [4]), [0, 1, 2, 3]),
+        ] as [([Int], LabelledSamples.Kind, [UInt8])])
+    func axes(shape: [Int], kind: LabelledSamples.Kind, start: [UInt8]) throws {
+        let train = try write([("X", bytes(shape)), ("y", labels(1))]).load().train
+        #expect(train.kind == kind)
+        #expect(Array(train.pixels.prefix(4)) == start)
+    }
+
+    @Test("pictures of whole numbers up to 255 become bytes, others stay numbers")
+    func numbers() throws {
+        func load(_ values: [Float], _ shape: [Int]) throws -> LabelledSamples {
+            try write([("data", NPYArray(shape: shape, values: values)), ("labels", labels(0, 1))]).load().train
+        }
+        #expect(try load([0, 255, 7, 8], [2, 1, 2]).pixels == [0, 255, 7, 8])
+        #expect(try load([0, 1, 1, 0], [2, 1, 2]).numbers(of: 0) == [0, 1])
+        #expect(try load([0, 1, 1, 0], [2, 1, 2]).pixels.isEmpty)
+        #expect(try load([0, 255, -7, 8], [2, 2]).numbers(of: 1) == [-7, 8])
+    }
+
+    @Test("what does not fit together is said with the array's name")
+    func wrong() throws {
+        #expect(try fault([("a", bytes([2, 2]))])?.found == "'a'")
+        #expect(try fault([("x", bytes([2, 2])), ("y", labels(1))])?.place == .member("y"))
+        #expect(try fault([("x", bytes([2])), ("y", labels(1, 2))])?.place == .member("x"))
+        #expect(try fault([("x", bytes([0, 2])), ("y", labels())])?.kind == .wrongShape)
+        let half = NPYArray(shape: [1], values: [0.5] as [Float])
+        #expect(try fault([("x", bytes([1, 2])), ("y", half)])?.found.hasPrefix("0.5 for sample 0") == true)
+        let infinite = NPYArray(shape: [1, 2], values: [0, .infinity] as [Float])
+        #expect(try fault([("x", infinite), ("y", labels(1))])?.kind == .wrongValue)
+        let differ = try write([
+            ("x_train", bytes([1, 2])), ("y_train", labels(1)), ("x_test", bytes([1, 3])), ("y_test", labels(1)),
+        ])
+        let error = error { () throws(DatasetError) in try differ.load() }
+        guard case .shapesDiffer = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test("cut anywhere, or with a bit changed anywhere, it is an error or holds the same")
+    func damaged() throws {
+        let file = ZIPArchive.encoded([
+            (name: "x.npy", contents: bytes([2, 2, 2]).encoded()), (name: "y.npy", contents: labels(0, 1).encoded()),
+        ])
+        let path = folder.path + "/x.npz"
+        for count in stride(from: 0, to: file.count, by: 3) {
+            try folder.write(Array(file[..<count]), to: "x.npz")
+            #expect(throws: DatasetError.self) { try NPZFile(path: path).load() }
+        }
+        for bit in stride(from: 0, to: file.count * 8, by: 5) {
+            var changed = file
+            changed[bit / 8] ^= 1 << (bit % 8)
+            try folder.write(changed, to: "x.npz")
+            guard let contents = try? NPZFile(path: path).load() else { continue }
+            #expect(contents.train.pixels == Array(0..<8))
+            #expect(contents.train.labels == [0, 1])
+        }
+    }
+
+    @Test("what NumPy writes is what it holds", .enabled(if: Python.hasNumPy, "python3 with numpy is not installed"))
+    func numPy() throws {
+        let path = folder.path + "/n.npz"
+        try Python.run(
+            """
+            import numpy as np
+            x = (np.arange(48) * 5).reshape(4, 3, 4)
+            np.savez_compressed('\(path)', x=np.asfortranarray(x.astype('>u2')), y=np.array([1, 0, 1, 2], dtype='>i8'))
+            """)
+        let contents = try NPZFile(path: path).load()
+        #expect(contents.train.pixels == (0..<48).map { UInt8($0 * 5) })
+        #expect(contents.train.labels == [1, 0, 1, 2])
+        let ours = try write([("x", bytes([2, 2])), ("y", labels(3, -4))]).path
+        try Python.run(
+            """
+            import numpy as np
+            z = np.load('\(ours)')
+            assert z['x'].tolist() == [[0, 1], [2, 3]] and z['x'].dtype == np.uint8 and z['y'].tolist() == [3, -4]
+            """)
+    }
+}
+
+/// Python where it is installed with what a test needs.
+enum Python {
+    static let hasNumPy = (try? run("import numpy")) != nil
+
+    struct Failed: Error {}
+
+    static func run(_ script: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failed() }
+    }
+}

@@ -1,0 +1,187 @@
+import Datasets
+import Foundation
+import Testing
+
+@Suite("Tables")
+struct TableFileTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func load(
+        _ text: String, as name: String = "t.csv", _ change: (inout LoadingOptions) -> Void = { _ in }
+    ) throws -> SourceContents {
+        var options = LoadingOptions()
+        change(&options)
+        return try TableFile(path: folder.write(Array(text.utf8), to: name)).load(options)
+    }
+
+    private func fault(
+        _ text: String, as name: String = "t.csv", _ change: (inout LoadingOptions) -> Void = { _ in }
+    ) throws -> FormatFault? {
+        var options = LoadingOptions()
+        change(&options)
+        let path = try folder.write(Array(text.utf8), to: name)
+        return DatasetsTests.fault { () throws(DatasetError) in try TableFile(path: path).load(options) }
+    }
+
+    private func rows(_ samples: LabelledSamples) -> [[Float]] {
+        (0..<samples.count).map { samples.numbers(of: $0) }
+    }
+
+    @Test("the label is first, and its classes come by value where they are numbers")
+    func labelFirst() throws {
+        let contents = try load("10,1.5,2\n9,-3e2,.25\n10,+4,5.\n")
+        #expect(contents.format == "csv")
+        #expect(contents.train.kind == .row(columns: ["2", "3"]))
+        #expect(contents.train.classNames == ["9", "10"])
+        #expect(contents.train.labels == [1, 0, 1])
+        #expect(rows(contents.train) == [[1.5, 2], [-300, 0.25], [4, 5]])
+        #expect(contents.test == nil)
+    }
+
+    @Test(
+        "a header is found by its having no number",
+        arguments: ["kind,x,y\nb,1,2\na,3,4\n", "kind;x;y\r\nb;1;2\r\na;3;4", "kind\tx\ty\nb\t1\t2\n\na\t3\t4\n"])
+    func header(text: String) throws {
+        let train = try load(text).train
+        #expect(train.kind == .row(columns: ["x", "y"]))
+        #expect(train.classNames == ["a", "b"])
+        #expect(train.labels == [1, 0])
+        #expect(rows(train) == [[1, 2], [3, 4]])
+    }
+
+    @Test("the label is where its name or number says, or where the only word stands")
+    func labelElsewhere() throws {
+        for label in ["y", "2"] {
+            let train = try load("x,y,z\n1,7,2\n3,8,4\n") { $0.label = label }.train
+            #expect(train.kind == .row(columns: ["x", "z"]))
+            #expect(train.classNames == ["7", "8"])
+            #expect(rows(train) == [[1, 2], [3, 4]])
+        }
+        let train = try load("5.1,3.5,setosa\n6,3,virginica\n").train
+        #expect(train.classNames == ["setosa", "virginica"])
+        #expect(rows(train) == [[5.1, 3.5], [6, 3]])
+        let path = folder.path + "/t.csv"
+        var options = LoadingOptions()
+        options.label = "kind"
+        let wrong = error { () throws(DatasetError) in try TableFile(path: path).load(options) }
+        #expect(wrong?.isWrongUsage == true)
+    }
+
+    @Test("quotes hold separators, line breaks and quotes; a mark at the start is no part of the table")
+    func quotes() throws {
+        let text = "\u{FEFF}\"a \"\"b\"\", c\",\"first\r\nsecond\"\r\n\"a \"\"b\"\", c\",\"\"\r\nd,e\"f\"\"g"
+        let train = try load(text).train
+        #expect(train.classNames == ["a \"b\", c", "d"])
+        #expect((0..<3).map { train.text(of: $0) } == ["first\r\nsecond", "", "e\"f\"\"g"])
+        #expect(try load("\"1\",\"2\"\n\"3\",\" 4 \"\n").train.numbers(of: 1) == [4])
+    }
+
+    @Test("two columns of which the second is no number are texts, in any script")
+    func texts() throws {
+        let contents = try load("label\ttext\nsport\tDer Ball rollt, übers „Feld“\nnews\t日本語 🎾\n", as: "t.tsv")
+        #expect(contents.format == "text")
+        #expect(contents.train.count == 2)
+        #expect(contents.train.text(of: 1) == "日本語 🎾")
+        #expect(contents.train.classNames == ["news", "sport"])
+        #expect(contents.train.kind == .text(TextFeatures()))
+        let joined = try load("1,2,3\n2,4,5\n") { $0.readsText = true }.train
+        #expect(joined.text(of: 0) == "2 3")
+    }
+
+    @Test("packed with gzip it is the same")
+    func packed() throws {
+        let bytes = Array("a,1\nb,2\n".utf8)
+        let path = try folder.write(gzip(bytes), to: "t.csv.gz")
+        #expect(rows(try TableFile(path: path).load().train) == [[1], [2]])
+    }
+
+    @Test("one row and one class will do")
+    func smallest() throws {
+        let train = try load("a,1").train
+        #expect(train.count == 1)
+        #expect(train.classNames == ["a"])
+    }
+
+    @Test("records longer than what is read at a time are whole, and lines are counted through them")
+    func longRecords() throws {
+        let long = String(repeating: "word \"\"x\"\",\n", count: 250_000)
+        let contents = try load("a,\"\(long)\"\nb,short\n")
+        #expect(contents.train.text(of: 0)?.utf8.count == 250_000 * 10)
+        #expect(contents.train.text(of: 1) == "short")
+        #expect(try fault("a,\"\(long)\"\nb,short,c\n")?.place == .line(250_002))
+    }
+
+    struct Wrong: Sendable {
+        let text: String
+        let place: FormatFault.Place
+        let found: String
+    }
+
+    @Test(
+        "what is wrong is said with its line and column",
+        arguments: [
+            Wrong(text: "a,1,2\nb,,3\n", place: .line(2, column: "2"), found: "nothing"),
+            Wrong(text: "k,x,y\na,1,2\nb,3,NA\n", place: .line(3, column: "y"), found: "'NA'"),
+            Wrong(text: "a,1\nb,nan\n", place: .line(2, column: "2"), found: "'nan'"),
+            Wrong(text: "a,1\nb,inf\n", place: .line(2, column: "2"), found: "'inf'"),
+            Wrong(text: "a,1\nb,1e39\n", place: .line(2, column: "2"), found: "'1e39'"),
+            Wrong(text: "a,1\nb,0x10\n", place: .line(2, column: "2"), found: "'0x10'"),
+            Wrong(text: "a,1\n,2\n", place: .line(2, column: "1"), found: "nothing"),
+            Wrong(text: "a,1,2\n\nb,1\n", place: .line(3), found: "2"),
+            Wrong(text: "0.5,1\n1.5,2\n", place: .line(1, column: "1"), found: "'0.5'"),
+            Wrong(text: "a,1\nb,\"2\n", place: .line(2), found: "the end"),
+            Wrong(text: "a,1\nb,\"2\"3\n", place: .line(2), found: "'3\n'"),
+            Wrong(text: "a\nb\n", place: .line(1), found: "a single column"),
+        ])
+    func wrong(wrong: Wrong) throws {
+        let fault = try fault(wrong.text)
+        #expect(fault?.place == wrong.place)
+        #expect(fault?.found == wrong.found)
+    }
+
+    @Test("what is no table of UTF-8 is refused")
+    func encodings() throws {
+        func refusal(_ bytes: [UInt8]) throws -> FormatFault? {
+            let path = try folder.write(bytes, to: "t.csv")
+            return DatasetsTests.fault { () throws(DatasetError) in try TableFile(path: path).load() }
+        }
+        #expect(try refusal([0xFF, 0xFE, 0x61, 0, 0x2C, 0])?.found == "UTF-16")
+        #expect(try refusal([0x61, 0x2C, 0, 0x31])?.place == .byte(2))
+        #expect(try refusal([0x61, 0x2C, 0x62, 0x0A, 0x63, 0x2C, 0xE9, 0x0A])?.expected == "UTF-8 text")
+        let path = try folder.write([], to: "t.csv")
+        let empty = error { () throws(DatasetError) in try TableFile(path: path).load() }
+        #expect(empty == .emptyFile(path: path))
+        let blank = try folder.write([0x0A, 0x0A], to: "t.csv")
+        #expect(error { () throws(DatasetError) in try TableFile(path: blank).load() } == .emptyFile(path: blank))
+    }
+
+    @Test("numbers are those that Swift reads, to the last bit")
+    func numbers() throws {
+        let texts = [
+            "0", "-0", "1", "12345678901234567890", "0.1", "1e-45", "3.4028234e38", "1E5", "1e+05", "123456.789012345",
+            "0.000000000000000000000012345", "9007199254740993", "00012.50", "4.35", "2.2250738585072014e-308",
+        ]
+        let train = try load(texts.map { "a,\($0)\n" }.joined()).train
+        for (row, text) in texts.enumerated() {
+            #expect(train.numbers(of: row).first?.bitPattern == Double(text).map { Float($0) }?.bitPattern, "\(text)")
+        }
+    }
+
+    @Test("cut anywhere, or with a bit changed anywhere, it is an error or a table, and never the end of the program")
+    func damaged() throws {
+        let text = Array("kind,x,\"y \"\"z\"\"\"\nå,1.5,2\n\"b\nc\",-3e1,4\r\nå,5,6\n".utf8)
+        let path = folder.path + "/t.csv"
+        for count in text.indices {
+            try folder.write(Array(text[..<count]), to: "t.csv")
+            _ = try? TableFile(path: path).load()
+        }
+        for bit in 0..<text.count * 8 {
+            var changed = text
+            changed[bit / 8] ^= 1 << (bit % 8)
+            try folder.write(changed, to: "t.csv")
+            _ = try? TableFile(path: path).load()
+        }
+    }
+}

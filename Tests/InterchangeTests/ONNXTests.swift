@@ -1,0 +1,61 @@
+import Interchange
+import Testing
+
+@Suite("ONNX")
+struct ONNXTests {
+    @Test("the bytes are the messages of onnx.proto")
+    func bytes() {
+        var model = ONNXModel(name: "n")
+        model.nodes = [.init("Relu", ["x"], output: "y", attributes: [.integer("axis", -1), .float("alpha", 1)])]
+        model.constants = [.init(name: "c", shape: [2], values: [1, -2])]
+        model.inputs = [.init(name: "x", width: 300)]
+        model.outputs = [.init(name: "y", width: 2)]
+        model.metadata = ["k": "v"]
+        let minusOne = [UInt8](repeating: 0xFF, count: 9) + [1]
+        let integer = [0x0A, 4] + Array("axis".utf8) + [0x18] + minusOne + [0xA0, 1, 2]
+        let float = [0x0A, 5] + Array("alpha".utf8) + [0x15, 0, 0, 0x80, 0x3F, 0xA0, 1, 1]
+        var node: [UInt8] = [0x0A, 1] + Array("x".utf8) + [0x12, 1] + Array("y".utf8)
+        node += [0x1A, 1] + Array("y".utf8) + [0x22, 4] + Array("Relu".utf8)
+        node += [0x2A, UInt8(integer.count)] + integer + [0x2A, UInt8(float.count)] + float
+        let constant: [UInt8] =
+            [0x08, 2, 0x10, 1, 0x42, 1] + Array("c".utf8) + [0x4A, 8, 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0]
+        func port(_ name: String, _ width: [UInt8]) -> [UInt8] {
+            let shape: [UInt8] =
+                [0x0A, 7, 0x12, 5] + Array("batch".utf8) + [0x0A, UInt8(width.count + 1), 0x08] + width
+            let tensor = [0x08, 1, 0x12, UInt8(shape.count)] + shape
+            return [0x0A, 1] + Array(name.utf8) + [0x12, UInt8(tensor.count + 2), 0x0A, UInt8(tensor.count)] + tensor
+        }
+        let (input, output) = (port("x", [0xAC, 0x02]), port("y", [2]))
+        var graph: [UInt8] = [0x0A, UInt8(node.count)] + node + [0x12, 1] + Array("n".utf8)
+        graph += [0x2A, UInt8(constant.count)] + constant
+        graph += [0x5A, UInt8(input.count)] + input + [0x62, UInt8(output.count)] + output
+        var file: [UInt8] = [0x08, 8, 0x12, 9] + Array("softscope".utf8)
+        file += [0x3A, UInt8(graph.count & 0x7F) | 0x80, UInt8(graph.count >> 7)] + graph
+        file += [0x42, 2, 0x10, 17, 0x72, 6, 0x0A, 1] + Array("k".utf8) + [0x12, 1] + Array("v".utf8)
+        #expect(graph.count >= 128)
+        #expect(model.encoded() == file)
+    }
+
+    @Test("a classifier goes from input to logits and their softmax, and its names are unique")
+    func classifier() {
+        let model = ONNXModel(
+            name: "n", features: 2,
+            steps: [
+                .dense(weights: [1, 2, 3, 4, 5, 6], bias: [1, 2, 3]), .gelu, .gelu,
+                .dense(weights: [1, 2, 3, 4, 5, 6], bias: [1, 2]),
+            ])
+        #expect(model.inputs == [.init(name: "input", width: 2)])
+        #expect(model.outputs == [.init(name: "logits", width: 2), .init(name: "probabilities", width: 2)])
+        let outputs = model.nodes.map(\.output)
+        #expect(Set(outputs).count == outputs.count)
+        #expect(Set(model.constants.map(\.name)).count == model.constants.count)
+        // Every node takes what is there by then.
+        var known = Set(model.constants.map(\.name) + ["input"])
+        for node in model.nodes {
+            #expect(node.inputs.allSatisfy(known.contains))
+            known.insert(node.output)
+        }
+        #expect(known.isSuperset(of: ["logits", "probabilities"]))
+        #expect(model.constants.first { $0.name == "0.weight" }?.shape == [3, 2])
+    }
+}

@@ -1,0 +1,223 @@
+import Datasets
+import Interchange
+import Learning
+import Matrices
+import Telemetry
+import Testing
+import Training
+
+@Suite("Model files")
+struct ModelFileTests {
+    /// 4-3-2, with what an optimiser remembers.
+    static let model: ModelFile = {
+        var generator = SeededGenerator(seed: 4)
+        return ModelFile(
+            network: Network(
+                widths: [4, 3, 2], activation: .relu, initialization: .torchDefault, from: &generator),
+            classNames: ["cat", "\"dog\"\n"], input: .image(height: 2, width: 2, channels: 1), dataName: "pets",
+            training: SavedTraining(
+                settings: [
+                    .init("hidden", .integers([3])), .init("optimizer", .text("adam")),
+                    .init("learning_rate", .number(0.001)), .init("batch_size", .integer(5)),
+                ], seed: .max, progress: SavedTraining.Progress(epochs: 2, batches: 13, batchesInEpoch: 3),
+                optimizer: [
+                    .init(name: "steps", shape: [], values: [13 as Int64]),
+                    .init(name: "0.weight.first", shape: [3, 4], values: (0..<12).map { Float($0) / 7 }),
+                ]))
+    }()
+
+    static func error(_ bytes: [UInt8], _ assumptions: ModelFile.Assumptions = .init()) -> String? {
+        do throws(ModelFileError) {
+            _ = try ModelFile(decoding: bytes, assuming: assumptions)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test("what is written is read back, and written again the same")
+    func roundTrip() throws {
+        let bytes = Self.model.safetensors.encoded()
+        let read = try ModelFile(decoding: bytes)
+        #expect(read == Self.model)
+        #expect(read.safetensors.encoded() == bytes)
+        var plain = Self.model
+        plain.training = nil
+        plain.dataName = nil
+        #expect(try ModelFile(decoding: plain.safetensors.encoded()) == plain)
+    }
+
+    @Test("tensors have PyTorch's names and shapes, the optimiser's their own")
+    func names() {
+        let tensors = Self.model.safetensors.tensors
+        #expect(
+            tensors.map(\.name) == [
+                "0.weight", "0.bias", "2.weight", "2.bias", "optimizer.steps", "optimizer.0.weight.first",
+            ])
+        #expect(tensors.map(\.shape) == [[3, 4], [3], [2, 3], [2], [], [3, 4]])
+    }
+
+    @Test("a trainer's file says what was trained on what, and how far")
+    func ofTrainer() throws {
+        let trainer = try Trainer(name: "x", configuration: configuration(), data: data)
+        let file = trainer.modelFile(ModelSnapshot(network: trainer.network, epoch: 3, batch: 12))
+        #expect(file.classNames == ["a", "b", "c"])
+        #expect(file.dataName == "spots")
+        #expect(file.input == .image(height: 2, width: 2, channels: 1))
+        #expect(file.training?.progress == SavedTraining.Progress(epochs: 2, batches: 12, batchesInEpoch: 2))
+        #expect(file.training?.settings.first { $0.name == "batch_size" }?.value == .integer(5))
+        #expect(try ModelFile(decoding: file.safetensors.encoded()).network == trainer.network)
+    }
+
+    @Test("a file that is cut anywhere is an error")
+    func truncation() {
+        let bytes = Self.model.safetensors.encoded()
+        for length in 0..<bytes.count {
+            #expect(Self.error(Array(bytes[..<length])) != nil, "\(length) bytes were taken for a model")
+        }
+    }
+
+    @Test("a bit that flips anywhere gives an error, or the same model")
+    func flippedBits() {
+        let bytes = Self.model.safetensors.encoded()
+        for bit in 0..<bytes.count * 8 {
+            var flipped = bytes
+            flipped[bit / 8] ^= 1 << (bit % 8)
+            guard let read = try? ModelFile(decoding: flipped) else { continue }
+            #expect(read == Self.model, "bit \(bit)")
+        }
+    }
+
+    /// The good file's text with one part replaced, without a fingerprint, so that our own rules are what refuses it.
+    private static func changed(_ part: String, _ other: String) throws -> [UInt8] {
+        var file = model.safetensors
+        let text = try #require(file.metadata["softscope"])
+        #expect(text.contains(part), "the text is \(text)")
+        file.metadata["softscope"] = text.replacing(part, with: other)
+        file.metadata["softscope.fingerprint"] = nil
+        return file.encoded()
+    }
+
+    @Test(
+        "text that contradicts itself or the tensors is refused, with the place of the fault",
+        arguments: [
+            (#"{"version":1"#, #"["version":1"#, "softscope: expected JSON"),
+            (#""version":1"#, #""version":2"#, #"softscope.version: expected 1, found "2""#),
+            (#""layers":["#, #""layer":["#, "softscope.layers: expected an array of 1 to 1000 elements, found nothing"),
+            (#""kind":"dense""#, #""kind":"conv""#, "softscope.layers[0].kind: expected"),
+            (#""inputs":4"#, #""inputs":5"#, #"tensor "0.weight": expected shape [3, 5], found [3, 4]"#),
+            (#""inputs":4"#, #""inputs":-4"#, "softscope.layers[0].inputs: expected an integer from 1"),
+            (#""inputs":4"#, #""inputs":4.5"#, "softscope.layers[0].inputs: expected an integer from 1"),
+            (
+                #""inputs":3"#, #""inputs":2"#,
+                #"softscope.layers[2].inputs: expected 3, as the layer before gives out, found "2""#
+            ),
+            (#""outputs":2"#, #""outputs":9000000000000000000"#, "softscope.layers[2].outputs: expected an integer"),
+            (#""relu""#, #""swish""#, "softscope.layers[1].function: expected one of relu"),
+            (
+                #""data":"pets""#, #""data":7"#, #"softscope.data: expected a string, found "7""#
+            ),
+            (#""classes":["cat","#, #""classes":["#, "softscope.classes: expected 2 names"),
+            (#""cat""#, #""\"dog\"\n""#, "softscope.classes[1]: expected another name than [0]"),
+            (#""cat""#, "null", "softscope.classes[0]: expected a string"),
+            (#""image""#, #""sound""#, "softscope.input.kind: expected image, row or text"),
+            (#""image""#, #""row""#, "softscope.input.columns: expected an array"),
+            (#""image""#, #""text""#, "softscope.input.features: expected an object"),
+            (#""shape":[2,2,1]"#, #""shape":[2,3,1]"#, "softscope.input.shape: expected sizes of 4 numbers"),
+            (#""shape":[2,2,1]"#, #""shape":[0,2,1]"#, "softscope.input.shape[0]: expected an integer from 1"),
+            (#""shape":[2,2,1]"#, #""shape":[4]"#, "softscope.input.shape: expected height, width, and 1 or 3"),
+            (#""shape":[2,2,1]"#, #""shape":[1,1,4]"#, "softscope.input.shape: expected height, width, and 1 or 3"),
+            (
+                #""shape":[2,2,1]"#, #""shape":[200000000,200000000,1]"#,
+                "softscope.input.shape: expected sizes of 4 numbers"
+            ),
+            (#""batch_size":5"#, #""batch_size":true"#, "softscope.training.settings.batch_size: expected"),
+            (#""seed":"18446744073709551615""#, #""seed":"-1""#, "softscope.training.seed: expected an integer"),
+            (#""epochs":2"#, #""epochs":-2"#, "softscope.training.progress.epochs: expected an integer from 0 on"),
+        ])
+    func contradictions(part: String, other: String, complaint: String) throws {
+        let error = try #require(Self.error(try Self.changed(part, other)), "it was accepted")
+        #expect(error.hasPrefix(complaint), "\(error)")
+    }
+
+    @Test("tensors that the text does not fit are refused by name")
+    func tensors() throws {
+        func error(_ change: (inout SafetensorsFile) -> Void) -> String? {
+            var file = Self.model.safetensors
+            file.metadata["softscope.fingerprint"] = nil
+            change(&file)
+            return Self.error(file.encoded())
+        }
+        #expect(error { _ in } == nil)
+        #expect(
+            error { $0.tensors.removeAll { $0.name == "2.bias" } }
+                == #"tensor "2.bias": expected F32 [2], found no such tensor"#)
+        #expect(
+            error { $0.tensors.append(.init(name: "3.weight", shape: [1], values: [1 as Float])) }
+                == #"tensor "3.weight": expected a name that the layers ask for, found another one"#)
+        #expect(
+            error { $0.tensors[1] = .init(name: "0.bias", shape: [3], values: [1, .nan, 2] as [Float]) }
+                == #"tensor "0.bias": expected finite numbers, found nan at 1"#)
+        #expect(
+            error { $0.tensors[1] = .init(name: "0.bias", shape: [3], values: [1, 2, 3] as [Int64]) }
+                == #"tensor "0.bias": expected F32, F16, BF16 or F64, found I64"#)
+        #expect(
+            error { $0.tensors[5] = .init(name: "optimizer.x", shape: [1], values: [-Float.infinity]) }
+                == #"tensor "optimizer.x": expected finite numbers, found -inf at 0"#)
+        // A 64-bit number that no 32-bit one comes near.
+        #expect(
+            error { $0.tensors[1] = .init(name: "0.bias", shape: [3], values: [1, 2, 1e300] as [Double]) }
+                == #"tensor "0.bias": expected finite numbers, found inf at 2"#)
+    }
+
+    @Test("a file that was changed and kept its fingerprint is refused, and told apart from weights alone")
+    func fingerprints() {
+        var file = Self.model.safetensors
+        file.tensors[1] = .init(name: "0.bias", shape: [3], values: [1, 2, 3] as [Float])
+        #expect(Self.error(file.encoded())?.contains("the file was damaged, or changed") == true)
+        file.metadata["softscope"] = nil
+        #expect(Self.error(file.encoded()) == "softscope: expected what the model is, found nothing")
+    }
+
+    @Test("rows keep the names of their columns, texts how they became numbers")
+    func kinds() throws {
+        var generator = SeededGenerator(seed: 4)
+        for kind in [LabelledSamples.Kind.row(columns: ["a", "b,\u{1}"]), .text(TextFeatures(buckets: 2))] {
+            let network = Network(
+                widths: [2, 2], activation: .relu, initialization: .torchDefault, from: &generator)
+            let model = ModelFile(network: network, classNames: ["0", "1"], input: kind)
+            #expect(try ModelFile(decoding: model.safetensors.encoded()) == model)
+        }
+    }
+
+    @Test("every kind of layer is written and read back, its buffers among the tensors")
+    func layers() throws {
+        let rows: (Int, Int) -> Matrix = { Matrix(rows: $0, columns: $1, values: (0..<$0 * $1).map { Float($0) / 8 }) }
+        let hidden: [Layer] = [
+            .batchNorm(
+                BatchNormLayer(
+                    weight: [1, 2], bias: [3, 4], runningMean: [5, 6], runningVariance: [7, 0], batches: 9)),
+            .activation(.gelu), .dropout(DropoutLayer(rate: 0.25)),
+            .dense(DenseLayer(weights: rows(2, 2), bias: [1, 2])),
+        ]
+        let dense = Layer.dense(DenseLayer(weights: rows(2, 3), bias: [1, 2]))
+        let standardization = Layer.standardization(StandardizationLayer(mean: [1, 2, 3], variance: [4, 5, 6]))
+        let table = ModelFile(
+            network: Network(layers: [standardization, dense] + hidden), classNames: ["0", "1"],
+            input: .row(columns: ["a", "b", "c"]))
+        #expect(try ModelFile(decoding: table.safetensors.encoded()) == table)
+        #expect(table.safetensors.tensors.contains { $0.name == "2.num_batches_tracked" })
+        let text = ModelFile(
+            network: Network(layers: [.embedding(EmbeddingLayer(weights: rows(4, 2)))] + hidden),
+            classNames: ["0", "1"],
+            input: .text(TextFeatures(buckets: 4)))
+        #expect(try ModelFile(decoding: text.safetensors.encoded()) == text)
+    }
+
+    @Test("tensors may stand in any order")
+    func order() throws {
+        var file = Self.model.safetensors
+        file.tensors[..<4].reverse()
+        #expect(try ModelFile(decoding: file.encoded()) == Self.model)
+    }
+}

@@ -123,7 +123,6 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
     case plain, jsonl
 }
 
-
 extension ExitStatus {
     /// Ends the program with this status, unless it is that of any good end.
     func leave() throws {

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Interchange
+import TestFiles
 import Testing
 
 @Suite("NumPy archives")

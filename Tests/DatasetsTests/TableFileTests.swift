@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestFiles
 import Testing
 
 @Suite("Tables")

@@ -196,22 +196,45 @@ package enum KeyMap {
 
     /// What a key does on a page, or on its open drawing board; nil for a key that does nothing there.
     package static func action(for key: Key, on page: Page, isDrawing: Bool = false) -> Action? {
-        // The board's keys come before the page's own, and those before the ones that work everywhere.
-        let candidates = bindings.filter { $0.keys.contains(key) && $0.applies(on: page, isDrawing: isDrawing) }
-        let chosen = candidates.first { $0.whileDrawing } ?? candidates.first { $0.pages != nil } ?? candidates.first
-        return chosen?.action
+        places[Place(page: page, isDrawing: isDrawing)]?.actions[key]
     }
 
     /// The rows that do something on a page, or on its open drawing board.
     package static func bindings(on page: Page, isDrawing: Bool) -> [KeyBinding] {
-        let rows = bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }
-        // The board's first, and without those whose keys were taken.
-        return rows.filter(\.whileDrawing)
-            + rows.filter { !$0.whileDrawing && !keys(of: $0, on: page, isDrawing: isDrawing).isEmpty }
+        places[Place(page: page, isDrawing: isDrawing)]?.rows ?? []
     }
 
     /// Those of a row's keys that do what it says on a page, and not what the page's own rows say.
     package static func keys(of row: KeyBinding, on page: Page, isDrawing: Bool) -> [Key] {
         row.keys.filter { action(for: $0, on: page, isDrawing: isDrawing) == row.action }
+    }
+
+    private struct Place: Hashable {
+        let page: Page
+        let isDrawing: Bool
+    }
+
+    /// The table as it is at every place, made once: the footer asks for it with each frame, and looking the rows up
+    /// anew took half of the time in which a page is drawn.
+    private static let places: [Place: (rows: [KeyBinding], actions: [Key: Action])] = {
+        let places = Page.allCases.flatMap { [Place(page: $0, isDrawing: false), Place(page: $0, isDrawing: true)] }
+        return Dictionary(uniqueKeysWithValues: places.map { ($0, table(at: $0)) })
+    }()
+
+    private static func table(at place: Place) -> (rows: [KeyBinding], actions: [Key: Action]) {
+        let rows = bindings.filter { $0.applies(on: place.page, isDrawing: place.isDrawing) }
+        // The board's keys come before the page's own, and those before the ones that work everywhere.
+        let board = rows.filter(\.whileDrawing)
+        let own = rows.filter { !$0.whileDrawing && $0.pages != nil }
+        let common = rows.filter { !$0.whileDrawing && $0.pages == nil }
+        var actions: [Key: Action] = [:]
+        for row in board + own + common {
+            for key in row.keys where actions[key] == nil { actions[key] = row.action }
+        }
+        // The board's first, and without those whose keys were taken.
+        let reached = rows.filter { row in
+            !row.whileDrawing && row.keys.contains { actions[$0] == row.action }
+        }
+        return (board + reached, actions)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import TestFiles
 import Testing
 
 @Suite("softscope data")

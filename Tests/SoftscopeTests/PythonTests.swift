@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import TestFiles
 import Testing
 
 /// Python's own readers against what this program writes. Needs `pip install numpy safetensors onnx onnxruntime`.

@@ -1,4 +1,5 @@
 import Interchange
+import TestFiles
 import Testing
 
 @Suite("Saved models: evaluate, predict, export", .serialized)

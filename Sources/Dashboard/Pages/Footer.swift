@@ -45,7 +45,7 @@ struct Footer: Widget {
     /// a saved model is not trained.
     private func matters(_ binding: KeyBinding) -> Bool {
         if isInspection, binding.action.isAboutTraining { return false }
-        switch (binding.section, binding.action) {
+        return switch (binding.section, binding.action) {
         case (.samples, _): page != .network || binding.pages != nil
         case (.training, .restartMenu): run.summary != nil
         case (.training, .extend): run.summary?.status == .completed

@@ -90,6 +90,20 @@ extension Layer {
 struct TensorReader {
     private let tensors: [String: SafetensorsFile.Tensor]
     private(set) var used: Set<String> = []
+    /// What stands before the names that are asked for.
+    private var prefix = ""
+
+    /// Whether there are names that begin so.
+    func hasNames(from prefix: String) -> Bool { tensors.keys.contains { $0.hasPrefix(prefix) } }
+
+    /// Reads what stands under names that begin with a prefix.
+    mutating func reading<Value>(
+        under prefix: String, _ read: (inout TensorReader) throws(ModelFileError) -> Value
+    ) throws(ModelFileError) -> Value {
+        self.prefix = prefix
+        defer { self.prefix = "" }
+        return try read(&self)
+    }
 
     init(_ file: SafetensorsFile) {
         tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
@@ -97,6 +111,7 @@ struct TensorReader {
 
     /// The values of a tensor that must be there with that shape; all must be finite.
     mutating func numbers(_ name: String, shape: [Int]) throws(ModelFileError) -> [Float] {
+        let name = prefix + name
         guard let tensor = tensors[name] else {
             throw .tensor(name, expected: "F32 \(shape)", found: "no such tensor")
         }
@@ -111,13 +126,14 @@ struct TensorReader {
     mutating func variances(_ name: String, count: Int) throws(ModelFileError) -> [Float] {
         let values = try numbers(name, shape: [count])
         if let place = values.firstIndex(where: { $0 < 0 }) {
-            throw .tensor(name, expected: "numbers from 0 on", found: "\(values[place]) at \(place)")
+            throw .tensor(prefix + name, expected: "numbers from 0 on", found: "\(values[place]) at \(place)")
         }
         return values
     }
 
     /// A single integer from 0 on.
     mutating func count(_ name: String) throws(ModelFileError) -> Int {
+        let name = prefix + name
         guard let tensor = tensors[name] else {
             throw .tensor(name, expected: "I64 []", found: "no such tensor")
         }

@@ -28,6 +28,33 @@ struct MetadataValue {
         return number
     }
 
+    /// Whether there is something, and not null.
+    var isGiven: Bool {
+        switch value {
+        case nil, .null?: false
+        default: true
+        }
+    }
+
+    /// A finite number.
+    func number(above least: Double) throws(ModelFileError) -> Double {
+        guard let number = value?.doubleValue, number.isFinite, number > least else {
+            throw fault("a finite number above \(least)")
+        }
+        return number
+    }
+
+    /// A finite number.
+    func number(from least: Double) throws(ModelFileError) -> Double {
+        guard let number = value?.doubleValue, number.isFinite, number >= least else {
+            throw fault("a finite number from \(least) on")
+        }
+        return number
+    }
+
+    /// A finite number from 0 on, or nil for none.
+    func optionalNumber() throws(ModelFileError) -> Double? { isGiven ? try number(from: 0) : nil }
+
     func text() throws(ModelFileError) -> String {
         guard case .string(let text)? = value else { throw fault("a string") }
         return text

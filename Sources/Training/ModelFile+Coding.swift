@@ -1,15 +1,12 @@
 import Datasets
 package import Interchange
 import Learning
-import Telemetry
 
 extension ModelFile {
     /// The key of the metadata that holds all that is not a tensor.
     static let key = "softscope"
     /// The key of the fingerprint of that text and of the tensors.
     static let fingerprintKey = "softscope.fingerprint"
-    /// Before the names of the optimiser's tensors.
-    static let optimizerPrefix = "optimizer."
 
     /// What this program writes and reads.
     private static let version = 1
@@ -21,20 +18,8 @@ extension ModelFile {
 
     /// The file that keeps the model.
     package var safetensors: SafetensorsFile {
-        var weights = network.parameters.map {
-            SafetensorsFile.Tensor(name: $0.name, shape: $0.shape, values: $0.values)
-        }
-        weights += network.buffers.map { buffer in
-            switch buffer.values {
-            case .floats(let values): .init(name: buffer.name, shape: [values.count], values: values)
-            case .count(let count): .init(name: buffer.name, shape: [], values: [Int64(count)])
-            }
-        }
-        let optimizer = (training?.optimizer ?? []).map {
-            SafetensorsFile.Tensor(
-                name: Self.optimizerPrefix + $0.name, elementType: $0.elementType, shape: $0.shape, bytes: $0.bytes)
-        }
-        var file = SafetensorsFile(tensors: weights + optimizer, metadata: ["format": "pt", Self.key: json.text])
+        let tensors = network.tensors() + (training?.tensors(beside: network) ?? [])
+        var file = SafetensorsFile(tensors: tensors, metadata: ["format": "pt", Self.key: json.text])
         file.metadata[Self.fingerprintKey] = file.fingerprint(withNote: Self.key).text
         return file
     }
@@ -47,21 +32,7 @@ extension ModelFile {
             .init("input", input.json),
             .init("data", JSONValue(dataName)),
         ]
-        if let training {
-            let progress = training.progress
-            members.append(
-                .init(
-                    "training",
-                    [
-                        "settings": .object(training.settings.map { .init($0.name, $0.value.json) }),
-                        // As text: JSON's numbers lose digits beyond 2⁵³ in many readers.
-                        "seed": .string("\(training.seed)"),
-                        "progress": [
-                            "epochs": .integer(progress.epochs), "batches": .integer(progress.batches),
-                            "batches_in_epoch": .integer(progress.batchesInEpoch),
-                        ],
-                    ]))
-        }
+        if let training { members.append(.init("training", training.json(beside: network))) }
         return .object(members)
     }
 
@@ -100,15 +71,15 @@ extension ModelFile {
         case nil, .null?: dataName = nil
         default: dataName = try root["data"].text()
         }
-        let rest = file.tensors.filter { !tensors.used.contains($0.name) }
-        if let stray = rest.first(where: { !$0.name.hasPrefix(Self.optimizerPrefix) }) {
-            throw .tensor(stray.name, expected: "a name that the layers ask for", found: "another one")
-        }
         training =
-            root["training"].value == nil ? nil : try SavedTraining(root["training"], optimizer: rest)
+            root["training"].value == nil
+            ? nil : try SavedTraining(root["training"], model: network, layers: root["layers"], from: &tensors)
+        if let stray = file.tensors.first(where: { !tensors.used.contains($0.name) }) {
+            throw .tensor(stray.name, expected: "a name that layers or optimiser ask for", found: "another one")
+        }
     }
 
-    private static func readNetwork(
+    static func readNetwork(
         _ json: MetadataValue, from tensors: inout TensorReader
     ) throws(ModelFileError) -> Network {
         var layers: [Layer] = []
@@ -138,35 +109,16 @@ extension ModelFile {
     }
 }
 
-extension SavedTraining {
-    fileprivate init(
-        _ json: MetadataValue, optimizer tensors: [SafetensorsFile.Tensor]
-    ) throws(ModelFileError) {
-        settings = []
-        for member in try json["settings"].members() {
-            guard let value = RunDescription.Setting.Value(member.value) else {
-                throw json["settings"][member.name].fault("a string, a number or a list of integers")
+extension Network {
+    /// Parameters and buffers under PyTorch's names, or with something before them.
+    func tensors(prefix: String = "") -> [SafetensorsFile.Tensor] {
+        parameters.map { SafetensorsFile.Tensor(name: prefix + $0.name, shape: $0.shape, values: $0.values) }
+            + buffers.map { buffer in
+                switch buffer.values {
+                case .floats(let values): .init(name: prefix + buffer.name, shape: [values.count], values: values)
+                case .count(let count): .init(name: prefix + buffer.name, shape: [], values: [Int64(count)])
+                }
             }
-            settings.append(RunDescription.Setting(member.name, value))
-        }
-        guard let seed = UInt64(try json["seed"].text()) else {
-            throw json["seed"].fault("an integer from 0 to \(UInt64.max), as a string")
-        }
-        self.seed = seed
-        let progress = json["progress"]
-        self.progress = Progress(
-            epochs: try progress["epochs"].integer(in: 0...Int.max),
-            batches: try progress["batches"].integer(in: 0...Int.max),
-            batchesInEpoch: try progress["batches_in_epoch"].integer(in: 0...Int.max))
-        optimizer = []
-        for tensor in tensors {
-            // Integers count steps; of floats each must be a number.
-            if tensor.floats != nil { _ = try tensor.finiteNumbers() }
-            optimizer.append(
-                SafetensorsFile.Tensor(
-                    name: String(tensor.name.dropFirst(ModelFile.optimizerPrefix.count)),
-                    elementType: tensor.elementType, shape: tensor.shape, bytes: tensor.bytes))
-        }
     }
 }
 

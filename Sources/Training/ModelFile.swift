@@ -1,5 +1,4 @@
 package import Datasets
-package import Interchange
 package import Learning
 package import Telemetry
 
@@ -38,9 +37,21 @@ package struct SavedTraining: Hashable, Sendable {
     /// Of the configuration, in the order in which they are shown. A whole number is read back as an integer.
     package var settings: [RunDescription.Setting]
     package var seed: UInt64
+    /// What it was trained and measured on.
+    package var samples: Samples
     package var progress: Progress
-    /// What the optimiser remembers; the file puts `optimizer.` before the names.
-    package var optimizer: [SafetensorsFile.Tensor]
+    /// What is needed to go on; nil where the run cannot, as it diverged.
+    package var resume: ResumePoint?
+
+    package struct Samples: Hashable, Sendable {
+        package var training: Int
+        package var validation: Int
+
+        package init(training: Int, validation: Int) {
+            self.training = training
+            self.validation = validation
+        }
+    }
 
     package struct Progress: Hashable, Sendable {
         /// Whole epochs trained.
@@ -58,12 +69,13 @@ package struct SavedTraining: Hashable, Sendable {
     }
 
     package init(
-        settings: [RunDescription.Setting], seed: UInt64, progress: Progress,
-        optimizer: [SafetensorsFile.Tensor] = []
+        settings: [RunDescription.Setting], seed: UInt64, samples: Samples, progress: Progress,
+        resume: ResumePoint? = nil
     ) {
         self.settings = settings
         self.seed = seed
+        self.samples = samples
         self.progress = progress
-        self.optimizer = optimizer
+        self.resume = resume
     }
 }

@@ -3,19 +3,19 @@ import Learning
 import Telemetry
 
 extension Trainer {
-    /// The file that keeps the run's model of a moment.
-    package func modelFile(_ snapshot: ModelSnapshot) -> ModelFile {
-        let description = description
-        let batches = max(1, description.batchesPerEpoch)
-        let samples = data.train
-        return ModelFile(
-            network: snapshot.network, classNames: samples.classNames,
-            input: samples.kind,
-            dataName: data.name,
+    /// The file that keeps a model of the run.
+    ///
+    /// - Parameters:
+    ///   - batches: trained when it was as it is.
+    ///   - resume: where the run stands, if it can go on.
+    func modelFile(_ network: Network, batches: Int, resume: ResumePoint?) -> ModelFile {
+        ModelFile(
+            network: network, classNames: data.train.classNames, input: data.train.kind, dataName: data.name,
             training: SavedTraining(
-                settings: description.settings, seed: description.seed,
+                settings: configuration.settings, seed: configuration.seed,
+                samples: SavedTraining.Samples(training: data.train.count, validation: data.test.count),
                 progress: SavedTraining.Progress(
-                    epochs: snapshot.batch / batches, batches: snapshot.batch,
-                    batchesInEpoch: snapshot.batch % batches)))
+                    epochs: batches / batchesPerEpoch, batches: batches, batchesInEpoch: batches % batchesPerEpoch),
+                resume: resume))
     }
 }

@@ -22,6 +22,8 @@ package struct Trainer: Sendable {
         package var measuresLayers = false
         /// Stops after so many batches as a command would, keeping the model; nil trains all epochs.
         package var stopAfterBatches: Int?
+        /// Writes a checkpoint after so many batches each time; nil: none.
+        package var checkpointInterval: Int?
 
         package init() {}
     }
@@ -29,26 +31,46 @@ package struct Trainer: Sendable {
     /// Why weights are written.
     package enum Occasion: Hashable, Sendable {
         case end
+        /// Time for the next one, which takes the place of the one before.
+        case checkpoint
         /// Asked for after so many batches.
         case request(afterBatch: Int)
     }
 
     /// Writes a model, and returns where it is.
-    package typealias Save = @Sendable (ModelSnapshot, Occasion) throws(TrainingError) -> String
+    package typealias Save = @Sendable (ModelFile, Occasion) throws(TrainingError) -> String
 
     package let name: String
     package let configuration: TrainingConfiguration
     package let data: Dataset
     package let options: Options
-    /// As it is before the first batch.
+    /// As it is before the first batch, or where it is resumed.
     package let network: Network
+    /// What each parameter's learning rate is multiplied by.
+    let rateFactors: [Double]
+    /// Where the run goes on; nil where it begins.
+    package let resumePoint: ResumePoint?
     /// What its training lowers. Validation measures plain cross-entropy, whatever this is.
     package let criterion: Criterion
 
+    /// What a run begins with.
+    package enum Origin: Sendable {
+        /// Weights that are drawn.
+        case initialization
+        /// A run that was stopped, to the same bits as if it had not been. The configuration must be its own, but for
+        /// the epochs.
+        case resume(ModelFile)
+        /// A model that was trained before, on the same kind of input. Its last layer is drawn anew where the classes
+        /// are others; the configuration's model is not used.
+        case finetune(ModelFile)
+    }
+
     /// - Parameter name: the run's, unique among the stored runs.
     package init(
-        name: String, configuration: TrainingConfiguration, data: Dataset, options: Options = Options()
+        name: String, configuration: TrainingConfiguration, data: Dataset, options: Options = Options(),
+        origin: Origin = .initialization
     ) throws(TrainingError) {
+        let configuration = configuration.adapted(to: origin)
         try configuration.validate()
         guard data.train.count > 0 else { throw .noSamples(data: data.name, split: "training") }
         guard data.test.count > 0 else { throw .noSamples(data: data.name, split: "validation") }
@@ -63,8 +85,8 @@ package struct Trainer: Sendable {
         self.configuration = configuration
         self.data = data
         self.options = options
-        var generator = SeededGenerator(seed: configuration.seed, purpose: .initialization)
-        network = Network(plan, initialization: configuration.initialization, from: &generator)
+        (network, resumePoint) = try Self.start(origin, plan, configuration, data)
+        rateFactors = try configuration.rateFactors(for: network)
         var counts = Array(repeating: 0, count: data.train.classNames.count)
         for label in data.train.labels { counts[Int(label)] += 1 }
         criterion = configuration.criterion(classCounts: counts)

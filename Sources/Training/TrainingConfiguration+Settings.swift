@@ -34,6 +34,8 @@ extension TrainingConfiguration {
         add("epochs", .integer(epochs))
         if let earlyStopping { add("early_stopping", .integer(earlyStopping)) }
         add("initialization", .text(initialization.rawValue))
+        add("freeze", .integer(frozenLayers), unless: frozenLayers == 0)
+        if let headLearningRate { add("head_learning_rate", .number(headLearningRate)) }
         return settings
     }
 
@@ -71,7 +73,8 @@ extension TrainingConfiguration {
             earlyStopping: try values.optionalInteger("early_stopping"),
             initialization: try values.choice(
                 "initialization", Initialization.init(rawValue:), of: Initialization.allNames),
-            seed: seed)
+            frozenLayers: try values.optionalInteger("freeze") ?? 0,
+            headLearningRate: try values.optionalNumber("head_learning_rate"), seed: seed)
         try validate()
     }
 }

@@ -36,6 +36,12 @@ extension TrainingConfiguration {
                 (1...Self.mostEpochs).contains(earlyStopping), "early-stopping", "1 to \(Self.mostEpochs) epochs",
                 earlyStopping)
         }
+        if let headLearningRate {
+            try require(
+                headLearningRate > 0 && headLearningRate.isFinite, "head-learning-rate", "a finite number above 0",
+                headLearningRate)
+        }
+        try require((0...100).contains(frozenLayers), "freeze", "0 to 100 layers", frozenLayers)
         switch optimizer {
         case .adam(let epsilon), .adamW(let epsilon):
             try require(epsilon > 0 && epsilon.isFinite, "epsilon", "a finite number above 0", epsilon)

@@ -23,6 +23,10 @@ package struct TrainingConfiguration: Hashable, Sendable {
     /// Ends the run after so many epochs without a lower validation loss, and keeps the weights of the best; nil: never.
     package var earlyStopping: Int?
     package var initialization: Initialization
+    /// How many layers, from the front, training leaves as they are.
+    package var frozenLayers: Int
+    /// What the last layer's rate begins with, where it has one of its own.
+    package var headLearningRate: Double?
     package var seed: UInt64
 
     /// How much a sample of each class counts in training.
@@ -38,7 +42,8 @@ package struct TrainingConfiguration: Hashable, Sendable {
         hidden: [Int], activation: Activation = .relu, batchNorm: Bool = false, dropout: Double = 0,
         optimizer: Optimizer.Kind, learningRate: Double, schedule: Schedule = Schedule(), weightDecay: Double = 0,
         clipNorm: Double? = nil, labelSmoothing: Double = 0, classWeights: ClassWeights = .equal,
-        batchSize: Int, epochs: Int, earlyStopping: Int? = nil, initialization: Initialization, seed: UInt64 = 1
+        batchSize: Int, epochs: Int, earlyStopping: Int? = nil, initialization: Initialization,
+        frozenLayers: Int = 0, headLearningRate: Double? = nil, seed: UInt64 = 1
     ) {
         self.hidden = hidden
         self.activation = activation
@@ -55,6 +60,8 @@ package struct TrainingConfiguration: Hashable, Sendable {
         self.epochs = epochs
         self.earlyStopping = earlyStopping
         self.initialization = initialization
+        self.frozenLayers = frozenLayers
+        self.headLearningRate = headLearningRate
         self.seed = seed
     }
 

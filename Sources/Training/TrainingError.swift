@@ -4,6 +4,10 @@ package enum TrainingError: Error, Hashable, Sendable {
     case setting(name: String, expected: String, found: String)
     /// There is nothing to train or to measure on.
     case noSamples(data: String, split: String)
+    /// A saved run or model does not belong to the data that is there.
+    case otherData(what: String, expected: String, found: String)
+    /// A file cannot be gone on from; the sentence says why.
+    case notResumable(String)
     /// The model could not be saved; the sentence says why.
     case notSaved(String)
 }
@@ -14,6 +18,9 @@ extension TrainingError: CustomStringConvertible {
         switch self {
         case .setting(let name, let expected, let found): "\(name) must be \(expected), not \(found)."
         case .noSamples(let data, let split): "\(data) has no \(split) samples."
+        case .otherData(let what, let expected, let found):
+            "The data does not fit the saved model: \(what), expected \(expected), found \(found)."
+        case .notResumable(let reason): reason
         case .notSaved(let reason): reason
         }
     }

@@ -2,23 +2,14 @@ import Learning
 import Telemetry
 
 extension TrainingLoop {
-    /// The epoch with the lowest validation loss, the earliest of equals.
-    struct Best {
-        var network: Network
-        var epoch: Int
-        var loss: Double
-        var accuracy: Double
-        /// Epochs since.
-        var waited = 0
-    }
-
     /// Holds on to the weights of an epoch that is better than all before, where early stopping is on.
     mutating func noteBest(_ validation: ValidationReport, epoch: Int) {
         guard trainer.configuration.earlyStopping != nil else { return }
         if let best, validation.loss >= best.loss {
             self.best?.waited += 1
         } else {
-            best = Best(network: network, epoch: epoch, loss: validation.loss, accuracy: validation.accuracy)
+            best = ResumePoint.Best(
+                network: network, epoch: epoch, loss: validation.loss, accuracy: validation.accuracy)
         }
     }
 

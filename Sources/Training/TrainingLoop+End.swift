@@ -21,6 +21,7 @@ extension TrainingLoop {
         var reason: String?
         var status: TrainingState
         var snapshot = snapshot
+        var resume: ResumePoint? = resumePoint
         switch ending {
         case .completed, .stoppedEarly:
             status = .completed
@@ -35,16 +36,18 @@ extension TrainingLoop {
         case .diverged(let sentence):
             status = .diverged
             reason = sentence
-            let good = progress.goodEpoch
             snapshot = ModelSnapshot(
-                network: lastGood, epoch: good, batch: good * trainer.batchesPerEpoch)
+                network: good.network, epoch: good.epoch, batch: good.epoch * trainer.batchesPerEpoch)
+            // What the optimiser remembers is spoilt; nobody could go on with it.
+            resume = nil
         }
         snapshots.put(snapshot)
 
         var checkpoint: String?
         if isKept, let save {
             do throws(TrainingError) {
-                checkpoint = try save(snapshot, .end)
+                checkpoint = try save(
+                    trainer.modelFile(snapshot.network, batches: snapshot.batch, resume: resume), .end)
             } catch {
                 status = .failed
                 reason = [reason, error.description].compactMap(\.self).joined(separator: " ")
@@ -63,7 +66,7 @@ extension TrainingLoop {
     /// Of the last evaluation, and of the epoch with the highest accuracy.
     private var figures: Figures {
         Figures(
-            loss: progress.validation?.loss, accuracy: progress.validation?.accuracy, bestEpoch: progress.bestEpoch,
+            loss: good.loss, accuracy: good.accuracy, bestEpoch: progress.bestEpoch,
             bestAccuracy: progress.bestAccuracy)
     }
 }
@@ -76,7 +79,7 @@ private struct Figures {
     var bestAccuracy: Double?
 }
 
-extension TrainingLoop.Best {
+extension ResumePoint.Best {
     fileprivate var figures: Figures {
         Figures(loss: loss, accuracy: accuracy, bestEpoch: epoch, bestAccuracy: accuracy)
     }

@@ -32,6 +32,7 @@ extension TrainingLoop {
     /// Obeys the commands that wait, and waits itself as long as the pace asks for it: what happens between two
     /// batches. Returns the end where one is asked for.
     mutating func attend() -> Ending? {
+        keepCheckpoint()
         if let limit = trainer.options.stopAfterBatches, batch >= limit {
             return .stopped(keepingModel: true)
         }
@@ -118,8 +119,9 @@ extension TrainingLoop {
 
     private func write() {
         guard let save else { return }
+        let file = trainer.modelFile(network, batches: batch, resume: resumePoint)
         do throws(TrainingError) {
-            emit(.written(path: try save(snapshot, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
+            emit(.written(path: try save(file, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
         } catch {
             emit(.written(path: nil, reason: error.description, afterBatch: batch))
         }

@@ -20,9 +20,9 @@ struct TrainingLoop {
     /// What the schedule remembers of the epochs.
     var plateau = Plateau()
     /// The weights of the epoch with the lowest validation loss, where early stopping is on.
-    var best: Best?
-    /// The weights of the last epoch that was measured with a finite loss, or of the beginning.
-    var lastGood: Network
+    var best: ResumePoint.Best?
+    /// What a run that diverges falls back to.
+    var good: ResumePoint.Good
 
     /// The epoch of the last trained batch, from 1; 0 before the first.
     var epoch = 0
@@ -31,6 +31,12 @@ struct TrainingLoop {
     /// How many epochs are to be trained; commands may raise it.
     var plannedEpochs: Int
     var progress = Progress()
+    /// What the batches of the epoch under way have measured.
+    var epochMeasure = BatchMeasure()
+    /// With what was on the watches when the epoch under way began.
+    var secondsBefore = ResumePoint.Seconds()
+    /// The batch after which the last checkpoint was written.
+    var lastCheckpoint = 0
     var pace: Pace
     var reportedState: TrainingState?
     /// Set by the command to stop.
@@ -50,10 +56,6 @@ struct TrainingLoop {
     /// What is known of the epochs so far.
     struct Progress {
         var epochs = 0
-        /// The epoch of `lastGood`; 0 is the beginning.
-        var goodEpoch = 0
-        /// Of that epoch.
-        var validation: ValidationReport?
         /// The epoch with the highest validation accuracy.
         var bestEpoch: Int?
         var bestAccuracy: Double?
@@ -82,24 +84,23 @@ struct TrainingLoop {
         let configuration = trainer.configuration
         plannedEpochs = configuration.epochs
         network = trainer.network
-        lastGood = trainer.network
-        optimizer = Optimizer(
-            configuration.optimizer, learningRate: configuration.learningRate,
-            weightDecay: configuration.weightDecay, for: trainer.network)
+        good = ResumePoint.Good(network: trainer.network)
+        optimizer = trainer.makeOptimizer()
         baseRate = configuration.learningRate
         batches = Batches(trainer.data.train, size: configuration.batchSize, seed: configuration.seed)
         evaluator = Evaluator(trainer.data.test)
         pace = Pace(flow: trainer.options.startsPaused ? .paused : .running, delay: trainer.options.delay)
         training = Stopwatch(clock: clock)
         evaluating = Stopwatch(clock: clock)
+        if let point = trainer.resumePoint { goOn(from: point) }
     }
 
     mutating func run() -> RunSummary {
         // Models are kept before they are spoken of: whoever hears of an epoch looks for its model.
-        archive?.put(snapshot, epoch: 0)
+        archive?.put(snapshot, epoch: progress.epochs)
         emit(.started(trainer.description))
         reportFlow()
-        if trainer.options.measuresBaseline {
+        if trainer.options.measuresBaseline, batch == 0 {
             // Stopped in its middle, the run ends before its first batch.
             if let baseline = evaluate() {
                 emit(.baseline(baseline))
@@ -111,12 +112,12 @@ struct TrainingLoop {
             guard summary.status == .completed, trainer.options.awaitsExtension, awaitExtension() else {
                 return summary
             }
+            // One that goes on after it stopped early waits as long again.
+            best?.waited = 0
         }
     }
 
     private mutating func trainPlannedEpochs() -> Ending {
-        // One that goes on after it stopped early waits as long again.
-        best?.waited = 0
         while progress.epochs < plannedEpochs {
             if let early = trainEpoch(progress.epochs + 1) { return early }
             if hasWaitedEnough { return .stoppedEarly }
@@ -129,24 +130,29 @@ struct TrainingLoop {
 
     /// Returns why the run ends with this epoch; nil where it goes on.
     private mutating func trainEpoch(_ number: Int) -> Ending? {
-        let secondsBefore = (training: training.seconds, all: seconds)
-        var measure = BatchMeasure()
+        // Of an epoch that is resumed some batches are trained already, or all.
+        let trained = batch - (number - 1) * batches.count
+        if trained == 0 {
+            epochMeasure = BatchMeasure()
+            secondsBefore.trainingBefore = training.seconds
+            secondsBefore.evaluationBefore = evaluating.seconds
+        }
         training.resume()
         defer { training.stop() }
         batches.shuffle(epoch: number)
-        for index in 0..<batches.count {
+        for index in trained..<batches.count {
             if let ending = attend() { return ending }
             epoch = number
             batch += 1
             let batchMeasure = trainBatch(index)
-            measure.add(batchMeasure)
+            epochMeasure.add(batchMeasure)
             guard batchMeasure.loss.isFinite else {
                 return diverged("The loss of batch \(batch) is not finite")
             }
             if index < batches.count - 1 { completeStep(ofEpoch: false) }
         }
         training.stop()
-        let trainingSeconds = training.seconds - secondsBefore.training
+        let trainingSeconds = training.seconds - secondsBefore.trainingBefore
 
         guard let validation = evaluate() else {
             obey(commands.drain())
@@ -159,21 +165,20 @@ struct TrainingLoop {
         emit(
             .epoch(
                 EpochReport(
-                    epoch: number, lastBatch: batch, loss: measure.loss, accuracy: measure.accuracy,
+                    epoch: number, lastBatch: batch, loss: epochMeasure.loss, accuracy: epochMeasure.accuracy,
                     validation: validation, learningRate: optimizer.learningRate,
-                    seconds: seconds - secondsBefore.all,
-                    samplesPerSecond: trainingSeconds > 0 ? Double(measure.samples) / trainingSeconds : 0)))
+                    seconds: trainingSeconds + evaluating.seconds - secondsBefore.evaluationBefore,
+                    samplesPerSecond: trainingSeconds > 0 ? Double(epochMeasure.samples) / trainingSeconds : 0)))
         if let layers { emit(.layers(layers, afterBatch: batch)) }
         guard isSound else {
             return diverged("The validation loss after epoch \(number) is not finite")
         }
-        progress.validation = validation
         if validation.accuracy > progress.bestAccuracy ?? -1 {
             progress.bestEpoch = number
             progress.bestAccuracy = validation.accuracy
         }
-        lastGood = network
-        progress.goodEpoch = number
+        good = ResumePoint.Good(
+            network: network, epoch: number, loss: validation.loss, accuracy: validation.accuracy)
         plateau.note(validationLoss: validation.loss)
         noteBest(validation, epoch: number)
         if number < plannedEpochs { completeStep(ofEpoch: true) }
@@ -234,7 +239,7 @@ struct TrainingLoop {
     var seconds: Double { training.seconds + evaluating.seconds }
 
     private func diverged(_ what: String) -> Ending {
-        let kept = progress.goodEpoch == 0 ? "from before the first batch" : "of epoch \(progress.goodEpoch)"
+        let kept = good.epoch == 0 ? "from before the first batch" : "of epoch \(good.epoch)"
         return .diverged("\(what); the weights kept are those \(kept).")
     }
 }

@@ -1,0 +1,83 @@
+package import Learning
+
+/// Where a run stands between two batches: all that its next bits depend on, beside its configuration and its data.
+///
+/// Shuffling, dropout and augmentation draw from streams of the seed that are numbered by epoch and batch, so that no
+/// generator has a state to keep.
+package struct ResumePoint: Hashable, Sendable {
+    /// As it is being trained.
+    package var network: Network
+    package var optimizer: Optimizer.Memory
+    /// The learning rate that was chosen last; the schedule multiplies it.
+    package var baseRate: Double
+    package var plateau = Plateau()
+    package var plannedEpochs: Int
+    /// Batches trained.
+    package var batches = 0
+    /// Epochs that are whole, and measured.
+    package var epochs = 0
+    /// What the batches of the epoch under way have measured.
+    package var epochMeasure = BatchMeasure()
+    package var good: Good
+    /// The epoch with the highest validation accuracy.
+    package var bestEpoch: Int?
+    package var bestAccuracy: Double?
+    /// Where early stopping is on.
+    package var best: Best?
+    package var seconds = Seconds()
+
+    /// The last epoch that was measured with a finite loss, or the beginning: what a run that diverges falls back to.
+    package struct Good: Hashable, Sendable {
+        package var network: Network
+        /// 0 is the beginning.
+        package var epoch = 0
+        package var loss: Double?
+        package var accuracy: Double?
+
+        package init(network: Network, epoch: Int = 0, loss: Double? = nil, accuracy: Double? = nil) {
+            self.network = network
+            self.epoch = epoch
+            self.loss = loss
+            self.accuracy = accuracy
+        }
+    }
+
+    /// The epoch with the lowest validation loss, the earliest of equals.
+    package struct Best: Hashable, Sendable {
+        package var network: Network
+        package var epoch: Int
+        package var loss: Double
+        package var accuracy: Double
+        /// Epochs since.
+        package var waited = 0
+
+        package init(network: Network, epoch: Int, loss: Double, accuracy: Double, waited: Int = 0) {
+            self.network = network
+            self.epoch = epoch
+            self.loss = loss
+            self.accuracy = accuracy
+            self.waited = waited
+        }
+    }
+
+    /// How long the run has taken. No bit of the model depends on it.
+    package struct Seconds: Hashable, Sendable {
+        package var training = 0.0
+        package var evaluation = 0.0
+        /// What both were when the epoch under way began.
+        package var trainingBefore = 0.0
+        package var evaluationBefore = 0.0
+
+        package init() {}
+    }
+
+    package init(
+        network: Network, optimizer: Optimizer.Memory, baseRate: Double, plannedEpochs: Int, good: Good
+    ) {
+        self.network = network
+        self.optimizer = optimizer
+        self.baseRate = baseRate
+        self.plannedEpochs = plannedEpochs
+        self.good = good
+    }
+}

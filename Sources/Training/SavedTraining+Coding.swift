@@ -1,0 +1,207 @@
+import Interchange
+import Learning
+import Telemetry
+
+/// The networks that a run holds beside the model of its file; each is in the file only where it differs from that.
+private enum Held: String, CaseIterable {
+    /// The one that is being trained, where the file's model is the best one.
+    case current
+    case good
+    case best
+
+    var prefix: String { "\(rawValue)." }
+}
+
+extension SavedTraining {
+    /// Before the names of what the optimiser remembers.
+    private static let firstPrefix = "optimizer.first."
+    private static let secondPrefix = "optimizer.second."
+
+    /// - Parameter model: the file's own network.
+    func tensors(beside model: Network) -> [SafetensorsFile.Tensor] {
+        guard let resume else { return [] }
+        var tensors: [SafetensorsFile.Tensor] = []
+        for (prefix, moments) in [
+            (Self.firstPrefix, resume.optimizer.firstMoments), (Self.secondPrefix, resume.optimizer.secondMoments),
+        ] {
+            tensors += zip(resume.network.parameters, moments).map { parameter, values in
+                SafetensorsFile.Tensor(name: prefix + parameter.name, shape: parameter.shape, values: values)
+            }
+        }
+        for (held, network) in resume.held where network != model {
+            tensors += network.tensors(prefix: held.prefix)
+        }
+        return tensors
+    }
+
+    /// - Parameter model: the file's own network.
+    func json(beside model: Network) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("settings", .object(settings.map { .init($0.name, $0.value.json) })),
+            // As text: JSON's numbers lose digits beyond 2⁵³ in many readers.
+            .init("seed", .string("\(seed)")),
+            .init(
+                "samples",
+                ["training": .integer(samples.training), "validation": .integer(samples.validation)]),
+            .init(
+                "progress",
+                [
+                    "epochs": .integer(progress.epochs), "batches": .integer(progress.batches),
+                    "batches_in_epoch": .integer(progress.batchesInEpoch),
+                ]),
+        ]
+        if let resume { members.append(.init("resume", resume.json(beside: model))) }
+        return .object(members)
+    }
+
+    /// - Parameters:
+    ///   - model: the file's own network.
+    ///   - layers: what the file says of its layers.
+    init(
+        _ json: MetadataValue, model: Network, layers: MetadataValue, from tensors: inout TensorReader
+    ) throws(ModelFileError) {
+        settings = []
+        for member in try json["settings"].members() {
+            guard let value = RunDescription.Setting.Value(member.value) else {
+                throw json["settings"][member.name].fault("a string, a number or a list of integers")
+            }
+            settings.append(RunDescription.Setting(member.name, value))
+        }
+        guard let seed = UInt64(try json["seed"].text()) else {
+            throw json["seed"].fault("an integer from 0 to \(UInt64.max), as a string")
+        }
+        self.seed = seed
+        samples = Samples(
+            training: try json["samples"]["training"].integer(in: 0...Int.max),
+            validation: try json["samples"]["validation"].integer(in: 0...Int.max))
+        let progress = json["progress"]
+        self.progress = Progress(
+            epochs: try progress["epochs"].integer(in: 0...Int.max),
+            batches: try progress["batches"].integer(in: 0...Int.max),
+            batchesInEpoch: try progress["batches_in_epoch"].integer(in: 0...Int.max))
+        resume =
+            json["resume"].value == nil
+            ? nil : try ResumePoint(json["resume"], model: model, layers: layers, from: &tensors)
+    }
+
+    /// What an optimiser remembers of each parameter; empty where the file has nothing under that prefix.
+    fileprivate static func moments(
+        _ prefix: String, of network: Network, from tensors: inout TensorReader
+    ) throws(ModelFileError) -> [[Float]] {
+        guard tensors.hasNames(from: prefix) else { return [] }
+        var moments: [[Float]] = []
+        for parameter in network.parameters {
+            moments.append(try tensors.numbers(prefix + parameter.name, shape: parameter.shape))
+        }
+        return moments
+    }
+
+    fileprivate static func memory(
+        steps: Int, of network: Network, from tensors: inout TensorReader
+    ) throws(ModelFileError) -> Optimizer.Memory {
+        Optimizer.Memory(
+            steps: steps, firstMoments: try moments(firstPrefix, of: network, from: &tensors),
+            secondMoments: try moments(secondPrefix, of: network, from: &tensors))
+    }
+}
+
+extension ResumePoint {
+    fileprivate var held: [(Held, Network)] {
+        [(.current, network), (.good, good.network)] + (best.map { [(.best, $0.network)] } ?? [])
+    }
+
+    fileprivate func json(beside model: Network) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("networks", JSONValue(held.filter { $0.1 != model }.map(\.0.rawValue))),
+            .init("steps", .integer(optimizer.steps)), .init("base_rate", .number(baseRate)),
+            .init(
+                "plateau",
+                [
+                    "factor": .number(plateau.factor), "best": JSONValue(plateau.best),
+                    "waited": .integer(plateau.waited),
+                ]),
+            .init("planned_epochs", .integer(plannedEpochs)), .init("batches", .integer(batches)),
+            .init("epochs", .integer(epochs)),
+            .init(
+                "epoch_so_far",
+                [
+                    "loss_sum": .number(epochMeasure.lossSum), "correct": .integer(epochMeasure.correct),
+                    "samples": .integer(epochMeasure.samples),
+                ]),
+            .init(
+                "good",
+                [
+                    "epoch": .integer(good.epoch), "loss": JSONValue(good.loss), "accuracy": JSONValue(good.accuracy),
+                ]),
+            .init("best_epoch", JSONValue(bestEpoch)), .init("best_accuracy", JSONValue(bestAccuracy)),
+            .init(
+                "seconds",
+                [
+                    "training": .number(seconds.training), "evaluation": .number(seconds.evaluation),
+                    "training_before": .number(seconds.trainingBefore),
+                    "evaluation_before": .number(seconds.evaluationBefore),
+                ]),
+        ]
+        if let best {
+            members.append(
+                .init(
+                    "best",
+                    [
+                        "epoch": .integer(best.epoch), "loss": .number(best.loss), "accuracy": .number(best.accuracy),
+                        "waited": .integer(best.waited),
+                    ]))
+        }
+        return .object(members)
+    }
+
+    fileprivate init(
+        _ json: MetadataValue, model: Network, layers: MetadataValue, from tensors: inout TensorReader
+    ) throws(ModelFileError) {
+        guard let list = json["networks"].value?.arrayValue else { throw json["networks"].fault("an array") }
+        var networks: [Held: Network] = [:]
+        for (index, name) in list.enumerated() {
+            guard let held = name.stringValue.flatMap(Held.init(rawValue:)), networks[held] == nil else {
+                throw MetadataValue(path: "\(json.path).networks[\(index)]", name)
+                    .fault("one of current, good and best, once")
+            }
+            networks[held] = try tensors.reading(under: held.prefix) { tensors throws(ModelFileError) in
+                try ModelFile.readNetwork(layers, from: &tensors)
+            }
+        }
+        let network = networks[.current] ?? model
+        self.init(
+            network: network,
+            optimizer: try SavedTraining.memory(
+                steps: try json["steps"].integer(in: 0...Int.max), of: network, from: &tensors),
+            baseRate: try json["base_rate"].number(above: 0),
+            plannedEpochs: try json["planned_epochs"].integer(in: 1...2_000_000),
+            good: Good(
+                network: networks[.good] ?? model, epoch: try json["good"]["epoch"].integer(in: 0...Int.max),
+                loss: try json["good"]["loss"].optionalNumber(),
+                accuracy: try json["good"]["accuracy"].optionalNumber()))
+        plateau = Plateau(
+            factor: try json["plateau"]["factor"].number(above: 0),
+            best: try json["plateau"]["best"].optionalNumber(),
+            waited: try json["plateau"]["waited"].integer(in: 0...Int.max - 1))
+        batches = try json["batches"].integer(in: 0...Int.max - 1)
+        epochs = try json["epochs"].integer(in: 0...2_000_000)
+        let measure = json["epoch_so_far"]
+        epochMeasure = BatchMeasure(
+            lossSum: try measure["loss_sum"].number(from: 0), correct: try measure["correct"].integer(in: 0...1 << 48),
+            samples: try measure["samples"].integer(in: 0...1 << 48))
+        if json["best_epoch"].isGiven { bestEpoch = try json["best_epoch"].integer(in: 0...Int.max) }
+        bestAccuracy = try json["best_accuracy"].optionalNumber()
+        if json["best"].isGiven {
+            let best = json["best"]
+            self.best = Best(
+                network: networks[.best] ?? model, epoch: try best["epoch"].integer(in: 0...2_000_000),
+                loss: try best["loss"].number(from: 0), accuracy: try best["accuracy"].number(from: 0),
+                waited: try best["waited"].integer(in: 0...Int.max - 1))
+        }
+        let seconds = json["seconds"]
+        self.seconds.training = try seconds["training"].number(from: 0)
+        self.seconds.evaluation = try seconds["evaluation"].number(from: 0)
+        self.seconds.trainingBefore = try seconds["training_before"].number(from: 0)
+        self.seconds.evaluationBefore = try seconds["evaluation_before"].number(from: 0)
+    }
+}

@@ -1,0 +1,138 @@
+import Datasets
+import Learning
+import Matrices
+
+extension TrainingConfiguration {
+    /// With the model of the network that it goes on with, where there is one.
+    func adapted(to origin: Trainer.Origin) -> TrainingConfiguration {
+        guard case .finetune(let model) = origin else { return self }
+        var adapted = self
+        let layers = model.network.layers
+        adapted.hidden = model.network.denseLayers.dropLast().map(\.outputs)
+        adapted.activation = layers.lazy.compactMap(\.activation).first ?? activation
+        adapted.batchNorm = layers.contains { if case .batchNorm = $0 { true } else { false } }
+        adapted.dropout = layers.lazy.compactMap(\.dropoutRate).first ?? 0
+        return adapted
+    }
+
+    /// What each parameter's learning rate is multiplied by: 0 in the frozen layers, and the head's own share.
+    ///
+    /// Throws `setting` where more layers are frozen than there are before the head.
+    func rateFactors(for network: Network) throws(TrainingError) -> [Double] {
+        let weighted = network.layers.indices.filter { network.layers[$0].hasWeights }
+        guard (0..<max(1, weighted.count)).contains(frozenLayers) else {
+            throw .setting(
+                name: "freeze", expected: "0 to \(max(0, weighted.count - 1)) layers, as one is the head",
+                found: "\(frozenLayers)")
+        }
+        // What stands between two of them, normalisation, belongs to the one before.
+        let firstFree = frozenLayers == 0 ? 0 : weighted[frozenLayers]
+        let head = weighted.last ?? 0
+        return zip(network.layers.indices, network.parameterRanges).flatMap { index, parameters in
+            let factor =
+                index < firstFree ? 0 : index == head ? (headLearningRate ?? learningRate) / learningRate : 1
+            return parameters.map { _ in factor }
+        }
+    }
+}
+
+extension Trainer {
+    /// The optimiser as it is before the first batch, or where the run is resumed.
+    func makeOptimizer() -> Optimizer {
+        var optimizer = Optimizer(
+            configuration.optimizer, learningRate: configuration.learningRate,
+            weightDecay: configuration.weightDecay, rateFactors: rateFactors, for: network)
+        if let resumePoint { _ = optimizer.restore(resumePoint.optimizer) }
+        return optimizer
+    }
+
+    /// What the run begins with, and where it goes on.
+    static func start(
+        _ origin: Origin, _ plan: NetworkPlan, _ configuration: TrainingConfiguration, _ data: Dataset
+    ) throws(TrainingError) -> (Network, ResumePoint?) {
+        var generator = SeededGenerator(seed: configuration.seed, purpose: .initialization)
+        switch origin {
+        case .initialization:
+            return (Network(plan, initialization: configuration.initialization, from: &generator), nil)
+        case .resume(let file):
+            let point = try resumePoint(of: file, configuration, data)
+            return (point.network, point)
+        case .finetune(let file):
+            try require(file.input == data.train.kind, "input", shapeText(file.input), shapeText(data.train.kind))
+            if file.classNames == data.train.classNames { return (file.network, nil) }
+            var layers = file.network.layers
+            if let head = layers.last?.dense {
+                layers[layers.count - 1] = .dense(
+                    configuration.initialization.layer(
+                        inputs: head.inputs, outputs: data.train.classNames.count, from: &generator))
+            }
+            return (Network(layers: layers), nil)
+        }
+    }
+
+    /// Where a file's run stands, once it is sure that these are its data and its configuration.
+    private static func resumePoint(
+        of file: ModelFile, _ configuration: TrainingConfiguration, _ data: Dataset
+    ) throws(TrainingError) -> ResumePoint {
+        guard let training = file.training, let point = training.resume else {
+            throw .notResumable(
+                "The file holds a model, and not where its training stands; --finetune can begin from it.")
+        }
+        try require(file.input == data.train.kind, "input", shapeText(file.input), shapeText(data.train.kind))
+        try require(
+            file.classNames == data.train.classNames, "classes", file.classNames.joined(separator: ","),
+            data.train.classNames.joined(separator: ","))
+        try require(
+            training.samples.training == data.train.count, "training samples", "\(training.samples.training)",
+            "\(data.train.count)")
+        try require(
+            training.samples.validation == data.test.count, "validation samples", "\(training.samples.validation)",
+            "\(data.test.count)")
+        let batches = (data.train.count + configuration.batchSize - 1) / configuration.batchSize
+        // After an epoch's last batch its measurement may be missing.
+        let (most, overflow) = (point.epochs + 1).multipliedReportingOverflow(by: batches)
+        guard !overflow, (most - batches...most).contains(point.batches) else {
+            throw .notResumable(
+                "The file says that \(point.batches) batches were trained in \(point.epochs) epochs of \(batches).")
+        }
+        var optimizer = Optimizer(
+            configuration.optimizer, learningRate: configuration.learningRate, for: point.network)
+        guard optimizer.restore(point.optimizer) else {
+            throw .notResumable("What the file's optimiser remembers does not fit its network and settings.")
+        }
+        return point
+    }
+
+    private static func require(
+        _ holds: Bool, _ what: String, _ expected: String, _ found: String
+    ) throws(TrainingError) {
+        guard holds else { throw .otherData(what: what, expected: expected, found: found) }
+    }
+
+    private static func shapeText(_ kind: LabelledSamples.Kind) -> String {
+        switch kind {
+        case .image(let height, let width, let channels):
+            "images of \(height) × \(width)" + (channels == 1 ? "" : " × \(channels)")
+        case .row(let columns): "rows of \(columns.count) numbers"
+        case .text(let features): "texts in \(features.buckets) buckets"
+        }
+    }
+}
+
+extension Layer {
+    fileprivate var activation: Activation? {
+        if case .activation(let activation) = self { activation } else { nil }
+    }
+
+    fileprivate var dropoutRate: Double? {
+        if case .dropout(let layer) = self { layer.rate } else { nil }
+    }
+
+    /// Whether it is one of those that are counted: `--freeze 2` freezes the first two.
+    fileprivate var hasWeights: Bool {
+        switch self {
+        case .dense, .embedding: true
+        case .activation, .batchNorm, .dropout, .standardization: false
+        }
+    }
+}

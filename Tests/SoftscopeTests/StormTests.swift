@@ -28,7 +28,7 @@ struct StormTests {
             folder: folder.path,
             input: .descriptor(terminal.program), output: .descriptor(terminal.program),
             errors: .writing(folder.path + "/errors"))
-        try await terminal.read(until: "gradient norm")
+        try await terminal.read(atLeast: 30_000)
 
         var storm = Storm(seed: Self.setting("SOFTSCOPE_STORM_SEED").map { UInt64($0) } ?? 2026)
         let end = ContinuousClock.now + .seconds(Self.setting("SOFTSCOPE_STORM_SECONDS") ?? 20)

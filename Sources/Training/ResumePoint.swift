@@ -3,7 +3,7 @@ package import Learning
 /// Where a run stands between two batches: all that its next bits depend on, beside its configuration and its data.
 ///
 /// Shuffling, dropout and augmentation draw from streams of the seed that are numbered by epoch and batch, so that no
-/// generator has a state to keep.
+/// generator has a state to keep. How long the run has taken is no part of it: equal runs leave equal files.
 package struct ResumePoint: Hashable, Sendable {
     /// As it is being trained.
     package var network: Network
@@ -24,7 +24,6 @@ package struct ResumePoint: Hashable, Sendable {
     package var bestAccuracy: Double?
     /// Where early stopping is on.
     package var best: Best?
-    package var seconds = Seconds()
 
     /// The last epoch that was measured with a finite loss, or the beginning: what a run that diverges falls back to.
     package struct Good: Hashable, Sendable {
@@ -58,17 +57,6 @@ package struct ResumePoint: Hashable, Sendable {
             self.accuracy = accuracy
             self.waited = waited
         }
-    }
-
-    /// How long the run has taken. No bit of the model depends on it.
-    package struct Seconds: Hashable, Sendable {
-        package var training = 0.0
-        package var evaluation = 0.0
-        /// What both were when the epoch under way began.
-        package var trainingBefore = 0.0
-        package var evaluationBefore = 0.0
-
-        package init() {}
     }
 
     package init(

@@ -134,13 +134,6 @@ extension ResumePoint {
                     "epoch": .integer(good.epoch), "loss": JSONValue(good.loss), "accuracy": JSONValue(good.accuracy),
                 ]),
             .init("best_epoch", JSONValue(bestEpoch)), .init("best_accuracy", JSONValue(bestAccuracy)),
-            .init(
-                "seconds",
-                [
-                    "training": .number(seconds.training), "evaluation": .number(seconds.evaluation),
-                    "training_before": .number(seconds.trainingBefore),
-                    "evaluation_before": .number(seconds.evaluationBefore),
-                ]),
         ]
         if let best {
             members.append(
@@ -198,10 +191,5 @@ extension ResumePoint {
                 loss: try best["loss"].number(from: 0), accuracy: try best["accuracy"].number(from: 0),
                 waited: try best["waited"].integer(in: 0...Int.max - 1))
         }
-        let seconds = json["seconds"]
-        self.seconds.training = try seconds["training"].number(from: 0)
-        self.seconds.evaluation = try seconds["evaluation"].number(from: 0)
-        self.seconds.trainingBefore = try seconds["training_before"].number(from: 0)
-        self.seconds.evaluationBefore = try seconds["evaluation_before"].number(from: 0)
     }
 }

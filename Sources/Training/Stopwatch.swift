@@ -1,13 +1,12 @@
 /// Adds up the seconds between its starts and stops, by a clock that it is given.
 struct Stopwatch {
     private let clock: () -> Double
-    private var stopped: Double
+    private var stopped = 0.0
     private var start: Double?
 
-    /// Stands still, at so many seconds. `clock` gives seconds since any moment, and never goes back.
-    init(clock: @escaping () -> Double, seconds: Double = 0) {
+    /// Stands still at 0. `clock` gives seconds since any moment, and never goes back.
+    init(clock: @escaping () -> Double) {
         self.clock = clock
-        stopped = seconds
     }
 
     /// Without effect where it runs already.

@@ -1,5 +1,5 @@
 import Datasets
-import Learning
+package import Learning
 import Telemetry
 
 extension Trainer {
@@ -8,7 +8,7 @@ extension Trainer {
     /// - Parameters:
     ///   - batches: trained when it was as it is.
     ///   - resume: where the run stands, if it can go on.
-    func modelFile(_ network: Network, batches: Int, resume: ResumePoint?) -> ModelFile {
+    package func modelFile(_ network: Network, batches: Int, resume: ResumePoint?) -> ModelFile {
         ModelFile(
             network: network, classNames: data.train.classNames, input: data.train.kind, dataName: data.name,
             training: SavedTraining(

@@ -3,9 +3,8 @@ import Learning
 import Matrices
 
 extension TrainingConfiguration {
-    /// With the model of the network that it goes on with, where there is one.
-    func adapted(to origin: Trainer.Origin) -> TrainingConfiguration {
-        guard case .finetune(let model) = origin else { return self }
+    /// With the hidden layers of a network that training begins with.
+    package func with(networkOf model: ModelFile) -> TrainingConfiguration {
         var adapted = self
         let layers = model.network.layers
         adapted.hidden = model.network.denseLayers.dropLast().map(\.outputs)

@@ -61,7 +61,7 @@ package struct Trainer: Sendable {
         /// the epochs.
         case resume(ModelFile)
         /// A model that was trained before, on the same kind of input. Its last layer is drawn anew where the classes
-        /// are others; the configuration's model is not used.
+        /// are others. The configuration must be one `with(networkOf:)` it.
         case finetune(ModelFile)
     }
 
@@ -70,7 +70,6 @@ package struct Trainer: Sendable {
         name: String, configuration: TrainingConfiguration, data: Dataset, options: Options = Options(),
         origin: Origin = .initialization
     ) throws(TrainingError) {
-        let configuration = configuration.adapted(to: origin)
         try configuration.validate()
         guard data.train.count > 0 else { throw .noSamples(data: data.name, split: "training") }
         guard data.test.count > 0 else { throw .noSamples(data: data.name, split: "validation") }

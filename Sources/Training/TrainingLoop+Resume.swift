@@ -13,9 +13,6 @@ extension TrainingLoop {
         point.bestEpoch = progress.bestEpoch
         point.bestAccuracy = progress.bestAccuracy
         point.best = best
-        point.seconds = secondsBefore
-        point.seconds.training = training.seconds
-        point.seconds.evaluation = evaluating.seconds
         return point
     }
 
@@ -32,9 +29,6 @@ extension TrainingLoop {
         best = point.best
         // One that goes on after it stopped early waits as long again.
         if hasWaitedEnough { best?.waited = 0 }
-        secondsBefore = point.seconds
-        training = Stopwatch(clock: clock, seconds: point.seconds.training)
-        evaluating = Stopwatch(clock: clock, seconds: point.seconds.evaluation)
     }
 
     /// Writes a checkpoint where it is time for one. Says so only where it cannot be written.

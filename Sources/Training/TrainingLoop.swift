@@ -33,8 +33,8 @@ struct TrainingLoop {
     var progress = Progress()
     /// What the batches of the epoch under way have measured.
     var epochMeasure = BatchMeasure()
-    /// With what was on the watches when the epoch under way began.
-    var secondsBefore = ResumePoint.Seconds()
+    /// What was on the watches when the epoch under way began, or was resumed.
+    private var secondsBefore = (training: 0.0, evaluating: 0.0)
     /// The batch after which the last checkpoint was written.
     var lastCheckpoint = 0
     var pace: Pace
@@ -132,11 +132,8 @@ struct TrainingLoop {
     private mutating func trainEpoch(_ number: Int) -> Ending? {
         // Of an epoch that is resumed some batches are trained already, or all.
         let trained = batch - (number - 1) * batches.count
-        if trained == 0 {
-            epochMeasure = BatchMeasure()
-            secondsBefore.trainingBefore = training.seconds
-            secondsBefore.evaluationBefore = evaluating.seconds
-        }
+        if trained == 0 { epochMeasure = BatchMeasure() }
+        secondsBefore = (training.seconds, evaluating.seconds)
         training.resume()
         defer { training.stop() }
         batches.shuffle(epoch: number)
@@ -152,7 +149,7 @@ struct TrainingLoop {
             if index < batches.count - 1 { completeStep(ofEpoch: false) }
         }
         training.stop()
-        let trainingSeconds = training.seconds - secondsBefore.trainingBefore
+        let trainingSeconds = training.seconds - secondsBefore.training
 
         guard let validation = evaluate() else {
             obey(commands.drain())
@@ -167,7 +164,7 @@ struct TrainingLoop {
                 EpochReport(
                     epoch: number, lastBatch: batch, loss: epochMeasure.loss, accuracy: epochMeasure.accuracy,
                     validation: validation, learningRate: optimizer.learningRate,
-                    seconds: trainingSeconds + evaluating.seconds - secondsBefore.evaluationBefore,
+                    seconds: trainingSeconds + evaluating.seconds - secondsBefore.evaluating,
                     samplesPerSecond: trainingSeconds > 0 ? Double(epochMeasure.samples) / trainingSeconds : 0)))
         if let layers { emit(.layers(layers, afterBatch: batch)) }
         guard isSound else {

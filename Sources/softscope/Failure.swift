@@ -45,7 +45,7 @@ struct Failure: Error {
     init(_ error: TrainingError) {
         switch error {
         case .setting: self.init(.wrongUsage, "\(error)")
-        case .noSamples: self.init(.badData, "\(error)")
+        case .noSamples, .otherData, .notResumable: self.init(.badData, "\(error)")
         case .notSaved: self.init(.writeFailed, "\(error)")
         }
     }

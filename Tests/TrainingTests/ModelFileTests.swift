@@ -8,22 +8,33 @@ import Training
 
 @Suite("Model files")
 struct ModelFileTests {
-    /// 4-3-2, with what an optimiser remembers.
+    /// 4-3-2, in the middle of a run: the model that is kept is the best, not the one that is being trained.
     static let model: ModelFile = {
-        var generator = SeededGenerator(seed: 4)
+        func network(_ seed: UInt64) -> Network {
+            var generator = SeededGenerator(seed: seed)
+            return Network(widths: [4, 3, 2], activation: .relu, initialization: .torchDefault, from: &generator)
+        }
+        let moments = network(4).parameters.map { $0.values.map { $0 * $0 } }
+        var point = ResumePoint(
+            network: network(5), optimizer: Optimizer.Memory(steps: 13, firstMoments: moments, secondMoments: moments),
+            baseRate: 0.001, plannedEpochs: 4,
+            good: ResumePoint.Good(network: network(6), epoch: 2, loss: 0.5, accuracy: 0.75))
+        point.batches = 13
+        point.epochs = 2
+        point.epochMeasure = BatchMeasure(lossSum: 0.1 + 0.2, correct: 7, samples: 15)
+        point.bestEpoch = 1
+        point.bestAccuracy = 0.8
+        point.best = ResumePoint.Best(network: network(4), epoch: 1, loss: 0.4, accuracy: 0.8, waited: 1)
+        point.plateau = Plateau(factor: 0.5, best: 0.4, waited: 1)
         return ModelFile(
-            network: Network(
-                widths: [4, 3, 2], activation: .relu, initialization: .torchDefault, from: &generator),
-            classNames: ["cat", "\"dog\"\n"], input: .image(height: 2, width: 2, channels: 1), dataName: "pets",
+            network: network(4), classNames: ["cat", "\"dog\"\n"], input: .image(height: 2, width: 2, channels: 1),
+            dataName: "pets",
             training: SavedTraining(
                 settings: [
                     .init("hidden", .integers([3])), .init("optimizer", .text("adam")),
                     .init("learning_rate", .number(0.001)), .init("batch_size", .integer(5)),
-                ], seed: .max, progress: SavedTraining.Progress(epochs: 2, batches: 13, batchesInEpoch: 3),
-                optimizer: [
-                    .init(name: "steps", shape: [], values: [13 as Int64]),
-                    .init(name: "0.weight.first", shape: [3, 4], values: (0..<12).map { Float($0) / 7 }),
-                ]))
+                ], seed: .max, samples: SavedTraining.Samples(training: 25, validation: 4),
+                progress: SavedTraining.Progress(epochs: 2, batches: 13, batchesInEpoch: 3), resume: point))
     }()
 
     static func error(_ bytes: [UInt8], _ assumptions: ModelFile.Assumptions = .init()) -> String? {
@@ -52,15 +63,20 @@ struct ModelFileTests {
         let tensors = Self.model.safetensors.tensors
         #expect(
             tensors.map(\.name) == [
-                "0.weight", "0.bias", "2.weight", "2.bias", "optimizer.steps", "optimizer.0.weight.first",
+                "0.weight", "0.bias", "2.weight", "2.bias",
+                "optimizer.first.0.weight", "optimizer.first.0.bias", "optimizer.first.2.weight",
+                "optimizer.first.2.bias", "optimizer.second.0.weight", "optimizer.second.0.bias",
+                "optimizer.second.2.weight", "optimizer.second.2.bias",
+                "current.0.weight", "current.0.bias", "current.2.weight", "current.2.bias",
+                "good.0.weight", "good.0.bias", "good.2.weight", "good.2.bias",
             ])
-        #expect(tensors.map(\.shape) == [[3, 4], [3], [2, 3], [2], [], [3, 4]])
+        #expect(tensors.prefix(5).map(\.shape) == [[3, 4], [3], [2, 3], [2], [3, 4]])
     }
 
     @Test("a trainer's file says what was trained on what, and how far")
     func ofTrainer() throws {
         let trainer = try Trainer(name: "x", configuration: configuration(), data: data)
-        let file = trainer.modelFile(ModelSnapshot(network: trainer.network, epoch: 3, batch: 12))
+        let file = trainer.modelFile(trainer.network, batches: 12, resume: nil)
         #expect(file.classNames == ["a", "b", "c"])
         #expect(file.dataName == "spots")
         #expect(file.input == .image(height: 2, width: 2, channels: 1))
@@ -154,7 +170,7 @@ struct ModelFileTests {
                 == #"tensor "2.bias": expected F32 [2], found no such tensor"#)
         #expect(
             error { $0.tensors.append(.init(name: "3.weight", shape: [1], values: [1 as Float])) }
-                == #"tensor "3.weight": expected a name that the layers ask for, found another one"#)
+                == #"tensor "3.weight": expected a name that layers or optimiser ask for, found another one"#)
         #expect(
             error { $0.tensors[1] = .init(name: "0.bias", shape: [3], values: [1, .nan, 2] as [Float]) }
                 == #"tensor "0.bias": expected finite numbers, found nan at 1"#)
@@ -162,8 +178,9 @@ struct ModelFileTests {
             error { $0.tensors[1] = .init(name: "0.bias", shape: [3], values: [1, 2, 3] as [Int64]) }
                 == #"tensor "0.bias": expected F32, F16, BF16 or F64, found I64"#)
         #expect(
-            error { $0.tensors[5] = .init(name: "optimizer.x", shape: [1], values: [-Float.infinity]) }
-                == #"tensor "optimizer.x": expected finite numbers, found -inf at 0"#)
+            error {
+                $0.tensors[5] = .init(name: "optimizer.first.0.bias", shape: [3], values: [1, 2, -Float.infinity])
+            } == #"tensor "optimizer.first.0.bias": expected finite numbers, found -inf at 2"#)
         // A 64-bit number that no 32-bit one comes near.
         #expect(
             error { $0.tensors[1] = .init(name: "0.bias", shape: [3], values: [1, 2, 1e300] as [Double]) }

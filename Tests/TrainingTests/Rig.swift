@@ -76,11 +76,11 @@ func run(
     _ configuration: TrainingConfiguration, data: Dataset = data, after: [Int: [TrainingCommand]] = [:],
     asleep: [[TrainingCommand]] = [], measuring: [[TrainingCommand]] = [],
     options: (inout Trainer.Options) -> Void = { _ in },
-    save: Trainer.Save? = nil
+    save: Trainer.Save? = nil, origin: Trainer.Origin = .initialization
 ) throws -> Outcome {
     var chosen = Trainer.Options()
     options(&chosen)
-    let trainer = try Trainer(name: "test", configuration: configuration, data: data, options: chosen)
+    let trainer = try Trainer(name: "test", configuration: configuration, data: data, options: chosen, origin: origin)
     let script = Script(after: after, asleep: asleep, measuring: measuring)
     let summary = trainer.run(
         emit: { script.take($0) }, commands: script, snapshots: script.exchange, clock: { script.tick() },

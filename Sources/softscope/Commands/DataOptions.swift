@@ -7,9 +7,9 @@ struct DataOptions: ParsableArguments {
         name: .customLong("data"),
         help: """
             mnist; fashion-mnist where Debian's package is installed; a folder of IDX files; an .npz archive; a CSV or \
-            TSV of rows or texts; or a folder with a subfolder of PNGs for each class.
+            TSV of rows or texts; or a folder with a subfolder of PNGs for each class. Default: mnist.
             """)
-    var source = "mnist"
+    var source: String?
 
     @Option(help: "Hold back this share of the training samples to measure on: 0.1 where there are no test samples.")
     var validationFraction: Double?

@@ -27,6 +27,14 @@ struct ModelOptions: ParsableArguments {
             """)
     var initialization: InitializationChoice?
 
+    /// The options that were given, as they are written.
+    var given: [String] {
+        [
+            ("--preset", preset != nil), ("--hidden", hidden != nil), ("--activation", activation != nil),
+            ("--batch-norm", batchNorm), ("--dropout", dropout != nil), ("--initialization", initialization != nil),
+        ].compactMap { $1 ? $0 : nil }
+    }
+
     func apply(to configuration: inout TrainingConfiguration) {
         if let hidden { configuration.hidden = hidden.widths }
         if let activation { configuration.activation = activation }

@@ -20,6 +20,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Data") var form: SourceOptions
     @OptionGroup(title: "Model") var model: ModelOptions
     @OptionGroup(title: "Optimisation") var optimisation: OptimisationOptions
+    @OptionGroup(title: "Going on") var origin: OriginOptions
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Display") var display: DisplayOptions
 
@@ -49,20 +50,20 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func makeJob() throws(Failure) -> TrainingJob {
-        var configuration = (model.preset ?? .torchMLP).configuration
-        model.apply(to: &configuration)
-        optimisation.apply(to: &configuration)
         var options = Trainer.Options()
+        options.checkpointInterval = place.checkpointEvery
         options.startsPaused = display.paused
         options.delay = display.slow / 1000
         options.stopAfterBatches = place.stopAfterBatches
-        do throws(TrainingError) { try configuration.validate() } catch { throw Failure(error) }
+        let start = try origin.start(model, optimisation, runs: place.runsDir)
+        do throws(TrainingError) { try start.configuration.validate() } catch { throw Failure(error) }
         do throws(DatasetError) {
             return TrainingJob(
-                configuration: configuration, source: try DataSource.resolve(data.source),
+                configuration: start.configuration,
+                source: try DataSource.resolve(data.source ?? start.knownData ?? "mnist"),
                 loading: data.loading(form), augmentation: data.augmentation, name: place.name,
-                destination: place.save.map { .file($0) } ?? .runsFolder(place.runsDir),
-                options: options)
+                destination: place.save.map { .file($0) } ?? start.run.map { .run($0) } ?? .runsFolder(place.runsDir),
+                origin: start.origin, options: options)
         } catch {
             throw Failure(error)
         }
@@ -82,7 +83,16 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Stop after N batches and keep the model.")
     var stopAfterBatches: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the model after every so many batches: a run that is killed can be resumed from there.",
+            valueName: "batches"))
+    var checkpointEvery: Int?
+
     func validate() throws {
+        if let checkpointEvery, checkpointEvery < 1 {
+            throw ValidationError("--checkpoint-every must be at least 1, not \(checkpointEvery)")
+        }
         if let stopAfterBatches, stopAfterBatches < 1 {
             throw ValidationError("--stop-after-batches must be at least 1, not \(stopAfterBatches)")
         }

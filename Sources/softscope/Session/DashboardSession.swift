@@ -97,6 +97,7 @@ final class DashboardSession: Sendable {
         old.session.waitUntilEnded()
         old.cleanUp()
         job.withLock { job in
+            job.beginAnew()
             if let seed { job.configuration.seed = seed }
             if let learningRate { job.configuration.learningRate = learningRate }
         }

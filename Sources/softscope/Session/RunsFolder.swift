@@ -38,6 +38,27 @@ struct RunsFolder {
         }
     }
 
+    /// A run that is kept.
+    struct Run: Sendable {
+        var name: String
+        var folder: String
+
+        /// The folder that it and others are kept in.
+        var runsFolder: String { String(folder.dropLast("/runs/".count + name.count)) }
+        var modelPath: String { folder + "/model.safetensors" }
+
+        /// Understands the name of a run; nil for what is a file's path.
+        init?(named name: String, in folder: String?) throws(Failure) {
+            guard !name.contains("/"), unsafe access(name, F_OK) != 0 else { return nil }
+            let runs = try RunsFolder(given: folder)
+            self.name = name
+            self.folder = "\(runs.path)/runs/\(name)"
+            guard unsafe access(modelPath, F_OK) == 0 else {
+                throw Failure(.notThere, "There is no file \(name), and no run of that name in \(runs.path)/runs.")
+            }
+        }
+    }
+
     /// Removes what killed programs left half written in the folders of their runs.
     private static func sweep(_ runs: String) {
         guard let entries = unsafe opendir(runs) else { return }

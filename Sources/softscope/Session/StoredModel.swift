@@ -21,18 +21,28 @@ struct ModelFileOptions: ParsableArguments {
 
     /// Reads the file. Throws for one that is not there, not readable, or no model.
     func load() throws(Failure) -> ModelFile {
-        let assumptions = ModelFile.Assumptions(activation: activation, classNames: classNames?.names)
+        try StoredModel.load(
+            checkpoint, assuming: ModelFile.Assumptions(activation: activation, classNames: classNames?.names))
+    }
+}
+
+/// A model file on the disk.
+enum StoredModel {
+    /// Throws for a file that is not there, not readable, or no model.
+    static func load(
+        _ path: String, assuming assumptions: ModelFile.Assumptions = ModelFile.Assumptions()
+    ) throws(Failure) -> ModelFile {
         let bytes: [UInt8]
         do throws(StorageError) {
             // Decoding takes as much again.
-            bytes = try WholeFile.read(checkpoint, limit: Memory.physical / 3)
+            bytes = try WholeFile.read(path, limit: Memory.physical / 3)
         } catch {
             throw Failure(error.isMissing ? .notThere : .badData, "\(error)")
         }
         do throws(ModelFileError) {
             return try ModelFile(decoding: bytes, assuming: assumptions)
         } catch {
-            throw Failure(.badData, "\(checkpoint): \(error).")
+            throw Failure(.badData, "\(path): \(error).")
         }
     }
 }

@@ -10,6 +10,8 @@ struct TrainingJob: Sendable {
     /// Where the final weights go.
     enum Destination: Sendable {
         case file(String)
+        /// The folder of a stored run, which goes on.
+        case run(RunsFolder.Run)
         case runsFolder(String?)
     }
 
@@ -22,6 +24,7 @@ struct TrainingJob: Sendable {
     /// The run's name; nil: after data and model.
     var name: String?
     var destination: Destination
+    var origin = Trainer.Origin.initialization
     var options: Trainer.Options
     /// Whether loading is shown on standard error, where that is a terminal.
     var showsLoading = false
@@ -45,11 +48,12 @@ struct TrainingJob: Sendable {
         let dataset = try load()
         let (name, path, folder) = try claimPlace(for: dataset)
         do throws(TrainingError) {
-            let trainer = try Trainer(name: name, configuration: configuration, data: dataset, options: options)
+            let trainer = try Trainer(
+                name: name, configuration: configuration, data: dataset, options: options, origin: origin)
             let session = TrainingSession(
                 trainer,
-                save: { snapshot, occasion throws(TrainingError) in
-                    try Self.save(trainer.modelFile(snapshot), to: Self.path(path, for: occasion))
+                save: { model, occasion throws(TrainingError) in
+                    try Self.save(model, to: Self.path(path, for: occasion))
                 },
                 foldsBatches: foldsBatches, wake: wake)
             return Prepared(dataset: dataset, session: session, claimedFolder: folder)
@@ -57,6 +61,12 @@ struct TrainingJob: Sendable {
             if let folder { RunsFolder.removeIfEmpty(folder) }
             throw Failure(error)
         }
+    }
+
+    /// A run of the same settings that begins with what this one began with, and has a place of its own.
+    mutating func beginAnew() {
+        if case .resume = origin { origin = .initialization }
+        if case .run(let run) = destination { destination = .runsFolder(run.runsFolder) }
     }
 
     private func load() throws(Failure) -> Dataset {
@@ -88,6 +98,9 @@ struct TrainingJob: Sendable {
             }
             AtomicFile.sweepFolder(of: path)
             return (wish, path, nil)
+        case .run(let run):
+            AtomicFile.sweepFolder(of: run.modelPath)
+            return (run.name, run.modelPath, run.folder)
         case .runsFolder(let path):
             let claimed = try RunsFolder(given: path).claim(wish)
             return (claimed.name, claimed.folder + "/model.safetensors", claimed.folder)

@@ -25,7 +25,7 @@ struct EndingTests {
 
     private func expectModel(sourceLocation: SourceLocation = #_sourceLocation) throws {
         let bytes = try #require(folder.read("model.safetensors"), sourceLocation: sourceLocation)
-        #expect(try SafetensorsFile(decoding: bytes).tensors.prefix(4).map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias"], sourceLocation: sourceLocation)
+        #expect(try SafetensorsFile(decoding: bytes).names.starts(with: tinyNames), sourceLocation: sourceLocation)
     }
 
     @Test(

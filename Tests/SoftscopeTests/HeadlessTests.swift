@@ -134,14 +134,14 @@ struct HeadlessTests {
     func savedNames() async throws {
         _ = try await lines("--save deep.safetensors --hidden 8,5")
         let deep = try model("deep.safetensors")
-        #expect(
-            deep.tensors.map(\.name).sorted() == ["0.bias", "0.weight", "2.bias", "2.weight", "4.bias", "4.weight"])
+        func weights(_ file: SafetensorsFile) -> [String] { file.names.filter { $0.first?.isNumber == true } }
+        #expect(weights(deep) == ["0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias"])
         for (name, shape) in [("0.weight", [8, 16]), ("0.bias", [8]), ("2.weight", [5, 8]), ("4.weight", [4, 5])] {
             let values: [Float] = try deep.values(name, shape: shape)
             #expect(values.allSatisfy(\.isFinite) && values.contains { $0 != 0 })
         }
         _ = try await lines("--save flat.safetensors --hidden none")
-        #expect(try model("flat.safetensors").tensors.map(\.name).sorted() == ["0.bias", "0.weight"])
+        #expect(try weights(model("flat.safetensors")) == ["0.weight", "0.bias"])
     }
 
     @Test("runs go to numbered folders below XDG_DATA_HOME, or to --runs-dir, under their name")
@@ -152,10 +152,10 @@ struct HeadlessTests {
         #expect(second[0]["run"] == "rows-16-8-4-2")
         let path = "data/softscope/runs/rows-16-8-4-2/model.safetensors"
         #expect(second.last?["checkpoint"]?.stringValue == "\(folder.path)/\(path)")
-        #expect(try model(path).tensors.prefix(4).map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias"])
+        #expect(try model(path).names.starts(with: tinyNames))
         let named = try await lines("--runs-dir mine --name try")
         #expect(named[0]["run"] == "try-1")
-        #expect(try model("mine/runs/try-1/model.safetensors").tensors.prefix(4).map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias"])
+        #expect(try model("mine/runs/try-1/model.safetensors").names.starts(with: tinyNames))
     }
 
     @Test("it stops after the batches that were asked for, and keeps the model")
@@ -165,7 +165,7 @@ struct HeadlessTests {
         let end = try #require(lines.last)
         #expect(end["status"] == "stopped")
         #expect(end["epochs"] == 1)
-        #expect(try model("data/softscope/runs/rows-16-8-4-1/model.safetensors").tensors.prefix(4).map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias"])
+        #expect(try model("data/softscope/runs/rows-16-8-4-1/model.safetensors").names.starts(with: tinyNames))
     }
 
     @Test(

@@ -37,7 +37,7 @@ struct PythonTests {
             import json, numpy, onnx, onnxruntime
             from safetensors import safe_open
             from safetensors.numpy import load_file
-            weights = load_file("m.safetensors")
+            weights = {name: value for name, value in load_file("m.safetensors").items() if name[0].isdigit()}
             arrays = numpy.load("m.npz")
             assert sorted(arrays.files) == sorted(weights)
             for name in weights: assert (arrays[name] == weights[name]).all(), name

@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 import TestFiles
 
 /// The bytes of an IDX file as another program would write them.
@@ -41,4 +42,13 @@ func rows(training: Int = 320, test: Int = 80) -> [String: [UInt8]] {
         "t10k-images-idx3-ubyte": idx(0x08, [UInt32(test), 4, 4], images(test)),
         "t10k-labels-idx1-ubyte": idx(0x08, [UInt32(test)], labels(test)),
     ]
+}
+
+/// What the parameters of a network with one hidden layer are called in a file; behind them stands what its training
+/// needs to go on.
+let tinyNames = ["0.weight", "0.bias", "2.weight", "2.bias"]
+
+extension SafetensorsFile {
+    /// In the order of their bytes.
+    var names: [String] { tensors.map(\.name) }
 }

@@ -41,7 +41,7 @@ struct StuckTerminalTests {
         #expect(!terminal.isRaw)
         if number != SIGSEGV {
             let bytes = try #require(folder.read("model.safetensors"))
-            #expect(try SafetensorsFile(decoding: bytes).tensors.prefix(4).map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias"])
+            #expect(try SafetensorsFile(decoding: bytes).names.starts(with: tinyNames))
         }
     }
 

@@ -26,7 +26,7 @@ struct TerminationTests {
             if Self.crashes.contains(number) {
                 #expect(bytes == nil)
             } else {
-                #expect(try SafetensorsFile(decoding: #require(bytes)).tensors.prefix(4).map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias"])
+                #expect(try SafetensorsFile(decoding: #require(bytes)).names.starts(with: tinyNames))
             }
         }
     }

@@ -145,7 +145,8 @@ struct ResumeTests {
         let (whole, outcome) = try train(Self.everything)
         let files = kept.withLock { $0 }
         // The last batch has its checkpoint only where another follows.
-        #expect(files.map { $0.training?.progress.batches } == Array(stride(from: 4, to: outcome.summary.batches, by: 4)))
+        #expect(
+            files.map { $0.training?.progress.batches } == Array(stride(from: 4, to: outcome.summary.batches, by: 4)))
         for file in files {
             let (rest, _) = try train(Self.everything, .resume(try reread(file)))
             #expect(rest.safetensors.encoded() == whole.safetensors.encoded())

@@ -45,13 +45,15 @@ struct OptimisationOptions: ParsableArguments {
     @Option(help: "End after N epochs without a lower validation loss, and keep the weights of the best epoch.")
     var earlyStopping: Int?
 
-    @Option(help: "Seeds the weights, the order of the samples and dropout: the same seed gives the same run. Default: 1.")
+    @Option(
+        help: "Seeds the weights, the order of the samples and dropout: the same seed gives the same run. Default: 1.")
     var seed: UInt64?
 
     /// The options that were given, as they are written; without --epochs, which a run that goes on can have anew.
     var given: [String] {
         [
-            ("--optimizer", optimizer != nil), ("--learning-rate", learningRate != nil), ("--schedule", schedule != nil),
+            ("--optimizer", optimizer != nil), ("--learning-rate", learningRate != nil),
+            ("--schedule", schedule != nil),
             ("--warmup", warmup != nil), ("--weight-decay", weightDecay != nil), ("--clip-norm", clipNorm != nil),
             ("--label-smoothing", labelSmoothing != nil), ("--class-weights", classWeights != nil),
             ("--batch-size", batchSize != nil), ("--early-stopping", earlyStopping != nil), ("--seed", seed != nil),

@@ -97,8 +97,8 @@ final class DashboardSession: Sendable {
         old.session.waitUntilEnded()
         old.cleanUp()
         job.withLock { job in
-            if let seed { job.configuration.seed = seed }
-            if let learningRate { job.configuration.learningRate = learningRate }
+            if let seed { job.choice.optimisation.seed = seed }
+            if let learningRate { job.choice.optimisation.learningRate = learningRate }
         }
         begin()
     }

@@ -13,7 +13,7 @@ struct TrainingJob: Sendable {
         case runsFolder(String?)
     }
 
-    var configuration: TrainingConfiguration
+    var choice: TrainingChoice
     var source: DataSource
     /// What is made of it.
     var loading: LoadingOptions
@@ -43,9 +43,12 @@ struct TrainingJob: Sendable {
     ///   - wake: called when the session has something to tell; it must not block.
     func prepare(foldsBatches: Bool, wake: @escaping @Sendable () -> Void) throws(Failure) -> Prepared {
         let dataset = try load()
-        let (name, path, folder) = try claimPlace(for: dataset)
+        let configuration = choice.configuration(for: dataset.train)
+        let (name, path, folder) = try claimPlace(for: configuration, on: dataset)
         do throws(TrainingError) {
-            let trainer = try Trainer(name: name, configuration: configuration, data: dataset, options: options)
+            let trainer = try Trainer(
+                name: name, configuration: configuration, data: dataset,
+                loading: loading.settings(for: dataset.train), options: options)
             let session = TrainingSession(
                 trainer,
                 save: { snapshot, occasion throws(TrainingError) in
@@ -76,9 +79,15 @@ struct TrainingJob: Sendable {
     }
 
     private func claimPlace(
-        for dataset: Dataset
+        for configuration: TrainingConfiguration, on dataset: Dataset
     ) throws(Failure) -> (name: String, path: String, folder: String?) {
-        let widths = [dataset.train.features] + configuration.hidden + [dataset.train.classNames.count]
+        let widths: [Int]
+        do throws(TrainingError) {
+            widths = try configuration.fitted(to: dataset.train)
+                .plan(features: dataset.train.features, classes: dataset.train.classNames.count).widths
+        } catch {
+            throw Failure(error)
+        }
         let wish = name ?? "\(dataset.name)-\(widths.map(String.init).joined(separator: "-"))"
         switch destination {
         case .file(let path):

@@ -39,7 +39,8 @@ package struct TrainingConfiguration: Hashable, Sendable {
 
     package init(
         hidden: [Int], embedding: Int? = nil, activation: Activation = .relu, batchNorm: Bool = false,
-        dropout: Double = 0, optimizer: Optimizer.Kind, learningRate: Double, schedule: Schedule = Schedule(), weightDecay: Double = 0,
+        dropout: Double = 0, optimizer: Optimizer.Kind, learningRate: Double, schedule: Schedule = Schedule(),
+        weightDecay: Double = 0,
         clipNorm: Double? = nil, labelSmoothing: Double = 0, classWeights: ClassWeights = .equal,
         batchSize: Int, epochs: Int, earlyStopping: Int? = nil, initialization: Initialization, seed: UInt64 = 1
     ) {

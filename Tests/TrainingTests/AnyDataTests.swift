@@ -45,7 +45,8 @@ struct AnyDataTests {
     }
 
     /// The model of a run, written and read again.
-    private func reread(_ outcome: Outcome, _ configuration: TrainingConfiguration, _ data: Dataset) throws -> ModelFile {
+    private func reread(_ outcome: Outcome, _ configuration: TrainingConfiguration, _ data: Dataset) throws -> ModelFile
+    {
         let trainer = try Trainer(name: "x", configuration: configuration, data: data)
         let file = trainer.modelFile(try #require(outcome.snapshots.last))
         return try ModelFile(decoding: file.safetensors.encoded())
@@ -76,8 +77,10 @@ struct AnyDataTests {
         #expect(layer == StandardizationLayer(mean: statistics.means, variance: statistics.variances))
         #expect(network.summary == "3-64-2")
         let picture = LabelledSamples(
-            kind: .image(height: 1, width: 2, channels: 1), floats: [0, 1, 1, 0], labels: [0, 1], classNames: ["a", "b"])
-        let bytes = LabelledSamples(shape: [2], pixels: [0, 1, 1, 0], labels: [0, 1] as [UInt16], classNames: ["a", "b"])
+            kind: .image(height: 1, width: 2, channels: 1), floats: [0, 1, 1, 0], labels: [0, 1],
+            classNames: ["a", "b"])
+        let bytes = LabelledSamples(
+            shape: [2], pixels: [0, 1, 1, 0], labels: [0, 1] as [UInt16], classNames: ["a", "b"])
         #expect(picture.standardization == nil && bytes.standardization == nil)
         #expect(articles.train.standardization == nil)
     }
@@ -107,8 +110,9 @@ struct AnyDataTests {
 
     @Test("A row of the embedding that no text names keeps the value it began with", arguments: [0.0, 0.1])
     func untouched(decay: Double) throws {
-        for optimizer in [Optimizer.Kind.sgd, .momentum, .nesterov, .rmsprop, .adam(epsilon: 1e-8), .adamW(epsilon: 1e-8)]
-        {
+        for optimizer in [
+            Optimizer.Kind.sgd, .momentum, .nesterov, .rmsprop, .adam(epsilon: 1e-8), .adamW(epsilon: 1e-8),
+        ] {
             var configuration = usual(articles, epochs: 2)
             configuration.optimizer = optimizer
             configuration.weightDecay = decay
@@ -152,7 +156,8 @@ struct AnyDataTests {
             name: "", configuration: usual(articles, epochs: 2), data: articles,
             loading: loading.settings(for: articles.train))
         let settings = trainer.description.settings
-        #expect(settings.contains(.init("embedding", .integer(32))) && settings.contains(.init("buckets", .integer(512))))
+        #expect(
+            settings.contains(.init("embedding", .integer(32))) && settings.contains(.init("buckets", .integer(512))))
         #expect(settings.contains(.init("limit", .integer(60))))
         #expect(settings.contains(.init("validation_fraction", .number(0.25))))
         #expect(settings.contains(.init("only_classes", .text("sport,food"))))
@@ -170,7 +175,8 @@ struct AnyDataTests {
     func refused() throws {
         var configuration = configuration()
         configuration.embedding = 8
-        #expect(throws: TrainingError.setting(name: "embedding", expected: "used with texts", found: "8 with other samples")
+        #expect(
+            throws: TrainingError.setting(name: "embedding", expected: "used with texts", found: "8 with other samples")
         ) { _ = try Trainer(name: "", configuration: configuration, data: data) }
         configuration.embedding = 0
         #expect(throws: TrainingError.setting(name: "embedding", expected: "1 to 65536", found: "0")) {
@@ -187,7 +193,8 @@ struct AnyDataTests {
         ) { _ = try Trainer(name: "", configuration: configuration, data: wide) }
     }
 
-    @Test("The fewer rows a table has, the more epochs it is gone over", arguments: [(40, 200), (640, 100), (64_000, 10)])
+    @Test(
+        "The fewer rows a table has, the more epochs it is gone over", arguments: [(40, 200), (640, 100), (64_000, 10)])
     func usualEpochs(count: Int, epochs: Int) {
         #expect(TrainingConfiguration.usual(for: table(count, seed: 1)).epochs == epochs)
         #expect(TrainingConfiguration.usual(for: data.train) == Preset.torchMLP.configuration)

@@ -38,8 +38,7 @@ package struct HashedTexts: Sendable {
     /// Appends a row with the features of a text, which must exist, to a matrix of `features.buckets` columns.
     func append(_ place: Int, to matrix: inout SparseMatrix) {
         let range = (place == 0 ? 0 : featureEnds[place - 1])..<featureEnds[place]
-        let total = Float(totals[place])
-        matrix.appendRow(indices: indices[range], values: counts[range].lazy.map { Float($0) / total })
+        matrix.appendRow(indices: indices[range], counts: counts[range], total: Int(totals[place]))
     }
 
     /// The texts at these places, all of which must exist, in this order.

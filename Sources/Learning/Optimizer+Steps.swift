@@ -61,22 +61,22 @@ extension Optimizer.Kind {
         }
     }
 
-    /// Moves one parameter. `memory.steps` counts this step already.
+    /// Moves one parameter, or a part of it. `memory.steps` counts this step already.
     func step(
-        _ values: inout [Float], _ gradient: [Float], parameter: Int, rate: Double, decay: Double, scale: Double,
-        memory: inout Optimizer.Memory
+        _ values: inout [Float], _ gradient: [Float], in part: ArrayPart, parameter: Int, rate: Double, decay: Double,
+        scale: Double, memory: inout Optimizer.Memory
     ) {
         var use = GradientUse(scale: Float(scale), decay: Float(decay))
         switch self {
         case .sgd:
-            ParameterStep.descend(&values, gradient, use: use, rate: Float(rate))
+            ParameterStep.descend(&values, gradient, in: part, use: use, rate: Float(rate))
         case .momentum, .nesterov:
             ParameterStep.roll(
-                &values, gradient, velocity: &memory.firstMoments[parameter], use: use, rate: Float(rate),
+                &values, gradient, in: part, velocity: &memory.firstMoments[parameter], use: use, rate: Float(rate),
                 momentum: Float(Self.momentumKept), looksAhead: self == .nesterov)
         case .rmsprop:
             ParameterStep.scaleByRoot(
-                &values, gradient, squares: &memory.secondMoments[parameter], use: use, rate: Float(rate),
+                &values, gradient, in: part, squares: &memory.secondMoments[parameter], use: use, rate: Float(rate),
                 keep: Self.rootMeanSquareDecay, epsilon: Float(Self.rootMeanSquareEpsilon))
         case .adam(let epsilon), .adamW(let epsilon):
             var factors = AdamFactors(step: memory.steps, learningRate: rate, epsilon: epsilon)
@@ -85,7 +85,7 @@ extension Optimizer.Kind {
                 factors.keep = Float(1 - rate * decay)
             }
             factors.apply(
-                to: &values, gradient: gradient, use: use, first: &memory.firstMoments[parameter],
+                to: &values, gradient: gradient, in: part, use: use, first: &memory.firstMoments[parameter],
                 second: &memory.secondMoments[parameter])
         }
     }

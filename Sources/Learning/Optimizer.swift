@@ -85,8 +85,13 @@ package struct Optimizer: Hashable, Sendable {
     }
 
     /// The Euclidean norm of the gradients of all parameters that it moves.
-    package func norm(of gradients: [Matrix]) -> Double {
-        zip(gradients, rateFactors).reduce(0) { $1.1 == 0 ? $0 : $0 + $1.0.sumOfSquares }.squareRoot()
+    ///
+    /// - Parameter rows: as `update` takes them.
+    package func norm(of gradients: [Matrix], rows: [[Int]?] = []) -> Double {
+        gradients.indices.reduce(0) { sum, parameter in
+            guard rateFactors[parameter] != 0 else { return sum }
+            return sum + gradients[parameter].sumOfSquares(in: Self.part(parameter, of: gradients, rows: rows))
+        }.squareRoot()
     }
 
     /// What the gradients are multiplied by so that their norm is at most `limit`, as PyTorch's `clip_grad_norm_` has it.
@@ -94,17 +99,31 @@ package struct Optimizer: Hashable, Sendable {
 
     /// One step.
     ///
+    /// Where the rows of a gradient that may be other than 0 are told, the step is lazy, as that of PyTorch's
+    /// `SparseAdam`: the other rows keep their values, and what is remembered of them. Neither does momentum carry them
+    /// on, nor weight decay pull at them, until a batch meets them again; Adam's corrections count all steps.
+    ///
     /// - Parameters:
     ///   - gradients: one for each of `network.parameters`, of its size.
+    ///   - rows: for each parameter the rows of its gradient that may be other than 0, each once, nil for any; empty
+    ///     where that is so of all parameters. `TrainingPass.touchedRows`.
     ///   - scale: what each gradient is multiplied by first.
-    package mutating func update(_ network: inout Network, gradients: [Matrix], scale: Double = 1) {
+    package mutating func update(
+        _ network: inout Network, gradients: [Matrix], rows: [[Int]?] = [], scale: Double = 1
+    ) {
         memory.steps += 1
         network.updateParameters { parameter, values in
             guard rateFactors[parameter] != 0 else { return }
             kind.step(
-                &values, gradients[parameter].values, parameter: parameter,
-                rate: learningRate * rateFactors[parameter], decay: weightDecay, scale: scale, memory: &memory)
+                &values, gradients[parameter].values, in: Self.part(parameter, of: gradients, rows: rows),
+                parameter: parameter, rate: learningRate * rateFactors[parameter], decay: weightDecay, scale: scale,
+                memory: &memory)
         }
+    }
+
+    private static func part(_ parameter: Int, of gradients: [Matrix], rows: [[Int]?]) -> ArrayPart {
+        guard parameter < rows.count, let chosen = rows[parameter] else { return .all }
+        return .rows(chosen, width: gradients[parameter].columns)
     }
 }
 

@@ -71,10 +71,8 @@ package struct TrainingPass: Sendable {
         index < memories.count ? memories[index].statistics : nil
     }
 
-    /// The rows of the gradient of the embedding at that index that may be other than 0; nil: any.
-    package func touchedRows(ofLayer index: Int) -> [Int]? {
-        index < memories.count ? memories[index].touched?.rows : nil
-    }
+    /// For each parameter, in the order of `gradients`, the rows of its gradient that may be other than 0; nil: any.
+    package private(set) var touchedRows: [[Int]?] = []
 
     private mutating func goForth(_ network: Network, inputs: NetworkInput, dropoutFrom generator: SeededGenerator) {
         var generator = generator
@@ -101,6 +99,8 @@ package struct TrainingPass: Sendable {
 
     private mutating func goBack(_ network: Network, inputs: NetworkInput) {
         let ranges = network.parameterRanges
+        // Held on to, they would be copied where the rows of this batch take their place.
+        for parameter in touchedRows.indices { touchedRows[parameter] = nil }
         for (index, layer) in network.layers.enumerated().reversed() {
             let input = forward.input(ofLayer: index, inputs: inputs)
             let parameter = ranges[index].lowerBound
@@ -140,6 +140,7 @@ package struct TrainingPass: Sendable {
                 memories[index].touched = nil
                 embedding.differentiate(
                     error: errors[index], input: input, gradient: &gradients[parameter], touched: &touched)
+                touchedRows[parameter] = touched.rows
                 memories[index].touched = touched
             case .standardization(let layer):
                 guard !isFirst else { continue }
@@ -158,6 +159,7 @@ package struct TrainingPass: Sendable {
             && zip(gradients, shapes).allSatisfy { $0.rows == $1.0 && $0.columns == $1.1 }
         guard !fits else { return }
         gradients = shapes.map { Matrix(rows: $0.0, columns: $0.1) }
+        touchedRows = shapes.map { _ in nil }
         memories = network.layers.map { _ in Memory() }
     }
 }

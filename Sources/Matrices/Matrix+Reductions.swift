@@ -45,8 +45,18 @@ extension Matrix {
     }
 
     /// The sum of the squares of all values, added up in double precision; NaN or infinite where a value is.
-    package var sumOfSquares: Double {
-        unsafe values.withUnsafeBufferPointer { unsafe ss_sum_of_squares($0.baseAddress, $0.count) }
+    package var sumOfSquares: Double { sumOfSquares(in: .all) }
+
+    /// The same of a part of the values.
+    package func sumOfSquares(in part: ArrayPart) -> Double {
+        unsafe values.withUnsafeBufferPointer { values in
+            guard let values = values.baseAddress else { return 0 }
+            var sum = 0.0
+            part.forEachRun(of: self.values.count) { start, length in
+                unsafe sum += ss_sum_of_squares(values + start, length)
+            }
+            return sum
+        }
     }
 
     /// Becomes `bytes` divided by 255, so that a pixel lies in 0…1; there must be as many bytes as values.

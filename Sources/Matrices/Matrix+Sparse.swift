@@ -1,3 +1,5 @@
+import CKernels
+
 /// Products with a sparse matrix, into a matrix that exists already. A row's values are added in their order, so that
 /// the same operands give the same bits.
 extension Matrix {
@@ -9,16 +11,10 @@ extension Matrix {
             rows == sparse.rows && columns == right.columns, "the product does not fit \(rows) × \(columns)")
         let columns = columns
         unsafe values.withUnsafeMutableBufferPointer { target in
-            unsafe target.update(repeating: 0)
             unsafe right.values.withUnsafeBufferPointer { right in
-                for row in 0..<sparse.rows {
-                    let start = row * columns
-                    for place in sparse.range(ofRow: row) {
-                        let (source, value) = (Int(sparse.indices[place]) * columns, sparse.values[place])
-                        for column in 0..<columns {
-                            unsafe target[start + column] += value * right[source + column]
-                        }
-                    }
+                guard let target = target.baseAddress, let right = right.baseAddress else { return }
+                unsafe sparse.forEachRow { row, indices, values, count in
+                    unsafe ss_gather_rows(indices, values, count, right, columns, target + row * columns)
                 }
             }
         }
@@ -75,14 +71,9 @@ extension Matrix {
         let columns = columns
         unsafe values.withUnsafeMutableBufferPointer { target in
             unsafe right.values.withUnsafeBufferPointer { right in
-                for row in 0..<sparse.rows {
-                    let source = row * columns
-                    for place in sparse.range(ofRow: row) {
-                        let (start, value) = (Int(sparse.indices[place]) * columns, sparse.values[place])
-                        for column in 0..<columns {
-                            unsafe target[start + column] += value * right[source + column]
-                        }
-                    }
+                guard let target = target.baseAddress, let right = right.baseAddress else { return }
+                unsafe sparse.forEachRow { row, indices, values, count in
+                    unsafe ss_scatter_row(indices, values, count, right + row * columns, columns, target)
                 }
             }
         }
@@ -90,10 +81,11 @@ extension Matrix {
 
     /// Makes those rows zeros again.
     package mutating func clear(rows cleared: [Int]) {
-        let columns = columns
+        let count = values.count
         unsafe values.withUnsafeMutableBufferPointer { values in
-            for row in cleared {
-                for index in row * columns..<(row + 1) * columns { unsafe values[index] = 0 }
+            guard let values = values.baseAddress else { return }
+            ArrayPart.rows(cleared, width: columns).forEachRun(of: count) { start, length in
+                unsafe (values + start).update(repeating: 0, count: length)
             }
         }
     }

@@ -15,14 +15,21 @@ package struct GradientUse: Hashable, Sendable {
     fileprivate var kernel: ss_gradient_use { ss_gradient_use(scale: scale, decay: decay) }
 }
 
-/// The loops over parameters that optimisers are made of. All arrays of a call must be of one size.
+/// The loops over parameters that optimisers are made of. All arrays of a call must be of one size, and the part of them
+/// that is gone over must be there.
 package enum ParameterStep {
     /// value ← value − rate · g.
-    package static func descend(_ values: inout [Float], _ gradient: [Float], use: GradientUse, rate: Float) {
-        precondition(values.count == gradient.count, "\(gradient.count) derivatives of \(values.count) parameters")
+    package static func descend(
+        _ values: inout [Float], _ gradient: [Float], in part: ArrayPart = .all, use: GradientUse, rate: Float
+    ) {
+        let count = values.count
+        precondition(count == gradient.count, "\(gradient.count) derivatives of \(count) parameters")
         unsafe values.withUnsafeMutableBufferPointer { values in
             unsafe gradient.withUnsafeBufferPointer { gradient in
-                unsafe ss_descent_step(use.kernel, rate, values.baseAddress, gradient.baseAddress, gradient.count)
+                guard let values = values.baseAddress, let gradient = gradient.baseAddress else { return }
+                part.forEachRun(of: count) { start, length in
+                    unsafe ss_descent_step(use.kernel, rate, values + start, gradient + start, length)
+                }
             }
         }
     }
@@ -30,10 +37,10 @@ package enum ParameterStep {
     /// velocity ← momentum · velocity + g; value ← value − rate · velocity, or where it looks ahead, as Nesterov does,
     /// value ← value − rate · (g + momentum · velocity).
     package static func roll(
-        _ values: inout [Float], _ gradient: [Float], velocity: inout [Float], use: GradientUse, rate: Float,
-        momentum: Float, looksAhead: Bool
+        _ values: inout [Float], _ gradient: [Float], in part: ArrayPart = .all, velocity: inout [Float],
+        use: GradientUse, rate: Float, momentum: Float, looksAhead: Bool
     ) {
-        unsafe withMemory(&values, gradient, &velocity) { values, gradient, velocity, count in
+        unsafe withMemory(part, &values, gradient, &velocity) { values, gradient, velocity, count in
             unsafe ss_momentum_step(
                 use.kernel, rate, momentum, looksAhead ? 1 : 0, values, gradient, velocity, count)
         }
@@ -41,18 +48,18 @@ package enum ParameterStep {
 
     /// squares ← keep · squares + (1 − keep) · g²; value ← value − rate · g / (√squares + epsilon).
     package static func scaleByRoot(
-        _ values: inout [Float], _ gradient: [Float], squares: inout [Float], use: GradientUse, rate: Float,
-        keep: Double, epsilon: Float
+        _ values: inout [Float], _ gradient: [Float], in part: ArrayPart = .all, squares: inout [Float],
+        use: GradientUse, rate: Float, keep: Double, epsilon: Float
     ) {
-        unsafe withMemory(&values, gradient, &squares) { values, gradient, squares, count in
+        unsafe withMemory(part, &values, gradient, &squares) { values, gradient, squares, count in
             unsafe ss_rmsprop_step(
                 use.kernel, rate, Float(keep), Float(1 - keep), epsilon, values, gradient, squares, count)
         }
     }
 
     private static func withMemory(
-        _ values: inout [Float], _ gradient: [Float], _ memory: inout [Float],
-        _ body: (UnsafeMutablePointer<Float>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
+        _ part: ArrayPart, _ values: inout [Float], _ gradient: [Float], _ memory: inout [Float],
+        _ body: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
     ) {
         let count = values.count
         precondition(
@@ -60,7 +67,12 @@ package enum ParameterStep {
         unsafe values.withUnsafeMutableBufferPointer { values in
             unsafe gradient.withUnsafeBufferPointer { gradient in
                 unsafe memory.withUnsafeMutableBufferPointer { memory in
-                    unsafe body(values.baseAddress, gradient.baseAddress, memory.baseAddress, count)
+                    guard let values = values.baseAddress, let gradient = gradient.baseAddress,
+                        let memory = memory.baseAddress
+                    else { return }
+                    part.forEachRun(of: count) { start, length in
+                        unsafe body(values + start, gradient + start, memory + start, length)
+                    }
                 }
             }
         }
@@ -98,10 +110,10 @@ package struct AdamFactors: Hashable, Sendable {
         self.keep = keep
     }
 
-    /// The arrays must be of one size.
+    /// The arrays must be of one size, and the part of them that is gone over must be there.
     package func apply(
-        to values: inout [Float], gradient: [Float], use: GradientUse = GradientUse(), first: inout [Float],
-        second: inout [Float]
+        to values: inout [Float], gradient: [Float], in part: ArrayPart = .all, use: GradientUse = GradientUse(),
+        first: inout [Float], second: inout [Float]
     ) {
         let count = values.count
         precondition(
@@ -114,9 +126,14 @@ package struct AdamFactors: Hashable, Sendable {
             unsafe gradient.withUnsafeBufferPointer { gradient in
                 unsafe first.withUnsafeMutableBufferPointer { first in
                     unsafe second.withUnsafeMutableBufferPointer { second in
-                        unsafe ss_adam_step(
-                            use.kernel, step, values.baseAddress, gradient.baseAddress, first.baseAddress,
-                            second.baseAddress, count)
+                        guard let values = values.baseAddress, let gradient = gradient.baseAddress,
+                            let first = first.baseAddress, let second = second.baseAddress
+                        else { return }
+                        part.forEachRun(of: count) { start, length in
+                            unsafe ss_adam_step(
+                                use.kernel, step, values + start, gradient + start, first + start, second + start,
+                                length)
+                        }
                     }
                 }
             }

@@ -34,6 +34,45 @@ package struct SparseMatrix: Hashable, Sendable {
         starts.append(values.count)
     }
 
+    /// Appends a row in which each index has its share of all that are counted: count / total, total being positive where
+    /// there are any. The indices as above.
+    ///
+    /// Not by the method above: of many small rows, its generic loops would cost more than a network's arithmetic.
+    package mutating func appendRow(indices rowIndices: ArraySlice<Int32>, counts: ArraySlice<UInt16>, total: Int) {
+        precondition(rowIndices.count == counts.count, "\(rowIndices.count) places for \(counts.count) counts")
+        var former: Int32 = -1
+        for index in rowIndices {
+            precondition(index > former && index < columns, "column \(index) of \(columns) after \(former)")
+            former = index
+        }
+        indices += rowIndices
+        let total = Float(total)
+        for count in counts { values.append(Float(count) / total) }
+        starts.append(values.count)
+    }
+
+    /// Calls `body` with each row's number, and its indices, values and their number.
+    func forEachRow(_ body: (Int, UnsafePointer<Int32>, UnsafePointer<Float>, Int) -> Void) {
+        // Pointers even where no row holds anything.
+        guard !indices.isEmpty else {
+            unsafe withUnsafePointer(to: Int32(0)) { index in
+                unsafe withUnsafePointer(to: Float(0)) { value in
+                    for row in 0..<rows { unsafe body(row, index, value, 0) }
+                }
+            }
+            return
+        }
+        unsafe indices.withUnsafeBufferPointer { indices in
+            unsafe values.withUnsafeBufferPointer { values in
+                guard let indices = indices.baseAddress, let values = values.baseAddress else { return }
+                for row in 0..<rows {
+                    let (start, end) = (starts[row], starts[row + 1])
+                    unsafe body(row, indices + start, values + start, end - start)
+                }
+            }
+        }
+    }
+
     /// Where a row's values stand in `indices` and `values`; the row must exist.
     package func range(ofRow row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
 

@@ -12,7 +12,7 @@ extension Trainer {
         ModelFile(
             network: network, classNames: data.train.classNames, input: data.train.kind, dataName: data.name,
             training: SavedTraining(
-                settings: configuration.settings, seed: configuration.seed,
+                settings: description.settings, seed: configuration.seed,
                 samples: SavedTraining.Samples(training: data.train.count, validation: data.test.count),
                 progress: SavedTraining.Progress(
                     epochs: batches / batchesPerEpoch, batches: batches, batchesInEpoch: batches % batchesPerEpoch),

@@ -41,6 +41,7 @@ package struct Trainer: Sendable {
     package typealias Save = @Sendable (ModelFile, Occasion) throws(TrainingError) -> String
 
     package let name: String
+    /// As it was asked for, with what the data decides.
     package let configuration: TrainingConfiguration
     package let data: Dataset
     package let options: Options
@@ -52,6 +53,9 @@ package struct Trainer: Sendable {
     package let resumePoint: ResumePoint?
     /// What its training lowers. Validation measures plain cross-entropy, whatever this is.
     package let criterion: Criterion
+
+    /// How the data was made of what its source holds, beside the configuration in the run's settings.
+    package let loading: [RunDescription.Setting]
 
     /// What a run begins with.
     package enum Origin: Sendable {
@@ -65,22 +69,21 @@ package struct Trainer: Sendable {
         case finetune(ModelFile)
     }
 
-    /// - Parameter name: the run's, unique among the stored runs.
+    /// - Parameters:
+    ///   - name: the run's, unique among the stored runs.
+    ///   - loading: see there; none of the names of a configuration's settings.
     package init(
-        name: String, configuration: TrainingConfiguration, data: Dataset, options: Options = Options(),
-        origin: Origin = .initialization
+        name: String, configuration: TrainingConfiguration, data: Dataset, loading: [RunDescription.Setting] = [],
+        options: Options = Options(), origin: Origin = .initialization
     ) throws(TrainingError) {
         try configuration.validate()
         guard data.train.count > 0 else { throw .noSamples(data: data.name, split: "training") }
         guard data.test.count > 0 else { throw .noSamples(data: data.name, split: "validation") }
         try configuration.validate(classes: data.train.classNames.count)
-        let plan = configuration.plan(features: data.train.features, classes: data.train.classNames.count)
-        guard plan.weights <= Self.mostWeights else {
-            throw .setting(
-                name: "hidden", expected: "widths that make at most \(Int(Self.mostWeights)) weights",
-                found: configuration.hidden.map(String.init).joined(separator: ","))
-        }
+        let configuration = try configuration.fitted(to: data.train)
+        let plan = try configuration.plan(for: data.train)
         self.name = name
+        self.loading = loading
         self.configuration = configuration
         self.data = data
         self.options = options
@@ -91,16 +94,13 @@ package struct Trainer: Sendable {
         criterion = configuration.criterion(classCounts: counts)
     }
 
-    /// Weights, gradients and Adam's two moments of as many take 4 GB.
-    private static let mostWeights = 0x1p28
-
     package var batchesPerEpoch: Int { (data.train.count + configuration.batchSize - 1) / configuration.batchSize }
 
     package var description: RunDescription {
         RunDescription(
             run: name, data: data.name, model: network.summary, parameters: network.parameterCount,
             trainSamples: data.train.count, validationSamples: data.test.count,
-            classNames: data.train.classNames, settings: configuration.settings, seed: configuration.seed,
+            classNames: data.train.classNames, settings: configuration.settings + loading, seed: configuration.seed,
             epochs: configuration.epochs, batchesPerEpoch: batchesPerEpoch)
     }
 

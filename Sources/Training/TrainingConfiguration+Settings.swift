@@ -9,6 +9,7 @@ extension TrainingConfiguration {
         func add(_ name: String, _ value: RunDescription.Setting.Value, unless isUsual: Bool = false) {
             if !isUsual { settings.append(.init(name, value)) }
         }
+        if let embedding { add("embedding", .integer(embedding)) }
         // Without a hidden layer there is nothing to activate.
         add("activation", .text(activation.rawValue), unless: hidden.isEmpty)
         add("batch_norm", .text("on"), unless: !batchNorm || hidden.isEmpty)
@@ -51,7 +52,7 @@ extension TrainingConfiguration {
         let epsilon = try values.optionalNumber("epsilon") ?? Self.usualEpsilon
         let weights = try values.optionalText("class_weights")
         self.init(
-            hidden: hidden,
+            hidden: hidden, embedding: try values.optionalInteger("embedding"),
             activation: hidden.isEmpty
                 ? .relu : try values.choice("activation", Activation.init(rawValue:), of: Activation.allNames),
             batchNorm: try values.optionalText("batch_norm") == "on",

@@ -9,6 +9,10 @@ extension TrainingConfiguration {
                 (1...Self.largestWidth).contains(width), "hidden", "widths of 1 to \(Self.largestWidth)",
                 width)
         }
+        if let embedding {
+            try require(
+                (1...Self.largestWidth).contains(embedding), "embedding", "1 to \(Self.largestWidth)", embedding)
+        }
         try require(hidden.count <= 100, "hidden", "at most 100 layers", hidden.count)
         try require(dropout >= 0 && dropout < 1, "dropout", "from 0 to below 1", dropout)
         try require(

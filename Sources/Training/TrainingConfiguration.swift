@@ -4,6 +4,9 @@ package import Learning
 package struct TrainingConfiguration: Hashable, Sendable {
     /// Widths of the hidden layers, front to back; none is softmax regression.
     package var hidden: [Int]
+    /// The width of the embedding that texts go through first; nil: `usualEmbedding` of texts, and none of all else,
+    /// which must have none.
+    package var embedding: Int?
     package var activation: Activation
     /// Whether hidden layers are normalised over the batch.
     package var batchNorm: Bool
@@ -39,13 +42,15 @@ package struct TrainingConfiguration: Hashable, Sendable {
     }
 
     package init(
-        hidden: [Int], activation: Activation = .relu, batchNorm: Bool = false, dropout: Double = 0,
-        optimizer: Optimizer.Kind, learningRate: Double, schedule: Schedule = Schedule(), weightDecay: Double = 0,
+        hidden: [Int], embedding: Int? = nil, activation: Activation = .relu, batchNorm: Bool = false,
+        dropout: Double = 0, optimizer: Optimizer.Kind, learningRate: Double, schedule: Schedule = Schedule(),
+        weightDecay: Double = 0,
         clipNorm: Double? = nil, labelSmoothing: Double = 0, classWeights: ClassWeights = .equal,
         batchSize: Int, epochs: Int, earlyStopping: Int? = nil, initialization: Initialization,
         frozenLayers: Int = 0, headLearningRate: Double? = nil, seed: UInt64 = 1
     ) {
         self.hidden = hidden
+        self.embedding = embedding
         self.activation = activation
         self.batchNorm = batchNorm
         self.dropout = dropout
@@ -67,7 +72,7 @@ package struct TrainingConfiguration: Hashable, Sendable {
 
     /// The network for samples of so many numbers and so many classes.
     package func plan(
-        features: Int, classes: Int, standardization: StandardizationLayer? = nil, embedding: Int? = nil
+        features: Int, classes: Int, standardization: StandardizationLayer? = nil
     ) -> NetworkPlan {
         NetworkPlan(
             features: features, hidden: hidden, classes: classes, activation: activation, batchNorm: batchNorm,

@@ -189,10 +189,10 @@ struct TrainingLoop {
         let measure = runPass(after: batch - 1)
         var norm = Double.nan
         if measure.loss.isFinite {
-            norm = optimizer.norm(of: pass.gradients)
+            norm = optimizer.norm(of: pass.gradients, rows: pass.touchedRows)
             if trainer.options.measuresLayers, index == batches.count - 1 { formerNetwork = network }
             let scale = trainer.configuration.clipNorm.map { Optimizer.clippingScale(norm: norm, limit: $0) } ?? 1
-            optimizer.update(&network, gradients: pass.gradients, scale: scale)
+            optimizer.update(&network, gradients: pass.gradients, rows: pass.touchedRows, scale: scale)
             network.takeStatistics(from: pass)
         }
         emit(

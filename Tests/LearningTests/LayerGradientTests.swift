@@ -102,7 +102,7 @@ struct LayerGradientTests {
             sparse.appendRow(indices: features.map(Int32.init), values: features.map { _ in 0.5 })
             sparse.appendRow(indices: [Int32(features[0])], values: [1])
             _ = pass.run(network, inputs: .sparse(sparse), labels: [0, 1])
-            #expect(try #require(pass.touchedRows(ofLayer: 0)).sorted() == features)
+            #expect(try #require(pass.touchedRows[0]).sorted() == features)
             let changed = (0..<50).filter { row in pass.gradients[0].row(row).contains { $0 != 0 } }
             #expect(changed == features)
         }

@@ -53,7 +53,9 @@ struct ResumeCommandTests {
             try await Program.run(line, in: folder).expectRefusal(status, naming: word)
         }
         try await refusal("--resume m.safetensors --data rows --hidden 3 --headless", 64, "--hidden")
-        try await refusal("--resume m.safetensors --data rows --limit 50 --headless", 65, "training samples")
+        try await refusal("--resume m.safetensors --data rows --limit 50 --headless", 64, "--limit")
+        try await refusal("--resume m.safetensors --headless", 64, "rows")
+        try await refusal("--resume m.safetensors --headless --data mnist", 65, "input")
         try await refusal("--resume none --headless --runs-dir mine", 66, "none")
         try await refusal("--resume m.safetensors --finetune m.safetensors", 64, "exclude")
         try await refusal("--freeze 1 --headless", 64, "--finetune")

@@ -17,6 +17,15 @@ double ss_sum_of_squares(const float *values, intptr_t count);
 /// fractions[i] = bytes[i] / 255, rounded to the nearest float.
 void ss_bytes_to_fractions(const uint8_t *bytes, float *fractions, intptr_t count);
 
+/// sum = the sum of values[k] · (row indices[k]) over the `count` places k, in their order; of a matrix of rows of `width`
+/// floats, all of which must be there. The arrays must not overlap.
+void ss_gather_rows(const int32_t *indices, const float *values, intptr_t count, const float *rows, intptr_t width,
+                    float *sum);
+
+/// (row indices[k]) += values[k] · added, for the `count` places k; the indices must differ. The arrays must not overlap.
+void ss_scatter_row(const int32_t *indices, const float *values, intptr_t count, const float *added, intptr_t width,
+                    float *rows);
+
 /// output[i] = 1 / (1 + exp(−input[i])), within 1 ulp; what is below the least normal float may be 0. NaN stays NaN, here
 /// and below. The arrays must not overlap, here and below.
 void ss_sigmoid(const float *input, float *output, intptr_t count);

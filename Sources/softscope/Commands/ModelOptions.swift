@@ -10,6 +10,13 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Widths of the hidden layers, such as 128 or 128,64; 'none' is softmax regression.")
     var hidden: HiddenWidths?
 
+    @Option(
+        help: """
+            Width of the embedding that texts go through first: the mean of a row of so many numbers for each word, pair \
+            of words and piece of a word. Default: \(TrainingConfiguration.usualEmbedding).
+            """)
+    var embedding: Int?
+
     @Option(help: "What follows each hidden layer: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")).")
     var activation: Activation?
 
@@ -37,6 +44,7 @@ struct ModelOptions: ParsableArguments {
 
     func apply(to configuration: inout TrainingConfiguration) {
         if let hidden { configuration.hidden = hidden.widths }
+        if let embedding { configuration.embedding = embedding }
         if let activation { configuration.activation = activation }
         if batchNorm { configuration.batchNorm = true }
         if let dropout { configuration.dropout = dropout }

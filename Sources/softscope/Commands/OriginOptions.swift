@@ -33,45 +33,45 @@ struct OriginOptions: ParsableArguments {
         }
     }
 
-    /// What the run is to be, and what it begins with.
-    struct Start {
-        var configuration: TrainingConfiguration
+    /// What a run begins with.
+    struct Start: Sendable {
         var origin = Trainer.Origin.initialization
+        /// Of the run that goes on.
+        var configuration: TrainingConfiguration?
         /// The stored run that goes on.
         var run: RunsFolder.Run?
-        /// The data that the file names, where that is one that every machine knows by its name.
-        var knownData: String?
+        /// How the data of the run that goes on was made of what its source holds.
+        var loading: (options: LoadingOptions, augmentation: Augmentation?)?
+        /// What the data was called that the file's model was trained on.
+        var dataName: String?
+        var frozenLayers = 0
+        var headLearningRate: Double?
     }
 
-    func start(
-        _ model: ModelOptions, _ optimisation: OptimisationOptions, runs: String?
-    ) throws(Failure) -> Start {
-        if let resume { return try resumed(resume, model, optimisation, runs: runs) }
-        var configuration = (model.preset ?? .torchMLP).configuration
-        model.apply(to: &configuration)
-        optimisation.apply(to: &configuration)
-        configuration.frozenLayers = freeze ?? 0
-        configuration.headLearningRate = headLearningRate
-        guard let finetune else { return Start(configuration: configuration) }
-        guard model.hidden == nil, model.activation == nil, !model.batchNorm, model.dropout == nil else {
+    /// - Parameters:
+    ///   - options: those of the model and its training that were given, as they are written, but for the epochs.
+    ///   - runs: the folder of the stored runs, where one was given.
+    func start(beside options: [String], epochs: Int?, runs: String?) throws(Failure) -> Start {
+        if let resume {
+            if let option = options.first {
+                throw Failure(
+                    .wrongUsage, "--resume goes on with the run's own settings: \(option) cannot be given beside it.")
+            }
+            return try resumed(resume, epochs: epochs, runs: runs)
+        }
+        guard let finetune else { return Start() }
+        let fixed = ["--preset", "--hidden", "--activation", "--batch-norm", "--dropout", "--embedding"]
+        if let option = options.first(where: fixed.contains) {
             throw Failure(
-                .wrongUsage,
-                "--finetune takes the network of the file: --hidden, --activation, --batch-norm and --dropout cannot be "
-                    + "given beside it.")
+                .wrongUsage, "--finetune takes the network of the file: \(option) cannot be given beside it.")
         }
         let file = try StoredModel.load(finetune)
         return Start(
-            configuration: configuration.with(networkOf: file), origin: .finetune(file), knownData: knownData(file))
+            origin: .finetune(file), dataName: file.dataName, frozenLayers: freeze ?? 0,
+            headLearningRate: headLearningRate)
     }
 
-    private func resumed(
-        _ argument: String, _ model: ModelOptions, _ optimisation: OptimisationOptions, runs: String?
-    ) throws(Failure) -> Start {
-        let given = model.given + optimisation.given
-        guard given.isEmpty else {
-            throw Failure(
-                .wrongUsage, "--resume goes on with the run's own settings: \(given[0]) cannot be given beside it.")
-        }
+    private func resumed(_ argument: String, epochs: Int?, runs: String?) throws(Failure) -> Start {
         let run = try RunsFolder.Run(named: argument, in: runs)
         let path = run?.modelPath ?? argument
         let file = try StoredModel.load(path)
@@ -82,15 +82,18 @@ struct OriginOptions: ParsableArguments {
         }
         do throws(TrainingError) {
             var configuration = try TrainingConfiguration(settings: training.settings, seed: training.seed)
-            configuration.epochs = optimisation.epochs ?? point.plannedEpochs
+            configuration.epochs = epochs ?? point.plannedEpochs
             return Start(
-                configuration: configuration, origin: .resume(file), run: run, knownData: knownData(file))
+                origin: .resume(file), configuration: configuration, run: run,
+                loading: try LoadingOptions.parse(training.settings), dataName: file.dataName)
         } catch {
             throw Failure(.badData, "\(path): \(error)")
         }
     }
 
-    private func knownData(_ file: ModelFile) -> String? {
-        file.dataName.flatMap { DataSource.knownNames.contains($0) ? $0 : nil }
+    /// The data to use where none is named. Throws where a file's data is not one that every machine knows.
+    static func data(for start: Start) throws(Failure) -> String {
+        guard let name = start.dataName, !DataSource.knownNames.contains(name) else { return start.dataName ?? "mnist" }
+        throw Failure(.wrongUsage, "the model was trained on \(name): say with --data where that is.")
     }
 }

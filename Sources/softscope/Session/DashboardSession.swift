@@ -98,8 +98,8 @@ final class DashboardSession: Sendable {
         old.cleanUp()
         job.withLock { job in
             job.beginAnew()
-            if let seed { job.configuration.seed = seed }
-            if let learningRate { job.configuration.learningRate = learningRate }
+            if let seed { job.choice.optimisation.seed = seed }
+            if let learningRate { job.choice.optimisation.learningRate = learningRate }
         }
         begin()
     }

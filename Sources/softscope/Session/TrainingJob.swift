@@ -15,7 +15,7 @@ struct TrainingJob: Sendable {
         case runsFolder(String?)
     }
 
-    var configuration: TrainingConfiguration
+    var choice: TrainingChoice
     var source: DataSource
     /// What is made of it.
     var loading: LoadingOptions
@@ -24,7 +24,6 @@ struct TrainingJob: Sendable {
     /// The run's name; nil: after data and model.
     var name: String?
     var destination: Destination
-    var origin = Trainer.Origin.initialization
     var options: Trainer.Options
     /// Whether loading is shown on standard error, where that is a terminal.
     var showsLoading = false
@@ -46,10 +45,12 @@ struct TrainingJob: Sendable {
     ///   - wake: called when the session has something to tell; it must not block.
     func prepare(foldsBatches: Bool, wake: @escaping @Sendable () -> Void) throws(Failure) -> Prepared {
         let dataset = try load()
-        let (name, path, folder) = try claimPlace(for: dataset)
+        let configuration = choice.configuration(for: dataset.train)
+        let (name, path, folder) = try claimPlace(for: configuration, on: dataset)
         do throws(TrainingError) {
             let trainer = try Trainer(
-                name: name, configuration: configuration, data: dataset, options: options, origin: origin)
+                name: name, configuration: configuration, data: dataset,
+                loading: loading.settings(for: dataset.train), options: options, origin: choice.start.origin)
             let session = TrainingSession(
                 trainer,
                 save: { model, occasion throws(TrainingError) in
@@ -65,7 +66,7 @@ struct TrainingJob: Sendable {
 
     /// A run of the same settings that begins with what this one began with, and has a place of its own.
     mutating func beginAnew() {
-        if case .resume = origin { origin = .initialization }
+        if case .resume = choice.start.origin { choice.start.origin = .initialization }
         if case .run(let run) = destination { destination = .runsFolder(run.runsFolder) }
     }
 
@@ -86,9 +87,15 @@ struct TrainingJob: Sendable {
     }
 
     private func claimPlace(
-        for dataset: Dataset
+        for configuration: TrainingConfiguration, on dataset: Dataset
     ) throws(Failure) -> (name: String, path: String, folder: String?) {
-        let widths = [dataset.train.features] + configuration.hidden + [dataset.train.classNames.count]
+        let widths: [Int]
+        do throws(TrainingError) {
+            widths = try configuration.fitted(to: dataset.train)
+                .plan(features: dataset.train.features, classes: dataset.train.classNames.count).widths
+        } catch {
+            throw Failure(error)
+        }
         let wish = name ?? "\(dataset.name)-\(widths.map(String.init).joined(separator: "-"))"
         switch destination {
         case .file(let path):

@@ -1,0 +1,65 @@
+package import Datasets
+package import Learning
+
+/// What the data decides where nobody else does.
+extension TrainingConfiguration {
+    /// The width of the embedding of texts.
+    package static let usualEmbedding = 32
+
+    /// A good start for samples of that kind: for pictures what MNIST is trained with, for rows of a table a small
+    /// network and as many epochs as make 2,000 steps, for texts an embedding and softmax.
+    package static func usual(for samples: LabelledSamples) -> TrainingConfiguration {
+        switch samples.kind {
+        case .image: return Preset.torchMLP.configuration
+        case .row:
+            let batch = 32
+            let batches = max(1, (samples.count + batch - 1) / batch)
+            return TrainingConfiguration(
+                hidden: [64], optimizer: .adam(epsilon: 1e-8), learningRate: 1e-3, batchSize: batch,
+                epochs: min(max(2_000 / batches, 10), 200), initialization: .heUniform)
+        case .text:
+            return TrainingConfiguration(
+                hidden: [], optimizer: .adam(epsilon: 1e-8), learningRate: 5e-3, batchSize: 32, epochs: 10,
+                initialization: .torchDefault)
+        }
+    }
+
+    /// With the embedding that samples of that kind need. Throws `TrainingError.setting` for one that nothing embeds.
+    package func fitted(to samples: LabelledSamples) throws(TrainingError) -> TrainingConfiguration {
+        var fitted = self
+        if case .text = samples.kind {
+            fitted.embedding = embedding ?? Self.usualEmbedding
+        } else if let embedding {
+            throw .setting(name: "embedding", expected: "used with texts", found: "\(embedding) with other samples")
+        }
+        return fitted
+    }
+
+    /// The network for these samples: with their standardisation where they are rows of measured numbers.
+    ///
+    /// Throws `TrainingError.setting` where it would have more weights than any machine's memory is for.
+    package func plan(for samples: LabelledSamples) throws(TrainingError) -> NetworkPlan {
+        let plan = plan(
+            features: samples.features, classes: samples.classNames.count, standardization: samples.standardization)
+        guard plan.weights > Self.mostWeights else { return plan }
+        let most = "that make at most \(Int(Self.mostWeights)) weights"
+        guard hidden.isEmpty, let embedding else {
+            throw .setting(
+                name: "hidden", expected: "widths \(most)", found: hidden.map(String.init).joined(separator: ","))
+        }
+        throw .setting(
+            name: "embedding", expected: "a width and --buckets \(most)", found: "\(embedding) × \(samples.features)")
+    }
+
+    /// Weights, gradients and Adam's two moments of as many take 4 GB.
+    private static let mostWeights = 0x1p28
+}
+
+extension LabelledSamples {
+    /// What brings each column to mean 0 and variance 1, where columns are measured in different units: rows of numbers
+    /// that are not bytes. nil for all else.
+    package var standardization: StandardizationLayer? {
+        guard case .row = kind, pixels.isEmpty, let statistics = columnStatistics else { return nil }
+        return StandardizationLayer(mean: statistics.means, variance: statistics.variances)
+    }
+}

@@ -1,0 +1,202 @@
+import Datasets
+import Learning
+import Matrices
+import Telemetry
+import Testing
+import Training
+
+/// Rows of which one column is in thousandths, one in millions about a large mean, and one always the same; the class
+/// is whether the first two, in units of their own, add up to more than 0.
+private func table(_ count: Int, seed: UInt64) -> LabelledSamples {
+    var generator = SeededGenerator(seed: seed)
+    var floats: [Float] = []
+    var labels: [UInt16] = []
+    for _ in 0..<count {
+        let (a, b) = (generator.nextFloat(in: -1..<1), generator.nextFloat(in: -1..<1))
+        floats += [a / 1000, 5e7 + b * 1e6, 3]
+        labels.append(a + b > 0 ? 1 : 0)
+    }
+    return LabelledSamples(
+        kind: .row(columns: ["a", "b", "c"]), floats: floats, labels: labels, classNames: ["low", "high"])
+}
+
+private func texts(_ count: Int, seed: UInt64, buckets: Int = 512) -> LabelledSamples {
+    let words = [["match", "team", "goal", "won"], ["bread", "soup", "salt", "oven"]]
+    var generator = SeededGenerator(seed: seed)
+    var texts = HashedTexts(TextFeatures(buckets: buckets))
+    var labels: [UInt16] = []
+    for _ in 0..<count {
+        let label = generator.next(below: 2)
+        texts.append("the " + (0..<3).map { _ in words[label][generator.next(below: 4)] }.joined(separator: " "))
+        labels.append(UInt16(label))
+    }
+    return LabelledSamples(texts: texts, labels: labels, classNames: ["sport", "food"])
+}
+
+@Suite("Any data trains")
+struct AnyDataTests {
+    private let rows = Dataset(name: "rows", train: table(300, seed: 1), test: table(100, seed: 2))
+    private let articles = Dataset(name: "articles", train: texts(60, seed: 1), test: texts(30, seed: 2))
+
+    private func usual(_ data: Dataset, epochs: Int) -> TrainingConfiguration {
+        var configuration = TrainingConfiguration.usual(for: data.train)
+        configuration.epochs = epochs
+        return configuration
+    }
+
+    /// The model of a run, written and read again.
+    private func reread(_ outcome: Outcome, _ configuration: TrainingConfiguration, _ data: Dataset) throws -> ModelFile
+    {
+        let trainer = try Trainer(name: "x", configuration: configuration, data: data)
+        let file = trainer.modelFile(try #require(outcome.snapshots.last))
+        return try ModelFile(decoding: file.safetensors.encoded())
+    }
+
+    @Test("Columns of very different scale are learnt, and a file of the model predicts the same")
+    func scales() throws {
+        let configuration = usual(rows, epochs: 30)
+        let outcome = try run(configuration, data: rows)
+        #expect(outcome.summary.validationAccuracy ?? 0 > 0.95)
+        let file = try reread(outcome, configuration, rows)
+        #expect(file.network == outcome.network && file.input == rows.train.kind)
+        for sample in 0..<rows.test.count {
+            #expect(
+                file.network.forward(rows.test.input(of: sample))
+                    == outcome.network.forward(rows.test.input(of: sample)))
+        }
+    }
+
+    @Test("Rows go through the mean and variance of the training samples; pictures and bytes do not")
+    func standardization() throws {
+        let network = try Trainer(name: "", configuration: usual(rows, epochs: 1), data: rows).network
+        guard case .standardization(let layer)? = network.layers.first else {
+            Issue.record("no standardisation in \(network.outline())")
+            return
+        }
+        let statistics = try #require(rows.train.columnStatistics)
+        #expect(layer == StandardizationLayer(mean: statistics.means, variance: statistics.variances))
+        #expect(network.summary == "3-64-2")
+        let picture = LabelledSamples(
+            kind: .image(height: 1, width: 2, channels: 1), floats: [0, 1, 1, 0], labels: [0, 1],
+            classNames: ["a", "b"])
+        let bytes = LabelledSamples(
+            shape: [2], pixels: [0, 1, 1, 0], labels: [0, 1] as [UInt16], classNames: ["a", "b"])
+        #expect(picture.standardization == nil && bytes.standardization == nil)
+        #expect(articles.train.standardization == nil)
+    }
+
+    @Test("Texts are learnt through an embedding, and a file of the model predicts the same")
+    func embedding() throws {
+        let configuration = usual(articles, epochs: 20)
+        let outcome = try run(configuration, data: articles)
+        #expect(outcome.summary.validationAccuracy == 1)
+        #expect(outcome.network.summary == "512-32-2")
+        let file = try reread(outcome, configuration, articles)
+        #expect(file.network == outcome.network && file.input == articles.train.kind)
+        guard case .text(let features) = file.input else {
+            Issue.record("not a model of texts")
+            return
+        }
+        var said = HashedTexts(features)
+        said.append("Soup and bread!")
+        let sample = LabelledSamples(texts: said, labels: [0], classNames: file.classNames)
+        let logits = file.network.forward(sample.input(of: 0)).values
+        #expect(logits[1] > logits[0])
+        // The width is a setting like any other.
+        var narrow = configuration
+        narrow.embedding = 5
+        #expect(try run(narrow, data: articles).network.summary == "512-5-2")
+    }
+
+    @Test("A row of the embedding that no text names keeps the value it began with", arguments: [0.0, 0.1])
+    func untouched(decay: Double) throws {
+        for optimizer in [
+            Optimizer.Kind.sgd, .momentum, .nesterov, .rmsprop, .adam(epsilon: 1e-8), .adamW(epsilon: 1e-8),
+        ] {
+            var configuration = usual(articles, epochs: 2)
+            configuration.optimizer = optimizer
+            configuration.weightDecay = decay
+            let before = try Trainer(name: "", configuration: configuration, data: articles).network
+            let after = try run(configuration, data: articles).network
+            var named: Set<Int> = []
+            for sample in 0..<articles.train.count {
+                guard case .sparse(let matrix) = articles.train.input(of: sample) else { continue }
+                named.formUnion(matrix.indices.map(Int.init))
+            }
+            guard case .embedding(let old)? = before.layers.first, case .embedding(let new)? = after.layers.first else {
+                Issue.record("no embedding")
+                return
+            }
+            #expect(named.count < 512)
+            for row in 0..<512 { #expect((old.weights.row(row) != new.weights.row(row)) == named.contains(row)) }
+        }
+    }
+
+    @Test("Pausing and measuring change no bit of an embedding either")
+    func sameBits() throws {
+        let configuration = usual(articles, epochs: 3)
+        let plain = try run(configuration, data: articles)
+        let watched = try run(
+            configuration, data: articles, after: [2: [.pause, .snapshot]], asleep: [[.snapshot], [.resume]],
+            options: {
+                $0.measuresLayers = true
+                $0.measuresBaseline = true
+            })
+        #expect(watched.network == plain.network)
+        #expect(watched.batches.map(\.gradientNorm) == plain.batches.map(\.gradientNorm))
+    }
+
+    @Test("What the data decides is among the settings, and they make the same configuration again")
+    func settings() throws {
+        var loading = LoadingOptions()
+        loading.limit = 60
+        loading.validationFraction = 0.25
+        loading.classes = ["sport", "food"]
+        let trainer = try Trainer(
+            name: "", configuration: usual(articles, epochs: 2), data: articles,
+            loading: loading.settings(for: articles.train))
+        let settings = trainer.description.settings
+        #expect(
+            settings.contains(.init("embedding", .integer(32))) && settings.contains(.init("buckets", .integer(512))))
+        #expect(settings.contains(.init("limit", .integer(60))))
+        #expect(settings.contains(.init("validation_fraction", .number(0.25))))
+        #expect(settings.contains(.init("only_classes", .text("sport,food"))))
+        #expect(try TrainingConfiguration(settings: settings) == trainer.configuration)
+        let file = trainer.modelFile(ModelSnapshot(network: trainer.network, epoch: 0, batch: 0))
+        #expect(file.training?.settings == settings)
+
+        var pictures = data.train
+        pictures.augmentation = try Augmentation(parsing: "shift=2,noise=0.1")
+        #expect(LoadingOptions().settings(for: data.train) == [])
+        #expect(LoadingOptions().settings(for: pictures) == [.init("augment", .text("shift=2,noise=0.1"))])
+    }
+
+    @Test("An embedding of what is no text is refused, and so is one that no memory holds")
+    func refused() throws {
+        var configuration = configuration()
+        configuration.embedding = 8
+        #expect(
+            throws: TrainingError.setting(name: "embedding", expected: "used with texts", found: "8 with other samples")
+        ) { _ = try Trainer(name: "", configuration: configuration, data: data) }
+        configuration.embedding = 0
+        #expect(throws: TrainingError.setting(name: "embedding", expected: "1 to 65536", found: "0")) {
+            try configuration.validate()
+        }
+        let wide = Dataset(
+            name: "wide", train: texts(4, seed: 1, buckets: 1 << 24), test: texts(4, seed: 2, buckets: 1 << 24))
+        configuration.hidden = []
+        configuration.embedding = 17
+        #expect(
+            throws: TrainingError.setting(
+                name: "embedding", expected: "a width and --buckets that make at most 268435456 weights",
+                found: "17 × 16777216")
+        ) { _ = try Trainer(name: "", configuration: configuration, data: wide) }
+    }
+
+    @Test(
+        "The fewer rows a table has, the more epochs it is gone over", arguments: [(40, 200), (640, 100), (64_000, 10)])
+    func usualEpochs(count: Int, epochs: Int) {
+        #expect(TrainingConfiguration.usual(for: table(count, seed: 1)).epochs == epochs)
+        #expect(TrainingConfiguration.usual(for: data.train) == Preset.torchMLP.configuration)
+    }
+}

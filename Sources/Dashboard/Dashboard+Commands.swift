@@ -168,6 +168,7 @@ extension Dashboard {
         now.network = nil
         now.networkBatch = 0
         classification = nil
+        decision = nil
         awaitsSnapshot = false
         requestedLearningRate = nil
         formerLearningRates = []

@@ -67,7 +67,7 @@ extension Dashboard {
         case .explanations(let firstLine):
             frame.draw(ExplanationsOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
         case .configuration:
-            frame.draw(ConfigurationOverlay(live, frameCost: frameCost), in: area, with: appearance)
+            frame.draw(ConfigurationOverlay(live, samples: samples, frameCost: frameCost), in: area, with: appearance)
         case .quit:
             let dialog = Dialog(
                 "Quit", lines: ["Training is not over yet."],

@@ -7,8 +7,9 @@ extension Dashboard {
     package var context: PageContext {
         PageContext(
             run: shown.run, samples: samples, selection: selection, network: shownNetwork,
-            networkBatch: shownBatch, validation: shownValidation, classification: classification, archive: archive,
-            epoch: epoch, pace: shown.pace, delay: delay, framesAtSpeed: isAtSpeed ? frameCost.count : nil)
+            networkBatch: shownBatch, validation: shownValidation, classification: classification,
+            decision: decision, archive: archive, epoch: epoch, pace: shown.pace, delay: delay,
+            framesAtSpeed: isAtSpeed ? frameCost.count : nil)
     }
 
     private var isAtSpeed: Bool { live.state == .training && !isFrozen && epoch == nil && delay == 0 }

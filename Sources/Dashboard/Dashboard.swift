@@ -45,6 +45,8 @@ package struct Dashboard: Sendable {
     package internal(set) var selection = SampleSelection()
     /// The sample that is looked at, as the newest model that reached the dashboard sees it.
     package internal(set) var classification: Classification?
+    /// What of that sample weighs how much in that.
+    package internal(set) var decision: DecisionWeights?
 
     package internal(set) var trainPage = TrainPage()
     package internal(set) var inspectPage = InspectPage()
@@ -167,6 +169,9 @@ package struct Dashboard: Sendable {
 
     mutating func classify() {
         guard let network = shownNetwork, let samples, samples.count > 0 else { return }
-        classification = Classification(of: selection.index, in: samples, by: network)
+        let seen = Classification(of: selection.index, in: samples, by: network)
+        classification = seen
+        decision = DecisionWeights(
+            of: selection.index, in: samples, prediction: seen.prediction, by: network, former: decision)
     }
 }

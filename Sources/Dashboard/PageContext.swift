@@ -15,6 +15,8 @@ package struct PageContext: Sendable {
     /// The measurement on the test samples that belongs to the moment: the newest that is not after it.
     package var validation: ValidationReport?
     package var classification: Classification?
+    /// What of the sample weighs how much in that; nil for pictures.
+    package var decision: DecisionWeights?
     /// The models of past epochs that are kept, ascending.
     package var archive: [EpochModel] = []
     /// The epoch that is looked back at; nil in the live view.
@@ -28,7 +30,8 @@ package struct PageContext: Sendable {
     package init(
         run: RunHistory, samples: LabelledSamples?, selection: SampleSelection, network: Network?,
         networkBatch: Int = 0,
-        validation: ValidationReport?, classification: Classification?, archive: [EpochModel] = [], epoch: Int? = nil,
+        validation: ValidationReport?, classification: Classification?, decision: DecisionWeights? = nil,
+        archive: [EpochModel] = [], epoch: Int? = nil,
         pace: Pace = Pace(), delay: Double = 0, framesAtSpeed: Int? = nil
     ) {
         self.run = run
@@ -38,6 +41,7 @@ package struct PageContext: Sendable {
         self.networkBatch = networkBatch
         self.validation = validation
         self.classification = classification
+        self.decision = decision
         self.archive = archive
         self.epoch = epoch
         self.pace = pace

@@ -1,11 +1,11 @@
 /// Small pictures in rows, each with a line under it, to choose from.
 package struct ThumbnailStrip: Widget {
     package struct Item: Sendable {
-        package var image: GrayImage
+        package var image: any Widget
         package var caption: StyledText
         package var isSelected: Bool
 
-        package init(_ image: GrayImage, caption: StyledText, isSelected: Bool = false) {
+        package init(_ image: any Widget, caption: StyledText, isSelected: Bool = false) {
             self.image = image
             self.caption = caption
             self.isSelected = isSelected

@@ -17,10 +17,14 @@ package struct LayerReport: Hashable, Sendable {
     package var activations: Histogram
     /// The units that give out 0 for every validation sample, ascending; nil where no activation could make them.
     package var deadUnits: [Int]?
+    /// The fraction of these outputs that lie beyond 0.99 of the way from the middle of the activation's range to its
+    /// ends, where its slope is nearly 0; nil where it has no ends.
+    package var saturation: Double?
 
     package init(
         name: String, inputs: Int, outputs: Int, activation: String?, gradientNorm: Double, updateRatio: Double,
-        weights: Histogram, gradients: Histogram, activations: Histogram, deadUnits: [Int]?
+        weights: Histogram, gradients: Histogram, activations: Histogram, deadUnits: [Int]?,
+        saturation: Double? = nil
     ) {
         self.name = name
         self.inputs = inputs
@@ -32,6 +36,7 @@ package struct LayerReport: Hashable, Sendable {
         self.gradients = gradients
         self.activations = activations
         self.deadUnits = deadUnits
+        self.saturation = saturation
     }
 }
 

@@ -19,6 +19,8 @@ package struct RunHistory: Hashable, Sendable {
     /// At most `markLimit`.
     package private(set) var marks: [Mark] = []
     package private(set) var learningRate: Double?
+    /// The learning rate over the batches.
+    package private(set) var learningRates = BucketedSeries(capacity: 256)
     package private(set) var summary: RunSummary?
 
     package init() {}
@@ -53,6 +55,8 @@ package struct RunHistory: Hashable, Sendable {
             loss.append(report.loss, firstBatch: report.firstBatch, lastBatch: report.lastBatch)
             accuracy.append(report.accuracy, firstBatch: report.firstBatch, lastBatch: report.lastBatch)
             learningRate = report.learningRate
+            learningRates.append(
+                Aggregate(report.learningRate), firstBatch: report.firstBatch, lastBatch: report.lastBatch)
             latest = report
         case .epoch(let report):
             append(report)

@@ -50,12 +50,17 @@ package struct TrainingHints: Hashable, Sendable {
         }
         var found: [TrainingHint?] = [
             Self.worseThanGuessing(run), Self.largeUpdates(trained), Self.growth(of: losses),
-            Self.oscillation(of: losses),
+            // What is measured with noise swings by itself: the validation loss does not.
+            Self.oscillation(of: run.trainsWithNoise ? run.epochs.map(\.validation.loss) : losses),
             run.layers.last.flatMap(Self.vanishingGradient),
         ]
         found += (run.layers.last?.layers ?? []).map(Self.deadUnits)
-        let overfitting = Self.overfitting(run.epochs)
-        found += [overfitting, overfitting == nil ? Self.plateau(run.epochs) : nil, Self.smallUpdates(trained)]
+        let overfitting = Self.overfitting(run.epochs, isNoisy: run.trainsWithNoise)
+        found.append(overfitting)
+        // Where a schedule has brought the rate down, little moves because little is meant to.
+        if !run.isScheduledLow {
+            found += [overfitting == nil ? Self.plateau(run.epochs) : nil, Self.smallUpdates(trained)]
+        }
         all = found.compactMap(\.self)
     }
 
@@ -133,11 +138,14 @@ package struct TrainingHints: Hashable, Sendable {
         return .deadUnits(layer: layer.name, count: dead, of: layer.outputs)
     }
 
-    private static func overfitting(_ epochs: [EpochReport]) -> TrainingHint? {
+    /// - Parameter isNoisy: whether the training loss is measured with noise: it must then have fallen by more than
+    ///   chance alone moves the mean of an epoch.
+    private static func overfitting(_ epochs: [EpochReport], isNoisy: Bool) -> TrainingHint? {
         guard let last = epochs.last,
             let best = epochs.filter({ $0.validation.loss.isFinite })
                 .min(by: { $0.validation.loss < $1.validation.loss }),
-            last.epoch - best.epoch >= 2, last.validation.loss > 1.05 * best.validation.loss, last.loss < best.loss
+            last.epoch - best.epoch >= 2, last.validation.loss > 1.05 * best.validation.loss,
+            last.loss < (isNoisy ? 0.98 : 1) * best.loss
         else { return nil }
         return .overfitting(bestEpoch: best.epoch, best: best.validation.loss, now: last.validation.loss)
     }

@@ -47,7 +47,8 @@ extension Network {
                 gradientNorm: (weightGradient.sumOfSquares + biasGradient.sumOfSquares).squareRoot(),
                 updateRatio: ratio ?? .nan, weights: Histogram(layer.weights.values),
                 gradients: Histogram(weightGradient.values), activations: activity.histograms[number],
-                deadUnits: activity.silentUnits[number])
+                deadUnits: activity.silentUnits[number],
+                saturation: activity.saturations[number])
         }
     }
 }

@@ -97,6 +97,14 @@ struct Sample: CustomTestStringConvertible {
                 SignedImage(width: 4, height: 3, values: [-2, -1, 0, 1, .nan, 2, .infinity, 0, 0, 0, 0, 0], scale: 1)),
             Sample("signed image without values", SignedImage(width: 4, height: 3, values: [], scale: 1)),
             Sample("signed image beyond memory", SignedImage(width: .max, height: .max, values: [1], scale: 0)),
+            Sample(
+                "colour image", ColorImage(width: 8, height: 8, rgb: (0..<192).map { UInt8($0) })),
+            Sample("colour image without pixels", ColorImage(width: 28, height: 28, rgb: [1, 2])),
+            Sample("colour image beyond memory", ColorImage(width: .max, height: .max, rgb: [1])),
+            Sample(
+                "signed colour image",
+                SignedColorImage(width: 2, height: 1, values: [1, -.infinity, .nan, 0, 1, 2], scale: 1)),
+            Sample("signed colour image without values", SignedColorImage(width: 9, height: 9, values: [], scale: 1)),
             Sample("image without pixels", GrayImage(width: 28, height: 28, pixels: [])),
             Sample("image beyond memory", GrayImage(width: .max, height: .max, pixels: [1])),
             Sample("image of negative size", GrayImage(width: -3, height: -1, pixels: [1, 2, 3])),

@@ -5,12 +5,27 @@ import Testing
     /// A run of epochs with these losses, and the same layers after each.
     private func run(
         _ losses: [Double], validation: [Double]? = nil, ratio: Double = 1e-3, norms: [Double] = [0.5, 0.4],
-        dead: Int = 0, rateChangeBefore: Int? = nil
+        dead: Int = 0, rateChangeBefore: Int? = nil,
+        settings: [RunDescription.Setting] = [], rates: [Double] = []
     ) -> RunHistory {
         var history = RunHistory()
+        if !settings.isEmpty {
+            history.apply(
+                .started(
+                    RunDescription(
+                        run: "r", data: "d", model: "4-4", parameters: 20, trainSamples: 10, validationSamples: 10,
+                        classNames: [], settings: settings, seed: 1, epochs: 1, batchesPerEpoch: 10)))
+        }
         for (index, loss) in losses.enumerated() {
             let batch = (index + 1) * 10
             if batch == rateChangeBefore { history.apply(.learningRate(1e-4, beforeBatch: batch + 1)) }
+            if index < rates.count {
+                history.apply(
+                    .batch(
+                        BatchReport(
+                            batch: batch, epoch: index + 1, batchInEpoch: 10, samples: 5, loss: loss, accuracy: 0.9,
+                            gradientNorm: 1, learningRate: rates[index], trainingSeconds: 1)))
+            }
             let report = ValidationReport(
                 loss: validation?[index] ?? loss, accuracy: 0.9, classes: [], predictions: [])
             history.apply(
@@ -143,6 +158,37 @@ import Testing
         #expect(abs(change - 0.006) < 1e-9)
         #expect(hints(run(Array(flat.dropLast()))).isEmpty)
         #expect(hints(run(flat, validation: [1, 0.5, 0.5, 0.48, 0.46, 0.45, 0.44])).isEmpty)
+    }
+
+    @Test(
+        "With dropout or augmentation the training loss swings by chance: the validation loss says whether it is so",
+        arguments: ["dropout", "augment"])
+    func noise(name: String) {
+        let noisy = [RunDescription.Setting(name, .text("on"))]
+        let swinging = [1, 0.8, 1, 0.8, 1, 0.8]
+        let calm = [1, 0.9, 0.8, 0.7, 0.6, 0.5]
+        #expect(!hints(run(swinging, validation: calm)).isEmpty)
+        #expect(hints(run(swinging, validation: calm, settings: noisy)).isEmpty)
+        #expect(!hints(run(calm, validation: swinging, settings: noisy)).isEmpty)
+        // A training loss that has fallen by less than chance moves it is no sign of learning by heart.
+        let rising = [1, 0.6, 0.5, 0.55, 0.6]
+        let hardlyFalling = [1, 0.5, 0.3, 0.299, 0.298]
+        #expect(hints(run(hardlyFalling, validation: rising)).count == 1)
+        #expect(hints(run(hardlyFalling, validation: rising, settings: noisy)).isEmpty)
+        #expect(hints(run([1, 0.5, 0.3, 0.25, 0.2], validation: rising, settings: noisy)).count == 1)
+        // Worse figures in training than in validation are what noise makes, and nothing to worry about.
+        #expect(hints(run([2, 1.5, 1.2, 1, 0.9], validation: [1, 0.6, 0.5, 0.4, 0.3], settings: noisy)).isEmpty)
+    }
+
+    @Test("Where a schedule has brought the rate down, it is not said that little moves")
+    func schedule() {
+        let flat = [1, 0.5, 0.5, 0.499, 0.498, 0.498, 0.497]
+        let cosine = [RunDescription.Setting("schedule", .text("cosine"))]
+        let constant = [RunDescription.Setting("batch_size", .integer(5))]
+        let falling = [1e-2, 9e-3, 7e-3, 5e-3, 2e-3, 1e-3, 1e-6]
+        #expect(hints(run(flat, ratio: 1e-7, settings: cosine, rates: falling)).isEmpty)
+        #expect(hints(run(flat, ratio: 1e-7, settings: cosine, rates: falling.map { _ in 1e-2 })).count == 2)
+        #expect(hints(run(flat, ratio: 1e-7, settings: constant, rates: falling)).count == 2)
     }
 
     @Test("The most pressing comes first")

@@ -56,6 +56,25 @@ struct LayerReportTests {
         #expect(layers.map(\.activations.count) == [13 * 8, 13 * 5, 13 * 3])
     }
 
+    @Test("What lies near the ends of the activation's range is counted, where it has ends")
+    func saturation() throws {
+        for (activation, isBounded) in [(Activation.relu, false), (.gelu, false), (.sigmoid, true), (.tanh, true)] {
+            var configuration = configuration(hidden: [8], learningRate: 1e-9, epochs: 1)
+            configuration.activation = activation
+            let layers = try #require(try moments(run(configuration, options: measured)).last?.layers)
+            #expect(layers[1].saturation == nil)
+            #expect((layers[0].saturation != nil) == isBounded, "\(activation)")
+            guard isBounded else { continue }
+            #expect(layers[0].saturation == 0, "small weights saturate nothing")
+            #expect(layers[0].deadUnits == nil)
+        }
+        // Steps so long that they drive every unit to an end.
+        var configuration = configuration(hidden: [8], optimizer: .sgd, learningRate: 1e4, epochs: 2)
+        configuration.activation = .tanh
+        let layers = try #require(try moments(run(configuration, options: measured)).last?.layers)
+        #expect((layers[0].saturation ?? 0) > 0.5)
+    }
+
     @Test("Norms and update ratios are those of the last batch, computed by hand")
     func lastBatch() throws {
         let configuration = configuration(optimizer: .sgd, learningRate: 0.1, epochs: 1)

@@ -1,3 +1,4 @@
+import Datasets
 import Screen
 import Telemetry
 
@@ -5,18 +6,31 @@ import Telemetry
 struct ConfigurationOverlay: Widget {
     private let run: RunHistory
     private let frameCost: FrameCost
+    /// nil until they are loaded.
+    private let samples: LabelledSamples?
 
-    init(_ run: RunHistory, frameCost: FrameCost) {
+    init(_ run: RunHistory, samples: LabelledSamples?, frameCost: FrameCost) {
         self.run = run
+        self.samples = samples
         self.frameCost = frameCost
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let facts = facts(with: appearance)
-        let box = area.centered(width: 58, height: facts.count + 4)
+        // Side by side where they would not all have a line.
+        let isDouble = facts.count + 4 > area.height
+        let rows = isDouble ? (facts.count + 1) / 2 : facts.count
+        let box = area.centered(width: isDouble ? 110 : 58, height: rows + 4)
         let panel = OverlayPanel(title: "configuration")
         panel.draw(into: &frame, in: box, hints: OverlayPanel.hints(scrolls: false), with: appearance)
-        frame.draw(Facts(facts), in: panel.inner(of: box), with: appearance)
+        let inner = panel.inner(of: box)
+        guard isDouble else {
+            frame.draw(Facts(facts), in: inner, with: appearance)
+            return
+        }
+        let halves = inner.columns([.flexible, .flexible], gap: 3)
+        frame.draw(Facts(Array(facts.prefix(rows))), in: halves[0], with: appearance)
+        frame.draw(Facts(Array(facts.dropFirst(rows))), in: halves[1], with: appearance)
     }
 
     private func facts(with appearance: Appearance) -> [Facts.Fact] {
@@ -28,6 +42,7 @@ struct ConfigurationOverlay: Widget {
             Facts.Fact("classes", numbers.grouped(description.classNames.count)),
             Facts.Fact("model", description.model), Facts.Fact("parameters", numbers.grouped(description.parameters)),
         ]
+        if let samples { facts.append(Facts.Fact("samples are", samples.outline(with: appearance))) }
         // A saved model does not say how many it was trained on.
         if description.trainSamples > 0 {
             facts.insert(Facts.Fact("training samples", numbers.grouped(description.trainSamples)), at: 2)
@@ -37,7 +52,8 @@ struct ConfigurationOverlay: Widget {
             return switch setting.value {
             case .text(let text): Facts.Fact(name, text)
             case .integer(let number): Facts.Fact(name, numbers.grouped(number))
-            case .number(let number): Facts.Fact(name, numbers.scientific(number))
+            case .number(let number):
+                Facts.Fact(name, name.hasSuffix("rate") ? numbers.scientific(number) : numbers.brief(number))
             case .integers(let list):
                 Facts.Fact(name, list.isEmpty ? "none" : list.map(String.init).joined(separator: ", "))
             }

@@ -7,8 +7,11 @@ struct Facts: Widget {
         var value: String
         /// `nil`: that of numbers that matter.
         var style: Style?
+        /// How the value came to be what it is: a small curve between name and value, where there is room.
+        var trend: [Double] = []
 
-        init(_ name: String, _ value: String, style: Style? = nil) {
+        init(_ name: String, _ value: String, style: Style? = nil, trend: [Double] = []) {
+            self.trend = trend
             self.name = name
             self.value = value
             self.style = style
@@ -30,7 +33,12 @@ struct Facts: Widget {
             let value = line.removeRight(min(room, fact.value.columnWidth))
             frame.write(fact.value, in: value, style: fact.style ?? appearance.theme.strong, with: appearance)
             line.width -= 1
-            frame.write(fact.name, in: line, style: appearance.theme.muted, with: appearance)
+            let taken = frame.write(fact.name, in: line, style: appearance.theme.muted, with: appearance)
+            _ = line.removeLeft(taken + 1)
+            if !fact.trend.isEmpty, line.width >= 3 {
+                let curve = line.removeRight(min(line.width, 24))
+                frame.draw(Sparkline(fact.trend, lower: 0, style: appearance.theme.muted), in: curve, with: appearance)
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Screen
 import Telemetry
 
@@ -8,6 +9,8 @@ struct Footer: Widget {
     private let isDrawing: Bool
     private let pace: Pace
     private let isInspection: Bool
+    /// nil until the samples are loaded.
+    private let kind: LabelledSamples.Kind?
 
     init(_ dashboard: Dashboard) {
         run = dashboard.shown.run
@@ -15,6 +18,7 @@ struct Footer: Widget {
         isDrawing = dashboard.isDrawing
         pace = dashboard.shown.pace
         isInspection = dashboard.isInspection
+        kind = dashboard.samples?.kind
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -35,6 +39,9 @@ struct Footer: Widget {
         }
         let ordered = others.filter(isFirst) + others.filter { !isFirst($0) } + end
         return ordered.map { binding in
+            if binding.action == .inspect(.shift(right: -1, down: 0)), !areGrey {
+                return KeyHints.Hint("J K", "scroll", isEssential: false)
+            }
             let isResume = binding.action == .togglePause && run.state == .paused
             return KeyHints.Hint(
                 binding.hintKeys, isResume ? "go on" : binding.hint ?? "", isEssential: binding.section == .program)
@@ -46,6 +53,9 @@ struct Footer: Widget {
     private func matters(_ binding: KeyBinding) -> Bool {
         if isInspection, binding.action.isAboutTraining { return false }
         return switch (binding.section, binding.action) {
+        case (.samples, .inspect(let action)) where action.isAboutPictures && !areGrey:
+            // Its keys scroll what is longer than the screen.
+            !areImages && action == .shift(right: -1, down: 0)
         case (.samples, _): page != .network || binding.pages != nil
         case (.training, .restartMenu): run.summary != nil
         case (.training, .extend): run.summary?.status == .completed
@@ -53,6 +63,9 @@ struct Footer: Widget {
         default: true
         }
     }
+
+    private var areImages: Bool { if case .image = kind { true } else { kind == nil } }
+    private var areGrey: Bool { if case .image(_, _, 1) = kind { true } else { kind == nil } }
 
     private func drawProgress(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard let description = run.description else { return }

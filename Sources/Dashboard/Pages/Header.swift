@@ -38,15 +38,35 @@ struct Header: Widget {
 
     private func configuration(with appearance: Appearance) -> [String] {
         guard let description = run.description else { return [dataName] }
-        var parts = [description.data, description.outline(separator: appearance.text(" · ", ascii: " | "))]
+        var parts = [description.data]
+        parts += description.outline(separator: "\n").split(separator: "\n").map(String.init)
         if let optimizer = description.text(of: "optimizer") {
             let rate = run.learningRate ?? description.number(of: "learning_rate")
             parts.append(rate.map { "\(optimizer) \(appearance.numbers.scientific($0))" } ?? optimizer)
         }
+        if let schedule = description.text(of: "schedule"), !parts.isEmpty {
+            parts[parts.count - 1] += " \(schedule)"
+        }
         if let batch = description.number(of: "batch_size") { parts.append("batch \(Int(batch))") }
         // Weights alone do not say what they began with.
         if !isInspection || description.text(of: "optimizer") != nil { parts.append("seed \(description.seed)") }
-        return parts
+        return parts + extras(of: description, with: appearance)
+    }
+
+    /// What else is on.
+    private func extras(of description: RunDescription, with appearance: Appearance) -> [String] {
+        let numbers = appearance.numbers
+        func number(_ name: String, _ setting: String) -> String? {
+            description.number(of: setting).map { "\(name) \(numbers.brief($0))" }
+        }
+        func text(_ name: String, _ setting: String) -> String? {
+            description.text(of: setting).map { "\(name) \($0)" }
+        }
+        return [
+            text("augmented", "augment") ?? text("augmented", "augmentation"), number("warm-up", "warmup"),
+            number("decay", "weight_decay"), number("clip", "clip_norm"), number("smoothing", "label_smoothing"),
+            text("class weights", "class_weights"), number("early stop", "early_stopping"),
+        ].compactMap(\.self)
     }
 
     private func stateText(with appearance: Appearance) -> StyledText {

@@ -6,6 +6,8 @@ struct WatchedSample: Sendable {
     let samples: LabelledSamples
     let selection: SampleSelection
     let classification: Classification?
+    /// Of a row or a text.
+    let decision: DecisionWeights?
 
     /// nil until the samples are loaded.
     init?(_ context: PageContext) {
@@ -18,14 +20,11 @@ struct WatchedSample: Sendable {
         self.samples = samples
         selection = context.selection
         self.classification = classification
+        // What it was taken apart for is the sample as it is in the data, whose prediction no temperature changes.
+        decision = classification == nil ? nil : context.decision
     }
 
     var label: String { samples.classNames[Int(samples.labels[selection.index])] }
-
-    /// Height and width of the picture, where the sample is one.
-    private var pictureSize: (height: Int, width: Int)? {
-        samples.pictureSize.map { ($0.height, $0.width) }
-    }
 
     func title(with appearance: Appearance) -> StyledText {
         StyledText("test \(samples.sampleName) \(appearance.numbers.grouped(selection.index))")
@@ -52,18 +51,49 @@ struct WatchedSample: Sendable {
             ? whole : verdict(withConfidence: false, with: appearance)
     }
 
-    /// The picture of the sample, at the largest whole magnification that fits.
-    func drawPicture(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        guard let picture = samples.picture(of: selection.index) else { return }
-        let image = GrayImage(width: picture.width, height: picture.height, pixels: picture.pixels)
-        frame.draw(image, in: area, with: appearance)
+    /// The sample itself: its picture, at the largest whole magnification that fits; its numbers; or its text.
+    ///
+    /// - Parameter offset: columns or lines that are scrolled away.
+    func drawContents(
+        into frame: inout Frame, in area: Rectangle, offset: Int = 0, with appearance: Appearance
+    ) {
+        if let image = samples.image(of: selection.index) {
+            frame.draw(image, in: area, with: appearance)
+            return
+        }
+        switch (samples.kind, decision) {
+        case (.row(let names), let decision):
+            var weights: [Double]?
+            if case .numbers(let found)? = decision, found.count == names.count { weights = found }
+            let values = samples.numbers(of: selection.index)
+            frame.draw(
+                RowValues(names: names, values: values, weights: weights, offset: offset), in: area, with: appearance)
+        case (.text, let decision):
+            let text = samples.text(of: selection.index) ?? ""
+            var words: [DecisionWeights.WeighedWord] = []
+            if case .words(text, let found)? = decision { words = found }
+            frame.draw(WeighedText(text: text, words: words, offset: offset), in: area, with: appearance)
+        case (.image, _): break
+        }
     }
 
-    /// The columns that the picture takes in so many rows, the largest whole magnification that fits.
-    func pictureColumns(rows: Int) -> Int {
-        guard let (height, width) = pictureSize, height > 0 else { return 0 }
+    /// The columns that the sample takes in so many rows: a picture at the largest whole magnification that fits, and
+    /// all that there are of anything else.
+    func contentColumns(rows: Int) -> Int {
+        guard let (width, height) = samples.imageSize else { return .max }
         let rowsAtFullSize = (height + 1) / 2
         if rows >= rowsAtFullSize { return width * (rows / rowsAtFullSize) }
         return width * rows / rowsAtFullSize
+    }
+
+    /// The parts of the sample that speak most for the prediction, and against it, a line each.
+    func decisionLines(width: Int, with appearance: Appearance) -> [StyledText] {
+        guard let decision, let classification else { return [] }
+        var names: [String] = []
+        if case .row(let columns) = samples.kind { names = columns }
+        let says = samples.classNames[classification.prediction]
+        return [true, false].compactMap {
+            decision.line(isFor: $0, of: says, names: names, width: width, with: appearance)
+        }
     }
 }

@@ -22,6 +22,14 @@ package enum InspectAction: Hashable, Sendable {
     case undoStroke
     case clear
 
+    /// Whether it does something to grey pictures only.
+    var isAboutPictures: Bool {
+        switch self {
+        case .addNoise, .shift, .turn, .thicken, .savePicture, .openBoard: true
+        default: false
+        }
+    }
+
     static let bindings: [KeyBinding] = browsing + drawing
 
     private static let browsing: [KeyBinding] = [
@@ -33,8 +41,8 @@ package enum InspectAction: Hashable, Sendable {
         binding(")", .turn(degrees: 15), "turn the picture clockwise", .samples, hint: "turn", keys: "( )"),
         binding("(", .turn(degrees: -15), "turn it the other way", .samples),
         binding("H", .shift(right: -1, down: 0), "shift the picture left", .samples, hint: "shift", keys: "H J K L"),
-        binding("J", .shift(right: 0, down: 1), "shift it down", .samples),
-        binding("K", .shift(right: 0, down: -1), "shift it up", .samples),
+        binding("J", .shift(right: 0, down: 1), "shift it down; scroll a row or a text", .samples),
+        binding("K", .shift(right: 0, down: -1), "shift it up; scroll back", .samples),
         binding("L", .shift(right: 1, down: 0), "shift it right", .samples),
         binding("b", .thicken(1), "thicker strokes", .samples, hint: "thickness", keys: "b B"),
         binding("B", .thicken(-1), "thinner strokes", .samples),

@@ -11,7 +11,7 @@ struct InspectLayout {
     var isCompact: Bool
 
     /// - Parameter pictureColumns: what the picture takes in so many rows.
-    init(_ area: Rectangle, hasStrip: Bool, pictureColumns: (Int) -> Int) {
+    init(_ area: Rectangle, pictureColumns: (Int) -> Int) {
         var rest = area
         isCompact = area.width < 80 || area.height < 20
         if isCompact {
@@ -23,7 +23,7 @@ struct InspectLayout {
             bars = rest
             return
         }
-        if hasStrip, area.height >= 30 { strip = rest.removeBottom(area.height >= 48 ? 18 : 10) }
+        if area.height >= 30 { strip = rest.removeBottom(area.height >= 48 ? 18 : 10) }
         // Beneath the picture there is always room to say what is done to it.
         let columns = min(max(28, pictureColumns(rest.height - 2 - InspectLayout.lines)), area.width / 2 - 4)
         picture = rest.removeLeft(columns + 4)

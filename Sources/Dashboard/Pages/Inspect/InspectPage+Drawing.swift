@@ -31,7 +31,7 @@ extension InspectPage {
         if let area = layout.history { drawHistory(of: sample, into: &frame, in: area, with: appearance) }
         if let area = layout.strip {
             if board == nil {
-                drawStrip(into: &frame, in: area, layout, context: context, with: appearance)
+                drawNeighbours(into: &frame, in: area, layout, context: context, with: appearance)
             } else {
                 drawGiven(sample, into: &frame, in: area, with: appearance)
             }
@@ -49,10 +49,8 @@ extension InspectPage {
         of sample: WatchedSample, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {
         guard let size = sample.samples.pictureSize else {
-            let text = "no picture: \(sample.samples.features) numbers"
-            frame.write(
-                text, in: area.centered(width: area.width, height: 1), alignment: .center,
-                style: appearance.theme.muted, with: appearance)
+            let offset = scrolledLines(of: sample.selection.index)
+            sample.drawContents(into: &frame, in: area, offset: offset, with: appearance)
             return
         }
         let image =
@@ -76,10 +74,11 @@ extension InspectPage {
         guard let board else {
             let phrases = alteration.phrases(with: appearance)
             guard !phrases.isEmpty else {
-                return [
-                    place(of: sample, with: appearance), StyledText(sample.selection.order.name),
-                    StyledText("picture as in the data"),
-                ]
+                let lines = [place(of: sample, with: appearance), StyledText(sample.selection.order.name)]
+                return lines
+                    + (sample.samples.imageSize == nil
+                        ? sample.decisionLines(width: width, with: appearance)
+                        : [StyledText("picture as in the data")])
             }
             let applied = StyledText(phrases.joined(separator: ", "), theme.warning).wrapped(to: max(1, width))
             // The order gives way where all that is applied would not be seen.

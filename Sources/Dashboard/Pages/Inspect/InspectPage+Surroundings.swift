@@ -61,59 +61,6 @@ extension InspectPage {
         }
     }
 
-    /// The thumbnails and the samples that they show; nil where they have no room.
-    func strip(
-        in layout: InspectLayout, context: PageContext, with appearance: Appearance
-    ) -> (widget: ThumbnailStrip, samples: [Int])? {
-        guard let area = layout.stripArea, let samples = context.samples, let size = samples.pictureSize else {
-            return nil
-        }
-        let columns = min(max(6, (size.width * 14 + size.height / 2) / size.height), 28)
-        let pictureSize = Size(columns: columns, rows: 7)
-        let page = context.selection.page(of: ThumbnailStrip.capacity(of: area, pictureSize: pictureSize))
-        let items = page.map { sample in
-            let pixels = samples.picture(of: sample)?.pixels ?? []
-            let image = GrayImage(width: size.width, height: size.height, pixels: pixels)
-            return ThumbnailStrip.Item(
-                image, caption: caption(of: sample, samples, context.validation, with: appearance),
-                isSelected: sample == context.selection.index)
-        }
-        return (ThumbnailStrip(items, pictureSize: pictureSize), page)
-    }
-
-    func caption(
-        of sample: Int, _ samples: LabelledSamples, _ validation: ValidationReport?, with appearance: Appearance
-    ) -> StyledText {
-        let names = samples.classNames
-        let label = Int(samples.labels[sample])
-        guard let validation, sample < validation.predictions.count else { return StyledText(names[label]) }
-        let prediction = Int(validation.predictions[sample])
-        guard prediction != label, prediction < names.count else {
-            return StyledText(names[label] + appearance.text(" ✓", ascii: " ok"), appearance.theme.good)
-        }
-        let cross = appearance.text("✗", ascii: "x")
-        let arrow = appearance.text("→", ascii: ">")
-        return StyledText("\(cross) \(names[label])\(arrow)\(names[prediction])", appearance.theme.bad)
-    }
-
-    func drawStrip(
-        into frame: inout Frame, in area: Rectangle, _ layout: InspectLayout, context: PageContext,
-        with appearance: Appearance
-    ) {
-        let selection = context.selection
-        let name = selection.filter.name(classNames: context.classNames, with: appearance)
-        let panel = Panel(
-            "in this order", legend: [StyledText("\(name), \(selection.order.name)", appearance.theme.muted)])
-        frame.draw(panel, in: area, with: appearance)
-        guard let strip = strip(in: layout, context: context, with: appearance) else { return }
-        if strip.samples.isEmpty {
-            frame.write(
-                "no sample passes the filter", in: panel.inner(of: area), style: appearance.theme.muted,
-                with: appearance)
-        }
-        frame.draw(strip.widget, in: panel.inner(of: area), with: appearance)
-    }
-
     /// A drawing as the model is given it, and what was done to it.
     func drawGiven(
         _ sample: WatchedSample, into frame: inout Frame, in area: Rectangle, with appearance: Appearance

@@ -19,6 +19,8 @@ package struct InspectPage: PageState {
     package private(set) var classification: Classification?
     private(set) var history = SampleHistory()
     private var reading: Reading?
+    /// Columns of a row or lines of a text that are scrolled away, and of which sample.
+    private var scrolled = (sample: 0, lines: 0)
     /// Whether no epoch will come that could show how the sample's probabilities move.
     private(set) var isWithoutTraining = false
 
@@ -48,7 +50,17 @@ package struct InspectPage: PageState {
         (
             "picture",
             "A test sample as the model sees it: the model was never trained on it. Noise, shift, turn and thickness "
-                + "change the picture only, not the model; x takes them back."
+                + "change a grey picture only, not the model; x takes them back. J and K scroll a row or a text."
+        ),
+        (
+            "weights of a row or a text",
+            "What each part of the sample adds to the decision: to the logit of the predicted class minus the mean of all "
+                + "logits. A number weighs its distance from the training data's mean (from 0 where the model does not "
+                + "standardise) times the slope of that score by it, which in a linear model is its whole share, and in "
+                + "any other its share to first order (input times gradient). A word weighs the sum over the hashed "
+                + "features that it owns, with its pieces and the runs that it begins. [+word] speaks strongly for the "
+                + "class, [-word] against it: at least half as much as the strongest; from a fifth on a word is "
+                + "underlined where it speaks for it, and bold where against it."
         ),
         (
             "what the model says",
@@ -145,7 +157,13 @@ package struct InspectPage: PageState {
             .toggleCentering, .undoStroke, .clear:
             break
         }
-        guard let size else { return [.notice("these samples are no pictures")] }
+        guard let size else {
+            if case .shift(0, let down) = action, context.samples?.imageSize == nil {
+                scroll(by: down, in: context)
+                return []
+            }
+            return [.notice(refusal(of: action, in: context.samples))]
+        }
         switch action {
         case .addNoise(let steps): alteration.addNoise(steps)
         case .shift(let right, let down): alteration.shift(right: right, down: down, within: size)
@@ -164,6 +182,28 @@ package struct InspectPage: PageState {
         case .nextOrder, .previousOrder, .ask, .changeTemperature, .reset, .closeBoard: break
         }
         return []
+    }
+
+    /// Why there is nothing to be done to samples that are no grey pictures.
+    private func refusal(of action: InspectAction, in samples: LabelledSamples?) -> String {
+        switch samples?.kind {
+        case .image where action == .savePicture: "only grey pictures are saved"
+        case .image: "only grey pictures are drawn and altered"
+        case .row: "a row is no picture; J and K scroll it"
+        case .text: "a text is no picture; J and K scroll it"
+        case nil: "the samples are not loaded yet"
+        }
+    }
+
+    /// How far the sample that is looked at is scrolled; another one begins at its start.
+    func scrolledLines(of sample: Int) -> Int { scrolled.sample == sample ? scrolled.lines : 0 }
+
+    private mutating func scroll(by lines: Int, in context: PageContext) {
+        guard let samples = context.samples, samples.count > 0 else { return }
+        let sample = context.selection.index
+        // No line of a text is shorter than a byte.
+        let most = samples.text(of: sample)?.utf8.count ?? samples.features
+        scrolled = (sample, min(max(0, scrolledLines(of: sample) + lines), max(0, most - 1)))
     }
 
     /// The drawing as it was drawn, or the sample as it is altered.
@@ -189,10 +229,9 @@ package struct InspectPage: PageState {
         case .wheelUp: return context.selection.neighbour(by: -1).map { [.look(at: $0)] } ?? []
         case .wheelDown: return context.selection.neighbour(by: 1).map { [.look(at: $0)] } ?? []
         case .press:
-            guard let strip = strip(in: layout, context: context, with: Appearance()), let area = layout.stripArea,
-                let item = strip.widget.item(atColumn: mouse.column, row: mouse.row, in: area)
-            else { return [] }
-            return [.look(at: strip.samples[item])]
+            return neighbour(atColumn: mouse.column, row: mouse.row, in: layout, context: context).map {
+                [.look(at: $0)]
+            } ?? []
         case .drag, .release, .move: return []
         }
     }
@@ -215,8 +254,12 @@ package struct InspectPage: PageState {
     }
 
     func layout(in area: Rectangle, samples: LabelledSamples) -> InspectLayout {
-        InspectLayout(area, hasStrip: samples.pictureSize != nil) { rows in
-            guard let size = samples.pictureSize else { return 28 }
+        InspectLayout(area) { rows in
+            // A row or a text has what bars with logits, and a history, can do without.
+            guard let size = samples.imageSize else {
+                let most = area.width >= 110 ? area.width - 80 : area.width / 2 - 4
+                return max(28, min(area.width * 2 / 5 + 4, most))
+            }
             let rowsAtFullSize = (size.height + 1) / 2
             guard rows < rowsAtFullSize else { return size.width * min(4, rows / rowsAtFullSize) }
             return max(1, size.width * max(0, rows) / rowsAtFullSize)

@@ -1,3 +1,4 @@
+import Learning
 import Screen
 import Telemetry
 
@@ -5,10 +6,34 @@ import Telemetry
 struct LayerTable: Widget {
     private let reports: [LayerReport]
     private let chosen: Int
+    private let rows: [Row]
+
+    private enum Row {
+        /// A dense layer, counted from 0.
+        case dense(Int)
+        case note(LayerNote)
+    }
 
     init(_ page: NetworkPage, _ context: PageContext) {
         reports = context.run.layers.moment(at: context.networkBatch)?.layers ?? []
         chosen = min(page.layer, max(0, reports.count - 1))
+        var notes = LayerNote.notes(of: context.network)[...]
+        var rows: [Row] = []
+        for (number, report) in reports.enumerated() {
+            while let note = notes.first, note.index < Int(report.name) ?? 0 { rows.append(.note(notes.removeFirst())) }
+            rows.append(.dense(number))
+        }
+        self.rows = rows + notes.map(Row.note)
+    }
+
+    /// Rows that the table has for a network.
+    static func rowCount(for network: Network) -> Int {
+        network.layers.count {
+            switch $0 {
+            case .dense, .batchNorm, .embedding, .standardization: true
+            case .activation, .dropout: false
+            }
+        }
     }
 
     func drawPanel(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -25,35 +50,45 @@ struct LayerTable: Widget {
             return
         }
         var rest = area.inset(columns: area.width >= 72 ? 1 : 0)
-        let columns = Self.columns(fitting: rest.width)
+        let columns = columns(fitting: rest.width, with: appearance)
         if hasHeader(area) {
             let titles = columns.map { StyledText($0.title, appearance.theme.muted) }
             write(titles, columns, into: &frame, in: rest.removeTop(1), with: appearance)
         }
-        for (row, index) in visible(rows: rest.height).enumerated() {
-            let cells = columns.map { $0.text(reports[index], index == chosen, appearance) }
-            write(cells, columns, into: &frame, in: rest.line(row), with: appearance)
+        for (line, row) in rows[visible(rows: rest.height)].enumerated() {
+            switch row {
+            case .dense(let index):
+                let cells = columns.map { $0.text(reports[index], index == chosen, appearance) }
+                write(cells, columns, into: &frame, in: rest.line(line), with: appearance)
+            case .note(let note):
+                let text = note.line(width: rest.width, with: appearance)
+                frame.write(text, in: rest.line(line), style: appearance.theme.muted, with: appearance)
+            }
         }
     }
 
     /// The layer whose row is drawn there; nil where there is none.
     func layer(atRow row: Int, in area: Rectangle) -> Int? {
         // The panel's border, where there is one, is as high as a header.
-        let isFramed = area.height == min(reports.count, 6) + 3
+        let isFramed = area.height == min(rows.count, 6) + 3
         let inner = isFramed ? Panel("layers").inner(of: area) : area
         let first = inner.row + (hasHeader(inner) ? 1 : 0)
-        let rows = visible(rows: inner.endRow - first)
-        guard row >= first, row - first < rows.count else { return nil }
-        return rows.lowerBound + row - first
+        let visible = visible(rows: inner.endRow - first)
+        guard row >= first, row - first < visible.count else { return nil }
+        // What stands under a dense layer belongs to it.
+        return rows[...(visible.lowerBound + row - first)].reversed().lazy.compactMap { row in
+            if case .dense(let index) = row { index } else { nil }
+        }.first
     }
 
     // MARK: -
 
-    private func hasHeader(_ area: Rectangle) -> Bool { area.height > min(reports.count, 3) || area.height > 3 }
+    private func hasHeader(_ area: Rectangle) -> Bool { area.height > min(rows.count, 3) || area.height > 3 }
 
     private func visible(rows: Int) -> Range<Int> {
-        let count = min(max(0, rows), reports.count)
-        let first = min(max(0, chosen - count / 2), reports.count - count)
+        let count = min(max(0, rows), self.rows.count)
+        let place = self.rows.firstIndex { if case .dense(chosen) = $0 { true } else { false } } ?? 0
+        let first = min(max(0, place - count / 2), self.rows.count - count)
         return first..<first + count
     }
 
@@ -72,8 +107,11 @@ struct LayerTable: Widget {
     }
 
     /// Wider than this and the figures stand too far apart to be read as a row.
-    private static func columns(fitting width: Int) -> [Column] {
-        var columns = all
+    private func columns(fitting width: Int, with appearance: Appearance) -> [Column] {
+        var columns = Self.all
+        if reports.contains(where: { $0.saturation != nil }) { columns[Self.deadColumn] = Self.saturation }
+        let names = reports.map { columns[1].text($0, false, appearance).columnWidth }
+        columns[1].width = min(max(columns[1].width, names.max() ?? 0), 22)
         func needed() -> Int { columns.reduce(-2) { $0 + $1.width + 2 } }
         while needed() > width, let last = columns.indices.max(by: { columns[$0].rank < columns[$1].rank }),
             columns.count > 2
@@ -93,6 +131,17 @@ struct LayerTable: Widget {
         var rank: Int
         var text: @Sendable (LayerReport, _ isChosen: Bool, Appearance) -> StyledText
     }
+
+    /// Where the activation has ends and no unit dies: what share of the outputs is at them.
+    private static let saturation = Column(title: "saturated", width: 9, isNumber: true, rank: 2) {
+        report, _, appearance in
+        guard let share = report.saturation else { return StyledText(appearance.numbers.missing) }
+        let isMuch = share >= 0.5
+        return StyledText(
+            (isMuch ? "! " : "") + appearance.numbers.percent(share, digits: 0),
+            isMuch ? appearance.theme.warning : nil)
+    }
+    private static let deadColumn = 4
 
     private static let all: [Column] = [
         Column(title: "layer", width: 5, isNumber: false, rank: 0) { report, isChosen, appearance in

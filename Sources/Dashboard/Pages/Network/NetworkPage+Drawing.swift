@@ -13,7 +13,7 @@ extension NetworkPage {
                 with: appearance)
             return
         }
-        let layout = NetworkLayout(area, layers: network.denseLayers.count)
+        let layout = NetworkLayout(area, layers: LayerTable.rowCount(for: network))
         let table = LayerTable(self, context)
         if layout.form == .wide {
             table.drawPanel(into: &frame, in: layout.table, with: appearance)

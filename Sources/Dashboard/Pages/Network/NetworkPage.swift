@@ -46,7 +46,20 @@ package struct NetworkPage: PageState {
             """
             One row a dense layer. Gradient is the norm of the derivatives in the epoch's last batch; update/weight is how \
             far that batch moved the weights in proportion to them, about 0.1 % where training is healthy. Dead units \
-            give out 0 for every test sample, and so learn nothing any more.
+            give out 0 for every test sample, and so learn nothing any more; only ReLU lets units die. Saturated, for \
+            sigmoid and tanh, is the share of outputs beyond 0.99 of the way from the middle of their range to its ends, \
+            where the slope is nearly 0 and little is learnt.
+            """
+        ),
+        (
+            "batch-norm, embedding, standardized",
+            """
+            Batch normalisation moves and scales each unit by the running mean and variance (var) of its outputs over the \
+            training batches, then multiplies it by γ (gamma) and adds β (beta), which are learnt; the table has the least \
+            and the greatest of all units, or their mean where it is narrow, and a unit's facts have its own. Of an \
+            embedding, the mean and the greatest length of a feature's row, of a large one from some two thousand rows \
+            evenly spaced: rows that training never met stay as short as they began. Standardized columns have their mean \
+            over the training data taken away and are divided by its standard deviation.
             """
         ),
         (
@@ -54,7 +67,8 @@ package struct NetworkPage: PageState {
             """
             Each picture shows what one unit of the layer looks for: orange (or + * #) where it adds an input up, blue \
             (or - = %) where it takes it away, all units on one scale. A unit that is switched off is left out of \
-            all sums behind it, in a copy of the network; training does not notice.
+            all sums behind it, in a copy of the network; training does not notice. Of pictures in colour, grey is no \
+            weight, and a colour is what adds the unit up where it is seen. Of a table, each column by its name.
             """
         ),
         (
@@ -93,7 +107,7 @@ package struct NetworkPage: PageState {
 
     package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
         guard case .press = mouse.kind, let network = context.network else { return [] }
-        let layout = NetworkLayout(area, layers: network.denseLayers.count)
+        let layout = NetworkLayout(area, layers: LayerTable.rowCount(for: network))
         let table = LayerTable(self, context)
         if let row = table.layer(atRow: mouse.row, in: layout.table) { choose(layer: row) }
         let pictures = UnitPictures(self, context)

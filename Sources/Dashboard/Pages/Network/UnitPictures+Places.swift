@@ -6,6 +6,8 @@ extension UnitPictures {
     struct Parts {
         var large = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var facts: Rectangle
+        /// Of the weights of a table's columns.
+        var columns = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var tiles: [(unit: Int, area: Rectangle)] = []
         var hasCaptions = false
 
@@ -14,14 +16,26 @@ extension UnitPictures {
                 layout.form == .compact
                 ? layout.pictures.inset(columns: 1) : Panel("").inner(of: layout.pictures)
             guard let shape = pictures.shape else {
-                facts = rest
+                guard !pictures.columns.isEmpty else {
+                    facts = rest
+                    return
+                }
+                if layout.form == .wide {
+                    facts = rest.removeLeft(max(26, rest.width * 2 / 5))
+                    _ = rest.removeLeft(2)
+                } else {
+                    facts = rest.removeBottom(1)
+                }
+                columns = rest
                 return
             }
             if layout.form == .wide {
                 let room = Size(columns: rest.width / 2, rows: rest.height / 2)
                 let size = SignedImage.size(width: shape.width, height: shape.height, in: room)
-                var head = rest.removeTop(size.rows)
+                // What is said about the unit has room beside the smallest picture.
+                var head = rest.removeTop(max(size.rows, min(12, rest.height / 2)))
                 large = head.removeLeft(size.columns)
+                large.height = min(large.height, size.rows)
                 _ = head.removeLeft(2)
                 facts = head
                 _ = rest.removeTop(1)

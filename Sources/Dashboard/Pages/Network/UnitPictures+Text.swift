@@ -10,6 +10,10 @@ extension UnitPictures {
 
     func legend(of parts: Parts, with appearance: Appearance) -> [StyledText] {
         guard shape != nil else { return [] }
+        if channels == 3, !appearance.isASCII, appearance.colors >= .indexed256 {
+            let shown = shownUnits(in: parts, with: appearance).map { StyledText($0) }
+            return [StyledText("grey: nothing, colour: adds")] + [shown].compactMap(\.self)
+        }
         let usesSigns = appearance.isASCII || appearance.colors < .indexed256
         func style(isPositive: Bool) -> Style {
             let theme = appearance.theme
@@ -67,14 +71,22 @@ extension UnitPictures {
             if height == 2 { return [line + gap + norms, edit.columnWidth <= width ? edit : shortEdit] }
             // What there is room for, the accuracy before all else.
             let long = line + gap + norms + gap + edit
-            let forms = [long, line + gap + edit, line + gap + shortEdit]
+            let normalised = self.norm.map { norm in
+                norm.facts(of: unit, with: appearance).reduce(line + gap + norms) { $0 + "  " + $1 } + gap + edit
+            }
+            let forms = [normalised ?? long, long, line + gap + edit, line + gap + shortEdit]
             if let form = forms.first(where: { $0.columnWidth <= width }) { return [form] }
             return [page.switchedOff.isEmpty ? line : shortEdit]
         }
         var lines = [head]
         if layer < layerCount - 1 { lines.append(state) }
         lines += ["", norms]
-        if !isImage { lines.append(StyledText("from \(dense.inputs) inputs, row by row", theme.muted)) }
+        if let norm = self.norm { lines += norm.facts(of: unit, with: appearance) }
+        if shape == nil {
+            lines.append(StyledText("from \(numbers.grouped(dense.inputs)) inputs", theme.muted))
+        } else if !isImage {
+            lines.append(StyledText("from \(dense.inputs) inputs, row by row", theme.muted))
+        }
         if let strongest = effectLine(above: true, width: width) { lines += ["", strongest] }
         if let strongest = effectLine(above: false, width: width) { lines.append(strongest) }
         lines += [""] + edit.wrapped(to: width)

@@ -17,6 +17,12 @@ struct UnitPictures {
     /// Of one unit's weights; nil where they make no picture.
     let shape: (height: Int, width: Int)?
     let isImage: Bool
+    /// Of the pictures that the first layer is given.
+    let channels: Int
+    /// The names of the columns that the layer is given; empty where it is not given a table's.
+    let columns: [String]
+    /// What normalises the layer's outputs.
+    let norm: BatchNormLayer?
     let classNames: [String]
     /// What the next dense layer makes of the selected unit: a weight for each of its outputs; empty for the last layer.
     let outgoing: [Float]
@@ -25,7 +31,8 @@ struct UnitPictures {
 
     /// nil until there is a model.
     init?(_ page: NetworkPage, _ context: PageContext) {
-        guard let layers = context.network?.denseLayers else { return nil }
+        guard let network = context.network else { return nil }
+        let layers = network.denseLayers
         self.page = page
         let layer = min(page.layer, layers.count - 1)
         self.layer = layer
@@ -43,11 +50,21 @@ struct UnitPictures {
         }
         layerName = report?.name ?? "\(layer)"
         dead = Set(report?.deadUnits ?? [])
-        let sampleShape = context.samples?.shape ?? []
-        isImage = layer == 0 && sampleShape.count == 2 && sampleShape[0] * sampleShape[1] == dense.inputs
-        if isImage {
-            shape = (sampleShape[0], sampleShape[1])
-        } else if layer > 0 {
+        norm = network.batchNorm(afterDense: layer)
+        let takesSamples = layer == 0 && network.features == dense.inputs
+        var picture: (height: Int, width: Int)?
+        var (channels, columns) = (1, [String]())
+        switch context.samples?.kind {
+        case .image(let height, let width, let count) where takesSamples && height * width * count == dense.inputs:
+            picture = (height, width)
+            channels = count
+        case .row(let names) where takesSamples && names.count == dense.inputs: columns = names
+        default: break
+        }
+        (isImage, self.channels, self.columns) = (picture != nil, channels, columns)
+        if let picture {
+            shape = picture
+        } else if !takesSamples {
             // In rows of a block that is as nearly square as they make it: only whole rows are drawn.
             let width = max(1, Int(Double(dense.inputs).squareRoot().rounded(.up)))
             shape = (max(1, dense.inputs / width), width)
@@ -68,15 +85,27 @@ struct UnitPictures {
         for (row, line) in lines.prefix(parts.facts.height).enumerated() {
             frame.write(line, in: parts.facts.line(row), style: appearance.theme.text, with: appearance)
         }
+        if !columns.isEmpty {
+            frame.draw(
+                ColumnWeights(names: columns, weights: Array(dense.weights.row(unit))), in: parts.columns,
+                with: appearance)
+        }
         guard let shape else { return }
         let scales = (Self.scale(of: dense), Self.scale(of: gallery))
-        func image(_ unit: Int, isLarge: Bool = false) -> SignedImage {
-            let weights = (isLarge ? dense : gallery).weights
-            return SignedImage(
-                width: shape.width, height: shape.height, values: weights.row(unit),
-                scale: isLarge ? scales.0 : scales.1)
+        func draw(_ unit: Int, isLarge: Bool = false, in area: Rectangle) {
+            let values = (isLarge ? dense : gallery).weights.row(unit)
+            let scale = isLarge ? scales.0 : scales.1
+            let (width, height) = (shape.width, shape.height)
+            if channels == 3 {
+                frame.draw(
+                    SignedColorImage(width: width, height: height, values: values, scale: scale), in: area,
+                    with: appearance)
+            } else {
+                frame.draw(
+                    SignedImage(width: width, height: height, values: values, scale: scale), in: area, with: appearance)
+            }
         }
-        frame.draw(image(unit, isLarge: true), in: parts.large, with: appearance)
+        draw(unit, isLarge: true, in: parts.large)
         for (unit, tile) in parts.tiles {
             drawMark(of: unit, into: &frame, in: tile, with: appearance)
             var picture = tile
@@ -91,7 +120,7 @@ struct UnitPictures {
                     "off", in: picture.line(picture.height / 2), alignment: .center, style: appearance.theme.warning,
                     with: appearance)
             } else {
-                frame.draw(image(unit), in: picture, with: appearance)
+                draw(unit, in: picture)
             }
         }
     }
@@ -117,5 +146,21 @@ struct UnitPictures {
         } else if dead.contains(unit) {
             frame[tile.column, tile.row] = Cell(appearance.glyph("†", ascii: "d"), appearance.theme.warning)
         }
+    }
+}
+
+extension Network {
+    /// What normalises the outputs of the dense layer with that number, before the next one.
+    fileprivate func batchNorm(afterDense number: Int) -> BatchNormLayer? {
+        let places = layers.indices.filter { layers[$0].dense != nil }
+        guard number < places.count else { return nil }
+        for layer in layers[(places[number] + 1)...] {
+            switch layer {
+            case .batchNorm(let norm): return norm
+            case .dense, .embedding, .standardization: return nil
+            case .activation, .dropout: continue
+            }
+        }
+        return nil
     }
 }

@@ -33,10 +33,10 @@ struct RunFigures: Widget {
             }
             frame.write(hints.headline(with: appearance), in: rest.removeBottom(1), with: appearance)
         }
-        frame.draw(Facts(facts(with: appearance)), in: rest, with: appearance)
+        frame.draw(Facts(facts(width: rest.width, with: appearance)), in: rest, with: appearance)
     }
 
-    private func facts(with appearance: Appearance) -> [Facts.Fact] {
+    private func facts(width: Int, with appearance: Appearance) -> [Facts.Fact] {
         let numbers = appearance.numbers
         var facts: [Facts.Fact] = []
         func add(_ name: String, _ value: String, style: Style? = nil) {
@@ -49,7 +49,15 @@ struct RunFigures: Widget {
         if let best = run.bestEpochByAccuracy {
             add("best, epoch \(best.epoch)", numbers.percent(best.validation.accuracy), style: appearance.theme.best)
         }
-        if let rate = run.learningRate { add("learning rate", numbers.scientific(rate)) }
+        if let rate = run.learningRate {
+            // Its curve where it moves, and needs the room of the longer name where that is narrow.
+            let trend = run.learningRates.buckets.map(\.values.mean)
+            let moves = trend.contains { $0 != trend[0] }
+            facts.append(
+                Facts.Fact(
+                    moves && width < 30 ? "rate" : "learning rate", numbers.scientific(rate), trend: moves ? trend : [])
+            )
+        }
         if let latest = run.latest {
             add("gradient norm", numbers.significant(latest.gradientNorm.mean, digits: 2))
             let all = (run.description?.epochs ?? 0) * (run.description?.batchesPerEpoch ?? 0)

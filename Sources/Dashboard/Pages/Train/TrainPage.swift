@@ -140,7 +140,7 @@ package struct TrainPage: PageState {
         frame.draw(panel, in: area, with: appearance)
         var inner = panel.inner(of: area)
         guard let classification = sample.classification else {
-            sample.drawPicture(into: &frame, in: inner, with: appearance)
+            sample.drawContents(into: &frame, in: inner, with: appearance)
             return
         }
         if inner.height > classification.probabilities.count {
@@ -151,8 +151,10 @@ package struct TrainPage: PageState {
                 "entropy \(entropy)  loss \(loss) nats", in: inner.removeBottom(1), alignment: .right,
                 style: appearance.theme.muted, with: appearance)
         }
-        let picture = inner.removeLeft(min(sample.pictureColumns(rows: inner.height), inner.width / 2))
-        sample.drawPicture(into: &frame, in: picture, with: appearance)
+        // A row or a text needs more room than its bars do.
+        let most = sample.samples.imageSize == nil ? inner.width * 3 / 5 : inner.width / 2
+        let picture = inner.removeLeft(min(sample.contentColumns(rows: inner.height), most))
+        sample.drawContents(into: &frame, in: picture, with: appearance)
         _ = inner.removeLeft(2)
         let bars = ClassBars(classification: classification, classNames: sample.samples.classNames)
         frame.draw(bars, in: inner, with: appearance)
@@ -189,12 +191,23 @@ package struct TrainPage: PageState {
         (
             "accuracy",
             "The share of samples whose most probable class is the right one. Above the training line a wide gap to "
-                + "the test markers means that the network learns by heart."
+                + "the test markers means that the network learns by heart. With dropout or augmentation the training "
+                + "figures are those of a network with units switched off, or of altered samples: they may well be "
+                + "worse than the test's."
         ),
         ("class accuracy", "Of the test samples of each class, the share that is recognised (its recall)."),
         (
             "gradient norm",
             "The length of the gradient of all weights together: how steep the loss is where the weights are."
+        ),
+        (
+            "learning rate",
+            "How far a step goes. Where a schedule, a warm-up or a key moves it, the small curve beside it, from 0 up, "
+                + "shows how it went so far."
+        ),
+        (
+            "test row, test text",
+            "Beside each number, and on the words of a text, what it adds to the decision: see ? on page 2."
         ),
     ]
 }

@@ -1,0 +1,37 @@
+import Datasets
+import Screen
+
+extension DecisionWeights {
+    /// "for sport: goal +0.82, match +0.31", the strongest as they fit; nil where nothing speaks for it, or against it.
+    ///
+    /// - Parameter names: of a row's columns.
+    func line(
+        isFor: Bool, of className: String, names: [String], width: Int, with appearance: Appearance
+    ) -> StyledText? {
+        let ranked = parts(names: names).filter { isFor ? $0.weight > 0 : $0.weight < 0 }
+            .sorted { ($1.weight.magnitude, $0.name) < ($0.weight.magnitude, $1.name) }
+        guard !ranked.isEmpty else { return nil }
+        let theme = appearance.theme
+        var line = StyledText(isFor ? "for \(className.shortened(to: 16, with: appearance))" : "against", theme.muted)
+        for (place, part) in ranked.prefix(8).enumerated() {
+            let gap = place == 0 ? ": " : ", "
+            let number = appearance.numbers.signed(part.weight)
+            let name = part.name.shortened(to: max(6, width / 2), with: appearance)
+            guard line.columnWidth + gap.columnWidth + name.columnWidth + 1 + number.columnWidth <= width else { break }
+            line.append("\(gap)\(name) ", theme.text)
+            line.append(number, isFor ? theme.good : theme.bad)
+        }
+        return line.spans.count > 1 ? line : nil
+    }
+
+    /// Each column, or each word with all its occurrences together.
+    private func parts(names: [String]) -> [(name: String, weight: Double)] {
+        switch self {
+        case .numbers(let weights): return zip(names, weights).map { (name: $0, weight: $1) }
+        case .words(_, let words):
+            var sums: [String: Double] = [:]
+            for word in words { sums[word.word.text, default: 0] += word.weight }
+            return sums.map { (name: $0.key, weight: $0.value) }
+        }
+    }
+}

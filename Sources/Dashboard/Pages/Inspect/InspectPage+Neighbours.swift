@@ -1,0 +1,99 @@
+import Datasets
+import Screen
+import Telemetry
+
+/// The samples around the one that is looked at: small pictures, or a line each of rows and texts.
+extension InspectPage {
+    /// The sample that is drawn there; nil where there is none.
+    func neighbour(atColumn column: Int, row: Int, in layout: InspectLayout, context: PageContext) -> Int? {
+        guard let area = layout.stripArea else { return nil }
+        if let strip = thumbnails(in: area, context: context, with: Appearance()) {
+            return strip.widget.item(atColumn: column, row: row, in: area).map { strip.samples[$0] }
+        }
+        let samples = context.selection.page(of: area.height)
+        guard area.contains(column: column, row: row), row - area.row < samples.count else { return nil }
+        return samples[row - area.row]
+    }
+
+    func drawNeighbours(
+        into frame: inout Frame, in area: Rectangle, _ layout: InspectLayout, context: PageContext,
+        with appearance: Appearance
+    ) {
+        let selection = context.selection
+        let name = selection.filter.name(classNames: context.classNames, with: appearance)
+        let panel = Panel(
+            "in this order", legend: [StyledText("\(name), \(selection.order.name)", appearance.theme.muted)])
+        frame.draw(panel, in: area, with: appearance)
+        guard let inner = layout.stripArea else { return }
+        if selection.passingCount == 0 {
+            frame.write(
+                "no sample passes the filter", in: inner, style: appearance.theme.muted, with: appearance)
+        }
+        if let strip = thumbnails(in: inner, context: context, with: appearance) {
+            frame.draw(strip.widget, in: inner, with: appearance)
+        } else {
+            drawLines(into: &frame, in: inner, context: context, with: appearance)
+        }
+    }
+
+    /// The thumbnails and the samples that they show; nil where samples are no pictures.
+    private func thumbnails(
+        in area: Rectangle, context: PageContext, with appearance: Appearance
+    ) -> (widget: ThumbnailStrip, samples: [Int])? {
+        guard let samples = context.samples, let size = samples.imageSize else { return nil }
+        let columns = min(max(6, (size.width * 14 + size.height / 2) / size.height), 28)
+        let pictureSize = Size(columns: columns, rows: 7)
+        let page = context.selection.page(of: ThumbnailStrip.capacity(of: area, pictureSize: pictureSize))
+        let items = page.compactMap { sample in
+            samples.image(of: sample).map { image in
+                ThumbnailStrip.Item(
+                    image, caption: caption(of: sample, samples, context.validation, with: appearance),
+                    isSelected: sample == context.selection.index)
+            }
+        }
+        return (ThumbnailStrip(items, pictureSize: pictureSize), page)
+    }
+
+    /// Number, verdict, and the sample as far as it fits.
+    private func drawLines(
+        into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
+    ) {
+        guard let samples = context.samples else { return }
+        let theme = appearance.theme
+        let page = context.selection.page(of: area.height)
+        let numbers = page.map { appearance.numbers.grouped($0) }
+        let captions = page.map { caption(of: $0, samples, context.validation, with: appearance) }
+        let numberWidth = numbers.map(\.columnWidth).max() ?? 0
+        let captionWidth = min(captions.map(\.columnWidth).max() ?? 0, area.width / 3)
+        for (row, sample) in page.enumerated() {
+            let isSelected = sample == context.selection.index
+            var line = area.line(row)
+            let mark = isSelected ? appearance.text("▸", ascii: ">") : " "
+            frame.write(mark, in: line.removeLeft(2), style: theme.focus.with(.bold), with: appearance)
+            let number = line.removeLeft(numberWidth)
+            frame.write(
+                numbers[row], in: number, alignment: .right, style: isSelected ? theme.selection : theme.muted,
+                with: appearance)
+            _ = line.removeLeft(2)
+            frame.write(captions[row], in: line.removeLeft(captionWidth), style: theme.text, with: appearance)
+            _ = line.removeLeft(2)
+            let excerpt = samples.excerpt(of: sample, length: line.width, with: appearance)
+            frame.write(excerpt, in: line, style: isSelected ? theme.strong : theme.text, with: appearance)
+        }
+    }
+
+    func caption(
+        of sample: Int, _ samples: LabelledSamples, _ validation: ValidationReport?, with appearance: Appearance
+    ) -> StyledText {
+        let names = samples.classNames
+        let label = Int(samples.labels[sample])
+        guard let validation, sample < validation.predictions.count else { return StyledText(names[label]) }
+        let prediction = Int(validation.predictions[sample])
+        guard prediction != label, prediction < names.count else {
+            return StyledText(names[label] + appearance.text(" ✓", ascii: " ok"), appearance.theme.good)
+        }
+        let cross = appearance.text("✗", ascii: "x")
+        let arrow = appearance.text("→", ascii: ">")
+        return StyledText("\(cross) \(names[label])\(arrow)\(names[prediction])", appearance.theme.bad)
+    }
+}

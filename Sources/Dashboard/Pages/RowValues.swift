@@ -1,0 +1,118 @@
+import Screen
+
+/// The numbers of a row by the names of their columns, each with its weight in the decision, as many as have room.
+struct RowValues: Widget {
+    var names: [String]
+    /// One for each name.
+    var values: [Float]
+    /// One for each name; nil before there is a model.
+    var weights: [Double]?
+    /// The first column that is wished for; those that fill the room are drawn in any case.
+    var offset = 0
+
+    private static let smallestBar = 9
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        guard !area.isEmpty, !names.isEmpty else { return }
+        let numbers = appearance.numbers
+        let theme = appearance.theme
+        var rest = area
+        let head = rest.height > 3 || names.count > rest.height ? rest.removeTop(1) : nil
+        let first = min(max(0, offset), max(0, names.count - rest.height))
+        let visible = first..<min(names.count, first + rest.height)
+        let texts = visible.map { numbers.asItCame(values[$0]) }
+        let shares = weights.map { weights in visible.map { numbers.signed(weights[$0]) } }
+        let places = Places(
+            area, names: names.prefix(256).map(\.columnWidth).max() ?? 0,
+            values: texts.map(\.columnWidth).max() ?? 0, weights: shares?.map(\.columnWidth).max())
+        if let head {
+            let dash = appearance.text("–", ascii: "-")
+            let range = "\(first + 1)\(dash)\(visible.upperBound)"
+            let isWhole = visible.count == names.count
+            let long = ["column \(range) of \(names.count)", "\(range) of \(names.count)", range]
+            let forms = isWhole ? ["column"] : long
+            let place = places.name(head)
+            let title = forms.first { $0.columnWidth <= place.width } ?? forms[forms.count - 1]
+            frame.write(title, in: place, style: theme.muted, with: appearance)
+            frame.write("value", in: places.value(head), alignment: .right, style: theme.muted, with: appearance)
+            if let place = places.weight(head) {
+                frame.write("weight", in: place, alignment: .right, style: theme.muted, with: appearance)
+            }
+        }
+        let peak = weights?.lazy.map(\.magnitude).filter(\.isFinite).max() ?? 0
+        for (row, column) in visible.enumerated() {
+            let line = rest.line(row)
+            frame.write(names[column], in: places.name(line), style: theme.text, with: appearance)
+            frame.write(texts[row], in: places.value(line), alignment: .right, style: theme.strong, with: appearance)
+            guard let weights, let shares else { continue }
+            let style = weights[column] < 0 ? theme.bad : theme.good
+            if let place = places.weight(line) {
+                frame.write(shares[row], in: place, alignment: .right, style: style, with: appearance)
+            }
+            if let bar = places.bar(line) {
+                frame.draw(SignedBar(weights[column], of: peak), in: bar, with: appearance)
+            }
+        }
+    }
+
+    /// Where the parts of a line stand: name, value, weight, bar. Names give way first, then bars.
+    private struct Places {
+        private let area: Rectangle
+        private let widths: (name: Int, value: Int, weight: Int, bar: Int)
+
+        init(_ area: Rectangle, names: Int, values: Int, weights: Int?) {
+            self.area = area
+            let value = min(max(5, values), area.width)
+            let weight = weights.map { max(6, $0) + 1 } ?? 0
+            let fixed = value + 1 + weight
+            // The title of the first column has room too, where there is any.
+            let wished = max(names, 18)
+            let bar = area.width - fixed - wished - 1
+            let taken = weights == nil || bar < smallestBar ? 0 : min(bar, 41)
+            let name = min(wished, max(0, area.width - fixed - (taken > 0 ? taken + 1 : 0)))
+            widths = (name, value, weight, taken)
+        }
+
+        private func part(_ line: Rectangle, from start: Int, width: Int) -> Rectangle {
+            Rectangle(
+                column: line.column + start, row: line.row, width: min(width, max(0, line.width - start)), height: 1)
+        }
+
+        func name(_ line: Rectangle) -> Rectangle { part(line, from: 0, width: widths.name) }
+        func value(_ line: Rectangle) -> Rectangle { part(line, from: widths.name + 1, width: widths.value) }
+
+        func weight(_ line: Rectangle) -> Rectangle? {
+            widths.weight == 0
+                ? nil : part(line, from: widths.name + 1 + widths.value + 1, width: widths.weight - 1)
+        }
+
+        func bar(_ line: Rectangle) -> Rectangle? {
+            widths.bar == 0
+                ? nil
+                : part(line, from: widths.name + 1 + widths.value + widths.weight + 1, width: widths.bar)
+        }
+    }
+}
+
+/// A number as a bar from the middle, to the right above 0 and to the left below it.
+struct SignedBar: Widget {
+    private let share: Double
+
+    /// - Parameter peak: the magnitude that fills a half.
+    init(_ value: Double, of peak: Double) {
+        share = peak > 0 && value.isFinite ? min(max(value / peak, -1), 1) : 0
+    }
+
+    func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let half = (area.width - 1) / 2
+        guard half > 0, area.height > 0 else { return }
+        let middle = area.column + half
+        frame[middle, area.row] = Cell(appearance.glyph("│", ascii: "|"), appearance.theme.border)
+        let length = Int((share.magnitude * Double(half)).rounded())
+        let style = share < 0 ? appearance.theme.bad : appearance.theme.good
+        let glyph = share < 0 ? appearance.glyph("▒", ascii: "-") : appearance.glyph("█", ascii: "+")
+        for step in 0..<length {
+            frame[share < 0 ? middle - 1 - step : middle + 1 + step, area.row] = Cell(glyph, style)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Datasets
+import Screen
+
+extension LabelledSamples {
+    /// Width and height of the pictures, grey or in colour; nil where samples are none.
+    var imageSize: (width: Int, height: Int)? {
+        guard case .image(let height, let width, _) = kind, width > 0, height > 0 else { return nil }
+        return (width, height)
+    }
+
+    /// A sample as it is drawn; nil where it is no picture. The sample must exist.
+    func image(of sample: Int) -> (any Widget)? {
+        if let picture = picture(of: sample) { return GrayImage(picture) }
+        guard let size = imageSize, let rgb = rgb(of: sample) else { return nil }
+        return ColorImage(width: size.width, height: size.height, rgb: rgb)
+    }
+
+    /// A sample in one line, where it is no picture: a row's numbers, or how a text begins.
+    func excerpt(of sample: Int, length: Int, with appearance: Appearance) -> String {
+        if case .text = kind { return (text(of: sample) ?? "").prefix(4 * max(0, length)).onOneLine }
+        return numbers(of: sample).prefix(max(0, length)).map { appearance.numbers.asItCame($0) }
+            .joined(separator: "  ")
+    }
+
+    /// What one sample is, as the configuration tells it.
+    func outline(with appearance: Appearance) -> String {
+        switch kind {
+        case .image(let height, let width, let channels):
+            let times = appearance.text("×", ascii: "x")
+            return "\(width) \(times) \(height) pixels, \(channels == 3 ? "colour" : "grey")"
+        case .row(let columns): return "rows of \(appearance.numbers.grouped(columns.count))"
+        case .text(let features): return "texts, \(appearance.numbers.grouped(features.buckets)) buckets"
+        }
+    }
+}
+
+extension NumberFormat {
+    /// A number of a table: whole ones as they are, others with four significant digits.
+    func asItCame(_ value: Float) -> String {
+        if value.magnitude < 1e6, value == value.rounded() { return grouped(Int(value)) }
+        return significant(Double(value), digits: 4)
+    }
+
+    /// A setting: `0.2`, `5`, `1.0e-4`; two significant digits where it has more.
+    func brief(_ value: Double) -> String {
+        if value == value.rounded(), value.magnitude < 1e6 { return grouped(Int(value)) }
+        guard value.magnitude >= 1e-2, value.magnitude < 1e3 else { return scientific(value) }
+        let text = fixed(value, digits: 3)
+        return String(text.reversed().drop { $0 == "0" }.reversed())
+    }
+
+    /// With its sign, whichever it is: `+0.82`.
+    func signed(_ value: Double) -> String {
+        guard value.isFinite else { return missing }
+        let text = value.magnitude < 1000 ? fixed(value, digits: 2) : scientific(value)
+        return value > 0 ? "+\(text)" : text
+    }
+}
+
+extension Substring {
+    /// With a space for each break of a line, and for each tab.
+    var onOneLine: String { String(map { $0.isNewline || $0 == "\t" ? " " : $0 }) }
+}

@@ -1,0 +1,66 @@
+import Matrices
+
+/// How the scores of one sample depend on its numbers.
+extension Network {
+    /// The derivative of a weighted sum of the logits by each number of a sample, by the chain rule, in the network as
+    /// evaluation runs it: of every feature, or of a sparse sample only of the features that it has, in their order.
+    ///
+    /// - Parameters:
+    ///   - input: one sample of the network's features.
+    ///   - weights: one for each class.
+    package func inputGradient(of input: NetworkInput, toward weights: [Float]) -> [Float] {
+        precondition(
+            input.rows == 1 && input.features == features && weights.count == classes,
+            "\(input.rows) × \(input.features) toward \(weights.count) classes")
+        var pass = ForwardPass()
+        pass.run(self, inputs: input)
+        var error = Matrix(rows: 1, columns: classes, values: weights)
+        for index in layers.indices.reversed() {
+            if case .sparse(let sparse) = input, index == 0,
+                let gradient = layers[0].gradient(ofPresent: sparse.indices, error: error)
+            {
+                return gradient
+            }
+            let layerInput = pass.input(ofLayer: index, inputs: input).matrix
+            error = layers[index].inputError(error, input: layerInput, output: pass.outputs[index])
+        }
+        if case .sparse(let sparse) = input { return sparse.indices.map { error.values[Int($0)] } }
+        return error.values
+    }
+}
+
+extension Layer {
+    /// The derivative by what went in, [1 × inputs], from that by what came out, [1 × outputs].
+    fileprivate func inputError(_ error: Matrix, input: Matrix, output: Matrix) -> Matrix {
+        var result = Matrix(rows: 1, columns: input.columns)
+        switch self {
+        case .dense(let layer): layer.backpropagate(error: error, inputError: &result)
+        case .activation(let activation):
+            activation.backpropagate(error: error, input: input, output: output, inputError: &result)
+        case .batchNorm(let norm):
+            for unit in 0..<norm.units {
+                let deviation = (norm.runningVariance[unit] + Float(BatchNormLayer.epsilon)).squareRoot()
+                result.values[unit] = error.values[unit] * norm.weight[unit] / deviation
+            }
+        case .dropout: result = error
+        case .embedding(let layer): result.setToProduct(of: error, transposed: layer.weights)
+        case .standardization(let layer): layer.backpropagate(error: error, inputError: &result)
+        }
+        return result
+    }
+
+    /// The derivative by those features alone; nil where the layer takes every number.
+    fileprivate func gradient(ofPresent features: [Int32], error: Matrix) -> [Float]? {
+        switch self {
+        case .embedding(let layer):
+            features.map { feature in
+                zip(layer.weights.row(Int(feature)), error.values).reduce(0) { $0 + $1.0 * $1.1 }
+            }
+        case .dense(let layer):
+            features.map { feature in
+                error.values.indices.reduce(0) { $0 + layer.weights[$1, Int(feature)] * error.values[$1] }
+            }
+        case .activation, .batchNorm, .dropout, .standardization: nil
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// A picture's numbers, and how they come to be the half cells of a screen.
+struct PixelGrid {
+    var width: Int
+    var height: Int
+    /// Numbers of a pixel, side by side.
+    var channels: Int
+    /// Row-major. Fewer than `width * height * channels`: nothing is drawn.
+    var values: [UInt8]
+
+    /// The cells that the picture takes in the middle of an area: as large as fits in whole steps of magnification, or
+    /// made smaller where it does not fit.
+    func placement(in area: Rectangle, maximumMagnification: Int) -> Rectangle {
+        let (width, height) = scaledSize(in: area, maximumMagnification)
+        return area.centered(width: width, height: (height + 1) / 2)
+    }
+
+    func scaled(in area: Rectangle, maximumMagnification: Int) -> Scaled {
+        let (width, height) = scaledSize(in: area, maximumMagnification)
+        return Scaled(
+            grid: self, columns: Self.spans(from: self.width, to: width),
+            rows: Self.spans(from: self.height, to: height))
+    }
+
+    /// The picture in half cells.
+    struct Scaled {
+        fileprivate var grid: PixelGrid
+        /// The source pixels under each target pixel, as fractional bounds.
+        fileprivate var columns: [(Double, Double)]
+        fileprivate var rows: [(Double, Double)]
+
+        /// 0…255: the mean over what a half cell covers, edge pixels counted by how much of them it covers; nil below
+        /// the last.
+        func mean(_ column: Int, _ row: Int, channel: Int = 0) -> Double? {
+            guard column < columns.count, row < rows.count else { return nil }
+            return grid.mean(columns[column], rows[row], channel: channel)
+        }
+    }
+
+    // MARK: -
+
+    /// In pixels, half a cell each.
+    private func scaledSize(in area: Rectangle, _ maximumMagnification: Int) -> (width: Int, height: Int) {
+        guard !area.isEmpty, width > 0, height > 0 else { return (0, 0) }
+        let (count, overflow) = width.multipliedReportingOverflow(by: height)
+        guard !overflow, count <= values.count / max(1, channels) else { return (0, 0) }
+        let fit = min(area.width / width, area.height * 2 / height)
+        if fit >= 1 {
+            let factor = min(fit, max(1, maximumMagnification))
+            return (width * factor, height * factor)
+        }
+        let scale = min(Double(area.width) / Double(width), Double(area.height * 2) / Double(height))
+        return (
+            min(max(1, Int((Double(width) * scale).rounded())), area.width),
+            min(max(1, Int((Double(height) * scale).rounded())), area.height * 2)
+        )
+    }
+
+    private static func spans(from source: Int, to target: Int) -> [(Double, Double)] {
+        let step = Double(source) / Double(max(1, target))
+        return (0..<target).map { (Double($0) * step, min(Double($0 + 1) * step, Double(source))) }
+    }
+
+    private func mean(_ columns: (Double, Double), _ rows: (Double, Double), channel: Int) -> Double {
+        var sum = 0.0
+        var weights = 0.0
+        var y = Int(rows.0)
+        while Double(y) < rows.1, y < height {
+            let weightY = min(rows.1, Double(y + 1)) - max(rows.0, Double(y))
+            var x = Int(columns.0)
+            while Double(x) < columns.1, x < width {
+                let weight = weightY * (min(columns.1, Double(x + 1)) - max(columns.0, Double(x)))
+                sum += weight * Double(values[(y * width + x) * channels + channel])
+                weights += weight
+                x += 1
+            }
+            y += 1
+        }
+        return weights > 0 ? sum / weights : 0
+    }
+}

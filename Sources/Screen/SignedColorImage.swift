@@ -1,0 +1,38 @@
+/// A picture of numbers of both signs for red, green and blue: grey where they are 0, and the colour that they add up
+/// to the stronger the further away from it they are.
+///
+/// Where there are few colours, the signs of the mean of the three, as a `SignedImage` has them.
+package struct SignedColorImage: Widget {
+    package var width: Int
+    package var height: Int
+    /// Row-major, three a pixel. Fewer than `3 * width * height`: nothing is drawn.
+    package var values: ArraySlice<Float>
+    /// The magnitude that is drawn at full strength; positive.
+    package var scale: Float
+
+    package init(width: Int, height: Int, values: ArraySlice<Float>, scale: Float) {
+        self.width = width
+        self.height = height
+        self.values = values
+        self.scale = scale
+    }
+
+    package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        let (count, overflow) = width.multipliedReportingOverflow(by: height)
+        guard width > 0, height > 0, !overflow, count <= values.count / 3 else { return }
+        guard appearance.isASCII || appearance.colors < .indexed256 else {
+            let rgb = values.map { value in
+                let share = value / scale
+                return UInt8(127.5 + 127.5 * (share.isNaN ? 0 : min(max(share, -1), 1)))
+            }
+            frame.draw(ColorImage(width: width, height: height, rgb: rgb), in: area, with: appearance)
+            return
+        }
+        let first = values.startIndex
+        let means = (0..<count).map { pixel in
+            (values[first + 3 * pixel] + values[first + 3 * pixel + 1] + values[first + 3 * pixel + 2]) / 3
+        }
+        frame.draw(
+            SignedImage(width: width, height: height, values: means[...], scale: scale), in: area, with: appearance)
+    }
+}

@@ -1,0 +1,148 @@
+import Dashboard
+import Datasets
+import Learning
+import Matrices
+import Screen
+import Telemetry
+import Testing
+
+@Suite("Samples that are rows, texts and pictures in colour") struct KindTests {
+    @Test(
+        "Pages 1, 2 and 4 look as they did", arguments: KindFixtures.Kind.allCases,
+        [("80x24", 80, 24), ("120x36", 120, 36)])
+    func goldens(kind: KindFixtures.Kind, size: (name: String, columns: Int, rows: Int)) throws {
+        var dashboard = KindFixtures.dashboard(kind, size.columns, size.rows)
+        // In shades, in which pictures can be read.
+        try expectGolden(dashboard.shades(), "\(kind)-train-\(size.name)")
+        dashboard.type("2")
+        try expectGolden(dashboard.shades(), "\(kind)-inspect-\(size.name)")
+        var hidden = KindFixtures.dashboard(kind, size.columns, size.rows, hidden: [6, 5])
+        hidden.type("4")
+        try expectGolden(hidden.shades(), "\(kind)-network-\(size.name)")
+    }
+
+    @Test("In ASCII a text and a row are all ASCII but for their own letters")
+    func ascii() throws {
+        for kind in [KindFixtures.Kind.rows, .texts] {
+            var dashboard = KindFixtures.dashboard(kind)
+            dashboard.type("2")
+            let text = dashboard.shades(ascii: true)
+            #expect(text.unicodeScalars.allSatisfy { $0.isASCII || "食べ物".unicodeScalars.contains($0) })
+            try expectGolden(text, "\(kind)-inspect-ascii-80x24")
+        }
+    }
+
+    @Test("Every size is drawn, on every page", arguments: KindFixtures.Kind.allCases)
+    func sizes(kind: KindFixtures.Kind) {
+        for hidden in [[], [7, 4]] {
+            var dashboard = KindFixtures.dashboard(kind, hidden: hidden)
+            for page in 1...5 {
+                dashboard.type("\(page)")
+                for (columns, rows) in [(40, 12), (45, 14), (60, 20), (79, 23), (80, 24), (110, 30), (200, 60)] {
+                    dashboard.tell(.resized(Size(columns: columns, rows: rows)))
+                    for ascii in [false, true] {
+                        let lines = dashboard.text(ascii: ascii).split(separator: "\n")
+                        #expect(lines.allSatisfy { $0.count <= columns } && lines.count <= rows)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("What is there for grey pictures only says so, and changes nothing", arguments: KindFixtures.Kind.allCases)
+    func refusals(kind: KindFixtures.Kind) {
+        for key in ["z", "Z", "(", ")", "H", "L", "b", "B", "d", "P"] as [Character] {
+            var dashboard = KindFixtures.dashboard(kind)
+            dashboard.type("2")
+            let before = dashboard.shades()
+            #expect(dashboard.press(.character(key)).isEmpty)
+            #expect(dashboard.notice != nil && !dashboard.isDrawing, "\(key)")
+            dashboard.press(.function(12))
+            #expect(dashboard.shades() == before, "\(key)")
+        }
+    }
+
+    @Test("J and K scroll rows and texts; the next sample begins at its start")
+    func scrolling() {
+        for kind in [KindFixtures.Kind.rows, .texts] {
+            var dashboard = KindFixtures.dashboard(kind)
+            dashboard.type("2")
+            let start = dashboard.shades()
+            #expect(start.contains(kind == .rows ? "column 1–" : "lines 1–"), "\(start)")
+            dashboard.type("JJ")
+            #expect(dashboard.shades().contains(kind == .rows ? "column 3–" : "lines 3–"))
+            dashboard.type("KKK")
+            #expect(dashboard.shades() == start)
+            dashboard.type("JJnp")
+            #expect(dashboard.shades().contains(kind == .rows ? "column 3–" : "lines 3–"))
+            dashboard.type("nJp")
+            #expect(dashboard.shades() == start)
+        }
+    }
+
+    @Test("A click on a neighbour's line looks at it")
+    func clicking() throws {
+        for kind in KindFixtures.Kind.allCases {
+            var dashboard = KindFixtures.dashboard(kind, 120, 36)
+            dashboard.type("2")
+            let rows = dashboard.shades().split(separator: "\n", omittingEmptySubsequences: false)
+            let top = try #require(rows.firstIndex { $0.contains("in this order") })
+            // The fifth line, or the fifth picture.
+            let (column, row) = kind == .colors ? (70, top + 3) : (30, top + 5)
+            dashboard.press(.mouse(MouseEvent(.press, column: column, row: row)))
+            #expect(dashboard.selection.index == 4, "\(kind)")
+        }
+    }
+
+    // MARK: - Weights in the decision
+
+    private func score(_ network: Network, _ input: NetworkInput, _ prediction: Int) -> Double {
+        let logits = network.forward(input).values.map(Double.init)
+        return logits[prediction] - logits.reduce(0, +) / Double(logits.count)
+    }
+
+    @Test("In a linear model the weights of all columns, of all words, add up to the score but for the biases")
+    func linear() throws {
+        for kind in [KindFixtures.Kind.rows, .texts] {
+            let (samples, network) = (KindFixtures.samples(kind), KindFixtures.network(kind))
+            for sample in 0..<samples.count {
+                for prediction in 0..<3 {
+                    let decision = try #require(
+                        DecisionWeights(of: sample, in: samples, prediction: prediction, by: network))
+                    let sum: Double =
+                        switch decision {
+                        case .numbers(let weights): weights.reduce(0, +)
+                        case .words(_, let words): words.reduce(0) { $0 + $1.weight }
+                        }
+                    // Glorot's biases are 0.
+                    #expect(abs(sum - score(network, samples.input(of: sample), prediction)) < 1e-4)
+                }
+            }
+        }
+    }
+
+    @Test("The words are the text's, and another model weighs them anew")
+    func words() throws {
+        let samples = KindFixtures.texts
+        let network = KindFixtures.network(.texts)
+        let first = try #require(DecisionWeights(of: 0, in: samples, prediction: 1, by: network))
+        guard case .words(let text, let words) = first else {
+            Issue.record("\(first)")
+            return
+        }
+        #expect(text == samples.text(of: 0))
+        #expect(words.prefix(3).map(\.word.text) == ["the", "vote", "on"])
+        let hidden = KindFixtures.network(.texts, hidden: [4])
+        let fresh = DecisionWeights(of: 0, in: samples, prediction: 1, by: hidden)
+        #expect(DecisionWeights(of: 0, in: samples, prediction: 1, by: hidden, former: first) == fresh)
+        #expect(fresh != first)
+        let other = DecisionWeights(of: 1, in: samples, prediction: 1, by: hidden)
+        #expect(DecisionWeights(of: 1, in: samples, prediction: 1, by: hidden, former: first) == other)
+    }
+
+    @Test("Pictures have none, nor does what another network takes")
+    func none() {
+        #expect(DecisionWeights(of: 0, in: Fixtures.samples, prediction: 0, by: Fixtures.network()) == nil)
+        #expect(DecisionWeights(of: 0, in: KindFixtures.rows, prediction: 0, by: Fixtures.network()) == nil)
+    }
+}

@@ -1,0 +1,60 @@
+import Screen
+import Testing
+
+@Suite struct ColorImageTests {
+    /// Red, green; blue, white.
+    private let image = ColorImage(
+        width: 2, height: 2, rgb: [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255], maximumMagnification: 1)
+
+    private func draw(_ widget: some Widget, _ appearance: Appearance, columns: Int = 2, rows: Int = 1) -> Frame {
+        var frame = Frame(size: Size(columns: columns, rows: rows))
+        frame.draw(widget, in: frame.area, with: appearance)
+        return frame
+    }
+
+    private func code(_ color: Color?) -> [UInt8]? { color.map { [$0.red, $0.green, $0.blue] } }
+
+    @Test(
+        "Two pixels a cell, the upper in front of the lower, in their colours on any ground", arguments: [false, true])
+    func colors(isLight: Bool) {
+        let frame = draw(image, Appearance(isLight: isLight))
+        #expect(frame[0, 0].scalar == "▀" && frame[1, 0].scalar == "▀")
+        #expect(code(frame[0, 0].style.foreground) == [255, 0, 0])
+        #expect(code(frame[0, 0].style.background) == [0, 0, 255])
+        #expect(code(frame[1, 0].style.foreground) == [0, 255, 0])
+        #expect(code(frame[1, 0].style.background) == [255, 255, 255])
+    }
+
+    @Test("Where there are few colours, shades of brightness on a dark ground and of darkness on a light one")
+    func shades() {
+        let pair = ColorImage(
+            width: 2, height: 2, rgb: [255, 255, 255, 0, 0, 0, 255, 255, 255, 0, 0, 0], maximumMagnification: 1)
+        let dark = draw(pair, Appearance(glyphs: .ascii, colors: .none))
+        #expect(dark[0, 0].scalar == "@" && dark[1, 0].scalar == " ")
+        let light = draw(pair, Appearance(glyphs: .ascii, colors: .none, isLight: true))
+        #expect(light[0, 0].scalar == " " && light[1, 0].scalar == "@")
+    }
+
+    @Test("A picture that is too large is averaged, channel by channel")
+    func averages() {
+        let frame = draw(image, Appearance(), columns: 1, rows: 1)
+        let cell = frame[0, 0].style
+        // Of all four, to the nearest of 32 levels; under it lies the ground.
+        #expect(code(cell.foreground) == [131, 131, 131] && cell.background == nil)
+    }
+
+    @Test("Weights of three channels are grey where they are nothing, and a colour where they add")
+    func signed() {
+        let weights: [Float] = [0, 0, 0, 2, -2, 0]
+        let image = SignedColorImage(width: 1, height: 2, values: weights[...], scale: 2)
+        let cell = draw(image, Appearance(), columns: 1).row(0).first?.style
+        let grey = code(cell?.foreground) ?? []
+        #expect(Set(grey).count == 1 && (120...136).contains(grey.first ?? 0))
+        let color = code(cell?.background) ?? [0, 0, 0]
+        #expect(color[0] == 255 && color[1] == 0)
+        // In signs, of the mean of the three.
+        let plus: [Float] = [2, 2, 2, 2, 2, 2]
+        let signs = SignedColorImage(width: 1, height: 2, values: plus[...], scale: 2)
+        #expect(draw(signs, Appearance(glyphs: .ascii, colors: .none), columns: 1)[0, 0].scalar == "#")
+    }
+}

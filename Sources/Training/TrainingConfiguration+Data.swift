@@ -7,20 +7,20 @@ extension TrainingConfiguration {
     package static let usualEmbedding = 32
 
     /// A good start for samples of that kind: for pictures what MNIST is trained with, for rows of a table a small
-    /// network and as many epochs as make 2,000 steps, for texts an embedding and softmax.
+    /// network and as many epochs as make 2,000 steps, for texts an embedding, softmax and 600 steps.
     package static func usual(for samples: LabelledSamples) -> TrainingConfiguration {
+        let batch = 32
+        let batches = max(1, (samples.count + batch - 1) / batch)
         switch samples.kind {
         case .image: return Preset.torchMLP.configuration
         case .row:
-            let batch = 32
-            let batches = max(1, (samples.count + batch - 1) / batch)
             return TrainingConfiguration(
                 hidden: [64], optimizer: .adam(epsilon: 1e-8), learningRate: 1e-3, batchSize: batch,
                 epochs: min(max(2_000 / batches, 10), 200), initialization: .heUniform)
         case .text:
             return TrainingConfiguration(
-                hidden: [], optimizer: .adam(epsilon: 1e-8), learningRate: 5e-3, batchSize: 32, epochs: 10,
-                initialization: .torchDefault)
+                hidden: [], optimizer: .adam(epsilon: 1e-8), learningRate: 5e-3, batchSize: batch,
+                epochs: min(max(600 / batches, 10), 100), initialization: .torchDefault)
         }
     }
 

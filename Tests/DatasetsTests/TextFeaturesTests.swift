@@ -14,7 +14,7 @@ struct TextFeaturesTests {
     @Test("places are fixed for ever: saved models depend on them")
     func places() {
         // FNV-1a and MurmurHash3's finaliser worked out in Python: words after a byte 0, pieces after a byte 1.
-        let words = TextFeatures().words(of: "ab cd")
+        let words = TextFeatures(buckets: 1 << 18).words(of: "ab cd")
         #expect(words.map(\.places) == [[156343, 213428, 101172, 198388], [121985, 90501, 252643]])
     }
 

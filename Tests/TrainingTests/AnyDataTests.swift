@@ -1,4 +1,5 @@
 import Datasets
+import Interchange
 import Learning
 import Matrices
 import Telemetry

@@ -11,7 +11,7 @@ struct TrainCommand: ParsableCommand {
             Without --preset the data says what is not said here: pictures are trained as torch-mlp is; rows of a table \
             with --hidden 64, Adam 1e-3, batch 32, and as many epochs as make 2000 steps, 10 to 200, each column brought \
             to mean 0 and variance 1; texts without a hidden layer, an embedding before the softmax, Adam 5e-3, batch \
-            32, 10 epochs.
+            32, and as many epochs as make 600 steps, 10 to 100.
 
             Presets set model, initialisation, optimiser, batch size and epochs at once; options given beside one \
             take precedence, and --initialization is then the one that suits the activation wherever --hidden, \

@@ -49,7 +49,7 @@ struct AnyDataTests {
     private func reread(_ outcome: Outcome, _ configuration: TrainingConfiguration, _ data: Dataset) throws -> ModelFile
     {
         let trainer = try Trainer(name: "x", configuration: configuration, data: data)
-        let file = trainer.modelFile(try #require(outcome.snapshots.last))
+        let file = trainer.modelFile(outcome.network, batches: outcome.summary.batches, resume: nil)
         return try ModelFile(decoding: file.safetensors.encoded())
     }
 
@@ -163,7 +163,7 @@ struct AnyDataTests {
         #expect(settings.contains(.init("validation_fraction", .number(0.25))))
         #expect(settings.contains(.init("only_classes", .text("sport,food"))))
         #expect(try TrainingConfiguration(settings: settings) == trainer.configuration)
-        let file = trainer.modelFile(ModelSnapshot(network: trainer.network, epoch: 0, batch: 0))
+        let file = trainer.modelFile(trainer.network, batches: 0, resume: nil)
         #expect(file.training?.settings == settings)
 
         var pictures = data.train

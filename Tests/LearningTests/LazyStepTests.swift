@@ -44,7 +44,10 @@ struct LazyStepTests {
             for row in 0..<6 {
                 let numbers = row * 5..<(row + 1) * 5
                 let expected = touched.contains(row) ? wanted[0] : start[0]
-                #expect(got[0].values[numbers] == expected.values[numbers], "\(kind), row \(row)")
+                // What stands at the end of an array is computed number by number, and rounded otherwise.
+                #expect(
+                    zip(got[0].values[numbers], expected.values[numbers]).allSatisfy { abs($0 - $1) < 1e-6 },
+                    "\(kind), row \(row)")
                 #expect(start[0].values[numbers] != got[0].values[numbers] || !touched.contains(row))
                 for moments in [lazyOptimizer.firstMoments, lazyOptimizer.secondMoments] where !moments.isEmpty {
                     #expect(moments[0][numbers].allSatisfy { $0 == 0 } == !touched.contains(row))

@@ -13,8 +13,8 @@ let strict: [SwiftSetting] = [
 let strictC: [CSetting] = [.enableWarning("all"), .treatAllWarnings(as: .error)]
 
 /// A library of the project: arrows point down, so `uses` names only targets that stand above it in the list.
-func library(_ name: String, uses: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: uses, swiftSettings: strict)
+func library(_ name: String, uses: [Target.Dependency] = [], excluding: [String] = []) -> Target {
+    .target(name: name, dependencies: uses, exclude: excluding, swiftSettings: strict)
 }
 
 func tests(_ name: String, uses: [Target.Dependency], excluding: [String] = []) -> Target {
@@ -37,13 +37,14 @@ let package = Package(
 
         library("Matrices", uses: ["CBLAS", "CKernels"]),
         library("Learning", uses: ["Matrices"]),
+        library("Engine", uses: ["Matrices", "Learning", "CKernels"], excluding: ["README.md"]),
         library("Interchange", uses: ["CZlib"]),
         library("Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG"]),
         library("Storage"),
         library("Telemetry", uses: ["CSanitizer"]),
         library(
             "Training",
-            uses: ["Matrices", "Learning", "Datasets", "Interchange", "Storage", "Telemetry"]),
+            uses: ["Matrices", "Learning", "Datasets", "Engine", "Interchange", "Storage", "Telemetry"]),
 
         library("Screen"),
         library("Dashboard", uses: ["Screen", "Telemetry", "Learning", "Datasets", "Matrices"]),
@@ -61,6 +62,7 @@ let package = Package(
         .target(name: "TestFiles", path: "Tests/TestFiles", swiftSettings: strict),
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
+        tests("EngineTests", uses: ["Engine", "Learning", "Matrices", "CKernels"]),
         tests(
             "DatasetsTests",
             uses: ["Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "TestFiles"]),

@@ -6,7 +6,6 @@
 // In double precision throughout, so that nothing is lost before the one rounding at the end: no cancellation in
 // 1 − tanh² or in a tail shows in a float. It costs half of the lanes, and a layer's product costs far more.
 
-#define INLINE static inline __attribute__((always_inline))
 
 /// exp(x) for x ≤ 0 and NaN, 1e-11 of it off at most; what is below exp(−700) is that.
 INLINE double exp_below_zero(double x) {
@@ -95,8 +94,7 @@ void ss_gelu(const float *restrict input, float *restrict output, intptr_t count
 }
 
 FOR_EACH_PROCESSOR
-void ss_gelu_slope(const float *restrict error, const float *restrict input, float *restrict input_error,
-                   intptr_t count) {
+void ss_gelu_slope(float *restrict errors, const float *restrict input, intptr_t count) {
 #pragma clang fp contract(fast)
     for (intptr_t i = 0; i < count; i++) {
         double x = input[i];
@@ -104,6 +102,16 @@ void ss_gelu_slope(const float *restrict error, const float *restrict input, flo
         double bell = exp_below_zero(-0.5 * x * x);
         // 1/√(2π)
         double slope = normal_share(x, bell) + bounded * bell * 0.3989422804014327;
-        input_error[i] = (float)(error[i] * slope);
+        errors[i] = (float)(errors[i] * slope);
     }
+}
+
+FOR_EACH_PROCESSOR
+void ss_sigmoid_slope(float *restrict errors, const float *restrict output, intptr_t count) {
+    for (intptr_t i = 0; i < count; i++) errors[i] *= output[i] * (1 - output[i]);
+}
+
+FOR_EACH_PROCESSOR
+void ss_tanh_slope(float *restrict errors, const float *restrict output, intptr_t count) {
+    for (intptr_t i = 0; i < count; i++) errors[i] *= 1 - output[i] * output[i];
 }

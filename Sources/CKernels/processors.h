@@ -13,3 +13,5 @@
 #else
 #define FOR_EACH_PROCESSOR
 #endif
+
+#define INLINE static inline __attribute__((always_inline))

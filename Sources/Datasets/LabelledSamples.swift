@@ -96,6 +96,39 @@ package struct LabelledSamples: Sendable {
         }
     }
 
+    /// The numbers of all samples, one after the other.
+    package enum Numbers: Sendable {
+        /// 0…255 for 0…1.
+        case bytes([UInt8])
+        case floats([Float])
+        /// Of a text the network sees the features.
+        case texts
+    }
+
+    package var numbers: Numbers {
+        switch storage {
+        case .bytes(let bytes): .bytes(bytes)
+        case .floats(let floats): .floats(floats)
+        case .texts: .texts
+        }
+    }
+
+    /// The share of the numbers that are not 0, as some hundreds of samples have it; 0 without samples and of texts.
+    package var density: Double {
+        var present = 0
+        var seen = 0
+        for sample in stride(from: 0, to: count, by: max(1, count / 500)) {
+            let part = sample * features..<(sample + 1) * features
+            switch storage {
+            case .bytes(let bytes): present += bytes[part].count { $0 != 0 }
+            case .floats(let floats): present += floats[part].count { $0 != 0 }
+            case .texts: return 0
+            }
+            seen += features
+        }
+        return seen == 0 ? 0 : Double(present) / Double(seen)
+    }
+
     /// The bytes of all samples; none where they are not bytes.
     package var pixels: [UInt8] {
         if case .bytes(let bytes) = storage { bytes } else { [] }

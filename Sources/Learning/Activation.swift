@@ -47,9 +47,15 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
         case .relu: multiply(error, into: &inputError, at: input) { $0 > 0 ? 1 : 0 }
         case .leakyReLU: multiply(error, into: &inputError, at: input) { $0 > 0 ? 1 : Self.leak }
         // Of these two the output tells the slope.
-        case .sigmoid: multiply(error, into: &inputError, at: output) { $0 * (1 - $0) }
-        case .tanh: multiply(error, into: &inputError, at: output) { 1 - $0 * $0 }
-        case .gelu: inputError.setToGELUError(of: error, input: input)
+        case .sigmoid:
+            inputError.setToCopy(of: error)
+            inputError.multiplyBySigmoidSlope(of: output)
+        case .tanh:
+            inputError.setToCopy(of: error)
+            inputError.multiplyByTanhSlope(of: output)
+        case .gelu:
+            inputError.setToCopy(of: error)
+            inputError.multiplyByGELUSlope(at: input)
         }
     }
 

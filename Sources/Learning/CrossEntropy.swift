@@ -42,27 +42,25 @@ package enum CrossEntropy {
     /// - Parameters:
     ///   - logits: [batch × classes].
     ///   - labels: batch numbers, each the index of a class.
+    ///   - criterion: with a weight for each class, if any.
     ///   - gradient: [batch × classes]; what it held does not matter. The logits stay for who wants to look at them.
-    package static func measure(logits: Matrix, labels: [Int], gradient: inout Matrix) -> BatchMeasure {
+    package static func measure(
+        logits: Matrix, labels: [Int], criterion: Criterion = Criterion(), gradient: inout Matrix
+    ) -> BatchMeasure {
         precondition(
             gradient.rows == logits.rows && gradient.columns == logits.columns && labels.count == logits.rows,
             "\(labels.count) labels and a gradient of \(gradient.rows) rows for \(logits.rows) logits")
-        var measure = BatchMeasure(samples: logits.rows)
-        let share = 1 / Float(logits.rows)
         let classes = logits.columns
+        let rule = LossRule(criterion, labels: labels, classes: classes)
+        var measure = BatchMeasure(samples: logits.rows)
         unsafe logits.values.withUnsafeBufferPointer { logits in
             unsafe gradient.values.withUnsafeMutableBufferPointer { gradient in
+                guard let logits = logits.baseAddress, let gradient = gradient.baseAddress else { return }
                 for (row, label) in labels.enumerated() {
-                    precondition(label >= 0 && label < classes, "class \(label) of \(classes)")
-                    let cells = row * classes..<(row + 1) * classes
-                    let (best, sum) = unsafe exponentiate(logits, cells, into: gradient)
-                    let shiftedLabel =
-                        unsafe logits[cells.lowerBound + label] - logits[cells.lowerBound + best]
-                    measure.lossSum += Double(Float.logarithm(sum) - shiftedLabel)
-                    measure.correct += best == label ? 1 : 0
-                    let scale = share / sum
-                    for cell in cells { unsafe gradient[cell] *= scale }
-                    unsafe gradient[cells.lowerBound + label] -= share
+                    let sample = unsafe rule.measure(
+                        logits: logits + row * classes, label: label, gradient: gradient + row * classes)
+                    measure.lossSum += sample.loss
+                    measure.correct += sample.isCorrect ? 1 : 0
                 }
             }
         }
@@ -79,47 +77,31 @@ package enum CrossEntropy {
         package var loss: Float
     }
 
-    /// Measures a batch, and tells what is predicted for each sample.
-    ///
-    /// - Parameters:
-    ///   - logits: [batch × classes].
-    ///   - labels: batch numbers, each the index of a class.
-    ///   - predict: called once a sample, in order.
-    package static func measure(logits: Matrix, labels: [Int], predict: (Prediction) -> Void) -> BatchMeasure {
-        precondition(labels.count == logits.rows, "\(labels.count) labels for \(logits.rows) logits")
-        var measure = BatchMeasure(samples: logits.rows)
-        let classes = logits.columns
-        unsafe logits.values.withUnsafeBufferPointer { logits in
-            for (row, label) in labels.enumerated() {
-                precondition(label >= 0 && label < classes, "class \(label) of \(classes)")
-                let cells = row * classes..<(row + 1) * classes
-                let (best, sum) = unsafe exponentiate(logits, cells, into: nil)
-                let shiftedLabel = unsafe logits[cells.lowerBound + label] - logits[cells.lowerBound + best]
-                let loss = Float.logarithm(sum) - shiftedLabel
-                measure.lossSum += Double(loss)
-                measure.correct += best == label ? 1 : 0
-                // The largest logit's exponential is exactly 1.
-                predict(Prediction(label: best, confidence: 1 / sum, loss: loss))
-            }
-        }
-        return measure
+    /// What is predicted from logits for a sample of that class.
+    package static func predict(logits: UnsafeBufferPointer<Float>, label: Int) -> Prediction {
+        precondition(label >= 0 && label < logits.count, "class \(label) of \(logits.count)")
+        guard let start = logits.baseAddress else { return Prediction(label: 0, confidence: .nan, loss: .nan) }
+        let row = unsafe exponentiate(start, classes: logits.count, into: nil)
+        let shiftedLabel = unsafe logits[label] - logits[row.best]
+        // The largest logit's exponential is exactly 1.
+        return Prediction(
+            label: row.best, confidence: 1 / row.sum, loss: Float.logarithm(row.sum) - shiftedLabel)
     }
 
-    /// exp(z − m) of a row's cells, written to the same cells of `target`; returns where the largest logit stands in
-    /// the row (0 where no logit is larger than −∞ or NaN), and the sum of the exponentials.
-    private static func exponentiate(
-        _ logits: UnsafeBufferPointer<Float>, _ cells: Range<Int>,
-        into target: UnsafeMutableBufferPointer<Float>?
+    /// exp(z − m) of a row's logits, written to `target`; returns where the largest logit stands (0 where no logit is
+    /// larger than −∞ or NaN), and the sum of the exponentials.
+    static func exponentiate(
+        _ logits: UnsafePointer<Float>, classes: Int, into target: UnsafeMutablePointer<Float>?
     ) -> (best: Int, sum: Float) {
-        var best = cells.lowerBound
-        for cell in cells where unsafe logits[cell] > logits[best] { best = cell }
+        var best = 0
+        for cell in 0..<classes where unsafe logits[cell] > logits[best] { best = cell }
         let maximum = unsafe logits[best]
         var sum: Float = 0
-        for cell in cells {
+        for cell in 0..<classes {
             let exponential = unsafe Float.exponential(logits[cell] - maximum)
             sum += exponential
             if let target = unsafe target { unsafe target[cell] = exponential }
         }
-        return (best - cells.lowerBound, sum)
+        return (best, sum)
     }
 }

@@ -14,14 +14,28 @@ package struct DropoutLayer: Hashable, Sendable {
 
     /// Fills a mask with 0 for what is switched off, and 1 / (1 − rate) for what stays.
     package func draw(_ mask: inout Matrix, from generator: inout SeededGenerator) {
+        let (rows, columns) = (mask.rows, mask.columns)
+        unsafe mask.values.withUnsafeMutableBufferPointer { values in
+            guard let values = values.baseAddress else { return }
+            unsafe draw(values, rows: rows, columns: columns, stride: columns, from: &generator)
+        }
+    }
+
+    /// The same of rows that are `stride` apart.
+    package func draw(
+        _ mask: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int,
+        from generator: inout SeededGenerator
+    ) {
         let stays = Float(1 / (1 - rate))
         // Two numbers of 32 bits from each of 64: the probability is exact to 2⁻³³.
         let threshold = UInt64((rate * 0x1p32).rounded())
         var drawn: UInt64 = 0
-        unsafe mask.values.withUnsafeMutableBufferPointer { mask in
-            for index in mask.indices {
-                drawn = index & 1 == 0 ? generator.next() : drawn >> 32
-                unsafe mask[index] = drawn & 0xFFFF_FFFF < threshold ? 0 : stays
+        var isHalfUsed = false
+        for row in 0..<rows {
+            for column in 0..<columns {
+                drawn = isHalfUsed ? drawn >> 32 : generator.next()
+                isHalfUsed.toggle()
+                unsafe mask[row * stride + column] = drawn & 0xFFFF_FFFF < threshold ? 0 : stays
             }
         }
     }

@@ -61,32 +61,24 @@ extension Optimizer.Kind {
         }
     }
 
-    /// Moves one parameter, or a part of it. `memory.steps` counts this step already.
-    func step(
-        _ values: inout [Float], _ gradient: [Float], in part: ArrayPart, parameter: Int, rate: Double, decay: Double,
-        scale: Double, memory: inout Optimizer.Memory
-    ) {
+    /// What the update number `step`, from 1, does to a parameter.
+    func rule(step: Int, rate: Double, decay: Double, scale: Double) -> StepRule {
         var use = GradientUse(scale: Float(scale), decay: Float(decay))
         switch self {
-        case .sgd:
-            ParameterStep.descend(&values, gradient, in: part, use: use, rate: Float(rate))
+        case .sgd: return .descent(use, rate: Float(rate))
         case .momentum, .nesterov:
-            ParameterStep.roll(
-                &values, gradient, in: part, velocity: &memory.firstMoments[parameter], use: use, rate: Float(rate),
-                momentum: Float(Self.momentumKept), looksAhead: self == .nesterov)
+            return .momentum(
+                use, rate: Float(rate), momentum: Float(Self.momentumKept), looksAhead: self == .nesterov)
         case .rmsprop:
-            ParameterStep.scaleByRoot(
-                &values, gradient, in: part, squares: &memory.secondMoments[parameter], use: use, rate: Float(rate),
-                keep: Self.rootMeanSquareDecay, epsilon: Float(Self.rootMeanSquareEpsilon))
+            return .rootMeanSquare(
+                use, rate: Float(rate), keep: Self.rootMeanSquareDecay, epsilon: Float(Self.rootMeanSquareEpsilon))
         case .adam(let epsilon), .adamW(let epsilon):
-            var factors = AdamFactors(step: memory.steps, learningRate: rate, epsilon: epsilon)
+            var factors = AdamFactors(step: step, learningRate: rate, epsilon: epsilon)
             if case .adamW = self {
                 use.decay = 0
                 factors.keep = Float(1 - rate * decay)
             }
-            factors.apply(
-                to: &values, gradient: gradient, in: part, use: use, first: &memory.firstMoments[parameter],
-                second: &memory.secondMoments[parameter])
+            return .adam(use, factors)
         }
     }
 }

@@ -113,17 +113,47 @@ package struct Optimizer: Hashable, Sendable {
     ) {
         memory.steps += 1
         network.updateParameters { parameter, values in
-            guard rateFactors[parameter] != 0 else { return }
-            kind.step(
-                &values, gradients[parameter].values, in: Self.part(parameter, of: gradients, rows: rows),
-                parameter: parameter, rate: learningRate * rateFactors[parameter], decay: weightDecay, scale: scale,
-                memory: &memory)
+            guard let rule = rule(for: parameter, step: memory.steps, scale: scale) else { return }
+            // Taken out meanwhile: an array that two hold would be copied.
+            var (first, second) = (memory.takeFirst(parameter), memory.takeSecond(parameter))
+            rule.apply(
+                to: &values, gradient: gradients[parameter].values,
+                in: Self.part(parameter, of: gradients, rows: rows), first: &first, second: &second)
+            memory.putBack(parameter, first: first, second: second)
         }
+    }
+
+    /// What the update number `step`, from 1, does to that parameter; nil: nothing.
+    ///
+    /// - Parameter scale: what each gradient is multiplied by first.
+    package func rule(for parameter: Int, step: Int, scale: Double) -> StepRule? {
+        let factor = rateFactors[parameter]
+        guard factor != 0 else { return nil }
+        return kind.rule(step: step, rate: learningRate * factor, decay: weightDecay, scale: scale)
     }
 
     private static func part(_ parameter: Int, of gradients: [Matrix], rows: [[Int]?]) -> ArrayPart {
         guard parameter < rows.count, let chosen = rows[parameter] else { return .all }
         return .rows(chosen, width: gradients[parameter].columns)
+    }
+}
+
+extension Optimizer.Memory {
+    fileprivate mutating func takeFirst(_ parameter: Int) -> [Float] {
+        var taken: [Float] = []
+        if !firstMoments.isEmpty { swap(&taken, &firstMoments[parameter]) }
+        return taken
+    }
+
+    fileprivate mutating func takeSecond(_ parameter: Int) -> [Float] {
+        var taken: [Float] = []
+        if !secondMoments.isEmpty { swap(&taken, &secondMoments[parameter]) }
+        return taken
+    }
+
+    fileprivate mutating func putBack(_ parameter: Int, first: consuming [Float], second: consuming [Float]) {
+        if !firstMoments.isEmpty { swap(&first, &firstMoments[parameter]) }
+        if !secondMoments.isEmpty { swap(&second, &secondMoments[parameter]) }
     }
 }
 

@@ -18,10 +18,13 @@ package struct StandardizationLayer: Hashable, Sendable {
 
     package var features: Int { mean.count }
 
+    /// 1 / √variance.
+    package var scale: [Float] { variance.map { 1 / $0.squareRoot() } }
+
     /// output = (input − mean) / √variance, both [batch × features].
     package func apply(to input: Matrix, output: inout Matrix) {
         precondition(input.columns == mean.count && output.columns == mean.count, "\(input.columns) features")
-        let scale = variance.map { 1 / $0.squareRoot() }
+        let scale = scale
         let width = mean.count
         unsafe input.values.withUnsafeBufferPointer { input in
             unsafe output.values.withUnsafeMutableBufferPointer { output in

@@ -17,12 +17,28 @@ extension Matrix {
         unsafe fill(from: matrix) { input, output, count in unsafe ss_gelu(input, output, count) }
     }
 
-    /// Becomes each number of `error` times the derivative of x · Φ(x) at the same number of `input`.
-    package mutating func setToGELUError(of error: Matrix, input: Matrix) {
-        precondition(error.values.count == input.values.count, "an error of another size")
-        unsafe input.values.withUnsafeBufferPointer { input in
-            unsafe fill(from: error) { error, output, count in
-                unsafe ss_gelu_slope(error, input.baseAddress, output, count)
+    /// Multiplies each number, an error, by the derivative of x · Φ(x) at the same number of `input`.
+    package mutating func multiplyByGELUSlope(at input: Matrix) {
+        unsafe multiply(by: input) { errors, input, count in unsafe ss_gelu_slope(errors, input, count) }
+    }
+
+    /// Multiplies each number, an error, by the derivative of the sigmoid that gave out the same number of `output`.
+    package mutating func multiplyBySigmoidSlope(of output: Matrix) {
+        unsafe multiply(by: output) { errors, output, count in unsafe ss_sigmoid_slope(errors, output, count) }
+    }
+
+    /// Multiplies each number, an error, by the derivative of the tanh that gave out the same number of `output`.
+    package mutating func multiplyByTanhSlope(of output: Matrix) {
+        unsafe multiply(by: output) { errors, output, count in unsafe ss_tanh_slope(errors, output, count) }
+    }
+
+    private mutating func multiply(
+        by matrix: Matrix, _ kernel: (UnsafeMutablePointer<Float>?, UnsafePointer<Float>?, Int) -> Void
+    ) {
+        precondition(matrix.values.count == values.count, "an error of another size")
+        unsafe values.withUnsafeMutableBufferPointer { errors in
+            unsafe matrix.values.withUnsafeBufferPointer { matrix in
+                unsafe kernel(errors.baseAddress, matrix.baseAddress, matrix.count)
             }
         }
     }

@@ -1,4 +1,5 @@
 package import Datasets
+package import Engine
 package import Learning
 import Matrices
 
@@ -42,8 +43,7 @@ package struct Batches: Sendable {
 
     /// Fills `inputs` and `labels` with a batch of the epoch, counted from 0.
     package mutating func load(_ batch: Int) {
-        precondition(batch >= 0 && batch < count, "batch \(batch) of \(count)")
-        let members = order[batch * size..<min((batch + 1) * size, order.count)]
+        let members = choose(batch)
         if let augmentation = samples.augmentation {
             var generator = SeededGenerator(
                 seed: seed, purpose: .augmentation, index: (epoch - 1) * count + batch)
@@ -51,7 +51,35 @@ package struct Batches: Sendable {
         } else {
             buffer.load(samples, at: members)
         }
+    }
+
+    /// Fills `labels` with a batch of the epoch, and tells where its samples are; nil where they are texts. Only those that
+    /// are altered are copied.
+    package mutating func engineInput(_ batch: Int) -> EngineInput? {
+        if samples.augmentation != nil {
+            load(batch)
+            return EngineInput(buffer.input)
+        }
+        return EngineInput(samples, at: choose(batch))
+    }
+
+    /// The places of a batch's samples.
+    private mutating func choose(_ batch: Int) -> ArraySlice<Int> {
+        precondition(batch >= 0 && batch < count, "batch \(batch) of \(count)")
+        let members = order[batch * size..<min((batch + 1) * size, order.count)]
         labels.removeAll(keepingCapacity: true)
         for sample in members { labels.append(Int(samples.labels[sample])) }
+        return members
+    }
+}
+
+extension EngineInput {
+    /// The samples at those places, all of which must be there; nil where they are texts.
+    package init?(_ samples: LabelledSamples, at places: ArraySlice<Int>) {
+        switch samples.numbers {
+        case .bytes(let bytes): self = .bytes(bytes, places: places)
+        case .floats(let floats): self = .floats(floats, places: places)
+        case .texts: return nil
+        }
     }
 }

@@ -1,100 +1,109 @@
 package import Datasets
+import Engine
 package import Learning
 import Matrices
 package import Telemetry
 
-/// Measures a network on samples, in buffers that serve the next measurement too.
+/// Measures networks on samples.
 package struct Evaluator: Sendable {
     private let samples: LabelledSamples
-    private var buffer = InputBuffer()
-    private var pass = ForwardPass()
+    private let threads: Int
+    private let skipsZeros: Bool
 
-    /// Rows of one product: enough to be worth it, few enough that inputs and outputs stay in the cache.
+    /// Rows of one product of the readable path.
     private static let chunk = 500
 
-    package init(_ samples: LabelledSamples) {
+    package init(_ samples: LabelledSamples, threads: Int = ThreadTeam.processors) {
         self.samples = samples
+        self.threads = threads
+        skipsZeros = samples.hasManyZeros
     }
 
     /// Loss, accuracy, tallies by class, and the prediction for every sample.
     ///
-    /// - Parameters:
-    ///   - network: with an output for each class.
-    ///   - observe: is shown what the layers gave out for some of the samples, until it has seen all.
-    package mutating func evaluate(
-        _ network: Network, observe: (ForwardPass) -> Void = { _ in }
-    ) -> ValidationReport {
-        withFlushedDenormals {
-            var measure = Measure(samples)
-            for range in chunks { self.measure(range, network, observe: observe, into: &measure) }
-            return measure.report
+    /// - Parameter network: with an output for each class.
+    package func evaluate(_ network: Network) -> ValidationReport {
+        guard let report = evaluate(network, unless: { false }) else {
+            preconditionFailure("an evaluation given up by nobody")
         }
+        return report
     }
 
     /// The same, unless it is given up.
     ///
     /// - Parameter isUnwanted: is asked before each few hundred samples whether to give up.
     /// - Returns: nil where it gave up.
-    package mutating func evaluate(
-        _ network: Network, observe: (ForwardPass) -> Void = { _ in }, unless isUnwanted: () -> Bool
-    ) -> ValidationReport? {
+    package func evaluate(_ network: Network, unless isUnwanted: () -> Bool) -> ValidationReport? {
+        predict(network, unless: isUnwanted)?.report
+    }
+
+    /// The same, with what the layers gave out.
+    func evaluateWithLayers(
+        _ network: Network, unless isUnwanted: () -> Bool = { false }
+    ) -> (report: ValidationReport, activity: LayerActivity)? {
+        guard let (report, speaking) = predict(network, unless: isUnwanted) else { return nil }
+        var buffer = InputBuffer()
+        var pass = ForwardPass()
+        buffer.load(samples, at: 0..<min(Self.chunk, samples.count))
+        withFlushedDenormals { pass.run(network, inputs: buffer.input) }
+        return (report, LayerActivity(network, firstSamples: pass, speaking: speaking))
+    }
+
+    /// - Returns: `speaking` tells of each dense layer which units gave out other than 0.
+    private func predict(
+        _ network: Network, unless isUnwanted: () -> Bool
+    ) -> (report: ValidationReport, speaking: [[Bool]])? {
         withFlushedDenormals {
-            var measure = Measure(samples)
-            for range in chunks {
-                if isUnwanted() { return nil }
-                self.measure(range, network, observe: observe, into: &measure)
-            }
-            return measure.report
+            guard let engine = EvaluationEngine(network, skipsZeros: skipsZeros, threads: threads),
+                let input = EngineInput(samples, at: Array(0..<samples.count)[...])
+            else { return predictLayerByLayer(network, unless: isUnwanted) }
+            return engine.evaluate(input, labels: samples.labels, unless: isUnwanted)
+                .map { (ValidationReport($0.predictions, of: samples), $0.speaking) }
         }
     }
 
-    private var chunks: [Range<Int>] {
-        stride(from: 0, to: samples.count, by: Self.chunk).map { $0..<min($0 + Self.chunk, samples.count) }
-    }
-
-    private mutating func measure(
-        _ range: Range<Int>, _ network: Network, observe: (ForwardPass) -> Void, into measure: inout Measure
-    ) {
-        buffer.load(samples, at: range)
-        pass.run(network, inputs: buffer.input)
-        observe(pass)
-        measure.add(pass.logits, labels: samples.labels[range])
-    }
-
-    /// What was measured so far.
-    private struct Measure {
-        private var total = BatchMeasure()
-        private var classes: [ValidationReport.ClassTally]
-        private var predictions: [UInt16] = []
-        private var confidences: [Float] = []
-        private var losses: [Float] = []
-
-        init(_ samples: LabelledSamples) {
-            classes = Array(repeating: ValidationReport.ClassTally(), count: samples.classNames.count)
-            predictions.reserveCapacity(samples.count)
-            confidences.reserveCapacity(samples.count)
-            losses.reserveCapacity(samples.count)
-        }
-
-        mutating func add(_ logits: Matrix, labels: ArraySlice<UInt16>) {
-            let labels = labels.map(Int.init)
-            let former = predictions.count
-            total.add(
-                CrossEntropy.measure(logits: logits, labels: labels) { prediction in
-                    predictions.append(UInt16(prediction.label))
-                    confidences.append(prediction.confidence)
-                    losses.append(prediction.loss)
-                })
-            for (label, prediction) in zip(labels, predictions[former...]) {
-                classes[label].support += 1
-                classes[label].correct += label == Int(prediction) ? 1 : 0
+    private func predictLayerByLayer(
+        _ network: Network, unless isUnwanted: () -> Bool
+    ) -> (report: ValidationReport, speaking: [[Bool]])? {
+        var buffer = InputBuffer()
+        var pass = ForwardPass()
+        var speaking = SpeakingUnits(network)
+        var predictions: [CrossEntropy.Prediction] = []
+        for first in stride(from: 0, to: samples.count, by: Self.chunk) {
+            if isUnwanted() { return nil }
+            let rows = first..<min(first + Self.chunk, samples.count)
+            buffer.load(samples, at: rows)
+            pass.run(network, inputs: buffer.input)
+            speaking.note(pass)
+            let classes = pass.logits.columns
+            unsafe pass.logits.values.withUnsafeBufferPointer { logits in
+                for row in 0..<rows.count {
+                    predictions.append(
+                        unsafe CrossEntropy.predict(
+                            logits: UnsafeBufferPointer(rebasing: logits[row * classes..<(row + 1) * classes]),
+                            label: Int(samples.labels[first + row])))
+                }
             }
         }
+        return (ValidationReport(predictions, of: samples), speaking.units)
+    }
+}
 
-        var report: ValidationReport {
-            ValidationReport(
-                loss: total.loss, accuracy: total.accuracy, classes: classes, predictions: predictions,
-                confidences: confidences, losses: losses)
+extension ValidationReport {
+    /// - Parameter predictions: one for each sample.
+    fileprivate init(_ predictions: [CrossEntropy.Prediction], of samples: LabelledSamples) {
+        var total = BatchMeasure(samples: predictions.count)
+        var classes = Array(repeating: ClassTally(), count: samples.classNames.count)
+        for (prediction, label) in zip(predictions, samples.labels) {
+            let isCorrect = prediction.label == Int(label)
+            total.lossSum += Double(prediction.loss)
+            total.correct += isCorrect ? 1 : 0
+            classes[Int(label)].support += 1
+            classes[Int(label)].correct += isCorrect ? 1 : 0
         }
+        self.init(
+            loss: total.loss, accuracy: total.accuracy, classes: classes,
+            predictions: predictions.map { UInt16($0.label) }, confidences: predictions.map(\.confidence),
+            losses: predictions.map(\.loss))
     }
 }

@@ -10,44 +10,44 @@ struct LayerActivity {
     /// it has none.
     private(set) var saturations: [Double?] = []
     /// For each dense layer, the units that gave out nothing but 0 so far; nil where no activation could make them.
-    private(set) var silentUnits: [[Int]?]
+    private(set) var silentUnits: [[Int]?] = []
 
+    /// - Parameters:
+    ///   - firstSamples: what the layers gave out for the first few hundred: they show as much as all, and take a twentieth
+    ///     of the time.
+    ///   - speaking: for each dense layer, whether its units gave out other than 0 for any sample.
+    init(_ network: Network, firstSamples: ForwardPass, speaking: [[Bool]]) {
+        for (number, index) in network.layers.indices.filter({ network.layers[$0].dense != nil }).enumerated() {
+            let activation = network.activation(after: index)
+            let outputs = firstSamples.outputs[activation?.index ?? index].values
+            histograms.append(Histogram(outputs))
+            saturations.append(activation?.activation.saturation(of: outputs))
+            let units = speaking[number]
+            silentUnits.append(
+                activation?.activation.letsUnitsDie == true ? units.indices.filter { !units[$0] } : nil)
+        }
+    }
+}
+
+/// Which units of the dense layers gave out, after their activation, other than 0 for any sample so far.
+struct SpeakingUnits {
+    private(set) var units: [[Bool]]
     /// For each dense layer, where in a pass its outputs are found.
     private let places: [Int]
-    private let activations: [Activation?]
 
     init(_ network: Network) {
         let dense = network.layers.indices.filter { network.layers[$0].dense != nil }
-        activations = dense.map { network.activation(after: $0)?.activation }
         places = dense.map { network.activation(after: $0)?.index ?? $0 }
-        silentUnits = dense.map { index in
-            guard network.activation(after: index)?.activation.letsUnitsDie == true,
-                let layer = network.layers[index].dense
-            else { return nil }
-            return Array(0..<layer.outputs)
-        }
+        units = dense.map { Array(repeating: false, count: network.layers[$0].dense?.outputs ?? 0) }
     }
 
-    /// The first call makes the histograms: a few hundred samples show as much as all of them, and take a twentieth
-    /// of the time. Each call looks at the units that were silent until then, of which few are left after the first.
     mutating func note(_ pass: ForwardPass) {
-        if histograms.isEmpty {
-            histograms = places.map { Histogram(pass.outputs[$0].values) }
-            saturations = zip(places, activations).map { $1?.saturation(of: pass.outputs[$0].values) }
-        }
-        for (layer, place) in places.enumerated() {
-            guard var silent = silentUnits[layer], !silent.isEmpty else { continue }
+        for (layer, place) in places.enumerated() where !units[layer].allSatisfy(\.self) {
             let outputs = pass.outputs[place]
-            unsafe outputs.values.withUnsafeBufferPointer { values in
-                for start in stride(from: 0, to: values.count, by: max(1, outputs.columns)) {
-                    // A NaN is no 0 either.
-                    if silent.contains(where: { unsafe values[start + $0] != 0 }) {
-                        silent.removeAll { unsafe values[start + $0] != 0 }
-                    }
-                    if silent.isEmpty { break }
-                }
+            for row in 0..<outputs.rows {
+                // A NaN is no 0 either.
+                for (unit, value) in outputs.row(row).enumerated() where value != 0 { units[layer][unit] = true }
             }
-            silentUnits[layer] = silent
         }
     }
 }

@@ -15,9 +15,9 @@ package struct ModelInspection: Sendable {
     ///   - samples: with the model's classes, at least one.
     package init(_ model: ModelFile, name: String, dataName: String, samples: LabelledSamples) {
         let network = model.network
-        var activity = LayerActivity(network)
-        var evaluator = Evaluator(samples)
-        let validation = evaluator.evaluate(network) { activity.note($0) }
+        guard let (validation, activity) = Evaluator(samples).evaluateWithLayers(network) else {
+            preconditionFailure("an evaluation given up by nobody")
+        }
         var batches = Batches(samples, size: min(64, samples.count), seed: 1)
         batches.load(0)
         var pass = TrainingPass()

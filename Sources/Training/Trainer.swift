@@ -1,4 +1,5 @@
 package import Datasets
+import Engine
 package import Learning
 import Matrices
 package import Telemetry
@@ -24,6 +25,9 @@ package struct Trainer: Sendable {
         package var stopAfterBatches: Int?
         /// Writes a checkpoint after so many batches each time; nil: none.
         package var checkpointInterval: Int?
+
+        /// How many threads train and measure.
+        package var threads = ThreadTeam.processors
 
         package init() {}
     }

@@ -7,9 +7,18 @@ extension TrainingLoop {
     mutating func reportFirstLayers() {
         guard trainer.options.measuresLayers else { return }
         batches.shuffle(epoch: 1)
-        batches.load(0)
-        _ = runPass(after: batch)
+        differentiate(0)
+        formerNetwork = nil
         if let layers = measureLayers() { emit(.layers(layers, afterBatch: batch)) }
+    }
+
+    /// Holds on to the weights, and to the gradients that a batch of the epoch has with them.
+    mutating func differentiate(_ index: Int) {
+        formerNetwork = network
+        batches.load(index)
+        _ = pass.run(
+            network, inputs: batches.inputs, labels: batches.labels, criterion: trainer.criterion,
+            dropoutFrom: dropoutGenerator(after: max(0, batch - 1)))
     }
 
     /// How the layers are after the last batch and the evaluation that followed it; nil where nobody asks.

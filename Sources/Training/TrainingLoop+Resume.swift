@@ -5,7 +5,7 @@ extension TrainingLoop {
     /// Where the run stands; only between two batches, or between an epoch's last batch and its measurement.
     var resumePoint: ResumePoint {
         var point = ResumePoint(
-            network: network, optimizer: optimizer.state, baseRate: baseRate, plannedEpochs: plannedEpochs, good: good)
+            network: network, optimizer: learner.memory, baseRate: baseRate, plannedEpochs: plannedEpochs, good: good)
         point.plateau = plateau
         point.batches = batch
         point.epochs = progress.epochs
@@ -18,7 +18,6 @@ extension TrainingLoop {
 
     /// Takes up what another run left, whose configuration and data are this one's.
     mutating func goOn(from point: ResumePoint) {
-        network = point.network
         baseRate = point.baseRate
         plateau = point.plateau
         batch = point.batches

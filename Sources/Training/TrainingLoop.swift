@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import Learning
 import Matrices
 import Telemetry
@@ -13,8 +14,10 @@ struct TrainingLoop {
     let clock: () -> Double
     let save: Trainer.Save?
 
-    var network: Network
-    var optimizer: Optimizer
+    /// Has the weights, and moves them.
+    let learner: any Learner
+    /// The rate of the batch trained last.
+    var learningRate: Double
     /// The rate that was chosen, by the configuration or by a key: the schedule multiplies it.
     var baseRate: Double
     /// What the schedule remembers of the epochs.
@@ -46,11 +49,12 @@ struct TrainingLoop {
     var evaluating: Stopwatch
 
     var batches: Batches
-    var pass = TrainingPass()
-    private var evaluator: Evaluator
+    private let evaluator: Evaluator
     /// What the layers gave out in the last evaluation, where they are measured.
     var activity: LayerActivity?
-    /// The weights before the last batch of the epoch, where the layers are measured.
+    /// The gradients of the last batch of the epoch, where the layers are measured.
+    var pass = TrainingPass()
+    /// The weights before that batch.
     var formerNetwork: Network?
 
     /// What is known of the epochs so far.
@@ -83,12 +87,12 @@ struct TrainingLoop {
         self.save = save
         let configuration = trainer.configuration
         plannedEpochs = configuration.epochs
-        network = trainer.network
+        learner = trainer.makeLearner()
         good = ResumePoint.Good(network: trainer.network)
-        optimizer = trainer.makeOptimizer()
         baseRate = configuration.learningRate
+        learningRate = configuration.learningRate
         batches = Batches(trainer.data.train, size: configuration.batchSize, seed: configuration.seed)
-        evaluator = Evaluator(trainer.data.test)
+        evaluator = Evaluator(trainer.data.test, threads: trainer.options.threads)
         pace = Pace(flow: trainer.options.startsPaused ? .paused : .running, delay: trainer.options.delay)
         training = Stopwatch(clock: clock)
         evaluating = Stopwatch(clock: clock)
@@ -124,6 +128,9 @@ struct TrainingLoop {
         }
         return .completed
     }
+
+    /// As it is being trained.
+    var network: Network { learner.network }
 
     /// The model as it is now.
     var snapshot: ModelSnapshot { ModelSnapshot(network: network, epoch: epoch, batch: batch) }
@@ -163,7 +170,7 @@ struct TrainingLoop {
             .epoch(
                 EpochReport(
                     epoch: number, lastBatch: batch, loss: epochMeasure.loss, accuracy: epochMeasure.accuracy,
-                    validation: validation, learningRate: optimizer.learningRate,
+                    validation: validation, learningRate: learningRate,
                     seconds: trainingSeconds + evaluating.seconds - secondsBefore.evaluating,
                     samplesPerSecond: trainingSeconds > 0 ? Double(epochMeasure.samples) / trainingSeconds : 0)))
         if let layers { emit(.layers(layers, afterBatch: batch)) }
@@ -184,32 +191,22 @@ struct TrainingLoop {
 
     /// One step of the optimiser, unless the loss is not finite: its gradients would spoil the weights.
     private mutating func trainBatch(_ index: Int) -> BatchMeasure {
-        batches.load(index)
-        optimizer.learningRate = baseRate * scheduleFactor(batch: batch - 1)
-        let measure = runPass(after: batch - 1)
-        var norm = Double.nan
-        if measure.loss.isFinite {
-            norm = optimizer.norm(of: pass.gradients, rows: pass.touchedRows)
-            if trainer.options.measuresLayers, index == batches.count - 1 { formerNetwork = network }
-            let scale = trainer.configuration.clipNorm.map { Optimizer.clippingScale(norm: norm, limit: $0) } ?? 1
-            optimizer.update(&network, gradients: pass.gradients, rows: pass.touchedRows, scale: scale)
-            network.takeStatistics(from: pass)
-        }
+        learningRate = baseRate * scheduleFactor(batch: batch - 1)
+        if trainer.options.measuresLayers, index == batches.count - 1 { differentiate(index) }
+        let step = learner.learn(
+            index, of: &batches, learningRate: learningRate, dropoutFrom: dropoutGenerator(after: batch - 1))
         emit(
             .batch(
                 BatchReport(
-                    batch: batch, epoch: epoch, batchInEpoch: index + 1, samples: measure.samples,
-                    loss: measure.loss, accuracy: measure.accuracy, gradientNorm: norm,
-                    learningRate: optimizer.learningRate, trainingSeconds: training.seconds)))
-        return measure
+                    batch: batch, epoch: epoch, batchInEpoch: index + 1, samples: step.measure.samples,
+                    loss: step.measure.loss, accuracy: step.measure.accuracy, gradientNorm: step.gradientNorm,
+                    learningRate: learningRate, trainingSeconds: training.seconds)))
+        return step.measure
     }
 
-    /// The batch that was loaded, forth and back. What dropout switches off depends on the seed and on how many batches
-    /// were trained before, and on nothing else.
-    mutating func runPass(after trained: Int) -> BatchMeasure {
-        pass.run(
-            network, inputs: batches.inputs, labels: batches.labels, criterion: trainer.criterion,
-            dropoutFrom: SeededGenerator(seed: trainer.configuration.seed, purpose: .dropout, index: trained))
+    /// What dropout switches off depends on the seed and on how many batches were trained before, and on nothing else.
+    func dropoutGenerator(after trained: Int) -> SeededGenerator {
+        SeededGenerator(seed: trainer.configuration.seed, purpose: .dropout, index: trained)
     }
 
     /// What the schedule multiplies the rate by for the batch before which so many were trained.
@@ -226,10 +223,9 @@ struct TrainingLoop {
         guard trainer.options.measuresLayers else {
             return evaluator.evaluate(network, unless: { commands.holdsStop })
         }
-        var seen = LayerActivity(network)
-        let report = evaluator.evaluate(network, observe: { seen.note($0) }, unless: { commands.holdsStop })
-        activity = seen
-        return report
+        let measured = evaluator.evaluateWithLayers(network, unless: { commands.holdsStop })
+        activity = measured?.activity
+        return measured?.report
     }
 
     /// Of training and evaluation.

@@ -11,6 +11,14 @@ struct CrossEntropyTests {
         return (Matrix(rows: rows, columns: classes, values: values), labels)
     }
 
+    private func predictions(_ logits: Matrix, _ labels: [Int]) -> [CrossEntropy.Prediction] {
+        labels.enumerated().map { row, label in
+            unsafe Array(logits.row(row)).withUnsafeBufferPointer {
+                unsafe CrossEntropy.predict(logits: $0, label: label)
+            }
+        }
+    }
+
     @Test("Loss and gradient are those of softmax and −log p in double precision", arguments: 1...65)
     func reference(classes: Int) {
         for (rows, scale) in [(1, 1), (7, 20), (32, 300)] as [(Int, Float)] {
@@ -29,20 +37,22 @@ struct CrossEntropyTests {
             #expect(measure.samples == rows)
             #expect(abs(measure.loss - loss / Double(rows)) <= 2e-6 * max(1, loss))
 
-            var predictions: [Int] = []
-            let again = CrossEntropy.measure(logits: logits, labels: labels) { predictions.append($0.label) }
-            #expect(again == measure)
-            #expect(predictions.count == rows)
-            #expect(measure.correct == zip(predictions, labels).count(where: { $0 == $1 }))
+            let predictions = predictions(logits, labels)
+            #expect(abs(predictions.reduce(0) { $0 + Double($1.loss) } - measure.lossSum) <= 1e-6 * max(1, loss))
+            #expect(measure.correct == zip(predictions, labels).count(where: { $0.label == $1 }))
+            for (row, prediction) in predictions.enumerated() {
+                let largest = SoftmaxSteps(scores: logits.row(row).map(Double.init)).probabilities.max() ?? 0
+                #expect(abs(Double(prediction.confidence) - largest) < 1e-6)
+            }
         }
     }
 
     @Test("Of equal logits the first is the prediction")
     func ties() {
-        var predictions: [Int] = []
         let logits = Matrix(rows: 3, columns: 3, values: [0, 0, 0, 1, 2, 2, -.infinity, -.infinity, 5])
-        let measure = CrossEntropy.measure(logits: logits, labels: [0, 2, 2]) { predictions.append($0.label) }
-        #expect(predictions == [0, 1, 2])
+        var gradient = logits
+        let measure = CrossEntropy.measure(logits: logits, labels: [0, 2, 2], gradient: &gradient)
+        #expect(predictions(logits, [0, 2, 2]).map(\.label) == [0, 1, 2])
         #expect(measure.correct == 2)
         #expect(measure.accuracy == 2.0 / 3)
     }

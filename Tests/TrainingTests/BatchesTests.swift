@@ -73,8 +73,8 @@ struct BatchesTests {
         samples.augmentation = try Augmentation(parsing: "shift=2,noise=0.5")
         var generator = SeededGenerator(seed: 1)
         let network = Network(widths: [4, 3], activation: .relu, initialization: .torchDefault, from: &generator)
-        var plain = Evaluator(data.test)
-        var altered = Evaluator(samples)
+        let plain = Evaluator(data.test)
+        let altered = Evaluator(samples)
         #expect(altered.evaluate(network) == plain.evaluate(network))
     }
 }

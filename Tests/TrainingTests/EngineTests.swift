@@ -125,7 +125,7 @@ struct EngineTests {
         configuration.labelSmoothing = 0.5
         configuration.classWeights = .list([1, 5, 0.2])
         let outcome = try run(configuration)
-        var evaluator = Evaluator(data.test)
+        let evaluator = Evaluator(data.test)
         let plain = evaluator.evaluate(outcome.network)
         #expect(outcome.epochs[0].validation.loss == plain.loss)
         #expect(try outcome.batches[0].loss != run(self.configurationWithoutSchedule).batches[0].loss)

@@ -99,7 +99,7 @@ struct TrainerTests {
     func validation() throws {
         let outcome = try run(configuration())
         let report = try #require(outcome.epochs.last?.validation)
-        var evaluator = Evaluator(data.test)
+        let evaluator = Evaluator(data.test)
         let again = evaluator.evaluate(outcome.network, unless: { false })
         #expect(again == report)
         #expect(report.predictions.count == 13)
@@ -119,12 +119,12 @@ struct TrainerTests {
     func chunks() throws {
         let many = samples(1203, seed: 3)
         let network = try Trainer(name: "", configuration: configuration(), data: data).network
-        var evaluator = Evaluator(many)
+        let evaluator = Evaluator(many)
         let measured = evaluator.evaluate(network, unless: { false })
         let whole = try #require(measured)
         let again = evaluator.evaluate(network, unless: { false })
         #expect(again == whole)
-        var firstSamples = Evaluator(many.prefix(700))
+        let firstSamples = Evaluator(many.prefix(700))
         let measuredFirst = firstSamples.evaluate(network, unless: { false })
         let first = try #require(measuredFirst)
         #expect(Array(whole.predictions[..<700]) == first.predictions)

@@ -1,5 +1,6 @@
 #pragma once
 #include <stdint.h>
+#include "panels.h"
 
 /// Makes the calling thread treat subnormal floats as zero, as operands and as results, and returns the control
 /// register as it was. Swift cannot reach the register.
@@ -36,8 +37,14 @@ void ss_tanh(const float *input, float *output, intptr_t count);
 /// output[i] = x · Φ(x), x being input[i] and Φ the normal distribution's; within 1 ulp.
 void ss_gelu(const float *input, float *output, intptr_t count);
 
-/// input_error[i] = error[i] · (Φ(x) + x · φ(x)), the chain rule through `ss_gelu`.
-void ss_gelu_slope(const float *error, const float *input, float *input_error, intptr_t count);
+/// errors[i] = errors[i] · (Φ(x) + x · φ(x)), the chain rule through `ss_gelu`.
+void ss_gelu_slope(float *errors, const float *input, intptr_t count);
+
+/// errors[i] = errors[i] · y · (1 − y), the chain rule through `ss_sigmoid`, which gave out y.
+void ss_sigmoid_slope(float *errors, const float *output, intptr_t count);
+
+/// errors[i] = errors[i] · (1 − y · y), the chain rule through `ss_tanh`.
+void ss_tanh_slope(float *errors, const float *output, intptr_t count);
 
 /// What a step of an optimiser takes for the derivative g: scale · gradient + decay · value.
 struct ss_gradient_use {

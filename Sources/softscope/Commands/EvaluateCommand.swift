@@ -35,7 +35,7 @@ struct EvaluateCommand: ParsableCommand {
         defer { bar.clear() }
         let samples = try data.load(source, for: file) { bar.show($0) }
         bar.clear()
-        var evaluator = Evaluator(samples)
+        let evaluator = Evaluator(samples)
         let report = evaluator.evaluate(file.network)
         let evaluation = Evaluation(
             data: source.name, split: data.split.rawValue, classNames: file.classNames, report: report,

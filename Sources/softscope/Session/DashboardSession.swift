@@ -141,7 +141,7 @@ final class DashboardSession: Sendable {
         evaluations.async { [self] in
             func isOutdated() -> Bool { newestEdit.withLock { $0 } != edit }
             guard !isOutdated() else { return }
-            var evaluator = Evaluator(samples)
+            let evaluator = Evaluator(samples, threads: 1)
             guard let whole = evaluator.evaluate(edit.network, unless: isOutdated),
                 let edited = evaluator.evaluate(edit.edited, unless: isOutdated)
             else { return }

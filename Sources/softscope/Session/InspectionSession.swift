@@ -90,7 +90,7 @@ final class InspectionSession: Sendable {
     private func evaluate(_ edit: NetworkEdit) {
         work.async { [self] in
             guard let samples = state.withLock({ $0.samples }) else { return }
-            var evaluator = Evaluator(samples)
+            let evaluator = Evaluator(samples)
             let whole = evaluator.evaluate(edit.network)
             let edited = evaluator.evaluate(edit.edited)
             state.withLock { $0.messages.append(.evaluated(edit, whole: whole, edited: edited)) }

@@ -1,0 +1,109 @@
+#pragma once
+#include <stdint.h>
+
+// Products over weights that stand in panels: SS_PANEL columns side by side, the rows of each panel one after the other,
+// so that what one thread adjusts is one piece of memory and a row of a panel is one or two vectors. See the page
+// Sources/Engine/README.md.
+//
+// `rows` and `panels` may be 0. No arrays of a call may overlap. Every sum is taken in the order of its index, whatever
+// the part of the result that a call is asked for: the parts may go to any number of threads.
+
+/// Columns in a panel: 64 bytes, a cache line, and one vector of AVX-512, two of AVX2, four of SSE and NEON.
+enum { SS_PANEL = 16 };
+
+/// A number that is not 0, and where it stands.
+struct ss_entry {
+    int32_t place;
+    float value;
+};
+
+/// Writes the entries of `count` bytes, each taken for `fractions[byte]`, in their order, and returns how many they are.
+/// `entries` must have room for `count` and one more.
+intptr_t ss_byte_entries(const uint8_t *bytes, intptr_t count, const float *fractions, struct ss_entry *entries);
+
+/// The same of floats.
+intptr_t ss_float_entries(const float *floats, intptr_t count, struct ss_entry *entries);
+
+/// Puts the entries whose place is first..<end under their places: those of row r, which stand from entries + r ·
+/// capacity, as (r, value) under place p from lists + p · list_capacity, `list_counts[p]` of them. Entries must ascend
+/// within a row.
+void ss_list_entries(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
+                     intptr_t first, intptr_t end, struct ss_entry *lists, intptr_t list_capacity,
+                     intptr_t *list_counts);
+
+/// Asks the cache for `count` bytes that are read soon.
+void ss_expect_bytes(const uint8_t *bytes, intptr_t count);
+
+/// Weights in panels, [inputs × panels · SS_PANEL]: the row i of panel p begins at weights + (p · inputs + i) · SS_PANEL.
+struct ss_panels {
+    const float *weights;
+    intptr_t inputs;
+    /// The panels first..<first + count are meant.
+    intptr_t first;
+    intptr_t count;
+};
+
+/// outputs[r, p] = bias[p] + Σ value · weights[place, p] over the entries of row r. Rows of `outputs` are `stride`
+/// apart; `positions` is room for as many numbers as there are rows.
+void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
+                       struct ss_panels panels, const float *bias, float *outputs, intptr_t stride,
+                       intptr_t *positions);
+
+/// gradient[i, p] = Σ value · errors[row, p] over the list of place i, for first..<first + places, and for `panels` panels
+/// of `errors` side by side. The gradient of the panels stands `panel_stride` apart, each [places × SS_PANEL].
+void ss_sparse_gradient(const struct ss_entry *lists, intptr_t list_capacity, const intptr_t *list_counts,
+                        intptr_t first, intptr_t places, const float *errors, intptr_t stride, intptr_t panels,
+                        float *gradient, intptr_t panel_stride);
+
+/// A matrix of which neither rows nor columns need be neighbours.
+struct ss_view {
+    const float *values;
+    intptr_t row_step;
+    intptr_t column_step;
+};
+
+/// result[r, :] = start[:] + Σ left[r, k] · right[k, :] over k in 0..<inner, for one panel of columns; a NULL `start` is 0.
+void ss_panel_product(struct ss_view left, intptr_t rows, intptr_t inner, const float *right, intptr_t right_stride,
+                      const float *start, float *result, intptr_t result_stride);
+
+/// packed[k, i] = weights[first + i, k] for SS_PANEL rows from `first` on and k below `outputs`: a panel of the transposed
+/// matrix. Rows beyond the inputs are 0.
+void ss_pack_transposed(struct ss_panels panels, intptr_t first, intptr_t outputs, float *packed);
+
+/// The sum of the squares of `count` floats, a multiple of SS_PANEL, in single precision: of a few hundred numbers.
+float ss_tile_squares(const float *values, intptr_t count);
+
+/// sums[c] = Σ values[r, c] over the rows, for `columns` columns, a multiple of SS_PANEL.
+void ss_column_sums(const float *values, intptr_t rows, intptr_t stride, intptr_t columns, float *sums);
+
+/// Makes of each value below 0 slope times itself, in `rows` rows of `columns`; NaN stays.
+void ss_cut(float *values, intptr_t rows, intptr_t stride, intptr_t columns, float slope);
+
+/// Multiplies each error by 1 where the output of `ss_cut` is above 0, and else by slope.
+void ss_cut_slope(float *errors, const float *outputs, intptr_t rows, intptr_t stride, intptr_t columns, float slope);
+
+/// Makes marks[c] 1 where a value of column c is not 0.
+void ss_mark_columns(const float *values, intptr_t rows, intptr_t stride, intptr_t columns, uint8_t *marks);
+
+/// values[r, c] = values[r, c] · factors[r, c].
+void ss_scale_each(float *values, const float *factors, intptr_t rows, intptr_t stride, intptr_t columns);
+
+/// The mean of each column, and the mean of the squared distances from it, in double precision; there must be a row.
+void ss_column_statistics(const float *values, intptr_t rows, intptr_t stride, intptr_t columns, float *mean,
+                          float *variance);
+
+/// results[r, c] = (values[r, c] − mean[c]) · factor[c] + bias[c]. The mean first: where it is far larger than the
+/// deviation, the rest is exact.
+void ss_normalize(const float *values, intptr_t rows, intptr_t stride, intptr_t columns, const float *mean,
+                  const float *factor, const float *bias, float *results);
+
+/// products[c] = Σ errors[r, c] · (values[r, c] − mean[c]) over the rows.
+void ss_centred_products(const float *errors, const float *values, intptr_t rows, intptr_t stride, intptr_t columns,
+                         const float *mean, float *products);
+
+/// errors[r, c] = factor[c] · errors[r, c] + slope[c] · (values[r, c] − mean[c]) + offset[c].
+void ss_normalization_errors(float *errors, const float *values, intptr_t rows, intptr_t stride, intptr_t columns,
+                             const float *mean, const float *factor, const float *slope, const float *offset);
+
+/// Tells the processor that the thread waits for another one.
+void ss_wait_a_little(void);

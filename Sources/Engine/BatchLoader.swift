@@ -1,0 +1,104 @@
+import CKernels
+import Learning
+import Matrices
+
+/// What the first layer is given of a batch.
+enum StageInput {
+    /// Only what is not 0.
+    case sparse(SparseRows)
+    case rows(PaddedRows)
+
+    /// - Parameters:
+    ///   - skipsZeros: whether only what is not 0 is kept.
+    ///   - threads: how many work on it.
+    ///   - listsFeatures: whether it is trained on.
+    init(rows: Int, features: Int, skipsZeros: Bool, threads: Int, listsFeatures: Bool) {
+        self =
+            skipsZeros
+            ? .sparse(
+                SparseRows(rows: rows, features: features, threads: threads, listsFeatures: listsFeatures))
+            : .rows(PaddedRows(rows: rows, columns: features))
+    }
+}
+
+/// Fetches the samples of a batch, each thread a part of them.
+struct BatchLoader {
+    let features: Int
+    /// What each feature is moved and scaled by; none: as it comes.
+    private let means: [Float]
+    private let scales: [Float]
+
+    init(features: Int, standardization: StandardizationLayer?) {
+        self.features = features
+        means = standardization?.mean ?? []
+        scales = standardization?.scale ?? []
+    }
+
+    /// Whether a number that was 0 is 0 still.
+    var keepsZeros: Bool { means.isEmpty }
+
+    /// Samples so far ahead are asked for: they lie anywhere in memory.
+    private static let ahead = 2
+
+    /// Loads those rows of the batch as the rows of the target from `first` on.
+    func load(_ rows: Range<Int>, of batch: EngineInput, into target: StageInput, from first: Int = 0) {
+        let shift = first - rows.lowerBound
+        switch batch {
+        case .bytes(let bytes, let places):
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                guard let bytes = bytes.baseAddress else { return }
+                for row in rows {
+                    if row + Self.ahead < rows.upperBound {
+                        let next = places[places.startIndex + row + Self.ahead]
+                        unsafe ss_expect_bytes(bytes + next * features, features)
+                    }
+                    let place = places[places.startIndex + row]
+                    unsafe load(row + shift, bytes: bytes + place * features, into: target)
+                }
+            }
+        case .floats(let floats, let places):
+            unsafe floats.withUnsafeBufferPointer { floats in
+                guard let floats = floats.baseAddress else { return }
+                for row in rows {
+                    let place = places[places.startIndex + row]
+                    unsafe load(row + shift, floats: floats + place * features, into: target)
+                }
+            }
+        case .matrix(let matrix):
+            unsafe matrix.values.withUnsafeBufferPointer { values in
+                guard let values = values.baseAddress else { return }
+                for row in rows { unsafe load(row + shift, floats: values + row * features, into: target) }
+            }
+        }
+    }
+
+    private func load(_ row: Int, bytes: UnsafePointer<UInt8>, into target: StageInput) {
+        switch target {
+        case .sparse(let sparse): unsafe sparse.load(row, bytes: bytes)
+        case .rows(let dense):
+            unsafe ss_bytes_to_fractions(bytes, dense.address(row: row), features)
+            standardize(row, of: dense)
+        }
+    }
+
+    private func load(_ row: Int, floats: UnsafePointer<Float>, into target: StageInput) {
+        switch target {
+        case .sparse(let sparse): unsafe sparse.load(row, floats: floats)
+        case .rows(let dense):
+            unsafe dense.address(row: row).update(from: floats, count: features)
+            standardize(row, of: dense)
+        }
+    }
+
+    private func standardize(_ row: Int, of dense: PaddedRows) {
+        guard !keepsZeros else { return }
+        let values = unsafe dense.address(row: row)
+        unsafe means.withUnsafeBufferPointer { means in
+            unsafe scales.withUnsafeBufferPointer { scales in
+                for column in means.indices {
+                    unsafe values[column] = (values[column] - means[column]) * scales[column]
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package import Learning
+package import Matrices
+
+/// A batch as it comes to the engine: where its samples are, not yet as floats.
+package enum EngineInput: Sendable {
+    /// Samples among `bytes`, a feature a byte, each taken for itself / 255. `places` tells which, each there.
+    case bytes([UInt8], places: ArraySlice<Int>)
+    /// Samples among `floats`.
+    case floats([Float], places: ArraySlice<Int>)
+    /// [batch × features].
+    case matrix(Matrix)
+
+    /// Samples in the batch.
+    package var rows: Int {
+        switch self {
+        case .bytes(_, let places), .floats(_, let places): places.count
+        case .matrix(let matrix): matrix.rows
+        }
+    }
+
+    /// The same in other words; nil of texts, which the engine does not take.
+    package init?(_ input: NetworkInput) {
+        guard case .dense(let matrix) = input else { return nil }
+        self = .matrix(matrix)
+    }
+}

@@ -1,0 +1,39 @@
+extension FloatBuffer {
+    /// Becomes the numbers, and zeros behind them.
+    func set(_ numbers: [Float]) {
+        precondition(numbers.count <= count, "\(numbers.count) numbers for \(count)")
+        for index in numbers.indices { unsafe values[index] = numbers[index] }
+        for index in numbers.count..<count { unsafe values[index] = 0 }
+    }
+
+    /// Takes a matrix [rows × columns] in as the weights of a layer: number (k, i), which output k takes of input i, goes to
+    /// row i of the panel of k. What pads the last panel stays.
+    func setPanels(of matrix: [Float], rows: Int, columns: Int) {
+        precondition(matrix.count == rows * columns, "\(matrix.count) weights of \(rows) × \(columns)")
+        unsafe matrix.withUnsafeBufferPointer { matrix in
+            for row in 0..<rows {
+                let panel = unsafe values + Self.place(row: row, columns: columns)
+                for column in 0..<columns {
+                    unsafe panel[column * Panel.width] = matrix[row * columns + column]
+                }
+            }
+        }
+    }
+
+    /// The matrix again, row after row.
+    func matrixValues(rows: Int, columns: Int) -> [Float] {
+        unsafe Array(unsafeUninitializedCapacity: rows * columns) { matrix, count in
+            for row in 0..<rows {
+                let panel = unsafe values + Self.place(row: row, columns: columns)
+                for column in 0..<columns {
+                    unsafe matrix[row * columns + column] = panel[column * Panel.width]
+                }
+            }
+            count = rows * columns
+        }
+    }
+
+    private static func place(row: Int, columns: Int) -> Int {
+        row / Panel.width * columns * Panel.width + row % Panel.width
+    }
+}

@@ -1,0 +1,58 @@
+/// Floats at an address that does not move, 64 of their bytes to a cache line: several threads work on parts of them at
+/// once, which an array cannot give out.
+///
+/// Who shares one sees to it that no part is written by one thread while another uses it; here the barriers between the
+/// phases of a step do.
+@safe final class FloatBuffer {
+    let count: Int
+    let values: UnsafeMutablePointer<Float>
+
+    /// Zeros.
+    init(count: Int) {
+        self.count = count
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: max(64, count * 4), alignment: 64)
+        unsafe values = memory.bindMemory(to: Float.self, capacity: max(16, count))
+        unsafe values.initialize(repeating: 0, count: max(16, count))
+    }
+
+    deinit { unsafe values.deallocate() }
+
+    var array: [Float] { unsafe Array(UnsafeBufferPointer(start: values, count: count)) }
+}
+
+/// A matrix whose rows are padded to whole panels, so that each thread's columns begin on a cache line of their own.
+@safe final class PaddedRows {
+    let columns: Int
+    let capacity: Int
+    /// Floats from row to row.
+    let stride: Int
+    private let buffer: FloatBuffer
+
+    /// Zeros; what pads a row stays 0, or whatever functions make of 0.
+    init(rows: Int, columns: Int) {
+        self.columns = columns
+        capacity = rows
+        let padded = Panel.count(columns) * Panel.width
+        // Rows a power of two apart would all want the same few lines of the cache.
+        stride = padded % 64 == 0 ? padded + Panel.width : padded
+        buffer = FloatBuffer(count: rows * stride)
+    }
+
+    /// The address of a number.
+    func address(row: Int = 0, column: Int = 0) -> UnsafeMutablePointer<Float> {
+        unsafe buffer.values + row * stride + column
+    }
+
+    /// The numbers of a row, without what pads it.
+    func row(_ row: Int) -> UnsafeBufferPointer<Float> {
+        unsafe UnsafeBufferPointer(start: address(row: row), count: columns)
+    }
+}
+
+/// Columns side by side: a cache line of each row.
+enum Panel {
+    static let width = 16
+
+    /// How many hold that many columns.
+    static func count(_ columns: Int) -> Int { (columns + width - 1) / width }
+}

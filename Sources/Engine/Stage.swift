@@ -1,0 +1,178 @@
+import CKernels
+import Learning
+import Matrices
+
+/// What is done in a batch to some of its rows, for some of a stage's columns.
+struct Part {
+    /// Which thread does it.
+    var member = 0
+    var rows: Range<Int>
+    var panels: Range<Int>
+
+    var firstColumn: Int { panels.lowerBound * Panel.width }
+    /// With those that pad the last panel.
+    var columnCount: Int { panels.count * Panel.width }
+}
+
+/// A dense layer and what its outputs go through before the next one, column by column.
+@safe final class Stage {
+    /// What the outputs of a dense layer go through.
+    enum Operation {
+        case activation(Activation)
+        case normalization(NormalizationColumns)
+        case dropout(DropoutLayer)
+
+        /// Whether it may take the place of what it is applied to: its slope is known from what it gives out.
+        var isInPlace: Bool {
+            switch self {
+            case .activation(.relu), .activation(.leakyReLU): true
+            case .activation, .normalization, .dropout: false
+            }
+        }
+    }
+
+    let inputs: Int
+    let outputs: Int
+    let panels: Int
+    /// [panels × inputs × 16].
+    let weights: FloatBuffer
+    /// [panels × 16].
+    let bias: FloatBuffer
+    let operations: [Operation]
+
+    init(_ layer: DenseLayer, operations: [Operation]) {
+        inputs = layer.inputs
+        outputs = layer.outputs
+        panels = Panel.count(outputs)
+        self.operations = operations
+        weights = FloatBuffer(count: panels * inputs * Panel.width)
+        bias = FloatBuffer(count: panels * Panel.width)
+        weights.setPanels(of: layer.weights.values, rows: outputs, columns: inputs)
+        bias.set(layer.bias)
+    }
+
+    /// The layer as it is now.
+    var layer: DenseLayer {
+        let values = weights.matrixValues(rows: outputs, columns: inputs)
+        return DenseLayer(
+            weights: Matrix(rows: outputs, columns: inputs, values: values), bias: Array(bias.array.prefix(outputs)))
+    }
+
+    var panelled: ss_panels { unsafe ss_panels(weights: weights.values, inputs: inputs, first: 0, count: panels) }
+
+    /// Whether columns must stay with one thread: their means are over all rows.
+    var normalizes: Bool {
+        operations.contains { if case .normalization = $0 { true } else { false } }
+    }
+
+    /// Computes a part of the stage's outputs.
+    ///
+    /// - Parameter isTraining: with the batch's own statistics, and with dropout by the buffers' masks.
+    func run(_ input: StageInput, part: Part, into buffers: StageBuffers, isTraining: Bool) {
+        multiply(input, part: part, into: buffers.outputs[0])
+        for (index, operation) in operations.enumerated() {
+            let (source, target) = (buffers.outputs[index], buffers.outputs[index + 1])
+            apply(operation, at: index, from: source, to: target, part: part, buffers, isTraining: isTraining)
+        }
+    }
+
+    private func multiply(_ input: StageInput, part: Part, into output: PaddedRows) {
+        let first = part.rows.lowerBound
+        switch input {
+        case .sparse(let rows):
+            var panels = unsafe panelled
+            unsafe panels.first = part.panels.lowerBound
+            unsafe panels.count = part.panels.count
+            unsafe ss_sparse_product(
+                rows.entries + first * rows.stride, rows.stride, rows.counts + first, part.rows.count, panels,
+                bias.values, output.address(row: first), output.stride,
+                rows.positions + (part.member * rows.capacity + first))
+        case .rows(let rows):
+            let left = unsafe ss_view(
+                values: rows.address(row: first), row_step: rows.stride, column_step: 1)
+            for panel in part.panels {
+                unsafe ss_panel_product(
+                    left, part.rows.count, inputs, weights.values + panel * inputs * Panel.width, Panel.width,
+                    bias.values + panel * Panel.width,
+                    output.address(row: first, column: panel * Panel.width), output.stride)
+            }
+        }
+    }
+
+    private func apply(
+        _ operation: Operation, at index: Int, from source: PaddedRows, to target: PaddedRows, part: Part,
+        _ buffers: StageBuffers, isTraining: Bool
+    ) {
+        let input = unsafe source.address(row: part.rows.lowerBound, column: part.firstColumn)
+        let output = unsafe target.address(row: part.rows.lowerBound, column: part.firstColumn)
+        let (rows, columns, stride) = (part.rows.count, part.columnCount, source.stride)
+        switch operation {
+        case .activation(.relu): unsafe ss_cut(output, rows, stride, columns, 0)
+        case .activation(.leakyReLU): unsafe ss_cut(output, rows, stride, columns, Activation.leak)
+        case .activation(let activation):
+            for row in 0..<rows {
+                unsafe activation.kernel(input + row * stride, output + row * stride, columns)
+            }
+        case .normalization(let normalization):
+            if isTraining {
+                unsafe normalization.measure(input, rows: rows, stride: stride, part: part)
+            }
+            unsafe normalization.apply(to: input, output: output, rows: rows, stride: stride, part: part)
+        case .dropout:
+            guard isTraining, let mask = buffers.masks[index] else { return }
+            for row in 0..<rows { unsafe (output + row * stride).update(from: input + row * stride, count: columns) }
+            unsafe ss_scale_each(
+                output, mask.address(row: part.rows.lowerBound, column: part.firstColumn), rows, stride, columns)
+        }
+    }
+
+    /// Makes of a part of the buffers' errors, of what the last operation gave out, those of the dense layer's outputs.
+    func backpropagate(part: Part, in buffers: StageBuffers) {
+        guard let errorRows = buffers.errors else { return }
+        let (first, rows, columns) = (part.rows.lowerBound, part.rows.count, part.columnCount)
+        let stride = errorRows.stride
+        let errors = unsafe errorRows.address(row: first, column: part.firstColumn)
+        for (index, operation) in operations.enumerated().reversed() {
+            let input = unsafe buffers.outputs[index].address(row: first, column: part.firstColumn)
+            let output = unsafe buffers.outputs[index + 1].address(row: first, column: part.firstColumn)
+            switch operation {
+            case .activation(.relu): unsafe ss_cut_slope(errors, output, rows, stride, columns, 0)
+            case .activation(.leakyReLU): unsafe ss_cut_slope(errors, output, rows, stride, columns, Activation.leak)
+            case .activation(let activation):
+                for row in 0..<rows {
+                    unsafe activation.slopeKernel(
+                        errors + row * stride, input + row * stride, output + row * stride, columns)
+                }
+            case .normalization(let normalization):
+                unsafe normalization.backpropagate(errors, values: input, rows: rows, stride: stride, part: part)
+            case .dropout:
+                guard let mask = buffers.masks[index] else { continue }
+                unsafe ss_scale_each(
+                    errors, mask.address(row: first, column: part.firstColumn), rows, stride, columns)
+            }
+        }
+    }
+}
+
+extension Activation {
+    fileprivate func kernel(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int) {
+        switch self {
+        case .relu, .leakyReLU: break
+        case .sigmoid: unsafe ss_sigmoid(input, output, count)
+        case .tanh: unsafe ss_tanh(input, output, count)
+        case .gelu: unsafe ss_gelu(input, output, count)
+        }
+    }
+
+    fileprivate func slopeKernel(
+        _ errors: UnsafeMutablePointer<Float>, _ input: UnsafePointer<Float>, _ output: UnsafePointer<Float>,
+        _ count: Int
+    ) {
+        switch self {
+        case .relu, .leakyReLU: break
+        case .sigmoid: unsafe ss_sigmoid_slope(errors, output, count)
+        case .tanh: unsafe ss_tanh_slope(errors, output, count)
+        case .gelu: unsafe ss_gelu_slope(errors, input, count)
+        }
+    }
+}

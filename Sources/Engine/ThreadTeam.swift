@@ -1,0 +1,143 @@
+import CKernels
+import Dispatch
+import Glibc
+import Matrices
+import Synchronization
+
+/// Threads that do one job together, again and again, a few microseconds each time.
+///
+/// The one who asks is a member too. Between jobs the others look out for the next one for a moment, as waking a thread
+/// costs more than many a job; then they give way to others that could run; and then they sleep. So a team whose owner
+/// pauses costs nothing, and on a busy machine nobody spins for long while the one it waits for cannot run.
+package final class ThreadTeam {
+    /// One of the threads at work on a job.
+    package struct Member {
+        /// 0 is the thread that asked.
+        package let index: Int
+        package let count: Int
+        fileprivate let state: TeamState
+
+        /// Returns when all members have called it: what each wrote before, all can read after.
+        package func waitForAll() { state.meet(count) }
+
+        /// This member's share of 0..<total, next to those of its neighbours.
+        package func share(of total: Int) -> Range<Int> { total * index / count..<total * (index + 1) / count }
+    }
+
+    package let count: Int
+    private let state: TeamState
+
+    /// - Parameter threads: members, 1 or more; the first is whoever calls `run`.
+    package init(threads: Int) {
+        precondition(threads > 0, "a team of \(threads)")
+        count = threads
+        state = TeamState(workers: threads - 1)
+        for worker in 0..<threads - 1 {
+            // A queue for each, as it waits.
+            DispatchQueue(label: "softscope.engine.\(worker + 1)", qos: .userInitiated).async { [state] in
+                withFlushedDenormals { state.work(as: worker) }
+            }
+        }
+    }
+
+    deinit { state.end() }
+
+    /// How many processors there are to run on.
+    package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// Calls `body` once on each thread, at the same time, and returns when all have returned. They share what `body`
+    /// holds: what one writes, another may only touch after a `waitForAll` between. Not to be called by a member.
+    package func run(_ body: (Member) -> Void) {
+        guard count > 1 else { return body(Member(index: 0, count: 1, state: state)) }
+        withoutActuallyEscaping(body) { state.run($0, members: count) }
+    }
+}
+
+/// What the members of a team share.
+private final class TeamState: Sendable {
+    private let workers: [Worker]
+    /// Counts the jobs.
+    private let job = Atomic(0)
+    private let isOver = Atomic(false)
+    private let arrived = Atomic(0)
+    /// Counts the meetings of all members.
+    private let meeting = Atomic(0)
+    /// Written by the one who asks, while all others wait, before `job` counts on; read by the others after.
+    private nonisolated(unsafe) var body: ((ThreadTeam.Member) -> Void)?
+
+    private final class Worker: Sendable {
+        let isAsleep = Atomic(false)
+        let bell = DispatchSemaphore(value: 0)
+    }
+
+    /// So often a thread looks before it gives way: some tens of microseconds.
+    private static let looks = 1000
+    /// So often a worker gives way before it sleeps.
+    private static let yields = 20
+
+    init(workers: Int) {
+        self.workers = (0..<workers).map { _ in Worker() }
+    }
+
+    func run(_ body: @escaping (ThreadTeam.Member) -> Void, members: Int) {
+        unsafe self.body = body
+        announceJob()
+        body(ThreadTeam.Member(index: 0, count: members, state: self))
+        meet(members)
+        unsafe self.body = nil
+    }
+
+    func end() {
+        isOver.store(true, ordering: .releasing)
+        announceJob()
+    }
+
+    private func announceJob() {
+        job.add(1, ordering: .sequentiallyConsistent)
+        for worker in workers where worker.isAsleep.exchange(false, ordering: .sequentiallyConsistent) {
+            worker.bell.signal()
+        }
+    }
+
+    func work(as index: Int) {
+        var done = 0
+        while true {
+            awaitJob(after: done, workers[index])
+            done += 1
+            guard !isOver.load(ordering: .acquiring) else { return }
+            let members = workers.count + 1
+            unsafe body?(ThreadTeam.Member(index: index + 1, count: members, state: self))
+            meet(members)
+        }
+    }
+
+    private func awaitJob(after done: Int, _ worker: Worker) {
+        for look in 0..<Self.looks + Self.yields {
+            if job.load(ordering: .acquiring) != done { return }
+            if look < Self.looks { ss_wait_a_little() } else { sched_yield() }
+        }
+        worker.isAsleep.store(true, ordering: .sequentiallyConsistent)
+        // A job that was announced meanwhile found nobody asleep; and one announced from here on rings the bell.
+        if job.load(ordering: .sequentiallyConsistent) != done,
+            worker.isAsleep.exchange(false, ordering: .sequentiallyConsistent)
+        {
+            return
+        }
+        worker.bell.wait()
+    }
+
+    func meet(_ members: Int) {
+        guard members > 1 else { return }
+        let current = meeting.load(ordering: .acquiring)
+        if arrived.add(1, ordering: .acquiringAndReleasing).newValue == members {
+            arrived.store(0, ordering: .relaxed)
+            meeting.store(current + 1, ordering: .releasing)
+            return
+        }
+        var looks = 0
+        while meeting.load(ordering: .acquiring) == current {
+            looks += 1
+            if looks < Self.looks { ss_wait_a_little() } else { sched_yield() }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+import CKernels
+package import Learning
+package import Matrices
+
+/// Trains a network of dense layers: what `TrainingPass` and `Optimizer.update` say, several times as fast.
+///
+/// Weights stand in panels of columns, and each thread has panels of its own: it computes their outputs, their gradients
+/// and their steps, so that they stay in its cache, and no sum depends on how many threads there are. See README.md beside
+/// this file. To be used by one thread at a time.
+@safe package final class TrainingEngine {
+    private let staged: StagedNetwork
+    private let stages: [TrainedStage]
+    private let optimizer: Optimizer
+    private let criterion: Criterion
+    private let clipNorm: Double?
+    private let team: ThreadTeam
+    private let loader: BatchLoader
+    private let first: StageInput
+    private let capacity: Int
+    /// The first stage that has anything to learn; none below needs errors.
+    private let lowestStage: Int
+    private let losses: UnsafeMutablePointer<Double>
+    private let correct: UnsafeMutablePointer<Bool>
+    /// Updates done.
+    private var steps: Int
+    private var exported: Network?
+
+    /// What a step has measured.
+    package struct Step {
+        package var measure: BatchMeasure
+        /// Euclidean, of all parameters that are moved; NaN where the loss is not finite, and nothing was moved.
+        package var gradientNorm: Double
+
+        package init(measure: BatchMeasure, gradientNorm: Double) {
+            self.measure = measure
+            self.gradientNorm = gradientNorm
+        }
+    }
+
+    /// - Parameters:
+    ///   - optimizer: with what it remembers.
+    ///   - batchSize: samples in a batch, at most.
+    ///   - skipsZeros: whether few enough of the samples' numbers are other than 0 for skipping the rest.
+    ///   - clipNorm: what the norm of all gradients is scaled down to; nil: any.
+    /// - Returns: nil where the network is not all dense layers and what stands between them.
+    package init?(
+        _ network: Network, optimizer: Optimizer, criterion: Criterion = Criterion(), batchSize: Int,
+        skipsZeros: Bool, clipNorm: Double? = nil, threads: Int
+    ) {
+        guard let staged = StagedNetwork(network) else { return nil }
+        self.staged = staged
+        self.optimizer = optimizer
+        self.criterion = criterion
+        self.clipNorm = clipNorm
+        capacity = batchSize
+        steps = optimizer.steps
+        team = ThreadTeam(threads: threads)
+        loader = BatchLoader(features: staged.features, standardization: staged.standardization)
+        first = StageInput(
+            rows: batchSize, features: staged.features, skipsZeros: skipsZeros && loader.keepsZeros, threads: threads,
+            listsFeatures: true)
+        let ranges = network.parameterRanges
+        stages = zip(staged.stages, staged.firstLayers).map { stage, layer in
+            TrainedStage(
+                stage, firstParameter: ranges[layer].lowerBound, memory: optimizer.state, rows: batchSize,
+                threads: threads, keepsGradient: clipNorm != nil)
+        }
+        lowestStage =
+            zip(staged.stages, staged.firstLayers).enumerated().first { _, item in
+                let (stage, layer) = item
+                return (layer...layer + stage.operations.count).contains { index in
+                    ranges[index].contains { optimizer.rateFactors[$0] != 0 }
+                }
+            }?.offset ?? stages.count
+        unsafe losses = .allocate(capacity: batchSize)
+        unsafe correct = .allocate(capacity: batchSize)
+    }
+
+    deinit {
+        unsafe losses.deallocate()
+        unsafe correct.deallocate()
+    }
+
+    /// The network as it is now. Put together anew after a step, at the cost of a copy of the weights.
+    package var network: Network {
+        if let exported { return exported }
+        let current = staged.current
+        exported = current
+        return current
+    }
+
+    /// What the optimiser remembers now.
+    package var memory: Optimizer.Memory {
+        var memory = optimizer.state
+        memory.steps = steps
+        for parameter in stages.flatMap(\.parameters) {
+            let moments = parameter.moments
+            if !memory.firstMoments.isEmpty { memory.firstMoments[parameter.index] = moments.first }
+            if !memory.secondMoments.isEmpty { memory.secondMoments[parameter.index] = moments.second }
+        }
+        return memory
+    }
+
+    /// Measures a batch, and moves the weights against its gradients, unless its loss is not finite.
+    ///
+    /// - Parameters:
+    ///   - labels: as many as the batch has rows, each the index of a class.
+    ///   - generator: draws what dropout switches off, layer after layer.
+    package func learn(
+        _ batch: EngineInput, labels: [Int], learningRate: Double,
+        dropoutFrom generator: SeededGenerator = SeededGenerator(seed: 0)
+    ) -> Step {
+        let rows = batch.rows
+        precondition(rows == labels.count && rows > 0 && rows <= capacity, "\(labels.count) labels of \(rows) rows")
+        exported = nil
+        var optimizer = optimizer
+        optimizer.learningRate = learningRate
+        let rule = LossRule(criterion, labels: labels, classes: staged.classes)
+        let plan = StepPlan(optimizer: optimizer, step: steps + 1)
+        team.run { member in
+            goForth(batch, member: member, dropoutFrom: generator)
+            for row in member.share(of: rows) { measure(row, label: labels[row], by: rule) }
+            member.waitForAll()
+            guard lossSum(rows).isFinite else { return }
+            goBack(rows: rows, member: member, plan: plan)
+        }
+        var batchMeasure = BatchMeasure(lossSum: lossSum(rows), correct: 0, samples: rows)
+        for row in 0..<rows where unsafe correct[row] { batchMeasure.correct += 1 }
+        guard batchMeasure.lossSum.isFinite else { return Step(measure: batchMeasure, gradientNorm: .nan) }
+        steps += 1
+        if rows > 1 { for stage in stages { for norm in stage.norms { norm.columns.batches += 1 } } }
+        return Step(measure: batchMeasure, gradientNorm: squaredNorm(plan).squareRoot())
+    }
+
+    /// The rules of one step, of gradients that are taken as they are.
+    private struct StepPlan {
+        let optimizer: Optimizer
+        let step: Int
+
+        func rule(_ parameter: TrainedParameter, scale: Double = 1) -> StepRule? {
+            optimizer.rule(for: parameter.index, step: step, scale: scale)
+        }
+
+        func rules(_ stage: TrainedStage, scale: Double = 1) -> TrainedStage.Rules {
+            TrainedStage.Rules(weights: rule(stage.weights, scale: scale), bias: rule(stage.bias, scale: scale))
+        }
+    }
+
+    private func input(of stage: Int) -> StageInput {
+        stage == 0 ? first : .rows(stages[stage - 1].buffers.result)
+    }
+
+    private func goForth(_ batch: EngineInput, member: ThreadTeam.Member, dropoutFrom generator: SeededGenerator) {
+        let rows = member.share(of: batch.rows)
+        loader.load(rows, of: batch, into: first, from: rows.lowerBound)
+        // By one of them, as all are drawn from one stream.
+        if member.index == member.count - 1 { drawMasks(rows: batch.rows, from: generator) }
+        member.waitForAll()
+        for (number, trained) in stages.enumerated() {
+            let part = trained.part(for: member, rows: batch.rows)
+            trained.stage.run(input(of: number), part: part, into: trained.buffers, isTraining: true)
+            if number == 0, case .sparse(let sparse) = first, lowestStage == 0 {
+                sparse.list(member.share(of: sparse.features), rows: batch.rows)
+            }
+            // The rows of the last stage go to the thread that has computed them.
+            if number + 1 < stages.count || trained.splitsPanels { member.waitForAll() }
+        }
+    }
+
+    private func drawMasks(rows: Int, from generator: SeededGenerator) {
+        var generator = generator
+        for trained in stages {
+            for (operation, mask) in zip(trained.stage.operations, trained.buffers.masks) {
+                guard case .dropout(let dropout) = operation, let mask else { continue }
+                unsafe dropout.draw(
+                    mask.address(), rows: rows, columns: mask.columns, stride: mask.stride, from: &generator)
+            }
+        }
+    }
+
+    private func measure(_ row: Int, label: Int, by rule: LossRule) {
+        let last = stages[stages.count - 1].buffers
+        guard let errors = last.errors else { return }
+        let sample = unsafe rule.measure(
+            logits: last.result.address(row: row), label: label, gradient: errors.address(row: row))
+        unsafe losses[row] = sample.loss
+        unsafe correct[row] = sample.isCorrect
+    }
+
+    private func lossSum(_ rows: Int) -> Double {
+        var sum = 0.0
+        for row in 0..<rows { unsafe sum += losses[row] }
+        return sum
+    }
+
+    private func goBack(rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
+        for number in stages.indices.reversed() where number >= lowestStage {
+            let trained = stages[number]
+            if number > lowestStage {
+                let below = stages[number - 1]
+                let part = below.part(for: member, rows: rows)
+                trained.propagate(to: below, part: part)
+                below.stage.backpropagate(part: part, in: below.buffers)
+                if clipNorm == nil { move(below.norms, panels: part.panels, plan: plan, scale: 1) }
+                member.waitForAll()
+            }
+            trained.differentiate(input(of: number), rows: rows, member: member, rules: plan.rules(trained))
+        }
+        guard let clipNorm else { return }
+        member.waitForAll()
+        let scale = Optimizer.clippingScale(norm: squaredNorm(plan).squareRoot(), limit: clipNorm)
+        for trained in stages[lowestStage...] {
+            trained.move(member: member, rules: plan.rules(trained, scale: scale))
+            move(trained.norms, panels: member.share(of: trained.stage.panels), plan: plan, scale: scale)
+        }
+    }
+
+    private func move(
+        _ norms: [(columns: NormalizationColumns, weight: TrainedParameter, bias: TrainedParameter)],
+        panels: Range<Int>, plan: StepPlan, scale: Double
+    ) {
+        let (first, count) = (panels.lowerBound * Panel.width, panels.count * Panel.width)
+        for norm in norms {
+            for (parameter, gradient) in [
+                (norm.weight, norm.columns.weightGradient), (norm.bias, norm.columns.biasGradient),
+            ] {
+                guard let rule = plan.rule(parameter, scale: scale) else { continue }
+                unsafe parameter.move(from: first, count: count, gradient: gradient.values + first, by: rule)
+            }
+        }
+    }
+
+    /// Of all gradients of parameters that are moved.
+    private func squaredNorm(_ plan: StepPlan) -> Double {
+        stages[lowestStage...].reduce(0) { sum, trained in
+            trained.norms.reduce(sum + trained.squaredNorm(plan.rules(trained))) { sum, norm in
+                sum + (plan.rule(norm.weight) == nil ? 0 : norm.columns.weightGradient.squaredNorm)
+                    + (plan.rule(norm.bias) == nil ? 0 : norm.columns.biasGradient.squaredNorm)
+            }
+        }
+    }
+}
+
+extension TrainedStage {
+    /// All of them.
+    fileprivate var parameters: [TrainedParameter] { [weights, bias] + norms.flatMap { [$0.weight, $0.bias] } }
+}

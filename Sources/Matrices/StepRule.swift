@@ -1,0 +1,127 @@
+import CKernels
+
+/// What a step of an optimiser takes for the derivative g of a parameter: scale · gradient + decay · value.
+package struct GradientUse: Hashable, Sendable {
+    /// Below 1 where the gradients are clipped.
+    package var scale: Float
+    /// The weight decay that is coupled with the gradient: the derivative of decay/2 · value².
+    package var decay: Float
+
+    package init(scale: Float = 1, decay: Float = 0) {
+        self.scale = scale
+        self.decay = decay
+    }
+
+    fileprivate var kernel: ss_gradient_use { ss_gradient_use(scale: scale, decay: decay) }
+}
+
+/// The numbers of a step of Adam that are the same for all parameters.
+package struct AdamFactors: Hashable, Sendable {
+    package var rate: Float
+    package var rootScale: Float
+    package var epsilon: Float
+    package var keep1: Float
+    package var take1: Float
+    package var keep2: Float
+    package var take2: Float
+    /// 1 − rate · decay where the weight decay is decoupled from the gradient; else 1.
+    package var keep: Float
+
+    package init(
+        rate: Float, rootScale: Float, epsilon: Float, keep1: Float, take1: Float, keep2: Float, take2: Float,
+        keep: Float = 1
+    ) {
+        self.rate = rate
+        self.rootScale = rootScale
+        self.epsilon = epsilon
+        self.keep1 = keep1
+        self.take1 = take1
+        self.keep2 = keep2
+        self.take2 = take2
+        self.keep = keep
+    }
+}
+
+/// What one step of an optimiser does to each number of a parameter, whatever its place.
+///
+/// `first` and `second` are what it remembers of the number. In C, as a quarter of an epoch goes by in these loops: twice
+/// as many lanes at a time are worth a kernel.
+package enum StepRule: Hashable, Sendable {
+    /// value ← value − rate · g.
+    case descent(GradientUse, rate: Float)
+    /// first ← momentum · first + g; value ← value − rate · first, or where it looks ahead, as Nesterov does,
+    /// value ← value − rate · (g + momentum · first).
+    case momentum(GradientUse, rate: Float, momentum: Float, looksAhead: Bool)
+    /// second ← keep · second + (1 − keep) · g²; value ← value − rate · g / (√second + epsilon).
+    case rootMeanSquare(GradientUse, rate: Float, keep: Double, epsilon: Float)
+    /// first ← keep1 · first + take1 · g, second ← keep2 · second + take2 · g²,
+    /// value ← keep · value − rate · first / (√second · rootScale + epsilon).
+    case adam(GradientUse, AdamFactors)
+
+    /// Moves the numbers of `values` in `part`, which must be there. The other arrays must be of the same size, but for
+    /// one that the rule does not use.
+    package func apply(
+        to values: inout [Float], gradient: [Float], in part: ArrayPart = .all, first: inout [Float],
+        second: inout [Float]
+    ) {
+        let count = values.count
+        precondition(
+            gradient.count == count && (!usesFirst || first.count == count) && (!usesSecond || second.count == count),
+            "\(gradient.count) derivatives of \(count) parameters")
+        unsafe values.withUnsafeMutableBufferPointer { values in
+            unsafe gradient.withUnsafeBufferPointer { gradient in
+                unsafe first.withUnsafeMutableBufferPointer { first in
+                    unsafe second.withUnsafeMutableBufferPointer { second in
+                        guard let values = values.baseAddress, let gradient = gradient.baseAddress else { return }
+                        part.forEachRun(of: count) { start, length in
+                            unsafe apply(
+                                to: values + start, gradient: gradient + start,
+                                first: first.baseAddress.map { unsafe $0 + start },
+                                second: second.baseAddress.map { unsafe $0 + start }, count: length)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same of `count` numbers from these addresses on; what the rule does not use may be nil. They must not overlap.
+    package func apply(
+        to values: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, first: UnsafeMutablePointer<Float>?,
+        second: UnsafeMutablePointer<Float>?, count: Int
+    ) {
+        switch self {
+        case .descent(let use, let rate):
+            unsafe ss_descent_step(use.kernel, rate, values, gradient, count)
+        case .momentum(let use, let rate, let momentum, let looksAhead):
+            unsafe ss_momentum_step(use.kernel, rate, momentum, looksAhead ? 1 : 0, values, gradient, first, count)
+        case .rootMeanSquare(let use, let rate, let keep, let epsilon):
+            unsafe ss_rmsprop_step(
+                use.kernel, rate, Float(keep), Float(1 - keep), epsilon, values, gradient, second, count)
+        case .adam(let use, let factors):
+            unsafe ss_adam_step(use.kernel, factors.kernel, values, gradient, first, second, count)
+        }
+    }
+
+    private var usesFirst: Bool {
+        switch self {
+        case .momentum, .adam: true
+        case .descent, .rootMeanSquare: false
+        }
+    }
+
+    private var usesSecond: Bool {
+        switch self {
+        case .rootMeanSquare, .adam: true
+        case .descent, .momentum: false
+        }
+    }
+}
+
+extension AdamFactors {
+    fileprivate var kernel: ss_adam {
+        ss_adam(
+            rate: rate, root_scale: rootScale, epsilon: epsilon, keep1: keep1, take1: take1, keep2: keep2,
+            take2: take2, keep: keep)
+    }
+}

@@ -1,0 +1,91 @@
+import Datasets
+import Engine
+import Learning
+import Matrices
+
+/// Has the weights of a run, and moves them batch by batch.
+protocol Learner: AnyObject {
+    /// As it is now.
+    var network: Network { get }
+    /// What the optimiser remembers now.
+    var memory: Optimizer.Memory { get }
+
+    /// Measures that batch of the epoch, and moves the weights unless its loss is not finite.
+    ///
+    /// - Parameter generator: draws what dropout switches off.
+    func learn(
+        _ batch: Int, of batches: inout Batches, learningRate: Double, dropoutFrom generator: SeededGenerator
+    ) -> TrainingEngine.Step
+}
+
+/// By the fast path, which serves networks of dense layers.
+final class EngineLearner: Learner {
+    private let engine: TrainingEngine
+
+    init(_ engine: TrainingEngine) { self.engine = engine }
+
+    var network: Network { engine.network }
+    var memory: Optimizer.Memory { engine.memory }
+
+    func learn(
+        _ batch: Int, of batches: inout Batches, learningRate: Double, dropoutFrom generator: SeededGenerator
+    ) -> TrainingEngine.Step {
+        guard let input = batches.engineInput(batch) else {
+            preconditionFailure("texts for a network without an embedding")
+        }
+        return engine.learn(
+            input, labels: batches.labels, learningRate: learningRate, dropoutFrom: generator)
+    }
+}
+
+/// By the readable path, layer by layer: networks that begin with an embedding, whose batches are sparse.
+final class LayerLearner: Learner {
+    private(set) var network: Network
+    private var optimizer: Optimizer
+    private var pass = TrainingPass()
+    private let criterion: Criterion
+    private let clipNorm: Double?
+
+    init(_ network: Network, optimizer: Optimizer, criterion: Criterion, clipNorm: Double?) {
+        self.network = network
+        self.optimizer = optimizer
+        self.criterion = criterion
+        self.clipNorm = clipNorm
+    }
+
+    var memory: Optimizer.Memory { optimizer.state }
+
+    func learn(
+        _ batch: Int, of batches: inout Batches, learningRate: Double, dropoutFrom generator: SeededGenerator
+    ) -> TrainingEngine.Step {
+        batches.load(batch)
+        optimizer.learningRate = learningRate
+        let measure = pass.run(
+            network, inputs: batches.inputs, labels: batches.labels, criterion: criterion, dropoutFrom: generator)
+        guard measure.loss.isFinite else { return TrainingEngine.Step(measure: measure, gradientNorm: .nan) }
+        let norm = optimizer.norm(of: pass.gradients, rows: pass.touchedRows)
+        let scale = clipNorm.map { Optimizer.clippingScale(norm: norm, limit: $0) } ?? 1
+        optimizer.update(&network, gradients: pass.gradients, rows: pass.touchedRows, scale: scale)
+        network.takeStatistics(from: pass)
+        return TrainingEngine.Step(measure: measure, gradientNorm: norm)
+    }
+}
+
+extension Trainer {
+    /// The one that suits the network, as it is before the first batch or where the run is resumed.
+    func makeLearner() -> any Learner {
+        let optimizer = makeOptimizer()
+        if let engine = TrainingEngine(
+            network, optimizer: optimizer, criterion: criterion, batchSize: configuration.batchSize,
+            skipsZeros: data.train.hasManyZeros, clipNorm: configuration.clipNorm, threads: options.threads)
+        {
+            return EngineLearner(engine)
+        }
+        return LayerLearner(network, optimizer: optimizer, criterion: criterion, clipNorm: configuration.clipNorm)
+    }
+}
+
+extension LabelledSamples {
+    /// Whether skipping the numbers that are 0 saves more than it costs.
+    var hasManyZeros: Bool { density < 0.6 }
+}

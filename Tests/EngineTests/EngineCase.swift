@@ -1,0 +1,109 @@
+import Engine
+import Learning
+import Matrices
+import Testing
+
+/// A network with what it is trained by, and samples for it.
+struct EngineCase: CustomTestStringConvertible {
+    var name: String
+    var plan: NetworkPlan
+    var optimizer = Optimizer.Kind.adam(epsilon: 1e-8)
+    var decay = 0.0
+    var criterion = Criterion()
+    var clipNorm: Double?
+    var rateFactors: [Double]?
+    var batchSize = 13
+    var skipsZeros = true
+
+    var testDescription: String { name }
+
+    static let all: [EngineCase] = {
+        var cases = [
+            EngineCase(name: "softmax regression", plan: NetworkPlan(features: 30, hidden: [], classes: 10)),
+            EngineCase(name: "one narrow layer", plan: NetworkPlan(features: 70, hidden: [10], classes: 10)),
+            EngineCase(name: "one wide layer", plan: NetworkPlan(features: 101, hidden: [130], classes: 3)),
+            EngineCase(name: "three layers", plan: NetworkPlan(features: 49, hidden: [65, 33, 17], classes: 21)),
+            EngineCase(
+                name: "two classes, batches of one", plan: NetworkPlan(features: 5, hidden: [3], classes: 2),
+                batchSize: 1),
+            EngineCase(
+                name: "batch norm and dropout",
+                plan: NetworkPlan(
+                    features: 60, hidden: [40, 20], classes: 5, activation: .leakyReLU, batchNorm: true, dropout: 0.25),
+                // Adam makes steps of nothing but rounding: what is added before a normalisation has no gradient.
+                optimizer: .momentum),
+            EngineCase(
+                name: "batch norm of single samples",
+                plan: NetworkPlan(features: 20, hidden: [12], classes: 4, batchNorm: true), batchSize: 1),
+            EngineCase(
+                name: "clipped", plan: NetworkPlan(features: 60, hidden: [40, 20], classes: 5, batchNorm: true),
+                optimizer: .nesterov, clipNorm: 0.05),
+            EngineCase(
+                name: "smoothed and weighted", plan: NetworkPlan(features: 30, hidden: [20], classes: 4),
+                criterion: Criterion(labelSmoothing: 0.1, classWeights: [1, 2, 0.5, 1])),
+            EngineCase(
+                name: "first layer frozen", plan: NetworkPlan(features: 30, hidden: [20], classes: 4),
+                rateFactors: [0, 0, 1, 2]),
+            EngineCase(
+                name: "all but the batch norm frozen",
+                plan: NetworkPlan(features: 30, hidden: [20, 9], classes: 4, batchNorm: true),
+                rateFactors: [0, 0, 0, 0, 0, 0, 1, 1, 0, 0]),
+            EngineCase(
+                name: "standardised",
+                plan: NetworkPlan(
+                    features: 30, hidden: [20], classes: 4,
+                    standardization: StandardizationLayer(
+                        mean: (0..<30).map { Float($0) / 60 }, variance: (0..<30).map { 0.5 + Float($0) / 30 }))),
+        ]
+        for activation in Activation.allCases {
+            cases.append(
+                EngineCase(
+                    name: activation.rawValue,
+                    plan: NetworkPlan(features: 30, hidden: [20, 18], classes: 4, activation: activation, dropout: 0.1))
+            )
+        }
+        for kind in [Optimizer.Kind.sgd, .momentum, .nesterov, .rmsprop, .adamW(epsilon: 1e-8)] {
+            cases.append(
+                EngineCase(
+                    name: kind.name, plan: NetworkPlan(features: 30, hidden: [20], classes: 4), optimizer: kind,
+                    decay: 0.01))
+        }
+        for index in cases.indices where index < 4 {
+            var dense = cases[index]
+            dense.name += ", every number"
+            dense.skipsZeros = false
+            cases.append(dense)
+        }
+        return cases
+    }()
+
+    var network: Network {
+        var generator = SeededGenerator(seed: 5)
+        return Network(plan, initialization: .torchDefault, from: &generator)
+    }
+
+    func makeOptimizer() -> Optimizer {
+        Optimizer(
+            optimizer, learningRate: 1e-3, weightDecay: decay, rateFactors: rateFactors, for: network)
+    }
+
+    func engine(threads: Int) -> TrainingEngine? {
+        TrainingEngine(
+            network, optimizer: makeOptimizer(), criterion: criterion, batchSize: batchSize, skipsZeros: skipsZeros,
+            clipNorm: clipNorm, threads: threads)
+    }
+
+    /// A batch of which most numbers are 0, and its labels; the last of four is smaller.
+    func batch(_ number: Int) -> (inputs: Matrix, labels: [Int]) {
+        var generator = SeededGenerator(seed: 9, index: UInt64(number))
+        let rows = number % 4 == 3 ? (batchSize + 1) / 2 : batchSize
+        var inputs = Matrix(rows: rows, columns: plan.features)
+        for index in inputs.values.indices {
+            inputs.values[index] = generator.next(below: 4) == 0 ? generator.nextFloat(in: -1..<2) : 0
+        }
+        return (inputs, (0..<rows).map { _ in generator.next(below: plan.classes) })
+    }
+
+    /// What dropout draws from in a step.
+    func generator(_ number: Int) -> SeededGenerator { SeededGenerator(seed: 11, index: UInt64(number)) }
+}

@@ -1,0 +1,69 @@
+import Engine
+import Learning
+import Matrices
+import Testing
+
+@Suite("The fast evaluation")
+struct EvaluationEngineTests {
+    @Test("It predicts as the readable path does, whatever the number of threads", arguments: EngineCase.all)
+    func predictions(of it: EngineCase) throws {
+        // Statistics that are not those of the beginning.
+        let trained = try #require(it.engine(threads: 1))
+        for step in 0..<3 {
+            let (inputs, labels) = it.batch(step)
+            _ = trained.learn(.matrix(inputs), labels: labels, learningRate: 1e-2, dropoutFrom: it.generator(step))
+        }
+        let network = trained.network
+        var generator = SeededGenerator(seed: 4)
+        let count = 700
+        let floats = (0..<count * it.plan.features).map { _ in
+            generator.next(below: 4) == 0 ? generator.nextFloat(in: -1..<2) : 0
+        }
+        let labels = (0..<count).map { _ in UInt16(generator.next(below: it.plan.classes)) }
+        let expected = network.forward(Matrix(rows: count, columns: it.plan.features, values: floats))
+        var former: [CrossEntropy.Prediction]?
+        for threads in [1, 2, 3] {
+            let engine = try #require(EvaluationEngine(network, skipsZeros: it.skipsZeros, threads: threads))
+            let result = try #require(
+                engine.evaluate(.floats(floats, places: Array(0..<count)[...]), labels: labels))
+            #expect(result.predictions.count == count)
+            for (row, found) in result.predictions.enumerated() {
+                let steps = SoftmaxSteps(scores: expected.row(row).map(Double.init))
+                #expect(abs(Double(found.loss) - steps.crossEntropy(target: Int(labels[row]))) < 1e-4)
+                #expect(abs(Double(found.confidence) - (steps.probabilities.max() ?? 0)) < 1e-5)
+                #expect(steps.probabilities[found.label] > (steps.probabilities.max() ?? 0) - 1e-5)
+            }
+            if let former { #expect(former == result.predictions) }
+            former = result.predictions
+        }
+    }
+
+    @Test("A unit speaks where it gives out other than 0 for any sample")
+    func speaking() throws {
+        // Of three units the first never passes 0, the second does for the last sample, the third always.
+        let hidden = DenseLayer(
+            weights: Matrix(rows: 3, columns: 2, values: [-1, -1, 0, 1, 1, 1]), bias: [0, -5, 1])
+        let last = DenseLayer(weights: Matrix(rows: 2, columns: 3, repeating: 0), bias: [0, 1])
+        let network = Network(layers: [.dense(hidden), .activation(.relu), .dense(last)])
+        for (final, speaks) in [(4 as Float, false), (6, true)] {
+            let floats = [Float](repeating: 1, count: 600) + [0, final]
+            let engine = try #require(EvaluationEngine(network, skipsZeros: true, threads: 2))
+            let result = engine.evaluate(
+                .floats(floats, places: Array(0..<301)[...]), labels: Array(repeating: 0, count: 301))
+            #expect(result?.speaking == [[false, speaks, true], [false, true]])
+        }
+    }
+
+    @Test("It gives up when asked to")
+    func givingUp() throws {
+        let it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [20], classes: 4))
+        let engine = try #require(EvaluationEngine(it.network, skipsZeros: true, threads: 2))
+        let samples = EngineInput.floats(Array(repeating: 1, count: 8 * 2000), places: Array(0..<2000)[...])
+        var looks = 0
+        let result = engine.evaluate(samples, labels: Array(repeating: 0, count: 2000)) {
+            looks += 1
+            return looks == 3
+        }
+        #expect(result == nil && looks == 3)
+    }
+}

@@ -1,0 +1,128 @@
+import Engine
+import Learning
+import Matrices
+import Testing
+
+@Suite("The fast path")
+struct TrainingEngineTests {
+    @Test("It steps as the readable path does", arguments: EngineCase.all)
+    func steps(of it: EngineCase) throws {
+        for threads in [1, 2, 3] {
+            let engine = try #require(it.engine(threads: threads))
+            var network = it.network
+            var optimizer = it.makeOptimizer()
+            var pass = TrainingPass()
+            for step in 0..<6 {
+                let (inputs, labels) = it.batch(step)
+                let expected = pass.run(
+                    network, inputs: .dense(inputs), labels: labels, criterion: it.criterion,
+                    dropoutFrom: it.generator(step))
+                let norm = optimizer.norm(of: pass.gradients)
+                let scale = it.clipNorm.map { Optimizer.clippingScale(norm: norm, limit: $0) } ?? 1
+                optimizer.update(&network, gradients: pass.gradients, scale: scale)
+                network.takeStatistics(from: pass)
+                let found = engine.learn(
+                    .matrix(inputs), labels: labels, learningRate: 1e-3, dropoutFrom: it.generator(step))
+                #expect(found.measure.correct == expected.correct && found.measure.samples == expected.samples)
+                #expect(abs(found.measure.loss - expected.loss) < 1e-5 * max(1, expected.loss))
+                #expect(abs(found.gradientNorm - norm) < 1e-5 * max(1, norm))
+            }
+            expectClose(engine.network, network)
+            let (memory, expected) = (engine.memory, optimizer.state)
+            #expect(memory.steps == expected.steps)
+            for (found, expected) in [
+                (memory.firstMoments, expected.firstMoments), (memory.secondMoments, expected.secondMoments),
+            ] {
+                #expect(found.map(\.count) == expected.map(\.count))
+                for (found, expected) in zip(found.joined(), expected.joined()) {
+                    #expect(abs(found - expected) < 1e-5 * max(1, abs(expected)))
+                }
+            }
+        }
+    }
+
+    private func expectClose(_ found: Network, _ expected: Network) {
+        #expect(found.widths == expected.widths)
+        for (found, expected) in zip(found.parameters, expected.parameters) {
+            #expect(found.name == expected.name && found.values.count == expected.values.count)
+            let distance = zip(found.values, expected.values).map { abs($0 - $1) }.max() ?? 0
+            #expect(distance < 1e-5, "\(found.name) is \(distance) off")
+        }
+        for (found, expected) in zip(found.buffers, expected.buffers) {
+            switch (found.values, expected.values) {
+            case (.floats(let found), .floats(let expected)):
+                #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) })
+            default: #expect(found.values == expected.values)
+            }
+        }
+    }
+
+    @Test("Any number of threads gives the same bits", arguments: EngineCase.all)
+    func bits(of it: EngineCase) throws {
+        var former: (network: Network, memory: Optimizer.Memory, norms: [Double])?
+        for threads in [1, 2, 3, 7] {
+            let engine = try #require(it.engine(threads: threads))
+            var norms: [Double] = []
+            for step in 0..<6 {
+                let (inputs, labels) = it.batch(step)
+                norms.append(
+                    engine.learn(
+                        .matrix(inputs), labels: labels, learningRate: 1e-2, dropoutFrom: it.generator(step)
+                    ).gradientNorm)
+            }
+            let now = (engine.network, engine.memory, norms)
+            if let former { #expect(former == now) }
+            former = now
+        }
+    }
+
+    @Test("Bytes and floats at any places are the same batch as their numbers in a matrix")
+    func kindsOfInput() throws {
+        var it = EngineCase(name: "", plan: NetworkPlan(features: 21, hidden: [20], classes: 4))
+        for skips in [true, false] {
+            it.skipsZeros = skips
+            var generator = SeededGenerator(seed: 2)
+            let bytes = (0..<40 * 21).map { _ in
+                generator.next(below: 3) == 0 ? UInt8(generator.next(below: 256)) : 0
+            }
+            let places = [7, 3, 39, 0, 12, 12, 25, 31]
+            let labels = [0, 1, 2, 3, 0, 1, 2, 3]
+            let floats = bytes.map { Float($0) / 255 }
+            let rows = places.flatMap { floats[$0 * 21..<($0 + 1) * 21] }
+            let inputs: [EngineInput] = [
+                .bytes(bytes, places: ([9] + places)[1...]), .floats(floats, places: places[...]),
+                .matrix(Matrix(rows: 8, columns: 21, values: rows)),
+            ]
+            var networks: [Network] = []
+            for input in inputs {
+                let engine = try #require(it.engine(threads: 2))
+                _ = engine.learn(input, labels: labels, learningRate: 1e-2)
+                networks.append(engine.network)
+            }
+            #expect(Set(networks).count == 1)
+        }
+    }
+
+    @Test("A loss that is not finite moves nothing")
+    func notFinite() throws {
+        let it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [20], classes: 4))
+        for threads in [1, 2] {
+            let engine = try #require(it.engine(threads: threads))
+            let before = engine.memory
+            for poison in [Float.nan, .infinity] {
+                let inputs = Matrix(rows: 2, columns: 8, values: Array(repeating: 1, count: 15) + [poison])
+                let step = engine.learn(.matrix(inputs), labels: [0, 1], learningRate: 1e-2)
+                #expect(!step.measure.loss.isFinite && step.gradientNorm.isNaN)
+            }
+            #expect(engine.network == it.network && engine.memory == before)
+        }
+    }
+
+    @Test("A network of other layers is left to the readable path")
+    func otherNetworks() {
+        var it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [], classes: 4, embedding: 3))
+        #expect(it.engine(threads: 1) == nil)
+        it.plan.embedding = nil
+        #expect(it.engine(threads: 1) != nil)
+    }
+}

@@ -42,8 +42,8 @@ package final class ThreadTeam {
 
     deinit { state.end() }
 
-    /// How many processors there are to run on.
-    package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    /// As many threads as there are processors to run on, but for 8 at most: beyond, meeting costs more than it gains.
+    package static var usualCount: Int { min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
     /// Calls `body` once on each thread, at the same time, and returns when all have returned. They share what `body`
     /// holds: what one writes, another may only touch after a `waitForAll` between. Not to be called by a member.

@@ -13,7 +13,7 @@ package struct Evaluator: Sendable {
     /// Rows of one product of the readable path.
     private static let chunk = 500
 
-    package init(_ samples: LabelledSamples, threads: Int = ThreadTeam.processors) {
+    package init(_ samples: LabelledSamples, threads: Int = ThreadTeam.usualCount) {
         self.samples = samples
         self.threads = threads
         skipsZeros = samples.hasManyZeros

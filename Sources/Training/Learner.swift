@@ -75,9 +75,11 @@ extension Trainer {
     /// The one that suits the network, as it is before the first batch or where the run is resumed.
     func makeLearner() -> any Learner {
         let optimizer = makeOptimizer()
-        if let engine = TrainingEngine(
-            network, optimizer: optimizer, criterion: criterion, batchSize: configuration.batchSize,
-            skipsZeros: data.train.hasManyZeros, clipNorm: configuration.clipNorm, threads: options.threads)
+        if options.path == .fast,
+            let engine = TrainingEngine(
+                network, optimizer: optimizer, criterion: criterion,
+                batchSize: min(configuration.batchSize, data.train.count),
+                skipsZeros: data.train.hasManyZeros, clipNorm: configuration.clipNorm, threads: options.threads)
         {
             return EngineLearner(engine)
         }

@@ -9,7 +9,16 @@ package import Telemetry
 /// A run is the same, bit for bit, whenever the configuration and the data are: commands to pause, step, slow down or
 /// hand out snapshots change when things happen, and never what is computed.
 package struct Trainer: Sendable {
-    /// What does not touch the bits.
+    /// By what a network of dense layers is trained.
+    package enum Path: String, Hashable, Sendable {
+        /// `TrainingEngine`.
+        case fast
+        /// Layer by layer, by `TrainingPass`, which says what the fast path must compute; an epoch ends in weights that are
+        /// the same but for rounding.
+        case readable
+    }
+
+    /// What does not touch the bits, but for the path.
     package struct Options: Hashable, Sendable {
         /// Whether the run waits for a command before its first batch.
         package var startsPaused = false
@@ -26,8 +35,9 @@ package struct Trainer: Sendable {
         /// Writes a checkpoint after so many batches each time; nil: none.
         package var checkpointInterval: Int?
 
+        package var path = Path.fast
         /// How many threads train and measure.
-        package var threads = ThreadTeam.processors
+        package var threads = ThreadTeam.usualCount
 
         package init() {}
     }

@@ -158,6 +158,16 @@ struct HeadlessTests {
         #expect(try model("mine/runs/try-1/model.safetensors").names.starts(with: tinyNames))
     }
 
+    @Test("any number of threads trains the same model, byte for byte")
+    func threads() async throws {
+        var files: Set<[UInt8]> = []
+        for threads in [1, 2, 5] {
+            _ = try await lines("--threads \(threads) --save \(threads).safetensors")
+            files.insert(try #require(folder.read("\(threads).safetensors")))
+        }
+        #expect(files.count == 1)
+    }
+
     @Test("it stops after the batches that were asked for, and keeps the model")
     func stopAfterBatches() async throws {
         let lines = try await lines("--stop-after-batches 13 --log-every 1")

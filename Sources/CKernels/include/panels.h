@@ -105,5 +105,11 @@ void ss_centred_products(const float *errors, const float *values, intptr_t rows
 void ss_normalization_errors(float *errors, const float *values, intptr_t rows, intptr_t stride, intptr_t columns,
                              const float *mean, const float *factor, const float *slope, const float *offset);
 
+/// Multiplies and adds as fast as the processor can, and returns what nobody needs: rounds · 6 · SS_PANEL times.
+float ss_multiply_add_six(intptr_t rounds);
+
+/// The same, rounds · 12 · SS_PANEL times: faster where the registers are wide enough.
+float ss_multiply_add_twelve(intptr_t rounds);
+
 /// Tells the processor that the thread waits for another one.
 void ss_wait_a_little(void);

@@ -1,21 +1,34 @@
 import ArgumentParser
-import Dashboard
 import Datasets
+import Engine
 import Interchange
-import Screen
 import Training
 
 struct BenchCommand: ParsableCommand {
+    /// What can be measured.
+    enum Section: String, ExpressibleByArgument, CaseIterable {
+        case training, softmax, channel, dashboard, frames
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measures what a frame of the dashboard costs on this machine.",
+        abstract: "Measures what training, softmax and the dashboard cost on this machine.",
         discussion: """
-            It trains for a few epochs on the bundled MNIST digits, then draws the pages in turn, with a batch's report \
-            and another model before each frame, on a pseudo-terminal that nobody watches. For every page and size: \
-            the seconds to build a frame, to hand it to curses and the terminal (present), both (total), and what the \
-            drawing thread worked in that time (processor), which other programs do not lengthen; each as the median, \
-            the minimum, and the spread, which is the distance between the quartiles.
+            training: the seconds of an epoch, evaluation included, of several networks and kinds of data, by the fast path \
+            and by the readable one, in turn; the operations that zeros do not save, and their share of what the processor \
+            could do. softmax: softmax with cross-entropy for 10 to a million classes, as one function and as two. channel: \
+            telling of a batch, and having it on another thread. dashboard: what training loses to it at 200×60. frames: for \
+            every page and size the seconds to build a frame, to hand it to curses and a terminal that nobody watches \
+            (present), both (total), and what the drawing thread worked in that time (processor).
+
+            Each as the median, the minimum, and the spread, which is the distance between the quartiles.
             """)
+
+    @Option(help: "Measure only this: \(Section.allCases.map(\.rawValue).joined(separator: ", ")). May be given again.")
+    var only: [Section] = []
+
+    @Option(help: "How often to measure all but the frames.")
+    var rounds = 5
 
     @Option(help: "How many frames to measure of every page and size, at least.")
     var frames = 250
@@ -30,49 +43,47 @@ struct BenchCommand: ParsableCommand {
         guard 1...100_000 ~= frames else {
             throw ValidationError("--frames must be 1 to 100000, not \(frames)")
         }
+        guard 1...1000 ~= rounds else { throw ValidationError("--rounds must be 1 to 1000, not \(rounds)") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1, not \(limit)") }
     }
 
     mutating func run() throws {
-        var data: Dataset
-        do throws(DatasetError) { data = try DataSource.resolve("mnist").load() } catch { throw Failure(error) }
-        if let limit {
-            data = Dataset(name: data.name, train: data.train.prefix(limit), test: data.test.prefix(limit))
-        }
-        let figures = try FrameBenchmark(data).measure(frames: frames)
-        let text = json ? Self.object(figures).text + "\n" : Self.table(figures)
+        var report = BenchmarkReport()
+        let chosen = only.isEmpty ? Section.allCases : only
+        for section in Section.allCases where chosen.contains(section) { try measure(section, into: &report) }
+        let text = json ? report.json.text + "\n" : report.text(isASCII: !Locale.usesUTF8)
         guard StandardStream.output.write(text) else { throw Failure(.writeFailed, "standard output was closed") }
     }
 
-    private static func object(_ figures: [FrameBenchmark.Figure]) -> JSONValue {
-        .object([
-            .init("machine", Machine.current.json), .init("build", JSONValue(BuildKind.name)),
-            .init("frames", JSONValue(figures.map(\.json))),
-        ])
+    private func measure(_ section: Section, into report: inout BenchmarkReport) throws(Failure) {
+        switch section {
+        case .training:
+            report.peaks = Set([1, ThreadTeam.usualCount]).sorted().map { threads in
+                BenchmarkReport.Peak(
+                    threads: threads,
+                    operationsPerSecond: ProcessorPeak.operationsPerSecond(threads: threads, clock: monotonicSeconds))
+            }
+            report.training = try TrainingBenchmark(limit: limit).measure(rounds: rounds)
+        case .softmax: report.softmax = SoftmaxBenchmark().measure(rounds: rounds)
+        case .channel:
+            var channel = ChannelBenchmark()
+            channel.measure(events: 100 * rounds)
+            report.channel = channel
+        case .dashboard:
+            var dashboard = DashboardBenchmark(try digits(), epochs: 4)
+            try dashboard.measure(rounds: rounds)
+            report.dashboard = dashboard
+        case .frames: report.frames = try FrameBenchmark(try digits()).measure(frames: frames)
+        }
     }
 
-    private static func table(_ figures: [FrameBenchmark.Figure]) -> String {
-        let numbers = NumberFormat(isASCII: !Locale.usesUTF8)
-        var lines = [
-            "\(Machine.current.text), \(BuildKind.name) build", "",
-            "frames, in milliseconds".paddedRight(to: 31)
-                + ["build", "present", "total", "processor", "minimum", "spread"].map { $0.paddedLeft(to: 10) }.joined(),
-        ]
-        for figure in figures {
-            let size = "\(figure.size.columns)x\(figure.size.rows)"
-            let times = [
-                figure.build.median, figure.present.median, figure.total.median, figure.processor.median,
-                figure.total.minimum, figure.total.spread,
-            ]
-            lines.append(
-                "\(figure.page.rawValue) \(figure.page.name)".paddedRight(to: 12) + size.paddedRight(to: 10)
-                    + "n \(figure.total.seconds.count)".paddedRight(to: 9)
-                    + times.map { numbers.fixed($0 * 1000).paddedLeft(to: 10) }.joined())
+    private func digits() throws(Failure) -> Dataset {
+        do throws(DatasetError) {
+            let data = try DataSource.resolve("mnist").load()
+            guard let limit else { return data }
+            return Dataset(name: data.name, train: data.train.prefix(limit), test: data.test.prefix(limit))
+        } catch {
+            throw Failure(error)
         }
-        lines += [
-            "",
-            "medians; minimum and spread (between the quartiles) of the total; processor: what the thread worked for it",
-        ]
-        return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -49,7 +49,18 @@ struct OptimisationOptions: ParsableArguments {
         help: "Seeds the weights, the order of the samples and dropout: the same seed gives the same run. Default: 1.")
     var seed: UInt64?
 
-    /// The options that were given, as they are written; without --epochs, which a run that goes on can have anew.
+    @Option(
+        help: "Train on so many threads; any number gives the same run. Default: one for each processor, at most 8.")
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, !(1...64).contains(threads) {
+            throw ValidationError("--threads must be 1 to 64, not \(threads)")
+        }
+    }
+
+    /// The options that were given, as they are written; without --epochs, which a run that goes on can have anew, and
+    /// --threads, which changes nothing of it.
     var given: [String] {
         [
             ("--optimizer", optimizer != nil), ("--learning-rate", learningRate != nil),

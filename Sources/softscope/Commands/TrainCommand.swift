@@ -60,6 +60,7 @@ struct TrainCommand: ParsableCommand {
         options.startsPaused = display.paused
         options.delay = display.slow / 1000
         options.stopAfterBatches = place.stopAfterBatches
+        if let threads = optimisation.threads { options.threads = threads }
         let start = try origin.start(
             beside: model.given + optimisation.given + data.given + form.given, epochs: optimisation.epochs,
             runs: place.runsDir)

@@ -1,0 +1,139 @@
+import Dashboard
+import Interchange
+import Screen
+import Training
+
+/// What was measured, and where.
+struct BenchmarkReport {
+    /// What the processor could do at most.
+    struct Peak {
+        var threads: Int
+        /// A multiplication with its addition being two.
+        var operationsPerSecond: Double
+    }
+
+    var peaks: [Peak] = []
+    /// Empty where it was not asked for, as are the others.
+    var training: [TrainingBenchmark.Figure] = []
+    var softmax: [SoftmaxBenchmark.Figure] = []
+    var channel: ChannelBenchmark?
+    var dashboard: DashboardBenchmark?
+    var frames: [FrameBenchmark.Figure] = []
+
+    private func peak(threads: Int) -> Double {
+        peaks.first { $0.threads == threads }?.operationsPerSecond ?? .nan
+    }
+
+    var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("machine", Machine.current.json), .init("build", JSONValue(BuildKind.name)),
+        ]
+        if !training.isEmpty {
+            members.append(
+                .init(
+                    "peak",
+                    JSONValue(
+                        peaks.map { peak in
+                            JSONValue.object([
+                                .init("threads", JSONValue(peak.threads)),
+                                .init("gflops", JSONValue(peak.operationsPerSecond / 1e9)),
+                            ])
+                        })))
+            members.append(
+                .init("training", JSONValue(training.map { $0.json(peak: peak(threads: $0.way.threads)) })))
+        }
+        if !softmax.isEmpty { members.append(.init("softmax", JSONValue(softmax.map(\.json)))) }
+        if let channel { members.append(.init("channel", channel.json)) }
+        if let dashboard { members.append(.init("dashboard", dashboard.json)) }
+        if !frames.isEmpty { members.append(.init("frames", JSONValue(frames.map(\.json)))) }
+        return .object(members)
+    }
+
+    /// Tables for people.
+    func text(isASCII: Bool) -> String {
+        let numbers = NumberFormat(isASCII: isASCII)
+        var lines = ["\(Machine.current.text), \(BuildKind.name) build"]
+        if !training.isEmpty { lines += trainingLines(numbers) }
+        if !softmax.isEmpty {
+            lines += header("softmax and cross-entropy, nanoseconds a class", ["fused", "apart", "ratio"])
+            for figure in softmax {
+                let scale = 1e9 / Double(figure.classes)
+                lines.append(
+                    row(
+                        "\(figure.classes) classes",
+                        [figure.fused.median * scale, figure.apart.median * scale].map { numbers.fixed($0) }
+                            + [numbers.fixed(figure.apart.median / figure.fused.median)]))
+            }
+        }
+        if let channel {
+            lines += header("a batch's report, in microseconds", ["median", "minimum", "spread"])
+            for (name, times) in [("publish", channel.publishing), ("arrive", channel.arriving)] {
+                lines.append(
+                    row(name, [times.median, times.minimum, times.spread].map { numbers.fixed($0 * 1e6) }))
+            }
+        }
+        if let dashboard {
+            lines += header("an epoch of torch-mlp, in milliseconds", ["median", "minimum", "spread"])
+            for (name, times) in [("headless", dashboard.without), ("dashboard at 200x60", dashboard.with)] {
+                lines.append(row(name, [times.median, times.minimum, times.spread].map { numbers.fixed($0 * 1000) }))
+            }
+            lines.append("the dashboard takes \(numbers.fixed(dashboard.lost * 100)) % of the training's speed")
+        }
+        if !frames.isEmpty { lines += frameLines(numbers) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func trainingLines(_ numbers: NumberFormat) -> [String] {
+        var lines = header(
+            "an epoch and its evaluation, in milliseconds",
+            ["median", "minimum", "spread", "samples/s", "GFLOP/s", "% of peak", "ratio"])
+        for figure in training {
+            // The readable path of the same work is what the others are compared with.
+            let alternative = training.first { $0.workload == figure.workload && $0.way.path == .readable }
+            lines.append(
+                row(
+                    "\(figure.workload), \(figure.way.name)",
+                    [figure.epochs.median, figure.epochs.minimum, figure.epochs.spread].map { numbers.fixed($0 * 1000) }
+                        + [
+                            numbers.count(Double(figure.samples) / figure.epochs.median),
+                            numbers.fixed(figure.operationsPerSecond / 1e9),
+                            numbers.fixed(100 * figure.operationsPerSecond / peak(threads: figure.way.threads)),
+                            numbers.fixed((alternative?.epochs.median ?? .nan) / figure.epochs.median),
+                        ]))
+        }
+        for peak in peaks {
+            lines.append(
+                "peak, \(peak.threads) \(peak.threads == 1 ? "thread" : "threads"): "
+                    + "\(numbers.fixed(peak.operationsPerSecond / 1e9)) GFLOP/s")
+        }
+        return lines
+    }
+
+    private func frameLines(_ numbers: NumberFormat) -> [String] {
+        var lines = header(
+            "frames, in milliseconds", ["build", "present", "total", "processor", "minimum", "spread"])
+        for figure in frames {
+            let size = "\(figure.size.columns)x\(figure.size.rows)"
+            let times = [
+                figure.build.median, figure.present.median, figure.total.median, figure.processor.median,
+                figure.total.minimum, figure.total.spread,
+            ]
+            lines.append(
+                row(
+                    "\(figure.page.rawValue) \(figure.page.name)".paddedRight(to: 12) + size.paddedRight(to: 10)
+                        + "n \(figure.total.seconds.count)", times.map { numbers.fixed($0 * 1000) }))
+        }
+        lines += [
+            "medians; minimum and spread (between the quartiles) of the total; processor: what the thread worked for it"
+        ]
+        return lines
+    }
+
+    private func header(_ title: String, _ columns: [String]) -> [String] {
+        ["", row(title, columns)]
+    }
+
+    private func row(_ name: String, _ cells: [String]) -> String {
+        name.paddedRight(to: 46) + cells.map { $0.paddedLeft(to: 10) }.joined()
+    }
+}

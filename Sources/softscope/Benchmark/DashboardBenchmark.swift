@@ -1,0 +1,103 @@
+import Dashboard
+import Datasets
+import Interchange
+import Screen
+import Telemetry
+import Terminal
+import Training
+
+/// What training loses to the dashboard: an epoch without it, and one that it shows at 200×60 as to a person.
+struct DashboardBenchmark {
+    private(set) var without = Timings()
+    private(set) var with = Timings()
+    private let data: Dataset
+    private let epochs: Int
+
+    private static let size = Size(columns: 200, rows: 60)
+
+    /// - Parameter epochs: of each run; a few, as the first frames cost more.
+    init(_ data: Dataset, epochs: Int) {
+        self.data = data
+        self.epochs = epochs
+    }
+
+    /// The share of its speed that training loses, from the medians.
+    var lost: Double { 1 - without.median / with.median }
+
+    mutating func measure(rounds: Int) throws(Failure) {
+        for _ in 0..<rounds {
+            let session = try makeSession(isShown: false, waker: Waker())
+            session.start()
+            session.waitUntilEnded()
+            for case .epoch(let report) in session.events.drain() { without.add(report.seconds) }
+            for seconds in try showRun() { with.add(seconds) }
+        }
+    }
+
+    private func makeSession(isShown: Bool, waker: Waker) throws(Failure) -> TrainingSession {
+        var configuration = Preset.torchMLP.configuration
+        configuration.epochs = epochs
+        var options = Trainer.Options()
+        options.measuresBaseline = isShown
+        options.measuresLayers = isShown
+        do throws(TrainingError) {
+            let trainer = try Trainer(name: "bench", configuration: configuration, data: data, options: options)
+            return TrainingSession(trainer, wake: { waker.signal() })
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// The seconds of each epoch of a run with the dashboard before it.
+    private func showRun() throws(Failure) -> [Double] {
+        let waker = Waker()
+        let session = try makeSession(isShown: true, waker: waker)
+        guard let sink = UnwatchedTerminal(size: Self.size) else {
+            throw Failure(.failed, "the system has no pseudo-terminal to draw on")
+        }
+        defer { withExtendedLifetime(sink) {} }
+        var seconds: [Double] = []
+        do throws(TerminalError) {
+            var terminal = try CursesTerminal(
+                waker: waker, allowsMouse: false, asks: false, environment: UnwatchedTerminal.environment,
+                input: sink.descriptor, output: sink.descriptor)
+            var dashboard = Dashboard(dataName: data.name, size: Self.size)
+            _ = dashboard.update(.loaded(data.test))
+            let taken = Guarded<[Double]>([])
+            let loop = DashboardLoop(
+                appearance: Appearance(glyphs: terminal.glyphs, colors: terminal.colors), clock: monotonicSeconds,
+                inbox: { now in
+                    let events = session.events.drain()
+                    for case .epoch(let report) in events { taken.withLock { $0.append(report.seconds) } }
+                    var messages = [Message.events(events, at: now)]
+                    if let snapshot = session.snapshots.take() {
+                        messages.append(.snapshot(snapshot.network, batch: snapshot.batch))
+                    }
+                    if events.contains(where: \.endsRun) { messages.append(.key(.character("q"))) }
+                    return messages
+                },
+                send: { session.commands.send($0) }, restart: { _, _ in }, evaluate: { _ in }, save: { _ in "" })
+            session.start()
+            _ = try? loop.run(&dashboard, on: &terminal)
+            terminal.close()
+            seconds = taken.withLock { $0 }
+        } catch {
+            throw Failure(.failed, "the terminal to draw on cannot be opened")
+        }
+        session.waitUntilEnded()
+        return seconds
+    }
+
+    var json: JSONValue {
+        .object([
+            .init("columns", JSONValue(Self.size.columns)), .init("rows", JSONValue(Self.size.rows)),
+            .init("without", without.json), .init("with", with.json), .init("lost", JSONValue(lost)),
+        ])
+    }
+}
+
+extension TrainingEvent {
+    fileprivate var endsRun: Bool {
+        if case .ended = self { true } else { false }
+    }
+}

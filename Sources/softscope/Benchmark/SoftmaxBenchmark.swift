@@ -1,0 +1,60 @@
+import Interchange
+import Learning
+import Matrices
+import Training
+
+/// How long softmax and cross-entropy take for one sample of many classes: as one function of the logits, and as two,
+/// the logarithm of a probability that was computed first.
+struct SoftmaxBenchmark {
+    struct Figure {
+        var classes: Int
+        var fused = Timings()
+        var apart = Timings()
+    }
+
+    static let sizes = [10, 100, 1000, 10_000, 100_000, 1_000_000]
+
+    func measure(rounds: Int) -> [Figure] {
+        var figures = Self.sizes.map { Figure(classes: $0) }
+        for _ in 0..<rounds {
+            for index in figures.indices {
+                let classes = figures[index].classes
+                var generator = SeededGenerator(seed: 1)
+                let logits = Matrix(
+                    rows: 1, columns: classes, values: (0..<classes).map { _ in generator.nextFloat(in: -10..<10) })
+                var gradient = Matrix(rows: 1, columns: classes)
+                // A clock is not read for less than some tens of microseconds.
+                let repetitions = max(1, 20_000 / classes)
+                var loss = 0.0
+                figures[index].fused.add(
+                    seconds(of: repetitions) {
+                        loss += CrossEntropy.measure(logits: logits, labels: [0], gradient: &gradient).loss
+                    })
+                figures[index].apart.add(
+                    seconds(of: repetitions) {
+                        let probabilities = softmax(logits.values)
+                        loss -= Double(Float.logarithm(probabilities[0]))
+                        for place in 0..<classes { gradient.values[place] = probabilities[place] }
+                        gradient.values[0] -= 1
+                    })
+                precondition(!loss.isNaN, "a loss that nobody computed")
+            }
+        }
+        return figures
+    }
+
+    private func seconds(of repetitions: Int, _ body: () -> Void) -> Double {
+        let start = monotonicSeconds()
+        for _ in 0..<repetitions { body() }
+        return (monotonicSeconds() - start) / Double(repetitions)
+    }
+}
+
+extension SoftmaxBenchmark.Figure {
+    var json: JSONValue {
+        .object([
+            .init("classes", JSONValue(classes)), .init("fused", fused.json), .init("apart", apart.json),
+            .init("classes_per_second", JSONValue(Double(classes) / fused.median)),
+        ])
+    }
+}

@@ -45,29 +45,39 @@ package final class ThreadTeam {
     /// As many threads as there are processors to run on, but for 8 at most: beyond, meeting costs more than it gains.
     package static var usualCount: Int { min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-    /// Calls `body` once on each thread, at the same time, and returns when all have returned. They share what `body`
-    /// holds: what one writes, another may only touch after a `waitForAll` between. Not to be called by a member.
-    package func run(_ body: (Member) -> Void) {
-        guard count > 1 else { return body(Member(index: 0, count: 1, state: state)) }
-        withoutActuallyEscaping(body) { state.run($0, members: count) }
+    /// Calls `body` once on each of the first threads, at the same time, and returns when all have returned. They share
+    /// what `body` holds: what one writes, another may only touch after a `waitForAll` between. Not to be called by a
+    /// member.
+    ///
+    /// - Parameter members: how many take part; nil: all. One is the caller alone, and nobody is woken.
+    package func run(members: Int? = nil, _ body: (Member) -> Void) {
+        let members = min(max(1, members ?? count), count)
+        guard members > 1 else { return body(Member(index: 0, count: 1, state: state)) }
+        withoutActuallyEscaping(body) { state.run($0, members: members) }
     }
 }
 
 /// What the members of a team share.
 private final class TeamState: Sendable {
     private let workers: [Worker]
-    /// Counts the jobs.
-    private let job = Atomic(0)
-    private let isOver = Atomic(false)
     private let arrived = Atomic(0)
     /// Counts the meetings of all members.
     private let meeting = Atomic(0)
-    /// Written by the one who asks, while all others wait, before `job` counts on; read by the others after.
+    /// Written by the one who asks, while no worker has a job, before the jobs are counted on; read by the workers after.
     private nonisolated(unsafe) var body: ((ThreadTeam.Member) -> Void)?
+    /// How many take part in the job; the same holds for it.
+    private nonisolated(unsafe) var members = 1
 
     private final class Worker: Sendable {
+        /// Counts the jobs that it was given; negative: it is to end.
+        let job = Atomic(0)
         let isAsleep = Atomic(false)
         let bell = DispatchSemaphore(value: 0)
+
+        func give(_ job: Int) {
+            self.job.store(job, ordering: .sequentiallyConsistent)
+            if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { bell.signal() }
+        }
     }
 
     /// So often a thread looks before it gives way: some tens of microseconds.
@@ -81,49 +91,42 @@ private final class TeamState: Sendable {
 
     func run(_ body: @escaping (ThreadTeam.Member) -> Void, members: Int) {
         unsafe self.body = body
-        announceJob()
+        unsafe self.members = members
+        for worker in workers.prefix(members - 1) { worker.give(worker.job.load(ordering: .relaxed) + 1) }
         body(ThreadTeam.Member(index: 0, count: members, state: self))
         meet(members)
         unsafe self.body = nil
     }
 
     func end() {
-        isOver.store(true, ordering: .releasing)
-        announceJob()
-    }
-
-    private func announceJob() {
-        job.add(1, ordering: .sequentiallyConsistent)
-        for worker in workers where worker.isAsleep.exchange(false, ordering: .sequentiallyConsistent) {
-            worker.bell.signal()
-        }
+        for worker in workers { worker.give(-1) }
     }
 
     func work(as index: Int) {
         var done = 0
         while true {
-            awaitJob(after: done, workers[index])
-            done += 1
-            guard !isOver.load(ordering: .acquiring) else { return }
-            let members = workers.count + 1
+            let job = awaitJob(after: done, workers[index])
+            guard job >= 0 else { return }
+            done = job
+            let members = unsafe members
             unsafe body?(ThreadTeam.Member(index: index + 1, count: members, state: self))
             meet(members)
         }
     }
 
-    private func awaitJob(after done: Int, _ worker: Worker) {
+    /// Returns the number of the next job.
+    private func awaitJob(after done: Int, _ worker: Worker) -> Int {
         for look in 0..<Self.looks + Self.yields {
-            if job.load(ordering: .acquiring) != done { return }
+            let job = worker.job.load(ordering: .acquiring)
+            if job != done { return job }
             if look < Self.looks { ss_wait_a_little() } else { sched_yield() }
         }
         worker.isAsleep.store(true, ordering: .sequentiallyConsistent)
-        // A job that was announced meanwhile found nobody asleep; and one announced from here on rings the bell.
-        if job.load(ordering: .sequentiallyConsistent) != done,
-            worker.isAsleep.exchange(false, ordering: .sequentiallyConsistent)
-        {
-            return
-        }
+        // A job that was given meanwhile may have found it awake; one that is given from here on rings the bell.
+        let job = worker.job.load(ordering: .sequentiallyConsistent)
+        if job != done, worker.isAsleep.exchange(false, ordering: .sequentiallyConsistent) { return job }
         worker.bell.wait()
+        return worker.job.load(ordering: .acquiring)
     }
 
     func meet(_ members: Int) {

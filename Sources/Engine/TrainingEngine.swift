@@ -14,6 +14,7 @@ package import Matrices
     private let criterion: Criterion
     private let clipNorm: Double?
     private let team: ThreadTeam
+    private var choice: MemberChoice
     private let loader: BatchLoader
     private let first: StageInput
     private let capacity: Int
@@ -55,6 +56,7 @@ package import Matrices
         capacity = batchSize
         steps = optimizer.steps
         team = ThreadTeam(threads: threads)
+        choice = MemberChoice(threads: threads)
         loader = BatchLoader(features: staged.features, standardization: staged.standardization)
         first = StageInput(
             rows: batchSize, features: staged.features, skipsZeros: skipsZeros && loader.keepsZeros, threads: threads,
@@ -117,13 +119,16 @@ package import Matrices
         optimizer.learningRate = learningRate
         let rule = LossRule(criterion, labels: labels, classes: staged.classes)
         let plan = StepPlan(optimizer: optimizer, step: steps + 1)
-        team.run { member in
+        let start = ContinuousClock.now
+        team.run(members: choice.members) { member in
             goForth(batch, member: member, dropoutFrom: generator)
             for row in member.share(of: rows) { measure(row, label: labels[row], by: rule) }
             member.waitForAll()
             guard lossSum(rows).isFinite else { return }
             goBack(rows: rows, member: member, plan: plan)
         }
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        choice.note(seconds: Double(seconds) + Double(attoseconds) * 1e-18)
         var batchMeasure = BatchMeasure(lossSum: lossSum(rows), correct: 0, samples: rows)
         for row in 0..<rows where unsafe correct[row] { batchMeasure.correct += 1 }
         guard batchMeasure.lossSum.isFinite else { return Step(measure: batchMeasure, gradientNorm: .nan) }

@@ -51,6 +51,8 @@ final class HeadlessSession: Sendable {
         var failure: Failure?
         while true {
             arrivals.wait()
+            // To be woken for each batch would cost the training more than what is read of it.
+            usleep(5000)
             for event in session.events.drain() {
                 if failure == nil {
                     do throws(Failure) {

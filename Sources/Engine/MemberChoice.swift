@@ -1,0 +1,76 @@
+/// How many threads a step goes to: as many as let it end soonest, which is not always all. Small networks lose more by
+/// meeting than they gain; and where other programs want the processors too, a step waits at each meeting for the thread
+/// that cannot run.
+///
+/// It rests on how long steps took, and changes no bits: any number of threads computes the same.
+struct MemberChoice {
+    /// Ascending; the first is 1, the last all there are.
+    private let candidates: [Int]
+    private var current: Int
+    /// The candidate that is tried out; nil: none.
+    private var trial: Int?
+    private var seconds = 0.0
+    private var steps = 0
+    /// Seconds a step with the current number, as it was last measured.
+    private var usual: Double?
+    /// Windows until the next trial, and how far apart trials are by now.
+    private var windowsLeft = 1
+    private var patience = 1
+    /// Whether the next trial goes to fewer.
+    private var triesFewer = true
+
+    /// Steps that are measured together.
+    private static let window = 16
+    /// A trial is as short as can be told from chance: it may be slow.
+    private static let trialWindow = 6
+    /// Windows from trial to trial at most: with the others they take less than a hundredth of the time.
+    private static let mostPatience = 64
+    /// What must be saved for a change.
+    private static let gain = 0.93
+
+    init(threads: Int) {
+        var candidates = [1]
+        while candidates[candidates.count - 1] * 2 < threads { candidates.append(candidates[candidates.count - 1] * 2) }
+        if threads > 1 { candidates.append(threads) }
+        self.candidates = candidates
+        current = candidates.count - 1
+    }
+
+    /// For the next step.
+    var members: Int { candidates[trial ?? current] }
+
+    /// Takes note of how long it took.
+    mutating func note(seconds step: Double) {
+        guard candidates.count > 1 else { return }
+        seconds += step
+        steps += 1
+        guard steps == (trial == nil ? Self.window : Self.trialWindow) else { return }
+        let mean = seconds / Double(steps)
+        (seconds, steps) = (0, 0)
+        if let tried = trial {
+            trial = nil
+            if mean < Self.gain * (usual ?? .infinity) {
+                current = tried
+                usual = mean
+                patience = 1
+            } else {
+                patience = min(2 * patience, Self.mostPatience)
+            }
+            windowsLeft = patience
+            return
+        }
+        // What changed so much has another cause than the network: time to look again.
+        if let usual, mean > 1.3 * usual { windowsLeft = 1 }
+        usual = mean
+        windowsLeft -= 1
+        if windowsLeft <= 0 { trial = nextTrial() }
+    }
+
+    /// A neighbour of the current number, below and above in turn.
+    private mutating func nextTrial() -> Int {
+        defer { triesFewer.toggle() }
+        if current == 0 { return 1 }
+        if current == candidates.count - 1 { return current - 1 }
+        return triesFewer ? current - 1 : current + 1
+    }
+}

@@ -37,6 +37,11 @@ extension Unicode.Scalar {
     ]
 }
 
+extension String {
+    /// As for any text: what is asked for most often is not left to be found at run time.
+    package var columnWidth: Int { self[...].columnWidth }
+}
+
 extension StringProtocol {
     /// The columns that the text takes in a frame: those of its drawn characters.
     package var columnWidth: Int {

@@ -40,15 +40,22 @@ package struct SignedImage: Widget {
         let usesSigns = appearance.isASCII || appearance.colors < .indexed256
         let pixelRows = usesSigns ? area.height : 2 * area.height
         let colors = Self.colors(isInverted: isInverted ?? appearance.isLight)
+        let spans = (0..<area.width).map { column in
+            let first = column * width / area.width
+            return first..<max((column + 1) * width / area.width, first + 1)
+        }
         for row in 0..<area.height {
+            let (upperRows, lowerRows) =
+                usesSigns
+                ? (pixels(under: row, of: pixelRows), 0..<0)
+                : (pixels(under: 2 * row, of: pixelRows), pixels(under: 2 * row + 1, of: pixelRows))
             for column in 0..<area.width {
-                let columns = column * width / area.width..<max((column + 1) * width / area.width, 1)
                 let cell: Cell
                 if usesSigns {
-                    cell = sign(of: mean(columns, row, of: pixelRows), with: appearance)
+                    cell = sign(of: mean(spans[column], upperRows), with: appearance)
                 } else {
-                    let upper = colors[level(of: mean(columns, 2 * row, of: pixelRows))]
-                    let lower = colors[level(of: mean(columns, 2 * row + 1, of: pixelRows))]
+                    let upper = colors[level(of: mean(spans[column], upperRows))]
+                    let lower = colors[level(of: mean(spans[column], lowerRows))]
                     cell = Cell("▀", Style(upper, on: lower))
                 }
                 frame[area.column + column, area.row + row] = cell
@@ -65,18 +72,20 @@ package struct SignedImage: Widget {
     /// Steps of brightness: few enough that the pairs of colours of a whole page fit into a terminal's table.
     private static let steps = 8
 
-    /// −1…1 of the scale, NaN as 0: the mean of the pixels under one of `rowCount` rows.
-    private func mean(_ columns: Range<Int>, _ row: Int, of rowCount: Int) -> Float {
-        let firstRow = row * height / rowCount
-        let rows = firstRow..<max((row + 1) * height / rowCount, firstRow + 1)
-        let firstColumn = columns.lowerBound
-        let lastColumn = max(columns.upperBound, firstColumn + 1)
+    /// The rows of pixels under one of `rowCount` rows.
+    private func pixels(under row: Int, of rowCount: Int) -> Range<Int> {
+        let first = row * height / rowCount
+        return first..<max((row + 1) * height / rowCount, first + 1)
+    }
+
+    /// −1…1 of the scale, NaN as 0.
+    private func mean(_ columns: Range<Int>, _ rows: Range<Int>) -> Float {
         var sum: Float = 0
         for y in rows {
             let start = values.startIndex + y * width
-            for x in firstColumn..<lastColumn { sum += values[start + x] }
+            for x in columns { sum += values[start + x] }
         }
-        let mean = sum / Float(rows.count * (lastColumn - firstColumn)) / scale
+        let mean = sum / Float(rows.count * columns.count) / scale
         return mean.isNaN ? 0 : min(max(mean, -1), 1)
     }
 

@@ -29,7 +29,7 @@ extension CursesTerminal {
         guard terminal_restorer_disarm() else { return }
         terminal_stop(wholeGroup)
         waitForForeground()
-        unsafe terminal_restorer_arm(output, streams.drawing, streams.withoutBlocking, &saved)
+        unsafe terminal_restorer_arm(output, streams.drawing, streams.writing, streams.withoutBlocking, &saved)
         comeBack()
     }
 

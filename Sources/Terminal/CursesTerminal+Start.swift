@@ -75,7 +75,7 @@ extension CursesTerminal {
     }
 
     /// Writes past curses, whose own buffer is empty between two frames.
-    func write(_ bytes: [UInt8]) { Self.write(bytes, to: streams.drawing) }
+    func write(_ bytes: [UInt8]) { Self.write(bytes, to: streams.writing) }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]

@@ -95,7 +95,7 @@ internal import Synchronization
                 terminfoHasSync: description.hasSync && description.name == environment.term))
         let reset = TerminalDescription.reset(rows: size.rows, modes: modes)
         unsafe terminal_restorer_set_bytes(reset, reset.count)
-        unsafe terminal_restorer_arm(output, streams.drawing, streams.withoutBlocking, &saved)
+        unsafe terminal_restorer_arm(output, streams.drawing, streams.writing, streams.withoutBlocking, &saved)
         terminal_session_signals_install(notices.number)
         guard let started = unsafe Self.start(description, depth: depth, streams: streams) else {
             terminal_restorer_disarm()

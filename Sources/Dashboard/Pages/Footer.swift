@@ -24,13 +24,13 @@ struct Footer: Widget {
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         var rest = area.inset(columns: 1)
         let keys = rest.removeBottom(area.height > 2 ? 2 : 1)
-        frame.draw(KeyHints(hints), in: keys, with: appearance)
+        frame.draw(KeyHints(hints(with: appearance)), in: keys, with: appearance)
         drawProgress(into: &frame, in: rest.removeTop(1), with: appearance)
     }
 
     /// What the page is for comes first, then what only it has (but on page 1, whose own keys matter less). Help and
     /// quit stand at the end, and stay when others have to give way.
-    private var hints: [KeyHints.Hint] {
+    private func hints(with appearance: Appearance) -> [KeyHints.Hint] {
         let all = KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.hint != nil && matters($0) }
         let end = all.filter { $0.section == .program }
         let others = all.filter { $0.section != .program }
@@ -44,8 +44,16 @@ struct Footer: Widget {
             }
             let isResume = binding.action == .togglePause && run.state == .paused
             return KeyHints.Hint(
-                binding.hintKeys, isResume ? "go on" : binding.hint ?? "", isEssential: binding.section == .program)
+                Self.written(binding.hintKeys, with: appearance), isResume ? "go on" : binding.hint ?? "",
+                isEssential: binding.section == .program)
         }
+    }
+
+    /// Arrow keys as their signs: `up down` as `↑↓`.
+    private static func written(_ keys: String, with appearance: Appearance) -> String {
+        let arrows: [Substring: String] = ["up": "↑", "down": "↓", "left": "←", "right": "→"]
+        let signs = keys.split(separator: " ").compactMap { arrows[$0] }
+        return appearance.isASCII || signs.isEmpty ? keys : signs.joined()
     }
 
     /// Whether a key does something now: no sample is looked at on page 4, what is over cannot be paused, and

@@ -48,14 +48,17 @@ internal import Glibc
         }
     }
 
+    /// Whether curses' output can be collected.
+    var collects: Bool { memory >= 0 && writing != drawing }
+
     /// Has curses draw, and returns what it would have written to the terminal; empty where that cannot be collected,
     /// and is written.
     ///
     /// ncurses 6.4 writes its buffer out with every movement of the cursor, fifty times a frame and more: a third of a
     /// frame's cost, and over ssh a packet each. Collected, a frame is written at once.
     func collect(_ draw: () -> Void) -> [UInt8] {
-        // After an interruption curses sets the terminal's modes first, for which it needs the terminal.
-        guard memory >= 0, writing != drawing, !isendwin(), terminal_redirect(drawing, memory) else {
+        // After an interruption curses first sets the terminal's modes, for which it needs the terminal.
+        guard collects, !isendwin(), terminal_redirect(drawing, memory) else {
             draw()
             return []
         }

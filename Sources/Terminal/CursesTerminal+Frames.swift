@@ -10,7 +10,7 @@ extension CursesTerminal {
         if size.columns == 1 { frame[0, size.rows - 1] = .blank }
         writer.write(frame)
         let bytes = streams.collect { unsafe wrefresh(curses_standard_screen()) }
-        if !bytes.isEmpty { write(modes.beginningFrame + bytes + modes.endingFrame) }
+        if !bytes.isEmpty { write(modes.beginningFrame + writer.expanded(bytes) + modes.endingFrame) }
     }
 
     package mutating func redrawAll() {

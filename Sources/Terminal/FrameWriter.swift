@@ -29,6 +29,9 @@ struct FrameWriter {
         write(frame.changes(since: nil), of: frame)
     }
 
+    /// What curses wrote, as the terminal is to have it.
+    func expanded(_ bytes: [UInt8]) -> [UInt8] { pairs.sequences?.expanded(bytes) ?? bytes }
+
     private mutating func write(_ changes: [Frame.Change], of frame: Frame) {
         if buffer.count < frame.size.columns {
             buffer = Array(repeating: cchar_t(), count: frame.size.columns)

@@ -49,11 +49,13 @@ struct Footer: Widget {
         }
     }
 
-    /// Arrow keys as their signs: `up down` as `↑↓`.
+    /// Pairs of arrow keys by their signs.
     private static func written(_ keys: String, with appearance: Appearance) -> String {
-        let arrows: [Substring: String] = ["up": "↑", "down": "↓", "left": "←", "right": "→"]
-        let signs = keys.split(separator: " ").compactMap { arrows[$0] }
-        return appearance.isASCII || signs.isEmpty ? keys : signs.joined()
+        switch keys {
+        case "up down": appearance.text("↑↓", ascii: keys)
+        case "left right": appearance.text("←→", ascii: keys)
+        default: keys
+        }
     }
 
     /// Whether a key does something now: no sample is looked at on page 4, what is over cannot be paused, and

@@ -11,13 +11,20 @@ package struct SignedImage: Widget {
     package var scale: Float
     /// White rather than black at 0; `nil` for what the ground asks for.
     package var isInverted: Bool?
+    /// The last half of a row stays free, or the last row where signs are drawn and there are three and more: pictures
+    /// stand apart from those under them as from those beside them.
+    package var leavesGap: Bool
 
-    package init(width: Int, height: Int, values: ArraySlice<Float>, scale: Float, isInverted: Bool? = nil) {
+    package init(
+        width: Int, height: Int, values: ArraySlice<Float>, scale: Float, isInverted: Bool? = nil,
+        leavesGap: Bool = false
+    ) {
         self.width = width
         self.height = height
         self.values = values
         self.scale = scale
         self.isInverted = isInverted
+        self.leavesGap = leavesGap
     }
 
     /// The largest size in cells at which the picture keeps its proportions in that room, no pixel larger than two
@@ -38,13 +45,14 @@ package struct SignedImage: Widget {
         let (count, overflow) = width.multipliedReportingOverflow(by: height)
         guard !overflow, count <= values.count else { return }
         let usesSigns = appearance.isASCII || appearance.colors < .indexed256
-        let pixelRows = usesSigns ? area.height : 2 * area.height
-        let colors = Self.colors(isInverted: isInverted ?? appearance.isLight)
+        let rows = usesSigns && leavesGap && area.height >= 3 ? area.height - 1 : area.height
+        let pixelRows = usesSigns ? rows : 2 * rows - (leavesGap ? 1 : 0)
+        let colors = Self.colors(isInverted: isInverted ?? appearance.isLight, in: appearance.colors)
         let spans = (0..<area.width).map { column in
             let first = column * width / area.width
             return first..<max((column + 1) * width / area.width, first + 1)
         }
-        for row in 0..<area.height {
+        for row in 0..<rows {
             let (upperRows, lowerRows) =
                 usesSigns
                 ? (pixels(under: row, of: pixelRows), 0..<0)
@@ -55,7 +63,7 @@ package struct SignedImage: Widget {
                     cell = sign(of: mean(spans[column], upperRows), with: appearance)
                 } else {
                     let upper = colors[level(of: mean(spans[column], upperRows))]
-                    let lower = colors[level(of: mean(spans[column], lowerRows))]
+                    let lower = 2 * row + 1 < pixelRows ? colors[level(of: mean(spans[column], lowerRows))] : nil
                     cell = Cell("▀", Style(upper, on: lower))
                 }
                 frame[area.column + column, area.row + row] = cell
@@ -100,16 +108,19 @@ package struct SignedImage: Widget {
     private func level(of value: Float) -> Int { Self.steps + Int((value * Float(Self.steps)).rounded()) }
 
     /// The colour of every level.
-    private static func colors(isInverted: Bool) -> [Color] {
+    private static func colors(isInverted: Bool, in depth: ColorDepth) -> [Color] {
         let ground = isInverted ? 255 : 0
         return (-steps...steps).map { level in
             let hue = hue(isPositive: level > 0, isInverted: isInverted)
+            let basic = level.magnitude < 4 ? BasicColor.black : hue.basic
+            if depth == .indexed256, level != 0 {
+                let share = Double(level.magnitude) / Double(steps)
+                return IndexedRamp(hue, onLight: isInverted).color(share, basic: basic)
+            }
             func mix(_ part: UInt8) -> UInt8 {
                 UInt8(clamping: ground + (Int(part) - ground) * Int(level.magnitude) / steps)
             }
-            return Color(
-                red: mix(hue.red), green: mix(hue.green), blue: mix(hue.blue),
-                basic: level.magnitude < 4 ? .black : hue.basic)
+            return Color(red: mix(hue.red), green: mix(hue.green), blue: mix(hue.blue), basic: basic)
         }
     }
 

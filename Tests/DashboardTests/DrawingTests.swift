@@ -76,6 +76,13 @@ import Testing
         dashboard.type(keys)
         try expectGolden(dashboard.text(ascii: ascii), name)
     }
+
+    @Test("A learning rate that stays as it is has no curve, however many batches were trained with it")
+    func constantRate() {
+        var dashboard = Fixtures.training()
+        for number in 200...5000 { dashboard.tell(.events([Fixtures.batch(number)], at: Double(number))) }
+        #expect(dashboard.text().contains("learning rate     1.0e-3"))
+    }
 }
 
 /// Compares a screen with the text in `Goldens`. With `SOFTSCOPE_UPDATE_GOLDENS` set, writes it there instead.

@@ -264,10 +264,12 @@ import Testing
         }
     }
 
-    @Test("The footer names the page's own keys")
+    @Test("The footer names the page's own keys, arrows by their signs where there are such")
     func footer() throws {
         let last = try #require(Self.dashboard(80, 24).text().split(separator: "\n").last)
-        #expect(last.contains("x off/on") && last.contains("up layer") && !last.contains("next"))
+        #expect(last.contains("x off/on") && last.contains("↑↓ layer  ←→ unit") && !last.contains("next"))
+        let ascii = Self.dashboard(80, 24).draw(with: Appearance(glyphs: .ascii)).text
+        #expect(try #require(ascii.split(separator: "\n").last).contains("up down layer  left right unit"))
     }
 
     @Test("A click chooses a unit or a layer", arguments: [(80, 24), (120, 36), (60, 20)])

@@ -49,10 +49,11 @@ struct Footer: Widget {
         }
     }
 
-    /// Pairs of arrow keys by their signs.
+    /// Arrow keys by their signs.
     private static func written(_ keys: String, with appearance: Appearance) -> String {
         switch keys {
         case "up down": appearance.text("↑↓", ascii: keys)
+        case "up down left right": appearance.text("↑↓←→", ascii: "arrows")
         case "left right": appearance.text("←→", ascii: keys)
         default: keys
         }

@@ -51,8 +51,10 @@ struct RunFigures: Widget {
         }
         if let rate = run.learningRate {
             // Its curve where it moves, and needs the room of the longer name where that is narrow.
-            let trend = run.learningRates.buckets.map(\.values.mean)
-            let moves = trend.contains { $0 != trend[0] }
+            let rates = run.learningRates.buckets.map(\.values)
+            let trend = rates.map(\.mean)
+            // Not by the means: those of many equal rates differ in their last digits.
+            let moves = rates.map(\.minimum).min() != rates.map(\.maximum).max()
             facts.append(
                 Facts.Fact(
                     moves && width < 30 ? "rate" : "learning rate", numbers.scientific(rate), trend: moves ? trend : [])

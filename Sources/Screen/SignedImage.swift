@@ -47,7 +47,8 @@ package struct SignedImage: Widget {
         let usesSigns = appearance.isASCII || appearance.colors < .indexed256
         let rows = usesSigns && leavesGap && area.height >= 3 ? area.height - 1 : area.height
         let pixelRows = usesSigns ? rows : 2 * rows - (leavesGap ? 1 : 0)
-        let colors = Self.colors(isInverted: isInverted ?? appearance.isLight, in: appearance.colors)
+        let isInverted = isInverted ?? appearance.isLight
+        let colors = (appearance.colors == .indexed256 ? Self.indexedColors : Self.colors)[isInverted ? 1 : 0]
         let spans = (0..<area.width).map { column in
             let first = column * width / area.width
             return first..<max((column + 1) * width / area.width, first + 1)
@@ -86,12 +87,14 @@ package struct SignedImage: Widget {
         return first..<max((row + 1) * height / rowCount, first + 1)
     }
 
-    /// −1…1 of the scale, NaN as 0.
+    /// −1…1 of the scale, NaN as 0. The pixels must be some of the picture's.
     private func mean(_ columns: Range<Int>, _ rows: Range<Int>) -> Float {
         var sum: Float = 0
-        for y in rows {
-            let start = values.startIndex + y * width
-            for x in columns { sum += values[start + x] }
+        // Unchecked: a page draws some hundred pictures with each frame.
+        unsafe values.withUnsafeBufferPointer { values in
+            for y in rows {
+                for x in columns { sum += unsafe values[y * width + x] }
+            }
         }
         let mean = sum / Float(rows.count * columns.count) / scale
         return mean.isNaN ? 0 : min(max(mean, -1), 1)
@@ -107,7 +110,10 @@ package struct SignedImage: Widget {
     /// From 0, the strongest below 0, over `steps`, which is 0 itself, to the strongest above it.
     private func level(of value: Float) -> Int { Self.steps + Int((value * Float(Self.steps)).rounded()) }
 
-    /// The colour of every level.
+    /// The colour of every level, on dark grounds and on light ones.
+    private static let colors = [false, true].map { colors(isInverted: $0, in: .trueColor) }
+    private static let indexedColors = [false, true].map { colors(isInverted: $0, in: .indexed256) }
+
     private static func colors(isInverted: Bool, in depth: ColorDepth) -> [Color] {
         let ground = isInverted ? 255 : 0
         return (-steps...steps).map { level in

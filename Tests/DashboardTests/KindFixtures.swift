@@ -69,7 +69,7 @@ enum KindFixtures {
         return network
     }
 
-    private static func reports(_ network: Network) -> [LayerReport] {
+    static func reports(_ network: Network) -> [LayerReport] {
         let places = network.layers.indices.filter { network.layers[$0].dense != nil }
         return network.denseLayers.enumerated().map { number, dense in
             let histogram = Histogram(Array(dense.weights.values.prefix(500)))

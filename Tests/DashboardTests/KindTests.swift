@@ -172,6 +172,20 @@ import Testing
         #expect(DecisionWeights(of: 1, in: samples, prediction: 1, by: hidden, former: first) == other)
     }
 
+    @Test("Where a class's name leaves the strongest part no room, it is the name that goes")
+    func narrow() throws {
+        let weights = DecisionWeights.numbers([2.5, -1])
+        func line(_ width: Int, _ isFor: Bool = true) -> String? {
+            weights.line(
+                isFor: isFor, of: "Iris germanica", names: ["petal width", "sepal"], width: width, with: Appearance()
+            )?.spans.map(\.text).joined()
+        }
+        #expect(line(40) == "for Iris germanica: petal width +2.50")
+        #expect(line(28) == "for it: petal width +2.50")
+        #expect(line(12) == nil)
+        #expect(line(28, false) == "against: sepal -1.00")
+    }
+
     @Test("Pictures have none, nor does what another network takes")
     func none() {
         #expect(DecisionWeights(of: 0, in: Fixtures.samples, prediction: 0, by: Fixtures.network()) == nil)

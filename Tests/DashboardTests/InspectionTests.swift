@@ -67,6 +67,10 @@ struct InspectionTests {
         #expect(text.contains("2 Inspect") && !text.contains("1 Train"))
         #expect(text.contains("accuracy 80.00 %") && text.contains("20 samples"))
         #expect(!text.contains("epoch"))
+        // Nor is there an empty chart where there is room for one.
+        dashboard.tell(.resized(Size(columns: 120, rows: 36)))
+        #expect(!dashboard.text().contains("epoch") && dashboard.text().contains("in this order"))
+        dashboard.tell(.resized(Size(columns: 100, rows: 30)))
         var seen: [Page] = []
         for _ in 0..<4 {
             dashboard.press(.tab)

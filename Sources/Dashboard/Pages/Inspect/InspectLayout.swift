@@ -14,7 +14,11 @@ struct InspectLayout {
     ///   - barColumns: what the bars need; they get it where picture and history have enough left.
     ///   - pictureColumns: what the picture takes in so many rows.
     ///   - isFlexible: whether the picture can do with less, as a row or a text can.
-    init(_ area: Rectangle, barColumns: Int, pictureColumns: (Int) -> Int, isFlexible: Bool) {
+    ///   - isWithoutHistory: whether there are no epochs to show.
+    init(
+        _ area: Rectangle, barColumns: Int, pictureColumns: (Int) -> Int, isFlexible: Bool,
+        isWithoutHistory: Bool
+    ) {
         var rest = area
         isCompact = area.width < 80 || area.height < 20
         if isCompact {
@@ -28,7 +32,7 @@ struct InspectLayout {
         }
         if area.height >= 30 { strip = rest.removeBottom(area.height >= 48 ? 18 : 10) }
         // Beneath the picture there is always room to say what is done to it.
-        let hasHistory = area.width >= 110
+        let hasHistory = area.width >= 110 && !isWithoutHistory
         // With their borders.
         let (barWidth, leastHistory) = (barColumns + 4, hasHistory ? 33 : 0)
         var columns = min(max(28, pictureColumns(rest.height - 2 - InspectLayout.lines)), area.width / 2 - 4)

@@ -146,6 +146,6 @@ package struct InspectPage: PageState {
                 let rowsAtFullSize = (size.height + 1) / 2
                 guard rows < rowsAtFullSize else { return size.width * min(4, rows / rowsAtFullSize) }
                 return max(1, size.width * max(0, rows) / rowsAtFullSize)
-            }, isFlexible: size == nil)
+            }, isFlexible: size == nil, isWithoutHistory: isWithoutTraining)
     }
 }

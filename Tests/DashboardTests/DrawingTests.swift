@@ -43,8 +43,12 @@ import Testing
 
     @Test("Before anything is loaded there is a whole frame that says so")
     func beforeLoading() {
-        let dashboard = Dashboard(dataName: "mnist", size: Size(columns: 80, rows: 24))
+        var dashboard = Dashboard(dataName: "mnist", size: Size(columns: 80, rows: 24))
         #expect(dashboard.text().contains("loading mnist"))
+        dashboard.tell(.loading(0.42))
+        #expect(dashboard.text().contains("loading mnist   42 %"))
+        dashboard.tell(.loaded(Fixtures.samples))
+        #expect(!dashboard.text().contains("42 %"))
     }
 
     @Test("Losses that are not finite are drawn without harm")

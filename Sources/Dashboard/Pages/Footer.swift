@@ -39,9 +39,7 @@ struct Footer: Widget {
         }
         let ordered = others.filter(isFirst) + others.filter { !isFirst($0) } + end
         return ordered.map { binding in
-            if binding.action == .inspect(.shift(right: -1, down: 0)), !areGrey {
-                return KeyHints.Hint("J K", "scroll", isEssential: false)
-            }
+            if binding.action == Self.shift, !areGrey { return KeyHints.Hint("J K", "scroll", isEssential: false) }
             let isResume = binding.action == .togglePause && run.state == .paused
             return KeyHints.Hint(
                 Self.written(binding.hintKeys, with: appearance), isResume ? "go on" : binding.hint ?? "",
@@ -64,9 +62,9 @@ struct Footer: Widget {
     private func matters(_ binding: KeyBinding) -> Bool {
         if isInspection, binding.action.isAboutTraining { return false }
         return switch (binding.section, binding.action) {
-        case (.samples, .inspect(let action)) where action.isAboutPictures && !areGrey:
-            // Its keys scroll what is longer than the screen.
-            !areImages && action == .shift(right: -1, down: 0)
+        case (.samples, .inspect(let action)) where !action.applies(to: kind):
+            // Its other keys scroll what is longer than the screen.
+            !areImages && binding.action == Self.shift
         case (.samples, _): page != .network || binding.pages != nil
         case (.training, .restartMenu): run.summary != nil
         case (.training, .extend): run.summary?.status == .completed
@@ -74,6 +72,9 @@ struct Footer: Widget {
         default: true
         }
     }
+
+    /// The first of the keys that shift a picture, which speaks for all of them.
+    private static let shift = Action.inspect(.shift(right: -1, down: 0))
 
     private var areImages: Bool { if case .image = kind { true } else { kind == nil } }
     private var areGrey: Bool { if case .image(_, _, 1) = kind { true } else { kind == nil } }

@@ -26,9 +26,8 @@ struct RunFigures: Widget {
         // Whether anything is wrong is asked before the last figures are.
         if area.height > 4 {
             let hints = TrainingHints(run)
-            if var words = hints.first?.words(appearance.numbers) {
-                // What is over takes no other rate.
-                if run.summary != nil, words.key != "r" { (words.key, words.remedy) = ("r", "begins anew") }
+            if let first = hints.first {
+                let words = hints.words(of: first, appearance.numbers)
                 frame.write(hints.remedy(words, with: appearance), in: rest.removeBottom(1), with: appearance)
             }
             frame.write(hints.headline(with: appearance), in: rest.removeBottom(1), with: appearance)

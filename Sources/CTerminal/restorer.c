@@ -17,6 +17,7 @@ static atomic_int state = idle;
 
 static int terminal = -1;
 static int drawing = -1;
+static int writing = -1;
 static int nonblocking = -1;
 static int null_device = -1;
 static pid_t drawing_thread;
@@ -42,7 +43,8 @@ void terminal_restorer_set_bytes(const void *bytes, size_t count) {
     atomic_store(&current_reset, other);
 }
 
-void terminal_restorer_arm(int tty, int drawn_to, int without_blocking, const struct termios *modes) {
+void terminal_restorer_arm(
+    int tty, int drawn_to, int written_to, int without_blocking, const struct termios *modes) {
     static bool at_exit;
     if (!at_exit) {
         at_exit = true;
@@ -51,6 +53,7 @@ void terminal_restorer_arm(int tty, int drawn_to, int without_blocking, const st
     }
     terminal = tty;
     drawing = drawn_to;
+    writing = written_to;
     nonblocking = without_blocking;
     drawing_thread = (pid_t)syscall(SYS_gettid);
     sigset_t interruption;
@@ -79,7 +82,10 @@ static void interrupted(int number) { (void)number; }
 // then tries again, on /dev/null. SIGURG, because its default action is to be ignored: nobody is hurt if it
 // comes late.
 static void silence_drawing_thread(void) {
-    if (null_device >= 0) dup3(null_device, drawing, O_CLOEXEC);
+    if (null_device >= 0) {
+        dup3(null_device, writing, O_CLOEXEC);
+        dup3(null_device, drawing, O_CLOEXEC);
+    }
     if ((pid_t)syscall(SYS_gettid) == drawing_thread) return;
     struct sigaction action = {.sa_handler = interrupted}, previous;
     sigemptyset(&action.sa_mask);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -16,5 +17,9 @@ bool terminal_request_pipe(int *reading, int *writing) {
     *writing = ends[1];
     return true;
 }
+
+int terminal_memory_file(void) { return memfd_create("frame", MFD_CLOEXEC); }
+
+bool terminal_redirect(int copy, int descriptor) { return dup3(descriptor, copy, O_CLOEXEC) >= 0; }
 
 int terminal_column_width(unsigned character) { return wcwidth((wchar_t)character); }

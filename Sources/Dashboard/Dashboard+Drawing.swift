@@ -1,3 +1,4 @@
+import Datasets
 package import Screen
 import Telemetry
 
@@ -61,9 +62,9 @@ extension Dashboard {
         case nil: break
         case .help(let firstLine):
             frame.draw(
-                HelpOverlay(page: page, isDrawing: isDrawing, isInspection: isInspection, firstLine: firstLine),
-                in: area,
-                with: appearance)
+                HelpOverlay(
+                    page: page, isDrawing: isDrawing, isInspection: isInspection, kind: samples?.kind,
+                    firstLine: firstLine), in: area, with: appearance)
         case .explanations(let firstLine):
             frame.draw(ExplanationsOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
         case .configuration:

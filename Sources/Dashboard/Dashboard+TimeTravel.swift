@@ -5,11 +5,13 @@ package import Telemetry
 extension Dashboard {
     /// What the pages look at.
     package var context: PageContext {
-        PageContext(
+        var context = PageContext(
             run: shown.run, samples: samples, selection: selection, network: shownNetwork,
             networkBatch: shownBatch, validation: shownValidation, classification: classification,
             decision: decision, archive: archive, epoch: epoch, pace: shown.pace, delay: delay,
             framesAtSpeed: isAtSpeed ? frameCost.count : nil)
+        context.area = bodyArea
+        return context
     }
 
     private var isAtSpeed: Bool { live.state == .training && !isFrozen && epoch == nil && delay == 0 }

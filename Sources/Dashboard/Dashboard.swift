@@ -42,6 +42,8 @@ package struct Dashboard: Sendable {
     /// As it was when the display was frozen.
     var frozen: Moment?
     package internal(set) var samples: LabelledSamples?
+    /// How much of the data is read, 0…1; nil where that is not told.
+    package internal(set) var loadedFraction: Double?
     package internal(set) var selection = SampleSelection()
     /// The sample that is looked at, as the newest model that reached the dashboard sees it.
     package internal(set) var classification: Classification?
@@ -97,7 +99,9 @@ package struct Dashboard: Sendable {
         case .key(let key): return press(key)
         case .resized(let size): self.size = size
         case .drew(let seconds): frameCost.note(seconds: seconds)
+        case .loading(let fraction): loadedFraction = fraction
         case .loaded(let samples):
+            loadedFraction = nil
             self.samples = samples
             selection.load(count: samples.count)
             classify()

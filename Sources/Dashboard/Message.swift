@@ -7,6 +7,8 @@ package import Telemetry
 package enum Message: Sendable {
     case key(Key)
     case resized(Size)
+    /// So much of the data is read, 0…1.
+    case loading(Double)
     /// The test samples are in memory.
     case loaded(LabelledSamples)
     /// What the trainer told since the last time, oldest first.

@@ -1,5 +1,6 @@
 package import Datasets
 package import Learning
+package import Screen
 package import Telemetry
 
 /// What a page may look at: the moment that is shown, live or past, and the sample that is looked at.
@@ -26,6 +27,8 @@ package struct PageContext: Sendable {
     package var delay = 0.0
     /// Frames that were drawn so far, where each brings another model; nil where the moment stands, or moves slowly.
     package var framesAtSpeed: Int?
+    /// Where the page is drawn.
+    package var area = Rectangle(column: 0, row: 0, width: 0, height: 0)
 
     package init(
         run: RunHistory, samples: LabelledSamples?, selection: SampleSelection, network: Network?,

@@ -1,3 +1,4 @@
+import Interchange
 import Matrices
 
 /// Texts, and which features each has how often: six bytes a feature, and the text's own in UTF-8.
@@ -33,6 +34,12 @@ package struct HashedTexts: Sendable {
     package subscript(place: Int) -> String {
         let start = place == 0 ? 0 : textEnds[place - 1]
         return String(decoding: bytes[start..<textEnds[place]], as: UTF8.self)
+    }
+
+    /// Takes all texts in, and where each ends.
+    func add(to fingerprint: inout Fingerprint) {
+        fingerprint.add(bytes[...])
+        unsafe textEnds.withUnsafeBytes { unsafe fingerprint.add($0) }
     }
 
     /// Appends a row with the features of a text, which must exist, to a matrix of `features.buckets` columns.

@@ -27,6 +27,12 @@ extension LabelledSamples {
         }
     }
 
+    /// A sample as a picture in colour, be it grey; nil where the samples are no pictures. The sample must exist.
+    package func colorPicture(of sample: Int) -> ColorPicture? {
+        guard case .image(let height, let width, _) = kind, let rgb = rgb(of: sample) else { return nil }
+        return ColorPicture(width: width, height: height, rgb: rgb)
+    }
+
     /// Bytes as they are, and numbers from 0…1 to 0…255, what lies outside cut off.
     private func bytes(of sample: Int) -> [UInt8] {
         guard case .floats(let floats) = storage else { return Array(pixels(of: sample)) }

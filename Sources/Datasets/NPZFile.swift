@@ -45,28 +45,41 @@ package struct NPZFile: Hashable, Sendable {
 
     private func half(_ names: (String, String), _ archive: ZIPArchive) throws(DatasetError) -> NPZHalf {
         let inputs = try array(names.0, archive)
-        let labels = try array(names.1, archive)
+        let labels = try labels(names.1, archive)
         guard let count = inputs.shape.first, inputs.shape.count > 1, inputs.count > 0 else {
             throw fault(
                 .wrongShape, names.0, expected: "samples in two dimensions or more, and at least one",
                 found: inputs.shape.isEmpty ? "a single value" : sizes(inputs.shape))
         }
-        guard labels.shape == [count] || labels.shape == [count, 1] else {
+        let shape = labels.shape
+        guard shape == [count] || shape.count == 2 && shape[0] == count && labels.areFine(width: shape[1]) else {
             throw fault(
-                .wrongShape, names.1, expected: "\(count) labels, one a sample",
-                found: labels.shape.isEmpty ? "a single value" : sizes(labels.shape))
+                .wrongShape, names.1, expected: "\(count) labels, one a sample, or as many rows with a 1 for the class",
+                found: shape.isEmpty ? "a single value" : sizes(shape))
         }
         return NPZHalf(inputsName: names.0, inputs: inputs, labelsName: names.1, labels: labels)
     }
 
     private func array(_ name: String, _ archive: ZIPArchive) throws(DatasetError) -> NPYArray {
+        let bytes = try bytes(name, archive)
+        return try locating(name) { () throws(InterchangeError) in try NPYArray(decoding: bytes) }
+    }
+
+    private func labels(_ name: String, _ archive: ZIPArchive) throws(DatasetError) -> NPZHalf.Labels {
+        let bytes = try bytes(name, archive)
+        return try locating(name) { () throws(InterchangeError) in
+            NPYTexts.isArray(bytes) ? .texts(try NPYTexts(decoding: bytes)) : .numbers(try NPYArray(decoding: bytes))
+        }
+    }
+
+    private func bytes(_ name: String, _ archive: ZIPArchive) throws(DatasetError) -> ArraySlice<UInt8> {
         guard let member = archive[name + ".npy"] ?? archive[name] else {
             throw fault(.malformed, name, expected: "an array", found: "none")
         }
         guard member.size <= Memory.physical, Memory.isAvailable(member.size) else {
             throw fault(.tooLarge, name, expected: "what fits into memory", found: "\(member.size) bytes")
         }
-        return try locating(name) { () throws(InterchangeError) in try NPYArray(decoding: member.contents()) }
+        return try locating(name) { () throws(InterchangeError) in try member.contents() }
     }
 
     private func locating<Value>(
@@ -104,7 +117,25 @@ struct NPZHalf {
     let inputsName: String
     let inputs: NPYArray
     let labelsName: String
-    let labels: NPYArray
+    let labels: Labels
+
+    enum Labels {
+        /// Whole numbers, or rows with a 1 in the column of the class.
+        case numbers(NPYArray)
+        case texts(NPYTexts)
+
+        var shape: [Int] {
+            switch self {
+            case .numbers(let array): array.shape
+            case .texts(let texts): texts.shape
+            }
+        }
+
+        /// Whether labels can stand in rows of so many.
+        func areFine(width: Int) -> Bool {
+            if case .numbers = self { width >= 1 } else { width == 1 }
+        }
+    }
 
     var count: Int { inputs.shape[0] }
     /// Of one sample.

@@ -81,30 +81,7 @@ struct NPZSamples {
         return storages
     }
 
-    /// The classes of both halves together: whole numbers, named as they are and in their order.
-    private func labels() throws(DatasetError) -> (names: [String], labels: [[UInt16]]) {
-        var values: [[Int64]] = []
-        for half in halves {
-            var whole: [Int64] = []
-            for (place, value) in half.labels.doubles.enumerated() {
-                guard let label = Int64(exactly: value) else {
-                    throw fault(
-                        .wrongValue, half.labelsName, expected: "whole numbers as labels",
-                        found: "\(value) for sample \(place) (counted from 0)")
-                }
-                whole.append(label)
-            }
-            values.append(whole)
-        }
-        let known = Set(values.joined()).sorted()
-        guard known.count <= LabelledSamples.mostClasses else {
-            throw .tooMany(path: path, what: "classes", limit: LabelledSamples.mostClasses)
-        }
-        let places = Dictionary(uniqueKeysWithValues: zip(known, (0..<known.count).map { UInt16($0) }))
-        return (known.map { String($0) }, values.map { $0.map { places[$0] ?? 0 } })
-    }
-
-    private func fault(
+    func fault(
         _ kind: FormatFault.Kind, _ member: String, expected: String, found: String
     ) -> DatasetError {
         .malformed(path: path, FormatFault(kind, at: .member(member), expected: expected, found: found))

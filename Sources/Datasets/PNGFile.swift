@@ -1,4 +1,4 @@
-import CPNG
+internal import CPNG
 
 /// Pictures in the Portable Network Graphics format (ISO/IEC 15948), by libpng.
 package enum PNGFile {
@@ -6,19 +6,27 @@ package enum PNGFile {
     ///
     /// nil for a picture without pixels, or where memory runs out.
     package static func bytes(of picture: GrayPicture, isInverted: Bool = false) -> [UInt8]? {
-        guard let width = UInt32(exactly: picture.width), let height = UInt32(exactly: picture.height) else {
-            return nil
-        }
         let pixels = isInverted ? picture.pixels.map { 255 - $0 } : picture.pixels
+        return encoded(pixels, width: picture.width, height: picture.height, channels: 1)
+    }
+
+    /// A whole file of 8 bits a colour. nil for a picture without pixels, or where memory runs out.
+    package static func bytes(of picture: ColorPicture) -> [UInt8]? {
+        encoded(picture.rgb, width: picture.width, height: picture.height, channels: 3)
+    }
+
+    private static func encoded(_ pixels: [UInt8], width: Int, height: Int, channels: Int) -> [UInt8]? {
+        guard let width = UInt32(exactly: width), let height = UInt32(exactly: height) else { return nil }
+        let channels = CInt(channels)
         var size = 0
         let isPossible = unsafe pixels.withUnsafeBufferPointer { pixels in
-            unsafe png_write_gray(pixels.baseAddress, width, height, nil, &size) != 0
+            unsafe png_write(pixels.baseAddress, width, height, channels, nil, &size) != 0
         }
         guard isPossible else { return nil }
         var isWritten = false
         let file = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             isWritten = unsafe pixels.withUnsafeBufferPointer { pixels in
-                unsafe png_write_gray(pixels.baseAddress, width, height, buffer.baseAddress, &size) != 0
+                unsafe png_write(pixels.baseAddress, width, height, channels, buffer.baseAddress, &size) != 0
             }
             count = isWritten ? size : 0
         }

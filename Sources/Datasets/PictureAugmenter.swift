@@ -13,26 +13,10 @@ struct PictureAugmenter: Sendable {
         of target: inout Matrix, by generator: inout SeededGenerator
     ) {
         let draws = Draws(augmentation, size, &generator)
-        fit(size)
-        unsafe target.values.withUnsafeMutableBufferPointer { values in
-            unsafe padded.withUnsafeMutableBufferPointer { padded in
-                unsafe bytes.withUnsafeBufferPointer { bytes in
-                    guard let start = values.baseAddress, let border = padded.baseAddress,
-                        let source = bytes.baseAddress
-                    else { return }
-                    let place = unsafe start + row * size.count
-                    if augmentation.moves {
-                        unsafe ss_pad_bytes(source, size.height, size.width, size.channels, border)
-                        unsafe ss_resample(border, size.height, size.width, size.channels, draws.map, place)
-                    } else {
-                        unsafe ss_bytes_to_fractions(source, place, size.count)
-                    }
-                    if augmentation.noise > 0 {
-                        unsafe ss_add_noise(place, size.count, Float(augmentation.noise), draws.noiseSeed, 0, 1)
-                    }
-                }
-            }
-        }
+        unsafe alter(
+            bytes, augmentation, draws, size, row: row, of: &target, bounds: 0...1,
+            pad: { unsafe ss_pad_bytes($0, size.height, size.width, size.channels, $1) },
+            copy: { unsafe ss_bytes_to_fractions($0, $1, size.count) })
     }
 
     /// Writes a picture of any numbers, altered, into a row of `target`.
@@ -41,24 +25,40 @@ struct PictureAugmenter: Sendable {
         of target: inout Matrix, by generator: inout SeededGenerator
     ) {
         let draws = Draws(augmentation, size, &generator)
+        unsafe alter(
+            floats, augmentation, draws, size, row: row, of: &target, bounds: -.infinity ... .infinity,
+            pad: { unsafe ss_pad_floats($0, size.height, size.width, size.channels, $1) },
+            copy: { unsafe $1.update(from: $0, count: size.count) })
+    }
+
+    /// - Parameters:
+    ///   - bounds: between which noise leaves the numbers.
+    ///   - pad: writes the picture with its border.
+    ///   - copy: writes it as it is.
+    private mutating func alter<Element>(
+        _ pixels: ArraySlice<Element>, _ augmentation: Augmentation, _ draws: Draws, _ size: PictureShape, row: Int,
+        of target: inout Matrix, bounds: ClosedRange<Float>,
+        pad: (UnsafePointer<Element>, UnsafeMutablePointer<Float>) -> Void,
+        copy: (UnsafePointer<Element>, UnsafeMutablePointer<Float>) -> Void
+    ) {
         fit(size)
         unsafe target.values.withUnsafeMutableBufferPointer { values in
             unsafe padded.withUnsafeMutableBufferPointer { padded in
-                unsafe floats.withUnsafeBufferPointer { floats in
+                unsafe pixels.withUnsafeBufferPointer { pixels in
                     guard let start = values.baseAddress, let border = padded.baseAddress,
-                        let source = floats.baseAddress
+                        let source = pixels.baseAddress
                     else { return }
                     let place = unsafe start + row * size.count
                     if augmentation.moves {
-                        unsafe ss_pad_floats(source, size.height, size.width, size.channels, border)
+                        unsafe pad(source, border)
                         unsafe ss_resample(border, size.height, size.width, size.channels, draws.map, place)
                     } else {
-                        unsafe place.update(from: source, count: size.count)
+                        unsafe copy(source, place)
                     }
-                    if augmentation.noise > 0 {
-                        unsafe ss_add_noise(
-                            place, size.count, Float(augmentation.noise), draws.noiseSeed, -.infinity, .infinity)
-                    }
+                    guard augmentation.noise > 0 else { return }
+                    unsafe ss_add_noise(
+                        place, size.count, Float(augmentation.noise), draws.noiseSeed, bounds.lowerBound,
+                        bounds.upperBound)
                 }
             }
         }

@@ -2,7 +2,8 @@
 /// the longest of them alone.
 ///
 /// A field that begins with a quote ends at the next one that is not doubled, and may hold separators, line breaks and
-/// doubled quotes; quotes inside of other fields are taken as they are. Lines end with LF or CR LF. Lines without
+/// doubled quotes; quotes inside of other fields are taken as they are, and so are those of a table with tabs that close
+/// nothing (see `RecordReader+Quotes`). Lines end with LF or CR LF. Lines without
 /// anything are left out.
 @safe final class RecordReader {
     /// One field of the record that was read last, its quotes taken off.
@@ -22,20 +23,23 @@
     private let fileSize: Int
     /// The one that was given, or found.
     let separator: UInt8
-    private var buffer: UnsafeMutableBufferPointer<UInt8>
+    private(set) var buffer: UnsafeMutableBufferPointer<UInt8>
     /// The part of `buffer` that is not read yet.
-    private var position = 0
-    private var end = 0
-    private var isAtEnd = false
+    private(set) var position = 0
+    private(set) var end = 0
+    private(set) var isAtEnd = false
+    /// Fields of the first record; nil before it is read.
+    private(set) var columns: Int?
     private var nextLine = 1
 
     private static let chunk = 1 << 20
     /// Bytes of a record beyond which a quote was surely forgotten.
     static let longestRecord = 1 << 26
 
-    private static let quote: UInt8 = 0x22
-    private static let lineFeed: UInt8 = 0x0A
-    private static let carriageReturn: UInt8 = 0x0D
+    static let quote: UInt8 = 0x22
+    static let lineFeed: UInt8 = 0x0A
+    static let carriageReturn: UInt8 = 0x0D
+    static let tab: UInt8 = 0x09
 
     /// - Parameter separator: nil finds it by looking at the first line: a tab where there is one, else the more
     ///   frequent of comma and semicolon.
@@ -94,6 +98,7 @@
                 position = next
                 if fields.count == 1, fields[0].start == fields[0].end, !isQuoted(fields[0]) { continue }
                 undoubleQuotes()
+                columns = columns ?? fields.count
                 return true
             case .end: return false
             case .needsMore: try refill()
@@ -121,36 +126,20 @@
         var lines = 0
         while true {
             var field = Field(start: place, end: place)
+            var isPlain = true
             if unsafe place < end && bytes[place] == Self.quote {
-                let opening = lines
-                field.start += 1
-                place += 1
-                while true {
-                    guard place < end else {
-                        guard isAtEnd else { return .needsMore }
-                        return .fault(lines: opening, expected: "a quote that ends the field", found: "the end")
-                    }
-                    let byte = unsafe bytes[place]
-                    if byte == Self.quote {
-                        if place + 1 >= end, !isAtEnd { return .needsMore }
-                        guard unsafe place + 1 < end && bytes[place + 1] == Self.quote else { break }
-                        field.hasDoubledQuotes = true
-                        place += 1
-                    } else if byte == Self.lineFeed {
-                        lines += 1
-                    }
-                    place += 1
+                switch quotedField(at: place) {
+                case .field(let end, let next, let hasDoubledQuotes, let breaks):
+                    field = Field(start: place + 1, end: end, hasDoubledQuotes: hasDoubledQuotes)
+                    (place, lines) = (next, lines + breaks)
+                    isPlain = false
+                case .plain: break
+                case .needsMore: return .needsMore
+                case .fault(let breaks, let expected, let found):
+                    return .fault(lines: lines + breaks, expected: expected, found: found)
                 }
-                field.end = place
-                place += 1
-                if unsafe place < end && bytes[place] == Self.carriageReturn { place += 1 }
-                guard unsafe place >= end || bytes[place] == separator || bytes[place] == Self.lineFeed else {
-                    let found = unsafe String(decoding: bytes[place..<min(place + 8, end)], as: UTF8.self)
-                    return .fault(
-                        lines: lines, expected: "a separator or a line break after a quoted field",
-                        found: excerpt(found))
-                }
-            } else {
+            }
+            if isPlain {
                 while unsafe place < end && bytes[place] != separator && bytes[place] != Self.lineFeed { place += 1 }
                 field.end = place
                 if unsafe place >= end || bytes[place] == Self.lineFeed, field.end > field.start,

@@ -9,17 +9,20 @@ package struct Fingerprint: Hashable, Sendable {
 
     /// Takes in a part; the parts' lengths count, so that none can give bytes to the next.
     package mutating func add(_ bytes: ArraySlice<UInt8>) {
-        mix(UInt64(bytes.count))
-        unsafe bytes.withUnsafeBytes { buffer in
-            var start = 0
-            while start + 8 <= buffer.count {
-                unsafe mix(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self)))
-                start += 8
-            }
-            var rest: UInt64 = 0
-            for index in start..<buffer.count { unsafe rest = rest << 8 | UInt64(buffer[index]) }
-            mix(rest)
+        unsafe bytes.withUnsafeBytes { unsafe add($0) }
+    }
+
+    /// The same of memory, which is not kept.
+    package mutating func add(_ buffer: UnsafeRawBufferPointer) {
+        mix(UInt64(buffer.count))
+        var start = 0
+        while start + 8 <= buffer.count {
+            unsafe mix(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self)))
+            start += 8
         }
+        var rest: UInt64 = 0
+        for index in start..<buffer.count { unsafe rest = rest << 8 | UInt64(buffer[index]) }
+        mix(rest)
     }
 
     package mutating func add(_ text: String) {

@@ -1,45 +1,18 @@
 extension NPYArray {
-    private static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
-
     /// Reads a whole `.npy` file; nothing may follow the values. Their bytes are shared and not copied.
     package init(decoding file: ArraySlice<UInt8>) throws(InterchangeError) {
-        guard file.count >= 10 else { throw .truncated(expected: 10, found: file.count) }
-        guard file.starts(with: Self.magic) else {
-            throw .malformed(byte: 0, expected: "93 and NUMPY, with which an array starts", found: "something else")
+        let header = try NPYHeader(decoding: file)
+        guard let element = Element(rawValue: header.code) else {
+            throw header.fault(
+                expected: "an array of numbers",
+                found: header.code.hasPrefix("O")
+                    ? "Python objects, which only Python can read (texts can be saved as .astype(str))"
+                    : "descr \(quoted(header.descr))")
         }
-        let version = file[file.startIndex + 6]
-        guard (1...3).contains(version), file[file.startIndex + 7] == 0 else {
-            throw .malformed(
-                byte: 6, expected: "version 1.0 to 3.0", found: "\(version).\(file[file.startIndex + 7])")
-        }
-        let start = version == 1 ? 10 : 12
-        guard file.count >= start else { throw .truncated(expected: start, found: file.count) }
-        let length = Int(file.littleEndian(at: 8, size: start - 8))
-        guard length <= file.count - start else { throw .truncated(expected: start + length, found: file.count) }
-        let header = file.dropFirst(start).prefix(length)
-        var parser = NPYHeaderParser(header, offset: start)
-        let description = try parser.parse()
-
-        let code =
-            description.descr.unicodeScalars.first.map { "<>|=".unicodeScalars.contains($0) } ?? false
-            ? String(description.descr.dropFirst()) : description.descr
-        guard let element = Element(rawValue: code) else {
-            throw .malformed(
-                byte: start, expected: "an array of numbers",
-                found: code.hasPrefix("O")
-                    ? "Python objects (descr \(quoted(description.descr))), which only Python can read"
-                    : "descr \(quoted(description.descr))")
-        }
-        guard let count = Self.byteCount(element, description.shape) else {
-            throw .malformed(byte: start, expected: "a shape that a file can hold", found: "\(description.shape)")
-        }
-        let values = file.dropFirst(start + length)
-        guard values.count == count else {
-            throw .truncated(expected: start + length + count, found: file.count)
-        }
+        let values = try header.values(count: Self.byteCount(element, header.shape), of: file)
         self.init(
-            element: element, shape: description.shape, isFortranOrder: description.isFortranOrder,
-            isBigEndian: description.descr.hasPrefix(">") && element.size > 1, bytes: values)
+            element: element, shape: header.shape, isFortranOrder: header.isFortranOrder,
+            isBigEndian: header.isBigEndian && element.size > 1, bytes: values)
     }
 
     /// A whole file, version 1.0, its values where a multiple of 64 bytes begins, as NumPy has it.
@@ -51,118 +24,10 @@ extension NPYArray {
             + "'shape': (\(sizes)), }"
         header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
         precondition(header.utf8.count <= 0xFFFF, "an array of \(shape.count) dimensions")
-        var file = Self.magic + [1, 0]
+        var file = NPYHeader.magic + [1, 0]
         file.appendLittleEndian(header.utf8.count, size: 2)
         file += header.utf8
         file += bytes
         return file
-    }
-}
-
-/// Reads the Python literal of a header: a dictionary of `descr`, `fortran_order` and `shape`, and nothing else.
-private struct NPYHeaderParser {
-    struct Description {
-        var descr: String
-        var isFortranOrder: Bool
-        var shape: [Int]
-    }
-
-    private let text: ArraySlice<UInt8>
-    /// Where the header begins in its file.
-    private let offset: Int
-    private var position: Int
-
-    init(_ text: ArraySlice<UInt8>, offset: Int) {
-        self.text = text
-        self.offset = offset
-        position = text.startIndex
-    }
-
-    mutating func parse() throws(InterchangeError) -> Description {
-        var descr: String?
-        var isFortranOrder: Bool?
-        var shape: [Int]?
-        try expect("{")
-        while !takes("}") {
-            let start = position
-            let key = try string()
-            try expect(":")
-            switch key {
-            case "descr" where descr == nil: descr = try string()
-            case "fortran_order" where isFortranOrder == nil: isFortranOrder = try bool()
-            case "shape" where shape == nil: shape = try tuple()
-            default: throw fault("descr, fortran_order and shape once each", at: start)
-            }
-            if !takes(",") {
-                try expect("}")
-                break
-            }
-        }
-        skipSpace()
-        guard position == text.endIndex else { throw fault("the end of the header") }
-        guard let descr, let isFortranOrder, let shape else {
-            throw fault("descr, fortran_order and shape", at: text.startIndex)
-        }
-        return Description(descr: descr, isFortranOrder: isFortranOrder, shape: shape)
-    }
-
-    private mutating func skipSpace() {
-        while position < text.endIndex, [0x20, 0x09, 0x0A, 0x0D].contains(text[position]) { position += 1 }
-    }
-
-    private mutating func takes(_ word: String) -> Bool {
-        skipSpace()
-        guard text[position...].starts(with: word.utf8) else { return false }
-        position += word.utf8.count
-        return true
-    }
-
-    private mutating func expect(_ word: String) throws(InterchangeError) {
-        guard takes(word) else { throw fault(word) }
-    }
-
-    /// Without escapes, which no type's name needs.
-    private mutating func string() throws(InterchangeError) -> String {
-        let quote: UInt8 = takes("'") ? 0x27 : 0x22
-        if quote == 0x22 {
-            guard takes("\"") else { throw fault("a name in quotes, not an array of structures") }
-        }
-        guard let end = text[position...].firstIndex(of: quote) else { throw fault("the end of a name") }
-        defer { position = end + 1 }
-        return String(decoding: text[position..<end], as: UTF8.self)
-    }
-
-    private mutating func bool() throws(InterchangeError) -> Bool {
-        if takes("True") { return true }
-        if takes("False") { return false }
-        throw fault("True or False")
-    }
-
-    private mutating func tuple() throws(InterchangeError) -> [Int] {
-        try expect("(")
-        var sizes: [Int] = []
-        while !takes(")") {
-            skipSpace()
-            let digits = text[position...].prefix { (0x30...0x39).contains($0) }
-            guard let size = Int(String(decoding: digits, as: UTF8.self)) else { throw fault("a size") }
-            position = digits.endIndex
-            // Python 2 wrote long integers so.
-            _ = takes("L")
-            sizes.append(size)
-            guard sizes.count <= 32 else { throw fault("at most 32 dimensions") }
-            if !takes(",") {
-                try expect(")")
-                break
-            }
-        }
-        return sizes
-    }
-
-    private func fault(_ expected: String, at place: Int? = nil) -> InterchangeError {
-        let place = place ?? position
-        let rest = String(decoding: text[min(place, text.endIndex)...].prefix(12), as: UTF8.self)
-        return .malformed(
-            byte: offset + place - text.startIndex, expected: expected,
-            found: rest.isEmpty ? "the end of the header" : quoted(rest))
     }
 }

@@ -64,10 +64,14 @@ package struct NPYArray: Hashable, Sendable {
 
     /// Bytes of an array of that shape; nil where a size is negative or the product too large for an `Int`.
     static func byteCount(_ element: Element, _ shape: [Int]) -> Int? {
+        byteCount(itemSize: element.size, shape)
+    }
+
+    static func byteCount(itemSize: Int, _ shape: [Int]) -> Int? {
         guard shape.allSatisfy({ $0 >= 0 }) else { return nil }
         // A size of 0 makes nothing of any others, whose product may well overflow.
         if shape.contains(0) { return 0 }
-        var count = element.size
+        var count = itemSize
         for size in shape {
             let (product, overflow) = count.multipliedReportingOverflow(by: size)
             guard !overflow else { return nil }

@@ -60,16 +60,37 @@ package struct Axis: Hashable, Sendable {
 
     /// Where a value lies, 0 at the lower bound and 1 at the upper one, beyond them outside of that; `nil` for
     /// what is not finite, and on a logarithmic axis for what is not positive.
-    package func position(of value: Double) -> Double? {
-        guard value.isFinite else { return nil }
-        switch scale {
-        case .linear:
-            // Halved, so that no difference overflows.
-            return (value / 2 - lower / 2) / (upper / 2 - lower / 2)
-        case .logarithmic:
-            guard value > 0 else { return nil }
-            let low = lower.decimalLogarithm
-            return (value.decimalLogarithm - low) / (upper.decimalLogarithm - low)
+    package func position(of value: Double) -> Double? { placement.position(of: value) }
+
+    /// To find the positions of many values.
+    var placement: Placement { Placement(self) }
+
+    /// An axis without what it is drawn with.
+    struct Placement {
+        private let scale: Scale
+        private let start: Double
+        private let length: Double
+
+        fileprivate init(_ axis: Axis) {
+            scale = axis.scale
+            switch scale {
+            case .linear:
+                // Halved, so that no difference overflows.
+                start = axis.lower / 2
+                length = axis.upper / 2 - start
+            case .logarithmic:
+                start = axis.lower.decimalLogarithm
+                length = axis.upper.decimalLogarithm - start
+            }
+        }
+
+        /// As `Axis.position(of:)`.
+        func position(of value: Double) -> Double? {
+            guard value.isFinite else { return nil }
+            switch scale {
+            case .linear: return (value / 2 - start) / length
+            case .logarithmic: return value > 0 ? (value.decimalLogarithm - start) / length : nil
+            }
         }
     }
 

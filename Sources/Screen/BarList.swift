@@ -144,6 +144,9 @@ package struct BarList: Widget {
     ) {
         guard !area.isEmpty, fraction > 0 else { return }
         let share = min(fraction, 1)
+        var style = style
+        // It would go on under what the last block leaves free.
+        style.attributes.remove(.underline)
         let steps = appearance.isASCII ? 2 : 8
         let filled = Int((share * Double(area.width * steps)).rounded())
         let full = Rectangle(column: area.column, row: area.row, width: filled / steps, height: 1)

@@ -37,12 +37,20 @@ extension Unicode.Scalar {
     ]
 }
 
-extension StringProtocol {
+extension String {
     /// The columns that the text takes in a frame: those of its drawn characters.
     package var columnWidth: Int {
-        if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return utf8.count }
+        if isPlain { return utf8.count }
         return drawnCharacters.reduce(0) { $0 + $1.width }
     }
+
+    /// Whether each byte is a character that takes one column by itself.
+    var isPlain: Bool { utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+}
+
+extension StringProtocol {
+    /// The columns that the text takes in a frame: those of its drawn characters.
+    package var columnWidth: Int { String(self).columnWidth }
 
     package var drawnCharacters: DrawnCharacters<UnicodeScalarView.Iterator> {
         DrawnCharacters(unicodeScalars.makeIterator())

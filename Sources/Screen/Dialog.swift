@@ -48,7 +48,8 @@ package struct Dialog: Widget {
         let content = text + Array(repeating: StyledText(), count: gap) + answers
 
         let box = area.centered(width: width, height: content.count + 2 + 2 * padding)
-        frame.fill(box)
+        // A column at either side keeps what is under it from touching it.
+        frame.fill(box.inset(columns: -1).intersection(area))
         let panel = Panel(title, isFocused: true, padding: box.width > 2 * margin ? margin - 1 : 0)
         panel.draw(into: &frame, in: box, with: appearance)
         let inner = panel.inner(of: box).inset(rows: padding)

@@ -71,7 +71,8 @@ package struct DrawnCharacters<Scalars: IteratorProtocol<Unicode.Scalar>>: Seque
         var isJoined = false
         while let scalar = take() {
             switch scalar {
-            case " "..."~":
+            // Most of what is drawn, none of which belongs to the character before: text, lines, blocks and dots.
+            case " "..."~", "\u{A0}"..."\u{2FF}", "\u{2500}"..."\u{259F}", "\u{2800}"..."\u{28FF}":
                 held = scalar
                 return
             case "\u{200D}": isJoined = true

@@ -72,8 +72,24 @@ package struct Frame: Hashable, Sendable {
     package mutating func write(
         _ text: some StringProtocol, column: Int, row: Int, style: Style = .plain, end: Int? = nil
     ) -> Int {
+        write(String(text), column: column, row: row, style: style, end: end)
+    }
+
+    /// The same of a whole string.
+    @discardableResult
+    package mutating func write(
+        _ text: String, column: Int, row: Int, style: Style = .plain, end: Int? = nil
+    ) -> Int {
         let end = min(end ?? size.columns, size.columns)
         var position = column
+        if text.isPlain {
+            for byte in text.utf8 {
+                if position >= end { break }
+                self[position, row] = Cell(Unicode.Scalar(byte), style)
+                position += 1
+            }
+            return position - column
+        }
         for character in text.drawnCharacters {
             let next = position + character.width
             if next > end { break }

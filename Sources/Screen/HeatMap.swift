@@ -114,7 +114,11 @@ package struct HeatMap: Widget {
         // The hues of a theme for light grounds are dark.
         let isOnLight = color.luminance < 0.25
         let ground = Color(gray: isOnLight ? 255 : 16)
-        let warmth = color.blended(over: ground, share: 0.12 + 0.88 * min(entry.heat, 1))
+        let share = 0.12 + 0.88 * min(entry.heat, 1)
+        let warmth =
+            appearance.colors == .indexed256
+            ? IndexedRamp(color, onLight: isOnLight).color(share, basic: color.basic)
+            : color.blended(over: ground, share: share)
         let ink = Color(gray: warmth.luminance > 0.18 ? 0 : 255)
         return Style(ink, on: warmth, attributes)
     }

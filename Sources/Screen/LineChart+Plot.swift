@@ -43,14 +43,14 @@ extension LineChart {
         var plotArea = area
         if hasXLabels { _ = plotArea.removeBottom(1) }
 
-        let xEnds = ends(of: x, over: series.map { $0.samples.map(\.x) }, extremes: [])
+        let xEnds = ends(of: x, over: series.map(\.samples), \.x, extremesOf: [])
         let inside = series.map { series in
-            series.samples.filter { !($0.x < xEnds.lower || $0.x > xEnds.upper) }
+            // Nearly always it is all of them.
+            func isInside(_ sample: ChartSample) -> Bool { !(sample.x < xEnds.lower || sample.x > xEnds.upper) }
+            return series.samples.allSatisfy(isInside) ? series.samples : series.samples.filter(isInside)
         }
-        let extremes = zip(series, inside).flatMap { series, samples in
-            Self.showsExtremes(series.kind) ? samples.flatMap { [$0.minimum, $0.maximum] } : []
-        }
-        let yEnds = ends(of: y, over: inside.map { $0.map(\.mean) }, extremes: extremes)
+        let spread = zip(series, inside).filter { Self.showsExtremes($0.0.kind) }.map(\.1)
+        let yEnds = ends(of: y, over: inside, \.mean, extremesOf: spread)
         let yAxis = Axis(
             from: yEnds.lower, to: yEnds.upper, scale: y.scale, labels: y.labels,
             integersOnly: y.integersOnly, extendsLower: !y.lower.isFixed, extendsUpper: !y.upper.isFixed,
@@ -82,7 +82,8 @@ extension LineChart {
     }
 
     private func ends(
-        of options: AxisOptions, over values: [[Double]], extremes: [Double]
+        of options: AxisOptions, over samples: [[ChartSample]], _ value: (ChartSample) -> Double,
+        extremesOf spread: [[ChartSample]]
     ) -> (lower: Double, upper: Double) {
         func isUsable(_ value: Double) -> Bool {
             value.isFinite && (options.scale == .linear || value > 0)
@@ -91,13 +92,14 @@ extension LineChart {
             switch bound {
             case .fixed(let value): return value
             case .automatic:
-                return choose((values.joined() + extremes).filter(isUsable)) ?? .nan
+                let extremes = spread.joined().flatMap { [$0.minimum, $0.maximum] }
+                return choose((samples.joined().map(value) + extremes).filter(isUsable)) ?? .nan
             case .leavingOut(let share):
                 // A few hundred values give the same end to within what is seen, and are quick to sort.
-                let kept = values.compactMap { values -> Double? in
-                    let stride = max(1, values.count / 256)
-                    let sorted = Swift.stride(from: values.count - 1, through: 0, by: -stride)
-                        .map { values[$0] }.filter(isUsable).sorted()
+                let kept = samples.compactMap { samples -> Double? in
+                    let stride = max(1, samples.count / 256)
+                    let sorted = Swift.stride(from: samples.count - 1, through: 0, by: -stride)
+                        .map { value(samples[$0]) }.filter(isUsable).sorted()
                     guard !sorted.isEmpty, share >= 0 else { return nil }
                     let left = Int(min(share, 0.5) * Double(sorted.count))
                     return choose(Array(sorted.dropFirst(left).dropLast(left)))

@@ -35,33 +35,52 @@ extension LineChart {
         var startsSegment: Bool
 
         var mean: Double { sum / count }
+
+        mutating func add(_ y: Double) {
+            last = y
+            sum += y
+            count += 1
+            top = min(top, y)
+            bottom = max(bottom, y)
+        }
     }
 
     private func columns(of series: ChartSeries, in plot: Plot) -> [Column] {
+        let (across, up) = (plot.x.placement, plot.y.placement)
+        let (right, bottom) = (Double(plot.area.width * 2 - 1), Double(plot.area.height * 4 - 1))
+        func dotY(_ value: Double) -> Double? { up.position(of: value).map { (1 - $0) * bottom } }
         var columns: [Column] = []
-        var isGap = true
+        var column: Column?
+        // The greatest and the least value of the column that have a place on the axis: of thousands of samples only
+        // these are placed.
+        var (greatest, least) = (-Double.infinity, Double.infinity)
+        let isLinear = plot.y.scale == .linear
+        func finish() {
+            guard var done = column else { return }
+            if let top = dotY(greatest) { done.top = min(done.top, top) }
+            if let bottom = dotY(least) { done.bottom = max(done.bottom, bottom) }
+            columns.append(done)
+            column = nil
+        }
         for sample in series.samples {
-            guard let x = plot.dotX(sample.x).map({ $0.rounded() }) else { continue }
-            guard let y = plot.dotY(sample.mean) else {
-                isGap = true
+            guard let x = across.position(of: sample.x).map({ ($0 * right).rounded() }) else { continue }
+            guard let y = dotY(sample.mean) else {
+                finish()
                 continue
             }
-            let top = plot.dotY(sample.maximum) ?? y
-            let bottom = plot.dotY(sample.minimum) ?? y
-            if !isGap, let last = columns.indices.last, columns[last].x == x {
-                columns[last].last = y
-                columns[last].sum += y
-                columns[last].count += 1
-                columns[last].top = min(columns[last].top, top, y)
-                columns[last].bottom = max(columns[last].bottom, bottom, y)
-            } else {
-                columns.append(
-                    Column(
-                        x: x, first: y, last: y, sum: y, count: 1, top: min(top, y), bottom: max(bottom, y),
-                        startsSegment: isGap))
+            // After a gap there is none.
+            if column?.x != x {
+                let startsSegment = column == nil
+                finish()
+                column = Column(
+                    x: x, first: y, last: y, sum: 0, count: 0, top: y, bottom: y, startsSegment: startsSegment)
+                (greatest, least) = (-.infinity, .infinity)
             }
-            isGap = false
+            column?.add(y)
+            if sample.maximum.isFinite { greatest = max(greatest, sample.maximum) }
+            if sample.minimum.isFinite, isLinear || sample.minimum > 0 { least = min(least, sample.minimum) }
         }
+        finish()
         return columns
     }
 

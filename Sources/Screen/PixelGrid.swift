@@ -64,9 +64,14 @@ struct PixelGrid {
         var sum = 0.0
         var weights = 0.0
         var y = Int(rows.0)
+        let left = Int(columns.0)
+        // One pixel is the mean of its parts.
+        if columns.1 <= Double(left + 1), rows.1 <= Double(y + 1), left < width, y < height {
+            return Double(values[(y * width + left) * channels + channel])
+        }
         while Double(y) < rows.1, y < height {
             let weightY = min(rows.1, Double(y + 1)) - max(rows.0, Double(y))
-            var x = Int(columns.0)
+            var x = left
             while Double(x) < columns.1, x < width {
                 let weight = weightY * (min(columns.1, Double(x + 1)) - max(columns.0, Double(x)))
                 sum += weight * Double(values[(y * width + x) * channels + channel])

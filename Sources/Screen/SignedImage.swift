@@ -11,13 +11,20 @@ package struct SignedImage: Widget {
     package var scale: Float
     /// White rather than black at 0; `nil` for what the ground asks for.
     package var isInverted: Bool?
+    /// The last half of a row stays free, or the last row where signs are drawn and there are three and more: pictures
+    /// stand apart from those under them as from those beside them.
+    package var leavesGap: Bool
 
-    package init(width: Int, height: Int, values: ArraySlice<Float>, scale: Float, isInverted: Bool? = nil) {
+    package init(
+        width: Int, height: Int, values: ArraySlice<Float>, scale: Float, isInverted: Bool? = nil,
+        leavesGap: Bool = false
+    ) {
         self.width = width
         self.height = height
         self.values = values
         self.scale = scale
         self.isInverted = isInverted
+        self.leavesGap = leavesGap
     }
 
     /// The largest size in cells at which the picture keeps its proportions in that room, no pixel larger than two
@@ -38,17 +45,26 @@ package struct SignedImage: Widget {
         let (count, overflow) = width.multipliedReportingOverflow(by: height)
         guard !overflow, count <= values.count else { return }
         let usesSigns = appearance.isASCII || appearance.colors < .indexed256
-        let pixelRows = usesSigns ? area.height : 2 * area.height
-        let colors = Self.colors(isInverted: isInverted ?? appearance.isLight)
-        for row in 0..<area.height {
+        let rows = usesSigns && leavesGap && area.height >= 3 ? area.height - 1 : area.height
+        let pixelRows = usesSigns ? rows : 2 * rows - (leavesGap ? 1 : 0)
+        let isInverted = isInverted ?? appearance.isLight
+        let colors = (appearance.colors == .indexed256 ? Self.indexedColors : Self.colors)[isInverted ? 1 : 0]
+        let spans = (0..<area.width).map { column in
+            let first = column * width / area.width
+            return first..<max((column + 1) * width / area.width, first + 1)
+        }
+        for row in 0..<rows {
+            let (upperRows, lowerRows) =
+                usesSigns
+                ? (pixels(under: row, of: pixelRows), 0..<0)
+                : (pixels(under: 2 * row, of: pixelRows), pixels(under: 2 * row + 1, of: pixelRows))
             for column in 0..<area.width {
-                let columns = column * width / area.width..<max((column + 1) * width / area.width, 1)
                 let cell: Cell
                 if usesSigns {
-                    cell = sign(of: mean(columns, row, of: pixelRows), with: appearance)
+                    cell = sign(of: mean(spans[column], upperRows), with: appearance)
                 } else {
-                    let upper = colors[level(of: mean(columns, 2 * row, of: pixelRows))]
-                    let lower = colors[level(of: mean(columns, 2 * row + 1, of: pixelRows))]
+                    let upper = colors[level(of: mean(spans[column], upperRows))]
+                    let lower = 2 * row + 1 < pixelRows ? colors[level(of: mean(spans[column], lowerRows))] : nil
                     cell = Cell("▀", Style(upper, on: lower))
                 }
                 frame[area.column + column, area.row + row] = cell
@@ -65,18 +81,22 @@ package struct SignedImage: Widget {
     /// Steps of brightness: few enough that the pairs of colours of a whole page fit into a terminal's table.
     private static let steps = 8
 
-    /// −1…1 of the scale, NaN as 0: the mean of the pixels under one of `rowCount` rows.
-    private func mean(_ columns: Range<Int>, _ row: Int, of rowCount: Int) -> Float {
-        let firstRow = row * height / rowCount
-        let rows = firstRow..<max((row + 1) * height / rowCount, firstRow + 1)
-        let firstColumn = columns.lowerBound
-        let lastColumn = max(columns.upperBound, firstColumn + 1)
+    /// The rows of pixels under one of `rowCount` rows.
+    private func pixels(under row: Int, of rowCount: Int) -> Range<Int> {
+        let first = row * height / rowCount
+        return first..<max((row + 1) * height / rowCount, first + 1)
+    }
+
+    /// −1…1 of the scale, NaN as 0. The pixels must be some of the picture's.
+    private func mean(_ columns: Range<Int>, _ rows: Range<Int>) -> Float {
         var sum: Float = 0
-        for y in rows {
-            let start = values.startIndex + y * width
-            for x in firstColumn..<lastColumn { sum += values[start + x] }
+        // Unchecked: a page draws some hundred pictures with each frame.
+        unsafe values.withUnsafeBufferPointer { values in
+            for y in rows {
+                for x in columns { sum += unsafe values[y * width + x] }
+            }
         }
-        let mean = sum / Float(rows.count * (lastColumn - firstColumn)) / scale
+        let mean = sum / Float(rows.count * columns.count) / scale
         return mean.isNaN ? 0 : min(max(mean, -1), 1)
     }
 
@@ -90,17 +110,23 @@ package struct SignedImage: Widget {
     /// From 0, the strongest below 0, over `steps`, which is 0 itself, to the strongest above it.
     private func level(of value: Float) -> Int { Self.steps + Int((value * Float(Self.steps)).rounded()) }
 
-    /// The colour of every level.
-    private static func colors(isInverted: Bool) -> [Color] {
+    /// The colour of every level, on dark grounds and on light ones.
+    private static let colors = [false, true].map { colors(isInverted: $0, in: .trueColor) }
+    private static let indexedColors = [false, true].map { colors(isInverted: $0, in: .indexed256) }
+
+    private static func colors(isInverted: Bool, in depth: ColorDepth) -> [Color] {
         let ground = isInverted ? 255 : 0
         return (-steps...steps).map { level in
             let hue = hue(isPositive: level > 0, isInverted: isInverted)
+            let basic = level.magnitude < 4 ? BasicColor.black : hue.basic
+            if depth == .indexed256, level != 0 {
+                let share = Double(level.magnitude) / Double(steps)
+                return IndexedRamp(hue, onLight: isInverted).color(share, basic: basic)
+            }
             func mix(_ part: UInt8) -> UInt8 {
                 UInt8(clamping: ground + (Int(part) - ground) * Int(level.magnitude) / steps)
             }
-            return Color(
-                red: mix(hue.red), green: mix(hue.green), blue: mix(hue.blue),
-                basic: level.magnitude < 4 ? .black : hue.basic)
+            return Color(red: mix(hue.red), green: mix(hue.green), blue: mix(hue.blue), basic: basic)
         }
     }
 

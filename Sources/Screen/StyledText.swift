@@ -85,11 +85,11 @@ extension Frame {
     /// Writes a line into the first row of `area`, cut off behind an ellipsis where it does not fit.
     @discardableResult
     package mutating func write(
-        _ text: some StringProtocol, in area: Rectangle, alignment: Alignment = .left, style: Style = .plain,
+        _ text: String, in area: Rectangle, alignment: Alignment = .left, style: Style = .plain,
         with appearance: Appearance
     ) -> Int {
         write(
-            StyledText(String(text)), in: area, alignment: alignment, style: style, with: appearance)
+            StyledText(text), in: area, alignment: alignment, style: style, with: appearance)
     }
 
     private mutating func writeCut(

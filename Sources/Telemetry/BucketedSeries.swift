@@ -57,9 +57,14 @@ package struct BucketedSeries: Hashable, Sendable {
         var average = 0.0
         var weight = 0.0
         let decay = 1 / window
+        // Nearly all buckets hold as many values as the one before.
+        var (count, kept) = (0, 1.0)
         return buckets.map { bucket in
             guard bucket.values.count > 0 else { return .nan }
-            let kept = exp(-decay * Double(bucket.values.count))
+            if bucket.values.count != count {
+                count = bucket.values.count
+                kept = exp(-decay * Double(count))
+            }
             average = kept * average + (1 - kept) * bucket.values.mean
             weight = kept * weight + (1 - kept)
             return average / weight

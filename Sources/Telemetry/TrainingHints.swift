@@ -4,8 +4,9 @@ import Glibc
 package enum TrainingHint: Hashable, Sendable {
     /// The loss is not finite any more.
     case divergence
-    /// A batch moved a layer's weights by this fraction of their norm, twice in a row.
-    case largeUpdates(layer: String, ratio: Double)
+    /// A batch moved a layer's weights by this fraction of their norm, twice in a row, and the loss has not come below
+    /// that of an epoch since.
+    case largeUpdates(layer: String, ratio: Double, sinceEpoch: Int)
     /// The training loss of an epoch is this many times the lowest before.
     case growingLoss(factor: Double, sinceEpoch: Int)
     /// Both losses of the newest epoch are far above that of guessing.
@@ -33,6 +34,8 @@ package struct TrainingHints: Hashable, Sendable {
     package let all: [TrainingHint]
     /// Whether an epoch was measured, so that no hint means that nothing looks wrong.
     package let isFounded: Bool
+    /// Whether the run is over, so that no key moves its learning rate any more.
+    package let isOver: Bool
     /// Whether the run is over and trained nothing: what is known of a saved model.
     package let isWithoutTraining: Bool
 
@@ -42,16 +45,18 @@ package struct TrainingHints: Hashable, Sendable {
         let losses = run.epochs.map(\.loss)
         let trained = Self.steadyMoments(of: run)
         isFounded = !run.epochs.isEmpty
+        isOver = run.summary != nil
         isWithoutTraining = run.isWithoutTraining
         if run.state == .diverged || !(run.epochs.last?.loss.isFinite ?? true) {
             // Whatever else is odd comes of it.
             all = [.divergence]
             return
         }
+        // What is measured with noise swings by itself: the validation loss does not.
+        let steady = run.trainsWithNoise ? run.epochs.map(\.validation.loss) : losses
         var found: [TrainingHint?] = [
-            Self.worseThanGuessing(run), Self.largeUpdates(trained), Self.growth(of: losses),
-            // What is measured with noise swings by itself: the validation loss does not.
-            Self.oscillation(of: run.trainsWithNoise ? run.epochs.map(\.validation.loss) : losses),
+            Self.worseThanGuessing(run), Self.largeUpdates(trained, losses: steady, run.epochs.last),
+            Self.growth(of: losses), Self.oscillation(of: steady),
             run.layers.last.flatMap(Self.vanishingGradient),
         ]
         found += (run.layers.last?.layers ?? []).map(Self.deadUnits)
@@ -79,14 +84,23 @@ package struct TrainingHints: Hashable, Sendable {
         return run.layers.all.filter { $0.afterBatch > change && $0.afterBatch > 0 }
     }
 
-    private static func largeUpdates(_ moments: [LayerMoment]) -> TrainingHint? {
-        guard moments.count >= 2, let last = moments.last else { return nil }
+    /// Large updates alone are no fault: an embedding, or Adam on small weights, makes them and learns all the same.
+    /// They are one where nothing comes of them: for two epochs, or for one that is worse by a twentieth, while there is
+    /// something left to learn.
+    private static func largeUpdates(
+        _ moments: [LayerMoment], losses: [Double], _ newest: EpochReport?
+    ) -> TrainingHint? {
+        guard moments.count >= 2, let last = moments.last, let loss = losses.last,
+            let lowest = losses.dropLast().filter(\.isFinite).min(), loss >= lowest,
+            let epoch = losses.firstIndex(of: lowest).map({ $0 + 1 }),
+            losses.count - epoch >= 2 || loss > 1.05 * lowest, (newest?.accuracy ?? 1) < 0.999
+        else { return nil }
         let before = moments[moments.count - 2]
         let suspects = zip(before.layers, last.layers).filter { former, layer in
             former.updateRatio > largeRatio && layer.updateRatio > largeRatio
         }
         guard let worst = suspects.map(\.1).max(by: { $0.updateRatio < $1.updateRatio }) else { return nil }
-        return .largeUpdates(layer: worst.name, ratio: worst.updateRatio)
+        return .largeUpdates(layer: worst.name, ratio: worst.updateRatio, sinceEpoch: epoch)
     }
 
     private static func smallUpdates(_ moments: [LayerMoment]) -> TrainingHint? {

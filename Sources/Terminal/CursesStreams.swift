@@ -1,4 +1,5 @@
 internal import CNcurses
+internal import CTerminal
 internal import Glibc
 
 /// The streams that curses is given: of the terminal, and its own.
@@ -10,6 +11,10 @@ internal import Glibc
     let output: UnsafeMutablePointer<FILE>
     /// The descriptor of `output`.
     let drawing: Int32
+    /// A descriptor of the terminal for what is written past curses.
+    let writing: Int32
+    /// Where `drawing` leads while curses' output is collected; negative where the system has no such file.
+    private let memory: Int32
     /// A descriptor of the terminal that never blocks; -1 where the terminal cannot be opened by name, as in
     /// some containers.
     let withoutBlocking: Int32
@@ -29,13 +34,44 @@ internal import Glibc
         }
         unsafe self.input = unsafe input
         unsafe self.output = unsafe stream
+        let second = fcntl(drawing, F_DUPFD_CLOEXEC, 3)
+        writing = second < 0 ? drawing : second
+        memory = terminal_memory_file()
         withoutBlocking = Self.reopen(output, O_WRONLY | O_NONBLOCK) ?? -1
     }
 
     deinit {
         unsafe fclose(input)
         unsafe fclose(output)
-        if withoutBlocking >= 0 { _ = close(withoutBlocking) }
+        for descriptor in [writing, memory, withoutBlocking] where descriptor >= 0 && descriptor != drawing {
+            _ = close(descriptor)
+        }
+    }
+
+    /// Whether curses' output can be collected.
+    var collects: Bool { memory >= 0 && writing != drawing }
+
+    /// Has curses draw, and returns what it would have written to the terminal; empty where that cannot be collected,
+    /// and is written.
+    ///
+    /// ncurses 6.4 writes its buffer out with every movement of the cursor, fifty times a frame and more: a third of a
+    /// frame's cost, and over ssh a packet each. Collected, a frame is written at once.
+    func collect(_ draw: () -> Void) -> [UInt8] {
+        // After an interruption curses first sets the terminal's modes, for which it needs the terminal.
+        guard collects, !isendwin(), terminal_redirect(drawing, memory) else {
+            draw()
+            return []
+        }
+        draw()
+        // Where the restorer has cut `writing` off, `drawing` is cut off with it.
+        _ = terminal_redirect(drawing, writing)
+        let count = lseek(memory, 0, SEEK_CUR)
+        guard count > 0 else { return [] }
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            unsafe filled = max(0, pread(memory, buffer.baseAddress, count, 0))
+        }
+        _ = lseek(memory, 0, SEEK_SET)
+        return bytes
     }
 
     private static func open(_ descriptor: Int32, _ flags: Int32) -> Int32 {

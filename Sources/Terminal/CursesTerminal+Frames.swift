@@ -8,11 +8,9 @@ extension CursesTerminal {
         var frame = frame.size == size ? frame : frame.fitted(to: size)
         // curses would reach for the column before it (PutCharLR in ncurses 6.4), where there is none.
         if size.columns == 1 { frame[0, size.rows - 1] = .blank }
-        let isChanged = writer.write(frame)
-        let isWrapped = modes.synchronizes && isChanged
-        if isWrapped { write(modes.beginningFrame) }
-        unsafe wrefresh(curses_standard_screen())
-        if isWrapped { write(modes.endingFrame) }
+        writer.write(frame)
+        let bytes = streams.collect { unsafe wrefresh(curses_standard_screen()) }
+        if !bytes.isEmpty { write(modes.beginningFrame + writer.expanded(bytes) + modes.endingFrame) }
     }
 
     package mutating func redrawAll() {

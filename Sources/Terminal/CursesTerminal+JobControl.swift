@@ -29,7 +29,7 @@ extension CursesTerminal {
         guard terminal_restorer_disarm() else { return }
         terminal_stop(wholeGroup)
         waitForForeground()
-        unsafe terminal_restorer_arm(output, streams.drawing, streams.withoutBlocking, &saved)
+        unsafe terminal_restorer_arm(output, streams.drawing, streams.writing, streams.withoutBlocking, &saved)
         comeBack()
     }
 
@@ -49,6 +49,8 @@ extension CursesTerminal {
     private mutating func comeBack() {
         _ = terminal_take_notices()
         reset_prog_mode()
+        // curses comes back with the next update. It must not be that of a frame, which is collected elsewhere.
+        doupdate()
         adoptSize()
         write(modes.entering)
         reasons.insert(.resized)

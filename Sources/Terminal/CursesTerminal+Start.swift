@@ -6,15 +6,18 @@ extension CursesTerminal {
     /// Starts curses on the terminal; nil where it does not start.
     static func start(
         _ description: TerminalDescription, depth: ColorDepth, streams: borrowing CursesStreams
-    ) -> (screen: OpaquePointer, keys: UnsafeMutablePointer<WINDOW>, depth: ColorDepth)? {
+    ) -> (screen: OpaquePointer, keys: UnsafeMutablePointer<WINDOW>, depth: ColorDepth, namesPairs: Bool)? {
         let probe = unsafe curses_current_terminal()
         var depth = depth
         var screen: OpaquePointer?
+        var namesPairs = false
         if depth == .trueColor, !description.hasDirectColor {
-            let entry = TerminalDescription.trueColorEntry(named: description.name)
+            let entry = TerminalDescription.trueColorEntry(
+                named: description.name, namesPairs: streams.collects)
             unsafe screen = Self.withTerminfo("hex:" + entry.compiled.hexadecimal) {
                 unsafe newterm(description.name, streams.output, streams.input)
             }
+            namesPairs = unsafe screen != nil && streams.collects
             if unsafe screen == nil { depth = description.colors >= 256 ? .indexed256 : .basic8 }
         }
         if unsafe screen == nil { unsafe screen = newterm(description.name, streams.output, streams.input) }
@@ -43,7 +46,7 @@ extension CursesTerminal {
         // The mouse's reports are read here: curses would wait after each for clicks.
         define_key(nil, KEY_MOUSE)
         unsafe nodelay(keys, true)
-        return unsafe (screen, keys, depth)
+        return unsafe (screen, keys, depth, namesPairs)
     }
 
     /// Runs `body` with the variable `TERMINFO` set. terminfo(5): "hex:" and an entry stand for a database.
@@ -75,7 +78,7 @@ extension CursesTerminal {
     }
 
     /// Writes past curses, whose own buffer is empty between two frames.
-    func write(_ bytes: [UInt8]) { Self.write(bytes, to: streams.drawing) }
+    func write(_ bytes: [UInt8]) { Self.write(bytes, to: streams.writing) }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]

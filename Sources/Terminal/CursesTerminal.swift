@@ -77,7 +77,7 @@ internal import Synchronization
 
         let charset = Charset.activate(environment)
         let description = try TerminalDescription.load(environment.descriptions, descriptor: output)
-        let depth = environment.depth(
+        let offered = environment.depth(
             terminfoColors: description.colors, hasDirectColor: description.hasDirectColor,
             allowsColor: allowsColor)
         let size = Self.size(of: output, environment)
@@ -95,9 +95,9 @@ internal import Synchronization
                 terminfoHasSync: description.hasSync && description.name == environment.term))
         let reset = TerminalDescription.reset(rows: size.rows, modes: modes)
         unsafe terminal_restorer_set_bytes(reset, reset.count)
-        unsafe terminal_restorer_arm(output, streams.drawing, streams.withoutBlocking, &saved)
+        unsafe terminal_restorer_arm(output, streams.drawing, streams.writing, streams.withoutBlocking, &saved)
         terminal_session_signals_install(notices.number)
-        guard let started = unsafe Self.start(description, depth: depth, streams: streams) else {
+        guard let started = unsafe Self.start(description, depth: offered, streams: streams) else {
             terminal_restorer_disarm()
             terminal_session_signals_remove()
             throw .cursesFailed(term: description.name)
@@ -113,7 +113,8 @@ internal import Synchronization
 
         unsafe screen = started.screen
         unsafe keys = started.keys
-        unsafe colors = started.depth
+        let (depth, namesPairs) = unsafe (started.depth, started.namesPairs)
+        colors = depth
         name = description.name
         self.charset = charset
         self.environment = environment
@@ -127,7 +128,8 @@ internal import Synchronization
         keyReader = KeyReader(charset: charset)
         keyReader.pushBack(answers.rest)
         writer = FrameWriter(
-            pairs: PairTable(depth: colors, smallestDirect: description.hasDirectColor ? 256 : 0),
+            pairs: PairTable(
+                depth: depth, smallestDirect: description.hasDirectColor ? 256 : 0, namesPairs: namesPairs),
             charset: charset)
         isOpened = true
         adoptSize()

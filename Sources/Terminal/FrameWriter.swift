@@ -1,5 +1,5 @@
 internal import CNcurses
-package import Screen
+internal import Screen
 
 /// Hands frames to curses: only what changed since the last one.
 struct FrameWriter {
@@ -17,33 +17,27 @@ struct FrameWriter {
     /// Forgets what is on the screen: the next frame is handed over as a whole.
     mutating func forget() { shown = nil }
 
-    /// Writes the frame to curses' window, which has the frame's size. Nothing reaches the terminal yet. False
-    /// where nothing changed.
-    mutating func write(_ frame: Frame) -> Bool {
-        if shown == frame { return false }
+    /// Writes the frame to curses' window, which has the frame's size. Nothing reaches the terminal yet.
+    mutating func write(_ frame: Frame) {
+        let changes = frame.changes(since: shown)
+        if changes.isEmpty { return }
         defer { shown = frame }
-        writeChanges(of: frame)
-        guard pairs.isFull else { return true }
+        write(changes, of: frame)
+        guard pairs.isFull else { return }
         // The colours of earlier frames make room for those of this one.
         pairs.removeAll()
-        shown = nil
-        writeChanges(of: frame)
-        return true
+        write(frame.changes(since: nil), of: frame)
     }
 
-    private mutating func writeChanges(of frame: Frame) {
+    /// What curses wrote, as the terminal is to have it.
+    func expanded(_ bytes: [UInt8]) -> [UInt8] { pairs.sequences?.expanded(bytes) ?? bytes }
+
+    private mutating func write(_ changes: [Frame.Change], of frame: Frame) {
         if buffer.count < frame.size.columns {
             buffer = Array(repeating: cchar_t(), count: frame.size.columns)
         }
-        for row in 0..<frame.size.rows {
-            let cells = frame.row(row)
-            guard let shown, shown.size == frame.size else {
-                write(cells, at: row, column: 0)
-                continue
-            }
-            if let change = cells.change(from: shown.row(row)) {
-                write(cells[change], at: row, column: change.lowerBound - cells.startIndex)
-            }
+        for change in changes {
+            write(frame.cells[change.cells], at: change.row, column: change.cells.lowerBound % frame.size.columns)
         }
     }
 
@@ -87,19 +81,5 @@ struct FrameWriter {
         }
         unsafe curses_set_cell(
             &buffer[index], wchar_t(bitPattern: scalar.value), first, second, entry.attributes, entry.pair)
-    }
-}
-
-extension ArraySlice<Cell> {
-    /// The indices of a row that differ from those of another of the same length, from the first to the last;
-    /// no wide character, old or new, is halved by it. Nil where they are equal.
-    package func change(from other: ArraySlice<Cell>) -> Range<Int>? {
-        var (first, last) = (startIndex, endIndex)
-        while first < last, self[first] == other[first] { first += 1 }
-        if first == last { return nil }
-        while self[last - 1] == other[last - 1] { last -= 1 }
-        while first > startIndex, self[first].scalar == nil || other[first].scalar == nil { first -= 1 }
-        while last < endIndex, self[last].scalar == nil || other[last].scalar == nil { last += 1 }
-        return first..<last
     }
 }

@@ -16,11 +16,14 @@ struct PairTable {
     /// By the foreground in the upper half and the background in the lower one. A dictionary of styles took
     /// three times as long: most of a frame's time went into hashing their fields.
     private var pairs: [UInt64: Int32] = [:]
+    /// Where curses writes the numbers of pairs, and not their colours.
+    private(set) var sequences: PairSequences?
     private var latest: (style: Style, entry: Entry)?
 
     /// curses must have been started, and its colours too where `depth` is not none.
-    init(depth: ColorDepth, smallestDirect: Int32 = 0) {
+    init(depth: ColorDepth, smallestDirect: Int32 = 0, namesPairs: Bool = false) {
         self.depth = depth
+        if namesPairs { sequences = PairSequences() }
         self.smallestDirect = smallestDirect
         // With default colours allowed, curses has room for those combinations on top of the terminal's
         // (start_color in ncurses 6.4).
@@ -52,6 +55,7 @@ struct PairTable {
             return 0
         }
         pairs[colors] = number
+        sequences?.append(foreground: foreground, background: background)
         return number
     }
 
@@ -62,6 +66,7 @@ struct PairTable {
         unsafe clearok(curses_physical_screen(), false)
         unsafe redrawwin(curses_standard_screen())
         pairs.removeAll(keepingCapacity: true)
+        sequences?.removeAll()
         latest = nil
         isFull = false
     }

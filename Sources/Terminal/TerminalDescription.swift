@@ -75,7 +75,9 @@ package struct TerminalDescription {
     ///
     /// Debian's base system has no such entries (they are in ncurses-term), so this one is built from what
     /// the terminal has. Its palette is left out: curses would reset the user's own at the end.
-    package static func trueColorEntry(named name: String) -> TerminfoEntry {
+    ///
+    /// - Parameter namesPairs: pairs of colours are written as their numbers, for `PairSequences`.
+    package static func trueColorEntry(named name: String, namesPairs: Bool = false) -> TerminfoEntry {
         var entry = TerminfoEntry(names: "\(name)|true colour", booleans: [], numbers: [], strings: [])
         for name in unsafe names(curses_boolean_name) { entry.booleans.append(name != "ccc" && flag(name)) }
         for name in unsafe names(curses_number_name) {
@@ -92,7 +94,8 @@ package struct TerminalDescription {
             case "setaf": entry.strings.append(Self.direct(38))
             case "setab": entry.strings.append(Self.direct(48))
             case "op": entry.strings.append(Array("\u{1B}[39;49m".utf8))
-            case "setf", "setb", "oc", "initc", "initp", "scp": entry.strings.append(nil)
+            case "scp": entry.strings.append(namesPairs ? PairSequences.capability : nil)
+            case "setf", "setb", "oc", "initc", "initp": entry.strings.append(nil)
             default: entry.strings.append(string(name))
             }
         }

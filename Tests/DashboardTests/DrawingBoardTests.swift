@@ -25,6 +25,14 @@ import Testing
         #expect(!dashboard.isDrawing)
     }
 
+    @Test("Where the board has no border its sides are drawn, and a sample's are not")
+    func sides() {
+        var dashboard = board(size: Size(columns: 60, rows: 20))
+        #expect(dashboard.text().contains("▕") && dashboard.text().contains("▏"))
+        dashboard.type("d")
+        #expect(!dashboard.text().contains("▕"))
+    }
+
     @Test("No sample is left for another while the board is open", arguments: ["/", "g"])
     func browsing(key: String) {
         var dashboard = board()

@@ -43,8 +43,12 @@ import Testing
 
     @Test("Before anything is loaded there is a whole frame that says so")
     func beforeLoading() {
-        let dashboard = Dashboard(dataName: "mnist", size: Size(columns: 80, rows: 24))
+        var dashboard = Dashboard(dataName: "mnist", size: Size(columns: 80, rows: 24))
         #expect(dashboard.text().contains("loading mnist"))
+        dashboard.tell(.loading(0.42))
+        #expect(dashboard.text().contains("loading mnist   42 %"))
+        dashboard.tell(.loaded(Fixtures.samples))
+        #expect(!dashboard.text().contains("42 %"))
     }
 
     @Test("Losses that are not finite are drawn without harm")
@@ -75,6 +79,13 @@ import Testing
         var dashboard = Fixtures.training(size: Size(columns: columns, rows: rows))
         dashboard.type(keys)
         try expectGolden(dashboard.text(ascii: ascii), name)
+    }
+
+    @Test("A learning rate that stays as it is has no curve, however many batches were trained with it")
+    func constantRate() {
+        var dashboard = Fixtures.training()
+        for number in 200...5000 { dashboard.tell(.events([Fixtures.batch(number)], at: Double(number))) }
+        #expect(dashboard.text().contains("learning rate     1.0e-3"))
     }
 }
 

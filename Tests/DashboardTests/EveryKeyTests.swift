@@ -14,6 +14,9 @@ import Testing
 
         static let all = Page.allCases.map { Place(page: $0) } + [Place(page: .inspect, isDrawing: true)]
 
+        /// Those that there are of samples of a kind: only grey pictures are drawn.
+        static func all(_ kind: KeyFixtures.Kind) -> [Place] { all.filter { kind == .grey || !$0.isDrawing } }
+
         /// The keys that do something here, each with its row of the table.
         var presses: [(key: Key, binding: KeyBinding)] {
             KeyMap.bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }.flatMap { binding in
@@ -33,16 +36,55 @@ import Testing
         }
     }
 
-    @Test("Each does something that is seen, or asks for something", arguments: Place.all)
-    func performing(place: Place) {
-        let prepared = KeyFixtures.dashboard(at: place)
-        #expect(prepared.page == place.page && prepared.isDrawing == place.isDrawing && prepared.overlay == nil)
-        let frame = prepared.frame
-        for (key, binding) in place.presses {
-            let did = prepared.answer(to: key, shown: frame) == .deed
-            let excuse = excuse(binding.action, at: place)
-            #expect(did == (excuse == nil), "\(key): \(binding.summary); \(excuse ?? "it does nothing")")
+    @Test("Each does something that is seen, or asks for something", arguments: KeyFixtures.Kind.all)
+    func performing(kind: KeyFixtures.Kind) {
+        for place in Place.all(kind) {
+            let prepared = KeyFixtures.dashboard(at: place, kind)
+            #expect(prepared.page == place.page && prepared.isDrawing == place.isDrawing && prepared.overlay == nil)
+            let frame = prepared.frame
+            for (key, binding) in place.presses where !isOfOthers(binding.action, kind) {
+                let did = prepared.answer(to: key, shown: frame) == .deed
+                let excuse = excuse(binding.action, at: place)
+                let reason = excuse ?? "it does nothing"
+                #expect(did == (excuse == nil), "\(place.testDescription), \(key): \(binding.summary); \(reason)")
+            }
         }
+    }
+
+    /// Whether it is for samples of other kinds: noise on a text.
+    private func isOfOthers(_ action: Action, _ kind: KeyFixtures.Kind) -> Bool {
+        guard kind != .grey, case .inspect(let action) = action else { return false }
+        return switch action {
+        case .addNoise, .turn, .thicken, .openBoard: true
+        case .savePicture: kind.other != .colors
+        case .shift(let right, _): right != 0 || kind.other == .colors
+        default: false
+        }
+    }
+
+    @Test("What is for samples of another kind says so, and neither help nor footer names it")
+    func others() {
+        let board = KeyFixtures.dashboard(at: Place(page: .inspect))
+        for kind in KeyFixtures.Kind.all where kind != .grey {
+            var prepared = KeyFixtures.dashboard(at: Place(page: .inspect), kind)
+            let frame = prepared.frame
+            for (key, binding) in Place(page: .inspect).presses where isOfOthers(binding.action, kind) {
+                #expect(prepared.answer(to: key, shown: frame) == .sentence, "\(key): \(binding.summary)")
+            }
+            prepared.tell(.resized(Size(columns: 120, rows: 100)))
+            for word in ["noise", "turn", "thick", "draw one"] {
+                #expect(!prepared.text().contains(word), "\(word)")
+            }
+            prepared.type("?")
+            for word in ["noise", "turn", "thicker", "draw one"] {
+                #expect(!prepared.text().contains(word), "\(word)")
+            }
+            #expect(prepared.text().contains("as PNG") == (kind.other == .colors))
+        }
+        var help = board
+        help.tell(.resized(Size(columns: 120, rows: 100)))
+        help.type("?")
+        #expect(help.text().contains("more noise") && help.text().contains("as PNG"))
     }
 
     @Test("No row of the table is out of reach")
@@ -51,16 +93,18 @@ import Testing
         for binding in KeyMap.bindings { #expect(reached.contains(binding), "\(binding.label): \(binding.summary)") }
     }
 
-    @Test("When the run is finished each does something, or says why not", arguments: Place.all)
-    func finished(place: Place) {
-        let prepared = KeyFixtures.dashboard(at: place, isFinished: true)
-        let frame = prepared.frame
-        for (key, binding) in place.presses {
-            let answer = prepared.answer(to: key, shown: frame)
-            if excuse(binding.action, at: place) == nil || binding.action == .extend {
-                #expect(answer != .nothing, "\(key): \(binding.summary)")
+    @Test("When the run is finished each does something, or says why not", arguments: KeyFixtures.Kind.all)
+    func finished(kind: KeyFixtures.Kind) {
+        for place in Place.all(kind) {
+            let prepared = KeyFixtures.dashboard(at: place, kind, isFinished: true)
+            let frame = prepared.frame
+            for (key, binding) in place.presses {
+                let answer = prepared.answer(to: key, shown: frame)
+                if excuse(binding.action, at: place) == nil || binding.action == .extend {
+                    #expect(answer != .nothing, "\(place.testDescription), \(key): \(binding.summary)")
+                }
+                if binding.action == .extend { #expect(answer == .deed) }
             }
-            if binding.action == .extend { #expect(answer == .deed) }
         }
     }
 
@@ -70,9 +114,10 @@ import Testing
     func harmless(place: Place, size: Size) {
         var empty = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
         empty.type("\(place.page.rawValue)\(place.isDrawing ? "d" : "")")
-        for var dashboard in [
-            empty, KeyFixtures.dashboard(at: place), KeyFixtures.dashboard(at: place, isFinished: true),
-        ] {
+        let kinds = KeyFixtures.Kind.all.filter { Place.all($0).contains(place) }
+        for var dashboard in [empty, KeyFixtures.dashboard(at: place, isFinished: true)]
+            + kinds.map({ KeyFixtures.dashboard(at: place, $0) })
+        {
             dashboard.tell(.resized(size))
             for (key, _) in place.presses {
                 var pressed = dashboard
@@ -85,8 +130,10 @@ import Testing
     }
 
     @Test(
-        "Thousands of keys, clicks, sizes and events in any order do no harm", arguments: 1...3 as ClosedRange<UInt64>)
-    func storm(seed: UInt64) {
+        "Thousands of keys, clicks, sizes and events in any order do no harm",
+        arguments: zip(1...6 as ClosedRange<UInt64>, [.grey, .grey] + KeyFixtures.Kind.all))
+    func storm(seed: UInt64, kind: KeyFixtures.Kind) {
+        let messages = KeyFixtures.messages(kind)
         var chance = Chance(state: seed)
         let keys = Array(Set(KeyMap.bindings.flatMap(\.keys))).sorted { "\($0)" < "\($1)" } + [.character("7")]
         var dashboard = Dashboard(dataName: "rings", size: Size(columns: 80, rows: 24))
@@ -98,7 +145,7 @@ import Testing
                 let kinds: [MouseEvent.Kind] = [.press, .drag, .release, .move, .wheelUp, .wheelDown]
                 dashboard.press(
                     .mouse(MouseEvent(kinds[chance.below(6)], column: chance.below(210), row: chance.below(75))))
-            case 4: dashboard.tell(KeyFixtures.messages[chance.below(KeyFixtures.messages.count)])
+            case 4: dashboard.tell(messages[chance.below(messages.count)])
             default: dashboard.press(keys[chance.below(keys.count)])
             }
             if step % 8 == 0 { #expect(dashboard.text().split(separator: "\n").count <= dashboard.size.rows) }

@@ -44,17 +44,23 @@ enum Fixtures {
                 gradientNorm: 0.5, learningRate: 1e-3, trainingSeconds: Double(number) * 0.01))
     }
 
-    static func epoch(_ number: Int) -> TrainingEvent {
+    static func epoch(_ number: Int, loss: Double? = nil) -> TrainingEvent {
         .epoch(
             EpochReport(
-                epoch: number, lastBatch: number * 100, loss: 0.5 / Double(number), accuracy: 0.85,
+                epoch: number, lastBatch: number * 100, loss: loss ?? 0.5 / Double(number), accuracy: 0.85,
                 validation: validation, learningRate: 1e-3, seconds: 1.25, samplesPerSecond: 1000))
     }
 
-    static let ending = TrainingEvent.ended(
-        RunSummary(
-            status: .completed, epochs: 2, batches: 200, validationLoss: 0.4, validationAccuracy: 0.8, bestEpoch: 1,
-            bestValidationAccuracy: 0.8, seconds: 2.5, checkpoint: "/runs/tiny-1/model.safetensors", reason: nil))
+    static let ending = ending(batches: 200)
+
+    /// - Parameter batches: 0 of a saved model.
+    static func ending(batches: Int) -> TrainingEvent {
+        .ended(
+            RunSummary(
+                status: .completed, epochs: 2, batches: batches, validationLoss: 0.4, validationAccuracy: 0.8,
+                bestEpoch: 1, bestValidationAccuracy: 0.8, seconds: 2.5,
+                checkpoint: "/runs/tiny-1/model.safetensors", reason: nil))
+    }
 
     /// A dashboard in the middle of the second epoch.
     static func training(size: Size = Size(columns: 80, rows: 24)) -> Dashboard {

@@ -26,4 +26,12 @@ struct FrameCostTests {
         let line = try #require(dashboard.text().split(separator: "\n").first { $0.contains("frame: last") })
         #expect(line.contains("1.50  2.00  9.00 ms"))
     }
+
+    @Test("On a narrow screen the times are whole, and their names give way", arguments: [60, 80, 100])
+    func narrow(columns: Int) {
+        var dashboard = Fixtures.training(size: Size(columns: columns, rows: 16))
+        dashboard.type("c")
+        for milliseconds in [1.0, 9, 12.25, 1.5] { dashboard.tell(.drew(seconds: milliseconds / 1000)) }
+        #expect(dashboard.text().contains("1.50  9.00  12.25 ms"))
+    }
 }

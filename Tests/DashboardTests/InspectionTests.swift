@@ -1,5 +1,6 @@
 import Dashboard
 import Datasets
+import Learning
 import Screen
 import Telemetry
 import Testing
@@ -7,24 +8,54 @@ import Testing
 @Suite("The dashboard over a saved model")
 struct InspectionTests {
     /// As an inspection tells of a model that is over before it began.
-    private func dashboard(size: Size = Size(columns: 100, rows: 30)) -> Dashboard {
+    private func dashboard(
+        size: Size = Size(columns: 100, rows: 30), samples: LabelledSamples = Fixtures.samples,
+        validation: ValidationReport = Fixtures.validation, network: Network = Fixtures.network(),
+        layers: [LayerReport] = []
+    ) -> Dashboard {
         var description = Fixtures.description
+        description.classNames = samples.classNames
+        description.model = network.summary
+        description.validationSamples = samples.count
         description.epochs = 2
         description.batchesPerEpoch = 0
         description.trainSamples = 0
         var dashboard = Dashboard(dataName: "tiny", size: size, isInspection: true)
-        dashboard.tell(.loaded(Fixtures.samples))
+        dashboard.tell(.loaded(samples))
         dashboard.tell(
             .events(
                 [
-                    .started(description), .baseline(Fixtures.validation),
+                    .started(description), .baseline(validation), .layers(layers, afterBatch: 0),
                     .ended(
                         RunSummary(
                             status: .completed, epochs: 0, batches: 0, validationLoss: 0.4, validationAccuracy: 0.8,
                             bestEpoch: nil, bestValidationAccuracy: nil, seconds: 0, checkpoint: nil, reason: nil)),
                 ], at: 0))
-        dashboard.tell(.snapshot(Fixtures.network(), batch: 0))
+        dashboard.tell(.snapshot(network, batch: 0))
         return dashboard
+    }
+
+    @Test("A model of rows, texts or pictures in colour looks as it did", arguments: KindFixtures.Kind.allCases)
+    func goldens(kind: KindFixtures.Kind) throws {
+        let network = KindFixtures.network(kind, hidden: [6, 5])
+        var dashboard = dashboard(
+            size: Size(columns: 80, rows: 24), samples: KindFixtures.samples(kind),
+            validation: KindFixtures.validation, network: network, layers: KindFixtures.reports(network))
+        try expectGolden(dashboard.shades(), "\(kind)-saved-inspect-80x24")
+        dashboard.type("4")
+        try expectGolden(dashboard.shades(), "\(kind)-saved-network-80x24")
+    }
+
+    @Test("A hint about dead units offers no key, as none of them trains")
+    func hints() {
+        let network = KindFixtures.network(.rows, hidden: [6])
+        var reports = KindFixtures.reports(network)
+        reports[0].deadUnits = [1, 2]
+        var dashboard = dashboard(
+            size: Size(columns: 80, rows: 24), samples: KindFixtures.rows, validation: KindFixtures.validation,
+            network: network, layers: reports)
+        dashboard.type("4")
+        #expect(dashboard.text().contains("! dead units: 2 of 6 in layer 1 give only 0 · lower rate helps"))
     }
 
     @Test("begins on page 2, has no page 1, and says what it is and how it did")
@@ -36,6 +67,10 @@ struct InspectionTests {
         #expect(text.contains("2 Inspect") && !text.contains("1 Train"))
         #expect(text.contains("accuracy 80.00 %") && text.contains("20 samples"))
         #expect(!text.contains("epoch"))
+        // Nor is there an empty chart where there is room for one.
+        dashboard.tell(.resized(Size(columns: 120, rows: 36)))
+        #expect(!dashboard.text().contains("epoch") && dashboard.text().contains("in this order"))
+        dashboard.tell(.resized(Size(columns: 100, rows: 30)))
         var seen: [Page] = []
         for _ in 0..<4 {
             dashboard.press(.tab)

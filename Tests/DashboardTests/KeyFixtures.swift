@@ -4,88 +4,118 @@ import Learning
 import Matrices
 import Screen
 import Telemetry
+import Testing
 
 /// A run of which every key can change something: nothing stands at an end of its range.
 enum KeyFixtures {
-    static func network(seed: UInt64) -> Network {
+    /// Grey pictures, or samples of another kind.
+    struct Kind: Hashable, Sendable, CustomTestStringConvertible {
+        var other: KindFixtures.Kind?
+
+        static let grey = Kind()
+        static let all = [grey] + KindFixtures.Kind.allCases.map { Kind(other: $0) }
+
+        var testDescription: String { other?.rawValue ?? "grey" }
+        var samples: LabelledSamples { other.map(KindFixtures.samples) ?? Fixtures.pictures }
+        var validation: ValidationReport { other == nil ? Fixtures.pictureValidation : KindFixtures.validation }
+    }
+
+    static func network(_ kind: Kind = .grey, seed: UInt64) -> Network {
+        if let other = kind.other { return KindFixtures.network(other, hidden: [24, 30], seed: seed) }
         var generator = SeededGenerator(seed: seed)
         return Network(
             widths: [784, 24, 30, 10], activation: .relu, initialization: .glorotUniform, from: &generator)
     }
 
-    private static let description: RunDescription = {
+    private static func description(_ kind: Kind) -> RunDescription {
         var description = Fixtures.description
-        description.classNames = Fixtures.pictures.classNames
+        description.classNames = kind.samples.classNames
         description.epochs = 5
         return description
-    }()
+    }
 
-    /// Before the first batch and after each of four epochs. Two hints: updates that are too large, and dead units.
-    private static let layers: [TrainingEvent] = (0...4).map { epoch in
-        let reports = network(seed: UInt64(epoch)).denseLayers.enumerated().map { index, dense in
+    /// Before the first batch or after an epoch. Two hints: updates that are too large, as the loss stays where it is,
+    /// and dead units.
+    private static func layers(_ epoch: Int, _ kind: Kind = .grey) -> TrainingEvent {
+        let network = network(kind, seed: UInt64(epoch))
+        let places = network.layers.indices.filter { network.layers[$0].dense != nil }
+        let reports = zip(places, network.denseLayers).map { place, dense in
             // Some of the weights will do.
             let histogram = Histogram(Array(dense.weights.values.prefix(500)))
+            let isHidden = place != places.last
             return LayerReport(
-                name: "\(index * 2)", inputs: dense.inputs, outputs: dense.outputs,
-                activation: index < 2 ? "relu" : nil,
-                gradientNorm: 0.3, updateRatio: 0.05, weights: histogram, gradients: histogram, activations: histogram,
-                deadUnits: index < 2 ? [1, 2, 3, 4, 5] : nil)
+                name: "\(place)", inputs: dense.inputs, outputs: dense.outputs,
+                activation: isHidden ? "relu" : nil, gradientNorm: 0.3, updateRatio: 0.05, weights: histogram,
+                gradients: histogram, activations: histogram, deadUnits: isHidden ? [1, 2, 3, 4, 5] : nil)
         }
         return .layers(reports, afterBatch: epoch * 100)
     }
 
-    private static func epoch(_ number: Int) -> TrainingEvent {
+    private static func epoch(_ number: Int, _ kind: Kind = .grey) -> TrainingEvent {
         .epoch(
             EpochReport(
-                epoch: number, lastBatch: number * 100, loss: 0.5 / Double(number), accuracy: 0.85,
-                validation: Fixtures.pictureValidation, learningRate: 1e-3, seconds: 1.25, samplesPerSecond: 1000))
+                epoch: number, lastBatch: number * 100, loss: number == 1 ? 0.5 : 0.3, accuracy: 0.85,
+                validation: kind.validation, learningRate: 1e-3, seconds: 1.25, samplesPerSecond: 1000))
     }
 
-    private static let archive = Message.archive(
-        (0...4).map { EpochModel(epoch: $0, network: network(seed: UInt64($0))) })
+    private static func archive(_ kind: Kind = .grey) -> Message {
+        .archive((0...4).map { EpochModel(epoch: $0, network: network(kind, seed: UInt64($0))) })
+    }
 
     /// What may come from outside, in no order.
-    static let messages: [Message] = [
-        .loaded(Fixtures.pictures), .events([.started(description), .state(.training)], at: 0),
-        .events((1...100).map(Fixtures.batch) + [epoch(1), layers[1]], at: 1), archive,
-        .events((101...400).map(Fixtures.batch) + (2...4).flatMap { [epoch($0), layers[$0]] }, at: 2),
-        .snapshot(network(seed: 9), batch: 150), .snapshot(Fixtures.pictureNetwork(seed: 1), batch: 420),
-        .events([.state(.paused)], at: 3), .events([.learningRate(0.1, beforeBatch: 9)], at: 3),
-        .events([.state(.completed), Fixtures.ending], at: 4), .events([.extended(epochs: 8)], at: 4), .archive([]),
-        .events([.baseline(Fixtures.pictureValidation)], at: 0), .notice("saved"), .drew(seconds: 0.01),
-    ]
+    static func messages(_ kind: Kind) -> [Message] {
+        [
+            .loaded(kind.samples), .events([.started(description(kind)), .state(.training)], at: 0),
+            .events((1...100).map(Fixtures.batch) + [epoch(1, kind), layers(1, kind)], at: 1), archive(kind),
+            .events((101...400).map(Fixtures.batch) + (2...4).flatMap { [epoch($0, kind), layers($0, kind)] }, at: 2),
+            .snapshot(network(kind, seed: 9), batch: 150),
+            .snapshot(kind == .grey ? Fixtures.pictureNetwork(seed: 1) : network(kind, seed: 8), batch: 420),
+            .events([.state(.paused)], at: 3), .events([.learningRate(0.1, beforeBatch: 9)], at: 3),
+            .events([.state(.completed), Fixtures.ending], at: 4), .events([.extended(epochs: 8)], at: 4), .archive([]),
+            .events([.baseline(kind.validation)], at: 0), .notice("saved"), .drew(seconds: 0.01),
+        ]
+    }
 
     /// After four epochs, on page 1.
-    private static let trained: Dashboard = {
+    private static let trained = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0, trained($0)) })
+
+    private static func trained(_ kind: Kind) -> Dashboard {
         var dashboard = Dashboard(dataName: "rings", size: Size(columns: 120, rows: 36))
-        dashboard.tell(.loaded(Fixtures.pictures))
-        dashboard.tell(
-            .events(
-                [.started(description), .state(.training), .baseline(Fixtures.pictureValidation), layers[0]], at: 0))
+        dashboard.tell(.loaded(kind.samples))
+        let start = [
+            TrainingEvent.started(description(kind)), .state(.training), .baseline(kind.validation), layers(0, kind),
+        ]
+        dashboard.tell(.events(start, at: 0))
         for number in 1...4 {
             let batches = (number * 100 - 99...number * 100).map(Fixtures.batch)
-            dashboard.tell(.events(batches + [epoch(number), layers[number]], at: Double(number)))
+            dashboard.tell(.events(batches + [epoch(number, kind), layers(number, kind)], at: Double(number)))
         }
-        dashboard.tell(archive)
-        dashboard.tell(.snapshot(network(seed: 9), batch: 400))
+        dashboard.tell(archive(kind))
+        dashboard.tell(.snapshot(network(kind, seed: 9), batch: 400))
         dashboard.type("[[+")
         return dashboard
-    }()
+    }
 
     /// A page, or its drawing board, in the middle of everything: looking back at the third of four epochs, zoomed,
     /// altered, moved.
-    static func dashboard(at place: EveryKeyTests.Place, isFinished: Bool = false) -> Dashboard {
-        var dashboard = trained
+    static func dashboard(
+        at place: EveryKeyTests.Place, _ kind: Kind = .grey, isFinished: Bool = false
+    ) -> Dashboard {
+        var dashboard = trained[kind] ?? trained(kind)
         dashboard.type("\(place.page.rawValue)")
         switch place.page {
         case .train: dashboard.type("ii<((")
         case .inspect:
-            dashboard.type("zn")
+            // What is no grey picture takes no noise; a row and a text are longer than their panel.
+            dashboard.type(kind == .grey ? "zn" : "TnJ")
             if place.isDrawing {
                 dashboard.type("d")
                 dashboard.press(.right, .enter, .down, .down, .right, .enter, .down)
             }
-        case .classes: dashboard.press(.down, .down, .right, .right)
+        case .classes:
+            // In the middle of the matrix, be it of three classes.
+            if kind == .grey { dashboard.press(.down, .right) }
+            dashboard.press(.down, .right)
         case .network:
             dashboard.press(.down, .pageDown, .right, .right)
             dashboard.type("x")

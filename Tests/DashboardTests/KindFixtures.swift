@@ -49,9 +49,9 @@ enum KindFixtures {
     }
 
     /// Standardised rows, embedded texts; a hidden layer where it is asked for.
-    static func network(_ kind: Kind, hidden: [Int] = []) -> Network {
+    static func network(_ kind: Kind, hidden: [Int] = [], seed: UInt64 = 11) -> Network {
         let samples = samples(kind)
-        var generator = SeededGenerator(seed: 11)
+        var generator = SeededGenerator(seed: seed)
         var plan = NetworkPlan(features: samples.features, hidden: hidden, classes: 3, batchNorm: !hidden.isEmpty)
         switch kind {
         case .rows:
@@ -69,7 +69,7 @@ enum KindFixtures {
         return network
     }
 
-    private static func reports(_ network: Network) -> [LayerReport] {
+    static func reports(_ network: Network) -> [LayerReport] {
         let places = network.layers.indices.filter { network.layers[$0].dense != nil }
         return network.denseLayers.enumerated().map { number, dense in
             let histogram = Histogram(Array(dense.weights.values.prefix(500)))
@@ -80,6 +80,17 @@ enum KindFixtures {
                 gradients: histogram, activations: histogram, deadUnits: nil, saturation: isLast ? nil : 0.62)
         }
     }
+
+    /// Gets every fifth wrong; the later the sample, the higher its loss, and the surer the model.
+    static let validation: ValidationReport = {
+        let tally = ValidationReport.ClassTally(support: 4, correct: 3)
+        let predictions = (0..<12).map { (sample: Int) -> UInt16 in
+            UInt16(sample % 5 == 4 ? (sample + 1) % 3 : sample % 3)
+        }
+        return ValidationReport(
+            loss: 0.4, accuracy: 0.75, classes: [tally, tally, tally], predictions: predictions,
+            confidences: (0..<12).map { 0.2 + Float($0) / 20 }, losses: (0..<12).map { Float($0) / 10 })
+    }()
 
     /// In the middle of the second epoch, on page 1.
     static func dashboard(_ kind: Kind, _ columns: Int = 80, _ rows: Int = 24, hidden: [Int] = []) -> Dashboard {
@@ -92,14 +103,9 @@ enum KindFixtures {
         var dashboard = Dashboard(dataName: kind.rawValue, size: Size(columns: columns, rows: rows))
         dashboard.tell(.loaded(samples))
         dashboard.tell(.events([.started(description), .state(.training)], at: 0))
-        let predictions = (0..<12).map { (sample: Int) -> UInt16 in
-            UInt16(sample % 5 == 4 ? (sample + 1) % 3 : sample % 3)
-        }
-        let tally = ValidationReport.ClassTally(support: 4, correct: 3)
-        let report = ValidationReport(
-            loss: 0.4, accuracy: 0.75, classes: [tally, tally, tally], predictions: predictions)
         let epoch = EpochReport(
-            epoch: 1, lastBatch: 100, loss: 0.5, accuracy: 0.85, validation: report, learningRate: 1e-3, seconds: 1.25,
+            epoch: 1, lastBatch: 100, loss: 0.5, accuracy: 0.85, validation: validation, learningRate: 1e-3,
+            seconds: 1.25,
             samplesPerSecond: 1000)
         dashboard.tell(.events((1...100).map(Fixtures.batch) + [.epoch(epoch)], at: 1))
         dashboard.tell(

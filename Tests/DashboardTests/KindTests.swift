@@ -9,7 +9,7 @@ import Testing
 @Suite("Samples that are rows, texts and pictures in colour") struct KindTests {
     @Test(
         "Pages 1, 2 and 4 look as they did", arguments: KindFixtures.Kind.allCases,
-        [("80x24", 80, 24), ("120x36", 120, 36)])
+        [("80x24", 80, 24), ("120x36", 120, 36), ("200x60", 200, 60)])
     func goldens(kind: KindFixtures.Kind, size: (name: String, columns: Int, rows: Int)) throws {
         var dashboard = KindFixtures.dashboard(kind, size.columns, size.rows)
         // In shades, in which pictures can be read.
@@ -51,7 +51,7 @@ import Testing
 
     @Test("What is there for grey pictures only says so, and changes nothing", arguments: KindFixtures.Kind.allCases)
     func refusals(kind: KindFixtures.Kind) {
-        for key in ["z", "Z", "(", ")", "H", "L", "b", "B", "d", "P"] as [Character] {
+        for key in ["z", "Z", "(", ")", "H", "L", "b", "B", "d"] as [Character] + (kind == .colors ? [] : ["P"]) {
             var dashboard = KindFixtures.dashboard(kind)
             dashboard.type("2")
             let before = dashboard.shades()
@@ -68,16 +68,48 @@ import Testing
             var dashboard = KindFixtures.dashboard(kind)
             dashboard.type("2")
             let start = dashboard.shades()
-            #expect(start.contains(kind == .rows ? "column 1–" : "lines 1–"), "\(start)")
+            #expect(start.contains(kind == .rows ? " 1–13 of" : "lines 1–"), "\(start)")
             dashboard.type("JJ")
-            #expect(dashboard.shades().contains(kind == .rows ? "column 3–" : "lines 3–"))
-            dashboard.type("KKK")
+            #expect(dashboard.shades().contains(kind == .rows ? " 3–15 of" : "lines 3–"))
+            dashboard.type("KK")
             #expect(dashboard.shades() == start)
             dashboard.type("JJnp")
-            #expect(dashboard.shades().contains(kind == .rows ? "column 3–" : "lines 3–"))
+            #expect(dashboard.shades().contains(kind == .rows ? " 3–15 of" : "lines 3–"))
             dashboard.type("nJp")
             #expect(dashboard.shades() == start)
         }
+    }
+
+    @Test("Scrolling ends where the end is seen, and says so there")
+    func scrollingEnds() {
+        for kind in [KindFixtures.Kind.rows, .texts] {
+            var dashboard = KindFixtures.dashboard(kind)
+            dashboard.type("2" + String(repeating: "J", count: 40))
+            #expect(dashboard.notice == "this is its end")
+            dashboard.type("z")
+            let end = dashboard.shades()
+            #expect(end.contains(kind == .rows ? "–20 of 20" : "–28 of 28"), "\(end)")
+            dashboard.type("Kz")
+            #expect(dashboard.shades() != end && dashboard.notice != nil)
+            dashboard.type(String(repeating: "K", count: 40))
+            #expect(dashboard.notice == "this is its beginning")
+            // Nothing is left to scroll on a large screen.
+            dashboard.tell(.resized(Size(columns: 200, rows: 60)))
+            dashboard.type("J")
+            #expect(dashboard.notice == "all of it is on the screen")
+        }
+    }
+
+    @Test("A picture in colour is saved as it is, and read back so")
+    func saving() throws {
+        var dashboard = KindFixtures.dashboard(.colors)
+        dashboard.type("2")
+        guard case .save(let file)? = dashboard.press(.character("P")).first else {
+            Issue.record("nothing is saved")
+            return
+        }
+        #expect(file.name == "sample-1" && file.fileExtension == "png")
+        #expect(try PNGFile.picture(in: file.bytes) == KindFixtures.colors.colorPicture(of: 1))
     }
 
     @Test("A click on a neighbour's line looks at it")
@@ -88,7 +120,7 @@ import Testing
             let rows = dashboard.shades().split(separator: "\n", omittingEmptySubsequences: false)
             let top = try #require(rows.firstIndex { $0.contains("in this order") })
             // The fifth line, or the fifth picture.
-            let (column, row) = kind == .colors ? (70, top + 3) : (30, top + 5)
+            let (column, row) = kind == .colors ? (70, top + 3) : (30, top + (kind == .rows ? 6 : 5))
             dashboard.press(.mouse(MouseEvent(.press, column: column, row: row)))
             #expect(dashboard.selection.index == 4, "\(kind)")
         }
@@ -138,6 +170,20 @@ import Testing
         #expect(fresh != first)
         let other = DecisionWeights(of: 1, in: samples, prediction: 1, by: hidden)
         #expect(DecisionWeights(of: 1, in: samples, prediction: 1, by: hidden, former: first) == other)
+    }
+
+    @Test("Where a class's name leaves the strongest part no room, it is the name that goes")
+    func narrow() throws {
+        let weights = DecisionWeights.numbers([2.5, -1])
+        func line(_ width: Int, _ isFor: Bool = true) -> String? {
+            weights.line(
+                isFor: isFor, of: "Iris germanica", names: ["petal width", "sepal"], width: width, with: Appearance()
+            )?.spans.map(\.text).joined()
+        }
+        #expect(line(40) == "for Iris germanica: petal width +2.50")
+        #expect(line(28) == "for it: petal width +2.50")
+        #expect(line(12) == nil)
+        #expect(line(28, false) == "against: sepal -1.00")
     }
 
     @Test("Pictures have none, nor does what another network takes")

@@ -57,7 +57,10 @@ import Testing
         let network = network(hidden: hidden, features: shape.reduce(1, *))
         dashboard.tell(.loaded(samples(shape: shape)))
         dashboard.tell(.events([.started(Fixtures.description), .state(.training)], at: 0))
-        dashboard.tell(.events((1...100).map(Fixtures.batch) + [Fixtures.epoch(1)], at: 1))
+        // The loss falls, but where the updates are too large.
+        let losses = ratio > 1e-2 ? [0.5, 0.6] : [0.5]
+        let epochs = losses.enumerated().map { Fixtures.epoch($0 + 1, loss: $1) }
+        dashboard.tell(.events((1...100).map(Fixtures.batch) + epochs, at: 1))
         dashboard.tell(
             .events(
                 [
@@ -117,9 +120,9 @@ import Testing
         let text = Self.dashboard(columns, columns == 80 ? 24 : columns == 60 ? 20 : 12, ratio: 0.02).text()
         #expect(text.contains("16→4"))
         #expect(text.contains("! 2.0e-2"))
-        #expect(text.contains("! learning rate too high"))
+        #expect(text.contains("! rate too high"))
         if columns == 80 {
-            #expect(text.contains("! learning rate too high: updates of 2.0 % in layer 0 · - lowers it"))
+            #expect(text.contains("! rate too high: updates 2.0 %, loss not below epoch 1's · - lowers it"))
             #expect(text.contains("! 1/16") == false && text.contains("1/16"))
         }
     }
@@ -250,24 +253,48 @@ import Testing
     @Test("Every hint fits into a line of 80 columns, and its verdict into page 1's panel")
     func hintWidths() {
         let hints: [TrainingHint] = [
-            .divergence, .largeUpdates(layer: "10", ratio: 0.0234), .growingLoss(factor: 12.34, sinceEpoch: 123),
+            .divergence, .largeUpdates(layer: "10", ratio: 0.0234, sinceEpoch: 123),
+            .growingLoss(factor: 12.34, sinceEpoch: 123),
             .oscillation(swing: 0.234, epochs: 6), .worseThanGuessing(loss: 1.234e29, guessing: 2.303),
-            .vanishingGradient(ratio: 2.34e-5),
-            .deadUnits(layer: "10", count: 123, of: 128), .overfitting(bestEpoch: 12, best: 0.0712, now: 0.0934),
+            .overfitting(bestEpoch: 12, best: 0.0712, now: 0.0934),
             .plateau(change: 0.00612, epochs: 5), .smallUpdates(ratio: 2.34e-7),
+            .vanishingGradient(ratio: 2.34e-5), .deadUnits(layer: "10", count: 123, of: 128),
         ]
-        for hint in hints {
-            let words = hint.words(NumberFormat())
+        // The last two can be seen in a saved model too.
+        for (hint, isSaved) in hints.map({ ($0, false) }) + hints.suffix(2).map({ ($0, true) }) {
+            var history = RunHistory()
+            if isSaved { history.apply(Fixtures.ending(batches: 0)) }
+            let words = TrainingHints(history).words(of: hint, NumberFormat())
             #expect(words.verdict.columnWidth <= 22)
-            let line = "! \(words.verdict): \(words.ground) · \(words.key ?? "") \(words.remedy) h 1/2"
+            let line = "! \(words.verdict): \(words.ground) · \(words.key.map { $0 + " " } ?? "")\(words.remedy) h 1/2"
             #expect(line.columnWidth <= 78, "\(line)")
         }
     }
 
-    @Test("The footer names the page's own keys")
+    @Test("What is over offers the key that begins anew, and a saved model none, as none trains it")
+    func hintKeys() {
+        let hint = TrainingHint.deadUnits(layer: "0", count: 3, of: 16)
+        func words(_ event: TrainingEvent?) -> TrainingHint.Words {
+            var history = RunHistory()
+            if let event { history.apply(event) }
+            return TrainingHints(history).words(of: hint, NumberFormat())
+        }
+        #expect(words(nil).key == "-")
+        #expect(words(Fixtures.ending).key == "r")
+        #expect(words(Fixtures.ending(batches: 0)).key == nil)
+        #expect(words(Fixtures.ending(batches: 0)).remedy == "lower rate helps")
+        var dashboard = Self.dashboard(80, 24, dead: [1, 2, 3])
+        #expect(dashboard.text().contains("· - lowers the rate"))
+        dashboard.tell(.events([Fixtures.ending], at: 3))
+        #expect(dashboard.text().contains("· r begins anew"))
+    }
+
+    @Test("The footer names the page's own keys, arrows by their signs where there are such")
     func footer() throws {
         let last = try #require(Self.dashboard(80, 24).text().split(separator: "\n").last)
-        #expect(last.contains("x off/on") && last.contains("up layer") && !last.contains("next"))
+        #expect(last.contains("x off/on") && last.contains("↑↓ layer  ←→ unit") && !last.contains("next"))
+        let ascii = Self.dashboard(80, 24).draw(with: Appearance(glyphs: .ascii)).text
+        #expect(try #require(ascii.split(separator: "\n").last).contains("up down layer  left right unit"))
     }
 
     @Test("A click chooses a unit or a layer", arguments: [(80, 24), (120, 36), (60, 20)])

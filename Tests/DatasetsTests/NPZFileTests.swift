@@ -88,6 +88,73 @@ struct NPZFileTests {
         }
     }
 
+    /// A `.npy` file of texts, as NumPy writes it.
+    private func texts(_ descr: String, _ shape: String, _ bytes: [UInt8]) -> [UInt8] {
+        let header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(shape), }\n"
+        return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8) + bytes
+    }
+
+    private func characters(_ texts: [String], length: Int) -> [UInt8] {
+        texts.flatMap { text in
+            let scalars =
+                text.unicodeScalars.map(\.value) + Array(repeating: 0, count: length - text.unicodeScalars.count)
+            return scalars.flatMap { code in (0..<4).map { UInt8(truncatingIfNeeded: code >> (8 * $0)) } }
+        }
+    }
+
+    private func write(_ inputs: NPYArray, labels: [UInt8]) throws -> NPZFile {
+        let members = [(name: "x.npy", contents: inputs.encoded()), (name: "y.npy", contents: labels)]
+        return NPZFile(path: try folder.write(ZIPArchive.encoded(members), to: "t.npz"))
+    }
+
+    @Test("texts as labels name the classes, of characters and of bytes")
+    func names() throws {
+        let wide = texts("<U4", "(3,)", characters(["wolf", "Bär", "wolf"], length: 4))
+        let animals = try write(bytes([3, 2]), labels: wide).load().train
+        #expect(animals.classNames == ["Bär", "wolf"] && animals.labels == [1, 0, 1])
+        let narrow = texts("|S3", "(3, 1)", Array("10\09\0\0ten".utf8))
+        let mixed = try write(bytes([3, 2]), labels: narrow).load().train
+        #expect(mixed.classNames == ["10", "9", "ten"] && mixed.labels == [0, 1, 2])
+        let numbers = try write(bytes([2, 2]), labels: texts("|S2", "(2,)", Array("109\0".utf8))).load().train
+        #expect(numbers.classNames == ["9", "10"] && numbers.labels == [1, 0])
+    }
+
+    @Test("texts that are none, or missing, are refused with their place")
+    func wrongNames() throws {
+        func fault(_ labels: [UInt8]) throws -> FormatFault? {
+            let file = try write(bytes([2, 2]), labels: labels)
+            return DatasetsTests.fault { () throws(DatasetError) in try file.load() }
+        }
+        #expect(try fault(texts("|S1", "(2,)", [0x61, 0]))?.found == "none for sample 1 (counted from 0)")
+        #expect(try fault(texts("|S1", "(2,)", [0x61, 0xFF]))?.expected == "text in UTF-8")
+        #expect(try fault(texts("<U1", "(2,)", [0x61, 0, 0, 0, 0, 0xD8, 0, 0]))?.expected == "text in Unicode")
+        #expect(try fault(texts("<U0", "(2,)", []))?.expected == "texts of a character or more")
+        #expect(try fault(texts("<U9223372036854775807", "(2,)", [1]))?.expected == "a shape that a file can hold")
+        #expect(try fault(texts("|S1", "(2, 2)", Array("abcd".utf8)))?.kind == .wrongShape)
+        let objects = try fault(texts("|O", "(2,)", [1, 2]))
+        #expect(objects?.found.contains(".astype(str)") == true)
+    }
+
+    @Test("rows with a single 1 are classes by their columns, be one without a sample")
+    func hot() throws {
+        let rows = NPYArray(shape: [3, 4], values: [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0] as [Float])
+        let train = try write([("x", bytes([3, 2])), ("y", rows)]).load().train
+        #expect(train.classNames == ["0", "1", "2", "3"] && train.labels == [2, 0, 2])
+        for wrong in [[0, 0.5, 0.5], [0, 0, 0], [1, 0, 1], [0, 2, 0], [.nan, 1, 0]] as [[Float]] {
+            let fault = try fault([("x", bytes([1, 2])), ("y", NPYArray(shape: [1, 3], values: wrong))])
+            #expect(fault?.kind == .wrongValue && fault?.expected.contains("a single 1") == true, "\(wrong)")
+        }
+    }
+
+    @Test("both halves label in one form")
+    func forms() throws {
+        let fault = try fault([
+            ("x_train", bytes([1, 2])), ("y_train", labels(1)), ("x_test", bytes([1, 2])),
+            ("y_test", NPYArray(shape: [1, 2], values: [0, 1] as [Float])),
+        ])
+        #expect(fault?.place == .member("y_test") && fault?.expected.contains("y_train") == true)
+    }
+
     @Test("cut anywhere, or with a bit changed anywhere, it is an error or holds the same")
     func damaged() throws {
         let file = ZIPArchive.encoded([
@@ -120,6 +187,14 @@ struct NPZFileTests {
         let contents = try NPZFile(path: path).load()
         #expect(contents.train.pixels == (0..<48).map { UInt8($0 * 5) })
         #expect(contents.train.labels == [1, 0, 1, 2])
+        try Python.run(
+            """
+            import numpy as np
+            np.savez('\(path)', x=np.zeros((3, 2)), y=np.array(['wolf', 'Bär', 'ibis']).astype('>U5'))
+            """)
+        #expect(try NPZFile(path: path).load().train.classNames == ["Bär", "ibis", "wolf"])
+        try Python.run("import numpy as np; np.savez('\(path)', x=np.zeros((3, 2)), y=np.eye(3)[[2, 0, 1]])")
+        #expect(try NPZFile(path: path).load().train.labels == [2, 0, 1])
         let ours = try write([("x", bytes([2, 2])), ("y", labels(3, -4))]).path
         try Python.run(
             """

@@ -79,6 +79,37 @@ struct TableFileTests {
         #expect(try load("\"1\",\"2\"\n\"3\",\" 4 \"\n").train.numbers(of: 1) == [4])
     }
 
+    @Test(
+        "in a table with tabs, a quote that closes nothing belongs to its text",
+        arguments: [
+            // Never closed.
+            ("a\t\"Hello there\nb\tbye\n", ["\"Hello there", "bye"]),
+            ("a\t\"Hello", ["\"Hello"]),
+            // Closed in the middle of the text.
+            ("a\t\"Yes,\" he said\nb\tbye", ["\"Yes,\" he said", "bye"]),
+            // What would close it ends another record.
+            ("a\t\"Hello there\nb\tbye\nc\the said \"no\"\n", ["\"Hello there", "bye", "he said \"no\""]),
+            ("a\tx\n\nb\t\"one\n\nc\ttwo\"\r\nd\tz", ["x", "\"one", "two\"", "z"]),
+            // Closed as a program that quotes would, in its line or in another.
+            ("a\t\"Hello\tthere\"\nb\t\"say \"\"yes\"\"\"", ["Hello\tthere", "say \"yes\""]),
+            ("a\t\"first\nsecond\"\nb\tbye", ["first\nsecond", "bye"]),
+            ("a\t\"first\n\nthird\n\"\nb\tbye", ["first\n\nthird\n", "bye"]),
+        ])
+    func openQuotes(text: String, texts: [String]) throws {
+        let train = try load(text, as: "t.tsv") { $0.readsText = true }.train
+        #expect((0..<train.count).map { train.text(of: $0) } == texts)
+    }
+
+    @Test("an open quote is known as one without reading on to the end, wherever what is read at a time ends")
+    func manyOpenQuotes() throws {
+        let count = 60_000
+        let lines = (0..<count).map { "k\t\"line \($0) of a table that quotes nothing" }
+        let train = try load(lines.joined(separator: "\n"), as: "t.tsv").train
+        #expect(train.count == count)
+        #expect(train.text(of: count - 1) == "\"line \(count - 1) of a table that quotes nothing")
+        #expect((0..<count).allSatisfy { train.text(of: $0)?.hasPrefix("\"line \($0) ") ?? false })
+    }
+
     @Test("two columns of which the second is no number are texts, in any script")
     func texts() throws {
         let contents = try load("label\ttext\nsport\tDer Ball rollt, übers „Feld“\nnews\t日本語 🎾\n", as: "t.tsv")

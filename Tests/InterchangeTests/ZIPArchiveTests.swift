@@ -50,7 +50,7 @@ struct ZIPArchiveTests {
 
     @Test("with a bit changed anywhere it is an error, or its members hold the same")
     func flipped() {
-        for file in [ZIPArchive.encoded(Self.members), Self.deflated] {
+        for file in [ZIPArchive.encoded(Self.members), Self.deflated, Wide().file] {
             let whole = (try? ZIPArchive(decoding: file).members.map { try Array($0.contents()) }) ?? []
             for bit in 0..<file.count * 8 {
                 var changed = file
@@ -59,6 +59,67 @@ struct ZIPArchiveTests {
                 guard let contents = try? members.map({ try Array($0.contents()) }) else { continue }
                 #expect(contents == whole, "bit \(bit)")
             }
+        }
+    }
+
+    // MARK: - 64 bits
+
+    /// What is put into an archive whose numbers stand in 64 bits, as NumPy writes all of its.
+    private struct Wide {
+        var sizes: [UInt64] = [5, 5]
+        var start: UInt64 = 0
+        var record: UInt64?
+        var count: UInt64 = 1
+        var extra = 1
+
+        private static func number(_ value: some BinaryInteger, _ size: Int) -> [UInt8] {
+            (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+
+        /// A member `a` that holds "hello", stored.
+        var file: [UInt8] {
+            func number(_ value: some BinaryInteger, _ size: Int) -> [UInt8] { Self.number(value, size) }
+            let common =
+                number(45, 2) + number(0, 4) + number(0x21_0000, 4) + number(0x3610_A686, 4)
+                + number(0xFFFF_FFFF, 4) + number(0xFFFF_FFFF, 4) + number(1, 2)
+            var file = number(0x0403_4B50, 4) + common + number(20, 2) + Array("a".utf8)
+            file += number(1, 2) + number(16, 2) + number(5, 8) + number(5, 8) + Array("hello".utf8)
+            let directory = file.count
+            file += number(0x0201_4B50, 4) + number(45, 2) + common + number(28 + 6, 2) + number(0, 2) + number(0, 2)
+            file += number(0, 2) + number(0, 4) + number(0xFFFF_FFFF, 4) + Array("a".utf8)
+            // Another extra field comes first.
+            file += number(7, 2) + number(2, 2) + [1, 2]
+            file += number(extra, 2) + number(24, 2) + number(sizes[0], 8) + number(sizes[1], 8) + number(start, 8)
+            let end = file.count
+            file += number(0x0606_4B50, 4) + number(44, 8) + number(45, 2) + number(45, 2) + number(0, 8)
+            file += number(count, 8) + number(count, 8) + number(end - directory, 8) + number(directory, 8)
+            file += number(0x0706_4B50, 4) + number(0, 4) + number(record ?? UInt64(end), 8) + number(1, 4)
+            file += number(0x0605_4B50, 4) + number(0, 4) + number(0xFFFF, 2) + number(0xFFFF, 2)
+            return file + number(0xFFFF_FFFF, 4) + number(0xFFFF_FFFF, 4) + number(0, 2)
+        }
+    }
+
+    @Test("sizes, places and numbers of members are read where they stand in 64 bits")
+    func wide() throws {
+        let archive = try ZIPArchive(decoding: Wide().file)
+        #expect(archive.members.count == 1)
+        #expect(try archive["a"]?.contents().elementsEqual("hello".utf8) == true)
+    }
+
+    @Test("64-bit numbers that are not so, or not there, are refused, however large they are")
+    func wrongWide() {
+        for wrong in [
+            Wide(sizes: [6, 6]), Wide(sizes: [5, 4]), Wide(sizes: [.max, .max]), Wide(sizes: [1 << 62, 5]),
+            Wide(start: 1), Wide(start: .max), Wide(record: 3), Wide(record: .max), Wide(count: 2), Wide(count: .max),
+            Wide(count: 0), Wide(extra: 2),
+        ] {
+            #expect(throws: InterchangeError.self, "\(wrong)") {
+                try ZIPArchive(decoding: wrong.file).members.map { try Array($0.contents()) }
+            }
+        }
+        let file = Wide().file
+        for count in file.indices {
+            #expect(throws: InterchangeError.self) { try ZIPArchive(decoding: Array(file[..<count])) }
         }
     }
 

@@ -112,4 +112,13 @@ struct BarTests {
         #expect(Sparkline(values).picture(columns, rows) == unicode)
         #expect(Sparkline(values).picture(columns, rows, .ascii) == ascii)
     }
+
+    @Test("No bar is underlined, as that would go on beyond its end")
+    func underline() {
+        var frame = Frame(size: Size(columns: 8, rows: 1))
+        BarList.drawBar(
+            0.55, into: &frame, in: frame.area, style: Style(nil, [.bold, .underline]), with: Appearance(colors: .none))
+        #expect(frame.cells.allSatisfy { !$0.style.attributes.contains(.underline) })
+        #expect(frame[0, 0].style.attributes == .bold)
+    }
 }

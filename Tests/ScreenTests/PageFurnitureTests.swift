@@ -106,15 +106,15 @@ struct PageFurnitureTests {
         frame.draw(Self.dialog, in: frame.area, with: .unicode)
         #expect(
             frame.text == """
-                xx╭─ quit ────────────────────────────╮xx
-                xx│                                   │xx
-                xx│  Training is running.             │xx
-                xx│  What shall become of the model?  │xx
-                xx│                                   │xx
-                xx│  [s]   stop and keep it           │xx
-                xx│  [Esc] go on                      │xx
-                xx│                                   │xx
-                xx╰───────────────────────────────────╯xx
+                x ╭─ quit ────────────────────────────╮ x
+                x │                                   │ x
+                x │  Training is running.             │ x
+                x │  What shall become of the model?  │ x
+                x │                                   │ x
+                x │  [s]   stop and keep it           │ x
+                x │  [Esc] go on                      │ x
+                x │                                   │ x
+                x ╰───────────────────────────────────╯ x
                 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                 """)
     }
@@ -128,5 +128,13 @@ struct PageFurnitureTests {
                 │  [Esc] go on               │
                 ╰────────────────────────────╯
                 """)
+    }
+
+    @Test("Nothing that lies under a dialog touches its border")
+    func margin() {
+        var frame = Frame(size: Size(columns: 40, rows: 9), filledWith: Cell("x"))
+        frame.draw(Dialog("Quit", lines: ["Is it over?"]), in: frame.area, with: Appearance())
+        let corner = frame.text.split(separator: "\n").first { $0.contains("╭") }
+        #expect(corner?.contains("x ╭") == true && corner?.contains("╮ x") == true)
     }
 }

@@ -69,4 +69,20 @@ struct SignedImageTests {
         #expect(size(100, 7) == Size(columns: 14, rows: 7))
         #expect(size(0, 7) == Size(columns: 0, rows: 0))
     }
+
+    @Test("A picture that leaves a gap ends half a row above the next one, or a row where signs are drawn")
+    func gap() {
+        let picture = SignedImage(
+            width: 4, height: 4, values: Array(repeating: Float(1), count: 16)[...], scale: 1, leavesGap: true)
+        var colored = Frame(size: Size(columns: 4, rows: 3))
+        colored.draw(picture, in: colored.area, with: Appearance(colors: .trueColor))
+        #expect(colored[0, 1].style.background != nil)
+        #expect(colored[0, 2].style.foreground != nil && colored[0, 2].style.background == nil)
+        var signs = Frame(size: Size(columns: 4, rows: 3))
+        signs.draw(picture, in: signs.area, with: Appearance(glyphs: .ascii))
+        #expect(signs.text == "####\n####\n")
+        var low = Frame(size: Size(columns: 4, rows: 2))
+        low.draw(picture, in: low.area, with: Appearance(glyphs: .ascii))
+        #expect(low.text == "####\n####")
+    }
 }

@@ -43,6 +43,32 @@ struct ResumeCommandTests {
         #expect(folder.read("mine/runs/try-1/model.safetensors") == folder.read("whole.safetensors"))
     }
 
+    @Test("A stored run knows where its data is, and that it is still the same")
+    func knownData() async throws {
+        try await softscope(Self.training + "--runs-dir mine --name try --stop-after-batches 9")
+        // From another folder, as the path is whole.
+        let elsewhere = try TemporaryFolder()
+        let line = "--headless --resume try-1 --runs-dir \(folder.path)/mine"
+        let result = try await Program.run(line + " --stop-after-batches 1", in: elsewhere)
+        #expect(result.ending == .exited(0), "\(result.errors)")
+        let model = folder.path + "/mine/runs/try-1/model.safetensors"
+        try await softscope("--headless --resume \(model) --epochs 5 --save other.safetensors")
+        // No path is in what is given away.
+        let bytes = try #require(folder.read("other.safetensors"))
+        #expect(!String(decoding: bytes, as: UTF8.self).contains(folder.path))
+
+        // A single pixel is another.
+        var images = try #require(folder.read("rows/train-images-idx3-ubyte"))
+        images[images.count - 1] ^= 1
+        try folder.write(images, to: "rows/train-images-idx3-ubyte")
+        try await Program.run(line, in: elsewhere).expectRefusal(65, naming: "has changed")
+        // Who names the data means it.
+        try await softscope("--headless --data rows --resume try-1 --runs-dir mine --stop-after-batches 1")
+        try FileManager.default.moveItem(atPath: folder.path + "/rows", toPath: folder.path + "/moved")
+        try await Program.run(line, in: elsewhere).expectRefusal(66, naming: folder.path + "/rows")
+        try await softscope("--headless --data moved --resume try-1 --runs-dir mine")
+    }
+
     @Test("More epochs can be asked for; other settings, other data and models without a run are refused")
     func refusals() async throws {
         try await softscope(Self.training + "--save m.safetensors")

@@ -34,12 +34,12 @@ import Testing
     @Test(
         "Colours reach the terminal in the form that it understands",
         arguments: [
-            (["COLORTERM": "truecolor"], true, .trueColor, "38;2;86;180;233m\u{1B}[48;2;0;0;3m"),
+            (["COLORTERM": "truecolor"], true, .trueColor, "38;2;86;180;233;48;2;0;0;3m"),
             ([:], true, .indexed256, "38;5;74m\u{1B}[48;5;16m"),
             (["TERM": "xterm"], true, .basic8, "36m\u{1B}[40m"),
             (
                 ["TERM": "xterm", "COLORTERM": "truecolor"], true, .trueColor,
-                "38;2;86;180;233m\u{1B}[48;2;0;0;3m"
+                "38;2;86;180;233;48;2;0;0;3m"
             ),
             (["NO_COLOR": "1"], true, .none, "Hello"),
             (["COLORTERM": "truecolor"], false, .none, "Hello"),

@@ -10,21 +10,21 @@ import Testing
     }
 
     @Test(
-        "A row is handed over from the first column that changed to the last, never half a wide character",
+        "Of a row what changed is handed over, and what lies between two changes, never half a wide character",
         arguments: [
-            ("abcdefgh", "abcdefgh", nil),
-            ("abcdefgh", "abXdeYgh", 2..<6),
-            ("Xbcdefgh", "abcdefgh", 0..<1),
-            ("abcdefgX", "abcdefgh", 7..<8),
-            ("a漢defgh", "abcdefgh", 1..<3),
-            ("abcdefgh", "a漢defgh", 1..<3),
-            ("a漢efgh", "a字efgh", 1..<3),
-            ("a漢漢fgh", "ab漢漢gh", 1..<6),
-        ] as [(String, String, Range<Int>?)])
-    func change(new: String, old: String, columns: Range<Int>?) {
+            ("abcdefgh", "abcdefgh", []),
+            ("abcdefgh", "abXdeYgh", [2..<6]),
+            ("Xbcdefgh", "abcdefgh", [0..<1]),
+            ("abcdefgX", "abcdefgh", [7..<8]),
+            ("a漢defgh", "abcdefgh", [1..<3]),
+            ("abcdefgh", "a漢defgh", [1..<3]),
+            ("a漢efgh", "a字efgh", [1..<3]),
+            ("a漢漢fgh", "ab漢漢gh", [1..<6]),
+        ] as [(String, String, [Range<Int>])])
+    func change(new: String, old: String, columns: [Range<Int>]) {
         let new = row(new)
-        let change = new.change(from: row(old))
-        #expect(change.map { $0.lowerBound - new.startIndex..<$0.upperBound - new.startIndex } == columns)
+        let changes = new.changes(from: row(old))
+        #expect(changes.map { $0.lowerBound - new.startIndex..<$0.upperBound - new.startIndex } == columns)
     }
 
     @Test("A wide character of which only the right half changed is handed over whole")
@@ -33,8 +33,22 @@ import Testing
         frame.write("a漢defg", column: 0, row: 0)
         let whole = frame.row(0)
         frame[2, 0] = Cell("x")
-        #expect(frame.row(0).change(from: whole) == 1..<3)
-        #expect(whole.change(from: frame.row(0)) == 1..<3)
+        #expect(frame.row(0).changes(from: whole) == [1..<3])
+        #expect(whole.changes(from: frame.row(0)) == [1..<3])
+    }
+
+    @Test("Changes far apart in a row are handed over apart, also where a wide character stands beside them")
+    func apart() {
+        var frame = Frame(size: Size(columns: 30, rows: 2))
+        frame.write("漢", column: 19, row: 1)
+        let former = frame
+        frame[2, 1] = Cell("x")
+        frame[20, 1] = Cell("y")
+        #expect(frame.changes(since: former).map(\.cells) == [32..<33, 49..<51])
+        #expect(frame.changes(since: former).allSatisfy { $0.row == 1 })
+        #expect(frame.changes(since: frame).isEmpty)
+        #expect(frame.changes(since: Frame(size: Size(columns: 29, rows: 2))).map(\.cells) == [0..<30, 30..<60])
+        #expect(frame.changes(since: nil).count == 2)
     }
 
     @Test("A frame of another size is cut off, without half a wide character, or filled up")

@@ -15,11 +15,14 @@ extern "C" {
 /// From now on every ending of the process restores the terminal.
 ///
 /// - tty: the terminal; `saved` is what `tcsetattr` gives it.
-/// - drawing: the descriptor that the calling thread, the only one that draws, writes its output to.
-///   Restoring points it to /dev/null first, so that nothing is drawn over the restored screen.
+/// - drawing: the descriptor that curses, on the calling thread, which is the only one that draws, writes to, and
+///   `writing`, the one that curses' output is written to where it was collected. Restoring points both to
+///   /dev/null first, so that nothing is drawn over the restored screen; `writing` before `drawing`, which the
+///   thread may be making a copy of it just then.
 /// - without_blocking: a descriptor of the terminal with an open file description of its own and O_NONBLOCK
 ///   set, or -1: then the flag is set on `tty` for the time of the writing.
-void terminal_restorer_arm(int tty, int drawing, int without_blocking, const struct termios *saved);
+void terminal_restorer_arm(
+    int tty, int drawing, int writing, int without_blocking, const struct termios *saved);
 
 /// The bytes that restoring writes, at most 1,024 of them. Only the thread that armed may call it.
 void terminal_restorer_set_bytes(const void *bytes, size_t count);
@@ -76,6 +79,12 @@ int terminal_eventfd(void);
 
 /// A pipe whose reading end blocks and whose writing end does not. `pipe2(2)`.
 bool terminal_request_pipe(int *reading, int *writing);
+
+/// A file without a name that is closed by exec; -1 where the system has none. `memfd_create(2)`.
+int terminal_memory_file(void);
+
+/// Makes `copy` another descriptor of the file of `descriptor`, closed by exec. `dup3(2)`.
+bool terminal_redirect(int copy, int descriptor);
 
 /// The columns that the locale gives a character; -1 where it cannot say it. `wcwidth(3)`.
 int terminal_column_width(unsigned character);

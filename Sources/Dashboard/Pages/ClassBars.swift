@@ -5,19 +5,43 @@ import Screen
 struct ClassBars: Widget {
     var classification: Classification
     var classNames: [String]
-    private static let widthForLogits = 34
-
     /// Whether the logits stand beside the probabilities, where there is room for both and the bars.
     var showsLogits = false
 
+    private static let logitColumns = 19
+    private static let percentColumns = 7
+    /// The marker and the spaces between the columns.
+    private static let gaps = 6
+    /// A bar of fewer cells says little.
+    private static let leastBar = 8
+
+    /// What it takes to show logits and bars of 10 cells beside these names, those that are very long cut.
+    static func columns(for classNames: [String]) -> Int {
+        let names = classNames.prefix(256).map(\.columnWidth).max() ?? 0
+        return min(names, 16) + 10 + logitColumns + gaps
+    }
+
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard !area.isEmpty else { return }
-        var rows = classes(fitting: area.height).map { row(of: $0, width: area.width, with: appearance) }
-        if showsLogits, area.width >= Self.widthForLogits, area.height > classification.probabilities.count {
+        let shown = classes(fitting: area.height)
+        let names = shown.map { name(of: $0).columnWidth }.max() ?? 0
+        // Logits give way to bars, and names to both.
+        let room = area.width - Self.gaps - Self.leastBar
+        let hasLogits = showsLogits && room - Self.logitColumns >= min(names, 10)
+        let nameRoom = room - (hasLogits ? Self.logitColumns : Self.percentColumns)
+        var rows = shown.map { row(of: $0, hasLogits: hasLogits, with: appearance) }
+        if names > nameRoom, nameRoom >= 6 {
+            for (row, index) in zip(rows.indices, shown) {
+                rows[row].label = StyledText(name(of: index).shortened(to: nameRoom, with: appearance))
+            }
+        }
+        if hasLogits, area.height > classification.probabilities.count {
             rows.insert(BarList.Row("", fraction: 0, value: "logit  probability"), at: 0)
         }
         frame.draw(BarList(rows, spreads: true), in: area, with: appearance)
     }
+
+    private func name(of index: Int) -> String { index < classNames.count ? classNames[index] : "\(index)" }
 
     private func classes(fitting rows: Int) -> [Int] {
         let all = classification.probabilities.indices
@@ -28,12 +52,12 @@ struct ClassBars: Widget {
         return kept.sorted()
     }
 
-    private func row(of index: Int, width: Int, with appearance: Appearance) -> BarList.Row {
+    private func row(of index: Int, hasLogits: Bool, with appearance: Appearance) -> BarList.Row {
         let theme = appearance.theme
         let numbers = appearance.numbers
         let probability = classification.probabilities[index]
         var value = numbers.percent(probability, digits: 1).paddedLeft(to: 7)
-        if showsLogits, width >= Self.widthForLogits {
+        if hasLogits {
             value = numbers.fixed(classification.logits[index], digits: 2) + value.paddedLeft(to: 13)
         }
         var style = theme.bar
@@ -53,7 +77,6 @@ struct ClassBars: Widget {
             marker = StyledText(appearance.text("✗", ascii: "x"), theme.bad)
         }
         return BarList.Row(
-            StyledText(index < classNames.count ? classNames[index] : "\(index)"), fraction: probability, value: value,
-            style: style, marker: marker)
+            StyledText(name(of: index)), fraction: probability, value: value, style: style, marker: marker)
     }
 }

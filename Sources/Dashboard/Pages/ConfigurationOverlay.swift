@@ -16,7 +16,7 @@ struct ConfigurationOverlay: Widget {
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let facts = facts(with: appearance)
+        var facts = facts(with: appearance)
         // Side by side where they would not all have a line.
         let isDouble = facts.count + 4 > area.height
         let rows = isDouble ? (facts.count + 1) / 2 : facts.count
@@ -29,6 +29,8 @@ struct ConfigurationOverlay: Widget {
             return
         }
         let halves = inner.columns([.flexible, .flexible], gap: 3)
+        // The times need the room of their names.
+        if halves[0].width < 51, run.description != nil { facts[facts.count - 1].name = "frame" }
         frame.draw(Facts(Array(facts.prefix(rows))), in: halves[0], with: appearance)
         frame.draw(Facts(Array(facts.dropFirst(rows))), in: halves[1], with: appearance)
     }

@@ -1,18 +1,27 @@
 import Datasets
-import Screen
+package import Screen
 
 extension DecisionWeights {
     /// "for sport: goal +0.82, match +0.31", the strongest as they fit; nil where nothing speaks for it, or against it.
     ///
     /// - Parameter names: of a row's columns.
-    func line(
+    package func line(
         isFor: Bool, of className: String, names: [String], width: Int, with appearance: Appearance
     ) -> StyledText? {
         let ranked = parts(names: names).filter { isFor ? $0.weight > 0 : $0.weight < 0 }
             .sorted { ($1.weight.magnitude, $0.name) < ($0.weight.magnitude, $1.name) }
         guard !ranked.isEmpty else { return nil }
+        // A long class name gives way to the first part.
+        let heads = isFor ? ["for \(className.shortened(to: 16, with: appearance))", "for it"] : ["against"]
+        let lines = heads.map { line(head: $0, ranked, isFor: isFor, width: width, with: appearance) }
+        return lines.first { $0.spans.count > 1 }
+    }
+
+    private func line(
+        head: String, _ ranked: [(name: String, weight: Double)], isFor: Bool, width: Int, with appearance: Appearance
+    ) -> StyledText {
         let theme = appearance.theme
-        var line = StyledText(isFor ? "for \(className.shortened(to: 16, with: appearance))" : "against", theme.muted)
+        var line = StyledText(head, theme.muted)
         for (place, part) in ranked.prefix(8).enumerated() {
             let gap = place == 0 ? ": " : ", "
             let number = appearance.numbers.signed(part.weight)
@@ -21,7 +30,7 @@ extension DecisionWeights {
             line.append("\(gap)\(name) ", theme.text)
             line.append(number, isFor ? theme.good : theme.bad)
         }
-        return line.spans.count > 1 ? line : nil
+        return line
     }
 
     /// Each column, or each word with all its occurrences together.

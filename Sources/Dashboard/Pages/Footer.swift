@@ -24,13 +24,13 @@ struct Footer: Widget {
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         var rest = area.inset(columns: 1)
         let keys = rest.removeBottom(area.height > 2 ? 2 : 1)
-        frame.draw(KeyHints(hints), in: keys, with: appearance)
+        frame.draw(KeyHints(hints(with: appearance)), in: keys, with: appearance)
         drawProgress(into: &frame, in: rest.removeTop(1), with: appearance)
     }
 
     /// What the page is for comes first, then what only it has (but on page 1, whose own keys matter less). Help and
     /// quit stand at the end, and stay when others have to give way.
-    private var hints: [KeyHints.Hint] {
+    private func hints(with appearance: Appearance) -> [KeyHints.Hint] {
         let all = KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.hint != nil && matters($0) }
         let end = all.filter { $0.section == .program }
         let others = all.filter { $0.section != .program }
@@ -39,12 +39,21 @@ struct Footer: Widget {
         }
         let ordered = others.filter(isFirst) + others.filter { !isFirst($0) } + end
         return ordered.map { binding in
-            if binding.action == .inspect(.shift(right: -1, down: 0)), !areGrey {
-                return KeyHints.Hint("J K", "scroll", isEssential: false)
-            }
+            if binding.action == Self.shift, !areGrey { return KeyHints.Hint("J K", "scroll", isEssential: false) }
             let isResume = binding.action == .togglePause && run.state == .paused
             return KeyHints.Hint(
-                binding.hintKeys, isResume ? "go on" : binding.hint ?? "", isEssential: binding.section == .program)
+                Self.written(binding.hintKeys, with: appearance), isResume ? "go on" : binding.hint ?? "",
+                isEssential: binding.section == .program)
+        }
+    }
+
+    /// Arrow keys by their signs.
+    private static func written(_ keys: String, with appearance: Appearance) -> String {
+        switch keys {
+        case "up down": appearance.text("↑↓", ascii: keys)
+        case "up down left right": appearance.text("↑↓←→", ascii: "arrows")
+        case "left right": appearance.text("←→", ascii: keys)
+        default: keys
         }
     }
 
@@ -53,9 +62,9 @@ struct Footer: Widget {
     private func matters(_ binding: KeyBinding) -> Bool {
         if isInspection, binding.action.isAboutTraining { return false }
         return switch (binding.section, binding.action) {
-        case (.samples, .inspect(let action)) where action.isAboutPictures && !areGrey:
-            // Its keys scroll what is longer than the screen.
-            !areImages && action == .shift(right: -1, down: 0)
+        case (.samples, .inspect(let action)) where !action.applies(to: kind):
+            // Its other keys scroll what is longer than the screen.
+            !areImages && binding.action == Self.shift
         case (.samples, _): page != .network || binding.pages != nil
         case (.training, .restartMenu): run.summary != nil
         case (.training, .extend): run.summary?.status == .completed
@@ -63,6 +72,9 @@ struct Footer: Widget {
         default: true
         }
     }
+
+    /// The first of the keys that shift a picture, which speaks for all of them.
+    private static let shift = Action.inspect(.shift(right: -1, down: 0))
 
     private var areImages: Bool { if case .image = kind { true } else { kind == nil } }
     private var areGrey: Bool { if case .image(_, _, 1) = kind { true } else { kind == nil } }

@@ -7,12 +7,14 @@ struct Header: Widget {
     private let run: RunHistory
     private let delay: Double
     private let isInspection: Bool
+    private let loadedFraction: Double?
 
     init(_ dashboard: Dashboard) {
         dataName = dashboard.dataName
         run = dashboard.live
         delay = dashboard.delay
         isInspection = dashboard.isInspection
+        loadedFraction = dashboard.loadedFraction
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -71,7 +73,10 @@ struct Header: Widget {
 
     private func stateText(with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
-        guard let description = run.description else { return StyledText("loading \(dataName)", theme.muted) }
+        guard let description = run.description else {
+            let percent = loadedFraction.map { "  " + appearance.numbers.percent($0, digits: 0).paddedLeft(to: 5) }
+            return StyledText("loading \(dataName)", theme.muted) + StyledText(percent ?? "", theme.strong)
+        }
         if isInspection { return StyledText("saved model", theme.good) }
         var text: StyledText =
             switch run.state {

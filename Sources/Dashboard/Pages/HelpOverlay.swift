@@ -1,3 +1,4 @@
+import Datasets
 import Screen
 
 /// All keys of the page, made from the table that they are dispatched by.
@@ -5,6 +6,8 @@ struct HelpOverlay: Widget {
     var page: Page
     var isDrawing = false
     var isInspection = false
+    /// Of the samples; nil until they are loaded.
+    var kind: LabelledSamples.Kind?
     var firstLine: Int
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -21,7 +24,8 @@ struct HelpOverlay: Widget {
     /// What only this page has comes first: it is what one does not know yet.
     private var sections: [KeyTable.Section] {
         let rows = KeyMap.bindings(on: page, isDrawing: isDrawing).filter {
-            !isInspection || !$0.action.isAboutTraining
+            if case .inspect(let action) = $0.action, !action.applies(to: kind) { return false }
+            return !isInspection || !$0.action.isAboutTraining
         }
         let own = rows.filter { $0.pages == [page] && !$0.whileDrawing }
         let others = KeyBinding.Section.allCases.map { section in

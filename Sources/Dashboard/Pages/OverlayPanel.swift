@@ -26,7 +26,8 @@ struct OverlayPanel {
 
     func draw(into frame: inout Frame, in box: Rectangle, hints: [KeyHints.Hint], with appearance: Appearance) {
         let panel = Panel(StyledText(title), isFocused: true)
-        frame.fill(box, with: Cell(" ", appearance.theme.text))
+        // A column at either side keeps what is under it from touching it.
+        frame.fill(box.inset(columns: -1), with: Cell(" ", appearance.theme.text))
         frame.draw(panel, in: box, with: appearance)
         var inner = panel.inner(of: box)
         // The leading space of the hints stands under the text.

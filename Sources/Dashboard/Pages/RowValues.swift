@@ -17,8 +17,8 @@ struct RowValues: Widget {
         let numbers = appearance.numbers
         let theme = appearance.theme
         var rest = area
-        let head = rest.height > 3 || names.count > rest.height ? rest.removeTop(1) : nil
-        let first = min(max(0, offset), max(0, names.count - rest.height))
+        let head = hasHead(in: area) ? rest.removeTop(1) : nil
+        let first = min(max(0, offset), lastOffset(in: area))
         let visible = first..<min(names.count, first + rest.height)
         let texts = visible.map { numbers.asItCame(values[$0]) }
         let shares = weights.map { weights in visible.map { numbers.signed(weights[$0]) } }
@@ -53,6 +53,13 @@ struct RowValues: Widget {
                 frame.draw(SignedBar(weights[column], of: peak), in: bar, with: appearance)
             }
         }
+    }
+
+    private func hasHead(in area: Rectangle) -> Bool { area.height > 3 || names.count > area.height }
+
+    /// How many columns can be scrolled away before the last one is seen.
+    func lastOffset(in area: Rectangle) -> Int {
+        max(0, names.count - max(0, area.height - (hasHead(in: area) ? 1 : 0)))
     }
 
     /// Where the parts of a line stand: name, value, weight, bar. Names give way first, then bars.

@@ -61,20 +61,33 @@ struct WatchedSample: Sendable {
             frame.draw(image, in: area, with: appearance)
             return
         }
-        switch (samples.kind, decision) {
-        case (.row(let names), let decision):
-            var weights: [Double]?
-            if case .numbers(let found)? = decision, found.count == names.count { weights = found }
-            let values = samples.numbers(of: selection.index)
-            frame.draw(
-                RowValues(names: names, values: values, weights: weights, offset: offset), in: area, with: appearance)
-        case (.text, let decision):
-            let text = samples.text(of: selection.index) ?? ""
-            var words: [DecisionWeights.WeighedWord] = []
-            if case .words(text, let found)? = decision { words = found }
-            frame.draw(WeighedText(text: text, words: words, offset: offset), in: area, with: appearance)
-        case (.image, _): break
+        switch samples.kind {
+        case .row(let names): frame.draw(values(names, offset: offset), in: area, with: appearance)
+        case .text: frame.draw(weighedText(offset: offset), in: area, with: appearance)
+        case .image: break
         }
+    }
+
+    /// How many columns or lines can be scrolled away in that area before the last one is seen.
+    func lastOffset(in area: Rectangle, with appearance: Appearance) -> Int {
+        switch samples.kind {
+        case .row(let names): values(names, offset: 0).lastOffset(in: area)
+        case .text: weighedText(offset: 0).lastOffset(in: area, with: appearance)
+        case .image: 0
+        }
+    }
+
+    private func values(_ names: [String], offset: Int) -> RowValues {
+        var weights: [Double]?
+        if case .numbers(let found)? = decision, found.count == names.count { weights = found }
+        return RowValues(names: names, values: samples.numbers(of: selection.index), weights: weights, offset: offset)
+    }
+
+    private func weighedText(offset: Int) -> WeighedText {
+        let text = samples.text(of: selection.index) ?? ""
+        var words: [DecisionWeights.WeighedWord] = []
+        if case .words(text, let found)? = decision { words = found }
+        return WeighedText(text: text, words: words, offset: offset)
     }
 
     /// The columns that the sample takes in so many rows: a picture at the largest whole magnification that fits, and

@@ -33,6 +33,12 @@ struct WeighedText: Widget {
             alignment: .right, style: appearance.theme.muted, with: appearance)
     }
 
+    /// How many lines can be scrolled away before the last one is seen.
+    func lastOffset(in area: Rectangle, with appearance: Appearance) -> Int {
+        let lines = marked(room: .max, with: appearance).text.wrapped(to: max(1, area.width)).count
+        return lines <= area.height ? 0 : max(0, lines - max(1, area.height - 1))
+    }
+
     /// The text with its marks, no more than is needed: some bytes more than there is room for.
     private func marked(room: Int, with appearance: Appearance) -> (text: StyledText, isWhole: Bool) {
         let peak = words.lazy.map(\.weight.magnitude).filter(\.isFinite).max() ?? 0

@@ -15,11 +15,9 @@ extension LabelledSamples {
         return ColorImage(width: size.width, height: size.height, rgb: rgb)
     }
 
-    /// A sample in one line, where it is no picture: a row's numbers, or how a text begins.
-    func excerpt(of sample: Int, length: Int, with appearance: Appearance) -> String {
-        if case .text = kind { return (text(of: sample) ?? "").prefix(4 * max(0, length)).onOneLine }
-        return numbers(of: sample).prefix(max(0, length)).map { appearance.numbers.asItCame($0) }
-            .joined(separator: "  ")
+    /// How a text begins, in one line; nothing of other samples.
+    func excerpt(of sample: Int, length: Int) -> String {
+        (text(of: sample) ?? "").prefix(4 * max(0, length)).onOneLine
     }
 
     /// What one sample is, as the configuration tells it.
@@ -35,10 +33,13 @@ extension LabelledSamples {
 }
 
 extension NumberFormat {
-    /// A number of a table: whole ones as they are, others with four significant digits.
+    /// A number of a table: as it was written where that takes few digits, else with four significant ones.
     func asItCame(_ value: Float) -> String {
         if value.magnitude < 1e6, value == value.rounded() { return grouped(Int(value)) }
-        return significant(Double(value), digits: 4)
+        guard value.magnitude < 1e6, let digits = digits(of: Double(value), atMost: 3) else {
+            return significant(Double(value), digits: 4)
+        }
+        return fixed(Double(value), digits: digits)
     }
 
     /// A setting: `0.2`, `5`, `1.0e-4`; two significant digits where it has more.

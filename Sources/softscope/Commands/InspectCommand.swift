@@ -20,8 +20,8 @@ struct InspectCommand: ParsableCommand {
         let file = try model.load()
         let source = try data.source(for: file)
         let options = data
-        let session = InspectionSession(file, name: model.checkpoint, source: source) { () throws(Failure) in
-            try options.load(source, for: file)
+        let session = InspectionSession(file, name: model.checkpoint, source: source) { progress throws(Failure) in
+            try options.load(source, for: file, progress: progress)
         }
         guard CursesTerminal.isAvailable() else {
             throw Failure(.wrongUsage, "inspect needs a terminal; evaluate and predict do without")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Glibc
 import Training
 
 /// What a run begins with, where that is not nothing.
@@ -42,6 +43,8 @@ struct OriginOptions: ParsableArguments {
         var run: RunsFolder.Run?
         /// How the data of the run that goes on was made of what its source holds.
         var loading: (options: LoadingOptions, augmentation: Augmentation?)?
+        /// Where that run's folder says that its data is.
+        var note: DataNote?
         /// What the data was called that the file's model was trained on.
         var dataName: String?
         var frozenLayers = 0
@@ -85,15 +88,26 @@ struct OriginOptions: ParsableArguments {
             configuration.epochs = epochs ?? point.plannedEpochs
             return Start(
                 origin: .resume(file), configuration: configuration, run: run,
-                loading: try LoadingOptions.parse(training.settings), dataName: file.dataName)
+                loading: try LoadingOptions.parse(training.settings),
+                note: DataNote(besideModel: path), dataName: file.dataName)
         } catch {
             throw Failure(.badData, "\(path): \(error)")
         }
     }
 
-    /// The data to use where none is named. Throws where a file's data is not one that every machine knows.
+    /// The data to use where none is named. Throws where a file's data is not one that every machine knows, nor that the
+    /// run's folder knows the place of.
     static func data(for start: Start) throws(Failure) -> String {
-        guard let name = start.dataName, !DataSource.knownNames.contains(name) else { return start.dataName ?? "mnist" }
-        throw Failure(.wrongUsage, "the model was trained on \(name): say with --data where that is.")
+        guard let note = start.note else {
+            let name = start.dataName ?? "mnist"
+            if DataSource.knownNames.contains(name) { return name }
+            throw Failure(.wrongUsage, "the model was trained on \(name): say with --data where that is.")
+        }
+        guard unsafe access(note.path, F_OK) == 0 else {
+            throw Failure(
+                .notThere,
+                "The run was trained on \(note.path), where nothing can be found now: say with --data where that is.")
+        }
+        return note.path
     }
 }

@@ -69,12 +69,14 @@ struct TrainCommand: ParsableCommand {
         let choice = TrainingChoice(model: model, optimisation: optimisation, start: start)
         do throws(TrainingError) { try choice.validate() } catch { throw Failure(error) }
         do throws(DatasetError) {
-            return TrainingJob(
+            var job = TrainingJob(
                 choice: choice, source: try DataSource.resolve(named),
                 loading: start.loading?.options ?? data.loading(form),
                 augmentation: start.loading.map(\.augmentation) ?? data.augmentation, name: place.name,
                 destination: place.save.map { .file($0) } ?? start.run.map { .run($0) } ?? .runsFolder(place.runsDir),
                 options: options)
+            job.origin = data.source == nil ? start.note : nil
+            return job
         } catch {
             throw Failure(error)
         }

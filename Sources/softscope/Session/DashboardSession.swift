@@ -20,6 +20,7 @@ final class DashboardSession: Sendable {
     /// The seed changes when the run is begun anew.
     private let job: Guarded<TrainingJob>
     private let stage = Guarded(Stage.loading)
+    private let loadingStep = LoadingStep()
     private let waker = Waker()
     private let loading = DispatchQueue(label: "softscope.loading", qos: .userInitiated)
     private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .userInitiated)
@@ -81,7 +82,9 @@ final class DashboardSession: Sendable {
     private func begin() {
         do throws(Failure) {
             let job = job.withLock { $0 }
-            let prepared = try job.prepare(foldsBatches: true, wake: { [waker] in waker.signal() })
+            let prepared = try job.prepare(
+                foldsBatches: true, wake: { [waker] in waker.signal() },
+                progress: { if loadingStep.note($0) { waker.signal() } })
             stage.withLock { $0 = .loaded(prepared) }
             prepared.session.start()
         } catch {
@@ -109,6 +112,7 @@ final class DashboardSession: Sendable {
             defer { done = [] }
             return done
         }
+        if let fraction = loadingStep.take() { messages.append(.loading(fraction)) }
         let current = stage.withLock { stage in
             if case .loaded(let prepared) = stage {
                 messages.append(.loaded(prepared.dataset.test))

@@ -12,7 +12,8 @@ final class InspectionSession: Sendable {
     /// What the model is called.
     private let name: String
     private let source: DataSource
-    private let load: @Sendable () throws(Failure) -> LabelledSamples
+    private let load: Load
+    private let loadingStep = LoadingStep()
     private let waker = Waker()
     private let work = DispatchQueue(label: "softscope.inspection", qos: .userInitiated)
     private let state = Guarded(State())
@@ -26,10 +27,12 @@ final class InspectionSession: Sendable {
         var failure: Failure?
     }
 
-    /// - Parameter load: gets the samples, with the model's classes; called on a queue.
+    /// Gets the samples, with the model's classes, and tells how much of them is read, 0…1; called on a queue.
+    typealias Load = @Sendable (LoadingProgress) throws(Failure) -> LabelledSamples
+
     init(
         _ model: ModelFile, name: String, source: DataSource,
-        load: @escaping @Sendable () throws(Failure) -> LabelledSamples
+        load: @escaping Load
     ) {
         self.model = model
         self.name = name
@@ -60,7 +63,7 @@ final class InspectionSession: Sendable {
 
     private func measure() {
         do throws(Failure) {
-            let samples = try load()
+            let samples = try load { if loadingStep.note($0) { waker.signal() } }
             let inspection = ModelInspection(model, name: name, dataName: source.name, samples: samples)
             state.withLock {
                 $0.samples = samples
@@ -82,8 +85,9 @@ final class InspectionSession: Sendable {
             return (state.messages, state.events, state.failure)
         }
         if let failure { throw failure }
-        guard !events.isEmpty else { return messages }
-        return messages + [.events(events, at: now), .snapshot(model.network, batch: 0)]
+        let loading = loadingStep.take().map { [Message.loading($0)] } ?? []
+        guard !events.isEmpty else { return loading + messages }
+        return loading + messages + [.events(events, at: now), .snapshot(model.network, batch: 0)]
     }
 
     /// Measures a network with and without some units.

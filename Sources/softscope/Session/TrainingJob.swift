@@ -25,6 +25,8 @@ struct TrainingJob: Sendable {
     var name: String?
     var destination: Destination
     var options: Trainer.Options
+    /// What the run that goes on was trained on, where its folder says so and the command line does not.
+    var origin: DataNote?
     /// Whether loading is shown on standard error, where that is a terminal.
     var showsLoading = false
 
@@ -43,18 +45,24 @@ struct TrainingJob: Sendable {
     /// - Parameters:
     ///   - foldsBatches: whether batch events may be folded when their reader is slow.
     ///   - wake: called when the session has something to tell; it must not block.
-    func prepare(foldsBatches: Bool, wake: @escaping @Sendable () -> Void) throws(Failure) -> Prepared {
-        let dataset = try load()
+    ///   - progress: is told how much of the data is read, 0…1, on the calling thread.
+    func prepare(
+        foldsBatches: Bool, wake: @escaping @Sendable () -> Void, progress: LoadingProgress = { _ in }
+    ) throws(Failure) -> Prepared {
+        let dataset = try load(progress)
+        try origin?.check(dataset)
         let configuration = choice.configuration(for: dataset.train)
         let (name, path, folder) = try claimPlace(for: configuration, on: dataset)
         do throws(TrainingError) {
             let trainer = try Trainer(
                 name: name, configuration: configuration, data: dataset,
                 loading: loading.settings(for: dataset.train), options: options, origin: choice.start.origin)
+            let note = folder.flatMap { self.note(on: dataset, in: $0) }
             let session = TrainingSession(
                 trainer,
                 save: { model, occasion throws(TrainingError) in
-                    try Self.save(model, to: Self.path(path, for: occasion))
+                    note?.write()
+                    return try Self.save(model, to: Self.path(path, for: occasion))
                 },
                 foldsBatches: foldsBatches, wake: wake)
             return Prepared(dataset: dataset, session: session, claimedFolder: folder)
@@ -67,14 +75,18 @@ struct TrainingJob: Sendable {
     /// A run of the same settings that begins with what this one began with, and has a place of its own.
     mutating func beginAnew() {
         if case .resume = choice.start.origin { choice.start.origin = .initialization }
+        origin = nil
         if case .run(let run) = destination { destination = .runsFolder(run.runsFolder) }
     }
 
-    private func load() throws(Failure) -> Dataset {
+    private func load(_ progress: LoadingProgress) throws(Failure) -> Dataset {
         var bar = LoadingBar(name: source.name, isShown: showsLoading && StandardStream.error.isTerminal)
         defer { bar.clear() }
         do throws(DatasetError) {
-            var dataset = try source.load(loading) { bar.show($0) }
+            var dataset = try source.load(loading) {
+                bar.show($0)
+                progress($0)
+            }
             guard let augmentation, !augmentation.isEmpty else { return dataset }
             guard dataset.train.arePictures else {
                 throw .option(name: "augment", expected: "used with pictures", found: "with \(dataset.name)")
@@ -120,6 +132,16 @@ struct TrainingJob: Sendable {
         let suffix = ".safetensors"
         let stem = path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path
         return "\(stem)-batch-\(batch)\(suffix)"
+    }
+
+    /// What tells a run's folder where its data is; nil of data that every machine knows.
+    private func note(on dataset: Dataset, in folder: String) -> DataNote.Writing? {
+        switch source {
+        case .mnist, .fashionMNIST: return nil
+        case .idxFolder, .pictureFolder, .npz, .table: break
+        }
+        guard let path = source.absolutePath else { return nil }
+        return DataNote.Writing(DataNote(path: path, fingerprint: dataset.fingerprint.text), to: folder)
     }
 
     private static func save(_ model: ModelFile, to path: String) throws(TrainingError) -> String {

@@ -1,3 +1,4 @@
+import Datasets
 import Screen
 
 /// What keys do on page 2 only.
@@ -22,11 +23,15 @@ package enum InspectAction: Hashable, Sendable {
     case undoStroke
     case clear
 
-    /// Whether it does something to grey pictures only.
-    var isAboutPictures: Bool {
-        switch self {
-        case .addNoise, .shift, .turn, .thicken, .savePicture, .openBoard: true
-        default: false
+    /// Whether it does something to samples of that kind; nil before they are loaded.
+    func applies(to kind: LabelledSamples.Kind?) -> Bool {
+        switch (self, kind) {
+        case (_, nil), (_, .image(_, _, 1)): true
+        case (.savePicture, let kind): if case .image = kind { true } else { false }
+        // What is longer than the screen is scrolled.
+        case (.shift(0, _), .row), (.shift(0, _), .text): true
+        case (.addNoise, _), (.shift, _), (.turn, _), (.thicken, _), (.openBoard, _): false
+        default: true
         }
     }
 

@@ -10,8 +10,15 @@ struct InspectLayout {
     /// Without borders, and with the verdict in the first lines.
     var isCompact: Bool
 
-    /// - Parameter pictureColumns: what the picture takes in so many rows.
-    init(_ area: Rectangle, pictureColumns: (Int) -> Int) {
+    /// - Parameters:
+    ///   - barColumns: what the bars need; they get it where picture and history have enough left.
+    ///   - pictureColumns: what the picture takes in so many rows.
+    ///   - isFlexible: whether the picture can do with less, as a row or a text can.
+    ///   - isWithoutHistory: whether there are no epochs to show.
+    init(
+        _ area: Rectangle, barColumns: Int, pictureColumns: (Int) -> Int, isFlexible: Bool,
+        isWithoutHistory: Bool
+    ) {
         var rest = area
         isCompact = area.width < 80 || area.height < 20
         if isCompact {
@@ -25,9 +32,16 @@ struct InspectLayout {
         }
         if area.height >= 30 { strip = rest.removeBottom(area.height >= 48 ? 18 : 10) }
         // Beneath the picture there is always room to say what is done to it.
-        let columns = min(max(28, pictureColumns(rest.height - 2 - InspectLayout.lines)), area.width / 2 - 4)
+        let hasHistory = area.width >= 110 && !isWithoutHistory
+        // With their borders.
+        let (barWidth, leastHistory) = (barColumns + 4, hasHistory ? 33 : 0)
+        var columns = min(max(28, pictureColumns(rest.height - 2 - InspectLayout.lines)), area.width / 2 - 4)
+        if isFlexible { columns = min(columns, max(28, area.width - barWidth - leastHistory - 4)) }
         picture = rest.removeLeft(columns + 4)
-        if area.width >= 110 { history = rest.removeRight(area.width >= 160 ? rest.width * 4 / 7 : rest.width / 2) }
+        if hasHistory {
+            let share = area.width >= 160 ? rest.width * 4 / 7 : rest.width / 2
+            history = rest.removeRight(min(share, max(leastHistory, rest.width - barWidth)))
+        }
         bars = rest
     }
 

@@ -119,6 +119,9 @@ extension InspectPage {
         frame.write(
             compactStatus(of: sample, with: appearance), in: inner.line(1), style: theme.muted, with: appearance)
         drawPicture(of: sample, into: &frame, in: layout.pictureArea, with: appearance)
+        if let board {
+            drawSides(of: GrayImage(board.picture).placement(in: layout.pictureArea), into: &frame, with: appearance)
+        }
         var bars = layout.bars
         guard let classification else {
             frame.draw(Paragraph([StyledText(absence(context), theme.muted)]), in: bars, with: appearance)
@@ -136,6 +139,15 @@ extension InspectPage {
                 facts.insert(Facts.Fact("loss", "\(numbers.fixed(classification.loss)) nats"), at: 0)
             }
             frame.draw(Facts(facts), in: bars, with: appearance)
+        }
+    }
+
+    /// Says how far the board reaches, where no border does and its ground is that of the terminal.
+    private func drawSides(of board: Rectangle, into frame: inout Frame, with appearance: Appearance) {
+        let style = appearance.theme.focus
+        for row in board.row..<board.endRow {
+            frame[board.column - 1, row] = Cell(appearance.glyph("▕", ascii: "|"), style)
+            frame[board.endColumn, row] = Cell(appearance.glyph("▏", ascii: "|"), style)
         }
     }
 

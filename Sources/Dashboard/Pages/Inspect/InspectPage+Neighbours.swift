@@ -10,9 +10,11 @@ extension InspectPage {
         if let strip = thumbnails(in: area, context: context, with: Appearance()) {
             return strip.widget.item(atColumn: column, row: row, in: area).map { strip.samples[$0] }
         }
-        let samples = context.selection.page(of: area.height)
-        guard area.contains(column: column, row: row), row - area.row < samples.count else { return nil }
-        return samples[row - area.row]
+        var lines = area
+        _ = headLine(of: &lines, context: context)
+        let samples = context.selection.page(of: lines.height)
+        guard lines.contains(column: column, row: row), row - lines.row < samples.count else { return nil }
+        return samples[row - lines.row]
     }
 
     func drawNeighbours(
@@ -54,17 +56,32 @@ extension InspectPage {
         return (ThumbnailStrip(items, pictureSize: pictureSize), page)
     }
 
+    /// Takes the line for the names of a table's columns off the lines of the samples, where there is one.
+    private func headLine(of lines: inout Rectangle, context: PageContext) -> Rectangle? {
+        guard case .row = context.samples?.kind, lines.height > 3 else { return nil }
+        return lines.removeTop(1)
+    }
+
     /// Number, verdict, and the sample as far as it fits.
     private func drawLines(
         into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
     ) {
         guard let samples = context.samples else { return }
         let theme = appearance.theme
+        var area = area
+        let head = headLine(of: &area, context: context)
         let page = context.selection.page(of: area.height)
         let numbers = page.map { appearance.numbers.grouped($0) }
         let captions = page.map { caption(of: $0, samples, context.validation, with: appearance) }
         let numberWidth = numbers.map(\.columnWidth).max() ?? 0
         let captionWidth = min(captions.map(\.columnWidth).max() ?? 0, area.width / 3)
+        let taken = 2 + numberWidth + 2 + captionWidth + 2
+        let room = max(0, area.width - taken)
+        let rows = AlignedRows(samples, of: page, width: room, with: appearance)
+        if var head {
+            _ = head.removeLeft(taken)
+            frame.write(rows.header, in: head, style: theme.muted, with: appearance)
+        }
         for (row, sample) in page.enumerated() {
             let isSelected = sample == context.selection.index
             var line = area.line(row)
@@ -77,8 +94,8 @@ extension InspectPage {
             _ = line.removeLeft(2)
             frame.write(captions[row], in: line.removeLeft(captionWidth), style: theme.text, with: appearance)
             _ = line.removeLeft(2)
-            let excerpt = samples.excerpt(of: sample, length: line.width, with: appearance)
-            frame.write(excerpt, in: line, style: isSelected ? theme.strong : theme.text, with: appearance)
+            let text = rows.lines[row].isEmpty ? samples.excerpt(of: sample, length: room) : rows.lines[row]
+            frame.write(text, in: line, style: isSelected ? theme.strong : theme.text, with: appearance)
         }
     }
 

@@ -47,11 +47,15 @@ struct SampleHistory: Hashable, Sendable {
         return chosen
     }
 
-    /// A line a class, told apart by its form and by the first letter of its name at its end.
+    /// A line a class, told apart by its form and, at its end, by the first letter of its name that comes after the
+    /// words which all of them begin with.
     func series(of classification: Classification, classNames: [String], with appearance: Appearance) -> [ChartSeries] {
         let theme = appearance.theme
-        return classes(of: classification, atMost: 4).map { index in
-            let name = classNames.indices.contains(index) ? classNames[index] : "\(index)"
+        func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
+        let shown = classes(of: classification, atMost: 4)
+        let same = Self.commonWords(of: shown.map(name))
+        return shown.map { index in
+            let name = name(index)
             let values = probabilities(of: index, temperature: classification.temperature)
             let samples = zip(entries, values).map { ChartSample(x: Double($0.epoch), y: $1) }
             let isLabel = index == classification.label
@@ -59,10 +63,22 @@ struct SampleHistory: Hashable, Sendable {
             let style =
                 isLabel
                 ? theme.good : isPrediction ? (classification.label == nil ? theme.bar : theme.bad) : theme.muted
-            let tag = name.unicodeScalars.first { $0.columnWidth == 1 && (!appearance.isASCII || $0.isASCII) }
+            let tag = name.unicodeScalars.dropFirst(same).first {
+                $0.columnWidth == 1 && (!appearance.isASCII || $0.isASCII)
+            }
             return ChartSeries(
                 name, samples, kind: isLabel || (isPrediction && classification.label == nil) ? .line : .dashed,
                 style: style, tag: tag)
         }
+    }
+
+    /// How many scalars the words take that all names begin with: 5 of "Iris setosa" and "Iris virginica".
+    private static func commonWords(of names: [String]) -> Int {
+        guard let first = names.first, names.count > 1 else { return 0 }
+        let common = names.dropFirst().reduce(Array(first.unicodeScalars)[...]) { common, name in
+            let equal = zip(common, name.unicodeScalars).prefix { $0 == $1 }.count
+            return common.prefix(equal)
+        }
+        return common.lastIndex(of: " ").map { $0 + 1 } ?? 0
     }
 }

@@ -49,7 +49,7 @@ struct LayerTable: Widget {
             frame.write(text, in: area, style: appearance.theme.muted, with: appearance)
             return
         }
-        var rest = area.inset(columns: area.width >= 72 ? 1 : 0)
+        var rest = area.inset(columns: area.width >= 50 ? 1 : 0)
         let columns = columns(fitting: rest.width, with: appearance)
         if hasHeader(area) {
             let titles = columns.map { StyledText($0.title, appearance.theme.muted) }

@@ -17,9 +17,9 @@ package enum NetworkAction: Hashable, Sendable {
 
     static let bindings: [KeyBinding] = [
         row([.down], "down", .nextLayer, "next layer", hint: nil),
-        row([.up], "up", .previousLayer, "previous layer; also down", hint: "layer"),
+        row([.up], "up", .previousLayer, "previous layer", hint: "layer", hintKeys: "up down"),
         row([.right], "right", .nextUnit, "next unit of the layer", hint: nil),
-        row([.left], "left", .previousUnit, "previous unit of the layer; also right", hint: "unit"),
+        row([.left], "left", .previousUnit, "previous unit of the layer", hint: "unit", hintKeys: "left right"),
         row([.pageDown], "pgdn", .skipForward, "ten units on", hint: nil),
         row([.pageUp], "pgup", .skipBack, "ten units back", hint: nil),
         row([.character("x")], "x", .toggleUnit, "switch the unit off or on; training is not touched", hint: "off/on"),
@@ -28,8 +28,9 @@ package enum NetworkAction: Hashable, Sendable {
     ]
 
     private static func row(
-        _ keys: [Key], _ label: String, _ action: NetworkAction, _ summary: String, hint: String?
+        _ keys: [Key], _ label: String, _ action: NetworkAction, _ summary: String, hint: String?,
+        hintKeys: String? = nil
     ) -> KeyBinding {
-        KeyBinding(keys, label, .network(action), summary, in: .looking, hint: hint, on: [.network])
+        KeyBinding(keys, label, .network(action), summary, in: .looking, hint: hint, hintKeys: hintKeys, on: [.network])
     }
 }

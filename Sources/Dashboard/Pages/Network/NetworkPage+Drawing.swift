@@ -73,7 +73,7 @@ extension NetworkPage {
         let first = hint % hints.all.count
         var lines: [StyledText] = []
         for hint in hints.all[first...] + hints.all[..<first] {
-            let words = hint.words(appearance.numbers)
+            let words = hints.words(of: hint, appearance.numbers)
             var head = StyledText("! \(words.verdict)", appearance.theme.warning)
             head.append(appearance.text(" · ", ascii: "; "), appearance.theme.muted)
             lines.append(head + hints.remedy(words, with: appearance))

@@ -22,10 +22,11 @@ extension TrainingHint {
             return Words(
                 verdict: "diverged", ground: "the loss is not finite any more", key: "r",
                 remedy: "restarts, lower rate")
-        case .largeUpdates(let layer, let ratio):
+        case .largeUpdates(_, let ratio, let epoch):
+            // The table marks the layer.
             return Words(
-                verdict: "learning rate too high",
-                ground: "updates of \(percent(ratio)) in layer \(layer)", key: "-", remedy: "lowers it")
+                verdict: "rate too high", ground: "updates \(percent(ratio)), loss not below epoch \(epoch)'s",
+                key: "-", remedy: "lowers it")
         case .growingLoss(let factor, let epoch):
             return Words(
                 verdict: "learning rate too high",
@@ -46,7 +47,7 @@ extension TrainingHint {
                 remedy: "raises the rate")
         case .deadUnits(let layer, let count, let all):
             return Words(
-                verdict: "dead units", ground: "\(count) of \(all) in layer \(layer) always give 0", key: "-",
+                verdict: "dead units", ground: "\(count) of \(all) in layer \(layer) give only 0", key: "-",
                 remedy: "lowers the rate")
         case .overfitting(let epoch, let best, let now):
             return Words(
@@ -66,6 +67,23 @@ extension TrainingHint {
 }
 
 extension TrainingHints {
+    /// A hint in words, with a key that does something: what is over takes no other rate, and a saved model is not
+    /// trained at all.
+    package func words(of hint: TrainingHint, _ numbers: NumberFormat) -> TrainingHint.Words {
+        var words = hint.words(numbers)
+        if isWithoutTraining {
+            switch words.key {
+            case "-": words.remedy = "lower rate helps"
+            case "+": words.remedy = "higher rate helps"
+            default: words.remedy = "train it anew"
+            }
+            words.key = nil
+        } else if isOver, words.key != "r" {
+            (words.key, words.remedy) = ("r", "begins anew")
+        }
+        return words
+    }
+
     /// The most pressing hint in a few words, for where there is one line.
     package func headline(with appearance: Appearance) -> StyledText {
         guard let first else {
@@ -83,7 +101,7 @@ extension TrainingHints {
         guard !all.isEmpty else { return headline(with: appearance) }
         let index = place % all.count
         let theme = appearance.theme
-        let words = all[index].words(appearance.numbers)
+        let words = words(of: all[index], appearance.numbers)
         var line = StyledText("! \(words.verdict)", theme.warning)
         line.append(": \(words.ground)", theme.text)
         line.append(appearance.text(" · ", ascii: "; "), theme.muted)

@@ -91,6 +91,7 @@ struct UnitPictures {
                 with: appearance)
         }
         guard let shape else { return }
+        let leavesGap = !parts.hasCaptions && parts.tiles.first?.area.row != parts.tiles.last?.area.row
         let scales = (Self.scale(of: dense), Self.scale(of: gallery))
         func draw(_ unit: Int, isLarge: Bool = false, in area: Rectangle) {
             let values = (isLarge ? dense : gallery).weights.row(unit)
@@ -102,7 +103,9 @@ struct UnitPictures {
                     with: appearance)
             } else {
                 frame.draw(
-                    SignedImage(width: width, height: height, values: values, scale: scale), in: area, with: appearance)
+                    SignedImage(
+                        width: width, height: height, values: values, scale: scale,
+                        leavesGap: !isLarge && leavesGap), in: area, with: appearance)
             }
         }
         draw(unit, isLarge: true, in: parts.large)

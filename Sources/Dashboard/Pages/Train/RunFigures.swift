@@ -26,9 +26,8 @@ struct RunFigures: Widget {
         // Whether anything is wrong is asked before the last figures are.
         if area.height > 4 {
             let hints = TrainingHints(run)
-            if var words = hints.first?.words(appearance.numbers) {
-                // What is over takes no other rate.
-                if run.summary != nil, words.key != "r" { (words.key, words.remedy) = ("r", "begins anew") }
+            if let first = hints.first {
+                let words = hints.words(of: first, appearance.numbers)
                 frame.write(hints.remedy(words, with: appearance), in: rest.removeBottom(1), with: appearance)
             }
             frame.write(hints.headline(with: appearance), in: rest.removeBottom(1), with: appearance)
@@ -51,8 +50,10 @@ struct RunFigures: Widget {
         }
         if let rate = run.learningRate {
             // Its curve where it moves, and needs the room of the longer name where that is narrow.
-            let trend = run.learningRates.buckets.map(\.values.mean)
-            let moves = trend.contains { $0 != trend[0] }
+            let rates = run.learningRates.buckets.map(\.values)
+            let trend = rates.map(\.mean)
+            // Not by the means: those of many equal rates differ in their last digits.
+            let moves = rates.map(\.minimum).min() != rates.map(\.maximum).max()
             facts.append(
                 Facts.Fact(
                     moves && width < 30 ? "rate" : "learning rate", numbers.scientific(rate), trend: moves ? trend : [])

@@ -131,6 +131,7 @@ struct TrainingCharts {
 
     /// The mean of each bucket or its moving average, over all that lies between its minimum and maximum.
     private func trainingSeries(_ series: BucketedSeries, with appearance: Appearance) -> ChartSeries {
+        let batchesPerEpoch = batchesPerEpoch
         let means =
             smooths ? series.smoothed(window: max(2, batchesPerEpoch / 20)) : series.buckets.map(\.values.mean)
         let samples = zip(series.buckets, means).map { bucket, mean in

@@ -1,0 +1,23 @@
+package import Interchange
+
+extension Dataset {
+    /// Of all samples, labels and names, to know them again: whatever file they come from, and however that is written.
+    package var fingerprint: Fingerprint {
+        var fingerprint = Fingerprint()
+        for half in [train, test] { half.add(to: &fingerprint) }
+        return fingerprint
+    }
+}
+
+extension LabelledSamples {
+    fileprivate func add(to fingerprint: inout Fingerprint) {
+        fingerprint.add("\(kind)")
+        for name in classNames { fingerprint.add(name) }
+        unsafe labels.withUnsafeBytes { unsafe fingerprint.add($0) }
+        switch storage {
+        case .bytes(let bytes): fingerprint.add(bytes[...])
+        case .floats(let floats): unsafe floats.withUnsafeBytes { unsafe fingerprint.add($0) }
+        case .texts(let texts): texts.add(to: &fingerprint)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Interchange
+
+/// Labels as NumPy's users write them: whole numbers, texts, or rows with a 1 in the column of the class ("one-hot").
+extension NPZSamples {
+    /// The classes of both halves together, whose labels must be of one form.
+    func labels() throws(DatasetError) -> (names: [String], labels: [[UInt16]]) {
+        var texts: [NPYTexts] = []
+        var numbers: [NPYArray] = []
+        for half in halves {
+            switch half.labels {
+            case .texts(let array): texts.append(array)
+            case .numbers(let array): numbers.append(array)
+            }
+        }
+        let widths = numbers.map { $0.shape.count > 1 ? $0.shape[1] : 1 }
+        guard texts.isEmpty || numbers.isEmpty, Set(widths).count <= 1 else {
+            throw fault(
+                .wrongShape, halves[1].labelsName, expected: "labels in the form of those of \(halves[0].labelsName)",
+                found: "others")
+        }
+        if !texts.isEmpty { return try named(texts) }
+        if let width = widths.first, width > 1 { return try hot(numbers, width: width) }
+        return try whole(numbers)
+    }
+
+    /// The classes are what the labels say, in the order of names.
+    private func named(_ arrays: [NPYTexts]) throws(DatasetError) -> ([String], [[UInt16]]) {
+        var collector = ClassCollector()
+        var numbers: [[UInt32]] = []
+        for (half, array) in zip(halves, arrays) {
+            if let place = array.values.firstIndex(where: { $0.utf8.allSatisfy { $0 == 0x20 } }) {
+                throw fault(
+                    .missingValue, half.labelsName, expected: "a label for every sample",
+                    found: "none for sample \(place) (counted from 0)")
+            }
+            numbers.append(array.values.map { collector.number(for: $0) })
+            try check(count: collector.count)
+        }
+        let (names, ofNumber) = collector.classes
+        return (names, numbers.map { $0.map { ofNumber[Int($0)] } })
+    }
+
+    /// The classes are the columns, named by their numbers from 0 on.
+    private func hot(_ arrays: [NPYArray], width: Int) throws(DatasetError) -> ([String], [[UInt16]]) {
+        try check(count: width)
+        var labels: [[UInt16]] = []
+        for (half, array) in zip(halves, arrays) {
+            let values = array.doubles
+            labels.append([])
+            for (sample, start) in stride(from: 0, to: values.count, by: width).enumerated() {
+                let row = values[start..<start + width]
+                let ones = row.indices.filter { row[$0] != 0 }
+                guard ones.count == 1, row[ones[0]] == 1 else {
+                    let found = row.prefix(8).map { "\($0)" }.joined(separator: ", ") + (width > 8 ? ", …" : "")
+                    throw fault(
+                        .wrongValue, half.labelsName,
+                        expected: "a label a sample, or rows of zeros with a single 1 for the class",
+                        found: "\(found) for sample \(sample) (counted from 0)")
+                }
+                labels[labels.count - 1].append(UInt16(ones[0] - start))
+            }
+        }
+        return ((0..<width).map { String($0) }, labels)
+    }
+
+    /// The classes are the numbers that there are, in their order.
+    private func whole(_ arrays: [NPYArray]) throws(DatasetError) -> ([String], [[UInt16]]) {
+        var values: [[Int64]] = []
+        for (half, array) in zip(halves, arrays) {
+            var whole: [Int64] = []
+            for (place, value) in array.doubles.enumerated() {
+                guard let label = Int64(exactly: value) else {
+                    throw fault(
+                        .wrongValue, half.labelsName, expected: "whole numbers as labels",
+                        found: "\(value) for sample \(place) (counted from 0)")
+                }
+                whole.append(label)
+            }
+            values.append(whole)
+        }
+        let known = Set(values.joined()).sorted()
+        try check(count: known.count)
+        let places = Dictionary(uniqueKeysWithValues: zip(known, (0..<known.count).map { UInt16($0) }))
+        return (known.map { String($0) }, values.map { $0.map { places[$0] ?? 0 } })
+    }
+
+    private func check(count: Int) throws(DatasetError) {
+        guard count <= LabelledSamples.mostClasses else {
+            throw .tooMany(path: path, what: "classes", limit: LabelledSamples.mostClasses)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// A hue in steps from hardly any of it to all of it, in colours of the 256 that look like it.
+///
+/// A hue that is blended into the ground falls between those: the nearest ones of a dark orange are olive and grey,
+/// those of a pale red yellow and violet.
+struct IndexedRamp {
+    /// From the weakest to the strongest.
+    private let indices: [Int]
+
+    /// - Parameter onLight: for a ground that is white rather than black.
+    init(_ hue: Color, onLight: Bool) {
+        let (red, green, blue) = (Int(hue.red), Int(hue.green), Int(hue.blue))
+        indices =
+            if blue > red, blue >= green {
+                onLight ? [255, 153, 153, 117, 111, 74, 32, 25] : [233, 17, 24, 25, 31, 32, 74, 75]
+            } else if green > red {
+                onLight ? [255, 194, 151, 115, 72, 29, 23] : [234, 22, 22, 29, 29, 35, 36]
+            } else if (onLight ? 3 : 2) * green > red {
+                onLight ? [255, 223, 223, 216, 173, 172, 166, 130] : [233, 52, 94, 130, 136, 172, 208, 214]
+            } else {
+                onLight ? [255, 224, 217, 210, 173, 167, 166, 130] : [233, 234, 52, 52, 52, 88, 130, 166, 202]
+            }
+    }
+
+    /// The colour of a share of the hue, 0…1.
+    func color(_ share: Double, basic: BasicColor) -> Color {
+        let step = Int((min(max(share, 0), 1) * Double(indices.count)).rounded(.up)) - 1
+        return Color(ofIndex: indices[max(0, step)], basic: basic)
+    }
+}
+
+extension Color {
+    /// One of xterm's 256, from 16 on: a cube of 6×6×6 and 24 greys.
+    init(ofIndex index: Int, basic: BasicColor) {
+        guard index < 232 else {
+            let gray = UInt8(clamping: 8 + 10 * (index - 232))
+            self.init(red: gray, green: gray, blue: gray, basic: basic)
+            return
+        }
+        func part(_ step: Int) -> UInt8 { UInt8(clamping: step == 0 ? 0 : 55 + 40 * step) }
+        let place = index - 16
+        self.init(red: part(place / 36), green: part(place / 6 % 6), blue: part(place % 6), basic: basic)
+    }
+}

@@ -1,0 +1,65 @@
+/// What is trained, on what, and how: all that is known before the first batch.
+package struct RunDescription: Hashable, Sendable {
+    /// The run's name, unique among the stored runs.
+    package var run: String
+    package var data: String
+    /// Layer widths, `784-128-10`.
+    package var model: String
+    package var parameters: Int
+    package var trainSamples: Int
+    package var validationSamples: Int
+    package var classNames: [String]
+    /// Name and value of every setting, in the order in which they are shown.
+    package var settings: [Setting]
+    package var seed: UInt64
+    package var epochs: Int
+    package var batchesPerEpoch: Int
+
+    package init(
+        run: String, data: String, model: String, parameters: Int, trainSamples: Int, validationSamples: Int,
+        classNames: [String], settings: [Setting], seed: UInt64, epochs: Int, batchesPerEpoch: Int
+    ) {
+        self.run = run
+        self.data = data
+        self.model = model
+        self.parameters = parameters
+        self.trainSamples = trainSamples
+        self.validationSamples = validationSamples
+        self.classNames = classNames
+        self.settings = settings
+        self.seed = seed
+        self.epochs = epochs
+        self.batchesPerEpoch = batchesPerEpoch
+    }
+
+    /// The model in a line: `784-128-10 relu · batch-norm · dropout 0.2`.
+    package func outline(separator: String = " · ") -> String {
+        var parts = [model]
+        for setting in settings {
+            switch (setting.name, setting.value) {
+            case ("activation", .text(let name)): parts[0] += " \(name)"
+            case ("batch_norm", _): parts.append("batch-norm")
+            case ("dropout", .number(let rate)): parts.append("dropout \(rate)")
+            default: break
+            }
+        }
+        return parts.joined(separator: separator)
+    }
+
+    package struct Setting: Hashable, Sendable {
+        package enum Value: Hashable, Sendable {
+            case text(String)
+            case integer(Int)
+            case number(Double)
+            case integers([Int])
+        }
+
+        package var name: String
+        package var value: Value
+
+        package init(_ name: String, _ value: Value) {
+            self.name = name
+            self.value = value
+        }
+    }
+}

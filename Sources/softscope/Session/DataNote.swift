@@ -1,0 +1,77 @@
+import Datasets
+import Glibc
+import Interchange
+import Storage
+import Telemetry
+
+/// Where the data of a stored run is on this machine, and what tells whether it is still the same.
+///
+/// It stands beside the model, in the run's folder, and not in the model file: that one is given away, and equal runs
+/// leave equal ones wherever their data lies.
+struct DataNote: Hashable, Sendable {
+    var path: String
+    /// Of the samples as the run has them.
+    var fingerprint: String
+
+    private static let fileName = "data.json"
+
+    /// What a run's folder says; nil where it says nothing that can be understood.
+    ///
+    /// - Parameter path: of the run's model.
+    init?(besideModel path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        guard path.hasSuffix("model.safetensors"),
+            let bytes = try? WholeFile.read("\(folder)/\(Self.fileName)", limit: 1 << 16),
+            let json = try? JSONValue(parsing: bytes), let path = json["path"]?.stringValue, path.hasPrefix("/"),
+            let fingerprint = json["fingerprint"]?.stringValue
+        else { return nil }
+        self.init(path: path, fingerprint: fingerprint)
+    }
+
+    init(path: String, fingerprint: String) {
+        self.path = path
+        self.fingerprint = fingerprint
+    }
+
+    /// Throws where something else is there now.
+    func check(_ dataset: Dataset) throws(Failure) {
+        guard dataset.fingerprint.text == fingerprint else {
+            throw Failure(
+                .badData,
+                "\(path) has changed since the run was trained on it: say with --data where the data is as it was.")
+        }
+    }
+
+    /// Writes a note once, before the first model.
+    final class Writing: Sendable {
+        private let note: DataNote
+        private let file: String
+        private let isDone = Guarded(false)
+
+        init(_ note: DataNote, to folder: String) {
+            self.note = note
+            file = "\(folder)/\(DataNote.fileName)"
+        }
+
+        /// A run without it needs --data to go on, and is whole in all else: that it cannot be written is no failure.
+        func write() {
+            let isFirst = isDone.withLock { isDone in
+                defer { isDone = true }
+                return !isDone
+            }
+            guard isFirst else { return }
+            let json: JSONValue = ["path": .string(note.path), "fingerprint": .string(note.fingerprint)]
+            try? AtomicFile.write(Array((json.text + "\n").utf8), to: file)
+        }
+    }
+}
+
+extension DataSource {
+    /// From the root; nil where the working directory cannot be told.
+    var absolutePath: String? {
+        if path.hasPrefix("/") { return path }
+        guard let folder = unsafe getcwd(nil, 0) else { return nil }
+        defer { unsafe free(folder) }
+        return unsafe String(cString: folder) + "/" + path
+    }
+}

@@ -69,10 +69,12 @@ package struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
         return Int(product.high)
     }
 
-    /// Puts the elements into an order of which all are equally likely (Fisher and Yates).
-    package mutating func shuffle<Element>(_ elements: inout [Element]) {
-        for last in stride(from: elements.count - 1, to: 0, by: -1) {
-            elements.swapAt(last, next(below: last + 1))
+    /// Puts the numbers into an order of which all are equally likely (Fisher and Yates).
+    ///
+    /// Not of any elements: called from another module it would not be specialised, and take a twentieth of an epoch.
+    package mutating func shuffle(_ numbers: inout [Int]) {
+        for last in stride(from: numbers.count - 1, to: 0, by: -1) {
+            numbers.swapAt(last, next(below: last + 1))
         }
     }
 }

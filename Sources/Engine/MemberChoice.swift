@@ -3,7 +3,7 @@
 /// that cannot run.
 ///
 /// It rests on how long steps took, and changes no bits: any number of threads computes the same.
-struct MemberChoice {
+package struct MemberChoice {
     /// Ascending; the first is 1, the last all there are.
     private let candidates: [Int]
     private var current: Int
@@ -28,7 +28,7 @@ struct MemberChoice {
     /// What must be saved for a change.
     private static let gain = 0.93
 
-    init(threads: Int) {
+    package init(threads: Int) {
         var candidates = [1]
         while candidates[candidates.count - 1] * 2 < threads { candidates.append(candidates[candidates.count - 1] * 2) }
         if threads > 1 { candidates.append(threads) }
@@ -37,10 +37,10 @@ struct MemberChoice {
     }
 
     /// For the next step.
-    var members: Int { candidates[trial ?? current] }
+    package var members: Int { candidates[trial ?? current] }
 
     /// Takes note of how long it took.
-    mutating func note(seconds step: Double) {
+    package mutating func note(seconds step: Double) {
         guard candidates.count > 1 else { return }
         seconds += step
         steps += 1

@@ -5,7 +5,7 @@ import Testing
 struct BenchTests {
     @Test("every page is measured at every size, and the machine is named")
     func members() async throws {
-        let result = try await Program.run("bench --json --frames 3 --limit 300")
+        let result = try await Program.run("bench --only frames --json --frames 3 --limit 300")
         #expect(result.ending == .exited(0))
         #expect(result.errors == "")
         let object = try #require(try result.objects.first)
@@ -28,9 +28,39 @@ struct BenchTests {
         }
     }
 
+    @Test("training is measured by both paths, softmax by class, the channel and the dashboard in seconds")
+    func sections() async throws {
+        let result = try await Program.run(
+            "bench --json --rounds 1 --limit 300 --only training --only softmax --only channel --only dashboard")
+        #expect(result.ending == .exited(0))
+        #expect(result.errors == "")
+        let object = try #require(try result.objects.first)
+        #expect(
+            object.objectValue?.map(\.name)
+                == ["machine", "build", "peak", "training", "softmax", "channel", "dashboard"])
+        for peak in try #require(object["peak"]?.arrayValue) {
+            #expect(try #require(peak["gflops"]?.doubleValue) > 0)
+        }
+        let training = try #require(object["training"]?.arrayValue)
+        let workloads = Set(training.compactMap { $0["workload"]?.stringValue })
+        #expect(workloads.isSuperset(of: ["keras-mlp", "torch-mlp", "784-512-256-10", "text"]))
+        for workload in workloads.subtracting(["text"]) {
+            let paths = training.filter { $0["workload"]?.stringValue == workload }
+            #expect(Set(paths.compactMap { $0["path"]?.stringValue }) == ["fast", "readable"])
+        }
+        for figure in training {
+            #expect(try #require(figure["seconds"]?["median"]?.doubleValue) > 0)
+            #expect(try #require(figure["samples_per_second"]?.doubleValue) > 0)
+        }
+        let classes = try #require(object["softmax"]?.arrayValue).compactMap { $0["classes"]?.integerValue }
+        #expect(classes == [10, 100, 1000, 10_000, 100_000, 1_000_000])
+        #expect(try #require(object["channel"]?["arrive"]?["median"]?.doubleValue) > 0)
+        #expect(try #require(object["dashboard"]?["with"]?["median"]?.doubleValue) > 0)
+    }
+
     @Test("people get a table that names the machine and the build, a line a page and size")
     func table() async throws {
-        let result = try await Program.run("bench --frames 1 --limit 200")
+        let result = try await Program.run("bench --only frames --frames 1 --limit 200")
         #expect(result.ending == .exited(0))
         let lines = result.output.split(separator: "\n")
         #expect(lines.first?.hasSuffix(" build") == true)
@@ -38,7 +68,9 @@ struct BenchTests {
         #expect(lines.filter { $0.contains("4 Network") }.count == 3)
     }
 
-    @Test("frames and samples that cannot be are refused", arguments: ["--frames 0", "--limit 0", "--frames x"])
+    @Test(
+        "frames and samples that cannot be are refused",
+        arguments: ["--frames 0", "--limit 0", "--frames x", "--rounds 0", "--only speed"])
     func refusals(options: String) async throws {
         try await Program.run("bench \(options)").expectRefusal(64, naming: String(options.split(separator: " ")[0]))
     }

@@ -5,7 +5,7 @@
 // so that what one thread adjusts is one piece of memory and a row of a panel is one or two vectors. See the page
 // Sources/Engine/README.md.
 //
-// `rows` and `panels` may be 0. No arrays of a call may overlap. Every sum is taken in the order of its index, whatever
+// `rows` and `panels` may be 0, `inputs` may not. No arrays of a call may overlap. Every sum is taken in the order of its index, whatever
 // the part of the result that a call is asked for: the parts may go to any number of threads.
 
 /// Columns in a panel: 64 bytes, a cache line, and one vector of AVX-512, two of AVX2, four of SSE and NEON.

@@ -1,0 +1,194 @@
+import CKernels
+import Matrices
+import Testing
+
+/// Kernels against the plain loops that they stand for, at every size from 0 to 65.
+@Suite("Kernels of the fast path")
+struct KernelTests {
+    private static let width = 16
+
+    private func numbers(_ count: Int, seed: Int, zeros: Bool = false) -> [Float] {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        return (0..<count).map { _ in zeros && generator.next(below: 3) != 0 ? 0 : generator.nextFloat(in: -1..<1) }
+    }
+
+    private func close(_ found: Float, _ expected: Double) -> Bool { abs(Double(found) - expected) < 1e-5 * max(1, abs(expected)) }
+
+    @Test("Entries are what is not 0, in order", arguments: 0...65)
+    func entries(count: Int) {
+        let bytes = numbers(count, seed: count, zeros: true).map { $0 > 0 ? UInt8(1 + $0 * 254) : 0 }
+        let fractions = (0...255).map { Float($0) / 255 }
+        var found = Array(repeating: ss_entry(), count: count + 1)
+        let present = unsafe ss_byte_entries(bytes, count, fractions, &found)
+        let places = bytes.indices.filter { bytes[$0] != 0 }
+        #expect(found.prefix(present).map { Int($0.place) } == places)
+        #expect(found.prefix(present).map(\.value) == places.map { Float(bytes[$0]) / 255 })
+
+        let floats = numbers(count, seed: count + 100, zeros: true)
+        let presentFloats = unsafe ss_float_entries(floats, count, &found)
+        let floatPlaces = floats.indices.filter { floats[$0] != 0 }
+        #expect(found.prefix(presentFloats).map { Int($0.place) } == floatPlaces)
+        #expect(found.prefix(presentFloats).map(\.value) == floatPlaces.map { floats[$0] })
+    }
+
+    @Test("NaN is an entry, and −0 is none")
+    func specialEntries() {
+        var found = Array(repeating: ss_entry(), count: 4)
+        #expect(unsafe ss_float_entries([.nan, -0.0, .infinity], 3, &found) == 2)
+        #expect(found[0].value.isNaN && found[1].place == 2)
+    }
+
+    @Test("Products and gradients of sparse rows, for every number of inputs and of panels", arguments: 1...65)
+    func sparse(inputs: Int) {
+        for (rows, panels) in [(0, 1), (1, 1), (3, 2), (5, 3), (7, 4), (4, 7)] {
+            let matrix = numbers(rows * inputs, seed: inputs + 1, zeros: true)
+            let weights = numbers(panels * inputs * Self.width, seed: inputs + 2)
+            let bias = numbers(panels * Self.width, seed: 3)
+            let capacity = inputs + 1
+            var entries = Array(repeating: ss_entry(), count: rows * capacity)
+            var counts = Array(repeating: 0, count: rows)
+            for row in 0..<rows {
+                counts[row] = unsafe entries.withUnsafeMutableBufferPointer { entries in
+                    unsafe ss_float_entries(
+                        Array(matrix[row * inputs..<(row + 1) * inputs]), inputs, entries.baseAddress! + row * capacity)
+                }
+            }
+            let stride = panels * Self.width
+            var outputs = Array(repeating: Float.nan, count: rows * stride)
+            var positions = Array(repeating: 0, count: rows)
+            // By parts, as threads would.
+            for part in [0..<panels / 2, panels / 2..<panels] {
+                unsafe weights.withUnsafeBufferPointer { weights in
+                    let some = unsafe ss_panels(
+                        weights: weights.baseAddress, inputs: inputs, first: part.lowerBound, count: part.count)
+                    unsafe ss_sparse_product(
+                        entries, capacity, counts, rows, some, bias, &outputs, stride, &positions)
+                }
+            }
+            for row in 0..<rows {
+                for column in 0..<stride {
+                    let (panel, lane) = (column / Self.width, column % Self.width)
+                    let expected = (0..<inputs).reduce(Double(bias[column])) { sum, input in
+                        sum + Double(matrix[row * inputs + input])
+                            * Double(weights[(panel * inputs + input) * Self.width + lane])
+                    }
+                    #expect(close(outputs[row * stride + column], expected))
+                }
+            }
+
+            var lists = Array(repeating: ss_entry(), count: inputs * max(1, rows))
+            var listCounts = Array(repeating: -1, count: inputs)
+            for part in [0..<inputs / 3, inputs / 3..<inputs] {
+                unsafe ss_list_entries(
+                    entries, capacity, counts, rows, part.lowerBound, part.upperBound, &lists, rows, &listCounts)
+            }
+            var gradient = Array(repeating: Float.nan, count: panels * inputs * Self.width)
+            let errors = numbers(rows * stride, seed: 5)
+            unsafe ss_sparse_gradient(
+                lists, rows, listCounts, 0, inputs, errors, stride, panels, &gradient, inputs * Self.width)
+            for input in 0..<inputs {
+                for column in 0..<stride {
+                    let (panel, lane) = (column / Self.width, column % Self.width)
+                    let expected = (0..<rows).reduce(0.0) { sum, row in
+                        sum + Double(matrix[row * inputs + input]) * Double(errors[row * stride + column])
+                    }
+                    #expect(close(gradient[(panel * inputs + input) * Self.width + lane], expected))
+                }
+            }
+        }
+    }
+
+    @Test("Products of panels, for every number of rows and of products", arguments: 0...65)
+    func dense(size: Int) {
+        for (rows, inner) in [(size, 7), (7, size), (size, size)] {
+            let left = numbers(rows * inner, seed: 1)
+            let right = numbers(inner * Self.width, seed: 2)
+            let start = numbers(Self.width, seed: 3)
+            for (isTransposed, starts) in [(false, true), (true, false)] {
+                var result = Array(repeating: Float.nan, count: rows * Self.width)
+                unsafe left.withUnsafeBufferPointer { values in
+                    let view =
+                        isTransposed
+                        ? unsafe ss_view(values: values.baseAddress, row_step: 1, column_step: rows)
+                        : unsafe ss_view(values: values.baseAddress, row_step: inner, column_step: 1)
+                    unsafe start.withUnsafeBufferPointer { start in
+                        unsafe ss_panel_product(
+                            view, rows, inner, right, Self.width, starts ? start.baseAddress : nil, &result, Self.width)
+                    }
+                }
+                for row in 0..<rows {
+                    for lane in 0..<Self.width {
+                        let expected = (0..<inner).reduce(starts ? Double(start[lane]) : 0) { sum, index in
+                            let value = left[isTransposed ? index * rows + row : row * inner + index]
+                            return sum + Double(value) * Double(right[index * Self.width + lane])
+                        }
+                        #expect(close(result[row * Self.width + lane], expected))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("A panel of the transposed weights, for every number of inputs and of outputs", arguments: 1...65)
+    func transposed(size: Int) {
+        for (inputs, outputs) in [(size, 5), (5, size), (size, size)] {
+            let panels = (outputs + Self.width - 1) / Self.width
+            let weights = numbers(panels * inputs * Self.width, seed: size)
+            for first in stride(from: 0, to: inputs, by: Self.width) {
+                var packed = Array(repeating: Float.nan, count: outputs * Self.width)
+                unsafe weights.withUnsafeBufferPointer { weights in
+                    unsafe ss_pack_transposed(
+                        ss_panels(weights: weights.baseAddress, inputs: inputs, first: 0, count: panels), first,
+                        outputs, &packed)
+                }
+                for output in 0..<outputs {
+                    for lane in 0..<Self.width {
+                        let input = first + lane
+                        let place = (output / Self.width * inputs + input) * Self.width + output % Self.width
+                        #expect(packed[output * Self.width + lane] == (input < inputs ? weights[place] : 0))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("Sums over columns and tiles, and what stands between layers", arguments: 0...65)
+    func columns(rows: Int) {
+        let (columns, stride) = (32, 48)
+        let values = numbers(max(1, rows) * stride, seed: rows)
+        func column(_ number: Int) -> [Double] { (0..<rows).map { Double(values[$0 * stride + number]) } }
+        var sums = Array(repeating: Float.nan, count: columns)
+        unsafe ss_column_sums(values, rows, stride, columns, &sums)
+        for number in 0..<columns { #expect(close(sums[number], column(number).reduce(0, +))) }
+        let squares = unsafe ss_tile_squares(values, rows * Self.width)
+        #expect(close(squares, values.prefix(rows * Self.width).reduce(0) { $0 + Double($1) * Double($1) }))
+
+        for slope: Float in [0, 0.01] {
+            var cut = values
+            unsafe ss_cut(&cut, rows, stride, columns, slope)
+            var errors = values
+            unsafe ss_cut_slope(&errors, cut, rows, stride, columns, slope)
+            for index in 0..<rows * stride where index % stride < columns {
+                #expect(cut[index] == (values[index] < 0 ? values[index] * slope : values[index]))
+                #expect(errors[index] == values[index] * (cut[index] > 0 ? 1 : slope))
+            }
+            // What lies behind the columns is another thread's.
+            #expect((0..<rows).allSatisfy { cut[$0 * stride + 40] == values[$0 * stride + 40] })
+        }
+        var marks = Array(repeating: UInt8(0), count: columns)
+        var sparse = values
+        for index in sparse.indices where index % stride % 3 != 0 { sparse[index] = 0 }
+        unsafe ss_mark_columns(sparse, rows, stride, columns, &marks)
+        for number in 0..<columns { #expect((marks[number] != 0) == (rows > 0 && number % 3 == 0)) }
+        guard rows > 0 else { return }
+        var (mean, variance) = (sums, sums)
+        unsafe ss_column_statistics(values, rows, stride, columns, &mean, &variance)
+        for number in 0..<columns {
+            let average = column(number).reduce(0, +) / Double(rows)
+            #expect(close(mean[number], average))
+            #expect(
+                close(
+                    variance[number], column(number).reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(rows)))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Engine
+import Testing
+
+@Suite("How many threads a step goes to")
+struct MemberChoiceTests {
+    /// How often each number was chosen in so many steps, each of which takes what `cost` says.
+    private func counts(_ choice: inout MemberChoice, steps: Int, cost: (Int) -> Double) -> [Int: Int] {
+        var counts: [Int: Int] = [:]
+        for _ in 0..<steps {
+            let members = choice.members
+            counts[members, default: 0] += 1
+            choice.note(seconds: cost(members))
+        }
+        return counts
+    }
+
+    @Test("All, where that is quickest, but for a hundredth that goes to trials")
+    func all() {
+        var choice = MemberChoice(threads: 4)
+        _ = counts(&choice, steps: 2000) { 1 / Double($0) }
+        let chosen = counts(&choice, steps: 10_000) { 1 / Double($0) }
+        #expect((chosen[4] ?? 0) > 9800 && (chosen[4] ?? 0) < 10_000)
+    }
+
+    @Test("Few, where meeting costs more than it gains; soon")
+    func few() {
+        for threads in [2, 3, 8] {
+            var choice = MemberChoice(threads: threads)
+            _ = counts(&choice, steps: 200) { Double($0) }
+            let chosen = counts(&choice, steps: 2000) { Double($0) }
+            #expect((chosen[1] ?? 0) > 1800)
+        }
+    }
+
+    @Test("The middle, where that is best")
+    func middle() {
+        var choice = MemberChoice(threads: 8)
+        let cost = [1: 8.0, 2: 3, 4: 5, 8: 9]
+        _ = counts(&choice, steps: 500) { cost[$0] ?? .infinity }
+        #expect((counts(&choice, steps: 2000) { cost[$0] ?? .infinity }[2] ?? 0) > 1800)
+    }
+
+    @Test("It changes with what else the machine does")
+    func change() {
+        var choice = MemberChoice(threads: 2)
+        let alone: (Int) -> Double = { $0 == 2 ? 6 : 10 }
+        let crowded: (Int) -> Double = { $0 == 2 ? 25 : 12 }
+        _ = counts(&choice, steps: 3000, cost: alone)
+        #expect((counts(&choice, steps: 1000, cost: crowded)[1] ?? 0) > 900)
+        _ = counts(&choice, steps: 2500, cost: alone)
+        #expect((counts(&choice, steps: 1000, cost: alone)[2] ?? 0) > 900)
+    }
+
+    @Test("One thread has no choice")
+    func one() {
+        var choice = MemberChoice(threads: 1)
+        #expect(counts(&choice, steps: 100) { _ in 1 } == [1: 100])
+    }
+}

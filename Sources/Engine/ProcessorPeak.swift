@@ -2,9 +2,9 @@ import CKernels
 
 /// How fast this machine multiplies and adds floats when nothing else holds it up.
 package enum ProcessorPeak {
-    private static let rounds = 200_000
+    private static let rounds = 3_000_000
 
-    /// The calling thread and others work for a few milliseconds.
+    /// The calling thread and others work for a tenth of a second.
     ///
     /// - Parameters:
     ///   - threads: how many work.

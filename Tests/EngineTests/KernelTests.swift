@@ -12,7 +12,9 @@ struct KernelTests {
         return (0..<count).map { _ in zeros && generator.next(below: 3) != 0 ? 0 : generator.nextFloat(in: -1..<1) }
     }
 
-    private func close(_ found: Float, _ expected: Double) -> Bool { abs(Double(found) - expected) < 1e-5 * max(1, abs(expected)) }
+    private func close(_ found: Float, _ expected: Double) -> Bool {
+        abs(Double(found) - expected) < 1e-5 * max(1, abs(expected))
+    }
 
     @Test("Entries are what is not 0, in order", arguments: 0...65)
     func entries(count: Int) {

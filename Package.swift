@@ -53,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "softscope",
             dependencies: [
-                "Matrices", "Learning", "Datasets", "Interchange", "Storage", "Telemetry", "Training",
+                "Matrices", "Learning", "Engine", "Datasets", "Interchange", "Storage", "Telemetry", "Training",
                 "Screen", "Dashboard", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

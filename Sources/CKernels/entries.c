@@ -68,11 +68,3 @@ void ss_list_entries(const struct ss_entry *restrict entries, intptr_t capacity,
 void ss_expect_bytes(const uint8_t *bytes, intptr_t count) {
     for (intptr_t i = 0; i < count; i += 64) __builtin_prefetch(bytes + i);
 }
-
-void ss_wait_a_little(void) {
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    __asm__ volatile("yield");
-#endif
-}

@@ -135,19 +135,6 @@ void ss_pack_transposed(struct ss_panels panels, intptr_t first, intptr_t output
 }
 
 FOR_EACH_PROCESSOR
-float ss_tile_squares(const float *values, intptr_t count) {
-#pragma clang fp contract(fast)
-    lanes sums = {0};
-    for (intptr_t i = 0; i < count; i += SS_PANEL) {
-        lanes part = LOAD(values + i);
-        sums += part * part;
-    }
-    float sum = 0;
-    for (int i = 0; i < SS_PANEL; i++) sum += sums[i];
-    return sum;
-}
-
-FOR_EACH_PROCESSOR
 void ss_column_sums(const float *values, intptr_t rows, intptr_t stride, intptr_t columns, float *sums) {
     for (intptr_t c = 0; c < columns; c += SS_PANEL) {
         lanes sum = {0};

@@ -18,6 +18,20 @@ package enum EngineInput: Sendable {
         }
     }
 
+    /// Whether all its samples are there, with so many numbers each.
+    func fits(features: Int) -> Bool {
+        switch self {
+        case .bytes(let bytes, let places): Self.fits(bytes.count, places, features)
+        case .floats(let floats, let places): Self.fits(floats.count, places, features)
+        case .matrix(let matrix): matrix.columns == features
+        }
+    }
+
+    private static func fits(_ count: Int, _ places: ArraySlice<Int>, _ features: Int) -> Bool {
+        let samples = count / features
+        return count == samples * features && places.allSatisfy { $0 >= 0 && $0 < samples }
+    }
+
     /// The same in other words; nil of texts, which the engine does not take.
     package init?(_ input: NetworkInput) {
         guard case .dense(let matrix) = input else { return nil }

@@ -31,6 +31,7 @@ package final class EvaluationEngine {
         }
     }
 
+    /// What was measured of all samples.
     package struct Result {
         /// One for each sample.
         package var predictions: [CrossEntropy.Prediction]
@@ -59,22 +60,27 @@ package final class EvaluationEngine {
         _ samples: EngineInput, labels: [UInt16], unless isUnwanted: () -> Bool = { false }
     ) -> Result? {
         let count = samples.rows
-        precondition(labels.count == count, "\(labels.count) labels of \(count) samples")
+        precondition(
+            labels.count == count && samples.fits(features: staged.features),
+            "\(labels.count) labels of \(count) samples, for \(staged.features) features")
         let predictions = UnsafeMutableBufferPointer<CrossEntropy.Prediction>.allocate(capacity: count)
         defer { unsafe predictions.deallocate() }
         for start in stride(from: 0, to: count, by: Self.block) {
             if isUnwanted() { return nil }
             let end = min(start + Self.block, count)
             let next = Atomic(start)
-            team.run { member in
-                // Whoever is free takes the next few: what they give does not depend on who has them.
-                while case let first = next.add(Self.chunk, ordering: .relaxed).oldValue, first < end {
-                    let rows = first..<min(first + Self.chunk, end)
-                    let logits = run(rows, of: samples, at: workplaces[member.index])
-                    for row in rows {
-                        unsafe predictions.initializeElement(
-                            at: row,
-                            to: CrossEntropy.predict(logits: logits.row(row - first), label: Int(labels[row])))
+            // On all threads alike, as the workers do it: bits would else depend on who computes.
+            withFlushedDenormals {
+                team.run { member in
+                    // Whoever is free takes the next few: what they give does not depend on who has them.
+                    while case let first = next.add(Self.chunk, ordering: .relaxed).oldValue, first < end {
+                        let rows = first..<min(first + Self.chunk, end)
+                        let logits = run(rows, of: samples, at: workplaces[member.index])
+                        for row in rows {
+                            unsafe predictions.initializeElement(
+                                at: row,
+                                to: CrossEntropy.predict(logits: logits.row(row - first), label: Int(labels[row])))
+                        }
                     }
                 }
             }
@@ -89,12 +95,12 @@ package final class EvaluationEngine {
             let buffers = workplace.buffers[index]
             stage.run(
                 input, part: Part(rows: 0..<rows.count, panels: 0..<stage.panels), into: buffers, isTraining: false)
-            let result = buffers.result
+            let spoken = buffers.outputs[stage.firstActivation.map { $0 + 1 } ?? 0]
             unsafe workplace.speaking[index].withUnsafeMutableBufferPointer { marks in
                 unsafe ss_mark_columns(
-                    result.address(), rows.count, result.stride, result.columns, marks.baseAddress)
+                    spoken.address(), rows.count, spoken.stride, spoken.columns, marks.baseAddress)
             }
-            input = .rows(result)
+            input = .rows(buffers.result)
         }
         return workplace.buffers[workplace.buffers.count - 1].result
     }

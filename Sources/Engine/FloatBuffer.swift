@@ -17,13 +17,13 @@
 
     deinit { unsafe values.deallocate() }
 
+    /// A copy.
     var array: [Float] { unsafe Array(UnsafeBufferPointer(start: values, count: count)) }
 }
 
 /// A matrix whose rows are padded to whole panels, so that each thread's columns begin on a cache line of their own.
 @safe final class PaddedRows {
     let columns: Int
-    let capacity: Int
     /// Floats from row to row.
     let stride: Int
     private let buffer: FloatBuffer
@@ -31,7 +31,6 @@
     /// Zeros; what pads a row stays 0, or whatever functions make of 0.
     init(rows: Int, columns: Int) {
         self.columns = columns
-        capacity = rows
         let padded = Panel.count(columns) * Panel.width
         // Rows a power of two apart would all want the same few lines of the cache.
         stride = padded % 64 == 0 ? padded + Panel.width : padded

@@ -19,11 +19,10 @@ package struct MemberChoice {
     /// Whether the next trial goes to fewer.
     private var triesFewer = true
 
-    /// Steps that are measured together.
-    private static let window = 16
-    /// A trial is as short as can be told from chance: it may be slow.
-    private static let trialWindow = 6
-    /// Windows from trial to trial at most: with the others they take less than a hundredth of the time.
+    /// Steps that are measured together, at least, and for how many seconds: several slices of time that a busy machine
+    /// gives to others. A shorter trial would miss the wait that a longer window has seen, and win by that.
+    private static let window = (steps: 16, seconds: 0.03)
+    /// Windows from trial to trial at most: then they take a hundredth of the time.
     private static let mostPatience = 64
     /// What must be saved for a change.
     private static let gain = 0.93
@@ -44,7 +43,7 @@ package struct MemberChoice {
         guard candidates.count > 1 else { return }
         seconds += step
         steps += 1
-        guard steps == (trial == nil ? Self.window : Self.trialWindow) else { return }
+        guard steps >= Self.window.steps, seconds >= Self.window.seconds else { return }
         let mean = seconds / Double(steps)
         (seconds, steps) = (0, 0)
         if let tried = trial {
@@ -52,16 +51,16 @@ package struct MemberChoice {
             if mean < Self.gain * (usual ?? .infinity) {
                 current = tried
                 usual = mean
-                patience = 1
+                patience = max(1, patience / 4)
             } else {
-                patience = min(2 * patience, Self.mostPatience)
+                patience = min(4 * patience, Self.mostPatience)
             }
             windowsLeft = patience
             return
         }
         // What changed so much has another cause than the network: time to look again.
-        if let usual, mean > 1.3 * usual { windowsLeft = 1 }
-        usual = mean
+        if let usual, mean > 1.5 * usual { windowsLeft = min(windowsLeft, 4) }
+        usual = usual.map { 0.7 * $0 + 0.3 * mean } ?? mean
         windowsLeft -= 1
         if windowsLeft <= 0 { trial = nextTrial() }
     }

@@ -10,8 +10,8 @@ import Learning
     let biasGradient: FloatBuffer
     private let runningMean: FloatBuffer
     private let runningVariance: FloatBuffer
-    /// How many batches the running statistics were taken from; who trains counts.
-    var batches: Int
+    /// How many batches the running statistics were taken from.
+    private var batches: Int
     /// What is taken away, and what then is multiplied by: of the batch, or as it runs.
     private let mean: FloatBuffer
     private let variance: FloatBuffer
@@ -52,7 +52,7 @@ import Learning
             runningVariance: numbers(runningVariance), batches: batches)
     }
 
-    /// Takes the batch's own statistics, and adds them to those that run; of one row it takes those that run.
+    /// Takes the batch's own statistics; of one row it takes those that run.
     ///
     /// - Parameter values: the first number of the part.
     func measure(_ values: UnsafePointer<Float>, rows: Int, stride: Int, part: Part) {
@@ -61,14 +61,6 @@ import Learning
             unsafe ss_column_statistics(
                 values, rows, stride, part.columnCount, mean.values + part.firstColumn,
                 variance.values + part.firstColumn)
-            let (keep, share) = (Float(1 - BatchNormLayer.momentum), Float(BatchNormLayer.momentum))
-            let unbiased = Float(rows) / Float(rows - 1)
-            for column in columns {
-                unsafe runningMean.values[column] =
-                    keep * runningMean.values[column] + share * mean.values[column]
-                unsafe runningVariance.values[column] =
-                    keep * runningVariance.values[column] + share * variance.values[column] * unbiased
-            }
         } else {
             for column in columns {
                 unsafe mean.values[column] = runningMean.values[column]
@@ -76,6 +68,20 @@ import Learning
             }
         }
         takeFactors(of: columns)
+    }
+
+    /// Moves the running statistics towards those of the batch that was measured last; not by a batch of one row, which has
+    /// none.
+    func takeRunning(rows: Int) {
+        guard rows > 1 else { return }
+        batches += 1
+        let (keep, share) = (Float(1 - BatchNormLayer.momentum), Float(BatchNormLayer.momentum))
+        let unbiased = Float(rows) / Float(rows - 1)
+        for column in 0..<runningMean.count {
+            unsafe runningMean.values[column] = keep * runningMean.values[column] + share * mean.values[column]
+            unsafe runningVariance.values[column] =
+                keep * runningVariance.values[column] + share * variance.values[column] * unbiased
+        }
     }
 
     private func takeFactors(of columns: Range<Int>) {
@@ -86,6 +92,8 @@ import Learning
         }
     }
 
+    /// Normalises, scales and moves a part by what was measured, or by what runs; `values` and `output` are its first
+    /// numbers.
     func apply(
         to values: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, rows: Int, stride: Int, part: Part
     ) {

@@ -4,7 +4,7 @@ import CKernels
 @safe final class SparseRows {
     let features: Int
     let capacity: Int
-    /// Entries from row to row; one may be written behind the last.
+    /// Entries from row to row.
     let stride: Int
     let entries: UnsafeMutablePointer<ss_entry>
     let counts: UnsafeMutablePointer<Int>
@@ -19,7 +19,7 @@ import CKernels
         self.features = features
         self.listsFeatures = listsFeatures
         capacity = rows
-        stride = features + 1
+        stride = features
         unsafe entries = .allocate(capacity: rows * stride)
         unsafe counts = .allocate(capacity: rows)
         unsafe positions = .allocate(capacity: rows * threads)

@@ -60,6 +60,11 @@ struct Part {
 
     var panelled: ss_panels { unsafe ss_panels(weights: weights.values, inputs: inputs, first: 0, count: panels) }
 
+    /// The place of the activation among the operations; nil where there is none.
+    var firstActivation: Int? {
+        operations.firstIndex { if case .activation = $0 { true } else { false } }
+    }
+
     /// Whether columns must stay with one thread: their means are over all rows.
     var normalizes: Bool {
         operations.contains { if case .normalization = $0 { true } else { false } }

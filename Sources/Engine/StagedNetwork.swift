@@ -9,7 +9,8 @@ struct StagedNetwork {
     /// For each stage, where among the network's layers its own begin.
     let firstLayers: [Int]
 
-    /// nil where the network does not begin with a dense layer, perhaps standardised, or does not end with one.
+    /// nil where the network does not begin with a dense layer, perhaps standardised, or does not end with one, and where
+    /// one activation follows another: some take the place of what they are applied to, which the other still needs.
     init?(_ network: Network) {
         var rest = network.layers[...]
         if case .standardization(let layer)? = rest.first {
@@ -34,6 +35,7 @@ struct StagedNetwork {
                 case .dense, .embedding, .standardization: return nil
                 }
             }
+            guard operations.count(where: { $0.isActivation }) <= 1 else { return nil }
             stages.append(Stage(layer, operations: taken))
         }
         guard rest.isEmpty, let last = stages.last, last.operations.isEmpty else { return nil }
@@ -57,5 +59,11 @@ struct StagedNetwork {
             }
         }
         return Network(layers: layers)
+    }
+}
+
+extension Layer {
+    fileprivate var isActivation: Bool {
+        if case .activation = self { true } else { false }
     }
 }

@@ -8,7 +8,11 @@ import Synchronization
 ///
 /// The one who asks is a member too. Between jobs the others look out for the next one for a moment, as waking a thread
 /// costs more than many a job; then they give way to others that could run; and then they sleep. So a team whose owner
-/// pauses costs nothing, and on a busy machine nobody spins for long while the one it waits for cannot run.
+/// pauses costs nothing. Within a job who waits for another gives way too, again and again: on a busy machine a processor
+/// goes to whoever can use it.
+///
+/// Beside the queues and the mutexes of the rest of the program this is a third way for threads to meet, as those cost
+/// more than the work between two meetings. All of it is in this file.
 package final class ThreadTeam {
     /// One of the threads at work on a job.
     package struct Member {
@@ -24,7 +28,7 @@ package final class ThreadTeam {
         package func share(of total: Int) -> Range<Int> { total * index / count..<total * (index + 1) / count }
     }
 
-    package let count: Int
+    private let count: Int
     private let state: TeamState
 
     /// - Parameter threads: members, 1 or more; the first is whoever calls `run`.
@@ -42,8 +46,9 @@ package final class ThreadTeam {
 
     deinit { state.end() }
 
-    /// As many threads as there are processors to run on, but for 8 at most: beyond, meeting costs more than it gains.
-    package static var usualCount: Int { min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+    /// As many threads as there are processors that this program may run on, but for 8 at most: beyond, meeting costs more
+    /// than it gains.
+    package static let usualCount = min(8, Int(ss_usable_processors()))
 
     /// Calls `body` once on each of the first threads, at the same time, and returns when all have returned. They share
     /// what `body` holds: what one writes, another may only touch after a `waitForAll` between. Not to be called by a

@@ -10,7 +10,7 @@ import Matrices
     let bias: TrainedParameter
     /// For each operation that normalises, its weight and bias with their gradients.
     let norms: [(columns: NormalizationColumns, weight: TrainedParameter, bias: TrainedParameter)]
-    let biasGradient: FloatBuffer
+    private let biasGradient: FloatBuffer
     /// Of all weights, in panels; nil where each tile is used as soon as it is made.
     private let gradient: FloatBuffer?
     /// For each thread, room for a tile of four panels.
@@ -18,11 +18,11 @@ import Matrices
     /// For each thread, room for a panel of the transposed weights.
     private let transposed: [FloatBuffer]
     /// For each panel and each tile of it, the sum of the squares of its gradient.
-    private let squares: FloatBuffer
+    private let squares: UnsafeMutableBufferPointer<Double>
     /// Whether each thread has columns of its own, rather than rows.
     let splitsPanels: Bool
 
-    /// Inputs in a tile: its gradient, its weights and what is remembered of them stay in the first-level cache.
+    /// Inputs in a tile: its gradient stays in the first-level cache until it is used.
     private static let tileRows = 48
     /// Panels in a tile.
     private static let tilePanels = 4
@@ -54,9 +54,12 @@ import Matrices
         gradient = keepsGradient ? FloatBuffer(count: panels * inputs * Panel.width) : nil
         tiles = (0..<threads).map { _ in FloatBuffer(count: Self.tilePanels * Self.tileRows * Panel.width) }
         transposed = (0..<threads).map { _ in FloatBuffer(count: outputs * Panel.width) }
-        squares = FloatBuffer(count: panels * Self.tileCount(inputs))
+        unsafe squares = .allocate(capacity: panels * Self.tileCount(inputs))
+        unsafe squares.initialize(repeating: 0)
         splitsPanels = panels >= threads || stage.normalizes
     }
+
+    deinit { unsafe squares.deallocate() }
 
     private static func tileCount(_ inputs: Int) -> Int { (inputs + tileRows - 1) / tileRows }
 
@@ -135,7 +138,7 @@ import Matrices
     func squaredNorm(_ rules: Rules) -> Double {
         var sum = 0.0
         if rules.weights != nil {
-            for index in 0..<squares.count { sum += unsafe Double(squares.values[index]) }
+            for index in unsafe squares.indices { sum += unsafe squares[index] }
         }
         if rules.bias != nil { sum += biasGradient.squaredNorm }
         return sum
@@ -165,7 +168,7 @@ import Matrices
     private func note(_ tile: UnsafePointer<Float>, panelStride: Int, panels: Range<Int>, inputs: Range<Int>) {
         let tiles = Self.tileCount(stage.inputs)
         for (number, panel) in panels.enumerated() {
-            unsafe squares.values[panel * tiles + inputs.lowerBound / Self.tileRows] = ss_tile_squares(
+            unsafe squares[panel * tiles + inputs.lowerBound / Self.tileRows] = ss_sum_of_squares(
                 tile + number * panelStride, inputs.count * Panel.width)
         }
     }
@@ -186,8 +189,8 @@ import Matrices
         unsafe bias.move(from: first, count: count, gradient: biasGradient.values + first, by: rule)
     }
 
-    /// Calls `body` with each tile of a member's weights: panels, of a multiple of four, where there are enough for all
-    /// members, and else inputs of all panels.
+    /// Calls `body` with each tile of a member's weights, four panels at most: of its own panels where there are enough for
+    /// all members, and else of its own inputs.
     private func forEachTile(of member: ThreadTeam.Member, _ body: (_ panels: Range<Int>, _ inputs: Range<Int>) -> Void)
     {
         let isByPanels = stage.panels >= member.count
@@ -210,6 +213,6 @@ import Matrices
 }
 
 extension FloatBuffer {
-    /// The sum of the squares; the number of floats a multiple of 16.
-    var squaredNorm: Double { unsafe Double(ss_tile_squares(values, count)) }
+    /// The sum of the squares.
+    var squaredNorm: Double { unsafe ss_sum_of_squares(values, count) }
 }

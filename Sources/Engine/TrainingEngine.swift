@@ -15,6 +15,7 @@ package import Matrices
     private let clipNorm: Double?
     private let team: ThreadTeam
     private var choice: MemberChoice
+    private let clock: () -> Double
     private let loader: BatchLoader
     private let first: StageInput
     private let capacity: Int
@@ -43,24 +44,24 @@ package import Matrices
     ///   - batchSize: samples in a batch, at most.
     ///   - skipsZeros: whether few enough of the samples' numbers are other than 0 for skipping the rest.
     ///   - clipNorm: what the norm of all gradients is scaled down to; nil: any.
+    ///   - threads: how many there are for a step; it goes to fewer where that ends sooner.
+    ///   - clock: seconds since any moment; all that rests on it is how many.
     /// - Returns: nil where the network is not all dense layers and what stands between them.
     package init?(
         _ network: Network, optimizer: Optimizer, criterion: Criterion = Criterion(), batchSize: Int,
-        skipsZeros: Bool, clipNorm: Double? = nil, threads: Int
+        skipsZeros: Bool, clipNorm: Double? = nil, threads: Int, clock: @escaping () -> Double
     ) {
         guard let staged = StagedNetwork(network) else { return nil }
         self.staged = staged
         self.optimizer = optimizer
         self.criterion = criterion
         self.clipNorm = clipNorm
+        self.clock = clock
         capacity = batchSize
         steps = optimizer.steps
         team = ThreadTeam(threads: threads)
         choice = MemberChoice(threads: threads)
         loader = BatchLoader(features: staged.features, standardization: staged.standardization)
-        first = StageInput(
-            rows: batchSize, features: staged.features, skipsZeros: skipsZeros && loader.keepsZeros, threads: threads,
-            listsFeatures: true)
         let ranges = network.parameterRanges
         stages = zip(staged.stages, staged.firstLayers).map { stage, layer in
             TrainedStage(
@@ -74,6 +75,9 @@ package import Matrices
                     ranges[index].contains { optimizer.rateFactors[$0] != 0 }
                 }
             }?.offset ?? stages.count
+        first = StageInput(
+            rows: batchSize, features: staged.features, skipsZeros: skipsZeros && loader.keepsZeros, threads: threads,
+            listsFeatures: lowestStage == 0)
         unsafe losses = .allocate(capacity: batchSize)
         unsafe correct = .allocate(capacity: batchSize)
     }
@@ -113,27 +117,31 @@ package import Matrices
         dropoutFrom generator: SeededGenerator = SeededGenerator(seed: 0)
     ) -> Step {
         let rows = batch.rows
-        precondition(rows == labels.count && rows > 0 && rows <= capacity, "\(labels.count) labels of \(rows) rows")
+        precondition(
+            rows == labels.count && rows > 0 && rows <= capacity && batch.fits(features: staged.features),
+            "\(labels.count) labels of \(rows) rows, for \(staged.features) features")
         exported = nil
         var optimizer = optimizer
         optimizer.learningRate = learningRate
         let rule = LossRule(criterion, labels: labels, classes: staged.classes)
         let plan = StepPlan(optimizer: optimizer, step: steps + 1)
-        let start = ContinuousClock.now
-        team.run(members: choice.members) { member in
-            goForth(batch, member: member, dropoutFrom: generator)
-            for row in member.share(of: rows) { measure(row, label: labels[row], by: rule) }
-            member.waitForAll()
-            guard lossSum(rows).isFinite else { return }
-            goBack(rows: rows, member: member, plan: plan)
+        let start = clock()
+        // On all threads alike, as the workers do it: bits would else depend on who computes.
+        withFlushedDenormals {
+            team.run(members: choice.members) { member in
+                goForth(batch, member: member, dropoutFrom: generator)
+                for row in member.share(of: rows) { measure(row, label: labels[row], by: rule) }
+                member.waitForAll()
+                guard lossSum(rows).isFinite else { return }
+                goBack(rows: rows, member: member, plan: plan)
+            }
         }
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        choice.note(seconds: Double(seconds) + Double(attoseconds) * 1e-18)
+        choice.note(seconds: clock() - start)
         var batchMeasure = BatchMeasure(lossSum: lossSum(rows), correct: 0, samples: rows)
         for row in 0..<rows where unsafe correct[row] { batchMeasure.correct += 1 }
         guard batchMeasure.lossSum.isFinite else { return Step(measure: batchMeasure, gradientNorm: .nan) }
         steps += 1
-        if rows > 1 { for stage in stages { for norm in stage.norms { norm.columns.batches += 1 } } }
+        for stage in stages { for norm in stage.norms { norm.columns.takeRunning(rows: rows) } }
         return Step(measure: batchMeasure, gradientNorm: squaredNorm(plan).squareRoot())
     }
 

@@ -23,6 +23,7 @@ package struct LossRule: Sendable {
         var spreadSum: Double
     }
 
+    /// What was measured of one sample.
     package struct Sample: Hashable, Sendable {
         /// Its share of the batch's loss, times the samples: in nats.
         package var loss: Double

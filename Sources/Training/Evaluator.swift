@@ -34,14 +34,14 @@ package struct Evaluator: Sendable {
     /// - Parameter isUnwanted: is asked before each few hundred samples whether to give up.
     /// - Returns: nil where it gave up.
     package func evaluate(_ network: Network, unless isUnwanted: () -> Bool) -> ValidationReport? {
-        predict(network, unless: isUnwanted)?.report
+        predict(network, listens: false, unless: isUnwanted)?.report
     }
 
     /// The same, with what the layers gave out.
     func evaluateWithLayers(
         _ network: Network, unless isUnwanted: () -> Bool = { false }
     ) -> (report: ValidationReport, activity: LayerActivity)? {
-        guard let (report, speaking) = predict(network, unless: isUnwanted) else { return nil }
+        guard let (report, speaking) = predict(network, listens: true, unless: isUnwanted) else { return nil }
         var buffer = InputBuffer()
         var pass = ForwardPass()
         buffer.load(samples, at: 0..<min(Self.chunk, samples.count))
@@ -49,21 +49,22 @@ package struct Evaluator: Sendable {
         return (report, LayerActivity(network, firstSamples: pass, speaking: speaking))
     }
 
+    /// - Parameter listens: whether anybody asks for `speaking`.
     /// - Returns: `speaking` tells of each dense layer which units gave out other than 0.
     private func predict(
-        _ network: Network, unless isUnwanted: () -> Bool
+        _ network: Network, listens: Bool, unless isUnwanted: () -> Bool
     ) -> (report: ValidationReport, speaking: [[Bool]])? {
         withFlushedDenormals {
             guard let engine = EvaluationEngine(network, skipsZeros: skipsZeros, threads: threads),
                 let input = EngineInput(samples, at: Array(0..<samples.count)[...])
-            else { return predictLayerByLayer(network, unless: isUnwanted) }
+            else { return predictLayerByLayer(network, listens: listens, unless: isUnwanted) }
             return engine.evaluate(input, labels: samples.labels, unless: isUnwanted)
                 .map { (ValidationReport($0.predictions, of: samples), $0.speaking) }
         }
     }
 
     private func predictLayerByLayer(
-        _ network: Network, unless isUnwanted: () -> Bool
+        _ network: Network, listens: Bool, unless isUnwanted: () -> Bool
     ) -> (report: ValidationReport, speaking: [[Bool]])? {
         var buffer = InputBuffer()
         var pass = ForwardPass()
@@ -74,7 +75,7 @@ package struct Evaluator: Sendable {
             let rows = first..<min(first + Self.chunk, samples.count)
             buffer.load(samples, at: rows)
             pass.run(network, inputs: buffer.input)
-            speaking.note(pass)
+            if listens { speaking.note(pass) }
             let classes = pass.logits.columns
             unsafe pass.logits.values.withUnsafeBufferPointer { logits in
                 for row in 0..<rows.count {

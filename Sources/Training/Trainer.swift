@@ -35,6 +35,7 @@ package struct Trainer: Sendable {
         /// Writes a checkpoint after so many batches each time; nil: none.
         package var checkpointInterval: Int?
 
+        /// By what networks of dense layers are trained.
         package var path = Path.fast
         /// How many threads train and measure.
         package var threads = ThreadTeam.usualCount

@@ -87,7 +87,7 @@ struct TrainingLoop {
         self.save = save
         let configuration = trainer.configuration
         plannedEpochs = configuration.epochs
-        learner = trainer.makeLearner()
+        learner = trainer.makeLearner(clock: clock)
         good = ResumePoint.Good(network: trainer.network)
         baseRate = configuration.learningRate
         learningRate = configuration.learningRate

@@ -9,7 +9,7 @@ struct MemberChoiceTests {
         for _ in 0..<steps {
             let members = choice.members
             counts[members, default: 0] += 1
-            choice.note(seconds: cost(members))
+            choice.note(seconds: cost(members) * 1e-3)
         }
         return counts
     }

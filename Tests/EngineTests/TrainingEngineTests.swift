@@ -105,7 +105,7 @@ struct TrainingEngineTests {
 
     @Test("A loss that is not finite moves nothing")
     func notFinite() throws {
-        let it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [20], classes: 4))
+        let it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [20], classes: 4, batchNorm: true))
         for threads in [1, 2] {
             let engine = try #require(it.engine(threads: threads))
             let before = engine.memory
@@ -124,5 +124,38 @@ struct TrainingEngineTests {
         #expect(it.engine(threads: 1) == nil)
         it.plan.embedding = nil
         #expect(it.engine(threads: 1) != nil)
+        // The second would take the place of what the first needs for its slope.
+        let layers: [Layer] = it.network.layers
+        let twice = Network(layers: [layers[0], .activation(.tanh), .activation(.leakyReLU)] + layers.suffix(0))
+        #expect(EvaluationEngine(twice, skipsZeros: true, threads: 1) == nil)
+    }
+
+    @Test("Numbers near the least that there are give any number of threads the same bits too")
+    func subnormals() throws {
+        let it = EngineCase(name: "", plan: NetworkPlan(features: 40, hidden: [40], classes: 40))
+        var networks: Set<Network> = []
+        for threads in [1, 2, 3] {
+            let engine = try #require(it.engine(threads: threads))
+            for step in 0..<3 {
+                var (inputs, labels) = it.batch(step)
+                for index in inputs.values.indices { inputs.values[index] *= 1e-38 }
+                _ = engine.learn(.matrix(inputs), labels: labels, learningRate: 1e-2)
+                labels.removeAll()
+            }
+            networks.insert(engine.network)
+        }
+        #expect(networks.count == 1)
+    }
+
+    @Test("A gradient whose square no float holds is clipped all the same")
+    func largeGradients() throws {
+        var it = EngineCase(
+            name: "", plan: NetworkPlan(features: 20, hidden: [], classes: 3), optimizer: .sgd, clipNorm: 1)
+        it.batchSize = 4
+        let engine = try #require(it.engine(threads: 2))
+        let inputs = Matrix(rows: 2, columns: 20, values: (0..<40).map { $0 == 3 ? 1e20 : 0 })
+        let step = engine.learn(.matrix(inputs), labels: [0, 1], learningRate: 1e-3)
+        #expect(step.measure.loss.isFinite && step.gradientNorm.isFinite && step.gradientNorm > 1e19)
+        #expect(engine.network != it.network)
     }
 }

@@ -18,7 +18,7 @@ struct ss_entry {
 };
 
 /// Writes the entries of `count` bytes, each taken for `fractions[byte]`, in their order, and returns how many they are.
-/// `entries` must have room for `count` and one more.
+/// `entries` must have room for `count`.
 intptr_t ss_byte_entries(const uint8_t *bytes, intptr_t count, const float *fractions, struct ss_entry *entries);
 
 /// The same of floats.
@@ -70,9 +70,6 @@ void ss_panel_product(struct ss_view left, intptr_t rows, intptr_t inner, const 
 /// matrix. Rows beyond the inputs are 0.
 void ss_pack_transposed(struct ss_panels panels, intptr_t first, intptr_t outputs, float *packed);
 
-/// The sum of the squares of `count` floats, a multiple of SS_PANEL, in single precision: of a few hundred numbers.
-float ss_tile_squares(const float *values, intptr_t count);
-
 /// sums[c] = Σ values[r, c] over the rows, for `columns` columns, a multiple of SS_PANEL.
 void ss_column_sums(const float *values, intptr_t rows, intptr_t stride, intptr_t columns, float *sums);
 
@@ -113,3 +110,6 @@ float ss_multiply_add_twelve(intptr_t rounds);
 
 /// Tells the processor that the thread waits for another one.
 void ss_wait_a_little(void);
+
+/// How many processors this program may run on.
+int ss_usable_processors(void);

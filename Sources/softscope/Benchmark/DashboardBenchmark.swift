@@ -57,6 +57,7 @@ struct DashboardBenchmark {
         }
         defer { withExtendedLifetime(sink) {} }
         var seconds: [Double] = []
+        var failure: Failure?
         do throws(TerminalError) {
             var terminal = try CursesTerminal(
                 waker: waker, allowsMouse: false, asks: false, environment: UnwatchedTerminal.environment,
@@ -78,12 +79,17 @@ struct DashboardBenchmark {
                 },
                 send: { session.commands.send($0) }, restart: { _, _ in }, evaluate: { _ in }, save: { _ in "" })
             session.start()
-            _ = try? loop.run(&dashboard, on: &terminal)
+            do throws(Failure) {
+                _ = try loop.run(&dashboard, on: &terminal)
+            } catch {
+                failure = error
+            }
             terminal.close()
             seconds = taken.withLock { $0 }
         } catch {
             throw Failure(.failed, "the terminal to draw on cannot be opened")
         }
+        if let failure { throw failure }
         session.waitUntilEnded()
         return seconds
     }

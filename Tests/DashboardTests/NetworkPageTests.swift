@@ -265,6 +265,19 @@ import Testing
         }
     }
 
+    @Test("Of nothing but zeros that is said, and no bars stand for it", arguments: [(80, 24), (120, 36)])
+    func onlyZeros(columns: Int, rows: Int) {
+        var dashboard = Self.dashboard(columns, rows)
+        #expect(!dashboard.text().contains("all are 0"))
+        var layers = Self.layers(Self.network(), shrunkBy: 1)
+        layers[0].gradients = Histogram([Float](repeating: 0, count: 100))
+        layers[0].updateRatio = 0
+        dashboard.tell(.events([.layers(layers, afterBatch: 160)], at: 2))
+        dashboard.tell(.snapshot(Self.network(), batch: 160))
+        let text = dashboard.text()
+        #expect(text.contains("all are 0") && !text.contains("0.0e0"), "\(text)")
+    }
+
     @Test("h walks through the hints")
     func hints() {
         var dashboard = Self.dashboard(80, 24, dead: [1, 2, 3], ratio: 0.02)

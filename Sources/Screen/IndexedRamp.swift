@@ -18,7 +18,7 @@ struct IndexedRamp {
                 onLight ? [255, 223, 223, 216, 173, 172, 166, 130] : [233, 52, 94, 130, 136, 172, 208, 214]
             } else {
                 // Each is lighter on black, and darker on white, than the one before by about as much.
-                onLight ? [224, 217, 210, 203, 167, 160, 124] : [52, 52, 88, 124, 160, 166, 202]
+                onLight ? [224, 224, 217, 210, 203, 167, 160, 124] : [52, 52, 88, 124, 160, 166, 202]
             }
     }
 

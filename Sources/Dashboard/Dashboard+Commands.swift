@@ -33,7 +33,7 @@ extension Dashboard {
                 notice = "training has not begun yet"
                 return []
             }
-            return [.restart(seed: seed, learningRate: rate)]
+            return [.restart(seed: seed, learningRate: rate, delay: delay)]
         case .configuration: overlay = .configuration
         case .slower: return changeDelay(SlowMotion.slower(than: delay))
         case .faster: return changeDelay(SlowMotion.faster(than: delay))
@@ -89,11 +89,14 @@ extension Dashboard {
             return []
         }
         guard live.summary == nil else {
-            notice = "training is over"
+            notice = "training is over: \(wayOn), [ slow motion"
             return []
         }
         return [.send(command)]
     }
+
+    /// The keys that train on when a run is over.
+    private var wayOn: String { live.summary?.status == .completed ? "e more, r restart" : "r restart" }
 
     mutating func changeLearningRate(_ step: (Double) -> Double) -> [Effect] {
         guard let current = requestedLearningRate ?? live.learningRate else { return command(.snapshot) }
@@ -118,13 +121,21 @@ extension Dashboard {
         return effects
     }
 
+    /// Once the run is over, for what comes next: the trainer of a completed one waits for more epochs, and a run that
+    /// begins anew takes the delay along.
     mutating func changeDelay(_ seconds: Double) -> [Effect] {
         guard seconds != delay else { return [] }
-        let effects = command(.setDelay(seconds))
-        guard !effects.isEmpty else { return [] }
+        guard let summary = live.summary else {
+            let effects = command(.setDelay(seconds))
+            guard !effects.isEmpty else { return [] }
+            delay = seconds
+            now.pace.restart()
+            return effects
+        }
         delay = seconds
-        now.pace.restart()
-        return effects
+        let pace = seconds == 0 ? "full speed" : "slow motion, \(NumberFormat().milliseconds(seconds)) a batch"
+        notice = "\(pace): \(wayOn)"
+        return summary.status == .completed ? [.send(.setDelay(seconds))] : []
     }
 
     /// As many epochs as were planned at first, again.

@@ -158,15 +158,15 @@ package enum KeyMap {
         KeyBinding(
             [.character("u")], "u", .undoLearningRate, "undo the last learning rate change", in: .training),
         KeyBinding(
-            [.character("[")], "[", .slower, "slow motion: wait after each batch", in: .training, hint: "speed",
-            hintKeys: "[ ]"),
-        KeyBinding([.character("]")], "]", .faster, "faster, up to full speed", in: .training),
-        KeyBinding(
             [.character("e")], "e", .extend, "train as many epochs again when finished", in: .training,
             hint: "train more"),
         KeyBinding(
             [.character("r")], "r", .restartMenu, "restart, with another seed or rate", in: .training,
             hint: "restart"),
+        KeyBinding(
+            [.character("[")], "[", .slower, "slow motion: wait after each batch", in: .training, hint: "speed",
+            hintKeys: "[ ]"),
+        KeyBinding([.character("]")], "]", .faster, "faster, up to full speed", in: .training),
         KeyBinding(
             [.character("/")], "/", .filter, "show all samples, the wrong ones, a class", in: .samples,
             hint: "filter", prominentOn: [.inspect]),

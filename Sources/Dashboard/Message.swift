@@ -34,8 +34,9 @@ package enum Effect: Hashable, Sendable {
     case suspend
     /// Draw every cell anew.
     case redraw
-    /// Begin the run anew, with another seed and another learning rate where they are given.
-    case restart(seed: UInt64?, learningRate: Double?)
+    /// Begin the run anew, with another seed and another learning rate where they are given, and with so many seconds
+    /// of waiting after each batch.
+    case restart(seed: UInt64?, learningRate: Double?, delay: Double)
     case leave(Departure)
     /// Write a file beside the run's others, under a name that is free, and say where as a `Message.notice`.
     case save(SavedFile)

@@ -9,16 +9,19 @@ package struct ColorImage: Widget {
     package var rgb: [UInt8]
     /// The largest factor to enlarge by; 1 draws no pixel larger than half a cell.
     package var maximumMagnification: Int
+    /// The last half of the area's last row stays free in any case: pictures stand apart from those under them.
+    package var leavesGap: Bool
 
-    package init(width: Int, height: Int, rgb: [UInt8], maximumMagnification: Int = 4) {
+    package init(width: Int, height: Int, rgb: [UInt8], maximumMagnification: Int = 4, leavesGap: Bool = false) {
         self.width = width
         self.height = height
         self.rgb = rgb
         self.maximumMagnification = maximumMagnification
+        self.leavesGap = leavesGap
     }
 
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let grid = PixelGrid(width: width, height: height, channels: 3, values: rgb)
+        let grid = PixelGrid(width: width, height: height, channels: 3, values: rgb, leavesGap: leavesGap)
         let place = grid.placement(in: area, maximumMagnification: maximumMagnification)
         let scaled = grid.scaled(in: area, maximumMagnification: maximumMagnification)
         let usesShades = appearance.isASCII || appearance.colors < .indexed256

@@ -13,11 +13,12 @@ struct IndexedRamp {
             if blue > red, blue >= green {
                 onLight ? [255, 153, 153, 117, 111, 74, 32, 25] : [233, 17, 24, 25, 31, 32, 74, 75]
             } else if green > red {
-                onLight ? [255, 194, 151, 115, 72, 29, 23] : [234, 22, 22, 29, 29, 35, 36]
+                onLight ? [255, 194, 151, 115, 72, 29, 23] : [22, 22, 22, 29, 29, 35, 36]
             } else if (onLight ? 3 : 2) * green > red {
                 onLight ? [255, 223, 223, 216, 173, 172, 166, 130] : [233, 52, 94, 130, 136, 172, 208, 214]
             } else {
-                onLight ? [255, 224, 217, 210, 173, 167, 166, 130] : [233, 234, 52, 52, 52, 88, 130, 166, 202]
+                // Each is lighter on black, and darker on white, than the one before by about as much.
+                onLight ? [224, 224, 217, 210, 203, 167, 160, 124] : [52, 52, 88, 124, 160, 166, 202]
             }
     }
 

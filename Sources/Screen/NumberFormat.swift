@@ -28,9 +28,10 @@ package struct NumberFormat: Hashable, Sendable {
         value.magnitude < 99.9995 ? fixed(value) : significant(value, digits: 4)
     }
 
-    /// As a power of ten with that many digits behind the point: `1.0e-3`.
+    /// As a power of ten with that many digits behind the point: `1.0e-3`; `0` for 0.
     package func scientific(_ value: Double, digits: Int = 1) -> String {
         guard let number = DecimalNumber(value) else { return text(ofNonFinite: value) }
+        if number.isZero { return "0" }
         let digits = min(max(0, digits), 16)
         let rounded = number.rounded(toSignificant: digits + 1)
         let place = rounded.magnitude - digits

@@ -6,6 +6,8 @@ struct PixelGrid {
     var channels: Int
     /// Row-major. Fewer than `width * height * channels`: nothing is drawn.
     var values: [UInt8]
+    /// Whether the last half cell of an area's columns stays free in any case.
+    var leavesGap = false
 
     /// The cells that the picture takes in the middle of an area: as large as fits in whole steps of magnification, or
     /// made smaller where it does not fit.
@@ -40,6 +42,13 @@ struct PixelGrid {
 
     /// In pixels, half a cell each.
     private func scaledSize(in area: Rectangle, _ maximumMagnification: Int) -> (width: Int, height: Int) {
+        var size = fittedSize(in: area, maximumMagnification)
+        // A little flatter rather than smaller, which would blur what is drawn pixel by pixel.
+        if leavesGap, size.height == 2 * area.height, size.height > 1 { size.height -= 1 }
+        return size
+    }
+
+    private func fittedSize(in area: Rectangle, _ maximumMagnification: Int) -> (width: Int, height: Int) {
         guard !area.isEmpty, width > 0, height > 0 else { return (0, 0) }
         let (count, overflow) = width.multipliedReportingOverflow(by: height)
         guard !overflow, count <= values.count / max(1, channels) else { return (0, 0) }

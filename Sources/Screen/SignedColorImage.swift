@@ -9,12 +9,15 @@ package struct SignedColorImage: Widget {
     package var values: ArraySlice<Float>
     /// The magnitude that is drawn at full strength; positive.
     package var scale: Float
+    /// The last half of a row stays free, as a `SignedImage` has it.
+    package var leavesGap: Bool
 
-    package init(width: Int, height: Int, values: ArraySlice<Float>, scale: Float) {
+    package init(width: Int, height: Int, values: ArraySlice<Float>, scale: Float, leavesGap: Bool = false) {
         self.width = width
         self.height = height
         self.values = values
         self.scale = scale
+        self.leavesGap = leavesGap
     }
 
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -25,7 +28,8 @@ package struct SignedColorImage: Widget {
                 let share = value / scale
                 return UInt8(127.5 + 127.5 * (share.isNaN ? 0 : min(max(share, -1), 1)))
             }
-            frame.draw(ColorImage(width: width, height: height, rgb: rgb), in: area, with: appearance)
+            let picture = ColorImage(width: width, height: height, rgb: rgb, leavesGap: leavesGap)
+            frame.draw(picture, in: area, with: appearance)
             return
         }
         let first = values.startIndex
@@ -33,6 +37,7 @@ package struct SignedColorImage: Widget {
             (values[first + 3 * pixel] + values[first + 3 * pixel + 1] + values[first + 3 * pixel + 2]) / 3
         }
         frame.draw(
-            SignedImage(width: width, height: height, values: means[...], scale: scale), in: area, with: appearance)
+            SignedImage(width: width, height: height, values: means[...], scale: scale, leavesGap: leavesGap), in: area,
+            with: appearance)
     }
 }

@@ -21,6 +21,12 @@ package struct LayerReport: Hashable, Sendable {
     /// ends, where its slope is nearly 0; nil where it has no ends.
     package var saturation: Double?
 
+    /// A tenth and more of them.
+    package var hasManyDeadUnits: Bool {
+        guard let dead = deadUnits?.count else { return false }
+        return dead > 0 && dead * 10 >= outputs
+    }
+
     package init(
         name: String, inputs: Int, outputs: Int, activation: String?, gradientNorm: Double, updateRatio: Double,
         weights: Histogram, gradients: Histogram, activations: Histogram, deadUnits: [Int]?,

@@ -38,6 +38,8 @@ package struct TrainingHints: Hashable, Sendable {
     package let isOver: Bool
     /// Whether the run is over and trained nothing: what is known of a saved model.
     package let isWithoutTraining: Bool
+    /// The layers whose updates a hint speaks of.
+    private let suspects: Set<String>
 
     package var first: TrainingHint? { all.first }
 
@@ -50,12 +52,14 @@ package struct TrainingHints: Hashable, Sendable {
         if run.state == .diverged || !(run.epochs.last?.loss.isFinite ?? true) {
             // Whatever else is odd comes of it.
             all = [.divergence]
+            suspects = []
             return
         }
         // What is measured with noise swings by itself: the validation loss does not.
         let steady = run.trainsWithNoise ? run.epochs.map(\.validation.loss) : losses
+        let fast = Self.fastLayers(trained, losses: steady, run.epochs.last)
         var found: [TrainingHint?] = [
-            Self.worseThanGuessing(run), Self.largeUpdates(trained, losses: steady, run.epochs.last),
+            Self.worseThanGuessing(run), fast.hint,
             Self.growth(of: losses), Self.oscillation(of: steady),
             run.layers.last.flatMap(Self.vanishingGradient),
         ]
@@ -63,10 +67,17 @@ package struct TrainingHints: Hashable, Sendable {
         let overfitting = Self.overfitting(run.epochs, isNoisy: run.trainsWithNoise)
         found.append(overfitting)
         // Where a schedule has brought the rate down, little moves because little is meant to.
-        if !run.isScheduledLow {
-            found += [overfitting == nil ? Self.plateau(run.epochs) : nil, Self.smallUpdates(trained)]
-        }
+        let small = run.isScheduledLow ? nil : Self.smallUpdates(trained)
+        if !run.isScheduledLow { found += [overfitting == nil ? Self.plateau(run.epochs) : nil, small] }
         all = found.compactMap(\.self)
+        suspects = Set(small == nil ? fast.names : trained.last?.layers.map(\.name) ?? [])
+    }
+
+    /// Whether a hint speaks of that layer's updates and its figure, of this moment or an earlier one, is such as the
+    /// hint means.
+    package func doubts(_ report: LayerReport) -> Bool {
+        suspects.contains(report.name)
+            && (report.updateRatio > Self.largeRatio || report.updateRatio < Self.smallRatio)
     }
 
     // MARK: - Rules
@@ -87,20 +98,21 @@ package struct TrainingHints: Hashable, Sendable {
     /// Large updates alone are no fault: an embedding, or Adam on small weights, makes them and learns all the same.
     /// They are one where nothing comes of them: for two epochs, or for one that is worse by a twentieth, while there is
     /// something left to learn.
-    private static func largeUpdates(
+    private static func fastLayers(
         _ moments: [LayerMoment], losses: [Double], _ newest: EpochReport?
-    ) -> TrainingHint? {
+    ) -> (hint: TrainingHint?, names: [String]) {
         guard moments.count >= 2, let last = moments.last, let loss = losses.last,
             let lowest = losses.dropLast().filter(\.isFinite).min(), loss >= lowest,
             let epoch = losses.firstIndex(of: lowest).map({ $0 + 1 }),
             losses.count - epoch >= 2 || loss > 1.05 * lowest, (newest?.accuracy ?? 1) < 0.999
-        else { return nil }
+        else { return (nil, []) }
         let before = moments[moments.count - 2]
         let suspects = zip(before.layers, last.layers).filter { former, layer in
             former.updateRatio > largeRatio && layer.updateRatio > largeRatio
         }
-        guard let worst = suspects.map(\.1).max(by: { $0.updateRatio < $1.updateRatio }) else { return nil }
-        return .largeUpdates(layer: worst.name, ratio: worst.updateRatio, sinceEpoch: epoch)
+        guard let worst = suspects.map(\.1).max(by: { $0.updateRatio < $1.updateRatio }) else { return (nil, []) }
+        let hint = TrainingHint.largeUpdates(layer: worst.name, ratio: worst.updateRatio, sinceEpoch: epoch)
+        return (hint, suspects.map(\.1.name))
     }
 
     private static func smallUpdates(_ moments: [LayerMoment]) -> TrainingHint? {
@@ -148,7 +160,7 @@ package struct TrainingHints: Hashable, Sendable {
     }
 
     private static func deadUnits(_ layer: LayerReport) -> TrainingHint? {
-        guard let dead = layer.deadUnits?.count, dead * 10 >= layer.outputs, dead > 0 else { return nil }
+        guard layer.hasManyDeadUnits, let dead = layer.deadUnits?.count else { return nil }
         return .deadUnits(layer: layer.name, count: dead, of: layer.outputs)
     }
 

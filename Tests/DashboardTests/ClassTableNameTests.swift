@@ -50,6 +50,16 @@ struct ClassTableNameTests {
         try expectGolden(Self.dashboard(columns, rows, names: names, keys: keys).text(), golden)
     }
 
+    @Test("No two columns of the matrix have the same name above them", arguments: [(80, 24), (120, 36), (200, 60)])
+    func columnNames(columns: Int, rows: Int) throws {
+        let names = ["setosa", "versicolor", "virginica", "germanica", "reticulata"].map { "Iris \($0)" }
+        let text = Self.dashboard(columns, rows, names: names, keys: "3").text()
+        // Right under the panel's border, up to the next panel.
+        let line = try #require(text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(3).first)
+        let heads = line.split(separator: "│")[0].split(separator: " ")
+        #expect(heads.count >= 5 && Set(heads.suffix(5)).count == 5, "\(line)")
+    }
+
     @Test("What is not seen of a hundred classes is said on the screen", arguments: [(40, 12), (80, 24), (120, 36)])
     func parts(columns: Int, rows: Int) {
         let names = (0..<100).map { "class \($0)" }

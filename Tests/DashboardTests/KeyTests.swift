@@ -173,9 +173,31 @@ import Testing
         dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
         #expect(dashboard.text().contains("finished"))
         #expect(dashboard.type(" ") == [])
-        #expect(dashboard.text().contains("training is over"))
+        #expect(dashboard.text().contains("training is over: e more, r restart, [ slow motion"))
         #expect(dashboard.type("n") == [])
         #expect(dashboard.type("q") == [.leave(.finished)])
+    }
+
+    @Test("Slow motion that is asked for when a run is over is that of what comes next")
+    func slowAfterwards() {
+        var dashboard = Fixtures.training()
+        dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
+        #expect(dashboard.type("[") == [.send(.setDelay(0.003))] && dashboard.type("[") == [.send(.setDelay(0.01))])
+        #expect(dashboard.text().contains("slow motion, 10 ms a batch: e more, r restart"))
+        #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0.01)])
+        dashboard.type("]]")
+        #expect(dashboard.text().contains("full speed: e more, r restart"))
+        // The trainer of one that diverged has gone.
+        var diverged = Fixtures.training()
+        let summary = RunSummary(
+            status: .diverged, epochs: 1, batches: 150, validationLoss: 1, validationAccuracy: 0.5, bestEpoch: nil,
+            bestValidationAccuracy: nil, seconds: 1, checkpoint: nil, reason: nil)
+        diverged.tell(.events([.state(.diverged), .ended(summary)], at: 3))
+        #expect(diverged.type("[").isEmpty)
+        #expect(diverged.text().contains("a batch: r restart"))
+        #expect(diverged.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0.003)])
+        diverged.type(" ")
+        #expect(diverged.text().contains("training is over: r restart, [ slow motion"))
     }
 
     @Test("Every row of the key table is reached by each of its keys on each of its pages, unless a page's own has it")
@@ -206,7 +228,8 @@ import Testing
         #expect(dashboard.text().contains("space pause"))
         dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
         let foot = dashboard.text().split(separator: "\n").last ?? ""
-        #expect(foot.contains("e train more") && foot.contains("r restart") && !foot.contains("pause"))
+        #expect(foot.contains("e train more") && foot.contains("r restart"))
+        #expect(foot.contains("[ ] speed") && !foot.contains("pause"))
     }
 
     @Test("Help names every key of the page, and scrolls where there is no room for all", arguments: Page.allCases)

@@ -21,6 +21,18 @@ import Testing
         try expectGolden(hidden.shades(), "\(kind)-network-\(size.name)")
     }
 
+    @Test("Page 1 has bars beside or under every kind of sample, whatever the classes are called")
+    func bars() throws {
+        for kind in KindFixtures.Kind.allCases {
+            for (columns, rows) in [(80, 24), (110, 30), (120, 36), (200, 60)] {
+                let dashboard = KindFixtures.dashboard(kind, columns, rows)
+                let lines = dashboard.draw(with: Appearance()).text.split(separator: "\n")
+                let row = try #require(lines.first { $0.contains("✗ ") })
+                #expect(row.contains("██"), "\(kind), \(columns): \(row)")
+            }
+        }
+    }
+
     @Test("In ASCII a text and a row are all ASCII but for their own letters")
     func ascii() throws {
         for kind in [KindFixtures.Kind.rows, .texts] {

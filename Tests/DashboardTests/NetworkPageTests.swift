@@ -26,11 +26,11 @@ import Testing
         return network
     }
 
-    private static func samples(shape: [Int]) -> LabelledSamples {
+    private static func samples(shape: [Int], classNames: [String]) -> LabelledSamples {
         let count = shape.reduce(1, *)
         return LabelledSamples(
             shape: shape, pixels: Array(repeating: 9, count: 8 * count), labels: [0, 1, 2, 3, 0, 1, 2, 3],
-            classNames: ["0", "1", "2", "3"])
+            classNames: classNames)
     }
 
     private static func layers(_ network: Network, shrunkBy factor: Float, dead: [Int] = [], ratio: Double = 1.2e-3)
@@ -51,14 +51,14 @@ import Testing
 
     private static func dashboard(
         _ columns: Int, _ rows: Int, hidden: [Int] = [16], shape: [Int] = [28, 28], dead: [Int] = [3],
-        ratio: Double = 1.2e-3
+        ratio: Double = 1.2e-3, losses: [Double]? = nil, classNames: [String] = ["0", "1", "2", "3"]
     ) -> Dashboard {
         var dashboard = Dashboard(dataName: "tiny", size: Size(columns: columns, rows: rows))
         let network = network(hidden: hidden, features: shape.reduce(1, *))
-        dashboard.tell(.loaded(samples(shape: shape)))
+        dashboard.tell(.loaded(samples(shape: shape, classNames: classNames)))
         dashboard.tell(.events([.started(Fixtures.description), .state(.training)], at: 0))
         // The loss falls, but where the updates are too large.
-        let losses = ratio > 1e-2 ? [0.5, 0.6] : [0.5]
+        let losses = losses ?? (ratio > 1e-2 ? [0.5, 0.6] : [0.5])
         let epochs = losses.enumerated().map { Fixtures.epoch($0 + 1, loss: $1) }
         dashboard.tell(.events((1...100).map(Fixtures.batch) + epochs, at: 1))
         dashboard.tell(
@@ -238,6 +238,44 @@ import Testing
         #expect(dashboard.update(.snapshot(Self.network(), batch: 200)).isEmpty)
         let last = NetworkEdit(network: Self.network(), batch: 200, units: edit.units, number: 2)
         #expect(dashboard.update(.events([Fixtures.ending], at: 3)) == [.evaluate(last)])
+    }
+
+    @Test("The table marks large updates where a hint says that the rate is too high, and only there")
+    func updateMarks() {
+        #expect(Self.dashboard(80, 24, ratio: 0.02).text().contains("! 2.0e-2"))
+        let learning = Self.dashboard(80, 24, ratio: 0.02, losses: [0.5, 0.4]).text()
+        #expect(learning.contains("2.0e-2") && !learning.contains("! 2.0e-2"))
+    }
+
+    @Test("Where not all layers have a row, the table says which have", arguments: [(80, 24), (120, 36)])
+    func moreLayers(columns: Int, rows: Int) {
+        var dashboard = Self.dashboard(columns, rows, hidden: [9, 5, 7, 4, 4, 4])
+        #expect(dashboard.text().contains(rows == 24 ? "layers 1–3 of 7" : "layers 1–6 of 7"))
+        for _ in 0..<6 { dashboard.press(.down) }
+        #expect(dashboard.text().contains(rows == 24 ? "layers 5–7 of 7" : "layers 2–7 of 7"))
+        #expect(Self.dashboard(columns, rows, hidden: [9, 5]).text().contains("layer  units"))
+    }
+
+    @Test("What a unit speaks for and against is named however long the names are")
+    func longNames() {
+        let names = ["Iris setosa var. canadensis", "Iris versicolor", "Iris virginica", "Iris germanica"]
+        for columns in [110, 120, 140] {
+            let text = Self.dashboard(columns, 36, classNames: names).text()
+            #expect(text.contains("for Iris ") && text.contains("against Iris "), "\(columns)")
+        }
+    }
+
+    @Test("Of nothing but zeros that is said, and no bars stand for it", arguments: [(80, 24), (120, 36)])
+    func onlyZeros(columns: Int, rows: Int) {
+        var dashboard = Self.dashboard(columns, rows)
+        #expect(!dashboard.text().contains("all are 0"))
+        var layers = Self.layers(Self.network(), shrunkBy: 1)
+        layers[0].gradients = Histogram([Float](repeating: 0, count: 100))
+        layers[0].updateRatio = 0
+        dashboard.tell(.events([.layers(layers, afterBatch: 160)], at: 2))
+        dashboard.tell(.snapshot(Self.network(), batch: 160))
+        let text = dashboard.text()
+        #expect(text.contains("all are 0") && !text.contains("0.0e0"), "\(text)")
     }
 
     @Test("h walks through the hints")

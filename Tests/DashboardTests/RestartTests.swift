@@ -51,7 +51,7 @@ import Testing
     @Test("One that is told to stop while the next is on its way is left when that one has stopped too")
     func stopping() {
         var dashboard = Fixtures.training()
-        #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil)])
+        #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0)])
         #expect(dashboard.type("qd") == [.send(.stop(keepingModel: false))])
         #expect(dashboard.update(began()).first == .send(.stop(keepingModel: false)))
         #expect(dashboard.update(.events([Fixtures.ending], at: 6)).contains(.leave(.finished)))

@@ -76,9 +76,9 @@ import Testing
     @Test("r begins anew, with the same or another seed; what was before is forgotten")
     func restarting() {
         var dashboard = Fixtures.training()
-        #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil)])
-        #expect(dashboard.type("ra") == [.restart(seed: 8, learningRate: nil)])
-        #expect(dashboard.type("rt") == [.restart(seed: nil, learningRate: 1e-4)])
+        #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0)])
+        #expect(dashboard.type("ra") == [.restart(seed: 8, learningRate: nil, delay: 0)])
+        #expect(dashboard.type("rt") == [.restart(seed: nil, learningRate: 1e-4, delay: 0)])
         dashboard.tell(.events([.started(Fixtures.description), .state(.training)], at: 5))
         #expect(dashboard.live.batches == 0)
         #expect(dashboard.classification == nil)

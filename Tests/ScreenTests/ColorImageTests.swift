@@ -43,6 +43,16 @@ import Testing
         #expect(code(cell.foreground) == [131, 131, 131] && cell.background == nil)
     }
 
+    @Test("With a gap, the last half of the area's last row shows the ground; where it is free anyway nothing changes")
+    func gap() {
+        var parted = image
+        parted.leavesGap = true
+        let frame = draw(parted, Appearance())
+        #expect(frame[0, 0].scalar == "▀" && frame[0, 0].style.foreground != nil)
+        #expect(frame[0, 0].style.background == nil && frame[1, 0].style.background == nil)
+        #expect(draw(parted, Appearance(), columns: 2, rows: 3) == draw(image, Appearance(), columns: 2, rows: 3))
+    }
+
     @Test("Weights of three channels are grey where they are nothing, and a colour where they add")
     func signed() {
         let weights: [Float] = [0, 0, 0, 2, -2, 0]

@@ -1,11 +1,14 @@
+import Glibc
 import Screen
 import Testing
 
 @Suite("Hues in 256 colours")
 struct IndexedRampTests {
-    private func colors(of theme: Theme, isLight: Bool, hue: HeatMap.Hue) -> [Color] {
+    private func colors(
+        of theme: Theme, isLight: Bool, hue: HeatMap.Hue, at heats: [Double] = [0.01, 0.25, 0.5, 0.75, 1]
+    ) -> [Color] {
         let appearance = Appearance(colors: .indexed256, theme: theme, isLight: isLight)
-        return [0.01, 0.25, 0.5, 0.75, 1].compactMap { heat in
+        return heats.compactMap { heat in
             let grid = HeatMapGrid(
                 in: Rectangle(Size(columns: 12, rows: 3)), count: 1, cursor: .init(), nameWidth: 3,
                 narrowest: 4, widest: 8)
@@ -31,6 +34,23 @@ struct IndexedRampTests {
             let distances = series.map { abs(Int($0.red) + Int($0.green) + Int($0.blue) - ground) }
             #expect(zip(distances, distances.dropFirst()).allSatisfy { $0 <= $1 }, "\(distances)")
         }
+    }
+
+    @Test(
+        "Errors are red from the first on, and each step is as far from the last as the others",
+        arguments: [false, true])
+    func evenSteps(isLight: Bool) {
+        let heats = (1...90).map { Double($0) / 100 }
+        let errors = colors(of: isLight ? .light : .standard, isLight: isLight, hue: .bad, at: heats)
+        #expect(errors.count == heats.count && errors.allSatisfy { $0.red > $0.green && $0.red > $0.blue })
+        // CIE 1976, near enough.
+        func lightness(_ color: Color) -> Double {
+            let parts = zip([color.red, color.green, color.blue], [0.2126, 0.7152, 0.0722])
+            return 116 * cbrt(parts.reduce(0) { $0 + pow(Double($1.0) / 255, 2.2) * $1.1 }) - 16
+        }
+        let steps = errors.map(lightness).reduce(into: [Double]()) { if $0.last != $1 { $0.append($1) } }
+        let changes = zip(steps, steps.dropFirst()).map { ($1 - $0) * (isLight ? -1 : 1) }
+        #expect(changes.count >= 5 && changes.allSatisfy { (5...12).contains($0) }, "\(steps)")
     }
 
     @Test("What adds is never greenish and what takes away never reddish", arguments: [false, true])

@@ -35,7 +35,7 @@ struct NumberFormatTests {
         "powers of ten",
         arguments: [
             (1e-3, "1.0e-3"), (0.00995, "1.0e-2"), (12345, "1.2e4"), (-.leastNonzeroMagnitude, "-5.0e-324"),
-            (0, "0.0e0"),
+            (0, "0"), (-0.0, "0"),
             (9.99e307, "1.0e308"), (.nan, "–"),
         ])
     func scientific(value: Double, expected: String) {

@@ -134,6 +134,20 @@ import Testing
         #expect(hints(run(falling, validation: stuck, ratio: 0.02, settings: noisy)).count == 1)
     }
 
+    @Test("A layer's updates are doubted where a hint speaks of them, and then where they are such themselves")
+    func doubts() {
+        func doubts(_ losses: [Double], _ ratio: Double, shown: Double? = nil, at batch: Int? = nil) -> Bool {
+            let report = layers(ratio: shown ?? ratio, norms: [0.5], dead: 0)[0]
+            return TrainingHints(run(losses, ratio: ratio, rateChangeBefore: batch)).doubts(report)
+        }
+        #expect(doubts([1, 0.5, 0.51, 0.5], 0.02))
+        #expect(!doubts([1, 0.5, 0.3, 0.2], 0.02))
+        #expect(!doubts([1, 0.5, 0.51, 0.5], 0.02, shown: 1e-3))
+        #expect(!doubts([1, 0.5, 0.51, 0.5], 0.02, at: 40))
+        #expect(doubts([1, 0.9], 5e-6))
+        #expect(!doubts([1, 0.9], 5e-6, at: 20))
+    }
+
     @Test("Updates below a hundred-thousandth of the weights")
     func smallUpdates() {
         #expect(hints(run([1, 0.9], ratio: 5e-6)) == [.smallUpdates(ratio: 5e-6)])

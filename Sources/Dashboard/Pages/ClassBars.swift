@@ -14,11 +14,24 @@ struct ClassBars: Widget {
     private static let gaps = 6
     /// A bar of fewer cells says little.
     private static let leastBar = 8
+    /// What names and bars are cut to where there is little room for both.
+    private static let narrow = 6
 
     /// What it takes to show logits and bars of 10 cells beside these names, those that are very long cut.
     static func columns(for classNames: [String]) -> Int {
         let names = classNames.prefix(256).map(\.columnWidth).max() ?? 0
         return min(names, 16) + 10 + logitColumns + gaps
+    }
+
+    /// What it takes to show bars beside these names, those that are very long cut.
+    static func columnsWithoutLogits(for classNames: [String]) -> Int {
+        columns(for: classNames) - 10 + leastBar - logitColumns + percentColumns
+    }
+
+    /// What it takes to show bars at all.
+    static func leastColumns(for classNames: [String]) -> Int {
+        let names = classNames.prefix(256).map(\.columnWidth).max() ?? 0
+        return min(names, narrow) + narrow + percentColumns + gaps
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -28,9 +41,10 @@ struct ClassBars: Widget {
         // Logits give way to bars, and names to both.
         let room = area.width - Self.gaps - Self.leastBar
         let hasLogits = showsLogits && room - Self.logitColumns >= min(names, 10)
-        let nameRoom = room - (hasLogits ? Self.logitColumns : Self.percentColumns)
+        let bothRoom = area.width - Self.gaps - (hasLogits ? Self.logitColumns : Self.percentColumns)
+        let nameRoom = max(bothRoom - Self.leastBar, min(Self.narrow, bothRoom - Self.narrow))
         var rows = shown.map { row(of: $0, hasLogits: hasLogits, with: appearance) }
-        if names > nameRoom, nameRoom >= 6 {
+        if names > nameRoom, nameRoom >= Self.narrow {
             for (row, index) in zip(rows.indices, shown) {
                 rows[row].label = StyledText(name(of: index).shortened(to: nameRoom, with: appearance))
             }

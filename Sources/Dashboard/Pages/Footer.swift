@@ -66,6 +66,7 @@ struct Footer: Widget {
             // Its other keys scroll what is longer than the screen.
             !areImages && binding.action == Self.shift
         case (.samples, _): page != .network || binding.pages != nil
+        case (.training, .slower): true
         case (.training, .restartMenu): run.summary != nil
         case (.training, .extend): run.summary?.status == .completed
         case (.training, _): run.summary == nil

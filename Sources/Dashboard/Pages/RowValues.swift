@@ -55,7 +55,10 @@ struct RowValues: Widget {
         }
     }
 
-    private func hasHead(in area: Rectangle) -> Bool { area.height > 3 || names.count > area.height }
+    /// Not where it would take the last column's place.
+    private func hasHead(in area: Rectangle) -> Bool {
+        names.count != area.height && (area.height > 3 || names.count > area.height)
+    }
 
     /// How many columns can be scrolled away before the last one is seen.
     func lastOffset(in area: Rectangle) -> Int {

@@ -16,7 +16,7 @@ struct DashboardLoop {
     var inbox: (Double) throws(Failure) -> [Message]
     var send: (TrainingCommand) -> Void
     /// Begins the run anew, with another seed and another learning rate where they are given.
-    var restart: (_ seed: UInt64?, _ learningRate: Double?) -> Void
+    var restart: (_ seed: UInt64?, _ learningRate: Double?, _ delay: Double) -> Void
     /// Begins a measurement, whose result comes to the inbox.
     var evaluate: (NetworkEdit) -> Void
     /// Writes a file, and says in a sentence where it is or why it could not be written.
@@ -68,7 +68,7 @@ struct DashboardLoop {
             case .evaluate(let edit): evaluate(edit)
             case .suspend: terminal.suspend()
             case .redraw: terminal.redrawAll()
-            case .restart(let seed, let rate): restart(seed, rate)
+            case .restart(let seed, let rate, let delay): restart(seed, rate, delay)
             case .save(let file): _ = dashboard.update(.notice(save(file)))
             case .leave(let departure): return departure
             }

@@ -55,7 +55,9 @@ final class DashboardSession: Sendable {
             appearance: settings.appearance(on: terminal), clock: monotonicSeconds,
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
             send: { [self] command in session?.commands.send(command) },
-            restart: { [self] seed, rate in loading.async { [self] in restart(seed: seed, learningRate: rate) } },
+            restart: { [self] seed, rate, delay in
+                loading.async { [self] in restart(seed: seed, learningRate: rate, delay: delay) }
+            },
             evaluate: { [self] edit in evaluate(edit) },
             save: { [self] file in SavedFiles(folder: prepared?.claimedFolder).write(file) })
 
@@ -94,13 +96,14 @@ final class DashboardSession: Sendable {
     }
 
     /// Ends the run, keeping its weights, and begins it anew.
-    private func restart(seed: UInt64?, learningRate: Double?) {
+    private func restart(seed: UInt64?, learningRate: Double?, delay: Double) {
         guard let old = prepared else { return }
         old.session.commands.send(.stop(keepingModel: true))
         old.session.waitUntilEnded()
         old.cleanUp()
         job.withLock { job in
             job.beginAnew()
+            job.options.delay = delay
             if let seed { job.choice.optimisation.seed = seed }
             if let learningRate { job.choice.optimisation.learningRate = learningRate }
         }

@@ -52,7 +52,7 @@ final class InspectionSession: Sendable {
             appearance: settings.appearance(on: terminal), clock: monotonicSeconds,
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },
             // There is no run: the dashboard asks for none of these.
-            send: { _ in }, restart: { _, _ in },
+            send: { _ in }, restart: { _, _, _ in },
             evaluate: { [self] edit in evaluate(edit) },
             save: { SavedFiles(folder: nil).write($0) })
         work.async { [self] in measure() }

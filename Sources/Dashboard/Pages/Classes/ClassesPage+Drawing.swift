@@ -85,7 +85,7 @@ extension ClassesPage {
             let matrix = figures.confusion
             let worst = worstShare(in: matrix)
             let zero = appearance.text("·", ascii: ".")
-            let (rowNames, columnNames) = shortNames(for: grid)
+            let (rowNames, columnNames) = shortNames(for: grid, with: appearance)
             let map = HeatMap(grid, rowNames: rowNames, columnNames: columnNames) { row, column in
                 let count = matrix[row, column]
                 let share = matrix.supports[row] == 0 ? 0 : Double(count) / Double(matrix.supports[row])
@@ -118,11 +118,12 @@ extension ClassesPage {
         }
 
         /// The names; numbers above the columns, and in front of the names, where no names that fit tell them apart.
-        private func shortNames(for grid: HeatMapGrid) -> (rows: [String], columns: [String]) {
+        private func shortNames(
+            for grid: HeatMapGrid, with appearance: Appearance
+        ) -> (rows: [String], columns: [String]) {
             let room = grid.cellWidth - 1
             guard nameWidth > room else { return (names, names) }
-            // As much of them as is seen.
-            let cut = Set(names.map { $0.shortened(to: room, ellipsis: "") })
+            let cut = Set(names.map { $0.shortened(to: room, with: appearance) })
             if room > 3, cut.count == names.count { return (names, names) }
             return (names.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
         }

@@ -131,6 +131,14 @@ struct HistogramPanel: Widget {
             }
             return sum
         }
+        guard columns.contains(where: { $0 > 0 }) else {
+            // A line of bars would say that all are equally frequent.
+            if row.histogram.zeroCount > 0 {
+                let line = area.line(area.height - 1)
+                frame.write("all are 0", in: line, style: appearance.theme.muted, with: appearance)
+            }
+            return
+        }
         // An eighth of a cell stays free, so that rows one over the other keep apart.
         let eighths = Double(8 * area.height)
         let upper = (columns.max() ?? 0) * eighths / (eighths - 1)

@@ -7,6 +7,7 @@ struct LayerTable: Widget {
     private let reports: [LayerReport]
     private let chosen: Int
     private let rows: [Row]
+    private let hints: TrainingHints
 
     private enum Row {
         /// A dense layer, counted from 0.
@@ -14,7 +15,9 @@ struct LayerTable: Widget {
         case note(LayerNote)
     }
 
-    init(_ page: NetworkPage, _ context: PageContext) {
+    /// - Parameter hints: about the run; they tell which updates are marked.
+    init(_ page: NetworkPage, _ context: PageContext, hints: TrainingHints) {
+        self.hints = hints
         reports = context.run.layers.moment(at: context.networkBatch)?.layers ?? []
         chosen = min(page.layer, max(0, reports.count - 1))
         var notes = LayerNote.notes(of: context.network)[...]
@@ -52,13 +55,22 @@ struct LayerTable: Widget {
         var rest = area.inset(columns: area.width >= 50 ? 1 : 0)
         let columns = columns(fitting: rest.width, with: appearance)
         if hasHeader(area) {
-            let titles = columns.map { StyledText($0.title, appearance.theme.muted) }
-            write(titles, columns, into: &frame, in: rest.removeTop(1), with: appearance)
+            let line = rest.removeTop(1)
+            var titles = columns.map { StyledText($0.title, appearance.theme.muted) }
+            let names = Rectangle(
+                column: line.column, row: line.row, width: columns[0].width + 2 + columns[1].width, height: 1)
+            if let part = part(visible(rows: rest.height), width: names.width, with: appearance) {
+                (titles[0], titles[1]) = ("", "")
+                frame.write(part, in: names, style: appearance.theme.muted, with: appearance)
+            }
+            write(titles, columns, into: &frame, in: line, with: appearance)
         }
         for (line, row) in rows[visible(rows: rest.height)].enumerated() {
             switch row {
             case .dense(let index):
-                let cells = columns.map { $0.text(reports[index], index == chosen, appearance) }
+                let entry = Entry(
+                    report: reports[index], isChosen: index == chosen, isDoubted: hints.doubts(reports[index]))
+                let cells = columns.map { $0.text(entry, appearance) }
                 write(cells, columns, into: &frame, in: rest.line(line), with: appearance)
             case .note(let note):
                 let text = note.line(width: rest.width, with: appearance)
@@ -85,6 +97,14 @@ struct LayerTable: Widget {
 
     private func hasHeader(_ area: Rectangle) -> Bool { area.height > min(rows.count, 3) || area.height > 3 }
 
+    /// "layers 1–3 of 5" where not all have room.
+    private func part(_ visible: Range<Int>, width: Int, with appearance: Appearance) -> String? {
+        guard visible.count < rows.count else { return nil }
+        let dash = appearance.text("–", ascii: "-")
+        let range = "\(visible.lowerBound + 1)\(dash)\(visible.upperBound) of \(rows.count)"
+        return ["layers \(range)", range].first { $0.columnWidth <= width }
+    }
+
     private func visible(rows: Int) -> Range<Int> {
         let count = min(max(0, rows), self.rows.count)
         let place = self.rows.firstIndex { if case .dense(chosen) = $0 { true } else { false } } ?? 0
@@ -110,7 +130,7 @@ struct LayerTable: Widget {
     private func columns(fitting width: Int, with appearance: Appearance) -> [Column] {
         var columns = Self.all
         if reports.contains(where: { $0.saturation != nil }) { columns[Self.deadColumn] = Self.saturation }
-        let names = reports.map { columns[1].text($0, false, appearance).columnWidth }
+        let names = reports.map { columns[1].text(Entry(report: $0), appearance).columnWidth }
         columns[1].width = min(max(columns[1].width, names.max() ?? 0), 22)
         func needed() -> Int { columns.reduce(-2) { $0 + $1.width + 2 } }
         while needed() > width, let last = columns.indices.max(by: { columns[$0].rank < columns[$1].rank }),
@@ -123,19 +143,26 @@ struct LayerTable: Widget {
         return columns
     }
 
+    private struct Entry {
+        var report: LayerReport
+        var isChosen = false
+        /// Whether a hint speaks of its updates.
+        var isDoubted = false
+    }
+
     private struct Column: Sendable {
         var title: String
         var width: Int
         var isNumber: Bool
         /// The highest goes first where it is narrow.
         var rank: Int
-        var text: @Sendable (LayerReport, _ isChosen: Bool, Appearance) -> StyledText
+        var text: @Sendable (Entry, Appearance) -> StyledText
     }
 
     /// Where the activation has ends and no unit dies: what share of the outputs is at them.
     private static let saturation = Column(title: "saturated", width: 9, isNumber: true, rank: 2) {
-        report, _, appearance in
-        guard let share = report.saturation else { return StyledText(appearance.numbers.missing) }
+        entry, appearance in
+        guard let share = entry.report.saturation else { return StyledText(appearance.numbers.missing) }
         let isMuch = share >= 0.5
         return StyledText(
             (isMuch ? "! " : "") + appearance.numbers.percent(share, digits: 0),
@@ -144,34 +171,35 @@ struct LayerTable: Widget {
     private static let deadColumn = 4
 
     private static let all: [Column] = [
-        Column(title: "layer", width: 5, isNumber: false, rank: 0) { report, isChosen, appearance in
-            let mark = isChosen ? appearance.text("▸", ascii: ">") : " "
-            return StyledText("\(mark) \(report.name)", isChosen ? appearance.theme.selection : nil)
+        Column(title: "layer", width: 5, isNumber: false, rank: 0) { entry, appearance in
+            let mark = entry.isChosen ? appearance.text("▸", ascii: ">") : " "
+            return StyledText("\(mark) \(entry.report.name)", entry.isChosen ? appearance.theme.selection : nil)
         },
-        Column(title: "units", width: 12, isNumber: false, rank: 1) { report, isChosen, appearance in
+        Column(title: "units", width: 12, isNumber: false, rank: 1) { entry, appearance in
+            let report = entry.report
             let arrow = appearance.text("→", ascii: ">")
             let text = "\(report.inputs)\(arrow)\(report.outputs) \(report.activation ?? "")"
-            return StyledText(text, isChosen ? appearance.theme.strong : nil)
+            return StyledText(text, entry.isChosen ? appearance.theme.strong : nil)
         },
-        Column(title: "gradient", width: 8, isNumber: true, rank: 3) { report, _, appearance in
-            StyledText(appearance.numbers.significant(report.gradientNorm, digits: 2))
+        Column(title: "gradient", width: 8, isNumber: true, rank: 3) { entry, appearance in
+            StyledText(appearance.numbers.significant(entry.report.gradientNorm, digits: 2))
         },
-        Column(title: "update/w", width: 8, isNumber: true, rank: 2) { report, _, appearance in
-            let text = appearance.numbers.scientific(report.updateRatio)
-            let isOff = report.updateRatio > 1e-2 || report.updateRatio < 1e-5
-            return isOff ? StyledText("! \(text)", appearance.theme.warning) : StyledText(text)
+        Column(title: "update/w", width: 8, isNumber: true, rank: 2) { entry, appearance in
+            let text = appearance.numbers.scientific(entry.report.updateRatio)
+            return entry.isDoubted ? StyledText("! \(text)", appearance.theme.warning) : StyledText(text)
         },
-        Column(title: "dead", width: 8, isNumber: true, rank: 2) { report, _, appearance in
+        Column(title: "dead", width: 8, isNumber: true, rank: 2) { entry, appearance in
+            let report = entry.report
             guard let dead = report.deadUnits?.count else { return StyledText(appearance.numbers.missing) }
-            let isMany = dead * 10 >= report.outputs
+            let isMany = report.hasManyDeadUnits
             return StyledText(
                 "\(isMany ? "! " : "")\(dead)/\(report.outputs)", isMany ? appearance.theme.warning : nil)
         },
-        Column(title: "weight rms", width: 10, isNumber: true, rank: 5) { report, _, appearance in
-            StyledText(appearance.numbers.significant(report.weights.rootMeanSquare, digits: 2))
+        Column(title: "weight rms", width: 10, isNumber: true, rank: 5) { entry, appearance in
+            StyledText(appearance.numbers.significant(entry.report.weights.rootMeanSquare, digits: 2))
         },
-        Column(title: "min to max", width: 14, isNumber: true, rank: 6) { report, _, appearance in
-            let numbers = appearance.numbers
+        Column(title: "min to max", width: 14, isNumber: true, rank: 6) { entry, appearance in
+            let (numbers, report) = (appearance.numbers, entry.report)
             let ends = [report.weights.minimum, report.weights.maximum].map { numbers.fixed($0, digits: 2) }
             return StyledText(ends.joined(separator: appearance.text("…", ascii: "..")))
         },

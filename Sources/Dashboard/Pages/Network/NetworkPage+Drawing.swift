@@ -14,7 +14,8 @@ extension NetworkPage {
             return
         }
         let layout = NetworkLayout(area, layers: LayerTable.rowCount(for: network))
-        let table = LayerTable(self, context)
+        let hints = TrainingHints(context.run)
+        let table = LayerTable(self, context, hints: hints)
         if layout.form == .wide {
             table.drawPanel(into: &frame, in: layout.table, with: appearance)
         } else {
@@ -22,7 +23,7 @@ extension NetworkPage {
         }
         UnitPictures(self, context)?.draw(into: &frame, in: layout, with: appearance)
         drawHistograms(into: &frame, in: layout, context: context, with: appearance)
-        drawHints(TrainingHints(context.run), into: &frame, in: layout, with: appearance)
+        drawHints(hints, into: &frame, in: layout, with: appearance)
     }
 
     private func drawHistograms(

@@ -108,7 +108,7 @@ package struct NetworkPage: PageState {
     package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
         guard case .press = mouse.kind, let network = context.network else { return [] }
         let layout = NetworkLayout(area, layers: LayerTable.rowCount(for: network))
-        let table = LayerTable(self, context)
+        let table = LayerTable(self, context, hints: TrainingHints(context.run))
         if let row = table.layer(atRow: mouse.row, in: layout.table) { choose(layer: row) }
         let pictures = UnitPictures(self, context)
         if let unit = pictures?.unit(atColumn: mouse.column, row: mouse.row, in: layout) { self.unit = unit }

@@ -87,8 +87,8 @@ extension UnitPictures {
         } else if !isImage {
             lines.append(StyledText("from \(dense.inputs) inputs, row by row", theme.muted))
         }
-        if let strongest = effectLine(above: true, width: width) { lines += ["", strongest] }
-        if let strongest = effectLine(above: false, width: width) { lines.append(strongest) }
+        if let strongest = effectLine(above: true, width: width, with: appearance) { lines += ["", strongest] }
+        if let strongest = effectLine(above: false, width: width, with: appearance) { lines.append(strongest) }
         lines += [""] + edit.wrapped(to: width)
         if !page.switchedOff.isEmpty { lines.append(keyLine("X", "all on again", with: appearance)) }
         if let shown = shownUnits(in: parts, with: appearance), lines.count + 1 < height {
@@ -99,20 +99,26 @@ extension UnitPictures {
     }
 
     /// "speaks for 7 (0.82), 3 (0.51)": the outputs of the next layer that the unit adds most to, or takes most from.
-    private func effectLine(above: Bool, width: Int) -> StyledText? {
+    private func effectLine(above: Bool, width: Int, with appearance: Appearance) -> StyledText? {
         let isLast = layer == layerCount - 2
         let ranked = outgoing.enumerated().filter { above ? $0.element > 0 : $0.element < 0 }
             .sorted { $0.element.magnitude > $1.element.magnitude }
         guard !ranked.isEmpty else { return nil }
         var line = (above ? "for " : "against ") + (isLast ? "" : "unit ")
         for (place, (output, weight)) in ranked.prefix(5).enumerated() {
-            let name =
-                isLast && output < classNames.count ? classNames[output].shortened(to: 12, ellipsis: "") : "\(output)"
-            let part = (place > 0 ? ", " : "") + "\(name) (\(NumberFormat().fixed(Double(weight), digits: 2)))"
-            guard line.columnWidth + part.columnWidth <= width else { break }
+            let gap = place > 0 ? ", " : ""
+            let number = " (\(appearance.numbers.fixed(Double(weight), digits: 2)))"
+            var name = "\(output)"
+            if isLast, output < classNames.count {
+                // The first is named in any case, as far as it fits.
+                let room = width - line.columnWidth - number.columnWidth
+                name = classNames[output].shortened(to: place == 0 ? min(12, room) : 12, with: appearance)
+            }
+            let part = gap + name + number
+            guard !name.isEmpty, line.columnWidth + part.columnWidth <= width else { break }
             line += part
         }
-        return StyledText(line)
+        return line.hasSuffix(")") ? StyledText(line) : nil
     }
 
     private func keyLine(_ key: String, _ text: String, with appearance: Appearance) -> StyledText {

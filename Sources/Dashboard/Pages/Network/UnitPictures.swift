@@ -99,8 +99,9 @@ struct UnitPictures {
             let (width, height) = (shape.width, shape.height)
             if channels == 3 {
                 frame.draw(
-                    SignedColorImage(width: width, height: height, values: values, scale: scale), in: area,
-                    with: appearance)
+                    SignedColorImage(
+                        width: width, height: height, values: values, scale: scale,
+                        leavesGap: !isLarge && leavesGap), in: area, with: appearance)
             } else {
                 frame.draw(
                     SignedImage(

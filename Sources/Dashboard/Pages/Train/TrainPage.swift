@@ -151,13 +151,33 @@ package struct TrainPage: PageState {
                 "entropy \(entropy)  loss \(loss) nats", in: inner.removeBottom(1), alignment: .right,
                 style: appearance.theme.muted, with: appearance)
         }
-        // A row or a text needs more room than its bars do.
-        let most = sample.samples.imageSize == nil ? inner.width * 3 / 5 : inner.width / 2
-        let picture = inner.removeLeft(min(sample.contentColumns(rows: inner.height), most))
-        sample.drawContents(into: &frame, in: picture, with: appearance)
-        _ = inner.removeLeft(2)
+        let places = Self.places(of: sample, classes: classification.probabilities.count, in: inner)
+        sample.drawContents(into: &frame, in: places.contents, with: appearance)
         let bars = ClassBars(classification: classification, classNames: sample.samples.classNames)
-        frame.draw(bars, in: inner, with: appearance)
+        frame.draw(bars, in: places.bars, with: appearance)
+    }
+
+    /// The sample with its bars beside it; under it where it is a row or a text that would be left little room, and the
+    /// classes are few.
+    private static func places(
+        of sample: WatchedSample, classes: Int, in area: Rectangle
+    ) -> (contents: Rectangle, bars: Rectangle) {
+        var rest = area
+        let wished = ClassBars.columnsWithoutLogits(for: sample.samples.classNames)
+        let isFlexible = sample.samples.imageSize == nil
+        let hasRoomForBoth = rest.width - wished - 2 >= 36
+        if isFlexible, !hasRoomForBoth, rest.height - classes >= 4 {
+            let bars = rest.removeBottom(classes)
+            if rest.height > 8 { _ = rest.removeBottom(1) }
+            return (rest, bars)
+        }
+        // A row or a text needs more room than its bars do; what bars need they get in any case.
+        let most = isFlexible ? rest.width * 3 / 5 : rest.width / 2
+        let needed = hasRoomForBoth ? wished : ClassBars.leastColumns(for: sample.samples.classNames)
+        let room = rest.width - 2 - needed
+        let contents = rest.removeLeft(min(sample.contentColumns(rows: rest.height), most, max(room, rest.width / 3)))
+        _ = rest.removeLeft(2)
+        return (contents, rest)
     }
 
     /// Of each class, the share that was recognised. The bars begin at a round percentage below the worst class:

@@ -18,7 +18,7 @@ struct StuckTerminalTests {
     /// Reads until the training is under way, and then nothing, until the program cannot write any more: what waits
     /// to be read stays as it is.
     private func untilStuck(_ terminal: PseudoTerminal) async throws {
-        try await terminal.read(atLeast: 30_000)
+        try await terminal.read(atLeast: 20_000)
         var last = (count: 0, times: 0)
         try await until("the terminal is full") {
             let count = terminal.waiting

@@ -77,7 +77,7 @@ struct DashboardBenchmark {
                     if events.contains(where: \.endsRun) { messages.append(.key(.character("q"))) }
                     return messages
                 },
-                send: { session.commands.send($0) }, restart: { _, _ in }, evaluate: { _ in }, save: { _ in "" })
+                send: { session.commands.send($0) }, restart: { _, _, _ in }, evaluate: { _ in }, save: { _ in "" })
             session.start()
             do throws(Failure) {
                 _ = try loop.run(&dashboard, on: &terminal)

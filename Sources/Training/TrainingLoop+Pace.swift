@@ -68,6 +68,9 @@ extension TrainingLoop {
     @discardableResult
     mutating func obey(_ commands: [TrainingCommand]) -> Bool {
         var moved = false
+        // One answers all: the weights are the same for each, and to hand them out takes longer than to ask.
+        var wantsSnapshot = false
+        defer { if wantsSnapshot { snapshots.put(snapshot) } }
         for command in commands where stop == nil {
             switch command {
             case .pause: move(.paused)
@@ -84,7 +87,7 @@ extension TrainingLoop {
                 moved = true
             case .setLearningRate(let rate): setLearningRate(rate)
             case .setDelay(let seconds): pace.setDelay(seconds)
-            case .snapshot: snapshots.put(snapshot)
+            case .snapshot: wantsSnapshot = true
             case .write: write()
             case .extend(let epochs): extend(by: epochs)
             }

@@ -21,12 +21,17 @@ extension FloatBuffer {
     }
 
     /// The matrix again, row after row.
+    ///
+    /// Line by line of the panels, as they stand in the cache: a snapshot takes it from the training, many times a second.
     func matrixValues(rows: Int, columns: Int) -> [Float] {
         unsafe Array(unsafeUninitializedCapacity: rows * columns) { matrix, count in
-            for row in 0..<rows {
-                let panel = unsafe values + Self.place(row: row, columns: columns)
+            for first in stride(from: 0, to: rows, by: Panel.width) {
+                let panel = unsafe values + first * columns
+                let present = min(Panel.width, rows - first)
                 for column in 0..<columns {
-                    unsafe matrix[row * columns + column] = panel[column * Panel.width]
+                    for row in 0..<present {
+                        unsafe matrix[(first + row) * columns + column] = panel[column * Panel.width + row]
+                    }
                 }
             }
             count = rows * columns

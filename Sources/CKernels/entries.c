@@ -2,30 +2,124 @@
 #include "processors.h"
 #include <string.h>
 
-// Without a branch for each number: of a digit's pixels every second answer would surprise the processor. Of eight zeros
-// in a row there are many.
-FOR_EACH_PROCESSOR
-intptr_t ss_byte_entries(const uint8_t *restrict bytes, intptr_t count, const float *restrict fractions,
-                         struct ss_entry *restrict entries) {
-    struct ss_entry *next = entries;
-    intptr_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t eight;
-        memcpy(&eight, bytes + i, sizeof eight);
-        if (eight == 0) continue;
-        for (int k = 0; k < 8; k++) {
-            uint8_t byte = bytes[i + k];
-            next->place = (int32_t)(i + k);
-            next->value = fractions[byte];
-            next += byte != 0;
+// Of eight bytes a mask tells which are not 0, and a table their places. There is no branch for each number, nor for each
+// eight: of a digit's pixels every second answer would surprise the processor.
+
+/// How many of the places below `k` the mask has.
+#define PLACES_BELOW(mask, k) __builtin_popcount((mask) & ((1 << (k)) - 1))
+/// The byte for place `k`, where the mask has it: as many bytes on as it has places below.
+#define PLACE(mask, k) ((mask) >> (k) & 1 ? (uint64_t)(k) << 8 * PLACES_BELOW(mask, k) : 0)
+#define PLACES(mask)                                                                                                 \
+    (PLACE(mask, 1) | PLACE(mask, 2) | PLACE(mask, 3) | PLACE(mask, 4) | PLACE(mask, 5) | PLACE(mask, 6)               \
+     | PLACE(mask, 7))
+#define PLACES_OF_4(mask) PLACES(mask), PLACES(mask + 1), PLACES(mask + 2), PLACES(mask + 3)
+#define PLACES_OF_16(mask)                                                                                           \
+    PLACES_OF_4(mask), PLACES_OF_4(mask + 4), PLACES_OF_4(mask + 8), PLACES_OF_4(mask + 12)
+#define PLACES_OF_64(mask)                                                                                           \
+    PLACES_OF_16(mask), PLACES_OF_16(mask + 16), PLACES_OF_16(mask + 32), PLACES_OF_16(mask + 48)
+
+/// For each mask of eight bits the places of those that are set, a byte each from the lowest on.
+static const uint64_t places_of_mask[256] = {PLACES_OF_64(0), PLACES_OF_64(64), PLACES_OF_64(128), PLACES_OF_64(192)};
+
+typedef uint8_t bytes8 __attribute__((vector_size(8)));
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+typedef _Bool mask16 __attribute__((ext_vector_type(16)));
+typedef uint16_t shorts8 __attribute__((vector_size(16)));
+typedef int32_t ints8 __attribute__((vector_size(32)));
+typedef float floats8 __attribute__((vector_size(32)));
+typedef int32_t ints16 __attribute__((vector_size(64)));
+
+/// So many bytes are looked through at a time: their places fit into 16 bits, and the first-level cache.
+enum { PIECE = 1024 };
+
+/// Writes the places that the mask of eight bytes has, from `first` on, and up to eight more; returns how many it has.
+INLINE intptr_t write_places(uint8_t mask, intptr_t first, uint16_t *places) {
+    bytes8 found;
+    memcpy(&found, &places_of_mask[mask], sizeof found);
+    shorts8 wide = __builtin_convertvector(found, shorts8) + (uint16_t)first;
+    memcpy(places, &wide, sizeof wide);
+    return __builtin_popcount(mask);
+}
+
+/// Packs a piece at most.
+INLINE intptr_t pack_piece(const uint8_t *bytes, intptr_t count, uint8_t *masks, uint8_t *values) {
+    uint16_t places[PIECE + 16];
+    intptr_t found = 0;
+    for (intptr_t i = 0; i < count; i += 16) {
+        uint8_t rest[16] = {0};
+        intptr_t present = count - i < 16 ? count - i : 16;
+        bytes16 sixteen;
+        if (present == 16) {
+            memcpy(&sixteen, bytes + i, sizeof sixteen);
+        } else {
+            memcpy(rest, bytes + i, (size_t)present);
+            memcpy(&sixteen, rest, sizeof sixteen);
         }
+        mask16 present_bits = __builtin_convertvector(sixteen != 0, mask16);
+        uint16_t mask;
+        memcpy(&mask, &present_bits, sizeof mask);
+        masks[i / 8] = (uint8_t)mask;
+        if (present > 8) masks[i / 8 + 1] = (uint8_t)(mask >> 8);
+        found += write_places((uint8_t)mask, i, places + found);
+        found += write_places((uint8_t)(mask >> 8), i + 8, places + found);
     }
-    for (; i < count; i++) {
-        next->place = (int32_t)i;
-        next->value = fractions[bytes[i]];
-        next += bytes[i] != 0;
+    for (intptr_t k = 0; k < found; k++) values[k] = bytes[places[k]];
+    return found;
+}
+
+/// Writes the entries of a piece at most, which begins at the place `first`, and up to eight more.
+INLINE intptr_t unpack_piece(const uint8_t *masks, const uint8_t *values, intptr_t count, intptr_t first,
+                             struct ss_entry *entries) {
+    uint16_t places[PIECE + 16];
+    intptr_t found = 0;
+    for (intptr_t i = 0; i < count; i += 8) found += write_places(masks[i / 8], i, places + found);
+    for (intptr_t k = 0; k < found; k += 8) {
+        shorts8 place;
+        bytes8 value;
+        memcpy(&place, places + k, sizeof place);
+        memcpy(&value, values + k, sizeof value);
+        ints8 wide = __builtin_convertvector(place, ints8) + (int32_t)first;
+        floats8 fractions = __builtin_convertvector(value, floats8) / 255;
+        ints16 pairs =
+            __builtin_shufflevector(wide, (ints8)fractions, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+        memcpy(entries + k, &pairs, sizeof pairs);
     }
-    return next - entries;
+    return found;
+}
+
+FOR_EACH_PROCESSOR
+intptr_t ss_pack_bytes(const uint8_t *restrict bytes, intptr_t count, uint8_t *restrict masks,
+                       uint8_t *restrict values) {
+    intptr_t packed = 0;
+    for (intptr_t first = 0; first < count; first += PIECE) {
+        intptr_t length = count - first < PIECE ? count - first : PIECE;
+        packed += pack_piece(bytes + first, length, masks + first / 8, values + packed);
+    }
+    return packed;
+}
+
+FOR_EACH_PROCESSOR
+intptr_t ss_packed_entries(const uint8_t *restrict masks, const uint8_t *restrict values, intptr_t count,
+                           struct ss_entry *restrict entries) {
+    intptr_t found = 0;
+    for (intptr_t first = 0; first < count; first += PIECE) {
+        intptr_t length = count - first < PIECE ? count - first : PIECE;
+        found += unpack_piece(masks + first / 8, values + found, length, first, entries + found);
+    }
+    return found;
+}
+
+FOR_EACH_PROCESSOR
+intptr_t ss_byte_entries(const uint8_t *restrict bytes, intptr_t count, struct ss_entry *restrict entries) {
+    uint8_t masks[PIECE / 8];
+    uint8_t values[PIECE + 8];
+    intptr_t found = 0;
+    for (intptr_t first = 0; first < count; first += PIECE) {
+        intptr_t length = count - first < PIECE ? count - first : PIECE;
+        pack_piece(bytes + first, length, masks, values);
+        found += unpack_piece(masks, values, length, first, entries + found);
+    }
+    return found;
 }
 
 FOR_EACH_PROCESSOR
@@ -52,19 +146,19 @@ static intptr_t first_from(const struct ss_entry *entries, intptr_t count, intpt
 
 void ss_list_entries(const struct ss_entry *restrict entries, intptr_t capacity, const intptr_t *restrict counts,
                      intptr_t rows, intptr_t first, intptr_t end, struct ss_entry *restrict lists,
-                     intptr_t list_capacity, intptr_t *restrict list_counts) {
+                     intptr_t list_capacity, int32_t *restrict list_counts) {
     for (intptr_t place = first; place < end; place++) list_counts[place] = 0;
     for (intptr_t r = 0; r < rows; r++) {
         const struct ss_entry *row = entries + r * capacity;
-        for (intptr_t k = first_from(row, counts[r], first); k < counts[r] && row[k].place < end; k++) {
-            intptr_t place = row[k].place;
-            struct ss_entry *entry = lists + place * list_capacity + list_counts[place]++;
-            entry->place = (int32_t)r;
-            entry->value = row[k].value;
+        intptr_t k = first == 0 ? 0 : first_from(row, counts[r], first);
+        for (; k < counts[r] && row[k].place < end; k++) {
+            struct ss_entry entry = row[k];
+            struct ss_entry *list = lists + entry.place * list_capacity;
+            list[list_counts[entry.place]++] = (struct ss_entry){.place = (int32_t)r, .value = entry.value};
         }
     }
 }
 
 void ss_expect_bytes(const uint8_t *bytes, intptr_t count) {
-    for (intptr_t i = 0; i < count; i += 64) __builtin_prefetch(bytes + i);
+    for (const uint8_t *line = bytes - (uintptr_t)bytes % 64; line < bytes + count; line += 64) __builtin_prefetch(line);
 }

@@ -73,7 +73,7 @@ SPARSE_SUM(1)
                            stride, gradient + p * panel_stride + i * SS_PANEL, panel_stride);
 
 FOR_EACH_PROCESSOR
-void ss_sparse_gradient(const struct ss_entry *lists, intptr_t list_capacity, const intptr_t *list_counts,
+void ss_sparse_gradient(const struct ss_entry *lists, intptr_t list_capacity, const int32_t *list_counts,
                         intptr_t first, intptr_t places, const float *errors, intptr_t stride, intptr_t panels,
                         float *gradient, intptr_t panel_stride) {
     intptr_t p = 0;

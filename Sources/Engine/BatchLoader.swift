@@ -19,6 +19,11 @@ enum StageInput {
                 SparseRows(rows: rows, features: features, threads: threads, listsFeatures: listsFeatures))
             : .rows(PaddedRows(rows: rows, columns: features))
     }
+
+    /// About how much memory one takes that is trained on.
+    static func bytes(rows: Int, features: Int, skipsZeros: Bool) -> Int {
+        rows * features * (skipsZeros ? 2 * MemoryLayout<ss_entry>.stride : MemoryLayout<Float>.stride)
+    }
 }
 
 /// Fetches the samples of a batch, each thread a part of them.
@@ -55,6 +60,14 @@ struct BatchLoader {
                     let place = places[places.startIndex + row]
                     unsafe load(row + shift, bytes: bytes + place * features, into: target)
                 }
+            }
+        case .packed(let packed, let places):
+            guard case .sparse(let sparse) = target else {
+                preconditionFailure("packed bytes, but zeros are not skipped")
+            }
+            for row in rows {
+                if row + Self.ahead < rows.upperBound { packed.expect(places[places.startIndex + row + Self.ahead]) }
+                sparse.load(row + shift, packed: packed, sample: places[places.startIndex + row])
             }
         case .floats(let floats, let places):
             unsafe floats.withUnsafeBufferPointer { floats in

@@ -5,6 +5,8 @@ package import Matrices
 package enum EngineInput: Sendable {
     /// Samples among `bytes`, a feature a byte, each taken for itself / 255. `places` tells which, each there.
     case bytes([UInt8], places: ArraySlice<Int>)
+    /// Samples among those that were packed: the same bytes, for a network of which the engine skips zeros.
+    case packed(PackedBytes, places: ArraySlice<Int>)
     /// Samples among `floats`.
     case floats([Float], places: ArraySlice<Int>)
     /// [batch × features].
@@ -13,7 +15,7 @@ package enum EngineInput: Sendable {
     /// Samples in the batch.
     package var rows: Int {
         switch self {
-        case .bytes(_, let places), .floats(_, let places): places.count
+        case .bytes(_, let places), .packed(_, let places), .floats(_, let places): places.count
         case .matrix(let matrix): matrix.rows
         }
     }
@@ -22,6 +24,8 @@ package enum EngineInput: Sendable {
     func fits(features: Int) -> Bool {
         switch self {
         case .bytes(let bytes, let places): Self.fits(bytes.count, places, features)
+        case .packed(let packed, let places):
+            packed.features == features && places.allSatisfy { $0 >= 0 && $0 < packed.count }
         case .floats(let floats, let places): Self.fits(floats.count, places, features)
         case .matrix(let matrix): matrix.columns == features
         }

@@ -8,9 +8,10 @@ import CKernels
     let stride: Int
     let entries: UnsafeMutablePointer<ss_entry>
     let counts: UnsafeMutablePointer<Int>
-    /// By feature, `capacity` entries from one to the next; none where `listsFeatures` is false.
+    /// By feature, `listStride` entries from one to the next; none where `listsFeatures` is false.
     let lists: UnsafeMutablePointer<ss_entry>
-    let listCounts: UnsafeMutablePointer<Int>
+    let listStride: Int
+    let listCounts: UnsafeMutablePointer<Int32>
     /// For each thread and each row, room for a position in it.
     let positions: UnsafeMutablePointer<Int>
     private let listsFeatures: Bool
@@ -19,11 +20,14 @@ import CKernels
         self.features = features
         self.listsFeatures = listsFeatures
         capacity = rows
-        stride = features
+        // Eight more, as the kernel asks for.
+        stride = features + 8
+        // An odd number of cache lines: an even one would make the lists want the same few places in the cache.
+        listStride = ((rows + 7) / 8 | 1) * 8
         unsafe entries = .allocate(capacity: rows * stride)
         unsafe counts = .allocate(capacity: rows)
         unsafe positions = .allocate(capacity: rows * threads)
-        unsafe lists = .allocate(capacity: listsFeatures ? rows * features : 0)
+        unsafe lists = .allocate(capacity: listsFeatures ? listStride * features : 0)
         unsafe listCounts = .allocate(capacity: features)
         unsafe counts.initialize(repeating: 0, count: rows)
         unsafe positions.initialize(repeating: 0, count: rows * threads)
@@ -39,9 +43,11 @@ import CKernels
     }
 
     func load(_ row: Int, bytes: UnsafePointer<UInt8>) {
-        unsafe fractionsOfBytes.withUnsafeBufferPointer { fractions in
-            unsafe counts[row] = ss_byte_entries(bytes, features, fractions.baseAddress, entries + row * stride)
-        }
+        unsafe counts[row] = ss_byte_entries(bytes, features, entries + row * stride)
+    }
+
+    func load(_ row: Int, packed: PackedBytes, sample: Int) {
+        unsafe counts[row] = packed.unpack(sample, to: entries + row * stride)
     }
 
     func load(_ row: Int, floats: UnsafePointer<Float>) {
@@ -52,9 +58,6 @@ import CKernels
     func list(_ features: Range<Int>, rows: Int) {
         precondition(listsFeatures && rows <= capacity, "lists of \(rows) rows")
         unsafe ss_list_entries(
-            entries, stride, counts, rows, features.lowerBound, features.upperBound, lists, capacity, listCounts)
+            entries, stride, counts, rows, features.lowerBound, features.upperBound, lists, listStride, listCounts)
     }
 }
-
-/// byte / 255, for each byte.
-let fractionsOfBytes: [Float] = (0...255).map { Float($0) / 255 }

@@ -152,7 +152,7 @@ import Matrices
         switch input {
         case .sparse(let sparse):
             unsafe ss_sparse_gradient(
-                sparse.lists, sparse.capacity, sparse.listCounts, inputs.lowerBound, inputs.count,
+                sparse.lists, sparse.listStride, sparse.listCounts, inputs.lowerBound, inputs.count,
                 errors.address(column: column), errors.stride, panels.count, tile, panelStride)
         case .rows(let dense):
             let left = unsafe ss_view(

@@ -17,7 +17,10 @@ package import Matrices
     private var choice: MemberChoice
     private let clock: () -> Double
     private let loader: BatchLoader
-    private let first: StageInput
+    /// What the first stage is given: for each thread its own, or one that they load together.
+    private let inputs: [StageInput]
+    /// Whether the first stage is given only what is not 0.
+    package let skipsZeros: Bool
     private let capacity: Int
     /// The first stage that has anything to learn; none below needs errors.
     private let lowestStage: Int
@@ -26,6 +29,10 @@ package import Matrices
     /// Updates done.
     private var steps: Int
     private var exported: Network?
+
+    /// Up to so many bytes each thread loads the whole batch for itself: what another core has just written comes from
+    /// there more slowly than it is made anew.
+    private static let mostBytesEach = 16 << 20
 
     /// What a step has measured.
     package struct Step {
@@ -75,9 +82,16 @@ package import Matrices
                     ranges[index].contains { optimizer.rateFactors[$0] != 0 }
                 }
             }?.offset ?? stages.count
-        first = StageInput(
-            rows: batchSize, features: staged.features, skipsZeros: skipsZeros && loader.keepsZeros, threads: threads,
-            listsFeatures: lowestStage == 0)
+        let isSparse = skipsZeros && loader.keepsZeros
+        self.skipsZeros = isSparse
+        let bytes = StageInput.bytes(rows: batchSize, features: staged.features, skipsZeros: isSparse)
+        let isShared = threads == 1 || !stages[0].splitsPanels || bytes > Self.mostBytesEach
+        let isTrained = lowestStage == 0
+        inputs = (0..<(isShared ? 1 : threads)).map { _ in
+            StageInput(
+                rows: batchSize, features: staged.features, skipsZeros: isSparse, threads: threads,
+                listsFeatures: isTrained)
+        }
         unsafe losses = .allocate(capacity: batchSize)
         unsafe correct = .allocate(capacity: batchSize)
     }
@@ -159,26 +173,31 @@ package import Matrices
         }
     }
 
-    private func input(of stage: Int) -> StageInput {
-        stage == 0 ? first : .rows(stages[stage - 1].buffers.result)
+    private func input(of stage: Int, for member: ThreadTeam.Member) -> StageInput {
+        stage == 0 ? inputs[sharesInput ? 0 : member.index] : .rows(stages[stage - 1].buffers.result)
     }
 
+    private var sharesInput: Bool { inputs.count == 1 }
+
     private func goForth(_ batch: EngineInput, member: ThreadTeam.Member, dropoutFrom generator: SeededGenerator) {
-        let rows = member.share(of: batch.rows)
+        let first = input(of: 0, for: member)
+        let rows = sharesInput ? member.share(of: batch.rows) : 0..<batch.rows
         loader.load(rows, of: batch, into: first, from: rows.lowerBound)
         // By one of them, as all are drawn from one stream.
-        if member.index == member.count - 1 { drawMasks(rows: batch.rows, from: generator) }
-        member.waitForAll()
+        if drawsMasks, member.index == member.count - 1 { drawMasks(rows: batch.rows, from: generator) }
+        if sharesInput || drawsMasks { member.waitForAll() }
         for (number, trained) in stages.enumerated() {
             let part = trained.part(for: member, rows: batch.rows)
-            trained.stage.run(input(of: number), part: part, into: trained.buffers, isTraining: true)
+            trained.stage.run(input(of: number, for: member), part: part, into: trained.buffers, isTraining: true)
             if number == 0, case .sparse(let sparse) = first, lowestStage == 0 {
-                sparse.list(member.share(of: sparse.features), rows: batch.rows)
+                sparse.list(sharesInput ? member.share(of: sparse.features) : 0..<sparse.features, rows: batch.rows)
             }
             // The rows of the last stage go to the thread that has computed them.
             if number + 1 < stages.count || trained.splitsPanels { member.waitForAll() }
         }
     }
+
+    private var drawsMasks: Bool { stages.contains { $0.buffers.masks.contains { $0 != nil } } }
 
     private func drawMasks(rows: Int, from generator: SeededGenerator) {
         var generator = generator
@@ -217,7 +236,7 @@ package import Matrices
                 if clipNorm == nil { move(below.norms, panels: part.panels, plan: plan, scale: 1) }
                 member.waitForAll()
             }
-            trained.differentiate(input(of: number), rows: rows, member: member, rules: plan.rules(trained))
+            trained.differentiate(input(of: number, for: member), rows: rows, member: member, rules: plan.rules(trained))
         }
         guard let clipNorm else { return }
         member.waitForAll()

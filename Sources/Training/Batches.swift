@@ -55,11 +55,14 @@ package struct Batches: Sendable {
 
     /// Fills `labels` with a batch of the epoch, and tells where its samples are; nil where they are texts. Only those that
     /// are altered are copied.
-    package mutating func engineInput(_ batch: Int) -> EngineInput? {
+    ///
+    /// - Parameter packed: the same samples, which are taken from there instead.
+    package mutating func engineInput(_ batch: Int, packed: PackedBytes? = nil) -> EngineInput? {
         if samples.augmentation != nil {
             load(batch)
             return EngineInput(buffer.input)
         }
+        if let packed { return .packed(packed, places: choose(batch)) }
         return EngineInput(samples, at: choose(batch))
     }
 

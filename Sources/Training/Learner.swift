@@ -21,8 +21,19 @@ protocol Learner: AnyObject {
 /// By the fast path, which serves networks of dense layers.
 final class EngineLearner: Learner {
     private let engine: TrainingEngine
+    /// The training samples as the engine takes them fastest; nil: as they are.
+    private let packed: PackedBytes?
 
-    init(_ engine: TrainingEngine) { self.engine = engine }
+    /// - Parameter samples: what it is to learn.
+    init(_ engine: TrainingEngine, samples: LabelledSamples) {
+        self.engine = engine
+        packed =
+            if engine.skipsZeros, samples.augmentation == nil, case .bytes(let bytes) = samples.numbers {
+                PackedBytes(bytes, features: samples.features)
+            } else {
+                nil
+            }
+    }
 
     var network: Network { engine.network }
     var memory: Optimizer.Memory { engine.memory }
@@ -30,7 +41,7 @@ final class EngineLearner: Learner {
     func learn(
         _ batch: Int, of batches: inout Batches, learningRate: Double, dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
-        guard let input = batches.engineInput(batch) else {
+        guard let input = batches.engineInput(batch, packed: packed) else {
             preconditionFailure("texts for a network without an embedding")
         }
         return engine.learn(
@@ -83,7 +94,7 @@ extension Trainer {
                 skipsZeros: skipsZeros, clipNorm: configuration.clipNorm, threads: options.threads,
                 clock: clock)
         {
-            return EngineLearner(engine)
+            return EngineLearner(engine, samples: data.train)
         }
         return LayerLearner(network, optimizer: optimizer, criterion: criterion, clipNorm: configuration.clipNorm)
     }

@@ -19,9 +19,8 @@ struct KernelTests {
     @Test("Entries are what is not 0, in order", arguments: 0...65)
     func entries(count: Int) {
         let bytes = numbers(count, seed: count, zeros: true).map { $0 > 0 ? UInt8(1 + $0 * 254) : 0 }
-        let fractions = (0...255).map { Float($0) / 255 }
-        var found = Array(repeating: ss_entry(), count: count)
-        let present = unsafe ss_byte_entries(bytes, count, fractions, &found)
+        var found = Array(repeating: ss_entry(), count: count + 8)
+        let present = unsafe ss_byte_entries(bytes, count, &found)
         let places = bytes.indices.filter { bytes[$0] != 0 }
         #expect(found.prefix(present).map { Int($0.place) } == places)
         #expect(found.prefix(present).map(\.value) == places.map { Float(bytes[$0]) / 255 })
@@ -31,6 +30,31 @@ struct KernelTests {
         let floatPlaces = floats.indices.filter { floats[$0] != 0 }
         #expect(found.prefix(presentFloats).map { Int($0.place) } == floatPlaces)
         #expect(found.prefix(presentFloats).map(\.value) == floatPlaces.map { floats[$0] })
+    }
+
+    @Test("Packed bytes give the entries of the bytes", arguments: [0, 1, 7, 8, 9, 15, 16, 17, 784, 1023, 1024, 1025, 3001])
+    func packed(count: Int) {
+        for density in [0, 3, 10] {
+            var generator = SeededGenerator(seed: UInt64(count + density))
+            let bytes = (0..<count).map { _ in
+                generator.next(below: 10) < density ? UInt8(1 + generator.next(below: 255)) : 0
+            }
+            let places = bytes.indices.filter { bytes[$0] != 0 }
+            var masks = Array(repeating: UInt8.max, count: (count + 7) / 8)
+            var values = Array(repeating: UInt8(0), count: count + 8)
+            #expect(unsafe ss_pack_bytes(bytes, count, &masks, &values) == places.count)
+            #expect(bytes.indices.filter { masks[$0 / 8] >> ($0 % 8) & 1 == 1 } == places)
+            #expect(values.prefix(places.count).elementsEqual(places.map { bytes[$0] }))
+
+            var found = Array(repeating: ss_entry(), count: count + 8)
+            #expect(unsafe ss_packed_entries(masks, values, count, &found) == places.count)
+            #expect(found.prefix(places.count).map { Int($0.place) } == places)
+            #expect(found.prefix(places.count).map(\.value) == places.map { Float(bytes[$0]) / 255 })
+
+            var direct = Array(repeating: ss_entry(), count: count + 8)
+            #expect(unsafe ss_byte_entries(bytes, count, &direct) == places.count)
+            #expect(direct.prefix(places.count).map { Int($0.place) } == places)
+        }
     }
 
     @Test("NaN is an entry, and −0 is none")
@@ -79,7 +103,7 @@ struct KernelTests {
             }
 
             var lists = Array(repeating: ss_entry(), count: inputs * max(1, rows))
-            var listCounts = Array(repeating: -1, count: inputs)
+            var listCounts = [Int32](repeating: -1, count: inputs)
             for part in [0..<inputs / 3, inputs / 3..<inputs] {
                 unsafe ss_list_entries(
                     entries, capacity, counts, rows, part.lowerBound, part.upperBound, &lists, rows, &listCounts)

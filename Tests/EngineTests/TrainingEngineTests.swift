@@ -94,12 +94,31 @@ struct TrainingEngineTests {
                 .matrix(Matrix(rows: 8, columns: 21, values: rows)),
             ]
             var networks: [Network] = []
-            for input in inputs {
+            for input in inputs + (skips ? [.packed(PackedBytes(bytes, features: 21), places: places[...])] : []) {
                 let engine = try #require(it.engine(threads: 2))
                 _ = engine.learn(input, labels: labels, learningRate: 1e-2)
                 networks.append(engine.network)
             }
             #expect(Set(networks).count == 1)
+        }
+    }
+
+    @Test("A batch too large for each thread to have its own gives the same bits")
+    func largeBatch() throws {
+        var it = EngineCase(name: "", plan: NetworkPlan(features: 2000, hidden: [48], classes: 3), batchSize: 600)
+        for skips in [true, false] {
+            it.skipsZeros = skips
+            it.batchSize = skips ? 600 : 2400
+            let batch = it.batch(0)
+            var networks: Set<Network> = []
+            for threads in [1, 2, 3] {
+                let engine = try #require(it.engine(threads: threads))
+                for _ in 0..<2 {
+                    _ = engine.learn(.matrix(batch.inputs), labels: batch.labels, learningRate: 1e-2)
+                }
+                networks.insert(engine.network)
+            }
+            #expect(networks.count == 1)
         }
     }
 

@@ -17,11 +17,20 @@ struct ss_entry {
     float value;
 };
 
-/// Writes the entries of `count` bytes, each taken for `fractions[byte]`, in their order, and returns how many they are.
-/// `entries` must have room for `count`.
-intptr_t ss_byte_entries(const uint8_t *bytes, intptr_t count, const float *fractions, struct ss_entry *entries);
+/// Writes the entries of `count` bytes, each taken for itself / 255, in their order, and returns how many they are.
+/// `entries` must have room for `count` and eight more, which may be overwritten.
+intptr_t ss_byte_entries(const uint8_t *bytes, intptr_t count, struct ss_entry *entries);
 
-/// The same of floats.
+/// Packs `count` bytes: a bit of `masks` for each, set where it is not 0, the first the lowest of its byte; and in
+/// `values` those that are not, in their order. Returns how many they are. `masks` must have room for count / 8, rounded up,
+/// and `values` for as many as there are.
+intptr_t ss_pack_bytes(const uint8_t *bytes, intptr_t count, uint8_t *masks, uint8_t *values);
+
+/// The entries of `count` bytes that were packed, as `ss_byte_entries` writes them; reads up to eight bytes beyond those of
+/// `values`.
+intptr_t ss_packed_entries(const uint8_t *masks, const uint8_t *values, intptr_t count, struct ss_entry *entries);
+
+/// The entries of floats, as they are.
 intptr_t ss_float_entries(const float *floats, intptr_t count, struct ss_entry *entries);
 
 /// Puts the entries whose place is first..<end under their places: those of row r, which stand from entries + r ·
@@ -29,7 +38,7 @@ intptr_t ss_float_entries(const float *floats, intptr_t count, struct ss_entry *
 /// within a row.
 void ss_list_entries(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
                      intptr_t first, intptr_t end, struct ss_entry *lists, intptr_t list_capacity,
-                     intptr_t *list_counts);
+                     int32_t *list_counts);
 
 /// Asks the cache for `count` bytes that are read soon.
 void ss_expect_bytes(const uint8_t *bytes, intptr_t count);
@@ -51,7 +60,7 @@ void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const 
 
 /// gradient[i, p] = Σ value · errors[row, p] over the list of place i, for first..<first + places, and for `panels` panels
 /// of `errors` side by side. The gradient of the panels stands `panel_stride` apart, each [places × SS_PANEL].
-void ss_sparse_gradient(const struct ss_entry *lists, intptr_t list_capacity, const intptr_t *list_counts,
+void ss_sparse_gradient(const struct ss_entry *lists, intptr_t list_capacity, const int32_t *list_counts,
                         intptr_t first, intptr_t places, const float *errors, intptr_t stride, intptr_t panels,
                         float *gradient, intptr_t panel_stride);
 

@@ -236,7 +236,8 @@ package import Matrices
                 if clipNorm == nil { move(below.norms, panels: part.panels, plan: plan, scale: 1) }
                 member.waitForAll()
             }
-            trained.differentiate(input(of: number, for: member), rows: rows, member: member, rules: plan.rules(trained))
+            trained.differentiate(
+                input(of: number, for: member), rows: rows, member: member, rules: plan.rules(trained))
         }
         guard let clipNorm else { return }
         member.waitForAll()

@@ -32,7 +32,9 @@ struct KernelTests {
         #expect(found.prefix(presentFloats).map(\.value) == floatPlaces.map { floats[$0] })
     }
 
-    @Test("Packed bytes give the entries of the bytes", arguments: [0, 1, 7, 8, 9, 15, 16, 17, 784, 1023, 1024, 1025, 3001])
+    @Test(
+        "Packed bytes give the entries of the bytes",
+        arguments: [0, 1, 7, 8, 9, 15, 16, 17, 784, 1023, 1024, 1025, 3001])
     func packed(count: Int) {
         for density in [0, 3, 10] {
             var generator = SeededGenerator(seed: UInt64(count + density))

@@ -6,8 +6,14 @@ import Terminal
 /// Moves keys and events into the dashboard and its frames onto the terminal, and sleeps whenever there is nothing to
 /// move.
 struct DashboardLoop {
-    /// Seconds between two frames; what happens in between is shown by the next one.
+    /// Seconds between two frames, at least; what happens in between is shown by the next one.
     static let frameInterval = 1.0 / 30
+    /// The share of one processor's time that frames take, at most: while they are drawn all threads of the training wait
+    /// for the one that cannot run. A key is answered sooner.
+    private static let mostShare = 0.025
+    /// Seconds between two frames at most, where something changes: on a machine that is busy one frame may seem to cost
+    /// any time.
+    private static let longestInterval = 0.2
 
     var appearance: Appearance
     /// Seconds of a clock that only goes forward.
@@ -29,6 +35,9 @@ struct DashboardLoop {
         var hasMail = true
         var isChanged = true
         var nextFrame = clock()
+        // When the last frame was begun, and what it and the one before cost.
+        var lastFrame = nextFrame
+        var lastCost = 0.0
         while true {
             let now = clock()
             if hasMail || isChanged, now >= nextFrame {
@@ -42,7 +51,11 @@ struct DashboardLoop {
                 terminal.present(dashboard.draw(with: appearance))
                 _ = dashboard.update(.drew(seconds: clock() - start))
                 isChanged = false
-                nextFrame = now + Self.frameInterval
+                let cost = clock() - now
+                // The lesser of two: one that was interrupted says little.
+                nextFrame = now + Self.interval(afterCost: min(cost, lastCost))
+                lastFrame = now
+                lastCost = cost
             }
             let wakening = terminal.wait(seconds: hasMail || isChanged ? max(0, nextFrame - clock()) : nil)
             if wakening.contains(.woken) { hasMail = true }
@@ -52,11 +65,16 @@ struct DashboardLoop {
             }
             while let key = terminal.nextKey() {
                 isChanged = true
+                nextFrame = min(nextFrame, lastFrame + Self.frameInterval)
                 if let departure = apply(.key(key), to: &dashboard, on: &terminal) { return departure }
             }
             // Nobody can answer a question any more; what was learnt is kept.
             if wakening.contains(.endOfInput) { return .interrupted }
         }
+    }
+
+    private static func interval(afterCost cost: Double) -> Double {
+        min(max(frameInterval, cost / mostShare), longestInterval)
     }
 
     private func apply<T: Terminal & ~Copyable>(

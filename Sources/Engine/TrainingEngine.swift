@@ -144,7 +144,7 @@ package import Matrices
         withFlushedDenormals {
             team.run(members: choice.members) { member in
                 goForth(batch, member: member, dropoutFrom: generator)
-                for row in member.share(of: rows) { measure(row, label: labels[row], by: rule) }
+                measure(member.share(of: rows), labels: labels, by: rule)
                 member.waitForAll()
                 guard lossSum(rows).isFinite else { return }
                 goBack(rows: rows, member: member, plan: plan)
@@ -210,13 +210,16 @@ package import Matrices
         }
     }
 
-    private func measure(_ row: Int, label: Int, by rule: LossRule) {
+    private func measure(_ rows: Range<Int>, labels: [Int], by rule: LossRule) {
         let last = stages[stages.count - 1].buffers
+        let logits = last.result
         guard let errors = last.errors else { return }
-        let sample = unsafe rule.measure(
-            logits: last.result.address(row: row), label: label, gradient: errors.address(row: row))
-        unsafe losses[row] = sample.loss
-        unsafe correct[row] = sample.isCorrect
+        for row in rows {
+            let sample = unsafe rule.measure(
+                logits: logits.address(row: row), label: labels[row], gradient: errors.address(row: row))
+            unsafe losses[row] = sample.loss
+            unsafe correct[row] = sample.isCorrect
+        }
     }
 
     private func lossSum(_ rows: Int) -> Double {

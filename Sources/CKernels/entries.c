@@ -146,17 +146,51 @@ static intptr_t first_from(const struct ss_entry *entries, intptr_t count, intpt
 
 void ss_list_entries(const struct ss_entry *restrict entries, intptr_t capacity, const intptr_t *restrict counts,
                      intptr_t rows, intptr_t first, intptr_t end, struct ss_entry *restrict lists,
-                     intptr_t list_capacity, int32_t *restrict list_counts) {
+                     const int32_t *restrict list_starts, int32_t *restrict list_counts) {
     for (intptr_t place = first; place < end; place++) list_counts[place] = 0;
     for (intptr_t r = 0; r < rows; r++) {
         const struct ss_entry *row = entries + r * capacity;
         intptr_t k = first == 0 ? 0 : first_from(row, counts[r], first);
         for (; k < counts[r] && row[k].place < end; k++) {
             struct ss_entry entry = row[k];
-            struct ss_entry *list = lists + entry.place * list_capacity;
+            struct ss_entry *list = lists + list_starts[entry.place];
             list[list_counts[entry.place]++] = (struct ss_entry){.place = (int32_t)r, .value = entry.value};
         }
     }
+}
+
+intptr_t ss_list_present(const struct ss_entry *restrict entries, intptr_t capacity, const intptr_t *restrict counts,
+                         intptr_t rows, int32_t *restrict slots, int32_t *restrict places,
+                         struct ss_entry *restrict lists, int32_t *restrict list_starts,
+                         int32_t *restrict list_counts) {
+    int32_t found = 0;
+    for (intptr_t r = 0; r < rows; r++) {
+        for (intptr_t k = 0; k < counts[r]; k++) {
+            int32_t place = entries[r * capacity + k].place;
+            if (slots[place] < 0) {
+                slots[place] = found;
+                places[found] = place;
+                list_counts[found++] = 0;
+            }
+            list_counts[slots[place]]++;
+        }
+    }
+    int32_t start = 0;
+    for (int32_t slot = 0; slot < found; slot++) {
+        list_starts[slot] = start;
+        start += list_counts[slot];
+        list_counts[slot] = 0;
+    }
+    for (intptr_t r = 0; r < rows; r++) {
+        for (intptr_t k = 0; k < counts[r]; k++) {
+            struct ss_entry entry = entries[r * capacity + k];
+            int32_t slot = slots[entry.place];
+            lists[list_starts[slot] + list_counts[slot]++] =
+                (struct ss_entry){.place = (int32_t)r, .value = entry.value};
+        }
+    }
+    for (int32_t slot = 0; slot < found; slot++) slots[places[slot]] = -1;
+    return found;
 }
 
 void ss_expect_bytes(const uint8_t *bytes, intptr_t count) {

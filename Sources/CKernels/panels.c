@@ -4,19 +4,19 @@
 
 /// Of `inputs` so many rows of four panels stay in the first-level cache while all samples pass over them: 24 kB. Without
 /// it each sample drew its rows from the second level anew.
-enum { ROWS_IN_CACHE = 96 };
+enum { ROWS_IN_CACHE = 96, ENTRIES_IN_PIECE = 12 };
 
 // A sample's sums over the entries from `k` on whose place is below `end`; returns where it stopped. They rest in `out`
 // from one piece of the inputs to the next.
 #define SPARSE_ROW(P)                                                                                              \
     INLINE intptr_t sparse_row_##P(const struct ss_entry *entries, intptr_t k, intptr_t count, intptr_t end,       \
-                                   const float *weights, intptr_t panel, const float *start, float *out) {         \
+                                   const float *weights, struct ss_panels panels, const float *start, float *out) { \
         _Pragma("clang fp contract(fast)") lanes sums[P];                                                         \
         for (int p = 0; p < P; p++) sums[p] = LOAD(start + p * SS_PANEL);                                          \
         for (; k < count && entries[k].place < end; k++) {                                                         \
-            const float *row = weights + (intptr_t)entries[k].place * SS_PANEL;                                    \
+            const float *row = weights + entries[k].place * panels.row_step;                                       \
             float value = entries[k].value;                                                                        \
-            for (int p = 0; p < P; p++) sums[p] += value * LOAD(row + p * panel);                                  \
+            for (int p = 0; p < P; p++) sums[p] += value * LOAD(row + p * panels.panel_step);                      \
         }                                                                                                          \
         for (int p = 0; p < P; p++) STORE(out + p * SS_PANEL, sums[p]);                                            \
         return k;                                                                                                  \
@@ -28,13 +28,13 @@ SPARSE_ROW(1)
 #define SPARSE_ROWS(P)                                                                                             \
     for (; p + P <= panels.count; p += P) {                                                                        \
         for (intptr_t r = 0; r < rows; r++) positions[r] = 0;                                                      \
-        const float *weights = panels.weights + (panels.first + p) * panel;                                        \
-        for (intptr_t i = 0; i < panels.inputs; i += ROWS_IN_CACHE) {                                              \
+        const float *weights = panels.weights + (panels.first + p) * panels.panel_step;                            \
+        for (intptr_t i = 0; i < panels.inputs; i += piece) {                                                      \
             for (intptr_t r = 0; r < rows; r++) {                                                                  \
                 float *out = outputs + r * stride + (panels.first + p) * SS_PANEL;                                 \
                 const float *start = i == 0 ? bias + (panels.first + p) * SS_PANEL : out;                          \
-                positions[r] = sparse_row_##P(entries + r * capacity, positions[r], counts[r], i + ROWS_IN_CACHE,  \
-                                              weights, panel, start, out);                                         \
+                positions[r] = sparse_row_##P(entries + r * capacity, positions[r], counts[r], i + piece, weights,  \
+                                              panels, start, out);                                                 \
             }                                                                                                      \
         }                                                                                                          \
     }
@@ -43,7 +43,11 @@ FOR_EACH_PROCESSOR
 void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
                        struct ss_panels panels, const float *bias, float *outputs, intptr_t stride,
                        intptr_t *positions) {
-    intptr_t panel = panels.inputs * SS_PANEL;
+    intptr_t present = 1;
+    for (intptr_t r = 0; r < rows; r++) present += counts[r];
+    // Pieces in which a sample has but a few entries would cost more than they save.
+    intptr_t piece = ENTRIES_IN_PIECE * panels.inputs * rows / present;
+    if (piece < ROWS_IN_CACHE) piece = ROWS_IN_CACHE;
     intptr_t p = 0;
     SPARSE_ROWS(4)
     SPARSE_ROWS(2)
@@ -69,17 +73,29 @@ SPARSE_SUM(1)
 #define SPARSE_SUMS(P)                                                                                             \
     for (; p + P <= panels; p += P)                                                                                \
         for (intptr_t i = 0; i < places; i++)                                                                      \
-            sparse_sum_##P(lists + (first + i) * list_capacity, list_counts[first + i], errors + p * SS_PANEL,     \
+            sparse_sum_##P(lists + list_starts[first + i], list_counts[first + i], errors + p * SS_PANEL,          \
                            stride, gradient + p * panel_stride + i * SS_PANEL, panel_stride);
 
 FOR_EACH_PROCESSOR
-void ss_sparse_gradient(const struct ss_entry *lists, intptr_t list_capacity, const int32_t *list_counts,
+void ss_sparse_gradient(const struct ss_entry *lists, const int32_t *list_starts, const int32_t *list_counts,
                         intptr_t first, intptr_t places, const float *errors, intptr_t stride, intptr_t panels,
                         float *gradient, intptr_t panel_stride) {
     intptr_t p = 0;
     SPARSE_SUMS(4)
     SPARSE_SUMS(2)
     SPARSE_SUMS(1)
+}
+
+FOR_EACH_PROCESSOR
+void ss_take_rows(const float *restrict values, intptr_t row_step, const int32_t *restrict places, intptr_t count,
+                  float *restrict taken) {
+    for (intptr_t k = 0; k < count; k++) STORE(taken + k * SS_PANEL, LOAD(values + places[k] * row_step));
+}
+
+FOR_EACH_PROCESSOR
+void ss_put_rows(const float *restrict taken, float *restrict values, intptr_t row_step,
+                 const int32_t *restrict places, intptr_t count) {
+    for (intptr_t k = 0; k < count; k++) STORE(values + places[k] * row_step, LOAD(taken + k * SS_PANEL));
 }
 
 // Six rows at a time: with AVX2 twelve sums, two vectors of the panel and one number of the left matrix fill fifteen of
@@ -128,8 +144,8 @@ void ss_pack_transposed(struct ss_panels panels, intptr_t first, intptr_t output
     intptr_t present = panels.inputs - first < SS_PANEL ? panels.inputs - first : SS_PANEL;
     for (intptr_t k = 0; k < outputs; k++) {
         const float *column =
-            panels.weights + ((k / SS_PANEL) * panels.inputs + first) * SS_PANEL + k % SS_PANEL;
-        for (intptr_t i = 0; i < present; i++) packed[k * SS_PANEL + i] = column[i * SS_PANEL];
+            panels.weights + (k / SS_PANEL) * panels.panel_step + first * panels.row_step + k % SS_PANEL;
+        for (intptr_t i = 0; i < present; i++) packed[k * SS_PANEL + i] = column[i * panels.row_step];
         for (intptr_t i = present; i < SS_PANEL; i++) packed[k * SS_PANEL + i] = 0;
     }
 }

@@ -11,13 +11,17 @@ enum StageInput {
     /// - Parameters:
     ///   - skipsZeros: whether only what is not 0 is kept.
     ///   - threads: how many work on it.
-    ///   - listsFeatures: whether it is trained on.
-    init(rows: Int, features: Int, skipsZeros: Bool, threads: Int, listsFeatures: Bool) {
+    ///   - listing: which features are listed, where it is trained on.
+    init(rows: Int, features: Int, skipsZeros: Bool, threads: Int, listing: SparseRows.Listing) {
         self =
             skipsZeros
-            ? .sparse(
-                SparseRows(rows: rows, features: features, threads: threads, listsFeatures: listsFeatures))
+            ? .sparse(SparseRows(rows: rows, features: features, threads: threads, listing: listing))
             : .rows(PaddedRows(rows: rows, columns: features))
+    }
+
+    /// Of how many inputs the gradient is to be computed, of all that there are: the rest have none.
+    func listed(of inputs: Int) -> Int {
+        if case .sparse(let sparse) = self { sparse.listed } else { inputs }
     }
 
     /// About how much memory one takes that is trained on.
@@ -69,6 +73,12 @@ struct BatchLoader {
                 if row + Self.ahead < rows.upperBound { packed.expect(places[places.startIndex + row + Self.ahead]) }
                 sparse.load(row + shift, packed: packed, sample: places[places.startIndex + row])
             }
+        case .sparse(let matrix):
+            guard case .sparse(let sparse) = target else {
+                preconditionFailure("a sparse batch, but zeros are not skipped")
+            }
+            sparse.makeRoom(forRowsOf: rows.reduce(0) { max($0, matrix.range(ofRow: $1).count) })
+            for row in rows { sparse.load(row + shift, sparse: matrix, row: row) }
         case .floats(let floats, let places):
             unsafe floats.withUnsafeBufferPointer { floats in
                 guard let floats = floats.baseAddress else { return }

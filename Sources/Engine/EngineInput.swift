@@ -11,13 +11,20 @@ package enum EngineInput: Sendable {
     case floats([Float], places: ArraySlice<Int>)
     /// [batch × features].
     case matrix(Matrix)
+    /// The same, for a network that begins with an embedding, which takes nothing else.
+    case sparse(SparseMatrix)
 
     /// Samples in the batch.
     package var rows: Int {
         switch self {
         case .bytes(_, let places), .packed(_, let places), .floats(_, let places): places.count
         case .matrix(let matrix): matrix.rows
+        case .sparse(let matrix): matrix.rows
         }
+    }
+
+    var isSparse: Bool {
+        if case .sparse = self { true } else { false }
     }
 
     /// Whether all its samples are there, with so many numbers each.
@@ -28,6 +35,7 @@ package enum EngineInput: Sendable {
             packed.features == features && places.allSatisfy { $0 >= 0 && $0 < packed.count }
         case .floats(let floats, let places): Self.fits(floats.count, places, features)
         case .matrix(let matrix): matrix.columns == features
+        case .sparse(let matrix): matrix.columns == features
         }
     }
 
@@ -36,9 +44,11 @@ package enum EngineInput: Sendable {
         return count == samples * features && places.allSatisfy { $0 >= 0 && $0 < samples }
     }
 
-    /// The same in other words; nil of texts, which the engine does not take.
-    package init?(_ input: NetworkInput) {
-        guard case .dense(let matrix) = input else { return nil }
-        self = .matrix(matrix)
+    /// The same in other words.
+    package init(_ input: NetworkInput) {
+        switch input {
+        case .dense(let matrix): self = .matrix(matrix)
+        case .sparse(let matrix): self = .sparse(matrix)
+        }
     }
 }

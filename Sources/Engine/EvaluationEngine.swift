@@ -25,7 +25,7 @@ package final class EvaluationEngine {
 
         init(_ staged: StagedNetwork, skipsZeros: Bool) {
             input = StageInput(
-                rows: chunk, features: staged.features, skipsZeros: skipsZeros, threads: 1, listsFeatures: false)
+                rows: chunk, features: staged.features, skipsZeros: skipsZeros, threads: 1, listing: .none)
             buffers = staged.stages.map { StageBuffers($0, rows: chunk, isTraining: false) }
             speaking = staged.stages.map { Array(repeating: 0, count: $0.panels * Panel.width) }
         }
@@ -42,6 +42,7 @@ package final class EvaluationEngine {
     /// - Parameter skipsZeros: as `TrainingEngine` takes it.
     /// - Returns: nil where the network is not all dense layers and what stands between them.
     package init?(_ network: Network, skipsZeros: Bool, threads: Int) {
+        if case .embedding? = network.layers.first { return nil }
         guard let staged = StagedNetwork(network) else { return nil }
         self.staged = staged
         let loader = BatchLoader(features: staged.features, standardization: staged.standardization)

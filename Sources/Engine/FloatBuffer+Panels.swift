@@ -38,6 +38,30 @@ extension FloatBuffer {
         }
     }
 
+    /// Takes a matrix in whose rows are padded to whole panels here.
+    func setRows(of matrix: [Float], columns: Int) {
+        let stride = Panel.count(columns) * Panel.width
+        precondition(matrix.count / columns * stride == count, "\(matrix.count) numbers for \(count)")
+        unsafe matrix.withUnsafeBufferPointer { matrix in
+            guard let matrix = matrix.baseAddress else { return }
+            for row in 0..<count / stride {
+                unsafe (values + row * stride).update(from: matrix + row * columns, count: columns)
+            }
+        }
+    }
+
+    /// The matrix again.
+    func rowValues(rows: Int, columns: Int) -> [Float] {
+        let stride = Panel.count(columns) * Panel.width
+        return unsafe Array(unsafeUninitializedCapacity: rows * columns) { matrix, count in
+            guard let matrix = matrix.baseAddress else { return }
+            for row in 0..<rows {
+                unsafe (matrix + row * columns).initialize(from: values + row * stride, count: columns)
+            }
+            count = rows * columns
+        }
+    }
+
     private static func place(row: Int, columns: Int) -> Int {
         row / Panel.width * columns * Panel.width + row % Panel.width
     }

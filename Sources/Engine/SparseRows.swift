@@ -1,45 +1,77 @@
 import CKernels
+import Matrices
 
 /// What is not 0 of each sample of a batch; and, for the gradients, the same by feature.
 @safe final class SparseRows {
+    /// Which features have a list.
+    enum Listing {
+        case none
+        /// Each, in its place.
+        case all
+        /// Those that the batch has, one after the other: where there are many features, of which it has few.
+        case present
+    }
+
     let features: Int
     let capacity: Int
     /// Entries from row to row.
-    let stride: Int
-    let entries: UnsafeMutablePointer<ss_entry>
+    private(set) var stride: Int
+    private(set) var entries: UnsafeMutablePointer<ss_entry>
     let counts: UnsafeMutablePointer<Int>
-    /// By feature, `listStride` entries from one to the next; none where `listsFeatures` is false.
-    let lists: UnsafeMutablePointer<ss_entry>
-    let listStride: Int
-    let listCounts: UnsafeMutablePointer<Int32>
+    private(set) var lists: UnsafeMutablePointer<ss_entry>
+    /// Where the list of each feature begins, or of each that is present, and how long it is.
+    private(set) var listStarts: UnsafeMutablePointer<Int32>
+    private(set) var listCounts: UnsafeMutablePointer<Int32>
+    /// The features that are present, where only they are listed, and how many.
+    private(set) var places: UnsafeMutablePointer<Int32>
+    private(set) var presentCount = 0
     /// For each thread and each row, room for a position in it.
     let positions: UnsafeMutablePointer<Int>
-    private let listsFeatures: Bool
+    let listing: Listing
+    /// Where only features that are present are listed: for each feature −1.
+    private let slots: UnsafeMutablePointer<Int32>
+    /// Entries for which there is room in the lists of those.
+    private var room = 0
 
-    init(rows: Int, features: Int, threads: Int, listsFeatures: Bool) {
+    init(rows: Int, features: Int, threads: Int, listing: Listing) {
         self.features = features
-        self.listsFeatures = listsFeatures
+        self.listing = listing
         capacity = rows
-        // Eight more, as the kernel asks for.
-        stride = features + 8
-        // An odd number of cache lines: an even one would make the lists want the same few places in the cache.
-        listStride = ((rows + 7) / 8 | 1) * 8
+        // Eight more, as the kernel asks for. Where there are few of many features, as many as a batch turns out to need.
+        stride = listing == .present ? 0 : features + 8
         unsafe entries = .allocate(capacity: rows * stride)
         unsafe counts = .allocate(capacity: rows)
         unsafe positions = .allocate(capacity: rows * threads)
-        unsafe lists = .allocate(capacity: listsFeatures ? listStride * features : 0)
-        unsafe listCounts = .allocate(capacity: features)
         unsafe counts.initialize(repeating: 0, count: rows)
         unsafe positions.initialize(repeating: 0, count: rows * threads)
-        unsafe listCounts.initialize(repeating: 0, count: features)
+        let isWhole = listing == .all
+        // An odd number of cache lines: an even one would make the lists want the same few places in the cache.
+        let listStride = ((rows + 7) / 8 | 1) * 8
+        unsafe lists = .allocate(capacity: isWhole ? listStride * features : 0)
+        unsafe listStarts = .allocate(capacity: isWhole ? features : 0)
+        unsafe listCounts = .allocate(capacity: isWhole ? features : 0)
+        unsafe places = .allocate(capacity: 0)
+        unsafe slots = .allocate(capacity: listing == .present ? features : 0)
+        if isWhole {
+            for feature in 0..<features { unsafe listStarts[feature] = Int32(feature * listStride) }
+            unsafe listCounts.initialize(repeating: 0, count: features)
+        }
+        if listing == .present { unsafe slots.initialize(repeating: -1, count: features) }
     }
 
     deinit {
         unsafe entries.deallocate()
         unsafe counts.deallocate()
         unsafe positions.deallocate()
+        freeLists()
+        unsafe slots.deallocate()
+    }
+
+    private func freeLists() {
         unsafe lists.deallocate()
+        unsafe listStarts.deallocate()
         unsafe listCounts.deallocate()
+        unsafe places.deallocate()
     }
 
     func load(_ row: Int, bytes: UnsafePointer<UInt8>) {
@@ -54,10 +86,48 @@ import CKernels
         unsafe counts[row] = ss_float_entries(floats, features, entries + row * stride)
     }
 
-    /// Sorts the entries of the first `rows` rows under those features.
+    /// Makes room for rows of so many entries, and forgets those that are there.
+    func makeRoom(forRowsOf entries: Int) {
+        guard stride < entries + 8 else { return }
+        stride = entries * 5 / 4 + 8
+        unsafe self.entries.deallocate()
+        unsafe self.entries = .allocate(capacity: capacity * stride)
+    }
+
+    /// Takes a row of the matrix, which must have as many columns as there are features; there must be room for it.
+    func load(_ row: Int, sparse: SparseMatrix, row source: Int) {
+        let part = sparse.range(ofRow: source)
+        let target = unsafe entries + row * stride
+        for (place, index) in part.enumerated() {
+            unsafe target[place] = ss_entry(place: sparse.indices[index], value: sparse.values[index])
+        }
+        unsafe counts[row] = part.count
+    }
+
+    /// How many lists there are: the inputs of which the gradient is other than 0, or may be.
+    var listed: Int { listing == .present ? presentCount : features }
+
+    /// Sorts the entries of the first `rows` rows under those features, or all under those that are present.
     func list(_ features: Range<Int>, rows: Int) {
-        precondition(listsFeatures && rows <= capacity, "lists of \(rows) rows")
-        unsafe ss_list_entries(
-            entries, stride, counts, rows, features.lowerBound, features.upperBound, lists, listStride, listCounts)
+        precondition(listing != .none && rows <= capacity, "lists of \(rows) rows")
+        guard listing == .present else {
+            unsafe ss_list_entries(
+                entries, stride, counts, rows, features.lowerBound, features.upperBound, lists, listStarts, listCounts)
+            return
+        }
+        var count = 0
+        for row in 0..<rows { unsafe count += counts[row] }
+        if count > room { makeListRoom(for: count) }
+        presentCount = unsafe ss_list_present(
+            entries, stride, counts, rows, slots, places, lists, listStarts, listCounts)
+    }
+
+    private func makeListRoom(for count: Int) {
+        freeLists()
+        room = count * 5 / 4
+        unsafe lists = .allocate(capacity: room)
+        unsafe listStarts = .allocate(capacity: room)
+        unsafe listCounts = .allocate(capacity: room)
+        unsafe places = .allocate(capacity: room)
     }
 }

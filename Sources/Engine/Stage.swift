@@ -14,9 +14,9 @@ struct Part {
     var columnCount: Int { panels.count * Panel.width }
 }
 
-/// A dense layer and what its outputs go through before the next one, column by column.
+/// A dense layer or an embedding, and what its outputs go through before the next one, column by column.
 @safe final class Stage {
-    /// What the outputs of a dense layer go through.
+    /// What the outputs of the layer go through.
     enum Operation {
         case activation(Activation)
         case normalization(NormalizationColumns)
@@ -34,9 +34,11 @@ struct Part {
     let inputs: Int
     let outputs: Int
     let panels: Int
-    /// [panels × inputs × 16].
+    /// Whether a sample has few of the inputs, and only their weights are moved.
+    let isEmbedding: Bool
+    /// [panels × inputs × 16]; of an embedding [inputs × panels × 16].
     let weights: FloatBuffer
-    /// [panels × 16].
+    /// [panels × 16]; of an embedding 0.
     let bias: FloatBuffer
     let operations: [Operation]
 
@@ -44,6 +46,7 @@ struct Part {
         inputs = layer.inputs
         outputs = layer.outputs
         panels = Panel.count(outputs)
+        isEmbedding = false
         self.operations = operations
         weights = FloatBuffer(count: panels * inputs * Panel.width)
         bias = FloatBuffer(count: panels * Panel.width)
@@ -51,14 +54,41 @@ struct Part {
         bias.set(layer.bias)
     }
 
-    /// The layer as it is now.
-    var layer: DenseLayer {
-        let values = weights.matrixValues(rows: outputs, columns: inputs)
-        return DenseLayer(
-            weights: Matrix(rows: outputs, columns: inputs, values: values), bias: Array(bias.array.prefix(outputs)))
+    init(_ layer: EmbeddingLayer, operations: [Operation]) {
+        inputs = layer.features
+        outputs = layer.dimensions
+        panels = Panel.count(outputs)
+        isEmbedding = true
+        self.operations = operations
+        weights = FloatBuffer(count: panels * inputs * Panel.width)
+        bias = FloatBuffer(count: panels * Panel.width)
+        weights.setRows(of: layer.weights.values, columns: outputs)
     }
 
-    var panelled: ss_panels { unsafe ss_panels(weights: weights.values, inputs: inputs, first: 0, count: panels) }
+    /// The layer as it is now.
+    var layer: Layer {
+        if isEmbedding {
+            let values = weights.rowValues(rows: inputs, columns: outputs)
+            return .embedding(EmbeddingLayer(weights: Matrix(rows: inputs, columns: outputs, values: values)))
+        }
+        let values = weights.matrixValues(rows: outputs, columns: inputs)
+        return .dense(
+            DenseLayer(
+                weights: Matrix(rows: outputs, columns: inputs, values: values),
+                bias: Array(bias.array.prefix(outputs))))
+    }
+
+    /// Floats from the weights of an input to those of the next, in a panel.
+    var rowStep: Int { isEmbedding ? panels * Panel.width : Panel.width }
+    private var panelStep: Int { isEmbedding ? Panel.width : inputs * Panel.width }
+
+    /// Where in `weights` those of an input begin, in a panel.
+    func place(panel: Int, input: Int) -> Int { panel * panelStep + input * rowStep }
+
+    var panelled: ss_panels {
+        unsafe ss_panels(
+            weights: weights.values, inputs: inputs, row_step: rowStep, panel_step: panelStep, first: 0, count: panels)
+    }
 
     /// The place of the activation among the operations; nil where there is none.
     var firstActivation: Int? {

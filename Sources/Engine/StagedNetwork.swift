@@ -1,6 +1,6 @@
 import Learning
 
-/// A network cut into stages, each with a dense layer at its front.
+/// A network cut into stages, each with a dense layer at its front, or the first with an embedding.
 struct StagedNetwork {
     /// As it was cut; its weights are no longer the newest where it is trained.
     let network: Network
@@ -9,8 +9,8 @@ struct StagedNetwork {
     /// For each stage, where among the network's layers its own begin.
     let firstLayers: [Int]
 
-    /// nil where the network does not begin with a dense layer, perhaps standardised, or does not end with one, and where
-    /// one activation follows another: some take the place of what they are applied to, which the other still needs.
+    /// nil where the network does not begin with an embedding or a dense layer, perhaps standardised, or does not end with
+    /// a dense layer, and where one activation follows another: some take the place of what they are applied to, which the other still needs.
     init?(_ network: Network) {
         var rest = network.layers[...]
         if case .standardization(let layer)? = rest.first {
@@ -21,7 +21,7 @@ struct StagedNetwork {
         }
         var stages: [Stage] = []
         var firstLayers: [Int] = []
-        while let layer = rest.first?.dense {
+        while let layer = rest.first {
             firstLayers.append(rest.startIndex)
             rest = rest.dropFirst()
             let operations = rest.prefix { $0.dense == nil }
@@ -36,9 +36,13 @@ struct StagedNetwork {
                 }
             }
             guard operations.count(where: { $0.isActivation }) <= 1 else { return nil }
-            stages.append(Stage(layer, operations: taken))
+            switch layer {
+            case .dense(let layer): stages.append(Stage(layer, operations: taken))
+            case .embedding(let layer): stages.append(Stage(layer, operations: taken))
+            default: return nil
+            }
         }
-        guard rest.isEmpty, let last = stages.last, last.operations.isEmpty else { return nil }
+        guard let last = stages.last, last.operations.isEmpty, !last.isEmbedding else { return nil }
         self.network = network
         self.stages = stages
         self.firstLayers = firstLayers
@@ -51,7 +55,7 @@ struct StagedNetwork {
     var current: Network {
         var layers = network.layers
         for (stage, first) in zip(stages, firstLayers) {
-            layers[first] = .dense(stage.layer)
+            layers[first] = stage.layer
             for (index, operation) in stage.operations.enumerated() {
                 if case .normalization(let normalization) = operation {
                     layers[first + 1 + index] = .batchNorm(normalization.layer)

@@ -7,7 +7,8 @@ import Matrices
     let stage: Stage
     let buffers: StageBuffers
     let weights: TrainedParameter
-    let bias: TrainedParameter
+    /// nil of an embedding.
+    let bias: TrainedParameter?
     /// For each operation that normalises, its weight and bias with their gradients.
     let norms: [(columns: NormalizationColumns, weight: TrainedParameter, bias: TrainedParameter)]
     private let biasGradient: FloatBuffer
@@ -15,6 +16,8 @@ import Matrices
     private let gradient: FloatBuffer?
     /// For each thread, room for a tile of four panels.
     private let tiles: [FloatBuffer]
+    /// For each thread, room for the rows of an embedding that a tile is of; none of other layers.
+    private let taken: [TrainedParameter.Taken]
     /// For each thread, room for a panel of the transposed weights.
     private let transposed: [FloatBuffer]
     /// For each panel and each tile of it, the sum of the squares of its gradient.
@@ -37,10 +40,14 @@ import Matrices
         buffers = StageBuffers(stage, rows: rows, isTraining: true)
         let (outputs, inputs, panels) = (stage.outputs, stage.inputs, stage.panels)
         weights = TrainedParameter(
-            index: firstParameter, values: stage.weights, shape: (outputs, inputs), count: outputs * inputs,
-            memory: memory)
-        bias = TrainedParameter(index: firstParameter + 1, values: stage.bias, count: outputs, memory: memory)
-        var next = firstParameter + 2
+            index: firstParameter, values: stage.weights,
+            layout: stage.isEmbedding
+                ? .rows(inputs, columns: outputs) : .panels(rows: outputs, columns: inputs),
+            count: outputs * inputs, memory: memory)
+        bias =
+            stage.isEmbedding
+            ? nil : TrainedParameter(index: firstParameter + 1, values: stage.bias, count: outputs, memory: memory)
+        var next = firstParameter + (stage.isEmbedding ? 1 : 2)
         norms = stage.operations.compactMap { operation in
             guard case .normalization(let columns) = operation else { return nil }
             defer { next += 2 }
@@ -53,6 +60,7 @@ import Matrices
         biasGradient = FloatBuffer(count: panels * Panel.width)
         gradient = keepsGradient ? FloatBuffer(count: panels * inputs * Panel.width) : nil
         tiles = (0..<threads).map { _ in FloatBuffer(count: Self.tilePanels * Self.tileRows * Panel.width) }
+        taken = stage.isEmbedding ? (0..<threads).map { _ in TrainedParameter.Taken(rows: Self.tileRows) } : []
         transposed = (0..<threads).map { _ in FloatBuffer(count: outputs * Panel.width) }
         unsafe squares = .allocate(capacity: panels * Self.tileCount(inputs))
         unsafe squares.initialize(repeating: 0)
@@ -96,7 +104,7 @@ import Matrices
     func differentiate(_ input: StageInput, rows: Int, member: ThreadTeam.Member, rules: Rules) {
         guard let errors = buffers.errors else { return }
         if rules.weights != nil {
-            forEachTile(of: member) { panels, inputs in
+            forEachTile(of: member, listed: input.listed(of: stage.inputs)) { panels, inputs in
                 let place = panels.lowerBound * stage.inputs * Panel.width + inputs.lowerBound * Panel.width
                 let tile: UnsafeMutablePointer<Float>
                 let panelStride: Int
@@ -111,7 +119,11 @@ import Matrices
                     tile, panelStride: panelStride, input: input, errors: errors, rows: rows, panels: panels,
                     inputs: inputs)
                 unsafe note(tile, panelStride: panelStride, panels: panels, inputs: inputs)
-                if gradient == nil { unsafe move(tile, panelStride: panelStride, panels, inputs, by: rules.weights) }
+                if gradient == nil {
+                    unsafe move(
+                        tile, panelStride: panelStride, panels, inputs, of: input, member: member.index,
+                        by: rules.weights)
+                }
             }
         }
         if rules.bias != nil {
@@ -124,21 +136,27 @@ import Matrices
     }
 
     /// Moves a member's part by the gradients that are there.
-    func move(member: ThreadTeam.Member, rules: Rules) {
+    func move(_ input: StageInput, member: ThreadTeam.Member, rules: Rules) {
         guard let gradient else { return }
-        forEachTile(of: member) { panels, inputs in
+        forEachTile(of: member, listed: input.listed(of: stage.inputs)) { panels, inputs in
             let place = panels.lowerBound * stage.inputs * Panel.width + inputs.lowerBound * Panel.width
             unsafe move(
-                gradient.values + place, panelStride: stage.inputs * Panel.width, panels, inputs, by: rules.weights)
+                gradient.values + place, panelStride: stage.inputs * Panel.width, panels, inputs, of: input,
+                member: member.index, by: rules.weights)
         }
         forEachBiasPart(of: member) { first, count in moveBias(first, count, by: rules.bias) }
     }
 
-    /// The sum of the squares of the dense layer's gradients: the same for any number of threads.
-    func squaredNorm(_ rules: Rules) -> Double {
+    /// The sum of the squares of the layer's gradients: the same for any number of threads.
+    func squaredNorm(_ rules: Rules, input: StageInput) -> Double {
         var sum = 0.0
         if rules.weights != nil {
-            for index in unsafe squares.indices { sum += unsafe squares[index] }
+            let tiles = Self.tileCount(stage.inputs)
+            for panel in 0..<stage.panels {
+                for tile in 0..<Self.tileCount(input.listed(of: stage.inputs)) {
+                    sum += unsafe squares[panel * tiles + tile]
+                }
+            }
         }
         if rules.bias != nil { sum += biasGradient.squaredNorm }
         return sum
@@ -152,7 +170,7 @@ import Matrices
         switch input {
         case .sparse(let sparse):
             unsafe ss_sparse_gradient(
-                sparse.lists, sparse.listStride, sparse.listCounts, inputs.lowerBound, inputs.count,
+                sparse.lists, sparse.listStarts, sparse.listCounts, inputs.lowerBound, inputs.count,
                 errors.address(column: column), errors.stride, panels.count, tile, panelStride)
         case .rows(let dense):
             let left = unsafe ss_view(
@@ -174,9 +192,19 @@ import Matrices
     }
 
     private func move(
-        _ tile: UnsafePointer<Float>, panelStride: Int, _ panels: Range<Int>, _ inputs: Range<Int>, by rule: StepRule?
+        _ tile: UnsafePointer<Float>, panelStride: Int, _ panels: Range<Int>, _ inputs: Range<Int>,
+        of input: StageInput, member: Int, by rule: StepRule?
     ) {
         guard let rule else { return }
+        if case .sparse(let sparse) = input, sparse.listing == .present {
+            for (number, panel) in panels.enumerated() {
+                unsafe taken[member].move(
+                    weights, from: stage.place(panel: panel, input: 0), rowStep: stage.rowStep,
+                    at: sparse.places + inputs.lowerBound, count: inputs.count,
+                    gradient: tile + number * panelStride, by: rule)
+            }
+            return
+        }
         for (number, panel) in panels.enumerated() {
             unsafe weights.move(
                 from: (panel * stage.inputs + inputs.lowerBound) * Panel.width, count: inputs.count * Panel.width,
@@ -185,21 +213,24 @@ import Matrices
     }
 
     private func moveBias(_ first: Int, _ count: Int, by rule: StepRule?) {
-        guard let rule else { return }
+        guard let rule, let bias else { return }
         unsafe bias.move(from: first, count: count, gradient: biasGradient.values + first, by: rule)
     }
 
     /// Calls `body` with each tile of a member's weights, four panels at most: of its own panels where there are enough for
     /// all members, and else of its own inputs.
-    private func forEachTile(of member: ThreadTeam.Member, _ body: (_ panels: Range<Int>, _ inputs: Range<Int>) -> Void)
-    {
+    ///
+    /// - Parameter listed: inputs of which the gradient is computed.
+    private func forEachTile(
+        of member: ThreadTeam.Member, listed: Int, _ body: (_ panels: Range<Int>, _ inputs: Range<Int>) -> Void
+    ) {
         let isByPanels = stage.panels >= member.count
         let panels = isByPanels ? member.share(of: stage.panels) : 0..<stage.panels
-        let tiles = isByPanels ? 0..<Self.tileCount(stage.inputs) : member.share(of: Self.tileCount(stage.inputs))
+        let tiles = isByPanels ? 0..<Self.tileCount(listed) : member.share(of: Self.tileCount(listed))
         for first in stride(from: panels.lowerBound, to: panels.upperBound, by: Self.tilePanels) {
             let some = first..<min(first + Self.tilePanels, panels.upperBound)
             for tile in tiles {
-                body(some, tile * Self.tileRows..<min((tile + 1) * Self.tileRows, stage.inputs))
+                body(some, tile * Self.tileRows..<min((tile + 1) * Self.tileRows, listed))
             }
         }
     }

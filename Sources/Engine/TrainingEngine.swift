@@ -53,7 +53,7 @@ package import Matrices
     ///   - clipNorm: what the norm of all gradients is scaled down to; nil: any.
     ///   - threads: how many there are for a step; it goes to fewer where that ends sooner.
     ///   - clock: seconds since any moment; all that rests on it is how many.
-    /// - Returns: nil where the network is not all dense layers and what stands between them.
+    /// - Returns: nil where the network is not all dense layers and what stands between them, perhaps behind an embedding.
     package init?(
         _ network: Network, optimizer: Optimizer, criterion: Criterion = Criterion(), batchSize: Int,
         skipsZeros: Bool, clipNorm: Double? = nil, threads: Int, clock: @escaping () -> Double
@@ -82,15 +82,17 @@ package import Matrices
                     ranges[index].contains { optimizer.rateFactors[$0] != 0 }
                 }
             }?.offset ?? stages.count
-        let isSparse = skipsZeros && loader.keepsZeros
+        let isSparse = staged.stages[0].isEmbedding || skipsZeros && loader.keepsZeros
         self.skipsZeros = isSparse
         let bytes = StageInput.bytes(rows: batchSize, features: staged.features, skipsZeros: isSparse)
-        let isShared = threads == 1 || !stages[0].splitsPanels || bytes > Self.mostBytesEach
-        let isTrained = lowestStage == 0
+        let isEmbedding = staged.stages[0].isEmbedding
+        let isShared =
+            threads == 1 || !isEmbedding && (!stages[0].splitsPanels || bytes > Self.mostBytesEach)
+        let listing: SparseRows.Listing = isEmbedding ? .present : lowestStage == 0 ? .all : .none
         inputs = (0..<(isShared ? 1 : threads)).map { _ in
             StageInput(
                 rows: batchSize, features: staged.features, skipsZeros: isSparse, threads: threads,
-                listsFeatures: isTrained)
+                listing: listing)
         }
         unsafe losses = .allocate(capacity: batchSize)
         unsafe correct = .allocate(capacity: batchSize)
@@ -132,7 +134,8 @@ package import Matrices
     ) -> Step {
         let rows = batch.rows
         precondition(
-            rows == labels.count && rows > 0 && rows <= capacity && batch.fits(features: staged.features),
+            rows == labels.count && rows > 0 && rows <= capacity && batch.fits(features: staged.features)
+                && batch.isSparse == staged.stages[0].isEmbedding,
             "\(labels.count) labels of \(rows) rows, for \(staged.features) features")
         exported = nil
         var optimizer = optimizer
@@ -156,7 +159,7 @@ package import Matrices
         guard batchMeasure.lossSum.isFinite else { return Step(measure: batchMeasure, gradientNorm: .nan) }
         steps += 1
         for stage in stages { for norm in stage.norms { norm.columns.takeRunning(rows: rows) } }
-        return Step(measure: batchMeasure, gradientNorm: squaredNorm(plan).squareRoot())
+        return Step(measure: batchMeasure, gradientNorm: squaredNorm(plan, member: 0).squareRoot())
     }
 
     /// The rules of one step, of gradients that are taken as they are.
@@ -169,18 +172,19 @@ package import Matrices
         }
 
         func rules(_ stage: TrainedStage, scale: Double = 1) -> TrainedStage.Rules {
-            TrainedStage.Rules(weights: rule(stage.weights, scale: scale), bias: rule(stage.bias, scale: scale))
+            TrainedStage.Rules(
+                weights: rule(stage.weights, scale: scale), bias: stage.bias.flatMap { rule($0, scale: scale) })
         }
     }
 
-    private func input(of stage: Int, for member: ThreadTeam.Member) -> StageInput {
-        stage == 0 ? inputs[sharesInput ? 0 : member.index] : .rows(stages[stage - 1].buffers.result)
+    private func input(of stage: Int, for member: Int) -> StageInput {
+        stage == 0 ? inputs[sharesInput ? 0 : member] : .rows(stages[stage - 1].buffers.result)
     }
 
     private var sharesInput: Bool { inputs.count == 1 }
 
     private func goForth(_ batch: EngineInput, member: ThreadTeam.Member, dropoutFrom generator: SeededGenerator) {
-        let first = input(of: 0, for: member)
+        let first = input(of: 0, for: member.index)
         let rows = sharesInput ? member.share(of: batch.rows) : 0..<batch.rows
         loader.load(rows, of: batch, into: first, from: rows.lowerBound)
         // By one of them, as all are drawn from one stream.
@@ -188,7 +192,7 @@ package import Matrices
         if sharesInput || drawsMasks { member.waitForAll() }
         for (number, trained) in stages.enumerated() {
             let part = trained.part(for: member, rows: batch.rows)
-            trained.stage.run(input(of: number, for: member), part: part, into: trained.buffers, isTraining: true)
+            trained.stage.run(input(of: number, for: member.index), part: part, into: trained.buffers, isTraining: true)
             if number == 0, case .sparse(let sparse) = first, lowestStage == 0 {
                 sparse.list(sharesInput ? member.share(of: sparse.features) : 0..<sparse.features, rows: batch.rows)
             }
@@ -240,13 +244,14 @@ package import Matrices
                 member.waitForAll()
             }
             trained.differentiate(
-                input(of: number, for: member), rows: rows, member: member, rules: plan.rules(trained))
+                input(of: number, for: member.index), rows: rows, member: member, rules: plan.rules(trained))
         }
         guard let clipNorm else { return }
         member.waitForAll()
-        let scale = Optimizer.clippingScale(norm: squaredNorm(plan).squareRoot(), limit: clipNorm)
-        for trained in stages[lowestStage...] {
-            trained.move(member: member, rules: plan.rules(trained, scale: scale))
+        let scale = Optimizer.clippingScale(
+            norm: squaredNorm(plan, member: member.index).squareRoot(), limit: clipNorm)
+        for (number, trained) in stages.enumerated().dropFirst(lowestStage) {
+            trained.move(input(of: number, for: member.index), member: member, rules: plan.rules(trained, scale: scale))
             move(trained.norms, panels: member.share(of: trained.stage.panels), plan: plan, scale: scale)
         }
     }
@@ -267,9 +272,11 @@ package import Matrices
     }
 
     /// Of all gradients of parameters that are moved.
-    private func squaredNorm(_ plan: StepPlan) -> Double {
-        stages[lowestStage...].reduce(0) { sum, trained in
-            trained.norms.reduce(sum + trained.squaredNorm(plan.rules(trained))) { sum, norm in
+    private func squaredNorm(_ plan: StepPlan, member: Int) -> Double {
+        stages.enumerated().dropFirst(lowestStage).reduce(0) { sum, item in
+            let (number, trained) = item
+            let own = trained.squaredNorm(plan.rules(trained), input: input(of: number, for: member))
+            return trained.norms.reduce(sum + own) { sum, norm in
                 sum + (plan.rule(norm.weight) == nil ? 0 : norm.columns.weightGradient.squaredNorm)
                     + (plan.rule(norm.bias) == nil ? 0 : norm.columns.biasGradient.squaredNorm)
             }
@@ -279,5 +286,5 @@ package import Matrices
 
 extension TrainedStage {
     /// All of them.
-    fileprivate var parameters: [TrainedParameter] { [weights, bias] + norms.flatMap { [$0.weight, $0.bias] } }
+    fileprivate var parameters: [TrainedParameter] { [weights] + [bias].compactMap(\.self) + norms.flatMap { [$0.weight, $0.bias] } }
 }

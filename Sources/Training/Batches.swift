@@ -53,17 +53,15 @@ package struct Batches: Sendable {
         }
     }
 
-    /// Fills `labels` with a batch of the epoch, and tells where its samples are; nil where they are texts. Only those that
-    /// are altered are copied.
+    /// Fills `labels` with a batch of the epoch, and tells where its samples are. Only texts, and those that are altered, are
+    /// copied; then what holds for `inputs` holds for this.
     ///
     /// - Parameter packed: the same samples, which are taken from there instead.
-    package mutating func engineInput(_ batch: Int, packed: PackedBytes? = nil) -> EngineInput? {
-        if samples.augmentation != nil {
-            load(batch)
-            return EngineInput(buffer.input)
-        }
+    package mutating func engineInput(_ batch: Int, packed: PackedBytes? = nil) -> EngineInput {
         if let packed { return .packed(packed, places: choose(batch)) }
-        return EngineInput(samples, at: choose(batch))
+        if samples.augmentation == nil, let input = EngineInput(samples, at: choose(batch)) { return input }
+        load(batch)
+        return EngineInput(buffer.input)
     }
 
     /// The places of a batch's samples.

@@ -41,11 +41,8 @@ final class EngineLearner: Learner {
     func learn(
         _ batch: Int, of batches: inout Batches, learningRate: Double, dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
-        guard let input = batches.engineInput(batch, packed: packed) else {
-            preconditionFailure("texts for a network without an embedding")
-        }
-        return engine.learn(
-            input, labels: batches.labels, learningRate: learningRate, dropoutFrom: generator)
+        engine.learn(
+            batches.engineInput(batch, packed: packed), labels: batches.labels, learningRate: learningRate, dropoutFrom: generator)
     }
 }
 

@@ -68,6 +68,21 @@ struct EngineCase: CustomTestStringConvertible {
                     name: kind.name, plan: NetworkPlan(features: 30, hidden: [20], classes: 4), optimizer: kind,
                     decay: 0.01))
         }
+        cases += [
+            EngineCase(
+                name: "embedding", plan: NetworkPlan(features: 300, hidden: [], classes: 5, embedding: 40),
+                criterion: Criterion(labelSmoothing: 0.1)),
+            EngineCase(
+                name: "narrow embedding, clipped",
+                plan: NetworkPlan(features: 90, hidden: [33], classes: 4, dropout: 0.2, embedding: 7), clipNorm: 0.05),
+            EngineCase(
+                name: "embedding by momentum, with decay",
+                plan: NetworkPlan(features: 200, hidden: [20], classes: 3, embedding: 130), optimizer: .momentum,
+                decay: 0.01),
+            EngineCase(
+                name: "embedding frozen", plan: NetworkPlan(features: 60, hidden: [20], classes: 3, embedding: 16),
+                rateFactors: [0, 1, 1, 1, 1]),
+        ]
         for index in cases.indices where index < 4 {
             var dense = cases[index]
             dense.name += ", every number"
@@ -102,6 +117,17 @@ struct EngineCase: CustomTestStringConvertible {
             inputs.values[index] = generator.next(below: 4) == 0 ? generator.nextFloat(in: -1..<2) : 0
         }
         return (inputs, (0..<rows).map { _ in generator.next(below: plan.classes) })
+    }
+
+    /// A batch as the network takes it.
+    func input(_ matrix: Matrix) -> NetworkInput {
+        guard plan.embedding != nil else { return .dense(matrix) }
+        var sparse = SparseMatrix(columns: matrix.columns)
+        for row in 0..<matrix.rows {
+            let places = (0..<matrix.columns).filter { matrix[row, $0] != 0 }
+            sparse.appendRow(indices: places.map(Int32.init), values: places.map { matrix[row, $0] })
+        }
+        return .sparse(sparse)
     }
 
     /// What dropout draws from in a step.

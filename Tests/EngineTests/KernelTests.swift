@@ -88,7 +88,8 @@ struct KernelTests {
             for part in [0..<panels / 2, panels / 2..<panels] {
                 unsafe weights.withUnsafeBufferPointer { weights in
                     let some = unsafe ss_panels(
-                        weights: weights.baseAddress, inputs: inputs, first: part.lowerBound, count: part.count)
+                        weights: weights.baseAddress, inputs: inputs, row_step: Self.width,
+                        panel_step: inputs * Self.width, first: part.lowerBound, count: part.count)
                     unsafe ss_sparse_product(
                         entries, capacity, counts, rows, some, bias, &outputs, stride, &positions)
                 }
@@ -106,14 +107,15 @@ struct KernelTests {
 
             var lists = Array(repeating: ss_entry(), count: inputs * max(1, rows))
             var listCounts = [Int32](repeating: -1, count: inputs)
+            let listStarts = (0..<inputs).map { Int32($0 * rows) }
             for part in [0..<inputs / 3, inputs / 3..<inputs] {
                 unsafe ss_list_entries(
-                    entries, capacity, counts, rows, part.lowerBound, part.upperBound, &lists, rows, &listCounts)
+                    entries, capacity, counts, rows, part.lowerBound, part.upperBound, &lists, listStarts, &listCounts)
             }
             var gradient = Array(repeating: Float.nan, count: panels * inputs * Self.width)
             let errors = numbers(rows * stride, seed: 5)
             unsafe ss_sparse_gradient(
-                lists, rows, listCounts, 0, inputs, errors, stride, panels, &gradient, inputs * Self.width)
+                lists, listStarts, listCounts, 0, inputs, errors, stride, panels, &gradient, inputs * Self.width)
             for input in 0..<inputs {
                 for column in 0..<stride {
                     let (panel, lane) = (column / Self.width, column % Self.width)
@@ -123,6 +125,51 @@ struct KernelTests {
                     #expect(close(gradient[(panel * inputs + input) * Self.width + lane], expected))
                 }
             }
+        }
+    }
+
+    @Test("Lists of the places that are present, and rows taken from there and put back", arguments: 0...65)
+    func present(rows: Int) {
+        let inputs = 70
+        let matrix = numbers(rows * inputs, seed: rows, zeros: true)
+        var entries = Array(repeating: ss_entry(), count: rows * inputs)
+        var counts = Array(repeating: 0, count: rows)
+        for row in 0..<rows {
+            counts[row] = unsafe entries.withUnsafeMutableBufferPointer { entries in
+                unsafe ss_float_entries(
+                    Array(matrix[row * inputs..<(row + 1) * inputs]), inputs, entries.baseAddress! + row * inputs)
+            }
+        }
+        let room = counts.reduce(0, +)
+        var slots = [Int32](repeating: -1, count: inputs)
+        var places = [Int32](repeating: 0, count: room)
+        var starts = places
+        var listCounts = places
+        var lists = Array(repeating: ss_entry(), count: room)
+        let found = unsafe ss_list_present(
+            entries, inputs, counts, rows, &slots, &places, &lists, &starts, &listCounts)
+        #expect(slots.allSatisfy { $0 == -1 })
+        #expect(
+            Set(places.prefix(found).map(Int.init))
+                == Set((0..<inputs).filter { input in (0..<rows).contains { matrix[$0 * inputs + input] != 0 } }))
+        for (slot, place) in places.prefix(found).enumerated() {
+            let list = lists[Int(starts[slot])..<Int(starts[slot] + listCounts[slot])]
+            let expected = (0..<rows).filter { matrix[$0 * inputs + Int(place)] != 0 }
+            #expect(list.map { Int($0.place) } == expected)
+            #expect(list.map(\.value) == expected.map { matrix[$0 * inputs + Int(place)] })
+        }
+
+        let step = 2 * Self.width
+        var values = numbers(inputs * step, seed: 8)
+        let former = values
+        var taken = Array(repeating: Float(0), count: found * Self.width)
+        unsafe ss_take_rows(values, step, places, found, &taken)
+        for index in taken.indices { taken[index] += 1 }
+        unsafe ss_put_rows(taken, &values, step, places, found)
+        let moved = Set(places.prefix(found).map(Int.init))
+        for index in values.indices {
+            let isMoved = moved.contains(index / step) && index % step < Self.width
+            #expect(values[index] == (isMoved ? former[index] + 1 : former[index]))
         }
     }
 
@@ -166,8 +213,9 @@ struct KernelTests {
                 var packed = Array(repeating: Float.nan, count: outputs * Self.width)
                 unsafe weights.withUnsafeBufferPointer { weights in
                     unsafe ss_pack_transposed(
-                        ss_panels(weights: weights.baseAddress, inputs: inputs, first: 0, count: panels), first,
-                        outputs, &packed)
+                        ss_panels(
+                            weights: weights.baseAddress, inputs: inputs, row_step: Self.width,
+                            panel_step: inputs * Self.width, first: 0, count: panels), first, outputs, &packed)
                 }
                 for output in 0..<outputs {
                     for lane in 0..<Self.width {

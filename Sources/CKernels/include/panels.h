@@ -34,19 +34,29 @@ intptr_t ss_packed_entries(const uint8_t *masks, const uint8_t *values, intptr_t
 intptr_t ss_float_entries(const float *floats, intptr_t count, struct ss_entry *entries);
 
 /// Puts the entries whose place is first..<end under their places: those of row r, which stand from entries + r ·
-/// capacity, as (r, value) under place p from lists + p · list_capacity, `list_counts[p]` of them. Entries must ascend
-/// within a row.
+/// capacity, as (r, value) under place p from lists + list_starts[p], `list_counts[p]` of them. Entries must ascend within
+/// a row.
 void ss_list_entries(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
-                     intptr_t first, intptr_t end, struct ss_entry *lists, intptr_t list_capacity,
+                     intptr_t first, intptr_t end, struct ss_entry *lists, const int32_t *list_starts,
                      int32_t *list_counts);
+
+/// The same of all places that have any entry, where they are few among many: `places` becomes these, in the order in
+/// which they come, and the list of places[k] stands from lists + list_starts[k], list_counts[k] long. Returns how many they
+/// are. `slots` has a number for each place, −1 before and after; all others must have room for as many as there are entries.
+intptr_t ss_list_present(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
+                         int32_t *slots, int32_t *places, struct ss_entry *lists, int32_t *list_starts,
+                         int32_t *list_counts);
 
 /// Asks the cache for `count` bytes that are read soon.
 void ss_expect_bytes(const uint8_t *bytes, intptr_t count);
 
-/// Weights in panels, [inputs × panels · SS_PANEL]: the row i of panel p begins at weights + (p · inputs + i) · SS_PANEL.
+/// Weights in panels, [inputs × panels · SS_PANEL]: the row i of panel p begins at weights + p · panel_step + i · row_step.
+/// Where all inputs are used the rows of a panel are neighbours; where few are, the panels of a row.
 struct ss_panels {
     const float *weights;
     intptr_t inputs;
+    intptr_t row_step;
+    intptr_t panel_step;
     /// The panels first..<first + count are meant.
     intptr_t first;
     intptr_t count;
@@ -60,9 +70,15 @@ void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const 
 
 /// gradient[i, p] = Σ value · errors[row, p] over the list of place i, for first..<first + places, and for `panels` panels
 /// of `errors` side by side. The gradient of the panels stands `panel_stride` apart, each [places × SS_PANEL].
-void ss_sparse_gradient(const struct ss_entry *lists, intptr_t list_capacity, const int32_t *list_counts,
+void ss_sparse_gradient(const struct ss_entry *lists, const int32_t *list_starts, const int32_t *list_counts,
                         intptr_t first, intptr_t places, const float *errors, intptr_t stride, intptr_t panels,
                         float *gradient, intptr_t panel_stride);
+
+/// taken[k] = the SS_PANEL numbers from values + places[k] · row_step on, for `count` places.
+void ss_take_rows(const float *values, intptr_t row_step, const int32_t *places, intptr_t count, float *taken);
+
+/// And back again.
+void ss_put_rows(const float *taken, float *values, intptr_t row_step, const int32_t *places, intptr_t count);
 
 /// A matrix of which neither rows nor columns need be neighbours.
 struct ss_view {

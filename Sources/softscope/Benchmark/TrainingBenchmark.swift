@@ -87,7 +87,7 @@ struct TrainingBenchmark {
         for round in 0..<rounds {
             var next = 0
             for workload in workloads {
-                for way in ways(of: workload) {
+                for way in ways {
                     let trainer = try trainer(workload, way)
                     if round == 0 {
                         figures.append(
@@ -101,11 +101,6 @@ struct TrainingBenchmark {
             }
         }
         return figures
-    }
-
-    /// Texts are trained by the readable path alone.
-    private func ways(of workload: Workload) -> [Way] {
-        workload.data.train.numbers.areTexts ? ways.filter { $0.path == .readable } : ways
     }
 
     private func trainer(_ workload: Workload, _ way: Way) throws(Failure) -> Trainer {
@@ -143,12 +138,6 @@ extension TrainingBenchmark.Workload {
             let products = Double(layer.inputs * layer.outputs) * (index == 0 ? data.train.density : 1)
             return sum + 2 * products * ((index == 0 ? 2 : 3) * train + test)
         }
-    }
-}
-
-extension LabelledSamples.Numbers {
-    fileprivate var areTexts: Bool {
-        if case .texts = self { true } else { false }
     }
 }
 

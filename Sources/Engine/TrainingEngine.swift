@@ -286,5 +286,7 @@ package import Matrices
 
 extension TrainedStage {
     /// All of them.
-    fileprivate var parameters: [TrainedParameter] { [weights] + [bias].compactMap(\.self) + norms.flatMap { [$0.weight, $0.bias] } }
+    fileprivate var parameters: [TrainedParameter] {
+        [weights] + [bias].compactMap(\.self) + norms.flatMap { [$0.weight, $0.bias] }
+    }
 }

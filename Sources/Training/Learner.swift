@@ -18,7 +18,7 @@ protocol Learner: AnyObject {
     ) -> TrainingEngine.Step
 }
 
-/// By the fast path, which serves networks of dense layers.
+/// By the fast path, which serves networks of dense layers, perhaps behind an embedding.
 final class EngineLearner: Learner {
     private let engine: TrainingEngine
     /// The training samples as the engine takes them fastest; nil: as they are.
@@ -42,11 +42,12 @@ final class EngineLearner: Learner {
         _ batch: Int, of batches: inout Batches, learningRate: Double, dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
         engine.learn(
-            batches.engineInput(batch, packed: packed), labels: batches.labels, learningRate: learningRate, dropoutFrom: generator)
+            batches.engineInput(batch, packed: packed), labels: batches.labels, learningRate: learningRate,
+            dropoutFrom: generator)
     }
 }
 
-/// By the readable path, layer by layer: networks that begin with an embedding, whose batches are sparse.
+/// By the readable path, layer by layer: what the fast one is compared with, and the networks that it does not take.
 final class LayerLearner: Learner {
     private(set) var network: Network
     private var optimizer: Optimizer

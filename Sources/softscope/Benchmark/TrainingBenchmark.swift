@@ -78,7 +78,7 @@ struct TrainingBenchmark {
         }
     }
 
-    /// Trains one epoch of each workload in each way in turn, again and again: what slows the machine down for a while
+    /// Trains two epochs of each workload in each way in turn, again and again: what slows the machine down for a while
     /// hits all of them.
     ///
     /// - Parameter rounds: how often.
@@ -95,7 +95,7 @@ struct TrainingBenchmark {
                                 workload: workload.name, model: trainer.network.summary,
                                 samples: workload.data.train.count, way: way, operations: workload.operations(trainer)))
                     }
-                    if let seconds = Self.secondsOfAnEpoch(trainer) { figures[next].epochs.add(seconds) }
+                    if let seconds = Self.secondsOfSecondEpoch(trainer) { figures[next].epochs.add(seconds) }
                     next += 1
                 }
             }
@@ -105,7 +105,7 @@ struct TrainingBenchmark {
 
     private func trainer(_ workload: Workload, _ way: Way) throws(Failure) -> Trainer {
         var configuration = workload.configuration
-        configuration.epochs = 1
+        configuration.epochs = 2
         var options = Trainer.Options()
         options.path = way.path
         options.threads = way.threads
@@ -117,12 +117,14 @@ struct TrainingBenchmark {
         }
     }
 
-    private static func secondsOfAnEpoch(_ trainer: Trainer) -> Double? {
+    /// Of a run's second epoch: the first one brings the memory in, and finds out how many threads a step is worth.
+    private static func secondsOfSecondEpoch(_ trainer: Trainer) -> Double? {
         let session = TrainingSession(trainer)
         session.start()
         session.waitUntilEnded()
-        for case .epoch(let report) in session.events.drain() { return report.seconds }
-        return nil
+        var seconds: Double?
+        for case .epoch(let report) in session.events.drain() { seconds = report.seconds }
+        return seconds
     }
 }
 

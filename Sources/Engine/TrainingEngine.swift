@@ -2,7 +2,8 @@ import CKernels
 package import Learning
 package import Matrices
 
-/// Trains a network of dense layers: what `TrainingPass` and `Optimizer.update` say, several times as fast.
+/// Trains a network of dense layers, perhaps behind an embedding: what `TrainingPass` and `Optimizer.update` say, several
+/// times as fast.
 ///
 /// Weights stand in panels of columns, and each thread has panels of its own: it computes their outputs, their gradients
 /// and their steps, so that they stay in its cache, and no sum depends on how many threads there are. See README.md beside

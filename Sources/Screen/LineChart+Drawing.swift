@@ -95,6 +95,7 @@ extension LineChart {
             frame[column, plot.area.row] = Cell(
                 appearance.glyph(event.glyph, ascii: event.asciiGlyph), event.style ?? appearance.theme.key)
         }
+        var tagged: [(Int, Int)] = []
         for series in series {
             if case .markers = series.kind {
                 let glyph = appearance.glyph(series.marker, ascii: series.asciiMarker)
@@ -115,8 +116,11 @@ extension LineChart {
                 let end = series.samples.last(where: {
                     plot.column(of: $0.x) != nil && plot.row(of: $0.mean) != nil
                 }),
-                let column = plot.column(of: end.x), let row = plot.row(of: end.mean)
+                let column = plot.column(of: end.x), let row = plot.row(of: end.mean),
+                !tagged.contains(where: { $0 == (column, row) })
             {
+                // Where several end, the first of the legend.
+                tagged.append((column, row))
                 frame[column, row] = Cell(tag, series.style.with(.bold))
                 cover.add(column: column, row: row)
             }

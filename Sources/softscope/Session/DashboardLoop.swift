@@ -9,7 +9,7 @@ struct DashboardLoop {
     /// Seconds between two frames, at least; what happens in between is shown by the next one.
     static let frameInterval = 1.0 / 30
     /// The share of one processor's time that frames take, at most: while they are drawn all threads of the training wait
-    /// for the one that cannot run. A key is answered sooner.
+    /// for the one that cannot run. A key and a new size are answered sooner.
     private static let mostShare = 0.025
     /// Seconds between two frames at most, where something changes: on a machine that is busy one frame may seem to cost
     /// any time.
@@ -62,6 +62,7 @@ struct DashboardLoop {
             if wakening.contains(.resized) {
                 _ = dashboard.update(.resized(terminal.size))
                 isChanged = true
+                nextFrame = min(nextFrame, lastFrame + Self.frameInterval)
             }
             while let key = terminal.nextKey() {
                 isChanged = true

@@ -3,8 +3,9 @@ import Dispatch
 
 /// Samples of bytes of which many are 0, kept without those: a bit for each tells whether it is there.
 ///
-/// A digit of MNIST takes 250 bytes so instead of 784, and is brought from memory and made into entries in a third of the
-/// time. At addresses that do not move rather than in arrays, whose owners several threads would count at once.
+/// A digit of MNIST takes 250 bytes so instead of 784, and is fetched and made into entries in little more than half of the
+/// time. At addresses that do not move rather than in arrays, whose owners several threads would count at once; nothing
+/// is written to them after `init`, which is why they may be shared unchecked.
 @safe package final class PackedBytes: @unchecked Sendable {
     /// Bytes in a sample, as they came.
     let features: Int

@@ -42,27 +42,26 @@ struct Part {
     let bias: FloatBuffer
     let operations: [Operation]
 
-    init(_ layer: DenseLayer, operations: [Operation]) {
-        inputs = layer.inputs
-        outputs = layer.outputs
-        panels = Panel.count(outputs)
-        isEmbedding = false
-        self.operations = operations
-        weights = FloatBuffer(count: panels * inputs * Panel.width)
-        bias = FloatBuffer(count: panels * Panel.width)
+    convenience init(_ layer: DenseLayer, operations: [Operation]) {
+        self.init(inputs: layer.inputs, outputs: layer.outputs, isEmbedding: false, operations: operations)
         weights.setPanels(of: layer.weights.values, rows: outputs, columns: inputs)
         bias.set(layer.bias)
     }
 
-    init(_ layer: EmbeddingLayer, operations: [Operation]) {
-        inputs = layer.features
-        outputs = layer.dimensions
-        panels = Panel.count(outputs)
-        isEmbedding = true
+    convenience init(_ layer: EmbeddingLayer, operations: [Operation]) {
+        self.init(inputs: layer.features, outputs: layer.dimensions, isEmbedding: true, operations: operations)
+        weights.setRows(of: layer.weights.values, columns: outputs)
+    }
+
+    /// With weights of 0.
+    private init(inputs: Int, outputs: Int, isEmbedding: Bool, operations: [Operation]) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.isEmbedding = isEmbedding
         self.operations = operations
+        panels = Panel.count(outputs)
         weights = FloatBuffer(count: panels * inputs * Panel.width)
         bias = FloatBuffer(count: panels * Panel.width)
-        weights.setRows(of: layer.weights.values, columns: outputs)
     }
 
     /// The layer as it is now.

@@ -16,6 +16,18 @@ struct KernelTests {
         abs(Double(found) - expected) < 1e-5 * max(1, abs(expected))
     }
 
+    /// What is not 0 of each row, as many entries apart as there are columns.
+    private func entries(of matrix: [Float], rows: Int, columns: Int) -> (entries: [ss_entry], counts: [Int]) {
+        var entries = Array(repeating: ss_entry(), count: rows * columns)
+        let counts = (0..<rows).map { row in
+            unsafe entries[(row * columns)...].withUnsafeMutableBufferPointer { rest in
+                guard let rest = rest.baseAddress else { return 0 }
+                return unsafe ss_float_entries(Array(matrix[row * columns..<(row + 1) * columns]), columns, rest)
+            }
+        }
+        return (entries, counts)
+    }
+
     @Test("Entries are what is not 0, in order", arguments: 0...65)
     func entries(count: Int) {
         let bytes = numbers(count, seed: count, zeros: true).map { $0 > 0 ? UInt8(1 + $0 * 254) : 0 }
@@ -73,14 +85,7 @@ struct KernelTests {
             let weights = numbers(panels * inputs * Self.width, seed: inputs + 2)
             let bias = numbers(panels * Self.width, seed: 3)
             let capacity = inputs
-            var entries = Array(repeating: ss_entry(), count: rows * capacity)
-            var counts = Array(repeating: 0, count: rows)
-            for row in 0..<rows {
-                counts[row] = unsafe entries.withUnsafeMutableBufferPointer { entries in
-                    unsafe ss_float_entries(
-                        Array(matrix[row * inputs..<(row + 1) * inputs]), inputs, entries.baseAddress! + row * capacity)
-                }
-            }
+            let (entries, counts) = entries(of: matrix, rows: rows, columns: capacity)
             let stride = panels * Self.width
             var outputs = Array(repeating: Float.nan, count: rows * stride)
             var positions = Array(repeating: 0, count: rows)
@@ -132,14 +137,7 @@ struct KernelTests {
     func present(rows: Int) {
         let inputs = 70
         let matrix = numbers(rows * inputs, seed: rows, zeros: true)
-        var entries = Array(repeating: ss_entry(), count: rows * inputs)
-        var counts = Array(repeating: 0, count: rows)
-        for row in 0..<rows {
-            counts[row] = unsafe entries.withUnsafeMutableBufferPointer { entries in
-                unsafe ss_float_entries(
-                    Array(matrix[row * inputs..<(row + 1) * inputs]), inputs, entries.baseAddress! + row * inputs)
-            }
-        }
+        let (entries, counts) = entries(of: matrix, rows: rows, columns: inputs)
         let room = counts.reduce(0, +)
         var slots = [Int32](repeating: -1, count: inputs)
         var places = [Int32](repeating: 0, count: room)

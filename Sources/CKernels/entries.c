@@ -1,3 +1,4 @@
+#include "entries.h"
 #include "panels.h"
 #include "processors.h"
 #include <string.h>
@@ -99,23 +100,25 @@ intptr_t ss_pack_bytes(const uint8_t *restrict bytes, intptr_t count, uint8_t *r
 }
 
 FOR_EACH_PROCESSOR
-intptr_t ss_packed_entries(const uint8_t *restrict masks, const uint8_t *restrict values, intptr_t count,
+intptr_t ss_packed_entries(const uint8_t *restrict masks, const uint8_t *restrict values, intptr_t first, intptr_t end,
                            struct ss_entry *restrict entries) {
+    for (intptr_t i = 0; i < first / 8; i++) values += __builtin_popcount(masks[i]);
     intptr_t found = 0;
-    for (intptr_t first = 0; first < count; first += PIECE) {
-        intptr_t length = count - first < PIECE ? count - first : PIECE;
+    for (; first < end; first += PIECE) {
+        intptr_t length = end - first < PIECE ? end - first : PIECE;
         found += unpack_piece(masks + first / 8, values + found, length, first, entries + found);
     }
     return found;
 }
 
 FOR_EACH_PROCESSOR
-intptr_t ss_byte_entries(const uint8_t *restrict bytes, intptr_t count, struct ss_entry *restrict entries) {
+intptr_t ss_byte_entries(const uint8_t *restrict bytes, intptr_t first, intptr_t end,
+                         struct ss_entry *restrict entries) {
     uint8_t masks[PIECE / 8];
     uint8_t values[PIECE + 8];
     intptr_t found = 0;
-    for (intptr_t first = 0; first < count; first += PIECE) {
-        intptr_t length = count - first < PIECE ? count - first : PIECE;
+    for (; first < end; first += PIECE) {
+        intptr_t length = end - first < PIECE ? end - first : PIECE;
         pack_piece(bytes + first, length, masks, values);
         found += unpack_piece(masks, values, length, first, entries + found);
     }
@@ -123,25 +126,15 @@ intptr_t ss_byte_entries(const uint8_t *restrict bytes, intptr_t count, struct s
 }
 
 FOR_EACH_PROCESSOR
-intptr_t ss_float_entries(const float *restrict floats, intptr_t count, struct ss_entry *restrict entries) {
+intptr_t ss_float_entries(const float *restrict floats, intptr_t first, intptr_t end,
+                          struct ss_entry *restrict entries) {
     struct ss_entry *next = entries;
-    for (intptr_t i = 0; i < count; i++) {
+    for (intptr_t i = first; i < end; i++) {
         next->place = (int32_t)i;
         next->value = floats[i];
         next += floats[i] != 0;
     }
     return next - entries;
-}
-
-/// The first of the ascending entries whose place is not below `place`.
-static intptr_t first_from(const struct ss_entry *entries, intptr_t count, intptr_t place) {
-    intptr_t low = 0, high = count;
-    while (low < high) {
-        intptr_t middle = low + (high - low) / 2;
-        if (entries[middle].place < place) low = middle + 1;
-        else high = middle;
-    }
-    return low;
 }
 
 void ss_list_entries(const struct ss_entry *restrict entries, intptr_t capacity, const intptr_t *restrict counts,
@@ -150,7 +143,7 @@ void ss_list_entries(const struct ss_entry *restrict entries, intptr_t capacity,
     for (intptr_t place = first; place < end; place++) list_counts[place] = 0;
     for (intptr_t r = 0; r < rows; r++) {
         const struct ss_entry *row = entries + r * capacity;
-        intptr_t k = first == 0 ? 0 : first_from(row, counts[r], first);
+        intptr_t k = first_from(row, counts[r], first);
         for (; k < counts[r] && row[k].place < end; k++) {
             struct ss_entry entry = row[k];
             struct ss_entry *list = lists + list_starts[entry.place];

@@ -1,6 +1,8 @@
 #include "panels.h"
+#include "entries.h"
 #include "processors.h"
 #include "vectors.h"
+#include <string.h>
 
 /// Of `inputs` so many rows of four panels stay in the first-level cache while all samples pass over them: 24 kB. Without
 /// it each sample drew its rows from the second level anew.
@@ -12,7 +14,9 @@ enum { ROWS_IN_CACHE = 96, ENTRIES_IN_PIECE = 12 };
     INLINE intptr_t sparse_row_##P(const struct ss_entry *entries, intptr_t k, intptr_t count, intptr_t end,       \
                                    const float *weights, struct ss_panels panels, const float *start, float *out) { \
         _Pragma("clang fp contract(fast)") lanes sums[P];                                                         \
-        for (int p = 0; p < P; p++) sums[p] = LOAD(start + p * SS_PANEL);                                          \
+        for (int p = 0; p < P; p++) sums[p] = (lanes){0};                                                          \
+        if (start)                                                                                                 \
+            for (int p = 0; p < P; p++) sums[p] = LOAD(start + p * SS_PANEL);                                      \
         for (; k < count && entries[k].place < end; k++) {                                                         \
             const float *row = weights + entries[k].place * panels.row_step;                                       \
             float value = entries[k].value;                                                                        \
@@ -29,24 +33,24 @@ SPARSE_ROW(1)
     for (; p + P <= panels.count; p += P) {                                                                        \
         for (intptr_t r = 0; r < rows; r++) positions[r] = 0;                                                      \
         const float *weights = panels.weights + (panels.first + p) * panels.panel_step;                            \
-        for (intptr_t i = 0; i < panels.inputs; i += piece) {                                                      \
+        for (intptr_t i = first; i < end; i += piece) {                                                            \
             for (intptr_t r = 0; r < rows; r++) {                                                                  \
                 float *out = outputs + r * stride + (panels.first + p) * SS_PANEL;                                 \
-                const float *start = i == 0 ? bias + (panels.first + p) * SS_PANEL : out;                          \
+                const float *from = i > first ? out : start ? start + (panels.first + p) * SS_PANEL : NULL;        \
                 positions[r] = sparse_row_##P(entries + r * capacity, positions[r], counts[r], i + piece, weights,  \
-                                              panels, start, out);                                                 \
+                                              panels, from, out);                                                  \
             }                                                                                                      \
         }                                                                                                          \
     }
 
 FOR_EACH_PROCESSOR
 void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
-                       struct ss_panels panels, const float *bias, float *outputs, intptr_t stride,
-                       intptr_t *positions) {
+                       intptr_t first, intptr_t end, struct ss_panels panels, const float *start, float *outputs,
+                       intptr_t stride, intptr_t *positions) {
     intptr_t present = 1;
     for (intptr_t r = 0; r < rows; r++) present += counts[r];
     // Pieces in which a sample has but a few entries would cost more than they save.
-    intptr_t piece = ENTRIES_IN_PIECE * panels.inputs * rows / present;
+    intptr_t piece = ENTRIES_IN_PIECE * (end - first) * rows / present;
     if (piece < ROWS_IN_CACHE) piece = ROWS_IN_CACHE;
     intptr_t p = 0;
     SPARSE_ROWS(4)
@@ -84,6 +88,47 @@ void ss_sparse_gradient(const struct ss_entry *lists, const int32_t *list_starts
     SPARSE_SUMS(4)
     SPARSE_SUMS(2)
     SPARSE_SUMS(1)
+}
+
+#define ADD_ENTRIES(P)                                                                                             \
+    INLINE void add_entries_##P(const struct ss_entry *entries, intptr_t k, intptr_t count, intptr_t first,         \
+                                intptr_t end, const float *errors, float *gradient, intptr_t panel_stride) {        \
+        _Pragma("clang fp contract(fast)") lanes error[P];                                                        \
+        for (int p = 0; p < P; p++) error[p] = LOAD(errors + p * SS_PANEL);                                        \
+        for (; k < count && entries[k].place < end; k++) {                                                         \
+            float *row = gradient + (entries[k].place - first) * SS_PANEL;                                         \
+            float value = entries[k].value;                                                                        \
+            for (int p = 0; p < P; p++)                                                                            \
+                STORE(row + p * panel_stride, LOAD(row + p * panel_stride) + value * error[p]);                    \
+        }                                                                                                          \
+    }
+ADD_ENTRIES(2)
+ADD_ENTRIES(1)
+
+#define ADD_ROWS(P)                                                                                                \
+    for (; p + P <= panels; p += P)                                                                                \
+        for (intptr_t r = 0; r < rows; r++) {                                                                      \
+            const struct ss_entry *row = entries + r * capacity;                                                   \
+            add_entries_##P(row, first_from(row, counts[r], first), counts[r], first, end,                         \
+                            errors + r * stride + p * SS_PANEL, gradient + p * panel_stride, panel_stride);         \
+        }
+
+FOR_EACH_PROCESSOR
+void ss_added_gradient(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
+                       intptr_t first, intptr_t end, const float *errors, intptr_t stride, intptr_t panels,
+                       float *gradient, intptr_t panel_stride) {
+    for (intptr_t p = 0; p < panels; p++)
+        memset(gradient + p * panel_stride, 0, (size_t)(end - first) * SS_PANEL * sizeof *gradient);
+    intptr_t p = 0;
+    ADD_ROWS(2)
+    ADD_ROWS(1)
+}
+
+FOR_EACH_PROCESSOR
+void ss_add_rows(float *restrict sums, const float *restrict others, intptr_t rows, intptr_t stride,
+                 intptr_t columns) {
+    for (intptr_t r = 0; r < rows; r++)
+        for (intptr_t c = 0; c < columns; c++) sums[r * stride + c] += others[r * stride + c];
 }
 
 FOR_EACH_PROCESSOR

@@ -9,19 +9,21 @@ enum StageInput {
     case rows(PaddedRows)
 
     /// - Parameters:
+    ///   - features: which it has; where zeros are kept it must be all.
     ///   - skipsZeros: whether only what is not 0 is kept.
     ///   - threads: how many work on it.
     ///   - listing: which features are listed, where it is trained on.
-    init(rows: Int, features: Int, skipsZeros: Bool, threads: Int, listing: SparseRows.Listing) {
+    init(rows: Int, features: Range<Int>, skipsZeros: Bool, threads: Int, listing: SparseRows.Listing) {
         self =
             skipsZeros
             ? .sparse(SparseRows(rows: rows, features: features, threads: threads, listing: listing))
-            : .rows(PaddedRows(rows: rows, columns: features))
+            : .rows(PaddedRows(rows: rows, columns: features.upperBound))
     }
 
-    /// Of how many inputs the gradient is to be computed, of all that there are: the rest have none.
-    func listed(of inputs: Int) -> Int {
-        if case .sparse(let sparse) = self { sparse.listed } else { inputs }
+    /// Of which inputs it gives a gradient, of all that there are; where only those are listed that are present, which
+    /// lists.
+    func listed(of inputs: Int) -> Range<Int> {
+        if case .sparse(let sparse) = self { sparse.listed } else { 0..<inputs }
     }
 
     /// About how much memory one takes that is trained on.

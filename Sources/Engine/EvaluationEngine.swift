@@ -25,7 +25,7 @@ package final class EvaluationEngine {
 
         init(_ staged: StagedNetwork, skipsZeros: Bool) {
             input = StageInput(
-                rows: chunk, features: staged.features, skipsZeros: skipsZeros, threads: 1, listing: .none)
+                rows: chunk, features: 0..<staged.features, skipsZeros: skipsZeros, threads: 1, listing: .none)
             buffers = staged.stages.map { StageBuffers($0, rows: chunk, isTraining: false) }
             speaking = staged.stages.map { Array(repeating: 0, count: $0.panels * Panel.width) }
         }

@@ -67,11 +67,11 @@ import Dispatch
         }
     }
 
-    /// Writes the entries of a sample, which must be there, and returns how many they are. `entries` must have room for as
-    /// many as a sample has bytes, and eight more.
-    func unpack(_ sample: Int, to entries: UnsafeMutablePointer<ss_entry>) -> Int {
+    /// Writes the entries of some features of a sample, which must be there, and returns how many they are. The first must
+    /// be a multiple of 8. `entries` must have room for as many as there are features, and eight more.
+    func unpack(_ sample: Int, features: Range<Int>, to entries: UnsafeMutablePointer<ss_entry>) -> Int {
         unsafe ss_packed_entries(
-            masks + sample * maskLength, values[sample].baseAddress, features, entries)
+            masks + sample * maskLength, values[sample].baseAddress, features.lowerBound, features.upperBound, entries)
     }
 
     /// Asks the cache for a sample that is wanted soon.

@@ -1,10 +1,12 @@
 import CKernels
 import Matrices
 
-/// What is not 0 of each sample of a batch; and, for the gradients, the same by feature.
+/// What is not 0 of each sample of a batch, of all features or of some that are neighbours; and, for the gradients, the
+/// same by feature.
 @safe final class SparseRows {
     /// Which features have a list.
     enum Listing {
+        /// None: where they are so few that a gradient is added up entry by entry, and where none is wanted.
         case none
         /// Each, in its place.
         case all
@@ -12,7 +14,7 @@ import Matrices
         case present
     }
 
-    let features: Int
+    let features: Range<Int>
     let capacity: Int
     /// Entries from row to row.
     private(set) var stride: Int
@@ -33,12 +35,12 @@ import Matrices
     /// Entries for which there is room in the lists of those.
     private var room = 0
 
-    init(rows: Int, features: Int, threads: Int, listing: Listing) {
+    init(rows: Int, features: Range<Int>, threads: Int, listing: Listing) {
         self.features = features
         self.listing = listing
         capacity = rows
         // Eight more, as the kernel asks for. Where there are few of many features, as many as a batch turns out to need.
-        stride = listing == .present ? 0 : features + 8
+        stride = listing == .present ? 0 : features.count + 8
         unsafe entries = .allocate(capacity: rows * stride)
         unsafe counts = .allocate(capacity: rows)
         unsafe positions = .allocate(capacity: rows * threads)
@@ -47,16 +49,17 @@ import Matrices
         let isWhole = listing == .all
         // An odd number of cache lines: an even one would make the lists want the same few places in the cache.
         let listStride = ((rows + 7) / 8 | 1) * 8
-        unsafe lists = .allocate(capacity: isWhole ? listStride * features : 0)
-        unsafe listStarts = .allocate(capacity: isWhole ? features : 0)
-        unsafe listCounts = .allocate(capacity: isWhole ? features : 0)
+        unsafe lists = .allocate(capacity: isWhole ? listStride * features.count : 0)
+        unsafe listStarts = .allocate(capacity: isWhole ? features.upperBound : 0)
+        unsafe listCounts = .allocate(capacity: isWhole ? features.upperBound : 0)
         unsafe places = .allocate(capacity: 0)
-        unsafe slots = .allocate(capacity: listing == .present ? features : 0)
+        unsafe slots = .allocate(capacity: listing == .present ? features.upperBound : 0)
         if isWhole {
-            for feature in 0..<features { unsafe listStarts[feature] = Int32(feature * listStride) }
-            unsafe listCounts.initialize(repeating: 0, count: features)
+            unsafe listStarts.initialize(repeating: 0, count: features.upperBound)
+            unsafe listCounts.initialize(repeating: 0, count: features.upperBound)
+            for (place, feature) in features.enumerated() { unsafe listStarts[feature] = Int32(place * listStride) }
         }
-        if listing == .present { unsafe slots.initialize(repeating: -1, count: features) }
+        if listing == .present { unsafe slots.initialize(repeating: -1, count: features.upperBound) }
     }
 
     deinit {
@@ -75,15 +78,17 @@ import Matrices
     }
 
     func load(_ row: Int, bytes: UnsafePointer<UInt8>) {
-        unsafe counts[row] = ss_byte_entries(bytes, features, entries + row * stride)
+        unsafe counts[row] = ss_byte_entries(
+            bytes, features.lowerBound, features.upperBound, entries + row * stride)
     }
 
     func load(_ row: Int, packed: PackedBytes, sample: Int) {
-        unsafe counts[row] = packed.unpack(sample, to: entries + row * stride)
+        unsafe counts[row] = packed.unpack(sample, features: features, to: entries + row * stride)
     }
 
     func load(_ row: Int, floats: UnsafePointer<Float>) {
-        unsafe counts[row] = ss_float_entries(floats, features, entries + row * stride)
+        unsafe counts[row] = ss_float_entries(
+            floats, features.lowerBound, features.upperBound, entries + row * stride)
     }
 
     /// Makes room for rows of so many entries, and forgets those that are there.
@@ -94,7 +99,7 @@ import Matrices
         unsafe self.entries = .allocate(capacity: capacity * stride)
     }
 
-    /// Takes a row of the matrix, which must have as many columns as there are features; there must be room for it.
+    /// Takes a row of the matrix, which must have no features but those; there must be room for it.
     func load(_ row: Int, sparse: SparseMatrix, row source: Int) {
         let part = sparse.range(ofRow: source)
         let target = unsafe entries + row * stride
@@ -104,8 +109,8 @@ import Matrices
         unsafe counts[row] = part.count
     }
 
-    /// How many lists there are: the inputs of which the gradient is other than 0, or may be.
-    var listed: Int { listing == .present ? presentCount : features }
+    /// The features of which it gives a gradient, or the lists of those that are present.
+    var listed: Range<Int> { listing == .present ? 0..<presentCount : features }
 
     /// Sorts the entries of the first `rows` rows under those features, or all under those that are present.
     func list(_ features: Range<Int>, rows: Int) {

@@ -104,13 +104,30 @@ struct Part {
     /// - Parameter isTraining: with the batch's own statistics, and with dropout by the buffers' masks.
     func run(_ input: StageInput, part: Part, into buffers: StageBuffers, isTraining: Bool) {
         multiply(input, part: part, into: buffers.outputs[0])
+        finish(part, in: buffers, isTraining: isTraining)
+    }
+
+    /// The same from the products of both halves of the inputs.
+    func addHalves(_ part: Part, in buffers: StageBuffers) {
+        guard let others = buffers.secondHalf else { return }
+        let sums = buffers.outputs[0]
+        let (row, column) = (part.rows.lowerBound, part.firstColumn)
+        unsafe ss_add_rows(
+            sums.address(row: row, column: column), others.address(row: row, column: column), part.rows.count,
+            sums.stride, part.columnCount)
+        finish(part, in: buffers, isTraining: true)
+    }
+
+    /// What a part of the outputs of the layer goes through.
+    private func finish(_ part: Part, in buffers: StageBuffers, isTraining: Bool) {
         for (index, operation) in operations.enumerated() {
             let (source, target) = (buffers.outputs[index], buffers.outputs[index + 1])
             apply(operation, at: index, from: source, to: target, part: part, buffers, isTraining: isTraining)
         }
     }
 
-    private func multiply(_ input: StageInput, part: Part, into output: PaddedRows) {
+    /// Computes a part of what the layer gives out, or of what some of its inputs add to that.
+    func multiply(_ input: StageInput, part: Part, into output: PaddedRows) {
         let first = part.rows.lowerBound
         switch input {
         case .sparse(let rows):
@@ -118,8 +135,9 @@ struct Part {
             unsafe panels.first = part.panels.lowerBound
             unsafe panels.count = part.panels.count
             unsafe ss_sparse_product(
-                rows.entries + first * rows.stride, rows.stride, rows.counts + first, part.rows.count, panels,
-                bias.values, output.address(row: first), output.stride,
+                rows.entries + first * rows.stride, rows.stride, rows.counts + first, part.rows.count,
+                rows.features.lowerBound, rows.features.upperBound, panels,
+                rows.features.lowerBound == 0 ? bias.values : nil, output.address(row: first), output.stride,
                 rows.positions + (part.member * rows.capacity + first))
         case .rows(let rows):
             let left = unsafe ss_view(

@@ -7,8 +7,11 @@ final class StageBuffers {
     let errors: PaddedRows?
     /// For each operation what a dropout multiplies by.
     let masks: [PaddedRows?]
+    /// What the dense layer gives out of the second half of its inputs, where these are halved; then `outputs` begins with
+    /// that of the first.
+    let secondHalf: PaddedRows?
 
-    init(_ stage: Stage, rows: Int, isTraining: Bool) {
+    init(_ stage: Stage, rows: Int, isTraining: Bool, isHalved: Bool = false) {
         func make() -> PaddedRows { PaddedRows(rows: rows, columns: stage.outputs) }
         var outputs = [make()]
         var masks: [PaddedRows?] = []
@@ -22,6 +25,7 @@ final class StageBuffers {
         self.outputs = outputs
         self.masks = masks
         errors = isTraining ? make() : nil
+        secondHalf = isHalved ? make() : nil
     }
 
     /// What the stage gives out.

@@ -25,7 +25,28 @@ package final class ThreadTeam {
         package func waitForAll() { state.meet(count) }
 
         /// This member's share of 0..<total, next to those of its neighbours.
-        package func share(of total: Int) -> Range<Int> { total * index / count..<total * (index + 1) / count }
+        package func share(of total: Int) -> Range<Int> { crew.share(of: total) }
+
+        /// All members.
+        var crew: Crew { Crew(thread: index, index: index, count: count) }
+
+        /// Those who have that part of a job of one or two parts, or nil where this member is not among them: of two every
+        /// other one has the first; who is alone has both.
+        func crew(_ part: Int, of parts: Int) -> Crew? {
+            guard parts > 1, count > 1 else { return crew }
+            guard index % parts == part else { return nil }
+            return Crew(thread: index, index: index / parts, count: (count - part + parts - 1) / parts)
+        }
+    }
+
+    /// Members who share a part of a job, and which of them one is.
+    struct Crew {
+        /// Its place in the team.
+        let thread: Int
+        let index: Int
+        let count: Int
+
+        func share(of total: Int) -> Range<Int> { total * index / count..<total * (index + 1) / count }
     }
 
     private let count: Int

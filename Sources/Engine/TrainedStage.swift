@@ -14,6 +14,8 @@ import Matrices
     private let biasGradient: FloatBuffer
     /// Of all weights, in panels; nil where each tile is used as soon as it is made.
     private let gradient: FloatBuffer?
+    /// Whether all gradients are computed before the first weight moves.
+    private let keepsGradient: Bool
     /// For each thread, room for a tile of four panels.
     private let tiles: [FloatBuffer]
     /// For each thread, room for the rows of an embedding that a tile is of; none of other layers.
@@ -22,22 +24,34 @@ import Matrices
     private let transposed: [FloatBuffer]
     /// For each panel and each tile of it, the sum of the squares of its gradient.
     private let squares: UnsafeMutableBufferPointer<Double>
-    /// Whether each thread has columns of its own, rather than rows.
+    /// Whether each thread has columns of its own of what the stage gives out, rather than rows.
     let splitsPanels: Bool
+    /// Whether half of the threads have the first half of the inputs, with the weights of those, and half the second.
+    let isHalved: Bool
 
     /// Inputs in a tile: its gradient stays in the first-level cache until it is used.
     private static let tileRows = 48
     /// Panels in a tile.
     private static let tilePanels = 4
 
+    /// The two halves of a stage's inputs, each whole tiles; nil where there are too few for two.
+    static func halves(of inputs: Int) -> [Range<Int>]? {
+        let first = tileCount(inputs) / 2 * tileRows
+        return first > 0 ? [0..<first, first..<inputs] : nil
+    }
+
     /// - Parameters:
     ///   - firstParameter: the weights' place among the network's parameters; those of the stage follow.
     ///   - keepsGradient: whether all gradients are computed before the first weight moves.
+    ///   - addsGradient: whether gradients of weights are added up entry by entry, all of a thread's at once.
     init(
-        _ stage: Stage, firstParameter: Int, memory: Optimizer.Memory, rows: Int, threads: Int, keepsGradient: Bool
+        _ stage: Stage, firstParameter: Int, memory: Optimizer.Memory, rows: Int, threads: Int, isHalved: Bool = false,
+        keepsGradient: Bool, addsGradient: Bool = false
     ) {
         self.stage = stage
-        buffers = StageBuffers(stage, rows: rows, isTraining: true)
+        self.isHalved = isHalved
+        self.keepsGradient = keepsGradient
+        buffers = StageBuffers(stage, rows: rows, isTraining: true, isHalved: isHalved)
         let (outputs, inputs, panels) = (stage.outputs, stage.inputs, stage.panels)
         weights = TrainedParameter(
             index: firstParameter, values: stage.weights,
@@ -58,13 +72,13 @@ import Matrices
             )
         }
         biasGradient = FloatBuffer(count: panels * Panel.width)
-        gradient = keepsGradient ? FloatBuffer(count: panels * inputs * Panel.width) : nil
+        gradient = keepsGradient || addsGradient ? FloatBuffer(count: panels * inputs * Panel.width) : nil
         tiles = (0..<threads).map { _ in FloatBuffer(count: Self.tilePanels * Self.tileRows * Panel.width) }
         taken = stage.isEmbedding ? (0..<threads).map { _ in TrainedParameter.Taken(rows: Self.tileRows) } : []
         transposed = (0..<threads).map { _ in FloatBuffer(count: outputs * Panel.width) }
         unsafe squares = .allocate(capacity: panels * Self.tileCount(inputs))
         unsafe squares.initialize(repeating: 0)
-        splitsPanels = panels >= threads || stage.normalizes
+        splitsPanels = stage.normalizes || !isHalved && panels >= threads
     }
 
     deinit { unsafe squares.deallocate() }
@@ -76,6 +90,16 @@ import Matrices
         splitsPanels
             ? Part(member: member.index, rows: 0..<rows, panels: member.share(of: stage.panels))
             : Part(member: member.index, rows: member.share(of: rows), panels: 0..<stage.panels)
+    }
+
+    /// Multiplies the weights of some inputs, for a member of those who have these, and for all rows.
+    func multiply(_ input: StageInput, crew: ThreadTeam.Crew, rows: Int) {
+        let isFirst = input.listed(of: stage.inputs).lowerBound == 0
+        let part =
+            stage.panels >= crew.count
+            ? Part(member: crew.thread, rows: 0..<rows, panels: crew.share(of: stage.panels))
+            : Part(member: crew.thread, rows: crew.share(of: rows), panels: 0..<stage.panels)
+        stage.multiply(input, part: part, into: isFirst ? buffers.outputs[0] : buffers.secondHalf ?? buffers.outputs[0])
     }
 
     /// Computes a part of the errors of what the stage below gives out: error · weights.
@@ -101,65 +125,79 @@ import Matrices
 
     /// Computes a member's part of the gradients of the dense layer, and moves what they are of, if all gradients need
     /// not be there first.
-    func differentiate(_ input: StageInput, rows: Int, member: ThreadTeam.Member, rules: Rules) {
+    ///
+    /// - Parameter crew: those who have the inputs.
+    func differentiate(_ input: StageInput, rows: Int, crew: ThreadTeam.Crew, rules: Rules) {
         guard let errors = buffers.errors else { return }
         if rules.weights != nil {
-            forEachTile(of: member, listed: input.listed(of: stage.inputs)) { panels, inputs in
-                let place = panels.lowerBound * stage.inputs * Panel.width + inputs.lowerBound * Panel.width
+            if let gradient, case .sparse(let sparse) = input, sparse.listing == .none {
+                let (panels, inputs) = share(of: crew, in: sparse.features)
+                unsafe ss_added_gradient(
+                    sparse.entries, sparse.stride, sparse.counts, rows, inputs.lowerBound, inputs.upperBound,
+                    errors.address(column: panels.lowerBound * Panel.width), errors.stride, panels.count,
+                    gradient.values + place(panels, inputs), stage.inputs * Panel.width)
+            }
+            forEachTile(of: crew, listed: input.listed(of: stage.inputs)) { panels, inputs in
                 let tile: UnsafeMutablePointer<Float>
                 let panelStride: Int
                 if let gradient {
-                    unsafe tile = gradient.values + place
+                    unsafe tile = gradient.values + place(panels, inputs)
                     panelStride = stage.inputs * Panel.width
                 } else {
-                    unsafe tile = tiles[member.index].values
+                    unsafe tile = tiles[crew.thread].values
                     panelStride = Self.tileRows * Panel.width
                 }
                 unsafe fill(
                     tile, panelStride: panelStride, input: input, errors: errors, rows: rows, panels: panels,
                     inputs: inputs)
                 unsafe note(tile, panelStride: panelStride, panels: panels, inputs: inputs)
-                if gradient == nil {
+                if !keepsGradient {
                     unsafe move(
-                        tile, panelStride: panelStride, panels, inputs, of: input, member: member.index,
+                        tile, panelStride: panelStride, panels, inputs, of: input, member: crew.thread,
                         by: rules.weights)
                 }
             }
         }
         if rules.bias != nil {
-            forEachBiasPart(of: member) { first, count in
+            forEachBiasPart(of: input, crew) { first, count in
                 unsafe ss_column_sums(
                     errors.address(column: first), rows, errors.stride, count, biasGradient.values + first)
-                if gradient == nil { moveBias(first, count, by: rules.bias) }
+                if !keepsGradient { moveBias(first, count, by: rules.bias) }
             }
         }
     }
 
     /// Moves a member's part by the gradients that are there.
-    func move(_ input: StageInput, member: ThreadTeam.Member, rules: Rules) {
+    func move(_ input: StageInput, crew: ThreadTeam.Crew, rules: Rules) {
         guard let gradient else { return }
-        forEachTile(of: member, listed: input.listed(of: stage.inputs)) { panels, inputs in
-            let place = panels.lowerBound * stage.inputs * Panel.width + inputs.lowerBound * Panel.width
+        forEachTile(of: crew, listed: input.listed(of: stage.inputs)) { panels, inputs in
             unsafe move(
-                gradient.values + place, panelStride: stage.inputs * Panel.width, panels, inputs, of: input,
-                member: member.index, by: rules.weights)
+                gradient.values + place(panels, inputs), panelStride: stage.inputs * Panel.width, panels, inputs,
+                of: input, member: crew.thread, by: rules.weights)
         }
-        forEachBiasPart(of: member) { first, count in moveBias(first, count, by: rules.bias) }
+        forEachBiasPart(of: input, crew) { first, count in moveBias(first, count, by: rules.bias) }
     }
 
     /// The sum of the squares of the layer's gradients: the same for any number of threads.
-    func squaredNorm(_ rules: Rules, input: StageInput) -> Double {
+    ///
+    /// - Parameter listed: of which inputs, or lists, gradients were computed.
+    func squaredNorm(_ rules: Rules, listed: Range<Int>) -> Double {
         var sum = 0.0
         if rules.weights != nil {
             let tiles = Self.tileCount(stage.inputs)
             for panel in 0..<stage.panels {
-                for tile in 0..<Self.tileCount(input.listed(of: stage.inputs)) {
+                for tile in 0..<Self.tileCount(listed.upperBound) {
                     sum += unsafe squares[panel * tiles + tile]
                 }
             }
         }
         if rules.bias != nil { sum += biasGradient.squaredNorm }
         return sum
+    }
+
+    /// Where among the weights, or their gradient, those of a tile begin.
+    private func place(_ panels: Range<Int>, _ inputs: Range<Int>) -> Int {
+        (panels.lowerBound * stage.inputs + inputs.lowerBound) * Panel.width
     }
 
     private func fill(
@@ -169,6 +207,8 @@ import Matrices
         let column = panels.lowerBound * Panel.width
         switch input {
         case .sparse(let sparse):
+            // Else it is there.
+            guard sparse.listing != .none else { return }
             unsafe ss_sparse_gradient(
                 sparse.lists, sparse.listStarts, sparse.listCounts, inputs.lowerBound, inputs.count,
                 errors.address(column: column), errors.stride, panels.count, tile, panelStride)
@@ -217,27 +257,39 @@ import Matrices
         unsafe bias.move(from: first, count: count, gradient: biasGradient.values + first, by: rule)
     }
 
-    /// Calls `body` with each tile of a member's weights, four panels at most: of its own panels where there are enough for
-    /// all members, and else of its own inputs.
+    /// Which weights a member has, of those inputs: some panels where there are enough for all of its crew, and else some
+    /// inputs, whole tiles.
+    private func share(
+        of crew: ThreadTeam.Crew, in listed: Range<Int>
+    ) -> (panels: Range<Int>, inputs: Range<Int>) {
+        if stage.panels >= crew.count { return (crew.share(of: stage.panels), listed) }
+        let first = listed.lowerBound / Self.tileRows
+        let tiles = crew.share(of: Self.tileCount(listed.upperBound) - first)
+        func start(_ tile: Int) -> Int { min((first + tile) * Self.tileRows, listed.upperBound) }
+        return (0..<stage.panels, start(tiles.lowerBound)..<start(tiles.upperBound))
+    }
+
+    /// Calls `body` with each tile of a member's weights, four panels at most.
     ///
     /// - Parameter listed: inputs of which the gradient is computed.
     private func forEachTile(
-        of member: ThreadTeam.Member, listed: Int, _ body: (_ panels: Range<Int>, _ inputs: Range<Int>) -> Void
+        of crew: ThreadTeam.Crew, listed: Range<Int>, _ body: (_ panels: Range<Int>, _ inputs: Range<Int>) -> Void
     ) {
-        let isByPanels = stage.panels >= member.count
-        let panels = isByPanels ? member.share(of: stage.panels) : 0..<stage.panels
-        let tiles = isByPanels ? 0..<Self.tileCount(listed) : member.share(of: Self.tileCount(listed))
+        let (panels, inputs) = share(of: crew, in: listed)
         for first in stride(from: panels.lowerBound, to: panels.upperBound, by: Self.tilePanels) {
             let some = first..<min(first + Self.tilePanels, panels.upperBound)
-            for tile in tiles {
-                body(some, tile * Self.tileRows..<min((tile + 1) * Self.tileRows, listed))
+            for start in stride(from: inputs.lowerBound, to: inputs.upperBound, by: Self.tileRows) {
+                body(some, start..<min(start + Self.tileRows, inputs.upperBound))
             }
         }
     }
 
-    /// Calls `body` with the columns of which a member has the bias.
-    private func forEachBiasPart(of member: ThreadTeam.Member, _ body: (_ first: Int, _ count: Int) -> Void) {
-        let panels = member.share(of: stage.panels)
+    /// Calls `body` with the columns of which a member has the bias: one of those who have the first inputs.
+    private func forEachBiasPart(
+        of input: StageInput, _ crew: ThreadTeam.Crew, _ body: (_ first: Int, _ count: Int) -> Void
+    ) {
+        guard input.listed(of: stage.inputs).lowerBound == 0 else { return }
+        let panels = crew.share(of: stage.panels)
         guard !panels.isEmpty else { return }
         body(panels.lowerBound * Panel.width, panels.count * Panel.width)
     }

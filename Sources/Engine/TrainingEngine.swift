@@ -18,8 +18,9 @@ package import Matrices
     private var choice: MemberChoice
     private let clock: () -> Double
     private let loader: BatchLoader
-    /// What the first stage is given: for each thread its own, or one that they load together.
-    private let inputs: [StageInput]
+    /// What the first stage is given, of all inputs or of each half: for each thread its own, or one that they load
+    /// together.
+    private let inputs: [[StageInput]]
     /// Whether the first stage is given only what is not 0.
     package let skipsZeros: Bool
     private let capacity: Int
@@ -34,6 +35,11 @@ package import Matrices
     /// Up to so many bytes each thread loads the whole batch for itself: what another core has just written comes from
     /// there more slowly than it is made anew.
     private static let mostBytesEach = 16 << 20
+    /// Up to so many panels of a first layer that skips zeros its inputs are halved: then no thread loads what another one
+    /// does. Of more outputs the sums of the halves would cost more on their way than that saves.
+    private static let mostHalvedPanels = 8
+    /// Up to so many its gradient is added up entry by entry: more would not stay in the first-level cache.
+    private static let mostAddedPanels = 2
 
     /// What a step has measured.
     package struct Step {
@@ -71,29 +77,38 @@ package import Matrices
         choice = MemberChoice(threads: threads)
         loader = BatchLoader(features: staged.features, standardization: staged.standardization)
         let ranges = network.parameterRanges
-        stages = zip(staged.stages, staged.firstLayers).map { stage, layer in
-            TrainedStage(
-                stage, firstParameter: ranges[layer].lowerBound, memory: optimizer.state, rows: batchSize,
-                threads: threads, keepsGradient: clipNorm != nil)
-        }
         lowestStage =
             zip(staged.stages, staged.firstLayers).enumerated().first { _, item in
                 let (stage, layer) = item
                 return (layer...layer + stage.operations.count).contains { index in
                     ranges[index].contains { optimizer.rateFactors[$0] != 0 }
                 }
-            }?.offset ?? stages.count
-        let isSparse = staged.stages[0].isEmbedding || skipsZeros && loader.keepsZeros
+            }?.offset ?? staged.stages.count
+        let first = staged.stages[0]
+        let isSparse = first.isEmbedding || skipsZeros && loader.keepsZeros
         self.skipsZeros = isSparse
-        let bytes = StageInput.bytes(rows: batchSize, features: staged.features, skipsZeros: isSparse)
-        let isEmbedding = staged.stages[0].isEmbedding
+        let isLarge =
+            StageInput.bytes(rows: batchSize, features: staged.features, skipsZeros: isSparse) > Self.mostBytesEach
+        let halves =
+            isSparse && !first.isEmbedding && !isLarge && first.panels <= Self.mostHalvedPanels
+            ? TrainedStage.halves(of: first.inputs) : nil
+        let addsGradient = isSparse && !first.isEmbedding && first.panels <= Self.mostAddedPanels
+        stages = zip(staged.stages, staged.firstLayers).enumerated().map { number, item in
+            let (stage, layer) = item
+            return TrainedStage(
+                stage, firstParameter: ranges[layer].lowerBound, memory: optimizer.state, rows: batchSize,
+                threads: threads, isHalved: number == 0 && halves != nil, keepsGradient: clipNorm != nil,
+                addsGradient: number == 0 && addsGradient)
+        }
         let isShared =
-            threads == 1 || !isEmbedding && (!stages[0].splitsPanels || bytes > Self.mostBytesEach)
-        let listing: SparseRows.Listing = isEmbedding ? .present : lowestStage == 0 ? .all : .none
-        inputs = (0..<(isShared ? 1 : threads)).map { _ in
-            StageInput(
-                rows: batchSize, features: staged.features, skipsZeros: isSparse, threads: threads,
-                listing: listing)
+            threads == 1 || halves == nil && !first.isEmbedding && (!stages[0].splitsPanels || isLarge)
+        let listing: SparseRows.Listing =
+            first.isEmbedding ? .present : lowestStage > 0 || addsGradient ? .none : .all
+        inputs = (halves ?? [0..<first.inputs]).map { features in
+            (0..<(isShared ? 1 : threads)).map { _ in
+                StageInput(
+                    rows: batchSize, features: features, skipsZeros: isSparse, threads: threads, listing: listing)
+            }
         }
         unsafe losses = .allocate(capacity: batchSize)
         unsafe correct = .allocate(capacity: batchSize)
@@ -149,8 +164,6 @@ package import Matrices
             team.run(members: choice.members) { member in
                 goForth(batch, member: member, dropoutFrom: generator)
                 measure(member.share(of: rows), labels: labels, by: rule)
-                member.waitForAll()
-                guard lossSum(rows).isFinite else { return }
                 goBack(rows: rows, member: member, plan: plan)
             }
         }
@@ -160,7 +173,7 @@ package import Matrices
         guard batchMeasure.lossSum.isFinite else { return Step(measure: batchMeasure, gradientNorm: .nan) }
         steps += 1
         for stage in stages { for norm in stage.norms { norm.columns.takeRunning(rows: rows) } }
-        return Step(measure: batchMeasure, gradientNorm: squaredNorm(plan, member: 0).squareRoot())
+        return Step(measure: batchMeasure, gradientNorm: squaredNorm(plan).squareRoot())
     }
 
     /// The rules of one step, of gradients that are taken as they are.
@@ -178,28 +191,55 @@ package import Matrices
         }
     }
 
-    private func input(of stage: Int, for member: Int) -> StageInput {
-        stage == 0 ? inputs[sharesInput ? 0 : member] : .rows(stages[stage - 1].buffers.result)
+    /// What a member works with of what a stage is given: of halves its own, of which who is alone has both.
+    private func forEachInput(
+        of stage: Int, _ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void
+    ) {
+        guard stage == 0 else { return body(.rows(stages[stage - 1].buffers.result), member.crew) }
+        for (half, inputs) in inputs.enumerated() {
+            guard let crew = member.crew(half, of: self.inputs.count) else { continue }
+            body(inputs[min(member.index, inputs.count - 1)], crew)
+        }
     }
 
-    private var sharesInput: Bool { inputs.count == 1 }
-
     private func goForth(_ batch: EngineInput, member: ThreadTeam.Member, dropoutFrom generator: SeededGenerator) {
-        let first = input(of: 0, for: member.index)
-        let rows = sharesInput ? member.share(of: batch.rows) : 0..<batch.rows
-        loader.load(rows, of: batch, into: first, from: rows.lowerBound)
+        let first = stages[0]
+        // Together, where there is but one for all.
+        let isTogether = !first.isHalved && inputs[0].count == 1
+        let rows = isTogether ? member.share(of: batch.rows) : 0..<batch.rows
+        forEachInput(of: 0, member) { input, _ in loader.load(rows, of: batch, into: input, from: rows.lowerBound) }
         // By one of them, as all are drawn from one stream.
         if drawsMasks, member.index == member.count - 1 { drawMasks(rows: batch.rows, from: generator) }
-        if sharesInput || drawsMasks { member.waitForAll() }
-        for (number, trained) in stages.enumerated() {
-            let part = trained.part(for: member, rows: batch.rows)
-            trained.stage.run(input(of: number, for: member.index), part: part, into: trained.buffers, isTraining: true)
-            if number == 0, case .sparse(let sparse) = first, lowestStage == 0 {
-                sparse.list(sharesInput ? member.share(of: sparse.features) : 0..<sparse.features, rows: batch.rows)
+        if isTogether || drawsMasks && !first.isHalved { member.waitForAll() }
+        let part = first.part(for: member, rows: batch.rows)
+        forEachInput(of: 0, member) { input, crew in
+            if first.isHalved {
+                first.multiply(input, crew: crew, rows: batch.rows)
+            } else {
+                first.stage.run(input, part: part, into: first.buffers, isTraining: true)
             }
-            // The rows of the last stage go to the thread that has computed them.
-            if number + 1 < stages.count || trained.splitsPanels { member.waitForAll() }
+            if case .sparse(let sparse) = input, sparse.listing != .none {
+                sparse.list(
+                    isTogether ? member.share(of: sparse.features.upperBound) : sparse.features, rows: batch.rows)
+            }
         }
+        if first.isHalved {
+            member.waitForAll()
+            first.stage.addHalves(part, in: first.buffers)
+        }
+        for (number, trained) in stages.enumerated().dropFirst() {
+            if !staysWithRows(from: number - 1, to: number) { member.waitForAll() }
+            trained.stage.run(
+                .rows(stages[number - 1].buffers.result), part: trained.part(for: member, rows: batch.rows),
+                into: trained.buffers, isTraining: true)
+        }
+        // The rows of the last stage go to the thread that has computed them.
+        if stages[stages.count - 1].splitsPanels { member.waitForAll() }
+    }
+
+    /// Whether what a thread has computed of one of two stages is all that it needs for the other: the same rows.
+    private func staysWithRows(from one: Int, to other: Int) -> Bool {
+        !stages[one].splitsPanels && !stages[other].splitsPanels
     }
 
     private var drawsMasks: Bool { stages.contains { $0.buffers.masks.contains { $0 != nil } } }
@@ -234,25 +274,33 @@ package import Matrices
     }
 
     private func goBack(rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
-        for number in stages.indices.reversed() where number >= lowestStage {
-            let trained = stages[number]
-            if number > lowestStage {
-                let below = stages[number - 1]
-                let part = below.part(for: member, rows: rows)
-                trained.propagate(to: below, part: part)
-                below.stage.backpropagate(part: part, in: below.buffers)
-                if clipNorm == nil { move(below.norms, panels: part.panels, plan: plan, scale: 1) }
+        let last = stages.count - 1
+        for number in stages.indices.reversed() where number > lowestStage {
+            let (trained, below) = (stages[number], stages[number - 1])
+            // The errors of the last stage are there by rows, however it was computed.
+            if below.splitsPanels || number < last && trained.splitsPanels {
                 member.waitForAll()
+                guard lossSum(rows).isFinite else { return }
             }
-            trained.differentiate(
-                input(of: number, for: member.index), rows: rows, member: member, rules: plan.rules(trained))
+            let part = below.part(for: member, rows: rows)
+            trained.propagate(to: below, part: part)
+            below.stage.backpropagate(part: part, in: below.buffers)
+            if clipNorm == nil { move(below.norms, panels: part.panels, plan: plan, scale: 1) }
+        }
+        member.waitForAll()
+        guard lossSum(rows).isFinite else { return }
+        for (number, trained) in stages.enumerated().dropFirst(lowestStage).reversed() {
+            forEachInput(of: number, member) { input, crew in
+                trained.differentiate(input, rows: rows, crew: crew, rules: plan.rules(trained))
+            }
         }
         guard let clipNorm else { return }
         member.waitForAll()
-        let scale = Optimizer.clippingScale(
-            norm: squaredNorm(plan, member: member.index).squareRoot(), limit: clipNorm)
+        let scale = Optimizer.clippingScale(norm: squaredNorm(plan).squareRoot(), limit: clipNorm)
         for (number, trained) in stages.enumerated().dropFirst(lowestStage) {
-            trained.move(input(of: number, for: member.index), member: member, rules: plan.rules(trained, scale: scale))
+            forEachInput(of: number, member) { input, crew in
+                trained.move(input, crew: crew, rules: plan.rules(trained, scale: scale))
+            }
             move(trained.norms, panels: member.share(of: trained.stage.panels), plan: plan, scale: scale)
         }
     }
@@ -273,10 +321,13 @@ package import Matrices
     }
 
     /// Of all gradients of parameters that are moved.
-    private func squaredNorm(_ plan: StepPlan, member: Int) -> Double {
+    private func squaredNorm(_ plan: StepPlan) -> Double {
         stages.enumerated().dropFirst(lowestStage).reduce(0) { sum, item in
             let (number, trained) = item
-            let own = trained.squaredNorm(plan.rules(trained), input: input(of: number, for: member))
+            let inputs = trained.stage.inputs
+            // Of an embedding all threads list the same.
+            let listed = number == 0 && !trained.isHalved ? self.inputs[0][0].listed(of: inputs) : 0..<inputs
+            let own = trained.squaredNorm(plan.rules(trained), listed: listed)
             return trained.norms.reduce(sum + own) { sum, norm in
                 sum + (plan.rule(norm.weight) == nil ? 0 : norm.columns.weightGradient.squaredNorm)
                     + (plan.rule(norm.bias) == nil ? 0 : norm.columns.biasGradient.squaredNorm)

@@ -22,6 +22,13 @@ struct EngineCase: CustomTestStringConvertible {
             EngineCase(name: "softmax regression", plan: NetworkPlan(features: 30, hidden: [], classes: 10)),
             EngineCase(name: "one narrow layer", plan: NetworkPlan(features: 70, hidden: [10], classes: 10)),
             EngineCase(name: "one wide layer", plan: NetworkPlan(features: 101, hidden: [130], classes: 3)),
+            EngineCase(
+                name: "halves of a wide layer, normalised",
+                plan: NetworkPlan(features: 170, hidden: [120, 20], classes: 3, batchNorm: true, dropout: 0.2),
+                optimizer: .momentum),
+            EngineCase(
+                name: "halves of a wide layer, clipped",
+                plan: NetworkPlan(features: 101, hidden: [128, 20], classes: 3, dropout: 0.2), clipNorm: 0.05),
             EngineCase(name: "three layers", plan: NetworkPlan(features: 49, hidden: [65, 33, 17], classes: 21)),
             EngineCase(
                 name: "two classes, batches of one", plan: NetworkPlan(features: 5, hidden: [3], classes: 2),
@@ -83,7 +90,7 @@ struct EngineCase: CustomTestStringConvertible {
                 name: "embedding frozen", plan: NetworkPlan(features: 60, hidden: [20], classes: 3, embedding: 16),
                 rateFactors: [0, 1, 1, 1, 1]),
         ]
-        for index in cases.indices where index < 4 {
+        for index in cases.indices where index < 6 {
             var dense = cases[index]
             dense.name += ", every number"
             dense.skipsZeros = false

@@ -22,7 +22,7 @@ struct KernelTests {
         let counts = (0..<rows).map { row in
             unsafe entries[(row * columns)...].withUnsafeMutableBufferPointer { rest in
                 guard let rest = rest.baseAddress else { return 0 }
-                return unsafe ss_float_entries(Array(matrix[row * columns..<(row + 1) * columns]), columns, rest)
+                return unsafe ss_float_entries(Array(matrix[row * columns..<(row + 1) * columns]), 0, columns, rest)
             }
         }
         return (entries, counts)
@@ -32,16 +32,23 @@ struct KernelTests {
     func entries(count: Int) {
         let bytes = numbers(count, seed: count, zeros: true).map { $0 > 0 ? UInt8(1 + $0 * 254) : 0 }
         var found = Array(repeating: ss_entry(), count: count + 8)
-        let present = unsafe ss_byte_entries(bytes, count, &found)
+        let present = unsafe ss_byte_entries(bytes, 0, count, &found)
         let places = bytes.indices.filter { bytes[$0] != 0 }
         #expect(found.prefix(present).map { Int($0.place) } == places)
         #expect(found.prefix(present).map(\.value) == places.map { Float(bytes[$0]) / 255 })
 
         let floats = numbers(count, seed: count + 100, zeros: true)
-        let presentFloats = unsafe ss_float_entries(floats, count, &found)
+        let presentFloats = unsafe ss_float_entries(floats, 0, count, &found)
         let floatPlaces = floats.indices.filter { floats[$0] != 0 }
         #expect(found.prefix(presentFloats).map { Int($0.place) } == floatPlaces)
         #expect(found.prefix(presentFloats).map(\.value) == floatPlaces.map { floats[$0] })
+
+        for first in [0, count / 3, count] {
+            let presentOfPart = unsafe ss_byte_entries(bytes, first, count, &found)
+            #expect(found.prefix(presentOfPart).map { Int($0.place) } == places.filter { $0 >= first })
+            let presentFloatsOfPart = unsafe ss_float_entries(floats, first, count, &found)
+            #expect(found.prefix(presentFloatsOfPart).map { Int($0.place) } == floatPlaces.filter { $0 >= first })
+        }
     }
 
     @Test(
@@ -61,12 +68,19 @@ struct KernelTests {
             #expect(values.prefix(places.count).elementsEqual(places.map { bytes[$0] }))
 
             var found = Array(repeating: ss_entry(), count: count + 8)
-            #expect(unsafe ss_packed_entries(masks, values, count, &found) == places.count)
+            #expect(unsafe ss_packed_entries(masks, values, 0, count, &found) == places.count)
             #expect(found.prefix(places.count).map { Int($0.place) } == places)
             #expect(found.prefix(places.count).map(\.value) == places.map { Float(bytes[$0]) / 255 })
 
+            for part in [0..<count / 16 * 8, count / 16 * 8..<count] {
+                let present = unsafe ss_packed_entries(masks, values, part.lowerBound, part.upperBound, &found)
+                #expect(found.prefix(present).map { Int($0.place) } == places.filter(part.contains))
+                #expect(
+                    found.prefix(present).map(\.value) == places.filter(part.contains).map { Float(bytes[$0]) / 255 })
+            }
+
             var direct = Array(repeating: ss_entry(), count: count + 8)
-            #expect(unsafe ss_byte_entries(bytes, count, &direct) == places.count)
+            #expect(unsafe ss_byte_entries(bytes, 0, count, &direct) == places.count)
             #expect(direct.prefix(places.count).map { Int($0.place) } == places)
         }
     }
@@ -74,7 +88,7 @@ struct KernelTests {
     @Test("NaN is an entry, and −0 is none")
     func specialEntries() {
         var found = Array(repeating: ss_entry(), count: 4)
-        #expect(unsafe ss_float_entries([.nan, -0.0, .infinity], 3, &found) == 2)
+        #expect(unsafe ss_float_entries([.nan, -0.0, .infinity], 0, 3, &found) == 2)
         #expect(found[0].value.isNaN && found[1].place == 2)
     }
 
@@ -96,7 +110,7 @@ struct KernelTests {
                         weights: weights.baseAddress, inputs: inputs, row_step: Self.width,
                         panel_step: inputs * Self.width, first: part.lowerBound, count: part.count)
                     unsafe ss_sparse_product(
-                        entries, capacity, counts, rows, some, bias, &outputs, stride, &positions)
+                        entries, capacity, counts, rows, 0, inputs, some, bias, &outputs, stride, &positions)
                 }
             }
             for row in 0..<rows {
@@ -109,6 +123,25 @@ struct KernelTests {
                     #expect(close(outputs[row * stride + column], expected))
                 }
             }
+
+            // Of each half of the inputs what it adds, and both together.
+            var halves = [outputs, outputs]
+            for (half, part) in [0..<inputs / 2, inputs / 2..<inputs].enumerated() {
+                let some = rows == 0 ? matrix : matrix.enumerated().map { part.contains($0 % inputs) ? $1 : 0 }
+                let (entries, counts) = self.entries(of: some, rows: rows, columns: inputs)
+                unsafe weights.withUnsafeBufferPointer { weights in
+                    let all = unsafe ss_panels(
+                        weights: weights.baseAddress, inputs: inputs, row_step: Self.width,
+                        panel_step: inputs * Self.width, first: 0, count: panels)
+                    unsafe bias.withUnsafeBufferPointer { bias in
+                        unsafe ss_sparse_product(
+                            entries, capacity, counts, rows, part.lowerBound, max(part.upperBound, 1), all,
+                            half == 0 ? bias.baseAddress : nil, &halves[half], stride, &positions)
+                    }
+                }
+            }
+            unsafe ss_add_rows(&halves[0], halves[1], rows, stride, stride)
+            #expect(zip(halves[0], outputs).allSatisfy { close($0, Double($1)) })
 
             var lists = Array(repeating: ss_entry(), count: inputs * max(1, rows))
             var listCounts = [Int32](repeating: -1, count: inputs)
@@ -130,6 +163,17 @@ struct KernelTests {
                     #expect(close(gradient[(panel * inputs + input) * Self.width + lane], expected))
                 }
             }
+            // The same bits, added up entry by entry.
+            var added = Array(repeating: Float.nan, count: gradient.count)
+            for part in [0..<inputs / 3, inputs / 3..<inputs] {
+                unsafe added.withUnsafeMutableBufferPointer { added in
+                    guard let start = added.baseAddress else { return }
+                    unsafe ss_added_gradient(
+                        entries, capacity, counts, rows, part.lowerBound, part.upperBound, errors, stride, panels,
+                        start + part.lowerBound * Self.width, inputs * Self.width)
+                }
+            }
+            #expect(added == gradient)
         }
     }
 

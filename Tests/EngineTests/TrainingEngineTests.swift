@@ -80,23 +80,23 @@ struct TrainingEngineTests {
 
     @Test("Bytes and floats at any places are the same batch as their numbers in a matrix")
     func kindsOfInput() throws {
-        var it = EngineCase(name: "", plan: NetworkPlan(features: 21, hidden: [20], classes: 4))
+        var it = EngineCase(name: "", plan: NetworkPlan(features: 101, hidden: [20], classes: 4))
         for skips in [true, false] {
             it.skipsZeros = skips
             var generator = SeededGenerator(seed: 2)
-            let bytes = (0..<40 * 21).map { _ in
+            let bytes = (0..<40 * 101).map { _ in
                 generator.next(below: 3) == 0 ? UInt8(generator.next(below: 256)) : 0
             }
             let places = [7, 3, 39, 0, 12, 12, 25, 31]
             let labels = [0, 1, 2, 3, 0, 1, 2, 3]
             let floats = bytes.map { Float($0) / 255 }
-            let rows = places.flatMap { floats[$0 * 21..<($0 + 1) * 21] }
+            let rows = places.flatMap { floats[$0 * 101..<($0 + 1) * 101] }
             let inputs: [EngineInput] = [
                 .bytes(bytes, places: ([9] + places)[1...]), .floats(floats, places: places[...]),
-                .matrix(Matrix(rows: 8, columns: 21, values: rows)),
+                .matrix(Matrix(rows: 8, columns: 101, values: rows)),
             ]
             var networks: [Network] = []
-            for input in inputs + (skips ? [.packed(PackedBytes(bytes, features: 21), places: places[...])] : []) {
+            for input in inputs + (skips ? [.packed(PackedBytes(bytes, features: 101), places: places[...])] : []) {
                 let engine = try #require(it.engine(threads: 2))
                 _ = engine.learn(input, labels: labels, learningRate: 1e-2)
                 networks.append(engine.network)

@@ -17,21 +17,22 @@ struct ss_entry {
     float value;
 };
 
-/// Writes the entries of `count` bytes, each taken for itself / 255, in their order, and returns how many they are.
-/// `entries` must have room for `count` and eight more, which may be overwritten.
-intptr_t ss_byte_entries(const uint8_t *bytes, intptr_t count, struct ss_entry *entries);
+/// Writes the entries of the bytes first..<end, each taken for itself / 255, in their order, and returns how many they are.
+/// `entries` must have room for as many as there are bytes and eight more, which may be overwritten.
+intptr_t ss_byte_entries(const uint8_t *bytes, intptr_t first, intptr_t end, struct ss_entry *entries);
 
 /// Packs `count` bytes: a bit of `masks` for each, set where it is not 0, the first the lowest of its byte; and in
 /// `values` those that are not, in their order. Returns how many they are. `masks` must have room for count / 8, rounded up,
 /// and `values` for as many as there are.
 intptr_t ss_pack_bytes(const uint8_t *bytes, intptr_t count, uint8_t *masks, uint8_t *values);
 
-/// The entries of `count` bytes that were packed, as `ss_byte_entries` writes them; reads up to eight bytes beyond those of
-/// `values`.
-intptr_t ss_packed_entries(const uint8_t *masks, const uint8_t *values, intptr_t count, struct ss_entry *entries);
+/// The entries of the bytes first..<end, of those that were packed, as `ss_byte_entries` writes them; `first` must be a
+/// multiple of 8. Reads up to eight bytes beyond those of `values`.
+intptr_t ss_packed_entries(const uint8_t *masks, const uint8_t *values, intptr_t first, intptr_t end,
+                           struct ss_entry *entries);
 
-/// The entries of floats, as they are.
-intptr_t ss_float_entries(const float *floats, intptr_t count, struct ss_entry *entries);
+/// The entries of the floats first..<end, as they are.
+intptr_t ss_float_entries(const float *floats, intptr_t first, intptr_t end, struct ss_entry *entries);
 
 /// Puts the entries whose place is first..<end under their places: those of row r, which stand from entries + r ·
 /// capacity, as (r, value) under place p from lists + list_starts[p], `list_counts[p]` of them. Entries must ascend within
@@ -62,17 +63,27 @@ struct ss_panels {
     intptr_t count;
 };
 
-/// outputs[r, p] = bias[p] + Σ value · weights[place, p] over the entries of row r. Rows of `outputs` are `stride`
-/// apart; `positions` is room for as many numbers as there are rows.
+/// outputs[r, p] = start[p] + Σ value · weights[place, p] over the entries of row r, all of whose places must be
+/// first..<end, one at least; a NULL `start` is 0. Rows of `outputs` are `stride` apart; `positions` is room for as many
+/// numbers as there are rows.
 void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
-                       struct ss_panels panels, const float *bias, float *outputs, intptr_t stride,
-                       intptr_t *positions);
+                       intptr_t first, intptr_t end, struct ss_panels panels, const float *start, float *outputs,
+                       intptr_t stride, intptr_t *positions);
 
 /// gradient[i, p] = Σ value · errors[row, p] over the list of place i, for first..<first + places, and for `panels` panels
 /// of `errors` side by side. The gradient of the panels stands `panel_stride` apart, each [places × SS_PANEL].
 void ss_sparse_gradient(const struct ss_entry *lists, const int32_t *list_starts, const int32_t *list_counts,
                         intptr_t first, intptr_t places, const float *errors, intptr_t stride, intptr_t panels,
                         float *gradient, intptr_t panel_stride);
+
+/// The same of first..<end without lists, entry by entry: quicker where there are so few panels that the gradient stays
+/// in the first-level cache.
+void ss_added_gradient(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
+                       intptr_t first, intptr_t end, const float *errors, intptr_t stride, intptr_t panels,
+                       float *gradient, intptr_t panel_stride);
+
+/// sums[r, c] = sums[r, c] + others[r, c].
+void ss_add_rows(float *sums, const float *others, intptr_t rows, intptr_t stride, intptr_t columns);
 
 /// taken[k] = the SS_PANEL numbers from values + places[k] · row_step on, for `count` places.
 void ss_take_rows(const float *values, intptr_t row_step, const int32_t *places, intptr_t count, float *taken);

@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "CTerminal", cSettings: strictC),
 
         library("Matrices", uses: ["CBLAS", "CKernels"]),
-        library("Learning", uses: ["Matrices"]),
+        library("Learning", uses: ["Matrices", "CKernels"]),
         library("Engine", uses: ["Matrices", "Learning", "CKernels"], excluding: ["README.md"]),
         library("Interchange", uses: ["CZlib"]),
         library("Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG"]),

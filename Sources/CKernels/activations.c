@@ -1,37 +1,10 @@
 #include "CKernels.h"
+#include "exponential.h"
 #include "processors.h"
 #include <math.h>
-#include <string.h>
 
 // In double precision throughout, so that nothing is lost before the one rounding at the end: no cancellation in
 // 1 − tanh² or in a tail shows in a float. It costs half of the lanes, and a layer's product costs far more.
-
-
-/// exp(x) for x ≤ 0 and NaN, 1e-11 of it off at most; what is below exp(−700) is that.
-INLINE double exp_below_zero(double x) {
-    // So that NaN stays.
-    x = x < -700 ? -700 : x;
-    // Adding 1.5 · 2⁵² rounds to the nearest whole number, and leaves it in the low bits.
-    const double shift = 6755399441055744.0;
-    double shifted = x * 1.4426950408889634 + shift;
-    double r = x - (shifted - shift) * 0.6931471805599453;
-    double sum = 1.0 / 362880;
-    sum = sum * r + 1.0 / 40320;
-    sum = sum * r + 1.0 / 5040;
-    sum = sum * r + 1.0 / 720;
-    sum = sum * r + 1.0 / 120;
-    sum = sum * r + 1.0 / 24;
-    sum = sum * r + 1.0 / 6;
-    sum = sum * r + 0.5;
-    sum = sum * r + 1;
-    sum = sum * r + 1;
-    uint64_t bits;
-    memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits + 1023) << 52;
-    double power;
-    memcpy(&power, &bits, sizeof power);
-    return sum * power;
-}
 
 /// erfc(z) · exp(z²) for 0 ≤ z ≤ 11, 5e-9 of it off at most: a polynomial in t = 2 / (2 + z), fitted to the relative
 /// error by least squares at Chebyshev's points.

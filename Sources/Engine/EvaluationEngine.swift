@@ -13,7 +13,7 @@ package final class EvaluationEngine {
 
     /// Samples that pass through the stages together: few enough that what the layers give out stays in the cache.
     private static let chunk = 64
-    /// Samples between two questions whether to give up.
+    /// Samples for which it is asked once whether to give up.
     private static let block = 512
 
     /// What a thread works with.
@@ -55,7 +55,7 @@ package final class EvaluationEngine {
     ///
     /// - Parameters:
     ///   - labels: as many as there are samples, each the index of a class.
-    ///   - isUnwanted: is asked before each few hundred samples whether to give up.
+    ///   - isUnwanted: is asked once for each few hundred samples whether to give up, by the calling thread.
     /// - Returns: nil where it gave up.
     package func evaluate(
         _ samples: EngineInput, labels: [UInt16], unless isUnwanted: () -> Bool = { false }
@@ -66,26 +66,37 @@ package final class EvaluationEngine {
             "\(labels.count) labels of \(count) samples, for \(staged.features) features")
         let predictions = UnsafeMutableBufferPointer<CrossEntropy.Prediction>.allocate(capacity: count)
         defer { unsafe predictions.deallocate() }
-        for start in stride(from: 0, to: count, by: Self.block) {
-            if isUnwanted() { return nil }
-            let end = min(start + Self.block, count)
-            let next = Atomic(start)
-            // On all threads alike, as the workers do it: bits would else depend on who computes.
-            withFlushedDenormals {
-                team.run { member in
-                    // Whoever is free takes the next few: what they give does not depend on who has them.
-                    while case let first = next.add(Self.chunk, ordering: .relaxed).oldValue, first < end {
-                        let rows = first..<min(first + Self.chunk, end)
-                        let logits = run(rows, of: samples, at: workplaces[member.index])
-                        for row in rows {
-                            unsafe predictions.initializeElement(
-                                at: row,
-                                to: CrossEntropy.predict(logits: logits.row(row - first), label: Int(labels[row])))
-                        }
-                    }
-                }
+        let next = Atomic(0)
+        let isGivenUp = Atomic(false)
+        var asked = 0
+        func ask(before sample: Int) {
+            while asked * Self.block <= sample, !isGivenUp.load(ordering: .relaxed) {
+                asked += 1
+                if isUnwanted() { isGivenUp.store(true, ordering: .relaxed) }
             }
         }
+        // On all threads alike, as the workers do it: bits would else depend on who computes. All samples in one job: on
+        // a busy machine every meeting waits for the thread that cannot run.
+        withFlushedDenormals {
+            team.run { member in
+                // Whoever is free takes the next few: what they give does not depend on who has them.
+                while true {
+                    if member.index == 0 { ask(before: min(next.load(ordering: .relaxed), count - 1)) }
+                    guard !isGivenUp.load(ordering: .relaxed) else { return }
+                    let first = next.add(Self.chunk, ordering: .relaxed).oldValue
+                    guard first < count else { break }
+                    let rows = first..<min(first + Self.chunk, count)
+                    let logits = run(rows, of: samples, at: workplaces[member.index])
+                    for row in rows {
+                        unsafe predictions.initializeElement(
+                            at: row,
+                            to: CrossEntropy.predict(logits: logits.row(row - first), label: Int(labels[row])))
+                    }
+                }
+                if member.index == 0 { ask(before: count - 1) }
+            }
+        }
+        if isGivenUp.load(ordering: .relaxed) { return nil }
         return Result(predictions: unsafe Array(predictions), speaking: speaking)
     }
 

@@ -21,7 +21,7 @@ package struct MemberChoice {
 
     /// Steps that are measured together, at least, and for how many seconds: several slices of time that a busy machine
     /// gives to others. A shorter trial would miss the wait that a longer window has seen, and win by that.
-    private static let window = (steps: 16, seconds: 0.03)
+    private static let window = (steps: 4, seconds: 0.03)
     /// Windows from trial to trial at most: then they take a hundredth of the time.
     private static let mostPatience = 64
     /// What must be saved for a change.
@@ -43,12 +43,16 @@ package struct MemberChoice {
         guard candidates.count > 1 else { return }
         seconds += step
         steps += 1
-        guard steps >= Self.window.steps, seconds >= Self.window.seconds else { return }
+        let limit = Self.gain * (usual ?? .infinity)
+        // Nor need a trial go on that cannot win: where other programs want the processors too, a step of more threads may
+        // take a hundred times as long.
+        let isLost = trial != nil && seconds >= Double(Self.window.steps) * limit
+        guard seconds >= Self.window.seconds, steps >= Self.window.steps || isLost else { return }
         let mean = seconds / Double(steps)
         (seconds, steps) = (0, 0)
         if let tried = trial {
             trial = nil
-            if mean < Self.gain * (usual ?? .infinity) {
+            if mean < limit {
                 current = tried
                 usual = mean
                 patience = max(1, patience / 4)

@@ -1,3 +1,4 @@
+import CKernels
 package import Matrices
 
 /// The loss of a batch, and how many of its samples were recognised.
@@ -88,20 +89,12 @@ package enum CrossEntropy {
             label: row.best, confidence: 1 / row.sum, loss: Float.logarithm(row.sum) - shiftedLabel)
     }
 
-    /// exp(z − m) of a row's logits, written to `target`; returns where the largest logit stands (0 where no logit is
-    /// larger than −∞ or NaN), and the sum of the exponentials.
+    /// exp(z − m) of a row's logits, one at least, written to `target`; returns where the largest logit stands (0 where no
+    /// logit is larger than −∞ or NaN), and the sum of the exponentials.
     static func exponentiate(
         _ logits: UnsafePointer<Float>, classes: Int, into target: UnsafeMutablePointer<Float>?
     ) -> (best: Int, sum: Float) {
-        var best = 0
-        for cell in 0..<classes where unsafe logits[cell] > logits[best] { best = cell }
-        let maximum = unsafe logits[best]
-        var sum: Float = 0
-        for cell in 0..<classes {
-            let exponential = unsafe Float.exponential(logits[cell] - maximum)
-            sum += exponential
-            if let target = unsafe target { unsafe target[cell] = exponential }
-        }
-        return (best, sum)
+        let best = unsafe ss_largest(logits, classes)
+        return (best, unsafe ss_exponentials(logits, logits[best], classes, target))
     }
 }

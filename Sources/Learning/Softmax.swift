@@ -13,6 +13,8 @@
 /// - No scores give no probabilities.
 ///
 /// - Parameter temperature: positive and finite.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 package func softmax<Scalar: RealScalar>(_ scores: [Scalar], temperature: Scalar = 1) -> [Scalar] {
     let exponentials = shifted(scores, temperature: temperature).map(Scalar.exponential)
     let sum = exponentials.reduce(0, +)
@@ -25,6 +27,8 @@ package func softmax<Scalar: RealScalar>(_ scores: [Scalar], temperature: Scalar
 /// and so a loss and a gradient. −∞ where the probability is 0 by the rules of `softmax`; NaN as there.
 ///
 /// - Parameter temperature: positive and finite.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 package func logSoftmax<Scalar: RealScalar>(_ scores: [Scalar], temperature: Scalar = 1) -> [Scalar] {
     let shifted = shifted(scores, temperature: temperature)
     let logSum = Scalar.logarithm(shifted.reduce(0) { $0 + Scalar.exponential($1) })

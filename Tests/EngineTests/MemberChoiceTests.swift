@@ -51,6 +51,14 @@ struct MemberChoiceTests {
         #expect((counts(&choice, steps: 1000, cost: alone)[2] ?? 0) > 900)
     }
 
+    @Test("Where each meeting waits for a thread that cannot run, little time goes to finding out")
+    func stalled() {
+        var choice = MemberChoice(threads: 2)
+        let counts = counts(&choice, steps: 8000) { $0 == 2 ? 10 : 0.4 }
+        let (alone, together) = (0.4 * Double(counts[1] ?? 0), 10 * Double(counts[2] ?? 0))
+        #expect(alone > 3000 && together < 0.08 * alone)
+    }
+
     @Test("One thread has no choice")
     func one() {
         var choice = MemberChoice(threads: 1)

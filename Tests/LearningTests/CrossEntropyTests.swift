@@ -57,6 +57,26 @@ struct CrossEntropyTests {
         #expect(measure.accuracy == 2.0 / 3)
     }
 
+    @Test("The largest of many logits is found wherever it stands, NaN or not", arguments: [16, 17, 31, 32, 40])
+    func largest(classes: Int) {
+        for place in 0..<classes {
+            for other in 0..<classes {
+                var scores = Array(repeating: Float(-2), count: classes)
+                scores[other] = 3
+                scores[place] = 3
+                #expect(best(scores) == min(place, other))
+                scores[other] = .nan
+                // Which no number is larger than, where it is the first.
+                #expect(best(scores) == (other == 0 || other == place ? 0 : place))
+            }
+        }
+        #expect(best(Array(repeating: -.infinity, count: classes)) == 0)
+    }
+
+    private func best(_ scores: [Float]) -> Int? {
+        predictions(Matrix(rows: 1, columns: scores.count, values: scores), [0]).first?.label
+    }
+
     @Test("A confident mistake has a finite loss and a whole gradient")
     func confident() {
         var gradient = Matrix(rows: 1, columns: 2)

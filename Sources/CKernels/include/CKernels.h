@@ -27,6 +27,14 @@ void ss_gather_rows(const int32_t *indices, const float *values, intptr_t count,
 void ss_scatter_row(const int32_t *indices, const float *values, intptr_t count, const float *added, intptr_t width,
                     float *rows);
 
+/// Where the largest of `count` logits stands, the first of equals; NaN is passed over, but where it is the first, or all
+/// others are −∞, that is 0. There must be one.
+intptr_t ss_largest(const float *logits, intptr_t count);
+
+/// target[i] = exp(logits[i] − maximum), within 1 ulp, of logits that are not larger than `maximum`; what is below the least
+/// normal float may be 0, and NaN stays NaN. Returns the sum, which is taken in double precision; `target` may be NULL.
+float ss_exponentials(const float *logits, float maximum, intptr_t count, float *target);
+
 /// output[i] = 1 / (1 + exp(−input[i])), within 1 ulp; what is below the least normal float may be 0. NaN stays NaN, here
 /// and below. The arrays must not overlap, here and below.
 void ss_sigmoid(const float *input, float *output, intptr_t count);

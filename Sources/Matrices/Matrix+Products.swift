@@ -54,3 +54,10 @@ extension Matrix {
 /// The products of training are so small that OpenBLAS's own threads cost more in waking up than they save, and a
 /// sum split over threads would depend on their number. Evaluated once, before the first product.
 private let oneThreadForEachProduct: Void = openblas_set_num_threads(1)
+
+/// Ends the threads that OpenBLAS starts when it is loaded, before any product: none of them is used, and each looks for
+/// work for a tenth of a second, on a processor that has some.
+package func dismissProductThreads() {
+    _ = oneThreadForEachProduct
+    end_blas_threads()
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Matrices
 import Terminal
 
 /// The root of the command line; without a subcommand it trains.
@@ -23,6 +24,7 @@ struct Softscope: ParsableCommand {
 @main
 enum Program {
     static func main() {
+        dismissProductThreads()
         StandardStream.openClosedOnes()
         var status = ExitStatus.done.rawValue
         do {

@@ -48,8 +48,9 @@ struct BatchLoader {
     /// Whether a number that was 0 is 0 still.
     var keepsZeros: Bool { means.isEmpty }
 
-    /// Samples so far ahead are asked for: they lie anywhere in memory.
-    private static let ahead = 2
+    /// Samples so far ahead are asked for, as they lie anywhere in memory; and of packed ones before where they are.
+    private static let ahead = 8
+    private static let startAhead = 20
 
     /// Loads those rows of the batch as the rows of the target from `first` on.
     func load(_ rows: Range<Int>, of batch: EngineInput, into target: StageInput, from first: Int = 0) {
@@ -71,9 +72,13 @@ struct BatchLoader {
             guard case .sparse(let sparse) = target else {
                 preconditionFailure("packed bytes, but zeros are not skipped")
             }
-            for row in rows {
-                if row + Self.ahead < rows.upperBound { packed.expect(places[places.startIndex + row + Self.ahead]) }
-                sparse.load(row + shift, packed: packed, sample: places[places.startIndex + row])
+            let samples = places[(places.startIndex + rows.lowerBound)..<(places.startIndex + rows.upperBound)]
+            for sample in samples.prefix(Self.startAhead) { packed.expectStart(sample) }
+            for sample in samples.prefix(Self.ahead) { packed.expect(sample) }
+            for (row, place) in samples.indices.enumerated() {
+                if place + Self.startAhead < samples.endIndex { packed.expectStart(samples[place + Self.startAhead]) }
+                if place + Self.ahead < samples.endIndex { packed.expect(samples[place + Self.ahead]) }
+                sparse.load(first + row, packed: packed, sample: samples[place])
             }
         case .sparse(let matrix):
             guard case .sparse(let sparse) = target else {

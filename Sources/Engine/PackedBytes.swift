@@ -13,10 +13,9 @@ import Dispatch
     let count: Int
     /// Bytes in a sample's mask.
     private let maskLength: Int
-    /// The mask of each sample.
-    private let masks: UnsafeMutablePointer<UInt8>
-    /// Where the bytes of each sample are that are not 0.
-    private let values: UnsafeMutablePointer<UnsafeMutableBufferPointer<UInt8>>
+    /// Where each sample begins, with its mask, which those of its bytes follow that are not 0; and after each chunk where it
+    /// ends.
+    private let starts: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>>
 
     /// Samples whose bytes stand together, packed by one thread.
     private static let chunk = 1024
@@ -29,9 +28,9 @@ import Dispatch
         self.features = features
         count = bytes.count / features
         maskLength = (features + 7) / 8
-        unsafe masks = .allocate(capacity: count * maskLength)
-        unsafe values = .allocate(capacity: count)
-        DispatchQueue.concurrentPerform(iterations: (count + Self.chunk - 1) / Self.chunk) { index in
+        let chunks = (count + Self.chunk - 1) / Self.chunk
+        unsafe starts = .allocate(capacity: count + chunks)
+        DispatchQueue.concurrentPerform(iterations: chunks) { index in
             unsafe bytes.withUnsafeBufferPointer { bytes in
                 guard let bytes = bytes.baseAddress else { return }
                 let first = index * Self.chunk
@@ -41,42 +40,47 @@ import Dispatch
     }
 
     deinit {
-        for first in stride(from: 0, to: count, by: Self.chunk) { unsafe values[first].baseAddress?.deallocate() }
-        unsafe values.deallocate()
-        unsafe masks.deallocate()
+        for first in stride(from: 0, to: count, by: Self.chunk) { unsafe start(first).pointee.deallocate() }
+        unsafe starts.deallocate()
+    }
+
+    /// Where it is kept where a sample begins; its end is in the next place.
+    private func start(_ sample: Int) -> UnsafeMutablePointer<UnsafeMutablePointer<UInt8>> {
+        unsafe starts + (sample + sample / Self.chunk)
     }
 
     private func pack(_ bytes: UnsafePointer<UInt8>, samples: Range<Int>) {
-        let room = UnsafeMutablePointer<UInt8>.allocate(capacity: samples.count * features)
+        let room = UnsafeMutablePointer<UInt8>.allocate(capacity: samples.count * (maskLength + features))
         defer { unsafe room.deallocate() }
-        var lengths: [Int] = []
-        var packed = 0
+        var ends = [0]
         for sample in samples {
-            let length = unsafe ss_pack_bytes(
-                bytes + sample * features, features, masks + sample * maskLength, room + packed)
-            lengths.append(length)
-            packed += length
+            let mask = unsafe room + ends[ends.count - 1]
+            let length = unsafe ss_pack_bytes(bytes + sample * features, features, mask, mask + maskLength)
+            ends.append(ends[ends.count - 1] + maskLength + length)
         }
+        let packed = ends[ends.count - 1]
         let kept = UnsafeMutablePointer<UInt8>.allocate(capacity: packed + Self.margin)
         unsafe kept.update(from: room, count: packed)
         unsafe (kept + packed).update(repeating: 0, count: Self.margin)
-        var start = 0
-        for (sample, length) in zip(samples, lengths) {
-            unsafe values[sample] = UnsafeMutableBufferPointer(start: kept + start, count: length)
-            start += length
-        }
+        let first = unsafe start(samples.lowerBound)
+        for (place, end) in ends.enumerated() { unsafe first[place] = kept + end }
     }
 
     /// Writes the entries of some features of a sample, which must be there, and returns how many they are. The first must
     /// be a multiple of 8. `entries` must have room for as many as there are features, and eight more.
     func unpack(_ sample: Int, features: Range<Int>, to entries: UnsafeMutablePointer<ss_entry>) -> Int {
-        unsafe ss_packed_entries(
-            masks + sample * maskLength, values[sample].baseAddress, features.lowerBound, features.upperBound, entries)
+        let mask = unsafe start(sample).pointee
+        return unsafe ss_packed_entries(mask, mask + maskLength, features.lowerBound, features.upperBound, entries)
     }
 
     /// Asks the cache for a sample that is wanted soon.
     func expect(_ sample: Int) {
-        unsafe ss_expect_bytes(masks + sample * maskLength, maskLength)
-        unsafe ss_expect_bytes(values[sample].baseAddress, values[sample].count)
+        let start = unsafe start(sample)
+        unsafe ss_expect_bytes(start[0], start[1] - start[0])
+    }
+
+    /// Asks it for where the sample is, before.
+    func expectStart(_ sample: Int) {
+        unsafe ss_expect_bytes(start(sample), MemoryLayout<UnsafeMutablePointer<UInt8>>.size)
     }
 }

@@ -26,6 +26,11 @@ enum StageInput {
         if case .sparse(let sparse) = self { sparse.listed } else { 0..<inputs }
     }
 
+    /// Whether it has the first inputs, with which the bias goes: of two halves the first.
+    var isFirst: Bool {
+        if case .sparse(let sparse) = self { sparse.features.lowerBound == 0 } else { true }
+    }
+
     /// About how much memory one takes that is trained on.
     static func bytes(rows: Int, features: Int, skipsZeros: Bool) -> Int {
         rows * features * (skipsZeros ? 2 * MemoryLayout<ss_entry>.stride : MemoryLayout<Float>.stride)

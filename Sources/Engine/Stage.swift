@@ -137,7 +137,7 @@ struct Part {
             unsafe ss_sparse_product(
                 rows.entries + first * rows.stride, rows.stride, rows.counts + first, part.rows.count,
                 rows.features.lowerBound, rows.features.upperBound, panels,
-                rows.features.lowerBound == 0 ? bias.values : nil, output.address(row: first), output.stride,
+                input.isFirst ? bias.values : nil, output.address(row: first), output.stride,
                 rows.positions + (part.member * rows.capacity + first))
         case .rows(let rows):
             let left = unsafe ss_view(

@@ -92,14 +92,16 @@ import Matrices
             : Part(member: member.index, rows: member.share(of: rows), panels: 0..<stage.panels)
     }
 
-    /// Multiplies the weights of some inputs, for a member of those who have these, and for all rows.
+    /// Computes a member's part of what a half of the inputs adds to what the layer gives out.
+    ///
+    /// - Parameter crew: those who have the half.
     func multiply(_ input: StageInput, crew: ThreadTeam.Crew, rows: Int) {
-        let isFirst = input.listed(of: stage.inputs).lowerBound == 0
         let part =
             stage.panels >= crew.count
             ? Part(member: crew.thread, rows: 0..<rows, panels: crew.share(of: stage.panels))
             : Part(member: crew.thread, rows: crew.share(of: rows), panels: 0..<stage.panels)
-        stage.multiply(input, part: part, into: isFirst ? buffers.outputs[0] : buffers.secondHalf ?? buffers.outputs[0])
+        let second = input.isFirst ? nil : buffers.secondHalf
+        stage.multiply(input, part: part, into: second ?? buffers.outputs[0])
     }
 
     /// Computes a part of the errors of what the stage below gives out: error · weights.
@@ -288,7 +290,7 @@ import Matrices
     private func forEachBiasPart(
         of input: StageInput, _ crew: ThreadTeam.Crew, _ body: (_ first: Int, _ count: Int) -> Void
     ) {
-        guard input.listed(of: stage.inputs).lowerBound == 0 else { return }
+        guard input.isFirst else { return }
         let panels = crew.share(of: stage.panels)
         guard !panels.isEmpty else { return }
         body(panels.lowerBound * Panel.width, panels.count * Panel.width)

@@ -38,7 +38,8 @@ package import Matrices
     /// Up to so many panels of a first layer that skips zeros its inputs are halved: then no thread loads what another one
     /// does. Of more outputs the sums of the halves would cost more on their way than that saves.
     private static let mostHalvedPanels = 8
-    /// Up to so many its gradient is added up entry by entry: more would not stay in the first-level cache.
+    /// Up to so many its gradient is added up entry by entry: of more, lists by feature, which all panels share, are
+    /// quicker.
     private static let mostAddedPanels = 2
 
     /// What a step has measured.

@@ -12,6 +12,8 @@ package struct Evaluator: Sendable {
 
     /// Rows of one product of the readable path.
     private static let chunk = 500
+    /// So many samples show what the layers give out.
+    private static let shown = 200
 
     package init(_ samples: LabelledSamples, threads: Int = ThreadTeam.usualCount) {
         self.samples = samples
@@ -44,7 +46,7 @@ package struct Evaluator: Sendable {
         guard let (report, speaking) = predict(network, listens: true, unless: isUnwanted) else { return nil }
         var buffer = InputBuffer()
         var pass = ForwardPass()
-        buffer.load(samples, at: 0..<min(Self.chunk, samples.count))
+        buffer.load(samples, at: 0..<min(Self.shown, samples.count))
         withFlushedDenormals { pass.run(network, inputs: buffer.input) }
         return (report, LayerActivity(network, firstSamples: pass, speaking: speaking))
     }

@@ -13,8 +13,7 @@ struct LayerActivity {
     private(set) var silentUnits: [[Int]?] = []
 
     /// - Parameters:
-    ///   - firstSamples: what the layers gave out for the first few hundred: they show as much as all, and take a twentieth
-    ///     of the time.
+    ///   - firstSamples: what the layers gave out for the first few hundred, which show as much as all.
     ///   - speaking: for each dense layer, whether its units gave out other than 0 for any sample.
     init(_ network: Network, firstSamples: ForwardPass, speaking: [[Bool]]) {
         for (number, index) in network.layers.indices.filter({ network.layers[$0].dense != nil }).enumerated() {

@@ -4,9 +4,8 @@ import Dispatch
 /// Samples of bytes of which many are 0, kept without those: a bit for each tells whether it is there.
 ///
 /// A digit of MNIST takes 250 bytes so instead of 784, and is fetched and made into entries in little more than half of the
-/// time. At addresses that do not move rather than in arrays, whose owners several threads would count at once; nothing
-/// is written to them after `init`, which is why they may be shared unchecked.
-@safe package final class PackedBytes: @unchecked Sendable {
+/// time. At addresses that do not move rather than in arrays, whose owners several threads would count at once.
+@safe package final class PackedBytes: Sendable {
     /// Bytes in a sample, as they came.
     let features: Int
     /// Samples.
@@ -14,8 +13,8 @@ import Dispatch
     /// Bytes in a sample's mask.
     private let maskLength: Int
     /// Where each sample begins, with its mask, which those of its bytes follow that are not 0; and after each chunk where it
-    /// ends.
-    private let starts: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>>
+    /// ends. Nothing is written there after `init`, so that threads may share it.
+    private nonisolated(unsafe) let starts: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>>
 
     /// Samples whose bytes stand together, packed by one thread.
     private static let chunk = 1024

@@ -99,6 +99,9 @@ struct Part {
         operations.contains { if case .normalization = $0 { true } else { false } }
     }
 
+    /// Whether each of so many threads computes columns of its own, rather than rows.
+    func splitsPanels(among threads: Int) -> Bool { normalizes || panels >= threads }
+
     /// Computes a part of the stage's outputs.
     ///
     /// - Parameter isTraining: with the batch's own statistics, and with dropout by the buffers' masks.

@@ -78,7 +78,7 @@ import Matrices
         transposed = (0..<threads).map { _ in FloatBuffer(count: outputs * Panel.width) }
         unsafe squares = .allocate(capacity: panels * Self.tileCount(inputs))
         unsafe squares.initialize(repeating: 0)
-        splitsPanels = stage.normalizes || !isHalved && panels >= threads
+        splitsPanels = isHalved ? stage.normalizes : stage.splitsPanels(among: threads)
     }
 
     deinit { unsafe squares.deallocate() }

@@ -5,9 +5,9 @@ package import Matrices
 /// Trains a network of dense layers, perhaps behind an embedding: what `TrainingPass` and `Optimizer.update` say, several
 /// times as fast.
 ///
-/// Weights stand in panels of columns, and each thread has panels of its own: it computes their outputs, their gradients
-/// and their steps, so that they stay in its cache, and no sum depends on how many threads there are. See README.md beside
-/// this file. To be used by one thread at a time.
+/// Each thread has weights of its own: it computes their outputs, their gradients and their steps, so that they stay in its
+/// cache, and no sum depends on how many threads there are. See README.md beside this file. To be used by one thread at a
+/// time.
 @safe package final class TrainingEngine {
     private let staged: StagedNetwork
     private let stages: [TrainedStage]
@@ -17,12 +17,7 @@ package import Matrices
     private let team: ThreadTeam
     private var choice: MemberChoice
     private let clock: () -> Double
-    private let loader: BatchLoader
-    /// What the first stage is given, of all inputs or of each half: for each thread its own, or one that they load
-    /// together.
-    private let inputs: [[StageInput]]
-    /// Whether the first stage is given only what is not 0.
-    package let skipsZeros: Bool
+    private let inputs: FirstInputs
     private let capacity: Int
     /// The first stage that has anything to learn; none below needs errors.
     private let lowestStage: Int
@@ -31,16 +26,6 @@ package import Matrices
     /// Updates done.
     private var steps: Int
     private var exported: Network?
-
-    /// Up to so many bytes each thread loads the whole batch for itself: what another core has just written comes from
-    /// there more slowly than it is made anew.
-    private static let mostBytesEach = 16 << 20
-    /// Up to so many panels of a first layer that skips zeros its inputs are halved: then no thread loads what another one
-    /// does. Of more outputs the sums of the halves would cost more on their way than that saves.
-    private static let mostHalvedPanels = 8
-    /// Up to so many its gradient is added up entry by entry: of more, lists by feature, which all panels share, are
-    /// quicker.
-    private static let mostAddedPanels = 2
 
     /// What a step has measured.
     package struct Step {
@@ -76,7 +61,6 @@ package import Matrices
         steps = optimizer.steps
         team = ThreadTeam(threads: threads)
         choice = MemberChoice(threads: threads)
-        loader = BatchLoader(features: staged.features, standardization: staged.standardization)
         let ranges = network.parameterRanges
         lowestStage =
             zip(staged.stages, staged.firstLayers).enumerated().first { _, item in
@@ -85,31 +69,17 @@ package import Matrices
                     ranges[index].contains { optimizer.rateFactors[$0] != 0 }
                 }
             }?.offset ?? staged.stages.count
-        let first = staged.stages[0]
-        let isSparse = first.isEmbedding || skipsZeros && loader.keepsZeros
-        self.skipsZeros = isSparse
-        let isLarge =
-            StageInput.bytes(rows: batchSize, features: staged.features, skipsZeros: isSparse) > Self.mostBytesEach
-        let halves =
-            isSparse && !first.isEmbedding && !isLarge && first.panels <= Self.mostHalvedPanels
-            ? TrainedStage.halves(of: first.inputs) : nil
-        let addsGradient = isSparse && !first.isEmbedding && first.panels <= Self.mostAddedPanels
+        let inputs = FirstInputs(
+            staged.stages[0],
+            loader: BatchLoader(features: staged.features, standardization: staged.standardization),
+            skipsZeros: skipsZeros, rows: batchSize, isTrained: lowestStage == 0, threads: threads)
+        self.inputs = inputs
         stages = zip(staged.stages, staged.firstLayers).enumerated().map { number, item in
             let (stage, layer) = item
             return TrainedStage(
                 stage, firstParameter: ranges[layer].lowerBound, memory: optimizer.state, rows: batchSize,
-                threads: threads, isHalved: number == 0 && halves != nil, keepsGradient: clipNorm != nil,
-                addsGradient: number == 0 && addsGradient)
-        }
-        let isShared =
-            threads == 1 || halves == nil && !first.isEmbedding && (!stages[0].splitsPanels || isLarge)
-        let listing: SparseRows.Listing =
-            first.isEmbedding ? .present : lowestStage > 0 || addsGradient ? .none : .all
-        inputs = (halves ?? [0..<first.inputs]).map { features in
-            (0..<(isShared ? 1 : threads)).map { _ in
-                StageInput(
-                    rows: batchSize, features: features, skipsZeros: isSparse, threads: threads, listing: listing)
-            }
+                threads: threads, isHalved: number == 0 && inputs.isHalved, keepsGradient: clipNorm != nil,
+                addsGradient: number == 0 && inputs.addsGradient)
         }
         unsafe losses = .allocate(capacity: batchSize)
         unsafe correct = .allocate(capacity: batchSize)
@@ -119,6 +89,9 @@ package import Matrices
         unsafe losses.deallocate()
         unsafe correct.deallocate()
     }
+
+    /// Whether the first stage is given only what is not 0.
+    package var skipsZeros: Bool { inputs.skipsZeros }
 
     /// The network as it is now. Put together anew after a step, at the cost of a copy of the weights.
     package var network: Network {
@@ -192,38 +165,29 @@ package import Matrices
         }
     }
 
-    /// What a member works with of what a stage is given: of halves its own, of which who is alone has both.
+    /// What a member works with of what a stage is given, and who works on the same inputs.
     private func forEachInput(
         of stage: Int, _ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void
     ) {
-        guard stage == 0 else { return body(.rows(stages[stage - 1].buffers.result), member.crew) }
-        for (half, inputs) in inputs.enumerated() {
-            guard let crew = member.crew(half, of: self.inputs.count) else { continue }
-            body(inputs[min(member.index, inputs.count - 1)], crew)
-        }
+        if stage == 0 { return inputs.forEach(member, body) }
+        body(.rows(stages[stage - 1].buffers.result), member.crew)
     }
 
     private func goForth(_ batch: EngineInput, member: ThreadTeam.Member, dropoutFrom generator: SeededGenerator) {
-        let first = stages[0]
-        // Together, where there is but one for all.
-        let isTogether = !first.isHalved && inputs[0].count == 1
-        let rows = isTogether ? member.share(of: batch.rows) : 0..<batch.rows
-        forEachInput(of: 0, member) { input, _ in loader.load(rows, of: batch, into: input, from: rows.lowerBound) }
+        let (first, rows) = (stages[0], batch.rows)
+        inputs.load(batch, for: member)
         // By one of them, as all are drawn from one stream.
-        if drawsMasks, member.index == member.count - 1 { drawMasks(rows: batch.rows, from: generator) }
-        if isTogether || drawsMasks && !first.isHalved { member.waitForAll() }
-        let part = first.part(for: member, rows: batch.rows)
-        forEachInput(of: 0, member) { input, crew in
+        if drawsMasks, member.index == member.count - 1 { drawMasks(rows: rows, from: generator) }
+        if inputs.isTogether || drawsMasks && !first.isHalved { member.waitForAll() }
+        let part = first.part(for: member, rows: rows)
+        inputs.forEach(member) { input, crew in
             if first.isHalved {
-                first.multiply(input, crew: crew, rows: batch.rows)
+                first.multiply(input, crew: crew, rows: rows)
             } else {
                 first.stage.run(input, part: part, into: first.buffers, isTraining: true)
             }
-            if case .sparse(let sparse) = input, sparse.listing != .none {
-                sparse.list(
-                    isTogether ? member.share(of: sparse.features.upperBound) : sparse.features, rows: batch.rows)
-            }
         }
+        inputs.list(for: member, rows: rows)
         if first.isHalved {
             member.waitForAll()
             first.stage.addHalves(part, in: first.buffers)
@@ -231,7 +195,7 @@ package import Matrices
         for (number, trained) in stages.enumerated().dropFirst() {
             if !staysWithRows(from: number - 1, to: number) { member.waitForAll() }
             trained.stage.run(
-                .rows(stages[number - 1].buffers.result), part: trained.part(for: member, rows: batch.rows),
+                .rows(stages[number - 1].buffers.result), part: trained.part(for: member, rows: rows),
                 into: trained.buffers, isTraining: true)
         }
         // The rows of the last stage go to the thread that has computed them.
@@ -325,9 +289,8 @@ package import Matrices
     private func squaredNorm(_ plan: StepPlan) -> Double {
         stages.enumerated().dropFirst(lowestStage).reduce(0) { sum, item in
             let (number, trained) = item
-            let inputs = trained.stage.inputs
-            // Of an embedding all threads list the same.
-            let listed = number == 0 && !trained.isHalved ? self.inputs[0][0].listed(of: inputs) : 0..<inputs
+            let count = trained.stage.inputs
+            let listed = number == 0 ? inputs.listed(of: count) : 0..<count
             let own = trained.squaredNorm(plan.rules(trained), listed: listed)
             return trained.norms.reduce(sum + own) { sum, norm in
                 sum + (plan.rule(norm.weight) == nil ? 0 : norm.columns.weightGradient.squaredNorm)

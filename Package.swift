@@ -41,7 +41,7 @@ let package = Package(
         library("Interchange", uses: ["CZlib"]),
         library("Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG"]),
         library("Storage"),
-        library("Telemetry", uses: ["CSanitizer"]),
+        library("Telemetry", uses: ["CKernels", "CSanitizer"]),
         library(
             "Training",
             uses: ["Matrices", "Learning", "Datasets", "Engine", "Interchange", "Storage", "Telemetry"]),

@@ -30,6 +30,8 @@ package final class EventChannel<Event: FoldableEvent>: Sendable {
         self.wake = wake
     }
 
+    // Compiled for the trainer's events: otherwise each batch looks up the types that a lock has by then.
+    @specialized(where Event == TrainingEvent)
     package func publish(_ event: Event) {
         let wasEmpty = waiting.withLock { events in
             let last = events.count - 1
@@ -41,6 +43,7 @@ package final class EventChannel<Event: FoldableEvent>: Sendable {
     }
 
     /// Takes all the events that wait, oldest first.
+    @specialized(where Event == TrainingEvent)
     package func drain() -> [Event] {
         waiting.withLock { events in
             let drained = events

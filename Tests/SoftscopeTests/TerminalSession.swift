@@ -161,14 +161,13 @@ final class TerminalSession {
         try await SoftscopeTests.until(what, details: text) { try look(try await text()) }
     }
 
-    /// Looks until twenty pictures in a row are the same, and returns that: the model that a pause leaves reaches the
-    /// bars a moment after the word.
+    /// Looks until pictures of half a second are the same, and returns that: the model that a pause leaves reaches the
+    /// bars a moment after the word, and on a busy machine frames come a fifth of a second apart.
     func whenStill() async throws -> String {
-        var (last, times) = ("", 0)
+        var (last, since) = ("", ContinuousClock.now)
         return try await until("the picture is still") { text in
-            times = text == last ? times + 1 : 0
-            last = text
-            return times == 20 ? text : nil
+            if text != last { (last, since) = (text, .now) }
+            return ContinuousClock.now - since > .milliseconds(500) ? text : nil
         }
     }
 

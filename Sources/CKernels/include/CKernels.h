@@ -15,6 +15,30 @@ void ss_restore_float_mode(uint64_t mode);
 /// The sum of the squares of `count` floats, in double precision.
 double ss_sum_of_squares(const float *values, intptr_t count);
 
+/// What one pass finds out about those of some numbers that are finite.
+struct ss_sums {
+    intptr_t finite;
+    intptr_t zeros;
+    /// In double precision.
+    double sum, squares;
+    /// Infinity and minus infinity where there are none.
+    float least, most;
+};
+
+struct ss_sums ss_finite_sums(const float *values, intptr_t count);
+
+/// Bins of a histogram.
+enum { SS_BINS = 128 };
+
+/// How many numbers are in no bin, though they are finite: 0 itself, below −range, and at range or above.
+struct ss_bin_counts {
+    intptr_t zeros, under, over;
+};
+
+/// bins[i] = how many of `count` numbers, below 2³² of them, are in (i − 64) · range / 64 ..< (i − 63) · range / 64; `range`
+/// must be a power of two, 2⁻¹⁰⁰ to 2¹⁰⁰.
+struct ss_bin_counts ss_count_bins(const float *values, intptr_t count, float range, uint32_t *bins);
+
 /// fractions[i] = bytes[i] / 255, rounded to the nearest float.
 void ss_bytes_to_fractions(const uint8_t *bytes, float *fractions, intptr_t count);
 

@@ -10,7 +10,7 @@ struct DashboardLoop {
     static let frameInterval = 1.0 / 30
     /// The share of one processor's time that frames take, at most: while they are drawn all threads of the training wait
     /// for the one that cannot run. A key and a new size are answered sooner.
-    private static let mostShare = 1.0 / 80
+    private static let mostShare = 1.0 / 120
     /// Seconds between two frames at most, where something changes: on a machine that is busy one frame may seem to cost
     /// any time.
     private static let longestInterval = 0.2

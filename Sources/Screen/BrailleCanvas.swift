@@ -46,14 +46,24 @@ package struct BrailleCanvas: Widget {
         dots[cell] |= Self.bit(x & 1, y & 3)
     }
 
-    /// Sets the dots of a column between two rows, both included, as far as they lie on the canvas.
-    package mutating func column(_ x: Int, from top: Int, to bottom: Int, layer: Int) {
-        guard x >= 0, x < dotWidth, top <= bottom else { return }
-        var y = max(0, top)
-        while y <= min(bottom, dotHeight - 1) {
-            set(x, y, layer: layer)
-            y += 1
+    /// Sets the dots of a column between two rows, both included, as far as they lie on the canvas; all of them, or
+    /// those whose place is even like the black squares of a chessboard.
+    package mutating func column(_ x: Int, from top: Int, to bottom: Int, everyOther: Bool = false, layer: Int) {
+        let (first, last) = (max(0, top), min(bottom, dotHeight - 1))
+        guard x >= 0, x < dotWidth, first <= last else { return }
+        let wanted = everyOther ? Self.evenDots[x & 1] : Self.columnDots[x & 1]
+        for row in first / 4...last / 4 {
+            var dots = wanted
+            // The ends lie somewhere in their cells.
+            for y in row * 4..<row * 4 + 4 where y < first || y > last { dots &= ~Self.bit(x & 1, y & 3) }
+            self.dots[(layer * size.rows + row) * size.columns + x / 2] |= dots
         }
+    }
+
+    /// Of the left and of the right column of a cell all dots, and those whose place is even.
+    private static let columnDots = (0..<2).map { x in (0..<4).reduce(0) { $0 | bit(x, $1) } }
+    private static let evenDots = (0..<2).map { x in
+        (0..<4).reduce(0) { (x + $1) % 2 == 0 ? $0 | bit(x, $1) : $0 }
     }
 
     /// Draws a straight line between two dots, cut off where it leaves the canvas; nothing where an end is not

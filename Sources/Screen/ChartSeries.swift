@@ -14,6 +14,7 @@ package struct ChartSample: Hashable, Sendable {
         maximum = y
     }
 
+    @inlinable
     package init(from start: Double, to end: Double, mean: Double, minimum: Double, maximum: Double) {
         self.start = start
         self.end = end

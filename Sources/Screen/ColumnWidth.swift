@@ -4,7 +4,7 @@ extension Unicode.Scalar {
     /// Width (UAX #11), as the C library's `wcwidth` has it; a test lists where the two differ.
     package var columnWidth: Int {
         switch value {
-        case 0x20...0x7E, 0xA0...0x2FF, 0x2500...0x259F, 0x2800...0x28FF: return 1
+        case 0x20...0x7E, 0xA0...0x2FF, 0x2010...0x2027, 0x2190...0x21FF, 0x2500...0x259F, 0x2800...0x28FF: return 1
         case 0..<0x20, 0x7F..<0xA0: return 0
         // The vowels and final consonants of Hangul, which stand in the cell of the consonant before them.
         case 0x1160...0x11FF, 0xD7B0...0xD7C6, 0xD7CB...0xD7FB: return 0

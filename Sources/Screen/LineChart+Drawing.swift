@@ -186,7 +186,11 @@ struct Cover {
     func place(width: Int, column: Int, row: Int) -> (column: Int, row: Int)? {
         var nearest: (column: Int, row: Int)?
         var shortest = Int.max
-        for candidateRow in area.row..<area.endRow {
+        // From the row itself outwards, as far as there may be something as near.
+        for turn in 0..<2 * area.height {
+            let candidateRow = row + (turn % 2 == 0 ? turn / 2 : -(turn + 1) / 2)
+            if 2 * abs(candidateRow - row) > shortest { break }
+            guard candidateRow >= area.row, candidateRow < area.endRow else { continue }
             var free = 0
             for end in 0...area.width {
                 let isEdge = end == area.width
@@ -204,7 +208,8 @@ struct Cover {
                 let left = area.column + start
                 let across = column < left ? left - column : max(0, column - (left + width - 1))
                 let distance = across + 2 * abs(candidateRow - row)
-                if distance < shortest {
+                let isHigher = nearest.map { candidateRow < $0.row } ?? true
+                if distance < shortest || (distance == shortest && isHigher) {
                     shortest = distance
                     nearest = (left, candidateRow)
                 }

@@ -122,12 +122,9 @@ extension LineChart {
                     top = previous.top + share * (top - previous.top)
                     bottom = previous.bottom + share * (bottom - previous.bottom)
                 }
-                var y = max(0, dot(top, limit: canvas.dotHeight))
-                let last = min(dot(bottom, limit: canvas.dotHeight), canvas.dotHeight - 1)
-                while y <= last {
-                    if (x + y) % 2 == 0 { canvas.set(x, y, layer: layer) }
-                    y += 1
-                }
+                canvas.column(
+                    x, from: dot(top, limit: canvas.dotHeight), to: dot(bottom, limit: canvas.dotHeight),
+                    everyOther: true, layer: layer)
             }
             previous = column
         }

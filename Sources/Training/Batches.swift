@@ -15,6 +15,8 @@ package struct Batches: Sendable {
     private let size: Int
     private let seed: UInt64
     private var order: [Int]
+    /// The classes in that order: looked up batch by batch, most would be far from any cache.
+    private var orderedLabels: [UInt16]
     private var epoch = 1
     private var buffer = InputBuffer()
 
@@ -25,6 +27,7 @@ package struct Batches: Sendable {
         self.size = size
         self.seed = seed
         order = Array(0..<samples.count)
+        orderedLabels = samples.labels
     }
 
     /// The batch loaded last. Let go of it before the next is loaded, or that is made in a copy.
@@ -39,6 +42,7 @@ package struct Batches: Sendable {
         for index in order.indices { order[index] = index }
         var generator = SeededGenerator(seed: seed, purpose: .shuffling, index: epoch)
         generator.shuffle(&order)
+        for (index, sample) in order.enumerated() { orderedLabels[index] = samples.labels[sample] }
     }
 
     /// Fills `inputs` and `labels` with a batch of the epoch, counted from 0.
@@ -67,10 +71,10 @@ package struct Batches: Sendable {
     /// The places of a batch's samples.
     private mutating func choose(_ batch: Int) -> ArraySlice<Int> {
         precondition(batch >= 0 && batch < count, "batch \(batch) of \(count)")
-        let members = order[batch * size..<min((batch + 1) * size, order.count)]
+        let members = batch * size..<min((batch + 1) * size, order.count)
         labels.removeAll(keepingCapacity: true)
-        for sample in members { labels.append(Int(samples.labels[sample])) }
-        return members
+        for label in orderedLabels[members] { labels.append(Int(label)) }
+        return order[members]
     }
 }
 

@@ -15,7 +15,8 @@ struct TableLayout: Hashable, Sendable {
 
     /// - Parameters:
     ///   - records: the first two, or the only one: the texts of their fields.
-    ///   - label: the name of the label's column, or its number from 1.
+    ///   - label: the name of the label's column, or its number from 1; nil: the one that a header calls so, and else the
+    ///     first.
     ///   - readsText: whether the columns are texts, whatever they look like.
     ///
     /// Throws `option` where there is no such label.
@@ -27,9 +28,8 @@ struct TableLayout: Hashable, Sendable {
         let isFollowedByNumbers =
             records.count > 1 && !areNumbers[0].contains(true) && areNumbers[1].contains(true)
             && first.count == records[1].count
-        let isOfTexts =
-            first.count == 2 && records.count > 1 && !areNumbers[0].contains(true) && Self.isTextHeader(first)
-        hasHeader = namesLabel || isFollowedByNumbers || isOfTexts
+        let headed = records.count > 1 && !areNumbers[0].contains(true) ? Self.labelColumn(ofHeader: first) : nil
+        hasHeader = namesLabel || isFollowedByNumbers || headed != nil
         names = hasHeader ? first : first.indices.map { "\($0 + 1)" }
 
         // Of the first record that holds data, if there is one.
@@ -45,6 +45,8 @@ struct TableLayout: Hashable, Sendable {
                     found: excerpt(label))
             }
             labelColumn = column
+        } else if let headed {
+            labelColumn = headed
         } else if !readsText, isNumber.count > 2, texts.count == 1 {
             // Numbers cannot be text, so this is the label wherever it stands.
             labelColumn = texts[0]
@@ -61,10 +63,15 @@ struct TableLayout: Hashable, Sendable {
         return number - 1
     }
 
-    private static func isTextHeader(_ names: [String]) -> Bool {
-        let labels = ["label", "class", "category", "target", "topic", "y"]
+    /// The only column that is called `label`; or, beside a single column that is called like a text, the other one, where
+    /// that is called like a label. Nil of what is no header, and of one that does not tell.
+    private static func labelColumn(ofHeader names: [String]) -> Int? {
+        let labels = ["class", "category", "target", "topic", "y"]
         let texts = ["text", "sentence", "article", "body", "content", "message", "document", "title"]
         let lowered = names.map { $0.lowercased() }
-        return lowered.contains { labels.contains($0) } && lowered.contains { texts.contains($0) }
+        let called = lowered.indices.filter { lowered[$0] == "label" }
+        if names.count > 1, called.count == 1 { return called[0] }
+        guard names.count == 2, lowered.contains(where: { texts.contains($0) }) else { return nil }
+        return lowered.firstIndex { labels.contains($0) }
     }
 }

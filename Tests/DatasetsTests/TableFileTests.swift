@@ -70,6 +70,26 @@ struct TableFileTests {
         #expect(wrong?.isWrongUsage == true)
     }
 
+    @Test("the label is where the header says so, by that word or by what stands beside a text")
+    func labelInHeader() throws {
+        let numbers = try load("x,Label,z\n1,7,2\n3,8,4\n").train
+        #expect(numbers.kind == .row(columns: ["x", "z"]))
+        #expect(numbers.classNames == ["7", "8"])
+        #expect(rows(numbers) == [[1, 2], [3, 4]])
+        for header in ["text,label", "sentence,class", "Title,Topic"] {
+            let texts = try load("\(header)\nIt rains,weather\nThey won,sport\n").train
+            #expect(texts.classNames == ["sport", "weather"])
+            #expect(texts.text(of: 0) == "It rains")
+        }
+        let joined = try load("id,label,text\na,sport,They won\nb,news,It rains\n") { $0.readsText = true }.train
+        #expect(joined.classNames == ["news", "sport"])
+        #expect(joined.text(of: 0) == "a They won")
+        // Said, it takes precedence; said twice by the header, or by a record that has numbers, it says nothing.
+        #expect(try load("x,label\n1,7\n3,8\n") { $0.label = "x" }.train.classNames == ["1", "3"])
+        #expect(try load("x,label,label\n1,7,2\n3,8,4\n").train.classNames == ["1", "3"])
+        #expect(try load("label,1\nother,2\n").train.classNames == ["label", "other"])
+    }
+
     @Test("quotes hold separators, line breaks and quotes; a mark at the start is no part of the table")
     func quotes() throws {
         let text = "\u{FEFF}\"a \"\"b\"\", c\",\"first\r\nsecond\"\r\n\"a \"\"b\"\", c\",\"\"\r\nd,e\"f\"\"g"

@@ -57,7 +57,8 @@ struct SourceOptions: ParsableArguments {
     @Option(help: "Use only these classes, such as 5,6,7, counted anew in this order.")
     var classes: String?
 
-    @Option(help: "The column of a table's labels, by name or number from 1; otherwise the first.")
+    @Option(
+        help: "The column of a table's labels, by name or number from 1; otherwise the one called label, or the first.")
     var label: String?
 
     @Flag(help: "Read a table as texts, whatever it looks like.")

@@ -49,7 +49,10 @@ extension CursesTerminal {
     private mutating func comeBack() {
         _ = terminal_take_notices()
         reset_prog_mode()
-        // curses comes back with the next update. It must not be that of a frame, which is collected elsewhere.
+        // curses comes back with the next update. It must not be that of a frame, which is collected elsewhere; nor of what
+        // was there, which would be drawn twice.
+        unsafe werase(curses_standard_screen())
+        unsafe wnoutrefresh(curses_standard_screen())
         doupdate()
         adoptSize()
         write(modes.entering)

@@ -68,6 +68,33 @@ struct TerminationTests {
         }
     }
 
+    @Test("when it is continued it draws its picture once")
+    func continued() async throws {
+        let folder = try TemporaryFolder()
+        let terminal = try PseudoTerminal(columns: 120, rows: 36)
+        let program = try ChildProcess(
+            Program.executable(), ["--limit", "640", "--paused"],
+            environment: Program.environment(home: folder.path), folder: folder.path,
+            input: .descriptor(terminal.program), output: .descriptor(terminal.program),
+            errors: .writing(folder.path + "/errors"))
+        /// What it writes until it has written nothing for a second.
+        func picture() async throws -> String {
+            var (bytes, last) = ([UInt8](), ContinuousClock.now)
+            return try await until("a picture", details: { String(decoding: bytes, as: UTF8.self) }) {
+                let more = terminal.take()
+                if !more.isEmpty { (bytes, last) = (bytes + more, .now) }
+                return bytes.count > 5000 && .now - last > .seconds(1) ? String(decoding: bytes, as: UTF8.self) : nil
+            }
+        }
+        #expect(try await picture().contains("how it goes"))
+        program.send(SIGSTOP)
+        try await until("it is stopped") {
+            try String(contentsOfFile: "/proc/\(program.id)/stat", encoding: .utf8).contains(") T ") ? () : nil
+        }
+        program.send(SIGCONT)
+        #expect(try await picture().split(separator: "how it goes").count == 2)
+    }
+
     @Test("a window that changed its size meanwhile is filled after fg")
     func suspendAndResize() async throws {
         try await TerminalSession.with { terminal in

@@ -1,6 +1,5 @@
 import Dashboard
 import Datasets
-import Glibc
 import Interchange
 import Learning
 import Screen
@@ -109,13 +108,13 @@ struct FrameBenchmark {
         _ = dashboard.update(.key(.character(Character("\(figure.page.rawValue)"))))
         for (number, messages) in news.enumerated() {
             for message in messages { _ = dashboard.update(message) }
-            let work = Self.threadSeconds()
+            let work = threadSeconds()
             let start = monotonicSeconds()
             let frame = dashboard.draw(with: appearance)
             let built = monotonicSeconds()
             terminal.present(frame)
             let presented = monotonicSeconds()
-            let worked = Self.threadSeconds() - work
+            let worked = threadSeconds() - work
             _ = dashboard.update(.drew(seconds: presented - start))
             // The first draws the page over another one.
             if number == 0, news.count > 1 { continue }
@@ -124,13 +123,6 @@ struct FrameBenchmark {
             figure.total.add(presented - start)
             figure.processor.add(worked)
         }
-    }
-
-    /// Seconds that this thread has worked, by `clock_gettime(CLOCK_THREAD_CPUTIME_ID)`.
-    private static func threadSeconds() -> Double {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
 

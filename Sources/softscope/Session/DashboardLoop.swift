@@ -1,4 +1,5 @@
 import Dashboard
+import Glibc
 import Screen
 import Telemetry
 import Terminal
@@ -10,9 +11,8 @@ struct DashboardLoop {
     static let frameInterval = 1.0 / 30
     /// The share of one processor's time that frames take, at most: while they are drawn all threads of the training wait
     /// for the one that cannot run. A key and a new size are answered sooner.
-    private static let mostShare = 1.0 / 120
-    /// Seconds between two frames at most, where something changes: on a machine that is busy one frame may seem to cost
-    /// any time.
+    private static let mostShare = 1.0 / 80
+    /// Seconds between two frames at most, where something changes, however slow the machine is.
     private static let longestInterval = 0.2
 
     var appearance: Appearance
@@ -35,12 +35,13 @@ struct DashboardLoop {
         var hasMail = true
         var isChanged = true
         var nextFrame = clock()
-        // When the last frame was begun, and what it and the one before cost.
+        // When the last frame was begun, and what it took of a processor.
         var lastFrame = nextFrame
-        var lastCost = 0.0
+        var lastWork = 0.0
         while true {
             let now = clock()
             if hasMail || isChanged, now >= nextFrame {
+                let worked = threadSeconds()
                 if hasMail {
                     hasMail = false
                     for message in try inbox(now) {
@@ -51,11 +52,12 @@ struct DashboardLoop {
                 terminal.present(dashboard.draw(with: appearance))
                 _ = dashboard.update(.drew(seconds: clock() - start))
                 isChanged = false
-                let cost = clock() - now
-                // The lesser of two: one that was interrupted says little.
-                nextFrame = now + Self.interval(afterCost: min(cost, lastCost))
+                // Not how long it took: where others want the processors, it waits for one. And the lesser of two, as the
+                // first frame of a page takes several times as much.
+                let work = threadSeconds() - worked
+                nextFrame = now + Self.interval(afterWork: min(work, lastWork))
                 lastFrame = now
-                lastCost = cost
+                lastWork = work
             }
             let wakening = terminal.wait(seconds: hasMail || isChanged ? max(0, nextFrame - clock()) : nil)
             if wakening.contains(.woken) { hasMail = true }
@@ -74,8 +76,8 @@ struct DashboardLoop {
         }
     }
 
-    private static func interval(afterCost cost: Double) -> Double {
-        min(max(frameInterval, cost / mostShare), longestInterval)
+    private static func interval(afterWork work: Double) -> Double {
+        min(max(frameInterval, work / mostShare), longestInterval)
     }
 
     private func apply<T: Terminal & ~Copyable>(
@@ -94,4 +96,11 @@ struct DashboardLoop {
         }
         return nil
     }
+}
+
+/// Seconds that this thread has worked, by `clock_gettime(CLOCK_THREAD_CPUTIME_ID)`.
+func threadSeconds() -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

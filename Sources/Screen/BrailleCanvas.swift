@@ -46,22 +46,20 @@ package struct BrailleCanvas: Widget {
         dots[cell] |= Self.bit(x & 1, y & 3)
     }
 
-    /// Sets the dots of a column between two rows, both included, as far as they lie on the canvas; all of them, or
-    /// those whose place is even like the black squares of a chessboard.
-    package mutating func column(_ x: Int, from top: Int, to bottom: Int, everyOther: Bool = false, layer: Int) {
+    /// Sets every other dot of a column between two rows, both included, as far as they lie on the canvas: neighbouring
+    /// columns make a chessboard.
+    package mutating func shade(column x: Int, from top: Int, to bottom: Int, layer: Int) {
         let (first, last) = (max(0, top), min(bottom, dotHeight - 1))
         guard x >= 0, x < dotWidth, first <= last else { return }
-        let wanted = everyOther ? Self.evenDots[x & 1] : Self.columnDots[x & 1]
         for row in first / 4...last / 4 {
-            var dots = wanted
+            var dots = Self.evenDots[x & 1]
             // The ends lie somewhere in their cells.
             for y in row * 4..<row * 4 + 4 where y < first || y > last { dots &= ~Self.bit(x & 1, y & 3) }
             self.dots[(layer * size.rows + row) * size.columns + x / 2] |= dots
         }
     }
 
-    /// Of the left and of the right column of a cell all dots, and those whose place is even.
-    private static let columnDots = (0..<2).map { x in (0..<4).reduce(0) { $0 | bit(x, $1) } }
+    /// Of the left and of the right column of a cell the dots that are the black squares.
     private static let evenDots = (0..<2).map { x in
         (0..<4).reduce(0) { (x + $1) % 2 == 0 ? $0 | bit(x, $1) : $0 }
     }

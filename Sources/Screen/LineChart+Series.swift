@@ -122,9 +122,9 @@ extension LineChart {
                     top = previous.top + share * (top - previous.top)
                     bottom = previous.bottom + share * (bottom - previous.bottom)
                 }
-                canvas.column(
-                    x, from: dot(top, limit: canvas.dotHeight), to: dot(bottom, limit: canvas.dotHeight),
-                    everyOther: true, layer: layer)
+                canvas.shade(
+                    column: x, from: dot(top, limit: canvas.dotHeight), to: dot(bottom, limit: canvas.dotHeight),
+                    layer: layer)
             }
             previous = column
         }

@@ -30,7 +30,7 @@ package final class EventChannel<Event: FoldableEvent>: Sendable {
         self.wake = wake
     }
 
-    // Compiled for the trainer's events: otherwise each batch looks up the types that a lock has by then.
+    // Compiled for the trainer's events too: otherwise each call looks up the lock's generic types.
     @specialized(where Event == TrainingEvent)
     package func publish(_ event: Event) {
         let wasEmpty = waiting.withLock { events in

@@ -248,6 +248,24 @@ struct BrailleCanvasTests {
         }
     }
 
+    @Test("a shaded column has every other dot between its ends, as if each were set by itself")
+    func shade() {
+        for top in -3..<14 {
+            for bottom in -3..<14 {
+                var shaded = BrailleCanvas(size: Size(columns: 2, rows: 3))
+                var single = shaded
+                let layers = (shaded.addLayer(.init(Self.first)), single.addLayer(.init(Self.first)))
+                for x in -1...4 {
+                    shaded.shade(column: x, from: top, to: bottom, layer: layers.0)
+                    for y in -3..<14 where y >= top && y <= bottom && (x + y) % 2 == 0 {
+                        single.set(x, y, layer: layers.1)
+                    }
+                }
+                #expect(shaded.picture(2, 3) == single.picture(2, 3), "\(top) to \(bottom)")
+            }
+        }
+    }
+
     @Test(
         "lines are cut where they leave the canvas",
         arguments: [

@@ -1,3 +1,5 @@
+import Interchange
+
 /// What an IDX file holds, and how it was found there, so that what is wrong with it can be said.
 package struct IDXFile: Hashable, Sendable {
     package let path: String
@@ -15,11 +17,9 @@ package struct IDXFile: Hashable, Sendable {
         self.path = path
         let file = try InputFile(path: path)
         isPacked = try file.startsAsGzip()
-        let (greatest, overflow) = file.size.multipliedReportingOverflow(
-            by: isPacked ? GzipReader.greatestRatio : 1)
+        let greatest = FileCount(file.size) * FileCount(isPacked ? GzipReader.greatestRatio : 1)
         let origin = Origin(
-            path: path, isPacked: isPacked, greatestLength: overflow ? .max : greatest,
-            memoryLimit: memoryLimit)
+            path: path, isPacked: isPacked, greatestLength: greatest.value ?? .max, memoryLimit: memoryLimit)
         contents = try Self.read(from: isPacked ? try GzipReader(file) : file, origin)
     }
 

@@ -1,3 +1,5 @@
+import Interchange
+
 /// What the values of an IDX file are; the raw value is the file's third byte.
 package enum IDXElement: UInt8, CaseIterable, Sendable {
     case uint8 = 0x08
@@ -86,20 +88,15 @@ package struct IDXHeader: Hashable, Sendable {
         for start in stride(from: Self.prefixLength, to: length, by: 4) {
             sizes.append((0..<4).reduce(0) { $0 << 8 | Int(bytes[start + $1]) })
         }
-        // A size of 0 makes nothing of any others, whose product may well overflow.
-        var payload = sizes.contains(0) ? 0 : element.size
-        for (index, size) in sizes.enumerated() where payload > 0 {
-            let (product, overflow) = payload.multipliedReportingOverflow(by: size)
-            guard !overflow, product <= Int.max - length else {
-                throw FormatFault(
-                    .tooLarge, at: .byte(Self.prefixLength + 4 * index),
-                    expected: "sizes that multiply to what a file can hold", found: Datasets.sizes(sizes))
-            }
-            payload = product
+        let payload = FileCount(shape: sizes, itemSize: FileCount(element.size))
+        guard let end = (payload + FileCount(length)).value else {
+            throw FormatFault(
+                .tooLarge, at: .byte(Self.prefixLength), expected: "sizes that multiply to what a file can hold",
+                found: Datasets.sizes(sizes))
         }
         self.element = element
         dimensions = sizes
-        payloadLength = payload
+        payloadLength = end - length
     }
 }
 

@@ -1,5 +1,6 @@
 internal import CPNG
 internal import CZlib
+import Interchange
 
 extension PNGFile {
     private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
@@ -16,9 +17,8 @@ extension PNGFile {
         var (width, height): (UInt32, UInt32) = (0, 0)
         guard unsafe png_read_size(file, file.count, &width, &height, &message) != 0 else { throw damage(message) }
         // A bit a pixel at least, and what deflate can make of that.
-        let most = file.count.multipliedReportingOverflow(by: 8 * GzipReader.greatestRatio)
-        let (pixels, overflow) = Int(width).multipliedReportingOverflow(by: Int(height))
-        guard !overflow, most.overflow || pixels <= most.partialValue else {
+        let most = FileCount(file.count) * FileCount(8 * GzipReader.greatestRatio)
+        guard let pixels = (FileCount(width) * FileCount(height)).value, pixels <= most.value ?? .max else {
             throw FormatFault(
                 .tooLarge, at: .byte(16), expected: "a size that the file can hold",
                 found: sizes([Int(width), Int(height)])

@@ -1,3 +1,5 @@
+import Interchange
+
 /// A folder with a subfolder of pictures (PNG, PGM, PPM) for each class, or two of such folders, `train` and `test`.
 package struct PictureFolder: Hashable, Sendable {
     package let path: String
@@ -141,8 +143,8 @@ private struct PicturePixels {
             }
         } else {
             first = (path, picture.width, picture.height)
-            let (needed, overflow) = count.multipliedReportingOverflow(by: picture.width * picture.height)
-            guard !overflow, needed <= Memory.physical / 2, Memory.isAvailable(needed) else {
+            let size = FileCount(count) * FileCount(picture.width) * FileCount(picture.height)
+            guard let needed = size.value, needed <= Memory.physical / 2, Memory.isAvailable(needed) else {
                 throw .malformed(
                     path: path,
                     FormatFault(

@@ -34,7 +34,7 @@ package struct NPYArray: Hashable, Sendable {
     init(
         element: Element, shape: [Int], isFortranOrder: Bool, isBigEndian: Bool, bytes: ArraySlice<UInt8>
     ) {
-        precondition(Self.byteCount(element, shape) == bytes.count, "\(bytes.count) bytes for \(shape)")
+        precondition(Self.byteCount(element, shape).value == bytes.count, "\(bytes.count) bytes for \(shape)")
         self.element = element
         self.shape = shape
         self.isFortranOrder = isFortranOrder
@@ -62,22 +62,9 @@ package struct NPYArray: Hashable, Sendable {
     /// Values in the array.
     package var count: Int { bytes.count / element.size }
 
-    /// Bytes of an array of that shape; nil where a size is negative or the product too large for an `Int`.
-    static func byteCount(_ element: Element, _ shape: [Int]) -> Int? {
-        byteCount(itemSize: element.size, shape)
-    }
-
-    static func byteCount(itemSize: Int, _ shape: [Int]) -> Int? {
-        guard shape.allSatisfy({ $0 >= 0 }) else { return nil }
-        // A size of 0 makes nothing of any others, whose product may well overflow.
-        if shape.contains(0) { return 0 }
-        var count = itemSize
-        for size in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard !overflow else { return nil }
-            count = product
-        }
-        return count
+    /// Bytes of an array of that shape.
+    static func byteCount(_ element: Element, _ shape: [Int]) -> FileCount {
+        FileCount(shape: shape, itemSize: FileCount(element.size))
     }
 }
 

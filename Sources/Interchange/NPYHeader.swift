@@ -42,12 +42,13 @@ struct NPYHeader {
 
     var isBigEndian: Bool { descr.hasPrefix(">") }
 
-    /// The bytes of the values, which must be just as many as these; nil where no file can hold so many.
-    func values(count: Int?, of file: ArraySlice<UInt8>) throws(InterchangeError) -> ArraySlice<UInt8> {
-        guard let count else { throw fault(expected: "a shape that a file can hold", found: "\(shape)") }
-        let values = file.dropFirst(end)
-        guard values.count == count else { throw .truncated(expected: end + count, found: file.count) }
-        return values
+    /// The bytes of the values, which must be just as many as these.
+    func values(count: FileCount, of file: ArraySlice<UInt8>) throws(InterchangeError) -> ArraySlice<UInt8> {
+        guard let length = (FileCount(end) + count).value else {
+            throw fault(expected: "a shape that a file can hold", found: "\(shape)")
+        }
+        guard file.count == length else { throw .truncated(expected: length, found: file.count) }
+        return file.dropFirst(end)
     }
 
     func fault(expected: String, found: String) -> InterchangeError {

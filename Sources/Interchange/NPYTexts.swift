@@ -21,12 +21,12 @@ package struct NPYTexts: Hashable, Sendable {
         guard form.length > 0 || header.shape.contains(0) else {
             throw header.fault(expected: "texts of a character or more", found: "descr \(quoted(header.descr))")
         }
-        let (size, overflow) = form.length.multipliedReportingOverflow(by: form.unit)
-        let count = NPYArray.byteCount(itemSize: size, header.shape)
-        let bytes = try header.values(count: overflow ? nil : count, of: file)
+        let size = FileCount(form.length) * FileCount(form.unit)
+        let bytes = try header.values(count: FileCount(shape: header.shape, itemSize: size), of: file)
         var values: [String] = []
-        for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: max(1, size)) {
-            let item = bytes[start..<start + size]
+        let length = max(1, size.value ?? 1)
+        for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: length) {
+            let item = bytes[start..<start + length]
             guard let text = form.unit == 1 ? Self.text(item) : Self.text(item, isBigEndian: header.isBigEndian) else {
                 throw .malformed(
                     byte: start - file.startIndex, expected: "text in \(form.unit == 1 ? "UTF-8" : "Unicode")",

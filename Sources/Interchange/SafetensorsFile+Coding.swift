@@ -93,7 +93,7 @@ extension SafetensorsFile {
         }
         let count = file.count - dataStart
         guard end <= count else {
-            throw .truncated(expected: end > .max - dataStart ? .max : dataStart + end, found: file.count)
+            throw .truncated(expected: (FileCount(dataStart) + FileCount(end)).value ?? .max, found: file.count)
         }
         guard end == count else {
             throw .malformed(
@@ -140,7 +140,7 @@ extension SafetensorsFile {
                 throw fault("a known type", "dtype")
             }
             guard let shape = member.value["shape"]?.naturalNumbers,
-                let byteCount = type.byteCount(shape: shape)
+                let byteCount = type.byteCount(shape: shape).value
             else { throw fault("sizes whose product can be", "shape") }
             guard let offsets = member.value["data_offsets"]?.naturalNumbers, offsets.count == 2,
                 offsets[0] <= offsets[1]

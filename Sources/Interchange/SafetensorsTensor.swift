@@ -36,7 +36,7 @@ extension SafetensorsFile {
         package init(name: String, elementType: ElementType, shape: [Int], bytes: ArraySlice<UInt8>) {
             precondition(name != SafetensorsFile.metadataName, "a tensor called \(name)")
             precondition(
-                elementType.byteCount(shape: shape) == bytes.count, "\(bytes.count) bytes for \(shape)")
+                elementType.byteCount(shape: shape).value == bytes.count, "\(bytes.count) bytes for \(shape)")
             self.name = name
             self.elementType = elementType
             self.shape = shape
@@ -64,17 +64,6 @@ extension SafetensorsFile {
 }
 
 extension SafetensorsFile.ElementType {
-    /// Bytes of a tensor of that shape; nil where a size is negative or the product too large for an `Int`.
-    func byteCount(shape: [Int]) -> Int? {
-        guard shape.allSatisfy({ $0 >= 0 }) else { return nil }
-        // A size of 0 makes nothing of any others, whose product may well overflow.
-        if shape.contains(0) { return 0 }
-        var count = size
-        for size in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard !overflow else { return nil }
-            count = product
-        }
-        return count
-    }
+    /// Bytes of a tensor of that shape.
+    func byteCount(shape: [Int]) -> FileCount { FileCount(shape: shape, itemSize: FileCount(size)) }
 }

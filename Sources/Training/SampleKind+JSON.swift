@@ -28,8 +28,7 @@ extension LabelledSamples.Kind {
             guard shape.count == 3, shape[2] == 1 || shape[2] == 3 else {
                 throw json["shape"].fault("height, width, and 1 or 3 channels")
             }
-            let (pixels, overflow) = shape[0].multipliedReportingOverflow(by: shape[1])
-            guard !overflow, pixels <= ModelFile.largestWidth, pixels * shape[2] == count else {
+            guard FileCount(shape: shape).value == count else {
                 throw json["shape"].fault("sizes of \(count) numbers, as the network takes")
             }
             self = .image(height: shape[0], width: shape[1], channels: shape[2])

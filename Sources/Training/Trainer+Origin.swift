@@ -1,4 +1,5 @@
 import Datasets
+import Interchange
 import Learning
 import Matrices
 
@@ -89,8 +90,8 @@ extension Trainer {
             "\(data.test.count)")
         let batches = (data.train.count + configuration.batchSize - 1) / configuration.batchSize
         // After an epoch's last batch its measurement may be missing.
-        let (most, overflow) = (point.epochs + 1).multipliedReportingOverflow(by: batches)
-        guard !overflow, (most - batches...most).contains(point.batches) else {
+        let trained = FileCount(point.epochs) * FileCount(batches)
+        guard let most = (trained + FileCount(batches)).value, (most - batches...most).contains(point.batches) else {
             throw .notResumable(
                 "The file says that \(point.batches) batches were trained in \(point.epochs) epochs of \(batches).")
         }

@@ -131,22 +131,29 @@ struct TensorReader {
         return values
     }
 
-    /// A single integer from 0 on.
+    /// A single integer from 0 to `ModelFile.greatestCount`.
     mutating func count(_ name: String) throws(ModelFileError) -> Int {
         let name = prefix + name
         guard let tensor = tensors[name] else {
             throw .tensor(name, expected: "I64 []", found: "no such tensor")
         }
         used.insert(name)
-        guard tensor.shape == [], let value = tensor.integers?.first, value >= 0 else {
-            throw .tensor(
-                name, expected: "one integer from 0 on", found: "\(tensor.elementType.rawValue) \(tensor.shape)")
+        guard tensor.shape == [], let value = tensor.integers?.first else {
+            throw .tensor(name, expected: "one integer", found: "\(tensor.elementType.rawValue) \(tensor.shape)")
         }
-        return Int(value)
+        return try tensor.count(value)
     }
 }
 
 extension SafetensorsFile.Tensor {
+    /// A number of the tensor that counts something. Throws where it is not from 0 to `ModelFile.greatestCount`.
+    func count(_ value: Int64) throws(ModelFileError) -> Int {
+        guard let count = FileCount(value).value, count <= ModelFile.greatestCount else {
+            throw .tensor(name, expected: "an integer from 0 to \(ModelFile.greatestCount)", found: "\(value)")
+        }
+        return count
+    }
+
     /// Throws where the type is none of the floats, or a value is NaN or infinite.
     func finiteNumbers() throws(ModelFileError) -> [Float] {
         guard let values = floats else {

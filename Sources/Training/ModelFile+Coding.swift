@@ -15,6 +15,11 @@ extension ModelFile {
     static let mostLayers = 1000
     /// A class is a number of 16 bits elsewhere.
     static let mostClasses = 1 << 16
+    /// Batches, optimizer steps or samples that a file may count: no machine trains as many in a century, and a run that
+    /// counts on from there stays far below `Int.max`.
+    static let greatestCount = 1 << 48
+    /// Epochs that a file may count: twice as many as a run may be asked for, since a finished run can be extended.
+    static let mostEpochs = 2_000_000
 
     /// The file that keeps the model.
     package var safetensors: SafetensorsFile {

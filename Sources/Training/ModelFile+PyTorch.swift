@@ -182,11 +182,15 @@ extension Module {
         if let place = variance.firstIndex(where: { $0 < 0 }) {
             throw .tensor(name("running_var"), expected: "numbers from 0 on", found: "\(variance[place]) at \(place)")
         }
+        var batches = 0
+        if let tensor = tensors["num_batches_tracked"], let value = tensor.integers?.first {
+            batches = try tensor.count(value)
+        }
         return .batchNorm(
             BatchNormLayer(
                 weight: try numbers("weight", else: 1), bias: try numbers("bias", else: 0),
                 runningMean: try numbers("running_mean", else: nil), runningVariance: variance,
-                batches: max(0, Int(tensors["num_batches_tracked"]?.integers?.first ?? 0))))
+                batches: batches))
     }
 }
 

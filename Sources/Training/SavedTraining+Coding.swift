@@ -72,13 +72,13 @@ extension SavedTraining {
         }
         self.seed = seed
         samples = Samples(
-            training: try json["samples"]["training"].integer(in: 0...Int.max),
-            validation: try json["samples"]["validation"].integer(in: 0...Int.max))
+            training: try json["samples"]["training"].integer(in: 0...ModelFile.greatestCount),
+            validation: try json["samples"]["validation"].integer(in: 0...ModelFile.greatestCount))
         let progress = json["progress"]
         self.progress = Progress(
-            epochs: try progress["epochs"].integer(in: 0...Int.max),
-            batches: try progress["batches"].integer(in: 0...Int.max),
-            batchesInEpoch: try progress["batches_in_epoch"].integer(in: 0...Int.max))
+            epochs: try progress["epochs"].integer(in: 0...ModelFile.mostEpochs),
+            batches: try progress["batches"].integer(in: 0...ModelFile.greatestCount),
+            batchesInEpoch: try progress["batches_in_epoch"].integer(in: 0...ModelFile.greatestCount))
         resume =
             json["resume"].value == nil
             ? nil : try ResumePoint(json["resume"], model: model, layers: layers, from: &tensors)
@@ -165,31 +165,33 @@ extension ResumePoint {
         self.init(
             network: network,
             optimizer: try SavedTraining.memory(
-                steps: try json["steps"].integer(in: 0...Int.max), of: network, from: &tensors),
+                steps: try json["steps"].integer(in: 0...ModelFile.greatestCount), of: network, from: &tensors),
             baseRate: try json["base_rate"].number(above: 0),
-            plannedEpochs: try json["planned_epochs"].integer(in: 1...2_000_000),
+            plannedEpochs: try json["planned_epochs"].integer(in: 1...ModelFile.mostEpochs),
             good: Good(
-                network: networks[.good] ?? model, epoch: try json["good"]["epoch"].integer(in: 0...Int.max),
+                network: networks[.good] ?? model,
+                epoch: try json["good"]["epoch"].integer(in: 0...ModelFile.mostEpochs),
                 loss: try json["good"]["loss"].optionalNumber(),
                 accuracy: try json["good"]["accuracy"].optionalNumber()))
         plateau = Plateau(
             factor: try json["plateau"]["factor"].number(above: 0),
             best: try json["plateau"]["best"].optionalNumber(),
-            waited: try json["plateau"]["waited"].integer(in: 0...Int.max - 1))
-        batches = try json["batches"].integer(in: 0...Int.max - 1)
-        epochs = try json["epochs"].integer(in: 0...2_000_000)
+            waited: try json["plateau"]["waited"].integer(in: 0...ModelFile.mostEpochs))
+        batches = try json["batches"].integer(in: 0...ModelFile.greatestCount)
+        epochs = try json["epochs"].integer(in: 0...ModelFile.mostEpochs)
         let measure = json["epoch_so_far"]
         epochMeasure = BatchMeasure(
-            lossSum: try measure["loss_sum"].number(from: 0), correct: try measure["correct"].integer(in: 0...1 << 48),
-            samples: try measure["samples"].integer(in: 0...1 << 48))
-        if json["best_epoch"].isGiven { bestEpoch = try json["best_epoch"].integer(in: 0...Int.max) }
+            lossSum: try measure["loss_sum"].number(from: 0),
+            correct: try measure["correct"].integer(in: 0...ModelFile.greatestCount),
+            samples: try measure["samples"].integer(in: 0...ModelFile.greatestCount))
+        if json["best_epoch"].isGiven { bestEpoch = try json["best_epoch"].integer(in: 0...ModelFile.mostEpochs) }
         bestAccuracy = try json["best_accuracy"].optionalNumber()
         if json["best"].isGiven {
             let best = json["best"]
             self.best = Best(
-                network: networks[.best] ?? model, epoch: try best["epoch"].integer(in: 0...2_000_000),
+                network: networks[.best] ?? model, epoch: try best["epoch"].integer(in: 0...ModelFile.mostEpochs),
                 loss: try best["loss"].number(from: 0), accuracy: try best["accuracy"].number(from: 0),
-                waited: try best["waited"].integer(in: 0...Int.max - 1))
+                waited: try best["waited"].integer(in: 0...ModelFile.mostEpochs))
         }
     }
 }

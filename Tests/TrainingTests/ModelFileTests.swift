@@ -149,7 +149,14 @@ struct ModelFileTests {
             ),
             (#""batch_size":5"#, #""batch_size":true"#, "softscope.training.settings.batch_size: expected"),
             (#""seed":"18446744073709551615""#, #""seed":"-1""#, "softscope.training.seed: expected an integer"),
-            (#""epochs":2"#, #""epochs":-2"#, "softscope.training.progress.epochs: expected an integer from 0 on"),
+            (
+                #""epochs":2"#, #""epochs":-2"#,
+                "softscope.training.progress.epochs: expected an integer from 0 to 2000000"
+            ),
+            (
+                #""epochs":2"#, #""epochs":9223372036854775807"#,
+                "softscope.training.progress.epochs: expected an integer from 0 to 2000000"
+            ),
         ])
     func contradictions(part: String, other: String, complaint: String) throws {
         let error = try #require(Self.error(try Self.changed(part, other)), "it was accepted")

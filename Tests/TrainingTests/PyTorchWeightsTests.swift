@@ -100,6 +100,18 @@ struct PyTorchWeightsTests {
         #expect(try ModelFile(decoding: before.safetensors.encoded()) == before)
     }
 
+    @Test("a count of batches that no training reaches is refused", arguments: [Int64.max, .min, -1, 1 << 48 + 1])
+    func batchCount(batches: Int64) {
+        let statistics: [SafetensorsFile.Tensor] = [
+            .init(name: "1.running_mean", shape: [3], values: [0, 0, 0] as [Float]),
+            .init(name: "1.running_var", shape: [3], values: [1, 1, 1] as [Float]),
+            .init(name: "1.num_batches_tracked", shape: [], values: [batches]),
+        ]
+        #expect(
+            error(linear("0", 3, 4) + statistics + linear("3", 2, 3))
+                == "tensor \"1.num_batches_tracked\": expected an integer from 0 to \(1 << 48), found \(batches)")
+    }
+
     @Test("layers without a gap between them need a word")
     func noGap() throws {
         let tensors = linear("0", 3, 4) + linear("1", 2, 3)

@@ -39,6 +39,9 @@ extension JSONValue {
     package init(_ value: String?) { self = value.map(JSONValue.string) ?? .null }
     package init(_ value: Float?) { self = value.map { JSONValue($0) } ?? .null }
 
+    /// null for NaN, where that says that the figure is undefined: the precision of a class that was never predicted.
+    package init(whereDefined value: Double) { self = value.isNaN ? .null : .number(value) }
+
     package init(_ values: some Sequence<JSONValue>) { self = .array(Array(values)) }
     package init(_ values: some Sequence<Int>) { self = .array(values.map(JSONValue.integer)) }
     package init(_ values: some Sequence<Double>) { self = .array(values.map(JSONValue.number)) }

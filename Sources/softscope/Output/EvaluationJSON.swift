@@ -15,8 +15,9 @@ struct Evaluation {
     var json: JSONValue {
         let classes = zip(classNames, figures.scores).map { name, scores -> JSONValue in
             [
-                "name": JSONValue(name), "support": JSONValue(scores.support), "precision": JSONValue(scores.precision),
-                "recall": JSONValue(scores.recall), "f1": JSONValue(scores.f1),
+                "name": JSONValue(name), "support": JSONValue(scores.support),
+                "precision": JSONValue(whereDefined: scores.precision),
+                "recall": JSONValue(whereDefined: scores.recall), "f1": JSONValue(whereDefined: scores.f1),
             ]
         }
         let matrix = figures.confusion
@@ -27,7 +28,7 @@ struct Evaluation {
             "data": JSONValue(data), "split": JSONValue(split), "samples": JSONValue(samples),
             "loss": JSONValue(report.loss), "accuracy": JSONValue(report.accuracy), "classes": .array(classes),
             "confusion": .array(confusion),
-            "expected_calibration_error": JSONValue(figures.calibration.expectedError),
+            "expected_calibration_error": JSONValue(whereDefined: figures.calibration.expectedError),
         ]
     }
 }

@@ -163,7 +163,7 @@ struct DashboardTests {
             #expect(normal.contains("stopped: "))
             let kept = terminal.folder.files.filter { $0.contains("softscope/") }
             #expect(kept == (answer == "s" ? ["data/softscope/runs/mnist-784-128-10-1/model.safetensors"] : []))
-            #expect(normal.contains("the weights were not kept") == (answer == "d"))
+            #expect(normal.contains("model discarded") == (answer == "d"))
             try await terminal.expectUsableShell()
         }
     }

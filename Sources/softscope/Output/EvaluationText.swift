@@ -102,9 +102,9 @@ struct EvaluationText {
 
     private var mistakes: String {
         let confusions = figures.confusions
-        guard !confusions.isEmpty else { return "nothing was taken for anything else" }
+        guard !confusions.isEmpty else { return "no class was mistaken for another" }
         let lines = confusions.prefix(isFolded ? 10 : 5).map { confusion in
-            "\("\(confusion.count)".paddedLeft(to: 5))  \(name(confusion.label)) taken for \(name(confusion.prediction))"
+            "\("\(confusion.count)".paddedLeft(to: 5))  \(name(confusion.label)) mistaken for \(name(confusion.prediction))"
         }
         return "most frequent mistakes\n" + lines.joined(separator: "\n")
     }

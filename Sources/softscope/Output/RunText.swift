@@ -45,6 +45,6 @@ extension RunSummary {
         if let bestEpoch, let bestValidationAccuracy, bestEpoch != epochs {
             first += " (best \(numbers.percent(bestValidationAccuracy)), epoch \(bestEpoch))"
         }
-        return first + "\n" + (checkpoint.map { "weights: \($0.printable)" } ?? "the weights were not kept")
+        return first + "\n" + (checkpoint.map { "weights: \($0.printable)" } ?? "model discarded")
     }
 }

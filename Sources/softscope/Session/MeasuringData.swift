@@ -4,7 +4,7 @@ import Training
 
 /// The samples that a saved model is measured on.
 struct MeasuringDataOptions: ParsableArguments {
-    @Option(help: "The data, as train takes it; else what the model was trained on, where that is a known dataset.")
+    @Option(help: "The data, as train takes it; else what the model was trained on, where that is a built-in dataset.")
     var data: String?
 
     @Option(help: "Which half of the data: test or train.")
@@ -32,9 +32,9 @@ struct MeasuringDataOptions: ParsableArguments {
     /// Where the samples are. Throws where neither the command line nor the model says.
     func source(for model: ModelFile) throws(Failure) -> DataSource {
         guard let argument = data ?? model.dataName.flatMap({ DataSource.knownNames.contains($0) ? $0 : nil }) else {
-            let trained = model.dataName.map { "the model was trained on \($0), which is no known dataset" }
+            let trained = model.dataName.map { "the model was trained on \($0), which is not a built-in dataset" }
             throw Failure(
-                .wrongUsage, "\(trained ?? "the file does not say what the model was trained on"): name it with --data")
+                .wrongUsage, "\(trained ?? "the file does not say what the model was trained on"); pass it with --data")
         }
         do throws(DatasetError) { return try DataSource.resolve(argument) } catch { throw Failure(error) }
     }

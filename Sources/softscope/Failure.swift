@@ -50,15 +50,10 @@ struct Failure: Error {
         }
     }
 
-    /// Errors of the argument parser, among which it counts the wish for help.
+    /// Errors of the argument parser, in one line.
     private init(parserError error: any Error) {
-        if Softscope.exitCode(for: error).isSuccess {
-            print(Softscope.fullMessage(for: error))
-            self.init(.done)
-        } else {
-            let message = Softscope.message(for: error)
-            self.init(.wrongUsage, message.split(whereSeparator: \.isNewline).joined(separator: " "))
-        }
+        let message = Softscope.message(for: error)
+        self.init(.wrongUsage, message.split(whereSeparator: \.isNewline).joined(separator: " "))
     }
 
     /// Writes the sentence to standard error and returns the exit status.

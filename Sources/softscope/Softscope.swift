@@ -9,16 +9,20 @@ struct Softscope: ParsableCommand {
         commandName: "softscope",
         abstract: "Trains softmax classifiers and shows them learning, live, in the terminal.",
         discussion: """
-            Without a command it trains on the bundled MNIST digits and opens the dashboard; ? there lists the keys.
+            Without a command it trains on the bundled MNIST digits and opens the dashboard; press ? there for the keys.
 
             Exit status: 0 done, 1 failed while running, 64 wrong usage, 65 bad data in a file, 66 file not there, \
             74 write failed, 130 ended by Ctrl-C.
             """,
+        version: "softscope \(version)",
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self, ExportCommand.self,
             DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: TrainCommand.self)
+
+    /// The version of the program, wherever it is shown.
+    static let version = "1.1.0"
 }
 
 @main
@@ -28,15 +32,29 @@ enum Program {
         StandardStream.openClosedOnes()
         var status = ExitStatus.done.rawValue
         do {
-            var command = try Softscope.parseAsRoot()
+            try Descriptors.demandEnough()
+            var command = try Softscope.parseAsRoot(
+                SoftmaxCommand.joiningScores(in: Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
-            status = Failure(error).report()
+            status = report(error)
         }
         // Not by `exit`: it takes the libraries down under threads that are at work. Who leaves at once in the middle
         // of a batch saw OpenBLAS crash.
         TerminalRestorer.restoreNow()
         fflush(nil)
         _exit(status)
+    }
+
+    /// Prints what the user asked for, where the argument parser counts that among the errors: the help, the version, a
+    /// completion script. Otherwise says what went wrong. Returns the exit status.
+    private static func report(_ error: any Error) -> Int32 {
+        guard !(error is Failure), Softscope.exitCode(for: error).isSuccess else { return Failure(error).report() }
+        do throws(Failure) {
+            try StandardStream.output.emit(Softscope.fullMessage(for: error) + "\n")
+            return ExitStatus.done.rawValue
+        } catch {
+            return error.report()
+        }
     }
 }

@@ -52,7 +52,7 @@ struct BenchCommand: ParsableCommand {
         let chosen = only.isEmpty ? Section.allCases : only
         for section in Section.allCases where chosen.contains(section) { try measure(section, into: &report) }
         let text = json ? report.json.text + "\n" : report.text(isASCII: !Locale.usesUTF8)
-        guard StandardStream.output.write(text) else { throw Failure(.writeFailed, "standard output was closed") }
+        try StandardStream.output.emit(text)
     }
 
     private func measure(_ section: Section, into report: inout BenchmarkReport) throws(Failure) {

@@ -24,34 +24,29 @@ struct DataCommand: ParsableCommand {
     var ascii = false
 
     mutating func run() throws {
-        do throws(DatasetError) {
-            if let source {
-                try check(source)
-            } else {
-                try list()
-            }
-        } catch {
-            throw Failure(error)
-        }
+        guard let source else { return try list() }
+        let loaded: (name: String, contents: SourceContents)
+        do throws(DatasetError) { loaded = try load(source) } catch { throw Failure(error) }
+        try StandardStream.output.emit(text(of: loaded.contents, name: loaded.name))
     }
 
-    private func check(_ argument: String) throws(DatasetError) {
+    private func load(_ argument: String) throws(DatasetError) -> (name: String, contents: SourceContents) {
         let source = try DataSource.resolve(argument)
         let options = form.loading
         var bar = LoadingBar(name: source.name, isShown: StandardStream.error.isTerminal)
         defer { bar.clear() }
         var contents = try source.contents(options) { bar.show($0) }
         if let classes = options.classes { contents = try contents.keeping(classes: classes) }
-        bar.clear()
-        if json {
-            StandardStream.output.write(contents.json(name: source.name).text + "\n")
-        } else {
-            let appearance = Appearance(glyphs: ascii || !Locale.usesUTF8 ? .ascii : .unicode, colors: .none)
-            StandardStream.output.write(DataText(contents, name: source.name, appearance).text)
-        }
+        return (source.name, contents)
     }
 
-    private func list() throws(DatasetError) {
+    private func text(of contents: SourceContents, name: String) -> String {
+        if json { return contents.json(name: name).text + "\n" }
+        let appearance = Appearance(glyphs: ascii || !Locale.usesUTF8 ? .ascii : .unicode, colors: .none)
+        return DataText(contents, name: name, appearance).text
+    }
+
+    private func list() throws(Failure) {
         for name in DataSource.knownNames {
             var place: String?
             var reason = ""
@@ -64,10 +59,10 @@ struct DataCommand: ParsableCommand {
                 let object: JSONValue = [
                     "name": JSONValue(name), "installed": JSONValue(place != nil), "path": JSONValue(place),
                 ]
-                StandardStream.output.write(object.text + "\n")
+                try StandardStream.output.emit(object.text + "\n")
             } else {
                 let text = (place.map { "installed in \($0)" } ?? reason).printable
-                StandardStream.output.write("\(name.paddedRight(to: 14))  \(text)\n")
+                try StandardStream.output.emit("\(name.paddedRight(to: 14))  \(text)\n")
             }
         }
     }

@@ -18,7 +18,7 @@ struct SoftmaxCommand: ParsableCommand {
             printf '1 2 3\\n4,5,6\\n' | softscope softmax --stdin --json
             """)
 
-    @Argument(parsing: .allUnrecognized, help: "The scores (logits): numbers, inf or -inf.")
+    @Argument(help: "The scores (logits): numbers, inf or -inf, as 2 1 -1 or as 2,1,-1.")
     var scores: [String] = []
 
     @Option(help: "Divides the scores: above 1 evens the probabilities out, below 1 sharpens them.")
@@ -40,31 +40,31 @@ struct SoftmaxCommand: ParsableCommand {
         guard temperature.isFinite, temperature > 0 else {
             throw Failure(.wrongUsage, "the temperature must be a number above 0, not \(temperature)")
         }
-        // The parser passes on the dashes that end the options, since it passes on all that it does not know.
-        if let dashes = scores.firstIndex(of: "--") { scores.remove(at: dashes) }
+        let given = try Self.scores(in: scores.joined(separator: " "))
         if readsStandardInput {
-            guard scores.isEmpty else {
+            guard given.isEmpty else {
                 throw Failure(.wrongUsage, "scores come from the command line or with --stdin, not both")
             }
             try answerLines()
         } else {
-            guard !scores.isEmpty else {
+            guard !given.isEmpty else {
                 throw Failure(.wrongUsage, "no scores were given, for example: softscope softmax 2 1 -1")
             }
-            try answer(try Self.parse(scores, place: ""))
+            try answer(given)
         }
     }
 
     private func answerLines() throws {
+        var lines = InputLines()
         var number = 0
         var isFirst = true
-        while let line = readLine() {
+        while let line = try lines.next() {
             number += 1
-            let words = line.split { $0 == " " || $0 == "\t" || $0 == "," || $0 == ";" }.map(String.init)
-            if words.isEmpty { continue }
-            if !json, !isFirst { try emit("\n") }
+            let scores = try Self.scores(in: line, place: "line \(number): ")
+            if scores.isEmpty { continue }
+            if !json, !isFirst { try StandardStream.output.emit("\n") }
             isFirst = false
-            try answer(try Self.parse(words, place: "line \(number): "), place: "line \(number): ")
+            try answer(scores, place: "line \(number): ")
         }
     }
 
@@ -74,30 +74,10 @@ struct SoftmaxCommand: ParsableCommand {
                 .wrongUsage, "\(place)--target \(target): the classes go from 0 to \(scores.count - 1)")
         }
         let steps = SoftmaxSteps(scores: scores, temperature: temperature)
-        if json {
-            try emit(steps.json(target: target).text + "\n")
-        } else {
-            try emit(SoftmaxTable(steps: steps, target: target).text(ascii: ascii || !Locale.usesUTF8))
-        }
-    }
-
-    private func emit(_ text: String) throws {
-        guard StandardStream.output.write(text) else { throw Failure(.writeFailed, "standard output was closed") }
-    }
-
-    private static func parse(_ words: [String], place: String) throws -> [Double] {
-        try words.map { word in
-            if word.hasPrefix("--") { throw Failure(.wrongUsage, "\(place)unknown option '\(word)'") }
-            guard let value = Double(word) else {
-                throw Failure(.wrongUsage, "\(place)'\(word)' is not a number")
-            }
-            guard !value.isNaN else { throw Failure(.wrongUsage, "\(place)a score must not be NaN") }
-            // strtod reads what is too large as infinity; only the word itself may mean that.
-            guard value.isFinite || word.lowercased().contains("inf") else {
-                throw Failure(.wrongUsage, "\(place)'\(word)' is beyond the range of double precision")
-            }
-            return value
-        }
+        try StandardStream.output.emit(
+            json
+                ? steps.json(target: target).text + "\n"
+                : SoftmaxTable(steps: steps, target: target).text(ascii: ascii || !Locale.usesUTF8))
     }
 }
 

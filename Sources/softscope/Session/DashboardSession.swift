@@ -173,12 +173,21 @@ final class DashboardSession: Sendable {
         for event in prepared.session.events.drain() { history.apply(event) }
         prepared.cleanUp()
         let numbers = NumberFormat(isASCII: isASCII || !Locale.usesUTF8)
-        if let description = history.description {
-            StandardStream.output.write(description.text(numbers) + "\n")
+        // Why the run failed matters more than that it cannot be told.
+        if let failure = history.summary?.failure {
+            StandardStream.output.write(history.closingLines(numbers))
+            throw failure
         }
-        if let summary = history.summary { StandardStream.output.write(summary.text(numbers) + "\n") }
-        if let failure = history.summary?.failure { throw failure }
+        try StandardStream.output.emit(history.closingLines(numbers))
         return departure == .interrupted ? .interrupted : .done
+    }
+}
+
+extension RunHistory {
+    /// What was trained, and how it ended, as far as either is known.
+    fileprivate func closingLines(_ numbers: NumberFormat) -> String {
+        [description.map { $0.text(numbers) }, summary.map { $0.text(numbers) }]
+            .compactMap { $0.map { $0 + "\n" } }.joined()
     }
 }
 

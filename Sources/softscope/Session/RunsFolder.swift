@@ -9,6 +9,8 @@ struct RunsFolder {
     ///   `~/.local/share/softscope` (XDG Base Directory Specification).
     init(given: String?) throws(Failure) {
         if let given {
+            // An empty path would be the root folder.
+            guard !given.isEmpty else { throw Failure(.wrongUsage, "--runs-dir needs the name of a folder") }
             path = given
         } else if let data = Environment["XDG_DATA_HOME"], data.hasPrefix("/") {
             path = data + "/softscope"

@@ -1,0 +1,51 @@
+import Glibc
+
+/// The lines of standard input, one after the other, each without its line break.
+struct InputLines {
+    /// Bytes of a line, at most: a million scores fit.
+    static let longestLine = 1 << 24
+
+    private var buffer: [UInt8] = []
+    /// Where in the buffer the next line begins.
+    private var start = 0
+    private var hasEnded = false
+
+    /// nil after the last. Throws where the input cannot be read, and for a line that is longer than any may be; no more
+    /// memory is taken than for such a line.
+    mutating func next() throws(Failure) -> String? {
+        var searched = start
+        while true {
+            if let end = buffer[searched...].firstIndex(of: 0x0A) {
+                defer { start = end + 1 }
+                return String(decoding: buffer[start..<end], as: UTF8.self)
+            }
+            searched = buffer.count
+            if hasEnded {
+                guard start < buffer.count else { return nil }
+                defer { start = buffer.count }
+                return String(decoding: buffer[start...], as: UTF8.self)
+            }
+            guard buffer.count - start <= Self.longestLine else {
+                throw Failure(
+                    .badData, "standard input: a line is longer than \(Self.longestLine) bytes, which is the limit")
+            }
+            searched -= start
+            buffer.removeSubrange(..<start)
+            start = 0
+            try fill()
+        }
+    }
+
+    private mutating func fill() throws(Failure) {
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        var count = -1
+        repeat {
+            count = unsafe chunk.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
+        } while count < 0 && errno == EINTR
+        guard count >= 0 else {
+            throw Failure(.badData, "standard input cannot be read: \(SystemError.text())")
+        }
+        hasEnded = count == 0
+        buffer += chunk[..<count]
+    }
+}

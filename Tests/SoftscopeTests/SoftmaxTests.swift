@@ -109,6 +109,43 @@ struct SoftmaxCommandTests {
         #expect(try result.objects.first?["scores"] == [-1, -2])
     }
 
+    @Test(
+        "scores may stand between commas and in brackets",
+        arguments: [
+            ["4,1,-3"], ["4, 1, -3"], ["(4,1,-3)"], ["[4", "1", "-3]"], ["4;1", "-3"], ["--json", "4,1", "--", "-3"],
+        ])
+    func separators(arguments: [String]) async throws {
+        let result = try await Program.run(["softmax", "--json"] + arguments)
+        #expect(result.ending == .exited(0), "\(result.errors)")
+        #expect(try result.objects.map { $0["scores"] } == [[4, 1, -3]])
+    }
+
+    @Test("what follows an option is its value, and no score")
+    func optionValues() async throws {
+        let result = try await Program.run("softmax -2 --target 1 5 --temperature 2 -inf --json")
+        #expect(result.ending == .exited(0), "\(result.errors)")
+        let object = try #require(try result.objects.first)
+        #expect(object["scores"] == [-2, 5, "-inf"])
+        #expect(object["temperature"] == 2)
+        #expect(object["cross_entropy"] != nil)
+    }
+
+    @Test("thousands of scores have a row each")
+    func manyScores() async throws {
+        let scores = (0..<5_000).map { String($0 % 70) }
+        let result = try await Program.run(["softmax"] + scores + ["--target", "4999"])
+        #expect(result.ending == .exited(0), "\(result.errors)")
+        let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 5_000 + 5)
+        #expect(lines[4_999].hasPrefix("4998   28 "))
+    }
+
+    @Test("a line without an end is refused")
+    func endlessLine() async throws {
+        let result = try await Program.run("softmax --stdin", input: String(repeating: "1 ", count: 9_000_000))
+        result.expectRefusal(65, naming: "standard input", "16777216")
+    }
+
     @Test("a vector a line from standard input, answered in order; blank lines say nothing")
     func standardInput() async throws {
         let result = try await Program.run("softmax --stdin --json", input: "1 2 3\n\n  \n4,5;6\t-7\ninf 0")

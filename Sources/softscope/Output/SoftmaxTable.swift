@@ -10,38 +10,32 @@ struct SoftmaxTable {
     private static let barColumns = 24
 
     private struct Column {
-        var title: String
-        var cells: [String]
-
+        let title: String
+        let cells: [String]
         /// The widest of its cells.
-        var width: Int { (cells + [title]).map(\.columnWidth).max() ?? 0 }
+        let width: Int
+
+        init(title: String, cells: [String]) {
+            self.title = title
+            self.cells = cells
+            width = cells.reduce(title.columnWidth) { max($0, $1.columnWidth) }
+        }
     }
 
+    /// Takes time and memory in proportion to the scores.
     func text(ascii: Bool) -> String {
         let appearance = Appearance(glyphs: ascii ? .ascii : .unicode, colors: .none)
         let columns = columns(appearance)
-        let gap = 3
-        let tableWidth = columns.reduce(0) { $0 + $1.width + gap }
-        let notes = notes(appearance)
-        let rows = steps.scores.count
-        let width = max(tableWidth + Self.barColumns, notes.map(\.columnWidth).max() ?? 0)
-        var frame = Frame(size: Size(columns: width, rows: rows + 2 + notes.count))
-
-        var position = 0
-        for column in columns {
-            for (row, cell) in ([column.title] + column.cells).enumerated() {
-                frame.write(cell.paddedLeft(to: column.width), column: position, row: row)
-            }
-            position += column.width + gap
-        }
+        let gap = String(repeating: " ", count: 3)
+        var text = columns.map { $0.title.paddedLeft(to: $0.width) }.joined(separator: gap) + "\n"
         for (row, probability) in steps.probabilities.enumerated() {
-            let area = Rectangle(column: position, row: row + 1, width: Self.barColumns, height: 1)
-            BarList.drawBar(probability, into: &frame, in: area, style: .plain, with: appearance)
+            text += columns.map { $0.cells[row].paddedLeft(to: $0.width) }.joined(separator: gap)
+            var bar = Frame(size: Size(columns: Self.barColumns, rows: 1))
+            BarList.drawBar(probability, into: &bar, in: bar.area, style: .plain, with: appearance)
+            let drawn = bar.text
+            text += drawn.isEmpty ? "\n" : gap + drawn + "\n"
         }
-        for (offset, note) in notes.enumerated() {
-            frame.write(note, column: 0, row: rows + 2 + offset)
-        }
-        return frame.text + "\n"
+        return text + "\n" + notes(appearance).map { $0 + "\n" }.joined()
     }
 
     private func columns(_ appearance: Appearance) -> [Column] {

@@ -11,11 +11,58 @@ struct TextFeaturesTests {
         #expect(words.map { String(text[$0.range]) } == ["Don't", "STOP", "Ärger’s", "42", "naïve", "I"])
     }
 
+    @Test("a version is kept in the settings, and settings without one are those of the first")
+    func versions() {
+        let old = TextFeatures(version: .letters, buckets: 512)
+        #expect(old.settings["version"] == nil)
+        #expect(TextFeatures(settings: old.settings) == old)
+        let new = TextFeatures(buckets: 512)
+        #expect(new.settings["version"] == 2)
+        var settings = new.settings
+        settings["version"] = 3
+        #expect(TextFeatures(settings: settings) == nil)
+        #expect(old.words(of: "good 😀 $5 :-) 世界").map(\.text) == ["good", "5", "世界"])
+    }
+
+    @Test(
+        "symbols, emoji with all that belongs to them, emoticons and characters of scripts without spaces are words",
+        arguments: [
+            ("😀🎉", ["😀", "🎉"]), ("so 👍🏽!", ["so", "👍🏽"]), ("👩‍👩‍👧👨‍🚀", ["👩‍👩‍👧", "👨‍🚀"]),
+            ("🇩🇪🇫🇷🇮", ["🇩🇪", "🇫🇷", "🇮"]), ("❤️ ❤", ["❤", "❤"]), ("🏴󠁧󠁢󠁳󠁣󠁴󠁿", ["🏴󠁧󠁢󠁳󠁣󠁴󠁿"]), ("✔︎ ☀", ["✔", "☀"]),
+            ("5 € = $6", ["5", "€", "=", "$", "6"]), ("──── →→ x", ["─", "→", "x"]), ("====", ["="]),
+            ("wait‼ no!?", ["wait", "‼", "no"]), ("I :) you;-( =D", ["i", ":)", "you", "=D"]),
+            ("fine :-))) http://a.b", ["fine", ":-)", "http", "a", "b"]), ("at 10:30, (a:)", ["at", "10", "30", "a"]),
+            ("东京Tower塔", ["东", "京", "tower", "塔"]), ("ありがと", ["あ", "り", "が", "と"]),
+            ("ที่นี่", ["ที่", "นี่"]), ("한국어 좋아", ["한국어", "좋아"]), ("«—…»", []),
+        ] as [(String, [String])])
+    func symbols(text: String, words: [String]) {
+        let found = TextFeatures().words(of: text)
+        #expect(found.map(\.text) == words)
+        #expect(found.allSatisfy { !$0.places.isEmpty })
+        // Each stands where its range says, behind the one before.
+        #expect(zip(found, found.dropFirst()).allSatisfy { $0.range.upperBound <= $1.range.lowerBound })
+        #expect(found.allSatisfy { !text[$0.range].isEmpty })
+    }
+
+    @Test("texts of letters, digits and common punctuation are the same in both versions")
+    func sameWithoutSymbols() {
+        let text = "It's 3,000 years old: “Ärger” (naïve; don't) — I’d say so! #7 & 50% off? foo_bar, e-mail@x.org/a\\b"
+        let (old, new) = (TextFeatures(version: .letters), TextFeatures(version: .symbols))
+        #expect(old.words(of: text) == new.words(of: text))
+        #expect(!old.words(of: text).isEmpty)
+    }
+
     @Test("places are fixed for ever: saved models depend on them")
     func places() {
         // FNV-1a and MurmurHash3's finaliser worked out in Python: words after a byte 0, pieces after a byte 1.
-        let words = TextFeatures(buckets: 1 << 18).words(of: "ab cd")
-        #expect(words.map(\.places) == [[156343, 213428, 101172, 198388], [121985, 90501, 252643]])
+        for version in TextFeatures.Version.allCases {
+            let words = TextFeatures(version: version, buckets: 1 << 18).words(of: "ab cd")
+            #expect(
+                words.map { $0.places.sorted() } == [[101172, 156343, 198388, 213428], [90501, 121985, 252643]])
+        }
+        // Worked out in the same way, for buckets that are no power of two.
+        let word = TextFeatures(pieceLengths: 3..<3, buckets: 1000).words(of: "😀")
+        #expect(word.map(\.places) == [[173]])
     }
 
     @Test("a word has itself, its pieces between marks, and the runs that it begins")
@@ -32,7 +79,7 @@ struct TextFeaturesTests {
 
     @Test(
         "the shares add up to 1, in ascending places; nothing has none",
-        arguments: ["", "!?", "x", "to be or not to be"])
+        arguments: ["", "!?", "x", "to be or not to be", "to 😀 or 世界"])
     func shares(text: String) {
         let features = TextFeatures(buckets: 64).features(of: text)
         #expect(features.indices == Array(Set(features.indices)).sorted())
@@ -51,13 +98,13 @@ struct TextFeaturesTests {
         for (name, value) in [
             ("word_run", 0), ("word_run", 5), ("shortest_piece", 0), ("shortest_piece", .max), ("shortest_piece", .min),
             ("longest_piece", .max),
-            ("longest_piece", .min), ("buckets", 1), ("buckets", .max),
+            ("longest_piece", .min), ("version", 0), ("version", .max), ("buckets", 1), ("buckets", .max),
         ] {
             var settings = features.settings
             settings[name] = value
             #expect(TextFeatures(settings: settings) == nil, "\(name) \(value)")
             settings[name] = nil
-            #expect(TextFeatures(settings: settings) == nil)
+            #expect((TextFeatures(settings: settings) == nil) == (name != "version"))
         }
     }
 }

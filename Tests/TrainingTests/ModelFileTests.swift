@@ -206,7 +206,10 @@ struct ModelFileTests {
     @Test("rows keep the names of their columns, texts how they became numbers")
     func kinds() throws {
         var generator = SeededGenerator(seed: 4)
-        for kind in [LabelledSamples.Kind.row(columns: ["a", "b,\u{1}"]), .text(TextFeatures(buckets: 2))] {
+        for kind in [
+            LabelledSamples.Kind.row(columns: ["a", "b,\u{1}"]), .text(TextFeatures(buckets: 2)),
+            .text(TextFeatures(version: .letters, buckets: 2)),
+        ] {
             let network = Network(
                 widths: [2, 2], activation: .relu, initialization: .torchDefault, from: &generator)
             let model = ModelFile(network: network, classNames: ["0", "1"], input: kind)

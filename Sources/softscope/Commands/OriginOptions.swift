@@ -49,6 +49,17 @@ struct OriginOptions: ParsableArguments {
         var dataName: String?
         var frozenLayers = 0
         var headLearningRate: Double?
+
+        /// How texts become numbers for the model that training begins with; nil where that takes no texts, or there is
+        /// none.
+        var textFeatures: TextFeatures? {
+            switch origin {
+            case .initialization: return nil
+            case .resume(let file), .finetune(let file):
+                guard case .text(let features) = file.input else { return nil }
+                return features
+            }
+        }
     }
 
     /// - Parameters:

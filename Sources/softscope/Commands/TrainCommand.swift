@@ -76,6 +76,9 @@ struct TrainCommand: ParsableCommand {
                 destination: place.save.map { .file($0) } ?? start.run.map { .run($0) } ?? .runsFolder(place.runsDir),
                 options: options)
             job.origin = data.source == nil ? start.note : nil
+            if let features = start.textFeatures, !form.given.contains("--buckets") {
+                job.loading.textFeatures = features
+            }
             return job
         } catch {
             throw Failure(error)

@@ -1,0 +1,148 @@
+extension TextFeatures {
+    /// A word of a text.
+    package struct Word: Hashable, Sendable {
+        /// Where it stands in the text.
+        package let range: Range<String.Index>
+        /// As it is hashed: in lower case, and a symbol without the marks that only say how it is drawn.
+        package let text: String
+        /// The place of each of its parts, one as often as it occurs: the word, its pieces, and the runs that begin with
+        /// it.
+        package internal(set) var places: [Int32]
+    }
+
+    /// The words of a text with the places that each owns. All the words' places together are the text's features: the
+    /// weight of a word in a decision is the sum over its places, each divided by how many there are in the text.
+    package func words(of text: String) -> [Word] {
+        let utf8 = Array(text.utf8)
+        let spellings = WordSpellings(of: utf8, version: version)
+        var place = (text.utf8.startIndex, offset: 0)
+        /// Offsets are asked for in ascending order.
+        func index(_ offset: Int) -> String.Index {
+            place = (text.utf8.index(place.0, offsetBy: offset - place.offset), offset)
+            return place.0
+        }
+        return spellings.indices.map { word in
+            var places: [Int32] = []
+            appendPlaces(ofWord: word, of: spellings, to: &places)
+            let range = spellings.ranges[word]
+            let start = index(range.lowerBound)
+            return Word(range: start..<index(range.upperBound), text: spellings.text(of: word), places: places)
+        }
+    }
+
+    /// What a network sees of a text: the places that occur, ascending, and the share of each, which add up to 1.
+    /// Nothing of a text without words.
+    package func features(of text: String) -> (indices: [Int32], values: [Float]) {
+        let counted = counts(of: text)
+        let total = Float(counted.total)
+        return (counted.indices, counted.counts.map { Float($0) / total })
+    }
+
+    /// The places that occur in a text, ascending, how often each does, and how often all do. A place that occurs
+    /// more than 65,535 times counts as that often.
+    func counts(of text: String) -> (indices: [Int32], counts: [UInt16], total: Int) {
+        let spellings = WordSpellings(of: Array(text.utf8), version: version)
+        var places: [Int32] = []
+        places.reserveCapacity(spellings.bytes.count * max(1, pieceLengths.count))
+        for word in spellings.indices { appendPlaces(ofWord: word, of: spellings, to: &places) }
+        places.sort()
+        var indices: [Int32] = []
+        var counts: [UInt16] = []
+        for place in places {
+            if indices.last == place {
+                if counts[counts.count - 1] < .max { counts[counts.count - 1] += 1 }
+            } else {
+                indices.append(place)
+                counts.append(1)
+            }
+        }
+        return (indices, counts, counts.reduce(0) { $0 + Int($1) })
+    }
+
+    /// The word, its pieces, and the runs that begin with it.
+    private func appendPlaces(ofWord word: Int, of spellings: WordSpellings, to places: inout [Int32]) {
+        unsafe spellings.bytes.withUnsafeBufferPointer { bytes in
+            let marked = spellings.markedRange(of: word)
+            var run = PartHash(kind: 0)
+            unsafe run.add(bytes, marked.lowerBound + 1..<marked.upperBound - 1)
+            places.append(run.place(of: buckets))
+            for next in word + 1..<max(word + 1, min(word + greatestWordRun, spellings.count)) {
+                let marked = spellings.markedRange(of: next)
+                run.add(0x20)
+                unsafe run.add(bytes, marked.lowerBound + 1..<marked.upperBound - 1)
+                places.append(run.place(of: buckets))
+            }
+            guard !pieceLengths.isEmpty else { return }
+            var start = marked.lowerBound
+            while start < marked.upperBound {
+                var piece = PartHash(kind: 1)
+                var end = start
+                var length = 0
+                while end < marked.upperBound, length + 1 < pieceLengths.upperBound {
+                    repeat {
+                        piece.add(unsafe bytes[end])
+                        end += 1
+                    } while unsafe end < marked.upperBound && bytes[end] & 0xC0 == 0x80
+                    length += 1
+                    // The whole word between its marks says no more than the word.
+                    if length >= pieceLengths.lowerBound, start > marked.lowerBound || end < marked.upperBound {
+                        places.append(piece.place(of: buckets))
+                    }
+                }
+                repeat { start += 1 } while unsafe start < marked.upperBound && bytes[start] & 0xC0 == 0x80
+            }
+        }
+    }
+}
+
+/// The words of a text as they are hashed, one behind the other, each between the marks `<` and `>`.
+private struct WordSpellings {
+    private(set) var bytes: [UInt8] = []
+    /// Where each ends in `bytes`, its mark included.
+    private var ends: [Int] = []
+    /// Where each stands in the text's UTF-8.
+    private(set) var ranges: [Range<Int>] = []
+
+    init(of utf8: [UInt8], version: TextFeatures.Version) {
+        bytes.reserveCapacity(utf8.count + utf8.count / 2)
+        for word in TextWords(utf8, version: version) {
+            bytes.append(UInt8(ascii: "<"))
+            word.appendSpelling(of: utf8, to: &bytes)
+            bytes.append(UInt8(ascii: ">"))
+            ends.append(bytes.count)
+            ranges.append(word.range)
+        }
+    }
+
+    var count: Int { ends.count }
+    var indices: Range<Int> { ends.indices }
+
+    func markedRange(of word: Int) -> Range<Int> { (word == 0 ? 0 : ends[word - 1])..<ends[word] }
+
+    func text(of word: Int) -> String {
+        String(decoding: bytes[markedRange(of: word)].dropFirst().dropLast(), as: UTF8.self)
+    }
+}
+
+/// The hash of a part of a text, byte after byte.
+private struct PartHash {
+    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// - Parameter kind: 0 for words and runs of them, 1 for pieces.
+    init(kind: UInt8) { add(kind) }
+
+    mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+
+    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        for index in range { unsafe add(bytes[index]) }
+    }
+
+    func place(of buckets: Int) -> Int32 {
+        var hash = (state ^ state >> 33) &* 0xFF51_AFD7_ED55_8CCD
+        hash = (hash ^ hash >> 33) &* 0xC4CE_B9FE_1A85_EC53
+        hash ^= hash >> 33
+        // The same as the remainder, and the cost of hashing no more than that of a division.
+        if buckets & (buckets - 1) == 0 { return Int32(truncatingIfNeeded: hash & UInt64(buckets - 1)) }
+        return Int32(truncatingIfNeeded: hash % UInt64(buckets))
+    }
+}

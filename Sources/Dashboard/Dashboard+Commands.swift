@@ -141,7 +141,7 @@ extension Dashboard {
     /// As many epochs as were planned at first, again.
     mutating func extend() -> [Effect] {
         guard live.summary?.status == .completed, let description = live.description else {
-            notice = live.summary == nil ? "training is not finished yet" : "this run cannot go on"
+            notice = live.summary == nil ? "training is not finished yet" : "this run cannot be continued"
             return []
         }
         let planned = description.number(of: "epochs").map { Int($0) } ?? description.epochs
@@ -162,13 +162,13 @@ extension Dashboard {
         var choices = [
             Menu.Choice("s", "with the same seed", .restart(seed: nil, learningRate: nil)),
             Menu.Choice(
-                "a", "with another seed", .restart(seed: (live.description?.seed ?? 0) &+ 1, learningRate: nil)),
+                "a", "with a new seed", .restart(seed: (live.description?.seed ?? 0) &+ 1, learningRate: nil)),
         ]
         if let rate = live.description?.number(of: "learning_rate"), rate / 10 > 0 {
             let text = "with a tenth of the learning rate, \(NumberFormat().scientific(rate / 10))"
             choices.append(Menu.Choice("t", text, .restart(seed: nil, learningRate: rate / 10)))
         }
-        return Menu(title: "Begin anew", choices: choices)
+        return Menu(title: "Start over", choices: choices)
     }
 
     /// Forgets what belongs to the run before.

@@ -49,9 +49,14 @@ extension Dashboard {
         for (offset, line) in rows.prefix(size.rows).enumerated() {
             frame.draw(line, in: frame.area.line(offset), with: appearance)
         }
-        if overlay == .quit, size.rows > 0 {
+        let question: String? =
+            switch overlay {
+            case .quit: "s: stop and keep  d: discard  g: cancel"
+            case .prompt(let prompt) where prompt.purpose == .discard: "type discard: \(prompt.text)_"
+            default: nil
+            }
+        if let question, size.rows > 0 {
             let row = min(rows.count, size.rows - 1)
-            let question = "s: stop and keep  d: discard  g: go on"
             frame.fill(Rectangle(column: 0, row: row, width: size.columns, height: 1))
             frame.write(question, column: 0, row: row, style: appearance.theme.strong)
         }
@@ -71,10 +76,10 @@ extension Dashboard {
             frame.draw(ConfigurationOverlay(live, samples: samples, frameCost: frameCost), in: area, with: appearance)
         case .quit:
             let dialog = Dialog(
-                "Quit", lines: ["Training is not over yet."],
+                "Quit", lines: ["Training is still running."],
                 choices: [
-                    Dialog.Choice("s", "stop and keep the model"), Dialog.Choice("d", "stop and discard it"),
-                    Dialog.Choice("g", "go on training"),
+                    Dialog.Choice("s", "stop and keep the model"), Dialog.Choice("d", "discard the model"),
+                    Dialog.Choice("g", "keep training"),
                 ])
             frame.draw(dialog, in: area, with: appearance)
         case .prompt(let prompt):
@@ -82,12 +87,15 @@ extension Dashboard {
             if let complaint = prompt.complaint { lines.append(StyledText(complaint, appearance.theme.warning)) }
             let dialog = Dialog(
                 StyledText(prompt.title), lines: lines,
-                choices: [Dialog.Choice("enter", "done"), Dialog.Choice("esc", "never mind")])
+                choices: [
+                    Dialog.Choice("enter", prompt.purpose == .discard ? "discard" : "OK"),
+                    Dialog.Choice("esc", "cancel"),
+                ])
             frame.draw(dialog, in: area, with: appearance)
         case .menu(let menu):
             let choices = menu.choices.map { Dialog.Choice(String($0.key), $0.text) }
             let dialog = Dialog(
-                StyledText(menu.title), lines: [], choices: choices + [Dialog.Choice("esc", "as it is")])
+                StyledText(menu.title), lines: [], choices: choices + [Dialog.Choice("esc", "cancel")])
             frame.draw(dialog, in: area, with: appearance)
         }
     }

@@ -80,8 +80,8 @@ extension Dashboard {
     mutating func answerQuit(_ key: Key) -> [Effect] {
         switch key {
         case .control("c"): return [.leave(.interrupted)]
-        case .character("s"), .enter: return stop(keepingModel: true)
-        case .character("d"): return stop(keepingModel: false)
+        case .character("s"): return stop(keepingModel: true)
+        case .character("d"): overlay = .prompt(.discarding)
         case .character("g"), .character("q"), .escape: overlay = nil
         default: break
         }
@@ -117,6 +117,8 @@ extension Dashboard {
             // No answer is longer; more says nothing.
             if prompt.text.count < 200 { prompt.text.append(character) }
         case .backspace, .delete: _ = prompt.text.popLast()
+        case .enter where prompt.purpose == .discard && prompt.isConfirmed: return stop(keepingModel: false)
+        case .control("c") where prompt.purpose == .discard: return [.leave(.interrupted)]
         case .enter:
             prompt.complaint = answer(prompt)
             if prompt.complaint == nil {
@@ -138,6 +140,7 @@ extension Dashboard {
         let context = context
         switch prompt.purpose {
         case .jump: return jump(to: prompt.text)
+        case .discard: return "training goes on: the word is \(Prompt.discardingWord)"
         case .inspect(let question): return answerFilter(prompt.text, to: question)
         case .classes: return classesPage.answer(prompt.text, to: prompt.purpose, in: context)
         case .network: return networkPage.answer(prompt.text, to: prompt.purpose, in: context)
@@ -190,4 +193,14 @@ extension Dashboard {
         }
         return nil
     }
+}
+
+extension Prompt {
+    static let discardingWord = "discard"
+
+    /// A word and not a key, so that nothing is lost by letters that were meant for another window.
+    static let discarding = Prompt(
+        .discard, title: "Discard the model", hint: "Nothing of this run is kept. To confirm, type: \(discardingWord)")
+
+    fileprivate var isConfirmed: Bool { text.lowercased() == Self.discardingWord }
 }

@@ -13,6 +13,15 @@ package enum Overlay: Hashable, Sendable {
     case prompt(Prompt)
     case menu(Menu)
     case configuration
+
+    /// Whether it means nothing once the run is over.
+    var asksToQuit: Bool {
+        switch self {
+        case .quit: true
+        case .prompt(let prompt): prompt.purpose == .discard
+        case .help, .explanations, .menu, .configuration: false
+        }
+    }
 }
 
 /// The dashboard's state. It changes by `update` only, and is drawn by `draw`; it knows no clock, no thread and no
@@ -134,7 +143,7 @@ package struct Dashboard: Sendable {
                 now.pace.restart()
             case .ended:
                 requestedLearningRate = nil
-                if overlay == .quit { overlay = nil }
+                if overlay?.asksToQuit ?? false { overlay = nil }
                 if isLeaving { effects.append(.leave(.finished)) }
             case .written(let path, let reason, let batch):
                 notice = path.map { "written after batch \(batch): \($0)" } ?? reason

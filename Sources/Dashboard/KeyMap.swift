@@ -161,7 +161,7 @@ package enum KeyMap {
             [.character("e")], "e", .extend, "train as many epochs again when finished", in: .training,
             hint: "train more"),
         KeyBinding(
-            [.character("r")], "r", .restartMenu, "restart, with another seed or rate", in: .training,
+            [.character("r")], "r", .restartMenu, "restart, with a new seed or rate", in: .training,
             hint: "restart"),
         KeyBinding(
             [.character("[")], "[", .slower, "slow motion: wait after each batch", in: .training, hint: "speed",
@@ -190,7 +190,7 @@ package enum KeyMap {
         KeyBinding([.tab], "tab", .showNextPage, "next page", in: .looking),
         KeyBinding([.backTab], "shift-tab", .showPreviousPage, "previous page", in: .looking),
         KeyBinding([.escape], "esc", .back, "close what is open, back to the first page", in: .looking),
-        KeyBinding([.control("l")], "ctrl-l", .redraw, "draw the screen anew", in: .program),
+        KeyBinding([.control("l")], "ctrl-l", .redraw, "redraw the screen", in: .program),
         KeyBinding([.control("z")], "ctrl-z", .suspend, "suspend; fg brings it back", in: .program),
     ]
 

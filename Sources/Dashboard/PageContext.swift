@@ -76,6 +76,8 @@ package struct Prompt: Hashable, Sendable {
     /// What the answer is for.
     package enum Purpose: Hashable, Sendable {
         case jump
+        /// Whether the run is to end without keeping anything.
+        case discard
         case softmax
         case inspect(String)
         case classes(String)

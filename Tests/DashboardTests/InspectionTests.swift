@@ -69,7 +69,7 @@ struct InspectionTests {
         #expect(!text.contains("epoch"))
         // Nor is there an empty chart where there is room for one.
         dashboard.tell(.resized(Size(columns: 120, rows: 36)))
-        #expect(!dashboard.text().contains("epoch") && dashboard.text().contains("in this order"))
+        #expect(!dashboard.text().contains("epoch") && dashboard.text().contains("─ samples "))
         dashboard.tell(.resized(Size(columns: 100, rows: 30)))
         var seen: [Page] = []
         for _ in 0..<4 {

@@ -145,7 +145,7 @@ import Testing
     func quitting() {
         for (answer, effects) in [
             (Key.character("s"), [Effect.send(.stop(keepingModel: true))]),
-            (.character("d"), [.send(.stop(keepingModel: false))]), (.character("g"), []), (.escape, []),
+            (.character("d"), []), (.enter, []), (.character("g"), []), (.escape, []),
             (.control("c"), [.leave(.interrupted)]),
         ] {
             var dashboard = Fixtures.training()
@@ -156,6 +156,42 @@ import Testing
             let leaves = effects.contains { if case .send(.stop) = $0 { true } else { false } }
             #expect(atEnd == (leaves ? [.leave(.finished)] : []))
         }
+    }
+
+    @Test("Nothing is discarded but by the word, however letters and line breaks stray in")
+    func discarding() {
+        let kept = ["def query(data):\n", "qd\n", "qdd\ny\n", "qdy\n", "q\nd\n\n", "qdiscard\n", "qd discard\n"]
+        for text in kept {
+            var dashboard = Fixtures.training()
+            for character in text {
+                let effects = dashboard.press(character == "\n" ? .enter : .character(character))
+                #expect(effects.allSatisfy { if case .send(.stop) = $0 { false } else { true } }, "\(text)")
+            }
+            #expect(!dashboard.isLeaving, "\(text)")
+        }
+        var dashboard = Fixtures.training()
+        dashboard.type("qd")
+        #expect(dashboard.text().contains("To confirm, type: discard"))
+        dashboard.type("disk")
+        #expect(dashboard.press(.enter).isEmpty)
+        #expect(dashboard.text().contains("the word is discard"))
+        dashboard.type("discard")
+        #expect(dashboard.press(.enter) == [.send(.stop(keepingModel: false))])
+        #expect(dashboard.update(.events([Fixtures.ending], at: 3)) == [.leave(.finished)])
+    }
+
+    @Test("The question whether to discard goes with escape, Ctrl-C, and the end of the run")
+    func discardingDropped() {
+        var dashboard = Fixtures.training()
+        dashboard.type("qd")
+        dashboard.press(.escape)
+        #expect(dashboard.overlay == nil)
+        dashboard.type("qd")
+        #expect(dashboard.press(.control("c")) == [.leave(.interrupted)])
+        dashboard = Fixtures.training()
+        dashboard.type("qd")
+        dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
+        #expect(dashboard.overlay == nil)
     }
 
     @Test("Ctrl-C twice leaves at once, also while the run is ending")

@@ -130,7 +130,7 @@ import Testing
             var dashboard = KindFixtures.dashboard(kind, 120, 36)
             dashboard.type("2")
             let rows = dashboard.shades().split(separator: "\n", omittingEmptySubsequences: false)
-            let top = try #require(rows.firstIndex { $0.contains("in this order") })
+            let top = try #require(rows.firstIndex { $0.contains("─ samples ") })
             // The fifth line, or the fifth picture.
             let (column, row) = kind == .colors ? (70, top + 3) : (30, top + (kind == .rows ? 6 : 5))
             dashboard.press(.mouse(MouseEvent(.press, column: column, row: row)))
@@ -192,8 +192,9 @@ import Testing
                 isFor: isFor, of: "Iris germanica", names: ["petal width", "sepal"], width: width, with: Appearance()
             )?.spans.map(\.text).joined()
         }
-        #expect(line(40) == "for Iris germanica: petal width +2.50")
-        #expect(line(28) == "for it: petal width +2.50")
+        #expect(line(50) == "evidence for Iris germanica: petal width +2.50")
+        #expect(line(40) == "evidence for: petal width +2.50")
+        #expect(line(28) == "for: petal width +2.50")
         #expect(line(12) == nil)
         #expect(line(28, false) == "against: sepal -1.00")
     }

@@ -309,7 +309,7 @@ import Testing
         }
     }
 
-    @Test("What is over offers the key that begins anew, and a saved model none, as none trains it")
+    @Test("What is over offers the key that starts over, and a saved model none, as none trains it")
     func hintKeys() {
         let hint = TrainingHint.deadUnits(layer: "0", count: 3, of: 16)
         func words(_ event: TrainingEvent?) -> TrainingHint.Words {
@@ -324,7 +324,7 @@ import Testing
         var dashboard = Self.dashboard(80, 24, dead: [1, 2, 3])
         #expect(dashboard.text().contains("· - lowers the rate"))
         dashboard.tell(.events([Fixtures.ending], at: 3))
-        #expect(dashboard.text().contains("· r begins anew"))
+        #expect(dashboard.text().contains("· r to start over"))
     }
 
     @Test("The footer names the page's own keys, arrows by their signs where there are such")

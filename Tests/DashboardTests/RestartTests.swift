@@ -52,7 +52,8 @@ import Testing
     func stopping() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0)])
-        #expect(dashboard.type("qd") == [.send(.stop(keepingModel: false))])
+        #expect(dashboard.type("qddiscard").isEmpty)
+        #expect(dashboard.press(.enter) == [.send(.stop(keepingModel: false))])
         #expect(dashboard.update(began()).first == .send(.stop(keepingModel: false)))
         #expect(dashboard.update(.events([Fixtures.ending], at: 6)).contains(.leave(.finished)))
     }

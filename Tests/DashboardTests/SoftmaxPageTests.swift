@@ -46,7 +46,7 @@ struct SoftmaxPageTests {
         var dashboard = Self.page()
         dashboard.type("x")
         let first = dashboard.text()
-        #expect(["0.7054", "0.2595", "0.0351", "texts print 0.88 0.11 0.01"].allSatisfy(first.contains))
+        #expect(["0.7054", "0.2595", "0.0351", "misprinted as 0.88 0.11 0.01"].allSatisfy(first.contains))
         dashboard.type("x")
         let second = dashboard.text()
         #expect(["0.6652", "0.65507956", "0.66524096"].allSatisfy(second.contains))

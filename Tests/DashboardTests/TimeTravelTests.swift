@@ -73,7 +73,7 @@ import Testing
         #expect(dashboard.text().contains("/x.safetensors"))
     }
 
-    @Test("r begins anew, with the same or another seed; what was before is forgotten")
+    @Test("r starts over, with the same or a new seed; what was before is forgotten")
     func restarting() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0)])

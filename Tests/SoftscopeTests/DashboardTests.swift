@@ -131,7 +131,7 @@ struct DashboardTests {
                 text.contains("✗") && place(text) != nil && place(text) != first ? () : nil
             }
             try await terminal.press("Escape")
-            try await terminal.until(shows: "how it goes")
+            try await terminal.until(shows: "run summary")
         }
     }
 
@@ -153,12 +153,16 @@ struct DashboardTests {
         try await TerminalSession.with { terminal in
             try await terminal.startDashboard("\(small) --epochs 1000 --slow 5")
             try await terminal.press("q")
-            try await terminal.until(shows: "Training is not over yet.", "stop and keep the model")
+            try await terminal.until(shows: "Training is still running.", "stop and keep the model")
             try await terminal.press("g")
-            try await terminal.until(hides: "Training is not over yet.")
+            try await terminal.until(hides: "Training is still running.")
             try await terminal.press("q")
-            try await terminal.until(shows: "Training is not over yet.")
+            try await terminal.until(shows: "Training is still running.")
             try await terminal.press(answer)
+            if answer == "d" {
+                try await terminal.until(shows: "To confirm, type: discard")
+                try await terminal.press("d", "i", "s", "c", "a", "r", "d", "Enter")
+            }
             let normal = try await terminal.untilLeft(with: 0)
             #expect(normal.contains("stopped: "))
             let kept = terminal.folder.files.filter { $0.contains("softscope/") }
@@ -173,7 +177,7 @@ struct DashboardTests {
         try await TerminalSession.with { terminal in
             try await terminal.startDashboard("\(small) --epochs 1000 --slow 5")
             try await terminal.press("C-c")
-            try await terminal.until(shows: "Training is not over yet.")
+            try await terminal.until(shows: "Training is still running.")
             try await terminal.press("C-c")
             try await terminal.expectUsableShell(status: 130)
         }

@@ -2,7 +2,7 @@ import Datasets
 package import Screen
 
 extension DecisionWeights {
-    /// "for sport: goal +0.82, match +0.31", the strongest as they fit; nil where nothing speaks for it, or against it.
+    /// "evidence for sport: goal +0.82, match +0.31", the strongest as they fit; nil where nothing speaks for it, or against it.
     ///
     /// - Parameter names: of a row's columns.
     package func line(
@@ -12,7 +12,10 @@ extension DecisionWeights {
             .sorted { ($1.weight.magnitude, $0.name) < ($0.weight.magnitude, $1.name) }
         guard !ranked.isEmpty else { return nil }
         // A long class name gives way to the first part.
-        let heads = isFor ? ["for \(className.shortened(to: 16, with: appearance))", "for it"] : ["against"]
+        let heads =
+            isFor
+            ? ["evidence for \(className.shortened(to: 16, with: appearance))", "evidence for", "for"]
+            : ["evidence against", "against"]
         let lines = heads.map { line(head: $0, ranked, isFor: isFor, width: width, with: appearance) }
         return lines.first { $0.spans.count > 1 }
     }

@@ -42,7 +42,7 @@ struct Footer: Widget {
             if binding.action == Self.shift, !areGrey { return KeyHints.Hint("J K", "scroll", isEssential: false) }
             let isResume = binding.action == .togglePause && run.state == .paused
             return KeyHints.Hint(
-                Self.written(binding.hintKeys, with: appearance), isResume ? "go on" : binding.hint ?? "",
+                Self.written(binding.hintKeys, with: appearance), isResume ? "resume" : binding.hint ?? "",
                 isEssential: binding.section == .program)
         }
     }

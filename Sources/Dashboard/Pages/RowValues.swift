@@ -36,7 +36,8 @@ struct RowValues: Widget {
             frame.write(title, in: place, style: theme.muted, with: appearance)
             frame.write("value", in: places.value(head), alignment: .right, style: theme.muted, with: appearance)
             if let place = places.weight(head) {
-                frame.write("weight", in: place, alignment: .right, style: theme.muted, with: appearance)
+                let title = place.width >= Places.widestTitle ? "contribution" : "contrib"
+                frame.write(title, in: place, alignment: .right, style: theme.muted, with: appearance)
             }
         }
         let peak = weights?.lazy.map(\.magnitude).filter(\.isFinite).max() ?? 0
@@ -67,16 +68,20 @@ struct RowValues: Widget {
 
     /// Where the parts of a line stand: name, value, weight, bar. Names give way first, then bars.
     private struct Places {
+        /// Columns of "contribution".
+        static let widestTitle = 12
+
         private let area: Rectangle
         private let widths: (name: Int, value: Int, weight: Int, bar: Int)
 
         init(_ area: Rectangle, names: Int, values: Int, weights: Int?) {
             self.area = area
             let value = min(max(5, values), area.width)
-            let weight = weights.map { max(6, $0) + 1 } ?? 0
-            let fixed = value + 1 + weight
             // The title of the first column has room too, where there is any.
             let wished = max(names, 18)
+            let title = area.width - value - wished - 2 > Self.widestTitle ? Self.widestTitle : 7
+            let weight = weights.map { max(title, $0) + 1 } ?? 0
+            let fixed = value + 1 + weight
             let bar = area.width - fixed - wished - 1
             let taken = weights == nil || bar < smallestBar ? 0 : min(bar, 41)
             let name = min(wished, max(0, area.width - fixed - (taken > 0 ? taken + 1 : 0)))

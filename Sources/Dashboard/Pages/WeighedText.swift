@@ -29,7 +29,7 @@ struct WeighedText: Widget {
         let dash = appearance.text("–", ascii: "-")
         let last = min(lines.count, first + rest.height)
         frame.write(
-            "lines \(first + 1)\(dash)\(last) of \(isWhole ? "" : "more than ")\(lines.count)", in: foot,
+            "lines \(first + 1)\(dash)\(last) of \(lines.count)\(isWhole ? "" : "+")", in: foot,
             alignment: .right, style: appearance.theme.muted, with: appearance)
     }
 

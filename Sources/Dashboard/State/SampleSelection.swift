@@ -7,9 +7,9 @@ package enum SampleFilter: Hashable, Sendable {
     case wrong
     /// Those of one class.
     case label(Int)
-    /// Those taken for one class.
+    /// Those predicted as one class.
     case prediction(Int)
-    /// Those of one class that were taken for one, which may be the same.
+    /// Those of one class that were predicted as one, which may be the same.
     case pair(label: Int, prediction: Int)
     /// Those whose prediction has at most this probability.
     case unsure(below: Double)

@@ -7,10 +7,16 @@ extension ClassesPage.Drawing {
         let numbers = appearance.numbers
         let calibration = figures.calibration
         let error = StyledText("ECE ") + StyledText(numbers.percent(calibration.expectedError), theme.strong)
-        let keys =
-            StyledText(appearance.text("█", ascii: "#"), theme.bar) + " right  "
-            + StyledText(appearance.text("━", ascii: "="), theme.validation) + " sure"
-        let panel = Panel("reliability", legend: [error, keys, tendency(with: appearance)])
+        func keys(_ accuracy: String, _ confidence: String) -> StyledText {
+            StyledText(appearance.text("█", ascii: "#"), theme.bar) + StyledText(" \(accuracy)  ")
+                + StyledText(appearance.text("━", ascii: "="), theme.validation) + StyledText(" \(confidence)")
+        }
+        let tendency = tendency(with: appearance)
+        // The keys are shortened before the tendency is left out.
+        let taken = "reliability".columnWidth + error.columnWidth + tendency.columnWidth + 12
+        let whole = keys("accuracy", "confidence")
+        let legend = taken + whole.columnWidth <= area.width ? whole : keys("acc.", "conf.")
+        let panel = Panel("reliability", legend: [error, legend, tendency])
         frame.draw(panel, in: area, with: appearance)
         let inner = panel.inner(of: area)
         guard calibration.total > 0 else {
@@ -23,8 +29,8 @@ extension ClassesPage.Drawing {
     private func tendency(with appearance: Appearance) -> StyledText {
         let excess = figures.calibration.overconfidence
         guard !excess.isNaN else { return StyledText() }
-        let word = excess >= 0 ? "surer than right" : "righter than sure"
-        return StyledText("\(word) by \(appearance.numbers.percent(excess.magnitude))")
+        let word = excess >= 0 ? "overconfident" : "underconfident"
+        return StyledText("\(word) by \(appearance.numbers.fixed(100 * excess.magnitude, digits: 2)) points")
     }
 
     // MARK: - Threshold
@@ -68,7 +74,7 @@ extension ClassesPage.Drawing {
     private func facts(of cut: ConfidenceCut, with appearance: Appearance) -> [Facts.Fact] {
         let numbers = appearance.numbers
         return [
-            Facts.Fact("sure from", name(of: cut.threshold, with: appearance), style: appearance.theme.best),
+            Facts.Fact("threshold", name(of: cut.threshold, with: appearance), style: appearance.theme.best),
             Facts.Fact("coverage", numbers.percent(cut.coverage)),
             Facts.Fact("accuracy", numbers.percent(cut.accuracy)),
             Facts.Fact("below", numbers.grouped(cut.left)),

@@ -137,7 +137,7 @@ extension ClassesPage {
             }
         }
 
-        /// The largest share of a class that was taken for another one.
+        /// The largest share of a class that was mistaken for another one.
         private func worstShare(in matrix: ConfusionMatrix) -> Double {
             figures.confusions.reduce(0) { max($0, Double($1.count) / Double(max(1, matrix.supports[$1.label]))) }
         }
@@ -147,23 +147,23 @@ extension ClassesPage {
             let numbers = appearance.numbers
             let names = labels(columns: max(4, (columns - 32) / 2), with: appearance)
             let matrix = figures.confusion
-            func text(_ beginning: String, _ count: Int, of all: Int) -> StyledText {
+            func text(_ beginning: String, _ count: Int, of all: Int, _ what: String = "") -> StyledText {
                 let share = all == 0 ? Double.nan : Double(count) / Double(all)
                 return StyledText(beginning + ": ", appearance.theme.muted)
                     + StyledText("\(numbers.grouped(count)) of \(numbers.grouped(all))", appearance.theme.strong)
-                    + StyledText(" (\(numbers.percent(share)))")
+                    + StyledText("\(what) (\(numbers.percent(share)))")
             }
             switch (cursor.row, cursor.column) {
             case (let label?, let prediction?):
-                let beginning =
-                    label == prediction
-                    ? "\(names[label]) recognised" : "\(names[label]) taken for \(names[prediction])"
-                return text(beginning, matrix[label, prediction], of: matrix.supports[label])
+                let (count, all) = (matrix[label, prediction], matrix.supports[label])
+                return label == prediction
+                    ? text("class \(names[label])", count, of: all, " correct")
+                    : text("\(names[label]) mistaken for \(names[prediction])", count, of: all)
             case (let label?, nil):
                 return text("all labelled \(names[label])", matrix.supports[label], of: matrix.total)
             case (nil, let prediction?):
-                return text("all taken for \(names[prediction])", matrix.predicted[prediction], of: matrix.total)
-            case (nil, nil): return text("all that are wrong", matrix.total - matrix.correct, of: matrix.total)
+                return text("all predicted as \(names[prediction])", matrix.predicted[prediction], of: matrix.total)
+            case (nil, nil): return text("all mistakes", matrix.total - matrix.correct, of: matrix.total)
             }
         }
     }

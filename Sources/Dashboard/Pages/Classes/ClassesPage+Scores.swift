@@ -100,14 +100,14 @@ extension ClassesPage.Drawing {
         if seen < all { legend.append(StyledText("\(seen) of \(all)")) }
         frame.draw(Panel("most confused", legend: legend), in: area, with: appearance)
         guard !figures.confusions.isEmpty else {
-            frame.write("none: all are recognised", in: inner, style: theme.muted, with: appearance)
+            frame.write("none: all are correct", in: inner, style: theme.muted, with: appearance)
             return
         }
         let largest = figures.confusions[0].count
         let columns = [
             Table.Column("label", alignment: .left, importance: 9), Table.Column("as", alignment: .left, importance: 8),
             Table.Column("", importance: 1, holdsBars: true), Table.Column("n", importance: 7, minimumWidth: 3),
-            Table.Column("of label", importance: 2, minimumWidth: 7),
+            Table.Column(inner.width >= 44 ? "share of class" : "of class", importance: 2, minimumWidth: 7),
         ]
         let labels = labels(columns: max(5, (inner.width - 12) / 2), with: appearance)
         let rows = figures.confusions.prefix(max(0, inner.height - 1)).map { pair in

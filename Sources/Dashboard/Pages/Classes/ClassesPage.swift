@@ -87,7 +87,8 @@ package struct ClassesPage: PageState {
         switch (place.row, place.column) {
         case (let label?, let prediction?):
             if matrix[label, prediction] == 0 {
-                return [.notice("no sample of \(names[label]) was taken for \(names[prediction])")]
+                let what = label == prediction ? "classified correctly" : "mistaken for \(names[prediction])"
+                return [.notice("no sample of \(names[label]) was \(what)")]
             }
             return [.inspect(.pair(label: label, prediction: prediction))]
         case (let label?, nil):
@@ -95,7 +96,7 @@ package struct ClassesPage: PageState {
             return [.inspect(.label(label))]
         case (nil, let prediction?):
             if matrix.predicted[prediction] == 0 {
-                return [.notice("no sample was taken for \(names[prediction])")]
+                return [.notice("no sample was predicted as \(names[prediction])")]
             }
             return [.inspect(.prediction(prediction))]
         case (nil, nil):
@@ -147,13 +148,13 @@ extension ClassesPage {
     package static let explanations: [(title: String, text: String)] = [
         (
             "confusion matrix",
-            "How many test samples of the class at the left were taken for the class above. On the diagonal are those "
-                + "that were recognised; everything else is a mistake, the warmer the larger a share of its class."
+            "How many test samples of the class at the left were predicted as the class above. The diagonal holds the "
+                + "correct ones; everything else is a mistake, warmer the larger its share of the class."
         ),
         (
             "by class",
-            "Precision: of those taken for the class, how many are of it. Recall: of those of the class, how many were "
-                + "recognised. F1: the harmonic mean of both. n: the test samples of the class. Macro: the mean over "
+            "Precision: of those predicted as the class, how many are of it. Recall: of those of the class, how many "
+                + "were predicted as it. F1: the harmonic mean of both. n: the test samples of the class. Macro: the mean over "
                 + "the classes, each counting the same."
         ),
         ("most confused", "The pairs of classes that are mistaken most often: label, then prediction."),

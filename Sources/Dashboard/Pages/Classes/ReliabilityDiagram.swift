@@ -33,7 +33,7 @@ struct ReliabilityDiagram: Widget {
             draw(bin, into: &frame, in: column, with: appearance)
         }
         let width = binWidth * bins.count
-        if hasAxis { frame.write("sure", column: axis.column, row: labels.row, style: theme.muted) }
+        if hasAxis { frame.write("conf", column: axis.column, row: labels.row, style: theme.muted) }
         // A fifth is three bins.
         let labelled = binWidth >= 3 ? [0, 20, 40, 60, 80, 100] : [0, 50, 100]
         for percent in labelled {

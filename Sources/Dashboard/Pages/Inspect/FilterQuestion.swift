@@ -13,14 +13,14 @@ package enum FilterQuestion: String, Hashable, Sendable {
         let purpose = Prompt.Purpose.inspect(rawValue)
         return switch self {
         case .label: Prompt(purpose, title: "Samples with this label", hint: aClass)
-        case .prediction: Prompt(purpose, title: "Samples taken for this class", hint: aClass)
+        case .prediction: Prompt(purpose, title: "Samples predicted as this class", hint: aClass)
         case .pair:
             Prompt(
-                purpose, title: "Samples of one class taken for another",
-                hint: "label, comma, prediction: \(areNumbers ? "4, 9" : "0, 6 or names")")
+                purpose, title: "Samples of one class mistaken for another",
+                hint: "label, prediction (e.g. \(areNumbers ? "4, 9" : "0, 6, or names"))")
         case .limit:
             Prompt(
-                purpose, title: "Samples that it is unsure of", hint: "confidence of at most so many percent: 60",
+                purpose, title: "Samples of low confidence", hint: "highest confidence in percent (e.g. 60)",
                 characters: "0123456789.%")
         }
     }
@@ -80,15 +80,16 @@ package enum FilterQuestion: String, Hashable, Sendable {
 }
 
 extension SampleFilter {
-    /// A word or two: "wrong", "7 taken for 9".
+    /// A word or two: "wrong", "7 mistaken for 9".
     func name(classNames: [String], with appearance: Appearance) -> String {
         func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
         return switch self {
         case .all: "all"
         case .wrong: "wrong"
         case .label(let label): "labelled \(name(label))"
-        case .prediction(let prediction): "taken for \(name(prediction))"
-        case .pair(let label, let prediction): "\(name(label)) taken for \(name(prediction))"
+        case .prediction(let prediction): "predicted as \(name(prediction))"
+        case .pair(let label, let prediction):
+            label == prediction ? "\(name(label)) correct" : "\(name(label)) mistaken for \(name(prediction))"
         case .unsure(let limit): "below \(Self.percent(limit, with: appearance))"
         }
     }
@@ -111,16 +112,16 @@ extension SampleFilter {
             Menu.Choice("a", "all of them", .filterSamples(.all)),
             Menu.Choice("w", "only those it gets wrong", .filterSamples(.wrong)),
             Menu.Choice("l", "those with one label", .inspect(.ask(.label))),
-            Menu.Choice("p", "those taken for one class", .inspect(.ask(.prediction))),
-            Menu.Choice("c", "those of one class taken for another", .inspect(.ask(.pair))),
-            Menu.Choice("u", "those it is unsure of", .inspect(.ask(.limit))),
+            Menu.Choice("p", "those predicted as one class", .inspect(.ask(.prediction))),
+            Menu.Choice("c", "those of one class mistaken for another", .inspect(.ask(.pair))),
+            Menu.Choice("u", "low confidence", .inspect(.ask(.limit))),
         ])
 }
 
 extension SampleOrder {
     var name: String {
         switch self {
-        case .index: "in the data's order"
+        case .index: "dataset order"
         case .highestLoss: "highest loss first"
         case .lowestLoss: "lowest loss first"
         case .lowestConfidence: "least confident first"

@@ -94,7 +94,7 @@ extension InspectPage {
         facts.append(Facts.Fact("confidence", numbers.percent(classification.confidence)))
         if ranked.count > 1 {
             let percent = numbers.percent(classification.probabilities[ranked[1]], digits: 1)
-            facts.append(Facts.Fact("next", "\(names[ranked[1]]), \(percent)"))
+            facts.append(Facts.Fact("runner-up", "\(names[ranked[1]]), \(percent)"))
         }
         facts.append(Facts.Fact("entropy", "\(numbers.fixed(classification.entropy)) nats"))
         if temperature != 1 {

@@ -78,7 +78,7 @@ extension InspectPage {
                 return lines
                     + (sample.samples.imageSize == nil
                         ? sample.decisionLines(width: width, with: appearance)
-                        : [StyledText("picture as in the data")])
+                        : [StyledText("unmodified")])
             }
             let applied = StyledText(phrases.joined(separator: ", "), theme.warning).wrapped(to: max(1, width))
             // The order gives way where all that is applied would not be seen.

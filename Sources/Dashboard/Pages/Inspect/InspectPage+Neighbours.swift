@@ -24,7 +24,7 @@ extension InspectPage {
         let selection = context.selection
         let name = selection.filter.name(classNames: context.classNames, with: appearance)
         let panel = Panel(
-            "in this order", legend: [StyledText("\(name), \(selection.order.name)", appearance.theme.muted)])
+            "samples", legend: [StyledText("\(name), \(selection.order.name)", appearance.theme.muted)])
         frame.draw(panel, in: area, with: appearance)
         guard let inner = layout.stripArea else { return }
         if selection.passingCount == 0 {

@@ -20,7 +20,7 @@ extension InspectPage {
         let chart = LineChart(
             series.filter { !$0.samples.isEmpty }, x: axis,
             y: LineChart.AxisOptions(lower: .fixed(0), upper: .fixed(1), labels: .percent),
-            emptyText: "from the first epoch on")
+            emptyText: "shown after the first epoch")
         frame.draw(chart, in: panel.inner(of: area), with: appearance)
     }
 

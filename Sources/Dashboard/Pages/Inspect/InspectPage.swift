@@ -74,7 +74,7 @@ package struct InspectPage: PageState {
                 + "prediction and the strongest rivals."
         ),
         (
-            "in this order",
+            "samples",
             "The test samples around this one, in the order chosen with o. Beneath each its label; a cross and the "
                 + "prediction where the newest evaluation got it wrong. Click one to look at it."
         ),

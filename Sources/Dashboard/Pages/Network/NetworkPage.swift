@@ -80,7 +80,7 @@ package struct NetworkPage: PageState {
         ),
         (
             "hints",
-            "What looks wrong about the run, the figure it rests on, and the key that mends it, the most pressing first."
+            "What looks wrong about the run, the figure it rests on, and the key that fixes it, the most pressing first."
         ),
     ]
 

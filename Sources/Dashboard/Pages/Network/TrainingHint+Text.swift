@@ -75,11 +75,11 @@ extension TrainingHints {
             switch words.key {
             case "-": words.remedy = "lower rate helps"
             case "+": words.remedy = "higher rate helps"
-            default: words.remedy = "train it anew"
+            default: words.remedy = "retrain it"
             }
             words.key = nil
         } else if isOver, words.key != "r" {
-            (words.key, words.remedy) = ("r", "begins anew")
+            (words.key, words.remedy) = ("r", "to start over")
         }
         return words
     }
@@ -96,7 +96,7 @@ extension TrainingHints {
         return StyledText("! \(first.words(appearance.numbers).verdict)", appearance.theme.warning)
     }
 
-    /// The hint at that place, counted around the end, in one line: what is wrong, why, and the key that mends it.
+    /// The hint at that place, counted around the end, in one line: what is wrong, why, and the key that fixes it.
     func line(_ place: Int, with appearance: Appearance) -> StyledText {
         guard !all.isEmpty else { return headline(with: appearance) }
         let index = place % all.count

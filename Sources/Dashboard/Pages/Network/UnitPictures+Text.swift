@@ -12,7 +12,7 @@ extension UnitPictures {
         guard shape != nil else { return [] }
         if channels == 3, !appearance.isASCII, appearance.colors >= .indexed256 {
             let shown = shownUnits(in: parts, with: appearance).map { StyledText($0) }
-            return [StyledText("grey: nothing, colour: adds")] + [shown].compactMap(\.self)
+            return [StyledText("grey: zero, colour: positive")] + [shown].compactMap(\.self)
         }
         let usesSigns = appearance.isASCII || appearance.colors < .indexed256
         func style(isPositive: Bool) -> Style {
@@ -21,8 +21,8 @@ extension UnitPictures {
             return Style(SignedImage.hue(isPositive: isPositive, isInverted: appearance.isLight))
         }
         var entries = [
-            StyledText(usesSigns ? "-=% takes away" : "blue takes away", style(isPositive: false)),
-            StyledText(usesSigns ? "+*# adds" : "orange adds", style(isPositive: true)),
+            StyledText(usesSigns ? "-=% negative" : "blue negative", style(isPositive: false)),
+            StyledText(usesSigns ? "+*# positive" : "orange positive", style(isPositive: true)),
         ]
         if !dead.isEmpty { entries.append(StyledText(appearance.text("† dead", ascii: "d dead"))) }
         if let shown = shownUnits(in: parts, with: appearance) { entries.append(StyledText(shown)) }
@@ -55,7 +55,9 @@ extension UnitPictures {
         let norm = weights.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
         var state = page.isOff(unit) ? StyledText("off", theme.warning) : StyledText("on", theme.good)
         if dead.contains(unit) { state = StyledText("dead", theme.warning) + StyledText(", ") + state }
-        let head = StyledText("\(name(unit)) of \(dense.outputs)", theme.strong)
+        let isClass = layer == layerCount - 1 && unit < classNames.count
+        let place = isClass ? " (\(unit + 1) of \(dense.outputs))" : " of \(dense.outputs)"
+        let head = StyledText(name(unit) + place, theme.strong)
         let norms = StyledText(
             "norm \(numbers.significant(norm, digits: 3))  bias \(numbers.significant(Double(dense.bias[unit]), digits: 2))"
         )
@@ -83,9 +85,9 @@ extension UnitPictures {
         lines += ["", norms]
         if let norm = self.norm { lines += norm.facts(of: unit, with: appearance) }
         if shape == nil {
-            lines.append(StyledText("from \(numbers.grouped(dense.inputs)) inputs", theme.muted))
+            lines.append(StyledText("\(numbers.grouped(dense.inputs)) inputs", theme.muted))
         } else if !isImage {
-            lines.append(StyledText("from \(dense.inputs) inputs, row by row", theme.muted))
+            lines.append(StyledText("\(dense.inputs) inputs", theme.muted))
         }
         if let strongest = effectLine(above: true, width: width, with: appearance) { lines += ["", strongest] }
         if let strongest = effectLine(above: false, width: width, with: appearance) { lines.append(strongest) }

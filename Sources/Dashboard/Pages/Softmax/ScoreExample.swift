@@ -13,8 +13,7 @@ struct ScoreExample: Hashable, Sendable {
 
     func note(with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
-        return StyledText("texts print ", theme.muted) + StyledText(printed, theme.bad)
-            + StyledText(appearance.text(" ✗", ascii: " x"), theme.bad) + StyledText(" right ", theme.muted)
-            + StyledText(right, theme.good)
+        return StyledText("often misprinted as ", theme.muted) + StyledText(printed, theme.bad)
+            + StyledText("; correct: ", theme.muted) + StyledText(right, theme.good)
     }
 }

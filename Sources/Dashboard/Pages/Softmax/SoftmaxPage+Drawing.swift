@@ -152,7 +152,7 @@ extension SoftmaxPage {
             guard parts.contains(.naiveProbability) else {
                 return StyledText("v", theme.key) + StyledText(" log p, gradient, naive", theme.muted)
             }
-            let naive = isShort ? "in single precision" : "the definition as it reads, in single precision"
+            let naive = isShort ? "in single precision" : "the textbook formula, in single precision"
             return StyledText("naive: \(naive)", theme.muted)
         }
 

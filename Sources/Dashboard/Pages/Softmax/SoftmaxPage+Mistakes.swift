@@ -59,7 +59,7 @@ extension SoftmaxPage.Drawing {
         let text =
             StyledText(isShort ? "exp(\(largest)): " : "exp overflows from 89 on; largest \(largest): ")
             + verdict(isWrong: lesson.isNaiveWrong, "p is NaN", isShort ? "fine" : "no harm yet", with: appearance)
-        return ("no max taken", text)
+        return ("max left in", text)
     }
 
     private func twice(_ isShort: Bool, with appearance: Appearance) -> Sentence {
@@ -115,7 +115,7 @@ extension SoftmaxPage.Drawing {
         let theme = appearance.theme
         let numbers = numbers(appearance)
         let rest = head(
-            "no maximum taken off",
+            "without subtracting the maximum",
             "In single precision exp is infinite from 89 on (in double from 710), and infinity over infinity is NaN. "
                 + "Press a to add 100 to all scores: the right p stays.",
             into: &frame, in: area, with: appearance)
@@ -176,7 +176,7 @@ extension SoftmaxPage.Drawing {
             Facts.Fact("loss, twice", "\(numbers.nats(lesson.twiceLoss)) nats", style: theme.bad),
             Facts.Fact("loss, once", "\(numbers.nats(lesson.loss)) nats"),
             Facts.Fact(
-                "gradient that is left", appearance.numbers.percent(lesson.gradientShare, digits: 1),
+                "remaining gradient", appearance.numbers.percent(lesson.gradientShare, digits: 1),
                 style: theme.bad),
         ]
         let height = rest.height >= 2 * (facts.count + names.count) + 2 ? 2 * facts.count - 1 : facts.count

@@ -155,7 +155,7 @@ extension SoftmaxPage {
         ),
         (
             "what goes wrong",
-            "Three mistakes with these very scores: no maximum taken off; a softmax layer followed by a loss with a "
+            "Three mistakes with these very scores: the maximum not subtracted; a softmax layer followed by a loss with a "
                 + "softmax of its own, which shrinks the gradient; the logarithm of a probability that was rounded to 0."
         ),
         (

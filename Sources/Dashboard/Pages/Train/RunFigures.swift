@@ -16,7 +16,7 @@ struct RunFigures: Widget {
     }
 
     func drawPanel(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let panel = Panel("how it goes")
+        let panel = Panel("run summary")
         frame.draw(panel, in: area, with: appearance)
         draw(into: &frame, in: panel.inner(of: area), with: appearance)
     }
@@ -64,7 +64,7 @@ struct RunFigures: Widget {
             let all = (run.description?.epochs ?? 0) * (run.description?.batchesPerEpoch ?? 0)
             add("batch", "\(numbers.grouped(latest.lastBatch))/\(numbers.grouped(all))")
         }
-        if delay > 0 { add("wait a batch", numbers.milliseconds(delay)) }
+        if delay > 0 { add("delay per batch", numbers.milliseconds(delay)) }
         if let speed = pace.samplesPerSecond ?? run.epochs.last?.samplesPerSecond {
             add("samples/s", numbers.count(speed))
         }

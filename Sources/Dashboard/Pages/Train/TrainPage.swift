@@ -206,16 +206,16 @@ package struct TrainPage: PageState {
         (
             "loss",
             "Cross-entropy in nats, the mean per sample: -log of the probability given to the right class. The line is "
-                + "the moving average over the training batches, the shade all of them from the least to the greatest."
+                + "the moving average over the training batches, and the band spans minimum to maximum."
         ),
         (
             "accuracy",
-            "The share of samples whose most probable class is the right one. Above the training line a wide gap to "
-                + "the test markers means that the network learns by heart. With dropout or augmentation the training "
-                + "figures are those of a network with units switched off, or of altered samples: they may well be "
-                + "worse than the test's."
+            "The share of samples whose most probable class is the right one. A wide gap between the training "
+                + "line and the test markers means it is overfitting. With dropout or augmentation the training figures "
+                + "are those of a network with units switched off, or of altered samples, and may well be worse than "
+                + "the test's."
         ),
-        ("class accuracy", "Of the test samples of each class, the share that is recognised (its recall)."),
+        ("class accuracy", "Of the test samples of each class, the share that is classified correctly (its recall)."),
         (
             "gradient norm",
             "The length of the gradient of all weights together: how steep the loss is where the weights are."

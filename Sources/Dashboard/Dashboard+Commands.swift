@@ -144,7 +144,7 @@ extension Dashboard {
             notice = live.summary == nil ? "training is not finished yet" : "this run cannot be continued"
             return []
         }
-        let planned = description.number(of: "epochs").map { Int($0) } ?? description.epochs
+        let planned = description.integer(of: "epochs") ?? description.epochs
         return [.send(.extend(epochs: max(1, planned)))]
     }
 

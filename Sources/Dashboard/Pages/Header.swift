@@ -49,7 +49,7 @@ struct Header: Widget {
         if let schedule = description.text(of: "schedule"), !parts.isEmpty {
             parts[parts.count - 1] += " \(schedule)"
         }
-        if let batch = description.number(of: "batch_size") { parts.append("batch \(Int(batch))") }
+        if let batch = description.integer(of: "batch_size") { parts.append("batch \(batch)") }
         // Weights alone do not say what they began with.
         if !isInspection || description.text(of: "optimizer") != nil { parts.append("seed \(description.seed)") }
         return parts + extras(of: description, with: appearance)
@@ -108,5 +108,9 @@ extension RunDescription {
         case .integer(let number)?: Double(number)
         default: nil
         }
+    }
+
+    func integer(of name: String) -> Int? {
+        if case .integer(let number)? = settings.first(where: { $0.name == name })?.value { number } else { nil }
     }
 }

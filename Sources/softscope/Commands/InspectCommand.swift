@@ -18,6 +18,9 @@ struct InspectCommand: ParsableCommand {
 
     mutating func run() throws {
         let file = try model.load()
+        do throws(TrainingError) { _ = try file.training?.checkedSettings() } catch {
+            throw Failure(.badData, "\(model.checkpoint): \(error)")
+        }
         let source = try data.source(for: file)
         let options = data
         let session = InspectionSession(file, name: model.checkpoint, source: source) { progress throws(Failure) in

@@ -95,11 +95,11 @@ struct OriginOptions: ParsableArguments {
                 "\(path): the file holds a model, and not where its training stands; --finetune can begin from it.")
         }
         do throws(TrainingError) {
-            var configuration = try TrainingConfiguration(settings: training.settings, seed: training.seed)
+            var (configuration, loading, augmentation) = try training.checkedSettings()
             configuration.epochs = epochs ?? point.plannedEpochs
             return Start(
                 origin: .resume(file), configuration: configuration, run: run,
-                loading: try LoadingOptions.parse(training.settings),
+                loading: (loading, augmentation),
                 note: DataNote(besideModel: path), dataName: file.dataName)
         } catch {
             throw Failure(.badData, "\(path): \(error)")

@@ -119,22 +119,5 @@ final class Program {
     }
 
     /// Where the program was built: beside the tests that run now.
-    static func executable() throws -> String {
-        var files = CommandLine.arguments
-        if let itself = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-            files.insert(itself, at: 0)
-        }
-        // Where the tests were loaded into another program's process.
-        let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
-        files += maps.split(separator: "\n").compactMap { line in
-            line.firstIndex(of: "/").map { String(line[$0...]) }
-        }
-        for file in files where file.contains(".xctest") {
-            var folder = URL(filePath: file)
-            while folder.path.contains(".xctest") { folder.deleteLastPathComponent() }
-            let candidate = folder.appending(path: "softscope").path
-            if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
-        }
-        throw Unexpected("the program was not built beside the tests")
-    }
+    static func executable() throws -> String { try BuiltProgram.path(of: "softscope") }
 }

@@ -46,6 +46,14 @@ let package = Package(
             "Training",
             uses: ["Matrices", "Learning", "Datasets", "Engine", "Interchange", "Storage", "Telemetry"]),
 
+        library(
+            "Fuzzing",
+            uses: ["CZlib", "Interchange", "Datasets", "Learning", "Matrices", "Telemetry", "Training"]),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
+
         library("Screen"),
         library("Dashboard", uses: ["Screen", "Telemetry", "Learning", "Datasets", "Matrices"]),
         library("Terminal", uses: ["CNcurses", "CTerminal", "Screen"]),
@@ -75,6 +83,7 @@ let package = Package(
             "DashboardTests", uses: ["Dashboard", "Screen", "Telemetry", "Learning", "Datasets", "Matrices"],
             excluding: ["Goldens"]),
         tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses"]),
+        tests("FuzzTests", uses: ["Fuzzing", "fuzz", "TestFiles"]),
         tests("SoftscopeTests", uses: ["softscope", "Interchange", "TestFiles"]),
     ]
 )

@@ -1,0 +1,32 @@
+extension FuzzedParser {
+    /// Every parser of files that come from elsewhere, by name.
+    package static let all: [FuzzedParser] =
+        [npy, npz, zipArchive, safetensors, model, notes, json, idx, png, pnm, csv, tsv, packedCSV, rows, text]
+        .sorted { $0.name < $1.name }
+
+    /// Parsers with faults, which show that a fault is noticed.
+    package static let faulty: [FuzzedParser] = [
+        FuzzedParser("faulty-trap", "traps on a zero", samples: [[1, 2, 3]], tokens: []) { bytes in
+            // Runs out of its range as a counter from a file would.
+            var left: UInt8 = 0
+            for byte in bytes { left = byte == 0 ? left - 1 : 0 }
+            return "\(left)"
+        },
+        FuzzedParser("faulty-hang", "never comes back from a zero", samples: [[1, 2, 3]], tokens: []) { bytes in
+            var rounds: UInt64 = 0
+            while bytes.contains(0) { rounds &+= 1 }
+            return "\(rounds)"
+        },
+        FuzzedParser("faulty-memory", "takes a gigabyte for a zero", samples: [[1, 2, 3]], tokens: []) { bytes in
+            let taken = [UInt64](repeating: 1, count: bytes.contains(0) ? 1 << 27 : 1)
+            return "\(taken.last ?? 0)"
+        },
+        FuzzedParser("faulty-result", "contradicts itself on a zero", samples: [[1, 2, 3]], tokens: []) { bytes in
+            try Contradiction.unless(!bytes.contains(0), "a zero in \(bytes.count) bytes")
+            return "no zero"
+        },
+    ]
+
+    /// The parser of that name, one of the faulty ones included.
+    package static func named(_ name: String) -> FuzzedParser? { (all + faulty).first { $0.name == name } }
+}

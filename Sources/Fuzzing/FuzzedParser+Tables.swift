@@ -1,0 +1,67 @@
+import Datasets
+
+/// Tables of numbers and of texts, and texts alone.
+extension FuzzedParser {
+    static let csv = table(
+        "csv", "tables with commas or semicolons",
+        samples: [
+            "a,1,2\nb,3,4\na,5,6\n", "label;x;y\r\nc;1.5;-2e3\r\nd;3;4\r\nc;7;8\r\n", "1,0.5,2\n0,1,3\n1,2,4",
+            "text,label\n\"he said \"\"no\"\", twice\",ham\nbuy now,spam\n", "x,y\n1,2\n3,4\n\"5\",6\n",
+        ])
+
+    static let tsv = table(
+        "tsv", "tables with tabs", samples: ["spam\tbuy \"now\nham\tsee you\nspam\twin\n", "b\t1\t2\na\t3\t4\n"])
+
+    static let packedCSV = FuzzedParser(
+        "csv-gz", "tables packed with gzip", samples: [Packing.gzipped(Array("a,1,2\nb,3,4\na,5,6\n".utf8))],
+        tokens: [],
+        fileName: "input.csv.gz", readingFile: load)
+
+    private static func table(_ format: String, _ summary: String, samples: [String]) -> FuzzedParser {
+        FuzzedParser(
+            format, summary, samples: samples.map { Array($0.utf8) },
+            tokens: [
+                ",", ";", "\t", "\n", "\r\n", "\r", "\"", "\"\"", "label", "text", "\u{FEFF}", "nan", "1e999", "NA",
+                "?", "\u{301}",
+                "\u{202E}", "-", "1970-01-01",
+            ],
+            fileName: "input.\(format)", readingFile: load)
+    }
+
+    private static func load(_ path: String) throws -> String {
+        let contents = try DataSource.table(path: path).contents(LoadingOptions())
+        let dataset = try? contents.dataset(named: "fuzz", LoadingOptions())
+        if let samples = dataset?.train, samples.count > 0 { _ = samples.input(of: 0) }
+        return outline(of: contents) + (dataset == nil ? "" : " divided")
+    }
+
+    static let rows = FuzzedParser(
+        "rows", "rows of numbers that a model is asked about",
+        samples: ["1,2,3\n4,5,6\n", "x,y,z\n1,2,3\n", "z,x,y\r\n1,2,3\r\n"].map { Array($0.utf8) },
+        tokens: [",", "x", "y", "z", "\n", "\"", "\t", "1e999", "nan", "\u{FEFF}"], fileName: "input.csv"
+    ) { path in
+        let rows = try UnlabelledFile.rows(path, columns: ["x", "y", "z"])
+        for row in rows { _ = row.input.input(of: 0) }
+        return "rows"
+    }
+
+    static let text = FuzzedParser(
+        "text", "texts that become counts of their words and parts of words",
+        samples: ["Don't panic: 42 ☂ emoji 👩‍👩‍👧 and naïve cafés", "ÄÖÜ ß İ ǅ e\u{301}\u{302}", "漢字かな 한국어 ไทย"].map {
+            Array($0.utf8)
+        },
+        tokens: ["'", " ", "\u{301}", "\u{200D}", "\u{FE0F}", "İ", "ß", "👍🏽", "\u{1F1E9}\u{1F1EA}", "\0"]
+    ) { bytes in
+        let features = TextFeatures(buckets: 64)
+        let (indices, values) = features.features(of: String(decoding: bytes, as: UTF8.self))
+        let sum = values.reduce(0) { $0 + Double($1) }
+        try Contradiction.unless(
+            values.isEmpty || (sum - 1).magnitude < 1e-3, "the shares of \(indices.count) places add up to \(sum)")
+        try Contradiction.unless(
+            indices.allSatisfy { (0..<64).contains($0) } && zip(indices, indices.dropFirst()).allSatisfy { $0 < $1 },
+            "the places are not ascending in 0..<64")
+        // By powers of two.
+        return
+            "\(Int.bitWidth - indices.count.leadingZeroBitCount) of places, \(Int.bitWidth - bytes.count.leadingZeroBitCount) of bytes"
+    }
+}

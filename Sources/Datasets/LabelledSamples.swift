@@ -177,12 +177,15 @@ package struct Dataset: Sendable {
     package let name: String
     package var train: LabelledSamples
     package let test: LabelledSamples
+    /// What a person should be told about how the source was read.
+    package let notes: [SourceNote]
 
     /// Both halves must have the same kind of samples and the same classes.
-    package init(name: String, train: LabelledSamples, test: LabelledSamples) {
+    package init(name: String, train: LabelledSamples, test: LabelledSamples, notes: [SourceNote] = []) {
         precondition(train.kind == test.kind && train.classNames == test.classNames, "halves that differ")
         self.name = name
         self.train = train
         self.test = test
+        self.notes = notes
     }
 }

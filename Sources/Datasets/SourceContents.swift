@@ -5,14 +5,34 @@ package struct SourceContents: Sendable {
     package let train: LabelledSamples
     /// nil where the source has a single half.
     package let test: LabelledSamples?
+    /// What was found while it was read.
+    private let findings: [SourceNote]
 
     /// Both halves must have the same kind of samples and the same classes.
-    package init(format: String, train: LabelledSamples, test: LabelledSamples?) {
+    package init(format: String, train: LabelledSamples, test: LabelledSamples?, notes: [SourceNote] = []) {
         precondition(
             test.map { $0.kind == train.kind && $0.classNames == train.classNames } ?? true, "halves that differ")
         self.format = format
         self.train = train
         self.test = test
+        findings = notes
+    }
+
+    /// What a person should be told about how it was read, and about classes that only one half has.
+    package var notes: [SourceNote] {
+        guard let test else { return findings }
+        let counts = (train: train.classCounts, test: test.classCounts)
+        let untrained = train.classNames.indices.filter { counts.train[$0] == 0 && counts.test[$0] > 0 }
+        let unmeasured = train.classNames.indices.filter { counts.test[$0] == 0 && counts.train[$0] > 0 }
+        return findings + note(on: untrained, without: "training") + note(on: unmeasured, without: "test")
+    }
+
+    private func note(on classes: [Int], without samples: String) -> [SourceNote] {
+        guard let first = classes.first else { return [] }
+        guard classes.count > 1 else { return [.remark("class \(train.classNames[first]) has no \(samples) samples")] }
+        let names = classes.prefix(3).map { train.classNames[$0] }.joined(separator: ", ")
+        let rest = classes.count > 3 ? " and \(classes.count - 3) more" : ""
+        return [.remark("classes \(names)\(rest) have no \(samples) samples")]
     }
 
     /// Only the classes that are asked for. Throws `unknownClass`, or `option` for the same class twice.
@@ -28,7 +48,8 @@ package struct SourceContents: Sendable {
             places.append(place)
         }
         return SourceContents(
-            format: format, train: train.keeping(classes: places), test: test?.keeping(classes: places))
+            format: format, train: train.keeping(classes: places), test: test?.keeping(classes: places),
+            notes: findings)
     }
 
     /// What is trained on and what is measured on: the two halves; or where there is one, or a fraction is given, the
@@ -55,6 +76,7 @@ package struct SourceContents: Sendable {
         }
         let limit = options.limit ?? .max
         let measured = halves.test ?? halves.train
-        return Dataset(name: name, train: halves.train.prefix(limit), test: measured.prefix(limit))
+        return Dataset(
+            name: name, train: halves.train.prefix(limit), test: measured.prefix(limit), notes: notes)
     }
 }

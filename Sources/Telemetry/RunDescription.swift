@@ -14,10 +14,13 @@ package struct RunDescription: Hashable, Sendable {
     package var seed: UInt64
     package var epochs: Int
     package var batchesPerEpoch: Int
+    /// What a person should be told about how the data was read, a sentence each, without its full stop.
+    package var notes: [String]
 
     package init(
         run: String, data: String, model: String, parameters: Int, trainSamples: Int, validationSamples: Int,
-        classNames: [String], settings: [Setting], seed: UInt64, epochs: Int, batchesPerEpoch: Int
+        classNames: [String], settings: [Setting], seed: UInt64, epochs: Int, batchesPerEpoch: Int,
+        notes: [String] = []
     ) {
         self.run = run
         self.data = data
@@ -30,6 +33,7 @@ package struct RunDescription: Hashable, Sendable {
         self.seed = seed
         self.epochs = epochs
         self.batchesPerEpoch = batchesPerEpoch
+        self.notes = notes
     }
 
     /// The model in a line: `784-128-10 relu · batch-norm · dropout 0.2`.

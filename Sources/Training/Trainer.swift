@@ -116,7 +116,7 @@ package struct Trainer: Sendable {
             run: name, data: data.name, model: network.summary, parameters: network.parameterCount,
             trainSamples: data.train.count, validationSamples: data.test.count,
             classNames: data.train.classNames, settings: configuration.settings + loading, seed: configuration.seed,
-            epochs: configuration.epochs, batchesPerEpoch: batchesPerEpoch)
+            epochs: configuration.epochs, batchesPerEpoch: batchesPerEpoch, notes: data.notes.map(\.description))
     }
 
     /// Trains until all epochs are done, a command stops the run, the loss is not finite any more, or, where early

@@ -39,6 +39,20 @@ import Testing
         }
     }
 
+    @Test("How the data was read stands under the settings", arguments: [(80, 24), (120, 36), (200, 60)])
+    func notes(columns: Int, rows: Int) {
+        var description = Fixtures.description
+        description.notes = ["left out 7 files that are no pictures: a.txt, b.txt, c.txt and 4 more", "second note"]
+        var dashboard = Dashboard(dataName: "tiny", size: Size(columns: columns, rows: rows))
+        dashboard.tell(.loaded(Fixtures.samples))
+        dashboard.tell(.events([.started(description), .state(.training)], at: 0))
+        dashboard.type("c")
+        let text = dashboard.text()
+        for part in ["left out 7 files", "second note", "learning rate", "seed", "frame"] {
+            #expect(text.contains(part), "\(part) is not in\n\(text)")
+        }
+    }
+
     @Test("The header has as much of it as fits, whole")
     func header() throws {
         let wide = try #require(dashboard(280, 40).text().split(separator: "\n").first)

@@ -17,7 +17,7 @@ struct DataTests {
         #expect(result.ending == .exited(0))
         #expect(
             result.output
-                == #"{"name":"points","format":"csv","shape":[2],"classes":["a","b"],"splits":{"train":{"samples":3,"class_counts":[1,2]}}}"#
+                == #"{"name":"points","format":"csv","shape":[2],"classes":["a","b"],"splits":{"train":{"samples":3,"class_counts":[1,2]}},"left_out":[],"notes":[]}"#
                 + "\n")
         for (name, bytes) in rows() { try folder.write(bytes, to: "idx/" + name) }
         let idx = try #require(try await run(folder.path + "/idx", "--json", "--classes", "3,1").objects.first)

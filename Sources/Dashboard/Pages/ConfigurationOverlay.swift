@@ -20,10 +20,14 @@ struct ConfigurationOverlay: Widget {
         // Side by side where they would not all have a line.
         let isDouble = facts.count + 4 > area.height
         let rows = isDouble ? (facts.count + 1) / 2 : facts.count
-        let box = area.centered(width: isDouble ? 110 : 58, height: rows + 4)
+        let width = isDouble || !notes.isEmpty ? 110 : 58
         let panel = OverlayPanel(title: "configuration")
+        let notes = notes(in: panel.inner(of: area.centered(width: width, height: area.height)).width, appearance)
+        let box = area.centered(width: width, height: rows + 4 + notes.count)
         panel.draw(into: &frame, in: box, hints: OverlayPanel.hints(scrolls: false), with: appearance)
-        let inner = panel.inner(of: box)
+        var inner = panel.inner(of: box)
+        let foot = inner.removeBottom(min(notes.count, max(0, inner.height - rows)))
+        frame.draw(Paragraph(notes), in: foot, with: appearance)
         guard isDouble else {
             frame.draw(Facts(facts), in: inner, with: appearance)
             return
@@ -33,6 +37,15 @@ struct ConfigurationOverlay: Widget {
         if halves[0].width < 51, run.description != nil { facts[facts.count - 1].name = "frame" }
         frame.draw(Facts(Array(facts.prefix(rows))), in: halves[0], with: appearance)
         frame.draw(Facts(Array(facts.dropFirst(rows))), in: halves[1], with: appearance)
+    }
+
+    private var notes: [String] { run.description?.notes ?? [] }
+
+    /// How the data was read, under an empty line: as many lines as they take.
+    private func notes(in width: Int, _ appearance: Appearance) -> [StyledText] {
+        guard !notes.isEmpty else { return [] }
+        return [StyledText()]
+            + Paragraph(notes.map { StyledText($0, appearance.theme.muted) }).wrapped(to: width)
     }
 
     private func facts(with appearance: Appearance) -> [Facts.Fact] {

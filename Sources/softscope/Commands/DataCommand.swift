@@ -75,6 +75,17 @@ extension SourceContents {
         return [
             "name": JSONValue(name), "format": JSONValue(format), "shape": JSONValue(train.shape),
             "classes": JSONValue(train.classNames), "splits": .object(splits),
+            "left_out": JSONValue(notes.compactMap(\.leftOutJSON)), "notes": JSONValue(notes.map(\.description)),
+        ]
+    }
+}
+
+extension SourceNote {
+    fileprivate var leftOutJSON: JSONValue? {
+        guard case .leftOut(let leftOut) = self else { return nil }
+        return [
+            "what": JSONValue(leftOut.noun), "reason": JSONValue(leftOut.reason), "count": JSONValue(leftOut.count),
+            "first": JSONValue(leftOut.first),
         ]
     }
 }

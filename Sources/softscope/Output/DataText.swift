@@ -22,7 +22,8 @@ struct DataText {
         let classes = contents.train.classNames.count
         let what = "\(kind), \(numbers.grouped(classes)) \(classes == 1 ? "class" : "classes")"
         let first = "\(name.printable) (\(contents.format)): \(what)"
-        return ([first, ""] + counts + [""] + sample).joined(separator: "\n") + "\n"
+        let notes = contents.notes.map { "note: \($0)".printable }
+        return ([first] + notes + [""] + counts + [""] + sample).joined(separator: "\n") + "\n"
     }
 
     private var kind: String {

@@ -67,7 +67,8 @@ struct PlainReporter: ProgressReporter {
         switch event {
         case .started(let description):
             self.description = description
-            try emit(description.text(numbers) + "\n")
+            let notes = description.notes.map { "note: \($0.printable)\n" }.joined()
+            try emit(description.text(numbers) + "\n" + notes)
         case .batch(let report): try showBar(report)
         case .epoch(let report):
             try emit(clearedBar() + report.text(of: description?.epochs ?? report.epoch, numbers) + "\n")

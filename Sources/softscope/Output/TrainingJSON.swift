@@ -24,7 +24,7 @@ extension RunDescription {
             "parameters": JSONValue(parameters), "train_samples": JSONValue(trainSamples),
             "val_samples": JSONValue(validationSamples),
             "config": .object(settings.map { JSONValue.Member($0.name, $0.value.json) }),
-            "seed": JSONValue(Int(clamping: seed)),
+            "seed": JSONValue(Int(clamping: seed)), "notes": JSONValue(notes),
         ]
     }
 }

@@ -1,3 +1,5 @@
+package import Interchange
+
 /// Why a dataset could not be loaded; `description` is one plain sentence.
 package enum DatasetError: Error, Hashable, Sendable {
     case fileNotFound(path: String)
@@ -18,10 +20,20 @@ package enum DatasetError: Error, Hashable, Sendable {
     case malformed(path: String, FormatFault)
     case countsDiffer(images: String, count: Int, labels: String, labelCount: Int)
     case shapesDiffer(train: String, shape: [Int], test: String, testShape: [Int])
+    /// A file that is of a known format, and not of one that can be read there.
+    case foreign(path: String, FileSignature, as: FileSignature.Purpose)
     /// A file that is in none of the formats that are understood.
     case unknownFormat(path: String)
+    /// A folder that holds nothing that is understood, and the names of the first things that it holds.
+    case unknownFolder(path: String, holds: [String])
+    /// A folder of pictures that are in no folder of a class.
+    case picturesWithoutClass(folder: String, first: String)
+    /// A folder with no folders of classes in it, where another one within it has them.
+    case folderAbove(path: String, named: String)
     /// A folder that holds no pictures where there should be some.
     case noPictures(folder: String)
+    /// A class of no pictures that are read: the names of other files in it, and how many pictures lie deeper.
+    case classWithoutPictures(folder: String, others: [String], deeper: Int)
     /// A picture that is not as large as the first.
     case picturesDiffer(path: String, size: [Int], first: String, firstSize: [Int])
     /// More classes, or more numbers in a sample, than there can be.
@@ -49,7 +61,9 @@ package enum DatasetError: Error, Hashable, Sendable {
             .unknownName:
             true
         case .unreadable, .notAFile, .notAFolder, .emptyFile, .malformed, .countsDiffer, .shapesDiffer,
-            .unknownFormat, .noPictures, .picturesDiffer, .tooMany, .tooFew, .unknownClass, .option:
+            .foreign, .unknownFormat, .unknownFolder,
+            .picturesWithoutClass, .folderAbove, .noPictures, .classWithoutPictures, .picturesDiffer, .tooMany, .tooFew,
+            .unknownClass, .option:
             false
         }
     }
@@ -79,9 +93,28 @@ extension DatasetError: CustomStringConvertible {
             "\(images) holds \(count) images, but \(labels) holds \(labelCount) labels."
         case .shapesDiffer(let train, let shape, let test, let testShape):
             "\(train) holds images of \(sizes(shape)), but \(test) holds images of \(sizes(testShape))."
+        case .foreign(let path, let signature, let purpose): signature.refusal(of: path, as: purpose)
         case .unknownFormat(let path):
             "\(path) is neither an npz archive nor a table of text (CSV or TSV), which are the files that are understood."
-        case .noPictures(let folder): "The folder \(folder) holds no pictures (PNG, PGM or PPM)."
+        case .unknownFolder(let path, let names):
+            "The folder \(path) holds neither IDX files (train-images-idx3-ubyte, …) nor a folder of pictures for each "
+                + "class" + (names.isEmpty ? ": it is empty." : "; it holds \(names.joined(separator: ", ")).")
+        case .picturesWithoutClass(let folder, let first):
+            "The folder \(folder) holds pictures, such as \(first), but not in a folder for each class."
+        case .folderAbove(let path, let name):
+            "The folder \(path) holds no folders of pictures, but \(path)/\(name) does: name that one."
+        case .noPictures(let folder): "The folder \(folder) holds no pictures (PNG, JPEG, PGM or PPM)."
+        case .classWithoutPictures(let folder, let others, let deeper):
+            if deeper > 0 {
+                "The class folder \(folder) has no pictures of its own, only \(deeper) in folders below it: "
+                    + "a class is one folder."
+            } else if let first = others.first {
+                "The class folder \(folder) has no pictures that are read (PNG, JPEG, PGM, PPM), but "
+                    + "\(others.count == 1 ? "\(first)" : "\(others.count) other files, such as \(first)"): "
+                    + "convert them, or move the folder away."
+            } else {
+                "The class folder \(folder) has no pictures: put some into it, or take it away."
+            }
         case .picturesDiffer(let path, let size, let first, let firstSize):
             "\(path) is a picture of \(sizes(size)), but \(first) is one of \(sizes(firstSize)); "
                 + "--resize WIDTHxHEIGHT makes them alike."

@@ -1,4 +1,5 @@
 import Glibc
+import Interchange
 
 /// A regular file that is open for reading, and closed when the object goes.
 ///
@@ -41,6 +42,36 @@ final class InputFile {
         let got = unsafe withUnsafeMutableBytes(of: &magic) { unsafe pread(descriptor, $0.baseAddress, 2, 0) }
         guard got >= 0 else { throw .unreadable(path: path, reason: reason(errno)) }
         return got == 2 && magic == (0x1F, 0x8B)
+    }
+
+    /// The format that its first and last bytes tell, those of the unpacked data where it is gzip; nil for none that is
+    /// known. What is read next is the start all the same.
+    func signature() throws(DatasetError) -> FileSignature? {
+        let (start, end) = (try bytes(at: 0, FileSignature.startLength), try bytes(at: -1, FileSignature.endLength))
+        guard let found = FileSignature(start: start[...], end: end[...]), found == .gzip else {
+            return FileSignature(start: start[...], end: end[...])
+        }
+        // A reader of its own: this one is still to be read from the start.
+        let unpacked = try GzipReader(try InputFile(path: path)).next(FileSignature.startLength)
+        return FileSignature(start: unpacked[...])
+    }
+
+    /// Up to so many bytes from a place on, or where that is negative the last ones.
+    private func bytes(at place: Int, _ count: Int) throws(DatasetError) -> [UInt8] {
+        let start = place < 0 ? max(0, size - count) : place
+        var failure: Int32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: min(count, size)) { buffer, filled in
+            while filled < buffer.count {
+                let got = unsafe pread(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled, start + filled)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                guard got > 0 else { return }
+                filled += got
+            }
+        }
+        guard failure == 0 else { throw .unreadable(path: path, reason: reason(failure)) }
+        return bytes
     }
 
     /// The whole file. Memory is taken for its size, where the system grants that. Throws `malformed` or `unreadable`.

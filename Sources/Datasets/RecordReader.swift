@@ -1,3 +1,5 @@
+import Interchange
+
 /// The records of a table of text (RFC 4180, with any separator of one byte), one at a time, in memory that depends on
 /// the longest of them alone.
 ///
@@ -69,7 +71,7 @@
             .malformed(
                 path: path, FormatFault(.malformed, at: .byte(place), expected: "a table of UTF-8 text", found: found))
         }
-        if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { throw fault(0, "UTF-16") }
+        if let signature = FileSignature(of: start) { throw .foreign(path: path, signature, as: .table) }
         if let zero = start.firstIndex(of: 0) { throw fault(zero, "a zero byte") }
     }
 

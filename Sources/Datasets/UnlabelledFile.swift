@@ -1,3 +1,5 @@
+import Interchange
+
 /// Files of samples without labels, which a model is asked about.
 package enum UnlabelledFile {
     /// A sample, and the line that it begins on, from 1; nil for a file that is one sample.
@@ -65,6 +67,10 @@ package enum UnlabelledFile {
     /// A file that is one text in UTF-8.
     package static func text(_ path: String, features: TextFeatures) throws(DatasetError) -> Sample {
         let bytes = try InputFile(path: path).contents()
+        // A page is a text too.
+        if let signature = FileSignature(of: bytes), signature != .webPage {
+            throw .foreign(path: path, signature, as: .text)
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .malformed(
                 path: path, FormatFault(.wrongValue, at: .whole, expected: "text in UTF-8", found: "other bytes"))

@@ -1,4 +1,5 @@
 import Datasets
+import Interchange
 import Foundation
 import TestFiles
 import Testing
@@ -199,7 +200,9 @@ struct TableFileTests {
             let path = try folder.write(bytes, to: "t.csv")
             return DatasetsTests.fault { () throws(DatasetError) in try TableFile(path: path).load() }
         }
-        #expect(try refusal([0xFF, 0xFE, 0x61, 0, 0x2C, 0])?.found == "UTF-16")
+        let wide = try folder.write([0xFF, 0xFE, 0x61, 0, 0x2C, 0], to: "wide.csv")
+        let foreign = error { () throws(DatasetError) in try TableFile(path: wide).load() }
+        #expect(foreign == .foreign(path: wide, .utf16Text, as: .table))
         #expect(try refusal([0x61, 0x2C, 0, 0x31])?.place == .byte(2))
         #expect(try refusal([0x61, 0x2C, 0x62, 0x0A, 0x63, 0x2C, 0xE9, 0x0A])?.expected == "UTF-8 text")
         let path = try folder.write([], to: "t.csv")

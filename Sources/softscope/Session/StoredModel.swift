@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Interchange
 import Learning
 import Storage
 import Training
@@ -38,6 +39,9 @@ enum StoredModel {
             bytes = try WholeFile.read(path, limit: Memory.physical / 3)
         } catch {
             throw Failure(error.isMissing ? .notThere : .badData, "\(error)")
+        }
+        if let signature = FileSignature(of: bytes), signature != .safetensors {
+            throw Failure(.badData, signature.refusal(of: path, as: .model))
         }
         do throws(ModelFileError) {
             return try ModelFile(decoding: bytes, assuming: assumptions)

@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+        .target(name: "CJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CSanitizer", cSettings: strictC),
         .target(name: "CTerminal", cSettings: strictC),
@@ -39,7 +40,7 @@ let package = Package(
         library("Learning", uses: ["Matrices", "CKernels"]),
         library("Engine", uses: ["Matrices", "Learning", "CKernels"], excluding: ["README.md"]),
         library("Interchange", uses: ["CZlib"]),
-        library("Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG"]),
+        library("Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG", "CJPEG"]),
         library("Storage"),
         library("Telemetry", uses: ["CKernels", "CSanitizer"]),
         library(
@@ -67,13 +68,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(
+            name: "TestJPEG", path: "Tests/TestJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
         .target(name: "TestFiles", path: "Tests/TestFiles", swiftSettings: strict),
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
         tests("EngineTests", uses: ["Engine", "Learning", "Matrices", "CKernels"]),
         tests(
             "DatasetsTests",
-            uses: ["Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "TestFiles"]),
+            uses: ["Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "TestFiles", "TestJPEG"]),
         tests("InterchangeTests", uses: ["Interchange"]),
         tests("StorageTests", uses: ["Storage"]),
         tests("TelemetryTests", uses: ["Telemetry"]),

@@ -22,31 +22,34 @@ static inline int png_write(
     return done;
 }
 
-/// Begins to read a file in memory: its size, or 0 where it is none, libpng's word for it in `message` (64 bytes).
+/// Begins to read a file in memory: its size and whether pixels may be transparent; or 0 where it is none, libpng's word
+/// for it in `message` (64 bytes).
 static inline int png_read_size(
-    const unsigned char *file, size_t length, unsigned *width, unsigned *height, char *message) {
+    const unsigned char *file, size_t length, unsigned *width, unsigned *height, int *has_opacity, char *message) {
     png_image image;
     memset(&image, 0, sizeof image);
     image.version = PNG_IMAGE_VERSION;
     int done = png_image_begin_read_from_memory(&image, file, length);
     *width = image.width;
     *height = image.height;
+    *has_opacity = (image.format & PNG_FORMAT_FLAG_ALPHA) != 0;
     memcpy(message, image.message, sizeof image.message);
     png_image_free(&image);
     return done;
 }
 
-/// Reads a file in memory as 8-bit red, green, blue and opacity, row after row, into 4 * width * height bytes. Values
-/// of 16 bits are taken to be spread as those of 8 are. Returns 0 where it fails, libpng's word for it in `message`.
-static inline int png_read_rgba(
-    const unsigned char *file, size_t length, unsigned char *pixels, char *message) {
+/// Reads a file in memory as 8-bit red, green, blue and, if wanted, opacity, row after row, into 3 or 4 * width * height
+/// bytes. Values of 16 bits are taken to be spread as those of 8 are. Returns 0 where it fails, libpng's word for it in
+/// `message`.
+static inline int png_read_pixels(
+    const unsigned char *file, size_t length, int has_opacity, unsigned char *pixels, char *message) {
     png_image image;
     memset(&image, 0, sizeof image);
     image.version = PNG_IMAGE_VERSION;
     int done = png_image_begin_read_from_memory(&image, file, length);
     if (done) {
         image.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-        image.format = PNG_FORMAT_RGBA;
+        image.format = has_opacity ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
         done = png_image_finish_read(&image, NULL, pixels, 0, NULL);
     }
     memcpy(message, image.message, sizeof image.message);

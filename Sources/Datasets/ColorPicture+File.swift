@@ -1,11 +1,27 @@
+import Interchange
+
 extension ColorPicture {
-    /// Reads a file of one picture: PNG of any kind, or Netpbm's PGM and PPM. The first byte says which.
+    /// Reads a file of one picture: PNG or JPEG of any kind, or Netpbm's PGM and PPM. The first bytes say which, whatever
+    /// the name says.
     ///
-    /// Throws the `DatasetError` of a file that cannot be read, or `malformed`.
+    /// Throws the `DatasetError` of a file that cannot be read, `foreign` or `malformed`.
     package init(path: String) throws(DatasetError) {
+        self = try Self.read(path).picture
+    }
+
+    /// As `init(path:)`, with the format: "png", "jpeg" or "pnm".
+    static func read(_ path: String) throws(DatasetError) -> (picture: ColorPicture, format: String) {
         let bytes = try InputFile(path: path).contents()
+        let signature = FileSignature(of: bytes)
+        if let signature, signature != .png, signature != .jpeg {
+            throw .foreign(path: path, signature, as: .picture)
+        }
         do throws(FormatFault) {
-            self = bytes.first == UInt8(ascii: "P") ? try PNMFile.picture(in: bytes) : try PNGFile.picture(in: bytes)
+            switch signature {
+            case .png: return (try PNGFile.picture(in: bytes), "png")
+            case .jpeg: return (try JPEGFile.picture(in: bytes), "jpeg")
+            default: return (try PNMFile.picture(in: bytes), "pnm")
+            }
         } catch {
             throw .malformed(path: path, error)
         }

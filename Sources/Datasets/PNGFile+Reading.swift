@@ -8,35 +8,33 @@ extension PNGFile {
     /// A whole file of any kind (palette, 1 to 16 bits, interlaced), what is not opaque laid over white, as on paper.
     ///
     /// Every chunk's checksum is compared: libpng leaves out what it can do without. Memory is taken for the pixels
-    /// that the file can hold, and up to `memoryLimit` bytes.
+    /// that the file can hold, and up to half of `memoryLimit` bytes.
     package static func picture(
         in file: [UInt8], memoryLimit: Int = Memory.physical
     ) throws(FormatFault) -> ColorPicture {
         try checkChunks(file)
         var message = [CChar](repeating: 0, count: 64)
-        var (width, height): (UInt32, UInt32) = (0, 0)
-        guard unsafe png_read_size(file, file.count, &width, &height, &message) != 0 else { throw damage(message) }
+        var (columns, rows, hasOpacity): (UInt32, UInt32, CInt) = (0, 0, 0)
+        guard unsafe png_read_size(file, file.count, &columns, &rows, &hasOpacity, &message) != 0 else {
+            throw damage(message)
+        }
+        let (width, height, channels) = (Int(columns), Int(rows), hasOpacity != 0 ? 4 : 3)
+        let pixels = try PictureLimit.check(
+            width: width, height: height, bytes: hasOpacity != 0 ? 7 : 3, at: .byte(16), memoryLimit: memoryLimit)
         // A bit a pixel at least, and what deflate can make of that.
         let most = FileCount(file.count) * FileCount(8 * GzipReader.greatestRatio)
-        guard let pixels = (FileCount(width) * FileCount(height)).value, pixels <= most.value ?? .max else {
+        guard pixels <= most.value ?? .max else {
             throw FormatFault(
-                .tooLarge, at: .byte(16), expected: "a size that the file can hold",
-                found: sizes([Int(width), Int(height)])
-            )
-        }
-        guard pixels <= memoryLimit / 16, Memory.isAvailable(8 * pixels) else {
-            throw FormatFault(
-                .tooLarge, at: .byte(16), expected: "a picture that fits into memory",
-                found: sizes([Int(width), Int(height)]))
+                .tooLarge, at: .byte(16), expected: "a size that the file can hold", found: sizes([width, height]))
         }
         var isRead = false
-        let rgba = unsafe [UInt8](unsafeUninitializedCapacity: 4 * pixels) { buffer, count in
+        let values = unsafe [UInt8](unsafeUninitializedCapacity: channels * pixels) { buffer, count in
             unsafe buffer.initialize(repeating: 0)
-            isRead = unsafe png_read_rgba(file, file.count, buffer.baseAddress, &message) != 0
-            count = 4 * pixels
+            isRead = unsafe png_read_pixels(file, file.count, hasOpacity, buffer.baseAddress, &message) != 0
+            count = channels * pixels
         }
         guard isRead else { throw damage(message) }
-        return ColorPicture(width: Int(width), height: Int(height), rgb: Self.overWhite(rgba))
+        return ColorPicture(width: width, height: height, rgb: channels == 3 ? values : Self.overWhite(values))
     }
 
     private static func overWhite(_ rgba: [UInt8]) -> [UInt8] {

@@ -3,7 +3,8 @@ package enum PNMFile {
     /// A whole file; what follows the first picture is not looked at.
     package static func picture(in file: [UInt8]) throws(FormatFault) -> ColorPicture {
         guard file.count > 2, file[0] == 0x50, let kind = [0x32, 0x33, 0x35, 0x36].firstIndex(of: file[1]) else {
-            throw FormatFault(.wrongMagic, at: .byte(0), expected: "P2, P3, P5 or P6", found: "something else")
+            throw FormatFault(
+                .wrongMagic, at: .byte(0), expected: "a PNG, JPEG, PGM or PPM picture", found: "something else")
         }
         let (isPlain, channels) = (kind < 2, kind % 2 == 0 ? 1 : 3)
         var text = PNMText(file: file, position: 2)

@@ -1,3 +1,5 @@
+import Interchange
+
 /// What `--data` names: a dataset that the program knows, a file, or a folder.
 package enum DataSource: Hashable, Sendable {
     /// MNIST as it comes with the program.
@@ -47,21 +49,37 @@ package enum DataSource: Hashable, Sendable {
     }
 
     private static func folder(_ path: String) throws(DatasetError) -> DataSource {
-        if try !IDXFolder(name: "", path: path).isThere(), try PictureFolder(path: path).holdsPictures() {
-            return .pictureFolder(path: path)
+        if try IDXFolder(name: "", path: path).isThere() { return .idxFolder(path: path) }
+        if try PictureFolder(path: path).holdsPictures() { return .pictureFolder(path: path) }
+        throw try nothing(in: path)
+    }
+
+    /// What to say of a folder that holds nothing that is understood.
+    private static func nothing(in path: String) throws(DatasetError) -> DatasetError {
+        let entries = try FolderEntries(path)
+        if let picture = entries.files.first(where: { PictureName($0) != .other }) {
+            return .picturesWithoutClass(folder: path, first: picture)
         }
-        return .idxFolder(path: path)
+        for folder in entries.folders where try PictureFolder(path: "\(path)/\(folder)").holdsPictures() {
+            return .folderAbove(path: path, named: folder)
+        }
+        return .unknownFolder(path: path, holds: Array((entries.folders + entries.files).prefix(3)))
     }
 
     private static let tableExtensions = [".csv", ".tsv", ".tab", ".txt", ".csv.gz", ".tsv.gz", ".tab.gz", ".txt.gz"]
 
     private static func file(_ path: String) throws(DatasetError) -> DataSource {
         let file = try InputFile(path: path)
+        switch try file.signature() {
+        case .npz: return .npz(path: path)
+        // An archive of other things, of which the reader tells what is missing.
+        case .zip where path.lowercased().hasSuffix(".npz"): return .npz(path: path)
+        case let signature?: throw .foreign(path: path, signature, as: .data)
+        case nil: break
+        }
+        if path.lowercased().hasSuffix(".npz") { return .npz(path: path) }
         if tableExtensions.contains(where: path.lowercased().hasSuffix) { return .table(path: path) }
         let start = try (file.startsAsGzip() ? try GzipReader(file) : file as any ByteStream).next(4096)
-        if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || path.lowercased().hasSuffix(".npz") {
-            return .npz(path: path)
-        }
         // Text has no control characters but these, and lines of several fields.
         let isText = start.allSatisfy { $0 >= 0x20 || [0x09, 0x0A, 0x0D].contains($0) }
         guard isText, start.contains(where: { [0x09, 0x2C, 0x3B].contains($0) }) else {

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Interchange
 import TestFiles
 import Testing
 
@@ -72,6 +73,7 @@ struct DataSourceTests {
         let assets = AssetLocator(variable: folder.path, executable: "/")
         let own = try folder.makeFolder("my-digits")
         #expect(try DataSource.resolve("mnist", assets: assets) == .mnist(folder: folder.path + "/mnist"))
+        try folder.write([1], to: "my-digits/train-labels-idx1-ubyte")
         #expect(try DataSource.resolve(own, assets: assets) == .idxFolder(path: own))
         #expect(try DataSource.resolve(own + "/./", assets: assets).name == "my-digits")
     }
@@ -116,7 +118,8 @@ struct SourceFormatTests {
 
     @Test("an archive is known by its first bytes, and a folder by what is in it")
     func others() throws {
-        let archive = try folder.write([0x50, 0x4B, 3, 4, 0], to: "data.bin")
+        let arrays = ZIPArchive.encoded([(name: "x.npy", contents: [1])])
+        let archive = try folder.write(arrays, to: "data.bin")
         #expect(try resolve(archive) == .npz(path: archive))
         try folder.write([1], to: "pictures/cat/1.png")
         #expect(try resolve(folder.path + "/pictures") == .pictureFolder(path: folder.path + "/pictures"))

@@ -198,7 +198,6 @@ struct PictureFolderTests {
         let fault = fault { () throws(DatasetError) in try PictureFolder(path: folder.path).load() }
         #expect(fault?.kind == .wrongMagic)
         let empty = try folder.makeFolder("empty")
-        try folder.makeFolder("empty/a")
         let none = error { () throws(DatasetError) in try PictureFolder(path: empty).load() }
         #expect(none == .noPictures(folder: empty))
     }

@@ -16,11 +16,13 @@ package struct RunDescription: Hashable, Sendable {
     package var batchesPerEpoch: Int
     /// What a person should be told about how the data was read, a sentence each, without its full stop.
     package var notes: [String]
+    /// Of a run that is resumed: the best of the epochs before.
+    package var formerBest: BestEpoch?
 
     package init(
         run: String, data: String, model: String, parameters: Int, trainSamples: Int, validationSamples: Int,
         classNames: [String], settings: [Setting], seed: UInt64, epochs: Int, batchesPerEpoch: Int,
-        notes: [String] = []
+        notes: [String] = [], formerBest: BestEpoch? = nil
     ) {
         self.run = run
         self.data = data
@@ -34,6 +36,7 @@ package struct RunDescription: Hashable, Sendable {
         self.epochs = epochs
         self.batchesPerEpoch = batchesPerEpoch
         self.notes = notes
+        self.formerBest = formerBest
     }
 
     /// The model in a line: `784-128-10 relu · batch-norm · dropout 0.2`.

@@ -22,6 +22,10 @@ package struct RunHistory: Hashable, Sendable {
     /// The learning rate over the batches.
     package private(set) var learningRates = BucketedSeries(capacity: 256)
     package private(set) var summary: RunSummary?
+    /// The best epoch so far, those before a resumption among them.
+    package private(set) var best: BestEpoch?
+    /// The epoch with the lowest validation loss of those in `epochs`.
+    package private(set) var lowestLoss: BestEpoch?
 
     package init() {}
 
@@ -31,18 +35,16 @@ package struct RunHistory: Hashable, Sendable {
     /// Whether the run is over and trained nothing.
     package var isWithoutTraining: Bool { summary?.batches == 0 }
 
-    /// The newest measurement on the validation samples.
-    package var validation: ValidationReport? { epochs.last?.validation ?? baseline }
-
-    /// The epoch with the highest validation accuracy, the earliest of equals; one without a finite loss does not
-    /// count.
-    package var bestEpochByAccuracy: EpochReport? {
-        epochs.filter { $0.validation.accuracy.isFinite }.max { $0.validation.accuracy < $1.validation.accuracy }
+    /// What the validation samples said of the newest weights that were measured; once the run is over, of the weights
+    /// that it kept.
+    package var validation: ValidationReport? {
+        summary?.kept?.validation ?? epochs.last?.validation ?? baseline
     }
 
-    /// The epoch with the lowest validation loss, the earliest of equals.
-    package var bestEpochByLoss: EpochReport? {
-        epochs.filter { $0.validation.loss.isFinite }.min { $0.validation.loss < $1.validation.loss }
+    /// The layers of the weights that `validation` speaks of.
+    package var newestLayers: LayerMoment? {
+        guard let kept = summary?.kept, let description else { return layers.last }
+        return layers.moment(at: kept.epoch * description.batchesPerEpoch)
     }
 
     package mutating func apply(_ event: TrainingEvent) {
@@ -51,6 +53,7 @@ package struct RunHistory: Hashable, Sendable {
             // A run that begins anew leaves nothing of the one before.
             self = RunHistory()
             self.description = description
+            best = description.formerBest
         case .batch(let report):
             loss.append(report.loss, firstBatch: report.firstBatch, lastBatch: report.lastBatch)
             accuracy.append(report.accuracy, firstBatch: report.firstBatch, lastBatch: report.lastBatch)
@@ -59,6 +62,7 @@ package struct RunHistory: Hashable, Sendable {
                 Aggregate(report.learningRate), firstBatch: report.firstBatch, lastBatch: report.lastBatch)
             latest = report
         case .epoch(let report):
+            noteBest(BestEpoch(report))
             append(report)
         case .baseline(let report):
             baseline = report
@@ -79,7 +83,13 @@ package struct RunHistory: Hashable, Sendable {
         case .ended(let summary):
             state = summary.status
             self.summary = summary
+            best = summary.best
         }
+    }
+
+    private mutating func noteBest(_ epoch: BestEpoch) {
+        if bestEpochRule.prefers(epoch, over: best) { best = epoch }
+        if BestEpoch.Rule.lowestLoss.prefers(epoch, over: lowestLoss) { lowestLoss = epoch }
     }
 
     /// Keeps what is said of single samples of as many epochs as the limit allows, evenly, and of the newest two: by

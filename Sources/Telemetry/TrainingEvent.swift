@@ -38,6 +38,20 @@ package enum TrainingState: Hashable, Sendable {
     }
 }
 
+/// The epoch whose weights a run ended with, where that is not its newest: the best one with early stopping, or the last
+/// good one of a run that diverged.
+package struct KeptEpoch: Hashable, Sendable {
+    /// 0 is the beginning.
+    package var epoch: Int
+    /// What the validation samples said of these weights.
+    package var validation: ValidationReport
+
+    package init(epoch: Int, validation: ValidationReport) {
+        self.epoch = epoch
+        self.validation = validation
+    }
+}
+
 /// How a run ended.
 package struct RunSummary: Hashable, Sendable {
     /// `completed`, `stopped`, `diverged` or `failed`.
@@ -45,12 +59,13 @@ package struct RunSummary: Hashable, Sendable {
     /// Whole epochs trained.
     package var epochs: Int
     package var batches: Int
-    /// The last evaluation's figures; nil where there was none.
+    /// The figures of the newest measured epoch, or of the epoch in `kept`; nil where there was none.
     package var validationLoss: Double?
     package var validationAccuracy: Double?
-    /// The epoch, from 1, with the highest validation accuracy (the earliest of equals); nil before the first.
-    package var bestEpoch: Int?
-    package var bestValidationAccuracy: Double?
+    /// nil before the first epoch.
+    package var best: BestEpoch?
+    /// Where the run ended with the weights of another epoch than its newest.
+    package var kept: KeptEpoch?
     /// Training and evaluation; pauses left out.
     package var seconds: Double
     /// Where the weights are; nil where they were not kept.
@@ -60,15 +75,15 @@ package struct RunSummary: Hashable, Sendable {
 
     package init(
         status: TrainingState, epochs: Int, batches: Int, validationLoss: Double?, validationAccuracy: Double?,
-        bestEpoch: Int?, bestValidationAccuracy: Double?, seconds: Double, checkpoint: String?, reason: String?
+        best: BestEpoch?, kept: KeptEpoch? = nil, seconds: Double, checkpoint: String?, reason: String?
     ) {
         self.status = status
         self.epochs = epochs
         self.batches = batches
         self.validationLoss = validationLoss
         self.validationAccuracy = validationAccuracy
-        self.bestEpoch = bestEpoch
-        self.bestValidationAccuracy = bestValidationAccuracy
+        self.best = best
+        self.kept = kept
         self.seconds = seconds
         self.checkpoint = checkpoint
         self.reason = reason

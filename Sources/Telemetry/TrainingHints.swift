@@ -61,10 +61,12 @@ package struct TrainingHints: Hashable, Sendable {
         var found: [TrainingHint?] = [
             Self.worseThanGuessing(run), fast.hint,
             Self.growth(of: losses), Self.oscillation(of: steady),
-            run.layers.last.flatMap(Self.vanishingGradient),
+            run.newestLayers.flatMap(Self.vanishingGradient),
         ]
-        found += (run.layers.last?.layers ?? []).map(Self.deadUnits)
-        let overfitting = Self.overfitting(run.epochs, isNoisy: run.trainsWithNoise)
+        found += (run.newestLayers?.layers ?? []).map(Self.deadUnits)
+        // Early stopping has mended it: the weights are those of the best epoch.
+        let overfitting =
+            run.summary?.kept == nil ? Self.overfitting(run.epochs, isNoisy: run.trainsWithNoise) : nil
         found.append(overfitting)
         // Where a schedule has brought the rate down, little moves because little is meant to.
         let small = run.isScheduledLow ? nil : Self.smallUpdates(trained)

@@ -40,6 +40,8 @@ package struct SavedTraining: Hashable, Sendable {
     /// What it was trained and measured on.
     package var samples: Samples
     package var progress: Progress
+    /// The best of the epochs that were measured; nil before the first.
+    package var best: BestEpoch?
     /// What is needed to go on; nil where the run cannot, as it diverged.
     package var resume: ResumePoint?
 
@@ -70,12 +72,13 @@ package struct SavedTraining: Hashable, Sendable {
 
     package init(
         settings: [RunDescription.Setting], seed: UInt64, samples: Samples, progress: Progress,
-        resume: ResumePoint? = nil
+        best: BestEpoch? = nil, resume: ResumePoint? = nil
     ) {
         self.settings = settings
         self.seed = seed
         self.samples = samples
         self.progress = progress
+        self.best = best
         self.resume = resume
     }
 }

@@ -34,8 +34,8 @@ package struct ModelInspection: Sendable {
             .ended(
                 RunSummary(
                     status: .completed, epochs: 0, batches: 0, validationLoss: validation.loss,
-                    validationAccuracy: validation.accuracy, bestEpoch: nil, bestValidationAccuracy: nil, seconds: 0,
-                    checkpoint: nil, reason: nil)),
+                    validationAccuracy: validation.accuracy, best: training?.best, seconds: 0, checkpoint: nil,
+                    reason: nil)),
         ]
     }
 }

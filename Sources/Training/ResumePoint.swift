@@ -19,11 +19,8 @@ package struct ResumePoint: Hashable, Sendable {
     /// What the batches of the epoch under way have measured.
     package var epochMeasure = BatchMeasure()
     package var good: Good
-    /// The epoch with the highest validation accuracy.
-    package var bestEpoch: Int?
-    package var bestAccuracy: Double?
-    /// Where early stopping is on.
-    package var best: Best?
+    /// Where early stopping is on, from the first epoch on.
+    package var kept: Kept?
 
     /// The last epoch that was measured with a finite loss, or the beginning: what a run that diverges falls back to.
     package struct Good: Hashable, Sendable {
@@ -41,20 +38,14 @@ package struct ResumePoint: Hashable, Sendable {
         }
     }
 
-    /// The epoch with the lowest validation loss, the earliest of equals.
-    package struct Best: Hashable, Sendable {
+    /// The weights of the best epoch, which early stopping keeps.
+    package struct Kept: Hashable, Sendable {
         package var network: Network
-        package var epoch: Int
-        package var loss: Double
-        package var accuracy: Double
-        /// Epochs since.
+        /// Epochs since that were no better.
         package var waited = 0
 
-        package init(network: Network, epoch: Int, loss: Double, accuracy: Double, waited: Int = 0) {
+        package init(network: Network, waited: Int = 0) {
             self.network = network
-            self.epoch = epoch
-            self.loss = loss
-            self.accuracy = accuracy
             self.waited = waited
         }
     }

@@ -4,9 +4,10 @@ import Telemetry
 
 /// The networks that a run holds beside the model of its file; each is in the file only where it differs from that.
 private enum Held: String, CaseIterable {
-    /// The one that is being trained, where the file's model is the best one.
+    /// The one that is being trained, where the file's model is that of another epoch.
     case current
     case good
+    /// Early stopping's.
     case best
 
     var prefix: String { "\(rawValue)." }
@@ -50,6 +51,7 @@ extension SavedTraining {
                     "batches_in_epoch": .integer(progress.batchesInEpoch),
                 ]),
         ]
+        if let best { members.append(.init("best", best.json)) }
         if let resume { members.append(.init("resume", resume.json(beside: model))) }
         return .object(members)
     }
@@ -79,6 +81,9 @@ extension SavedTraining {
             epochs: try progress["epochs"].integer(in: 0...ModelFile.mostEpochs),
             batches: try progress["batches"].integer(in: 0...ModelFile.greatestCount),
             batchesInEpoch: try progress["batches_in_epoch"].integer(in: 0...ModelFile.greatestCount))
+        // Earlier files of runs with early stopping say it where they say how to go on.
+        let best = json["best"].isGiven ? json["best"] : json["resume"]["best"]
+        self.best = best.isGiven ? try BestEpoch(best) : nil
         resume =
             json["resume"].value == nil
             ? nil : try ResumePoint(json["resume"], model: model, layers: layers, from: &tensors)
@@ -107,7 +112,7 @@ extension SavedTraining {
 
 extension ResumePoint {
     fileprivate var held: [(Held, Network)] {
-        [(.current, network), (.good, good.network)] + (best.map { [(.best, $0.network)] } ?? [])
+        [(.current, network), (.good, good.network)] + (kept.map { [(.best, $0.network)] } ?? [])
     }
 
     fileprivate func json(beside model: Network) -> JSONValue {
@@ -133,17 +138,8 @@ extension ResumePoint {
                 [
                     "epoch": .integer(good.epoch), "loss": JSONValue(good.loss), "accuracy": JSONValue(good.accuracy),
                 ]),
-            .init("best_epoch", JSONValue(bestEpoch)), .init("best_accuracy", JSONValue(bestAccuracy)),
         ]
-        if let best {
-            members.append(
-                .init(
-                    "best",
-                    [
-                        "epoch": .integer(best.epoch), "loss": .number(best.loss), "accuracy": .number(best.accuracy),
-                        "waited": .integer(best.waited),
-                    ]))
-        }
+        if let kept { members.append(.init("waited", .integer(kept.waited))) }
         return .object(members)
     }
 
@@ -184,14 +180,21 @@ extension ResumePoint {
             lossSum: try measure["loss_sum"].number(from: 0),
             correct: try measure["correct"].integer(in: 0...ModelFile.greatestCount),
             samples: try measure["samples"].integer(in: 0...ModelFile.greatestCount))
-        if json["best_epoch"].isGiven { bestEpoch = try json["best_epoch"].integer(in: 0...ModelFile.mostEpochs) }
-        bestAccuracy = try json["best_accuracy"].optionalNumber()
-        if json["best"].isGiven {
-            let best = json["best"]
-            self.best = Best(
-                network: networks[.best] ?? model, epoch: try best["epoch"].integer(in: 0...ModelFile.mostEpochs),
-                loss: try best["loss"].number(from: 0), accuracy: try best["accuracy"].number(from: 0),
-                waited: try best["waited"].integer(in: 0...ModelFile.mostEpochs))
+        let waited = json["waited"].isGiven ? json["waited"] : json["best"]["waited"]
+        if waited.isGiven {
+            kept = Kept(network: networks[.best] ?? model, waited: try waited.integer(in: 0...ModelFile.mostEpochs))
         }
+    }
+}
+
+extension BestEpoch {
+    fileprivate var json: JSONValue {
+        ["epoch": .integer(epoch), "loss": .number(loss), "accuracy": .number(accuracy)]
+    }
+
+    fileprivate init(_ json: MetadataValue) throws(ModelFileError) {
+        self.init(
+            epoch: try json["epoch"].integer(in: 1...ModelFile.mostEpochs), loss: try json["loss"].number(from: 0),
+            accuracy: try json["accuracy"].number(from: 0))
     }
 }

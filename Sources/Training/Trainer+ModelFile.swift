@@ -1,14 +1,17 @@
 import Datasets
 package import Learning
-import Telemetry
+package import Telemetry
 
 extension Trainer {
     /// The file that keeps a model of the run.
     ///
     /// - Parameters:
     ///   - batches: trained when it was as it is.
+    ///   - best: of the epochs so far.
     ///   - resume: where the run stands, if it can go on.
-    package func modelFile(_ network: Network, batches: Int, resume: ResumePoint?) -> ModelFile {
+    package func modelFile(
+        _ network: Network, batches: Int, best: BestEpoch? = nil, resume: ResumePoint?
+    ) -> ModelFile {
         ModelFile(
             network: network, classNames: data.train.classNames, input: data.train.kind, dataName: data.name,
             training: SavedTraining(
@@ -16,6 +19,6 @@ extension Trainer {
                 samples: SavedTraining.Samples(training: data.train.count, validation: data.test.count),
                 progress: SavedTraining.Progress(
                     epochs: batches / batchesPerEpoch, batches: batches, batchesInEpoch: batches % batchesPerEpoch),
-                resume: resume))
+                best: best, resume: resume))
     }
 }

@@ -66,6 +66,8 @@ package struct Trainer: Sendable {
     let rateFactors: [Double]
     /// Where the run goes on; nil where it begins.
     package let resumePoint: ResumePoint?
+    /// The best of the epochs before that; nil where none was measured.
+    package let formerBest: BestEpoch?
     /// What its training lowers. Validation measures plain cross-entropy, whatever this is.
     package let criterion: Criterion
 
@@ -103,6 +105,7 @@ package struct Trainer: Sendable {
         self.data = data
         self.options = options
         (network, resumePoint) = try Self.start(origin, plan, configuration, data)
+        formerBest = if case .resume(let file) = origin { file.training?.best } else { nil }
         rateFactors = try configuration.rateFactors(for: network)
         var counts = Array(repeating: 0, count: data.train.classNames.count)
         for label in data.train.labels { counts[Int(label)] += 1 }
@@ -116,12 +119,13 @@ package struct Trainer: Sendable {
             run: name, data: data.name, model: network.summary, parameters: network.parameterCount,
             trainSamples: data.train.count, validationSamples: data.test.count,
             classNames: data.train.classNames, settings: configuration.settings + loading, seed: configuration.seed,
-            epochs: configuration.epochs, batchesPerEpoch: batchesPerEpoch, notes: data.notes.map(\.description))
+            epochs: configuration.epochs, batchesPerEpoch: batchesPerEpoch, notes: data.notes.map(\.description),
+            formerBest: formerBest)
     }
 
     /// Trains until all epochs are done, a command stops the run, the loss is not finite any more, or, where early
     /// stopping is on, until it has waited long enough for a lower validation loss. That end is `completed` as well, and
-    /// `bestEpoch` tells of which epoch the weights are that it keeps.
+    /// the summary's `best` tells of which epoch the weights are that it keeps.
     ///
     /// Events come in this order: `started`, the first `state`, `baseline` if it is wanted; then batches, epochs,
     /// and changes of state and learning rate as they happen; the final `state`, and `ended`.

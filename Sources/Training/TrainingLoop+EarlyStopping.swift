@@ -2,19 +2,21 @@ import Learning
 import Telemetry
 
 extension TrainingLoop {
-    /// Holds on to the weights of an epoch that is better than all before, where early stopping is on.
+    /// Notes an epoch that is better than all before, and holds on to its weights where early stopping is on.
     mutating func noteBest(_ validation: ValidationReport, epoch: Int) {
-        guard trainer.configuration.earlyStopping != nil else { return }
-        if let best, validation.loss >= best.loss {
-            self.best?.waited += 1
-        } else {
-            best = ResumePoint.Best(
-                network: network, epoch: epoch, loss: validation.loss, accuracy: validation.accuracy)
+        let candidate = BestEpoch(epoch: epoch, loss: validation.loss, accuracy: validation.accuracy)
+        guard trainer.description.bestEpochRule.prefers(candidate, over: progress.best) else {
+            kept?.waited += 1
+            return
         }
+        progress.best = candidate
+        guard trainer.configuration.earlyStopping != nil else { return }
+        kept = ResumePoint.Kept(network: network)
+        keptValidation = validation
     }
 
     var hasWaitedEnough: Bool {
-        guard let best, let patience = trainer.configuration.earlyStopping else { return false }
-        return best.waited >= patience
+        guard let kept, let patience = trainer.configuration.earlyStopping else { return false }
+        return kept.waited >= patience
     }
 }

@@ -7,8 +7,8 @@ extension TrainingLoop {
     /// Of a run that diverged the last good weights are kept: those of the last epoch whose validation loss was
     /// finite, or of the beginning. The weights just before the bad batch are finite more often than they are good.
     ///
-    /// Of a run that completes with early stopping on, the weights with the lowest validation loss are kept, and the
-    /// summary's figures are theirs. One that is stopped keeps its weights as they are.
+    /// Of a run that completes with early stopping on, the weights of the best epoch are kept, and the summary's figures
+    /// are theirs. One that is stopped keeps its weights as they are.
     mutating func end(_ ending: Ending) -> RunSummary {
         var ending = ending
         if ending.isComplete, !trainer.options.awaitsExtension,
@@ -16,7 +16,7 @@ extension TrainingLoop {
         {
             ending = .stopped(keepingModel: false)
         }
-        var figures = figures
+        var (loss, accuracy) = (good.loss, good.accuracy)
         var isKept = true
         var reason: String?
         var status: TrainingState
@@ -25,10 +25,10 @@ extension TrainingLoop {
         switch ending {
         case .completed, .stoppedEarly:
             status = .completed
-            if let best {
+            if let kept, let best = progress.best {
                 snapshot = ModelSnapshot(
-                    network: best.network, epoch: best.epoch, batch: best.epoch * trainer.batchesPerEpoch)
-                figures = best.figures
+                    network: kept.network, epoch: best.epoch, batch: best.epoch * trainer.batchesPerEpoch)
+                (loss, accuracy) = (best.loss, best.accuracy)
             }
         case .stopped(let keepingModel):
             status = .stopped
@@ -41,13 +41,15 @@ extension TrainingLoop {
             // What the optimiser remembers is spoilt; nobody could go on with it.
             resume = nil
         }
+        finalSnapshot = snapshot
         snapshots.put(snapshot)
 
         var checkpoint: String?
         if isKept, let save {
             do throws(TrainingError) {
                 checkpoint = try save(
-                    trainer.modelFile(snapshot.network, batches: snapshot.batch, resume: resume), .end)
+                    trainer.modelFile(
+                        snapshot.network, batches: snapshot.batch, best: progress.best, resume: resume), .end)
             } catch {
                 status = .failed
                 reason = [reason, error.description].compactMap(\.self).joined(separator: " ")
@@ -56,32 +58,17 @@ extension TrainingLoop {
         report(status)
         let summary = RunSummary(
             status: status, epochs: progress.epochs, batches: batch,
-            validationLoss: figures.loss, validationAccuracy: figures.accuracy,
-            bestEpoch: figures.bestEpoch, bestValidationAccuracy: figures.bestAccuracy, seconds: seconds,
-            checkpoint: checkpoint, reason: reason)
+            validationLoss: loss, validationAccuracy: accuracy, best: progress.best,
+            kept: keptEpoch(of: snapshot, after: ending), seconds: seconds, checkpoint: checkpoint, reason: reason)
         emit(.ended(summary))
         return summary
     }
 
-    /// Of the last evaluation, and of the epoch with the highest accuracy.
-    private var figures: Figures {
-        Figures(
-            loss: good.loss, accuracy: good.accuracy, bestEpoch: progress.bestEpoch,
-            bestAccuracy: progress.bestAccuracy)
-    }
-}
-
-/// What a summary says of the validation samples.
-private struct Figures {
-    var loss: Double?
-    var accuracy: Double?
-    var bestEpoch: Int?
-    var bestAccuracy: Double?
-}
-
-extension ResumePoint.Best {
-    fileprivate var figures: Figures {
-        Figures(loss: loss, accuracy: accuracy, bestEpoch: epoch, bestAccuracy: accuracy)
+    /// What the validation samples say of the weights that the run ends with; nil where they said it last.
+    private func keptEpoch(of snapshot: ModelSnapshot, after ending: Ending) -> KeptEpoch? {
+        guard snapshot.batch < batch else { return nil }
+        let known = ending.isComplete ? keptValidation : nil
+        return KeptEpoch(epoch: snapshot.epoch, validation: known ?? evaluator.evaluate(snapshot.network))
     }
 }
 

@@ -70,7 +70,7 @@ extension TrainingLoop {
         var moved = false
         // One answers all: the weights are the same for each, and to hand them out takes longer than to ask.
         var wantsSnapshot = false
-        defer { if wantsSnapshot { snapshots.put(snapshot) } }
+        defer { if wantsSnapshot { snapshots.put(finalSnapshot ?? snapshot) } }
         for command in commands where stop == nil {
             switch command {
             case .pause: move(.paused)
@@ -109,8 +109,10 @@ extension TrainingLoop {
             commands.wait(seconds: nil)
             obey(commands.drain())
         }
-        if stop == nil { reportFlow() }
-        return stop == nil
+        guard stop == nil else { return false }
+        finalSnapshot = nil
+        reportFlow()
+        return true
     }
 
     private mutating func extend(by epochs: Int) {
@@ -122,9 +124,8 @@ extension TrainingLoop {
 
     private func write() {
         guard let save else { return }
-        let file = trainer.modelFile(network, batches: batch, resume: resumePoint)
         do throws(TrainingError) {
-            emit(.written(path: try save(file, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
+            emit(.written(path: try save(modelFile, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
         } catch {
             emit(.written(path: nil, reason: error.description, afterBatch: batch))
         }

@@ -10,9 +10,7 @@ extension TrainingLoop {
         point.batches = batch
         point.epochs = progress.epochs
         point.epochMeasure = epochMeasure
-        point.bestEpoch = progress.bestEpoch
-        point.bestAccuracy = progress.bestAccuracy
-        point.best = best
+        point.kept = kept
         return point
     }
 
@@ -24,10 +22,15 @@ extension TrainingLoop {
         epoch = (point.batches + trainer.batchesPerEpoch - 1) / trainer.batchesPerEpoch
         epochMeasure = point.epochMeasure
         good = point.good
-        progress = Progress(epochs: point.epochs, bestEpoch: point.bestEpoch, bestAccuracy: point.bestAccuracy)
-        best = point.best
+        progress = Progress(epochs: point.epochs, best: trainer.formerBest)
+        kept = point.kept
         // One that goes on after it stopped early waits as long again.
-        if hasWaitedEnough { best?.waited = 0 }
+        if hasWaitedEnough { kept?.waited = 0 }
+    }
+
+    /// The model as it is now, with what is needed to go on.
+    var modelFile: ModelFile {
+        trainer.modelFile(network, batches: batch, best: progress.best, resume: resumePoint)
     }
 
     /// Writes a checkpoint where it is time for one. Says so only where it cannot be written.
@@ -37,7 +40,7 @@ extension TrainingLoop {
         else { return }
         lastCheckpoint = batch
         do throws(TrainingError) {
-            _ = try save(trainer.modelFile(network, batches: batch, resume: resumePoint), .checkpoint)
+            _ = try save(modelFile, .checkpoint)
         } catch {
             emit(.written(path: nil, reason: error.description, afterBatch: batch))
         }

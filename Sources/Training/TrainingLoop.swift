@@ -22,8 +22,12 @@ struct TrainingLoop {
     var baseRate: Double
     /// What the schedule remembers of the epochs.
     var plateau = Plateau()
-    /// The weights of the epoch with the lowest validation loss, where early stopping is on.
-    var best: ResumePoint.Best?
+    /// The weights of the best epoch, where early stopping is on.
+    var kept: ResumePoint.Kept?
+    /// What the validation samples said of them; nil where that was before the run was resumed.
+    var keptValidation: ValidationReport?
+    /// The model that the run ended with; nil while it goes on.
+    var finalSnapshot: ModelSnapshot?
     /// What a run that diverges falls back to.
     var good: ResumePoint.Good
 
@@ -49,7 +53,7 @@ struct TrainingLoop {
     var evaluating: Stopwatch
 
     var batches: Batches
-    private let evaluator: Evaluator
+    let evaluator: Evaluator
     /// What the layers gave out in the last evaluation, where they are measured.
     var activity: LayerActivity?
     /// The gradients of the last batch of the epoch, where the layers are measured.
@@ -60,9 +64,7 @@ struct TrainingLoop {
     /// What is known of the epochs so far.
     struct Progress {
         var epochs = 0
-        /// The epoch with the highest validation accuracy.
-        var bestEpoch: Int?
-        var bestAccuracy: Double?
+        var best: BestEpoch?
     }
 
     enum Ending {
@@ -117,7 +119,7 @@ struct TrainingLoop {
                 return summary
             }
             // One that goes on after it stopped early waits as long again.
-            best?.waited = 0
+            kept?.waited = 0
         }
     }
 
@@ -176,10 +178,6 @@ struct TrainingLoop {
         if let layers { emit(.layers(layers, afterBatch: batch)) }
         guard isSound else {
             return diverged("The validation loss after epoch \(number) is not finite")
-        }
-        if validation.accuracy > progress.bestAccuracy ?? -1 {
-            progress.bestEpoch = number
-            progress.bestAccuracy = validation.accuracy
         }
         good = ResumePoint.Good(
             network: network, epoch: number, loss: validation.loss, accuracy: validation.accuracy)

@@ -58,7 +58,7 @@ enum Fixtures {
         .ended(
             RunSummary(
                 status: .completed, epochs: 2, batches: batches, validationLoss: 0.4, validationAccuracy: 0.8,
-                bestEpoch: 1, bestValidationAccuracy: 0.8, seconds: 2.5,
+                best: BestEpoch(epoch: 1, loss: 0.5, accuracy: 0.8), seconds: 2.5,
                 checkpoint: "/runs/tiny-1/model.safetensors", reason: nil))
     }
 

@@ -29,7 +29,7 @@ struct InspectionTests {
                     .ended(
                         RunSummary(
                             status: .completed, epochs: 0, batches: 0, validationLoss: 0.4, validationAccuracy: 0.8,
-                            bestEpoch: nil, bestValidationAccuracy: nil, seconds: 0, checkpoint: nil, reason: nil)),
+                            best: nil, seconds: 0, checkpoint: nil, reason: nil)),
                 ], at: 0))
         dashboard.tell(.snapshot(network, batch: 0))
         return dashboard

@@ -226,8 +226,8 @@ import Testing
         // The trainer of one that diverged has gone.
         var diverged = Fixtures.training()
         let summary = RunSummary(
-            status: .diverged, epochs: 1, batches: 150, validationLoss: 1, validationAccuracy: 0.5, bestEpoch: nil,
-            bestValidationAccuracy: nil, seconds: 1, checkpoint: nil, reason: nil)
+            status: .diverged, epochs: 1, batches: 150, validationLoss: 1, validationAccuracy: 0.5, best: nil,
+            seconds: 1, checkpoint: nil, reason: nil)
         diverged.tell(.events([.state(.diverged), .ended(summary)], at: 3))
         #expect(diverged.type("[").isEmpty)
         #expect(diverged.text().contains("a batch: r restart"))

@@ -69,7 +69,8 @@ struct HeadlessTests {
         let end = try #require(lines.last)
         #expect(
             end.objectValue?.map(\.name) == [
-                "event", "status", "epochs", "val_loss", "val_accuracy", "best_epoch", "seconds", "checkpoint",
+                "event", "status", "epochs", "val_loss", "val_accuracy", "best_epoch", "best_val_loss",
+                "best_val_accuracy", "seconds", "checkpoint",
             ])
         #expect(end["status"] == "completed")
         #expect(end["epochs"] == 3)
@@ -77,7 +78,7 @@ struct HeadlessTests {
         #expect(end["val_accuracy"] == lines[3]["val_accuracy"])
         let accuracies = lines.dropLast().compactMap { $0["val_accuracy"]?.doubleValue }
         let best = try #require(accuracies.max().flatMap(accuracies.firstIndex))
-        #expect(end["best_epoch"] == .integer(best + 1))
+        #expect(end["best_epoch"] == .integer(best + 1) && end["best_val_accuracy"]?.doubleValue == accuracies.max())
         #expect(end["checkpoint"]?.stringValue == "model.safetensors")
     }
 
@@ -267,6 +268,7 @@ struct HeadlessTests {
         let best = try #require(losses.min().flatMap(losses.firstIndex))
         #expect(end["status"] == "completed" && losses.count == 3 && best == 0)
         #expect(end["best_epoch"] == .integer(best + 1) && end["val_loss"]?.doubleValue == losses[best])
+        #expect(end["best_val_loss"] == end["val_loss"] && end["best_val_accuracy"] == end["val_accuracy"])
     }
 
     @Test("a loss that is not finite ends the run as diverged, with weights that are")

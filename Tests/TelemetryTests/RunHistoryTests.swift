@@ -17,15 +17,36 @@ import Testing
                 learningRate: 0.1, seconds: 1, samplesPerSecond: 100))
     }
 
-    @Test("The best epoch is the earliest of equals, and NaN is never best")
-    func best() {
+    @Test(
+        "The best epoch is the earliest of equals, by the loss with early stopping, and NaN is never best",
+        arguments: [(false, 2), (true, 3)])
+    func best(stopsEarly: Bool, epoch expected: Int) {
         var history = RunHistory()
+        history.apply(.started(description(stopsEarly: stopsEarly)))
         for event in [
             epoch(1, accuracy: 0.5, loss: .nan), epoch(2, accuracy: 0.9, loss: 0.4), epoch(3, accuracy: 0.9, loss: 0.3),
             epoch(4, accuracy: .nan, loss: 0.3),
         ] { history.apply(event) }
-        #expect(history.bestEpochByAccuracy?.epoch == 2)
-        #expect(history.bestEpochByLoss?.epoch == 3)
+        #expect(history.best?.epoch == expected)
+        #expect(history.lowestLoss?.epoch == 3)
+    }
+
+    @Test("A run that is resumed keeps the best of the epochs before until one is better")
+    func resumedBest() {
+        var history = RunHistory()
+        history.apply(
+            .started(description(stopsEarly: false, best: BestEpoch(epoch: 3, loss: 0.2, accuracy: 0.8))))
+        history.apply(epoch(6, accuracy: 0.8, loss: 0.1))
+        #expect(history.best?.epoch == 3)
+        history.apply(epoch(7, accuracy: 0.9, loss: 0.1))
+        #expect(history.best == BestEpoch(epoch: 7, loss: 0.1, accuracy: 0.9))
+    }
+
+    private func description(stopsEarly: Bool, best: BestEpoch? = nil) -> RunDescription {
+        RunDescription(
+            run: "test", data: "spots", model: "4-3", parameters: 15, trainSamples: 100, validationSamples: 10,
+            classNames: ["a", "b", "c"], settings: stopsEarly ? [.init("early_stopping", .integer(3))] : [], seed: 1,
+            epochs: 9, batchesPerEpoch: 10, formerBest: best)
     }
 
     @Test("Pauses and learning rates become marks at the batch they happened after; steps make none")

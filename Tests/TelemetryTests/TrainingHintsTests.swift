@@ -83,7 +83,7 @@ import Testing
                 .ended(
                     RunSummary(
                         status: .completed, epochs: 2, batches: batches, validationLoss: 1, validationAccuracy: 1,
-                        bestEpoch: nil, bestValidationAccuracy: nil, seconds: 1, checkpoint: nil, reason: nil)))
+                        best: nil, seconds: 1, checkpoint: nil, reason: nil)))
             return TrainingHints(history)
         }
         #expect(!TrainingHints(run([1])).isOver)

@@ -159,10 +159,16 @@ struct EarlyStoppingTests {
             hasty(epochs: 60, patience: patience), save: { _, _ throws(TrainingError) in "kept" })
         #expect(outcome.epochs.map(\.validation.loss) == Array(losses[...end]))
         #expect(outcome.summary.status == .completed && outcome.summary.epochs == end + 1)
-        #expect(outcome.summary.bestEpoch == best + 1 && outcome.summary.checkpoint == "kept")
+        #expect(outcome.summary.best?.epoch == best + 1 && outcome.summary.checkpoint == "kept")
         #expect(outcome.summary.validationLoss == losses[best])
         #expect(outcome.summary.validationAccuracy == outcome.epochs[best].validation.accuracy)
-        #expect(outcome.summary.bestValidationAccuracy == outcome.epochs[best].validation.accuracy)
+        #expect(outcome.summary.best == BestEpoch(outcome.epochs[best]))
+        // What the dashboard shows at the end is the kept model's, sample by sample.
+        #expect(outcome.summary.kept == KeptEpoch(epoch: best + 1, validation: outcome.epochs[best].validation))
+        var history = RunHistory()
+        for event in outcome.events { history.apply(event) }
+        #expect(history.validation == outcome.epochs[best].validation)
+        #expect(history.best?.epoch == best + 1)
         #expect(try outcome.network == run(hasty(epochs: best + 1, patience: nil)).network)
         #expect(outcome.snapshots.last.map { [$0.epoch, $0.batch] } == [best + 1, (best + 1) * 5])
         #expect(outcome.story.suffix(2) == ["completed", "ended"])
@@ -173,7 +179,7 @@ struct EarlyStoppingTests {
         let losses = try run(hasty(epochs: 6, patience: nil)).epochs.map(\.validation.loss)
         let best = try #require(losses.firstIndex(of: losses.min() ?? 0))
         let outcome = try run(hasty(epochs: 6, patience: 50))
-        #expect(outcome.summary.epochs == 6 && outcome.summary.bestEpoch == best + 1)
+        #expect(outcome.summary.epochs == 6 && outcome.summary.best?.epoch == best + 1)
         #expect(try outcome.network == run(hasty(epochs: best + 1, patience: nil)).network)
     }
 
@@ -185,6 +191,17 @@ struct EarlyStoppingTests {
         let plain = try run(hasty(epochs: 60, patience: 2))
         #expect(outcome.summary.epochs > plain.summary.epochs)
         #expect(outcome.story.filter { $0 == "ended" }.count == 2)
+    }
+
+    @Test("A snapshot that is asked for once it is over is of the kept weights, not of the last batch's")
+    func snapshotAfterwards() throws {
+        let outcome = try run(
+            hasty(epochs: 60, patience: 2), asleep: [[.snapshot], [.stop(keepingModel: true)]],
+            options: { $0.awaitsExtension = true })
+        let best = try #require(outcome.summary.best)
+        let last = try #require(outcome.snapshots.last)
+        #expect(last.epoch == best.epoch && last.epoch < outcome.summary.epochs)
+        #expect(try last.network == run(hasty(epochs: best.epoch, patience: nil)).network)
     }
 
     @Test("A stop keeps the weights as they are")

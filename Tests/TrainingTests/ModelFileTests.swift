@@ -22,9 +22,7 @@ struct ModelFileTests {
         point.batches = 13
         point.epochs = 2
         point.epochMeasure = BatchMeasure(lossSum: 0.1 + 0.2, correct: 7, samples: 15)
-        point.bestEpoch = 1
-        point.bestAccuracy = 0.8
-        point.best = ResumePoint.Best(network: network(4), epoch: 1, loss: 0.4, accuracy: 0.8, waited: 1)
+        point.kept = ResumePoint.Kept(network: network(4), waited: 1)
         point.plateau = Plateau(factor: 0.5, best: 0.4, waited: 1)
         return ModelFile(
             network: network(4), classNames: ["cat", "\"dog\"\n"], input: .image(height: 2, width: 2, channels: 1),
@@ -34,7 +32,8 @@ struct ModelFileTests {
                     .init("hidden", .integers([3])), .init("optimizer", .text("adam")),
                     .init("learning_rate", .number(0.001)), .init("batch_size", .integer(5)),
                 ], seed: .max, samples: SavedTraining.Samples(training: 25, validation: 4),
-                progress: SavedTraining.Progress(epochs: 2, batches: 13, batchesInEpoch: 3), resume: point))
+                progress: SavedTraining.Progress(epochs: 2, batches: 13, batchesInEpoch: 3),
+                best: BestEpoch(epoch: 1, loss: 0.4, accuracy: 0.8), resume: point))
     }()
 
     static func error(_ bytes: [UInt8], _ assumptions: ModelFile.Assumptions = .init()) -> String? {

@@ -52,7 +52,30 @@ struct ResumeTests {
         #expect(outcome.batches.dropFirst(batch).map(\.loss) == after.batches.map(\.loss))
         #expect(outcome.epochs.suffix(after.epochs.count).map(\.loss) == after.epochs.map(\.loss))
         #expect(outcome.summary.validationLoss == after.summary.validationLoss)
-        #expect(outcome.summary.bestEpoch == after.summary.bestEpoch)
+        #expect(outcome.summary.best == after.summary.best)
+    }
+
+    @Test(
+        "With early stopping, resumed before and after the best epoch: the same end, the same kept weights and figures",
+        arguments: [1, 2, 3])
+    func earlyStopping(patience: Int) throws {
+        var hasty = configuration(optimizer: .sgd, learningRate: 3, epochs: 60)
+        hasty.earlyStopping = patience
+        let (whole, outcome) = try train(hasty, data: data)
+        let best = try #require(outcome.summary.best)
+        #expect(outcome.summary.epochs < 60 && best.epoch < outcome.summary.epochs, "the test needs an early end")
+        for batch in stride(from: 2, to: outcome.summary.batches, by: 3) {
+            let (part, _) = try train(hasty, stoppingAfter: batch, data: data)
+            let (rest, after) = try train(hasty, .resume(try reread(part)), data: data)
+            #expect(rest.safetensors.encoded() == whole.safetensors.encoded(), "after batch \(batch)")
+            #expect(rest.training?.best == best)
+            var (expected, found) = (outcome.summary, after.summary)
+            (expected.seconds, found.seconds) = (0, 0)
+            #expect(found == expected, "after batch \(batch)")
+            var history = RunHistory()
+            for event in after.events { history.apply(event) }
+            #expect(history.best == best && history.validation?.losses == outcome.summary.kept?.validation.losses)
+        }
     }
 
     @Test(

@@ -88,9 +88,9 @@ struct TrainerTests {
         #expect(outcome.summary.epochs == 40 && outcome.summary.batches == 200)
         #expect(outcome.summary.validationAccuracy == accuracies.last)
         #expect(outcome.summary.validationLoss == outcome.epochs.last?.validation.loss)
-        #expect(outcome.summary.bestValidationAccuracy == accuracies.max())
-        let best = try #require(outcome.summary.bestEpoch)
-        #expect(accuracies.firstIndex(of: accuracies.max() ?? 0) == best - 1)
+        let best = try #require(outcome.summary.best)
+        #expect(best.accuracy == accuracies.max() && outcome.summary.kept == nil)
+        #expect(accuracies.firstIndex(of: accuracies.max() ?? 0) == best.epoch - 1)
         #expect(outcome.summary.checkpoint == "here" && outcome.summary.reason == nil)
         #expect(accuracies.last ?? 0 > 0.9, "three spots that nobody could mistake were not learnt")
     }

@@ -90,7 +90,7 @@ struct Header: Widget {
             case .diverged: StyledText(appearance.text("✗ diverged", ascii: "! diverged"), theme.bad)
             case .failed: StyledText(appearance.text("✗ failed", ascii: "! failed"), theme.bad)
             }
-        let epoch = run.state.isFinal ? run.epochs.count : run.latest?.epoch ?? 0
+        let epoch = run.summary?.epochs ?? run.latest?.epoch ?? run.epochs.last?.epoch ?? 0
         text.append("  epoch ", theme.muted)
         text.append("\(epoch)/\(description.epochs)", theme.strong)
         return text

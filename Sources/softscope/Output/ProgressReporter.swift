@@ -72,12 +72,16 @@ struct PlainReporter: ProgressReporter {
         case .batch(let report): try showBar(report)
         case .epoch(let report):
             try emit(clearedBar() + report.text(of: description?.epochs ?? report.epoch, numbers) + "\n")
-        case .ended(let summary): try emit(clearedBar() + summary.text(numbers) + "\n")
+        case .ended(let summary): try emit(clearedBar() + text(of: summary) + "\n")
         case .learningRate(let rate, let beforeBatch):
             let batch = numbers.grouped(beforeBatch)
             try emit(clearedBar() + "learning rate \(numbers.scientific(rate)) from batch \(batch) on\n")
         case .baseline, .layers, .state, .extended, .written: break
         }
+    }
+
+    private func text(of summary: RunSummary) -> String {
+        summary.text(numbers, bestBy: description?.bestEpochRule ?? .highestAccuracy)
     }
 
     /// At most ten times a second of training.

@@ -1,3 +1,4 @@
+import Dashboard
 import Screen
 import Telemetry
 
@@ -36,14 +37,18 @@ extension EpochReport {
 
 extension RunSummary {
     /// Two lines, without a line break at the end; why it failed is left to `failure`.
-    func text(_ numbers: NumberFormat) -> String {
+    func text(_ numbers: NumberFormat, bestBy rule: BestEpoch.Rule) -> String {
         var first = "\(status.word): \(epochs) \(epochs == 1 ? "epoch" : "epochs") in \(numbers.seconds(seconds))"
+        if let kept {
+            first += kept.epoch == 0 ? "; weights as they began" : "; weights of epoch \(kept.epoch)"
+        }
         if let validationAccuracy, let validationLoss {
             first += ", val accuracy \(numbers.percent(validationAccuracy))"
             first += ", val loss \(numbers.fixed(validationLoss, digits: 4)) nats"
         }
-        if let bestEpoch, let bestValidationAccuracy, bestEpoch != epochs {
-            first += " (best \(numbers.percent(bestValidationAccuracy)), epoch \(bestEpoch))"
+        if let best {
+            let (figure, value) = best.figure(by: rule, numbers)
+            first += " (best \(figure) \(value), epoch \(best.epoch))"
         }
         return first + "\n" + (checkpoint.map { "weights: \($0.printable)" } ?? "model discarded")
     }

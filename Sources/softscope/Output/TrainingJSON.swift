@@ -56,7 +56,8 @@ extension RunSummary {
         var members: [JSONValue.Member] = [
             .init("event", "end"), .init("status", JSONValue(status.word)), .init("epochs", JSONValue(epochs)),
             .init("val_loss", JSONValue(validationLoss)), .init("val_accuracy", JSONValue(validationAccuracy)),
-            .init("best_epoch", JSONValue(bestEpoch)), .init("seconds", JSONValue(seconds)),
+            .init("best_epoch", JSONValue(best?.epoch)), .init("best_val_loss", JSONValue(best?.loss)),
+            .init("best_val_accuracy", JSONValue(best?.accuracy)), .init("seconds", JSONValue(seconds)),
             .init("checkpoint", JSONValue(checkpoint)),
         ]
         if let reason { members.append(.init("reason", JSONValue(reason))) }

@@ -186,7 +186,7 @@ final class DashboardSession: Sendable {
 extension RunHistory {
     /// What was trained, and how it ended, as far as either is known.
     fileprivate func closingLines(_ numbers: NumberFormat) -> String {
-        [description.map { $0.text(numbers) }, summary.map { $0.text(numbers) }]
+        [description.map { $0.text(numbers) }, summary.map { $0.text(numbers, bestBy: bestEpochRule) }]
             .compactMap { $0.map { $0 + "\n" } }.joined()
     }
 }

@@ -1,5 +1,5 @@
-import Screen
-import Telemetry
+package import Screen
+package import Telemetry
 
 /// The run in numbers, newest values.
 struct RunFigures: Widget {
@@ -41,12 +41,21 @@ struct RunFigures: Widget {
         func add(_ name: String, _ value: String, style: Style? = nil) {
             facts.append(Facts.Fact(name, value, style: style))
         }
+        if let kept = run.summary?.kept {
+            add("weights", kept.epoch == 0 ? "as they began" : "of epoch \(kept.epoch)")
+        }
         if let validation {
             add("val. accuracy", numbers.percent(validation.accuracy))
             add("val. loss", "\(numbers.nats(validation.loss)) nats")
         }
-        if let best = run.bestEpochByAccuracy {
-            add("best, epoch \(best.epoch)", numbers.percent(best.validation.accuracy), style: appearance.theme.best)
+        if let best = run.best {
+            let (figure, value) = best.figure(by: run.bestEpochRule, numbers)
+            // Where it is narrow the unit tells the figure.
+            if width >= 36 {
+                add("best \(figure)", "\(value), epoch \(best.epoch)", style: appearance.theme.best)
+            } else {
+                add("best, epoch \(best.epoch)", value, style: appearance.theme.best)
+            }
         }
         if let rate = run.learningRate {
             // Its curve where it moves, and needs the room of the longer name where that is narrow.
@@ -71,5 +80,15 @@ struct RunFigures: Widget {
         if let seconds = run.epochs.last?.seconds { add("last epoch", numbers.seconds(seconds)) }
         if let description = run.description { add("parameters", numbers.grouped(description.parameters)) }
         return facts
+    }
+}
+
+extension BestEpoch {
+    /// The name and the value of the figure that makes it the best.
+    package func figure(by rule: Rule, _ numbers: NumberFormat) -> (name: String, value: String) {
+        switch rule {
+        case .highestAccuracy: ("val. accuracy", numbers.percent(accuracy))
+        case .lowestLoss: ("val. loss", "\(numbers.nats(loss)) nats")
+        }
     }
 }

@@ -51,10 +51,12 @@ struct TrainingCharts {
         let numbers = appearance.numbers
         let training = trainingSeries(run.loss, with: appearance)
         let validation = validationSeries(\.loss, with: appearance)
-        let best = run.bestEpochByLoss.map { report in
+        // Without early stopping the best epoch is that of the other chart, and this mark does not claim to be it.
+        let isBest = run.bestEpochRule == .lowestLoss
+        let best = (isBest ? run.best : run.lowestLoss).map { epoch in
             LineChart.Highlight(
-                x: Double(report.epoch), y: report.validation.loss,
-                text: "best \(numbers.nats(report.validation.loss)), epoch \(report.epoch)")
+                x: Double(epoch.epoch), y: epoch.loss,
+                text: "\(isBest ? "best" : "lowest") \(numbers.nats(epoch.loss)), epoch \(epoch.epoch)")
         }
         return LineChart(
             [training, validation], x: epochAxis,
@@ -68,10 +70,12 @@ struct TrainingCharts {
         let numbers = appearance.numbers
         let training = trainingSeries(run.accuracy, with: appearance)
         let validation = validationSeries(\.accuracy, with: appearance)
-        let best = run.bestEpochByAccuracy.map { report in
-            LineChart.Highlight(
-                x: Double(report.epoch), y: report.validation.accuracy,
-                text: "best \(numbers.percent(report.validation.accuracy)), epoch \(report.epoch)")
+        let isBest = run.bestEpochRule == .highestAccuracy
+        let best = run.best.map { epoch in
+            let value = numbers.percent(epoch.accuracy)
+            return LineChart.Highlight(
+                x: Double(epoch.epoch), y: epoch.accuracy,
+                text: isBest ? "best \(value), epoch \(epoch.epoch)" : "best epoch \(epoch.epoch): \(value)")
         }
         return LineChart(
             [training, validation], x: epochAxis,
@@ -80,8 +84,8 @@ struct TrainingCharts {
             emptyText: emptyText)
     }
 
-    /// Where the reader points, or the epoch that is looked back at.
-    private var crosshair: Double? { view.crosshair ?? epoch.map(Double.init) }
+    /// Where the reader points; else the epoch that is looked back at, or whose weights the run kept.
+    private var crosshair: Double? { view.crosshair ?? (epoch ?? run.summary?.kept?.epoch).map(Double.init) }
 
     /// The value of each series at the crosshair, or its newest; none where training has not come to yet.
     private func values(of chart: LineChart, as text: (Double) -> String) -> [String] {

@@ -1,53 +1,85 @@
 /// How often samples of each class were taken for each class.
+///
+/// Memory is in proportion to the samples and the classes, not to the square of the classes.
 package struct ConfusionMatrix: Hashable, Sendable {
     package let classes: Int
-    /// [label × prediction], row-major.
-    private var counts: [UInt32]
+    /// The pairs that occur, in the order of their labels, and of the predictions of one label.
+    package let cells: [Cell]
+    /// Where the cells of each label begin in `cells`, and the end of all.
+    private let rowStarts: [Int]
     /// Samples in all.
-    package private(set) var total = 0
+    package let total: Int
     /// Samples of each label.
-    package private(set) var supports: [Int]
+    package let supports: [Int]
     /// Samples that were taken for each class.
-    package private(set) var predicted: [Int]
+    package let predicted: [Int]
 
-    /// Pairs that name a class there is none of are left out, and so is what only one of both lists has.
-    package init(labels: some Sequence<Int>, predictions: some Sequence<Int>, classes: Int) {
-        self.classes = max(0, classes)
-        counts = Array(repeating: 0, count: self.classes * self.classes)
-        supports = Array(repeating: 0, count: self.classes)
-        predicted = supports
-        let range = 0..<self.classes
-        for (label, prediction) in zip(labels, predictions) where range ~= label && range ~= prediction {
-            counts[label * self.classes + prediction] += 1
-            supports[label] += 1
-            predicted[prediction] += 1
-            total += 1
-        }
-    }
-
-    /// The samples of a class that were taken for one; both must exist.
-    package subscript(label: Int, prediction: Int) -> Int { Int(counts[label * classes + prediction]) }
-
-    /// Samples that were taken for what they are.
-    package var correct: Int { (0..<classes).reduce(0) { $0 + self[$1, $1] } }
-
-    /// Fraction 0…1; NaN of no samples.
-    package var accuracy: Double { total == 0 ? .nan : Double(correct) / Double(total) }
-
-    /// Samples of one class taken for another.
-    package struct Confusion: Hashable, Sendable {
+    /// Samples of one class that were taken for the same or for another one.
+    package struct Cell: Hashable, Sendable {
         package var label: Int
         package var prediction: Int
         package var count: Int
     }
 
-    /// The pairs of different classes that occur, the most frequent first, equals in the order of the classes.
-    package var confusions: [Confusion] {
-        var confusions: [Confusion] = []
-        for (cell, count) in counts.enumerated() where count > 0 && cell / classes != cell % classes {
-            confusions.append(Confusion(label: cell / classes, prediction: cell % classes, count: Int(count)))
+    /// Pairs that name a class there is none of are left out, and so is what only one of both lists has.
+    package init(labels: some Sequence<Int>, predictions: some Sequence<Int>, classes: Int) {
+        let range = 0..<max(0, classes)
+        let pairs = zip(labels, predictions).filter { range ~= $0 && range ~= $1 }
+        var supports = Array(repeating: 0, count: range.count)
+        var predicted = supports
+        for (label, prediction) in pairs {
+            supports[label] += 1
+            predicted[prediction] += 1
         }
-        return confusions.sorted {
+        // The predictions of one label after the other.
+        var ends = supports
+        for label in range.dropFirst() { ends[label] += ends[label - 1] }
+        var sorted = Array(repeating: 0, count: pairs.count)
+        for (label, prediction) in pairs.reversed() {
+            ends[label] -= 1
+            sorted[ends[label]] = prediction
+        }
+        var cells: [Cell] = []
+        var rowStarts = [0]
+        var counts = Array(repeating: 0, count: range.count)
+        for label in range {
+            let row = sorted[ends[label]..<ends[label] + supports[label]]
+            for prediction in row { counts[prediction] += 1 }
+            let present = row.count > range.count / 8 ? range.filter { counts[$0] > 0 } : Set(row).sorted()
+            for prediction in present {
+                cells.append(Cell(label: label, prediction: prediction, count: counts[prediction]))
+                counts[prediction] = 0
+            }
+            rowStarts.append(cells.count)
+        }
+        self.classes = range.count
+        self.cells = cells
+        self.rowStarts = rowStarts
+        self.supports = supports
+        self.predicted = predicted
+        total = pairs.count
+    }
+
+    /// The samples of a class that were taken for one; both must exist. Logarithmic in the cells of the class.
+    package subscript(label: Int, prediction: Int) -> Int {
+        precondition((0..<classes).contains(prediction), "prediction \(prediction) of \(classes)")
+        var (low, high) = (rowStarts[label], rowStarts[label + 1])
+        while low < high {
+            let middle = (low + high) / 2
+            if cells[middle].prediction < prediction { low = middle + 1 } else { high = middle }
+        }
+        return low < rowStarts[label + 1] && cells[low].prediction == prediction ? cells[low].count : 0
+    }
+
+    /// Samples that were taken for what they are.
+    package var correct: Int { cells.reduce(0) { $0 + ($1.label == $1.prediction ? $1.count : 0) } }
+
+    /// Fraction 0…1; NaN of no samples.
+    package var accuracy: Double { total == 0 ? .nan : Double(correct) / Double(total) }
+
+    /// The pairs of different classes that occur, the most frequent first, equals in the order of the classes.
+    package var confusions: [Cell] {
+        cells.filter { $0.label != $0.prediction }.sorted {
             ($1.count, $0.label, $0.prediction) < ($0.count, $1.label, $1.prediction)
         }
     }
@@ -106,12 +138,12 @@ package struct ClassFigures: Hashable, Sendable {
     package let confusion: ConfusionMatrix
     package let scores: [ClassScores]
     package let macro: MacroAverages
-    package let confusions: [ConfusionMatrix.Confusion]
+    package let confusions: [ConfusionMatrix.Cell]
     package let calibration: Calibration
     /// At each threshold of `ConfidenceCut.thresholds`.
     package let cuts: [ConfidenceCut]
 
-    /// Takes time in proportion to the samples and to the square of the classes.
+    /// Takes time in proportion to the samples and the classes, but for the order of the confusions.
     package init(labels: [UInt16], validation: ValidationReport, classes: Int) {
         confusion = ConfusionMatrix(
             labels: labels.lazy.map(Int.init), predictions: validation.predictions.lazy.map(Int.init),

@@ -17,6 +17,21 @@ struct ClassFigureTests {
         #expect(Self.matrix.accuracy == 0.5)
     }
 
+    @Test("of many classes only the pairs that occur are kept", arguments: [3, 40, 2_000, 65_536])
+    func manyClasses(classes: Int) {
+        let labels = (0..<4_000).map { $0 * 7919 % classes }
+        let predictions = (0..<4_000).map { $0 % 5 == 0 ? $0 * 104_729 % classes : $0 * 7919 % classes }
+        let matrix = ConfusionMatrix(labels: labels, predictions: predictions, classes: classes)
+        var counts: [[Int]: Int] = [:]
+        for (label, prediction) in zip(labels, predictions) { counts[[label, prediction], default: 0] += 1 }
+        #expect(matrix.cells.count == counts.count)
+        for (pair, count) in counts { #expect(matrix[pair[0], pair[1]] == count) }
+        #expect(
+            matrix.cells.map { [$0.label, $0.prediction] } == counts.keys.sorted { $0.lexicographicallyPrecedes($1) })
+        #expect(matrix.total == 4_000)
+        #expect(matrix[classes - 1, 0] == counts[[classes - 1, 0], default: 0])
+    }
+
     @Test("confusions come by their number, then in the order of the classes")
     func confusions() {
         let matrix = ConfusionMatrix(

@@ -13,7 +13,8 @@ struct EvaluateCommand: ParsableCommand {
         discussion: """
             Precision is the share of what was taken for a class that is of it, recall the share of a class that was \
             recognised, F1 their harmonic mean. The calibration error is how far confidence and accuracy lie apart, \
-            in 15 bins of confidence.
+            in 15 bins of confidence. With more than 1,000 classes --json has a confusion of null, and the cells above 0 \
+            as confusion_cells: [label, prediction, count], classes by their place.
 
             Examples: softscope evaluate model.safetensors; softscope evaluate model.safetensors --json; \
             softscope evaluate weights.safetensors --data fashion-mnist

@@ -11,6 +11,10 @@ struct Evaluation {
 
     var samples: Int { report.predictions.count }
 
+    /// Classes up to which the whole confusion matrix is written. Of more there are only the cells above 0, as label,
+    /// prediction and count: the matrix of 20,000 classes has 400 million.
+    private static let mostClassesOfMatrix = 1000
+
     /// The object that scripts read: rows of the confusion matrix are labels, columns predictions.
     var json: JSONValue {
         let classes = zip(classNames, figures.scores).map { name, scores -> JSONValue in
@@ -21,14 +25,22 @@ struct Evaluation {
             ]
         }
         let matrix = figures.confusion
-        let confusion = (0..<matrix.classes).map { label in
-            JSONValue((0..<matrix.classes).map { matrix[label, $0] })
-        }
-        return [
-            "data": JSONValue(data), "split": JSONValue(split), "samples": JSONValue(samples),
-            "loss": JSONValue(report.loss), "accuracy": JSONValue(report.accuracy), "classes": .array(classes),
-            "confusion": .array(confusion),
-            "expected_calibration_error": JSONValue(whereDefined: figures.calibration.expectedError),
+        var members: [JSONValue.Member] = [
+            .init("data", JSONValue(data)), .init("split", JSONValue(split)), .init("samples", JSONValue(samples)),
+            .init("loss", JSONValue(report.loss)), .init("accuracy", JSONValue(report.accuracy)),
+            .init("classes", .array(classes)),
         ]
+        if matrix.classes <= Self.mostClassesOfMatrix {
+            let rows = (0..<matrix.classes).map { label in
+                JSONValue((0..<matrix.classes).map { matrix[label, $0] })
+            }
+            members.append(.init("confusion", .array(rows)))
+        } else {
+            let cells = matrix.cells.map { JSONValue([$0.label, $0.prediction, $0.count]) }
+            members += [.init("confusion", .null), .init("confusion_cells", .array(cells))]
+        }
+        let error = figures.calibration.expectedError
+        members.append(.init("expected_calibration_error", JSONValue(whereDefined: error)))
+        return .object(members)
     }
 }

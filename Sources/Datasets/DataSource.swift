@@ -10,6 +10,8 @@ package enum DataSource: Hashable, Sendable {
     case idxFolder(path: String)
     /// A folder of pictures for each class.
     case pictureFolder(path: String)
+    /// A folder of texts for each class.
+    case textFolder(path: String)
     /// NumPy's arrays.
     case npz(path: String)
     /// CSV or TSV: rows of numbers, or texts.
@@ -50,17 +52,18 @@ package enum DataSource: Hashable, Sendable {
 
     private static func folder(_ path: String) throws(DatasetError) -> DataSource {
         if try IDXFolder(name: "", path: path).isThere() { return .idxFolder(path: path) }
-        if try PictureFolder(path: path).holdsPictures() { return .pictureFolder(path: path) }
+        if try ClassFolders.areThere(in: path, of: .pictures) { return .pictureFolder(path: path) }
+        if try ClassFolders.areThere(in: path, of: .texts) { return .textFolder(path: path) }
         throw try nothing(in: path)
     }
 
     /// What to say of a folder that holds nothing that is understood.
     private static func nothing(in path: String) throws(DatasetError) -> DatasetError {
         let entries = try FolderEntries(path)
-        if let picture = entries.files.first(where: { PictureName($0) != .other }) {
+        if let picture = entries.files.first(where: { SampleFileKind.pictures.use(of: $0) != .other }) {
             return .picturesWithoutClass(folder: path, first: picture)
         }
-        for folder in entries.folders where try PictureFolder(path: "\(path)/\(folder)").holdsPictures() {
+        for folder in entries.folders where try ClassFolders.areThere(in: "\(path)/\(folder)", of: .pictures) {
             return .folderAbove(path: path, named: folder)
         }
         return .unknownFolder(path: path, holds: Array((entries.folders + entries.files).prefix(3)))
@@ -93,7 +96,7 @@ package enum DataSource: Hashable, Sendable {
         switch self {
         case .mnist: return "mnist"
         case .fashionMNIST: return "fashion-mnist"
-        case .idxFolder(let path), .pictureFolder(let path): return Self.lastName(of: path)
+        case .idxFolder(let path), .pictureFolder(let path), .textFolder(let path): return Self.lastName(of: path)
         case .npz(let path), .table(let path):
             let name = Self.lastName(of: path)
             let suffix = ([".npz"] + Self.tableExtensions.reversed()).first(where: name.lowercased().hasSuffix)
@@ -109,8 +112,9 @@ package enum DataSource: Hashable, Sendable {
     /// Where it is.
     package var path: String {
         switch self {
-        case .mnist(let path), .fashionMNIST(let path), .idxFolder(let path), .pictureFolder(let path), .npz(let path),
-            .table(let path):
+        case .mnist(let path), .fashionMNIST(let path), .idxFolder(let path), .pictureFolder(let path),
+            .textFolder(let path),
+            .npz(let path), .table(let path):
             path
         }
     }
@@ -125,6 +129,7 @@ package enum DataSource: Hashable, Sendable {
         case .fashionMNIST(let folder): return try IDXFolder.fashionMNIST(in: folder).contents()
         case .idxFolder(let path): return try IDXFolder(name: name, path: path).contents()
         case .pictureFolder(let path): return try PictureFolder(path: path).load(options, progress: progress)
+        case .textFolder(let path): return try TextFolder(path: path).load(options, progress: progress)
         case .npz(let path): return try NPZFile(path: path).load(progress: progress)
         case .table(let path): return try TableFile(path: path).load(options, progress: progress)
         }
@@ -144,11 +149,13 @@ package enum DataSource: Hashable, Sendable {
         var isPictures = false
         if case .table = self { isTable = true }
         if case .pictureFolder = self { isPictures = true }
+        var areTexts = isTable
+        if case .textFolder = self { areTexts = true }
         if options.label != nil, !isTable {
             throw .option(name: "label", expected: "used with a table (CSV or TSV)", found: "with \(name)")
         }
-        if options.readsText, !isTable {
-            throw .option(name: "text", expected: "used with a table (CSV or TSV)", found: "with \(name)")
+        if options.readsText, !areTexts {
+            throw .option(name: "text", expected: "used with a table (CSV or TSV) or texts", found: "with \(name)")
         }
         if options.resize != nil, !isPictures {
             throw .option(name: "resize", expected: "used with a folder of pictures", found: "with \(name)")

@@ -30,10 +30,10 @@ package enum DatasetError: Error, Hashable, Sendable {
     case picturesWithoutClass(folder: String, first: String)
     /// A folder with no folders of classes in it, where another one within it has them.
     case folderAbove(path: String, named: String)
-    /// A folder that holds no pictures where there should be some.
-    case noPictures(folder: String)
-    /// A class of no pictures that are read: the names of other files in it, and how many pictures lie deeper.
-    case classWithoutPictures(folder: String, others: [String], deeper: Int)
+    /// A folder that holds no samples where there should be some.
+    case noSamples(SampleFileKind, folder: String)
+    /// A class of no samples that are read: the names of other files in it, and how many samples lie deeper.
+    case classWithoutSamples(SampleFileKind, folder: String, others: [String], deeper: Int)
     /// A picture that is not as large as the first.
     case picturesDiffer(path: String, size: [Int], first: String, firstSize: [Int])
     /// More classes, or more numbers in a sample, than there can be.
@@ -62,7 +62,7 @@ package enum DatasetError: Error, Hashable, Sendable {
             true
         case .unreadable, .notAFile, .notAFolder, .emptyFile, .malformed, .countsDiffer, .shapesDiffer,
             .foreign, .unknownFormat, .unknownFolder,
-            .picturesWithoutClass, .folderAbove, .noPictures, .classWithoutPictures, .picturesDiffer, .tooMany, .tooFew,
+            .picturesWithoutClass, .folderAbove, .noSamples, .classWithoutSamples, .picturesDiffer, .tooMany, .tooFew,
             .unknownClass, .option:
             false
         }
@@ -97,23 +97,23 @@ extension DatasetError: CustomStringConvertible {
         case .unknownFormat(let path):
             "\(path) is neither an npz archive nor a table of text (CSV or TSV), which are the files that are understood."
         case .unknownFolder(let path, let names):
-            "The folder \(path) holds neither IDX files (train-images-idx3-ubyte, …) nor a folder of pictures for each "
-                + "class" + (names.isEmpty ? ": it is empty." : "; it holds \(names.joined(separator: ", ")).")
+            "The folder \(path) holds neither IDX files (train-images-idx3-ubyte, …) nor a folder of pictures or texts for "
+                + "each class" + (names.isEmpty ? ": it is empty." : "; it holds \(names.joined(separator: ", ")).")
         case .picturesWithoutClass(let folder, let first):
             "The folder \(folder) holds pictures, such as \(first), but not in a folder for each class."
         case .folderAbove(let path, let name):
             "The folder \(path) holds no folders of pictures, but \(path)/\(name) does: name that one."
-        case .noPictures(let folder): "The folder \(folder) holds no pictures (PNG, JPEG, PGM or PPM)."
-        case .classWithoutPictures(let folder, let others, let deeper):
+        case .noSamples(let kind, let folder): "The folder \(folder) holds no \(kind.noun)s (\(kind.formats))."
+        case .classWithoutSamples(let kind, let folder, let others, let deeper):
             if deeper > 0 {
-                "The class folder \(folder) has no pictures of its own, only \(deeper) in folders below it: "
+                "The class folder \(folder) has no \(kind.noun)s of its own, only \(deeper) in folders below it: "
                     + "a class is one folder."
             } else if let first = others.first {
-                "The class folder \(folder) has no pictures that are read (PNG, JPEG, PGM, PPM), but "
+                "The class folder \(folder) has no \(kind.noun)s that are read (\(kind.formats)), but "
                     + "\(others.count == 1 ? "\(first)" : "\(others.count) other files, such as \(first)"): "
                     + "convert them, or move the folder away."
             } else {
-                "The class folder \(folder) has no pictures: put some into it, or take it away."
+                "The class folder \(folder) has no \(kind.noun)s: put some into it, or take it away."
             }
         case .picturesDiffer(let path, let size, let first, let firstSize):
             "\(path) is a picture of \(sizes(size)), but \(first) is one of \(sizes(firstSize)); "

@@ -16,7 +16,7 @@ package struct PictureFolder: Hashable, Sendable {
     package func load(
         _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
     ) throws(DatasetError) -> SourceContents {
-        let survey = try PictureSurvey(path)
+        let survey = try ClassFolders(path, of: .pictures)
         // A class is one wherever it occurs.
         var collector = ClassCollector()
         for file in survey.files.joined() { _ = collector.number(for: file.className) }

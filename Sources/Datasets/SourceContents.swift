@@ -1,6 +1,6 @@
 /// What a source holds, as it is there: one half or two.
 package struct SourceContents: Sendable {
-    /// "idx", "npz", "csv", "tsv", "text" or "png".
+    /// "idx", "npz", "csv", "tsv", "text", "texts" or "png".
     package let format: String
     package let train: LabelledSamples
     /// nil where the source has a single half.
@@ -20,6 +20,7 @@ package struct SourceContents: Sendable {
 
     /// What a person should be told about how it was read, and about classes that only one half has.
     package var notes: [SourceNote] {
+        let findings = findings + wordless
         guard let test else { return findings }
         let counts = (train: train.classCounts, test: test.classCounts)
         let untrained = train.classNames.indices.filter { counts.train[$0] == 0 && counts.test[$0] > 0 }
@@ -33,6 +34,15 @@ package struct SourceContents: Sendable {
         let names = classes.prefix(3).map { train.classNames[$0] }.joined(separator: ", ")
         let rest = classes.count > 3 ? " and \(classes.count - 3) more" : ""
         return [.remark("classes \(names)\(rest) have no \(samples) samples")]
+    }
+
+    /// How many texts have no word, where there are any: a model sees nothing of them.
+    private var wordless: [SourceNote] {
+        let texts = [train.storage, test?.storage].compactMap { storage in
+            if case .texts(let texts) = storage { texts } else { nil }
+        }
+        let (empty, all) = texts.reduce((0, 0)) { ($0.0 + $1.wordless, $0.1 + $1.count) }
+        return empty == 0 ? [] : [.remark("\(empty) of \(all) texts \(empty == 1 ? "has" : "have") no words")]
     }
 
     /// Only the classes that are asked for. Throws `unknownClass`, or `option` for the same class twice.

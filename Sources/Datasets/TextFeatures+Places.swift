@@ -1,3 +1,5 @@
+package import Matrices
+
 extension TextFeatures {
     /// A word of a text.
     package struct Word: Hashable, Sendable {
@@ -33,30 +35,66 @@ extension TextFeatures {
     /// What a network sees of a text: the places that occur, ascending, and the share of each, which add up to 1.
     /// Nothing of a text without words.
     package func features(of text: String) -> (indices: [Int32], values: [Float]) {
-        let counted = counts(of: text)
+        let counted = counts(of: Array(text.utf8))
         let total = Float(counted.total)
         return (counted.indices, counted.counts.map { Float($0) / total })
     }
 
+    /// Appends a row with the features of a text to a matrix of `buckets` columns.
+    package func append(_ text: String, to matrix: inout SparseMatrix) {
+        let counted = counts(of: Array(text.utf8))
+        matrix.appendRow(indices: counted.indices[...], counts: counted.counts[...], total: counted.total)
+    }
+
+    /// Whether there is any word in a text, which must be valid UTF-8.
+    func hasWords(_ utf8: [UInt8]) -> Bool {
+        var words = TextWords(utf8, version: version)
+        return words.next() != nil
+    }
+
     /// The places that occur in a text, ascending, how often each does, and how often all do. A place that occurs
     /// more than 65,535 times counts as that often.
-    func counts(of text: String) -> (indices: [Int32], counts: [UInt16], total: Int) {
-        let spellings = WordSpellings(of: Array(text.utf8), version: version)
+    ///
+    /// - Parameter utf8: valid UTF-8.
+    func counts(of utf8: [UInt8]) -> (indices: [Int32], counts: [UInt16], total: Int) {
+        let spellings = WordSpellings(of: utf8, version: version)
         var places: [Int32] = []
         places.reserveCapacity(spellings.bytes.count * max(1, pieceLengths.count))
         for word in spellings.indices { appendPlaces(ofWord: word, of: spellings, to: &places) }
-        places.sort()
+        places = sorted(places)
         var indices: [Int32] = []
         var counts: [UInt16] = []
-        for place in places {
-            if indices.last == place {
-                if counts[counts.count - 1] < .max { counts[counts.count - 1] += 1 }
-            } else {
-                indices.append(place)
-                counts.append(1)
-            }
+        indices.reserveCapacity(places.count)
+        counts.reserveCapacity(places.count)
+        var start = 0
+        while start < places.count {
+            var end = start + 1
+            while end < places.count, places[end] == places[start] { end += 1 }
+            indices.append(places[start])
+            counts.append(UInt16(clamping: end - start))
+            start = end
         }
         return (indices, counts, counts.reduce(0) { $0 + Int($1) })
+    }
+
+    /// In ascending order. By their bytes, the lowest first, as there are thousands in a text, of few bits.
+    private func sorted(_ places: [Int32]) -> [Int32] {
+        guard places.count > 64 else { return places.sorted() }
+        var (from, to) = (places, places)
+        var shift: Int32 = 0
+        while (buckets - 1) >> Int(shift) > 0 {
+            var starts = Array(repeating: 0, count: 257)
+            for place in from { starts[Int(place >> shift & 0xFF) + 1] += 1 }
+            for digit in 1..<257 { starts[digit] += starts[digit - 1] }
+            for place in from {
+                let digit = Int(place >> shift & 0xFF)
+                to[starts[digit]] = place
+                starts[digit] += 1
+            }
+            swap(&from, &to)
+            shift += 8
+        }
+        return from
     }
 
     /// The word, its pieces, and the runs that begin with it.

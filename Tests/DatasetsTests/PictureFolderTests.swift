@@ -199,7 +199,7 @@ struct PictureFolderTests {
         #expect(fault?.kind == .wrongMagic)
         let empty = try folder.makeFolder("empty")
         let none = error { () throws(DatasetError) in try PictureFolder(path: empty).load() }
-        #expect(none == .noPictures(folder: empty))
+        #expect(none == .noSamples(.pictures, folder: empty))
     }
 
     @Test("smaller by averaging, larger by interpolating")

@@ -138,7 +138,7 @@ struct TrainingJob: Sendable {
     private func note(on dataset: Dataset, in folder: String) -> DataNote.Writing? {
         switch source {
         case .mnist, .fashionMNIST: return nil
-        case .idxFolder, .pictureFolder, .npz, .table: break
+        case .idxFolder, .pictureFolder, .textFolder, .npz, .table: break
         }
         guard let path = source.absolutePath else { return nil }
         return DataNote.Writing(DataNote(path: path, fingerprint: dataset.fingerprint.text), to: folder)

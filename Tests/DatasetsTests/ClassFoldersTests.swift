@@ -4,7 +4,7 @@ import TestFiles
 import Testing
 
 @Suite("What a folder of pictures holds, and what of it is left out")
-struct PictureSurveyTests {
+struct ClassFoldersTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -97,13 +97,13 @@ struct PictureSurveyTests {
     func vanishing() throws {
         try writeClasses()
         let eft = try folder.makeFolder("eft")
-        #expect(error == .classWithoutPictures(folder: eft, others: [], deeper: 0))
+        #expect(error == .classWithoutSamples(.pictures, folder: eft, others: [], deeper: 0))
         try folder.write([1], to: "eft/1.gif")
         try folder.write([1], to: "eft/2.gif")
-        #expect(error == .classWithoutPictures(folder: eft, others: ["1.gif", "2.gif"], deeper: 0))
+        #expect(error == .classWithoutSamples(.pictures, folder: eft, others: ["1.gif", "2.gif"], deeper: 0))
         #expect(error?.description.contains("2 other files, such as 1.gif") == true)
         try folder.write(png(1), to: "eft/more/3.png")
-        #expect(error == .classWithoutPictures(folder: eft, others: ["1.gif", "2.gif"], deeper: 1))
+        #expect(error == .classWithoutSamples(.pictures, folder: eft, others: ["1.gif", "2.gif"], deeper: 1))
         try folder.write(png(1), to: "eft/4.png")
         #expect(error == nil)
     }

@@ -1,0 +1,161 @@
+/// A folder with a subfolder of files for each class, or with halves of such folders, looked through before any file is
+/// read: halves, classes and files, and what is none of them.
+struct ClassFolders {
+    /// One sample of a class.
+    struct File: Hashable, Sendable {
+        let path: String
+        let className: String
+    }
+
+    /// Those to train on; then, where there are two halves, those to measure on. None is empty.
+    private(set) var files: [[File]] = []
+    /// What was left out.
+    let notes: [SourceNote]
+
+    /// Throws `noSamples`, `classWithoutSamples`, `folderNotFound` or `unreadable`.
+    init(_ path: String, of kind: SampleFileKind) throws(DatasetError) {
+        let entries = try FolderEntries(path)
+        var leftOut = LeftOut(kind, root: path)
+        if let halves = try Halves(entries, of: kind) {
+            for half in [halves.train] + (halves.test.map { [$0] } ?? []) {
+                files.append(try Self.classes(of: kind, in: try FolderEntries("\(path)/\(half)"), &leftOut))
+            }
+            for (name, rest) in halves.rest {
+                for file in try FolderEntries(rest).all(depth: 3) where kind.use(of: file) == .readable {
+                    leftOut.add(file, .otherHalf(name: name))
+                }
+            }
+            for file in entries.files where kind.use(of: file) != .other { leftOut.add("\(path)/\(file)", .outside) }
+        } else {
+            files.append(try Self.classes(of: kind, in: entries, &leftOut))
+        }
+        notes = leftOut.notes
+    }
+
+    /// Whether a folder holds files of the kind in folders of classes, or of classes in halves, be they of a format that
+    /// is read or not.
+    static func areThere(in path: String, of kind: SampleFileKind) throws(DatasetError) -> Bool {
+        for folder in try FolderEntries(path).folders {
+            let inner = try FolderEntries("\(path)/\(folder)")
+            if inner.files.contains(where: { kind.use(of: $0) != .other }) { return true }
+            for deeper in inner.folders {
+                let files = try FolderEntries("\(inner.path)/\(deeper)").files
+                if files.contains(where: { kind.use(of: $0) != .other }) { return true }
+            }
+        }
+        return false
+    }
+
+    /// The folders of halves, where a folder has some.
+    struct Halves {
+        let train: String
+        let test: String?
+        /// Names and paths of folders that stand beside them.
+        let rest: [(name: String, path: String)]
+
+        private static let trainNames = ["train", "training"]
+        /// The one that is measured on, where there are several, is the first of these.
+        private static let testNames = ["test", "testing", "val", "valid", "validation"]
+
+        /// nil where the subfolders are classes: a folder called `train` whose samples lie in it is one too, but for files
+        /// that are beside folders that hold some.
+        init?(_ entries: FolderEntries, of kind: SampleFileKind) throws(DatasetError) {
+            func folder(_ names: [String]) -> String? {
+                for name in names {
+                    if let found = entries.folders.first(where: { $0.lowercased() == name }) { return found }
+                }
+                return nil
+            }
+            guard let train = folder(Self.trainNames) else { return nil }
+            let inner = try FolderEntries("\(entries.path)/\(train)")
+            guard !inner.folders.isEmpty, try !kind.areSamples(in: inner) else { return nil }
+            self.train = train
+            test = folder(Self.testNames)
+            let taken = [train, test]
+            rest = entries.folders.filter { !taken.contains($0) }.map { ($0, "\(entries.path)/\($0)") }
+        }
+    }
+
+    private static func classes(
+        of kind: SampleFileKind, in folder: FolderEntries, _ leftOut: inout LeftOut
+    ) throws(DatasetError) -> [File] {
+        var files: [File] = []
+        for file in folder.files where kind.use(of: file) != .other { leftOut.add("\(folder.path)/\(file)", .outside) }
+        let unlabelled = folder.folders.filter(kind.isUnlabelled)
+        for name in folder.folders {
+            let inner = try FolderEntries("\(folder.path)/\(name)")
+            if unlabelled.contains(name), folder.folders.count > unlabelled.count + 1 {
+                for file in inner.files where kind.use(of: file) == .readable {
+                    leftOut.add("\(inner.path)/\(file)", .unlabelled)
+                }
+                continue
+            }
+            var samples: [File] = []
+            var others: [String] = []
+            for file in inner.files {
+                let path = "\(inner.path)/\(file)"
+                switch kind.use(of: file) {
+                case .readable: samples.append(File(path: path, className: name))
+                case .unreadable:
+                    leftOut.add(path, .unreadable)
+                    others.append(file)
+                case .other:
+                    leftOut.add(path, .noSample)
+                    others.append(file)
+                }
+            }
+            var deeper: [String] = []
+            for subfolder in inner.folders {
+                for path in try FolderEntries("\(inner.path)/\(subfolder)").all(depth: 3) {
+                    if kind.use(of: path) == .readable { deeper.append(path) }
+                }
+            }
+            for path in deeper { leftOut.add(path, .deeper) }
+            // A class that vanishes makes the others right more often than they are.
+            guard !samples.isEmpty else {
+                throw .classWithoutSamples(kind, folder: inner.path, others: others, deeper: deeper.count)
+            }
+            files += samples
+        }
+        guard !files.isEmpty else { throw .noSamples(kind, folder: folder.path) }
+        return files
+    }
+
+    /// What is not read, by the reason for it.
+    private struct LeftOut {
+        enum Reason: Hashable {
+            case noSample, unreadable, unlabelled, deeper, outside
+            case otherHalf(name: String)
+
+            func words(_ kind: SampleFileKind) -> String {
+                switch self {
+                case .noSample: "not a \(kind.noun)"
+                case .unreadable: "not \(kind.formats)"
+                case .unlabelled: "\(kind.noun)s without a label"
+                case .deeper: "in a folder below a class's"
+                case .outside: "in no folder of a class"
+                case .otherHalf(let name): "in \(name), neither trained nor measured on"
+                }
+            }
+        }
+
+        private let kind: SampleFileKind
+        private let root: String
+        private var reasons: [Reason] = []
+        private var names: [Reason: [String]] = [:]
+
+        init(_ kind: SampleFileKind, root: String) {
+            self.kind = kind
+            self.root = root
+        }
+
+        mutating func add(_ path: String, _ reason: Reason) {
+            if names[reason] == nil { reasons.append(reason) }
+            names[reason, default: []].append(String(path.dropFirst(root.count + 1)))
+        }
+
+        var notes: [SourceNote] {
+            reasons.map { .leftOut("file", reason: $0.words(kind), names: names[$0] ?? []) }
+        }
+    }
+}

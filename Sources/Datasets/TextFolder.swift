@@ -1,0 +1,70 @@
+/// A folder with a subfolder of text files for each class, or two of such folders, one to train on and one to measure
+/// on, as IMDB's reviews come.
+package struct TextFolder: Hashable, Sendable {
+    package let path: String
+
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// Reads all texts, in the order of their names, and then mixes the classes, the same way each time. What is not
+    /// read is in the notes, and so are files in another encoding than UTF-8.
+    ///
+    /// Throws any `DatasetError` but those of names and assets.
+    package func load(
+        _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
+    ) throws(DatasetError) -> SourceContents {
+        let survey = try ClassFolders(path, of: .texts)
+        // A class is one wherever it occurs.
+        var collector = ClassCollector()
+        for file in survey.files.joined() { _ = collector.number(for: file.className) }
+        let (names, ofNumber) = collector.classes
+        guard names.count <= LabelledSamples.mostClasses else {
+            throw .tooMany(path: path, what: "classes", limit: LabelledSamples.mostClasses)
+        }
+        let total = survey.files.reduce(0) { $0 + $1.count }
+        var foreign: [DecodedText.Encoding: [String]] = [:]
+        var read = 0
+        var parts: [LabelledSamples] = []
+        for files in survey.files {
+            var texts = HashedTexts(options.textFeatures)
+            for file in files {
+                let decoded = try DecodedText(reading: file.path)
+                texts.append(decoded.text)
+                if decoded.encoding != .utf8 {
+                    foreign[decoded.encoding, default: []].append(String(file.path.dropFirst(path.count + 1)))
+                }
+                read += 1
+                progress(Double(read) / Double(total))
+            }
+            let labels = files.map { ofNumber[Int(collector.number(for: $0.className))] }
+            parts.append(LabelledSamples(texts: texts, labels: labels, classNames: names).mixed())
+        }
+        var notes = survey.notes
+        for encoding in DecodedText.Encoding.allCases {
+            guard let files = foreign[encoding], let first = files.first else { continue }
+            notes.append(
+                .remark(
+                    "\(files.count == 1 ? "1 file is" : "\(files.count) files are") not in UTF-8 and read as "
+                        + "\(encoding.name): \(first)\(files.count > 1 ? " and \(files.count - 1) more" : "")"))
+        }
+        return SourceContents(
+            format: "texts", train: parts[0], test: parts.count > 1 ? parts[1] : nil, notes: notes)
+    }
+}
+
+extension DecodedText {
+    /// Reads a file that is one text, be it empty. Throws any `DatasetError` of files, or `malformed` for what is no text.
+    init(reading path: String) throws(DatasetError) {
+        let bytes: [UInt8]
+        do throws(DatasetError) { bytes = try InputFile(path: path).contents() } catch {
+            guard case .emptyFile = error else { throw error }
+            bytes = []
+        }
+        guard let decoded = DecodedText(bytes) else {
+            throw .malformed(
+                path: path, FormatFault(.wrongValue, at: .whole, expected: "a text", found: "zero bytes in it"))
+        }
+        self = decoded
+    }
+}

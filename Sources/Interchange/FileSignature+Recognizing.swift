@@ -138,7 +138,8 @@ extension FileSignature {
             case (1, 2): (length, start) = (Int(bytes[place + 28]) | Int(bytes[place + 29]) << 8, place + 46)
             default: continue
             }
-            guard length <= bytes.count - start else { continue }
+            // Names that are looked for are short; long ones over one another would add up to gigabytes.
+            guard length <= min(bytes.count - start, 256) else { continue }
             names.append(String(decoding: bytes[start..<start + length], as: UTF8.self))
         }
         return names

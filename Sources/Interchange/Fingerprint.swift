@@ -5,6 +5,8 @@
 package struct Fingerprint: Hashable, Sendable {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
+    package var value: UInt64 { state }
+
     package init() {}
 
     /// Takes in a part; the parts' lengths count, so that none can give bytes to the next.

@@ -99,14 +99,13 @@ private struct JSONParser {
         skipSpace()
         if take("}") { return .object([]) }
         var members: [JSONValue.Member] = []
-        // Bytes, because strings are equal where only their composition of accents differs, and names are not.
-        var names: Set<[UInt8]> = []
+        var names = NameSet()
         while true {
             skipSpace()
             let start = position
             guard next == UInt8(ascii: "\"") else { throw fault("a name in quotes") }
             let name = try parseString()
-            guard names.insert(Array(name.utf8)).inserted else {
+            guard names.insert(name, among: members) else {
                 throw .malformed(byte: start, expected: "a name that is new", found: "\(quoted(name)) again")
             }
             skipSpace()
@@ -150,16 +149,26 @@ private struct JSONParser {
     mutating func parseString() throws(InterchangeError) -> String {
         let start = position
         try expect("\"")
-        var content: [UInt8] = []
+        let plain = plainCharacters()
+        guard !take("\"") else { return try text(plain, at: start) }
+        var content = Array(plain)
         while !take("\"") {
-            guard let byte = next, byte >= 0x20 else { throw fault("a character or '\"'") }
-            if byte == UInt8(ascii: "\\") {
-                content += String(try parseEscape()).utf8
-            } else {
-                content.append(byte)
-                position += 1
-            }
+            guard next == UInt8(ascii: "\\") else { throw fault("a character or '\"'") }
+            content += String(try parseEscape()).utf8
+            content += plainCharacters()
         }
+        return try text(content[...], at: start)
+    }
+
+    /// Consumes the bytes of a string up to an escape, its end, or a byte that no string has.
+    private mutating func plainCharacters() -> ArraySlice<UInt8> {
+        let start = position
+        while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
+        return bytes[start..<position]
+    }
+
+    /// - Parameter start: where the string begins.
+    private func text(_ content: ArraySlice<UInt8>, at start: Int) throws(InterchangeError) -> String {
         guard let string = String(validating: content, as: UTF8.self) else {
             throw .malformed(byte: start, expected: "a string in UTF-8", found: "other bytes")
         }
@@ -169,11 +178,10 @@ private struct JSONParser {
     mutating func parseEscape() throws(InterchangeError) -> Unicode.Scalar {
         let start = position
         try expect("\\")
-        let escapes: [(Unicode.Scalar, Unicode.Scalar)] = [
-            ("\"", "\""), ("\\", "\\"), ("/", "/"), ("b", "\u{8}"), ("f", "\u{C}"), ("n", "\n"), ("r", "\r"),
-            ("t", "\t"),
-        ]
-        for (character, meaning) in escapes where take(character) { return meaning }
+        if let meaning = next.flatMap(Self.meaning) {
+            position += 1
+            return meaning
+        }
         guard take("u") else { throw fault("an escape") }
         let first = try parseHexadecimal()
         if let scalar = Unicode.Scalar(first) { return scalar }
@@ -187,6 +195,19 @@ private struct JSONParser {
         return scalar
     }
 
+    /// Of the byte behind a backslash; nil of those that have none by themselves.
+    private static func meaning(_ byte: UInt8) -> Unicode.Scalar? {
+        switch Unicode.Scalar(byte) {
+        case "\"", "\\", "/": Unicode.Scalar(byte)
+        case "b": "\u{8}"
+        case "f": "\u{C}"
+        case "n": "\n"
+        case "r": "\r"
+        case "t": "\t"
+        default: nil
+        }
+    }
+
     mutating func parseHexadecimal() throws(InterchangeError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
@@ -197,5 +218,25 @@ private struct JSONParser {
             position += 1
         }
         return value
+    }
+}
+
+/// The names of an object's members so far, to find one that is there twice.
+///
+/// They are told by their bytes: strings are equal where only their composition of accents differs, and names are not.
+private struct NameSet {
+    private var names: Set<[UInt8]> = []
+    /// Most objects have a few members, which are compared sooner than they are hashed.
+    private static let few = 8
+
+    /// Adds a name; false where it is there already.
+    ///
+    /// - Parameter members: those with the names that were added before, no other.
+    mutating func insert(_ name: String, among members: [JSONValue.Member]) -> Bool {
+        guard members.count >= Self.few else {
+            return !members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+        }
+        if names.isEmpty { names = Set(members.map { Array($0.name.utf8) }) }
+        return names.insert(Array(name.utf8)).inserted
     }
 }

@@ -3,14 +3,19 @@ import Interchange
 /// A value of a model file's JSON, with the path that it is found under, so that whoever asks for something it is not
 /// can be told where.
 struct MetadataValue {
-    let path: String
     /// nil where there is none.
     let value: JSONValue?
+    private let base: String
+    /// The place in an array. Apart from its path, of which an array of millions would need as many.
+    private let place: Int?
 
-    init(path: String, _ value: JSONValue?) {
-        self.path = path
+    init(path: String, place: Int? = nil, _ value: JSONValue?) {
         self.value = value
+        base = path
+        self.place = place
     }
+
+    var path: String { place.map { "\(base)[\($0)]" } ?? base }
 
     subscript(name: String) -> MetadataValue { MetadataValue(path: "\(path).\(name)", value?[name]) }
 
@@ -70,6 +75,7 @@ struct MetadataValue {
         guard case .array(let values)? = value, (1...limit).contains(values.count) else {
             throw fault("an array of 1 to \(limit) elements")
         }
-        return values.enumerated().map { MetadataValue(path: "\(path)[\($0)]", $1) }
+        let path = path
+        return values.enumerated().map { MetadataValue(path: path, place: $0, $1) }
     }
 }

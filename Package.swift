@@ -49,7 +49,7 @@ let package = Package(
 
         library(
             "Fuzzing",
-            uses: ["CZlib", "Interchange", "Datasets", "Learning", "Matrices", "Telemetry", "Training"]),
+            uses: ["CZlib", "Interchange", "Datasets", "Learning", "Matrices", "Telemetry", "Training", "TestJPEG"]),
         .executableTarget(
             name: "fuzz",
             dependencies: ["Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser")],

@@ -1,3 +1,4 @@
+import Interchange
 import Matrices
 
 /// Random inputs for one parser, one after the other, and what became of them.
@@ -13,10 +14,13 @@ package struct FuzzCampaign {
     /// What is changed: the samples, then what was found to be new.
     private var inputs: [[UInt8]]
     private let sampleCount: Int
-    private var outcomes: Set<[UInt8]> = []
+    /// Of each outcome that was seen, 64 bits.
+    private var outcomes: Set<UInt64> = []
 
     /// Inputs that are kept beside the samples.
     private static let mostKept = 1024
+    /// Outcomes that are told apart; what is new beyond is not noticed.
+    private static let mostOutcomes = 1 << 18
 
     package struct Tally: Hashable, Sendable {
         package var inputs = 0
@@ -46,17 +50,17 @@ package struct FuzzCampaign {
         note(input)
         tally.inputs += 1
         let verdict = trial(input)
-        let outcome: [UInt8]
+        var outcome = Fingerprint()
         switch verdict {
         case .accepted(let kind):
             tally.accepted += 1
-            outcome = Array("read: \(kind)".utf8)
+            outcome.add("read: \(kind)")
         case .refused(let sentence):
             if tally.inputs <= sampleCount { return "a sample is refused: \(sentence)" }
-            outcome = Self.outline(of: sentence)
+            outcome.add(Self.outline(of: sentence, keepsQuotations: parser.quotesLibrary)[...])
         case .wrong(let sentence): return sentence
         }
-        if outcomes.insert(outcome).inserted {
+        if outcomes.count < Self.mostOutcomes, outcomes.insert(outcome.value).inserted {
             tally.outcomes += 1
             keep(input)
         }
@@ -82,14 +86,18 @@ package struct FuzzCampaign {
         }
     }
 
-    /// The sentence without numbers and without what stands in quotes.
-    static func outline(of text: String) -> [UInt8] {
+    /// The sentence without numbers and, unless that is kept, without what stands in quotes.
+    static func outline(of text: String, keepsQuotations: Bool) -> [UInt8] {
         var outline: [UInt8] = []
         var quote: UInt8?
+        var isEscaped = false
         for byte in text.utf8 {
-            if let open = quote {
+            if isEscaped {
+                isEscaped = false
+            } else if let open = quote {
                 if byte == open { quote = nil }
-            } else if byte == 0x22 || byte == 0x27 {
+                isEscaped = byte == 0x5C
+            } else if !keepsQuotations, byte == 0x22 || byte == 0x27 {
                 quote = byte
                 outline.append(byte)
             } else if !(0x30...0x39).contains(byte) {

@@ -1,8 +1,18 @@
 extension FuzzedParser {
     /// Every parser of files that come from elsewhere, by name.
     package static let all: [FuzzedParser] =
-        [npy, npz, zipArchive, safetensors, model, notes, json, idx, png, pnm, csv, tsv, packedCSV, rows, text]
+        [
+            npy, npz, zipArchive, safetensors, model, notes, json, idx, quotingLibrary(png), quotingLibrary(jpeg),
+            signature, pnm, csv, tsv, packedCSV,
+            rows, text,
+        ]
         .sorted { $0.name < $1.name }
+
+    private static func quotingLibrary(_ parser: FuzzedParser) -> FuzzedParser {
+        var parser = parser
+        parser.quotesLibrary = true
+        return parser
+    }
 
     /// Parsers with faults, which show that a fault is noticed.
     package static let faulty: [FuzzedParser] = [

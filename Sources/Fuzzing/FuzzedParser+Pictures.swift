@@ -1,4 +1,6 @@
 import Datasets
+import Interchange
+import TestJPEG
 
 /// Pictures, as folders of them and `predict` read them.
 extension FuzzedParser {
@@ -6,6 +8,27 @@ extension FuzzedParser {
         "png", "PNG, by libpng", samples: pngs,
         tokens: ["IHDR", "IDAT", "PLTE", "tRNS", "gAMA", "IEND", "iCCP", "tEXt", "\0\0\0\0IEND"],
         repair: Checksums.repairPNG, reading: { try outline(of: PNGFile.picture(in: $0)) })
+
+    static let jpeg = FuzzedParser(
+        "jpeg", "JPEG, by libjpeg-turbo, turned as its Exif data says", samples: jpegs,
+        tokens: ["Exif\0\0", "JFIF", "Adobe"]
+    ) { bytes in
+        try outline(of: JPEGFile.picture(in: bytes)) + " \(ExifOrientation(inJPEG: bytes))"
+    }
+
+    static let signature = FuzzedParser(
+        "signature", "the first and last bytes of a file, which tell its format",
+        samples: pngs + jpegs + [
+            Array("PK\u{3}\u{4}".utf8) + [UInt8](repeating: 0, count: 60), Array("%PDF-1.7".utf8),
+        ],
+        tokens: [
+            "PK\u{3}\u{4}", "PK\u{1}\u{2}", "data.pkl", "xl/", ".npy", "mimetype", "PAR1", "GGUF", "RIFF", "WEBP",
+            "ftyp", "heic",
+            "BM", "BZh", "ustar", "<html", "version https://git-lfs.github.com/spec/",
+        ]
+    ) { bytes in
+        FileSignature(of: bytes).map { "\($0)" } ?? "none"
+    }
 
     static let pnm = FuzzedParser(
         "pnm", "Netpbm's PGM and PPM",
@@ -22,6 +45,27 @@ extension FuzzedParser {
         let colored = ColorPicture(width: 3, height: 3, rgb: (0..<27).map { UInt8($0 * 9) })
         return [PNGFile.bytes(of: grey), PNGFile.bytes(of: colored), PNGFile.bytes(of: grey, isInverted: true)]
             .compactMap(\.self)
+    }()
+
+    private static let jpegs: [[UInt8]] = {
+        func jpeg(channels: CInt, isProgressive: Bool = false, isArithmetic: Bool = false) -> [UInt8]? {
+            let pixels = (0..<12 * 10 * Int(channels)).map { UInt8($0 * 7 % 256) }
+            let form = jpeg_form(
+                width: 12, height: 10, channels: channels, quality: 60, is_progressive: isProgressive ? 1 : 0,
+                is_arithmetic: isArithmetic ? 1 : 0, is_ycck: 0)
+            var file = [UInt8](repeating: 0, count: 1 << 14)
+            var size = file.count
+            return unsafe jpeg_write(pixels, form, &file, &size) == 0 ? nil : Array(file.prefix(size))
+        }
+        // A directory of one entry: to be turned by a quarter.
+        let exif: [UInt8] =
+            [0xFF, 0xE1, 0, 34] + Array("Exif\0\0II*\0".utf8)
+            + [8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]
+        let files = [
+            jpeg(channels: 1), jpeg(channels: 3), jpeg(channels: 4), jpeg(channels: 3, isProgressive: true),
+            jpeg(channels: 3, isArithmetic: true),
+        ].compactMap(\.self)
+        return files + [Array(files[0].prefix(2)) + exif + files[0].dropFirst(2)]
     }()
 
     private static func outline(of picture: ColorPicture) throws -> String {

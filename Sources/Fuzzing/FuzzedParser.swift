@@ -10,6 +10,8 @@ package struct FuzzedParser: Sendable {
     package let tokens: [[UInt8]]
     /// Brings checksums up to date after a change, so that what they protect is read too; nil where there are none.
     let repair: (@Sendable (inout [UInt8]) -> Void)?
+    /// Whether what refusals quote is the sentence of a library, and not a part of the file.
+    var quotesLibrary = false
     /// Prepares the parser for a campaign, which has a folder to itself for the files that the parser reads.
     package let prepare: @Sendable (_ folder: String) throws -> Trial
 

@@ -11,12 +11,14 @@ extension Dataset {
 
 extension LabelledSamples {
     fileprivate func add(to fingerprint: inout Fingerprint) {
-        fingerprint.add("\(kind)")
+        // What rows are made into depends on how they are divided; what they are does not.
+        if case .rows(let cells, _) = storage { cells.add(to: &fingerprint) } else { fingerprint.add("\(kind)") }
         for name in classNames { fingerprint.add(name) }
         unsafe labels.withUnsafeBytes { unsafe fingerprint.add($0) }
         switch storage {
         case .bytes(let bytes): fingerprint.add(bytes[...])
         case .floats(let floats): unsafe floats.withUnsafeBytes { unsafe fingerprint.add($0) }
+        case .rows: break
         case .texts(let texts): texts.add(to: &fingerprint)
         }
     }

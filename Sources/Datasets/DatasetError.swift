@@ -40,6 +40,12 @@ package enum DatasetError: Error, Hashable, Sendable {
     case tooMany(path: String, what: String, limit: Int)
     /// Too few samples to hold some back.
     case tooFew(name: String, samples: Int, fraction: Double)
+    /// A table that can be read in two ways; each with the option that chooses it.
+    case ambiguous(path: String, what: String, readings: [String])
+    /// Columns of a table that nothing can be learnt from, and what to do.
+    case unusableColumns(path: String, reason: String, remedy: String)
+    /// A label that is different in nearly every row.
+    case labelOfItsOwn(path: String, label: String, classes: Int, rows: Int, others: [String])
     /// A class that was asked for, and is not in the data.
     case unknownClass(String, known: [String])
     /// An option that does not suit the data, or is not understood.
@@ -63,7 +69,7 @@ package enum DatasetError: Error, Hashable, Sendable {
         case .unreadable, .notAFile, .notAFolder, .emptyFile, .malformed, .countsDiffer, .shapesDiffer,
             .foreign, .unknownFormat, .unknownFolder,
             .picturesWithoutClass, .folderAbove, .noSamples, .classWithoutSamples, .picturesDiffer, .tooMany, .tooFew,
-            .unknownClass, .option:
+            .unknownClass, .option, .ambiguous, .unusableColumns, .labelOfItsOwn:
             false
         }
     }
@@ -121,6 +127,13 @@ extension DatasetError: CustomStringConvertible {
         case .tooMany(let path, let what, let limit): "\(path) has more than \(limit) \(what)."
         case .tooFew(let name, let samples, let fraction):
             "\(name) has \(samples) samples, too few to hold back a fraction of \(fraction) to measure on."
+        case .ambiguous(let path, let what, let readings):
+            "\(path) does not tell its \(what): \(readings.joined(separator: ", or "))."
+        case .unusableColumns(let path, let reason, let remedy):
+            "\(path): \(reason): leave out what nothing can be learnt from with \(remedy)."
+        case .labelOfItsOwn(let path, let label, let classes, let rows, let others):
+            "\(path): the label \(label) has \(classes) classes in \(rows) rows, one of its own for nearly every row: "
+                + "name another column with --label (\(TableLayout.list(others)))."
         case .unknownClass(let name, let known):
             "There is no class \(excerpt(name)); the classes are \(known.prefix(20).joined(separator: ", "))"
                 + (known.count > 20 ? " and \(known.count - 20) more." : ".")

@@ -24,6 +24,7 @@ package struct InputBuffer: Sendable {
             for (row, place) in places.enumerated() {
                 dense.setRow(row, to: floats[place * length..<(place + 1) * length])
             }
+        case .rows(let cells, let encoder): dense.setRows(to: places, of: cells, by: encoder)
         case .texts(let texts):
             for place in places { texts.append(place, to: &sparse) }
         }
@@ -51,7 +52,7 @@ package struct InputBuffer: Sendable {
                 let values = floats[place * shape.count..<(place + 1) * shape.count]
                 augmenter.apply(augmentation, to: values, of: shape, row: row, of: &dense, by: &generator)
             }
-        case .texts: break
+        case .rows, .texts: break
         }
     }
 
@@ -82,6 +83,17 @@ extension Matrix {
     }
 }
 
+extension Matrix {
+    /// Becomes what the encoder makes of the rows at these places; there must be as many rows.
+    fileprivate mutating func setRows(to places: some Collection<Int>, of cells: TableCells, by encoder: RowEncoder) {
+        precondition(rows == places.count && columns == encoder.features, "\(places.count) rows of \(encoder.features)")
+        unsafe values.withUnsafeMutableBufferPointer { values in
+            guard let target = values.baseAddress else { return }
+            unsafe encoder.encode(places, of: cells, to: target)
+        }
+    }
+}
+
 extension LabelledSamples {
     /// One sample as the network sees it: [1 × features]. The sample must exist.
     package func input(of sample: Int) -> NetworkInput {
@@ -90,36 +102,14 @@ extension LabelledSamples {
         return buffer.input
     }
 
-    /// The mean of each number over all samples, and its variance (the mean of the squared distances from it), as the
-    /// network sees them; nil for texts, and where there are no samples.
-    ///
-    /// By Welford's method (1962), in double precision, which loses nothing to means that are large.
-    package var columnStatistics: (means: [Float], variances: [Float])? {
-        guard count > 0 else { return nil }
-        var means = Array(repeating: 0.0, count: features)
-        var squares = means
-        func add(_ row: Int, _ value: (Int) -> Double) {
-            let share = 1 / Double(row + 1)
-            for column in 0..<features {
-                let number = value(column)
-                let distance = number - means[column]
-                means[column] += distance * share
-                squares[column] += distance * (number - means[column])
-            }
-        }
-        switch storage {
-        case .bytes(let bytes):
-            for row in 0..<count { add(row) { Double(bytes[row * features + $0]) / 255 } }
-        case .floats(let floats):
-            for row in 0..<count { add(row) { Double(floats[row * features + $0]) } }
-        case .texts: return nil
-        }
-        return (means.map { Float($0) }, squares.map { Float($0 / Double(count)) })
-    }
-
-    /// The numbers of one sample as they came, bytes as 0…255; none of a text. The sample must exist.
+    /// The numbers of one sample as they came, bytes as 0…255; none of a text, and of a row those of 32 bits that are
+    /// nearest to its values, NaN for what is missing or a word. The sample must exist.
     package func numbers(of sample: Int) -> [Float] {
         switch storage {
+        case .rows:
+            values(of: sample).map { value in
+                if case .number(let number) = value { Float(number) } else { .nan }
+            }
         case .bytes: pixels(of: sample).map { Float($0) }
         case .floats(let floats): Array(floats[sample * features..<(sample + 1) * features])
         case .texts: []

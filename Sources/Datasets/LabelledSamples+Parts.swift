@@ -12,6 +12,7 @@ extension LabelledSamples {
             switch storage {
             case .bytes(let bytes): .bytes(Self.gather(bytes, places, length: features))
             case .floats(let floats): .floats(Self.gather(floats, places, length: features))
+            case .rows(let cells, let encoder): .rows(cells.selecting(places), encoder)
             case .texts(let texts): .texts(texts.selecting(places))
             }
         var result = LabelledSamples(

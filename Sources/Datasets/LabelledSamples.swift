@@ -1,11 +1,12 @@
-/// Samples with their labels, held as compactly as they came: a byte a pixel, a float a number, words as they stand.
+/// Samples with their labels, held as compactly as they came: a byte a pixel, four a value of a table, texts as they
+/// stand.
 package struct LabelledSamples: Sendable {
     /// What a sample is, which says how it can be shown.
     package enum Kind: Hashable, Sendable {
         /// A picture, row after row from the top, a pixel's one or three channels (red, green, blue) side by side.
         case image(height: Int, width: Int, channels: Int)
-        /// A row of a table: the names of its numbers.
-        case row(columns: [String])
+        /// A row of a table: its columns, and what the network sees of them.
+        case row(RowEncoding)
         /// A text, of which the network sees the features.
         case text(TextFeatures)
 
@@ -13,7 +14,7 @@ package struct LabelledSamples: Sendable {
         package var features: Int {
             switch self {
             case .image(let height, let width, let channels): height * width * channels
-            case .row(let columns): columns.count
+            case .row(let encoding): encoding.features
             case .text(let features): features.buckets
             }
         }
@@ -24,6 +25,8 @@ package struct LabelledSamples: Sendable {
         /// 0…255 for 0…1.
         case bytes([UInt8])
         case floats([Float])
+        /// The rows of a table, and how the kind's encoding is made of them.
+        case rows(TableCells, RowEncoder)
         case texts(HashedTexts)
     }
 
@@ -50,6 +53,9 @@ package struct LabelledSamples: Sendable {
             precondition(bytes.count == labels.count * features, "\(bytes.count) bytes for \(labels.count) labels")
         case .floats(let floats):
             precondition(floats.count == labels.count * features, "\(floats.count) numbers for \(labels.count) labels")
+        case .rows(let cells, let encoder):
+            precondition(cells.count == labels.count, "\(cells.count) rows for \(labels.count) labels")
+            precondition(encoder.features == features, "\(encoder.features) features for \(features)")
         case .texts(let texts):
             precondition(texts.count == labels.count, "\(texts.count) texts for \(labels.count) labels")
         }
@@ -75,9 +81,24 @@ package struct LabelledSamples: Sendable {
         self.init(shape: shape, pixels: pixels, labels: labels.map { UInt16($0) }, classNames: classNames)
     }
 
-    /// Samples of any numbers, under the same conditions; those of pictures best in 0…1.
+    /// Samples of any numbers, under the same conditions; those of pictures best in 0…1. Rows must have one number for
+    /// each column.
     package init(kind: Kind, floats: [Float], labels: [UInt16], classNames: [String]) {
-        self.init(kind: kind, storage: .floats(floats), labels: labels, classNames: classNames)
+        if case .row(let encoding) = kind {
+            let columns = encoding.columns.map { TableCells.Column(name: $0.name, kind: .number(base: 0, step: 1)) }
+            let cells = TableCells(columns: columns, cells: floats, count: labels.count)
+            self.init(cells: cells, encoding: encoding, labels: labels, classNames: classNames)
+        } else {
+            self.init(kind: kind, storage: .floats(floats), labels: labels, classNames: classNames)
+        }
+    }
+
+    /// Rows of a table, which must have the columns of the encoding.
+    package init(cells: TableCells, encoding: RowEncoding, labels: [UInt16], classNames: [String]) {
+        guard let encoder = RowEncoder(encoding, for: cells) else {
+            preconditionFailure("an encoding of other columns")
+        }
+        self.init(kind: .row(encoding), storage: .rows(cells, encoder), labels: labels, classNames: classNames)
     }
 
     package init(texts: HashedTexts, labels: [UInt16], classNames: [String]) {
@@ -101,19 +122,20 @@ package struct LabelledSamples: Sendable {
         /// 0…255 for 0…1.
         case bytes([UInt8])
         case floats([Float])
-        /// Of a text the network sees the features.
-        case texts
+        /// Of the rows of a table, and of texts, the network sees what is made of them.
+        case made
     }
 
     package var numbers: Numbers {
         switch storage {
         case .bytes(let bytes): .bytes(bytes)
         case .floats(let floats): .floats(floats)
-        case .texts: .texts
+        case .rows, .texts: .made
         }
     }
 
-    /// The share of the numbers that are not 0, as some hundreds of samples have it; 0 without samples and of texts.
+    /// The share of the numbers that are not 0, as some hundreds of samples have it; 0 without samples and of
+    /// texts, 1 of the rows of a table.
     package var density: Double {
         var present = 0
         var seen = 0
@@ -122,6 +144,7 @@ package struct LabelledSamples: Sendable {
             switch storage {
             case .bytes(let bytes): present += bytes[part].count { $0 != 0 }
             case .floats(let floats): present += floats[part].count { $0 != 0 }
+            case .rows: return 1
             case .texts: return 0
             }
             seen += features
@@ -177,15 +200,33 @@ package struct Dataset: Sendable {
     package let name: String
     package var train: LabelledSamples
     package let test: LabelledSamples
+    /// How the table was understood that they come from; nil where they come from no table.
+    package let table: TableLayout?
     /// What a person should be told about how the source was read.
     package let notes: [SourceNote]
 
-    /// Both halves must have the same kind of samples and the same classes.
-    package init(name: String, train: LabelledSamples, test: LabelledSamples, notes: [SourceNote] = []) {
+    /// Both halves must have the same kind of samples and the same classes. Rows of a table get the encoding that fits
+    /// those that are trained on.
+    package init(
+        name: String, train: LabelledSamples, test: LabelledSamples, table: TableLayout? = nil, notes: [SourceNote] = []
+    ) {
         precondition(train.kind == test.kind && train.classNames == test.classNames, "halves that differ")
+        self.init(name: name, halves: (train, test), table: table, notes: notes)
+        if let encoding = train.fittedEncoding, let fitted = encoded(by: encoding) { self = fitted }
+    }
+
+    private init(
+        name: String, halves: (train: LabelledSamples, test: LabelledSamples), table: TableLayout?, notes: [SourceNote]
+    ) {
         self.name = name
-        self.train = train
-        self.test = test
+        (train, test) = halves
+        self.table = table
         self.notes = notes
+    }
+
+    /// The same rows under another encoding; nil where they are no rows of a table, or lack one of its columns.
+    package func encoded(by encoding: RowEncoding) -> Dataset? {
+        guard let train = train.encoded(by: encoding), let test = test.encoded(by: encoding) else { return nil }
+        return Dataset(name: name, halves: (train, test), table: table, notes: notes)
     }
 }

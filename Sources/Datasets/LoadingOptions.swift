@@ -7,8 +7,16 @@ package struct LoadingOptions: Hashable, Sendable {
     package var limit: Int?
     /// Only these classes, counted anew in this order; nil: all.
     package var classes: [String]?
-    /// The name of the label's column in a table, or its number from 1.
+    /// The label's column in a table: its name, its number from 1, `first` or `last`; nil: found as `TableLayout` says.
     package var label: String?
+    /// The columns of a table that are texts, by names or numbers between commas; nil: found.
+    package var textColumns: String?
+    /// The columns of a table that are left out, by names or numbers between commas.
+    package var dropped: String?
+    /// Whether a table's first record names its columns; nil: found.
+    package var hasHeader: Bool?
+    /// What a model takes of a table, which then needs no more than these columns and a label; nil: all columns.
+    package var modelColumns: RowEncoding?
     /// What pictures of a folder are scaled to; nil: they must have one size.
     package var resize: PictureSize?
     /// Whether a table holds texts, whatever it looks like.

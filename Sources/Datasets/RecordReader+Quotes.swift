@@ -35,7 +35,12 @@ extension RecordReader {
                 guard unsafe place + 1 < end && bytes[place + 1] == Self.quote else { break }
                 hasDoubledQuotes = true
                 place += 1
-            } else if byte == Self.lineFeed {
+            } else if Self.isLineEnd(byte) {
+                if place + 1 >= end, !isAtEnd { return .needsMore }
+                // A pair of CR and LF is one break.
+                if unsafe byte == Self.carriageReturn && place + 1 < end && bytes[place + 1] == Self.lineFeed {
+                    place += 1
+                }
                 if isTabbed, breaks == 0 {
                     switch isOpen(at: place) {
                     case true?: return .plain
@@ -49,9 +54,9 @@ extension RecordReader {
         }
         let textEnd = place
         place += 1
-        if unsafe place < end && bytes[place] == Self.carriageReturn { place += 1 }
+        while unsafe place < end && bytes[place] == 0x20 { place += 1 }
         if place >= end, !isAtEnd { return .needsMore }
-        guard unsafe place >= end || bytes[place] == separator || bytes[place] == Self.lineFeed else {
+        guard unsafe place >= end || bytes[place] == separator || Self.isLineEnd(bytes[place]) else {
             if isTabbed { return .plain }
             let found = unsafe String(decoding: bytes[place..<min(place + 8, end)], as: UTF8.self)
             return .fault(
@@ -75,7 +80,7 @@ extension RecordReader {
         var isClosed = false
         for _ in 0..<Self.enoughRecords where !isClosed {
             var place = start
-            while unsafe place < end && bytes[place] != Self.lineFeed {
+            while unsafe place < end && !Self.isLineEnd(bytes[place]) {
                 if unsafe bytes[place] == Self.quote {
                     let isDoubled = unsafe place + 1 < end && bytes[place + 1] == Self.quote
                     if isDoubled { place += 1 } else { isClosed = true }
@@ -84,8 +89,7 @@ extension RecordReader {
             }
             guard place < end || isAtEnd else { return nil }
             let line = start..<min(place, end)
-            let isBlank = unsafe line.isEmpty || (line.count == 1 && bytes[line.lowerBound] == Self.carriageReturn)
-            guard isBlank || fields(line) == wanted else { return false }
+            guard line.isEmpty || fields(line) == wanted else { return false }
             guard place < end else { return true }
             start = place + 1
         }

@@ -5,8 +5,8 @@ import Interchange
 ///
 /// A field that begins with a quote ends at the next one that is not doubled, and may hold separators, line breaks and
 /// doubled quotes; quotes inside of other fields are taken as they are, and so are those of a table with tabs that close
-/// nothing (see `RecordReader+Quotes`). Lines end with LF or CR LF. Lines without
-/// anything are left out.
+/// nothing (see `RecordReader+Quotes`). Blanks before and after quotes are passed over. Lines end with LF, CR LF or CR, be
+/// they mixed; blank ones are left out.
 @safe final class RecordReader {
     /// One field of the record that was read last, its quotes taken off.
     struct Field {
@@ -30,6 +30,8 @@ import Interchange
     private(set) var position = 0
     private(set) var end = 0
     private(set) var isAtEnd = false
+    /// Bytes that the record takes that was read last, its line break included.
+    private(set) var recordBytes = 0
     /// Fields of the first record; nil before it is read.
     private(set) var columns: Int?
     private var nextLine = 1
@@ -42,9 +44,12 @@ import Interchange
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
     static let tab: UInt8 = 0x09
+    private static let bar: UInt8 = 0x7C
+
+    @inline(__always) static func isLineEnd(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 
     /// - Parameter separator: nil finds it by looking at the first line: a tab where there is one, else the more
-    ///   frequent of comma and semicolon.
+    ///   frequent of comma and semicolon, and a bar where there are none of these.
     init(reading path: String, separator: UInt8? = nil) throws(DatasetError) {
         let file = try InputFile(path: path)
         let stream: any ByteStream = try file.startsAsGzip() ? try GzipReader(file) : file
@@ -62,6 +67,11 @@ import Interchange
     }
 
     deinit { unsafe buffer.deallocate() }
+
+    /// About how many records the file has, if each takes so many bytes; 0 where that is not known, as it is packed.
+    func records(ofBytes bytes: Double) -> Int {
+        stream is InputFile ? Int(min(Double(fileSize) / bytes * 1.02 + 16, 1e12)) : 0
+    }
 
     /// How much of the file is read, 0…1.
     var fraction: Double { min(1, Double(stream.bytesRead) / Double(max(1, fileSize))) }
@@ -81,10 +91,11 @@ import Interchange
         for byte in start {
             if byte == quote { isQuoted.toggle() }
             if isQuoted { continue }
-            if byte == lineFeed, !counts.isEmpty { break }
-            if [0x09, 0x2C, 0x3B].contains(byte) { counts[byte, default: 0] += 1 }
+            if isLineEnd(byte), counts.contains(where: { $0.key != bar }) { break }
+            if [tab, 0x2C, 0x3B, bar].contains(byte) { counts[byte, default: 0] += 1 }
         }
-        if counts[0x09] != nil { return 0x09 }
+        if counts[tab] != nil { return tab }
+        if counts[0x3B] == nil, counts[0x2C] == nil, counts[bar] != nil { return bar }
         return counts[0x3B, default: 0] > counts[0x2C, default: 0] ? 0x3B : 0x2C
     }
 
@@ -97,8 +108,9 @@ import Interchange
             case .record(let next, let lines):
                 line = nextLine
                 nextLine += lines
+                recordBytes = next - position
                 position = next
-                if fields.count == 1, fields[0].start == fields[0].end, !isQuoted(fields[0]) { continue }
+                if fields.count == 1, isBlank(fields[0]), !isQuoted(fields[0]) { continue }
                 undoubleQuotes()
                 columns = columns ?? fields.count
                 return true
@@ -119,6 +131,10 @@ import Interchange
 
     private func isQuoted(_ field: Field) -> Bool { unsafe field.start > 0 && buffer[field.start - 1] == Self.quote }
 
+    private func isBlank(_ field: Field) -> Bool {
+        unsafe buffer[field.start..<field.end].allSatisfy { $0 == 0x20 || $0 == Self.tab }
+    }
+
     /// Finds the fields of the record at `position`, all of which are in the buffer; nothing is changed there.
     private func scan() -> Scan {
         fields.removeAll(keepingCapacity: true)
@@ -129,10 +145,12 @@ import Interchange
         while true {
             var field = Field(start: place, end: place)
             var isPlain = true
-            if unsafe place < end && bytes[place] == Self.quote {
-                switch quotedField(at: place) {
+            var opening = place
+            while unsafe opening < end && bytes[opening] == 0x20 { opening += 1 }
+            if unsafe opening < end && bytes[opening] == Self.quote {
+                switch quotedField(at: opening) {
                 case .field(let end, let next, let hasDoubledQuotes, let breaks):
-                    field = Field(start: place + 1, end: end, hasDoubledQuotes: hasDoubledQuotes)
+                    field = Field(start: opening + 1, end: end, hasDoubledQuotes: hasDoubledQuotes)
                     (place, lines) = (next, lines + breaks)
                     isPlain = false
                 case .plain: break
@@ -142,13 +160,8 @@ import Interchange
                 }
             }
             if isPlain {
-                while unsafe place < end && bytes[place] != separator && bytes[place] != Self.lineFeed { place += 1 }
+                while unsafe place < end && bytes[place] != separator && !Self.isLineEnd(bytes[place]) { place += 1 }
                 field.end = place
-                if unsafe place >= end || bytes[place] == Self.lineFeed, field.end > field.start,
-                    unsafe bytes[field.end - 1] == Self.carriageReturn
-                {
-                    field.end -= 1
-                }
             }
             if place >= end {
                 guard isAtEnd else { return .needsMore }
@@ -156,6 +169,11 @@ import Interchange
                 return .record(next: place, lines: lines)
             }
             fields.append(field)
+            if unsafe bytes[place] == Self.carriageReturn {
+                if place + 1 >= end, !isAtEnd { return .needsMore }
+                let isPair = unsafe place + 1 < end && bytes[place + 1] == Self.lineFeed
+                return .record(next: place + (isPair ? 2 : 1), lines: lines + 1)
+            }
             if unsafe bytes[place] == Self.lineFeed { return .record(next: place + 1, lines: lines + 1) }
             place += 1
         }
@@ -205,7 +223,21 @@ import Interchange
 
     // MARK: - Fields
 
-    func isEmpty(_ field: Int) -> Bool { fields[field].start == fields[field].end }
+    /// Whether there is nothing in a field but blanks, nor behind the record's last one.
+    func isEmpty(_ field: Int) -> Bool { field >= fields.count || isBlank(fields[field]) }
+
+    /// Whether the field says that its value is missing; so do those that the record does not have.
+    func isMissing(_ field: Int) -> Bool { unsafe field >= fields.count || MissingValue.isOne(trimmedBytes(field)) }
+
+    /// The text of a field without the blanks around it, as a key of a dictionary; nil where that is not UTF-8.
+    func word(_ field: Int) -> String? { unsafe String(validating: trimmedBytes(field), as: UTF8.self) }
+
+    private func trimmedBytes(_ field: Int) -> UnsafeBufferPointer<UInt8> {
+        var (start, end) = (fields[field].start, fields[field].end)
+        while unsafe start < end && (buffer[start] == 0x20 || buffer[start] == Self.tab) { start += 1 }
+        while unsafe end > start && (buffer[end - 1] == 0x20 || buffer[end - 1] == Self.tab) { end -= 1 }
+        return unsafe UnsafeBufferPointer(rebasing: buffer[start..<end])
+    }
 
     /// The number in a field; nil where there is none.
     func number(_ field: Int) -> Double? { unsafe NumberText.value(of: bytes(field)) }

@@ -5,16 +5,22 @@ package struct SourceContents: Sendable {
     package let train: LabelledSamples
     /// nil where the source has a single half.
     package let test: LabelledSamples?
+    /// How a table was understood; nil of other sources.
+    package let table: TableLayout?
     /// What was found while it was read.
     private let findings: [SourceNote]
 
     /// Both halves must have the same kind of samples and the same classes.
-    package init(format: String, train: LabelledSamples, test: LabelledSamples?, notes: [SourceNote] = []) {
+    package init(
+        format: String, train: LabelledSamples, test: LabelledSamples?, table: TableLayout? = nil,
+        notes: [SourceNote] = []
+    ) {
         precondition(
             test.map { $0.kind == train.kind && $0.classNames == train.classNames } ?? true, "halves that differ")
         self.format = format
         self.train = train
         self.test = test
+        self.table = table
         findings = notes
     }
 
@@ -58,7 +64,7 @@ package struct SourceContents: Sendable {
             places.append(place)
         }
         return SourceContents(
-            format: format, train: train.keeping(classes: places), test: test?.keeping(classes: places),
+            format: format, train: train.keeping(classes: places), test: test?.keeping(classes: places), table: table,
             notes: findings)
     }
 
@@ -87,6 +93,6 @@ package struct SourceContents: Sendable {
         let limit = options.limit ?? .max
         let measured = halves.test ?? halves.train
         return Dataset(
-            name: name, train: halves.train.prefix(limit), test: measured.prefix(limit), notes: notes)
+            name: name, train: halves.train.prefix(limit), test: measured.prefix(limit), table: table, notes: notes)
     }
 }

@@ -1,5 +1,5 @@
-/// A table of text with a label in each record: rows of numbers, or texts. CSV with commas or semicolons, TSV, plain or
-/// packed with gzip.
+/// A table of text with a label in each record: rows of numbers and words, or texts. CSV with commas, semicolons or bars,
+/// TSV, plain or packed with gzip.
 package struct TableFile: Hashable, Sendable {
     package let path: String
 
@@ -11,143 +11,187 @@ package struct TableFile: Hashable, Sendable {
     package func load(
         _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
     ) throws(DatasetError) -> SourceContents {
-        let (layout, separator) = try layout(options)
-        let reader = try RecordReader(reading: path, separator: separator)
-        var rows = TableRows(path: path, layout: layout, textFeatures: options.textFeatures)
-        var told = 0.0
-        while try reader.next() {
-            try rows.append(reader)
-            if reader.fraction > told {
-                told = reader.fraction
-                progress(told)
-            }
+        if let encoding = options.modelColumns {
+            let rows = try ModelTable.read(
+                self, encoding, label: options.label, hasHeader: options.hasHeader, needsLabels: true,
+                progress: progress)
+            return SourceContents(format: Self.format(rows.separator), train: rows.samples, test: nil)
         }
-        let samples = try rows.samples()
-        let format = separator == 0x09 ? "tsv" : "csv"
-        return SourceContents(format: layout.contents == .texts ? "text" : format, train: samples, test: nil)
+        let sample = try TableSample(reading: path, separator: separator)
+        let layout = try layout(sample, options)
+        do throws(DatasetError) {
+            return try read(layout, sample, options, progress: progress)
+        } catch {
+            // What looked like numbers at first may be words all over the table.
+            guard case .malformed(_, let fault) = error, fault.kind == .wrongValue, !sample.isWhole,
+                let other = try? TableLayout(spread(sample), options), other.columns != layout.columns
+            else { throw error }
+            return try read(other, sample, options, progress: progress)
+        }
     }
 
-    private func layout(_ options: LoadingOptions) throws(DatasetError) -> (TableLayout, separator: UInt8) {
+    /// How the table is understood, without reading more of it than that takes.
+    package func layout(_ options: LoadingOptions = LoadingOptions()) throws(DatasetError) -> TableLayout {
+        try layout(TableSample(reading: path, separator: separator), options)
+    }
+
+    /// The one that the name of the file says; nil: to be found.
+    var separator: UInt8? {
         let name = path.lowercased()
-        let isTabbed = [".tsv", ".tab", ".tsv.gz", ".tab.gz"].contains { name.hasSuffix($0) }
-        let reader = try RecordReader(reading: path, separator: isTabbed ? 0x09 : nil)
-        var records: [[String]] = []
-        while records.count < 2, try reader.next() {
-            var texts: [String] = []
-            for field in reader.fields.indices { texts.append(try reader.text(field)) }
-            records.append(texts)
+        return [".tsv", ".tab", ".tsv.gz", ".tab.gz"].contains { name.hasSuffix($0) } ? RecordReader.tab : nil
+    }
+
+    static func format(_ separator: UInt8) -> String { separator == RecordReader.tab ? "tsv" : "csv" }
+
+    /// Where neither a name nor an option tells the label, records from all over the file do: many are sorted by it.
+    private func layout(_ sample: TableSample, _ options: LoadingOptions) throws(DatasetError) -> TableLayout {
+        do throws(DatasetError) {
+            let layout = try TableLayout(sample, options)
+            return sample.isWhole || layout.isLabelNamed ? layout : try TableLayout(spread(sample), options)
+        } catch {
+            guard case .ambiguous = error, !sample.isWhole else { throw error }
+            return try TableLayout(spread(sample), options)
         }
-        guard let first = records.first else { throw .emptyFile(path: path) }
-        guard first.count > 1 else {
-            throw .malformed(
-                path: path,
-                FormatFault(
-                    .wrongShape, at: .line(1), expected: "a label and more, divided by commas, semicolons or tabs",
-                    found: "a single column"))
+    }
+
+    private func spread(_ sample: TableSample) throws(DatasetError) -> TableSample {
+        let records = Double(try InputFile(path: path).size) / sample.bytesPerRecord
+        return try TableSample(reading: path, separator: separator, stride: max(2, Int(min(records, 1e12) / 1000)))
+    }
+
+    private func read(
+        _ layout: TableLayout, _ sample: TableSample, _ options: LoadingOptions, progress: LoadingProgress
+    ) throws(DatasetError) -> SourceContents {
+        let reader = try RecordReader(reading: path, separator: layout.separator)
+        var told = 0.0
+        func tell() {
+            guard reader.fraction > told + 0.001 else { return }
+            told = reader.fraction
+            progress(told)
         }
-        let layout = try TableLayout(records: records, label: options.label, readsText: options.readsText)
-        return (layout, reader.separator)
+        for _ in 0..<layout.comments + (layout.hasHeader ? 1 : 0) { _ = try reader.next() }
+        var labels = LabelColumn(path: path, layout: layout)
+        switch layout.contents {
+        case .rows:
+            var rows = TableRows(path: path, layout: layout, sample: sample, dropped: options.dropped)
+            rows.reserve(reader.records(ofBytes: sample.bytesPerRecord))
+            while try reader.next() {
+                guard try labels.append(reader) else { continue }
+                try rows.append(reader)
+                tell()
+            }
+            let classes = try labels.classes()
+            let cells = try rows.cells()
+            let samples = LabelledSamples(
+                cells: cells, encoding: cells.fittedEncoding(), labels: classes.labels, classNames: classes.names)
+            return SourceContents(
+                format: Self.format(layout.separator), train: samples, test: nil, table: layout, notes: layout.notes)
+        case .texts:
+            var texts = HashedTexts(options.textFeatures)
+            while try reader.next() {
+                guard try labels.append(reader) else { continue }
+                texts.append(try layout.text(of: reader))
+                tell()
+            }
+            let classes = try labels.classes()
+            let samples = LabelledSamples(texts: texts, labels: classes.labels, classNames: classes.names)
+            return SourceContents(format: "text", train: samples, test: nil, table: layout, notes: layout.notes)
+        }
     }
 }
 
-/// The records of a table on their way to samples.
-private struct TableRows {
-    let path: String
-    let layout: TableLayout
-    private let columns: [Int]
-    private var isHeader: Bool
-    private var numbers: [Float] = []
-    private var texts: HashedTexts
+extension TableLayout {
+    /// The text of the record that was read last: its text columns, one after the other.
+    func text(of reader: RecordReader) throws(DatasetError) -> String {
+        var parts: [String] = []
+        for column in used where !reader.isEmpty(column) {
+            parts.append(try reader.text(column, column: columns[column].name))
+        }
+        return parts.joined(separator: " ")
+    }
+}
+
+/// The labels of a table on their way to classes.
+struct LabelColumn {
+    private let path: String
+    private let layout: TableLayout
     private var labels: [UInt32] = []
-    private var classes = ClassCollector()
+    private var collector = ClassCollector()
     /// The first label that is a number and not whole.
     private var fractional: DatasetError?
+    /// The first label that only says that it is missing.
+    private var missing: DatasetError?
     private var hasOnlyNumbers = true
 
-    init(path: String, layout: TableLayout, textFeatures: TextFeatures) {
+    init(path: String, layout: TableLayout) {
         self.path = path
         self.layout = layout
-        columns = layout.names.indices.filter { $0 != layout.labelColumn }
-        isHeader = layout.hasHeader
-        texts = HashedTexts(textFeatures)
     }
 
-    mutating func append(_ reader: RecordReader) throws(DatasetError) {
-        guard !isHeader else {
-            isHeader = false
-            return
-        }
-        guard reader.fields.count == layout.names.count else {
-            throw reader.fault(
-                .wrongShape, expected: "\(layout.names.count) fields, as in the first line",
-                found: "\(reader.fields.count)")
-        }
-        try appendLabel(reader)
-        switch layout.contents {
-        case .numbers: try appendNumbers(reader)
-        case .texts:
-            var parts: [String] = []
-            for column in columns { parts.append(try reader.text(column, column: layout.names[column])) }
-            texts.append(parts.joined(separator: " "))
-        }
-    }
-
-    private mutating func appendLabel(_ reader: RecordReader) throws(DatasetError) {
+    /// Takes the label of the record that was read last, and checks how many fields that has; false where all of them are
+    /// empty, and there is nothing to be taken.
+    mutating func append(_ reader: RecordReader) throws(DatasetError) -> Bool {
         let column = layout.labelColumn
-        let text = try reader.text(column, column: layout.names[column])
-        guard text.utf8.contains(where: { $0 != 0x20 }) else {
-            throw reader.fault(.missingValue, column: layout.names[column], expected: "a label", found: "nothing")
+        let name = layout.columns[column].name
+        if reader.isEmpty(column), reader.fields.indices.allSatisfy({ reader.isEmpty($0) }) { return false }
+        let width = layout.columns.count
+        if reader.fields.count != width {
+            // Separators at the end of some lines are no fields.
+            let isSound =
+                reader.fields.count > width
+                ? (width..<reader.fields.count).allSatisfy { reader.isEmpty($0) }
+                : (reader.fields.count..<width).allSatisfy { layout.columns[$0].role.reason != nil }
+            guard isSound else {
+                throw reader.fault(
+                    .wrongShape, expected: "\(width) fields, as in the first line", found: "\(reader.fields.count)")
+            }
         }
-        let known = classes.count
-        labels.append(classes.number(for: text))
-        guard classes.count > known else { return }
-        guard classes.count <= LabelledSamples.mostClasses else {
+        let text = String(try reader.text(column, column: name).trimmed)
+        guard !text.isEmpty else {
+            throw reader.fault(.missingValue, column: name, expected: "a label", found: "nothing")
+        }
+        let known = collector.count
+        labels.append(collector.number(for: text))
+        guard collector.count > known else { return true }
+        guard collector.count <= LabelledSamples.mostClasses else {
             throw .tooMany(path: path, what: "different labels", limit: LabelledSamples.mostClasses)
         }
         guard let value = reader.number(column) else {
-            hasOnlyNumbers = false
-            return
+            if MissingValue.isOne(text[...]) {
+                missing =
+                    missing
+                    ?? reader.fault(.missingValue, column: name, expected: "a label", found: excerpt(text))
+            } else {
+                hasOnlyNumbers = false
+            }
+            return true
         }
         if fractional == nil, value.rounded() != value {
             fractional = reader.fault(
-                .wrongValue, column: layout.names[column],
+                .wrongValue, column: name,
                 expected: "a label, which is a word or a whole number (--label names its column)",
                 found: excerpt(text))
         }
+        return true
     }
 
-    private mutating func appendNumbers(_ reader: RecordReader) throws(DatasetError) {
-        for column in columns {
-            guard let value = reader.number(column) else {
-                let isEmpty = reader.isEmpty(column)
-                throw reader.fault(
-                    isEmpty ? .missingValue : .wrongValue, column: layout.names[column], expected: "a number",
-                    found: isEmpty ? "nothing" : excerpt(try reader.text(column)))
-            }
-            let number = Float(value)
-            guard number.isFinite else {
-                throw reader.fault(
-                    .wrongValue, column: layout.names[column], expected: "a number that 32 bits can hold",
-                    found: excerpt(try reader.text(column)))
-            }
-            numbers.append(number)
+    /// Throws where the labels are measurements, or tell the rows and not their classes.
+    func classes() throws(DatasetError) -> (names: [String], labels: [UInt16]) {
+        guard !labels.isEmpty else {
+            throw .malformed(
+                path: path,
+                FormatFault(
+                    .empty, at: .whole, expected: "rows\(layout.hasHeader ? " below the header" : "")", found: "no rows"
+                ))
         }
-        if labels.count % 65_536 == 0, numbers.count > Memory.physical / 8 {
-            throw reader.fault(.tooLarge, expected: "a table that fits into memory", found: "more")
-        }
-    }
-
-    func samples() throws(DatasetError) -> LabelledSamples {
-        guard !labels.isEmpty else { throw .emptyFile(path: path) }
         if hasOnlyNumbers, let fractional { throw fractional }
-        let (names, ofNumber) = classes.classes
-        let labels = labels.map { ofNumber[Int($0)] }
-        switch layout.contents {
-        case .numbers:
-            return LabelledSamples(
-                kind: .row(columns: columns.map { layout.names[$0] }), floats: numbers, labels: labels,
-                classNames: names)
-        case .texts: return LabelledSamples(texts: texts, labels: labels, classNames: names)
+        if hasOnlyNumbers, let missing { throw missing }
+        let (names, ofNumber) = collector.classes
+        if labels.count >= ColumnProfile.fewestRows, collector.singles * 2 > labels.count {
+            throw .labelOfItsOwn(
+                path: path, label: layout.named(layout.labelColumn), classes: names.count, rows: labels.count,
+                others: layout.columns.indices.filter { $0 != layout.labelColumn }.map { layout.columns[$0].name })
         }
+        return (names, labels.map { ofNumber[Int($0)] })
     }
 }

@@ -1,77 +1,138 @@
-/// What the columns of a table are, found by looking at its first two records.
-struct TableLayout: Hashable, Sendable {
-    enum Contents: Hashable, Sendable {
-        /// Every column but the label's is a number.
-        case numbers
-        /// Every column but the label's is text.
+/// How a table is understood: found by looking at its first 1,000 records (up to 1 MB), and told wherever it is used.
+///
+/// 1. The separator is a tab where the first line has one, else the more frequent of comma and semicolon, else a bar.
+/// 2. The first record is a header where `--header` says so; where a word stands above numbers, and what numbers there
+///    are beside it rise or fall; where all are 0, 1, 2 …; or where its words do not occur below and one is a usual
+///    name, or those below repeat.
+/// 3. A nameless 0, 1, 2 … or 1, 2, 3 … column is an index, and so is one that is called id and has another whole
+///    number in each row; these, empty columns without a name and those of `--drop` are left out.
+/// 4. The label is what `--label` says: a name, a number from 1, `first` or `last`.
+/// 5. Otherwise it is the column with a usual name (label, target, class, species, …); the one that repeats beside
+///    texts; the only one of words beside numbers; or the first or the last, where only one of them can be a label or
+///    has at most half as many different values. Else both readings are shown, and `--label` chooses.
+/// 6. A label must not be a fraction, nor different in nearly every row.
+/// 7. Columns that nine values in ten show to be numbers are numbers, others are words; empty, NA, NaN, null, None and ?
+///    are missing values.
+/// 8. Where all columns but the label are texts, long and various, each row is a text; `--text-column` names them.
+/// 9. Dates, and words that are different in nearly every row, must be left out with `--drop`.
+package struct TableLayout: Hashable, Sendable {
+    /// What a column is.
+    package enum Role: Hashable, Sendable {
+        case label
+        case number
+        case words
+        case text
+        /// For this reason.
+        case leftOut(String)
+    }
+
+    package struct Column: Hashable, Sendable {
+        /// As the header has it, without the blanks around it; else its number from 1.
+        package let name: String
+        /// Whether the header has no name for it.
+        let isNameless: Bool
+        package var role: Role
+    }
+
+    package enum Contents: Hashable, Sendable {
+        /// Numbers and words.
+        case rows
+        /// The text columns, one after the other, are one text.
         case texts
     }
 
-    /// As the header has them, or numbered from 1.
-    let names: [String]
-    let hasHeader: Bool
-    let labelColumn: Int
-    let contents: Contents
+    package let separator: UInt8
+    package let hasHeader: Bool
+    /// Why the first record is a header, or is none.
+    package let headerReason: String
+    package internal(set) var columns: [Column]
+    package let labelColumn: Int
+    /// Why that is the label.
+    package let labelReason: String
+    /// Whether its name, or an option, says so.
+    let isLabelNamed: Bool
+    package let contents: Contents
+    /// Lines before the first record that are comments.
+    let comments: Int
 
-    /// - Parameters:
-    ///   - records: the first two, or the only one: the texts of their fields.
-    ///   - label: the name of the label's column, or its number from 1; nil: the one that a header calls so, and else the
-    ///     first.
-    ///   - readsText: whether the columns are texts, whatever they look like.
-    ///
-    /// Throws `option` where there is no such label.
-    init(records: [[String]], label: String?, readsText: Bool) throws(DatasetError) {
-        let first = records.first ?? []
-        let areNumbers = records.map { $0.map { NumberText.value(of: Array($0.utf8)[...]) != nil } }
-        let namesLabel = label.map { first.contains($0) } ?? false
-        // Numbers where the first record has none; or, where all is text, words that only a header has.
-        let isFollowedByNumbers =
-            records.count > 1 && !areNumbers[0].contains(true) && areNumbers[1].contains(true)
-            && first.count == records[1].count
-        let headed = records.count > 1 && !areNumbers[0].contains(true) ? Self.labelColumn(ofHeader: first) : nil
-        hasHeader = namesLabel || isFollowedByNumbers || headed != nil
-        names = hasHeader ? first : first.indices.map { "\($0 + 1)" }
+    init(
+        separator: UInt8, header: (isThere: Bool, reason: String), columns: [Column],
+        label: (column: Int, reason: String, isNamed: Bool), contents: Contents, comments: Int
+    ) {
+        self.separator = separator
+        (hasHeader, headerReason) = (header.isThere, header.reason)
+        self.columns = columns
+        (labelColumn, labelReason, isLabelNamed) = (label.column, label.reason, label.isNamed)
+        self.contents = contents
+        self.comments = comments
+    }
 
-        // Of the first record that holds data, if there is one.
-        let data = hasHeader ? areNumbers.dropFirst().first : areNumbers.first
-        let isNumber = data.map { $0.count == first.count ? $0 : areNumbers[0] } ?? areNumbers[0]
-        let texts = isNumber.indices.filter { !isNumber[$0] }
-        if let label {
-            guard let column = Self.column(label, in: names) else {
-                throw .option(
-                    name: "label",
-                    expected: "the name or the number of a column ("
-                        + names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …)" : ")"),
-                    found: excerpt(label))
+    package var labelName: String { columns[labelColumn].name }
+
+    /// What --label must say to choose the same column.
+    package var labelOption: String? { columns.count { $0.name == labelName } == 1 ? labelName : "\(labelColumn + 1)" }
+
+    /// The columns that a sample is made of.
+    var used: [Int] {
+        columns.indices.filter { column in
+            switch columns[column].role {
+            case .number, .words, .text: true
+            case .label, .leftOut: false
             }
-            labelColumn = column
-        } else if let headed {
-            labelColumn = headed
-        } else if !readsText, isNumber.count > 2, texts.count == 1 {
-            // Numbers cannot be text, so this is the label wherever it stands.
-            labelColumn = texts[0]
-        } else {
-            labelColumn = 0
         }
-        let other = isNumber.count == 2 ? 1 - labelColumn : nil
-        contents = readsText || other.map { !isNumber[$0] } ?? false ? .texts : .numbers
+    }
+}
+
+extension TableLayout.Role {
+    /// The word that scripts read.
+    package var word: String {
+        switch self {
+        case .label: "label"
+        case .number: "number"
+        case .words: "words"
+        case .text: "text"
+        case .leftOut: "left out"
+        }
     }
 
-    private static func column(_ label: String, in names: [String]) -> Int? {
-        if let place = names.firstIndex(of: label) { return place }
-        guard let number = Int(label), (1...max(1, names.count)).contains(number) else { return nil }
-        return number - 1
+    package var reason: String? {
+        if case .leftOut(let reason) = self { reason } else { nil }
+    }
+}
+
+extension TableLayout {
+    /// What was found: label, header and columns in a sentence, and the columns that are left out.
+    var notes: [SourceNote] {
+        var parts = [
+            "label column \(named(labelColumn)) (\(labelReason))",
+            (hasHeader ? "header" : "no header") + " (\(headerReason))",
+        ]
+        for (role, what) in [(Role.number, "number"), (.words, "word"), (.text, "text")] {
+            let found = columns.indices.filter { columns[$0].role == role }
+            guard !found.isEmpty else { continue }
+            let names = role == .number ? "" : ": " + Self.list(found.map { named($0) })
+            parts.append("\(found.count) \(what) column\(found.count == 1 ? "" : "s")\(names)")
+        }
+        var left: [(reason: String, names: [String])] = []
+        for column in columns.indices {
+            guard let reason = columns[column].role.reason else { continue }
+            if let place = left.firstIndex(where: { $0.reason == reason }) {
+                left[place].names.append(named(column))
+            } else {
+                left.append((reason, [named(column)]))
+            }
+        }
+        return [.remark(parts.joined(separator: "; "))]
+            + left.map { SourceNote.leftOut("column", reason: $0.reason, names: $0.names) }
     }
 
-    /// The only column that is called `label`; or, beside a single column that is called like a text, the other one, where
-    /// that is called like a label. Nil of what is no header, and of one that does not tell.
-    private static func labelColumn(ofHeader names: [String]) -> Int? {
-        let labels = ["class", "category", "target", "topic", "y"]
-        let texts = ["text", "sentence", "article", "body", "content", "message", "document", "title"]
-        let lowered = names.map { $0.lowercased() }
-        let called = lowered.indices.filter { lowered[$0] == "label" }
-        if names.count > 1, called.count == 1 { return called[0] }
-        guard names.count == 2, lowered.contains(where: { texts.contains($0) }) else { return nil }
-        return lowered.firstIndex { labels.contains($0) }
+    /// A column's name, or where it is.
+    func named(_ column: Int) -> String {
+        !hasHeader || columns[column].isNameless ? "column \(column + 1)" : columns[column].name
+    }
+
+    /// Up to eight of them between commas.
+    static func list(_ names: [String]) -> String {
+        names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
     }
 }

@@ -7,6 +7,8 @@ extension FuzzedParser {
         samples: [
             "a,1,2\nb,3,4\na,5,6\n", "label;x;y\r\nc;1.5;-2e3\r\nd;3;4\r\nc;7;8\r\n", "1,0.5,2\n0,1,3\n1,2,4",
             "text,label\n\"he said \"\"no\"\", twice\",ham\nbuy now,spam\n", "x,y\n1,2\n3,4\n\"5\",6\n",
+            ",age,sex,label\r0,1e20,m,a\r1,?,f,b\r2,-1e300,m,a\r3,,f,b\r", "p|x|1\ne|y|2\np|x|NA\n",
+            "id,label,text\n1,a,one two three four\n2,b,five six seven eight\n", "0,1,2,3\n5,6,7,a\n8,9,1.0,b\n",
         ])
 
     static let tsv = table(
@@ -36,13 +38,18 @@ extension FuzzedParser {
     }
 
     static let rows = FuzzedParser(
-        "rows", "rows of numbers that a model is asked about",
-        samples: ["1,2,3\n4,5,6\n", "x,y,z\n1,2,3\n", "z,x,y\r\n1,2,3\r\n"].map { Array($0.utf8) },
-        tokens: [",", "x", "y", "z", "\n", "\"", "\t", "1e999", "nan", "\u{FEFF}"], fileName: "input.csv"
+        "rows", "rows of numbers and words that a model is asked about",
+        samples: ["1,2,a\n4,,b\n", "x,y,z\n1,2,a\n", "z,x,label,y\r\nc,1,q,2\r\n"].map { Array($0.utf8) },
+        tokens: [",", "x", "y", "z", "label", "\n", "\"", "\t", "1e999", "nan", "?", "\u{FEFF}"], fileName: "input.csv"
     ) { path in
-        let rows = try UnlabelledFile.rows(path, columns: ["x", "y", "z"])
-        for row in rows { _ = row.input.input(of: 0) }
-        return "rows"
+        let encoding = RowEncoding(columns: [
+            .init(name: "x", kind: .number(mean: 1, deviation: 1e-300)),
+            .init(name: "y", kind: .number(mean: -1e300, deviation: 2), marksMissing: true),
+            .init(name: "z", kind: .words(["a", "b"])),
+        ])
+        let rows = try UnlabelledFile.rows(path, for: encoding, label: "label")
+        for row in 0..<rows.samples.count { _ = rows.samples.input(of: row) }
+        return "\(rows.hasLabels ? "labels" : "no labels") \(rows.unknownCount > 0) \(rows.ignored.isEmpty)"
     }
 
     static let text = FuzzedParser(

@@ -18,11 +18,40 @@ package struct RunDescription: Hashable, Sendable {
     package var notes: [String]
     /// Of a run that is resumed: the best of the epochs before.
     package var formerBest: BestEpoch?
+    /// How the table was understood that the data comes from; nil of other data.
+    package var table: Table?
+
+    /// What the columns of a table were taken for.
+    package struct Table: Hashable, Sendable {
+        package struct Column: Hashable, Sendable {
+            package var name: String
+            /// "number", "words", "text" or "left out".
+            package var kind: String
+            /// What it became, or why it was left out.
+            package var note: String?
+
+            package init(name: String, kind: String, note: String? = nil) {
+                self.name = name
+                self.kind = kind
+                self.note = note
+            }
+        }
+
+        package var label: String
+        package var hasHeader: Bool
+        /// All but the label.
+        package var columns: [Column]
+        package init(label: String, hasHeader: Bool, columns: [Column]) {
+            self.label = label
+            self.hasHeader = hasHeader
+            self.columns = columns
+        }
+    }
 
     package init(
         run: String, data: String, model: String, parameters: Int, trainSamples: Int, validationSamples: Int,
         classNames: [String], settings: [Setting], seed: UInt64, epochs: Int, batchesPerEpoch: Int,
-        notes: [String] = [], formerBest: BestEpoch? = nil
+        table: Table? = nil, notes: [String] = [], formerBest: BestEpoch? = nil
     ) {
         self.run = run
         self.data = data
@@ -37,6 +66,7 @@ package struct RunDescription: Hashable, Sendable {
         self.batchesPerEpoch = batchesPerEpoch
         self.notes = notes
         self.formerBest = formerBest
+        self.table = table
     }
 
     /// The model in a line: `784-128-10 relu · batch-norm · dropout 0.2`.

@@ -79,12 +79,12 @@ package struct Batches: Sendable {
 }
 
 extension EngineInput {
-    /// The samples at those places, all of which must be there; nil where they are texts.
+    /// The samples at those places, all of which must be there; nil where the network sees what is made of them: rows of a table, texts.
     package init?(_ samples: LabelledSamples, at places: ArraySlice<Int>) {
         switch samples.numbers {
         case .bytes(let bytes): self = .bytes(bytes, places: places)
         case .floats(let floats): self = .floats(floats, places: places)
-        case .texts: return nil
+        case .made: return nil
         }
     }
 }

@@ -4,8 +4,9 @@ package import Telemetry
 /// How data is made of what its source holds, as names and values: what a run's description shows, and what a
 /// checkpoint keeps of it.
 extension LoadingOptions {
-    /// What was asked for; for texts also how many numbers stand for their words. What was not has no entry.
-    package func settings(for samples: LabelledSamples) -> [RunDescription.Setting] {
+    /// What was asked for; for texts also how many numbers stand for their words, and for a table how it was understood.
+    /// What was not has no entry.
+    package func settings(for samples: LabelledSamples, table: TableLayout? = nil) -> [RunDescription.Setting] {
         var settings: [RunDescription.Setting] = []
         func add(_ name: String, _ value: RunDescription.Setting.Value?) {
             if let value { settings.append(.init(name, value)) }
@@ -13,7 +14,10 @@ extension LoadingOptions {
         add("validation_fraction", validationFraction.map { .number($0) })
         add("limit", limit.map { .integer($0) })
         add("only_classes", classes.map { .text($0.joined(separator: ",")) })
-        add("label", label.map { .text($0) })
+        add("label", (table?.labelOption ?? label).map { .text($0) })
+        add("header", (table?.hasHeader ?? hasHeader).map { .text($0 ? "yes" : "no") })
+        add("text_column", textColumns.map { .text($0) })
+        add("drop", dropped.map { .text($0) })
         add("resize", resize.map { .text("\($0.width)x\($0.height)") })
         add("grey", makesGrey ? .text("on") : nil)
         if case .text(let features) = samples.kind { add("buckets", .integer(features.buckets)) }
@@ -40,6 +44,10 @@ extension LoadingOptions {
             case ("only_classes", .text(let names)) where !names.isEmpty:
                 options.classes = names.split(separator: ",").map(String.init)
             case ("label", .text(let label)): options.label = label
+            case ("header", .text("yes")): options.hasHeader = true
+            case ("header", .text("no")): options.hasHeader = false
+            case ("text_column", .text(let names)): options.textColumns = names
+            case ("drop", .text(let names)): options.dropped = names
             case ("grey", .text("on")): options.makesGrey = true
             case ("resize", .text(let text)):
                 guard let size = PictureSize(text) else { throw wrong("a size such as 28x28") }
@@ -52,6 +60,7 @@ extension LoadingOptions {
                     throw wrong("an augmentation")
                 }
             case ("validation_fraction", _), ("limit", _), ("only_classes", _), ("label", _), ("grey", _),
+                ("header", _), ("text_column", _), ("drop", _),
                 ("resize", _), ("buckets", _), ("augment", _):
                 throw wrong("another value")
             default: break

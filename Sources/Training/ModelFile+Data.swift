@@ -1,6 +1,7 @@
 package import Datasets
 import Interchange
 import Learning
+import Telemetry
 
 /// Why a model cannot be measured on some samples; `description` is part of a sentence.
 package enum MismatchError: Error, Hashable, Sendable {
@@ -19,11 +20,21 @@ extension MismatchError: CustomStringConvertible {
 }
 
 extension ModelFile {
+    /// The label's column in the table that the model was trained on: its name, or its number from 1; nil where the file
+    /// does not say.
+    package var labelColumn: String? {
+        let setting = training?.settings.first { $0.name == "label" }
+        guard case .text(let name)? = setting?.value else { return nil }
+        return name
+    }
+
     /// The samples with the model's classes, in its order.
     ///
     /// Classes are told by their names. Where none is known and there are as many, they are taken for the model's in
     /// their order: weights alone have numbers for names.
     package func adapted(_ samples: LabelledSamples) throws(MismatchError) -> LabelledSamples {
+        var samples = samples
+        if case .row(let encoding) = input { samples = samples.encoded(by: encoding) ?? samples }
         guard samples.features == network.features else { throw .kind(model: input, data: samples.kind) }
         guard samples.classNames != classNames else { return samples }
         let places = Dictionary(zip(classNames, 0...)) { first, _ in first }

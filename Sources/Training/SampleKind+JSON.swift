@@ -7,7 +7,7 @@ extension LabelledSamples.Kind {
         switch self {
         case .image(let height, let width, let channels):
             ["kind": "image", "shape": [.integer(height), .integer(width), .integer(channels)]]
-        case .row(let columns): ["kind": "row", "columns": JSONValue(columns)]
+        case .row(let encoding): ["kind": "row", "columns": encoding.json]
         case .text(let features):
             [
                 "kind": "text",
@@ -33,16 +33,7 @@ extension LabelledSamples.Kind {
             }
             self = .image(height: shape[0], width: shape[1], channels: shape[2])
         case "row":
-            var columns: [String] = []
-            for element in try json["columns"].elements(limit: ModelFile.largestWidth) {
-                columns.append(try element.text())
-            }
-            guard columns.count == count else {
-                throw .value(
-                    json["columns"].path, expected: "\(count) names, as the network takes numbers",
-                    found: "\(columns.count)")
-            }
-            self = .row(columns: columns)
+            self = .row(try RowEncoding(json["columns"], features: count))
         case "text":
             var settings: [String: Int] = [:]
             for member in try json["features"].members() {
@@ -61,7 +52,7 @@ extension LabelledSamples.Kind {
         switch self {
         case .image(let height, let width, 1): "pictures of \(width) × \(height)"
         case .image(let height, let width, _): "pictures in colour of \(width) × \(height)"
-        case .row(let columns): "rows of \(columns.count) numbers"
+        case .row(let encoding): "rows of \(encoding.outline)"
         case .text(let features): "texts in \(features.buckets) buckets"
         }
     }

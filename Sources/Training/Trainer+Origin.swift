@@ -46,6 +46,16 @@ extension Trainer {
         return optimizer
     }
 
+    /// Rows become for a model that is trained further what they became before.
+    static func adapted(_ data: Dataset, to origin: Origin) -> Dataset {
+        switch origin {
+        case .initialization: return data
+        case .resume(let file), .finetune(let file):
+            guard case .row(let encoding) = file.input else { return data }
+            return data.encoded(by: encoding) ?? data
+        }
+    }
+
     /// What the run begins with, and where it goes on.
     static func start(
         _ origin: Origin, _ plan: NetworkPlan, _ configuration: TrainingConfiguration, _ data: Dataset
@@ -113,7 +123,7 @@ extension Trainer {
         switch kind {
         case .image(let height, let width, let channels):
             "images of \(height) × \(width)" + (channels == 1 ? "" : " × \(channels)")
-        case .row(let columns): "rows of \(columns.count) numbers"
+        case .row(let encoding): "rows of \(encoding.outline)"
         case .text(let features): "texts in \(features.buckets) buckets"
         }
     }

@@ -97,6 +97,7 @@ package struct Trainer: Sendable {
         guard data.train.count > 0 else { throw .noSamples(data: data.name, split: "training") }
         guard data.test.count > 0 else { throw .noSamples(data: data.name, split: "validation") }
         try configuration.validate(classes: data.train.classNames.count)
+        let data = Self.adapted(data, to: origin)
         let configuration = try configuration.fitted(to: data.train)
         let plan = try configuration.plan(for: data.train)
         self.name = name
@@ -119,7 +120,8 @@ package struct Trainer: Sendable {
             run: name, data: data.name, model: network.summary, parameters: network.parameterCount,
             trainSamples: data.train.count, validationSamples: data.test.count,
             classNames: data.train.classNames, settings: configuration.settings + loading, seed: configuration.seed,
-            epochs: configuration.epochs, batchesPerEpoch: batchesPerEpoch, notes: data.notes.map(\.description),
+            epochs: configuration.epochs, batchesPerEpoch: batchesPerEpoch,
+            table: data.table.map { $0.outline(of: data.train) }, notes: data.notes.map(\.description),
             formerBest: formerBest)
     }
 

@@ -35,12 +35,11 @@ extension TrainingConfiguration {
         return fitted
     }
 
-    /// The network for these samples: with their standardisation where they are rows of measured numbers.
+    /// The network for these samples.
     ///
     /// Throws `TrainingError.setting` where it would have more weights than any machine's memory is for.
     package func plan(for samples: LabelledSamples) throws(TrainingError) -> NetworkPlan {
-        let plan = plan(
-            features: samples.features, classes: samples.classNames.count, standardization: samples.standardization)
+        let plan = plan(features: samples.features, classes: samples.classNames.count)
         guard plan.weights > Self.mostWeights else { return plan }
         let most = "that make at most \(Int(Self.mostWeights)) weights"
         guard hidden.isEmpty, let embedding else {
@@ -53,13 +52,4 @@ extension TrainingConfiguration {
 
     /// Weights, gradients and Adam's two moments of as many take 4 GB.
     private static let mostWeights = 0x1p28
-}
-
-extension LabelledSamples {
-    /// What brings each column to mean 0 and variance 1, where columns are measured in different units: rows of numbers
-    /// that are not bytes. nil for all else.
-    package var standardization: StandardizationLayer? {
-        guard case .row = kind, pixels.isEmpty, let statistics = columnStatistics else { return nil }
-        return StandardizationLayer(mean: statistics.means, variance: statistics.variances)
-    }
 }

@@ -71,12 +71,10 @@ package struct TrainingConfiguration: Hashable, Sendable {
     }
 
     /// The network for samples of so many numbers and so many classes.
-    package func plan(
-        features: Int, classes: Int, standardization: StandardizationLayer? = nil
-    ) -> NetworkPlan {
+    package func plan(features: Int, classes: Int) -> NetworkPlan {
         NetworkPlan(
             features: features, hidden: hidden, classes: classes, activation: activation, batchNorm: batchNorm,
-            dropout: dropout, embedding: embedding, standardization: standardization)
+            dropout: dropout, embedding: embedding)
     }
 
     /// The loss to lower, for training samples of which so many belong to each class.

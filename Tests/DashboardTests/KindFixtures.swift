@@ -55,8 +55,13 @@ enum KindFixtures {
         var plan = NetworkPlan(features: samples.features, hidden: hidden, classes: 3, batchNorm: !hidden.isEmpty)
         switch kind {
         case .rows:
-            let statistics = samples.columnStatistics ?? (means: [], variances: [])
-            plan.standardization = StandardizationLayer(mean: statistics.means, variance: statistics.variances)
+            let columns = samples.fittedEncoding?.columns ?? []
+            var (means, variances): ([Float], [Float]) = ([], [])
+            for case .number(let mean, let deviation) in columns.map(\.kind) {
+                means.append(Float(mean))
+                variances.append(Float(deviation * deviation))
+            }
+            plan.standardization = StandardizationLayer(mean: means, variance: variances)
         case .texts: plan.embedding = 8
         case .colors: break
         }

@@ -60,17 +60,25 @@ struct LabelledSamplesTests {
         #expect(kept.numbers(of: 1) == [3, 2])
     }
 
-    @Test("means and variances of columns are those of all samples")
-    func statistics() throws {
+    @Test("Rows are encoded by the means and deviations of those that are trained on")
+    func encoding() throws {
         let samples = LabelledSamples(
             kind: .row(columns: ["a", "b"]), floats: [1e6 + 1, 5, 1e6 + 2, 5, 1e6 + 6, 5], labels: [0, 0, 0],
             classNames: ["x"])
-        let statistics = try #require(samples.columnStatistics)
-        #expect(statistics.means == [1e6 + 3, 5])
-        #expect(abs(statistics.variances[0] - 14.0 / 3) < 1e-5)
-        #expect(statistics.variances[1] == 0)
+        let encoding = try #require(samples.fittedEncoding)
+        let deviation = (14.0 / 3).squareRoot()
+        let expected = [
+            RowEncoding.Column(name: "a", kind: .number(mean: 1_000_003, deviation: deviation)),
+            RowEncoding.Column(name: "b", kind: .number(mean: 5, deviation: 0)),
+        ]
+        #expect(encoding.columns == expected)
+        let data = Dataset(name: "d", train: samples, test: samples.selecting([2]))
+        #expect(data.train.kind == .row(encoding) && data.test.kind == .row(encoding))
+        let standardized = Matrix(rows: 1, columns: 2, values: [Float(3 / deviation), 0])
+        #expect(data.test.input(of: 0) == .dense(standardized))
+        #expect(data.test.values(of: 0) == [.number(1_000_006), .number(5)])
         let bytes = LabelledSamples(shape: [2], pixels: [0, 255, 255, 255], labels: [0, 0], classNames: ["x"])
-        #expect(bytes.columnStatistics?.means == [0.5, 1])
+        #expect(bytes.fittedEncoding == nil)
     }
 
     @Test("bytes become fractions, numbers stay, texts become shares that add up to 1; one buffer serves all")

@@ -1,6 +1,6 @@
 import Datasets
-import Interchange
 import Foundation
+import Interchange
 import TestFiles
 import Testing
 
@@ -27,6 +27,12 @@ struct TableFileTests {
         return DatasetsTests.fault { () throws(DatasetError) in try TableFile(path: path).load(options) }
     }
 
+    /// The names of the columns that a row is made of.
+    private func names(_ samples: LabelledSamples) -> [String] {
+        guard case .row(let encoding) = samples.kind else { return [] }
+        return encoding.columns.map(\.name)
+    }
+
     private func rows(_ samples: LabelledSamples) -> [[Float]] {
         (0..<samples.count).map { samples.numbers(of: $0) }
     }
@@ -35,7 +41,7 @@ struct TableFileTests {
     func labelFirst() throws {
         let contents = try load("10,1.5,2\n9,-3e2,.25\n10,+4,5.\n")
         #expect(contents.format == "csv")
-        #expect(contents.train.kind == .row(columns: ["2", "3"]))
+        #expect(names(contents.train) == ["2", "3"])
         #expect(contents.train.classNames == ["9", "10"])
         #expect(contents.train.labels == [1, 0, 1])
         #expect(rows(contents.train) == [[1.5, 2], [-300, 0.25], [4, 5]])
@@ -47,7 +53,7 @@ struct TableFileTests {
         arguments: ["kind,x,y\nb,1,2\na,3,4\n", "kind;x;y\r\nb;1;2\r\na;3;4", "kind\tx\ty\nb\t1\t2\n\na\t3\t4\n"])
     func header(text: String) throws {
         let train = try load(text).train
-        #expect(train.kind == .row(columns: ["x", "y"]))
+        #expect(names(train) == ["x", "y"])
         #expect(train.classNames == ["a", "b"])
         #expect(train.labels == [1, 0])
         #expect(rows(train) == [[1, 2], [3, 4]])
@@ -57,7 +63,7 @@ struct TableFileTests {
     func labelElsewhere() throws {
         for label in ["y", "2"] {
             let train = try load("x,y,z\n1,7,2\n3,8,4\n") { $0.label = label }.train
-            #expect(train.kind == .row(columns: ["x", "z"]))
+            #expect(names(train) == ["x", "z"])
             #expect(train.classNames == ["7", "8"])
             #expect(rows(train) == [[1, 2], [3, 4]])
         }
@@ -74,7 +80,7 @@ struct TableFileTests {
     @Test("the label is where the header says so, by that word or by what stands beside a text")
     func labelInHeader() throws {
         let numbers = try load("x,Label,z\n1,7,2\n3,8,4\n").train
-        #expect(numbers.kind == .row(columns: ["x", "z"]))
+        #expect(names(numbers) == ["x", "z"])
         #expect(numbers.classNames == ["7", "8"])
         #expect(rows(numbers) == [[1, 2], [3, 4]])
         for header in ["text,label", "sentence,class", "Title,Topic"] {
@@ -85,9 +91,8 @@ struct TableFileTests {
         let joined = try load("id,label,text\na,sport,They won\nb,news,It rains\n") { $0.readsText = true }.train
         #expect(joined.classNames == ["news", "sport"])
         #expect(joined.text(of: 0) == "a They won")
-        // Said, it takes precedence; said twice by the header, or by a record that has numbers, it says nothing.
+        // Said, it takes precedence; said by a record that has numbers, it says nothing.
         #expect(try load("x,label\n1,7\n3,8\n") { $0.label = "x" }.train.classNames == ["1", "3"])
-        #expect(try load("x,label,label\n1,7,2\n3,8,4\n").train.classNames == ["1", "3"])
         #expect(try load("label,1\nother,2\n").train.classNames == ["label", "other"])
     }
 
@@ -97,7 +102,7 @@ struct TableFileTests {
         let train = try load(text).train
         #expect(train.classNames == ["a \"b\", c", "d"])
         #expect((0..<3).map { train.text(of: $0) } == ["first\r\nsecond", "", "e\"f\"\"g"])
-        #expect(try load("\"1\",\"2\"\n\"3\",\" 4 \"\n").train.numbers(of: 1) == [4])
+        #expect(try load("\"1\",\"2.5\"\n\"3\", \" 4 \" \n").train.numbers(of: 1) == [4])
     }
 
     @Test(
@@ -166,6 +171,9 @@ struct TableFileTests {
         #expect(try fault("a,\"\(long)\"\nb,short,c\n")?.place == .line(250_002))
     }
 
+    /// Rows of a word and a number.
+    private static let twelve = (1...6).map { "a,\($0)\nb,\($0).5\n" }.joined()
+
     struct Wrong: Sendable {
         let text: String
         let place: FormatFault.Place
@@ -175,15 +183,16 @@ struct TableFileTests {
     @Test(
         "what is wrong is said with its line and column",
         arguments: [
-            Wrong(text: "a,1,2\nb,,3\n", place: .line(2, column: "2"), found: "nothing"),
-            Wrong(text: "k,x,y\na,1,2\nb,3,NA\n", place: .line(3, column: "y"), found: "'NA'"),
-            Wrong(text: "a,1\nb,nan\n", place: .line(2, column: "2"), found: "'nan'"),
-            Wrong(text: "a,1\nb,inf\n", place: .line(2, column: "2"), found: "'inf'"),
-            Wrong(text: "a,1\nb,1e39\n", place: .line(2, column: "2"), found: "'1e39'"),
-            Wrong(text: "a,1\nb,0x10\n", place: .line(2, column: "2"), found: "'0x10'"),
+            Wrong(text: twelve + "b,inf\n", place: .line(13, column: "2"), found: "'inf'"),
+            Wrong(text: twelve + "b,1e999\n", place: .line(13, column: "2"), found: "'1e999'"),
+            Wrong(text: twelve + "b,0x10\n", place: .line(13, column: "2"), found: "'0x10'"),
+            Wrong(text: "k,x\n" + twelve + "b,new\n", place: .line(14, column: "x"), found: "'new'"),
+            Wrong(text: "k,x,x\na,1,2\nb,3,4\n", place: .line(1), found: "'x' for columns 2 and 3"),
+            Wrong(text: "k,x,y\n", place: .whole, found: "no rows"),
+            Wrong(text: "label,x\n7,2\n8,1\nNA,3\n", place: .line(4, column: "label"), found: "'NA'"),
             Wrong(text: "a,1\n,2\n", place: .line(2, column: "1"), found: "nothing"),
             Wrong(text: "a,1,2\n\nb,1\n", place: .line(3), found: "2"),
-            Wrong(text: "0.5,1\n1.5,2\n", place: .line(1, column: "1"), found: "'0.5'"),
+            Wrong(text: "label,x\n0.5,1\n1.5,2\n", place: .line(2, column: "label"), found: "'0.5'"),
             Wrong(text: "a,1\nb,\"2\n", place: .line(2), found: "the end"),
             Wrong(text: "a,1\nb,\"2\"3\n", place: .line(2), found: "'3\n'"),
             Wrong(text: "a\nb\n", place: .line(1), found: "a single column"),
@@ -212,7 +221,7 @@ struct TableFileTests {
         #expect(error { () throws(DatasetError) in try TableFile(path: blank).load() } == .emptyFile(path: blank))
     }
 
-    @Test("numbers are those that Swift reads, to the last bit")
+    @Test("numbers are those that Swift reads, to the last of 32 bits")
     func numbers() throws {
         let texts = [
             "0", "-0", "1", "12345678901234567890", "0.1", "1e-45", "3.4028234e38", "1E5", "1e+05", "123456.789012345",
@@ -220,8 +229,45 @@ struct TableFileTests {
         ]
         let train = try load(texts.map { "a,\($0)\n" }.joined()).train
         for (row, text) in texts.enumerated() {
-            #expect(train.numbers(of: row).first?.bitPattern == Double(text).map { Float($0) }?.bitPattern, "\(text)")
+            #expect(train.numbers(of: row).first == Double(text).map { Float($0) }, "\(text)")
         }
+    }
+
+    @Test("numbers in any unit are kept as exactly as they differ from each other")
+    func units() throws {
+        for (offset, unit) in [(1.7e9, 1.0), (0, 1e300), (-4e200, 1e197), (0, 1e-300), (5e-20, 1e-23), (1e15, 0.25)] {
+            let values = (0..<40).map { offset + unit * Double($0 % 7) }
+            let train = try load(values.map { "a,\($0)\n" }.joined()).train
+            for (row, value) in values.enumerated() {
+                guard case .number(let found)? = train.values(of: row).first else {
+                    Issue.record("no number")
+                    return
+                }
+                #expect(abs(found - value) <= unit * 1e-6)
+            }
+            guard case .row(let encoding) = train.kind, case .number(let mean, let deviation) = encoding.columns[0].kind
+            else {
+                Issue.record("no number")
+                return
+            }
+            let expected = (0..<40).map { Double($0 % 7) }
+            let shift = expected.reduce(0, +) / 40
+            let spread = (expected.reduce(0) { $0 + ($1 - shift) * ($1 - shift) } / 40).squareRoot()
+            #expect(abs(mean - (offset + unit * shift)) <= unit * 1e-6 + abs(offset) * 1e-15)
+            #expect(abs(deviation / unit - spread) < 1e-6)
+        }
+    }
+
+    @Test("a unit that the first rows do not show is found later")
+    func widening() throws {
+        let values = (0..<1_200).map { Double($0 % 5) } + [1e200, -1e200, 3e200]
+        let train = try load(values.map { "\($0 > 2 ? "a" : "b"),\($0)\n" }.joined()).train
+        #expect(train.values(of: 1_200) == [.number(1e200)] || train.numbers(of: 1_200) == [.infinity])
+        guard case .row(let encoding) = train.kind, case .number(_, let deviation) = encoding.columns[0].kind else {
+            Issue.record("no number")
+            return
+        }
+        #expect(deviation > 1e198 && deviation < 1e200)
     }
 
     @Test("cut anywhere, or with a bit changed anywhere, it is an error or a table, and never the end of the program")

@@ -67,23 +67,36 @@ struct AnyDataTests {
         }
     }
 
-    @Test("Rows go through the mean and variance of the training samples; pictures and bytes do not")
-    func standardization() throws {
+    @Test("A network of rows is as wide as they are encoded, and needs no layer to standardise them")
+    func encodedRows() throws {
         let network = try Trainer(name: "", configuration: usual(rows, epochs: 1), data: rows).network
-        guard case .standardization(let layer)? = network.layers.first else {
-            Issue.record("no standardisation in \(network.outline())")
+        #expect(network.outline() == "3-64-2 relu")
+        guard case .row(let encoding) = rows.train.kind else {
+            Issue.record("no rows")
             return
         }
-        let statistics = try #require(rows.train.columnStatistics)
-        #expect(layer == StandardizationLayer(mean: statistics.means, variance: statistics.variances))
-        #expect(network.summary == "3-64-2")
-        let picture = LabelledSamples(
-            kind: .image(height: 1, width: 2, channels: 1), floats: [0, 1, 1, 0], labels: [0, 1],
-            classNames: ["a", "b"])
-        let bytes = LabelledSamples(
-            shape: [2], pixels: [0, 1, 1, 0], labels: [0, 1] as [UInt16], classNames: ["a", "b"])
-        #expect(picture.standardization == nil && bytes.standardization == nil)
-        #expect(articles.train.standardization == nil)
+        #expect(encoding == table(300, seed: 1).fittedEncoding)
+        #expect(encoding.columns[2].kind == .number(mean: 3, deviation: 0))
+    }
+
+    @Test("A file whose network standardises numbers itself is trained further and predicts as it did")
+    func olderFiles() throws {
+        let names = ["a", "b", "c"]
+        let layer = StandardizationLayer(mean: [0, 5e7, 3], variance: [3e-7, 3e11, 0])
+        var generator = SeededGenerator(seed: 4)
+        var plan = NetworkPlan(features: 3, hidden: [4], classes: 2)
+        plan.standardization = layer
+        let network = Network(plan, initialization: .heUniform, from: &generator)
+        let file = ModelFile(
+            network: network, classNames: ["low", "high"], input: .row(columns: names), dataName: "rows")
+        #expect(try ModelFile(decoding: file.safetensors.encoded()) == file)
+        let adapted = try file.adapted(rows.test)
+        #expect(adapted.kind == .row(columns: names))
+        var configuration = usual(rows, epochs: 3).with(networkOf: file)
+        configuration.learningRate = 0.01
+        let outcome = try run(configuration, data: rows, origin: .finetune(file))
+        #expect(outcome.summary.validationAccuracy ?? 0 > 0.8)
+        #expect(outcome.network.layers.first == network.layers.first)
     }
 
     @Test("Texts are learnt through an embedding, and a file of the model predicts the same")

@@ -48,6 +48,18 @@ struct ConfigurationOverlay: Widget {
             + Paragraph(notes.map { StyledText($0, appearance.theme.muted) }).wrapped(to: width)
     }
 
+    /// How a table was understood.
+    private func facts(on table: RunDescription.Table, with appearance: Appearance) -> [Facts.Fact] {
+        let kinds = ["number", "words", "text", "left out"].compactMap { kind -> String? in
+            let count = table.columns.count { $0.kind == kind }
+            return count == 0 ? nil : "\(appearance.numbers.grouped(count)) \(kind)"
+        }
+        return [
+            Facts.Fact("label column", table.label), Facts.Fact("header", table.hasHeader ? "yes" : "no"),
+            Facts.Fact("columns", kinds.joined(separator: ", ")),
+        ]
+    }
+
     private func facts(with appearance: Appearance) -> [Facts.Fact] {
         guard let description = run.description else { return [Facts.Fact("nothing is loaded yet", "")] }
         let numbers = appearance.numbers
@@ -58,11 +70,14 @@ struct ConfigurationOverlay: Widget {
             Facts.Fact("model", description.model), Facts.Fact("parameters", numbers.grouped(description.parameters)),
         ]
         if let samples { facts.append(Facts.Fact("samples are", samples.outline(with: appearance))) }
+        if let table = description.table { facts += self.facts(on: table, with: appearance) }
         // A saved model does not say how many it was trained on.
         if description.trainSamples > 0 {
             facts.insert(Facts.Fact("training samples", numbers.grouped(description.trainSamples)), at: 2)
         }
-        facts += description.settings.map { setting in
+        let ofTable: Set = ["label", "header"]
+        let settings = description.settings.filter { description.table == nil || !ofTable.contains($0.name) }
+        facts += settings.map { setting in
             let name = setting.name.split(separator: "_").joined(separator: " ")
             return switch setting.value {
             case .text(let text): Facts.Fact(name, text)

@@ -1,10 +1,10 @@
 import Screen
 
-/// The numbers of a row by the names of their columns, each with its weight in the decision, as many as have room.
+/// The values of a row by the names of their columns, each with its weight in the decision, as many as have room.
 struct RowValues: Widget {
     var names: [String]
     /// One for each name.
-    var values: [Float]
+    var values: [String]
     /// One for each name; nil before there is a model.
     var weights: [Double]?
     /// The first column that is wished for; those that fill the room are drawn in any case.
@@ -20,7 +20,7 @@ struct RowValues: Widget {
         let head = hasHead(in: area) ? rest.removeTop(1) : nil
         let first = min(max(0, offset), lastOffset(in: area))
         let visible = first..<min(names.count, first + rest.height)
-        let texts = visible.map { numbers.asItCame(values[$0]) }
+        let texts = visible.map { values[$0] }
         let shares = weights.map { weights in visible.map { numbers.signed(weights[$0]) } }
         let places = Places(
             area, names: names.prefix(256).map(\.columnWidth).max() ?? 0,
@@ -76,7 +76,8 @@ struct RowValues: Widget {
 
         init(_ area: Rectangle, names: Int, values: Int, weights: Int?) {
             self.area = area
-            let value = min(max(5, values), area.width)
+            // Long words give way.
+            let value = min(max(5, values), max(14, area.width / 3), area.width)
             // The title of the first column has room too, where there is any.
             let wished = max(names, 18)
             let title = area.width - value - wished - 2 > Self.widestTitle ? Self.widestTitle : 7

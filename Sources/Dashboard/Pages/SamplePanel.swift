@@ -62,7 +62,8 @@ struct WatchedSample: Sendable {
             return
         }
         switch samples.kind {
-        case .row(let names): frame.draw(values(names, offset: offset), in: area, with: appearance)
+        case .row(let encoding):
+            frame.draw(values(encoding, offset: offset, with: appearance), in: area, with: appearance)
         case .text: frame.draw(weighedText(offset: offset), in: area, with: appearance)
         case .image: break
         }
@@ -71,16 +72,18 @@ struct WatchedSample: Sendable {
     /// How many columns or lines can be scrolled away in that area before the last one is seen.
     func lastOffset(in area: Rectangle, with appearance: Appearance) -> Int {
         switch samples.kind {
-        case .row(let names): values(names, offset: 0).lastOffset(in: area)
+        case .row(let encoding): values(encoding, offset: 0, with: appearance).lastOffset(in: area)
         case .text: weighedText(offset: 0).lastOffset(in: area, with: appearance)
         case .image: 0
         }
     }
 
-    private func values(_ names: [String], offset: Int) -> RowValues {
+    private func values(_ encoding: RowEncoding, offset: Int, with appearance: Appearance) -> RowValues {
+        let names = encoding.columns.map(\.name)
         var weights: [Double]?
         if case .numbers(let found)? = decision, found.count == names.count { weights = found }
-        return RowValues(names: names, values: samples.numbers(of: selection.index), weights: weights, offset: offset)
+        let texts = samples.values(of: selection.index).map { $0.text(with: appearance.numbers) }
+        return RowValues(names: names, values: texts, weights: weights, offset: offset)
     }
 
     private func weighedText(offset: Int) -> WeighedText {
@@ -103,7 +106,7 @@ struct WatchedSample: Sendable {
     func decisionLines(width: Int, with appearance: Appearance) -> [StyledText] {
         guard let decision, let classification else { return [] }
         var names: [String] = []
-        if case .row(let columns) = samples.kind { names = columns }
+        if case .row(let encoding) = samples.kind { names = encoding.columns.map(\.name) }
         let says = samples.classNames[classification.prediction]
         return [true, false].compactMap {
             decision.line(isFor: $0, of: says, names: names, width: width, with: appearance)

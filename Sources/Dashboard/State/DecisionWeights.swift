@@ -6,7 +6,8 @@ import Matrices
 ///
 /// The score that is taken apart is the logit of the predicted class minus the mean of all logits, as the softmax does
 /// not see what all logits have in common. A number weighs its distance from the training data's mean (from 0 where the
-/// model does not standardise) times the derivative of the score by it; a word the sum over its hashed features, each
+/// model does not standardise) times the derivative of the score by it, and a column that makes several numbers their
+/// sum; a word of a text the sum over its hashed features, each
 /// its value times the derivative by it. In a linear model these add up to the score, but for the biases. In any other
 /// it is the first-order share of each: input × gradient (Shrikumar and others 2016, https://arxiv.org/abs/1605.01713).
 package enum DecisionWeights: Hashable, Sendable {
@@ -51,10 +52,14 @@ package enum DecisionWeights: Hashable, Sendable {
                 })
         case (_, .dense(let numbers)):
             let means = network.standardization?.mean
-            self = .numbers(
-                numbers.values.indices.map { column in
-                    Double(numbers.values[column] - (means?[column] ?? 0)) * Double(gradient[column])
-                })
+            let shares = numbers.values.indices.map { feature in
+                Double(numbers.values[feature] - (means?[feature] ?? 0)) * Double(gradient[feature])
+            }
+            if case .row(let encoding) = samples.kind {
+                self = .numbers(encoding.featureRanges.map { shares[$0].reduce(0, +) })
+            } else {
+                self = .numbers(shares)
+            }
         case (_, .sparse): return nil
         }
     }

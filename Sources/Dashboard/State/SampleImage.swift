@@ -26,20 +26,32 @@ extension LabelledSamples {
         case .image(let height, let width, let channels):
             let times = appearance.text("×", ascii: "x")
             return "\(width) \(times) \(height) pixels, \(channels == 3 ? "colour" : "grey")"
-        case .row(let columns): return "rows of \(appearance.numbers.grouped(columns.count))"
+        case .row(let encoding): return "rows of \(encoding.outline)"
         case .text(let features): return "texts, \(appearance.numbers.grouped(features.buckets)) buckets"
+        }
+    }
+}
+
+extension TableValue {
+    /// A value of a table, as a reader knows it.
+    func text(with numbers: NumberFormat) -> String {
+        switch self {
+        case .number(let number): numbers.asItCame(number)
+        case .word(let word): word
+        case .missing: "missing"
         }
     }
 }
 
 extension NumberFormat {
     /// A number of a table: as it was written where that takes few digits, else with four significant ones.
-    func asItCame(_ value: Float) -> String {
-        if value.magnitude < 1e6, value == value.rounded() { return grouped(Int(value)) }
-        guard value.magnitude < 1e6, let digits = digits(of: Double(value), atMost: 3) else {
-            return significant(Double(value), digits: 4)
+    func asItCame(_ value: Double) -> String {
+        // Large whole numbers, such as Unix seconds, differ in their last digits.
+        if value.magnitude < 1e12, value == value.rounded() { return grouped(Int(value)) }
+        guard value.magnitude < 1e6, let digits = digits(of: value, atMost: 3) else {
+            return significant(value, digits: 4)
         }
-        return fixed(Double(value), digits: digits)
+        return fixed(value, digits: digits)
     }
 
     /// A setting: `0.2`, `5`, `1.0e-4`; two significant digits where it has more.

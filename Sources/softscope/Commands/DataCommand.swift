@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Interchange
 import Screen
+import Training
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,7 +10,9 @@ struct DataCommand: ParsableCommand {
         abstract: "Lists the known datasets, or checks one and shows what it holds.",
         discussion: """
             A dataset is read whole and every rule of its format checked; then its shape, how many samples each class \
-            has, and a sample are shown.
+            has, and a sample are shown; of a table also how it was understood.
+
+            \(SourceOptions.tableRule)
             """)
 
     @Argument(help: "A known dataset, a file or a folder, as for --data of train; none lists the known ones.")
@@ -72,11 +75,16 @@ extension SourceContents {
     fileprivate func json(name: String) -> JSONValue {
         var splits: [JSONValue.Member] = [.init("train", train.splitJSON)]
         if let test { splits.append(.init("test", test.splitJSON)) }
-        return [
-            "name": JSONValue(name), "format": JSONValue(format), "shape": JSONValue(train.shape),
-            "classes": JSONValue(train.classNames), "splits": .object(splits),
-            "left_out": JSONValue(notes.compactMap(\.leftOutJSON)), "notes": JSONValue(notes.map(\.description)),
+        var members: [JSONValue.Member] = [
+            .init("name", JSONValue(name)), .init("format", JSONValue(format)), .init("shape", JSONValue(train.shape)),
         ]
+        members += table?.outline(of: train).members ?? []
+        members += [
+            .init("classes", JSONValue(train.classNames)), .init("splits", .object(splits)),
+            .init("left_out", JSONValue(notes.compactMap(\.leftOutJSON))),
+            .init("notes", JSONValue(notes.map(\.description))),
+        ]
+        return .object(members)
     }
 }
 

@@ -57,9 +57,17 @@ struct SourceOptions: ParsableArguments {
     @Option(help: "Use only these classes, such as 5,6,7, counted anew in this order.")
     var classes: String?
 
-    @Option(
-        help: "The column of a table's labels, by name or number from 1; otherwise the one called label, or the first.")
+    @Option(help: "The column of a table's labels: its name, its number from 1, first or last.")
     var label: String?
+
+    @Option(help: "The columns of a table that are texts, such as title,body; the others are left out.")
+    var textColumn: String?
+
+    @Option(help: "Leave these columns of a table out, by names or numbers from 1, such as id,date.")
+    var drop: String?
+
+    @Option(help: "Whether a table's first line names its columns: yes or no.")
+    var header: YesOrNo?
 
     @Flag(help: "Read a table as texts, whatever it looks like.")
     var text = false
@@ -84,7 +92,8 @@ struct SourceOptions: ParsableArguments {
     /// The options that were given, as they are written.
     var given: [String] {
         [
-            ("--classes", classes != nil), ("--label", label != nil), ("--text", text),
+            ("--classes", classes != nil), ("--label", label != nil), ("--text-column", textColumn != nil),
+            ("--drop", drop != nil), ("--header", header != nil), ("--text", text),
             ("--buckets", buckets != TextFeatures.defaultBuckets), ("--resize", resize != nil), ("--grey", grey),
         ].compactMap { $1 ? $0 : nil }
     }
@@ -94,11 +103,33 @@ struct SourceOptions: ParsableArguments {
         options.classes = classes.map { $0.split(separator: ",").map { $0.trimmingSpaces } }
         options.label = label
         options.readsText = text
+        options.textColumns = textColumn
+        options.dropped = drop
+        options.hasHeader = header.map { $0 == .yes }
         options.textFeatures = TextFeatures(buckets: buckets)
         options.resize = resize
         options.makesGrey = grey
         return options
     }
+}
+
+enum YesOrNo: String, ExpressibleByArgument, CaseIterable {
+    case yes, no
+}
+
+extension SourceOptions {
+    /// How tables are read, in ten lines of help.
+    static let tableRule = """
+        Tables (CSV, TSV): the first line is a header where words stand above numbers, where numbers count the columns, \
+        or where nothing of it occurs below and it has a usual name; --header yes|no decides. The label is the column \
+        of --label; else the one called label, target, class, species, income and the like; else the one that repeats \
+        beside texts; else the only column of words beside numbers; else the first or the last, where only one of \
+        them can be a label or has half as many different values; otherwise both are shown and --label chooses. \
+        Numbers are standardised; words become a column for each category; empty, NA, NaN, null and ? are missing \
+        values, which become the mean, with a column that marks them. Columns that count the rows are left out, \
+        dates and words that are different in nearly every row must be left out with --drop. Where all columns but \
+        the label are long and various, a row is a text; --text-column names them.
+        """
 }
 
 extension PictureSize: ExpressibleByArgument {

@@ -19,6 +19,8 @@ struct TrainCommand: ParsableCommand {
               torch-mlp           784-128-10, relu, Adam 1e-3, batch 64, 10 epochs, PyTorch's initialisation
               keras-mlp           784-10-10, relu, Adam 1e-3, batch 32, 5 epochs, Glorot uniform
               softmax-regression  784-10, SGD 0.1, batch 128, 10 epochs
+
+            \(SourceOptions.tableRule)
             """)
 
     @OptionGroup(title: "Data") var data: DataOptions

@@ -1,5 +1,7 @@
 import Datasets
 import Screen
+import Telemetry
+import Training
 
 /// What a source holds, in words, for people.
 struct DataText {
@@ -23,7 +25,7 @@ struct DataText {
         let what = "\(kind), \(numbers.grouped(classes)) \(classes == 1 ? "class" : "classes")"
         let first = "\(name.printable) (\(contents.format)): \(what)"
         let notes = contents.notes.map { "note: \($0)".printable }
-        return ([first] + notes + [""] + counts + [""] + sample).joined(separator: "\n") + "\n"
+        return ([first] + notes + [""] + columns + counts + [""] + sample).joined(separator: "\n") + "\n"
     }
 
     private var kind: String {
@@ -31,8 +33,32 @@ struct DataText {
         case .image(let height, let width, let channels):
             "pictures of \(width) \(appearance.text("×", ascii: "x")) \(height)"
                 + (channels == 1 ? "" : " in \(channels) channels")
-        case .row(let columns): "rows of \(numbers.grouped(columns.count)) numbers"
+        case .row(let encoding): "rows of \(encoding.outline)"
         case .text(let features): "texts in \(numbers.grouped(features.buckets)) buckets"
+        }
+    }
+
+    /// What each column of a table became.
+    private var columns: [String] {
+        guard let layout = contents.table else { return [] }
+        let outline = layout.outline(of: contents.train)
+        let rows = outline.columns.map { [$0.name.printable, $0.kind, ($0.note ?? "").printable] }
+        let shown = rows.count > Self.mostLines + 2 ? Array(rows.prefix(Self.mostLines)) : rows
+        let width = min(shown.map { $0[0].columnWidth }.max() ?? 0, 40)
+        let lines = shown.map { row in
+            "  \(row[0].paddedRight(to: width))  \(row[1].paddedRight(to: row[2].isEmpty ? 0 : 8))"
+                + (row[2].isEmpty ? "" : "  \(row[2])")
+        }
+        let hidden = rows.count - shown.count
+        return ["columns"] + lines + (hidden > 0 ? ["  and \(numbers.grouped(hidden)) more"] : []) + [""]
+    }
+
+    private static func text(_ value: TableValue) -> String {
+        switch value {
+        case .number(let number):
+            number == number.rounded() && number.magnitude < 1e15 ? String(Int(number)) : "\(number)"
+        case .word(let word): word.printable
+        case .missing: "missing"
         }
     }
 
@@ -70,11 +96,12 @@ struct DataText {
                 GrayImage(width: width, height: height, pixels: pixels, maximumMagnification: 2), in: frame.area,
                 with: appearance)
             return [title] + frame.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        case .row(let columns):
-            let values = zip(columns, samples.numbers(of: 0)).prefix(Self.mostLines)
+        case .row(let encoding):
+            let names = encoding.columns.map(\.name)
+            let values = zip(names, samples.values(of: 0)).prefix(Self.mostLines)
             let width = min(values.map(\.0.columnWidth).max() ?? 0, 40)
-            let lines = values.map { "  \($0.0.printable.paddedRight(to: width))  \($0.1)" }
-            let hidden = columns.count - lines.count
+            let lines = values.map { "  \($0.0.printable.paddedRight(to: width))  \(Self.text($0.1))" }
+            let hidden = names.count - lines.count
             return [title] + lines + (hidden > 0 ? ["  and \(numbers.grouped(hidden)) more"] : [])
         case .text:
             let text = samples.text(of: 0) ?? ""

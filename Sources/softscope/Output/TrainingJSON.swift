@@ -19,12 +19,35 @@ extension TrainingEvent {
 
 extension RunDescription {
     fileprivate var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("event", "start"), .init("run", JSONValue(run)), .init("data", JSONValue(data)),
+            .init("model", JSONValue(model)), .init("parameters", JSONValue(parameters)),
+            .init("train_samples", JSONValue(trainSamples)), .init("val_samples", JSONValue(validationSamples)),
+        ]
+        members += table?.members ?? []
+        members += [
+            .init("config", .object(settings.map { JSONValue.Member($0.name, $0.value.json) })),
+            .init("seed", JSONValue(Int(clamping: seed))), .init("notes", JSONValue(notes)),
+        ]
+        return .object(members)
+    }
+}
+
+extension RunDescription.Table {
+    /// What scripts read of a table, among the members of another object.
+    var members: [JSONValue.Member] {
         [
-            "event": "start", "run": JSONValue(run), "data": JSONValue(data), "model": JSONValue(model),
-            "parameters": JSONValue(parameters), "train_samples": JSONValue(trainSamples),
-            "val_samples": JSONValue(validationSamples),
-            "config": .object(settings.map { JSONValue.Member($0.name, $0.value.json) }),
-            "seed": JSONValue(Int(clamping: seed)), "notes": JSONValue(notes),
+            .init("label_column", JSONValue(label)), .init("header", JSONValue(hasHeader)),
+            .init(
+                "columns",
+                JSONValue(
+                    columns.map { column in
+                        var members: [JSONValue.Member] = [
+                            .init("name", JSONValue(column.name)), .init("kind", JSONValue(column.kind)),
+                        ]
+                        if let note = column.note { members.append(.init("note", JSONValue(note))) }
+                        return JSONValue.object(members)
+                    })),
         ]
     }
 }

@@ -53,6 +53,9 @@ struct MeasuringDataOptions: ParsableArguments {
             options.textFeatures = features
             if case .table = source { options.readsText = true }
         }
+        // Rows too, whatever else the table holds.
+        if case .table = source, case .row(let encoding) = model.input { options.modelColumns = encoding }
+        if case .table = source, options.label == nil { options.label = model.labelColumn }
         let samples: LabelledSamples
         do throws(DatasetError) {
             let dataset = try source.load(options, progress: progress)

@@ -25,10 +25,10 @@ struct PredictionInput {
             case .image(let height, let width, let channels):
                 let size = PictureSize(width: width, height: height)
                 return [(path, .dense(try picture(path, size: size, channels: channels)))]
-            case .row(let columns):
-                return try UnlabelledFile.rows(path, columns: columns).map { row in
-                    (row.line.map { "\(path):\($0)" } ?? path, row.input.input(of: 0))
-                }
+            case .row(let encoding):
+                let rows = try UnlabelledFile.rows(path, for: encoding, label: model.labelColumn)
+                rows.warn(path)
+                return rows.lines.enumerated().map { ("\(path):\($1)", rows.samples.input(of: $0)) }
             case .text(let features):
                 return [(path, try UnlabelledFile.text(path, features: features).input.input(of: 0))]
             }

@@ -56,7 +56,8 @@ struct TrainingJob: Sendable {
         do throws(TrainingError) {
             let trainer = try Trainer(
                 name: name, configuration: configuration, data: dataset,
-                loading: loading.settings(for: dataset.train), options: options, origin: choice.start.origin)
+                loading: loading.settings(for: dataset.train, table: dataset.table), options: options,
+                origin: choice.start.origin)
             let note = folder.flatMap { self.note(on: dataset, in: $0) }
             let session = TrainingSession(
                 trainer,
@@ -65,7 +66,7 @@ struct TrainingJob: Sendable {
                     return try Self.save(model, to: Self.path(path, for: occasion))
                 },
                 foldsBatches: foldsBatches, wake: wake)
-            return Prepared(dataset: dataset, session: session, claimedFolder: folder)
+            return Prepared(dataset: trainer.data, session: session, claimedFolder: folder)
         } catch {
             if let folder { RunsFolder.removeIfEmpty(folder) }
             throw Failure(error)

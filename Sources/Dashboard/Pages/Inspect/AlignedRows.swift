@@ -1,7 +1,7 @@
 import Datasets
 import Screen
 
-/// The numbers of several rows of a table as lines under each other, column beneath column, as many as have room.
+/// The values of several rows of a table as lines under each other, column beneath column, as many as have room.
 struct AlignedRows {
     /// The names of the columns over their numbers.
     let header: String
@@ -13,12 +13,13 @@ struct AlignedRows {
     private static let mostColumns = 200
 
     init(_ samples: LabelledSamples, of rows: [Int], width: Int, with appearance: Appearance) {
-        guard case .row(let names) = samples.kind else {
+        guard case .row(let encoding) = samples.kind else {
             (header, lines) = ("", rows.map { _ in "" })
             return
         }
+        let names = encoding.columns.map(\.name)
         let count = min(names.count, Self.mostColumns)
-        let values = rows.map { samples.numbers(of: $0).prefix(count).map(Double.init) }
+        let values = rows.map { samples.values(of: $0).prefix(count) }
         // What a column has where all of them share the room.
         let share = width / max(1, count) - Self.gap
         var header = ""
@@ -45,6 +46,14 @@ struct AlignedRows {
 }
 
 extension NumberFormat {
+    /// Values of one column: numbers with as many digits as each other, words as they are.
+    func aligned(_ values: [TableValue]) -> [String] {
+        let numbers = aligned(values.map { if case .number(let number) = $0 { number } else { .nan } })
+        return zip(values, numbers).map { value, number in
+            if case .number = value { number } else { value.text(with: self) }
+        }
+    }
+
     /// Numbers of one column, all with as many digits behind the point as the one that needs most of them, up to four.
     func aligned(_ values: [Double]) -> [String] {
         let digits = values.map { self.digits(of: $0, atMost: 4) ?? 4 }.max() ?? 0

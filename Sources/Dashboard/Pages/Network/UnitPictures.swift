@@ -58,7 +58,8 @@ struct UnitPictures {
         case .image(let height, let width, let count) where takesSamples && height * width * count == dense.inputs:
             picture = (height, width)
             channels = count
-        case .row(let names) where takesSamples && names.count == dense.inputs: columns = names
+        case .row(let encoding) where takesSamples && encoding.features == dense.inputs:
+            columns = encoding.featureNames
         default: break
         }
         (isImage, self.channels, self.columns) = (picture != nil, channels, columns)

@@ -1,0 +1,125 @@
+/// A value that a model has no category for, and where it stands.
+package struct UnknownCategory: Hashable, Sendable {
+    package let line: Int
+    package let column: String
+    package let value: String
+}
+
+/// The rows of a table as a model takes them.
+package struct ModelRows: Sendable {
+    /// Under the model's encoding. Where the table has labels these are their classes, by the names in the table; else
+    /// all are of one class without a name.
+    package let samples: LabelledSamples
+    /// The line on which each row begins, from 1.
+    package let lines: [Int]
+    package let hasLabels: Bool
+    /// The first hundred words that training never met; they count as none of the categories.
+    package let unknown: [UnknownCategory]
+    /// How many there are.
+    package let unknownCount: Int
+    /// Columns that the model does not take.
+    package let ignored: [String]
+    /// How the table was understood that way.
+    let separator: UInt8
+}
+
+extension ModelTable {
+    /// Reads a table for a model: its columns by name, in any order.
+    ///
+    /// - Parameter needsLabels: whether one of the other columns must be the label.
+    static func read(
+        _ file: TableFile, _ encoding: RowEncoding, label: String?, hasHeader: Bool? = nil, needsLabels: Bool,
+        progress: LoadingProgress = { _ in }
+    ) throws(DatasetError) -> ModelRows {
+        let sample = try TableSample(reading: file.path, separator: file.separator)
+        let table = try ModelTable(
+            path: file.path, first: sample.records[0], second: sample.records.dropFirst().first, encoding, label: label,
+            needsLabel: needsLabels, hasHeader: hasHeader)
+        let reader = try RecordReader(reading: file.path, separator: sample.separator)
+        for _ in 0..<sample.comments + (table.hasHeader ? 1 : 0) { _ = try reader.next() }
+        let records = sample.records.dropFirst(table.hasHeader ? 1 : 0)
+        let sources = zip(table.places, encoding.columns).map { place, column in
+            var kind = TableRows.Source.Kind.words(WordCollector(limit: 1 << 24))
+            if column.kind.isNumber {
+                let base = NumberBase(
+                    records.compactMap { record in
+                        place < record.count
+                            ? NumberText.value(of: Array(record[place].utf8)[...]).flatMap { $0.isFinite ? $0 : nil }
+                            : nil
+                    })
+                kind = .number(base: base.base, step: base.step)
+            }
+            return TableRows.Source(place: place, name: column.name, kind: kind)
+        }
+        let known = encoding.columns.map { column -> Set<String>? in
+            if case .words(let categories) = column.kind { Set(categories) } else { nil }
+        }
+        let words = known.indices.filter { known[$0] != nil }
+        var rows = TableRows(path: file.path, sources: sources)
+        var lines: [Int] = []
+        var classes = ClassCollector()
+        var labels: [UInt32] = []
+        var unknown: [UnknownCategory] = []
+        var unknownCount = 0
+        var told = 0.0
+        while try reader.next() {
+            if reader.fields.indices.allSatisfy({ reader.isEmpty($0) }), reader.fields.count > 1 { continue }
+            try table.checkWidth(of: reader)
+            if let label = table.label {
+                let text = String(try reader.text(label, column: table.names[label]).trimmed)
+                guard !needsLabels || !text.isEmpty else {
+                    throw reader.fault(
+                        .missingValue, column: table.names[label], expected: "a label", found: "nothing")
+                }
+                labels.append(classes.number(for: text))
+                guard classes.count <= LabelledSamples.mostClasses else {
+                    throw .tooMany(path: file.path, what: "different labels", limit: LabelledSamples.mostClasses)
+                }
+            }
+            for column in words where !reader.isMissing(table.places[column]) {
+                guard let word = reader.word(table.places[column]), known[column]?.contains(word) == false else {
+                    continue
+                }
+                unknownCount += 1
+                if unknown.count < 100 {
+                    unknown.append(
+                        UnknownCategory(line: reader.line, column: encoding.columns[column].name, value: word))
+                }
+            }
+            try rows.append(reader)
+            lines.append(reader.line)
+            if reader.fraction > told + 0.001 {
+                told = reader.fraction
+                progress(told)
+            }
+        }
+        guard !lines.isEmpty else {
+            throw .malformed(
+                path: file.path,
+                FormatFault(
+                    .empty, at: .whole, expected: "rows\(table.hasHeader ? " below the header" : "")", found: "no rows")
+            )
+        }
+        let (names, ofNumber) = classes.classes
+        let samples = LabelledSamples(
+            cells: rows.sorted(), encoding: encoding,
+            labels: table.label == nil ? lines.map { _ in 0 } : labels.map { ofNumber[Int($0)] },
+            classNames: table.label == nil ? [""] : names)
+        return ModelRows(
+            samples: samples, lines: lines, hasLabels: table.label != nil, unknown: unknown, unknownCount: unknownCount,
+            ignored: table.ignored, separator: sample.separator)
+    }
+
+    private func checkWidth(of reader: RecordReader) throws(DatasetError) {
+        let width = names.count
+        guard reader.fields.count != width else { return }
+        let last = (places + (label.map { [$0] } ?? [])).max() ?? 0
+        let isSound =
+            reader.fields.count > width
+            ? (width..<reader.fields.count).allSatisfy { reader.isEmpty($0) } : reader.fields.count > last
+        guard isSound else {
+            throw reader.fault(
+                .wrongShape, expected: "\(width) fields, as in the first line", found: "\(reader.fields.count)")
+        }
+    }
+}

@@ -1,0 +1,165 @@
+/// Where the columns that a model takes are in a table: by their names where the first record has these, in any order,
+/// else by their places.
+struct ModelTable {
+    let hasHeader: Bool
+    /// Which field of a record each of the model's columns is.
+    let places: [Int]
+    /// The fields' names, or their numbers from 1.
+    let names: [String]
+    /// The label's; nil where the table has none.
+    let label: Int?
+
+    /// - Parameters:
+    ///   - first: the fields of the first record, and `second` those of the next, if there is one.
+    ///   - label: what the label is called, or its number from 1, where that is known.
+    ///   - needsLabel: whether one of the other columns must be the label.
+    ///
+    /// Throws `malformed` where the header names some of the model's columns and not all, or where there are not as many
+    /// fields as the model needs.
+    init(
+        path: String, first: [Substring], second: [Substring]?, _ encoding: RowEncoding, label: String?,
+        needsLabel: Bool, hasHeader: Bool? = nil
+    ) throws(DatasetError) {
+        let wanted = encoding.columns
+        let found = first.map(String.init)
+        let places = Self.match(wanted.map(\.name), in: found)
+        let known = places.count { $0 != nil }
+        let areNumbers = found.map { NumberText.value(of: Array($0.utf8)[...]) != nil }
+        // A number that is a name, and stands in a row of numbers, is one by chance.
+        let isNamed =
+            hasHeader
+            ?? (known == wanted.count
+                || (known > 0
+                    && !zip(places, wanted).contains { place, column in
+                        place.map { areNumbers[$0] } ?? false && column.kind.isNumber
+                    }))
+        if isNamed, known > 0 {
+            let missing = wanted.indices.filter { places[$0] == nil }.map { wanted[$0].name }
+            let taken = Set(places.compactMap(\.self))
+            let labels = found.indices.filter { !taken.contains($0) && Self.isLabel(found[$0], label) }
+            guard missing.isEmpty else {
+                let unknown = found.indices.filter { !taken.contains($0) && !labels.contains($0) }.map { found[$0] }
+                throw .malformed(
+                    path: path,
+                    FormatFault(
+                        .missingValue, at: .line(1),
+                        expected: "the model's columns \(TableLayout.list(wanted.map(\.name))), of which "
+                            + "\(TableLayout.list(missing)) \(missing.count == 1 ? "is" : "are") missing",
+                        found: "\(TableLayout.list(found))"
+                            + (unknown.isEmpty ? "" : ", of which the model does not know \(TableLayout.list(unknown))")
+                    ))
+            }
+            (self.hasHeader, self.places, names) = (true, places.compactMap(\.self), found)
+            let others = found.indices.filter { !taken.contains($0) }
+            self.label = try Self.label(
+                path, labels, among: others, of: found, given: label, isNeeded: needsLabel)
+            return
+        }
+        // Words above numbers are a header all the same; the model's columns then have no names, but places.
+        let isHeader = hasHeader ?? Self.isHeader(first, above: second)
+        if isHeader, !Self.arePlaces(wanted.map(\.name)) {
+            throw .malformed(
+                path: path,
+                FormatFault(
+                    .missingValue, at: .line(1),
+                    expected: "the model's columns \(TableLayout.list(wanted.map(\.name)))",
+                    found: TableLayout.list(found)))
+        }
+        let byNumber = wanted.compactMap { Int($0.name) }.filter { (1...found.count).contains($0) }.map { $0 - 1 }
+        let named: Int? =
+            isHeader
+            ? try Self.label(path, [], among: Array(found.indices), of: found, given: nil, isNeeded: false) : nil
+        if found.count == wanted.count + 1, let named {
+            (self.hasHeader, self.places, self.label) = (isHeader, found.indices.filter { $0 != named }, named)
+        } else if found.count == wanted.count, !needsLabel {
+            (self.hasHeader, self.places, self.label) = (isHeader, Array(wanted.indices), nil)
+        } else if found.count > wanted.count, byNumber.count == wanted.count, Self.arePlaces(wanted.map(\.name)) {
+            let others = found.indices.filter { !byNumber.contains($0) }
+            let given = label.flatMap { Int($0) }.map { $0 - 1 }.flatMap { others.contains($0) ? $0 : nil }
+            (self.hasHeader, self.places) = (isHeader, byNumber)
+            self.label = given ?? (others.count == 1 ? others[0] : nil)
+        } else if found.count == wanted.count + 1 {
+            // One more field is the label, first or last: where it was in training, or where its values fit no number.
+            let isFirst: Bool =
+                switch label {
+                case "first"?, "1"?: true
+                case "last"?, "\(found.count)"?: false
+                default: wanted[0].kind.isNumber && !areNumbers[0] && !MissingValue.isOne(first[0])
+                }
+            (self.hasHeader, self.label) = (isHeader, isFirst ? 0 : found.count - 1)
+            self.places = Array(isFirst ? 1..<found.count : 0..<found.count - 1)
+        } else {
+            throw .malformed(
+                path: path,
+                FormatFault(
+                    .wrongShape, at: .line(1),
+                    expected: "the names of the model's columns, or \(wanted.count) fields in their order ("
+                        + "\(TableLayout.list(wanted.map(\.name))))\(needsLabel ? " and a label" : "")",
+                    found: "\(found.count) fields"))
+        }
+        names = found.indices.map { "\($0 + 1)" }
+        guard !needsLabel || self.label != nil else { throw Self.noLabel(path, names) }
+    }
+
+    /// Names as they are, then without regard to case and blanks where that is clear.
+    private static func match(_ wanted: [String], in found: [String]) -> [Int?] {
+        let exact = Dictionary(zip(found, found.indices)) { first, _ in first }
+        let known = Set(wanted)
+        var like: [String: [Int]] = [:]
+        for (place, name) in found.enumerated() where !known.contains(name) {
+            like[KnownNames.key(name), default: []].append(place)
+        }
+        return wanted.map { name in
+            if let place = exact[name] { return place }
+            let candidates = like[KnownNames.key(name)] ?? []
+            return candidates.count == 1 ? candidates[0] : nil
+        }
+    }
+
+    /// Whether a word stands above a number.
+    private static func isHeader(_ first: [Substring], above second: [Substring]?) -> Bool {
+        zip(first, second ?? []).contains { above, below in
+            NumberText.value(of: Array(above.utf8)[...]) == nil && !MissingValue.isOne(above)
+                && NumberText.value(of: Array(below.utf8)[...]) != nil
+        }
+    }
+
+    private static func arePlaces(_ names: [String]) -> Bool { names.allSatisfy { Int($0) != nil } }
+
+    private static func isLabel(_ name: String, _ label: String?) -> Bool {
+        label.map { KnownNames.key($0) == KnownNames.key(name) && !name.isEmpty } ?? false
+    }
+
+    private static func label(
+        _ path: String, _ labels: [Int], among others: [Int], of names: [String], given: String?, isNeeded: Bool
+    ) throws(DatasetError) -> Int? {
+        if let one = labels.first { return one }
+        for rank in KnownNames.labelRanks {
+            let usual = others.filter { rank.contains(KnownNames.key(names[$0])) }
+            if usual.count == 1 { return usual[0] }
+        }
+        guard isNeeded else { return nil }
+        if let number = given.flatMap({ Int($0) }), others.contains(number - 1) { return number - 1 }
+        guard others.count == 1 else { throw noLabel(path, others.map { names[$0] }) }
+        return others[0]
+    }
+
+    private static func noLabel(_ path: String, _ others: [String]) -> DatasetError {
+        .option(
+            name: "label", expected: "the column with the labels of \(path) (\(TableLayout.list(others)))",
+            found: "left open, as none is called like the model's")
+    }
+
+    /// The columns that the model does not take.
+    var ignored: [String] {
+        let taken = Set(places + (label.map { [$0] } ?? []))
+        return names.indices.filter { !taken.contains($0) && !names[$0].isEmpty }.map { names[$0] }
+    }
+}
+
+extension RowEncoding.Column.Kind {
+    /// Whether it is given numbers.
+    package var isNumber: Bool {
+        if case .number = self { true } else { false }
+    }
+}

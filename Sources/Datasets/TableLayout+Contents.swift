@@ -1,0 +1,85 @@
+/// Whether the rest of a table are texts, or numbers and words.
+extension LayoutFinder {
+    /// Whether a column looks like texts, one of so many that are not left out.
+    func isText(_ column: Int, of count: Int) -> Bool {
+        let profile = profiles[column]
+        guard profile.present > 0, !profile.isNumber, !profile.isDate else { return false }
+        if profile.isProse { return true }
+        let isUsual = header.isThere && KnownNames.texts.contains(KnownNames.key(names[column]))
+        return isUsual && (count == 2 || profile.averageWords >= 2)
+    }
+
+    /// Whether a column may be the heading of a text: words that hardly repeat.
+    func isTitle(_ column: Int) -> Bool {
+        let profile = profiles[column]
+        return !profile.isNumber && !profile.isDate && profile.isVarious
+    }
+
+    mutating func decideContents(label: Int) throws(DatasetError) -> TableLayout.Contents {
+        if options.textColumns != nil {
+            for column in open { roles[column] = .leftOut("not among --text-column") }
+            return .texts
+        }
+        let others = open
+        if options.readsText { return takeTexts(others) }
+        guard !others.isEmpty else {
+            throw .malformed(
+                path: path,
+                FormatFault(
+                    .wrongShape, at: .whole, expected: "columns beside the label \(excerpt(shownName(label)))",
+                    found: "none that is not left out"))
+        }
+        let texts = others.filter { isText($0, of: others.count + 1) }
+        if !texts.isEmpty, others.allSatisfy({ texts.contains($0) || isTitle($0) }) { return takeTexts(others) }
+        if others.count == 1, isLoneText(others[0]) { return takeTexts(others) }
+        for column in others { roles[column] = profiles[column].isNumber ? .number : .words }
+        try refuse(others.filter { profiles[$0].isDate }, others.filter { !profiles[$0].isDate && isTitle($0) })
+        return .rows
+    }
+
+    /// Beside a label alone, words are a text unless few of them repeat.
+    private func isLoneText(_ column: Int) -> Bool {
+        let profile = profiles[column]
+        guard !profile.isNumber, !profile.isDate else { return false }
+        return profile.rows < ColumnProfile.fewestRows || profile.averageWords >= 3
+            || profile.counts.count * 2 > profile.present
+    }
+
+    private mutating func takeTexts(_ columns: [Int]) -> TableLayout.Contents {
+        for column in columns { roles[column] = .text }
+        // Those without a name that are empty so far go with the text, so that nothing of it is lost.
+        for column in roles.indices where roles[column] == .leftOut("without a name and empty") {
+            roles[column] = .text
+        }
+        return .texts
+    }
+
+    private func refuse(_ dates: [Int], _ different: [Int]) throws(DatasetError) {
+        guard !dates.isEmpty || !different.isEmpty else { return }
+        throw Self.unusable(
+            path, dates: dates.map(optionName), different: different.map(optionName), dropped: options.dropped,
+            hasTexts: different.contains { profiles[$0].isProse })
+    }
+
+    /// How an option names a column among others: a name that holds commas cannot stand there.
+    private func optionName(_ column: Int) -> String {
+        let name = shownName(column)
+        return name.contains(",") ? "\(column + 1)" : name
+    }
+
+    /// The refusal of columns that nothing can be learnt from, with the whole option that leaves them out.
+    static func unusable(
+        _ path: String, dates: [String], different: [String], dropped: String?, hasTexts: Bool = false
+    ) -> DatasetError {
+        var reasons: [String] = []
+        if !different.isEmpty {
+            reasons.append(
+                "\(TableLayout.list(different)) \(different.count == 1 ? "is" : "are") different in nearly every row")
+        }
+        if !dates.isEmpty { reasons.append("\(TableLayout.list(dates)) \(dates.count == 1 ? "holds" : "hold") dates") }
+        let all = (dropped.map { [$0] } ?? []) + different + dates
+        let option = "--drop \(quotedForShell(all.joined(separator: ",")))"
+        let texts = hasTexts ? ", or name the columns of a text with --text-column" : ""
+        return .unusableColumns(path: path, reason: reasons.joined(separator: " and "), remedy: option + texts)
+    }
+}

@@ -1,0 +1,160 @@
+extension TableLayout {
+    /// Understands a table by its first records.
+    ///
+    /// Throws `option` for columns that are not there, and `malformed` where the table can be read in two ways, or not
+    /// at all.
+    init(_ sample: TableSample, _ options: LoadingOptions) throws(DatasetError) {
+        var finder = try LayoutFinder(sample, options)
+        self = try finder.layout()
+    }
+}
+
+/// The steps by which a table is understood, in their order.
+struct LayoutFinder {
+    let path: String
+    let options: LoadingOptions
+    let sample: TableSample
+    let header: (isThere: Bool, reason: String)
+    let names: [String]
+    let profiles: [ColumnProfile]
+    var roles: [TableLayout.Role?]
+
+    init(_ sample: TableSample, _ options: LoadingOptions) throws(DatasetError) {
+        self.sample = sample
+        self.options = options
+        path = sample.path
+        // Trailing separators make fields without a name and without values.
+        let width = sample.records.map(\.count).max() ?? 0
+        var first = sample.records[0]
+        while first.count < width, sample.records.allSatisfy({ $0.dropFirst(first.count).allSatisfy(\.isEmpty) }) {
+            first.append("")
+        }
+        guard first.count > 1 else {
+            throw .malformed(
+                path: path,
+                FormatFault(
+                    .wrongShape, at: .line(1), expected: "a label and more, divided by commas, semicolons or tabs",
+                    found: "a single column"))
+        }
+        var profiles = Array(repeating: ColumnProfile(), count: first.count)
+        func add(_ record: [Substring]) {
+            for column in first.indices { profiles[column].add(column < record.count ? record[column] : "") }
+        }
+        for record in sample.records.dropFirst() { add(record) }
+        header = HeaderFinder(first: first, below: profiles, options: options).answer
+        if !header.isThere { add(first) }
+        self.profiles = profiles
+        names =
+            header.isThere
+            ? first.enumerated().map { IndexNames.isNone(String($1)) ? "" : String($1) }
+            : first.indices.map { "\($0 + 1)" }
+        roles = Array(repeating: nil, count: names.count)
+    }
+
+    mutating func layout() throws(DatasetError) -> TableLayout {
+        guard profiles.contains(where: { $0.rows > 0 }) else {
+            throw .malformed(
+                path: path, FormatFault(.empty, at: .whole, expected: "rows below the header", found: "no rows"))
+        }
+        try checkNames()
+        try leaveOut()
+        let label = try labelColumn()
+        roles[label.column] = .label
+        let contents = try decideContents(label: label.column)
+        var columns = names.indices.map { column in
+            TableLayout.Column(
+                name: shownName(column), isNameless: names[column].isEmpty, role: roles[column] ?? .leftOut("unused"))
+        }
+        if contents == .texts {
+            for column in columns.indices where columns[column].role == .words || columns[column].role == .number {
+                columns[column].role = .text
+            }
+        }
+        return TableLayout(
+            separator: sample.separator, header: header, columns: columns, label: label, contents: contents,
+            comments: sample.comments)
+    }
+
+    /// The name of a column, or its number.
+    func shownName(_ column: Int) -> String { names[column].isEmpty ? "\(column + 1)" : names[column] }
+
+    /// The columns that are not decided about.
+    var open: [Int] { roles.indices.filter { roles[$0] == nil } }
+
+    private func checkNames() throws(DatasetError) {
+        guard header.isThere else { return }
+        var places: [String: Int] = [:]
+        for (place, name) in names.enumerated() where !name.isEmpty {
+            guard let former = places.updateValue(place, forKey: name) else { continue }
+            throw .malformed(
+                path: path,
+                FormatFault(
+                    .malformed, at: .line(1 + sample.comments), expected: "another name for each column",
+                    found: "\(excerpt(name)) for columns \(former + 1) and \(place + 1)"))
+        }
+    }
+
+    private mutating func leaveOut() throws(DatasetError) {
+        if let dropped = options.dropped {
+            for column in try columns(dropped, option: "drop") { roles[column] = .leftOut("--drop") }
+        }
+        let named = try options.textColumns.map { names throws(DatasetError) in
+            try columns(names, option: "text-column")
+        }
+        for column in named ?? [] { roles[column] = .text }
+        let label = try options.label.map { label throws(DatasetError) in try self.column(label, option: "label") }
+        for column in open where column != label {
+            let profile = profiles[column]
+            let isNameless = header.isThere && names[column].isEmpty
+            if profile.present == 0, profile.rows > 0 {
+                roles[column] = .leftOut(isNameless ? "without a name and empty" : "empty")
+            } else if isNameless || !header.isThere, column == 0, profile.countsRows,
+                isNameless || profile.rows >= ColumnProfile.fewestRows
+            {
+                roles[column] = .leftOut("an index: \(profile.values[0] == 0 ? "0, 1, 2" : "1, 2, 3") …")
+            } else if isNameless, column == 0, profile.isIndexLike, profile.rows >= ColumnProfile.fewestRows {
+                roles[column] = .leftOut("an index: another whole number in each row")
+            } else if header.isThere, IndexNames.isOne(names[column]), profile.isIndexLike,
+                profile.rows >= ColumnProfile.fewestRows || profile.countsRows
+            {
+                roles[column] = .leftOut("an index: another whole number in each row")
+            }
+        }
+    }
+
+    // MARK: - Columns that options name
+
+    /// The columns of a list of names or numbers; a name that holds commas may be the whole list.
+    func columns(_ list: String, option: String) throws(DatasetError) -> [Int] {
+        if let one = find(list) { return [one] }
+        var found: [Int] = []
+        for name in list.split(separator: ",", omittingEmptySubsequences: false) {
+            found.append(try column(String(name.trimmed), option: option))
+        }
+        return found
+    }
+
+    func column(_ name: String, option: String) throws(DatasetError) -> Int {
+        if let found = find(name) { return found }
+        if option == "label", name == "first" { return open.first ?? 0 }
+        if option == "label", name == "last" { return open.last ?? names.count - 1 }
+        throw .option(
+            name: option,
+            expected: (option == "label" ? "first, last, or " : "") + "the name or the number of a column ("
+                + names.indices.prefix(12).map(shownName).joined(separator: ", ")
+                + (names.count > 12 ? ", … to number \(names.count))" : ")"),
+            found: excerpt(name))
+    }
+
+    /// A name as it is, then without regard to case and blanks if that is clear, then a number from 1.
+    private func find(_ name: String) -> Int? {
+        if header.isThere {
+            if let place = names.firstIndex(of: name) { return place }
+            let key = KnownNames.key(name)
+            let like = names.indices.filter { !key.isEmpty && KnownNames.key(names[$0]) == key }
+            if like.count == 1 { return like[0] }
+        }
+        guard let number = Int(name), (1...names.count).contains(number) else { return nil }
+        return number - 1
+    }
+}

@@ -1,0 +1,87 @@
+/// Whether a table's first record names its columns.
+struct HeaderFinder {
+    let first: [Substring]
+    /// Of the records below the first, a profile for each of its fields.
+    let below: [ColumnProfile]
+    let options: LoadingOptions
+
+    /// Whether it is a header, and why.
+    var answer: (isThere: Bool, reason: String) {
+        if let hasHeader = options.hasHeader { return (hasHeader, "--header \(hasHeader ? "yes" : "no")") }
+        if let option = namingOption { return (true, "\(option) names one of its columns") }
+        let isNumber = first.map { NumberText.value(of: Array($0.utf8)[...]) != nil }
+        let words = first.indices.filter { !isNumber[$0] && !MissingValue.isOne(first[$0]) }
+        let numbers = first.indices.filter { isNumber[$0] }.compactMap {
+            NumberText.value(of: Array(first[$0].utf8)[...])
+        }
+        guard below.contains(where: { $0.rows > 0 }) else {
+            // A label and a text are no header, three words are.
+            let isHeader = words.count == first.count && (first.count > 2 || hasUsualName(words))
+            return isHeader ? (true, "it is all words and the only record") : (false, "the only record")
+        }
+        if let above = words.first(where: { below[$0].isNumber }), Self.areNames(numbers) {
+            return (true, "'\(above < first.count ? first[above] : "")' stands above numbers")
+        }
+        if words.isEmpty, isCounting(numbers, least: 3), !isLikeTheRest {
+            return (true, "its numbers count the columns")
+        }
+        if first.first?.isEmpty == true, below[0].countsRows, Self.areNames(numbers),
+            !words.isEmpty || numbers.count > 1
+        {
+            return (true, "there is no name above an index")
+        }
+        guard !words.isEmpty, numbers.isEmpty || isCounting(numbers, least: 2) else { return (false, noHeader) }
+        // Only words from here on, or beside them the numbers of columns.
+        let isNew = words.allSatisfy { below[$0].counts[String(first[$0])] == nil }
+        guard isNew else { return (false, "its words occur below as well") }
+        if hasUsualName(words) { return (true, "it has a usual name and nothing of it occurs below") }
+        let repeating = words.filter { below[$0].present >= 4 && below[$0].counts.count * 2 <= below[$0].present }
+        let areSure = repeating.count > 1 || repeating.allSatisfy { below[$0].counts.values.allSatisfy { $0 > 1 } }
+        return !repeating.isEmpty && areSure
+            ? (true, "nothing of it occurs below, where words repeat") : (false, noHeader)
+    }
+
+    private func hasUsualName(_ fields: [Int]) -> Bool {
+        fields.contains { KnownNames.isLabel(String(first[$0])) || KnownNames.isText(String(first[$0])) }
+    }
+
+    private var noHeader: String { "the first record looks like the others" }
+
+    /// The option that has a name, and not a number, of the first record.
+    private var namingOption: String? {
+        let given = [("--label", options.label), ("--text-column", options.textColumns), ("--drop", options.dropped)]
+        for case (let option, let names?) in given {
+            for name in [names] + names.split(separator: ",").map(String.init)
+            where Int(name) == nil
+                && first.contains(where: { KnownNames.key(String($0)) == KnownNames.key(name) && !$0.isEmpty })
+            {
+                if option == "--label", ["first", "last"].contains(name), !first.contains(name[...]) { continue }
+                return option
+            }
+        }
+        return nil
+    }
+
+    /// Whole numbers from 0 on that rise or fall, as the names of columns do.
+    private static func areNames(_ numbers: [Double]) -> Bool {
+        guard numbers.allSatisfy({ $0 >= 0 && $0 == $0.rounded() }) else { return false }
+        let pairs = zip(numbers, numbers.dropFirst())
+        return pairs.allSatisfy { $0 < $1 } || pairs.allSatisfy { $0 > $1 }
+    }
+
+    /// 0, 1, 2 … or 1, 2, 3 ….
+    private func isCounting(_ numbers: [Double], least: Int) -> Bool {
+        guard let start = numbers.first, numbers.count >= (start == 0 ? least : least + 1), start == 0 || start == 1
+        else {
+            return false
+        }
+        return numbers.enumerated().allSatisfy { $1 == start + Double($0) }
+    }
+
+    /// Whether the record below the first counts on in the same way.
+    private var isLikeTheRest: Bool {
+        let second = below.compactMap(\.values.first)
+        guard second.count == first.count, second.count > 1 else { return false }
+        return zip(second, second.dropFirst()).allSatisfy { $1 == $0 + 1 }
+    }
+}

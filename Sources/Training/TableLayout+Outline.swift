@@ -1,0 +1,36 @@
+package import Datasets
+package import Telemetry
+
+extension TableLayout {
+    /// How the table was understood, as a run tells it.
+    ///
+    /// - Parameter samples: that were made of it; they say what the columns became.
+    package func outline(of samples: LabelledSamples) -> RunDescription.Table {
+        var encoded: [String: RowEncoding.Column] = [:]
+        if case .row(let encoding) = samples.kind {
+            for column in encoding.columns { encoded[column.name] = column }
+        }
+        let others = columns.indices.filter { $0 != labelColumn }
+        return RunDescription.Table(
+            label: labelName, hasHeader: hasHeader,
+            columns: others.map { place in
+                let column = columns[place]
+                return RunDescription.Table.Column(
+                    name: column.name, kind: column.role.word,
+                    note: column.role.reason ?? encoded[column.name].flatMap(\.note))
+            })
+    }
+}
+
+extension RowEncoding.Column {
+    /// What the column became, where the kind does not say all of it.
+    package var note: String? {
+        var parts: [String] = []
+        if case .words(let categories) = kind {
+            let shown = categories.prefix(8).joined(separator: ", ") + (categories.count > 8 ? ", …" : "")
+            parts.append("\(categories.count) \(categories.count == 1 ? "category" : "categories"): \(shown)")
+        }
+        if marksMissing { parts.append("missing values marked") }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+}

@@ -1,4 +1,5 @@
 import Interchange
+import Storage
 
 /// What `--data` names: a dataset that the program knows, a file, or a folder.
 package enum DataSource: Hashable, Sendable {
@@ -41,6 +42,7 @@ package enum DataSource: Hashable, Sendable {
         default:
             if FileSystem.leadsToFolder(argument) { return try folder(argument) }
             if try FileSystem.exists(argument) { return try file(argument) }
+            if try IDXNames.areThere(argument) { return .idxFolder(path: argument) }
             guard
                 argument.contains("/") || tableExtensions.contains(where: argument.lowercased().hasSuffix)
                     || argument.lowercased().hasSuffix(".npz")
@@ -106,7 +108,7 @@ package enum DataSource: Hashable, Sendable {
     }
 
     private static func lastName(of path: String) -> String {
-        path.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? path
+        path.split(separator: "/").last { $0 != "." && $0 != ".." }.map { String($0).shownPath } ?? path
     }
 
     /// Where it is.
@@ -127,7 +129,8 @@ package enum DataSource: Hashable, Sendable {
         switch self {
         case .mnist(let folder): return try IDXFolder.mnist(in: folder).contents()
         case .fashionMNIST(let folder): return try IDXFolder.fashionMNIST(in: folder).contents()
-        case .idxFolder(let path): return try IDXFolder(name: name, path: path).contents()
+        case .idxFolder(let path):
+            return try IDXFolder(name: name, path: path).contents(isTransposed: options.transposes)
         case .pictureFolder(let path): return try PictureFolder(path: path).load(options, progress: progress)
         case .textFolder(let path): return try TextFolder(path: path).load(options, progress: progress)
         case .npz(let path): return try NPZFile(path: path).load(progress: progress)
@@ -146,11 +149,12 @@ package enum DataSource: Hashable, Sendable {
     /// Options that would be without effect are refused.
     private func checkOptions(_ options: LoadingOptions) throws(DatasetError) {
         var isTable = false
-        var isPictures = false
+        var (isPictures, isIDX) = (false, false)
         if case .table = self { isTable = true }
         if case .pictureFolder = self { isPictures = true }
         var areTexts = isTable
         if case .textFolder = self { areTexts = true }
+        if case .idxFolder = self { isIDX = true }
         if options.label != nil, !isTable {
             throw .option(name: "label", expected: "used with a table (CSV or TSV)", found: "with \(name)")
         }
@@ -159,6 +163,9 @@ package enum DataSource: Hashable, Sendable {
         }
         if options.resize != nil, !isPictures {
             throw .option(name: "resize", expected: "used with a folder of pictures", found: "with \(name)")
+        }
+        if options.transposes, !isIDX {
+            throw .option(name: "transpose", expected: "used with a folder of IDX files", found: "with \(name)")
         }
         if options.makesGrey, !isPictures {
             throw .option(name: "grey", expected: "used with a folder of pictures", found: "with \(name)")

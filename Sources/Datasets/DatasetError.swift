@@ -18,6 +18,8 @@ package enum DatasetError: Error, Hashable, Sendable {
     case notAFolder(path: String)
     case emptyFile(path: String)
     case malformed(path: String, FormatFault)
+    /// The IDX files of several sets in one folder, and what the names of each begin with.
+    case severalSets(folder: String, names: [String])
     case countsDiffer(images: String, count: Int, labels: String, labelCount: Int)
     case shapesDiffer(train: String, shape: [Int], test: String, testShape: [Int])
     /// A file that is of a known format, and not of one that can be read there.
@@ -66,7 +68,7 @@ package enum DatasetError: Error, Hashable, Sendable {
             .notInstalled,
             .unknownName:
             true
-        case .unreadable, .notAFile, .notAFolder, .emptyFile, .malformed, .countsDiffer, .shapesDiffer,
+        case .unreadable, .notAFile, .notAFolder, .emptyFile, .malformed, .severalSets, .countsDiffer, .shapesDiffer,
             .foreign, .unknownFormat, .unknownFolder,
             .picturesWithoutClass, .folderAbove, .noSamples, .classWithoutSamples, .picturesDiffer, .tooMany, .tooFew,
             .unknownClass, .option, .ambiguous, .unusableColumns, .labelOfItsOwn:
@@ -95,6 +97,9 @@ extension DatasetError: CustomStringConvertible {
         case .notAFolder(let path): "Expected a folder at \(path), found a file."
         case .emptyFile(let path): "\(path) is empty."
         case .malformed(let path, let fault): "\(path): \(fault)."
+        case .severalSets(let folder, let names):
+            "The folder \(folder) holds the IDX files of several sets (\(names.joined(separator: ", "))): name one, such "
+                + "as \(folder)/\(names.first ?? "")."
         case .countsDiffer(let images, let count, let labels, let labelCount):
             "\(images) holds \(count) images, but \(labels) holds \(labelCount) labels."
         case .shapesDiffer(let train, let shape, let test, let testShape):

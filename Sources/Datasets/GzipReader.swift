@@ -2,7 +2,8 @@ internal import CZlib
 
 /// Unpacks a gzip file as far as it is asked to, in memory that does not depend on what the file holds.
 ///
-/// Members follow each other as RFC 1952 has it; their checksums and lengths are checked by zlib.
+/// Members follow each other as RFC 1952 has it; their checksums and lengths are checked by zlib. Zeros behind the last
+/// one, with which tapes and some programs fill up blocks, are passed over, as gzip itself does.
 @safe final class GzipReader {
     /// No deflate stream unpacks to more than this many times its size (<https://zlib.net/zlib_tech.html>).
     static let greatestRatio = 1032
@@ -60,10 +61,29 @@ internal import CZlib
             isAtEnd = true
             return
         }
+        if next == 0 {
+            try skipZeros()
+            return
+        }
         guard next == 0x1F, unsafe inflateReset(stream) == Z_OK else {
             throw fault(.tooLong, expected: "the end of the gzip data", found: "more that is not gzip")
         }
         isBetweenMembers = false
+    }
+
+    /// To the end of the file. Throws `malformed` where anything else comes first.
+    private func skipZeros() throws(DatasetError) {
+        while unsafe stream.pointee.avail_in > 0 {
+            while unsafe stream.pointee.avail_in > 0, let next = unsafe stream.pointee.next_in {
+                guard unsafe next.pointee == 0 else {
+                    throw fault(.tooLong, expected: "zeros, or the end of the gzip data", found: "something else")
+                }
+                unsafe stream.pointee.next_in = unsafe next + 1
+                unsafe stream.pointee.avail_in -= 1
+            }
+            try refill()
+        }
+        isAtEnd = true
     }
 
     private func inflateSome(into output: inout OutputSpan<UInt8>) throws(DatasetError) {

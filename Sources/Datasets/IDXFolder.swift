@@ -1,12 +1,14 @@
 import Dispatch
 import Synchronization
 
-/// A folder of four IDX files under the names that MNIST gave them, each plain or packed with gzip.
+/// A folder of IDX files under the names that MNIST gave them, with or without something before: two files, or two for
+/// each half, each plain or packed with gzip.
 package struct IDXFolder: Hashable, Sendable {
     /// What the dataset is called.
     package let name: String
+    /// The folder; or, of several sets in one folder, what the names of one of them begin with: `emnist/emnist-letters`.
     package let path: String
-    /// The name of each class, or nil to call them 0, 1, 2 … up to the greatest label.
+    /// The name of each class, or nil to call them by the labels that there are.
     package let classNames: [String]?
     /// The shape that each image must have, or nil for whatever the first file says.
     package let shape: [Int]?
@@ -23,22 +25,31 @@ package struct IDXFolder: Hashable, Sendable {
         self.sampleName = sampleName
     }
 
-    /// Reads the four files, or the two of `train` where there is nothing of the other half, and checks that they belong
+    /// Reads the four files, or the two of one half where there is nothing of the other, and checks that they belong
     /// together.
     ///
+    /// - Parameter isTransposed: whether the pixels of each image go column by column.
+    ///
     /// Throws any `DatasetError` but those of names and assets.
-    package func contents() throws(DatasetError) -> SourceContents {
-        guard try FileSystem.isFolder(path) else { throw .folderNotFound(path: path) }
-        let (train, test) = try loadHalves()
+    package func contents(isTransposed: Bool = false) throws(DatasetError) -> SourceContents {
+        let files = try IDXNames(path)
+        let (train, test) = try loadHalves(files, isTransposed: isTransposed)
         if let test, train.shape != test.shape {
             throw .shapesDiffer(
                 train: train.imagesPath, shape: train.shape, test: test.imagesPath, testShape: test.shape)
         }
-        let greatest = max(train.labels.max() ?? 0, test?.labels.max() ?? 0)
-        let names = classNames ?? (0...Int(greatest)).map(String.init)
-        return SourceContents(
-            format: "idx", train: train.samples(classNames: names, called: sampleName),
-            test: test?.samples(classNames: names, called: sampleName))
+        // A label that no sample has is no class: the letters of EMNIST are counted from 1.
+        let present = classNames == nil ? Set(train.labels + (test?.labels ?? [])).sorted() : []
+        let names = classNames ?? present.map(String.init)
+        var places = Array(0...UInt8.max)
+        for (place, label) in present.enumerated() { places[Int(label)] = UInt8(place) }
+        func samples(_ half: Half) -> LabelledSamples {
+            var samples = LabelledSamples(
+                shape: half.shape, pixels: half.pixels, labels: half.labels.map { places[Int($0)] }, classNames: names)
+            if let sampleName { samples.sampleName = sampleName }
+            return samples
+        }
+        return SourceContents(format: "idx", train: samples(train), test: test.map(samples), notes: files.notes)
     }
 
     /// What is trained on and what is measured on. Throws what `contents()` throws, or `tooFew`.
@@ -46,56 +57,32 @@ package struct IDXFolder: Hashable, Sendable {
         try contents().dataset(named: name, LoadingOptions())
     }
 
-    /// Whether any of the four files is there.
+    /// Whether any file under such a name is there.
     func isThere() throws(DatasetError) -> Bool {
-        for half in ["train", "t10k"] {
-            for part in ["images", "labels"] where try found(half, part) != nil { return true }
-        }
-        return false
+        try IDXNames.areThere(path)
     }
 
     /// Both halves at once: for MNIST that is 0.17 s instead of 0.20.
-    private func loadHalves() throws(DatasetError) -> (train: Half, test: Half?) {
-        if try found("t10k", "images") == nil, try found("t10k", "labels") == nil, try found("train", "images") != nil {
-            return (try loadHalf("train"), nil)
-        }
+    private func loadHalves(_ files: IDXNames, isTransposed: Bool) throws(DatasetError) -> (train: Half, test: Half?) {
+        guard files.hasTest else { return (try loadHalf(.train, files, isTransposed), nil) }
         let halves = Mutex<[Result<Half, DatasetError>?]>([nil, nil])
         DispatchQueue.concurrentPerform(iterations: 2) { index in
-            let half = Result { () throws(DatasetError) in try loadHalf(index == 0 ? "train" : "t10k") }
+            let half = Result { () throws(DatasetError) in
+                try loadHalf(index == 0 ? .train : .test, files, isTransposed)
+            }
             halves.withLock { $0[index] = half }
         }
         let loaded = halves.withLock { $0.compactMap(\.self) }
         return try (loaded[0].get(), loaded[1].get())
     }
 
-    private func loadHalf(_ half: String) throws(DatasetError) -> Half {
-        try Half(images: find(half, "images"), labels: find(half, "labels"), in: self)
-    }
-
-    /// The path of the file that holds a part.
-    private func find(_ half: String, _ part: String) throws(DatasetError) -> String {
-        if let path = try found(half, part) { return path }
-        throw .partNotFound(folder: path, names: Array(names(half, part).prefix(2)))
-    }
-
-    /// The first of the usual names that is there; nil where none is.
-    private func found(_ half: String, _ part: String) throws(DatasetError) -> String? {
-        for name in names(half, part) where try FileSystem.exists("\(path)/\(name)") {
-            return "\(path)/\(name)"
-        }
-        return nil
-    }
-
-    /// Images have three dimensions, in colour four.
-    private func names(_ half: String, _ part: String) -> [String] {
-        let halves = half == "t10k" ? ["t10k", "test"] : [half]
-        return (part == "images" ? [3, 4] : [1]).flatMap { rank in
-            halves.flatMap { half in
-                ["-", "."].flatMap { separator in
-                    ["", ".gz"].map { "\(half)-\(part)\(separator)idx\(rank)-ubyte\($0)" }
-                }
-            }
-        }
+    private func loadHalf(
+        _ half: IDXNames.Half, _ files: IDXNames, _ isTransposed: Bool
+    ) throws(DatasetError) -> Half {
+        var loaded = try Half(
+            images: files.path(of: .images, half), labels: files.path(of: .labels, half), in: self)
+        if isTransposed { loaded.transpose() }
+        return loaded
     }
 }
 
@@ -103,8 +90,8 @@ package struct IDXFolder: Hashable, Sendable {
 private struct Half {
     let imagesPath: String
     /// Of one image.
-    let shape: [Int]
-    let pixels: [UInt8]
+    private(set) var shape: [Int]
+    private(set) var pixels: [UInt8]
     let labels: [UInt8]
 
     init(images imagesPath: String, labels labelsPath: String, in folder: IDXFolder) throws(DatasetError) {
@@ -118,9 +105,21 @@ private struct Half {
         }
     }
 
-    func samples(classNames: [String], called name: String?) -> LabelledSamples {
-        var samples = LabelledSamples(shape: shape, pixels: pixels, labels: labels, classNames: classNames)
-        if let name { samples.sampleName = name }
-        return samples
+    /// Makes rows of columns, the channels of a pixel left together.
+    mutating func transpose() {
+        guard shape.count >= 2 else { return }
+        let (height, width, channels) = (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))
+        var turned: [UInt8] = []
+        turned.reserveCapacity(pixels.count)
+        for image in stride(from: 0, to: pixels.count, by: height * width * channels) {
+            for column in 0..<width {
+                for row in 0..<height {
+                    let place = image + (row * width + column) * channels
+                    turned += pixels[place..<place + channels]
+                }
+            }
+        }
+        pixels = turned
+        shape.swapAt(0, 1)
     }
 }

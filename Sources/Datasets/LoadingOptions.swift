@@ -21,6 +21,8 @@ package struct LoadingOptions: Hashable, Sendable {
     package var resize: PictureSize?
     /// Whether a table holds texts, whatever it looks like.
     package var readsText = false
+    /// Whether the rows of IDX pictures are their columns, as in EMNIST.
+    package var transposes = false
     /// Whether pictures in colour are made grey.
     package var makesGrey = false
     /// How a text becomes numbers.

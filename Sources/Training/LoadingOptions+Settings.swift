@@ -19,6 +19,7 @@ extension LoadingOptions {
         add("text_column", textColumns.map { .text($0) })
         add("drop", dropped.map { .text($0) })
         add("resize", resize.map { .text("\($0.width)x\($0.height)") })
+        add("transpose", transposes ? .text("on") : nil)
         add("grey", makesGrey ? .text("on") : nil)
         if case .text(let features) = samples.kind { add("buckets", .integer(features.buckets)) }
         add("augment", samples.augmentation.map { .text("\($0)") })
@@ -48,6 +49,7 @@ extension LoadingOptions {
             case ("header", .text("no")): options.hasHeader = false
             case ("text_column", .text(let names)): options.textColumns = names
             case ("drop", .text(let names)): options.dropped = names
+            case ("transpose", .text("on")): options.transposes = true
             case ("grey", .text("on")): options.makesGrey = true
             case ("resize", .text(let text)):
                 guard let size = PictureSize(text) else { throw wrong("a size such as 28x28") }
@@ -60,7 +62,7 @@ extension LoadingOptions {
                     throw wrong("an augmentation")
                 }
             case ("validation_fraction", _), ("limit", _), ("only_classes", _), ("label", _), ("grey", _),
-                ("header", _), ("text_column", _), ("drop", _),
+                ("header", _), ("text_column", _), ("drop", _), ("transpose", _),
                 ("resize", _), ("buckets", _), ("augment", _):
                 throw wrong("another value")
             default: break

@@ -43,6 +43,107 @@ struct IDXFolderTests {
         #expect(dataset.train.classNames == ["0", "1", "2", "3"])
     }
 
+    @Test(
+        "names may begin with the set's, end with a dot before idx, and stand in folders of their own name",
+        arguments: [
+            ("emnist-letters-", ["train", "test"], "-", ".gz"), ("My_Set.", ["train", "t10k"], ".", ""),
+            ("", ["TRAIN", "TEST"], ".", ".GZ"), ("kuzushiji_", ["train", "test"], "-", ""),
+        ])
+    func prefixes(prefix: String, halves: [String], dot: String, end: String) throws {
+        for (half, usual) in zip(halves, ["train", "t10k"]) {
+            for (part, rank) in [("images", 3), ("labels", 1)] {
+                let bytes = Self.files["\(usual)-\(part)-idx\(rank)-ubyte"] ?? []
+                let name = "\(prefix)\(half)-\(part)\(dot)idx\(rank)-ubyte\(end)"
+                try folder.write(end.isEmpty ? bytes : gzip(bytes), to: name)
+            }
+        }
+        #expect(try DataSource.resolve(folder.path) == .idxFolder(path: folder.path))
+        let contents = try IDXFolder(name: "x", path: folder.path).contents()
+        #expect(contents.train.pixels == [1, 2, 3, 4, 5, 6] && contents.test?.labels == [2])
+        #expect(contents.notes.isEmpty)
+    }
+
+    @Test("files without the name of a half are a whole")
+    func oneHalf() throws {
+        try folder.write(Self.files["train-images-idx3-ubyte"] ?? [], to: "images.idx3-ubyte")
+        try folder.write(Self.files["train-labels-idx1-ubyte"] ?? [], to: "labels.idx1-ubyte")
+        let contents = try IDXFolder(name: "x", path: folder.path).contents()
+        #expect(contents.train.count == 3 && contents.test == nil)
+    }
+
+    @Test("a folder is no file, though files lie in folders that are called like them")
+    func folders() throws {
+        for (name, bytes) in Self.files { try folder.write(bytes, to: "\(name)/\(name)") }
+        #expect(try IDXFolder(name: "x", path: folder.path).load().train.count == 3)
+        // A file beside such a folder is taken first.
+        try folder.write(idx(0x08, [2, 1, 2], [9, 9, 9, 9]), to: "train-images.idx3-ubyte")
+        try folder.write(idx(0x08, [2], [0, 3]), to: "train-labels.idx1-ubyte")
+        #expect(try IDXFolder(name: "x", path: folder.path).load().train.pixels == [9, 9, 9, 9])
+        let empty = try TemporaryFolder()
+        try empty.makeFolder("train-images-idx3-ubyte")
+        let unknown = DatasetsTests.error { () throws(DatasetError) in try DataSource.resolve(empty.path) }
+        #expect(unknown == .unknownFolder(path: empty.path, holds: ["train-images-idx3-ubyte"]))
+    }
+
+    @Test("of several sets in a folder one is named by its path; without, they are listed")
+    func severalSets() throws {
+        for (prefix, pixel) in [("emnist-digits-", UInt8(1)), ("emnist-letters-", 2)] {
+            try folder.write(idx(0x08, [1, 1, 1], [pixel]), to: prefix + "train-images-idx3-ubyte")
+            try folder.write(idx(0x08, [1], [pixel]), to: prefix + "train-labels-idx1-ubyte")
+        }
+        let error = DatasetsTests.error { () throws(DatasetError) in
+            try IDXFolder(name: "x", path: folder.path).contents()
+        }
+        #expect(error == .severalSets(folder: folder.path, names: ["emnist-digits", "emnist-letters"]))
+        let letters = try DataSource.resolve(folder.path + "/emnist-letters")
+        #expect(letters.name == "emnist-letters")
+        #expect(try letters.contents().train.pixels == [2])
+        for (name, bytes) in Self.files { try folder.write(bytes, to: name) }
+        let contents = try IDXFolder(name: "x", path: folder.path).contents()
+        #expect(contents.train.count == 3)
+        #expect(contents.notes.first?.description.hasPrefix("left out 4 files (of another set)") == true)
+    }
+
+    @Test("the classes are the labels that occur, such as letters counted from 1")
+    func presentLabels() throws {
+        for (file, bytes) in Self.files { try folder.write(bytes, to: file) }
+        try folder.write(idx(0x08, [3], [26, 3, 1]), to: "train-labels-idx1-ubyte")
+        let dataset = try IDXFolder(name: "x", path: folder.path).load()
+        #expect(dataset.train.classNames == ["1", "2", "3", "26"])
+        #expect(dataset.train.labels == [3, 2, 0] && dataset.test.labels == [1])
+    }
+
+    @Test("transposed, the rows of every image are its columns, in both halves")
+    func transposed() throws {
+        for (file, bytes) in Self.files { try folder.write(bytes, to: file) }
+        try folder.write(idx(0x08, [3, 2, 3], (0..<18).map { $0 }), to: "train-images-idx3-ubyte")
+        try folder.write(idx(0x08, [1, 2, 3], [1, 2, 3, 4, 5, 6]), to: "t10k-images-idx3-ubyte")
+        var options = LoadingOptions()
+        options.transposes = true
+        let dataset = try DataSource.idxFolder(path: folder.path).load(options)
+        #expect(dataset.train.shape == [3, 2])
+        #expect(Array(dataset.train.pixels(of: 1)) == [6, 9, 7, 10, 8, 11])
+        #expect(dataset.test.pixels == [1, 4, 2, 5, 3, 6])
+        let refused = DatasetsTests.error { () throws(DatasetError) in
+            try DataSource.pictureFolder(path: folder.path).load(options)
+        }
+        #expect(refused?.isWrongUsage == true)
+    }
+
+    @Test("zeros behind the gzip data are passed over, and anything else is not", arguments: [1, 100, 200_000])
+    func zeros(count: Int) throws {
+        for (file, bytes) in Self.files {
+            try folder.write(gzip(bytes) + Array(repeating: 0, count: count), to: file + ".gz")
+        }
+        #expect(try IDXFolder(name: "x", path: folder.path).load().train.count == 3)
+        let bytes = gzip(Self.files["t10k-labels-idx1-ubyte"] ?? [])
+        try folder.write(bytes + Array(repeating: 0, count: count) + [1], to: "t10k-labels-idx1-ubyte.gz")
+        let fault = DatasetsTests.fault { () throws(DatasetError) in
+            try IDXFolder(name: "x", path: folder.path).load()
+        }
+        #expect(fault?.kind == .tooLong)
+    }
+
     @Test("labels may be any whole numbers", arguments: [(0x09, 1), (0x0B, 2), (0x0C, 4)] as [(UInt8, Int)])
     func labelTypes(element: UInt8, size: Int) throws {
         let payload = [0, 3, 1].flatMap { [UInt8](repeating: 0, count: size - 1) + [$0] }

@@ -7,7 +7,7 @@ struct DataOptions: ParsableArguments {
         name: .customLong("data"),
         help: """
             mnist; fashion-mnist where Debian's package is installed; a folder of IDX files; an .npz archive; a CSV or \
-            TSV of rows or texts; or a folder with a subfolder of PNGs for each class. Default: mnist.
+            TSV of rows or texts; or a folder with a subfolder of pictures (PNG, JPEG, PGM, PPM) for each class. Default: mnist.
             """)
     var source: String?
 
@@ -78,6 +78,9 @@ struct SourceOptions: ParsableArguments {
     @Option(help: "Scale the pictures of a folder to this size, such as 28x28.")
     var resize: PictureSize?
 
+    @Flag(help: "Take the rows of IDX pictures for columns: EMNIST's lie on their sides.")
+    var transpose = false
+
     @Flag(help: "Make the pictures of a folder grey.")
     var grey = false
 
@@ -95,6 +98,7 @@ struct SourceOptions: ParsableArguments {
             ("--classes", classes != nil), ("--label", label != nil), ("--text-column", textColumn != nil),
             ("--drop", drop != nil), ("--header", header != nil), ("--text", text),
             ("--buckets", buckets != TextFeatures.defaultBuckets), ("--resize", resize != nil), ("--grey", grey),
+            ("--transpose", transpose),
         ].compactMap { $1 ? $0 : nil }
     }
 
@@ -109,6 +113,7 @@ struct SourceOptions: ParsableArguments {
         options.textFeatures = TextFeatures(buckets: buckets)
         options.resize = resize
         options.makesGrey = grey
+        options.transposes = transpose
         return options
     }
 }

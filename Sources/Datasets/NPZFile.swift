@@ -31,6 +31,7 @@ package struct NPZFile: Hashable, Sendable {
                 found: found.isEmpty ? "no arrays" : found)
         }
         let test = present(Self.testNames)
+        try checkMemory([train] + (test.map { [$0] } ?? []), archive)
         var halves = [try half(train, archive)]
         progress(0.7)
         if let test { halves.append(try half(test, archive)) }
@@ -76,10 +77,25 @@ package struct NPZFile: Hashable, Sendable {
         guard let member = archive[name + ".npy"] ?? archive[name] else {
             throw fault(.malformed, name, expected: "an array", found: "none")
         }
-        guard member.size <= Memory.physical, Memory.isAvailable(member.size) else {
-            throw fault(.tooLarge, name, expected: "what fits into memory", found: "\(member.size) bytes")
-        }
         return try locating(name) { () throws(InterchangeError) in try member.contents() }
+    }
+
+    /// Throws `tooLarge` where the arrays, unpacked and again as samples, would take more than half of the memory.
+    private func checkMemory(_ pairs: [(String, String)], _ archive: ZIPArchive) throws(DatasetError) {
+        var needed: FileCount = 0
+        for (inputs, labels) in pairs {
+            // Of labels of one byte each, samples have two.
+            for (name, factor) in [(inputs, 2), (labels, 3)] as [(String, FileCount)] {
+                guard let member = archive[name + ".npy"] ?? archive[name] else { continue }
+                needed = needed + FileCount(member.size) * factor
+            }
+        }
+        let limit = Memory.physical / 2
+        guard let needed = needed.value, needed <= limit, Memory.isAvailable(needed) else {
+            throw fault(
+                .tooLarge, nil, expected: "arrays that can be read in half of this machine's memory (\(limit) bytes)",
+                found: "some that take \(needed) bytes")
+        }
     }
 
     private func locating<Value>(

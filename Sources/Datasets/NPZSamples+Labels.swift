@@ -65,28 +65,75 @@ extension NPZSamples {
 
     /// The classes are the numbers that there are, in their order.
     private func whole(_ arrays: [NPYArray]) throws(DatasetError) -> ([String], [[UInt16]]) {
-        var values: [[Int64]] = []
+        // Twice through the labels, since they can be hundreds of millions: only their classes are kept in between.
+        var classes = ClassNumbers()
         for (half, array) in zip(halves, arrays) {
-            var whole: [Int64] = []
-            for (place, value) in array.doubles.enumerated() {
+            for place in 0..<array.count {
+                let value = array[place]
                 guard let label = Int64(exactly: value) else {
                     throw fault(
                         .wrongValue, half.labelsName, expected: "whole numbers as labels",
                         found: "\(value) for sample \(place) (counted from 0)")
                 }
-                whole.append(label)
+                classes.insert(label)
+                try check(count: classes.count)
             }
-            values.append(whole)
         }
-        let known = Set(values.joined()).sorted()
-        try check(count: known.count)
-        let places = Dictionary(uniqueKeysWithValues: zip(known, (0..<known.count).map { UInt16($0) }))
-        return (known.map { String($0) }, values.map { $0.map { places[$0] ?? 0 } })
+        let known = classes.sorted
+        return (
+            known.map { String($0) },
+            arrays.map { array in
+                let lookup = ClassNumbers.Lookup(known)
+                return (0..<array.count).map { lookup[Int64(array[$0])] }
+            }
+        )
     }
 
     private func check(count: Int) throws(DatasetError) {
         guard count <= LabelledSamples.mostClasses else {
             throw .tooMany(path: path, what: "classes", limit: LabelledSamples.mostClasses)
+        }
+    }
+}
+
+/// The whole numbers that labels are; fast for those that follow each other from 0 on, as most do.
+private struct ClassNumbers {
+    private var isSmall = Array(repeating: false, count: 4096)
+    private var others: Set<Int64> = []
+    private(set) var count = 0
+
+    mutating func insert(_ label: Int64) {
+        if label >= 0, label < isSmall.count {
+            guard !isSmall[Int(label)] else { return }
+            isSmall[Int(label)] = true
+        } else {
+            guard others.insert(label).inserted else { return }
+        }
+        count += 1
+    }
+
+    var sorted: [Int64] {
+        (isSmall.indices.filter { isSmall[$0] }.map { Int64($0) } + others).sorted()
+    }
+
+    /// The place of each label among the known ones.
+    struct Lookup {
+        private var small = Array(repeating: UInt16(0), count: 4096)
+        private var others: [Int64: UInt16] = [:]
+
+        /// - Parameter known: at most 65,536 of them.
+        init(_ known: [Int64]) {
+            for (place, label) in known.enumerated() {
+                if label >= 0, label < small.count {
+                    small[Int(label)] = UInt16(place)
+                } else {
+                    others[label] = UInt16(place)
+                }
+            }
+        }
+
+        subscript(label: Int64) -> UInt16 {
+            label >= 0 && label < small.count ? small[Int(label)] : others[label] ?? 0
         }
     }
 }

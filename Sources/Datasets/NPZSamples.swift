@@ -14,12 +14,13 @@ struct NPZSamples {
                 test: "\(path) (\(halves[1].inputsName))", testShape: halves[1].shape)
         }
         let layout = Layout(shape: halves[0].shape)
-        let storages = try storages(layout)
+        let (storages, note) = try storages(layout)
         let (names, labels) = try labels()
         let parts = storages.indices.map {
             LabelledSamples(kind: layout.kind, storage: storages[$0], labels: labels[$0], classNames: names)
         }
-        return SourceContents(format: "npz", train: parts[0], test: parts.count > 1 ? parts[1] : nil)
+        return SourceContents(
+            format: "npz", train: parts[0], test: parts.count > 1 ? parts[1] : nil, notes: note.map { [$0] } ?? [])
     }
 
     /// What the axes behind the first are.
@@ -56,34 +57,95 @@ struct NPZSamples {
         }
     }
 
-    /// Bytes where they are bytes, or numbers that are all whole and from 0 to 255 with one above 1, in pictures; else
-    /// floats, which must be finite.
-    private func storages(_ layout: Layout) throws(DatasetError) -> [LabelledSamples.Storage] {
-        var isImage = false
-        if case .image = layout.kind { isImage = true }
-        let areBytes = halves.allSatisfy { $0.inputs.element == .uint8 }
-        if areBytes || isImage {
-            let bytes = halves.compactMap(\.inputs.wholeBytes)
-            if bytes.count == halves.count, areBytes || bytes.contains(where: { $0.contains { $0 > 1 } }) {
-                return bytes.map { .bytes(layout.arranged($0)) }
+    /// The numbers of each half, and for pictures a word about which of them is full brightness.
+    private func storages(
+        _ layout: Layout
+    ) throws(DatasetError) -> (storages: [LabelledSamples.Storage], note: SourceNote?) {
+        guard case .image = layout.kind else {
+            let bytes = halves.compactMap { $0.inputs.element == .uint8 ? $0.inputs.wholeBytes : nil }
+            // Small numbers are counts or grades, and are brought to one scale as other columns are.
+            if bytes.count == halves.count, bytes.contains(where: { $0.contains { $0 > 16 } }) {
+                return (bytes.map { .bytes(layout.arranged($0)) }, nil)
+            }
+            return (try floats().map { .floats(layout.arranged($0)) }, nil)
+        }
+        let bytes = halves.compactMap(\.inputs.wholeBytes)
+        guard bytes.count == halves.count else { return try scaled(try floats(), layout) }
+        let greatest = bytes.map { $0.max() ?? 0 }.max() ?? 0
+        let scale = PixelScale(greatestByte: greatest)
+        let storages = bytes.map { half -> LabelledSamples.Storage in
+            switch scale {
+            case .byte: .bytes(layout.arranged(half))
+            case .one: .bytes(layout.arranged(half.map { $0 * 255 }))
+            default: .floats(layout.arranged(half.map { Float($0) / Float(scale.rawValue) }))
             }
         }
-        var storages: [LabelledSamples.Storage] = []
+        return (storages, scale.note(greatest: Double(greatest)))
+    }
+
+    /// Pictures of numbers that are not all whole and from 0 to 255.
+    private func scaled(
+        _ values: [[Float]], _ layout: Layout
+    ) throws(DatasetError) -> (storages: [LabelledSamples.Storage], note: SourceNote?) {
+        let (least, greatest) = (values.compactMap { $0.min() }.min() ?? 0, values.compactMap { $0.max() }.max() ?? 0)
+        guard let scale = PixelScale(least: least, greatest: greatest) else {
+            let note = SourceNote.remark("pixel values go from \(least) to \(greatest), and are taken as they are")
+            return (values.map { .floats(layout.arranged($0)) }, note)
+        }
+        let storages = values.map { half -> LabelledSamples.Storage in
+            .floats(layout.arranged(scale == .one ? half : half.map { $0 / Float(scale.rawValue) }))
+        }
+        return (storages, scale.note(greatest: Double(greatest)))
+    }
+
+    /// Every number as a float, which must be finite.
+    private func floats() throws(DatasetError) -> [[Float]] {
+        var all: [[Float]] = []
         for half in halves {
             let floats = half.inputs.floats
             if let place = floats.firstIndex(where: { !$0.isFinite }) {
                 throw fault(
                     .wrongValue, half.inputsName, expected: "finite numbers",
-                    found: "\(floats[place]) in sample \(place / layout.kind.features) (counted from 0)")
+                    found: "\(floats[place]) in sample \(place / half.shape.reduce(1, *)) (counted from 0)")
             }
-            storages.append(.floats(layout.arranged(floats)))
+            all.append(floats)
         }
-        return storages
+        return all
     }
 
     func fault(
         _ kind: FormatFault.Kind, _ member: String, expected: String, found: String
     ) -> DatasetError {
         .malformed(path: path, FormatFault(kind, at: .member(member), expected: expected, found: found))
+    }
+}
+
+/// The number that stands for full brightness in pictures, as their greatest one tells it; the network sees it as 1.
+private enum PixelScale: Int {
+    case one = 1
+    /// Of the digits that come with scikit-learn.
+    case sixteen = 16
+    case byte = 255
+    case word = 65_535
+
+    init(greatestByte: UInt8) {
+        self = greatestByte <= 1 ? .one : greatestByte <= 16 ? .sixteen : .byte
+    }
+
+    /// nil where there is no telling, and numbers stay as they are.
+    init?(least: Float, greatest: Float) {
+        guard least >= 0 else { return nil }
+        switch greatest {
+        case ...1: self = .one
+        case 16: self = .sixteen
+        case 16...255: self = .byte
+        case 1024...65_535: self = .word
+        default: return nil
+        }
+    }
+
+    func note(greatest: Double) -> SourceNote {
+        let number = Double(Int(greatest)) == greatest ? "\(Int(greatest))" : "\(greatest)"
+        return .remark("pixel values go up to \(number), so \(rawValue) is taken for full brightness")
     }
 }

@@ -72,6 +72,16 @@ extension NPYArray {
     /// Every value, in C order (the last index changing fastest): a 64-bit integer beyond 2⁵³ is rounded.
     package var doubles: [Double] { values { $0 } }
 
+    /// One value, in the file's order: a 64-bit integer beyond 2⁵³ is rounded. `index` must be in `0..<count`.
+    package subscript(index: Int) -> Double {
+        let size = element.size
+        let start = bytes.startIndex + index * size
+        if size == 1, element != .int8 { return element == .bool && bytes[start] != 0 ? 1 : Double(bytes[start]) }
+        var bits: UInt64 = 0
+        for byte in 0..<size { bits = bits << 8 | UInt64(bytes[start + (isBigEndian ? byte : size - 1 - byte)]) }
+        return double(bits)
+    }
+
     /// Every value, in C order, rounded to the nearest float.
     package var floats: [Float] {
         if element == .float32, !isBigEndian, !isFortranOrder {

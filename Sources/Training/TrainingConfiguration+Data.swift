@@ -7,12 +7,17 @@ extension TrainingConfiguration {
     package static let usualEmbedding = 32
 
     /// A good start for samples of that kind: for pictures what MNIST is trained with, for rows of a table a small
-    /// network and as many epochs as make 2,000 steps, for texts an embedding, softmax and 600 steps.
+    /// network, and for both as many epochs as make 2,000 steps, 10 to 200; for texts an embedding, softmax and 600
+    /// steps.
     package static func usual(for samples: LabelledSamples) -> TrainingConfiguration {
         let batch = 32
         let batches = max(1, (samples.count + batch - 1) / batch)
         switch samples.kind {
-        case .image: return Preset.torchMLP.configuration
+        case .image:
+            var configuration = Preset.torchMLP.configuration
+            let batches = max(1, (samples.count + configuration.batchSize - 1) / configuration.batchSize)
+            configuration.epochs = min(max(2_000 / batches, configuration.epochs), 200)
+            return configuration
         case .row:
             return TrainingConfiguration(
                 hidden: [64], optimizer: .adam(epsilon: 1e-8), learningRate: 1e-3, batchSize: batch,

@@ -1,6 +1,8 @@
 import Datasets
 import Foundation
 import Interchange
+import Learning
+import Matrices
 import TestFiles
 import Testing
 
@@ -22,8 +24,9 @@ struct NPZFileTests {
 
     private func labels(_ values: Int64...) -> NPYArray { NPYArray(shape: [values.count], values: values) }
 
+    /// Downwards from 255.
     private func bytes(_ shape: [Int]) -> NPYArray {
-        NPYArray(shape: shape, values: (0..<shape.reduce(1, *)).map { UInt8($0 % 256) })
+        NPYArray(shape: shape, values: (0..<shape.reduce(1, *)).map { UInt8(255 - $0 % 256) })
     }
 
     @Test("two halves of bytes are pictures, their classes those of both")
@@ -34,7 +37,7 @@ struct NPZFileTests {
         ]).load()
         #expect(contents.format == "npz")
         #expect(contents.train.kind == .image(height: 2, width: 4, channels: 1))
-        #expect(contents.train.pixels == Array(0..<24))
+        #expect(contents.train.pixels == (0..<24).map { UInt8(255 - $0) })
         #expect(contents.train.classNames == ["3", "5", "7"])
         #expect(contents.train.labels == [2, 0, 2])
         #expect(contents.test?.labels == [1])
@@ -54,7 +57,7 @@ struct NPZFileTests {
     func axes(shape: [Int], kind: LabelledSamples.Kind, start: [UInt8]) throws {
         let train = try write([("X", bytes(shape)), ("y", labels(1))]).load().train
         #expect(train.kind == kind)
-        #expect(Array(train.pixels.prefix(4)) == start)
+        #expect(Array(train.pixels.prefix(4)) == start.map { 255 - $0 })
     }
 
     @Test("pictures of whole numbers up to 255 become bytes, others stay numbers")
@@ -63,9 +66,60 @@ struct NPZFileTests {
             try write([("data", NPYArray(shape: shape, values: values)), ("labels", labels(0, 1))]).load().train
         }
         #expect(try load([0, 255, 7, 8], [2, 1, 2]).pixels == [0, 255, 7, 8])
-        #expect(try load([0, 1, 1, 0], [2, 1, 2]).numbers(of: 0) == [0, 1])
-        #expect(try load([0, 1, 1, 0], [2, 1, 2]).pixels.isEmpty)
+        #expect(try load([0, 0.5, 1, 0], [2, 1, 2]).numbers(of: 0) == [0, 0.5])
         #expect(try load([0, 255, -7, 8], [2, 2]).numbers(of: 1) == [-7, 8])
+    }
+
+    @Test("pictures are brought to 0…1 by their greatest number, and it is said which was taken for 1")
+    func brightness() throws {
+        func load(_ inputs: NPYArray) throws -> (numbers: [Float], note: String?) {
+            let contents = try write([("x", inputs), ("y", labels(0, 1))]).load()
+            var buffer = InputBuffer()
+            buffer.load(contents.train, at: 0..<2)
+            guard case .dense(let matrix) = buffer.input else { return ([], nil) }
+            return (matrix.values, contents.notes.first?.description)
+        }
+        func floats(_ values: Float...) -> NPYArray { NPYArray(shape: [2, 1, 2], values: values) }
+        func small(_ values: UInt8...) -> NPYArray { NPYArray(shape: [2, 1, 2], values: values) }
+        let bits = try load(small(0, 1, 1, 0))
+        #expect(bits.numbers == [0, 1, 1, 0] && bits.note?.contains("up to 1, so 1 is taken") == true)
+        #expect(try load(floats(0, 1, 1, 0)).numbers == [0, 1, 1, 0])
+        for array in [small(0, 16, 8, 4), floats(0, 16, 8, 4)] {
+            let digits = try load(array)
+            #expect(digits.numbers == [0, 1, 0.5, 0.25] && digits.note?.contains("up to 16, so 16 is taken") == true)
+        }
+        for array in [small(0, 255, 51, 102), floats(0, 255, 51, 102)] {
+            let usual = try load(array)
+            #expect(usual.numbers == [0, 1, 0.2, 0.4] && usual.note?.contains("up to 255, so 255 is taken") == true)
+        }
+        #expect(try load(small(0, 200, 51, 0)).note?.contains("up to 200, so 255 is taken") == true)
+        #expect(try load(floats(0.5, 127.5, 255, 0)).numbers == [0.5 / 255, 0.5, 1, 0])
+        let signed = try load(floats(-1, 1, 0.5, 0))
+        #expect(signed.numbers == [-1, 1, 0.5, 0] && signed.note?.contains("taken as they are") == true)
+    }
+
+    @Test("rows of small counts are columns of numbers like others, which are standardised")
+    func counts() throws {
+        let rows = NPYArray(shape: [2, 2], values: [0, 16, 3, 4] as [UInt8])
+        let train = try write([("x", rows), ("y", labels(0, 1))]).load().train
+        #expect(train.pixels.isEmpty && train.numbers(of: 0) == [0, 16])
+    }
+
+    @Test("a class that is only measured is named")
+    func untrained() throws {
+        let contents = try write([
+            ("x_train", bytes([2, 3])), ("y_train", labels(4, 9)), ("x_test", bytes([3, 3])),
+            ("y_test", labels(4, 7, 9)),
+        ]).load()
+        #expect(contents.notes.map(\.description) == ["class 7 has no training samples"])
+    }
+
+    @Test("labels are any whole numbers, and the classes are those that occur")
+    func wideLabels() throws {
+        let values: [Int64] = [5000, -3, 1 << 40, 0, 5000, 4095]
+        let train = try write([("x", bytes([6, 3])), ("y", NPYArray(shape: [6], values: values))]).load().train
+        #expect(train.classNames == ["-3", "0", "4095", "5000", "1099511627776"])
+        #expect(train.labels == [3, 0, 4, 1, 3, 2])
     }
 
     @Test("what does not fit together is said with the array's name")
@@ -170,7 +224,7 @@ struct NPZFileTests {
             changed[bit / 8] ^= 1 << (bit % 8)
             try folder.write(changed, to: "x.npz")
             guard let contents = try? NPZFile(path: path).load() else { continue }
-            #expect(contents.train.pixels == Array(0..<8))
+            #expect(contents.train.pixels == (0..<8).map { UInt8(255 - $0) })
             #expect(contents.train.labels == [0, 1])
         }
     }
@@ -200,7 +254,7 @@ struct NPZFileTests {
             """
             import numpy as np
             z = np.load('\(ours)')
-            assert z['x'].tolist() == [[0, 1], [2, 3]] and z['x'].dtype == np.uint8 and z['y'].tolist() == [3, -4]
+            assert z['x'].tolist() == [[255, 254], [253, 252]] and z['x'].dtype == np.uint8 and z['y'].tolist() == [3, -4]
             """)
     }
 }

@@ -8,7 +8,8 @@ struct TrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Trains a classifier and shows the dashboard; without a terminal it prints progress.",
         discussion: """
-            Without --preset the data says what is not said here: pictures are trained as torch-mlp is; rows of a table \
+            Without --preset the data says what is not said here: pictures are trained as torch-mlp is, and few \
+            of them for as many epochs as make 2000 steps, at most 200; rows of a table \
             with --hidden 64, Adam 1e-3, batch 32, and as many epochs as make 2000 steps, 10 to 200, each column brought \
             to mean 0 and variance 1; texts without a hidden layer, an embedding before the softmax, Adam 5e-3, batch \
             32, and as many epochs as make 600 steps, 10 to 100.

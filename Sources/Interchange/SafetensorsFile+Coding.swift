@@ -108,6 +108,8 @@ extension SafetensorsFile {
     }
 
     private static func readMetadata(_ value: JSONValue) throws(InterchangeError) -> [String: String] {
+        // As the reference implementation has it.
+        if case .null = value { return [:] }
         guard case .object(let members) = value else {
             throw .invalidTensor(name: metadataName, expected: "an object", found: quoted(value.text))
         }

@@ -55,6 +55,12 @@ struct SafetensorsTests {
             small.encoded() == [88, 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [0x20, 0, 0, 0x80, 0x3F])
     }
 
+    @Test("metadata that is null is none")
+    func nullMetadata() throws {
+        let read = try SafetensorsFile(decoding: file(#"{"__metadata__":null}"#))
+        #expect(read == SafetensorsFile())
+    }
+
     @Test("nothing at all is a file too")
     func empty() throws {
         #expect(try SafetensorsFile(decoding: SafetensorsFile().encoded()) == SafetensorsFile())

@@ -67,6 +67,48 @@ struct PyTorchWeightsTests {
         #expect(kinds(try decode(linear(names[0], 3, 4) + linear(names[1], 2, 3))) == ["4→3", "relu", "3→2"])
     }
 
+    @Test(
+        "modules with names of their own follow each other as their shapes do, whatever the names say",
+        arguments: [
+            ["fc1", "fc2", "fc3"], ["layer3", "layer2", "layer1"], ["encoder.0", "encoder.2", "head"],
+            ["a.0", "b.0", "c"], ["l1", "block.fc", "out"],
+        ])
+    func namedModules(names: [String]) throws {
+        let tensors = linear(names[2], 2, 5) + linear(names[0], 3, 4) + linear(names[1], 5, 3)
+        #expect(kinds(try decode(tensors)) == ["4→3", "relu", "3→5", "relu", "5→2"])
+        #expect(kinds(try decode(tensors, .init(activation: .tanh))) == ["4→3", "tanh", "3→5", "tanh", "5→2"])
+    }
+
+    @Test("a layer that was saved alone has no name")
+    func nameless() throws {
+        let weight = SafetensorsFile.Tensor(name: "weight", shape: [2, 3], values: (0..<6).map { Float($0) })
+        #expect(kinds(try decode([weight])) == ["3→2"])
+    }
+
+    @Test("where several orders fit, --layers says which, and must name each layer once")
+    func orders() throws {
+        let tensors = linear("fc1", 4, 4) + linear("fc2", 4, 4) + linear("fc3", 2, 4)
+        #expect(error(tensors)?.contains("--layers fc1,fc2,fc3") == true)
+        let model = try decode(tensors, .init(layers: ["fc2", "fc1", "fc3"]))
+        #expect(kinds(model) == ["4→4", "relu", "4→4", "relu", "4→2"])
+        #expect(error(tensors, .init(layers: ["fc1", "fc2"]))?.contains(#"found none called "fc3""#) == true)
+        #expect(error(tensors, .init(layers: ["fc1", "fc2", "x"]))?.contains(#"found "x""#) == true)
+        #expect(error(tensors, .init(layers: ["fc1", "fc1", "fc3"]))?.contains("each layer once") == true)
+        #expect(error(tensors, .init(layers: ["fc3", "fc1", "fc2"]))?.contains("expected 2 inputs") == true)
+        let numbered = linear("net.0", 4, 4) + linear("net.1", 4, 4)
+        #expect(kinds(try decode(numbered, .init(layers: ["net.1", "net.0"]))) == ["4→4", "relu", "4→4"])
+    }
+
+    @Test("batch normalisation of modules with names stands where its shape lets it")
+    func namedBatchNorm() throws {
+        let norm: [SafetensorsFile.Tensor] = [
+            .init(name: "bn.running_mean", shape: [3], values: [0, 0, 0] as [Float]),
+            .init(name: "bn.running_var", shape: [3], values: [1, 1, 1] as [Float]),
+        ]
+        let model = try decode(linear("fc2", 2, 3) + norm + linear("fc1", 3, 4))
+        #expect(kinds(model) == ["4→3", "batch-norm", "relu", "3→2"])
+    }
+
     @Test("a bias that is not there is 0")
     func bias() throws {
         let model = try decode(linear("0", 2, 3, hasBias: false))
@@ -156,12 +198,18 @@ struct PyTorchWeightsTests {
     func refusals() {
         let cases: [([SafetensorsFile.Tensor], String)] = [
             ([], "tensors: expected weights, found none"),
-            (linear("fc1", 2, 3), #"tensor "fc1.weight": expected a name such as 0.weight"#),
             (
-                [.init(name: "weight", shape: [1, 1], values: [1 as Float])],
-                #"tensor "weight": expected a name such as"#
+                linear("fc1", 2, 3) + linear("fc2", 4, 5),
+                "tensors: expected layers of which each takes what another gives, found fc1 3 to 2, fc2 5 to 4"
             ),
-            (linear("a.0", 2, 3) + linear("b.2", 2, 2), #"tensor "b.2.weight": expected "a." at its start"#),
+            (
+                [.init(name: "conv.weight", shape: [2, 1, 3, 3], values: [Float](repeating: 0, count: 18))],
+                #"tensor "conv.weight": expected shape [outputs, inputs], found [2, 1, 3, 3]"#
+            ),
+            (
+                linear("fc1", 3, 4) + [.init(name: "norm.weight", shape: [3], values: [1, 1, 1 as Float])],
+                #"tensor "norm.weight": expected shape [outputs, inputs], found [3]"#
+            ),
             (linear("0", 2, 3) + linear("2", 2, 3), #"tensor "2.weight": expected 2 inputs, as the layer before"#),
             (
                 [.init(name: "0.weight", shape: [2, 1, 3, 3], values: [Float](repeating: 0, count: 18))],

@@ -7,7 +7,7 @@ import Training
 
 /// A model file as the command line names it.
 struct ModelFileOptions: ParsableArguments {
-    @Argument(help: "The model: a safetensors file of softscope's, or the weights of a PyTorch nn.Sequential.")
+    @Argument(help: "The model: a safetensors file of softscope's, or the weights of a PyTorch model of dense layers.")
     var checkpoint: String
 
     @Option(
@@ -20,10 +20,19 @@ struct ModelFileOptions: ParsableArguments {
     @Option(help: "For weights alone: the names of the classes, such as cat,dog; else they are numbers from 0 on.")
     var classNames: ClassNameList?
 
+    @Option(
+        help: """
+            For weights alone whose names and shapes do not tell the order of the layers: their names, front to back, \
+            such as fc1,fc2,fc3.
+            """)
+    var layers: LayerList?
+
     /// Reads the file. Throws for one that is not there, not readable, or no model.
     func load() throws(Failure) -> ModelFile {
         try StoredModel.load(
-            checkpoint, assuming: ModelFile.Assumptions(activation: activation, classNames: classNames?.names))
+            checkpoint,
+            assuming: ModelFile.Assumptions(
+                activation: activation, classNames: classNames?.names, layers: layers?.names))
     }
 }
 
@@ -58,5 +67,15 @@ struct ClassNameList: ExpressibleByArgument {
     init?(argument: String) {
         names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard Set(names).count == names.count, !names.contains("") else { return nil }
+    }
+}
+
+/// The names of layers as they are written: "fc1,fc2,fc3".
+struct LayerList: ExpressibleByArgument {
+    var names: [String]
+
+    init?(argument: String) {
+        names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard !names.contains("") else { return nil }
     }
 }

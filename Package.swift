@@ -40,8 +40,9 @@ let package = Package(
         library("Learning", uses: ["Matrices", "CKernels"]),
         library("Engine", uses: ["Matrices", "Learning", "CKernels"], excluding: ["README.md"]),
         library("Interchange", uses: ["CZlib"]),
-        library("Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG", "CJPEG"]),
         library("Storage"),
+        library(
+            "Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG", "CJPEG", "Storage"]),
         library("Telemetry", uses: ["CKernels", "CSanitizer"]),
         library(
             "Training",
@@ -76,9 +77,11 @@ let package = Package(
         tests("EngineTests", uses: ["Engine", "Learning", "Matrices", "CKernels"]),
         tests(
             "DatasetsTests",
-            uses: ["Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "TestFiles", "TestJPEG"]),
+            uses: [
+                "Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "Storage", "TestFiles", "TestJPEG",
+            ]),
         tests("InterchangeTests", uses: ["Interchange"]),
-        tests("StorageTests", uses: ["Storage"]),
+        tests("StorageTests", uses: ["Storage", "TestFiles"]),
         tests("TelemetryTests", uses: ["Telemetry"]),
         tests("TrainingTests", uses: ["Training", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
         tests("ScreenTests", uses: ["Screen"]),
@@ -87,6 +90,6 @@ let package = Package(
             excluding: ["Goldens"]),
         tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses"]),
         tests("FuzzTests", uses: ["Fuzzing", "fuzz", "TestFiles"]),
-        tests("SoftscopeTests", uses: ["softscope", "Interchange", "TestFiles"]),
+        tests("SoftscopeTests", uses: ["softscope", "Datasets", "Interchange", "Storage", "TestFiles", "TestJPEG"]),
     ]
 )

@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// Finds the folder with the data that comes with the program.
 package struct AssetLocator: Hashable, Sendable {
@@ -15,7 +16,7 @@ package struct AssetLocator: Hashable, Sendable {
 
     /// The one for this process: reads the environment and `/proc/self/exe`.
     package static var process: AssetLocator {
-        let variable = unsafe getenv("SOFTSCOPE_ASSETS").map { unsafe String(cString: $0) }
+        let variable = unsafe getenv("SOFTSCOPE_ASSETS").map { unsafe String(systemPath: $0) }
         return AssetLocator(
             variable: variable, executable: FileSystem.target(ofLink: "/proc/self/exe") ?? "/")
     }

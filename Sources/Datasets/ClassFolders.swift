@@ -1,3 +1,5 @@
+import Storage
+
 /// A folder with a subfolder of files for each class, or with halves of such folders, looked through before any file is
 /// read: halves, classes and files, and what is none of them.
 struct ClassFolders {
@@ -95,7 +97,7 @@ struct ClassFolders {
             for file in inner.files {
                 let path = "\(inner.path)/\(file)"
                 switch kind.use(of: file) {
-                case .readable: samples.append(File(path: path, className: name))
+                case .readable: samples.append(File(path: path, className: name.shownPath))
                 case .unreadable:
                     leftOut.add(path, .unreadable)
                     others.append(file)
@@ -151,7 +153,7 @@ struct ClassFolders {
 
         mutating func add(_ path: String, _ reason: Reason) {
             if names[reason] == nil { reasons.append(reason) }
-            names[reason, default: []].append(String(path.dropFirst(root.count + 1)))
+            names[reason, default: []].append(String(path.dropFirst(root.count + 1)).shownPath)
         }
 
         var notes: [SourceNote] {

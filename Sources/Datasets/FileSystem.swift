@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// Questions to the file system that come before a file is opened.
 enum FileSystem {
@@ -17,7 +18,7 @@ enum FileSystem {
     /// nil where there is nothing.
     private static func mode(of path: String) throws(DatasetError) -> mode_t? {
         var status = stat()
-        if unsafe stat(path, &status) == 0 { return status.st_mode }
+        if unsafe stat(path.systemPath, &status) == 0 { return status.st_mode }
         switch errno {
         case ENOENT, ENOTDIR: return nil
         case let code: throw .unreadable(path: path, reason: reason(code))
@@ -28,9 +29,9 @@ enum FileSystem {
     static func target(ofLink path: String) -> String? {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
             guard let start = buffer.baseAddress else { return }
-            count = unsafe max(0, readlink(path, start, buffer.count))
+            count = unsafe max(0, readlink(path.systemPath, start, buffer.count))
         }
-        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+        return bytes.isEmpty ? nil : String(systemPath: bytes)
     }
 }
 
@@ -43,7 +44,7 @@ extension FileSystem {
     /// The names of what is in a folder, hidden things left out, in the order of their Unicode scalars but numbers by
     /// value: `2.png` before `10.png`. Throws `folderNotFound` or `unreadable`.
     static func names(in folder: String) throws(DatasetError) -> [String] {
-        guard let directory = unsafe opendir(folder) else {
+        guard let directory = unsafe opendir(folder.systemPath) else {
             throw errno == ENOENT || errno == ENOTDIR
                 ? .folderNotFound(path: folder) : .unreadable(path: folder, reason: reason(errno))
         }
@@ -56,7 +57,7 @@ extension FileSystem {
                 break
             }
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                String(systemPath: unsafe Array(bytes.prefix { $0 != 0 }))
             }
             if !name.hasPrefix(".") { names.append(name) }
         }

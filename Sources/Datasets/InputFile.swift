@@ -1,5 +1,6 @@
 import Glibc
 import Interchange
+import Storage
 
 /// A regular file that is open for reading, and closed when the object goes.
 ///
@@ -14,7 +15,7 @@ final class InputFile {
     /// Throws `fileNotFound`, `notAFile`, `emptyFile` or `unreadable`.
     init(path: String) throws(DatasetError) {
         // Non-blocking, or opening a pipe would wait for somebody to write into it.
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        descriptor = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
         let failure = unsafe descriptor >= 0 && fstat(descriptor, &status) == 0 ? 0 : errno
         self.path = path

@@ -7,7 +7,7 @@ extension AtomicFile {
     /// A folder that is not there or not readable has none to remove. What cannot be removed stays; no one is the
     /// worse for it.
     package static func sweep(_ folder: String) {
-        guard let entries = unsafe opendir(folder) else { return }
+        guard let entries = unsafe opendir(folder.systemPath) else { return }
         defer { unsafe closedir(entries) }
         let descriptor = unsafe dirfd(entries)
         while let entry = unsafe readdir(entries) {

@@ -12,7 +12,7 @@ package enum AtomicFile {
     package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
         let target = try resolveLinks(path)
         var status = stat()
-        let exists = unsafe stat(target, &status) == 0
+        let exists = unsafe stat(target.systemPath, &status) == 0
         guard exists || errno == ENOENT else { throw .failed(.findTarget, path: path, code: errno) }
         if exists {
             switch status.st_mode & S_IFMT {
@@ -21,7 +21,7 @@ package enum AtomicFile {
             default: return try writeInto(target, bytes, path: path)
             }
             // A rename asks only the folder; a file that is protected stays as it is.
-            guard unsafe faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) == 0 else {
+            guard unsafe faccessat(AT_FDCWD, target.systemPath, W_OK, AT_EACCESS) == 0 else {
                 throw .failed(.write, path: path, code: errno)
             }
         }
@@ -39,9 +39,9 @@ package enum AtomicFile {
     package static func checkWritable(_ path: String) throws(StorageError) {
         let target = try resolveLinks(path)
         var status = stat()
-        if unsafe stat(target, &status) == 0 {
+        if unsafe stat(target.systemPath, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(path: path) }
-            guard unsafe faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) == 0 else {
+            guard unsafe faccessat(AT_FDCWD, target.systemPath, W_OK, AT_EACCESS) == 0 else {
                 throw .failed(.write, path: path, code: errno)
             }
             if status.st_mode & S_IFMT != S_IFREG { return }
@@ -69,7 +69,7 @@ package enum AtomicFile {
             if let mode, fchmod(file, mode) != 0 { throw .failed(.create, path: path, code: errno) }
             try writeAll(bytes, to: file, path: path)
             guard fsync(file) == 0 else { throw .failed(.sync, path: path, code: errno) }
-            guard unsafe renameat(folder, temporary, folder, name) == 0 else {
+            guard unsafe renameat(folder, temporary, folder, name.systemPath) == 0 else {
                 throw .failed(.replace, path: path, code: errno)
             }
         } catch {
@@ -85,7 +85,7 @@ package enum AtomicFile {
     private static func openFolder(of target: String, path: String) throws(StorageError) -> Int32 {
         let (folderName, name) = split(target)
         guard !name.isEmpty else { throw .failed(.openFolder, path: path, code: ENOENT) }
-        let folder = unsafe open(folderName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = unsafe open(folderName.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw .failed(.openFolder, path: path, code: errno) }
         return folder
     }
@@ -116,7 +116,7 @@ package enum AtomicFile {
     private static func writeInto(
         _ target: String, _ bytes: [UInt8], path: String
     ) throws(StorageError) {
-        let file = unsafe open(target, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+        let file = unsafe open(target.systemPath, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard file >= 0 else { throw .failed(.write, path: path, code: errno) }
         defer { close(file) }
         try writeAll(bytes, to: file, path: path)
@@ -144,10 +144,10 @@ package enum AtomicFile {
         for _ in 0...40 {
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
                 guard let start = buffer.baseAddress else { return }
-                count = unsafe max(0, readlink(target, start, buffer.count))
+                count = unsafe max(0, readlink(target.systemPath, start, buffer.count))
             }
             if bytes.isEmpty { return target }
-            let link = String(decoding: bytes, as: UTF8.self)
+            let link = String(systemPath: bytes)
             target = link.hasPrefix("/") ? link : split(target).folder + "/" + link
         }
         throw .failed(.findTarget, path: path, code: ELOOP)

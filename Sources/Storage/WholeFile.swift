@@ -7,7 +7,7 @@ package enum WholeFile {
     /// - Parameter limit: how many bytes it may have; no memory is taken for more.
     package static func read(_ path: String, limit: Int) throws(StorageError) -> [UInt8] {
         // Non-blocking, or opening a pipe would wait for somebody to write into it.
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let file = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw .failed(.read, path: path, code: errno) }
         defer { close(file) }
         var status = stat()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Matrices
+import Storage
 import Terminal
 
 /// The root of the command line; without a subcommand it trains.
@@ -34,7 +35,7 @@ enum Program {
         do {
             try Descriptors.demandEnough()
             var command = try Softscope.parseAsRoot(
-                SoftmaxCommand.joiningScores(in: Array(CommandLine.arguments.dropFirst())))
+                SoftmaxCommand.joiningScores(in: arguments))
             try command.run()
         } catch {
             status = report(error)
@@ -44,6 +45,13 @@ enum Program {
         TerminalRestorer.restoreNow()
         fflush(nil)
         _exit(status)
+    }
+
+    /// Those behind the program's name, where bytes that are no UTF-8 are kept: `CommandLine.arguments` mends them.
+    private static var arguments: [String] {
+        (0..<Int(CommandLine.argc)).dropFirst().compactMap { place in
+            unsafe CommandLine.unsafeArgv[place].map { unsafe String(systemPath: $0) }
+        }
     }
 
     /// Prints what the user asked for, where the argument parser counts that among the errors: the help, the version, a

@@ -1,5 +1,7 @@
 import Datasets
+import Foundation
 import Interchange
+import Storage
 import TestFiles
 import Testing
 
@@ -129,6 +131,20 @@ struct ClassFoldersTests {
         #expect(try load().format == "pictures")
         try folder.write(Array("GIF89a......................".utf8), to: "newt/2.png")
         #expect(error == .foreign(path: folder.path + "/newt/2.png", .gif, as: .picture))
+    }
+
+    @Test("names that are no UTF-8 are read, and shown as their bytes")
+    func bytes() throws {
+        try writeClasses()
+        let name = String(systemPath: Array("caf".utf8) + [0xE9])
+        try FileManager.default.createDirectory(atPath: folder.path + "/x", withIntermediateDirectories: true)
+        #expect(unsafe rename((folder.path + "/x").systemPath, (folder.path + "/" + name).systemPath) == 0)
+        try AtomicFile.write(png(3), to: "\(folder.path)/\(name)/\(name).png")
+        try AtomicFile.write([1], to: "\(folder.path)/\(name)/\(name).txt")
+        let contents = try load()
+        #expect(contents.train.classNames == ["caf\\xE9", "newt", "owl"] && contents.train.count == 7)
+        #expect(try notes() == ["left out 1 file (not a picture): caf\\xE9/caf\\xE9.txt"])
+        #expect(DataSource.pictureFolder(path: folder.path + "/" + name).name == "caf\\xE9")
     }
 
     @Test("a folder that holds something else is told what it holds")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Glibc
+import Storage
 import Training
 
 /// What a run begins with, where that is not nothing.
@@ -21,6 +22,9 @@ struct OriginOptions: ParsableArguments {
             """, valueName: "file"))
     var finetune: String?
 
+    @Option(help: "With --finetune of weights alone: the names of the layers, front to back, such as fc1,fc2,fc3.")
+    var layers: LayerList?
+
     @Option(help: "With --finetune: leave the first N layers as they are.")
     var freeze: Int?
 
@@ -29,8 +33,11 @@ struct OriginOptions: ParsableArguments {
 
     func validate() throws {
         if resume != nil, finetune != nil { throw ValidationError("--resume and --finetune exclude each other") }
-        if finetune == nil, freeze != nil || headLearningRate != nil {
-            throw ValidationError("\(freeze != nil ? "--freeze" : "--head-learning-rate") needs --finetune")
+        let given = [
+            ("--freeze", freeze != nil), ("--head-learning-rate", headLearningRate != nil), ("--layers", layers != nil),
+        ]
+        if finetune == nil, let option = given.first(where: \.1)?.0 {
+            throw ValidationError("\(option) needs --finetune")
         }
     }
 
@@ -79,7 +86,7 @@ struct OriginOptions: ParsableArguments {
             throw Failure(
                 .wrongUsage, "--finetune takes the network of the file: \(option) cannot be given beside it.")
         }
-        let file = try StoredModel.load(finetune)
+        let file = try StoredModel.load(finetune, assuming: ModelFile.Assumptions(layers: layers?.names))
         return Start(
             origin: .finetune(file), dataName: file.dataName, frozenLayers: freeze ?? 0,
             headLearningRate: headLearningRate)
@@ -114,7 +121,7 @@ struct OriginOptions: ParsableArguments {
             if DataSource.knownNames.contains(name) { return name }
             throw Failure(.wrongUsage, "the model was trained on \(name): say with --data where that is.")
         }
-        guard unsafe access(note.path, F_OK) == 0 else {
+        guard unsafe access(note.path.systemPath, F_OK) == 0 else {
             throw Failure(
                 .notThere,
                 "The run was trained on \(note.path), where nothing can be found now: say with --data where that is.")

@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// What the user's environment says about characters.
 enum Locale {
@@ -16,6 +17,6 @@ enum Locale {
 enum Environment {
     /// The value of an environment variable; nil where it is not set.
     static subscript(name: String) -> String? {
-        unsafe getenv(name).map { unsafe String(cString: $0) }
+        unsafe getenv(name).map { unsafe String(systemPath: $0) }
     }
 }

@@ -1,11 +1,13 @@
 import Interchange
 import Screen
+import Storage
 
 extension NamedPrediction {
     /// The object that scripts read.
     func json(classNames: [String]) -> JSONValue {
         [
-            "input": JSONValue(input), "label": JSONValue(classNames[label]), "confidence": JSONValue(confidence),
+            "input": JSONValue(input.shownPath), "label": JSONValue(classNames[label]),
+            "confidence": JSONValue(confidence),
             "probabilities": JSONValue(probabilities), "logits": JSONValue(logits),
         ]
     }

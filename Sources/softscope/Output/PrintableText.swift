@@ -1,8 +1,12 @@
+import Storage
+
 extension String {
-    /// The text on one line and without control characters: a file's name may hold what a terminal obeys.
+    /// The text on one line and without control characters: a file's name may hold what a terminal obeys, and bytes that
+    /// are no text.
     var printable: String {
-        guard unicodeScalars.contains(where: \.isUnprintable) else { return self }
-        return unicodeScalars.map { $0.isUnprintable ? $0.escaped(asASCII: true) : String($0) }.joined()
+        let text = shownPath
+        guard text.unicodeScalars.contains(where: \.isUnprintable) else { return text }
+        return text.unicodeScalars.map { $0.isUnprintable ? $0.escaped(asASCII: true) : String($0) }.joined()
     }
 }
 

@@ -72,6 +72,6 @@ extension DataSource {
         if path.hasPrefix("/") { return path }
         guard let folder = unsafe getcwd(nil, 0) else { return nil }
         defer { unsafe free(folder) }
-        return unsafe String(cString: folder) + "/" + path
+        return unsafe String(systemPath: folder) + "/" + path
     }
 }

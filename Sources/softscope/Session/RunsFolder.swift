@@ -32,7 +32,7 @@ struct RunsFolder {
         while true {
             let name = "\(wish)-\(number)"
             let folder = "\(runs)/\(name)"
-            if unsafe mkdir(folder, 0o755) == 0 { return (name, folder) }
+            if unsafe mkdir(folder.systemPath, 0o755) == 0 { return (name, folder) }
             guard errno == EEXIST else {
                 throw Failure(.writeFailed, "cannot make the folder \(folder): \(SystemError.text())")
             }
@@ -51,11 +51,11 @@ struct RunsFolder {
 
         /// Understands the name of a run; nil for what is a file's path.
         init?(named name: String, in folder: String?) throws(Failure) {
-            guard !name.contains("/"), unsafe access(name, F_OK) != 0 else { return nil }
+            guard !name.contains("/"), unsafe access(name.systemPath, F_OK) != 0 else { return nil }
             let runs = try RunsFolder(given: folder)
             self.name = name
             self.folder = "\(runs.path)/runs/\(name)"
-            guard unsafe access(modelPath, F_OK) == 0 else {
+            guard unsafe access(modelPath.systemPath, F_OK) == 0 else {
                 throw Failure(.notThere, "There is no file \(name), and no run of that name in \(runs.path)/runs.")
             }
         }
@@ -63,11 +63,11 @@ struct RunsFolder {
 
     /// Removes what killed programs left half written in the folders of their runs.
     private static func sweep(_ runs: String) {
-        guard let entries = unsafe opendir(runs) else { return }
+        guard let entries = unsafe opendir(runs.systemPath) else { return }
         defer { unsafe closedir(entries) }
         while let entry = unsafe readdir(entries) {
             let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                String(systemPath: unsafe Array(bytes.prefix { $0 != 0 }))
             }
             if name != ".." { AtomicFile.sweep("\(runs)/\(name)") }
         }
@@ -75,14 +75,14 @@ struct RunsFolder {
 
     /// Removes the folder of a run that left nothing in it.
     static func removeIfEmpty(_ folder: String) {
-        _ = unsafe rmdir(folder)
+        _ = unsafe rmdir(folder.systemPath)
     }
 
     private func makeFolders(_ path: String) throws(Failure) {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             made += "/" + part
-            if unsafe mkdir(made, 0o755) != 0, errno != EEXIST {
+            if unsafe mkdir(made.systemPath, 0o755) != 0, errno != EEXIST {
                 throw Failure(.writeFailed, "cannot make the folder \(made): \(SystemError.text())")
             }
         }

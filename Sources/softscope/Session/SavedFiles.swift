@@ -11,14 +11,16 @@ struct SavedFiles {
     func write(_ file: SavedFile) -> String {
         let prefix = folder.map { $0 + "/" } ?? ""
         var number = 1
-        while unsafe access("\(prefix)\(file.name)-\(number).\(file.fileExtension)", F_OK) == 0 { number += 1 }
+        while unsafe access("\(prefix)\(file.name)-\(number).\(file.fileExtension)".systemPath, F_OK) == 0 {
+            number += 1
+        }
         let path = "\(prefix)\(file.name)-\(number).\(file.fileExtension)"
         do throws(StorageError) {
             try AtomicFile.write(file.bytes, to: path)
         } catch {
             return error.description
         }
-        return "saved \(shortened(path))"
+        return "saved \(shortened(path).shownPath)"
     }
 
     /// With `~` for the home folder, as a shell takes it.

@@ -148,7 +148,7 @@ struct TrainingJob: Sendable {
     private static func save(_ model: ModelFile, to path: String) throws(TrainingError) -> String {
         do throws(StorageError) {
             try AtomicFile.write(model.safetensors.encoded(), to: path)
-            return path
+            return path.shownPath
         } catch {
             throw .notSaved("\(error)")
         }

@@ -79,13 +79,14 @@ struct IDXFileTests {
         #expect(fault?.found == "incorrect data check")
     }
 
-    @Test("what follows the gzip data is too long", arguments: [[0], [0, 0, 0, 0], Array("garbage".utf8)])
+    @Test("what follows the gzip data is too long", arguments: [[1], [0, 0, 0, 7], Array("garbage".utf8)])
     func trailingGarbage(garbage: [UInt8]) throws {
         let file = gzip(Self.images)
         let path = try folder.write(file + garbage, to: "x")
         let fault = fault { () throws(DatasetError) in try IDXFile(reading: path) }
         #expect(fault?.kind == .tooLong)
-        #expect(fault?.place == .byte(file.count))
+        let zeros = garbage.prefix { $0 == 0 }.count
+        #expect(fault?.place == .byte(file.count + zeros))
     }
 
     @Test("one byte more than the header says is too long", arguments: [false, true])

@@ -60,7 +60,6 @@ struct IDXFolderTests {
         #expect(try DataSource.resolve(folder.path) == .idxFolder(path: folder.path))
         let contents = try IDXFolder(name: "x", path: folder.path).contents()
         #expect(contents.train.pixels == [1, 2, 3, 4, 5, 6] && contents.test?.labels == [2])
-        #expect(contents.notes.isEmpty)
     }
 
     @Test("files without the name of a half are a whole")

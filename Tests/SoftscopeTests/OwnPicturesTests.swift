@@ -91,7 +91,8 @@ struct OwnPicturesTests {
         arguments: [
             ("data w.bin", "w.bin is a WebP picture, expected a table"), ("data t.bin", "is a PyTorch file"),
             ("predict t.bin a.png", "safetensors.torch.save_file(torch.load(\"t.bin\""),
-            ("predict l.bin a.png", "git lfs pull"), ("data i.bin", "name the folder that holds it"),
+            ("predict l.bin a.png", "git lfs pull"), ("predict c.json a.png", "is text, expected a safetensors"),
+            ("data i.bin", "name the folder that holds it"),
             ("train --headless --data t.bin", "is a PyTorch file"), ("data u.bin", "UTF-16"),
         ])
     func refusals(line: String, words: String) async throws {
@@ -99,6 +100,7 @@ struct OwnPicturesTests {
         let archive = ZIPArchive.encoded([(name: "net/data.pkl", contents: [0x80, 2, 0x7D, 0x2E])])
         try folder.write(archive, to: "t.bin")
         try folder.write(Array("version https://git-lfs.github.com/spec/v1\noid sha256:00\n".utf8), to: "l.bin")
+        try folder.write(Array("{\"hidden_size\": 768}\n".utf8), to: "c.json")
         try folder.write(idx(0x08, [1, 1, 1], [0]), to: "i.bin")
         try folder.write([0xFF, 0xFE, 0x61, 0, 0x2C, 0, 0x31, 0], to: "u.bin")
         try await run(line).expectRefusal(65, naming: words)

@@ -211,6 +211,17 @@ struct AnyDataTests {
         "The fewer rows a table has, the more epochs it is gone over", arguments: [(40, 200), (640, 100), (64_000, 10)])
     func usualEpochs(count: Int, epochs: Int) {
         #expect(TrainingConfiguration.usual(for: table(count, seed: 1)).epochs == epochs)
-        #expect(TrainingConfiguration.usual(for: data.train) == Preset.torchMLP.configuration)
+    }
+
+    @Test(
+        "So are pictures, which are otherwise trained as MNIST is",
+        arguments: [(40, 200), (640, 200), (6400, 20), (64_000, 10)])
+    func usualEpochsOfPictures(count: Int, epochs: Int) {
+        let pictures = LabelledSamples(
+            shape: [1, 1], pixels: Array(repeating: 7, count: count), labels: Array(repeating: UInt16(0), count: count),
+            classNames: ["a"])
+        var configuration = Preset.torchMLP.configuration
+        configuration.epochs = epochs
+        #expect(TrainingConfiguration.usual(for: pictures) == configuration)
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Datasets
-import Glibc
-import Storage
 import Training
 
 /// What a run begins with, where that is not nothing.
@@ -121,7 +119,8 @@ struct OriginOptions: ParsableArguments {
             if DataSource.knownNames.contains(name) { return name }
             throw Failure(.wrongUsage, "the model was trained on \(name): say with --data where that is.")
         }
-        guard unsafe access(note.path.systemPath, F_OK) == 0 else {
+        do throws(DatasetError) { _ = try DataSource.resolve(note.path) } catch {
+            guard error.isMissing else { throw Failure(error) }
             throw Failure(
                 .notThere,
                 "The run was trained on \(note.path), where nothing can be found now: say with --data where that is.")

@@ -13,7 +13,7 @@ struct PredictCommand: ParsableCommand {
             What the model was trained on says what the files are: pictures, tables (CSV or TSV, with the model's \
             columns by their names, or in their order where there is no header), or texts, a file each.
 
-            Pictures are PNG of any kind, PGM or PPM, of any size. For a model trained on MNIST, or on nobody knows \
+            Pictures are PNG or JPEG of any kind, PGM or PPM, of any size. For a model trained on MNIST, or on nobody knows \
             what, each is made as MNIST's digits were: the ink, light or dark, is found by the colour of the border, \
             scaled to a box of 20/28 of the picture, and its centre of mass put into the middle. For other models it \
             is scaled to their size. --raw gives the pixels as they are, white for 1; the size must fit then.

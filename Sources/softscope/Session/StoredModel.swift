@@ -52,6 +52,10 @@ enum StoredModel {
         if let signature = FileSignature(of: bytes), signature != .safetensors {
             throw Failure(.badData, signature.refusal(of: path, as: .model))
         }
+        // A table or a program's settings, whose first bytes would be taken for the header's length.
+        if !bytes.isEmpty, bytes.prefix(64).allSatisfy({ (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) }) {
+            throw Failure(.badData, "\(path) is text, expected a safetensors file.")
+        }
         do throws(ModelFileError) {
             return try ModelFile(decoding: bytes, assuming: assumptions)
         } catch {

@@ -25,13 +25,13 @@ extension Dashboard {
     /// The measurement that belongs to that moment.
     package var shownValidation: ValidationReport? {
         guard let epoch else { return shown.run.validation }
-        return epoch == 0 ? shown.run.baseline : shown.run.epochs.first { $0.epoch == epoch }?.validation
+        return epoch == 0 ? shown.run.baseline : shown.run.epochs[epoch: epoch]?.validation
     }
 
     /// Batches trained at that moment.
     package var shownBatch: Int {
         guard let epoch else { return shown.networkBatch }
-        return shown.run.epochs.first { $0.epoch == epoch }?.lastBatch ?? 0
+        return shown.run.epochs[epoch: epoch]?.lastBatch ?? 0
     }
 
     mutating func travel(to epoch: Int?) {

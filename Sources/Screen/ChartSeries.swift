@@ -36,7 +36,8 @@ package struct ChartSeries: Hashable, Sendable {
         case dashed
         /// A line through the means over a shade from minimum to maximum.
         case band
-        /// A mark at every value that has room, joined by a dashed line or not.
+        /// A mark at every value that has room, joined by a dashed line or not; where they are joined and several lie in a
+        /// column of dots, with a line from the least to the greatest.
         case markers(joined: Bool)
     }
 

@@ -16,7 +16,7 @@ extension LineChart {
             let isDashed = isJoined || series.kind == .dashed
             join(
                 columns, onto: &canvas, layer: layer, pattern: isDashed ? (on: 3, off: 3) : nil,
-                drawsSpread: series.kind == .line || series.kind == .dashed)
+                joinsEnds: !isJoined && series.kind != .band, drawsSpread: series.kind != .band)
         }
         return drawn.contains { !$0.isEmpty }
     }
@@ -86,15 +86,15 @@ extension LineChart {
 
     private func join(
         _ columns: [Column], onto canvas: inout BrailleCanvas, layer: Int, pattern: (on: Int, off: Int)?,
-        drawsSpread: Bool
+        joinsEnds: Bool, drawsSpread: Bool
     ) {
         var phase = 0
         var previous: Column?
         for column in columns {
-            let y = drawsSpread ? column.first : column.mean
+            let y = joinsEnds ? column.first : column.mean
             if let previous, !column.startsSegment {
                 canvas.line(
-                    from: (previous.x, drawsSpread ? previous.last : previous.mean), to: (column.x, y),
+                    from: (previous.x, joinsEnds ? previous.last : previous.mean), to: (column.x, y),
                     layer: layer, pattern: pattern, phase: &phase)
             } else {
                 canvas.line(from: (column.x, y), to: (column.x, y), layer: layer)

@@ -16,6 +16,10 @@ package struct BestEpoch: Hashable, Sendable {
         self.accuracy = accuracy
     }
 
+    package init(_ figures: EpochHistory.Figures) {
+        self.init(epoch: figures.epoch, loss: figures.validationLoss, accuracy: figures.validationAccuracy)
+    }
+
     package init(_ report: EpochReport) {
         self.init(epoch: report.epoch, loss: report.validation.loss, accuracy: report.validation.accuracy)
     }

@@ -31,6 +31,13 @@ package struct BucketedSeries: Hashable, Sendable {
         if buckets.count > capacity { halve() }
     }
 
+    /// Takes in the batches of another series, which follow those before.
+    package mutating func append(_ next: BucketedSeries) {
+        for bucket in next.buckets {
+            append(bucket.values, firstBatch: bucket.firstBatch, lastBatch: bucket.lastBatch)
+        }
+    }
+
     private mutating func join(_ next: Bucket) -> Bool {
         guard let last = buckets.last, last.firstBatch / batchesPerBucket == next.firstBatch / batchesPerBucket
         else { return false }

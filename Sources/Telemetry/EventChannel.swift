@@ -1,42 +1,60 @@
-/// An event of which some kinds may be folded with the one before.
+/// Events of which some can be folded with others, so that fewer wait where their reader is slow.
 package protocol FoldableEvent: Sendable {
     /// Takes in the event that follows, and says whether it did. What returns false is kept apart.
     mutating func fold(_ next: Self) -> Bool
+
+    /// Folds what can be folded of the events that wait, over others that stand between them.
+    static func condense(_ events: inout [Self])
 }
 
-extension TrainingEvent: FoldableEvent {
-    /// Only a batch report that follows another is folded.
-    package mutating func fold(_ next: TrainingEvent) -> Bool {
-        guard case .batch(var report) = self, case .batch(let following) = next else { return false }
-        report.append(following)
-        self = .batch(report)
-        return true
-    }
+/// How far the events of a channel are folded while nobody reads them.
+package enum EventFolding: Hashable, Sendable {
+    /// Each event comes out as it was published.
+    case none
+    /// Batches that follow each other come out as one.
+    case batches
+    /// Batches and epochs come out summed up: a reader that is slow, suspended or gone costs no memory.
+    case all
 }
 
 /// Carries events from the thread that publishes them to the one that drains them.
 ///
 /// Publishing never waits for the other side: the lock is held only while an array changes. Once `foldingThreshold`
-/// events wait, those that can be folded are, so that a reader that is slow, suspended or gone costs no memory;
-/// the others are never dropped, and the order is kept.
+/// events wait, those that can be folded are; the others are never dropped, and the order is kept.
 package final class EventChannel<Event: FoldableEvent>: Sendable {
-    private let waiting = Guarded<[Event]>([])
+    private struct State: Sendable {
+        var events: [Event] = []
+        /// So many that wait are condensed.
+        var limit: Int
+    }
+
+    private let state: Guarded<State>
     private let foldingThreshold: Int
+    private let condensingThreshold: Int
     private let wake: @Sendable () -> Void
 
     /// `wake` is called, on the publishing thread, when an event arrives where none was waiting; it must not block.
-    package init(foldingThreshold: Int = 512, wake: @escaping @Sendable () -> Void = {}) {
-        self.foldingThreshold = foldingThreshold
+    package init(
+        folding: EventFolding = .all, foldingThreshold: Int = 512, wake: @escaping @Sendable () -> Void = {}
+    ) {
+        self.foldingThreshold = folding == .none ? .max : foldingThreshold
+        condensingThreshold = folding == .all ? 2 * foldingThreshold : .max
+        state = Guarded(State(limit: condensingThreshold))
         self.wake = wake
     }
 
     // Compiled for the trainer's events too: otherwise each call looks up the lock's generic types.
     @specialized(where Event == TrainingEvent)
     package func publish(_ event: Event) {
-        let wasEmpty = waiting.withLock { events in
-            let last = events.count - 1
-            if events.count >= foldingThreshold, events[last].fold(event) { return false }
-            events.append(event)
+        let wasEmpty = state.withLock { state in
+            let last = state.events.count - 1
+            if state.events.count >= foldingThreshold, state.events[last].fold(event) { return false }
+            state.events.append(event)
+            if state.events.count >= state.limit {
+                Event.condense(&state.events)
+                // Where little could be folded it is not tried again at once.
+                state.limit = max(condensingThreshold, 2 * state.events.count)
+            }
             return last < 0
         }
         if wasEmpty { wake() }
@@ -45,9 +63,10 @@ package final class EventChannel<Event: FoldableEvent>: Sendable {
     /// Takes all the events that wait, oldest first.
     @specialized(where Event == TrainingEvent)
     package func drain() -> [Event] {
-        waiting.withLock { events in
-            let drained = events
-            events = []
+        state.withLock { state in
+            let drained = state.events
+            state.events = []
+            state.limit = condensingThreshold
             return drained
         }
     }

@@ -58,30 +58,27 @@ package struct LayerMoment: Hashable, Sendable {
     }
 }
 
-/// Moments of a run, at most so many: when there are more, every second one is dropped. The first and the newest are
-/// always there.
+/// Moments of a run, thinned out. The newest two are always there: what moves too fast does so twice in a row.
 package struct LayerMoments: Hashable, Sendable {
-    package private(set) var all: [LayerMoment] = []
-    private let limit: Int
+    private var kept: Thinned<LayerMoment>
+    private var count = 0
 
-    /// - Parameter limit: at least 3. A moment of a layer takes some 2 kB.
+    /// - Parameter limit: at least 4. A moment of a layer takes some 2 kB.
     package init(limit: Int = 100) {
-        precondition(limit >= 3, "\(limit) moments")
-        self.limit = limit
+        kept = Thinned(limit: limit, newest: 2)
     }
 
-    package var first: LayerMoment? { all.first }
-    package var last: LayerMoment? { all.last }
+    package var all: [LayerMoment] { kept.entries.map(\.element) }
+    package var first: LayerMoment? { kept.first }
+    package var last: LayerMoment? { kept.last }
 
     package mutating func append(_ moment: LayerMoment) {
-        all.append(moment)
-        guard all.count > limit else { return }
-        let last = all.count - 1
-        all = all.enumerated().filter { $0.offset % 2 == 0 || $0.offset == last }.map(\.element)
+        kept.append(moment, number: count)
+        count += 1
     }
 
     /// The newest that is not after so many batches; the first where all are.
     package func moment(at batch: Int) -> LayerMoment? {
-        all.last { $0.afterBatch <= batch } ?? all.first
+        kept.entries.last { $0.element.afterBatch <= batch }?.element ?? first
     }
 }

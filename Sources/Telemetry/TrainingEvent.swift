@@ -3,6 +3,8 @@ package enum TrainingEvent: Hashable, Sendable {
     case started(RunDescription)
     case batch(BatchReport)
     case epoch(EpochReport)
+    /// Several epochs that follow each other, folded: where their reader was slow.
+    case epochs(EpochHistory)
     /// The test set measured before the first batch, so that charts begin where learning begins.
     case baseline(ValidationReport)
     case state(TrainingState)

@@ -44,33 +44,32 @@ package struct TrainingHints: Hashable, Sendable {
     package var first: TrainingHint? { all.first }
 
     package init(_ run: RunHistory) {
-        let losses = run.epochs.map(\.loss)
+        let epochs = run.epochs
         let trained = Self.steadyMoments(of: run)
-        isFounded = !run.epochs.isEmpty
+        isFounded = !epochs.isEmpty
         isOver = run.summary != nil
         isWithoutTraining = run.isWithoutTraining
-        if run.state == .diverged || !(run.epochs.last?.loss.isFinite ?? true) {
+        if run.state == .diverged || !(epochs.recent.last?.loss.isFinite ?? true) {
             // Whatever else is odd comes of it.
             all = [.divergence]
             suspects = []
             return
         }
         // What is measured with noise swings by itself: the validation loss does not.
-        let steady = run.trainsWithNoise ? run.epochs.map(\.validation.loss) : losses
-        let fast = Self.fastLayers(trained, losses: steady, run.epochs.last)
+        let isNoisy = run.trainsWithNoise
+        let fast = Self.fastLayers(trained, epochs, isNoisy: isNoisy)
         var found: [TrainingHint?] = [
             Self.worseThanGuessing(run), fast.hint,
-            Self.growth(of: losses), Self.oscillation(of: steady),
+            Self.growth(epochs), Self.oscillation(epochs.recent, isNoisy: isNoisy),
             run.newestLayers.flatMap(Self.vanishingGradient),
         ]
         found += (run.newestLayers?.layers ?? []).map(Self.deadUnits)
         // Early stopping has mended it: the weights are those of the best epoch.
-        let overfitting =
-            run.summary?.kept == nil ? Self.overfitting(run.epochs, isNoisy: run.trainsWithNoise) : nil
+        let overfitting = run.summary?.kept == nil ? Self.overfitting(epochs, isNoisy: isNoisy) : nil
         found.append(overfitting)
         // Where a schedule has brought the rate down, little moves because little is meant to.
         let small = run.isScheduledLow ? nil : Self.smallUpdates(trained)
-        if !run.isScheduledLow { found += [overfitting == nil ? Self.plateau(run.epochs) : nil, small] }
+        if !run.isScheduledLow { found += [overfitting == nil ? Self.plateau(epochs.recent) : nil, small] }
         all = found.compactMap(\.self)
         suspects = Set(small == nil ? fast.names : trained.last?.layers.map(\.name) ?? [])
     }
@@ -101,19 +100,21 @@ package struct TrainingHints: Hashable, Sendable {
     /// They are one where nothing comes of them: for two epochs, or for one that is worse by a twentieth, while there is
     /// something left to learn.
     private static func fastLayers(
-        _ moments: [LayerMoment], losses: [Double], _ newest: EpochReport?
+        _ moments: [LayerMoment], _ epochs: EpochHistory, isNoisy: Bool
     ) -> (hint: TrainingHint?, names: [String]) {
-        guard moments.count >= 2, let last = moments.last, let loss = losses.last,
-            let lowest = losses.dropLast().filter(\.isFinite).min(), loss >= lowest,
-            let epoch = losses.firstIndex(of: lowest).map({ $0 + 1 }),
-            losses.count - epoch >= 2 || loss > 1.05 * lowest, (newest?.accuracy ?? 1) < 0.999
+        guard moments.count >= 2, let last = moments.last, let newest = epochs.recent.last,
+            let former = isNoisy ? epochs.formerBest.validationLoss : epochs.formerBest.loss
         else { return (nil, []) }
+        let (loss, lowest) = (newest.steadyLoss(isNoisy: isNoisy), former.steadyLoss(isNoisy: isNoisy))
+        guard loss >= lowest, newest.epoch - former.epoch >= 2 || loss > 1.05 * lowest, newest.accuracy < 0.999 else {
+            return (nil, [])
+        }
         let before = moments[moments.count - 2]
         let suspects = zip(before.layers, last.layers).filter { former, layer in
             former.updateRatio > largeRatio && layer.updateRatio > largeRatio
         }
         guard let worst = suspects.map(\.1).max(by: { $0.updateRatio < $1.updateRatio }) else { return (nil, []) }
-        let hint = TrainingHint.largeUpdates(layer: worst.name, ratio: worst.updateRatio, sinceEpoch: epoch)
+        let hint = TrainingHint.largeUpdates(layer: worst.name, ratio: worst.updateRatio, sinceEpoch: former.epoch)
         return (hint, suspects.map(\.1.name))
     }
 
@@ -126,26 +127,24 @@ package struct TrainingHints: Hashable, Sendable {
 
     /// Equal probabilities for all classes give the logarithm of their number.
     private static func worseThanGuessing(_ run: RunHistory) -> TrainingHint? {
-        guard let classes = run.description?.classNames.count, classes > 1, let last = run.epochs.last else {
+        guard let classes = run.description?.classNames.count, classes > 1, let last = run.epochs.recent.last else {
             return nil
         }
         let guessing = log(Double(classes))
-        let loss = min(last.loss, last.validation.loss)
+        let loss = min(last.loss, last.validationLoss)
         return loss > 1.5 * guessing ? .worseThanGuessing(loss: loss, guessing: guessing) : nil
     }
 
-    private static func growth(of losses: [Double]) -> TrainingHint? {
-        guard losses.count >= 2, let last = losses.last else { return nil }
-        let former = losses.dropLast()
-        guard let lowest = former.filter(\.isFinite).min(), let epoch = former.firstIndex(of: lowest),
-            lowest > 0, last > 1.5 * lowest, last > losses[losses.count - 2]
+    private static func growth(_ epochs: EpochHistory) -> TrainingHint? {
+        guard let last = epochs.recent.last, let former = epochs.recent.dropLast().last,
+            let lowest = epochs.formerBest.loss, lowest.loss > 0, last.loss > 1.5 * lowest.loss, last.loss > former.loss
         else { return nil }
-        return .growingLoss(factor: last / lowest, sinceEpoch: epoch + 1)
+        return .growingLoss(factor: last.loss / lowest.loss, sinceEpoch: lowest.epoch)
     }
 
     /// Five changes of the loss, of which at least four point the other way than the one before, by 5 % and more.
-    private static func oscillation(of losses: [Double]) -> TrainingHint? {
-        let newest = losses.suffix(6)
+    private static func oscillation(_ epochs: [EpochHistory.Figures], isNoisy: Bool) -> TrainingHint? {
+        let newest = epochs.suffix(6).map { $0.steadyLoss(isNoisy: isNoisy) }
         guard newest.count == 6, newest.allSatisfy(\.isFinite) else { return nil }
         let changes = zip(newest, newest.dropFirst()).map { $1 - $0 }
         let turns = zip(changes, changes.dropFirst()).filter { $0 * $1 < 0 }.count
@@ -168,24 +167,26 @@ package struct TrainingHints: Hashable, Sendable {
 
     /// - Parameter isNoisy: whether the training loss is measured with noise: it must then have fallen by more than
     ///   chance alone moves the mean of an epoch.
-    private static func overfitting(_ epochs: [EpochReport], isNoisy: Bool) -> TrainingHint? {
-        guard let last = epochs.last,
-            let best = epochs.filter({ $0.validation.loss.isFinite })
-                .min(by: { $0.validation.loss < $1.validation.loss }),
-            last.epoch - best.epoch >= 2, last.validation.loss > 1.05 * best.validation.loss,
-            last.loss < (isNoisy ? 0.98 : 1) * best.loss
+    private static func overfitting(_ epochs: EpochHistory, isNoisy: Bool) -> TrainingHint? {
+        guard let last = epochs.recent.last, let best = epochs.best.validationLoss, last.epoch - best.epoch >= 2,
+            last.validationLoss > 1.05 * best.validationLoss, last.loss < (isNoisy ? 0.98 : 1) * best.loss
         else { return nil }
-        return .overfitting(bestEpoch: best.epoch, best: best.validation.loss, now: last.validation.loss)
+        return .overfitting(bestEpoch: best.epoch, best: best.validationLoss, now: last.validationLoss)
     }
 
-    private static func plateau(_ epochs: [EpochReport]) -> TrainingHint? {
+    private static func plateau(_ epochs: [EpochHistory.Figures]) -> TrainingHint? {
         let newest = epochs.suffix(plateauEpochs + 1)
         guard newest.count == plateauEpochs + 1 else { return nil }
         func spread(_ values: [Double]) -> Double {
             guard let least = values.min(), let most = values.max(), most > 0 else { return .infinity }
             return (most - least) / most
         }
-        let change = max(spread(newest.map(\.loss)), spread(newest.map(\.validation.loss)))
+        let change = max(spread(newest.map(\.loss)), spread(newest.map(\.validationLoss)))
         return change < 0.02 ? .plateau(change: change, epochs: plateauEpochs) : nil
     }
+}
+
+extension EpochHistory.Figures {
+    /// The loss that does not swing by chance: that of training, where it is measured without noise.
+    fileprivate func steadyLoss(isNoisy: Bool) -> Double { isNoisy ? validationLoss : loss }
 }

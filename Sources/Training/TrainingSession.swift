@@ -17,6 +17,7 @@ package final class TrainingSession: Sendable {
 
     private static let archiveBytes = 64 << 20
 
+    private let keepsModels: Bool
     private let save: Trainer.Save?
     private let queue = DispatchQueue(label: "softscope.training", qos: .userInitiated)
     private let run = DispatchGroup()
@@ -24,15 +25,19 @@ package final class TrainingSession: Sendable {
 
     /// - Parameters:
     ///   - save: writes the final weights; called on the queue.
-    ///   - foldsBatches: false keeps every batch's report apart, however slow their reader is.
+    ///   - folding: what becomes of events while their reader is slow.
+    ///   - keepsModels: false for a reader that prints means: nothing is told of single samples then, and `archive`
+    ///     stays empty.
     ///   - wake: called on the queue when an event or a snapshot arrives where none was waiting; it must not block.
     package init(
-        _ trainer: Trainer, save: Trainer.Save? = nil, foldsBatches: Bool = true,
+        _ trainer: Trainer, save: Trainer.Save? = nil, folding: EventFolding = .all,
+        keepsModels: Bool = true,
         wake: @escaping @Sendable () -> Void = {}
     ) {
         self.trainer = trainer
         self.save = save
-        events = foldsBatches ? EventChannel(wake: wake) : EventChannel(foldingThreshold: .max, wake: wake)
+        events = EventChannel(folding: folding, wake: wake)
+        self.keepsModels = keepsModels
         snapshots = SnapshotExchange(wake: wake)
         archive = SnapshotArchive(limit: Self.archiveLimit(trainer))
     }
@@ -40,8 +45,10 @@ package final class TrainingSession: Sendable {
     private static func archiveLimit(_ trainer: Trainer) -> Int {
         let models = max(3, archiveBytes / (4 * trainer.network.parameterCount))
         // Three measurements of a history need no model: its newest two, and one that diverged.
-        let measurements = RunHistory.measurementLimit(samples: trainer.data.test.count) - 3
-        return min(models, measurements, 1000)
+        let measurements =
+            RunHistory.measurementLimit(
+                samples: trainer.data.test.count, classes: trainer.data.test.classNames.count) - 3
+        return min(models, measurements)
     }
 
     /// Begins the run; without effect the second time.
@@ -53,8 +60,9 @@ package final class TrainingSession: Sendable {
         guard isFirst else { return }
         queue.async(group: run) { [self] in
             trainer.run(
-                emit: { [events] in events.publish($0) }, commands: commands, snapshots: snapshots,
-                archive: archive, clock: monotonicSeconds, save: save)
+                emit: { [events, keepsModels] in events.publish(keepsModels ? $0 : $0.withoutSamples) },
+                commands: commands, snapshots: snapshots, archive: keepsModels ? archive : nil, clock: monotonicSeconds,
+                save: save)
         }
     }
 

@@ -17,7 +17,7 @@ struct ChannelTests {
 
     @Test("Beyond the threshold batches fold, and nothing else does")
     func folding() {
-        let channel = EventChannel<TrainingEvent>(foldingThreshold: 2)
+        let channel = EventChannel<TrainingEvent>(folding: .batches, foldingThreshold: 2)
         for batch in 1...100 { channel.publish(.batch(report(batch, loss: Double(batch)))) }
         channel.publish(.state(.paused))
         for batch in 101...200 { channel.publish(.batch(report(batch, loss: Double(batch)))) }
@@ -33,6 +33,58 @@ struct ChannelTests {
         #expect(second.loss.minimum == 2 && second.loss.maximum == 100 && second.loss.mean == 51)
         #expect(third.firstBatch == 101 && third.lastBatch == 200)
         #expect([events[2], events[4], events[5]] == [.state(.paused), .state(.training), .state(.paused)])
+    }
+
+    @Test("While nobody reads, what waits does not grow with the epochs, and sums up to what happened")
+    func condensing() throws {
+        let channel = EventChannel<TrainingEvent>(foldingThreshold: 16)
+        var whole = RunHistory()
+        func publish(_ event: TrainingEvent) {
+            whole.apply(event)
+            channel.publish(event)
+        }
+        for epoch in 1...5000 {
+            publish(.batch(report(epoch, loss: epoch == 1234 ? 70 : 1 / Double(epoch))))
+            let validation = ValidationReport(
+                loss: epoch == 4321 ? 90 : 1, accuracy: epoch == 2000 ? 0.9 : 0.5, classes: [], predictions: [1])
+            publish(
+                .epoch(
+                    EpochReport(
+                        epoch: epoch, lastBatch: epoch, loss: 1 / Double(epoch), accuracy: 0.5, validation: validation,
+                        learningRate: 1, seconds: 1, samplesPerSecond: 1)))
+            publish(.layers([], afterBatch: epoch))
+            if epoch == 3000 { publish(.learningRate(0.5, beforeBatch: 3001)) }
+        }
+        publish(.state(.paused))
+        let events = channel.drain()
+        #expect(events.count < 40)
+        let folded = events.reduce(into: RunHistory()) { $0.apply($1) }
+        #expect(folded.marks == whole.marks && folded.state == .paused && folded.batches == 5000)
+        #expect(folded.epochs.count == 5000 && folded.epochs.recent == whole.epochs.recent)
+        #expect(folded.epochs.best == whole.epochs.best && folded.best?.epoch == 2000)
+        #expect(folded.loss.buckets.reduce(0) { $0 + $1.values.count } == 5000)
+        #expect(folded.loss.buckets.contains { $0.values.maximum == 70 })
+        #expect(folded.epochs.validationLoss.buckets.contains { $0.values.maximum == 90 })
+        #expect(folded.layers.last?.afterBatch == 5000)
+    }
+
+    @Test("A reader that prints gets every epoch, and every batch where it asks for them", arguments: [true, false])
+    func printing(eachBatch: Bool) {
+        let channel = EventChannel<TrainingEvent>(folding: eachBatch ? .none : .batches, foldingThreshold: 4)
+        for epoch in 1...100 {
+            channel.publish(.batch(report(2 * epoch - 1)))
+            channel.publish(.batch(report(2 * epoch)))
+            let validation = ValidationReport(loss: 1, accuracy: 1, classes: [], predictions: [])
+            channel.publish(
+                .epoch(
+                    EpochReport(
+                        epoch: epoch, lastBatch: 2 * epoch, loss: 1, accuracy: 1, validation: validation,
+                        learningRate: 1, seconds: 1, samplesPerSecond: 1)))
+        }
+        let events = channel.drain()
+        #expect(events.filter { if case .epoch = $0 { true } else { false } }.count == 100)
+        let batches = events.filter { if case .batch = $0 { true } else { false } }.count
+        #expect(eachBatch ? batches == 200 : batches < 105)
     }
 
     @Test("The reader is woken once for all that waits")

@@ -65,10 +65,10 @@ import Testing
         #expect(history.state == .paused)
     }
 
-    @Test("What is measured of single samples is kept of some epochs only, evenly, and of the newest")
+    @Test("Whole reports are kept of some epochs only, evenly, and of the newest; figures of all")
     func thinning() {
         let samples = 10_000
-        let limit = RunHistory.measurementLimit(samples: samples)
+        let limit = RunHistory.measurementLimit(samples: samples, classes: 1)
         #expect(limit > 100 && limit * samples * 10 <= 16 << 20)
         let validation = ValidationReport(
             loss: 0.5, accuracy: 0.5, classes: [.init(support: 2, correct: 1)],
@@ -82,15 +82,16 @@ import Testing
                         epoch: number, lastBatch: number, loss: 1, accuracy: 0.5, validation: validation,
                         learningRate: 0.1, seconds: 1, samplesPerSecond: 1)))
             guard number % 97 < 4 else { continue }
-            let whole = history.epochs.filter { !$0.validation.predictions.isEmpty }.map(\.epoch)
-            #expect(whole.count < limit && whole.suffix(2) == (max(1, number - 1)...number).suffix(2))
+            let whole = history.epochs.reports.map(\.epoch)
+            #expect(whole.count <= limit && whole.suffix(2) == (max(1, number - 1)...number).suffix(2))
         }
-        let whole = history.epochs.filter { !$0.validation.losses.isEmpty }.map(\.epoch)
-        #expect(whole.count >= limit / 3)
-        #expect(Set(zip(whole, whole.dropFirst()).dropLast(2).map { $1 - $0 }).count == 1)
-        #expect(history.epochs.filter { !$0.validation.confidences.isEmpty }.map(\.epoch) == whole)
-        #expect(history.epochs.count == 2000)
-        #expect(history.epochs.allSatisfy { $0.validation.loss == 0.5 && $0.validation.classes.count == 1 })
+        let whole = history.epochs.reports.map(\.epoch)
+        #expect(whole.count >= limit / 3 && whole.first == 1)
+        #expect(Set(zip(whole.dropFirst(), whole.dropFirst(2)).dropLast(2).map { $1 - $0 }).count == 1)
+        #expect(history.epochs.reports.allSatisfy { $0.validation.losses.count == samples })
+        #expect(history.epochs[epoch: whole[whole.count / 2]]?.epoch == whole[whole.count / 2])
+        #expect(history.epochs.count == 2000 && history.epochs.last?.epoch == 2000)
+        #expect(history.epochs.validationLoss.buckets.reduce(0) { $0 + $1.values.count } == 2000)
     }
 
     @Test("However often a run is paused, its marks stay few: the first and the newest of each kind among them")
@@ -104,7 +105,7 @@ import Testing
             if number.isMultiple(of: 100) {
                 history.apply(.learningRate(Double(number), beforeBatch: number + 1))
             }
-            #expect(history.marks.count <= RunHistory.markLimit)
+            #expect(history.marks.count <= 3 * RunHistory.markLimit)
         }
         let pauses = history.marks.filter { $0.kind == .paused }.map(\.afterBatch)
         let rates = history.marks.filter { if case .learningRate = $0.kind { true } else { false } }

@@ -57,6 +57,7 @@ struct Outcome {
             case .started: "started"
             case .batch(let report): "b\(report.lastBatch)"
             case .epoch(let report): "e\(report.epoch)"
+            case .epochs(let history): "\(history.count) epochs"
             case .baseline: "baseline"
             case .layers(_, let batch): "layers \(batch)"
             case .state(let state): "\(state)"

@@ -16,6 +16,8 @@ package struct Pace: Hashable, Sendable {
     /// `batches` were trained in all when the clock showed `seconds`; `newSamples` came since the last call.
     package mutating func note(batches: Int, newSamples: Int, at seconds: Double) {
         samples += newSamples
+        // Of what came together only the last counts.
+        if moments.last?.seconds == seconds { moments.removeLast() }
         moments.append(Moment(seconds: seconds, batches: batches, samples: samples))
         let first = moments.firstIndex { $0.seconds >= seconds - Self.window } ?? 0
         // One moment from before the window stays, so that a slow pace can be measured too.

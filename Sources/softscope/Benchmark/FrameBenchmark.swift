@@ -45,7 +45,7 @@ struct FrameBenchmark {
         do throws(TrainingError) {
             session = TrainingSession(
                 try Trainer(name: "bench", configuration: configuration, data: data, options: options),
-                foldsBatches: false)
+                folding: .none)
         } catch {
             throw Failure(error)
         }

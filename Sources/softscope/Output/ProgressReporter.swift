@@ -6,6 +6,9 @@ import Telemetry
 protocol ProgressReporter {
     /// Throws `writeFailed` where nobody reads any more.
     mutating func report(_ event: TrainingEvent) throws(Failure)
+
+    /// Whether each batch must be reported by itself, however many wait.
+    var tellsEachBatch: Bool { get }
 }
 
 extension ProgressReporter {
@@ -25,6 +28,8 @@ struct JSONLinesReporter: ProgressReporter {
     init(batchesPerLine: Int?) {
         self.batchesPerLine = batchesPerLine
     }
+
+    var tellsEachBatch: Bool { batchesPerLine != nil }
 
     mutating func report(_ event: TrainingEvent) throws(Failure) {
         if case .batch(let report) = event {
@@ -57,6 +62,8 @@ struct PlainReporter: ProgressReporter {
     private var barWidth = 0
     private var barSeconds = -Double.infinity
 
+    var tellsEachBatch: Bool { false }
+
     init(showsBar: Bool, isASCII: Bool) {
         self.showsBar = showsBar
         appearance = Appearance(glyphs: isASCII ? .ascii : .unicode, colors: .none)
@@ -76,7 +83,7 @@ struct PlainReporter: ProgressReporter {
         case .learningRate(let rate, let beforeBatch):
             let batch = numbers.grouped(beforeBatch)
             try emit(clearedBar() + "learning rate \(numbers.scientific(rate)) from batch \(batch) on\n")
-        case .baseline, .layers, .state, .extended, .written: break
+        case .epochs, .baseline, .layers, .state, .extended, .written: break
         }
     }
 

@@ -85,7 +85,7 @@ final class DashboardSession: Sendable {
         do throws(Failure) {
             let job = job.withLock { $0 }
             let prepared = try job.prepare(
-                foldsBatches: true, wake: { [waker] in waker.signal() },
+                folding: .all, keepsModels: true, wake: { [waker] in waker.signal() },
                 progress: { if loadingStep.note($0) { waker.signal() } })
             stage.withLock { $0 = .loaded(prepared) }
             prepared.session.start()
@@ -195,7 +195,7 @@ extension TrainingEvent {
     /// Whether there is a model more to look back at.
     fileprivate var endsEpoch: Bool {
         switch self {
-        case .started, .epoch, .baseline: true
+        case .started, .epoch, .epochs, .baseline: true
         default: false
         }
     }

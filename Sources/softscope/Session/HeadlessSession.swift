@@ -18,7 +18,9 @@ final class HeadlessSession: Sendable {
     }
 
     func run(reporter: any ProgressReporter) throws(Failure) -> ExitStatus {
-        let prepared = try job.prepare(foldsBatches: false, wake: { [arrivals] in arrivals.signal() })
+        let prepared = try job.prepare(
+            folding: reporter.tellsEachBatch ? .none : .batches, keepsModels: false,
+            wake: { [arrivals] in arrivals.signal() })
         defer { prepared.cleanUp() }
         let session = prepared.session
 

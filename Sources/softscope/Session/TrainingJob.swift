@@ -43,11 +43,13 @@ struct TrainingJob: Sendable {
     }
 
     /// - Parameters:
-    ///   - foldsBatches: whether batch events may be folded when their reader is slow.
+    ///   - folding: what becomes of events while their reader is slow.
+    ///   - keepsModels: whether the models of past epochs, and what is said of single samples, are asked for.
     ///   - wake: called when the session has something to tell; it must not block.
     ///   - progress: is told how much of the data is read, 0…1, on the calling thread.
     func prepare(
-        foldsBatches: Bool, wake: @escaping @Sendable () -> Void, progress: LoadingProgress = { _ in }
+        folding: EventFolding, keepsModels: Bool, wake: @escaping @Sendable () -> Void,
+        progress: LoadingProgress = { _ in }
     ) throws(Failure) -> Prepared {
         let dataset = try load(progress)
         try origin?.check(dataset)
@@ -65,7 +67,7 @@ struct TrainingJob: Sendable {
                     note?.write()
                     return try Self.save(model, to: Self.path(path, for: occasion))
                 },
-                foldsBatches: foldsBatches, wake: wake)
+                folding: folding, keepsModels: keepsModels, wake: wake)
             return Prepared(dataset: trainer.data, session: session, claimedFolder: folder)
         } catch {
             if let folder { RunsFolder.removeIfEmpty(folder) }

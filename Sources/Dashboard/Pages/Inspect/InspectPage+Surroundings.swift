@@ -47,7 +47,7 @@ extension InspectPage {
             var row = area.line(line)
             frame.write("p(\(names[index]))", in: row.removeLeft(width), style: theme.muted, with: appearance)
             _ = row.removeLeft(1)
-            let values = history.probabilities(of: index, temperature: temperature)
+            let values = history.probabilities(of: index)
             let value =
                 percent(values.last, appearance).paddedLeft(to: 5) + " at epoch \(history.entries.last?.epoch ?? 0)"
             frame.write(value, in: row.removeRight(value.columnWidth), style: theme.strong, with: appearance)

@@ -89,7 +89,8 @@ package struct InspectPage: PageState {
     // MARK: - Reading
 
     /// Brings what is shown up to date with the moment. Costs a forward pass where sample, picture or model changed,
-    /// one for each kept model where sample, picture or archive did, and next to nothing otherwise.
+    /// one for each kept model where sample or picture did, one for each new model of the archive, and next to nothing
+    /// otherwise.
     package mutating func follow(_ context: PageContext) {
         guard let samples = context.samples, samples.count > 0 else { return }
         isWithoutTraining = context.run.isWithoutTraining
@@ -100,8 +101,10 @@ package struct InspectPage: PageState {
         let pixels = isSame ? reading?.pixels ?? [] : shownPixels(samples, context.selection.index)
         let input = isSame ? reading?.input : nil
         let shown = input ?? shownInput(samples, context.selection.index, pixels: pixels)
-        let hasSameHistory = isSame && reading?.archive == context.archive
-        if !hasSameHistory { history = SampleHistory(of: shown, in: context.archive) }
+        if !isSame || reading?.archive != context.archive || reading?.temperature != temperature {
+            history = SampleHistory(
+                of: shown, in: context.archive, temperature: temperature, former: isSame ? history : nil)
+        }
         if !isSame || reading?.temperature != temperature || reading?.network != context.network {
             let label = board == nil ? Int(samples.labels[context.selection.index]) : nil
             let isBlank = board?.picture.isEmpty ?? false

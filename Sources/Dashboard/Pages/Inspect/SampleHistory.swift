@@ -7,38 +7,50 @@ struct SampleHistory: Hashable, Sendable {
     /// By ascending epoch.
     private(set) var entries: [Entry] = []
 
+    /// What the logits are divided by.
+    private let temperature: Double
+
     struct Entry: Hashable, Sendable {
-        var epoch: Int
+        var model: EpochModel
         /// [classes]
         var logits: [Double]
+        /// [classes], at the history's temperature.
+        var probabilities: [Double]
+
+        var epoch: Int { model.epoch }
     }
 
-    init() {}
+    init() { temperature = 1 }
 
-    /// Runs every model of the archive once.
-    init(of input: NetworkInput, in archive: [EpochModel]) {
+    /// Runs the models of the archive once each, but for those that a former history of the same input has run.
+    init(of input: NetworkInput, in archive: [EpochModel], temperature: Double, former: SampleHistory? = nil) {
+        self.temperature = temperature
+        var known = (former?.entries ?? [])[...]
         entries = archive.compactMap { model in
-            Classification(input: input, label: nil, by: model.network)
-                .map { Entry(epoch: model.epoch, logits: $0.logits) }
+            known = known.drop { $0.epoch < model.epoch }
+            if var entry = known.first, entry.model == model {
+                if former?.temperature != temperature { entry.setTemperature(temperature) }
+                return entry
+            }
+            guard let seen = Classification(input: input, label: nil, by: model.network, temperature: temperature)
+            else { return nil }
+            return Entry(model: model, logits: seen.logits, probabilities: seen.probabilities)
         }
     }
 
     /// The probability of a class over the epochs.
-    func probabilities(of index: Int, temperature: Double) -> [Double] {
-        entries.map { entry in
-            let steps = SoftmaxSteps(scores: entry.logits, temperature: temperature)
-            return index < steps.probabilities.count ? steps.probabilities[index] : .nan
-        }
+    func probabilities(of index: Int) -> [Double] {
+        entries.map { index < $0.probabilities.count ? $0.probabilities[index] : .nan }
     }
 
     /// The label, the prediction, and those other classes that were the most probable at any time.
     func classes(of classification: Classification, atMost limit: Int) -> [Int] {
         var chosen = classification.label.map { [$0] } ?? []
         if !chosen.contains(classification.prediction) { chosen.append(classification.prediction) }
-        let table = entries.map { SoftmaxSteps(scores: $0.logits, temperature: classification.temperature) }
-        let peaks = classification.probabilities.indices.map { index in
-            table.reduce(classification.probabilities[index]) { most, steps in
-                index < steps.probabilities.count ? max(most, steps.probabilities[index]) : most
+        var peaks = classification.probabilities
+        for entry in entries {
+            for index in 0..<min(peaks.count, entry.probabilities.count) {
+                peaks[index] = max(peaks[index], entry.probabilities[index])
             }
         }
         let rivals = peaks.indices.filter { !chosen.contains($0) && peaks[$0] >= 0.01 }
@@ -56,7 +68,7 @@ struct SampleHistory: Hashable, Sendable {
         let same = Self.commonWords(of: shown.map(name))
         return shown.map { index in
             let name = name(index)
-            let values = probabilities(of: index, temperature: classification.temperature)
+            let values = probabilities(of: index)
             let samples = zip(entries, values).map { ChartSample(x: Double($0.epoch), y: $1) }
             let isLabel = index == classification.label
             let isPrediction = index == classification.prediction
@@ -80,5 +92,11 @@ struct SampleHistory: Hashable, Sendable {
             return common.prefix(equal)
         }
         return common.lastIndex(of: " ").map { $0 + 1 } ?? 0
+    }
+}
+
+extension SampleHistory.Entry {
+    fileprivate mutating func setTemperature(_ temperature: Double) {
+        probabilities = SoftmaxSteps(scores: logits, temperature: temperature).probabilities
     }
 }

@@ -9,6 +9,8 @@ struct TrainingCharts {
     private let view: ChartView
     /// The epoch that is looked back at.
     private let epoch: Int?
+    /// Of the moment that is shown.
+    private let validation: ValidationReport?
 
     init(_ page: TrainPage, _ context: PageContext) {
         run = context.run
@@ -16,6 +18,7 @@ struct TrainingCharts {
         usesLogarithmicAxis = page.usesLogarithmicAxis
         view = page.view
         epoch = context.epoch
+        validation = context.validation
     }
 
     /// The place on the epoch axis under a cell of the screen; nil beside the charts.
@@ -34,7 +37,7 @@ struct TrainingCharts {
         let chart = lossChart(with: appearance)
         draw(
             chart, titled: title("loss", isNarrow: area.width < 56, with: appearance),
-            values: values(of: chart) { numbers.nats($0) }, unit: " nats", into: &frame,
+            values: values(of: chart, \.loss) { numbers.nats($0) }, unit: " nats", into: &frame,
             in: area, with: appearance)
     }
 
@@ -43,14 +46,14 @@ struct TrainingCharts {
         let chart = accuracyChart(with: appearance)
         draw(
             chart, titled: title("accuracy", isNarrow: area.width < 56, with: appearance),
-            values: values(of: chart) { numbers.percent($0) }, unit: "", into: &frame,
+            values: values(of: chart, \.accuracy) { numbers.percent($0) }, unit: "", into: &frame,
             in: area, with: appearance)
     }
 
     private func lossChart(with appearance: Appearance) -> LineChart {
         let numbers = appearance.numbers
         let training = trainingSeries(run.loss, with: appearance)
-        let validation = validationSeries(\.loss, with: appearance)
+        let validation = validationSeries(run.epochs.validationLoss, newest: \.validationLoss, with: appearance)
         // Without early stopping the best epoch is that of the other chart, and this mark does not claim to be it.
         let isBest = run.bestEpochRule == .lowestLoss
         let best = (isBest ? run.best : run.lowestLoss).map { epoch in
@@ -69,7 +72,7 @@ struct TrainingCharts {
     private func accuracyChart(with appearance: Appearance) -> LineChart {
         let numbers = appearance.numbers
         let training = trainingSeries(run.accuracy, with: appearance)
-        let validation = validationSeries(\.accuracy, with: appearance)
+        let validation = validationSeries(run.epochs.validationAccuracy, newest: \.validationAccuracy, with: appearance)
         let isBest = run.bestEpochRule == .highestAccuracy
         let best = run.best.map { epoch in
             let value = numbers.percent(epoch.accuracy)
@@ -87,9 +90,15 @@ struct TrainingCharts {
     /// Where the reader points; else the epoch that is looked back at, or whose weights the run kept.
     private var crosshair: Double? { view.crosshair ?? (epoch ?? run.summary?.kept?.epoch).map(Double.init) }
 
-    /// The value of each series at the crosshair, or its newest; none where training has not come to yet.
-    private func values(of chart: LineChart, as text: (Double) -> String) -> [String] {
-        chart.series.map { series in
+    /// The value of each series at the crosshair, or its newest; none where training has not come to yet. At a moment
+    /// that is looked back at, what was measured then, whatever other epochs share its place in the chart.
+    private func values(
+        of chart: LineChart, _ measured: (ValidationReport) -> Double, as text: (Double) -> String
+    ) -> [String] {
+        chart.series.enumerated().map { index, series in
+            if index == 1, view.crosshair == nil, crosshair != nil, let validation {
+                return text(measured(validation))
+            }
             guard let crosshair else { return text(series.samples.last?.mean ?? .nan) }
             guard crosshair * batchesPerEpoch <= Double(run.batches) + 1e-6 else { return text(.nan) }
             return text(series.samples.last { $0.start <= crosshair }?.mean ?? .nan)
@@ -146,11 +155,17 @@ struct TrainingCharts {
         return ChartSeries("train", samples, kind: .band, style: appearance.theme.training)
     }
 
+    /// - Parameter newest: the value of the newest epoch, which stands by itself at the end where buckets hold several.
     private func validationSeries(
-        _ value: (ValidationReport) -> Double, with appearance: Appearance
+        _ series: BucketedSeries, newest: (EpochHistory.Figures) -> Double, with appearance: Appearance
     ) -> ChartSeries {
-        let samples = run.epochs.map { report in
-            ChartSample(x: Double(report.lastBatch) / batchesPerEpoch, y: value(report.validation))
+        var samples = series.buckets.map { bucket in
+            ChartSample(
+                from: Double(bucket.firstBatch) / batchesPerEpoch, to: Double(bucket.lastBatch) / batchesPerEpoch,
+                mean: bucket.values.mean, minimum: bucket.values.minimum, maximum: bucket.values.maximum)
+        }
+        if let last = series.buckets.last, last.values.count > 1, let figures = run.epochs.recent.last {
+            samples.append(ChartSample(x: Double(last.lastBatch) / batchesPerEpoch, y: newest(figures)))
         }
         return ChartSeries("val", samples, kind: .markers(joined: true), style: appearance.theme.validation)
     }

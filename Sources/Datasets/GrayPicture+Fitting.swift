@@ -15,10 +15,12 @@ extension GrayPicture {
         var balance = 0
         for pixel in pixels where abs(Int(pixel) - ground) > noise { balance += Int(pixel) - ground }
         let sign = balance < 0 ? -1 : 1
-        let inks = pixels.map { max(0, (Int($0) - ground) * sign - noise) }
-        guard let most = inks.max(), most > 0 else { return GrayPicture(width: width, height: height) }
+        func ink(_ pixel: UInt8) -> Int { max(0, (Int(pixel) - ground) * sign - noise) }
+        // Not kept as numbers: a picture may have a hundred million.
+        let most = pixels.reduce(0) { max($0, ink($1)) }
+        guard most > 0 else { return GrayPicture(width: width, height: height) }
         return GrayPicture(
-            width: width, height: height, pixels: inks.map { UInt8(($0 * 255 + most / 2) / most) })
+            width: width, height: height, pixels: pixels.map { UInt8((ink($0) * 255 + most / 2) / most) })
     }
 
     /// Smaller by a whole number: each pixel the mean of that many by that many, at the right and lower edge of fewer.

@@ -9,11 +9,19 @@ package struct NPZFile: Hashable, Sendable {
     }
 
     /// Names of the arrays, the usual one first.
-    private static let trainNames = [("x_train", "y_train"), ("X_train", "y_train"), ("train_images", "train_labels")]
-    private static let testNames = [("x_test", "y_test"), ("X_test", "y_test"), ("test_images", "test_labels")]
-    private static let wholeNames = [
-        ("x", "y"), ("X", "y"), ("data", "labels"), ("data", "target"), ("images", "labels"),
+    private static let trainNames = [
+        ("x_train", "y_train"), ("X_train", "y_train"), ("train_images", "train_labels"), ("train_x", "train_y"),
     ]
+    private static let testNames = [
+        ("x_test", "y_test"), ("X_test", "y_test"), ("test_images", "test_labels"), ("test_x", "test_y"),
+        ("x_val", "y_val"), ("X_val", "y_val"), ("val_images", "val_labels"), ("val_x", "val_y"),
+    ]
+    private static let wholeNames = [
+        ("x", "y"), ("X", "y"), ("data", "labels"), ("data", "target"), ("images", "labels"), ("features", "labels"),
+        ("inputs", "targets"),
+    ]
+    /// The names that `numpy.savez` gives to arrays that come without; only of two is it clear which they are.
+    private static let unnamed = ("arr_0", "arr_1")
 
     /// Reads all of it. Throws any `DatasetError` but those of names and assets.
     package func load(progress: LoadingProgress = { _ in }) throws(DatasetError) -> SourceContents {
@@ -24,7 +32,9 @@ package struct NPZFile: Hashable, Sendable {
         func present(_ pairs: [(String, String)]) -> (String, String)? {
             pairs.first { names.contains($0.0) && names.contains($0.1) }
         }
-        guard let train = present(Self.trainNames) ?? present(Self.wholeNames) else {
+        let isUnnamed = names == [Self.unnamed.0, Self.unnamed.1]
+        guard let train = present(Self.trainNames) ?? present(Self.wholeNames) ?? (isUnnamed ? Self.unnamed : nil)
+        else {
             let found = names.sorted().map(excerpt).prefix(12).joined(separator: ", ")
             throw fault(
                 .unsupported, nil, expected: "arrays x_train and y_train (with x_test and y_test), or x and y",
@@ -35,9 +45,24 @@ package struct NPZFile: Hashable, Sendable {
         var halves = [try half(train, archive)]
         progress(0.7)
         if let test { halves.append(try half(test, archive)) }
-        let contents = try NPZSamples(path: path, halves: halves).contents()
+        let contents = try NPZSamples(path: path, halves: halves).contents(
+            notes: notes(on: names, train: train, test: test))
         progress(1)
         return contents
+    }
+
+    /// What of the archive is not read, and what was taken for what without its name saying so.
+    private func notes(on names: Set<String>, train: (String, String), test: (String, String)?) -> [SourceNote] {
+        var notes: [SourceNote] = []
+        if train == Self.unnamed {
+            notes.append(.remark("\(train.0) is taken for the samples and \(train.1) for their labels"))
+        }
+        let read: Set = [train.0, train.1, test?.0 ?? train.0, test?.1 ?? train.1]
+        let others = names.subtracting(read).sorted()
+        if !others.isEmpty {
+            notes.append(.leftOut("array", reason: "neither trained nor measured on", names: others))
+        }
+        return notes
     }
 
     private static func stem(_ name: String) -> String {

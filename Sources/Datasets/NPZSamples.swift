@@ -7,7 +7,9 @@ struct NPZSamples {
     let halves: [NPZHalf]
 
     /// Throws `shapesDiffer`, `malformed` or `tooMany`.
-    func contents() throws(DatasetError) -> SourceContents {
+    ///
+    /// - Parameter notes: what was found before.
+    func contents(notes: [SourceNote]) throws(DatasetError) -> SourceContents {
         if halves.count > 1, halves[0].shape != halves[1].shape {
             throw .shapesDiffer(
                 train: "\(path) (\(halves[0].inputsName))", shape: halves[0].shape,
@@ -20,7 +22,8 @@ struct NPZSamples {
             LabelledSamples(kind: layout.kind, storage: storages[$0], labels: labels[$0], classNames: names)
         }
         return SourceContents(
-            format: "npz", train: parts[0], test: parts.count > 1 ? parts[1] : nil, notes: note.map { [$0] } ?? [])
+            format: "npz", train: parts[0], test: parts.count > 1 ? parts[1] : nil,
+            notes: notes + (note.map { [$0] } ?? []))
     }
 
     /// What the axes behind the first are.

@@ -105,6 +105,28 @@ struct NPZFileTests {
         #expect(train.pixels.isEmpty && train.numbers(of: 0) == [0, 16])
     }
 
+    @Test("arrays without names are samples and labels where there are two; arrays that are not read are named")
+    func otherArrays() throws {
+        let unnamed = try write([("arr_0", bytes([2, 3])), ("arr_1", labels(4, 9))]).load()
+        #expect(unnamed.train.classNames == ["4", "9"])
+        #expect(unnamed.notes.map(\.description) == ["arr_0 is taken for the samples and arr_1 for their labels"])
+        #expect(
+            try fault([("arr_0", bytes([2, 3])), ("arr_1", labels(4, 9)), ("arr_2", labels(4, 9))])?.kind
+                == .unsupported)
+        let three = try write([
+            ("train_images", bytes([2, 3])), ("train_labels", labels(4, 9)), ("val_images", bytes([2, 3])),
+            ("val_labels", labels(4, 9)), ("test_images", bytes([2, 3])), ("test_labels", labels(4, 9)),
+        ]).load()
+        #expect(
+            three.notes.map(\.description) == [
+                "left out 2 arrays (neither trained nor measured on): val_images, val_labels"
+            ])
+        let measured = try write([
+            ("x_train", bytes([2, 3])), ("y_train", labels(4, 9)), ("x_val", bytes([2, 3])), ("y_val", labels(4, 9)),
+        ]).load()
+        #expect(measured.test?.count == 2)
+    }
+
     @Test("a class that is only measured is named")
     func untrained() throws {
         let contents = try write([

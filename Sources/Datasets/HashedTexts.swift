@@ -37,6 +37,9 @@ package struct HashedTexts: Sendable {
 
     package var count: Int { textEnds.count }
 
+    /// Bytes that they take.
+    var memory: Int { bytes.count + 6 * indices.count + 20 * count }
+
     package mutating func append(_ text: String) {
         let utf8 = Array(text.utf8)
         bytes += utf8

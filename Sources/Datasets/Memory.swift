@@ -10,7 +10,7 @@ package enum Memory {
     }
 
     /// Whether the system grants that many bytes now, under its limits too (`ulimit -v`). Nothing is touched.
-    static func isAvailable(_ count: Int) -> Bool {
+    package static func isAvailable(_ count: Int) -> Bool {
         guard count > 0 else { return true }
         let flags = MAP_PRIVATE | MAP_ANONYMOUS
         let start = unsafe mmap(nil, count, PROT_READ | PROT_WRITE, flags, -1, 0)

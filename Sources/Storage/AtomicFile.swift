@@ -55,6 +55,12 @@ package enum AtomicFile {
         unsafe unlinkat(folder, temporary, 0)
     }
 
+    /// Whether a file stands at a path, and not a pipe, a device, a folder or nothing.
+    package static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path.systemPath, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// `path` names the target in errors.
     private static func replace(
         _ target: String, with bytes: [UInt8], mode: mode_t?, path: String

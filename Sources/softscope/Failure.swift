@@ -19,6 +19,8 @@ struct Failure: Error {
     var status: ExitStatus
     /// Empty where there is nothing to say.
     var sentence: String
+    /// The option whose value brought it about, without dashes; nil where it is none in particular.
+    var option: String?
 
     init(_ status: ExitStatus, _ sentence: String = "") {
         self.status = status
@@ -40,11 +42,18 @@ struct Failure: Error {
 
     init(_ error: DatasetError) {
         self.init(error.isWrongUsage ? .wrongUsage : error.isMissing ? .notThere : .badData, "\(error)")
+        switch error {
+        case .option(let name, _, _): option = name
+        case .unknownClass: option = "classes"
+        default: break
+        }
     }
 
     init(_ error: TrainingError) {
         switch error {
-        case .setting: self.init(.wrongUsage, "\(error)")
+        case .setting(let name, _, _):
+            self.init(.wrongUsage, "\(error)")
+            option = String(name.map { $0 == "_" ? "-" : $0 })
         case .noSamples, .otherData, .notResumable: self.init(.badData, "\(error)")
         case .notSaved: self.init(.writeFailed, "\(error)")
         }

@@ -22,8 +22,28 @@ struct Softscope: ParsableCommand {
         ],
         defaultSubcommand: TrainCommand.self)
 
+    /// Of all subcommands.
+    static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
+
     /// The version of the program, wherever it is shown.
     static let version = "1.1.0"
+}
+
+extension Softscope {
+    /// The command that a command line asks for, with the options of the file that --config names.
+    fileprivate static func command(for arguments: [String]) throws -> any ParsableCommand {
+        guard let training = try TrainingArguments(commandLine: arguments) else {
+            return try parseAsRoot(SoftmaxCommand.joiningScores(in: arguments))
+        }
+        do {
+            let command = try parseAsRoot(training.line)
+            guard var train = command as? TrainCommand else { return command }
+            train.arguments = training
+            return train
+        } catch {
+            throw training.blaming(error)
+        }
+    }
 }
 
 @main
@@ -34,8 +54,7 @@ enum Program {
         var status = ExitStatus.done.rawValue
         do {
             try Descriptors.demandEnough()
-            var command = try Softscope.parseAsRoot(
-                SoftmaxCommand.joiningScores(in: arguments))
+            var command = try Softscope.command(for: arguments)
             try command.run()
         } catch {
             status = report(error)

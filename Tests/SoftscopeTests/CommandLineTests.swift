@@ -38,12 +38,12 @@ struct CommandLineTests {
         let folder = try TemporaryFolder()
         try folder.write([], to: "errors")
         let process = try ChildProcess(
-            "/bin/sh", ["-c", "ulimit -n 4 && exec '\(Program.executable())' data"],
+            "/bin/sh", ["-c", "ulimit -n 20 && exec '\(Program.executable())' data"],
             environment: Program.environment(home: folder.path), output: .writing("/dev/null"),
             errors: .writing(folder.path + "/errors"))
         #expect(try await process.wait() == .exited(1))
         let errors = String(decoding: folder.read("errors") ?? [], as: UTF8.self)
-        #expect(errors.contains("only 4 files"), "\(errors)")
+        #expect(errors.contains("only 20 files"), "\(errors)")
         #expect(errors.contains("ulimit -n"))
     }
 

@@ -32,14 +32,6 @@ struct DataOptions: ParsableArguments {
         }
     }
 
-    /// The options that say what the samples are, as they are written, where they were given.
-    var given: [String] {
-        [
-            ("--validation-fraction", validationFraction != nil), ("--limit", limit != nil),
-            ("--augment", augment != nil),
-        ].compactMap { $1 ? $0 : nil }
-    }
-
     var augmentation: Augmentation? {
         augment.flatMap { try? Augmentation(parsing: $0) }
     }
@@ -90,16 +82,6 @@ struct SourceOptions: ParsableArguments {
             throw ValidationError("--buckets must be \(least) to \(most), not \(buckets)")
         }
         if let classes, classes.isEmpty { throw ValidationError("--classes needs the names of classes") }
-    }
-
-    /// The options that were given, as they are written.
-    var given: [String] {
-        [
-            ("--classes", classes != nil), ("--label", label != nil), ("--text-column", textColumn != nil),
-            ("--drop", drop != nil), ("--header", header != nil), ("--text", text),
-            ("--buckets", buckets != TextFeatures.defaultBuckets), ("--resize", resize != nil), ("--grey", grey),
-            ("--transpose", transpose),
-        ].compactMap { $1 ? $0 : nil }
     }
 
     var loading: LoadingOptions {

@@ -34,14 +34,6 @@ struct ModelOptions: ParsableArguments {
             """)
     var initialization: InitializationChoice?
 
-    /// The options that were given, as they are written.
-    var given: [String] {
-        [
-            ("--preset", preset != nil), ("--hidden", hidden != nil), ("--activation", activation != nil),
-            ("--batch-norm", batchNorm), ("--dropout", dropout != nil), ("--initialization", initialization != nil),
-        ].compactMap { $1 ? $0 : nil }
-    }
-
     func apply(to configuration: inout TrainingConfiguration) {
         if let hidden { configuration.hidden = hidden.widths }
         if let embedding { configuration.embedding = embedding }
@@ -82,6 +74,17 @@ enum InitializationChoice: String, ExpressibleByArgument, CaseIterable {
         case .lecun: .lecunUniform
         case .torch: .torchDefault
         }
+    }
+}
+
+extension InitializationChoice {
+    /// The choice that makes a run's setting; nil for a setting that there is none for.
+    init?(setting: String) {
+        guard
+            let choice = Self.allCases.first(where: { $0.initialization(for: .relu).rawValue == setting && $0 != .auto }
+            )
+        else { return nil }
+        self = choice
     }
 }
 

@@ -59,18 +59,6 @@ struct OptimisationOptions: ParsableArguments {
         }
     }
 
-    /// The options that were given, as they are written; without --epochs, which a run that goes on can have anew, and
-    /// --threads, which changes nothing of it.
-    var given: [String] {
-        [
-            ("--optimizer", optimizer != nil), ("--learning-rate", learningRate != nil),
-            ("--schedule", schedule != nil),
-            ("--warmup", warmup != nil), ("--weight-decay", weightDecay != nil), ("--clip-norm", clipNorm != nil),
-            ("--label-smoothing", labelSmoothing != nil), ("--class-weights", classWeights != nil),
-            ("--batch-size", batchSize != nil), ("--early-stopping", earlyStopping != nil), ("--seed", seed != nil),
-        ].compactMap { $1 ? $0 : nil }
-    }
-
     func apply(to configuration: inout TrainingConfiguration) {
         if let seed { configuration.seed = seed }
         if let optimizer {

@@ -7,26 +7,26 @@ struct OriginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Go on with a run that was stopped, to the same bits as if it had not been: its name, or a model file. Its \
-            settings are taken from there; --epochs may say that there are more now.
+            Go on with a stopped run, by its name or its model file, to the same bits as if it had never stopped. Its \
+            settings come from there; --epochs can add more epochs.
             """, valueName: "run|file"))
     var resume: String?
 
     @Option(
         help: ArgumentHelp(
             """
-            Begin with the weights of a model file, be it PyTorch's. Its last layer is drawn anew where the classes are \
-            others.
+            Start from the weights of a model file, which may be PyTorch's. If the classes differ, the last layer is \
+            initialised again.
             """, valueName: "file"))
     var finetune: String?
 
     @Option(help: "With --finetune of weights alone: the names of the layers, front to back, such as fc1,fc2,fc3.")
     var layers: LayerList?
 
-    @Option(help: "With --finetune: leave the first N layers as they are.")
+    @Option(help: "With --finetune: freeze the first N layers.")
     var freeze: Int?
 
-    @Option(help: "With --finetune: the learning rate of the last layer, where it is to be another.")
+    @Option(help: "With --finetune: a learning rate of its own for the last layer.")
     var headLearningRate: Double?
 
     func validate() throws {
@@ -67,23 +67,36 @@ struct OriginOptions: ParsableArguments {
         }
     }
 
+    /// The model that a run begins with, as the command line names it.
+    var model: String? { resume ?? finetune }
+
+    /// Whether a run that goes on has an answer of its own to an option.
+    private static func isFixedByResuming(_ option: OptionTable.Option) -> Bool {
+        !["data", "epochs", "threads", "resume"].contains(option.name)
+    }
+
+    /// Whether the model that is fine-tuned has an answer of its own to an option.
+    static func isFixedByFinetuning(_ option: OptionTable.Option) -> Bool {
+        option.section == TrainingArguments.Section.model.rawValue && option.name != "initialization"
+    }
+
     /// - Parameters:
-    ///   - options: those of the model and its training that were given, as they are written, but for the epochs.
+    ///   - arguments: all that are given; those that the run's model answers are refused.
     ///   - runs: the folder of the stored runs, where one was given.
-    func start(beside options: [String], epochs: Int?, runs: String?) throws(Failure) -> Start {
-        if let resume {
-            if let option = options.first {
-                throw Failure(
-                    .wrongUsage, "--resume goes on with the run's own settings: \(option) cannot be given beside it.")
+    func start(beside arguments: TrainingArguments, epochs: Int?, runs: String?) throws(Failure) -> Start {
+        func refuse(_ sentence: String, where isFixed: (OptionTable.Option) -> Bool) throws(Failure) {
+            let given = arguments.given(in: [.data, .model, .optimisation, .start])
+            guard let option = given.first(where: { OptionTable.training[$0.name].map(isFixed) ?? false }) else {
+                return
             }
+            throw Failure(.wrongUsage, "\(sentence): --\(option.name) cannot be given beside it.")
+        }
+        if let resume {
+            try refuse("--resume goes on with the run's own settings", where: Self.isFixedByResuming)
             return try resumed(resume, epochs: epochs, runs: runs)
         }
         guard let finetune else { return Start() }
-        let fixed = ["--preset", "--hidden", "--activation", "--batch-norm", "--dropout", "--embedding"]
-        if let option = options.first(where: fixed.contains) {
-            throw Failure(
-                .wrongUsage, "--finetune takes the network of the file: \(option) cannot be given beside it.")
-        }
+        try refuse("--finetune takes the network of the file", where: Self.isFixedByFinetuning)
         let file = try StoredModel.load(finetune, assuming: ModelFile.Assumptions(layers: layers?.names))
         return Start(
             origin: .finetune(file), dataName: file.dataName, frozenLayers: freeze ?? 0,

@@ -28,13 +28,28 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Data") var form: SourceOptions
     @OptionGroup(title: "Model") var model: ModelOptions
     @OptionGroup(title: "Optimisation") var optimisation: OptimisationOptions
-    @OptionGroup(title: "Going on") var origin: OriginOptions
+    @OptionGroup(title: "Starting point") var origin: OriginOptions
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Display") var display: DisplayOptions
 
+    /// What was given, on the command line and in the file of --config.
+    var arguments = TrainingArguments()
+
     mutating func run() throws {
+        do {
+            try train()
+        } catch let failure as Failure {
+            throw arguments.blaming(failure, model: origin.model)
+        }
+    }
+
+    private func train() throws {
         let job = try makeJob()
-        if !display.headless, CursesTerminal.isAvailable() {
+        if place.dryRun {
+            try StandardStream.output.emit(try job.rehearse().text(isJSON: display.logFormat == .jsonl))
+            return
+        }
+        if !display.headless, !display.quiet, CursesTerminal.isAvailable() {
             do {
                 try DashboardSession(job).run(settings: display.look.settings).leave()
                 return
@@ -51,6 +66,7 @@ struct TrainCommand: ParsableCommand {
     private var reporter: any ProgressReporter {
         switch display.logFormat {
         case .jsonl: JSONLinesReporter(batchesPerLine: display.logEvery)
+        case .plain where display.quiet: QuietReporter()
         case .plain:
             PlainReporter(
                 showsBar: StandardStream.output.isTerminal, isASCII: display.look.ascii || !Locale.usesUTF8)
@@ -64,9 +80,10 @@ struct TrainCommand: ParsableCommand {
         options.delay = display.slow / 1000
         options.stopAfterBatches = place.stopAfterBatches
         if let threads = optimisation.threads { options.threads = threads }
-        let start = try origin.start(
-            beside: model.given + optimisation.given + data.given + form.given, epochs: optimisation.epochs,
-            runs: place.runsDir)
+        let start = try origin.start(beside: arguments, epochs: optimisation.epochs, runs: place.runsDir)
+        if place.save == nil, let run = start.run, place.name != nil {
+            throw Failure(.wrongUsage, "--resume goes on under the run's own name, \(run.name): leave out --name.")
+        }
         let named: String
         if let source = data.source { named = source } else { named = try OriginOptions.data(for: start) }
         let choice = TrainingChoice(model: model, optimisation: optimisation, start: start)
@@ -79,9 +96,11 @@ struct TrainCommand: ParsableCommand {
                 destination: place.save.map { .file($0) } ?? start.run.map { .run($0) } ?? .runsFolder(place.runsDir),
                 options: options)
             job.origin = data.source == nil ? start.note : nil
-            if let features = start.textFeatures, !form.given.contains("--buckets") {
+            if let features = start.textFeatures, !arguments.options.contains(where: { $0.name == "buckets" }) {
                 job.loading.textFeatures = features
             }
+            job.arguments = arguments
+            job.showsLoading = !display.quiet && (display.headless || !CursesTerminal.isAvailable())
             return job
         } catch {
             throw Failure(error)
@@ -93,18 +112,36 @@ struct RunOptions: ParsableArguments {
     @Option(help: "The run's name; a number is added to tell it from earlier ones.")
     var name: String?
 
-    @Option(help: "Where runs are kept, instead of $XDG_DATA_HOME/softscope or ~/.local/share/softscope.")
+    @Option(
+        help: ArgumentHelp(
+            "The folder that keeps the runs, instead of $XDG_DATA_HOME/softscope or ~/.local/share/softscope.",
+            valueName: "folder"),
+        completion: .directory)
     var runsDir: String?
 
-    @Option(help: "Write the final weights to this safetensors file instead.")
+    @Option(
+        help: ArgumentHelp("Save the model to this safetensors file, outside the runs folder.", valueName: "file"),
+        completion: .file())
     var save: String?
 
-    @Option(help: "Stop after N batches and keep the model.")
+    @Option(
+        help: ArgumentHelp(
+            """
+            Take options from this TOML or JSON file, under their names here (hidden = [128, 64], batch-size = 32, \
+            batch-norm = true). The command line wins. Every run writes such a file beside its model.
+            """, valueName: "file"),
+        completion: .file(extensions: ["toml", "json"]))
+    var config: String?
+
+    @Flag(help: "Show what would be trained, on what, and how much memory it needs; train and write nothing.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Stop after so many batches, and keep the model.", valueName: "batches"))
     var stopAfterBatches: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Write the model after every so many batches: a run that is killed can be resumed from there.",
+            "Save the model every so many batches: a run that is killed can be resumed from there.",
             valueName: "batches"))
     var checkpointEvery: Int?
 
@@ -125,6 +162,10 @@ struct RunOptions: ParsableArguments {
 struct DisplayOptions: ParsableArguments {
     @Flag(help: "Print progress instead of showing the dashboard.")
     var headless = false
+
+    @Flag(
+        name: .shortAndLong, help: "Print nothing but errors, and show no dashboard; --log-format jsonl still prints.")
+    var quiet = false
 
     @Option(help: "Without the dashboard: 'plain' text or 'jsonl', one JSON object a line.")
     var logFormat = LogFormat.plain

@@ -19,6 +19,13 @@ extension ProgressReporter {
     }
 }
 
+/// Says nothing: the exit status does.
+struct QuietReporter: ProgressReporter {
+    var tellsEachBatch: Bool { false }
+
+    mutating func report(_ event: TrainingEvent) throws(Failure) {}
+}
+
 /// One JSON object a line.
 struct JSONLinesReporter: ProgressReporter {
     /// How many batches a `batch` line sums up; nil writes none.

@@ -65,13 +65,3 @@ struct DataNote: Hashable, Sendable {
         }
     }
 }
-
-extension DataSource {
-    /// From the root; nil where the working directory cannot be told.
-    var absolutePath: String? {
-        if path.hasPrefix("/") { return path }
-        guard let folder = unsafe getcwd(nil, 0) else { return nil }
-        defer { unsafe free(folder) }
-        return unsafe String(systemPath: folder) + "/" + path
-    }
-}

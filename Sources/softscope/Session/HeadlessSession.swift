@@ -12,8 +12,6 @@ final class HeadlessSession: Sendable {
     private let arrivals = DispatchSemaphore(value: 0)
 
     init(_ job: TrainingJob) {
-        var job = job
-        job.showsLoading = true
         self.job = job
     }
 

@@ -28,16 +28,21 @@ struct RunsFolder {
         let runs = path + "/runs"
         try makeFolders(runs)
         Self.sweep(runs)
-        var number = 1
         while true {
-            let name = "\(wish)-\(number)"
-            let folder = "\(runs)/\(name)"
+            let (name, folder) = firstFree(wish)
             if unsafe mkdir(folder.systemPath, 0o755) == 0 { return (name, folder) }
             guard errno == EEXIST else {
                 throw Failure(.writeFailed, "cannot make the folder \(folder): \(SystemError.text())")
             }
-            number += 1
         }
+    }
+
+    /// The name that `claim` would give a run now, and its folder.
+    func firstFree(_ wish: String) -> (name: String, folder: String) {
+        var number = 1
+        var status = stat()
+        while unsafe lstat("\(path)/runs/\(wish)-\(number)".systemPath, &status) == 0 { number += 1 }
+        return ("\(wish)-\(number)", "\(path)/runs/\(wish)-\(number)")
     }
 
     /// A run that is kept.

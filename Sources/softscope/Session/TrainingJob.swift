@@ -27,6 +27,8 @@ struct TrainingJob: Sendable {
     var options: Trainer.Options
     /// What the run that goes on was trained on, where its folder says so and the command line does not.
     var origin: DataNote?
+    /// What the command line and its configuration file say, for the record that is kept beside the model.
+    var arguments = TrainingArguments()
     /// Whether loading is shown on standard error, where that is a terminal.
     var showsLoading = false
 
@@ -51,27 +53,65 @@ struct TrainingJob: Sendable {
         folding: EventFolding, keepsModels: Bool, wake: @escaping @Sendable () -> Void,
         progress: LoadingProgress = { _ in }
     ) throws(Failure) -> Prepared {
-        let dataset = try load(progress)
-        try origin?.check(dataset)
-        let configuration = choice.configuration(for: dataset.train)
-        let (name, path, folder) = try claimPlace(for: configuration, on: dataset)
-        do throws(TrainingError) {
-            let trainer = try Trainer(
-                name: name, configuration: configuration, data: dataset,
-                loading: loading.settings(for: dataset.train, table: dataset.table), options: options,
-                origin: choice.start.origin)
+        let (dataset, configuration, _) = try load(progress)
+        let (name, path, folder) = try claimPlace(wish: try wish(for: configuration, on: dataset))
+        do throws(Failure) {
+            let trainer = try trainer(named: name, configuration, on: dataset)
             let note = folder.flatMap { self.note(on: dataset, in: $0) }
+            let record = RunConfiguration(arguments, data: sourceName)
+            let recordPath = RunConfiguration.path(besideModel: path, inFolder: folder != nil)
             let session = TrainingSession(
                 trainer,
                 save: { model, occasion throws(TrainingError) in
                     note?.write()
-                    return try Self.save(model, to: Self.path(path, for: occasion))
+                    let saved = try Self.save(model, to: Self.path(path, for: occasion))
+                    if AtomicFile.isRegular(saved) { record.write(model, of: name, to: recordPath) }
+                    return saved
                 },
                 folding: folding, keepsModels: keepsModels, wake: wake)
             return Prepared(dataset: trainer.data, session: session, claimedFolder: folder)
         } catch {
             if let folder { RunsFolder.removeIfEmpty(folder) }
+            throw error
+        }
+    }
+
+    /// What `prepare` would begin. Nothing is trained, and nothing written.
+    func rehearse() throws(Failure) -> Rehearsal {
+        let (dataset, configuration, memory) = try load { _ in }
+        let wish = try wish(for: configuration, on: dataset)
+        let name: String
+        let path: String
+        switch destination {
+        case .file(let file): (name, path) = (wish, file)
+        case .run(let run): (name, path) = (run.name, run.modelPath)
+        case .runsFolder(let runs):
+            let free = try RunsFolder(given: runs).firstFree(wish)
+            (name, path) = (free.name, free.folder + "/model.safetensors")
+        }
+        return Rehearsal(
+            trainer: try trainer(named: name, configuration, on: dataset), source: sourceName, memory: memory,
+            path: path)
+    }
+
+    private func trainer(
+        named name: String, _ configuration: TrainingConfiguration, on dataset: Dataset
+    ) throws(Failure) -> Trainer {
+        do throws(TrainingError) {
+            return try Trainer(
+                name: name, configuration: configuration, data: dataset,
+                loading: loading.settings(for: dataset.train, table: dataset.table), options: options,
+                origin: choice.start.origin)
+        } catch {
             throw Failure(error)
+        }
+    }
+
+    /// A known dataset's name, or the whole path.
+    private var sourceName: String {
+        switch source {
+        case .mnist, .fashionMNIST: source.name
+        case .idxFolder, .pictureFolder, .textFolder, .npz, .table: WorkingFolder.whole(source.path)
         }
     }
 
@@ -82,7 +122,26 @@ struct TrainingJob: Sendable {
         if case .run(let run) = destination { destination = .runsFolder(run.runsFolder) }
     }
 
-    private func load(_ progress: LoadingProgress) throws(Failure) -> Dataset {
+    /// The data, and how it is to be trained. Throws where it is not what the run was trained on before, or where training
+    /// would need more memory than there is.
+    private func load(
+        _ progress: LoadingProgress
+    ) throws(Failure) -> (Dataset, TrainingConfiguration, MemoryEstimate) {
+        let dataset = try loadData(progress)
+        try origin?.check(dataset)
+        let configuration = choice.configuration(for: dataset.train)
+        let memory: MemoryEstimate
+        do throws(TrainingError) {
+            try configuration.validate()
+            memory = try configuration.memory(for: dataset)
+        } catch {
+            throw Failure(error)
+        }
+        try memory.demand()
+        return (dataset, configuration, memory)
+    }
+
+    private func loadData(_ progress: LoadingProgress) throws(Failure) -> Dataset {
         var bar = LoadingBar(name: source.name, isShown: showsLoading && StandardStream.error.isTerminal)
         defer { bar.clear() }
         do throws(DatasetError) {
@@ -101,9 +160,9 @@ struct TrainingJob: Sendable {
         }
     }
 
-    private func claimPlace(
-        for configuration: TrainingConfiguration, on dataset: Dataset
-    ) throws(Failure) -> (name: String, path: String, folder: String?) {
+    /// What the run is called, but for the number.
+    private func wish(for configuration: TrainingConfiguration, on dataset: Dataset) throws(Failure) -> String {
+        if let name { return name }
         let widths: [Int]
         do throws(TrainingError) {
             widths = try configuration.fitted(to: dataset.train)
@@ -111,7 +170,10 @@ struct TrainingJob: Sendable {
         } catch {
             throw Failure(error)
         }
-        let wish = name ?? "\(dataset.name)-\(widths.map(String.init).joined(separator: "-"))"
+        return "\(dataset.name)-\(widths.map(String.init).joined(separator: "-"))"
+    }
+
+    private func claimPlace(wish: String) throws(Failure) -> (name: String, path: String, folder: String?) {
         switch destination {
         case .file(let path):
             // Now and not after hours of training.
@@ -139,12 +201,8 @@ struct TrainingJob: Sendable {
 
     /// What tells a run's folder where its data is; nil of data that every machine knows.
     private func note(on dataset: Dataset, in folder: String) -> DataNote.Writing? {
-        switch source {
-        case .mnist, .fashionMNIST: return nil
-        case .idxFolder, .pictureFolder, .textFolder, .npz, .table: break
-        }
-        guard let path = source.absolutePath else { return nil }
-        return DataNote.Writing(DataNote(path: path, fingerprint: dataset.fingerprint.text), to: folder)
+        guard sourceName.hasPrefix("/") else { return nil }
+        return DataNote.Writing(DataNote(path: sourceName, fingerprint: dataset.fingerprint.text), to: folder)
     }
 
     private static func save(_ model: ModelFile, to path: String) throws(TrainingError) -> String {

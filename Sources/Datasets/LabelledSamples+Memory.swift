@@ -1,0 +1,12 @@
+extension LabelledSamples {
+    /// Bytes that the samples take, without their names.
+    package var memory: Int {
+        let labels = labels.count * MemoryLayout<UInt16>.size
+        switch storage {
+        case .bytes(let bytes): return labels + bytes.count
+        case .floats(let floats): return labels + floats.count * MemoryLayout<Float>.size
+        case .rows(let cells, _): return labels + cells.count * cells.columns.count * MemoryLayout<Float>.size
+        case .texts(let texts): return labels + texts.memory
+        }
+    }
+}

@@ -84,7 +84,7 @@ extension FuzzedParser {
         try Contradiction.unless(
             again.network.layers.count == model.network.layers.count && again.classNames == model.classNames,
             "what is written is not read back")
-        try Contradiction.unless(!model.onnx.encoded().isEmpty && !model.npz.isEmpty, "nothing is exported")
+        try Contradiction.unless(!model.onnx(order: .channelsLast).encoded().isEmpty && !model.npz(order: .channelsLast).isEmpty, "nothing is exported")
         let logits = model.network.forward(sample(of: model.input))
         try Contradiction.unless(
             logits.columns == model.classNames.count, "\(logits.columns) logits of \(model.classNames.count) classes")

@@ -22,19 +22,24 @@ extension ModelFile {
     static let mostEpochs = 2_000_000
 
     /// The file that keeps the model.
-    package var safetensors: SafetensorsFile {
-        let tensors = network.tensors() + (training?.tensors(beside: network) ?? [])
-        var file = SafetensorsFile(tensors: tensors, metadata: ["format": "pt", Self.key: json.text])
+    package var safetensors: SafetensorsFile { safetensors(order: .channelsLast) }
+
+    /// The file that keeps the model, for programs that give it pictures in that order. In another order than this
+    /// program's own there must be no training, whose tensors would be in this one's.
+    package func safetensors(order: PixelOrder) -> SafetensorsFile {
+        precondition(order == .channelsLast || training == nil, "a run's state in another order")
+        let tensors = network.taking(order, of: input).tensors() + (training?.tensors(beside: network) ?? [])
+        var file = SafetensorsFile(tensors: tensors, metadata: ["format": "pt", Self.key: json(order: order).text])
         file.metadata[Self.fingerprintKey] = file.fingerprint(withNote: Self.key).text
         return file
     }
 
-    private var json: JSONValue {
+    private func json(order: PixelOrder) -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("version", .integer(Self.version)),
             .init("layers", JSONValue(network.layers.map(\.json))),
             .init("classes", JSONValue(classNames)),
-            .init("input", input.json),
+            .init("input", input.json(order: order)),
             .init("data", JSONValue(dataName)),
         ]
         if let training { members.append(.init("training", training.json(beside: network))) }
@@ -72,6 +77,11 @@ extension ModelFile {
         network = try Self.readNetwork(root["layers"], from: &tensors)
         classNames = try Self.readClassNames(root["classes"], count: network.classes)
         input = try LabelledSamples.Kind(root["input"], features: network.features)
+        if root["input"]["layout"].isGiven {
+            guard let order = PixelOrder(rawValue: try root["input"]["layout"].text()), root["training"].value == nil
+            else { throw root["input"]["layout"].fault("hwc, or chw in a model without its training") }
+            network = network.given(order, of: input)
+        }
         switch root["data"].value {
         case nil, .null?: dataName = nil
         default: dataName = try root["data"].text()

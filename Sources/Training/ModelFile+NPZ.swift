@@ -2,8 +2,8 @@ import Interchange
 
 extension ModelFile {
     /// The weights as NumPy's archive of arrays, under the names that they have in the safetensors file.
-    package var npz: [UInt8] {
-        let arrays = safetensors.tensors.map { tensor -> (name: String, contents: [UInt8]) in
+    package func npz(order: PixelOrder) -> [UInt8] {
+        let arrays = safetensors(order: order).tensors.map { tensor -> (name: String, contents: [UInt8]) in
             let array =
                 tensor.integers.map { NPYArray(shape: tensor.shape, values: $0) }
                 ?? NPYArray(shape: tensor.shape, values: tensor.floats ?? [])

@@ -6,12 +6,16 @@ extension ModelFile {
     /// The model as an ONNX file has it: `input` to `logits` and `probabilities`, class names in the metadata.
     ///
     /// The input is what the network takes: of an image its pixels, 0 to 1, flattened.
-    package var onnx: ONNXModel {
+    package func onnx(order: PixelOrder) -> ONNXModel {
         var model = ONNXModel(
-            name: network.summary, features: network.features, steps: network.layers.compactMap(\.onnxStep))
+            name: network.summary, features: network.features,
+            steps: network.taking(order, of: input).layers.compactMap(\.onnxStep))
+        let contract = InputContract(self, order: order, standardizes: true)
         model.metadata = [
             "classes": JSONValue(classNames).text,
-            "input": input.json.text,
+            "input": input.json(order: order).text,
+            "preprocessing": contract.json.text,
+            "description": contract.lines.joined(separator: "\n"),
         ]
         return model
     }

@@ -3,6 +3,12 @@ import Interchange
 
 /// What goes into a model, as its file says it.
 extension LabelledSamples.Kind {
+    /// With the order in which the model takes the numbers of pictures, where that is another than this program's.
+    func json(order: PixelOrder) -> JSONValue {
+        guard case .image = self, order != .channelsLast, case .object(let members) = json else { return json }
+        return .object(members + [.init("layout", .string(order.rawValue))])
+    }
+
     var json: JSONValue {
         switch self {
         case .image(let height, let width, let channels):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Interchange
 import Storage
 import Training
@@ -9,10 +10,14 @@ struct ExportCommand: ParsableCommand {
         abstract: "Writes a saved model in a format that other programs read.",
         discussion: """
             safetensors: the weights under PyTorch's names, with architecture and class names in the metadata, and \
-            without what only resuming needs. onnx: from 'input' [batch, features] to 'logits' and 'probabilities' \
-            (opset 17); the input of an image is its pixels, 0 to 1, row after row. npz: the weights alone, for numpy.load.
+            without the state that only resuming needs. onnx: from 'input' [batch, features] to 'logits' and \
+            'probabilities' (opset 17). npz: the weights alone, for numpy.load.
 
-            Example: softscope export model.safetensors --format onnx --output model.onnx
+            What the model must be given is printed: the order and the range of the numbers, and how they are made. In \
+            ONNX it is in the metadata too, as JSON under 'preprocessing' and in words under 'description'.
+
+            Examples: softscope export model.safetensors --format onnx --output model.onnx; \
+            softscope export model.safetensors --format npz --output - | ssh host 'cat > model.npz'
             """)
 
     @OptionGroup(title: "Model") var model: ModelFileOptions
@@ -20,8 +25,18 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "\(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format: Format
 
-    @Option(name: .shortAndLong, help: "The file to write; one that is there is replaced.")
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The file to write, replacing one that is there; - is standard output.", valueName: "file"),
+        completion: .file())
     var output: String
+
+    @Option(
+        help: """
+            The order in which the model is to take a picture's numbers: hwc, pixel by pixel, or chw, channel by channel, \
+            as PyTorch has them. The weights of the first layer move accordingly.
+            """)
+    var layout = PixelOrder.channelsLast
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case safetensors, onnx, npz
@@ -30,17 +45,36 @@ struct ExportCommand: ParsableCommand {
     mutating func run() throws {
         var file = try model.load()
         file.training = nil
+        if layout != .channelsLast {
+            guard case .image = file.input else {
+                throw Failure(.wrongUsage, "--layout chw is for models of pictures; this one takes \(file.input.words)")
+            }
+        }
         let bytes =
             switch format {
-            case .safetensors: file.safetensors.encoded()
-            case .onnx: file.onnx.encoded()
-            case .npz: file.npz
+            case .safetensors: file.safetensors(order: layout).encoded()
+            case .onnx: file.onnx(order: layout).encoded()
+            case .npz: file.npz(order: layout)
             }
-        do throws(StorageError) {
-            AtomicFile.sweepFolder(of: output)
-            try AtomicFile.write(bytes, to: output)
-        } catch {
-            throw Failure(.writeFailed, "\(error)")
+        let contract = InputContract(file, order: layout, standardizes: format == .onnx).lines.map {
+            "\($0.printable)\n"
+        }.joined()
+        guard output == "-" else {
+            do throws(StorageError) {
+                AtomicFile.sweepFolder(of: output)
+                try AtomicFile.write(bytes, to: output)
+            } catch {
+                throw Failure(.writeFailed, "\(error)")
+            }
+            return try StandardStream.output.emit(contract)
         }
+        guard !StandardStream.output.isTerminal else {
+            throw Failure(
+                .wrongUsage, "the file would be written to the terminal: redirect standard output, or name a file")
+        }
+        try StandardStream.output.emit(bytes)
+        StandardStream.error.write(contract)
     }
 }
+
+extension PixelOrder: ExpressibleByArgument {}

@@ -22,21 +22,30 @@ enum StandardStream: Int32 {
         guard write(text) else { throw Failure(.writeFailed, "Standard output was closed or is full.") }
     }
 
+    /// Writes all of the bytes. Throws as `emit` of text does.
+    func emit(_ bytes: [UInt8]) throws(Failure) {
+        guard unsafe bytes.withUnsafeBytes({ unsafe write($0) }) else {
+            throw Failure(.writeFailed, "Standard output was closed or is full.")
+        }
+    }
+
     /// Writes all of the text; false where the other end is gone or the disk is full.
     @discardableResult
     func write(_ text: String) -> Bool {
         var text = text
-        return text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while rest.count > 0 {
-                let written = unsafe Glibc.write(rawValue, rest.baseAddress, rest.count)
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    return false
-                }
-                unsafe rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        return text.withUTF8 { unsafe write(UnsafeRawBufferPointer($0)) }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var rest = unsafe bytes
+        while rest.count > 0 {
+            let written = unsafe Glibc.write(rawValue, rest.baseAddress, rest.count)
+            if written < 0 {
+                if errno == EINTR { continue }
+                return false
             }
-            return true
+            unsafe rest = UnsafeRawBufferPointer(rebasing: rest[written...])
         }
+        return true
     }
 }

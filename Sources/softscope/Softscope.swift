@@ -18,7 +18,7 @@ struct Softscope: ParsableCommand {
         version: "softscope \(version)",
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self, ExportCommand.self,
-            DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
+            DataCommand.self, SoftmaxCommand.self, BenchCommand.self, ManualPageCommand.self,
         ],
         defaultSubcommand: TrainCommand.self)
 

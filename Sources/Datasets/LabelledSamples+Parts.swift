@@ -6,8 +6,9 @@ extension LabelledSamples {
         count < self.count ? selecting(Array(0..<max(0, count))) : self
     }
 
-    /// The samples at these places, all of which must exist, in this order.
+    /// The samples at these places, all of which must exist, in this order. All of them in their own order are not copied.
     package func selecting(_ places: [Int]) -> LabelledSamples {
+        if places.elementsEqual(0..<count) { return self }
         let chosen: Storage =
             switch storage {
             case .bytes(let bytes): .bytes(Self.gather(bytes, places, length: features))
@@ -35,8 +36,7 @@ extension LabelledSamples {
     package func keeping(classes: [Int]) -> LabelledSamples {
         var renumbered = Array(repeating: UInt16?.none, count: classNames.count)
         for (new, old) in classes.enumerated() { renumbered[old] = UInt16(new) }
-        let places = labels.indices.filter { renumbered[Int(labels[$0])] != nil }
-        let kept = selecting(places)
+        let kept = selecting(places(of: classes))
         var result = LabelledSamples(
             kind: kind, storage: kept.storage, labels: kept.labels.map { renumbered[Int($0)] ?? 0 },
             classNames: classes.map { classNames[$0] })
@@ -45,17 +45,23 @@ extension LabelledSamples {
         return result
     }
 
+    /// The places of the samples of these classes, ascending.
+    func places(of classes: [Int]) -> [Int] {
+        let chosen = Set(classes)
+        return labels.indices.filter { chosen.contains(Int(labels[$0])) }
+    }
+
     /// Divides the samples in two, so that each class gives the same share, as nearly as whole samples can.
     ///
-    /// Which ones are held back depends on the labels and on nothing else, and both parts come in an order that mixes
-    /// the classes. A class with one sample keeps it.
+    /// Which ones are held back depends on the labels and the seed, and on nothing else, and both parts come in an order
+    /// that mixes the classes. A class with one sample keeps it.
     ///
     /// - Parameter fraction: between 0 and 1.
-    /// - Returns: nil where there would be none in one of the parts.
-    package func split(holdingBack fraction: Double) -> (rest: LabelledSamples, held: LabelledSamples)? {
+    /// - Returns: the places of the samples in both parts; nil where there would be none in one of them.
+    package func split(holdingBack fraction: Double, seed: UInt64 = 1) -> (rest: [Int], held: [Int])? {
         var members = Array(repeating: [Int](), count: classNames.count)
         for (place, label) in labels.enumerated() { members[Int(label)].append(place) }
-        var generator = SeededGenerator(seed: 1, stream: Self.splittingStream)
+        var generator = SeededGenerator(seed: seed, stream: Self.splittingStream)
         var rest: [Int] = []
         var held: [Int] = []
         // What the classes before were due beyond the whole samples that they gave.
@@ -71,7 +77,7 @@ extension LabelledSamples {
         guard !rest.isEmpty, !held.isEmpty else { return nil }
         generator.shuffle(&rest)
         generator.shuffle(&held)
-        return (selecting(rest), selecting(held))
+        return (rest, held)
     }
 
     /// The samples in an order that mixes the classes, the same each time.

@@ -204,29 +204,34 @@ package struct Dataset: Sendable {
     package let table: TableLayout?
     /// What a person should be told about how the source was read.
     package let notes: [SourceNote]
+    /// The share of the training samples that was held back and is `test` now; nil where that is a half of its own.
+    package let heldBack: Double?
 
     /// Both halves must have the same kind of samples and the same classes. Rows of a table get the encoding that fits
     /// those that are trained on.
     package init(
-        name: String, train: LabelledSamples, test: LabelledSamples, table: TableLayout? = nil, notes: [SourceNote] = []
+        name: String, train: LabelledSamples, test: LabelledSamples, table: TableLayout? = nil, notes: [SourceNote] = [],
+        heldBack: Double? = nil
     ) {
         precondition(train.kind == test.kind && train.classNames == test.classNames, "halves that differ")
-        self.init(name: name, halves: (train, test), table: table, notes: notes)
+        self.init(name: name, halves: (train, test), table: table, notes: notes, heldBack: heldBack)
         if let encoding = train.fittedEncoding, let fitted = encoded(by: encoding) { self = fitted }
     }
 
     private init(
-        name: String, halves: (train: LabelledSamples, test: LabelledSamples), table: TableLayout?, notes: [SourceNote]
+        name: String, halves: (train: LabelledSamples, test: LabelledSamples), table: TableLayout?, notes: [SourceNote],
+        heldBack: Double?
     ) {
         self.name = name
         (train, test) = halves
         self.table = table
         self.notes = notes
+        self.heldBack = heldBack
     }
 
     /// The same rows under another encoding; nil where they are no rows of a table, or lack one of its columns.
     package func encoded(by encoding: RowEncoding) -> Dataset? {
         guard let train = train.encoded(by: encoding), let test = test.encoded(by: encoding) else { return nil }
-        return Dataset(name: name, halves: (train, test), table: table, notes: notes)
+        return Dataset(name: name, halves: (train, test), table: table, notes: notes, heldBack: heldBack)
     }
 }

@@ -3,6 +3,8 @@ package struct LoadingOptions: Hashable, Sendable {
     /// The share of the training samples that is held back and measured on, between 0 and 1; nil: 0.1 where the source
     /// has a single half, and none where it has two.
     package var validationFraction: Double?
+    /// What the samples that are held back are chosen by.
+    package var splitSeed: UInt64 = 1
     /// Only the first so many samples of each half, at least 1; nil: all.
     package var limit: Int?
     /// Only these classes, counted anew in this order; nil: all.

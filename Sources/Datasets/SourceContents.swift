@@ -51,8 +51,22 @@ package struct SourceContents: Sendable {
         return empty == 0 ? [] : [.remark("\(empty) of \(all) texts \(empty == 1 ? "has" : "have") no words")]
     }
 
-    /// Only the classes that are asked for. Throws `unknownClass`, or `option` for the same class twice.
+    /// Only the classes that are asked for, counted anew in this order. Throws as `places(ofClasses:)`.
     package func keeping(classes names: [String]) throws(DatasetError) -> SourceContents {
+        keeping(classes: try places(ofClasses: names))
+    }
+
+    /// Only these classes, counted anew in this order.
+    ///
+    /// - Parameter classes: indices of classes that exist, each once.
+    func keeping(classes: [Int]) -> SourceContents {
+        SourceContents(
+            format: format, train: train.keeping(classes: classes), test: test?.keeping(classes: classes),
+            table: table, notes: findings)
+    }
+
+    /// The indices of classes. Throws `unknownClass`, or `option` for the same class twice.
+    func places(ofClasses names: [String]) throws(DatasetError) -> [Int] {
         var places: [Int] = []
         for name in names {
             guard let place = train.classNames.firstIndex(of: name) else {
@@ -63,36 +77,6 @@ package struct SourceContents: Sendable {
             }
             places.append(place)
         }
-        return SourceContents(
-            format: format, train: train.keeping(classes: places), test: test?.keeping(classes: places), table: table,
-            notes: findings)
-    }
-
-    /// What is trained on and what is measured on: the two halves; or where there is one, or a fraction is given, the
-    /// first divided in two.
-    ///
-    /// Throws `unknownClass`, `option` or `tooFew`.
-    package func dataset(named name: String, _ options: LoadingOptions) throws(DatasetError) -> Dataset {
-        if let classes = options.classes {
-            var rest = options
-            rest.classes = nil
-            return try keeping(classes: classes).dataset(named: name, rest)
-        }
-        var halves = (train: train, test: test)
-        if test == nil || options.validationFraction != nil {
-            let fraction = options.validationFraction ?? LoadingOptions.usualFraction
-            guard fraction > 0, fraction < 1 else {
-                throw .option(
-                    name: "validation-fraction", expected: "between 0 and 1", found: "\(fraction)")
-            }
-            guard let parts = train.split(holdingBack: fraction) else {
-                throw .tooFew(name: name, samples: train.count, fraction: fraction)
-            }
-            halves = (parts.rest, parts.held)
-        }
-        let limit = options.limit ?? .max
-        let measured = halves.test ?? halves.train
-        return Dataset(
-            name: name, train: halves.train.prefix(limit), test: measured.prefix(limit), table: table, notes: notes)
+        return places
     }
 }

@@ -10,6 +10,13 @@ package enum AtomicFile {
     /// file is there). A process that is killed may leave a file `.softscope-….tmp` behind, which
     /// `sweep` removes.
     package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
+        try write(to: path) { output throws(StorageError) in try output.append(bytes) }
+    }
+
+    /// As `write(_:to:)`, of what `body` appends, which is never in memory as a whole.
+    package static func write(
+        to path: String, _ body: (inout FileOutput) throws(StorageError) -> Void
+    ) throws(StorageError) {
         let target = try resolveLinks(path)
         var status = stat()
         let exists = unsafe stat(target.systemPath, &status) == 0
@@ -18,14 +25,14 @@ package enum AtomicFile {
             switch status.st_mode & S_IFMT {
             case S_IFREG: break
             case S_IFDIR: throw .isFolder(path: path)
-            default: return try writeInto(target, bytes, path: path)
+            default: return try writeInto(target, body, path: path)
             }
             // A rename asks only the folder; a file that is protected stays as it is.
             guard unsafe faccessat(AT_FDCWD, target.systemPath, W_OK, AT_EACCESS) == 0 else {
                 throw .failed(.write, path: path, code: errno)
             }
         }
-        try replace(target, with: bytes, mode: exists ? status.st_mode & 0o777 : nil, path: path)
+        try replace(target, by: body, mode: exists ? status.st_mode & 0o777 : nil, path: path)
     }
 
     /// Writes text in UTF-8. As `write(_:to:)` of bytes.
@@ -63,7 +70,7 @@ package enum AtomicFile {
 
     /// `path` names the target in errors.
     private static func replace(
-        _ target: String, with bytes: [UInt8], mode: mode_t?, path: String
+        _ target: String, by body: (inout FileOutput) throws(StorageError) -> Void, mode: mode_t?, path: String
     ) throws(StorageError) {
         let name = split(target).name
         let folder = try openFolder(of: target, path: path)
@@ -73,7 +80,7 @@ package enum AtomicFile {
         do throws(StorageError) {
             defer { close(file) }
             if let mode, fchmod(file, mode) != 0 { throw .failed(.create, path: path, code: errno) }
-            try writeAll(bytes, to: file, path: path)
+            try FileOutput.write(to: file, path: path, body)
             guard fsync(file) == 0 else { throw .failed(.sync, path: path, code: errno) }
             guard unsafe renameat(folder, temporary, folder, name.systemPath) == 0 else {
                 throw .failed(.replace, path: path, code: errno)
@@ -120,27 +127,12 @@ package enum AtomicFile {
 
     /// A device or a pipe cannot be replaced by a file.
     private static func writeInto(
-        _ target: String, _ bytes: [UInt8], path: String
+        _ target: String, _ body: (inout FileOutput) throws(StorageError) -> Void, path: String
     ) throws(StorageError) {
         let file = unsafe open(target.systemPath, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard file >= 0 else { throw .failed(.write, path: path, code: errno) }
         defer { close(file) }
-        try writeAll(bytes, to: file, path: path)
-    }
-
-    private static func writeAll(
-        _ bytes: [UInt8], to file: Int32, path: String
-    ) throws(StorageError) {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
-                return unsafe Glibc.write(file, rest.baseAddress, rest.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .failed(.write, path: path, code: count < 0 ? errno : EIO) }
-            written += count
-        }
+        try FileOutput.write(to: file, path: path, body)
     }
 
     /// Follows symbolic links to a path that is none, also where nothing is at the end of them.

@@ -51,6 +51,24 @@ package struct Evaluator: Sendable {
         return (report, LayerActivity(network, firstSamples: pass, speaking: speaking))
     }
 
+    /// Calls `body` with the place of each sample and the logits that it has, in order.
+    package func forEachSample<Failure: Error>(
+        _ network: Network, _ body: (Int, ArraySlice<Float>) throws(Failure) -> Void
+    ) throws(Failure) {
+        var buffer = InputBuffer()
+        var pass = ForwardPass()
+        for first in stride(from: 0, to: samples.count, by: Self.chunk) {
+            let rows = first..<min(first + Self.chunk, samples.count)
+            buffer.load(samples, at: rows)
+            withFlushedDenormals { pass.run(network, inputs: buffer.input) }
+            let logits = pass.logits
+            for row in rows {
+                let start = (row - first) * logits.columns
+                try body(row, logits.values[start..<start + logits.columns])
+            }
+        }
+    }
+
     /// - Parameter listens: whether anybody asks for `speaking`.
     /// - Returns: `speaking` tells of each dense layer which units gave out other than 0.
     private func predict(

@@ -39,6 +39,8 @@ package struct SavedTraining: Hashable, Sendable {
     package var seed: UInt64
     /// What it was trained and measured on.
     package var samples: Samples
+    /// How these were divided; nil in files that do not say.
+    package var split: Split?
     package var progress: Progress
     /// The best of the epochs that were measured; nil before the first.
     package var best: BestEpoch?
@@ -52,6 +54,22 @@ package struct SavedTraining: Hashable, Sendable {
         package init(training: Int, validation: Int) {
             self.training = training
             self.validation = validation
+        }
+    }
+
+    /// What it takes to find the samples again that a run was measured on. Classes and limits are among the settings.
+    package struct Split: Hashable, Sendable {
+        /// The share of the training samples that was held back; nil where the data has a half of its own to measure on.
+        package var heldBack: Double?
+        /// What they were chosen by.
+        package var seed: UInt64
+        /// `Dataset.fingerprint` of all samples.
+        package var fingerprint: String
+
+        package init(heldBack: Double?, seed: UInt64 = 1, fingerprint: String) {
+            self.heldBack = heldBack
+            self.seed = seed
+            self.fingerprint = fingerprint
         }
     }
 
@@ -71,12 +89,13 @@ package struct SavedTraining: Hashable, Sendable {
     }
 
     package init(
-        settings: [RunDescription.Setting], seed: UInt64, samples: Samples, progress: Progress,
-        best: BestEpoch? = nil, resume: ResumePoint? = nil
+        settings: [RunDescription.Setting], seed: UInt64, samples: Samples, split: Split? = nil,
+        progress: Progress, best: BestEpoch? = nil, resume: ResumePoint? = nil
     ) {
         self.settings = settings
         self.seed = seed
         self.samples = samples
+        self.split = split
         self.progress = progress
         self.best = best
         self.resume = resume

@@ -51,6 +51,15 @@ extension SavedTraining {
                     "batches_in_epoch": .integer(progress.batchesInEpoch),
                 ]),
         ]
+        if let split {
+            members.append(
+                .init(
+                    "split",
+                    [
+                        "held_back": JSONValue(split.heldBack), "seed": .string("\(split.seed)"),
+                        "fingerprint": .string(split.fingerprint),
+                    ]))
+        }
         if let best { members.append(.init("best", best.json)) }
         if let resume { members.append(.init("resume", resume.json(beside: model))) }
         return .object(members)
@@ -81,6 +90,7 @@ extension SavedTraining {
             epochs: try progress["epochs"].integer(in: 0...ModelFile.mostEpochs),
             batches: try progress["batches"].integer(in: 0...ModelFile.greatestCount),
             batchesInEpoch: try progress["batches_in_epoch"].integer(in: 0...ModelFile.greatestCount))
+        split = json["split"].isGiven ? try Split(json["split"]) : nil
         // Earlier files of runs with early stopping say it where they say how to go on.
         let best = json["best"].isGiven ? json["best"] : json["resume"]["best"]
         self.best = best.isGiven ? try BestEpoch(best) : nil
@@ -184,6 +194,19 @@ extension ResumePoint {
         if waited.isGiven {
             kept = Kept(network: networks[.best] ?? model, waited: try waited.integer(in: 0...ModelFile.mostEpochs))
         }
+    }
+}
+
+extension SavedTraining.Split {
+    fileprivate init(_ json: MetadataValue) throws(ModelFileError) {
+        let share = try json["held_back"].optionalNumber()
+        guard share.map({ $0 > 0 && $0 < 1 }) ?? true else {
+            throw json["held_back"].fault("a number between 0 and 1, or null")
+        }
+        guard let seed = UInt64(try json["seed"].text()) else {
+            throw json["seed"].fault("an integer from 0 to \(UInt64.max), as a string")
+        }
+        self.init(heldBack: share, seed: seed, fingerprint: try json["fingerprint"].text())
     }
 }
 

@@ -17,6 +17,7 @@ extension Trainer {
             training: SavedTraining(
                 settings: description.settings, seed: configuration.seed,
                 samples: SavedTraining.Samples(training: data.train.count, validation: data.test.count),
+                split: SavedTraining.Split(heldBack: data.heldBack, fingerprint: fingerprint.text),
                 progress: SavedTraining.Progress(
                     epochs: batches / batchesPerEpoch, batches: batches, batchesInEpoch: batches % batchesPerEpoch),
                 best: best, resume: resume))

@@ -66,6 +66,8 @@ package struct Trainer: Sendable {
     let rateFactors: [Double]
     /// Where the run goes on; nil where it begins.
     package let resumePoint: ResumePoint?
+    /// Of `data`.
+    package let fingerprint: DataFingerprint
     /// The best of the epochs before that; nil where none was measured.
     package let formerBest: BestEpoch?
     /// What its training lowers. Validation measures plain cross-entropy, whatever this is.
@@ -104,6 +106,7 @@ package struct Trainer: Sendable {
         self.loading = loading
         self.configuration = configuration
         self.data = data
+        fingerprint = DataFingerprint(of: data)
         self.options = options
         (network, resumePoint) = try Self.start(origin, plan, configuration, data)
         formerBest = if case .resume(let file) = origin { file.training?.best } else { nil }

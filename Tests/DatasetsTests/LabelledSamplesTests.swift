@@ -15,14 +15,16 @@ struct LabelledSamplesTests {
     @Test("holding back takes the same share of each class, and nothing twice")
     func split() throws {
         let whole = rows([50, 30, 1, 9])
-        let parts = try #require(whole.split(holdingBack: 0.2))
+        let places = try #require(whole.split(holdingBack: 0.2))
+        let parts = (rest: whole.selecting(places.rest), held: whole.selecting(places.held))
         #expect(parts.held.classCounts == [10, 6, 0, 2])
         #expect(parts.rest.classCounts == [40, 24, 1, 7])
         let numbers = [parts.rest, parts.held].flatMap { part in (0..<part.count).map { part.numbers(of: $0) } }
         #expect(numbers.sorted { $0[0] < $1[0] } == (0..<90).map { whole.numbers(of: $0) })
         #expect(parts.rest.labels.prefix(20).contains { $0 > 0 })
         let again = try #require(whole.split(holdingBack: 0.2))
-        #expect((0..<18).map { again.held.numbers(of: $0) } == (0..<18).map { parts.held.numbers(of: $0) })
+        #expect(again == places)
+        #expect(try #require(whole.split(holdingBack: 0.2, seed: 2)).held != places.held)
     }
 
     @Test("many small classes give their share together")
@@ -50,6 +52,31 @@ struct LabelledSamplesTests {
         options.validationFraction = 0.5
         let held = try contents.dataset(named: "x", options)
         #expect((held.train.count, held.test.count) == (10, 10))
+        #expect(held.heldBack == 0.5)
+    }
+
+    @Test("a division names the places of the source, whatever classes are chosen", arguments: [nil, ["2", "0"]])
+    func division(classes: [String]?) throws {
+        let contents = SourceContents(format: "csv", train: rows([20, 30, 10]), test: rows([3, 2, 4]))
+        var options = LoadingOptions()
+        options.classes = classes
+        for (fraction, half) in [(nil, Division.Half.test), (0.3, .train)] as [(Double?, Division.Half)] {
+            options.validationFraction = fraction
+            options.limit = 7
+            let division = try contents.division(named: "x", options)
+            let dataset = try contents.dataset(named: "x", options)
+            #expect(division.measured.half == half && division.heldBack == fraction)
+            for (part, samples) in [(division.trained, dataset.train), (division.measured, dataset.test)] {
+                let named = try contents.samples(part, classes: classes)
+                #expect(named.classNames == samples.classNames && named.labels == samples.labels)
+                #expect(
+                    (0..<named.count).map { named.numbers(of: $0) }
+                        == (0..<samples.count).map { samples.numbers(of: $0) })
+                let source = part.half == .train ? contents.train : contents.test ?? contents.train
+                #expect(
+                    part.places.map { source.numbers(of: $0) } == (0..<samples.count).map { samples.numbers(of: $0) })
+            }
+        }
     }
 
     @Test("classes are kept in the order asked for")

@@ -32,6 +32,7 @@ struct ModelFileTests {
                     .init("hidden", .integers([3])), .init("optimizer", .text("adam")),
                     .init("learning_rate", .number(0.001)), .init("batch_size", .integer(5)),
                 ], seed: .max, samples: SavedTraining.Samples(training: 25, validation: 4),
+                split: SavedTraining.Split(heldBack: 0.125, seed: 3, fingerprint: "0123456789abcdef"),
                 progress: SavedTraining.Progress(epochs: 2, batches: 13, batchesInEpoch: 3),
                 best: BestEpoch(epoch: 1, loss: 0.4, accuracy: 0.8), resume: point))
     }()
@@ -80,6 +81,8 @@ struct ModelFileTests {
         #expect(file.dataName == "spots")
         #expect(file.input == .image(height: 2, width: 2, channels: 1))
         #expect(file.training?.progress == SavedTraining.Progress(epochs: 2, batches: 12, batchesInEpoch: 2))
+        #expect(
+            file.training?.split == SavedTraining.Split(heldBack: nil, seed: 1, fingerprint: data.fingerprint.text))
         #expect(file.training?.settings.first { $0.name == "batch_size" }?.value == .integer(5))
         #expect(try ModelFile(decoding: file.safetensors.encoded()).network == trainer.network)
     }

@@ -37,7 +37,7 @@ struct DataOptions: ParsableArguments {
     }
 
     func loading(_ form: SourceOptions) -> LoadingOptions {
-        var options = form.loading
+        var options = form.loading()
         options.validationFraction = validationFraction
         options.limit = limit
         return options
@@ -84,18 +84,19 @@ struct SourceOptions: ParsableArguments {
         if let classes, classes.isEmpty { throw ValidationError("--classes needs the names of classes") }
     }
 
-    var loading: LoadingOptions {
-        var options = LoadingOptions()
-        options.classes = classes.map { $0.split(separator: ",").map { $0.trimmingSpaces } }
-        options.label = label
-        options.readsText = text
-        options.textColumns = textColumn
-        options.dropped = drop
-        options.hasHeader = header.map { $0 == .yes }
-        options.textFeatures = TextFeatures(buckets: buckets)
-        options.resize = resize
-        options.makesGrey = grey
-        options.transposes = transpose
+    /// What these options say, and where they say nothing what others do.
+    func loading(over others: LoadingOptions = LoadingOptions()) -> LoadingOptions {
+        var options = others
+        if let classes { options.classes = classes.split(separator: ",").map { $0.trimmingSpaces } }
+        if let label { options.label = label }
+        if text { options.readsText = true }
+        if let textColumn { options.textColumns = textColumn }
+        if let drop { options.dropped = drop }
+        if let header { options.hasHeader = header == .yes }
+        if buckets != TextFeatures.defaultBuckets { options.textFeatures = TextFeatures(buckets: buckets) }
+        if let resize { options.resize = resize }
+        if grey { options.makesGrey = true }
+        if transpose { options.transposes = true }
         return options
     }
 }

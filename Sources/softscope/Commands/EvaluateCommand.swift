@@ -16,8 +16,17 @@ struct EvaluateCommand: ParsableCommand {
             in 15 bins of confidence. With more than 1,000 classes --json has a confusion of null, and the cells above 0 \
             as confusion_cells: [label, prediction, count], classes by their place.
 
+            Measured is what training measured, by what the model file remembers of it: with no option the figures are \
+            those of its epoch. Where some of the samples were trained on, or nobody knows, a line on standard error says \
+            so, and "trained_on" and "warnings" in JSON. "split" there is "test", "train", "validation" (held back of \
+            data that has a test half too) or "all".
+
+            --per-sample writes a line for each sample: its index in its half of the data, from 0, its label and \
+            prediction, its loss in nats, and the probability of each class.
+
             Examples: softscope evaluate model.safetensors; softscope evaluate model.safetensors --json; \
-            softscope evaluate weights.safetensors --data fashion-mnist
+            softscope evaluate weights.safetensors --data fashion-mnist; \
+            softscope evaluate iris.safetensors --data iris.csv --per-sample rows.csv
             """)
 
     @OptionGroup(title: "Model") var model: ModelFileOptions
@@ -29,24 +38,47 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Also write label, prediction, loss and probabilities of each sample to a .csv or .jsonl file.",
+            valueName: "file"))
+    var perSample: String?
+
+    func validate() throws {
+        if let perSample, SampleTable.Format(path: perSample) == nil {
+            throw ValidationError("--per-sample needs a file that ends in .csv or .jsonl, not \(perSample)")
+        }
+    }
+
     mutating func run() throws {
         let file = try model.load()
+        if let perSample { try SampleTable.checkWritable(perSample) }
         let source = try data.source(for: file)
         var bar = LoadingBar(name: source.name, isShown: StandardStream.error.isTerminal)
         defer { bar.clear() }
-        let samples = try data.load(source, for: file) { bar.show($0) }
+        let measured = try data.load(source, for: file) { bar.show($0) }
         bar.clear()
+        for warning in measured.warnings { StandardStream.error.warn(warning) }
+        let samples = measured.samples
         let evaluator = Evaluator(samples)
         let report = evaluator.evaluate(file.network)
         let evaluation = Evaluation(
-            data: source.name, split: data.split.rawValue, classNames: file.classNames, report: report,
+            data: source.name, split: measured.split, trainedOn: measured.trainedOn, warnings: measured.warnings,
+            training: file.training, classNames: file.classNames, report: report,
             figures: ClassFigures(labels: samples.labels, validation: report, classes: file.classNames.count))
+        if let perSample {
+            try SampleTable(measured: measured, classNames: file.classNames, report: report)
+                .write(to: perSample, by: evaluator, of: file.network)
+        }
         if json {
             try StandardStream.output.emit(evaluation.json.text + "\n")
         } else {
             let appearance = Appearance(glyphs: ascii || !Locale.usesUTF8 ? .ascii : .unicode, colors: .none)
             try StandardStream.output.emit(
-                EvaluationText(evaluation: evaluation, model: file.network.outline(), appearance: appearance).text)
+                EvaluationText(
+                    evaluation: evaluation, model: file.network.outline(), appearance: appearance,
+                    width: StandardStream.output.columns
+                ).text)
         }
     }
 }

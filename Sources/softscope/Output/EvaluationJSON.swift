@@ -1,10 +1,17 @@
 import Interchange
 import Telemetry
+import Training
 
 /// A model measured on some samples, as `evaluate` tells of it.
 struct Evaluation {
     var data: String
     var split: String
+    /// How many of the samples the model was trained on; nil where nobody knows.
+    var trainedOn: Int?
+    /// Sentences on what the figures may be worth.
+    var warnings: [String]
+    /// What the model's file says of its run.
+    var training: SavedTraining?
     var classNames: [String]
     var report: ValidationReport
     var figures: ClassFigures
@@ -41,6 +48,12 @@ struct Evaluation {
         }
         let error = figures.calibration.expectedError
         members.append(.init("expected_calibration_error", JSONValue(whereDefined: error)))
+        members += [
+            .init("trained_on", JSONValue(trainedOn)), .init("epoch", JSONValue(training?.progress.epochs)),
+            .init("best_epoch", JSONValue(training?.best?.epoch)),
+            .init("best_val_loss", JSONValue(training?.best?.loss)),
+            .init("best_val_accuracy", JSONValue(training?.best?.accuracy)), .init("warnings", JSONValue(warnings)),
+        ]
         return .object(members)
     }
 }

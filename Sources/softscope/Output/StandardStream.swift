@@ -17,6 +17,17 @@ enum StandardStream: Int32 {
 
     var isTerminal: Bool { isatty(rawValue) == 1 }
 
+    /// Columns that a line of text may take: those of the terminal; else what `COLUMNS` says; else 80.
+    var columns: Int {
+        var size = winsize()
+        if unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        guard let columns = Environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 else { return 80 }
+        return columns
+    }
+
+    /// Writes a sentence that does not end the program, as the program's.
+    func warn(_ sentence: String) { write("softscope: \(sentence.printable)\n") }
+
     /// Writes all of the text. Throws where the other end is gone or the disk is full.
     func emit(_ text: String) throws(Failure) {
         guard write(text) else { throw Failure(.writeFailed, "Standard output was closed or is full.") }

@@ -119,6 +119,7 @@ final class DashboardSession: Sendable {
         let current = stage.withLock { stage in
             if case .loaded(let prepared) = stage {
                 messages.append(.loaded(prepared.dataset.test))
+                if let warning = prepared.warning { messages.append(.notice(warning)) }
                 stage = .running(prepared)
             }
             return stage

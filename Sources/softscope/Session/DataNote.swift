@@ -4,14 +4,12 @@ import Interchange
 import Storage
 import Telemetry
 
-/// Where the data of a stored run is on this machine, and what tells whether it is still the same.
+/// Where the data of a stored run is on this machine.
 ///
 /// It stands beside the model, in the run's folder, and not in the model file: that one is given away, and equal runs
 /// leave equal ones wherever their data lies.
 struct DataNote: Hashable, Sendable {
     var path: String
-    /// Of the samples as the run has them.
-    var fingerprint: String
 
     private static let fileName = "data.json"
 
@@ -22,24 +20,13 @@ struct DataNote: Hashable, Sendable {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         guard path.hasSuffix("model.safetensors"),
             let bytes = try? WholeFile.read("\(folder)/\(Self.fileName)", limit: 1 << 16),
-            let json = try? JSONValue(parsing: bytes), let path = json["path"]?.stringValue, path.hasPrefix("/"),
-            let fingerprint = json["fingerprint"]?.stringValue
+            let json = try? JSONValue(parsing: bytes), let path = json["path"]?.stringValue, path.hasPrefix("/")
         else { return nil }
-        self.init(path: path, fingerprint: fingerprint)
+        self.init(path: path)
     }
 
-    init(path: String, fingerprint: String) {
+    init(path: String) {
         self.path = path
-        self.fingerprint = fingerprint
-    }
-
-    /// Throws where something else is there now.
-    func check(_ dataset: Dataset) throws(Failure) {
-        guard dataset.fingerprint.text == fingerprint else {
-            throw Failure(
-                .badData,
-                "\(path) has changed since the run was trained on it: say with --data where the data is as it was.")
-        }
     }
 
     /// Writes a note once, before the first model.
@@ -60,7 +47,7 @@ struct DataNote: Hashable, Sendable {
                 return !isDone
             }
             guard isFirst else { return }
-            let json: JSONValue = ["path": .string(note.path), "fingerprint": .string(note.fingerprint)]
+            let json: JSONValue = ["path": .string(note.path)]
             try? AtomicFile.write(Array((json.text + "\n").utf8), to: file)
         }
     }

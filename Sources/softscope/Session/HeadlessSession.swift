@@ -32,6 +32,7 @@ final class HeadlessSession: Sendable {
         // Nobody may read standard output any more; a write then fails, and the model is kept all the same.
         Glibc.signal(SIGPIPE, SIG_IGN)
 
+        if let warning = prepared.warning { StandardStream.error.warn(warning) }
         session.start()
         let summary = try follow(session, reporter: reporter)
         let number = signal.withLock { $0 }

@@ -28,7 +28,7 @@ final class InspectionSession: Sendable {
     }
 
     /// Gets the samples, with the model's classes, and tells how much of them is read, 0…1; called on a queue.
-    typealias Load = @Sendable (LoadingProgress) throws(Failure) -> LabelledSamples
+    typealias Load = @Sendable (LoadingProgress) throws(Failure) -> MeasuredData
 
     init(
         _ model: ModelFile, name: String, source: DataSource,
@@ -63,11 +63,11 @@ final class InspectionSession: Sendable {
 
     private func measure() {
         do throws(Failure) {
-            let samples = try load { if loadingStep.note($0) { waker.signal() } }
-            let inspection = ModelInspection(model, name: name, dataName: source.name, samples: samples)
+            let data = try load { if loadingStep.note($0) { waker.signal() } }
+            let inspection = ModelInspection(model, name: name, dataName: source.name, samples: data.samples)
             state.withLock {
-                $0.samples = samples
-                $0.messages = [.loaded(samples)]
+                $0.samples = data.samples
+                $0.messages = [.loaded(data.samples)] + data.warnings.map { .notice($0) }
                 $0.events = inspection.events
             }
         } catch {

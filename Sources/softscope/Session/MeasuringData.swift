@@ -7,19 +7,28 @@ struct MeasuringDataOptions: ParsableArguments {
     @Option(help: "The data, as train takes it; else what the model was trained on, where that is a built-in dataset.")
     var data: String?
 
-    @Option(help: "Which half of the data: test or train.")
-    var split = Split.test
+    @Option(
+        help: """
+            Which samples: test, train, or all of data with a single half. Without it those that training measured on: the \
+            data's own test half, or what was held back, which the model file remembers; all of them where the data is \
+            another.
+            """)
+    var split: Split?
 
-    @Option(help: "The share of data without test samples that was held back in training, and is measured: 0.1.")
+    @Option(
+        help: """
+            The share of the training samples to hold back and measure, where that is to be another than in training. Of \
+            what was trained on it is said how much that is.
+            """)
     var validationFraction: Double?
 
-    @Option(help: "Use only the first N samples.")
+    @Option(help: "Use only the first N samples; else as many as in training.")
     var limit: Int?
 
     @OptionGroup var form: SourceOptions
 
     enum Split: String, ExpressibleByArgument, CaseIterable {
-        case test, train
+        case test, train, all
     }
 
     func validate() throws {
@@ -34,36 +43,63 @@ struct MeasuringDataOptions: ParsableArguments {
         guard let argument = data ?? model.dataName.flatMap({ DataSource.knownNames.contains($0) ? $0 : nil }) else {
             let trained = model.dataName.map { "the model was trained on \($0), which is not a built-in dataset" }
             throw Failure(
-                .wrongUsage, "\(trained ?? "the file does not say what the model was trained on"); pass it with --data")
+                .wrongUsage,
+                "\(trained ?? "the file does not say what the model was trained on"): pass it with --data")
         }
         do throws(DatasetError) { return try DataSource.resolve(argument) } catch { throw Failure(error) }
     }
 
-    /// The samples, with the model's classes.
+    /// The samples, with the model's classes. What the command line leaves open is as it was in training.
     ///
     /// - Parameter progress: is told how much is read, 0…1.
     func load(
         _ source: DataSource, for model: ModelFile, progress: LoadingProgress = { _ in }
-    ) throws(Failure) -> LabelledSamples {
-        var options = form.loading
-        options.validationFraction = validationFraction
-        options.limit = limit
-        // Texts become numbers as those did that the model was trained on.
-        if case .text(let features) = model.input {
-            options.textFeatures = features
-            if case .table = source { options.readsText = true }
-        }
-        // Rows too, whatever else the table holds.
-        if case .table = source, case .row(let encoding) = model.input { options.modelColumns = encoding }
-        if case .table = source, options.label == nil { options.label = model.labelColumn }
-        let samples: LabelledSamples
+    ) throws(Failure) -> MeasuredData {
+        let remembered = try RememberedData(model, for: source)
+        var options = form.loading(over: remembered.options)
+        if let validationFraction { options.validationFraction = validationFraction }
+        if let limit { options.limit = limit }
+        let found: (part: Division.Part, split: String, samples: LabelledSamples, origin: RememberedData.Origin)
         do throws(DatasetError) {
-            let dataset = try source.load(options, progress: progress)
-            samples = split == .test ? dataset.test : dataset.train
+            let contents = try source.contents(options, progress: progress)
+            let origin = remembered.origin(of: contents, readWith: options)
+            if origin == .otherData { options.limit = limit }
+            let (part, split) = try choose(from: contents, named: source.name, options, origin)
+            found = (part, split, try contents.samples(part, classes: options.classes), origin)
         } catch {
             throw Failure(error)
         }
-        guard samples.count > 0 else { throw Failure(.badData, "\(source.name) has no \(split) samples.") }
+        guard found.samples.count > 0 else {
+            throw Failure(.badData, "\(source.name) has no \(found.split == "all" ? "" : found.split + " ")samples.")
+        }
+        let data = MeasuredData(
+            samples: try adapted(found.samples, to: model, source), part: found.part, split: found.split,
+            trainedOn: found.origin.count(of: found.part), warnings: [])
+        return data.warned(of: found.origin, source: source.name, isTraining: split == .train, remembered)
+    }
+
+    /// The samples to measure, and the word for them.
+    private func choose(
+        from contents: SourceContents, named name: String, _ options: LoadingOptions, _ origin: RememberedData.Origin
+    ) throws(DatasetError) -> (part: Division.Part, split: String) {
+        let isSingle = contents.test == nil
+        switch split {
+        case .all where !isSingle:
+            throw .option(name: "split", expected: "test or train where the data has two halves", found: "all")
+        case .test where !isSingle: return (try contents.whole(.test, options), "test")
+        case .train: return (try contents.division(named: name, options).trained, "train")
+        case .all,
+            nil where isSingle && validationFraction == nil && origin == .otherData:
+            return (try contents.whole(.train, options), "all")
+        case .test, nil:
+            let measured = try contents.division(named: name, options).measured
+            return (measured, measured.half == .train && !isSingle ? "validation" : "test")
+        }
+    }
+
+    private func adapted(
+        _ samples: LabelledSamples, to model: ModelFile, _ source: DataSource
+    ) throws(Failure) -> LabelledSamples {
         do throws(MismatchError) { return try model.adapted(samples) } catch {
             throw Failure(.badData, "The model and \(source.name) do not fit: \(error).")
         }

@@ -37,6 +37,8 @@ struct TrainingJob: Sendable {
         var dataset: Dataset
         var session: TrainingSession
         var claimedFolder: String?
+        /// What a person should be told about the data that a run goes on with.
+        var warning: String?
 
         /// Leaves no empty folder behind. Call it when the run is over.
         func cleanUp() {
@@ -57,7 +59,8 @@ struct TrainingJob: Sendable {
         let (name, path, folder) = try claimPlace(wish: try wish(for: configuration, on: dataset))
         do throws(Failure) {
             let trainer = try trainer(named: name, configuration, on: dataset)
-            let note = folder.flatMap { self.note(on: dataset, in: $0) }
+            let warning = try checkResumedData(of: trainer)
+            let note = folder.flatMap { self.note(in: $0) }
             let record = RunConfiguration(arguments, data: sourceName)
             let recordPath = RunConfiguration.path(besideModel: path, inFolder: folder != nil)
             let session = TrainingSession(
@@ -69,7 +72,7 @@ struct TrainingJob: Sendable {
                     return saved
                 },
                 folding: folding, keepsModels: keepsModels, wake: wake)
-            return Prepared(dataset: trainer.data, session: session, claimedFolder: folder)
+            return Prepared(dataset: trainer.data, session: session, claimedFolder: folder, warning: warning)
         } catch {
             if let folder { RunsFolder.removeIfEmpty(folder) }
             throw error
@@ -113,6 +116,23 @@ struct TrainingJob: Sendable {
         case .mnist, .fashionMNIST: source.name
         case .idxFolder, .pictureFolder, .textFolder, .npz, .table: WorkingFolder.whole(source.path)
         }
+    }
+
+    /// Compares the data of a run that goes on with what it was trained on before.
+    ///
+    /// Throws where its folder says where that is, and something else is there now. Who names other data means it, and is
+    /// told.
+    private func checkResumedData(of trainer: Trainer) throws(Failure) -> String? {
+        guard case .resume(let file) = choice.start.origin, let split = file.training?.split,
+            split.fingerprint != trainer.fingerprint.text
+        else { return nil }
+        if let origin {
+            throw Failure(
+                .badData,
+                "\(origin.path) has changed since the run was trained on it: say with --data where the data is as it was."
+            )
+        }
+        return "\(trainer.data.name) is not the data that the run was trained on before, or has changed since."
     }
 
     /// A run of the same settings that begins with what this one began with, and has a place of its own.
@@ -200,9 +220,9 @@ struct TrainingJob: Sendable {
     }
 
     /// What tells a run's folder where its data is; nil of data that every machine knows.
-    private func note(on dataset: Dataset, in folder: String) -> DataNote.Writing? {
+    private func note(in folder: String) -> DataNote.Writing? {
         guard sourceName.hasPrefix("/") else { return nil }
-        return DataNote.Writing(DataNote(path: sourceName, fingerprint: dataset.fingerprint.text), to: folder)
+        return DataNote.Writing(DataNote(path: sourceName), to: folder)
     }
 
     private static func save(_ model: ModelFile, to path: String) throws(TrainingError) -> String {

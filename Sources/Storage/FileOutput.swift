@@ -1,0 +1,52 @@
+import Glibc
+
+/// A file that is being written, in large pieces however small those are that it is given.
+package struct FileOutput {
+    private static let pieceSize = 1 << 18
+
+    private let file: Int32
+    private let path: String
+    private var waiting: [UInt8] = []
+
+    /// Writes all that `body` appends. `path` names the file in errors.
+    static func write(
+        to file: Int32, path: String, _ body: (inout FileOutput) throws(StorageError) -> Void
+    ) throws(StorageError) {
+        var output = FileOutput(file: file, path: path)
+        try body(&output)
+        try output.flush()
+    }
+
+    private init(file: Int32, path: String) {
+        self.file = file
+        self.path = path
+    }
+
+    package mutating func append(_ text: String) throws(StorageError) {
+        waiting += text.utf8
+        if waiting.count >= Self.pieceSize { try flush() }
+    }
+
+    package mutating func append(_ bytes: [UInt8]) throws(StorageError) {
+        try flush()
+        try write(bytes)
+    }
+
+    private mutating func flush() throws(StorageError) {
+        try write(waiting)
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    private func write(_ bytes: [UInt8]) throws(StorageError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
+                return unsafe Glibc.write(file, rest.baseAddress, rest.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .failed(.write, path: path, code: count < 0 ? errno : EIO) }
+            written += count
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Datasets
+import Interchange
+import Learning
+import Matrices
+import Storage
+import Telemetry
+import Training
+
+/// What a model says of each sample, a line each, as `evaluate --per-sample` writes it.
+struct SampleTable {
+    enum Format {
+        case csv, jsonl
+
+        /// By the end of the file's name; nil for another.
+        init?(path: String) {
+            let name = path.lowercased()
+            if name.hasSuffix(".csv") {
+                self = .csv
+            } else if name.hasSuffix(".jsonl") {
+                self = .jsonl
+            } else {
+                return nil
+            }
+        }
+    }
+
+    var measured: MeasuredData
+    var classNames: [String]
+    var report: ValidationReport
+
+    /// Throws where the file could not be written now.
+    static func checkWritable(_ path: String) throws(Failure) {
+        do throws(StorageError) { try AtomicFile.checkWritable(path) } catch { throw Failure(.writeFailed, "\(error)") }
+    }
+
+    /// Writes the file whole, or leaves what was there.
+    func write(to path: String, by evaluator: Evaluator, of network: Network) throws(Failure) {
+        let format = Format(path: path) ?? .csv
+        do throws(StorageError) {
+            try AtomicFile.write(to: path) { output throws(StorageError) in
+                if format == .csv { try output.append(header) }
+                try evaluator.forEachSample(network) { place, logits throws(StorageError) in
+                    let probabilities = SoftmaxSteps(scores: logits.map(Double.init)).probabilities.map { Float($0) }
+                    try output.append(format == .csv ? csv(place, probabilities) : json(place, probabilities))
+                }
+            }
+        } catch {
+            throw Failure(.writeFailed, "\(error)")
+        }
+    }
+
+    private var header: String {
+        (["index", "label", "prediction", "loss"] + classNames.map { "p_\($0)" }).map(Self.field).joined(separator: ",")
+            + "\n"
+    }
+
+    private func csv(_ place: Int, _ probabilities: [Float]) -> String {
+        let names = [Int(measured.samples.labels[place]), Int(report.predictions[place])].map { classNames[$0] }
+        return
+            (["\(measured.part.places[place])"] + names.map(Self.field) + ["\(report.losses[place])"]
+            + probabilities.map { "\($0)" })
+            .joined(separator: ",") + "\n"
+    }
+
+    private func json(_ place: Int, _ probabilities: [Float]) -> String {
+        let object: JSONValue = [
+            "index": JSONValue(measured.part.places[place]),
+            "label": JSONValue(classNames[Int(measured.samples.labels[place])]),
+            "prediction": JSONValue(classNames[Int(report.predictions[place])]),
+            "loss": JSONValue(report.losses[place]), "probabilities": JSONValue(probabilities),
+        ]
+        return object.text + "\n"
+    }
+
+    /// In quotes where it needs them (RFC 4180).
+    private static func field(_ text: String) -> String {
+        let needsQuotes = text.unicodeScalars.contains { [",", "\"", "\r", "\n", ";", "\t"].contains($0) }
+        guard needsQuotes || text.hasPrefix(" ") || text.hasSuffix(" ") else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

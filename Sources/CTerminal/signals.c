@@ -61,6 +61,9 @@ static void release(int number, int holder) {
 
 static atomic_int request_descriptor = -1;
 static atomic_long first_request;
+// The signal that asked first, and the seconds within which the program must have ended.
+static atomic_int requested;
+enum { patience = 12 };
 
 static long milliseconds_now(void) {
     struct timespec time;
@@ -73,13 +76,21 @@ static bool deliver(int number) {
     if (descriptor < 0 || (held[number].holders & delivery) == 0) return false;
     long now = milliseconds_now(), first = 0;
     if (!atomic_compare_exchange_strong(&first_request, &first, now) && now - first > 1000) return false;
+    // Whoever takes the request may have no thread to do it on, or be stuck itself.
+    if (first == 0) {
+        atomic_store(&requested, number);
+        alarm(patience);
+    }
     unsigned char byte = (unsigned char)number;
     return write(descriptor, &byte, 1) == 1 || errno == EAGAIN;
 }
 
 static void end(int number) {
     int error = errno;
-    if (deliver(number)) {
+    int overdue = number == SIGALRM ? atomic_load(&requested) : 0;
+    if (overdue != 0) {
+        number = overdue;
+    } else if (deliver(number)) {
         errno = error;
         return;
     }
@@ -90,6 +101,8 @@ static void end(int number) {
 void terminal_deliver_requests(int descriptor) {
     atomic_store(&first_request, 0);
     atomic_store(&request_descriptor, descriptor);
+    // It stays held where the alarm is set: whoever ends the program is slow, or stuck.
+    if (descriptor >= 0) hold(SIGALRM, delivery, end);
     EACH(number, requests) {
         if (descriptor >= 0)
             hold(number, delivery, end);

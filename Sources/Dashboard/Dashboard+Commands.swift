@@ -27,6 +27,9 @@ extension Dashboard {
         case .travelToLive: travel(to: nil)
         case .extend: return extend()
         case .write: return write()
+        case .retrySaving: return [.send(.write)]
+        case .saveElsewhere: overlay = .prompt(.rescue)
+        case .discardUnsaved: overlay = .prompt(.discarding)
         case .restartMenu: overlay = .menu(restartMenu)
         case .restart(let seed, let rate):
             guard live.description != nil else {
@@ -150,6 +153,10 @@ extension Dashboard {
 
     mutating func write() -> [Effect] {
         guard live.description != nil else { return command(.write) }
+        if holdsUnsavedModel {
+            overlay = .menu(Self.rescueMenu)
+            return []
+        }
         if let checkpoint = live.summary?.checkpoint {
             notice = "kept already: \(checkpoint)"
             return []
@@ -190,6 +197,10 @@ extension Dashboard {
 
     mutating func quit() -> [Effect] {
         if isLeaving { return [.leave(.interrupted)] }
+        if holdsUnsavedModel {
+            overlay = .menu(Self.rescueMenu)
+            return []
+        }
         if live.description == nil || live.summary != nil { return [.leave(.finished)] }
         overlay = .quit
         return []

@@ -117,7 +117,9 @@ extension Dashboard {
             // No answer is longer; more says nothing.
             if prompt.text.count < 200 { prompt.text.append(character) }
         case .backspace, .delete: _ = prompt.text.popLast()
-        case .enter where prompt.purpose == .discard && prompt.isConfirmed: return stop(keepingModel: false)
+        case .enter where prompt.purpose == .discard && prompt.isConfirmed:
+            return holdsUnsavedModel ? [.leave(.finished)] : stop(keepingModel: false)
+        case .enter where prompt.purpose == .rescue: return rescue(into: prompt.text)
         case .control("c") where prompt.purpose == .discard: return [.leave(.interrupted)]
         case .enter:
             prompt.complaint = answer(prompt)
@@ -140,6 +142,7 @@ extension Dashboard {
         let context = context
         switch prompt.purpose {
         case .jump: return jump(to: prompt.text)
+        case .rescue: return nil
         case .discard: return "training goes on: the word is \(Prompt.discardingWord)"
         case .inspect(let question): return answerFilter(prompt.text, to: question)
         case .classes: return classesPage.answer(prompt.text, to: prompt.purpose, in: context)
@@ -159,6 +162,7 @@ extension Dashboard {
     }
 
     mutating func choose(_ key: Key, from menu: Menu) -> [Effect] {
+        if key == .control("c"), menu == Self.rescueMenu { return [.leave(.interrupted)] }
         overlay = nil
         guard case .character(let character) = key,
             let choice = menu.choices.first(where: { $0.key == character })

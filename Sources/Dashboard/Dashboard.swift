@@ -141,10 +141,8 @@ package struct Dashboard: Sendable {
                 now.pace.note(batches: report.lastBatch, newSamples: report.samples, at: seconds)
             case .state:
                 now.pace.restart()
-            case .ended:
-                requestedLearningRate = nil
-                if overlay?.asksToQuit ?? false { overlay = nil }
-                if isLeaving { effects.append(.leave(.finished)) }
+            case .ended(let summary): effects += end(summary)
+            case .checkpoints(let change, let batch): notice = change.sentence(afterBatch: batch)
             case .written(let path, let reason, let batch):
                 notice = path.map { "written after batch \(batch): \($0)" } ?? reason
             case .started:

@@ -45,6 +45,9 @@ package enum Action: Hashable, Sendable {
     case travelToLive
     case extend
     case write
+    case retrySaving
+    case saveElsewhere
+    case discardUnsaved
     case restartMenu
     case restart(seed: UInt64?, learningRate: Double?)
     case configuration
@@ -65,7 +68,8 @@ extension Action {
     package var isAboutTraining: Bool {
         switch self {
         case .togglePause, .stepBatch, .stepEpoch, .raiseLearningRate, .lowerLearningRate, .undoLearningRate, .slower,
-            .faster, .freeze, .travelBack, .travelForward, .travelToStart, .travelToLive, .extend, .write, .restartMenu,
+            .faster, .freeze, .travelBack, .travelForward, .travelToStart, .travelToLive, .extend, .write, .retrySaving,
+            .saveElsewhere, .discardUnsaved, .restartMenu,
             .restart, .train, .showPage(.train):
             true
         case .showPage, .showNextPage, .showPreviousPage, .open, .back, .nextSample, .previousSample, .jump, .filter,

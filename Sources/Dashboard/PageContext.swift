@@ -78,6 +78,8 @@ package struct Prompt: Hashable, Sendable {
         case jump
         /// Whether the run is to end without keeping anything.
         case discard
+        /// The folder to write the model into.
+        case rescue
         case softmax
         case inspect(String)
         case classes(String)

@@ -210,7 +210,8 @@ package struct Dataset: Sendable {
     /// Both halves must have the same kind of samples and the same classes. Rows of a table get the encoding that fits
     /// those that are trained on.
     package init(
-        name: String, train: LabelledSamples, test: LabelledSamples, table: TableLayout? = nil, notes: [SourceNote] = [],
+        name: String, train: LabelledSamples, test: LabelledSamples, table: TableLayout? = nil,
+        notes: [SourceNote] = [],
         heldBack: Double? = nil
     ) {
         precondition(train.kind == test.kind && train.classNames == test.classNames, "halves that differ")

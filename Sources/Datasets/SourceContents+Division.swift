@@ -61,7 +61,8 @@ extension SourceContents {
         let division = try kept.divided(named: name, options)
         return Dataset(
             name: name, train: try kept.samples(division.trained, classes: nil),
-            test: try kept.samples(division.measured, classes: nil), table: table, notes: kept.notes, heldBack: division.heldBack)
+            test: try kept.samples(division.measured, classes: nil), table: table, notes: kept.notes,
+            heldBack: division.heldBack)
     }
 
     /// As `division`, of all classes.

@@ -4,7 +4,7 @@ extension SafetensorsFile {
 
     /// Bytes that a header may have; a hundred thousand tensors fit. The reference implementation allows 100 MB,
     /// which unpacks to more memory than any model here.
-    static let headerLimit = 1 << 24
+    package static let headerLimit = 1 << 24
 
     /// Bytes of the header's length, which come first.
     private static let prefixLength = 8

@@ -43,7 +43,10 @@ package enum AtomicFile {
     /// Finds out whether a file could be written now, and changes nothing.
     ///
     /// Throws what `write` would throw, as far as it can be known before.
-    package static func checkWritable(_ path: String) throws(StorageError) {
+    ///
+    /// - Returns: of a pipe, its writing end: as long as it is held, a reader waits for what will be written.
+    @discardableResult
+    package static func checkWritable(_ path: String) throws(StorageError) -> HeldPipe? {
         let target = try resolveLinks(path)
         var status = stat()
         if unsafe stat(target.systemPath, &status) == 0 {
@@ -51,7 +54,8 @@ package enum AtomicFile {
             guard unsafe faccessat(AT_FDCWD, target.systemPath, W_OK, AT_EACCESS) == 0 else {
                 throw .failed(.write, path: path, code: errno)
             }
-            if status.st_mode & S_IFMT != S_IFREG { return }
+            if status.st_mode & S_IFMT == S_IFIFO { return HeldPipe(try openPipe(target, path: path)) }
+            if status.st_mode & S_IFMT != S_IFREG { return nil }
         } else if errno != ENOENT {
             throw .failed(.findTarget, path: path, code: errno)
         }
@@ -60,6 +64,36 @@ package enum AtomicFile {
         let (file, temporary) = try createTemporary(in: folder, path: path)
         close(file)
         unsafe unlinkat(folder, temporary, 0)
+        return nil
+    }
+
+    /// Bytes that can still be written beside a file, by `fstatvfs`; nil where the system does not say.
+    package static func freeBytes(beside path: String) -> Int? {
+        guard let target = try? resolveLinks(path), let folder = try? openFolder(of: target, path: path) else {
+            return nil
+        }
+        defer { close(folder) }
+        var status = statvfs()
+        guard unsafe fstatvfs(folder, &status) == 0 else { return nil }
+        let (bytes, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(
+            by: Int(clamping: status.f_frsize))
+        return overflow ? .max : bytes
+    }
+
+    /// The writing end of a pipe that somebody reads from; without a reader an ordinary opening would wait for one.
+    private static func openPipe(_ target: String, path: String) throws(StorageError) -> Int32 {
+        let pipe = unsafe open(target.systemPath, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+        guard pipe >= 0 else {
+            if errno == ENXIO { throw .noReader(path: path) }
+            throw .failed(.write, path: path, code: errno)
+        }
+        let flags = fcntl(pipe, F_GETFL)
+        guard flags >= 0, fcntl(pipe, F_SETFL, flags & ~O_NONBLOCK) == 0 else {
+            let code = errno
+            close(pipe)
+            throw .failed(.write, path: path, code: code)
+        }
+        return pipe
     }
 
     /// Whether a file stands at a path, and not a pipe, a device, a folder or nothing.
@@ -129,7 +163,10 @@ package enum AtomicFile {
     private static func writeInto(
         _ target: String, _ body: (inout FileOutput) throws(StorageError) -> Void, path: String
     ) throws(StorageError) {
-        let file = unsafe open(target.systemPath, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+        var status = stat()
+        let isPipe = unsafe stat(target.systemPath, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+        let file =
+            isPipe ? try openPipe(target, path: path) : unsafe open(target.systemPath, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard file >= 0 else { throw .failed(.write, path: path, code: errno) }
         defer { close(file) }
         try FileOutput.write(to: file, path: path, body)

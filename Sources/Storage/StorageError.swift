@@ -13,6 +13,8 @@ package enum StorageError: Error, Hashable, Sendable {
     /// `code` is `errno`.
     case failed(Step, path: String, code: Int32)
     case isFolder(path: String)
+    /// A pipe that nobody reads from.
+    case noReader(path: String)
     /// A file to be read is something else, or nothing.
     case notAFile(path: String, found: String)
     /// A file to be read is larger than what is wanted can be.
@@ -28,6 +30,7 @@ extension StorageError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .isFolder(let path): "Cannot write \(path): it is a folder."
+        case .noReader(let path): "Cannot write \(path): it is a pipe that nobody reads from."
         case .notAFile(let path, let found): "Expected a file at \(path), found \(found)."
         case .tooLarge(let path, let bytes, let limit):
             "\(path) has \(bytes) bytes, more than the \(limit) that this machine could take in."

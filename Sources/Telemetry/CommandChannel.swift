@@ -9,8 +9,10 @@ package enum TrainingCommand: Hashable, Sendable {
     case setLearningRate(Double)
     /// Seconds to wait after each batch; 0 is full speed.
     case setDelay(Double)
-    /// Write the weights as they are now; training goes on.
+    /// Write the weights as they are now; training goes on. At the end, where they could not be written: try again.
     case write
+    /// At the end, where the weights could not be written: write them into this folder instead.
+    case writeInto(folder: String)
     /// Train so many epochs more than planned, also when all are done.
     case extend(epochs: Int)
     /// Hand out a snapshot of the model as it is now.

@@ -80,6 +80,7 @@ package struct RunHistory: Hashable, Sendable {
             markHistory.note(Mark(kind: .learningRate(rate), afterBatch: beforeBatch - 1))
         case .written(let path, _, let batch):
             if path != nil { markHistory.note(Mark(kind: .written, afterBatch: batch)) }
+        case .checkpoints: break
         case .extended(let epochs):
             description?.epochs = epochs
             summary = nil

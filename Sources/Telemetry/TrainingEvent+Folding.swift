@@ -31,7 +31,7 @@ extension TrainingEvent: FoldableEvent {
     private var isProgress: Bool {
         switch self {
         case .batch, .epoch, .epochs, .layers: true
-        case .started, .baseline, .state, .learningRate, .written, .extended, .ended: false
+        case .started, .baseline, .state, .learningRate, .written, .checkpoints, .extended, .ended: false
         }
     }
 
@@ -71,7 +71,7 @@ private final class Progress {
         case .epoch(let report): epochs.append(report)
         case .epochs(let history): epochs.append(history)
         case .layers: layers = event
-        case .started, .baseline, .state, .learningRate, .written, .extended, .ended: break
+        case .started, .baseline, .state, .learningRate, .written, .checkpoints, .extended, .ended: break
         }
     }
 

@@ -14,6 +14,8 @@ package enum TrainingEvent: Hashable, Sendable {
     case learningRate(Double, beforeBatch: Int)
     /// The weights after a batch were written on request: where they are, or why they are not.
     case written(path: String?, reason: String?, afterBatch: Int)
+    /// Checkpoints cannot be written any more, or again.
+    case checkpoints(CheckpointChange, afterBatch: Int)
     /// So many epochs are planned now.
     case extended(epochs: Int)
     /// The end, whatever its reason; only `extended` goes on after it.
@@ -36,6 +38,25 @@ package enum TrainingState: Hashable, Sendable {
         switch self {
         case .training, .paused, .stepping: false
         case .completed, .stopped, .diverged, .failed: true
+        }
+    }
+}
+
+/// What became of the checkpoints that are written while training goes on. One that follows a failed one and fails too
+/// is not told.
+package enum CheckpointChange: Hashable, Sendable {
+    /// The first that could not be written; a sentence says why.
+    case failed(reason: String)
+    /// The first that could be written after that.
+    case recovered(path: String)
+
+    /// One sentence.
+    ///
+    /// - Parameter batch: trained before it.
+    package func sentence(afterBatch batch: Int) -> String {
+        switch self {
+        case .failed(let reason): "The checkpoint after batch \(batch) was not written, and training goes on. \(reason)"
+        case .recovered(let path): "Checkpoints are written again: the one after batch \(batch) is \(path)."
         }
     }
 }

@@ -1,8 +1,36 @@
 import Datasets
+import Interchange
 package import Learning
 package import Telemetry
 
 extension Trainer {
+    /// Throws where no reader would take the file of a model: its header would be too large.
+    static func checkSavable(
+        _ data: Dataset, settings: [RunDescription.Setting]
+    ) throws(TrainingError) {
+        let texts: [JSONValue] = [
+            JSONValue(data.train.classNames), data.train.kind.json,
+            .object(settings.map { .init($0.name, $0.value.json) }),
+        ]
+        // As a string in a string, and beside it places and names of tensors, of which there are few.
+        let bytes = JSONValue.string(JSONValue.array(texts).text).text.utf8.count + 1 << 18
+        guard bytes > SafetensorsFile.headerLimit else { return }
+        throw .notSavable(
+            "\(data.name): its names of classes and columns make \(bytes >> 20) MB of a model file's header, which may have "
+                + "\(SafetensorsFile.headerLimit >> 20) MB: shorten them.")
+    }
+
+    /// Bytes that the smallest file takes which the run can go on from.
+    package var leastFileSize: Int {
+        let moments =
+            switch configuration.optimizer {
+            case .sgd: 0
+            case .momentum, .nesterov, .rmsprop: 1
+            case .adam, .adamW: 2
+            }
+        return MemoryLayout<Float>.size * network.parameterCount * (1 + moments)
+    }
+
     /// The file that keeps a model of the run.
     ///
     /// - Parameters:

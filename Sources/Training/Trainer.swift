@@ -48,6 +48,8 @@ package struct Trainer: Sendable {
         case end
         /// Time for the next one, which takes the place of the one before.
         case checkpoint
+        /// The end, into another folder than was meant.
+        case rescue(folder: String)
         /// Asked for after so many batches.
         case request(afterBatch: Int)
     }
@@ -100,6 +102,7 @@ package struct Trainer: Sendable {
         guard data.test.count > 0 else { throw .noSamples(data: data.name, split: "validation") }
         try configuration.validate(classes: data.train.classNames.count)
         let data = Self.adapted(data, to: origin)
+        try Self.checkSavable(data, settings: configuration.settings + loading)
         let configuration = try configuration.fitted(to: data.train)
         let plan = try configuration.plan(for: data.train)
         self.name = name

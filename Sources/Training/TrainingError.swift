@@ -8,6 +8,8 @@ package enum TrainingError: Error, Hashable, Sendable {
     case otherData(what: String, expected: String, found: String)
     /// A file cannot be gone on from; the sentence says why.
     case notResumable(String)
+    /// No reader would take a file of the model; the sentence says why.
+    case notSavable(String)
     /// The model could not be saved; the sentence says why.
     case notSaved(String)
 }
@@ -21,6 +23,7 @@ extension TrainingError: CustomStringConvertible {
         case .otherData(let what, let expected, let found):
             "The data does not fit the saved model: \(what), expected \(expected), found \(found)."
         case .notResumable(let reason): reason
+        case .notSavable(let reason): reason
         case .notSaved(let reason): reason
         }
     }

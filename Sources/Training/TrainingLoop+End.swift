@@ -19,7 +19,7 @@ extension TrainingLoop {
         var (loss, accuracy) = (good.loss, good.accuracy)
         var isKept = true
         var reason: String?
-        var status: TrainingState
+        let status: TrainingState
         var snapshot = snapshot
         var resume: ResumePoint? = resumePoint
         switch ending {
@@ -44,24 +44,63 @@ extension TrainingLoop {
         finalSnapshot = snapshot
         snapshots.put(snapshot)
 
-        var checkpoint: String?
-        if isKept, let save {
-            do throws(TrainingError) {
-                checkpoint = try save(
-                    trainer.modelFile(
-                        snapshot.network, batches: snapshot.batch, best: progress.best, resume: resume), .end)
-            } catch {
-                status = .failed
-                reason = [reason, error.description].compactMap(\.self).joined(separator: " ")
-            }
-        }
-        report(status)
-        let summary = RunSummary(
+        var summary = RunSummary(
             status: status, epochs: progress.epochs, batches: batch,
             validationLoss: loss, validationAccuracy: accuracy, best: progress.best,
-            kept: keptEpoch(of: snapshot, after: ending), seconds: seconds, checkpoint: checkpoint, reason: reason)
+            kept: keptEpoch(of: snapshot, after: ending), seconds: seconds, checkpoint: nil, reason: reason)
+        guard isKept, let save else {
+            tell(summary)
+            return summary
+        }
+        let file = trainer.modelFile(
+            snapshot.network, batches: snapshot.batch, best: progress.best, resume: resume)
+        var occasion = Trainer.Occasion.end
+        while true {
+            let attempt = saved(file, occasion, by: save, summary)
+            tell(attempt)
+            guard attempt.status == .failed, trainer.options.awaitsExtension, let next = awaitRetry() else {
+                summary = attempt
+                return summary
+            }
+            occasion = next
+        }
+    }
+
+    private mutating func tell(_ summary: RunSummary) {
+        report(summary.status)
         emit(.ended(summary))
+    }
+
+    /// The summary of a run whose model was written, or of one that failed for it could not be.
+    private mutating func saved(
+        _ file: ModelFile, _ occasion: Trainer.Occasion, by save: Trainer.Save, _ summary: RunSummary
+    ) -> RunSummary {
+        var summary = summary
+        do throws(TrainingError) {
+            let path = try save(file, occasion)
+            noteCheckpoint(at: path)
+            summary.checkpoint = path
+        } catch {
+            summary.status = .failed
+            summary.reason = [summary.reason, error.description].compactMap(\.self).joined(separator: " ")
+        }
         return summary
+    }
+
+    /// Waits, the model being nowhere but here, until somebody says where to write it; nil where the run is to stop.
+    private mutating func awaitRetry() -> Trainer.Occasion? {
+        while true {
+            commands.wait(seconds: nil)
+            for command in commands.drain() {
+                switch command {
+                case .write: return .end
+                case .writeInto(let folder): return .rescue(folder: folder)
+                case .stop: return nil
+                case .snapshot: if let finalSnapshot { snapshots.put(finalSnapshot) }
+                default: break
+                }
+            }
+        }
     }
 
     /// What the validation samples say of the weights that the run ends with; nil where they said it last.

@@ -89,6 +89,8 @@ extension TrainingLoop {
             case .setDelay(let seconds): pace.setDelay(seconds)
             case .snapshot: wantsSnapshot = true
             case .write: write()
+            // Only of use once a run is over.
+            case .writeInto: break
             case .extend(let epochs): extend(by: epochs)
             }
         }

@@ -33,16 +33,24 @@ extension TrainingLoop {
         trainer.modelFile(network, batches: batch, best: progress.best, resume: resumePoint)
     }
 
-    /// Writes a checkpoint where it is time for one. Says so only where it cannot be written.
+    /// Writes a checkpoint where it is time for one. Says so where it is the first that cannot be written, and where it
+    /// is the first that can be again.
     mutating func keepCheckpoint() {
         guard let interval = trainer.options.checkpointInterval, let save, batch > 0, batch % interval == 0,
             batch != lastCheckpoint
         else { return }
         lastCheckpoint = batch
         do throws(TrainingError) {
-            _ = try save(modelFile, .checkpoint)
+            noteCheckpoint(at: try save(modelFile, .checkpoint))
         } catch {
-            emit(.written(path: nil, reason: error.description, afterBatch: batch))
+            if !checkpointsFail { emit(.checkpoints(.failed(reason: error.description), afterBatch: batch)) }
+            checkpointsFail = true
         }
+    }
+
+    /// Takes note of a model that was written in the checkpoints' place.
+    mutating func noteCheckpoint(at path: String) {
+        if checkpointsFail { emit(.checkpoints(.recovered(path: path), afterBatch: batch)) }
+        checkpointsFail = false
     }
 }

@@ -44,6 +44,8 @@ struct TrainingLoop {
     private var secondsBefore = (training: 0.0, evaluating: 0.0)
     /// The batch after which the last checkpoint was written.
     var lastCheckpoint = 0
+    /// Whether that could not be written.
+    var checkpointsFail = false
     var pace: Pace
     var reportedState: TrainingState?
     /// Set by the command to stop.

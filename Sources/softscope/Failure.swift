@@ -54,7 +54,7 @@ struct Failure: Error {
         case .setting(let name, _, _):
             self.init(.wrongUsage, "\(error)")
             option = String(name.map { $0 == "_" ? "-" : $0 })
-        case .noSamples, .otherData, .notResumable: self.init(.badData, "\(error)")
+        case .noSamples, .otherData, .notResumable, .notSavable: self.init(.badData, "\(error)")
         case .notSaved: self.init(.writeFailed, "\(error)")
         }
     }

@@ -194,6 +194,54 @@ import Testing
         #expect(dashboard.overlay == nil)
     }
 
+    /// The end of a run whose model was not written.
+    private static let unsaved = TrainingEvent.ended(
+        RunSummary(
+            status: .failed, epochs: 1, batches: 100, validationLoss: 1, validationAccuracy: 0.5, best: nil, seconds: 1,
+            checkpoint: nil, reason: "Cannot write /full/m: no space left on device."))
+
+    @Test("It stays open where the last write fails, though it was told to quit, and offers another try or folder")
+    func unsavedModel() {
+        var dashboard = Fixtures.training()
+        #expect(dashboard.type("qs") == [.send(.stop(keepingModel: true))])
+        #expect(dashboard.update(.events([.state(.failed), Self.unsaved], at: 3)) == [])
+        #expect(dashboard.text().contains("The model could not be written"))
+        #expect(dashboard.type("r") == [.send(.write)])
+        dashboard.tell(.events([Self.unsaved], at: 4))
+        #expect(dashboard.type("f").isEmpty)
+        dashboard.type("/tmp")
+        #expect(dashboard.press(.enter) == [.send(.writeInto(folder: "/tmp"))])
+        #expect(dashboard.update(.events([.state(.completed), Fixtures.ending], at: 5)) == [])
+        #expect(dashboard.overlay == nil)
+        #expect(dashboard.type("q") == [.leave(.finished)])
+    }
+
+    @Test("An unsaved model is not lost by a key: quitting asks, and for a word")
+    func unsavedDiscarded() {
+        var dashboard = Fixtures.training()
+        dashboard.tell(.events([.state(.failed), Self.unsaved], at: 3))
+        dashboard.press(.escape)
+        #expect(dashboard.text().contains("no space left"))
+        for key in ["q", "w"] {
+            #expect(dashboard.type(key).isEmpty)
+            #expect(dashboard.text().contains("The model could not be written"))
+            dashboard.press(.escape)
+        }
+        dashboard.type("qd")
+        dashboard.type("discard")
+        #expect(dashboard.press(.enter) == [.leave(.finished)])
+    }
+
+    @Test("Checkpoints that cannot be written are told, and that they can be again")
+    func checkpointNotices() {
+        var dashboard = Fixtures.training(size: Size(columns: 200, rows: 60))
+        dashboard.tell(.events([.checkpoints(.failed(reason: "No room."), afterBatch: 150)], at: 3))
+        #expect(
+            dashboard.text().contains("The checkpoint after batch 150 was not written, and training goes on. No room."))
+        dashboard.tell(.events([.checkpoints(.recovered(path: "/m"), afterBatch: 160)], at: 3))
+        #expect(dashboard.text().contains("Checkpoints are written again: the one after batch 160 is /m."))
+    }
+
     @Test("Ctrl-C twice leaves at once, also while the run is ending")
     func interrupting() {
         var dashboard = Fixtures.training()

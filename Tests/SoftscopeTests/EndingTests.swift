@@ -68,6 +68,54 @@ struct EndingTests {
         #expect(end["checkpoint"] == .null)
     }
 
+    @Test("checkpoints that fail are told in a sentence and an event, once, and that they are written again")
+    func checkpoints() async throws {
+        try folder.write([], to: "place/other")
+        let program = try Program(
+            [
+                "--data", "rows", "--epochs", "1000000", "--slow", "2", "--headless", "--log-format", "jsonl", "--save",
+                "place/model.safetensors", "--checkpoint-every", "1",
+            ], in: folder)
+        try await program.until(prints: #""event":"epoch","#)
+        try FileManager.default.moveItem(atPath: folder.path + "/place", toPath: folder.path + "/gone")
+        try await program.until(prints: #""event":"checkpoint","status":"failed","#)
+        try FileManager.default.moveItem(atPath: folder.path + "/gone", toPath: folder.path + "/place")
+        try await program.until(prints: #""event":"checkpoint","status":"recovered","#)
+        program.send(SIGINT)
+        let result = try await program.finish()
+        #expect(result.ending == .exited(130))
+        let events = try result.objects.filter { $0["event"] == "checkpoint" }
+        #expect(events.map { $0["status"]?.stringValue } == ["failed", "recovered"])
+        #expect(events[0]["reason"]?.stringValue?.contains("place/model.safetensors") == true)
+        #expect(events[1]["checkpoint"] == "place/model.safetensors")
+        let lines = result.errors.split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("softscope: ") }, "\(result.errors)")
+        #expect(lines[0].contains("training goes on") && lines[1].contains("written again"))
+    }
+
+    @Test("a pipe without a reader is refused before the first batch")
+    func pipeWithoutReader() async throws {
+        #expect(unsafe mkfifo(folder.path + "/pipe", 0o600) == 0)
+        let result = try await Program.run("--data rows --headless --log-format jsonl --save pipe", in: folder)
+        result.expectRefusal(74, naming: "pipe", "nobody reads")
+    }
+
+    @Test("one SIGTERM ends a program that is stuck writing its model")
+    func stuck() async throws {
+        #expect(unsafe mkfifo(folder.path + "/pipe", 0o600) == 0)
+        // Who opens it and never reads, while the model is larger than what a pipe holds.
+        let reader = unsafe open(folder.path + "/pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        defer { close(reader) }
+        let program = try Program(
+            [
+                "--data", "rows", "--hidden", "2000", "--epochs", "1", "--headless", "--log-format", "jsonl", "--save",
+                "pipe",
+            ], in: folder)
+        try await program.until(prints: #""event":"epoch","#)
+        program.send(SIGTERM)
+        #expect(try await program.finish().ending == .signalled(SIGTERM))
+    }
+
     @Test("output that cannot be written stops the training; the model is kept")
     func fullDisk() async throws {
         let result = try await start(output: .writing("/dev/full")).finish()

@@ -34,6 +34,7 @@ struct HeadlessTests {
         #expect(
             start.objectValue?.map(\.name) == [
                 "event", "run", "data", "model", "parameters", "train_samples", "val_samples", "config", "seed",
+                "notes",
             ])
         #expect(start["run"]?.stringValue == "rows-16-8-4")
         #expect(start["data"]?.stringValue == "rows")

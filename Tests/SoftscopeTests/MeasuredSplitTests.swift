@@ -154,8 +154,9 @@ struct MeasuredSplitTests {
         _ = try await train("--label kind")
         try await Program.run("evaluate m.safetensors --data plants.csv --per-sample none/out.csv", in: folder)
             .expectRefusal(74, naming: "none/out.csv")
-        try await Program.run("evaluate m.safetensors --data plants.csv --per-sample /dev/full.csv", in: folder)
-            .expectRefusal(74)
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/full.csv", withDestinationPath: "/dev/full")
+        try await Program.run("evaluate m.safetensors --data plants.csv --per-sample full.csv", in: folder)
+            .expectRefusal(74, naming: "full.csv")
         try await Program.run("evaluate m.safetensors --data plants.csv --per-sample out.xlsx", in: folder)
             .expectRefusal(64, naming: "out.xlsx")
     }

@@ -103,6 +103,48 @@ final class AtomicFileTests {
         #expect(told == error(writing: "new", to: path(name)))
     }
 
+    @Test("a pipe without a reader is an error at once; one with a reader waits for what is written")
+    func pipes() throws {
+        #expect(unsafe mkfifo(path("pipe"), 0o600) == 0)
+        let told = error { () throws(StorageError) in try AtomicFile.checkWritable(path("pipe")) }
+        #expect(told == .noReader(path: path("pipe")))
+        #expect(error(writing: "new", to: path("pipe")) == told)
+
+        let reader = unsafe open(path("pipe"), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        defer { close(reader) }
+        let held = try AtomicFile.checkWritable(path("pipe"))
+        var byte: UInt8 = 0
+        // Nothing yet, but not the end either.
+        #expect(unsafe read(reader, &byte, 1) == -1 && errno == EAGAIN)
+        try AtomicFile.write("n", to: path("pipe"))
+        #expect(unsafe read(reader, &byte, 1) == 1 && byte == UInt8(ascii: "n"))
+        withExtendedLifetime(held) {}
+    }
+
+    @Test("what is written in pieces is one file, or none where a piece fails")
+    func pieces() throws {
+        let piece = String(repeating: "0123456789", count: 5000)
+        try AtomicFile.write(to: path("whole")) { output throws(StorageError) in
+            for _ in 0..<20 { try output.append(piece) }
+        }
+        #expect(try text("whole") == String(repeating: piece, count: 20))
+        let failure = StorageError.noReader(path: "x")
+        let told = error { () throws(StorageError) in
+            try AtomicFile.write(to: path("whole")) { output throws(StorageError) in
+                for _ in 0..<20 { try output.append("new" + piece) }
+                throw failure
+            }
+        }
+        #expect(told == failure)
+        #expect(try text("whole").hasPrefix("0123") && entries() == ["whole"])
+    }
+
+    @Test("the room beside a file is told, of a folder that is not there none")
+    func room() throws {
+        #expect(AtomicFile.freeBytes(beside: path("x")) ?? 0 > 0)
+        #expect(AtomicFile.freeBytes(beside: path("missing/x")) == nil)
+    }
+
     @Test("links that go round in circles are an error")
     func circle() throws {
         try FileManager.default.createSymbolicLink(atPath: path("a"), withDestinationPath: "b")

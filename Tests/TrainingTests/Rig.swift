@@ -63,6 +63,8 @@ struct Outcome {
             case .state(let state): "\(state)"
             case .learningRate(let rate, let batch): "rate \(rate) before \(batch)"
             case .written(_, _, let batch): "written after \(batch)"
+            case .checkpoints(.failed, let batch): "checkpoint failed at \(batch)"
+            case .checkpoints(.recovered, let batch): "checkpoint recovered at \(batch)"
             case .extended(let epochs): "extended to \(epochs)"
             case .ended: "ended"
             }

@@ -35,7 +35,7 @@ struct DataCommand: ParsableCommand {
 
     private func load(_ argument: String) throws(DatasetError) -> (name: String, contents: SourceContents) {
         let source = try DataSource.resolve(argument)
-        let options = form.loading
+        let options = form.loading()
         var bar = LoadingBar(name: source.name, isShown: StandardStream.error.isTerminal)
         defer { bar.clear() }
         var contents = try source.contents(options) { bar.show($0) }

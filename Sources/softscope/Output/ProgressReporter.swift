@@ -90,6 +90,8 @@ struct PlainReporter: ProgressReporter {
         case .learningRate(let rate, let beforeBatch):
             let batch = numbers.grouped(beforeBatch)
             try emit(clearedBar() + "learning rate \(numbers.scientific(rate)) from batch \(batch) on\n")
+        // The sentence stands on standard error.
+        case .checkpoints: try emit(clearedBar())
         case .epochs, .baseline, .layers, .state, .extended, .written: break
         }
     }

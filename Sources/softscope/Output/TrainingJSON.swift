@@ -11,6 +11,7 @@ extension TrainingEvent {
         case .epoch(let report): report.json
         case .ended(let summary): summary.json
         case .batch, .epochs, .baseline, .layers, .state, .extended, .written: nil
+        case .checkpoints(let change, let batch): change.json(afterBatch: batch)
         case .learningRate(let rate, let beforeBatch):
             ["event": "learning_rate", "before_batch": JSONValue(beforeBatch), "learning_rate": JSONValue(rate)]
         }
@@ -49,6 +50,22 @@ extension RunDescription.Table {
                         return JSONValue.object(members)
                     })),
         ]
+    }
+}
+
+extension CheckpointChange {
+    fileprivate func json(afterBatch batch: Int) -> JSONValue {
+        switch self {
+        case .failed(let reason):
+            [
+                "event": "checkpoint", "status": "failed", "after_batch": JSONValue(batch), "reason": JSONValue(reason),
+            ]
+        case .recovered(let path):
+            [
+                "event": "checkpoint", "status": "recovered", "after_batch": JSONValue(batch),
+                "checkpoint": JSONValue(path),
+            ]
+        }
     }
 }
 

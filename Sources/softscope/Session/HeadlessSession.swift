@@ -26,6 +26,8 @@ final class HeadlessSession: Sendable {
         let termination = TerminationSignals { [self] number in
             signal.withLock { $0 = number }
             session.commands.send(.stop(keepingModel: true))
+            // As long as the dashboard does; who is done ends the program before.
+            if !session.waitUntilEnded(seconds: 10) { TerminalRestorer.end(by: number) }
         }
         defer { withExtendedLifetime(termination) {} }
 
@@ -62,6 +64,9 @@ final class HeadlessSession: Sendable {
                         failure = error
                         session.commands.send(.stop(keepingModel: true))
                     }
+                }
+                if case .checkpoints(let change, let batch) = event {
+                    StandardStream.error.warn(change.sentence(afterBatch: batch))
                 }
                 guard case .ended(let summary) = event else { continue }
                 if let failure { throw failure }

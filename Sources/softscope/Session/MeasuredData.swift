@@ -27,7 +27,7 @@ struct MeasuredData: Sendable {
         switch origin {
         case .known:
             guard let trainedOn, trainedOn > 0, !isTraining else { break }
-            let share = remembered.heldBack.map { "; the model held back \(numbers.brief($0))" } ?? ""
+            let share = remembered.heldBack.map { "; the model held back \($0)" } ?? ""
             data.warnings.append(
                 "\(numbers.grouped(trainedOn)) of these \(these) were trained on\(share), so the figures flatter it.")
         case .changedData, .otherData:

@@ -1,4 +1,5 @@
 import Datasets
+import Interchange
 import Telemetry
 import Training
 

@@ -1,6 +1,7 @@
 import Datasets
 import Interchange
 import Learning
+import Screen
 import Storage
 import Telemetry
 import Training
@@ -56,9 +57,11 @@ struct TrainingJob: Sendable {
         progress: LoadingProgress = { _ in }
     ) throws(Failure) -> Prepared {
         let (dataset, configuration, _) = try load(progress)
-        let (name, path, folder) = try claimPlace(wish: try wish(for: configuration, on: dataset))
+        let place = try claimPlace(wish: try wish(for: configuration, on: dataset))
+        let (name, path, folder) = (place.name, place.path, place.folder)
         do throws(Failure) {
             let trainer = try trainer(named: name, configuration, on: dataset)
+            try checkRoom(for: trainer, at: path)
             let warning = try checkResumedData(of: trainer)
             let note = folder.flatMap { self.note(in: $0) }
             let record = RunConfiguration(arguments, data: sourceName)
@@ -67,6 +70,7 @@ struct TrainingJob: Sendable {
                 trainer,
                 save: { model, occasion throws(TrainingError) in
                     note?.write()
+                    defer { withExtendedLifetime(place.pipe) {} }
                     let saved = try Self.save(model, to: Self.path(path, for: occasion))
                     if AtomicFile.isRegular(saved) { record.write(model, of: name, to: recordPath) }
                     return saved
@@ -142,13 +146,11 @@ struct TrainingJob: Sendable {
         if case .run(let run) = destination { destination = .runsFolder(run.runsFolder) }
     }
 
-    /// The data, and how it is to be trained. Throws where it is not what the run was trained on before, or where training
-    /// would need more memory than there is.
+    /// The data, and how it is to be trained. Throws where training would need more memory than there is.
     private func load(
         _ progress: LoadingProgress
     ) throws(Failure) -> (Dataset, TrainingConfiguration, MemoryEstimate) {
         let dataset = try loadData(progress)
-        try origin?.check(dataset)
         let configuration = choice.configuration(for: dataset.train)
         let memory: MemoryEstimate
         do throws(TrainingError) {
@@ -180,6 +182,27 @@ struct TrainingJob: Sendable {
         }
     }
 
+    /// Throws where the disk has less room than a model with its training takes.
+    private func checkRoom(for trainer: Trainer, at path: String) throws(Failure) {
+        // Written before the one that it replaces is gone.
+        guard let free = AtomicFile.freeBytes(beside: path), free < trainer.leastFileSize else { return }
+        let numbers = NumberFormat(isASCII: true)
+        throw Failure(
+            .writeFailed,
+            "There is too little room for \(path): the disk has \(numbers.count(Double(free)))B left, and a model with its "
+                + "training takes \(numbers.count(Double(trainer.leastFileSize)))B.")
+    }
+
+    /// Where a run's model goes.
+    private struct Place {
+        var name: String
+        var path: String
+        /// That of the run, where it has one.
+        var folder: String?
+        /// Where the model goes into a pipe.
+        var pipe: HeldPipe?
+    }
+
     /// What the run is called, but for the number.
     private func wish(for configuration: TrainingConfiguration, on dataset: Dataset) throws(Failure) -> String {
         if let name { return name }
@@ -193,27 +216,36 @@ struct TrainingJob: Sendable {
         return "\(dataset.name)-\(widths.map(String.init).joined(separator: "-"))"
     }
 
-    private func claimPlace(wish: String) throws(Failure) -> (name: String, path: String, folder: String?) {
+    private func claimPlace(wish: String) throws(Failure) -> Place {
         switch destination {
         case .file(let path):
             // Now and not after hours of training.
-            do throws(StorageError) { try AtomicFile.checkWritable(path) } catch {
+            let pipe: HeldPipe?
+            do throws(StorageError) { pipe = try AtomicFile.checkWritable(path) } catch {
                 throw Failure(.writeFailed, "\(error)")
             }
             AtomicFile.sweepFolder(of: path)
-            return (wish, path, nil)
+            return Place(name: wish, path: path, pipe: pipe)
         case .run(let run):
             AtomicFile.sweepFolder(of: run.modelPath)
-            return (run.name, run.modelPath, run.folder)
+            return Place(name: run.name, path: run.modelPath, folder: run.folder)
         case .runsFolder(let path):
             let claimed = try RunsFolder(given: path).claim(wish)
-            return (claimed.name, claimed.folder + "/model.safetensors", claimed.folder)
+            return Place(name: claimed.name, path: claimed.folder + "/model.safetensors", folder: claimed.folder)
         }
     }
 
     /// What is written on request stands beside the final weights, under a name that tells when.
     private static func path(_ path: String, for occasion: Trainer.Occasion) -> String {
-        guard case .request(let batch) = occasion else { return path }
+        let batch: Int
+        switch occasion {
+        case .end, .checkpoint: return path
+        case .rescue(let folder):
+            let name = path.split(separator: "/").last.map(String.init) ?? "model.safetensors"
+            let home = folder == "~" || folder.hasPrefix("~/") ? Environment["HOME"] : nil
+            return "\(home.map { $0 + folder.dropFirst() } ?? folder)/\(name)"
+        case .request(let number): batch = number
+        }
         let suffix = ".safetensors"
         let stem = path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path
         return "\(stem)-batch-\(batch)\(suffix)"

@@ -19,6 +19,8 @@ extension Dashboard {
         if overlay?.asksToQuit ?? false || overlay == .menu(Self.rescueMenu) { overlay = nil }
         if holdsUnsavedModel {
             parting = nil
+            // Why stands where the notice would.
+            notice = nil
             overlay = .menu(Self.rescueMenu)
         }
         return isLeaving ? [.leave(.finished)] : []

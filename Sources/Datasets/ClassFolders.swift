@@ -7,6 +7,9 @@ struct ClassFolders {
     struct File: Hashable, Sendable {
         let path: String
         let className: String
+
+        /// Its path in the folder that holds all of them.
+        func name(in folder: String) -> String { String(path.dropFirst(folder.count + 1)).shownPath }
     }
 
     /// Those to train on; then, where there are two halves, those to measure on. None is empty.

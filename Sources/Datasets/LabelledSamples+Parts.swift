@@ -20,6 +20,7 @@ extension LabelledSamples {
             kind: kind, storage: chosen, labels: places.map { labels[$0] }, classNames: classNames)
         result.augmentation = augmentation
         result.sampleName = sampleName
+        result.names = names.map { names in places.map { names[$0] } }
         return result
     }
 
@@ -42,6 +43,7 @@ extension LabelledSamples {
             classNames: classes.map { classNames[$0] })
         result.augmentation = augmentation
         result.sampleName = sampleName
+        result.names = kept.names
         return result
     }
 

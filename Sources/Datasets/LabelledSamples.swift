@@ -39,6 +39,8 @@ package struct LabelledSamples: Sendable {
     package let features: Int
     /// What one of them is called: "digit". Without a better word it is what its kind is.
     package var sampleName: String
+    /// What each sample is called where it comes from: its file's path in a folder; nil where samples have no names.
+    package var names: [String]?
     /// How samples are altered each time that a batch is made of them to train on; nil: not at all.
     package var augmentation: Augmentation?
 

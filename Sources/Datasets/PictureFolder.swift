@@ -39,11 +39,11 @@ package struct PictureFolder: Hashable, Sendable {
         var parts: [LabelledSamples] = []
         for files in survey.files {
             let labels = files.map { ofNumber[Int(collector.number(for: $0.className))] }
-            parts.append(
-                LabelledSamples(
-                    kind: pixels.kind, storage: .bytes(pixels.bytes(start..<start + files.count)), labels: labels,
-                    classNames: names
-                ).mixed())
+            var samples = LabelledSamples(
+                kind: pixels.kind, storage: .bytes(pixels.bytes(start..<start + files.count)), labels: labels,
+                classNames: names)
+            samples.names = files.map { $0.name(in: path) }
+            parts.append(samples.mixed())
             start += files.count
         }
         return SourceContents(

@@ -38,7 +38,9 @@ package struct TextFolder: Hashable, Sendable {
                 progress(Double(read) / Double(total))
             }
             let labels = files.map { ofNumber[Int(collector.number(for: $0.className))] }
-            parts.append(LabelledSamples(texts: texts, labels: labels, classNames: names).mixed())
+            var samples = LabelledSamples(texts: texts, labels: labels, classNames: names)
+            samples.names = files.map { $0.name(in: path) }
+            parts.append(samples.mixed())
         }
         var notes = survey.notes
         for encoding in DecodedText.Encoding.allCases {

@@ -149,6 +149,28 @@ struct MeasuredSplitTests {
         #expect(json["accuracy"]?.doubleValue == Double(correct) / 100)
     }
 
+    @Test("samples that are files are called by their names")
+    func names() async throws {
+        for number in 0..<12 {
+            let kind = number % 2 == 0 ? "one" : "other"
+            let pixels = (0..<16).map { UInt8(($0 + number) % 4 + (kind == "one" ? 200 : 20)) }
+            try folder.write(Array("P5\n4 4\n255\n".utf8) + pixels, to: "pictures/\(kind)/\(number), a.pgm")
+        }
+        _ = try await train("--validation-fraction 0.5", data: "pictures")
+        _ = try await evaluate("--data pictures --split all --per-sample out.jsonl")
+        _ = try await evaluate("--data pictures/ --per-sample out.csv")
+        let objects = try String(decoding: try #require(folder.read("out.jsonl")), as: UTF8.self)
+            .split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+        #expect(Set(objects.compactMap { $0["name"]?.stringValue }).count == 12)
+        for object in objects {
+            let name = try #require(object["name"]?.stringValue)
+            #expect(name.hasPrefix("\(try #require(object["label"]?.stringValue))/") && name.hasSuffix(", a.pgm"))
+        }
+        let lines = String(decoding: try #require(folder.read("out.csv")), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 7 && lines[0] == "index,name,label,prediction,loss,p_one,p_other")
+        #expect(lines[1].contains(", a.pgm\",") && lines[1].contains(",\"o"))
+    }
+
     @Test("a file that cannot be written is 74, one of another format 64")
     func perSampleRefusals() async throws {
         _ = try await train("--label kind")

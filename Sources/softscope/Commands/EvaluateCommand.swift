@@ -21,8 +21,8 @@ struct EvaluateCommand: ParsableCommand {
             so, and "trained_on" and "warnings" in JSON. "split" there is "test", "train", "validation" (held back of \
             data that has a test half too) or "all".
 
-            --per-sample writes a line for each sample: its index in its half of the data, from 0, its label and \
-            prediction, its loss in nats, and the probability of each class.
+            --per-sample writes a line for each sample: its index in its half of the data, from 0, its file's \
+            name where it has one, its label and prediction, its loss in nats, and the probability of each class.
 
             Examples: softscope evaluate model.safetensors; softscope evaluate model.safetensors --json; \
             softscope evaluate weights.safetensors --data fashion-mnist; \

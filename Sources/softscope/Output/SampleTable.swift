@@ -50,26 +50,29 @@ struct SampleTable {
     }
 
     private var header: String {
-        (["index", "label", "prediction", "loss"] + classNames.map { "p_\($0)" }).map(Self.field).joined(separator: ",")
+        (["index"] + (measured.names == nil ? [] : ["name"]) + ["label", "prediction", "loss"]
+            + classNames.map { "p_\($0)" }).map(Self.field).joined(separator: ",")
             + "\n"
     }
 
     private func csv(_ place: Int, _ probabilities: [Float]) -> String {
         let names = [Int(measured.samples.labels[place]), Int(report.predictions[place])].map { classNames[$0] }
-        return
-            (["\(measured.part.places[place])"] + names.map(Self.field) + ["\(report.losses[place])"]
-            + probabilities.map { "\($0)" })
-            .joined(separator: ",") + "\n"
+        let own = measured.names.map { [$0[place]] } ?? []
+        var fields = ["\(measured.part.places[place])"] + (own + names).map(Self.field)
+        fields.append("\(report.losses[place])")
+        fields += probabilities.map { "\($0)" }
+        return fields.joined(separator: ",") + "\n"
     }
 
     private func json(_ place: Int, _ probabilities: [Float]) -> String {
-        let object: JSONValue = [
-            "index": JSONValue(measured.part.places[place]),
-            "label": JSONValue(classNames[Int(measured.samples.labels[place])]),
-            "prediction": JSONValue(classNames[Int(report.predictions[place])]),
-            "loss": JSONValue(report.losses[place]), "probabilities": JSONValue(probabilities),
+        var members: [JSONValue.Member] = [.init("index", JSONValue(measured.part.places[place]))]
+        if let names = measured.names { members.append(.init("name", JSONValue(names[place]))) }
+        members += [
+            .init("label", JSONValue(classNames[Int(measured.samples.labels[place])])),
+            .init("prediction", JSONValue(classNames[Int(report.predictions[place])])),
+            .init("loss", JSONValue(report.losses[place])), .init("probabilities", JSONValue(probabilities)),
         ]
-        return object.text + "\n"
+        return JSONValue.object(members).text + "\n"
     }
 
     /// In quotes where it needs them (RFC 4180).

@@ -6,6 +6,8 @@ import Training
 struct MeasuredData: Sendable {
     /// With the model's classes.
     var samples: LabelledSamples
+    /// What each is called; nil where they have no names.
+    var names: [String]?
     /// Where they are in the source.
     var part: Division.Part
     /// "test", "train", "validation" for what was held back of data that has a test half too, or "all".

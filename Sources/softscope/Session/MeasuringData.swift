@@ -73,7 +73,8 @@ struct MeasuringDataOptions: ParsableArguments {
             throw Failure(.badData, "\(source.name) has no \(found.split == "all" ? "" : found.split + " ")samples.")
         }
         let data = MeasuredData(
-            samples: try adapted(found.samples, to: model, source), part: found.part, split: found.split,
+            samples: try adapted(found.samples, to: model, source), names: found.samples.names, part: found.part,
+            split: found.split,
             trainedOn: found.origin.count(of: found.part), warnings: [])
         return data.warned(of: found.origin, source: source.name, isTraining: split == .train, remembered)
     }

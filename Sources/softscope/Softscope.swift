@@ -12,6 +12,12 @@ struct Softscope: ParsableCommand {
         discussion: """
             Without a command it trains on the bundled MNIST digits and opens the dashboard; press ? there for the keys.
 
+            Examples:
+              softscope                                    train on MNIST, with the dashboard
+              softscope --data iris.csv --save iris.safetensors
+              softscope predict iris.safetensors new.csv
+              softscope softmax 2 1 -1
+
             Exit status: 0 done, 1 failed while running, 64 wrong usage, 65 bad data in a file, 66 file not there, \
             74 write failed, 130 ended by Ctrl-C.
             """,

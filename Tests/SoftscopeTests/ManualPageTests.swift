@@ -11,7 +11,8 @@ struct ManualPageTests {
         #expect(page.ending == .exited(0))
         #expect(page.output.hasPrefix(".TH SOFTSCOPE 1 "))
         let help = try await Program.run("--help").output
-        let commands = help.matches(of: /\n  ([a-z]+)(?: \(default\))? {2,}/).map { String($0.output.1) }
+        let list = help.split(separator: "SUBCOMMANDS:").last ?? ""
+        let commands = list.matches(of: /\n  ([a-z]+)(?: \(default\))? {2,}/).map { String($0.output.1) }
         #expect(Set(commands).isSuperset(of: ["train", "evaluate", "predict", "export", "data", "softmax"]))
         for command in commands where command != "help" {
             #expect(page.output.contains("\n.SS softscope \(command)"), "\(command)")

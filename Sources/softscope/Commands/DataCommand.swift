@@ -7,7 +7,7 @@ import Training
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
-        abstract: "Lists the known datasets, or checks one and shows what it holds.",
+        abstract: "Lists the built-in datasets, or checks a dataset and shows what is in it.",
         discussion: """
             A dataset is read whole and every rule of its format checked; then its shape, how many samples each class \
             has, and a sample are shown; of a table also how it was understood.
@@ -15,7 +15,8 @@ struct DataCommand: ParsableCommand {
             \(SourceOptions.tableRule)
             """)
 
-    @Argument(help: "A known dataset, a file or a folder, as for --data of train; none lists the known ones.")
+    @Argument(
+        help: "A built-in dataset, a file or a folder, as for train --data; without it the built-in ones are listed.")
     var source: String?
 
     @OptionGroup var form: SourceOptions

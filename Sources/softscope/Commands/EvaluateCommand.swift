@@ -11,8 +11,8 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Measures a saved model: loss, accuracy, classes, confusions, calibration.",
         discussion: """
-            Precision is the share of what was taken for a class that is of it, recall the share of a class that was \
-            recognised, F1 their harmonic mean. The calibration error is how far confidence and accuracy lie apart, \
+            Precision is the share of a class's predictions that are right, recall the share of its samples that are \
+            predicted, F1 their harmonic mean. The calibration error is the distance between confidence and accuracy, \
             in 15 bins of confidence. With more than 1,000 classes --json has a confusion of null, and the cells above 0 \
             as confusion_cells: [label, prediction, count], classes by their place.
 

@@ -4,33 +4,38 @@ import Training
 
 /// What is trained.
 struct ModelOptions: ParsableArguments {
-    @Option(help: "Several settings at once: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "Set model, initialisation, optimiser, batch size and epochs at once.")
     var preset: Preset?
 
-    @Option(help: "Widths of the hidden layers, such as 128 or 128,64; 'none' is softmax regression.")
+    @Option(
+        help: ArgumentHelp(
+            "Widths of the hidden layers, such as 128 or 128,64; 'none' is softmax regression.", valueName: "widths"))
     var hidden: HiddenWidths?
 
     @Option(
-        help: """
-            Width of the embedding that texts go through first: the mean of a row of so many numbers for each word, pair \
-            of words and piece of a word. Default: \(TrainingConfiguration.usualEmbedding).
-            """)
+        help: ArgumentHelp(
+            """
+            Width of the embedding of texts: each word, pair of words and piece of a word has so many numbers, and a text \
+            is their mean. Default: \(TrainingConfiguration.usualEmbedding).
+            """, valueName: "width"))
     var embedding: Int?
 
-    @Option(help: "What follows each hidden layer: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "The activation after each hidden layer. Default: relu.")
     var activation: Activation?
 
-    @Flag(help: "Normalise each hidden layer over the batch, before its activation.")
+    @Flag(help: "Batch normalisation in each hidden layer, before its activation.")
     var batchNorm = false
 
-    @Option(help: "Switch each hidden unit off with this probability while training, 0 to below 1.")
+    @Option(
+        help: ArgumentHelp(
+            "The probability with which each hidden unit is switched off in training, 0 to below 1.",
+            valueName: "probability"))
     var dropout: Double?
 
     @Option(
         help: """
-            How weights are drawn: \(InitializationChoice.allCases.map(\.rawValue).joined(separator: ", ")). auto is he \
-            for relu, leaky-relu and gelu, glorot for sigmoid and tanh. Default: the preset's own, and auto where \
-            --hidden, --activation or --batch-norm is given.
+            How the weights are initialised; auto is he for relu, leaky-relu and gelu, and glorot for sigmoid and tanh. \
+            Default: the preset's own; auto if --hidden, --activation or --batch-norm is given.
             """)
     var initialization: InitializationChoice?
 

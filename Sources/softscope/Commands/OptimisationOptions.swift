@@ -4,53 +4,69 @@ import Training
 
 /// How it is trained.
 struct OptimisationOptions: ParsableArguments {
-    @Option(help: "The optimiser: \(OptimizerName.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "The optimiser.")
     var optimizer: OptimizerName?
 
     @Option(
-        help: """
-            Step size of the optimiser. Default: the preset's; where --optimizer is given 0.1 for sgd, 0.05 for momentum \
-            and nesterov, 0.001 for the others.
-            """)
+        help: ArgumentHelp(
+            """
+            The learning rate. Default: the preset's; with --optimizer 0.1 for sgd, 0.05 for momentum and nesterov, \
+            0.001 for the others.
+            """, valueName: "rate"))
     var learningRate: Double?
 
     @Option(
         help: """
-            How the learning rate moves: constant; step (a tenth after each third of the epochs); cosine (to 0 at the \
-            end); plateau (halved after more than 2 epochs without a lower validation loss).
+            How the learning rate changes: not at all; in steps (to a tenth after each third of the epochs); as a cosine \
+            (to 0 at the end); on a plateau (halved after more than 2 epochs without a lower validation loss).
             """)
     var schedule: Schedule.Shape?
 
-    @Option(help: "Raise the learning rate from near 0 over so many epochs first; 0.5 is half of one.")
+    @Option(
+        help: ArgumentHelp(
+            "Raise the learning rate from near 0 over the first so many epochs; 0.5 is half an epoch.",
+            valueName: "epochs"))
     var warmup: Double?
 
-    @Option(help: "Pull weights towards 0. Default: 0.01 where --optimizer adamw is given, else 0.")
+    @Option(help: ArgumentHelp("Weight decay. Default: 0.01 with --optimizer adamw, otherwise 0.", valueName: "rate"))
     var weightDecay: Double?
 
-    @Option(help: "Shorten the gradients of a batch to this norm where they are longer.")
+    @Option(help: ArgumentHelp("Gradient clipping: the largest norm of a batch's gradients.", valueName: "norm"))
     var clipNorm: Double?
 
-    @Option(help: "Spread this share of each label evenly over all classes, 0 to 1.")
+    @Option(
+        help: ArgumentHelp(
+            "Label smoothing: the share of each label spread over all classes, 0 to 1.", valueName: "share"))
     var labelSmoothing: Double?
 
-    @Option(help: "How much each class counts: 'balanced', or a number for each between commas.")
+    @Option(
+        help: ArgumentHelp(
+            "How much each class counts: 'balanced', or a number for each class, such as 1,2.5,1.", valueName: "weights"
+        ))
     var classWeights: ClassWeightsArgument?
 
-    @Option(help: "Samples in a batch.")
+    @Option(help: ArgumentHelp("Samples in a batch.", valueName: "samples"))
     var batchSize: Int?
 
-    @Option(help: "How many times to go over the training samples.")
+    @Option(help: ArgumentHelp("Passes over the training samples.", valueName: "n"))
     var epochs: Int?
 
-    @Option(help: "End after N epochs without a lower validation loss, and keep the weights of the best epoch.")
+    @Option(
+        help: ArgumentHelp(
+            "Stop after so many epochs without a lower validation loss, and keep the weights of the best epoch.",
+            valueName: "epochs"))
     var earlyStopping: Int?
 
     @Option(
-        help: "Seeds the weights, the order of the samples and dropout: the same seed gives the same run. Default: 1.")
+        help: ArgumentHelp(
+            "Seeds the weights, the order of the samples and dropout: the same seed gives the same run. Default: 1.",
+            valueName: "n"))
     var seed: UInt64?
 
     @Option(
-        help: "Train on so many threads; any number gives the same run. Default: one for each processor, at most 8.")
+        help: ArgumentHelp(
+            "Training threads; any number gives the same model. Default: one for each processor, at most 8.",
+            valueName: "n"))
     var threads: Int?
 
     func validate() throws {

@@ -8,7 +8,7 @@ import Training
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Asks a saved model about pictures, rows of numbers or texts.",
+        abstract: "Classifies images, rows or texts with a saved model.",
         discussion: """
             What the model was trained on says what the files are: pictures, tables (CSV or TSV, with the model's \
             columns by their names, or in their order where there is no header), or texts, a file each.

@@ -8,17 +8,16 @@ struct TrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Trains a classifier and shows the dashboard; without a terminal it prints progress.",
         discussion: """
-            Without --preset the data says what is not said here: pictures are trained as torch-mlp is, and few \
+            Without --preset, settings that you do not give depend on the data: pictures are trained as torch-mlp is, and few \
             of them for as many epochs as make 2000 steps, at most 200; rows of a table \
             with --hidden 64, Adam 1e-3, batch 32, and as many epochs as make 2000 steps, 10 to 200, each column brought \
             to mean 0 and variance 1; texts without a hidden layer, an embedding before the softmax, Adam 5e-3, batch \
             32, and as many epochs as make 600 steps, 10 to 100.
 
-            Presets set model, initialisation, optimiser, batch size and epochs at once; options given beside one \
-            take precedence, and --initialization is then the one that suits the activation wherever --hidden, \
-            --activation or --batch-norm is given:
-              torch-mlp           784-128-10, relu, Adam 1e-3, batch 64, 10 epochs, PyTorch's initialisation
-              keras-mlp           784-10-10, relu, Adam 1e-3, batch 32, 5 epochs, Glorot uniform
+            A preset sets model, initialisation, optimiser, batch size and epochs at once. Options given beside it \
+            win; with --hidden, --activation or --batch-norm, the initialisation is the one that suits the activation:
+              torch-mlp           784-128-10, Adam 1e-3, batch 64, 10 epochs
+              keras-mlp           784-10-10, Adam 1e-3, batch 32, 5 epochs
               softmax-regression  784-10, SGD 0.1, batch 128, 10 epochs
 
             \(SourceOptions.tableRule)

@@ -71,7 +71,11 @@ struct ManualPage {
             names.isEmpty
             ? value : names.joined(separator: ", ") + (argument["kind"] == "option" ? " \(value)" : "")
         var text = argument["abstract"]?.stringValue ?? ""
-        if let usual = argument["defaultValue"]?.stringValue, !usual.isEmpty { text += " (default: \(usual))" }
+        let notes = [
+            argument["allValues"]?.arrayValue.map { "values: " + $0.compactMap(\.stringValue).joined(separator: ", ") },
+            argument["defaultValue"]?.stringValue.map { "default: " + $0 },
+        ].compactMap(\.self)
+        if !notes.isEmpty { text += " (\(notes.joined(separator: "; ")))" }
         return [".TP", head] + filled(text)
     }
 

@@ -187,6 +187,28 @@ struct ConfigurationTests {
         #expect(errors.contains("training would take about "), "\(errors)")
     }
 
+    @Test(
+        "a bad setting of a model file is the file's, and no option that nobody gave",
+        arguments: [
+            (#""batch_size":32"#, #""batch_size":0"#, "batch-size"),
+            (#""batch_size":32"#, #""batch_size":32,"embedding":7"#, "embedding"),
+            (#""batch_size":32"#, #""batch_size":32,"label":"x""#, "label"),
+            (#""batch_size":32"#, #""batch_size":32,"class_weights":"1,2""#, "class-weights"),
+            (#""batch_size":32"#, #""batch_size":32,"only_classes":"77""#, "'77'"),
+            (#""batch_size":32"#, #""batch_size":32,"freeze":9"#, "freeze"),
+        ])
+    func badModel(old: String, new: String, word: String) async throws {
+        _ = try await softscope(
+            "--data rows --batch-size 32 --epochs 2 --headless --save m.safetensors --stop-after-batches 3")
+        var file = try SafetensorsFile(decoding: try #require(folder.read("m.safetensors")))
+        let text = try #require(file.metadata["softscope"])
+        #expect(text.contains(old))
+        file.metadata = ["softscope": text.replacing(old, with: new)]
+        try folder.write(file.encoded(), to: "changed.safetensors")
+        try await Program.run("--data rows --headless --resume changed.safetensors", in: folder)
+            .expectRefusal(65, naming: "changed.safetensors: ", word)
+    }
+
     @Test("--resume refuses every option that it would not heed")
     func resume() async throws {
         _ = try await softscope("--data rows --epochs 2 --headless --runs-dir mine --name try --stop-after-batches 3")

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -29,6 +30,51 @@ static struct {
     size_t count;
 } resets[2];
 static atomic_int current_reset;
+
+// Where the terminal was asked something and has not answered yet: until when its answer is waited for.
+static atomic_long answer_deadline;
+static int answering = -1;
+
+static long milliseconds_now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (long)time.tv_sec * 1000 + time.tv_nsec / 1000000 + 1;
+}
+
+void terminal_await_answer(int input, int milliseconds) {
+    answering = input;
+    atomic_store(&answer_deadline, milliseconds > 0 ? milliseconds_now() + milliseconds : 0);
+}
+
+// Reads and forgets what comes, until ESC [ ? digits c, the last of the answers, is there.
+void terminal_swallow_answer(void) {
+    if (atomic_load(&answer_deadline) <= milliseconds_now()) return;
+    // In the background reading would stop the process; the answer belongs to nobody there.
+    struct termios modes;
+    if (tcgetpgrp(answering) != getpgrp() || tcgetattr(answering, &modes) != 0) return;
+    // The drawing thread may take the byte that this one was told of: reading must not wait for the next.
+    struct termios passing = modes;
+    passing.c_cc[VMIN] = 0;
+    passing.c_cc[VTIME] = 0;
+    if (tcsetattr(answering, TCSANOW, &passing) != 0) return;
+    enum { nothing, escape, bracket, inside } place = nothing;
+    while (true) {
+        long left = atomic_load(&answer_deadline) - milliseconds_now();
+        struct pollfd wait = {.fd = answering, .events = POLLIN};
+        unsigned char byte;
+        if (left <= 0 || poll(&wait, 1, (int)left) <= 0 || (wait.revents & POLLIN) == 0) break;
+        ssize_t count = read(answering, &byte, 1);
+        if (count < 0) break;
+        if (count == 0) continue;
+        if (place == inside && byte == 'c') break;
+        if (byte == 0x1B) place = escape;
+        else if (place == escape && byte == '[') place = bracket;
+        else if (place == bracket && byte == '?') place = inside;
+        else if (place != inside || !((byte >= '0' && byte <= '9') || byte == ';')) place = nothing;
+    }
+    atomic_store(&answer_deadline, 0);
+    tcsetattr(answering, TCSANOW, &modes);
+}
 
 static void pause_for_milliseconds(long milliseconds) {
     struct timespec time = {.tv_sec = 0, .tv_nsec = milliseconds * 1000000};
@@ -139,6 +185,8 @@ void terminal_restore_now(void) {
 
     silence_drawing_thread();
     write_reset();
+    // While the terminal still echoes nothing, and hands over byte by byte.
+    terminal_swallow_answer();
     // The modes belong to whoever is in the foreground: a shell that edits its line there would lose its own.
     pid_t foreground = tcgetpgrp(terminal);
     if (foreground < 0 || foreground == getpgrp()) tcsetattr(terminal, TCSANOW, &saved);

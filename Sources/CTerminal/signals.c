@@ -170,18 +170,10 @@ void terminal_session_signals_remove(void) {
 
 bool terminal_can_suspend(void) { return (held[SIGTSTP].holders & session) != 0; }
 
-void terminal_stop(bool whole_group) {
-    if (!terminal_can_suspend()) return;
-    struct sigaction stopping = {.sa_handler = SIG_DFL}, ours;
-    sigemptyset(&stopping.sa_mask);
+void terminal_forget_stops(void) {
     atomic_fetch_and(&notices, ~(terminal_notice_continued | terminal_notice_suspend));
-    if (sigaction(SIGTSTP, &stopping, &ours) != 0) return;
-    kill(whole_group ? 0 : getpid(), SIGTSTP);
-    // Another thread may be the one that takes the signal, a moment from now. In an orphaned process group
-    // nothing stops at all, and no SIGCONT comes.
-    for (int i = 0; i < 40 && (atomic_load(&notices) & terminal_notice_continued) == 0; i++) {
-        struct timespec moment = {.tv_sec = 0, .tv_nsec = 5000000};
-        nanosleep(&moment, NULL);
-    }
-    sigaction(SIGTSTP, &ours, NULL);
 }
+
+bool terminal_was_continued(void) { return (atomic_load(&notices) & terminal_notice_continued) != 0; }
+
+bool terminal_is_ending(void) { return atomic_load(&first_request) != 0; }

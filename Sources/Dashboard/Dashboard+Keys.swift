@@ -9,7 +9,13 @@ extension Dashboard {
 
     mutating func press(_ key: Key) -> [Effect] {
         notice = nil
-        if case .mouse(let mouse) = key { return point(mouse) }
+        switch key {
+        case .mouse(let mouse): return point(mouse)
+        case .paste(let text):
+            paste(text)
+            return []
+        default: break
+        }
         if let overlay { return press(key, on: overlay) }
         guard let action = KeyMap.action(for: key, on: page, isDrawing: isDrawing) else { return [] }
         return perform(action)
@@ -109,13 +115,23 @@ extension Dashboard {
         }
     }
 
+    /// Takes pasted text into a prompt, and nowhere else: its letters are no keys.
+    mutating func paste(_ text: String) {
+        if case .prompt(var prompt) = overlay {
+            prompt.complaint = nil
+            // Of several lines the first: no line break of them answers.
+            for character in text.prefix(while: { !$0.isNewline }) { prompt.append(character) }
+            overlay = .prompt(prompt)
+        } else {
+            notice = "pasted text ignored"
+        }
+    }
+
     mutating func type(_ key: Key, into prompt: Prompt) -> [Effect] {
         var prompt = prompt
         prompt.complaint = nil
         switch key {
-        case .character(let character) where prompt.characters?.contains(character) ?? true:
-            // No answer is longer; more says nothing.
-            if prompt.text.count < 200 { prompt.text.append(character) }
+        case .character(let character): prompt.append(character)
         case .backspace, .delete: _ = prompt.text.popLast()
         case .enter where prompt.purpose == .discard && prompt.isConfirmed:
             return holdsUnsavedModel ? [.leave(.finished)] : stop(keepingModel: false)

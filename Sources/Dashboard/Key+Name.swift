@@ -1,7 +1,7 @@
 import Screen
 
 extension Key {
-    /// As the help writes it: `down`, `ctrl-c`, `F1`; nil for the mouse.
+    /// As the help writes it: `down`, `ctrl-c`, `F1`; nil for the mouse and for pasted text.
     var name: String? {
         switch self {
         case .character(" "): "space"
@@ -22,7 +22,7 @@ extension Key {
         case .pageUp: "page up"
         case .pageDown: "page down"
         case .function(let number): "F\(number)"
-        case .mouse: nil
+        case .mouse, .paste: nil
         }
     }
 }

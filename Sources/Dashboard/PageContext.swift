@@ -109,6 +109,19 @@ package struct Prompt: Hashable, Sendable {
     }
 }
 
+extension Prompt {
+    /// The longest answer; more says nothing.
+    private static let limit = 200
+
+    /// Types a character, where it is one that can be typed.
+    mutating func append(_ character: Character) {
+        guard text.count < Self.limit, characters?.contains(character) ?? true,
+            character.unicodeScalars.contains(where: { $0.columnWidth > 0 })
+        else { return }
+        text.append(character)
+    }
+}
+
 /// A choice of actions, one a key.
 package struct Menu: Hashable, Sendable {
     package struct Choice: Hashable, Sendable {

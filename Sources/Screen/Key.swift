@@ -8,4 +8,6 @@ package enum Key: Hashable, Sendable {
     case up, down, left, right, home, end, pageUp, pageDown
     case function(Int)
     case mouse(MouseEvent)
+    /// Text that was pasted: nobody typed it.
+    case paste(String)
 }

@@ -33,11 +33,11 @@ extension CursesTerminal {
         comeBack()
     }
 
-    /// Sets the modes that are set already, which the system lets nobody do in the background: the process
-    /// stops until the shell brings it to the foreground.
+    /// Stops until the shell brings the process to the foreground. One that is told to end meanwhile has nothing to
+    /// draw any more: another thread ends it.
     private func waitForForeground() {
-        var modes = termios()
-        if unsafe tcgetattr(output, &modes) == 0 { unsafe tcsetattr(output, TCSANOW, &modes) }
+        guard !terminal_await_foreground(output) else { return }
+        while true { pause() }
     }
 
     private func leaveScreen() {

@@ -1,4 +1,5 @@
 internal import CNcurses
+internal import CTerminal
 internal import Glibc
 package import Screen
 
@@ -7,27 +8,50 @@ extension CursesTerminal {
     /// frames waiting: a full screen's width crossed in one go comes in a few portions.
     package static let keysPerWait = 128
 
+    /// Bytes between two waits: of a long paste, what a frame can be late for.
+    private static let codesPerWait = 8192
+
     package mutating func nextKey() -> Key? {
-        if keysSinceWait >= Self.keysPerWait { return nil }
+        if let key = expiredKey {
+            expiredKey = nil
+            return key
+        }
+        if keysSinceWait >= Self.keysPerWait || codesSinceWait >= Self.codesPerWait { return nil }
         let descriptor = unsafe fileno(streams.input)
         let keys = unsafe keys
+        var count = codesSinceWait
         let key = keyReader.next { isDue in
-            if let code = unsafe KeyCode(readFrom: keys) { return code }
-            guard isDue, Self.isReadable(descriptor, within: Self.keyDelay) else { return nil }
-            return unsafe KeyCode(readFrom: keys)
+            guard count < Self.codesPerWait else { return nil }
+            var code = unsafe KeyCode(readFrom: keys)
+            if code == nil, isDue, Self.isReadable(descriptor, within: Self.keyDelay) {
+                unsafe code = KeyCode(readFrom: keys)
+            }
+            if code != nil { count += 1 }
+            return code
         }
-        mayHaveKeys = key != nil
-        if mayHaveKeys { keysSinceWait += 1 }
+        if count > codesSinceWait { lastInput = .now }
+        codesSinceWait = count
+        if keyReader.takesDeviceAttributes() { terminal_await_answer(descriptor, 0) }
+        mayHaveKeys = key != nil || count >= Self.codesPerWait
+        if key != nil { keysSinceWait += 1 }
         return key
     }
 
     package mutating func wait(seconds: Double?) -> Wakening {
         keysSinceWait = 0
+        codesSinceWait = 0
         let end = seconds.map { ContinuousClock.now + .seconds(min(max(0, $0), 1e6)) }
         while true {
             attend()
             if mayHaveKeys { reasons.insert(.key) }
-            look(forMilliseconds: reasons.isEmpty ? Self.milliseconds(until: end) : 0)
+            let expiry = keyReader.patience.map { lastInput + $0 }
+            let first = [end, expiry].compactMap(\.self).min()
+            look(forMilliseconds: reasons.isEmpty ? Self.milliseconds(until: first) : 0)
+            if let expiry, expiry <= .now, !reasons.contains(.key) {
+                expiredKey = keyReader.expire()
+                mayHaveKeys = true
+                reasons.insert(.key)
+            }
             let isOver = end.map { $0 <= .now } ?? false
             if !reasons.isEmpty || isOver {
                 defer { reasons.formIntersection(.endOfInput) }

@@ -12,8 +12,11 @@ internal import Synchronization
 @safe package struct CursesTerminal: ~Copyable, Terminal {
     private static let isOpen = Atomic(false)
 
-    /// Milliseconds that the bytes of one key may lie apart.
+    /// Milliseconds for which the reading of keys may wait for the next byte of one. What takes longer is put together
+    /// without waiting.
     static let keyDelay: Int32 = 25
+    /// Milliseconds after which no answer to the question for the ground is expected any more.
+    private static let answerTime: Int32 = 1000
 
     package var size: Size
     /// What the terminal's locale can show.
@@ -39,6 +42,12 @@ internal import Synchronization
     var saved: termios
 
     var keyReader: KeyReader
+    /// When the last byte came.
+    var lastInput = ContinuousClock.now
+    /// A key that was complete when nothing followed it in time.
+    var expiredKey: Key?
+    /// Bytes and keys of curses that were read since the last wait.
+    var codesSinceWait = 0
     /// `nextKey` has not said yet that there is none.
     var mayHaveKeys = true
     /// Keys that `nextKey` gave since the last wait.
@@ -87,10 +96,10 @@ internal import Synchronization
         }
 
         // The handlers come before curses, which leaves signals alone that are handled already.
+        let offersInputModes = environment.offersInputModes(
+            terminfoHasMouse: description.hasMouse && description.name == environment.term)
         var modes = TerminalModes(
-            hasMouse: allowsMouse
-                && environment.offersMouse(
-                    terminfoHasMouse: description.hasMouse && description.name == environment.term),
+            hasMouse: allowsMouse && offersInputModes, bracketsPastes: offersInputModes,
             synchronizes: environment.synchronizes(
                 terminfoHasSync: description.hasSync && description.name == environment.term))
         let reset = TerminalDescription.reset(rows: size.rows, modes: modes)
@@ -108,6 +117,7 @@ internal import Synchronization
         if asks, declared == .unknown, environment.answersQuestions {
             unsafe answers = Self.ask(input: streams.input, output: streams.drawing)
             if answers.synchronizes { modes.synchronizes = true }
+            if !answers.isOver { unsafe terminal_await_answer(fileno(streams.input), Self.answerTime) }
         }
         background = declared == .unknown ? answers.background : declared
 
@@ -125,7 +135,7 @@ internal import Synchronization
         self.size = size
         self.saved = saved
         self.modes = modes
-        keyReader = KeyReader(charset: charset)
+        keyReader = KeyReader(charset: charset, escapeDelay: .milliseconds(environment.escapeDelay))
         keyReader.pushBack(answers.rest)
         writer = FrameWriter(
             pairs: PairTable(
@@ -141,6 +151,7 @@ internal import Synchronization
 
     deinit {
         write(modes.leaving)
+        terminal_swallow_answer()
         endwin()
         terminal_restorer_disarm()
         terminal_session_signals_remove()

@@ -13,23 +13,70 @@ package enum KeyCode: Hashable, Sendable {
 /// they are put together here, so that a sequence that nobody knows is left out as a whole.
 package struct KeyReader {
     package let charset: Charset
+    private let escapeDelay: Duration
     /// To be read before anything else, the next one last.
     private var pushedBack: [KeyCode] = []
-    /// A report of which only the beginning has come.
-    private var unfinished: TerminalReport?
+    private var unfinished: Unfinished?
     /// What the last keys were, where they may have been the beginning of a sequence that a slow line tore apart.
     private var torn = Torn.nothing
+    private var hasDeviceAttributes = false
+
+    /// What has begun, and of which no more has come yet.
+    private enum Unfinished {
+        case report(TerminalReport)
+        case paste(PastedText)
+        /// What followed an escape.
+        ///
+        /// - isTorn: a pause lies between the escape and what followed.
+        case sequence([KeyCode], isTorn: Bool)
+    }
 
     private enum Torn { case nothing, escape, bracket }
 
-    package init(charset: Charset) { self.charset = charset }
+    /// - Parameter escapeDelay: how long after an escape the rest of a key's sequence is awaited.
+    package init(charset: Charset, escapeDelay: Duration = .milliseconds(200)) {
+        self.charset = charset
+        self.escapeDelay = escapeDelay
+    }
 
     /// Puts bytes in front of those that are still to be read.
     package mutating func pushBack(_ bytes: some Collection<UInt8>) {
         pushBack(bytes.map { .byte($0) })
     }
 
-    private mutating func pushBack(_ codes: [KeyCode]) { pushedBack += codes.reversed() }
+    private mutating func pushBack(_ codes: some Collection<KeyCode>) { pushedBack += codes.reversed() }
+
+    /// How long to wait for the rest of what has begun before `expire` is called; nil where nothing is awaited.
+    package var patience: Duration? {
+        switch unfinished {
+        case nil: nil
+        case .sequence: escapeDelay
+        case .report(let report): report.kind == .string ? .seconds(1) : nil
+        case .paste: .seconds(2)
+        }
+    }
+
+    /// Ends what has begun, as no more came in time: the key that it was, if any.
+    package mutating func expire() -> Key? {
+        defer { unfinished = nil }
+        switch unfinished {
+        case nil: return nil
+        case .report: return nil
+        case .paste(let paste): return .paste(paste.text(in: charset))
+        case .sequence(let codes, let isTorn):
+            // Alt and a bracket, or a sequence that was cut off.
+            guard codes.isEmpty || (isTorn && codes.count == 1) else { return nil }
+            pushBack(codes)
+            torn = .escape
+            return .escape
+        }
+    }
+
+    /// Whether the terminal has answered to DA1 since the last call.
+    package mutating func takesDeviceAttributes() -> Bool {
+        defer { hasDeviceAttributes = false }
+        return hasDeviceAttributes
+    }
 
     /// The next key, or nil where none is waiting.
     ///
@@ -39,25 +86,48 @@ package struct KeyReader {
         while let code = read(false, source) {
             let torn = torn
             self.torn = .nothing
-            if let report = unfinished {
-                unfinished = nil
-                pushBack([code])
-                if let key = read(report, isLate: true, source) { return key }
-                if unfinished != nil { return nil }
-                continue
-            }
+            let begun = unfinished
+            unfinished = nil
             let key: Key? =
-                switch code {
-                case .named(let number): Key(curses: number)
-                case .byte(0x1B): escape(source)
-                case .byte(UInt8(ascii: "[")) where torn == .escape: bracket(source)
-                case .byte(UInt8(ascii: "<")) where torn == .bracket: report(.mouse, source)
-                case .byte(UInt8(ascii: "?")) where torn == .bracket: report(.answer, source)
-                case .byte(let byte) where byte < 0x80: Key(ascii: byte)
-                case .byte(let byte): character(from: byte, source)
+                switch (begun, code) {
+                case (.report(let report), _): goOn(report, with: code, source)
+                case (.paste(let paste), _): read(paste, from: code, source)
+                case (.sequence(let codes, _), _): goOn(codes, with: code, source)
+                case (nil, .named(let number)): Key(curses: number)
+                case (nil, .byte(0x1B)): escape(isLate: false, source)
+                case (nil, .byte(UInt8(ascii: "["))) where torn == .escape: bracket(source)
+                case (nil, .byte(UInt8(ascii: "<"))) where torn == .bracket: report(.mouse, source)
+                case (nil, .byte(UInt8(ascii: "?"))) where torn == .bracket: report(.answer, source)
+                case (nil, .byte(let byte)) where byte < 0x80: Key(ascii: byte)
+                case (nil, .byte(let byte)): character(from: byte, source)
                 }
             if let key { return key }
         }
+        return nil
+    }
+
+    private mutating func goOn(
+        _ report: TerminalReport, with code: KeyCode, _ source: (Bool) -> KeyCode?
+    ) -> Key? {
+        pushBack([code])
+        return read(report, isLate: true, source)
+    }
+
+    private mutating func goOn(_ codes: [KeyCode], with code: KeyCode, _ source: (Bool) -> KeyCode?) -> Key? {
+        pushBack(codes + [code])
+        return escape(isLate: true, source)
+    }
+
+    private mutating func read(
+        _ beginning: PastedText, from first: KeyCode?, _ source: (Bool) -> KeyCode?
+    ) -> Key? {
+        var paste = beginning
+        var code = first ?? read(true, source)
+        while let next = code {
+            if paste.take(next) { return .paste(paste.text(in: charset)) }
+            code = read(false, source)
+        }
+        unfinished = .paste(paste)
         return nil
     }
 
@@ -78,14 +148,16 @@ package struct KeyReader {
             }
             switch report.take(byte, isLate: isLate) {
             case .more: isLate = false
-            case .end: return report.event.map { .mouse($0) }
+            case .end:
+                if report.isDeviceAttributes { hasDeviceAttributes = true }
+                return report.event.map { .mouse($0) }
             case .foreign:
                 // The escape that was taken for the end of a command begins something else.
                 pushBack(report.endsInEscape ? [.byte(0x1B), code] : [code])
                 return nil
             }
         }
-        unfinished = report
+        unfinished = .report(report)
         return nil
     }
 
@@ -115,50 +187,81 @@ package struct KeyReader {
         }
     }
 
-    /// The key of what follows an escape; the escape key where that is no sequence. Alt with a key, which
-    /// terminals send as an escape and the key, is delivered as these two: a user who types them fast means
-    /// the same.
-    private mutating func escape(_ source: (Bool) -> KeyCode?) -> Key? {
+    /// The key of what follows an escape. Alt with a key, which terminals send as an escape and the key at once, means
+    /// nothing here.
+    ///
+    /// - Parameter isLate: what follows came after a pause, in which somebody may have typed it.
+    private mutating func escape(isLate: Bool, _ source: (Bool) -> KeyCode?) -> Key? {
         guard let first = read(false, source) else {
-            torn = .escape
-            return .escape
+            unfinished = .sequence([], isTorn: isLate)
+            return nil
         }
-        var codes = [first]
         switch first {
-        case .byte(UInt8(ascii: "[")):
-            switch controlSequence(&codes, source) {
-            case .sequence(let sequence): return Key(sequence)
-            case .report(let kind): return read(TerminalReport(kind), source)
-            case nil: break
-            }
+        case .byte(UInt8(ascii: "[")): return control(isLate: isLate, source)
         case .byte(UInt8(ascii: "O")):
-            if let next = read(true, source) {
-                if case .byte(let final) = next, final >= 0x20 { return Key(keypad: final) }
-                codes.append(next)
-            }
+            guard let next = read(true, source) else { return awaitRest([first], isLate: isLate) }
+            if case .byte(let final) = next, final >= 0x20 { return Key(keypad: final) }
+            pushBack([next])
+            return nil
         case .byte(UInt8(ascii: "]")):
-            if let next = read(true, source) {
-                codes.append(next)
-                if case .byte(UInt8(ascii: "0")...UInt8(ascii: "9")) = next {
-                    return read(TerminalReport(.command), source)
-                }
+            guard let next = read(true, source) else { return awaitRest([first], isLate: isLate) }
+            pushBack([next])
+            guard case .byte(UInt8(ascii: "0")...UInt8(ascii: "9")) = next else {
+                return isLate ? typed(first) : nil
             }
-        default: break
+            return read(TerminalReport(.command), source)
+        case .byte(UInt8(ascii: "P")) where !isLate, .byte(UInt8(ascii: "_")) where !isLate,
+            .byte(UInt8(ascii: "^")) where !isLate, .byte(UInt8(ascii: "X")) where !isLate:
+            return read(TerminalReport(.string), isLate: true, source)
+        // A second escape, the key that interrupts, and what curses knows as a key are never one with Alt.
+        case .byte(0x1B), .byte(0x03), .named: break
+        case .byte(let byte) where !isLate:
+            if byte >= 0x80 { _ = character(from: byte, source) }
+            return nil
+        case .byte: break
         }
-        pushBack(codes)
-        if codes == [.byte(UInt8(ascii: "["))] { torn = .escape }
+        pushBack([first])
         return .escape
+    }
+
+    /// Leaves a sequence for later of which no more is there.
+    private mutating func awaitRest(_ codes: [KeyCode], isLate: Bool) -> Key? {
+        unfinished = .sequence(codes, isTorn: isLate)
+        return nil
+    }
+
+    /// The escape key, and behind it a character that was typed after it.
+    private mutating func typed(_ code: KeyCode) -> Key? {
+        pushBack([code])
+        return .escape
+    }
+
+    private mutating func control(isLate: Bool, _ source: (Bool) -> KeyCode?) -> Key? {
+        var codes = [KeyCode.byte(UInt8(ascii: "["))]
+        switch controlSequence(&codes, source) {
+        case .sequence(let sequence) where sequence.beginsPaste: return read(PastedText(), from: nil, source)
+        case .sequence(let sequence): return Key(sequence)
+        case .report(let kind): return read(TerminalReport(kind), source)
+        case .unfinished: return awaitRest(codes, isLate: isLate)
+        case nil:
+            // What does not belong to it is the beginning of something else.
+            pushBack(codes.suffix(1))
+            return isLate ? .escape : nil
+        }
     }
 
     private enum Control {
         case sequence(ControlSequence)
         case report(TerminalReport.Kind)
+        /// No more of it is there yet.
+        case unfinished
     }
 
     /// The rest of ESC [, or nil where it does not end as ECMA-48 says. `codes` collects what was read.
     private mutating func controlSequence(_ codes: inout [KeyCode], _ source: (Bool) -> KeyCode?) -> Control? {
         var sequence = ControlSequence()
-        while codes.count < 64, let code = read(true, source) {
+        while codes.count < 64 {
+            guard let code = read(true, source) else { return .unfinished }
             codes.append(code)
             guard case .byte(let byte) = code else { return nil }
             switch byte {
@@ -209,6 +312,9 @@ package struct KeyReader {
 package struct ControlSequence: Hashable, Sendable {
     package var parameters: [UInt8] = []
     package var final: UInt8 = 0
+
+    /// ESC [ 200 ~
+    var beginsPaste: Bool { final == UInt8(ascii: "~") && parameters == Array("200".utf8) }
 }
 
 extension TerminalReport {

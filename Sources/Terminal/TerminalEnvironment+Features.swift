@@ -8,9 +8,10 @@ extension TerminalEnvironment {
         .contains { term.hasPrefix($0) } || term == "st"
     }
 
-    /// The mouse may be turned on: terminfo knows how the terminal's own mouse reports, or the name is one of
-    /// xterm's relatives. Real terminals and consoles would show the sequences, or have no mouse.
-    package func offersMouse(terminfoHasMouse: Bool) -> Bool {
+    /// xterm's modes of input may be turned on, for the mouse and for pastes: terminfo knows how the terminal's own
+    /// mouse reports, or the name is one of xterm's relatives. Real terminals and consoles would show the sequences, or
+    /// have no mouse.
+    package func offersInputModes(terminfoHasMouse: Bool) -> Bool {
         if ["linux", "vt", "dumb", "ansi", "cons", "sun"].contains(where: { term.hasPrefix($0) }) { return false }
         return terminfoHasMouse || isXtermLike
     }

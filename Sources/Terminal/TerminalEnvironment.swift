@@ -24,6 +24,8 @@ package struct TerminalEnvironment: Hashable, Sendable {
     package var locale: String
     /// `COLUMNS` and `LINES`, where both are positive.
     package var size: Size?
+    /// `ESCDELAY`, as ncurses has it: milliseconds after an escape within which the rest of a key's sequence is awaited.
+    package var escapeDelay: Int
 
     package init(_ variable: (String) -> String?) {
         func value(_ name: String) -> String { variable(name) ?? "" }
@@ -38,6 +40,8 @@ package struct TerminalEnvironment: Hashable, Sendable {
             .contains { !value($0).isEmpty }
         colorNumbers = value("COLORFGBG")
         locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(value).first { !$0.isEmpty } ?? ""
+        // Long enough for a slow line, and short enough for the escape key.
+        escapeDelay = Int(value("ESCDELAY")).map { min(max(0, $0), 30_000) } ?? 200
         if let columns = Int(value("COLUMNS")), let rows = Int(value("LINES")), columns > 0, rows > 0 {
             size = Size(columns: columns, rows: rows)
         }

@@ -3,18 +3,24 @@ package struct TerminalModes: Hashable, Sendable {
     /// The mouse reports presses, the wheel, and motion with a button held, in decimal numbers: xterm's modes
     /// 1002 and 1006.
     package var hasMouse: Bool
+    /// Pasted text is told from typed text: mode 2004.
+    package var bracketsPastes: Bool
     /// Frames are shown at once: mode 2026.
     package var synchronizes: Bool
 
-    package init(hasMouse: Bool = false, synchronizes: Bool = false) {
+    package init(hasMouse: Bool = false, bracketsPastes: Bool = false, synchronizes: Bool = false) {
         self.hasMouse = hasMouse
+        self.bracketsPastes = bracketsPastes
         self.synchronizes = synchronizes
     }
 
-    package var entering: [UInt8] { Array((hasMouse ? "\u{1B}[?1002h\u{1B}[?1006h" : "").utf8) }
+    package var entering: [UInt8] {
+        Array(((hasMouse ? "\u{1B}[?1002h\u{1B}[?1006h" : "") + (bracketsPastes ? "\u{1B}[?2004h" : "")).utf8)
+    }
 
     package var leaving: [UInt8] {
-        endingFrame + Array((hasMouse ? "\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l" : "").utf8)
+        let mouse = hasMouse ? "\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l" : ""
+        return endingFrame + Array((mouse + (bracketsPastes ? "\u{1B}[?2004l" : "")).utf8)
     }
 
     package var beginningFrame: [UInt8] { Array((synchronizes ? "\u{1B}[?2026h" : "").utf8) }

@@ -13,6 +13,9 @@ package struct TerminalReport: Hashable, Sendable {
         case answer
         /// ESC ] digits … and BEL or ESC \.
         case command
+        /// ESC P, ESC _, ESC ^ or ESC X … and ESC \: what the terminal says of itself when asked, or a program that
+        /// ran in it before.
+        case string
     }
 
     package enum Step: Hashable, Sendable {
@@ -49,25 +52,33 @@ package struct TerminalReport: Hashable, Sendable {
 
     private func step(_ byte: UInt8, isLate: Bool) -> Step {
         if kind == .oldMouse { return byte < 0x20 ? .foreign : count == 2 ? .end : .more }
-        if kind == .command {
+        if kind == .command || kind == .string {
             if byte == 0x07 { return .end }
             if endsInEscape { return byte == UInt8(ascii: "\\") ? .end : .foreign }
             if byte == 0x1B { return .more }
         }
         if byte < 0x20 { return .foreign }
         if isLate, !isExpected(byte) { return .foreign }
-        return kind != .command && (0x40...0x7E).contains(byte) ? .end : .more
+        if kind == .command || kind == .string { return .more }
+        return (0x40...0x7E).contains(byte) ? .end : .more
     }
 
     private func isExpected(_ byte: UInt8) -> Bool {
         switch Character(Unicode.Scalar(byte)) {
+        // How such answers begin; a key that was typed with Alt is followed by others.
+        case _ where kind == .string && count > 0: true
+        case "$": kind == .string || kind == .answer
+        case ">", "!", "+", "|", "=", "G": kind == .string
         case "0"..."9", ";": true
         case "M", "m": kind == .mouse
-        case "c", "n", "u", "y", "$": kind == .answer
+        case "c", "n", "u", "y": kind == .answer
         case "a"..."f", "A"..."F", "r", "g", ":", "/", "#": kind == .command
         default: false
         }
     }
+
+    /// Whether a report that is complete is the terminal's answer to DA1.
+    package var isDeviceAttributes: Bool { kind == .answer && bytes.last == UInt8(ascii: "c") }
 
     /// What a report that is complete says of the mouse; nil where that means nothing here.
     package var event: MouseEvent? {
@@ -87,7 +98,7 @@ package struct TerminalReport: Hashable, Sendable {
             let isRelease = button & 0b110_0011 == 3
             return MouseEvent(
                 button: isRelease ? 0 : button, x: Int(bytes[1]) - 32, y: Int(bytes[2]) - 32, isRelease: isRelease)
-        case .answer, .command: return nil
+        case .answer, .command, .string: return nil
         }
     }
 }

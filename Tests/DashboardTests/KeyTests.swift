@@ -180,6 +180,40 @@ import Testing
         #expect(dashboard.update(.events([Fixtures.ending], at: 3)) == [.leave(.finished)])
     }
 
+    @Test("Pasted text is no key: outside of a prompt it is left out, and the screen says so")
+    func pasting() {
+        for keys in ["", "q", "r", "2", "3"] {
+            var dashboard = Fixtures.training()
+            dashboard.type(keys)
+            let overlay = dashboard.overlay
+            #expect(dashboard.press(.paste("def query(data):\nqs")).isEmpty)
+            #expect(dashboard.overlay == overlay && !dashboard.isLeaving)
+            #expect(dashboard.text().contains("pasted text ignored"), "\(keys)")
+        }
+    }
+
+    @Test("A prompt takes pasted text: its first line, what can be typed of it, and no more than an answer has")
+    func pastingIntoPrompt() {
+        var dashboard = Fixtures.training()
+        dashboard.type("g")
+        dashboard.press(.paste("1 \u{202E}7\n9"))
+        #expect(dashboard.overlay != nil && dashboard.text().contains("> 17_"))
+        dashboard.press(.enter)
+        #expect(dashboard.selection.index == 17)
+        dashboard.type("g")
+        dashboard.press(.paste(String(repeating: "1", count: 5000)))
+        guard case .prompt(let prompt)? = dashboard.overlay else {
+            Issue.record("no prompt")
+            return
+        }
+        #expect(prompt.text.count == 200)
+        dashboard = Fixtures.training()
+        dashboard.type("qd")
+        dashboard.press(.paste("discard\n"))
+        #expect(!dashboard.isLeaving)
+        #expect(dashboard.press(.enter) == [.send(.stop(keepingModel: false))])
+    }
+
     @Test("The question whether to discard goes with escape, Ctrl-C, and the end of the run")
     func discardingDropped() {
         var dashboard = Fixtures.training()

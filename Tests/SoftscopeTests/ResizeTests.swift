@@ -23,7 +23,7 @@ struct ResizeTests {
             for size in Sizes().prefix(30) { try await terminal.resize(columns: size.columns, rows: size.rows) }
             try await terminal.resize(columns: 120, rows: 36)
             try await terminal.press("Space")
-            try await terminal.until(shows: "‖ paused", "how it goes")
+            try await terminal.until(shows: "‖ paused", "run summary")
             let before = try await terminal.whenStill()
             let styles = try await terminal.styledText()
             // … and while it does not, the extremes among them.
@@ -52,12 +52,12 @@ struct ResizeTests {
             try await terminal.until(shows: "batch", "1/100")
             try await terminal.resize(columns: 60, rows: 20)
             try await terminal.until("the compact page") { text in
-                text.contains("test digit 0") && !text.contains("how it goes") ? () : nil
+                text.contains("test digit 0") && !text.contains("run summary") ? () : nil
             }
             try await terminal.resize(columns: 39, rows: 11)
             try await terminal.until(shows: "too small: 39 columns, 11", "needed: 40 and 12")
             try await terminal.resize(columns: 200, rows: 60)
-            try await terminal.until(shows: "how it goes", "q quit")
+            try await terminal.until(shows: "run summary", "q quit")
         }
     }
 }

@@ -122,7 +122,7 @@ struct StormTests {
     /// Quits and keeps the model. Returns what the program wrote from the answer on.
     private func leave(_ program: ChildProcess, on terminal: PseudoTerminal) async throws -> String {
         try await settle(terminal)
-        try await press("q", until: "Training is not over yet.", on: terminal)
+        try await press("q", until: "Training is still running.", on: terminal)
         terminal.type(Array("s".utf8))
         var last: [UInt8] = []
         _ = try await until("it leaves", details: { String(decoding: last, as: UTF8.self) }) {

@@ -13,7 +13,7 @@ struct TerminalKindTests {
     func unknownTerminal(setting: String) async throws {
         try await TerminalSession.with { terminal in
             try await terminal.startDashboard(short, setting: setting)
-            let page = try await terminal.until(shows: "✓ finished", "how it goes", "q quit")
+            let page = try await terminal.until(shows: "✓ finished", "run summary", "q quit")
             #expect(page.contains("╭─ loss"))
             try await terminal.press("q")
             try await terminal.expectUsableShell(status: 0)
@@ -93,7 +93,7 @@ struct TerminalKindTests {
     func ascii(option: String) async throws {
         try await TerminalSession.with { terminal in
             try await terminal.startDashboard("\(short) \(option)", setting: option.isEmpty ? "LANG=C LC_ALL=C" : "")
-            for (key, words) in [("1", "how it goes"), ("2", "what the model says"), ("?", "keys on page 2")] {
+            for (key, words) in [("1", "run summary"), ("2", "what the model says"), ("?", "keys on page 2")] {
                 try await terminal.press(key)
                 let text = try await terminal.until(shows: words)
                 #expect(text.unicodeScalars.allSatisfy { $0.isASCII }, "\(text)")

@@ -132,6 +132,13 @@ final class TerminalSession {
         for key in keys { try await command("send-keys", key) }
     }
 
+    /// Pastes a text as a terminal does: between brackets where the program has asked for them.
+    func paste(_ text: String) async throws {
+        try folder.write(Array(text.utf8), to: "paste")
+        try await command("load-buffer", folder.path + "/paste")
+        try await command("paste-buffer", "-p")
+    }
+
     /// Types a command at the shell and sends it off. The next prompt counts it, and says with what status it left.
     func enter(_ line: String) async throws {
         commands += 1

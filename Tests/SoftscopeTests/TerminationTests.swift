@@ -61,8 +61,10 @@ struct TerminationTests {
             try await terminal.press("Space")
             try await terminal.until(hides: "‖ paused")
             try await terminal.press("q")
-            try await terminal.until(shows: "Training is not over yet.")
+            try await terminal.until(shows: "Training is still running.")
             try await terminal.press("d")
+            try await terminal.until(shows: "To confirm, type: discard")
+            try await terminal.press("d", "i", "s", "c", "a", "r", "d", "Enter")
             try await terminal.until(shows: "stopped: ")
             try await terminal.expectUsableShell()
         }
@@ -86,13 +88,54 @@ struct TerminationTests {
                 return bytes.count > 5000 && .now - last > .seconds(1) ? String(decoding: bytes, as: UTF8.self) : nil
             }
         }
-        #expect(try await picture().contains("how it goes"))
+        #expect(try await picture().contains("run summary"))
         program.send(SIGSTOP)
         try await until("it is stopped") {
             try String(contentsOfFile: "/proc/\(program.id)/stat", encoding: .utf8).contains(") T ") ? () : nil
         }
         program.send(SIGCONT)
-        #expect(try await picture().split(separator: "how it goes").count == 2)
+        #expect(try await picture().split(separator: "run summary").count == 2)
+    }
+
+    @Test(
+        "stopped by Ctrl-Z it ends on a signal all the same, and the model is kept",
+        arguments: ["kill %1", "kill -HUP %1", "bg; sleep 1; kill %1"])
+    func killedWhileStopped(command: String) async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard(endless + " --save model.safetensors")
+            let program = try await terminal.program()
+            try await terminal.press("C-z")
+            try await terminal.untilLeft(with: 128 + SIGTSTP)
+            try await terminal.enter(command)
+            // The shell looks for its dead children with its next command.
+            try await SoftscopeTests.until("it ends", details: terminal.text) {
+                let stat = try? String(contentsOfFile: "/proc/\(program)/stat", encoding: .utf8)
+                return stat?.contains(") Z ") ?? true ? () : nil
+            }
+            try await terminal.expectUsableShell()
+            #expect(
+                try SafetensorsFile(decoding: #require(terminal.folder.read("model.safetensors"))).names.isEmpty
+                    == false)
+        }
+    }
+
+    @Test("text that is pasted into it is no key, and the terminal brackets no paste after its end")
+    func paste() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard(endless)
+            try await terminal.until("batches") { Figures(text: $0).batch == nil ? nil : () }
+            try await terminal.paste("def query(data):\n    q\n")
+            try await terminal.until(shows: "pasted text ignored")
+            try await terminal.press("g")
+            try await terminal.until(shows: "Go to a test sample")
+            try await terminal.paste("17\n5")
+            try await terminal.until(shows: "> 17_")
+            try await terminal.press("Enter")
+            try await terminal.until(shows: "test digit 17 ")
+            try await terminal.press("C-c", "C-c")
+            try await terminal.untilLeft(with: 130)
+            try await terminal.expectUsableShell()
+        }
     }
 
     @Test("a window that changed its size meanwhile is filled after fg")

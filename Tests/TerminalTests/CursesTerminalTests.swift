@@ -333,6 +333,65 @@ import Testing
         #expect(!pseudo.allOutput().contains("[?100"))
     }
 
+    private let pasteOn = "\u{1B}[?2004h"
+    private let pasteOff = "\u{1B}[?2004l"
+
+    @Test("Pastes are bracketed while the terminal is open, and no more on every ending")
+    func paste() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open(allowsMouse: false)
+        #expect(pseudo.output(until: pasteOn).contains(pasteOn))
+        pseudo.type("\u{1B}[200~def query(data):\n\u{1B}[201~x")
+        var keys: [Key] = []
+        while keys.last != .character("x"), terminal.wait(seconds: 5).contains(.key) {
+            while let key = terminal.nextKey() { keys.append(key) }
+        }
+        #expect(keys == [.paste("def query(data):\n"), .character("x")])
+        terminal.close()
+        #expect(pseudo.output(until: leaving).contains(pasteOff))
+
+        var second = try pseudo.open()
+        second.present(frame(second, "Hello"))
+        _ = pseudo.output(until: "Hello")
+        TerminalRestorer.restoreNow()
+        #expect(pseudo.output(until: leaving).contains(pasteOff))
+    }
+
+    @Test("What has begun ends by itself: an escape is the key, a paste without an end is over")
+    func expiring() throws {
+        let pseudo = PseudoTerminal()
+        var terminal = try pseudo.open(["ESCDELAY": "30"])
+        func key() -> Key? {
+            while terminal.wait(seconds: 10).contains(.key) {
+                if let key = terminal.nextKey() { return key }
+            }
+            return nil
+        }
+        #expect(terminal.nextKey() == nil)
+        pseudo.type("\u{1B}")
+        #expect(key() == .escape)
+        pseudo.type("\u{1B}[200~quit")
+        #expect(key() == .paste("quit"))
+        pseudo.type("q")
+        #expect(key() == .character("q"))
+    }
+
+    @Test("The answer to a question that comes after the end is not left for the shell", arguments: [false, true])
+    func lateAnswer(isRestoring: Bool) throws {
+        let pseudo = PseudoTerminal()
+        let answered = DispatchSemaphore(value: 0)
+        let terminal = try pseudo.open(asks: true)
+        DispatchQueue.global().async {
+            _ = pseudo.output(until: leaving)
+            pseudo.type("\u{1B}]11;rgb:0000/0000/0000\u{7}")
+            pseudo.type("\u{1B}[?62;22c")
+            answered.signal()
+        }
+        if isRestoring { TerminalRestorer.restoreNow() } else { terminal.close() }
+        answered.wait()
+        #expect(pseudo.unread == 0)
+    }
+
     @Test("Very many reports come in portions, none is lost, and a wait says there are more")
     func storm() throws {
         let pseudo = PseudoTerminal()

@@ -9,7 +9,25 @@ import Testing
         var reader = KeyReader(charset: Charset(isUTF8: isUTF8))
         var rest = codes[...]
         var result: [Key] = []
-        while let key = reader.next({ _ in rest.popFirst() }) { result.append(key) }
+        // Nothing more comes, and what has begun ends.
+        while let key = reader.next({ _ in rest.popFirst() }) ?? (reader.patience == nil ? nil : reader.expire()) {
+            result.append(key)
+        }
+        return result
+    }
+
+    /// The keys of bytes that come in portions, with a pause after each; `expiring` where nothing more comes for long.
+    private func keys(inPortions portions: [String], expiring: Bool = true) -> [Key] {
+        var reader = KeyReader(charset: Charset(isUTF8: true))
+        var result: [Key] = []
+        for portion in portions {
+            var rest = Array(portion.utf8)[...]
+            while let key = reader.next({ _ in rest.popFirst().map { .byte($0) } }) { result.append(key) }
+        }
+        if expiring, reader.patience != nil {
+            if let key = reader.expire() { result.append(key) }
+            while let key = reader.next({ _ in nil }) { result.append(key) }
+        }
         return result
     }
 
@@ -41,19 +59,113 @@ import Testing
     @Test(
         "Sequences that mean nothing here are left out whole",
         arguments: [
-            "[200~", "[I", "[2~", "[?1;2c", "[1;2;3;4;5x", "[[A", "]11;rgb:0000/0000/0000\u{7}",
+            "[I", "P>|kitty(0.35.1)\u{1B}\\", "P1$r0m\u{1B}\\", "_Gi=1;OK\u{1B}\\", "^1;2\u{1B}\\", "X0\u{7}",
+            "[201~", "[2~", "[?1;2c", "[1;2;3;4;5x", "[[A", "]11;rgb:0000/0000/0000\u{7}",
             "]4;1;x\u{1B}\\",
             "OX",
         ])
     func unknown(text: String) { #expect(keys("\u{1B}" + text + "q") == [.character("q")]) }
 
-    @Test("Alt with a key is escape and the key, and so is an escape typed just before a bracket")
-    func alt() {
-        #expect(keys("\u{1B}x") == [.escape, .character("x")])
+    @Test(
+        "Alt with a key means nothing, and never that key", arguments: ["q", "d", "x", "é", "[", "O", "]", "P", "\r"])
+    func alt(key: String) {
+        #expect(keys("\u{1B}" + key) == [])
+        #expect(keys(inPortions: ["\u{1B}" + key]) == [])
+        if !"[OP".contains(key) { #expect(keys("\u{1B}" + key + "n") == [.character("n")]) }
+    }
+
+    @Test("Escape twice, escape and Ctrl-C, and escape before a sequence are what they are")
+    func escapes() {
         #expect(keys("\u{1B}\u{1B}[A") == [.escape, .up])
-        #expect(keys("\u{1B}[") == [.escape, .character("[")])
-        #expect(keys("\u{1B}O") == [.escape, .character("O")])
-        #expect(keys("\u{1B}]q") == [.escape, .character("]"), .character("q")])
+        #expect(keys("\u{1B}\u{1B}") == [.escape, .escape])
+        #expect(keys("\u{1B}\u{3}") == [.escape, .control("c")])
+    }
+
+    @Test("An escape that is followed by a key after a moment is these two")
+    func escapeAndKey() {
+        #expect(keys(inPortions: ["\u{1B}", "q"]) == [.escape, .character("q")])
+        #expect(keys(inPortions: ["\u{1B}", "["]) == [.escape, .character("[")])
+        #expect(keys(inPortions: ["\u{1B}", "P"]) == [.escape, .character("P")])
+        #expect(keys(inPortions: ["\u{1B}"], expiring: false) == [])
+    }
+
+    @Test(
+        "A sequence whose bytes a slow line tears apart is its key all the same",
+        arguments: [("[A", .up), ("OB", .down), ("[1;5C", .right), ("[5~", .pageUp), ("[24~", .function(12))]
+            as [(String, Key)])
+    func torn(text: String, key: Key) {
+        #expect(keys(inPortions: ["\u{1B}"] + text.map { "\($0)" } + ["q"]) == [key, .character("q")])
+        #expect(keys(inPortions: ["\u{1B}\(text.prefix(1))", "\(text.dropFirst())q"]) == [key, .character("q")])
+    }
+
+    @Test(
+        "An answer that comes in pieces, or without its end, is never typed",
+        arguments: ["P>|kitty(0.35)", "P1$rquit", "_Gi=1;OK", "]11;rgb:ffff/ffff/ffff", "[?62;1;22"])
+    func reports(text: String) {
+        let end = text.first == "[" ? "c" : "\u{1B}\\"
+        for cut in text.indices.dropFirst(2) {
+            let portions = ["\u{1B}\(text[..<cut])", "\(text[cut...])\(end)q"]
+            #expect(keys(inPortions: portions) == [.character("q")], "\(portions)")
+        }
+        #expect(keys(inPortions: ["\u{1B}" + text]) == [])
+    }
+
+    @Test(
+        "Pasted text is one key, however it is cut, and whatever it holds",
+        arguments: [
+            "def query(data):\n", "q\u{3}\u{1B}[Ad\r", "", "\u{1B}[20", "\u{1B}\u{1B}[200", "äöü 漢",
+            "\u{1B}[200~x\u{1B}[201~", "\u{1B}[<0;1;1M\u{1B}]11;",
+        ])
+    func paste(text: String) {
+        let whole = "\u{1B}[200~" + text + "\u{1B}[201~q"
+        let scalars = Array(whole.utf8)
+        for cut in 1..<scalars.count {
+            var reader = KeyReader(charset: Charset(isUTF8: true))
+            var found: [Key] = []
+            for portion in [scalars[..<cut], scalars[cut...]] {
+                var rest = portion
+                while let key = reader.next({ _ in rest.popFirst().map { .byte($0) } }) { found.append(key) }
+            }
+            #expect(found.count == 2 && found.last == .character("q"), "\(cut): \(found)")
+            guard case .paste(let pasted)? = found.first else {
+                Issue.record("\(cut): \(found)")
+                continue
+            }
+            if !text.contains("\u{1B}") { #expect(pasted == text) }
+        }
+    }
+
+    @Test("A paste whose end never comes is over after a while; what then comes are keys again")
+    func endlessPaste() {
+        var reader = KeyReader(charset: Charset(isUTF8: true))
+        var rest = Array("\u{1B}[200~quit".utf8)[...]
+        #expect(reader.next { _ in rest.popFirst().map { .byte($0) } } == nil)
+        #expect(reader.patience == .seconds(2))
+        #expect(reader.expire() == .paste("quit"))
+        rest = Array("q".utf8)[...]
+        #expect(reader.next { _ in rest.popFirst().map { .byte($0) } } == .character("q"))
+        #expect(reader.patience == nil)
+    }
+
+    @Test("Of a very long paste only the beginning is kept, and no byte of it is a key")
+    func longPaste() {
+        var reader = KeyReader(charset: Charset(isUTF8: true))
+        var rest =
+            (Array("\u{1B}[200~".utf8) + Array(repeating: UInt8(ascii: "d"), count: 1 << 20)
+            + Array("\u{1B}[201~".utf8))[...]
+        guard case .paste(let text)? = reader.next({ _ in rest.popFirst().map { .byte($0) } }) else {
+            Issue.record("no paste")
+            return
+        }
+        #expect(text.count == 4096 && rest.isEmpty)
+    }
+
+    @Test("The escape's rest is awaited as long as ESCDELAY says", arguments: [0, 25, 3000])
+    func escapeDelay(milliseconds: Int) {
+        var reader = KeyReader(charset: Charset(isUTF8: true), escapeDelay: .milliseconds(milliseconds))
+        var rest = [UInt8(0x1B)][...]
+        #expect(reader.next { _ in rest.popFirst().map { .byte($0) } } == nil)
+        #expect(reader.patience == .milliseconds(milliseconds))
     }
 
     @Test("Bytes that are no character are left out, and what follows is not")

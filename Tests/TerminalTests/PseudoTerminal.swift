@@ -98,6 +98,12 @@ final class PseudoTerminal: Sendable {
         return count > 0 ? buffer[..<count] : nil
     }
 
+    /// Bytes that were typed and that the program has not read yet.
+    var unread: Int {
+        var count: Int32 = 0
+        return unsafe ioctl(program, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    }
+
     /// The modes that a shell would find, as bytes that can be compared.
     var modes: [UInt32] {
         var modes = termios()

@@ -31,11 +31,19 @@ void terminal_restorer_set_bytes(const void *bytes, size_t count);
 bool terminal_restorer_disarm(void);
 
 /// Restores the terminal where that is armed, from any thread or signal handler, in at most about 0.3 s even
-/// where the terminal reads nothing. A second call waits for the first and does nothing more.
+/// where the terminal reads nothing, and an answer that is awaited. A second call waits for the first and does nothing more.
 void terminal_restore_now(void);
 
 /// Ends the process by the signal's default action, so that the parent sees the signal in the exit status.
 _Noreturn void terminal_end_by_signal(int signal_number);
+
+/// The terminal was asked something whose last answer is DA1's. An ending of the process within so many milliseconds
+/// waits for it, on the descriptor `input`, so that it is not left for the shell; 0 says that it has come.
+void terminal_await_answer(int input, int milliseconds);
+
+/// Reads and forgets what the terminal says until it has answered, or until the time of `terminal_await_answer` is up;
+/// nothing where no answer is awaited.
+void terminal_swallow_answer(void);
 
 #pragma mark Signals
 
@@ -65,7 +73,19 @@ bool terminal_can_suspend(void);
 
 /// Stops the process (and its process group, as the terminal's Ctrl-Z would) and returns when it is
 /// continued, or at once where the system does not let it stop: nobody would be there to continue it.
+///
+/// A signal that ends the process and comes while it is stopped continues it: `terminal_is_ending` says so then.
 void terminal_stop(bool whole_group);
+
+/// Waits, stopped, until the process is in the terminal's foreground; false where it is to end instead.
+bool terminal_await_foreground(int tty);
+
+/// True once a signal has asked the process to end and was delivered (`terminal_deliver_requests`).
+bool terminal_is_ending(void);
+
+/// Forgets the notices of stopping and continuing, and says whether a new one of continuing came.
+void terminal_forget_stops(void);
+bool terminal_was_continued(void);
 
 /// SIGHUP, SIGINT, SIGQUIT and SIGTERM are no longer deadly but written, as one byte each, to a descriptor
 /// that does not block. One that comes more than a second after the first ends the process at once. -1 takes

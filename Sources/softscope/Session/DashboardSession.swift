@@ -179,8 +179,13 @@ final class DashboardSession: Sendable {
             StandardStream.output.write(history.closingLines(numbers))
             throw failure
         }
+        if departure == .interrupted {
+            // The terminal may be what went away.
+            StandardStream.output.write(history.closingLines(numbers))
+            return .interrupted
+        }
         try StandardStream.output.emit(history.closingLines(numbers))
-        return departure == .interrupted ? .interrupted : .done
+        return .done
     }
 }
 

@@ -40,10 +40,14 @@ package struct CombiningMarks: Hashable, Sendable {
 /// - a flag is drawn as the two letters of its country;
 /// - Hangul in single letters, as macOS writes file names, is put together to syllables;
 /// - accents stay with their letter, in its cell;
-/// - controls, and what reverses the direction of writing, are left out.
+/// - controls, what reverses the direction of writing, and what has no width are drawn as escapes: `\u{202E}`.
 package struct DrawnCharacters<Scalars: IteratorProtocol<Unicode.Scalar>>: Sequence, IteratorProtocol {
     private var scalars: Scalars
     private var held: Unicode.Scalar?
+    /// The last one that was taken from the text.
+    private var previous: Unicode.Scalar?
+    /// The rest of an escape, the next character last.
+    private var escape: [Unicode.Scalar] = []
 
     package init(_ scalars: Scalars) { self.scalars = scalars }
 
@@ -63,7 +67,12 @@ package struct DrawnCharacters<Scalars: IteratorProtocol<Unicode.Scalar>>: Seque
             held = nil
             return scalar
         }
-        return scalars.next()
+        if let scalar = escape.popLast() { return scalar }
+        guard let scalar = scalars.next() else { return nil }
+        defer { previous = scalar }
+        guard scalar.isHidden(after: previous) else { return scalar }
+        escape = scalar.escape.unicodeScalars.reversed()
+        return escape.popLast()
     }
 
     /// Takes in what belongs to the character.

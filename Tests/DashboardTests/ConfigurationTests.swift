@@ -53,6 +53,19 @@ import Testing
         }
     }
 
+    @Test("Notes that have no room are said to be more")
+    func manyNotes() {
+        var description = Fixtures.description
+        description.notes = (1...40).map { "note number \($0) about some files" }
+        var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
+        dashboard.tell(.loaded(Fixtures.samples))
+        dashboard.tell(.events([.started(description), .state(.training)], at: 0))
+        dashboard.type("c")
+        let text = dashboard.text()
+        #expect(text.contains("note number 1 ") && text.contains("more with: softscope data") && text.contains("seed"))
+        #expect(!text.contains("note number 40"))
+    }
+
     @Test("The header has as much of it as fits, whole")
     func header() throws {
         let wide = try #require(dashboard(280, 40).text().split(separator: "\n").first)

@@ -17,17 +17,18 @@ struct ConfigurationOverlay: Widget {
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         var facts = facts(with: appearance)
-        // Side by side where they would not all have a line.
-        let isDouble = facts.count + 4 > area.height
+        // Side by side where they would not all have a line, and over notes, which take the room of both.
+        let isDouble = facts.count + 4 > area.height || !notes.isEmpty
         let rows = isDouble ? (facts.count + 1) / 2 : facts.count
-        let width = isDouble || !notes.isEmpty ? 110 : 58
+        let width = isDouble ? 110 : 58
         let panel = OverlayPanel(title: "configuration")
         let notes = notes(in: panel.inner(of: area.centered(width: width, height: area.height)).width, appearance)
         let box = area.centered(width: width, height: rows + 4 + notes.count)
         panel.draw(into: &frame, in: box, hints: OverlayPanel.hints(scrolls: false), with: appearance)
         var inner = panel.inner(of: box)
         let foot = inner.removeBottom(min(notes.count, max(0, inner.height - rows)))
-        frame.draw(Paragraph(notes), in: foot, with: appearance)
+        let shown = foot.height < notes.count ? Array(notes.prefix(max(0, foot.height - 1))) + [more] : notes
+        frame.draw(Paragraph(shown), in: foot, with: appearance)
         guard isDouble else {
             frame.draw(Facts(facts), in: inner, with: appearance)
             return
@@ -38,6 +39,9 @@ struct ConfigurationOverlay: Widget {
         frame.draw(Facts(Array(facts.prefix(rows))), in: halves[0], with: appearance)
         frame.draw(Facts(Array(facts.dropFirst(rows))), in: halves[1], with: appearance)
     }
+
+    /// In place of the lines that have no room.
+    private var more: StyledText { StyledText("… more with: softscope data", nil) }
 
     private var notes: [String] { run.description?.notes ?? [] }
 

@@ -118,8 +118,8 @@ package struct NPZFile: Hashable, Sendable {
         let limit = Memory.physical / 2
         guard let needed = needed.value, needed <= limit, Memory.isAvailable(needed) else {
             throw fault(
-                .tooLarge, nil, expected: "arrays that can be read in half of this machine's memory (\(limit) bytes)",
-                found: "some that take \(needed) bytes")
+                .tooLarge, nil, expected: "arrays that fit into memory, half of which is \(limit) bytes",
+                found: "some that take \(needed) bytes to read")
         }
     }
 

@@ -68,6 +68,12 @@ extension NPZSamples {
         // Twice through the labels, since they can be hundreds of millions: only their classes are kept in between.
         var classes = ClassNumbers()
         for (half, array) in zip(halves, arrays) {
+            if array.element == .uint8 {
+                var isThere = Array(repeating: false, count: 256)
+                for byte in array.bytes { isThere[Int(byte)] = true }
+                for label in isThere.indices where isThere[label] { classes.insert(Int64(label)) }
+                continue
+            }
             for place in 0..<array.count {
                 let value = array[place]
                 guard let label = Int64(exactly: value) else {
@@ -84,6 +90,7 @@ extension NPZSamples {
             known.map { String($0) },
             arrays.map { array in
                 let lookup = ClassNumbers.Lookup(known)
+                if array.element == .uint8 { return array.bytes.map { lookup[Int64($0)] } }
                 return (0..<array.count).map { lookup[Int64(array[$0])] }
             }
         )

@@ -75,15 +75,18 @@ struct NPZSamples {
         let bytes = halves.compactMap(\.inputs.wholeBytes)
         guard bytes.count == halves.count else { return try scaled(try floats(), layout) }
         let greatest = bytes.map { $0.max() ?? 0 }.max() ?? 0
-        let scale = PixelScale(greatestByte: greatest)
-        let storages = bytes.map { half -> LabelledSamples.Storage in
-            switch scale {
-            case .byte: .bytes(layout.arranged(half))
-            case .one: .bytes(layout.arranged(half.map { $0 * 255 }))
-            default: .floats(layout.arranged(half.map { Float($0) / Float(scale.rawValue) }))
+        let full = PixelScale.ofBytes(upTo: greatest)
+        var storages: [LabelledSamples.Storage] = []
+        for half in bytes {
+            switch full {
+            case 255: storages.append(.bytes(layout.arranged(half)))
+            case 1: storages.append(.bytes(layout.arranged(half.map { $0 * 255 })))
+            default:
+                try checkMemory(4 * half.count)
+                storages.append(.floats(layout.arranged(half.map { Float($0) / Float(full) })))
             }
         }
-        return (storages, scale.note(greatest: Double(greatest)))
+        return (storages, PixelScale.note(greatest: Float(greatest), full: full))
     }
 
     /// Pictures of numbers that are not all whole and from 0 to 255.
@@ -91,20 +94,22 @@ struct NPZSamples {
         _ values: [[Float]], _ layout: Layout
     ) throws(DatasetError) -> (storages: [LabelledSamples.Storage], note: SourceNote?) {
         let (least, greatest) = (values.compactMap { $0.min() }.min() ?? 0, values.compactMap { $0.max() }.max() ?? 0)
-        guard let scale = PixelScale(least: least, greatest: greatest) else {
+        let areWhole = halves.allSatisfy { !$0.inputs.element.isFloat }
+        guard let full = PixelScale.ofNumbers(from: least, to: greatest, areWhole: areWhole) else {
             let note = SourceNote.remark("pixel values go from \(least) to \(greatest), and are taken as they are")
             return (values.map { .floats(layout.arranged($0)) }, note)
         }
         let storages = values.map { half -> LabelledSamples.Storage in
-            .floats(layout.arranged(scale == .one ? half : half.map { $0 / Float(scale.rawValue) }))
+            .floats(layout.arranged(full == 1 ? half : half.map { $0 / Float(full) }))
         }
-        return (storages, scale.note(greatest: Double(greatest)))
+        return (storages, PixelScale.note(greatest: greatest, full: full))
     }
 
     /// Every number as a float, which must be finite.
     private func floats() throws(DatasetError) -> [[Float]] {
         var all: [[Float]] = []
         for half in halves {
+            try checkMemory(8 * half.inputs.count)
             let floats = half.inputs.floats
             if let place = floats.firstIndex(where: { !$0.isFinite }) {
                 throw fault(
@@ -116,6 +121,16 @@ struct NPZSamples {
         return all
     }
 
+    /// Throws `tooLarge` where the system does not grant so many bytes.
+    private func checkMemory(_ bytes: Int) throws(DatasetError) {
+        guard bytes <= Memory.physical, Memory.isAvailable(bytes) else {
+            throw .malformed(
+                path: path,
+                FormatFault(
+                    .tooLarge, at: .whole, expected: "samples that fit into memory", found: "some of \(bytes) bytes"))
+        }
+    }
+
     func fault(
         _ kind: FormatFault.Kind, _ member: String, expected: String, found: String
     ) -> DatasetError {
@@ -124,31 +139,28 @@ struct NPZSamples {
 }
 
 /// The number that stands for full brightness in pictures, as their greatest one tells it; the network sees it as 1.
-private enum PixelScale: Int {
-    case one = 1
-    /// Of the digits that come with scikit-learn.
-    case sixteen = 16
-    case byte = 255
-    case word = 65_535
-
-    init(greatestByte: UInt8) {
-        self = greatestByte <= 1 ? .one : greatestByte <= 16 ? .sixteen : .byte
+private enum PixelScale {
+    /// 1 of bits, 16 of the digits that come with scikit-learn, else 255.
+    static func ofBytes(upTo greatest: UInt8) -> Int {
+        greatest <= 1 ? 1 : greatest <= 16 ? 16 : 255
     }
 
     /// nil where there is no telling, and numbers stay as they are.
-    init?(least: Float, greatest: Float) {
+    ///
+    /// - Parameter areWhole: then what exceeds a byte is taken for values of as many bits as the greatest one needs.
+    static func ofNumbers(from least: Float, to greatest: Float, areWhole: Bool) -> Int? {
         guard least >= 0 else { return nil }
         switch greatest {
-        case ...1: self = .one
-        case 16: self = .sixteen
-        case 16...255: self = .byte
-        case 1024...65_535: self = .word
+        case ...1: return 1
+        case 16: return 16
+        case 16...255: return 255
+        case 255...65_535 where areWhole: return (8...16).map { 1 << $0 - 1 }.first { Float($0) >= greatest }
         default: return nil
         }
     }
 
-    func note(greatest: Double) -> SourceNote {
-        let number = Double(Int(greatest)) == greatest ? "\(Int(greatest))" : "\(greatest)"
-        return .remark("pixel values go up to \(number), so \(rawValue) is taken for full brightness")
+    static func note(greatest: Float, full: Int) -> SourceNote {
+        let number = greatest.rounded() == greatest ? "\(Int(greatest))" : "\(greatest)"
+        return .remark("pixel values go up to \(number), so \(full) is taken for full brightness")
     }
 }

@@ -90,6 +90,7 @@ extension NPYArray {
                 initialized = count
             }
         }
+        if element == .uint8 { return reordered(bytes.map { Float($0) }) }
         return values { Float($0) }
     }
 

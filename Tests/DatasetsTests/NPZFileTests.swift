@@ -94,6 +94,8 @@ struct NPZFileTests {
         }
         #expect(try load(small(0, 200, 51, 0)).note?.contains("up to 200, so 255 is taken") == true)
         #expect(try load(floats(0.5, 127.5, 255, 0)).numbers == [0.5 / 255, 0.5, 1, 0])
+        let deep = try load(NPYArray(shape: [2, 1, 2], values: [0, 4000, 4095, 819] as [Int64]))
+        #expect(deep.numbers == [0, 4000 / 4095, 1, 0.2] && deep.note?.contains("so 4095 is taken") == true)
         let signed = try load(floats(-1, 1, 0.5, 0))
         #expect(signed.numbers == [-1, 1, 0.5, 0] && signed.note?.contains("taken as they are") == true)
     }

@@ -47,8 +47,8 @@ struct IDXNames {
         entries = found.filter { [prefix] in $0.prefix == prefix }
     }
 
-    /// Whether there is a file of the half that is measured on, or labels alone of that.
-    var hasTest: Bool { entries.contains { $0.half == .test } || !entries.contains { $0.half == .train } }
+    /// Whether there are files of the half that is measured on.
+    var hasTest: Bool { entries.contains { $0.half == .test } }
 
     /// Throws `partNotFound`.
     func path(of part: Part, _ half: Half) throws(DatasetError) -> String {

@@ -49,12 +49,13 @@ final class InputFile {
     /// known. What is read next is the start all the same.
     func signature() throws(DatasetError) -> FileSignature? {
         let (start, end) = (try bytes(at: 0, FileSignature.startLength), try bytes(at: -1, FileSignature.endLength))
-        guard let found = FileSignature(start: start[...], end: end[...]), found == .gzip else {
-            return FileSignature(start: start[...], end: end[...])
-        }
+        let signature = FileSignature(start: start[...], end: end[...])
+        guard signature == .gzip else { return signature }
         // A reader of its own: this one is still to be read from the start.
         let unpacked = try GzipReader(try InputFile(path: path)).next(FileSignature.startLength)
-        return FileSignature(start: unpacked[...])
+        let inner = FileSignature(start: unpacked[...])
+        // An archive is read from its end, which is not at hand.
+        return inner == .npz || inner == .zip ? .gzip : inner
     }
 
     /// Up to so many bytes from a place on, or where that is negative the last ones.

@@ -74,8 +74,9 @@ private struct PicturePixels {
         .image(height: first?.height ?? 0, width: first?.width ?? 0, channels: channels)
     }
 
-    /// Those of the pictures at these places.
+    /// Those of the pictures at these places, shared where they are all of them.
     func bytes(_ places: Range<Int>) -> [UInt8] {
+        if places == 0..<count { return bytes }
         let length = kind.features
         return Array(bytes[places.lowerBound * length..<places.upperBound * length])
     }
@@ -110,10 +111,10 @@ private struct PicturePixels {
         }
     }
 
-    /// Bytes of as many pictures as there will be, which are held twice while the classes are mixed.
+    /// Bytes of as many pictures as there will be. They are held three times while halves are parted and mixed.
     private func memory(for picture: ColorPicture, isColored: Bool, path: String) throws(DatasetError) -> Int {
         let needed = FileCount(shape: [count, picture.width, picture.height, isColored ? 3 : 1])
-        guard let bytes = needed.value, bytes <= Memory.physical / 2, Memory.isAvailable(bytes) else {
+        guard let bytes = needed.value, bytes <= Memory.physical / 3, Memory.isAvailable(3 * bytes) else {
             throw .malformed(
                 path: path,
                 FormatFault(

@@ -2,10 +2,10 @@ import Interchange
 
 /// How large a picture may be that is read.
 enum PictureLimit {
-    /// Enough for the largest cameras of 108 megapixels; a small file can claim any size.
+    /// Enough for cameras of 108 megapixels. A small file can claim any size.
     static let pixels = 120_000_000
 
-    /// How many pixels that are. Throws `tooLarge` for a picture of more pixels, or where the memory to read it is not there.
+    /// The number of pixels. Throws `tooLarge` for a picture of more pixels, or where the memory to read it is not there.
     ///
     /// - Parameters:
     ///   - bytes: of memory, for a pixel.

@@ -71,14 +71,15 @@ let package = Package(
 
         .target(
             name: "TestJPEG", path: "Tests/TestJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
-        .target(name: "TestFiles", path: "Tests/TestFiles", swiftSettings: strict),
+        .target(
+            name: "TestFiles", dependencies: ["TestJPEG"], path: "Tests/TestFiles", swiftSettings: strict),
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
         tests("EngineTests", uses: ["Engine", "Learning", "Matrices", "CKernels"]),
         tests(
             "DatasetsTests",
             uses: [
-                "Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "Storage", "TestFiles", "TestJPEG",
+                "Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "Storage", "TestFiles",
             ]),
         tests("InterchangeTests", uses: ["Interchange"]),
         tests("StorageTests", uses: ["Storage", "TestFiles"]),
@@ -90,6 +91,6 @@ let package = Package(
             excluding: ["Goldens"]),
         tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses"]),
         tests("FuzzTests", uses: ["Fuzzing", "fuzz", "TestFiles"]),
-        tests("SoftscopeTests", uses: ["softscope", "Datasets", "Interchange", "Storage", "TestFiles", "TestJPEG"]),
+        tests("SoftscopeTests", uses: ["softscope", "Datasets", "Interchange", "Storage", "TestFiles"]),
     ]
 )

@@ -122,7 +122,7 @@ struct ClassFoldersTests {
 
     @Test("the contents of a file decide, not its name; a class in JPEG is read")
     func jpegs() throws {
-        let file = try jpeg([200, 100, 0, 50, 60, 70], width: 2)
+        let file = jpeg([200, 100, 0, 50, 60, 70], width: 2)
         try folder.write(file, to: "owl/0.png")
         try folder.write(file, to: "newt/0.JPG")
         let contents = try load()

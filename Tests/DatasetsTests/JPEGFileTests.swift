@@ -1,45 +1,6 @@
 import Datasets
 import TestFiles
-import TestJPEG
 import Testing
-
-/// A JPEG file as libjpeg writes it.
-func jpeg(
-    _ pixels: [UInt8], width: Int, channels: Int = 3, quality: Int = 100, isProgressive: Bool = false,
-    isArithmetic: Bool = false, isYCCK: Bool = false
-) throws -> [UInt8] {
-    let form = jpeg_form(
-        width: UInt32(width), height: UInt32(pixels.count / width / channels), channels: CInt(channels),
-        quality: CInt(quality), is_progressive: isProgressive ? 1 : 0, is_arithmetic: isArithmetic ? 1 : 0,
-        is_ycck: isYCCK ? 1 : 0)
-    var file = [UInt8](repeating: 0, count: 2 * pixels.count + 5000)
-    var size = file.count
-    try #require(unsafe jpeg_write(pixels, form, &file, &size) != 0)
-    return Array(file.prefix(size))
-}
-
-/// An Exif segment whose first directory says how the camera was held.
-func exif(orientation: Int, isLittleEndian: Bool, type: Int = 3) -> [UInt8] {
-    func number(_ value: Int, _ size: Int) -> [UInt8] {
-        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-        return isLittleEndian ? bytes : bytes.reversed()
-    }
-    let value = type == 4 ? number(orientation, 4) : number(orientation, 2) + [0, 0]
-    let entries =
-        [number(0x010F, 2) + number(2, 2) + number(3, 4) + Array("ab\0\0".utf8)]
-        + [number(0x0112, 2) + number(type, 2) + number(1, 4) + value]
-    let tiff =
-        Array((isLittleEndian ? "II" : "MM").utf8) + number(42, 2) + number(8, 4) + number(entries.count, 2)
-        + entries.joined() + number(0, 4)
-    let payload = Array("Exif\0\0".utf8) + tiff
-    let length = payload.count + 2
-    return [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 0xFF)] + payload
-}
-
-/// The file with a segment behind its first marker.
-func inserting(_ segment: [UInt8], into file: [UInt8]) -> [UInt8] {
-    Array(file.prefix(2)) + segment + Array(file.dropFirst(2))
-}
 
 @Suite("JPEG pictures")
 struct JPEGFileTests {
@@ -61,7 +22,7 @@ struct JPEGFileTests {
     @Test("the pixels are those that were written, but for a little", arguments: [false, true], [false, true])
     func pixels(isProgressive: Bool, isArithmetic: Bool) throws {
         let original = Self.quarters
-        let file = try jpeg(
+        let file = jpeg(
             original.rgb, width: 24, isProgressive: isProgressive, isArithmetic: isArithmetic)
         let picture = try JPEGFile.picture(in: file)
         #expect((picture.width, picture.height) == (24, 16))
@@ -71,7 +32,7 @@ struct JPEGFileTests {
     @Test("grey stays grey")
     func grey() throws {
         let pixels = (0..<64).map { UInt8($0 * 4) }
-        let picture = try JPEGFile.picture(in: try jpeg(pixels, width: 8, channels: 1))
+        let picture = try JPEGFile.picture(in: jpeg(pixels, width: 8, channels: 1))
         #expect(picture.isGrey)
         #expect(zip(picture.grey, pixels).allSatisfy { abs(Int($0) - Int($1)) <= 3 })
     }
@@ -80,7 +41,7 @@ struct JPEGFileTests {
     func inks(isYCCK: Bool) throws {
         // Cyan at half strength under a little black: 255 for no ink.
         let stored = Array(repeating: [128, 255, 255, 204] as [UInt8], count: 64).flatMap { $0 }
-        let picture = try JPEGFile.picture(in: try jpeg(stored, width: 8, channels: 4, isYCCK: isYCCK))
+        let picture = try JPEGFile.picture(in: jpeg(stored, width: 8, channels: 4, isYCCK: isYCCK))
         let expected = ColorPicture(
             width: 8, height: 8, rgb: Array(repeating: [102, 204, 204] as [UInt8], count: 64).flatMap { $0 })
         #expect(differences(picture, expected) <= 4)
@@ -94,7 +55,7 @@ struct JPEGFileTests {
         let stored = turned(upright, for: orientation)
         for type in [3, 4] {
             let segment = exif(orientation: orientation.rawValue, isLittleEndian: isLittleEndian, type: type)
-            let file = inserting(segment, into: try jpeg(stored.rgb, width: stored.width))
+            let file = inserting(segment, into: jpeg(stored.rgb, width: stored.width))
             #expect(ExifOrientation(inJPEG: file) == orientation)
             let picture = try JPEGFile.picture(in: file)
             #expect((picture.width, picture.height) == (24, 16))
@@ -126,7 +87,7 @@ struct JPEGFileTests {
     @Test("Exif data that makes no sense turns nothing, wherever it is cut or changed")
     func hostileExif() throws {
         let segment = exif(orientation: 6, isLittleEndian: true)
-        let file = try jpeg(Self.quarters.rgb, width: 24)
+        let file = jpeg(Self.quarters.rgb, width: 24)
         #expect(ExifOrientation(inJPEG: inserting(exif(orientation: 9, isLittleEndian: false), into: file)) == .upright)
         #expect(ExifOrientation(inJPEG: inserting(exif(orientation: 0, isLittleEndian: false), into: file)) == .upright)
         for place in segment.indices {
@@ -142,7 +103,7 @@ struct JPEGFileTests {
 
     @Test("a JPEG that is cut anywhere is an error", arguments: [false, true])
     func cut(isProgressive: Bool) throws {
-        let file = try jpeg(Self.quarters.rgb, width: 24, quality: 80, isProgressive: isProgressive)
+        let file = jpeg(Self.quarters.rgb, width: 24, quality: 80, isProgressive: isProgressive)
         for count in file.indices {
             #expect(throws: FormatFault.self, "\(count) bytes") { try JPEGFile.picture(in: Array(file[..<count])) }
         }
@@ -151,7 +112,7 @@ struct JPEGFileTests {
 
     @Test("a changed bit gives an error or a picture, and never more", arguments: [false, true])
     func changed(isProgressive: Bool) throws {
-        let file = try jpeg(Self.quarters.rgb, width: 24, quality: 60, isProgressive: isProgressive)
+        let file = jpeg(Self.quarters.rgb, width: 24, quality: 60, isProgressive: isProgressive)
         for bit in 0..<file.count * 8 {
             var changed = file
             changed[bit / 8] ^= 1 << (bit % 8)
@@ -161,7 +122,7 @@ struct JPEGFileTests {
 
     @Test("a size that no such file can hold, or that is larger than any picture, takes no memory")
     func huge() throws {
-        var file = try jpeg(Self.quarters.rgb, width: 24)
+        var file = jpeg(Self.quarters.rgb, width: 24)
         // Behind the marker of the frame: length, precision, height and width.
         let frame = try #require(file.indices.first { file[$0...].starts(with: [0xFF, 0xC0]) })
         file.replaceSubrange(frame + 5..<frame + 9, with: bigEndian(UInt16(9000)) + bigEndian(UInt16(9000)))
@@ -174,7 +135,7 @@ struct JPEGFileTests {
 
     @Test("a kind that libjpeg was not built for is named")
     func unsupported() throws {
-        var file = try jpeg(Self.quarters.rgb, width: 24)
+        var file = jpeg(Self.quarters.rgb, width: 24)
         let frame = try #require(file.indices.first { file[$0...].starts(with: [0xFF, 0xC0]) })
         file[frame + 4] = 12
         var fault = #expect(throws: FormatFault.self) { try JPEGFile.picture(in: file) }
@@ -187,7 +148,7 @@ struct JPEGFileTests {
 
     @Test("more scans than any picture needs are an error")
     func scans() throws {
-        let file = try jpeg(Self.quarters.rgb, width: 24, isProgressive: true)
+        let file = jpeg(Self.quarters.rgb, width: 24, isProgressive: true)
         let last = try #require(file.indices.last { file[$0...].starts(with: [0xFF, 0xDA]) })
         let scan = file[last..<file.count - 2]
         let bomb = Array(file[..<last]) + Array(repeating: Array(scan), count: 200).joined() + [0xFF, 0xD9]

@@ -3,7 +3,6 @@ import Foundation
 import Interchange
 import Storage
 import TestFiles
-import TestJPEG
 import Testing
 
 @Suite("Pictures and models of one's own, as they come")
@@ -13,16 +12,6 @@ struct OwnPicturesTests {
     init() throws { folder = try TemporaryFolder() }
 
     private func run(_ line: String) async throws -> Program.Result { try await Program.run(line, in: folder) }
-
-    private func jpeg(_ pixels: [UInt8], width: Int) throws -> [UInt8] {
-        let form = jpeg_form(
-            width: UInt32(width), height: UInt32(pixels.count / width / 3), channels: 3, quality: 95,
-            is_progressive: 0, is_arithmetic: 0, is_ycck: 0)
-        var file = [UInt8](repeating: 0, count: 2 * pixels.count + 5000)
-        var size = file.count
-        try #require(unsafe jpeg_write(pixels, form, &file, &size) != 0)
-        return Array(file.prefix(size))
-    }
 
     /// 16 × 12 pixels, bright at the left or at the right, a little different each time.
     private func picture(_ number: Int) -> [UInt8] {
@@ -40,7 +29,8 @@ struct OwnPicturesTests {
             let png = try #require(PNGFile.bytes(of: ColorPicture(width: 16, height: 12, rgb: pixels)))
             let isJPEG = number % 3 == 0
             try folder.write(
-                isJPEG ? jpeg(pixels, width: 16) : png, to: "\(prefix)\(name)/\(number).\(isJPEG ? "jpg" : "png")")
+                isJPEG ? jpeg(pixels, width: 16, quality: 95) : png,
+                to: "\(prefix)\(name)/\(number).\(isJPEG ? "jpg" : "png")")
         }
     }
 
@@ -54,15 +44,12 @@ struct OwnPicturesTests {
         let pixels = picture(100)
         let png = try #require(PNGFile.bytes(of: ColorPicture(width: 16, height: 12, rgb: pixels)))
         try folder.write(png, to: "a.png")
-        try folder.write(jpeg(pixels, width: 16), to: "b.jpg")
-        try folder.write(jpeg(pixels, width: 16), to: "called.png")
+        try folder.write(jpeg(pixels, width: 16, quality: 95), to: "b.jpg")
+        try folder.write(jpeg(pixels, width: 16, quality: 95), to: "called.png")
         // Upside down, as Exif's 3 says.
         let turned = stride(from: 191, through: 0, by: -1).flatMap { pixels[3 * $0..<3 * $0 + 3] }
-        let exif: [UInt8] =
-            [0xFF, 0xE1, 0, 34] + Array("Exif\0\0MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1]
-            + [1, 0x12, 0, 3, 0, 0, 0, 1, 0, 3, 0, 0] + [0, 0, 0, 0]
-        let file = try jpeg(turned, width: 16)
-        try folder.write(Array(file.prefix(2)) + exif + Array(file.dropFirst(2)), to: "c.jpg")
+        let segment = exif(orientation: 3, isLittleEndian: false)
+        try folder.write(inserting(segment, into: jpeg(turned, width: 16, quality: 95)), to: "c.jpg")
         let predictions = try await run("predict m.safetensors a.png b.jpg called.png c.jpg --json").objects
         let probabilities = predictions.compactMap { $0["probabilities"]?.arrayValue?.first?.doubleValue }
         #expect(probabilities.count == 4)
@@ -139,7 +126,7 @@ struct OwnPicturesTests {
         func weights(_ name: String, _ outputs: Int, _ inputs: Int) -> [SafetensorsFile.Tensor] {
             [.init(name: "\(name).weight", shape: [outputs, inputs], values: (0..<outputs * inputs).map { Float($0) })]
         }
-        try folder.write(Array("1,2,3\n".utf8), to: "row.csv")
+        try folder.write(Array("4,5,6\n".utf8), to: "row.csv")
         let chain = SafetensorsFile(tensors: weights("fc2", 2, 4) + weights("fc1", 4, 3))
         try folder.write(chain.encoded(), to: "chain.safetensors")
         #expect(try await run("predict chain.safetensors row.csv --json").objects.count == 1)

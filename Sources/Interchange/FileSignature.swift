@@ -115,6 +115,12 @@ extension FileSignature {
         case .pyTorch where purpose == .model:
             return "in Python, 'import torch, safetensors.torch' and then 'safetensors.torch.save_file("
                 + "torch.load(\(literal), map_location=\"cpu\"), \"model.safetensors\")' make one of a state_dict"
+        case .pyTorch where purpose == .data:
+            return "in Python, 'x, y = torch.load(\(literal)); numpy.savez(\"data.npz\", x=x, y=y)' makes an archive "
+                + "of samples and labels"
+        case .pickle where purpose == .model:
+            return "in Python, 'import pickle, safetensors.torch' and then 'safetensors.torch.save_file("
+                + "pickle.load(open(\(literal), \"rb\")), \"model.safetensors\")' make one of a dictionary of tensors"
         case .hdf5 where purpose == .model, .keras where purpose == .model:
             return "in Python, 'import keras, safetensors.numpy; m = keras.models.load_model(\(literal))' and then "
                 + "'safetensors.numpy.save_file({f\"{2 * i}.{n}\": w.T.copy() for i, l in enumerate("

@@ -85,6 +85,7 @@ struct FileSignatureTests {
         }
         #expect(text(.pyTorch, .model).contains(#"torch.load("it's \"new\".pt""#))
         #expect(text(.pyTorch, .model).contains("save_file"))
+        #expect(text(.pickle, .model).contains("pickle.load") && text(.pyTorch, .data).contains("numpy.savez"))
         #expect(text(.hdf5, .model).contains("keras.models.load_model"))
         #expect(text(.gitLFSPointer, .model).contains("git lfs pull"))
         #expect(text(.excelWorkbook, .data).contains("CSV"))

@@ -64,6 +64,7 @@ struct OwnPicturesTests {
         let sentence =
             "left out 5 files (not a picture): left/note1.txt, left/note2.txt, left/note3.txt and 2 more"
         #expect(try await run("data data").output.contains("note: \(sentence)\n"))
+        #expect(try await run("train --data data --dry-run").output.contains("note: \(sentence)\n"))
         let json = try #require(try await run("data data --json").objects.first)
         #expect(json["left_out"]?.arrayValue?.first?["count"] == 5)
         #expect(json["format"] == "pictures")

@@ -18,6 +18,7 @@ struct Rehearsal {
         if isJSON { return TrainingEvent.started(trainer.description).json.map { $0.text + "\n" } ?? "" }
         let width = lines.map(\.0.columnWidth).max() ?? 0
         return lines.map { "\($0.0.paddedRight(to: width))  \($0.1.printable)\n" }.joined()
+            + trainer.description.notes.map { "note: \($0.printable)\n" }.joined()
             + "Nothing was trained and nothing was written (--dry-run).\n"
     }
 

@@ -140,8 +140,11 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Save the model every so many batches: a run that is killed can be resumed from there.",
-            valueName: "batches"))
+            """
+            Save the model every so many batches: a run that is killed can be resumed from there. Where that fails training \
+            goes on; standard error says so, and so does jsonl by an event "checkpoint", whose status is "failed", or \
+            "recovered" once it works again.
+            """, valueName: "batches"))
     var checkpointEvery: Int?
 
     func validate() throws {

@@ -174,6 +174,7 @@ final class DashboardSession: Sendable {
         for event in prepared.session.events.drain() { history.apply(event) }
         prepared.cleanUp()
         let numbers = NumberFormat(isASCII: isASCII || !Locale.usesUTF8)
+        if let warning = prepared.warning { StandardStream.error.warn(warning) }
         // Why the run failed matters more than that it cannot be told.
         if let failure = history.summary?.failure {
             StandardStream.output.write(history.closingLines(numbers))

@@ -25,6 +25,8 @@ final class InspectionSession: Sendable {
         /// When they are told, the events behind the messages are too.
         var events: [TrainingEvent] = []
         var failure: Failure?
+        /// What the figures may be worth, which a narrow screen cuts.
+        var warnings: [String] = []
     }
 
     /// Gets the samples, with the model's classes, and tells how much of them is read, 0…1; called on a queue.
@@ -58,6 +60,7 @@ final class InspectionSession: Sendable {
         work.async { [self] in measure() }
         let departure = try loop.run(&dashboard, on: &terminal)
         terminal.close()
+        for warning in state.withLock({ $0.warnings }) { StandardStream.error.warn(warning) }
         return departure == .interrupted ? .interrupted : .done
     }
 
@@ -67,6 +70,7 @@ final class InspectionSession: Sendable {
             let inspection = ModelInspection(model, name: name, dataName: source.name, samples: data.samples)
             state.withLock {
                 $0.samples = data.samples
+                $0.warnings = data.warnings
                 $0.messages = [.loaded(data.samples)] + data.warnings.map { .notice($0) }
                 $0.events = inspection.events
             }

@@ -58,7 +58,7 @@ extension LayoutFinder {
         guard !dates.isEmpty || !different.isEmpty else { return }
         throw Self.unusable(
             path, dates: dates.map(optionName), different: different.map(optionName), dropped: options.dropped,
-            hasTexts: different.contains { profiles[$0].isProse })
+            hasTexts: different.contains { profiles[$0].averageWords >= 6 })
     }
 
     /// How an option names a column among others: a name that holds commas cannot stand there.

@@ -36,14 +36,16 @@ struct LayoutFinder {
                     .wrongShape, at: .line(1), expected: "a label and more, divided by commas, semicolons or tabs",
                     found: "a single column"))
         }
-        var profiles = Array(repeating: ColumnProfile(), count: first.count)
-        func add(_ record: [Substring]) {
-            for column in first.indices { profiles[column].add(column < record.count ? record[column] : "") }
+        func profiles(_ records: ArraySlice<[Substring]>) -> [ColumnProfile] {
+            first.indices.map { column in
+                var profile = ColumnProfile()
+                for record in records { profile.add(column < record.count ? record[column] : "") }
+                return profile
+            }
         }
-        for record in sample.records.dropFirst() { add(record) }
-        header = HeaderFinder(first: first, below: profiles, options: options).answer
-        if !header.isThere { add(first) }
-        self.profiles = profiles
+        let below = profiles(sample.records.dropFirst())
+        header = HeaderFinder(first: first, below: below, options: options).answer
+        self.profiles = header.isThere ? below : profiles(sample.records[...])
         names =
             header.isThere
             ? first.enumerated().map { IndexNames.isNone(String($1)) ? "" : String($1) }
@@ -59,6 +61,11 @@ struct LayoutFinder {
         try checkNames()
         try leaveOut()
         let label = try labelColumn()
+        if sample.isWhole, profiles[label.column].isNearlyUnique {
+            throw .labelOfItsOwn(
+                path: path, label: shownName(label.column), classes: profiles[label.column].counts.count,
+                rows: profiles[label.column].rows, others: names.indices.filter { $0 != label.column }.map(shownName))
+        }
         roles[label.column] = .label
         let contents = try decideContents(label: label.column)
         var columns = names.indices.map { column in

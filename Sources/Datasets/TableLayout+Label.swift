@@ -7,7 +7,7 @@ extension LayoutFinder {
                 path: path,
                 FormatFault(.wrongShape, at: .whole, expected: "a column that is left for the label", found: "none"))
         }
-        if let named = try usualName() { return (named, "a usual name for one", true) }
+        if let named = try usualName() { return (named, "a usual label name", true) }
         if let beside = besideTexts { return (beside, "it repeats beside texts", false) }
         if let only = onlyWords { return (only, "the only column of words", false) }
         let (column, reason) = try firstOrLast()
@@ -70,7 +70,7 @@ extension LayoutFinder {
         if candidates.count == 1 {
             return (
                 candidates[0],
-                "\(place(candidates[0])) column: the \(candidates[0] == first ? "last" : "first") cannot be one"
+                "\(place(candidates[0])) column, as the \(candidates[0] == first ? "last" : "first") cannot be one"
             )
         }
         let (firsts, lasts) = (profiles[first].counts.count, profiles[last].counts.count)

@@ -104,8 +104,8 @@ extension TableLayout {
     /// What was found: label, header and columns in a sentence, and the columns that are left out.
     var notes: [SourceNote] {
         var parts = [
-            "label column \(named(labelColumn)) (\(labelReason))",
-            (hasHeader ? "header" : "no header") + " (\(headerReason))",
+            "label: \(named(labelColumn)) (\(labelReason))",
+            "header: \(hasHeader ? "yes" : "no") (\(headerReason))",
         ]
         for (role, what) in [(Role.number, "number"), (.words, "word"), (.text, "text")] {
             let found = columns.indices.filter { columns[$0].role == role }

@@ -12,6 +12,9 @@ extension ONNXModel {
         case tanh
         /// x · Φ(x), with the normal distribution's Φ by its error function.
         case gelu
+        /// (input − mean) · scale, column by column, in double precision; NaN becomes 0. Only as the first step: the
+        /// model then takes doubles.
+        case standardization(mean: [Double], scale: [Double])
         /// (input − mean) / √(variance + epsilon) · scale + shift, column by column.
         case normalization(mean: [Float], variance: [Float], scale: [Float], shift: [Float], epsilon: Float)
     }
@@ -22,7 +25,9 @@ extension ONNXModel {
     /// The steps' sizes must fit each other.
     package init(name: String, features: Int, steps: [Step]) {
         self.init(name: name)
-        inputs = [Port(name: "input", width: features)]
+        var element = Element.float
+        if case .standardization? = steps.first { element = .double }
+        inputs = [Port(name: "input", width: features, element: element)]
         var builder = Builder(current: "input", width: features)
         for (index, step) in steps.enumerated() { builder.add(step, index: index) }
         builder.add("Identity", [builder.current], output: "logits")
@@ -58,6 +63,17 @@ extension ONNXModel {
             case .sigmoid: add("Sigmoid", [current], output: "\(index).sigmoid")
             case .tanh: add("Tanh", [current], output: "\(index).tanh")
             case .gelu: addGELU(index)
+            case .standardization(let mean, let scale):
+                let means = addConstant(Constant(name: "\(index).mean", shape: [width], doubles: mean))
+                let scales = addConstant(Constant(name: "\(index).scale", shape: [width], doubles: scale))
+                add("Sub", [current, means], output: "\(index).centred")
+                add("Mul", [current, scales], output: "\(index).scaled")
+                add(
+                    "Cast", [current], output: "\(index).narrowed", [.integer("to", ONNXModel.Element.float.rawValue)])
+                let narrowed = current
+                add("IsNaN", [narrowed], output: "\(index).missing")
+                let zero = add("\(index).zero", [], [0])
+                add("Where", [current, zero, narrowed], output: "\(index).standardized")
             case .normalization(let mean, let variance, let scale, let shift, let epsilon):
                 let inputs = [
                     current, add("\(index).weight", [width], scale), add("\(index).bias", [width], shift),
@@ -87,8 +103,12 @@ extension ONNXModel {
 
         /// Adds a constant and returns its name.
         private mutating func add(_ name: String, _ shape: [Int], _ values: [Float]) -> String {
-            constants.append(Constant(name: name, shape: shape, values: values))
-            return name
+            addConstant(Constant(name: name, shape: shape, values: values))
+        }
+
+        private mutating func addConstant(_ constant: Constant) -> String {
+            constants.append(constant)
+            return constant.name
         }
     }
 }

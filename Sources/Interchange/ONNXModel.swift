@@ -24,29 +24,46 @@ package struct ONNXModel: Hashable, Sendable {
         }
     }
 
-    /// A tensor of floats that belongs to the model.
+    /// What a tensor's numbers are; the raw value is `TensorProto.DataType`'s.
+    package enum Element: Int, Hashable, Sendable {
+        case float = 1
+        case double = 11
+    }
+
+    /// A tensor that belongs to the model.
     package struct Constant: Hashable, Sendable {
-        package var name: String
+        package let name: String
         /// Empty for a single value.
-        package var shape: [Int]
-        /// Row-major.
-        package var values: [Float]
+        package let shape: [Int]
+        package let element: Element
+        /// The values, row-major.
+        let bytes: [UInt8]
 
         package init(name: String, shape: [Int], values: [Float]) {
             self.name = name
             self.shape = shape
-            self.values = values
+            element = .float
+            bytes = unsafe values.withUnsafeBytes { unsafe Array($0) }
+        }
+
+        package init(name: String, shape: [Int], doubles: [Double]) {
+            self.name = name
+            self.shape = shape
+            element = .double
+            bytes = unsafe doubles.withUnsafeBytes { unsafe Array($0) }
         }
     }
 
-    /// What goes in or comes out: floats, [batch × width].
+    /// What goes in or comes out: [batch × width].
     package struct Port: Hashable, Sendable {
         package var name: String
         package var width: Int
+        package var element: Element
 
-        package init(name: String, width: Int) {
+        package init(name: String, width: Int, element: Element = .float) {
             self.name = name
             self.width = width
+            self.element = element
         }
     }
 
@@ -114,21 +131,18 @@ extension ONNXModel {
         }
     }
 
-    /// What `TensorProto.DataType` calls a float of 32 bits.
-    private static let floatType = 1
-
     private static func write(_ constant: Constant, to message: inout ProtobufWriter) {
         for size in constant.shape { message.write(1, size) }
-        message.write(2, floatType)
+        message.write(2, constant.element.rawValue)
         message.write(8, constant.name)
-        message.write(9, unsafe constant.values.withUnsafeBytes { unsafe Array($0) })
+        message.write(9, constant.bytes)
     }
 
     private static func write(_ port: Port, to message: inout ProtobufWriter) {
         message.write(1, port.name)
         message.write(2) { type in
             type.write(1) { tensor in
-                tensor.write(1, floatType)
+                tensor.write(1, port.element.rawValue)
                 tensor.write(2) { shape in
                     shape.write(1) { $0.write(2, "batch") }
                     shape.write(1) { $0.write(1, port.width) }

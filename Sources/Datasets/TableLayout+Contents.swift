@@ -9,10 +9,12 @@ extension LayoutFinder {
         return isUsual && (count == 2 || profile.averageWords >= 2)
     }
 
-    /// Whether a column may be the heading of a text: words that hardly repeat.
+    /// Whether a column may be the heading of a text: words that hardly repeat. In a part of a table many words occur once
+    /// that the whole of it repeats.
     func isTitle(_ column: Int) -> Bool {
         let profile = profiles[column]
-        return !profile.isNumber && !profile.isDate && profile.isVarious
+        guard !profile.isNumber, !profile.isDate, profile.isVarious else { return false }
+        return sample.isWhole || profile.counts.count * 10 > profile.present * 9
     }
 
     mutating func decideContents(label: Int) throws(DatasetError) -> TableLayout.Contents {

@@ -72,7 +72,7 @@ struct TableColumnTests {
     @Test("A column of words may have a thousand categories, and no more")
     func manyCategories() throws {
         func text(_ count: Int) -> String {
-            "x,word,label\n" + (0..<3 * count).map { "\($0 % 7).5,w\($0 % count),\($0 % 2)\n" }.joined()
+            "x,word,label\n" + (0..<3 * count).map { "\($0 % 7).5,w\($0 / 3),\($0 % 2)\n" }.joined()
         }
         #expect(try load(text(1_000)).features == 1_001)
         let path = try folder.write(Array(text(1_001).utf8), to: "t.csv")

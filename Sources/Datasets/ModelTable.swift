@@ -25,14 +25,11 @@ struct ModelTable {
         let places = Self.match(wanted.map(\.name), in: found)
         let known = places.count { $0 != nil }
         let areNumbers = found.map { NumberText.value(of: Array($0.utf8)[...]) != nil }
-        // A number that is a name, and stands in a row of numbers, is one by chance.
-        let isNamed =
-            hasHeader
-            ?? (known == wanted.count
-                || (known > 0
-                    && !zip(places, wanted).contains { place, column in
-                        place.map { areNumbers[$0] } ?? false && column.kind.isNumber
-                    }))
+        // Some names are a header too, unless numbers stand beside them, or are the names: these occur in any row.
+        let matched = Set(places.compactMap(\.self))
+        let areAllWords = found.indices.allSatisfy { !areNumbers[$0] || matched.contains($0) }
+        let areSome = known > 0 && areAllWords && !Self.arePlaces(wanted.map(\.name))
+        let isNamed = hasHeader ?? (known == wanted.count || areSome)
         if isNamed, known > 0 {
             let missing = wanted.indices.filter { places[$0] == nil }.map { wanted[$0].name }
             let taken = Set(places.compactMap(\.self))

@@ -76,7 +76,8 @@ extension LayoutFinder {
         var reasons: [String] = []
         if !different.isEmpty {
             reasons.append(
-                "\(TableLayout.list(different)) \(different.count == 1 ? "is" : "are") different in nearly every row")
+                "\(TableLayout.list(different)) \(different.count == 1 ? "has" : "have") too many different words, "
+                    + "nearly as many as rows or over \(TableLimits.mostCategories)")
         }
         if !dates.isEmpty { reasons.append("\(TableLayout.list(dates)) \(dates.count == 1 ? "holds" : "hold") dates") }
         let all = (dropped.map { [$0] } ?? []) + different + dates

@@ -150,6 +150,9 @@ struct TableColumnTests {
         let path = try folder.write(Array("a,5,6\nb,7,8\n".utf8), to: "r.csv")
         let labelled = try UnlabelledFile.rows(path, for: encoding, label: "1")
         #expect(labelled.samples.classNames == ["a", "b"] && input(labelled.samples, 1) == [7, 8])
+        // Some numbers of a row are names of others.
+        let chance = try folder.write(Array("a,3,6\nb,7,2\n".utf8), to: "r.csv")
+        #expect(input(try UnlabelledFile.rows(chance, for: encoding, label: "1").samples, 1) == [7, 2])
         let bare = try folder.write(Array("5,6\n7,8\n".utf8), to: "r.csv")
         let unlabelled = try UnlabelledFile.rows(bare, for: encoding, label: "1")
         #expect(!unlabelled.hasLabels && input(unlabelled.samples, 1) == [7, 8])

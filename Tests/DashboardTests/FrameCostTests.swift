@@ -1,5 +1,6 @@
 import Dashboard
 import Screen
+import Telemetry
 import Testing
 
 @Suite("What frames cost")
@@ -15,6 +16,33 @@ struct FrameCostTests {
         #expect(cost.typical == 0.002)
         #expect(cost.slowest == 0.5)
         #expect(cost.count == 302)
+    }
+
+    @Test("What a frame shows of a run takes as many samples after a hundred thousand epochs as after a few thousand")
+    func longRun() {
+        func buckets(epochs: Int) -> [Int] {
+            var dashboard = Fixtures.training()
+            var history = EpochHistory()
+            for epoch in 2...epochs {
+                guard case .epoch(let report) = Fixtures.epoch(epoch) else { continue }
+                history.append(report)
+            }
+            dashboard.tell(.events([.epochs(history)], at: 2))
+            let run = dashboard.live
+            #expect(run.epochs.count == epochs && run.best?.epoch == 1)
+            return [run.epochs.reports.count, run.epochs.validationLoss.buckets.count, run.epochs.recent.count]
+        }
+        let (few, many) = (buckets(epochs: 4000), buckets(epochs: 100_000))
+        #expect(zip(few, many).allSatisfy { $1 <= 2 * $0 }, "\(few) \(many)")
+    }
+
+    @Test("The pace is measured between moments, however many batches were told of at each")
+    func pace() {
+        var pace = Pace()
+        for moment in 0...3 {
+            for batch in 1...5000 { pace.note(batches: moment * 5000 + batch, newSamples: 2, at: Double(moment)) }
+        }
+        #expect(pace.batchesPerSecond == 5000 && pace.samplesPerSecond == 10_000)
     }
 
     @Test("The configuration says them in milliseconds")

@@ -11,6 +11,22 @@ struct LineChartTests {
         return ChartSeries("train", samples, kind: kind, style: style)
     }
 
+    @Test(
+        "a spike among more marks than there are columns is seen, whatever kind the series is",
+        arguments: [
+            ChartSeries.Kind.line, .dashed, .band, .markers(joined: true),
+        ])
+    func spike(kind: ChartSeries.Kind) {
+        var values = Array(repeating: 1.0, count: 5000)
+        values[2500] = 9
+        func top(_ values: [Double]) -> Substring? {
+            let axis = LineChart.AxisOptions(lower: .fixed(0), upper: .fixed(10))
+            return LineChart([Self.series(values, kind: kind)], y: axis).picture(60, 12).split(separator: "\n")
+                .dropFirst().first
+        }
+        #expect(top(values) != top(Array(repeating: 1.0, count: 5000)))
+    }
+
     @Test("a line is continuous, its labels are aligned, and the last one has the unit")
     func line() {
         let chart = LineChart([Self.series(Self.values)], x: .init(unit: "epoch"))

@@ -47,7 +47,7 @@ struct ResizeTests {
     @Test("a small window gets the compact page, a tiny one a notice with both sizes")
     func smallWindows() async throws {
         try await TerminalSession.with { terminal in
-            try await terminal.startDashboard("--limit 640 --paused")
+            try await terminal.startDashboard("--limit 640 --epochs 10 --paused")
             try await terminal.press("s")
             try await terminal.until(shows: "batch", "1/100")
             try await terminal.resize(columns: 60, rows: 20)

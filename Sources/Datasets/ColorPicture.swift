@@ -32,55 +32,72 @@ package struct ColorPicture: Hashable, Sendable {
 
     /// Made smaller by averaging over what each pixel covers, and larger by interpolating between neighbours, each way
     /// on its own. Both sizes must be positive.
+    ///
+    /// Memory is taken for the result and a few rows, however high the picture is.
     package func resized(to size: PictureSize) -> ColorPicture {
         guard width > 0, height > 0, (width, height) != (size.width, size.height) else { return self }
-        let columns = Self.weights(from: width, to: size.width)
-        let rows = Self.weights(from: height, to: size.height)
-        // Across first: [height × new width × 3].
-        var across = Array(repeating: Float(0), count: height * size.width * 3)
-        for y in 0..<height {
-            for (x, weights) in columns.enumerated() {
-                let place = (y * size.width + x) * 3
-                for part in weights {
-                    let source = (y * width + part.source) * 3
-                    for channel in 0..<3 { across[place + channel] += part.weight * Float(rgb[source + channel]) }
-                }
-            }
+        let columns = (0..<size.width).map { Cover(of: $0, from: width, to: size.width) }
+        // Rows scaled across, and where they are: what is made larger needs the last two again.
+        var former: (row: Int, values: [Float])?
+        var last: (row: Int, values: [Float])?
+        func across(_ row: Int) -> [Float] {
+            if let last, last.row == row { return last.values }
+            if let former, former.row == row { return former.values }
+            former = last
+            let values = scaledAcross(row, columns)
+            last = (row, values)
+            return values
         }
         var result: [UInt8] = []
         result.reserveCapacity(3 * size.width * size.height)
-        let length = size.width * 3
-        for weights in rows {
-            for place in 0..<length {
-                let sum = weights.reduce(Float(0)) { $0 + $1.weight * across[$1.source * length + place] }
-                result.append(UInt8(min(max(sum, 0), 255).rounded()))
+        for row in 0..<size.height {
+            let cover = Cover(of: row, from: height, to: size.height)
+            var sums = Array(repeating: Float(0), count: size.width * 3)
+            for (offset, share) in cover.shares.enumerated() {
+                let values = across(cover.start + offset)
+                for place in sums.indices { sums[place] += share * values[place] }
             }
+            for sum in sums { result.append(UInt8(min(max(sum, 0), 255).rounded())) }
         }
         return ColorPicture(width: size.width, height: size.height, rgb: result)
     }
 
-    private struct Weight {
-        var source: Int
-        var weight: Float
+    /// One row with as many pixels as there are covers.
+    private func scaledAcross(_ row: Int, _ columns: [Cover]) -> [Float] {
+        var values = Array(repeating: Float(0), count: columns.count * 3)
+        for (column, cover) in columns.enumerated() {
+            var source = (row * width + cover.start) * 3
+            for share in cover.shares {
+                for channel in 0..<3 { values[column * 3 + channel] += share * Float(rgb[source + channel]) }
+                source += 3
+            }
+        }
+        return values
     }
 
-    /// For each target pixel, which source pixels make it, and how much of each.
-    private static func weights(from source: Int, to target: Int) -> [[Weight]] {
-        let step = Double(source) / Double(target)
-        return (0..<target).map { (place: Int) -> [Weight] in
-            if target >= source {
+    /// Which pixels of a line make one of another length, and how much of each.
+    private struct Cover {
+        let start: Int
+        let shares: [Float]
+
+        /// - Parameters:
+        ///   - place: of the pixel to be made.
+        ///   - source: pixels that there are.
+        ///   - target: pixels to be made.
+        init(of place: Int, from source: Int, to target: Int) {
+            let step = Double(source) / Double(target)
+            guard target < source else {
                 // Pixels have their place in their middle.
                 let middle = min(max((Double(place) + 0.5) * step - 0.5, 0), Double(source - 1))
-                let first = Int(middle)
-                let share = Float(middle - Double(first))
-                return share > 0
-                    ? [Weight(source: first, weight: 1 - share), Weight(source: first + 1, weight: share)]
-                    : [Weight(source: first, weight: 1)]
+                start = Int(middle)
+                let share = Float(middle - Double(start))
+                shares = share > 0 ? [1 - share, share] : [1]
+                return
             }
-            let (start, end) = (Double(place) * step, min(Double(place + 1) * step, Double(source)))
-            return (Int(start)..<min(source, Int(end.rounded(.up)))).compactMap { pixel in
-                let overlap = min(end, Double(pixel + 1)) - max(start, Double(pixel))
-                return overlap > 0 ? Weight(source: pixel, weight: Float(overlap / (end - start))) : nil
+            let (first, end) = (Double(place) * step, min(Double(place + 1) * step, Double(source)))
+            start = Int(first)
+            shares = (start..<min(source, Int(end.rounded(.up)))).map { pixel in
+                Float(max(0, min(end, Double(pixel + 1)) - max(first, Double(pixel))) / (end - first))
             }
         }
     }

@@ -11,6 +11,10 @@ extension TorchModule {
             modules[name, default: TorchModule(name: name)].tensors[String(parts[parts.count - 1])] = tensor
         }
         guard !modules.isEmpty else { throw .value("tensors", expected: "weights", found: "none") }
+        // The way through them is looked for in time that grows with the square of their number.
+        guard modules.count <= ModelFile.mostLayers else {
+            throw .value("tensors", expected: "at most \(ModelFile.mostLayers) layers", found: "\(modules.count)")
+        }
         if let order { return try arranged(modules, order) }
         if let numbered = numbered(modules) { return numbered }
         return try chained(modules.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })

@@ -154,6 +154,14 @@ struct PyTorchWeightsTests {
                 == "tensor \"1.num_batches_tracked\": expected an integer from 0 to \(1 << 48), found \(batches)")
     }
 
+    @Test("more layers than a network can have are refused before an order is looked for")
+    func manyLayers() {
+        let tensors = (0..<1_001).map { index in
+            SafetensorsFile.Tensor(name: "layer\(index).weight", shape: [1, 1], values: [1 as Float])
+        }
+        #expect(error(tensors) == "tensors: expected at most 1000 layers, found 1001")
+    }
+
     @Test("layers without a gap between them need a word")
     func noGap() throws {
         let tensors = linear("0", 3, 4) + linear("1", 2, 3)

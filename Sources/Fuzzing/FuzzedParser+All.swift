@@ -2,7 +2,8 @@ extension FuzzedParser {
     /// Every parser of files that come from elsewhere, by name.
     package static let all: [FuzzedParser] =
         [
-            npy, npz, zipArchive, safetensors, model, notes, json, idx, quotingLibrary(png), quotingLibrary(jpeg),
+            npy, npz, zipArchive, toml, options, safetensors, model, notes, json, idx, quotingLibrary(png),
+            quotingLibrary(jpeg),
             signature, pnm, csv, tsv, packedCSV,
             rows, text,
         ]

@@ -40,6 +40,9 @@ package struct HashedTexts: Sendable {
     /// Bytes that they take.
     var memory: Int { bytes.count + 6 * indices.count + 20 * count }
 
+    /// Whether the texts have grown beyond a quarter of this machine's memory: they are copied when they are divided.
+    var areTooLarge: Bool { memory > Memory.physical / 4 }
+
     package mutating func append(_ text: String) {
         let utf8 = Array(text.utf8)
         bytes += utf8

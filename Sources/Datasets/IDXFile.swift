@@ -13,7 +13,7 @@ package struct IDXFile: Hashable, Sendable {
     /// hold them: neither a header nor a gzip stream that lies makes it larger. `memoryLimit` is in bytes.
     ///
     /// Throws `fileNotFound`, `notAFile`, `emptyFile`, `unreadable` or `malformed`.
-    package init(reading path: String, memoryLimit: Int = Memory.physical) throws(DatasetError) {
+    package init(reading path: String, memoryLimit: Int = Memory.physical / 2) throws(DatasetError) {
         self.path = path
         let file = try InputFile(path: path)
         isPacked = try file.startsAsGzip()

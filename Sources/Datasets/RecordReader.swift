@@ -38,7 +38,10 @@ import Interchange
 
     private static let chunk = 1 << 20
     /// Bytes of a record beyond which a quote was surely forgotten.
-    static let longestRecord = 1 << 26
+    static let longestRecord = 1 << 24
+    /// Fields of a record: more columns than any table has, and few enough that a line of separators takes no memory out
+    /// of proportion.
+    static let mostFields = 1 << 18
 
     static let quote: UInt8 = 0x22
     static let lineFeed: UInt8 = 0x0A
@@ -53,16 +56,18 @@ import Interchange
     init(reading path: String, separator: UInt8? = nil) throws(DatasetError) {
         let file = try InputFile(path: path)
         let stream: any ByteStream = try file.startsAsGzip() ? try GzipReader(file) : file
-        let start = try stream.next(Self.chunk)
+        // A small file needs no more room than its bytes and one, which shows that it ends.
+        let room = stream is InputFile ? min(Self.chunk, max(file.size, 1 << 10) + 1) : Self.chunk
+        let start = try stream.next(room)
         try Self.checkText(start, path)
         self.path = path
         self.stream = stream
         fileSize = file.size
         self.separator = separator ?? Self.separator(of: start)
-        unsafe buffer = .allocate(capacity: Self.chunk)
+        unsafe buffer = .allocate(capacity: room)
         unsafe _ = buffer.update(fromContentsOf: start)
         end = start.count
-        isAtEnd = start.count < Self.chunk
+        isAtEnd = start.count < room
         if start.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
@@ -175,6 +180,9 @@ import Interchange
                 return .record(next: place + (isPair ? 2 : 1), lines: lines + 1)
             }
             if unsafe bytes[place] == Self.lineFeed { return .record(next: place + 1, lines: lines + 1) }
+            if fields.count == Self.mostFields {
+                return .fault(lines: lines, expected: "at most \(Self.mostFields) fields in a record", found: "more")
+            }
             place += 1
         }
     }

@@ -91,6 +91,10 @@ package struct TableFile: Hashable, Sendable {
             while try reader.next() {
                 guard try labels.append(reader) else { continue }
                 texts.append(try layout.text(of: reader))
+                guard !texts.areTooLarge else {
+                    throw reader.fault(
+                        .tooLarge, expected: "texts that fit into a quarter of this machine's memory", found: "more")
+                }
                 tell()
             }
             let classes = try labels.classes()

@@ -26,8 +26,8 @@ struct LayoutFinder {
         // Trailing separators make fields without a name and without values.
         let width = sample.records.map(\.count).max() ?? 0
         var first = sample.records[0]
-        while first.count < width, sample.records.allSatisfy({ $0.dropFirst(first.count).allSatisfy(\.isEmpty) }) {
-            first.append("")
+        if sample.records.allSatisfy({ $0.dropFirst(first.count).allSatisfy(\.isEmpty) }) {
+            first += Array(repeating: "", count: width - first.count)
         }
         guard first.count > 1 else {
             throw .malformed(

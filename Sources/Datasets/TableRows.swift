@@ -75,9 +75,16 @@ struct TableRows {
             }
         }
         count += 1
-        if count % 65_536 == 0, values.count > Memory.physical / 8 || count > Int32.max / 2 {
-            throw reader.fault(.tooLarge, expected: "a table that fits into memory", found: "more")
+        guard count < Int32.max, values.count + sources.count <= values.capacity || hasRoom else {
+            throw reader.fault(
+                .tooLarge, expected: "a table that fits into half of this machine's memory", found: "more")
         }
+    }
+
+    /// Whether there is memory for twice as many values, which the array asks for when it grows.
+    private var hasRoom: Bool {
+        let bytes = 2 * MemoryLayout<Float>.size * max(values.count, sources.count)
+        return bytes <= Memory.physical / 2 && Memory.isAvailable(bytes)
     }
 
     private func fault(_ reader: RecordReader, _ source: Source) -> DatasetError {
@@ -91,7 +98,8 @@ struct TableRows {
     /// Makes the unit of a column large enough for a number that 32 bits do not hold in the one before.
     private mutating func widen(_ index: Int, for value: Double) {
         guard case .number(let base, let step) = sources[index].kind else { return }
-        let wider = max(step, 1) * Double(sign: .plus, exponent: min(800, max(0, value.exponent - 60)), significand: 1)
+        let wider =
+            max(step, 1) * Double(sign: .plus, exponent: min(1_000, max(0, value.exponent - 60)), significand: 1)
         for cell in stride(from: index, to: values.count, by: sources.count) {
             values[cell] = Float(Double(values[cell]) * (step / wider))
         }

@@ -13,8 +13,9 @@ struct TableSample {
 
     private static let mostRecords = 1_000
     private static let mostBytes = 1 << 20
-    /// So many are read whatever they take.
+    /// So many are read even if they take more than that, up to `largestSample` bytes.
     private static let fewestRecords = 12
+    private static let largestSample = 1 << 26
 
     /// - Parameter stride: takes one in so many records, up to the end of the file; nil takes the first ones.
     init(reading path: String, separator: UInt8?, stride: Int? = nil) throws(DatasetError) {
@@ -27,12 +28,13 @@ struct TableSample {
         while try reader.next() {
             seen += 1
             if let stride, seen > Self.fewestRecords, seen % stride != 0 { continue }
-            if stride == nil {
-                guard records.count < Self.fewestRecords || (records.count < Self.mostRecords && bytes < Self.mostBytes)
-                else {
-                    isWhole = false
-                    break
-                }
+            let isFull =
+                bytes >= Self.largestSample
+                || stride == nil && records.count >= Self.fewestRecords
+                    && (records.count >= Self.mostRecords || bytes >= Self.mostBytes)
+            guard !isFull else {
+                isWhole = false
+                break
             }
             var record: [Substring] = []
             for field in reader.fields.indices { record.append(try reader.text(field).trimmed) }

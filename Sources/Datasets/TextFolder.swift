@@ -31,6 +31,13 @@ package struct TextFolder: Hashable, Sendable {
             for file in files {
                 let decoded = try DecodedText(reading: file.path)
                 texts.append(decoded.text)
+                guard !texts.areTooLarge else {
+                    throw .malformed(
+                        path: file.path,
+                        FormatFault(
+                            .tooLarge, at: .whole, expected: "texts that fit into a quarter of this machine's memory",
+                            found: "more in all"))
+                }
                 if decoded.encoding != .utf8 {
                     foreign[decoded.encoding, default: []].append(String(file.path.dropFirst(path.count + 1)))
                 }
@@ -56,10 +63,23 @@ package struct TextFolder: Hashable, Sendable {
 }
 
 extension DecodedText {
+    /// Bytes of a text, as a table's record may have them: its features take fifty times as many for a moment.
+    private static let greatestSize = RecordReader.longestRecord
+
     /// Reads a file that is one text, be it empty. Throws any `DatasetError` of files, or `malformed` for what is no text.
     init(reading path: String) throws(DatasetError) {
         let bytes: [UInt8]
-        do throws(DatasetError) { bytes = try InputFile(path: path).contents() } catch {
+        do throws(DatasetError) {
+            let file = try InputFile(path: path)
+            guard file.size <= Self.greatestSize else {
+                throw .malformed(
+                    path: path,
+                    FormatFault(
+                        .tooLarge, at: .whole, expected: "a text of at most \(Self.greatestSize) bytes",
+                        found: "\(file.size)"))
+            }
+            bytes = try file.contents()
+        } catch {
             guard case .emptyFile = error else { throw error }
             bytes = []
         }

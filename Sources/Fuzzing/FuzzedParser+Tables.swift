@@ -5,9 +5,9 @@ extension FuzzedParser {
     static let csv = table(
         "csv", "tables with commas or semicolons",
         samples: [
-            "a,1,2\nb,3,4\na,5,6\n", "label;x;y\r\nc;1.5;-2e3\r\nd;3;4\r\nc;7;8\r\n", "1,0.5,2\n0,1,3\n1,2,4",
+            "a,1,2\nb,3,4\na,5,6\n", "label;x;y\r\nc;1.5;-2e3\r\nd;3;4\r\nc;7;8\r\n", "1,0.5,2.5\n0,1,3.25\n1,2,4.125",
             "text,label\n\"he said \"\"no\"\", twice\",ham\nbuy now,spam\n", "x,y\n1,2\n3,4\n\"5\",6\n",
-            ",age,sex,label\r0,1e20,m,a\r1,?,f,b\r2,-1e300,m,a\r3,,f,b\r", "p|x|1\ne|y|2\np|x|NA\n",
+            ",age,sex,label\r0,1e20,m,a\r1,?,f,b\r2,-1e300,m,a\r3,,f,b\r", "p|x|1.5\ne|y|2.25\np|x|NA\n",
             "id,label,text\n1,a,one two three four\n2,b,five six seven eight\n", "0,1,2,3\n5,6,7,a\n8,9,1.0,b\n",
         ])
 

@@ -41,8 +41,9 @@ extension LayoutFinder {
 
     /// The only column that repeats, where the others are texts.
     private var besideTexts: Int? {
-        let texts = open.filter { isText($0, of: open.count) }
-        let others = open.filter { !texts.contains($0) && !isTitle($0) }
+        let columns = open
+        let texts = Set(columns.filter { isText($0, of: columns.count) })
+        let others = columns.filter { !texts.contains($0) && !isTitle($0) }
         guard !texts.isEmpty || roles.contains(.text), others.count == 1 else { return nil }
         return profiles[others[0]].fractions == 0 ? others[0] : nil
     }

@@ -15,7 +15,7 @@ package enum DataSource: Hashable, Sendable {
     case textFolder(path: String)
     /// NumPy's arrays.
     case npz(path: String)
-    /// CSV or TSV: rows of numbers, or texts.
+    /// CSV, TSV or JSON objects: rows of numbers and words, or texts.
     case table(path: String)
 
     package static let knownNames = ["mnist", "fashion-mnist"]
@@ -71,7 +71,9 @@ package enum DataSource: Hashable, Sendable {
         return .unknownFolder(path: path, holds: Array((entries.folders + entries.files).prefix(3)))
     }
 
-    private static let tableExtensions = [".csv", ".tsv", ".tab", ".txt", ".csv.gz", ".tsv.gz", ".tab.gz", ".txt.gz"]
+    private static let tableExtensions = ([".csv", ".tsv", ".tab", ".txt"] + TableFile.jsonEndings).flatMap {
+        [$0, $0 + ".gz"]
+    }
 
     private static func file(_ path: String) throws(DatasetError) -> DataSource {
         let file = try InputFile(path: path)
@@ -85,6 +87,7 @@ package enum DataSource: Hashable, Sendable {
         if path.lowercased().hasSuffix(".npz") { return .npz(path: path) }
         if tableExtensions.contains(where: path.lowercased().hasSuffix) { return .table(path: path) }
         let start = try (file.startsAsGzip() ? try GzipReader(file) : file as any ByteStream).next(4096)
+        if JSONObjects.begin(start) { return .table(path: path) }
         // Text has no control characters but these, and lines of several fields.
         let isText = start.allSatisfy { $0 >= 0x20 || [0x09, 0x0A, 0x0D].contains($0) }
         guard isText, start.contains(where: { [0x09, 0x2C, 0x3B].contains($0) }) else {
@@ -101,7 +104,7 @@ package enum DataSource: Hashable, Sendable {
         case .idxFolder(let path), .pictureFolder(let path), .textFolder(let path): return Self.lastName(of: path)
         case .npz(let path), .table(let path):
             let name = Self.lastName(of: path)
-            let suffix = ([".npz"] + Self.tableExtensions.reversed()).first(where: name.lowercased().hasSuffix)
+            let suffix = ([".npz"] + Self.tableExtensions).first(where: name.lowercased().hasSuffix)
             let stem = String(name.dropLast(suffix?.count ?? 0))
             return stem.isEmpty ? name : stem
         }

@@ -34,7 +34,7 @@ extension ModelTable {
         let sample = try TableSample(reading: file.path, separator: file.separator)
         let table = try ModelTable(
             path: file.path, first: sample.records[0], second: sample.records.dropFirst().first, encoding, label: label,
-            needsLabel: needsLabels, hasHeader: hasHeader)
+            needsLabel: needsLabels, hasHeader: sample.isKeyed ? true : hasHeader)
         let reader = try RecordReader(reading: file.path, separator: sample.separator)
         for _ in 0..<sample.comments + (table.hasHeader ? 1 : 0) { _ = try reader.next() }
         let records = sample.records.dropFirst(table.hasHeader ? 1 : 0)

@@ -7,6 +7,9 @@ import Interchange
 /// doubled quotes; quotes inside of other fields are taken as they are, and so are those of a table with tabs that close
 /// nothing (see `RecordReader+Quotes`). Blanks before and after quotes are passed over. Lines end with LF, CR LF or CR, be
 /// they mixed; blank ones are left out.
+///
+/// A file of JSON objects is a table too: its keys are the first record, and what each object has for them are the others
+/// (see `JSONTable`).
 @safe final class RecordReader {
     /// One field of the record that was read last, its quotes taken off.
     struct Field {
@@ -23,7 +26,9 @@ import Interchange
     private let path: String
     private let stream: any ByteStream
     private let fileSize: Int
-    /// The one that was given, or found.
+    /// The objects of a file that holds JSON.
+    private let json: JSONTable?
+    /// The one that was given, or found; `brace` where records are JSON objects.
     let separator: UInt8
     private(set) var buffer: UnsafeMutableBufferPointer<UInt8>
     /// The part of `buffer` that is not read yet.
@@ -47,12 +52,14 @@ import Interchange
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
     static let tab: UInt8 = 0x09
+    /// Stands for the separator of JSON objects, which have none.
+    static let brace: UInt8 = 0x7B
     private static let bar: UInt8 = 0x7C
 
     @inline(__always) static func isLineEnd(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 
-    /// - Parameter separator: nil finds it by looking at the first line: a tab where there is one, else the more
-    ///   frequent of comma and semicolon, and a bar where there are none of these.
+    /// - Parameter separator: nil finds it by looking at the start: JSON objects, or a tab where there is one in the first
+    ///   line, else the more frequent of comma and semicolon, and a bar where there are none of these.
     init(reading path: String, separator: UInt8? = nil) throws(DatasetError) {
         let file = try InputFile(path: path)
         let stream: any ByteStream = try file.startsAsGzip() ? try GzipReader(file) : file
@@ -63,8 +70,14 @@ import Interchange
         self.path = path
         self.stream = stream
         fileSize = file.size
-        self.separator = separator ?? Self.separator(of: start)
+        let isJSON = separator == Self.brace || (separator == nil && JSONObjects.begin(start))
+        self.separator = isJSON ? Self.brace : separator ?? Self.separator(of: start)
         unsafe buffer = .allocate(capacity: room)
+        guard !isJSON else {
+            json = try JSONTable(stream, start: start, path: path)
+            return
+        }
+        json = nil
         unsafe _ = buffer.update(fromContentsOf: start)
         end = start.count
         isAtEnd = start.count < room
@@ -108,6 +121,11 @@ import Interchange
 
     /// Reads the next record; false at the end of the table. Throws `malformed` or `unreadable`.
     func next() throws(DatasetError) -> Bool {
+        if let json {
+            guard let record = try json.next() else { return false }
+            take(record)
+            return true
+        }
         while true {
             switch scan() {
             case .record(let next, let lines):
@@ -126,6 +144,31 @@ import Interchange
             }
         }
     }
+
+    /// Puts the fields of an object where those of other records are.
+    private func take(_ record: JSONTable.Record) {
+        line = record.line
+        recordBytes = record.size
+        columns = record.fields.count
+        let bytes = record.fields.reduce(0) { $0 + $1.utf8.count }
+        if unsafe bytes > buffer.count {
+            unsafe buffer.deallocate()
+            unsafe buffer = .allocate(capacity: max(bytes, 2 * buffer.count))
+        }
+        fields.removeAll(keepingCapacity: true)
+        var place = 0
+        for text in record.fields {
+            let start = place
+            for byte in text.utf8 {
+                unsafe buffer[place] = byte
+                place += 1
+            }
+            fields.append(Field(start: start, end: place))
+        }
+    }
+
+    /// Keys of JSON objects that are no fields, as their values are nested.
+    var nestedKeys: [String] { json?.leftOut ?? [] }
 
     private enum Scan {
         case record(next: Int, lines: Int)

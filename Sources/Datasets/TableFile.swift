@@ -1,5 +1,5 @@
 /// A table of text with a label in each record: rows of numbers and words, or texts. CSV with commas, semicolons or bars,
-/// TSV, plain or packed with gzip.
+/// TSV, or JSON objects, plain or packed with gzip.
 package struct TableFile: Hashable, Sendable {
     package let path: String
 
@@ -38,10 +38,21 @@ package struct TableFile: Hashable, Sendable {
     /// The one that the name of the file says; nil: to be found.
     var separator: UInt8? {
         let name = path.lowercased()
-        return [".tsv", ".tab", ".tsv.gz", ".tab.gz"].contains { name.hasSuffix($0) } ? RecordReader.tab : nil
+        func ends(_ endings: [String]) -> Bool { endings.contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") } }
+        if ends(Self.jsonEndings) { return RecordReader.brace }
+        return ends([".tsv", ".tab"]) ? RecordReader.tab : nil
     }
 
-    static func format(_ separator: UInt8) -> String { separator == RecordReader.tab ? "tsv" : "csv" }
+    /// How the names of files of JSON objects end.
+    static let jsonEndings = [".jsonl", ".ndjson", ".json"]
+
+    static func format(_ separator: UInt8) -> String {
+        switch separator {
+        case RecordReader.tab: "tsv"
+        case RecordReader.brace: "jsonl"
+        default: "csv"
+        }
+    }
 
     /// Where neither a name nor an option tells the label, records from all over the file do: many are sorted by it.
     private func layout(_ sample: TableSample, _ options: LoadingOptions) throws(DatasetError) -> TableLayout {
@@ -71,6 +82,10 @@ package struct TableFile: Hashable, Sendable {
         }
         for _ in 0..<layout.comments + (layout.hasHeader ? 1 : 0) { _ = try reader.next() }
         var labels = LabelColumn(path: path, layout: layout)
+        var notes = layout.notes
+        if !sample.nestedKeys.isEmpty {
+            notes.append(.leftOut("key", reason: "its values are objects or arrays", names: sample.nestedKeys))
+        }
         switch layout.contents {
         case .rows:
             var rows = TableRows(path: path, layout: layout, sample: sample, dropped: options.dropped)
@@ -85,7 +100,7 @@ package struct TableFile: Hashable, Sendable {
             let samples = LabelledSamples(
                 cells: cells, encoding: cells.fittedEncoding(), labels: classes.labels, classNames: classes.names)
             return SourceContents(
-                format: Self.format(layout.separator), train: samples, test: nil, table: layout, notes: layout.notes)
+                format: Self.format(layout.separator), train: samples, test: nil, table: layout, notes: notes)
         case .texts:
             var texts = HashedTexts(options.textFeatures)
             while try reader.next() {
@@ -99,7 +114,8 @@ package struct TableFile: Hashable, Sendable {
             }
             let classes = try labels.classes()
             let samples = LabelledSamples(texts: texts, labels: classes.labels, classNames: classes.names)
-            return SourceContents(format: "text", train: samples, test: nil, table: layout, notes: layout.notes)
+            let format = sample.isKeyed ? Self.format(layout.separator) : "text"
+            return SourceContents(format: format, train: samples, test: nil, table: layout, notes: notes)
         }
     }
 }

@@ -33,8 +33,10 @@ struct LayoutFinder {
             throw .malformed(
                 path: path,
                 FormatFault(
-                    .wrongShape, at: .line(1), expected: "a label and more, divided by commas, semicolons or tabs",
-                    found: "a single column"))
+                    .wrongShape, at: .line(1),
+                    expected: sample.isKeyed
+                        ? "objects with a label and more" : "a label and more, divided by commas, semicolons or tabs",
+                    found: sample.isKeyed ? "a single key, \(first.first ?? "")" : "a single column"))
         }
         func profiles(_ records: ArraySlice<[Substring]>) -> [ColumnProfile] {
             first.indices.map { column in
@@ -44,7 +46,7 @@ struct LayoutFinder {
             }
         }
         let below = profiles(sample.records.dropFirst())
-        header = HeaderFinder(first: first, below: below, options: options).answer
+        header = HeaderFinder(first: first, below: below, options: options, isKeyed: sample.isKeyed).answer
         self.profiles = header.isThere ? below : profiles(sample.records[...])
         names =
             header.isThere

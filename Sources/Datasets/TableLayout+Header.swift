@@ -4,9 +4,12 @@ struct HeaderFinder {
     /// Of the records below the first, a profile for each of its fields.
     let below: [ColumnProfile]
     let options: LoadingOptions
+    /// Whether the first record is the keys of JSON objects.
+    let isKeyed: Bool
 
     /// Whether it is a header, and why.
     var answer: (isThere: Bool, reason: String) {
+        if isKeyed { return (true, "the keys of its objects") }
         if let hasHeader = options.hasHeader { return (hasHeader, "--header \(hasHeader ? "yes" : "no")") }
         if let option = namingOption { return (true, "\(option) names one of its columns") }
         let isNumber = first.map { NumberText.value(of: Array($0.utf8)[...]) != nil }

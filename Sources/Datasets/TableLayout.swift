@@ -72,6 +72,16 @@ package struct TableLayout: Hashable, Sendable {
     /// What --label must say to choose the same column.
     package var labelOption: String? { columns.count { $0.name == labelName } == 1 ? labelName : "\(labelColumn + 1)" }
 
+    /// What `--text-column` names of a table of texts to make the same of it; nil of other tables.
+    package var textColumnOption: String? {
+        guard contents == .texts else { return nil }
+        return used.map { column in
+            let name = columns[column].name
+            let isClear = !columns[column].isNameless && !name.contains(",") && columns.count { $0.name == name } == 1
+            return isClear ? name : "\(column + 1)"
+        }.joined(separator: ",")
+    }
+
     /// The columns that a sample is made of.
     var used: [Int] {
         columns.indices.filter { column in

@@ -6,6 +6,10 @@ struct TableSample {
     private(set) var records: [[Substring]] = []
     /// Lines at the start that are comments: a single field that begins with # or |, above records of several.
     private(set) var comments = 0
+    /// Whether the records are JSON objects, of which the first is the keys.
+    var isKeyed: Bool { separator == RecordReader.brace }
+    /// Keys that are left out, as their values are nested.
+    let nestedKeys: [String]
     /// Whether there are no more records.
     private(set) var isWhole = false
     /// Bytes that a record takes in the file, on the average.
@@ -22,6 +26,7 @@ struct TableSample {
         let reader = try RecordReader(reading: path, separator: separator)
         self.path = path
         self.separator = reader.separator
+        nestedKeys = reader.nestedKeys
         var bytes = 0
         var seen = 0
         isWhole = true

@@ -16,7 +16,7 @@ extension LoadingOptions {
         add("only_classes", classes.map { .text($0.joined(separator: ",")) })
         add("label", (table?.labelOption ?? label).map { .text($0) })
         add("header", (table?.hasHeader ?? hasHeader).map { .text($0 ? "yes" : "no") })
-        add("text_column", textColumns.map { .text($0) })
+        add("text_column", (table?.textColumnOption ?? textColumns).map { .text($0) })
         add("drop", dropped.map { .text($0) })
         add("resize", resize.map { .text("\($0.width)x\($0.height)") })
         add("transpose", transposes ? .text("on") : nil)

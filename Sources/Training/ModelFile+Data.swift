@@ -22,10 +22,15 @@ extension MismatchError: CustomStringConvertible {
 extension ModelFile {
     /// The label's column in the table that the model was trained on: its name, or its number from 1; nil where the file
     /// does not say.
-    package var labelColumn: String? {
-        let setting = training?.settings.first { $0.name == "label" }
-        guard case .text(let name)? = setting?.value else { return nil }
-        return name
+    package var labelColumn: String? { setting("label") }
+
+    /// The columns of that table that were texts: their names or numbers between commas; nil where the file does not say.
+    package var textColumns: String? { setting("text_column") }
+
+    private func setting(_ name: String) -> String? {
+        let setting = training?.settings.first { $0.name == name }
+        guard case .text(let text)? = setting?.value else { return nil }
+        return text
     }
 
     /// The samples with the model's classes, in its order.

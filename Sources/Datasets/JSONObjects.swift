@@ -1,0 +1,174 @@
+import Interchange
+
+/// The objects of a JSON file, one at a time, in memory that depends on the longest of them alone: an object a line
+/// (<https://jsonlines.org>), objects one after the other over any number of lines, or the elements of a single array.
+final class JSONObjects {
+    struct Object {
+        /// Where it begins, from 1.
+        let line: Int
+        let members: [JSONValue.Member]
+        /// Bytes that it takes in the file.
+        let size: Int
+    }
+
+    private let path: String
+    private let stream: any ByteStream
+    private var buffer: [UInt8]
+    /// The part of `buffer` that is not read yet begins here.
+    private var position = 0
+    private var isAtEnd = false
+    private var line = 1
+    private var state = State.start
+
+    private enum State {
+        /// Nothing but spaces was there.
+        case start
+        /// Objects follow each other.
+        case objects
+        /// In an array: before the first element, behind one, and behind a comma.
+        case array, element, comma
+        /// Behind the array.
+        case end
+    }
+
+    private static let chunk = 1 << 20
+    /// Bytes of an object beyond which a quote or a brace was surely forgotten.
+    static let longestObject = RecordReader.longestRecord
+
+    /// - Parameters:
+    ///   - start: bytes that were read from the stream already.
+    ///   - path: what the stream is called in errors.
+    init(_ stream: any ByteStream, start: [UInt8], path: String) {
+        self.path = path
+        self.stream = stream
+        buffer = start
+        if start.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    /// Whether a file that begins so holds JSON objects: but for blanks and line breaks, a brace comes first, or a bracket
+    /// and then a brace, and behind that a quote or the other brace. No table begins so.
+    static func begin(_ bytes: some Sequence<UInt8>) -> Bool {
+        var visible = bytes.lazy.filter { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }.makeIterator()
+        var byte = visible.next()
+        if byte == UInt8(ascii: "[") { byte = visible.next() }
+        guard byte == UInt8(ascii: "{"), let next = visible.next() else { return false }
+        return next == UInt8(ascii: "\"") || next == UInt8(ascii: "}")
+    }
+
+    /// The next object; nil behind the last. Throws `malformed` or `unreadable`.
+    func next() throws(DatasetError) -> Object? {
+        guard try skipToObject() else { return nil }
+        let end = try objectEnd()
+        let bytes = Array(buffer[position..<end])
+        let start = line
+        let value: JSONValue
+        do throws(InterchangeError) { value = try JSONValue(parsing: bytes) } catch {
+            guard case .malformed(let byte, let expected, let found) = error else {
+                throw fault(expected: "a JSON object", found: "\(error)")
+            }
+            throw fault(
+                line: start + bytes[..<byte].count { $0 == 0x0A }, expected: expected,
+                found: found == "byte 0x0A" ? "the end of the line" : found)
+        }
+        line += bytes.count { $0 == 0x0A }
+        position = end
+        state = state == .start || state == .objects ? .objects : .element
+        return Object(line: start, members: value.objectValue ?? [], size: bytes.count)
+    }
+
+    /// Passes over what stands before the next object; false at the end.
+    private func skipToObject() throws(DatasetError) -> Bool {
+        while true {
+            guard position < buffer.count else {
+                guard !isAtEnd else { break }
+                try refill()
+                continue
+            }
+            switch (buffer[position], state) {
+            case (0x0A, _): line += 1
+            case (0x20, _), (0x09, _), (0x0D, _): break
+            case (UInt8(ascii: "{"), .start), (UInt8(ascii: "{"), .objects), (UInt8(ascii: "{"), .array),
+                (UInt8(ascii: "{"), .comma):
+                return true
+            case (UInt8(ascii: "["), .start): state = .array
+            case (UInt8(ascii: ","), .element): state = .comma
+            case (UInt8(ascii: "]"), .element), (UInt8(ascii: "]"), .array): state = .end
+            case (let byte, _): throw fault(expected: expectation, found: "'\(printable(byte))'")
+            }
+            position += 1
+        }
+        switch state {
+        case .start, .objects, .end: return false
+        case .array, .element, .comma: throw fault(expected: expectation, found: "the end of the file")
+        }
+    }
+
+    private var expectation: String {
+        switch state {
+        case .start, .objects: #"an object such as {"text": "…", "label": "…"}"#
+        case .array, .comma: "an object"
+        case .element: "',' or ']' behind an object"
+        case .end: "the end of the file"
+        }
+    }
+
+    /// Where the object ends that begins at `position`: behind its last brace, or behind what no object can hold. All of
+    /// it is in the buffer then.
+    private func objectEnd() throws(DatasetError) -> Int {
+        var depth = 0
+        var isInString = false
+        var place = position
+        while true {
+            while place < buffer.count {
+                let byte = buffer[place]
+                place += 1
+                if isInString {
+                    switch byte {
+                    case UInt8(ascii: "\\"): place += 1
+                    case UInt8(ascii: "\""): isInString = false
+                    // A quote was forgotten: the parser says so.
+                    case ..<0x20: return place
+                    default: break
+                    }
+                } else {
+                    switch byte {
+                    case UInt8(ascii: "\""): isInString = true
+                    case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+                    case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                        depth -= 1
+                        if depth == 0 { return place }
+                    default: break
+                    }
+                }
+            }
+            guard !isAtEnd else { return buffer.count }
+            guard buffer.count - position < Self.longestObject else {
+                throw fault(
+                    .tooLarge, expected: "an object of at most \(Self.longestObject) bytes",
+                    found: "a longer one; is a brace missing?")
+            }
+            place -= position
+            try refill()
+        }
+    }
+
+    /// Moves what is not read yet to the front, and appends more.
+    private func refill() throws(DatasetError) {
+        buffer.removeSubrange(..<position)
+        position = 0
+        let wanted = max(Self.chunk, buffer.count)
+        let more = try stream.next(wanted)
+        buffer += more
+        isAtEnd = more.count < wanted
+    }
+
+    private func printable(_ byte: UInt8) -> String {
+        (0x20..<0x7F).contains(byte) ? String(Unicode.Scalar(byte)) : "byte \(byte)"
+    }
+
+    func fault(
+        _ kind: FormatFault.Kind = .malformed, line: Int? = nil, expected: String, found: String
+    ) -> DatasetError {
+        .malformed(path: path, FormatFault(kind, at: .line(line ?? self.line), expected: expected, found: found))
+    }
+}

@@ -1,3 +1,5 @@
+import Storage
+
 /// A folder with a subfolder of text files for each class, or two of such folders, one to train on and one to measure
 /// on, as IMDB's reviews come.
 package struct TextFolder: Hashable, Sendable {
@@ -39,7 +41,7 @@ package struct TextFolder: Hashable, Sendable {
                             found: "more in all"))
                 }
                 if decoded.encoding != .utf8 {
-                    foreign[decoded.encoding, default: []].append(String(file.path.dropFirst(path.count + 1)))
+                    foreign[decoded.encoding, default: []].append(String(file.path.dropFirst(path.count + 1)).shownPath)
                 }
                 read += 1
                 progress(Double(read) / Double(total))

@@ -2,9 +2,6 @@ import Interchange
 
 /// Files of samples without labels, which a model is asked about.
 package enum UnlabelledFile {
-    /// A sample, and the line that it begins on, from 1; nil for a file that is one sample.
-    package typealias Sample = (line: Int?, input: LabelledSamples)
-
     /// The rows of a table for a model: its columns by name, in any order, where the first record has their names, else
     /// in their order. The label's column may be there too.
     ///
@@ -17,19 +14,25 @@ package enum UnlabelledFile {
         try ModelTable.read(TableFile(path: path), encoding, label: label, needsLabels: false)
     }
 
-    /// A file that is one text in UTF-8.
-    package static func text(_ path: String, features: TextFeatures) throws(DatasetError) -> Sample {
-        let bytes = try InputFile(path: path).contents()
+    /// Whether the end of a file's name says that it is a table, of which each row is a sample: CSV, TSV or JSON lines,
+    /// packed with gzip or not.
+    package static func isTable(_ path: String) -> Bool {
+        var name = path.lowercased()[...]
+        if name.hasSuffix(".gz") { name = name.dropLast(3) }
+        return ([".csv", ".tsv", ".tab"] + TableFile.jsonEndings).contains { name.hasSuffix($0) }
+    }
+
+    /// A file that is one text, and what a person should be told of its encoding, if anything.
+    ///
+    /// Throws any `DatasetError` of files, `foreign`, or `malformed` for what is no text.
+    package static func text(_ path: String) throws(DatasetError) -> (text: String, remark: String?) {
+        let file = try InputFile(path: path)
         // A page is a text too.
-        if let signature = FileSignature(of: bytes), signature != .webPage {
+        if let signature = try file.signature(), signature != .utf16Text, signature != .webPage {
             throw .foreign(path: path, signature, as: .text)
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw .malformed(
-                path: path, FormatFault(.wrongValue, at: .whole, expected: "text in UTF-8", found: "other bytes"))
-        }
-        var texts = HashedTexts(features)
-        texts.append(text)
-        return (nil, LabelledSamples(texts: texts, labels: [0], classNames: [""]))
+        let decoded = try DecodedText(reading: path)
+        let isUsual = decoded.encoding == .utf8
+        return (decoded.text, isUsual ? nil : "\(path) is not in UTF-8 and read as \(decoded.encoding.name)")
     }
 }

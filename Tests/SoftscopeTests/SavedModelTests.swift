@@ -107,7 +107,11 @@ struct SavedModelTests {
         let objects = try result.objects
         #expect(objects.map { $0["input"]?.stringValue } == ["one.pgm", "two.pgm"])
         for object in objects {
-            #expect(object.objectValue?.map(\.name) == ["input", "label", "confidence", "probabilities", "logits"])
+            #expect(
+                object.objectValue?.map(\.name) == [
+                    "input", "prediction", "label", "confidence", "probabilities", "logits",
+                ])
+            #expect(object["prediction"] == "1")
             #expect(object["label"] == "1")
             let probabilities = numbers(object["probabilities"])
             #expect(abs(probabilities.reduce(0, +) - 1) < 1e-12)
@@ -165,8 +169,8 @@ struct SavedModelTests {
         #expect(objects.map { $0["label"]?.stringValue } == ["high", "low", "high"])
         #expect(objects[0]["logits"] == objects[2]["logits"])
         for (text, words) in [
-            ("3.5\n", ["line 1", "2 numbers", "1 fields"]), ("1,x\n", ["line 1", "column b"]),
-            ("1,2\n1,\n", ["line 2", "column b"]), ("1,2\n1,1e99\n", ["line 2", "column b"]),
+            ("3.5\n", ["line 1", "2 fields", "1 fields"]), ("1,x\n", ["line 1", "column b"]),
+            ("1,2\n1,x\n", ["line 2", "column b"]), ("1,2\n1\n", ["line 2", "2 fields"]),
         ] {
             try folder.write(Array(text.utf8), to: "bad.csv")
             let result = try await Program.run("predict t.safetensors bad.csv", in: folder)

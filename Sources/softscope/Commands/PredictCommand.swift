@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Interchange
 import Learning
 import Matrices
@@ -10,20 +11,32 @@ struct PredictCommand: ParsableCommand {
         commandName: "predict",
         abstract: "Classifies images, rows or texts with a saved model.",
         discussion: """
-            What the model was trained on says what the files are: pictures, tables (CSV or TSV, with the model's \
-            columns by their names, or in their order where there is no header), or texts, a file each.
+            What the model was trained on says what the files are.
 
-            Pictures are PNG or JPEG of any kind, PGM or PPM, of any size. For a model trained on MNIST, or on nobody knows \
-            what, each is made as MNIST's digits were: the ink, light or dark, is found by the colour of the border, \
-            scaled to a box of 20/28 of the picture, and its centre of mass put into the middle. For other models it \
-            is scaled to their size. --raw gives the pixels as they are, white for 1; the size must fit then.
+            Pictures: PNG, JPEG, PGM or PPM of any size, and folders, of which all pictures are taken. For a model \
+            trained on MNIST, or on nobody knows what, each is made as MNIST's digits were: the ink, light or dark, is \
+            found by the colour of the border, scaled to a box of 20/28 of the picture, and its centre of mass put into \
+            the middle. For other models it is scaled to their size. --raw gives the pixels as they are, white for 1; \
+            the size must fit then.
 
-            Examples: softscope predict model.safetensors digit.png; softscope predict model.safetensors *.png --json
+            Rows: tables (CSV, TSV or JSON lines), with the model's columns by their names, or in their order where \
+            there is no header.
+
+            Texts: a row each of a table (CSV, TSV or JSON lines, as their names end); any other file is one text; of \
+            folders all .txt are taken.
+
+            - reads standard input: a picture, rows, or a text a line. A file that cannot be read is told on standard \
+            error, and does not stop the others; the exit status is then 65, or 66 where files are only missing.
+
+            Where labels are given, by a column of a table or by folders that are called like classes, the accuracy is \
+            told at the end: in the last line, or with --json and --csv on standard error.
+
+            Examples: softscope predict model.safetensors digit.png; softscope predict model.safetensors new.csv --csv
             """)
 
     @OptionGroup(title: "Model") var model: ModelFileOptions
 
-    @Argument(help: "The files.")
+    @Argument(help: "Files and folders; - is standard input.")
     var files: [String]
 
     @Flag(help: "Take the pixels of pictures as they are.")
@@ -32,31 +45,75 @@ struct PredictCommand: ParsableCommand {
     @Flag(help: "Scale and centre pictures as MNIST's digits were, whatever the model was trained on.")
     var center = false
 
+    @Option(help: "The column of a table's labels, by name or number from 1.")
+    var label: String?
+
+    @Option(
+        help: ArgumentHelp("The columns of a table that are the text, by name or number from 1.", valueName: "name,…"))
+    var textColumn: String?
+
     @Flag(help: "One JSON object for each sample, a line each.")
     var json = false
+
+    @Flag(help: "A table with commas: the input, the prediction, its confidence, and a column for each class.")
+    var csv = false
 
     @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
 
     func validate() throws {
-        if raw, center { throw ValidationError("--raw and --center say the opposite of each other") }
+        if raw, center { throw ValidationError("--raw and --center exclude each other") }
+        if json, csv { throw ValidationError("--json and --csv exclude each other") }
     }
 
     mutating func run() throws {
+        // A reader that is gone, such as head, makes a write fail instead.
+        signal(SIGPIPE, SIG_IGN)
         let model = try model.load()
-        let input = PredictionInput(model: model, preparation: preparation(for: model))
+        let classes = LabelMatch(model.classNames)
         let appearance = Appearance(glyphs: ascii || !Locale.usesUTF8 ? .ascii : .unicode, colors: .none)
-        for path in files {
-            for sample in try input.samples(of: path) {
-                let logits = model.network.forward(sample.input)
-                let prediction = NamedPrediction(input: sample.name, logits: logits.values)
-                try StandardStream.output.emit(
-                    json
-                        ? prediction.json(classNames: model.classNames).text + "\n"
-                        : prediction.text(classNames: model.classNames, appearance: appearance))
+        var failures: [ExitStatus] = []
+        let input = PredictionInput(
+            model: model, preparation: preparation(for: model), label: label, textColumns: textColumn,
+            failed: {
+                _ = $0.report()
+                failures.append($0.status)
+            },
+            note: { StandardStream.error.write("softscope: \($0.printable).\n") })
+        var tally = PredictionTally()
+        var pass = ForwardPass()
+        var text = csv ? NamedPrediction.csvHeader(classes) : ""
+        var isEmpty = true
+        let isShownAtOnce = StandardStream.output.isTerminal
+        try input.forEachSample(of: files) { sample throws(Failure) in
+            // One by one: in a product of many rows the last digits of one depend on how many stand beside it.
+            pass.run(model.network, inputs: sample.input)
+            let prediction = NamedPrediction(sample.asked, logits: pass.logits.values)
+            if let label = prediction.sample.label {
+                tally.add(predicted: prediction.place, labelled: classes.place(of: label))
+            }
+            text +=
+                json
+                ? prediction.json(classes).text + "\n"
+                : csv ? prediction.csv(classes) : prediction.text(classes, appearance: appearance)
+            isEmpty = false
+            guard sample.isLast || isShownAtOnce || text.utf8.count > Self.chunk else { return }
+            try StandardStream.output.emitQuietly(text)
+            text = ""
+        }
+        if !isEmpty { try StandardStream.output.emitQuietly(text) }
+        if let accuracy = tally.text(appearance.numbers) {
+            if json || csv {
+                StandardStream.error.write(accuracy + "\n")
+            } else {
+                try StandardStream.output.emitQuietly(accuracy + "\n")
             }
         }
+        if let status = failures.first(where: { $0 != .notThere }) ?? failures.first { throw Failure(status) }
     }
+
+    /// Bytes that are written at once.
+    private static let chunk = 1 << 16
 
     private func preparation(for model: ModelFile) -> PredictionInput.Preparation {
         if raw { return .raw }

@@ -50,18 +50,18 @@ struct SampleTable {
     }
 
     private var header: String {
-        (["index"] + (measured.names == nil ? [] : ["name"]) + ["label", "prediction", "loss"]
-            + classNames.map { "p_\($0)" }).map(Self.field).joined(separator: ",")
-            + "\n"
+        CSVRecord.text(
+            ["index"] + (measured.names == nil ? [] : ["name"]) + ["label", "prediction", "loss"]
+                + classNames.map { "p_\($0)" })
     }
 
     private func csv(_ place: Int, _ probabilities: [Float]) -> String {
         let names = [Int(measured.samples.labels[place]), Int(report.predictions[place])].map { classNames[$0] }
         let own = measured.names.map { [$0[place]] } ?? []
-        var fields = ["\(measured.part.places[place])"] + (own + names).map(Self.field)
+        var fields = ["\(measured.part.places[place])"] + own + names
         fields.append("\(report.losses[place])")
         fields += probabilities.map { "\($0)" }
-        return fields.joined(separator: ",") + "\n"
+        return CSVRecord.text(fields)
     }
 
     private func json(_ place: Int, _ probabilities: [Float]) -> String {
@@ -73,12 +73,5 @@ struct SampleTable {
             .init("loss", JSONValue(report.losses[place])), .init("probabilities", JSONValue(probabilities)),
         ]
         return JSONValue.object(members).text + "\n"
-    }
-
-    /// In quotes where it needs them (RFC 4180).
-    private static func field(_ text: String) -> String {
-        let needsQuotes = text.unicodeScalars.contains { [",", "\"", "\r", "\n", ";", "\t"].contains($0) }
-        guard needsQuotes || text.hasPrefix(" ") || text.hasSuffix(" ") else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 }

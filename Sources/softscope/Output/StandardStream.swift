@@ -40,6 +40,13 @@ enum StandardStream: Int32 {
         }
     }
 
+    /// As `emit`, but without a word where whoever reads has seen enough, as `head` has. SIGPIPE must be ignored.
+    func emitQuietly(_ text: String) throws(Failure) {
+        guard !write(text) else { return }
+        guard errno == EPIPE else { throw Failure(.writeFailed, "Standard output was closed or is full.") }
+        throw Failure(.writeFailed)
+    }
+
     /// Writes all of the text; false where the other end is gone or the disk is full.
     @discardableResult
     func write(_ text: String) -> Bool {

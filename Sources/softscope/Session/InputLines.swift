@@ -36,6 +36,9 @@ struct InputLines {
         }
     }
 
+    /// Whether the next line is there already, so that nobody would have to wait for it.
+    var hasLine: Bool { buffer[start...].contains(0x0A) }
+
     private mutating func fill() throws(Failure) {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         var count = -1

@@ -3,7 +3,7 @@ import Learning
 import Matrices
 import Training
 
-/// What `predict` gives a model of a file.
+/// What `predict` gives a model of files, folders and standard input, a sample at a time.
 struct PredictionInput {
     /// How a picture becomes what the model was trained on.
     enum Preparation: Sendable {
@@ -15,63 +15,62 @@ struct PredictionInput {
         case centered
     }
 
+    /// One sample as the network takes it: a single row.
+    struct Sample {
+        let asked: AskedSample
+        let input: NetworkInput
+        /// Whether the next one would have to be waited for.
+        var isLast = false
+    }
+
     let model: ModelFile
     let preparation: Preparation
+    /// What the column of the labels is called, where the command line says so.
+    let label: String?
+    /// What the columns of the text are called, between commas, where the command line says so.
+    let textColumns: String?
+    /// Is told of a file that cannot be read; the others are read all the same.
+    let failed: (Failure) -> Void
+    /// Is told what a person should know of a file that is read.
+    let note: (String) -> Void
 
-    /// The samples of a file, each with a name to show.
-    func samples(of path: String) throws(Failure) -> [(name: String, input: NetworkInput)] {
+    /// What stands for standard input on the command line.
+    static let standardInput = "-"
+
+    /// Calls `body` with the samples of files, of all files of folders, and of standard input, in their order. Of a file
+    /// with a fault, `body` may get the samples before it.
+    ///
+    /// Throws what `body` throws.
+    func forEachSample(of arguments: [String], _ body: (Sample) throws(Failure) -> Void) throws(Failure) {
+        switch model.input {
+        case .image(let height, let width, let channels):
+            try forEachPicture(
+                of: arguments, PictureFrame(size: PictureSize(width: width, height: height), channels: channels), body)
+        case .row(let encoding): try forEachRow(of: arguments, encoding, body)
+        case .text(let features): try forEachText(of: arguments, features, body)
+        }
+    }
+
+    /// One file that the command line names, or that is in a folder that it names.
+    struct File {
+        let path: String
+        /// Whether it was found in a folder.
+        var isFound = false
+        /// The class that the folder is called after.
+        var label: String?
+    }
+
+    /// The file of that name, or all files of the folder. None where it cannot be read, which is told.
+    func files(_ argument: String, _ kind: SampleFileKind) -> [File] {
+        guard argument != Self.standardInput, UnlabelledFolder.isThere(argument) else { return [File(path: argument)] }
         do throws(DatasetError) {
-            switch model.input {
-            case .image(let height, let width, let channels):
-                let size = PictureSize(width: width, height: height)
-                return [(path, .dense(try picture(path, size: size, channels: channels)))]
-            case .row(let encoding):
-                let rows = try UnlabelledFile.rows(path, for: encoding, label: model.labelColumn)
-                rows.warn(path)
-                return rows.lines.enumerated().map { ("\(path):\($1)", rows.samples.input(of: $0)) }
-            case .text(let features):
-                return [(path, try UnlabelledFile.text(path, features: features).input.input(of: 0))]
+            return try UnlabelledFolder.files(in: argument, kind).map { file in
+                let label = model.classNames.contains(file.folderName) ? file.folderName : nil
+                return File(path: file.path, isFound: true, label: label)
             }
         } catch {
-            throw Failure(error)
+            failed(Failure(error))
+            return []
         }
     }
-
-    private func picture(_ path: String, size: PictureSize, channels: Int) throws(DatasetError) -> Matrix {
-        let file = try ColorPicture(path: path)
-        if case .raw = preparation, (file.width, file.height) != (size.width, size.height) {
-            throw .malformed(
-                path: path,
-                FormatFault(
-                    .wrongShape, at: .whole,
-                    expected: "a picture of \(size.width) × \(size.height), as the model takes",
-                    found: "\(file.width) × \(file.height); without --raw it is scaled"))
-        }
-        let bytes =
-            switch (channels, preparation) {
-            case (3, _): file.resized(to: size).rgb
-            case (_, .centered):
-                file.grayPicture.inkOnGround.centeredAsMNIST(width: size.width, height: size.height).pixels
-            default: file.resized(to: size).grey
-            }
-        return Matrix(rows: 1, columns: bytes.count, values: bytes.map { Float($0) / 255 })
-    }
-}
-
-/// What a model says of one sample.
-struct NamedPrediction {
-    let input: String
-    let logits: [Float]
-    /// Their softmax, in double precision.
-    let probabilities: [Double]
-
-    init(input: String, logits: [Float]) {
-        self.input = input
-        self.logits = logits
-        probabilities = softmax(logits.map { Double($0) })
-    }
-
-    /// The class of the largest probability, the first of equals.
-    var label: Int { probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0 }
-    var confidence: Double { probabilities[label] }
 }

@@ -18,13 +18,16 @@ struct TextTable {
     ///   - label: the name or the number of the label's column; nil: to be found.
     ///   - textColumns: names or numbers between commas; nil: to be found.
     ///   - usual: those that the model was trained on, which are taken where they are there.
+    ///   - usualLabel: what the label's column was called there, by which a header is known.
     ///
     /// Throws `option` for a column that is not there.
     init(
-        _ sample: TableSample, classNames: Set<String>, label: String?, textColumns: String?, usual: String?
+        _ sample: TableSample, classNames: Set<String>, label: String?, textColumns: String?, usual: String?,
+        usualLabel: String?
     ) throws(DatasetError) {
         let first = sample.records[0].map(String.init)
-        let wanted = [label].compactMap(\.self) + (textColumns.map(Self.parts) ?? []) + (usual.map(Self.parts) ?? [])
+        let wanted =
+            [label, usualLabel].compactMap(\.self) + (textColumns.map(Self.parts) ?? []) + (usual.map(Self.parts) ?? [])
         let hasHeader =
             sample.isKeyed
             || first.contains { name in
@@ -108,13 +111,15 @@ package final class TextTableReader {
     ///
     /// Throws any `DatasetError` of files, or `option`.
     package init(
-        _ path: String, classNames: [String], label: String? = nil, textColumns: String? = nil, usual: String? = nil
+        _ path: String, classNames: [String], label: String? = nil, textColumns: String? = nil, usual: String? = nil,
+        usualLabel: String? = nil
     ) throws(DatasetError) {
         let file = TableFile(path: path)
         let sample = try TableSample(reading: path, separator: file.separator)
         reader = try RecordReader(reading: path, separator: sample.separator)
         table = try TextTable(
-            sample, classNames: Set(classNames), label: label, textColumns: textColumns, usual: usual)
+            sample, classNames: Set(classNames), label: label, textColumns: textColumns, usual: usual,
+            usualLabel: usualLabel)
         for _ in 0..<sample.comments + (table.hasHeader ? 1 : 0) { _ = try reader.next() }
     }
 

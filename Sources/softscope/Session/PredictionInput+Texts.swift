@@ -71,7 +71,8 @@ extension PredictionInput {
     private func table(_ path: String) throws(Failure) -> TextTableReader {
         do throws(DatasetError) {
             return try TextTableReader(
-                path, classNames: model.classNames, label: label, textColumns: textColumns, usual: model.textColumns)
+                path, classNames: model.classNames, label: label, textColumns: textColumns, usual: model.textColumns,
+                usualLabel: model.labelColumn)
         } catch {
             throw Failure(error)
         }

@@ -6,8 +6,9 @@ struct DataOptions: ParsableArguments {
     @Option(
         name: .customLong("data"),
         help: """
-            mnist; fashion-mnist where Debian's package is installed; a folder of IDX files; an .npz archive; a CSV or \
-            TSV of rows or texts; or a folder with a subfolder of pictures (PNG, JPEG, PGM, PPM) for each class. Default: mnist.
+            mnist; fashion-mnist where Debian's package is installed; a folder of IDX files; an .npz archive; a \
+            table (CSV, TSV, JSON lines) of rows or texts; or a folder with a subfolder of pictures (PNG, JPEG, PGM, \
+            PPM) or texts (.txt) for each class. Default: mnist.
             """)
     var source: String?
 

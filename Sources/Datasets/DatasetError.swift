@@ -91,7 +91,7 @@ extension DatasetError: CustomStringConvertible {
         case .notInstalled(let name, let folder, let package):
             "\(name) is not installed: there is no folder \(folder), which Debian's package \(package) brings."
         case .unknownName(let name, let known):
-            "There is no dataset, file or folder \(name); the known datasets are \(known.joined(separator: ", "))."
+            "There is no dataset, file or folder \(name); the built-in datasets are \(known.joined(separator: ", "))."
         case .unreadable(let path, let reason): "Cannot read \(path): \(reason)."
         case .notAFile(let path, let found): "Expected a file at \(path), found \(found)."
         case .notAFolder(let path): "Expected a folder at \(path), found a file."

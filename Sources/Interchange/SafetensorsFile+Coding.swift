@@ -143,7 +143,7 @@ extension SafetensorsFile {
             }
             guard let shape = member.value["shape"]?.naturalNumbers,
                 let byteCount = type.byteCount(shape: shape).value
-            else { throw fault("sizes whose product can be", "shape") }
+            else { throw fault("whole numbers that do not overflow", "shape") }
             guard let offsets = member.value["data_offsets"]?.naturalNumbers, offsets.count == 2,
                 offsets[0] <= offsets[1]
             else { throw fault("a start and an end", "data_offsets") }

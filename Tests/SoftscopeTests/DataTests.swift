@@ -44,7 +44,7 @@ struct DataTests {
         #expect(!texts.output.contains("\u{1B}"))
     }
 
-    @Test("without a name the known datasets are listed")
+    @Test("without a name the built-in datasets are listed")
     func list() async throws {
         let result = try await run("--json")
         #expect(try result.objects.compactMap { $0["name"]?.stringValue } == ["mnist", "fashion-mnist"])

@@ -52,7 +52,8 @@ final class JSONTable {
         }
         guard keys.count <= RecordReader.mostFields else {
             throw objects.fault(
-                .tooLarge, line: first.line, expected: "at most \(RecordReader.mostFields) keys", found: "\(keys.count)")
+                .tooLarge, line: first.line, expected: "at most \(RecordReader.mostFields) keys", found: "\(keys.count)"
+            )
         }
         places = Dictionary(uniqueKeysWithValues: zip(keys, keys.indices))
         isRequired = keys.map { [ahead] in counts[$0] == ahead.count }

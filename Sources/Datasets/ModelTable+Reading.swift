@@ -1,8 +1,9 @@
-/// A value that a model has no category for, and where it stands.
-package struct UnknownCategory: Hashable, Sendable {
+/// A value of a kind that training never met, and where it stands.
+package struct UnknownValue: Hashable, Sendable {
     package let line: Int
     package let column: String
-    package let value: String
+    /// The word that is no category; nil where a value is missing in a column that never missed one.
+    package let word: String?
 }
 
 /// The rows of a table as a model takes them.
@@ -13,8 +14,9 @@ package struct ModelRows: Sendable {
     /// The line on which each row begins, from 1.
     package let lines: [Int]
     package let hasLabels: Bool
-    /// The first hundred words that training never met; they count as none of the categories.
-    package let unknown: [UnknownCategory]
+    /// The first hundred values that training never met: words, which count as none of the categories, and missing ones,
+    /// which count as the mean or as none of the categories.
+    package let unknown: [UnknownValue]
     /// How many there are.
     package let unknownCount: Int
     /// Columns that the model does not take.
@@ -54,12 +56,11 @@ extension ModelTable {
         let known = encoding.columns.map { column -> Set<String>? in
             if case .words(let categories) = column.kind { Set(categories) } else { nil }
         }
-        let words = known.indices.filter { known[$0] != nil }
         var rows = TableRows(path: file.path, sources: sources)
         var lines: [Int] = []
         var classes = ClassCollector()
         var labels: [UInt32] = []
-        var unknown: [UnknownCategory] = []
+        var unknown: [UnknownValue] = []
         var unknownCount = 0
         var told = 0.0
         while try reader.next() {
@@ -76,15 +77,19 @@ extension ModelTable {
                     throw .tooMany(path: file.path, what: "different labels", limit: LabelledSamples.mostClasses)
                 }
             }
-            for column in words where !reader.isMissing(table.places[column]) {
-                guard let word = reader.word(table.places[column]), known[column]?.contains(word) == false else {
-                    continue
+            for (column, place) in table.places.enumerated() {
+                var word: String?
+                if reader.isMissing(place) {
+                    guard !encoding.columns[column].marksMissing else { continue }
+                } else {
+                    guard let known = known[column], let found = reader.word(place), !known.contains(found) else {
+                        continue
+                    }
+                    word = found
                 }
                 unknownCount += 1
-                if unknown.count < 100 {
-                    unknown.append(
-                        UnknownCategory(line: reader.line, column: encoding.columns[column].name, value: word))
-                }
+                guard unknown.count < 100 else { continue }
+                unknown.append(UnknownValue(line: reader.line, column: encoding.columns[column].name, word: word))
             }
             try rows.append(reader)
             lines.append(reader.line)

@@ -92,7 +92,7 @@ struct ModelTable {
                     .wrongShape, at: .line(1),
                     expected: "the names of the model's columns, or \(wanted.count) fields in their order ("
                         + "\(TableLayout.list(wanted.map(\.name))))\(needsLabel ? " and a label" : "")",
-                    found: "\(found.count) fields"))
+                    found: "\(found.count) \(found.count == 1 ? "field" : "fields")"))
         }
         names = found.indices.map { "\($0 + 1)" }
         guard !needsLabel || self.label != nil else { throw Self.noLabel(path, names) }

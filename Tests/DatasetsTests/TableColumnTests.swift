@@ -115,10 +115,14 @@ struct TableColumnTests {
     func notes() throws {
         let rows = try rows("id,Colour,size,kind\n7,green,4,a\n8,,6,b\n", label: "kind")
         #expect(rows.ignored == ["id"])
-        #expect(rows.unknown.map { ["\($0.line)", $0.column, $0.value] } == [["2", "Colour", "green"]])
+        #expect(rows.unknown.map { ["\($0.line)", $0.column, $0.word ?? ""] } == [["2", "Colour", "green"]])
         #expect(rows.hasLabels && rows.samples.classNames == ["a", "b"] && rows.lines == [2, 3])
         #expect(input(rows.samples, 0) == [1, 0, 0, 0])
         #expect(input(rows.samples, 1) == [2, 0, 0, 1])
+        // A number is missing where none was in training: it counts as the mean, and is told.
+        let missing = try self.rows("size,Colour\n,red\n4,\n")
+        #expect(missing.unknown.map(\.line) == [2] && missing.unknown.map(\.word) == [nil])
+        #expect(input(missing.samples, 0) == [0, 0, 1, 0])
     }
 
     @Test("A name that is missing is refused with the names that are expected and found")

@@ -169,8 +169,9 @@ struct SavedModelTests {
         #expect(objects.map { $0["label"]?.stringValue } == ["high", "low", "high"])
         #expect(objects[0]["logits"] == objects[2]["logits"])
         for (text, words) in [
-            ("3.5\n", ["line 1", "2 fields", "1 fields"]), ("1,x\n", ["line 1", "column b"]),
-            ("1,2\n1,x\n", ["line 2", "column b"]), ("1,2\n1\n", ["line 2", "2 fields"]),
+            ("3.5\n", ["line 1", "2 fields", "1 field"]), ("1,x\n", ["line 1", "column b"]),
+            ("1,2\n1,y\n", ["line 2", "column b"]), ("1,2\n1,1e999\n", ["line 2", "column b"]),
+            ("1,2\n1\n", ["line 2", "2 fields"]), ("a,c\n1,2\n", ["b is missing", "does not know c"]),
         ] {
             try folder.write(Array(text.utf8), to: "bad.csv")
             let result = try await Program.run("predict t.safetensors bad.csv", in: folder)

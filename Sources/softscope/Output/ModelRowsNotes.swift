@@ -4,8 +4,14 @@ extension ModelRows {
     /// What a reader should know of a table that a model was asked about, a line each.
     func notes(on path: String) -> [String] {
         var notes = unknown.prefix(10).map { unknown in
-            "\(path): line \(unknown.line), column \(unknown.column): the model never met '\(unknown.value)' in training, "
-                + "and takes it for none of the column's categories."
+            let place = "\(path): line \(unknown.line), column \(unknown.column)"
+            guard let word = unknown.word else {
+                return
+                    "\(place): a value is missing, as none was in training; it counts as the mean, a word as none of its "
+                    + "categories."
+            }
+            return
+                "\(place): the model never met '\(word)' in training, and takes it for none of the column's categories."
         }
         let hidden = unknownCount - notes.count
         if hidden > 0 { notes.append("\(path): \(hidden) more values that the model never met in training.") }

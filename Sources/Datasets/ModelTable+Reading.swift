@@ -21,6 +21,8 @@ package struct ModelRows: Sendable {
     package let unknownCount: Int
     /// Columns that the model does not take.
     package let ignored: [String]
+    /// That some of its fields are not UTF-8, where there are any.
+    let encoding: [SourceNote]
     /// How the table was understood that way.
     let separator: UInt8
 }
@@ -112,7 +114,8 @@ extension ModelTable {
             classNames: table.label == nil ? [""] : names)
         return ModelRows(
             samples: samples, lines: lines, hasLabels: table.label != nil, unknown: unknown, unknownCount: unknownCount,
-            ignored: table.ignored, separator: sample.separator)
+            ignored: table.ignored, encoding: SourceNote.encoding(of: reader, after: sample),
+            separator: sample.separator)
     }
 
     private func checkWidth(of reader: RecordReader) throws(DatasetError) {

@@ -8,6 +8,8 @@ import Interchange
 /// nothing (see `RecordReader+Quotes`). Blanks before and after quotes are passed over. Lines end with LF, CR LF or CR, be
 /// they mixed; blank ones are left out.
 ///
+/// A field that is not UTF-8 is read as Windows-1252, be the others what they are, and counted.
+///
 /// A file of JSON objects is a table too: its keys are the first record, and what each object has for them are the others
 /// (see `JSONTable`).
 @safe final class RecordReader {
@@ -37,6 +39,11 @@ import Interchange
     private(set) var isAtEnd = false
     /// Bytes that the record takes that was read last, its line break included.
     private(set) var recordBytes = 0
+    /// Records with fields that were asked for, were not UTF-8 and were read as Windows-1252.
+    private(set) var foreignRecords = 0
+    /// Where the first of them begins, from 1.
+    private(set) var foreignLine: Int?
+    private var lastForeignLine: Int?
     /// Fields of the first record; nil before it is read.
     private(set) var columns: Int?
     private var nextLine = 1
@@ -97,10 +104,15 @@ import Interchange
     private static func checkText(_ start: [UInt8], _ path: String) throws(DatasetError) {
         func fault(_ place: Int, _ found: String) -> DatasetError {
             .malformed(
-                path: path, FormatFault(.malformed, at: .byte(place), expected: "a table of UTF-8 text", found: found))
+                path: path, FormatFault(.malformed, at: .byte(place), expected: "a table of text", found: found))
         }
+        func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && !(tab...carriageReturn).contains(byte) }
         if let signature = FileSignature(of: start) { throw .foreign(path: path, signature, as: .table) }
         if let zero = start.firstIndex(of: 0) { throw fault(zero, "a zero byte") }
+        // Packed or random bytes have one in nine, texts hardly any.
+        if start.count(where: isControl) * 32 > start.count, let first = start.firstIndex(where: isControl) {
+            throw fault(first, "many control characters")
+        }
     }
 
     private static func separator(of start: [UInt8]) -> UInt8 {
@@ -280,8 +292,17 @@ import Interchange
     /// Whether the field says that its value is missing; so do those that the record does not have.
     func isMissing(_ field: Int) -> Bool { unsafe field >= fields.count || MissingValue.isOne(trimmedBytes(field)) }
 
-    /// The text of a field without the blanks around it, as a key of a dictionary; nil where that is not UTF-8.
-    func word(_ field: Int) -> String? { unsafe String(validating: trimmedBytes(field), as: UTF8.self) }
+    /// The text of a field without the blanks around it, as a key of a dictionary; nil where that is no text.
+    func word(_ field: Int) -> String? { unsafe decoded(trimmedBytes(field)) }
+
+    private func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        if let text = unsafe String(validating: bytes, as: UTF8.self) { return text }
+        guard unsafe !bytes.contains(0) else { return nil }
+        if lastForeignLine != line { foreignRecords += 1 }
+        foreignLine = foreignLine ?? line
+        lastForeignLine = line
+        return unsafe DecodedText.windows1252(bytes)
+    }
 
     private func trimmedBytes(_ field: Int) -> UnsafeBufferPointer<UInt8> {
         var (start, end) = (fields[field].start, fields[field].end)
@@ -293,11 +314,11 @@ import Interchange
     /// The number in a field; nil where there is none.
     func number(_ field: Int) -> Double? { unsafe NumberText.value(of: bytes(field)) }
 
-    /// The text of a field. Throws `malformed` where that is not UTF-8.
+    /// The text of a field. Throws `malformed` for zero bytes in what is not UTF-8.
     func text(_ field: Int, column: String? = nil) throws(DatasetError) -> String {
         let bytes = unsafe bytes(field)
-        guard let text = unsafe String(validating: bytes, as: UTF8.self) else {
-            throw fault(.malformed, column: column, expected: "UTF-8 text", found: "bytes that are none")
+        guard let text = unsafe decoded(bytes) else {
+            throw fault(.malformed, column: column, expected: "text", found: "zero bytes")
         }
         return text
     }

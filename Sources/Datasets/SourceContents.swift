@@ -34,6 +34,9 @@ package struct SourceContents: Sendable {
         return findings + note(on: untrained, without: "training") + note(on: unmeasured, without: "test")
     }
 
+    /// The notes without what a table was found to be.
+    package var readingNotes: [SourceNote] { notes.filter { $0 != table?.summary } }
+
     private func note(on classes: [Int], without samples: String) -> [SourceNote] {
         guard let first = classes.first else { return [] }
         guard classes.count > 1 else { return [.remark("class \(train.classNames[first]) has no \(samples) samples")] }

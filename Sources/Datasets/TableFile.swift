@@ -15,7 +15,8 @@ package struct TableFile: Hashable, Sendable {
             let rows = try ModelTable.read(
                 self, encoding, label: options.label, hasHeader: options.hasHeader, needsLabels: true,
                 progress: progress)
-            return SourceContents(format: Self.format(rows.separator), train: rows.samples, test: nil)
+            return SourceContents(
+                format: Self.format(rows.separator), train: rows.samples, test: nil, notes: rows.notes)
         }
         let sample = try TableSample(reading: path, separator: separator)
         let layout = try layout(sample, options)
@@ -100,7 +101,8 @@ package struct TableFile: Hashable, Sendable {
             let samples = LabelledSamples(
                 cells: cells, encoding: cells.fittedEncoding(), labels: classes.labels, classNames: classes.names)
             return SourceContents(
-                format: Self.format(layout.separator), train: samples, test: nil, table: layout, notes: notes)
+                format: Self.format(layout.separator), train: samples, test: nil, table: layout,
+                notes: notes + SourceNote.encoding(of: reader, after: sample))
         case .texts:
             var texts = HashedTexts(options.textFeatures)
             while try reader.next() {
@@ -115,7 +117,9 @@ package struct TableFile: Hashable, Sendable {
             let classes = try labels.classes()
             let samples = LabelledSamples(texts: texts, labels: classes.labels, classNames: classes.names)
             let format = sample.isKeyed ? Self.format(layout.separator) : "text"
-            return SourceContents(format: format, train: samples, test: nil, table: layout, notes: notes)
+            return SourceContents(
+                format: format, train: samples, test: nil, table: layout,
+                notes: notes + SourceNote.encoding(of: reader, after: sample))
         }
     }
 }

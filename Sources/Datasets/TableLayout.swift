@@ -111,8 +111,8 @@ extension TableLayout.Role {
 }
 
 extension TableLayout {
-    /// What was found: label, header and columns in a sentence, and the columns that are left out.
-    var notes: [SourceNote] {
+    /// What was found: label, header and columns in a sentence.
+    var summary: SourceNote {
         var parts = [
             "label: \(named(labelColumn)) (\(labelReason))",
             "header: \(hasHeader ? "yes" : "no") (\(headerReason))",
@@ -123,6 +123,11 @@ extension TableLayout {
             let names = role == .number ? "" : ": " + Self.list(found.map { named($0) })
             parts.append("\(found.count) \(what) column\(found.count == 1 ? "" : "s")\(names)")
         }
+        return .remark(parts.joined(separator: "; "))
+    }
+
+    /// What was found, and the columns that are left out.
+    var notes: [SourceNote] {
         var left: [(reason: String, names: [String])] = []
         for column in columns.indices {
             guard let reason = columns[column].role.reason else { continue }
@@ -132,7 +137,7 @@ extension TableLayout {
                 left.append((reason, [named(column)]))
             }
         }
-        return [.remark(parts.joined(separator: "; "))]
+        return [summary]
             + left.map { SourceNote.leftOut("column", reason: $0.reason, names: $0.names) }
     }
 

@@ -70,7 +70,7 @@ struct TableRows {
                     values.append(words.cell(for: word))
                 } else {
                     throw reader.fault(
-                        .malformed, column: sources[index].name, expected: "UTF-8 text", found: "bytes that are none")
+                        .malformed, column: sources[index].name, expected: "text", found: "zero bytes")
                 }
             }
         }

@@ -10,6 +10,8 @@ struct TableSample {
     var isKeyed: Bool { separator == RecordReader.brace }
     /// Keys that are left out, as their values are nested.
     let nestedKeys: [String]
+    /// The line of the first field that is not UTF-8.
+    let foreignLine: Int?
     /// Whether there are no more records.
     private(set) var isWhole = false
     /// Bytes that a record takes in the file, on the average.
@@ -46,6 +48,7 @@ struct TableSample {
             bytes += reader.recordBytes
             records.append(record)
         }
+        foreignLine = reader.foreignLine
         guard let first = records.first else { throw .emptyFile(path: path) }
         if first.count == 1, records.count > 1, records[1].count > 1, first[0].hasPrefix("|") || first[0].hasPrefix("#")
         {

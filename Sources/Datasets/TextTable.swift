@@ -104,6 +104,7 @@ package final class TextTableReader {
     }
 
     private let reader: RecordReader
+    private let sample: TableSample
     private let table: TextTable
 
     /// Opens a table with commas, semicolons, bars or tabs, or JSON lines, packed with gzip or not. The arguments as
@@ -115,13 +116,16 @@ package final class TextTableReader {
         usualLabel: String? = nil
     ) throws(DatasetError) {
         let file = TableFile(path: path)
-        let sample = try TableSample(reading: path, separator: file.separator)
+        sample = try TableSample(reading: path, separator: file.separator)
         reader = try RecordReader(reading: path, separator: sample.separator)
         table = try TextTable(
             sample, classNames: Set(classNames), label: label, textColumns: textColumns, usual: usual,
             usualLabel: usualLabel)
         for _ in 0..<sample.comments + (table.hasHeader ? 1 : 0) { _ = try reader.next() }
     }
+
+    /// What a person should know of how the rows so far were read.
+    package var remarks: [SourceNote] { SourceNote.encoding(of: reader, after: sample) }
 
     /// The next row; nil at the end. Throws `malformed` with its line, or `unreadable`.
     package func next() throws(DatasetError) -> Row? {

@@ -203,7 +203,28 @@ struct TableFileTests {
         #expect(fault?.found == wrong.found)
     }
 
-    @Test("what is no table of UTF-8 is refused")
+    @Test("fields that are not UTF-8 are read as Windows-1252, which a note tells")
+    func windows1252() throws {
+        func load(_ bytes: [UInt8], _ change: (inout LoadingOptions) -> Void = { _ in }) throws -> SourceContents {
+            var options = LoadingOptions()
+            change(&options)
+            return try TableFile(path: folder.write(bytes, to: "t.csv")).load(options)
+        }
+        func bytes(_ text: String) -> [UInt8] { text.unicodeScalars.map { $0 == "€" ? 0x80 : UInt8($0.value) } }
+        let texts = try load(bytes("kind,text\ngut,schön € warm\nbad,kalt\n")) { $0.readsText = true }
+        #expect(texts.train.text(of: 0) == "schön € warm")
+        #expect(texts.notes.last == .remark("not UTF-8: read as Windows-1252 (line 2)"))
+        // The first such field may come beyond the records by which the table is understood.
+        let late = try load(
+            bytes("größe,kind\n" + String(repeating: "1,klein\n2,mittel\n", count: 2_000) + "3,groß\n4,groß\n"))
+        #expect(late.train.classNames == ["groß", "klein", "mittel"])
+        #expect(names(late.train) == ["größe"])
+        #expect(late.notes.last == .remark("not UTF-8: read as Windows-1252 (2 rows, the first in line 1)"))
+        let utf8 = try load(Array("größe,kind\n1,groß\n2,klein\n".utf8))
+        #expect(!utf8.notes.contains { "\($0)".contains("UTF-8") })
+    }
+
+    @Test("what is no table of text is refused")
     func encodings() throws {
         func refusal(_ bytes: [UInt8]) throws -> FormatFault? {
             let path = try folder.write(bytes, to: "t.csv")
@@ -213,7 +234,9 @@ struct TableFileTests {
         let foreign = error { () throws(DatasetError) in try TableFile(path: wide).load() }
         #expect(foreign == .foreign(path: wide, .utf16Text, as: .table))
         #expect(try refusal([0x61, 0x2C, 0, 0x31])?.place == .byte(2))
-        #expect(try refusal([0x61, 0x2C, 0x62, 0x0A, 0x63, 0x2C, 0xE9, 0x0A])?.expected == "UTF-8 text")
+        #expect(try refusal((0..<4_000).map { UInt8(1 + $0 * 71 % 255) })?.found == "many control characters")
+        let late = Array(repeating: Array("a,1\n".utf8), count: 400_000).joined() + [0xE9, 0, 0x2C, 0x31, 0x0A]
+        #expect(try refusal(late)?.found == "zero bytes")
         let path = try folder.write([], to: "t.csv")
         let empty = error { () throws(DatasetError) in try TableFile(path: path).load() }
         #expect(empty == .emptyFile(path: path))

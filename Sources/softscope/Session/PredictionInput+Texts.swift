@@ -27,6 +27,7 @@ extension PredictionInput {
                     while let row = try nextRow(reader) {
                         try give(row.text, AskedSample(name: "\(file.path):\(row.line)", label: row.label))
                     }
+                    for remark in reader.remarks { note("\(file.path): \(remark)") }
                 } catch {
                     // That nothing more can be written is no fault of the file's.
                     guard error.status != .writeFailed else { throw error }

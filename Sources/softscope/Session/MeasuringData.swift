@@ -60,14 +60,16 @@ struct MeasuringDataOptions: ParsableArguments {
         if let validationFraction { options.validationFraction = validationFraction }
         if let limit { options.limit = limit }
         let found: (part: Division.Part, split: String, samples: LabelledSamples, origin: RememberedData.Origin)
+        let notes: [String]
         do throws(DatasetError) {
             let contents = try source.contents(options, progress: progress)
             let origin = remembered.origin(of: contents, readWith: options)
             if origin == .otherData { options.limit = limit }
             let (part, split) = try choose(from: contents, named: source.name, options, origin)
+            notes = contents.readingNotes.map { "\(source.name): \($0)." }
             found = (part, split, try contents.samples(part, classes: options.classes), origin)
         } catch {
-            throw Failure(error)
+            throw remembered.failure(error, reading: source, form)
         }
         guard found.samples.count > 0 else {
             throw Failure(.badData, "\(source.name) has no \(found.split == "all" ? "" : found.split + " ")samples.")
@@ -75,7 +77,7 @@ struct MeasuringDataOptions: ParsableArguments {
         let data = MeasuredData(
             samples: try adapted(found.samples, to: model, source), names: found.samples.names, part: found.part,
             split: found.split,
-            trainedOn: found.origin.count(of: found.part), warnings: [])
+            trainedOn: found.origin.count(of: found.part), warnings: notes)
         return data.warned(of: found.origin, source: source.name, isTraining: split == .train, remembered)
     }
 

@@ -49,6 +49,8 @@ struct RememberedData {
             // Texts become numbers as those did that the model was trained on.
             options.textFeatures = features
             options.readsText = true
+            // Of a table only these columns are taken, and another need not have those that were left out.
+            if options.textColumns != nil { options.dropped = nil }
         case .row(let encoding):
             // Rows too, whatever else the table holds.
             options.modelColumns = encoding
@@ -71,6 +73,22 @@ struct RememberedData {
         var isTrained = Array(repeating: false, count: contents.train.count)
         for place in division.trained.places { isTrained[place] = true }
         return .known(isTrained)
+    }
+
+    /// What went wrong, where that is a column that training had and the command line does not name.
+    func failure(_ error: DatasetError, reading source: DataSource, _ form: SourceOptions) -> Failure {
+        guard case .option(let name, _, _) = error else { return Failure(error) }
+        let missing: (column: String, use: String)? =
+            switch name {
+            case "label" where form.label == nil: options.label.map { ($0, "the label") }
+            case "text-column" where form.textColumn == nil: options.textColumns.map { ($0, "the text") }
+            default: nil
+            }
+        guard let missing else { return Failure(error) }
+        return Failure(
+            .badData,
+            "\(source.path) has no column \(missing.column), which was \(missing.use) in training: name its column with "
+                + "--\(name).")
     }
 
     /// The share of the samples that was held back in training; nil where nobody says.

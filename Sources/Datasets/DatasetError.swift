@@ -44,7 +44,7 @@ package enum DatasetError: Error, Hashable, Sendable {
     case tooFew(name: String, samples: Int, fraction: Double)
     /// A table that can be read in two ways; each with the option that chooses it.
     case ambiguous(path: String, what: String, readings: [String])
-    /// Columns of a table that nothing can be learnt from, and what to do.
+    /// Columns of a table that nothing can be learnt from, and what to leave out: `it out with --drop date`.
     case unusableColumns(path: String, reason: String, remedy: String)
     /// A label that is different in nearly every row.
     case labelOfItsOwn(path: String, label: String, classes: Int, rows: Int, others: [String])
@@ -133,9 +133,9 @@ extension DatasetError: CustomStringConvertible {
         case .tooFew(let name, let samples, let fraction):
             "\(name) has \(samples) samples, too few to hold back a fraction of \(fraction) to measure on."
         case .ambiguous(let path, let what, let readings):
-            "\(path) does not tell its \(what): \(readings.joined(separator: ", or "))."
+            "\(path): the \(what) column is not clear: \(readings.joined(separator: ", or "))."
         case .unusableColumns(let path, let reason, let remedy):
-            "\(path): \(reason): leave out what nothing can be learnt from with \(remedy)."
+            "\(path): \(reason), which cannot be learnt from: leave \(remedy)."
         case .labelOfItsOwn(let path, let label, let classes, let rows, let others):
             "\(path): the label \(label) has \(classes) classes in \(rows) rows, one of its own for nearly every row: "
                 + "name another column with --label (\(TableLayout.list(others)))."

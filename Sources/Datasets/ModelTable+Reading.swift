@@ -39,7 +39,8 @@ extension ModelTable {
         let table = try ModelTable(
             path: file.path, first: sample.records[0], second: sample.records.dropFirst().first, encoding, label: label,
             needsLabel: needsLabels, hasHeader: sample.isKeyed ? true : hasHeader)
-        let reader = try RecordReader(reading: file.path, separator: sample.separator)
+        let reader = try RecordReader(
+            reading: file.path, separator: sample.separator, decimalCommas: sample.decimalCommas)
         for _ in 0..<sample.comments + (table.hasHeader ? 1 : 0) { _ = try reader.next() }
         let records = sample.records.dropFirst(table.hasHeader ? 1 : 0)
         let sources = zip(table.places, encoding.columns).map { place, column in

@@ -37,6 +37,8 @@ import Interchange
     private(set) var position = 0
     private(set) var end = 0
     private(set) var isAtEnd = false
+    /// Which columns have numbers with decimal commas, whose fields become numbers with points.
+    private let decimalCommas: Set<Int>
     /// Bytes that the record takes that was read last, its line break included.
     private(set) var recordBytes = 0
     /// Records with fields that were asked for, were not UTF-8 and were read as Windows-1252.
@@ -67,7 +69,10 @@ import Interchange
 
     /// - Parameter separator: nil finds it by looking at the start: JSON objects, or a tab where there is one in the first
     ///   line, else the more frequent of comma and semicolon, and a bar where there are none of these.
-    init(reading path: String, separator: UInt8? = nil) throws(DatasetError) {
+    init(
+        reading path: String, separator: UInt8? = nil, decimalCommas: Set<Int> = []
+    ) throws(DatasetError) {
+        self.decimalCommas = decimalCommas
         let file = try InputFile(path: path)
         let stream: any ByteStream = try file.startsAsGzip() ? try GzipReader(file) : file
         // A small file needs no more room than its bytes and one, which shows that it ends.
@@ -125,6 +130,7 @@ import Interchange
             if [tab, 0x2C, 0x3B, bar].contains(byte) { counts[byte, default: 0] += 1 }
         }
         if counts[tab] != nil { return tab }
+        if counts[0x3B] != nil, DecimalComma.explainsCommas(of: start) { return 0x3B }
         if counts[0x3B] == nil, counts[0x2C] == nil, counts[bar] != nil { return bar }
         return counts[0x3B, default: 0] > counts[0x2C, default: 0] ? 0x3B : 0x2C
     }
@@ -147,6 +153,7 @@ import Interchange
                 position = next
                 if fields.count == 1, isBlank(fields[0]), !isQuoted(fields[0]) { continue }
                 undoubleQuotes()
+                placeDecimalPoints()
                 columns = columns ?? fields.count
                 return true
             case .end: return false
@@ -255,6 +262,15 @@ import Interchange
         }
     }
 
+    private func placeDecimalPoints() {
+        for column in decimalCommas where column < fields.count {
+            let field = trimmed(column)
+            if let place = unsafe DecimalComma.place(in: buffer[field]) {
+                unsafe buffer[field.lowerBound + place] = 0x2E
+            }
+        }
+    }
+
     /// Moves what is not read yet to the front, and fills the rest.
     private func refill() throws(DatasetError) {
         let rest = end - position
@@ -305,10 +321,15 @@ import Interchange
     }
 
     private func trimmedBytes(_ field: Int) -> UnsafeBufferPointer<UInt8> {
+        unsafe UnsafeBufferPointer(rebasing: buffer[trimmed(field)])
+    }
+
+    /// Where a field is in the buffer without the blanks around it.
+    private func trimmed(_ field: Int) -> Range<Int> {
         var (start, end) = (fields[field].start, fields[field].end)
         while unsafe start < end && (buffer[start] == 0x20 || buffer[start] == Self.tab) { start += 1 }
         while unsafe end > start && (buffer[end - 1] == 0x20 || buffer[end - 1] == Self.tab) { end -= 1 }
-        return unsafe UnsafeBufferPointer(rebasing: buffer[start..<end])
+        return start..<end
     }
 
     /// The number in a field; nil where there is none.

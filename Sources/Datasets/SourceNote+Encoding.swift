@@ -1,11 +1,18 @@
 extension SourceNote {
-    /// That records of a table are not UTF-8, where there are any.
+    /// How the bytes of a table were read where that is not plain: decimal commas, and records that are not UTF-8.
     ///
     /// - Parameter sample: the records by which it was understood, the header among them.
     static func encoding(of reader: RecordReader, after sample: TableSample) -> [SourceNote] {
-        guard let line = [reader.foreignLine, sample.foreignLine].compactMap(\.self).min() else { return [] }
-        let count = reader.foreignRecords
-        let places = count > 1 ? "\(count) rows, the first in line \(line)" : "line \(line)"
-        return [.remark("not UTF-8: read as Windows-1252 (\(places))")]
+        var notes: [SourceNote] = []
+        if sample.commaColumns > 0 {
+            let columns = sample.commaColumns == 1 ? "1 column" : "\(sample.commaColumns) columns"
+            notes.append(.remark("decimal commas in \(columns): 1,5 is read as 1.5"))
+        }
+        if let line = [reader.foreignLine, sample.foreignLine].compactMap(\.self).min() {
+            let count = reader.foreignRecords
+            let places = count > 1 ? "\(count) rows, the first in line \(line)" : "line \(line)"
+            notes.append(.remark("not UTF-8: read as Windows-1252 (\(places))"))
+        }
+        return notes
     }
 }

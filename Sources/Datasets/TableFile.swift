@@ -74,7 +74,8 @@ package struct TableFile: Hashable, Sendable {
     private func read(
         _ layout: TableLayout, _ sample: TableSample, _ options: LoadingOptions, progress: LoadingProgress
     ) throws(DatasetError) -> SourceContents {
-        let reader = try RecordReader(reading: path, separator: layout.separator)
+        let reader = try RecordReader(
+            reading: path, separator: layout.separator, decimalCommas: sample.decimalCommas)
         var told = 0.0
         func tell() {
             guard reader.fraction > told + 0.001 else { return }

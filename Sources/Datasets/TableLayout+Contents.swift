@@ -80,9 +80,11 @@ extension LayoutFinder {
                     + "nearly as many as rows or over \(TableLimits.mostCategories)")
         }
         if !dates.isEmpty { reasons.append("\(TableLayout.list(dates)) \(dates.count == 1 ? "holds" : "hold") dates") }
-        let all = (dropped.map { [$0] } ?? []) + different + dates
-        let option = "--drop \(quotedForShell(all.joined(separator: ",")))"
+        let all = different + dates
+        let option = "--drop \(quotedForShell(((dropped.map { [$0] } ?? []) + all).joined(separator: ",")))"
         let texts = hasTexts ? ", or name the columns of a text with --text-column" : ""
-        return .unusableColumns(path: path, reason: reasons.joined(separator: " and "), remedy: option + texts)
+        return .unusableColumns(
+            path: path, reason: reasons.joined(separator: " and "),
+            remedy: (all.count == 1 ? "it" : "them") + " out with \(option)\(texts)")
     }
 }

@@ -20,7 +20,7 @@ struct HeaderFinder {
         guard below.contains(where: { $0.rows > 0 }) else {
             // A label and a text are no header, three words are.
             let isHeader = words.count == first.count && (first.count > 2 || hasUsualName(words))
-            return isHeader ? (true, "it is all words and the only record") : (false, "the only record")
+            return isHeader ? (true, "all words, and the only record") : (false, "the only record")
         }
         if let above = words.first(where: { below[$0].isNumber }), Self.areNames(numbers) {
             return (true, "'\(above < first.count ? first[above] : "")' stands above numbers")
@@ -31,17 +31,17 @@ struct HeaderFinder {
         if first.first?.isEmpty == true, below[0].countsRows, Self.areNames(numbers),
             !words.isEmpty || numbers.count > 1
         {
-            return (true, "there is no name above an index")
+            return (true, "no name above an index")
         }
         guard !words.isEmpty, numbers.isEmpty || isCounting(numbers, least: 2) else { return (false, noHeader) }
         // Only words from here on, or beside them the numbers of columns.
         let isNew = words.allSatisfy { below[$0].counts[String(first[$0])] == nil }
         guard isNew else { return (false, "its words occur below as well") }
-        if hasUsualName(words) { return (true, "it has a usual name and nothing of it occurs below") }
+        if hasUsualName(words) { return (true, "common names that do not occur below") }
         let repeating = words.filter { below[$0].present >= 4 && below[$0].counts.count * 2 <= below[$0].present }
         let areSure = repeating.count > 1 || repeating.allSatisfy { below[$0].counts.values.allSatisfy { $0 > 1 } }
         return !repeating.isEmpty && areSure
-            ? (true, "nothing of it occurs below, where words repeat") : (false, noHeader)
+            ? (true, "its words do not occur below, where others repeat") : (false, noHeader)
     }
 
     private func hasUsualName(_ fields: [Int]) -> Bool {

@@ -7,8 +7,8 @@ extension LayoutFinder {
                 path: path,
                 FormatFault(.wrongShape, at: .whole, expected: "a column that is left for the label", found: "none"))
         }
-        if let named = try usualName() { return (named, "a usual label name", true) }
-        if let beside = besideTexts { return (beside, "it repeats beside texts", false) }
+        if let named = try usualName() { return (named, "a common label name", true) }
+        if let beside = besideTexts { return (beside, "its values repeat, beside texts", false) }
         if let only = onlyWords { return (only, "the only column of words", false) }
         let (column, reason) = try firstOrLast()
         return (column, reason, false)

@@ -113,8 +113,9 @@ extension TableLayout.Role {
 extension TableLayout {
     /// What was found: label, header and columns in a sentence.
     var summary: SourceNote {
+        let hasName = hasHeader && !columns[labelColumn].isNameless
         var parts = [
-            "label: \(named(labelColumn)) (\(labelReason))",
+            "label \(hasName ? "column '\(labelName)'" : named(labelColumn)) (\(labelReason))",
             "header: \(hasHeader ? "yes" : "no") (\(headerReason))",
         ]
         for (role, what) in [(Role.number, "number"), (.words, "word"), (.text, "text")] {

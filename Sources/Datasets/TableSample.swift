@@ -10,6 +10,10 @@ struct TableSample {
     var isKeyed: Bool { separator == RecordReader.brace }
     /// Keys that are left out, as their values are nested.
     let nestedKeys: [String]
+    /// Columns of numbers in a table with decimal commas, which are points in `records`; none in other tables.
+    private(set) var decimalCommas: Set<Int> = []
+    /// How many columns have decimal commas.
+    private(set) var commaColumns = 0
     /// The line of the first field that is not UTF-8.
     let foreignLine: Int?
     /// Whether there are no more records.
@@ -54,6 +58,12 @@ struct TableSample {
         {
             records.removeFirst()
             comments = 1
+        }
+        (decimalCommas, commaColumns) = DecimalComma.columns(of: records, separator: reader.separator)
+        for row in records.indices where !decimalCommas.isEmpty {
+            for column in decimalCommas where column < records[row].count {
+                records[row][column] = DecimalComma.pointed(records[row][column])
+            }
         }
         bytesPerRecord = Double(max(1, bytes)) / Double(records.count)
     }

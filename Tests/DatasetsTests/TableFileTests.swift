@@ -224,6 +224,66 @@ struct TableFileTests {
         #expect(!utf8.notes.contains { "\($0)".contains("UTF-8") })
     }
 
+    @Test(
+        "decimal commas between semicolons or tabs are read as points, which a note tells",
+        arguments: [
+            "kind;x;n\na;1,5;3\nb;-0,25;\na;NA;4\n", "kind\tx\tn\na\t1,5\t3\nb\t-0,25\t\na\tNA\t4\n",
+            "kind;x;n\r\na; 1,5 ;3\r\nb;\"-0,25\";\r\na;;4\r\n",
+        ])
+    func decimalCommas(text: String) throws {
+        let contents = try load(text)
+        #expect(contents.notes.last == .remark("decimal commas in 1 column: 1,5 is read as 1.5"))
+        #expect(contents.train.values(of: 0) == [.number(1.5), .number(3)])
+        #expect(contents.train.values(of: 1) == [.number(-0.25), .missing])
+    }
+
+    @Test("without a header too, and where a column shows its first comma late")
+    func lateDecimalCommas() throws {
+        let contents = try load("a;1,5;2,5\n" + String(repeating: "b;2,5;1\na;1,75;2\n", count: 900) + "b;3,5;0,5\n")
+        #expect(contents.train.count == 1802)
+        #expect(contents.train.values(of: 0) == [.number(1.5), .number(2.5)])
+        #expect(contents.train.values(of: 1801) == [.number(3.5), .number(0.5)])
+        let equal = try load("1,5;2,5;a\n2,5;3,5;b\n")
+        #expect(equal.train.count == 2 && equal.train.classNames == ["a", "b"])
+    }
+
+    @Test("a comma is no decimal comma among points, in words, or where it may part thousands")
+    func otherCommas() throws {
+        for text in ["kind;x\na;1,5\nb;1.5\n", "kind;x\na;1,5\nb;red\n", "kind\tx\na\t1,500\nb\t12,000\n"] {
+            #expect(!(try load(text).notes.contains { "\($0)".contains("decimal") }), "\(text)")
+        }
+    }
+
+    @Test(
+        "what was found and what is not clear are told in plain sentences",
+        arguments: [
+            ("label,tint\np,red\nq,blue\np,blue\nq,red\n", "label column 'label' (a common label name)"),
+            ("label,tint\np,red\nq,blue\np,blue\nq,red\n", "header: yes (common names that do not occur below)"),
+            ("label,tint\nlabel,red\nq,blue\n", "header: no (its words occur below as well)"),
+        ])
+    func sentences(text: String, note: String) throws {
+        let notes = try load(text) { $0.label = note.contains("header: no") ? "1" : nil }.notes
+        #expect(notes.contains { "\($0)".contains(note) }, "\(notes)")
+    }
+
+    @Test("what is not clear, or cannot be learnt from, is refused with the option that helps")
+    func remedies() throws {
+        func refusal(_ text: String) throws -> String {
+            let path = try folder.write(Array(text.utf8), to: "t.csv")
+            return error { () throws(DatasetError) in try TableFile(path: path).load() }.map { "\($0)" } ?? ""
+        }
+        let rows = 0..<40
+        let twofold = rows.map { "\($0 % 2 == 0 ? "a" : "b"),\($0).5,\($0 % 3 == 0 ? "x" : "y")\n" }.joined()
+        #expect(
+            try refusal("left,mid,right\n" + twofold).hasSuffix(
+                "t.csv: the label column is not clear: 'left' (2 values: a, b) with --label left, or 'right' (2 values: x, y) "
+                    + "with --label right."))
+        let dated = rows.map { "2024-03-\(10 + $0 % 20),\($0).5,\($0 % 2 == 0 ? "a" : "b")\n" }.joined()
+        #expect(
+            try refusal("day,x,label\n" + dated).hasSuffix(
+                "t.csv: day holds dates, which cannot be learnt from: leave it out with --drop day."))
+    }
+
     @Test("what is no table of text is refused")
     func encodings() throws {
         func refusal(_ bytes: [UInt8]) throws -> FormatFault? {

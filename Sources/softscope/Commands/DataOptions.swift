@@ -110,7 +110,7 @@ extension SourceOptions {
     /// How tables are read, in ten lines of help.
     static let tableRule = """
         Tables (CSV, TSV): the first line is a header where words stand above numbers, where numbers count the columns, \
-        or where nothing of it occurs below and it has a usual name; --header yes|no decides. The label is the column \
+        or where it has common names that do not occur below; --header yes|no decides. The label is the column \
         of --label; else the one called label, target, class, species, income and the like; else the one that repeats \
         beside texts; else the only column of words beside numbers; else the first or the last, where only one of \
         them can be a label or has half as many different values; otherwise both are shown and --label chooses. \

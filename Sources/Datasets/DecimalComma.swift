@@ -1,0 +1,65 @@
+/// Numbers that are written with a decimal comma, as much of Europe does: `1,5` or `-0,25e-3`.
+enum DecimalComma {
+    /// Where the comma of such a number is; nil for anything else.
+    static func place(in text: some Collection<UInt8>) -> Int? {
+        guard text.count < 64 else { return nil }
+        var bytes = Array(text)
+        guard let place = bytes.firstIndex(of: 0x2C), place > 0, place + 1 < bytes.count,
+            isDigit(bytes[place - 1]), isDigit(bytes[place + 1]), !bytes.contains(0x2E)
+        else { return nil }
+        bytes[place] = 0x2E
+        return NumberText.value(of: bytes[...]) == nil ? nil : place
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    /// Whether all commas of the first line are in such numbers, between semicolons.
+    static func explainsCommas(of start: [UInt8]) -> Bool {
+        let line = start.prefix { $0 != RecordReader.lineFeed && $0 != RecordReader.carriageReturn }
+        guard line.contains(0x2C) else { return false }
+        return line.split(separator: 0x3B).allSatisfy { field in
+            let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x22 }
+            let core = field.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+            return !core.contains(0x2C) || place(in: Array(core)) != nil
+        }
+    }
+
+    /// The columns whose values are all numbers, with decimal commas or whole, where one of them has commas; a point
+    /// anywhere in a column means that its commas are something else.
+    ///
+    /// - Parameters:
+    ///   - records: the first of them may be a header, and need not be numbers.
+    ///   - separator: beside tabs, `1,234` is as well a thousand, and is left alone where all look so.
+    static func columns(of records: [[Substring]], separator: UInt8) -> (numbers: Set<Int>, withCommas: Int) {
+        let values = records.count > 1 ? records[1...] : records[...]
+        guard separator == 0x3B || separator == RecordReader.tab else { return ([], 0) }
+        var numbers: Set<Int> = []
+        var withCommas = 0
+        for column in 0..<(records.map(\.count).max() ?? 0) {
+            let cells = values.compactMap { column < $0.count && !MissingValue.isOne($0[column]) ? $0[column] : nil }
+            let commas = cells.filter { place(in: $0.utf8) != nil }
+            let isWhole = cells.allSatisfy { cell in
+                place(in: cell.utf8) != nil
+                    || !cell.utf8.contains(0x2E) && NumberText.value(of: Array(cell.utf8)[...]) != nil
+            }
+            guard isWhole, !cells.isEmpty else { continue }
+            if separator == RecordReader.tab, !commas.isEmpty, commas.allSatisfy(isLikeThousands) { continue }
+            numbers.insert(column)
+            if !commas.isEmpty { withCommas += 1 }
+        }
+        return withCommas > 0 ? (numbers, withCommas) : ([], 0)
+    }
+
+    /// `1,234`, and not `0,234`.
+    private static func isLikeThousands(_ cell: Substring) -> Bool {
+        let digits = cell.utf8.first == 0x2D ? cell.dropFirst() : cell
+        let parts = digits.split(separator: ",")
+        return parts.count == 2 && parts[1].utf8.count == 3 && parts[0].utf8.count <= 3 && parts[0].utf8.first != 0x30
+    }
+
+    /// The number with a point.
+    static func pointed(_ cell: Substring) -> Substring {
+        guard let place = place(in: cell.utf8) else { return cell }
+        return cell.prefix(place) + "." + cell.dropFirst(place + 1)
+    }
+}

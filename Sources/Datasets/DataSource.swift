@@ -90,7 +90,7 @@ package enum DataSource: Hashable, Sendable {
         if JSONObjects.begin(start) { return .table(path: path) }
         // Text has no control characters but these, and lines of several fields.
         let isText = start.allSatisfy { $0 >= 0x20 || [0x09, 0x0A, 0x0D].contains($0) }
-        guard isText, start.contains(where: { [0x09, 0x2C, 0x3B].contains($0) }) else {
+        guard isText, start.contains(where: { [0x09, 0x2C, 0x3B].contains($0) }) || BlankSeparated.isTable(start) else {
             throw .unknownFormat(path: path)
         }
         return .table(path: path)

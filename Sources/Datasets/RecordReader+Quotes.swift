@@ -56,7 +56,8 @@ extension RecordReader {
         place += 1
         while unsafe place < end && bytes[place] == 0x20 { place += 1 }
         if place >= end, !isAtEnd { return .needsMore }
-        guard unsafe place >= end || bytes[place] == separator || Self.isLineEnd(bytes[place]) else {
+        let isApart = separator == Self.blank && place > textEnd + 1
+        guard unsafe isApart || place >= end || bytes[place] == separator || Self.isLineEnd(bytes[place]) else {
             if isTabbed { return .plain }
             let found = unsafe String(decoding: bytes[place..<min(place + 8, end)], as: UTF8.self)
             return .fault(

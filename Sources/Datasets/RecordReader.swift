@@ -64,11 +64,13 @@ import Interchange
     /// Stands for the separator of JSON objects, which have none.
     static let brace: UInt8 = 0x7B
     private static let bar: UInt8 = 0x7C
+    /// Separates fields where there are one or more of them, and none at the start and the end of a line.
+    static let blank: UInt8 = 0x20
 
     @inline(__always) static func isLineEnd(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 
     /// - Parameter separator: nil finds it by looking at the start: JSON objects, or a tab where there is one in the first
-    ///   line, else the more frequent of comma and semicolon, and a bar where there are none of these.
+    ///   line, else the more frequent of comma and semicolon, a bar where there are none of these, and blanks where they make columns.
     init(
         reading path: String, separator: UInt8? = nil, decimalCommas: Set<Int> = []
     ) throws(DatasetError) {
@@ -130,6 +132,7 @@ import Interchange
             if [tab, 0x2C, 0x3B, bar].contains(byte) { counts[byte, default: 0] += 1 }
         }
         if counts[tab] != nil { return tab }
+        if counts.isEmpty, BlankSeparated.isTable(start) { return blank }
         if counts[0x3B] != nil, DecimalComma.explainsCommas(of: start) { return 0x3B }
         if counts[0x3B] == nil, counts[0x2C] == nil, counts[bar] != nil { return bar }
         return counts[0x3B, default: 0] > counts[0x2C, default: 0] ? 0x3B : 0x2C
@@ -209,6 +212,13 @@ import Interchange
         let (bytes, end, separator) = unsafe (UnsafeBufferPointer(buffer), end, self.separator)
         var place = position
         var lines = 0
+        let hasBlanks = separator == Self.blank
+        func afterBlanks(_ start: Int) -> Int {
+            var place = start
+            while unsafe place < end && bytes[place] == Self.blank { place += 1 }
+            return place
+        }
+        if hasBlanks { place = afterBlanks(place) }
         while true {
             var field = Field(start: place, end: place)
             var isPlain = true
@@ -230,6 +240,7 @@ import Interchange
                 while unsafe place < end && bytes[place] != separator && !Self.isLineEnd(bytes[place]) { place += 1 }
                 field.end = place
             }
+            if hasBlanks { place = afterBlanks(place) }
             if place >= end {
                 guard isAtEnd else { return .needsMore }
                 fields.append(field)
@@ -245,7 +256,7 @@ import Interchange
             if fields.count == Self.mostFields {
                 return .fault(lines: lines, expected: "at most \(Self.mostFields) fields in a record", found: "more")
             }
-            place += 1
+            if !hasBlanks { place += 1 }
         }
     }
 

@@ -35,7 +35,8 @@ struct LayoutFinder {
                 FormatFault(
                     .wrongShape, at: .line(1),
                     expected: sample.isKeyed
-                        ? "objects with a label and more" : "a label and more, divided by commas, semicolons or tabs",
+                        ? "objects with a label and more"
+                        : "a label and more, divided by commas, semicolons, tabs or blanks",
                     found: sample.isKeyed ? "a single key, \(first.first ?? "")" : "a single column"))
         }
         func profiles(_ records: ArraySlice<[Substring]>) -> [ColumnProfile] {

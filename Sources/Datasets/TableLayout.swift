@@ -1,6 +1,6 @@
 /// How a table is understood: found by looking at its first 1,000 records (up to 1 MB), and told wherever it is used.
 ///
-/// 1. The separator is a tab where the first line has one, else the more frequent of comma and semicolon, else a bar.
+/// 1. The separator is a tab where the first line has one, else the more frequent of comma and semicolon, else a bar, else blanks.
 /// 2. The first record is a header where `--header` says so; where a word stands above numbers, and what numbers there
 ///    are beside it rise or fall; where all are 0, 1, 2 …; or where its words do not occur below and one is a usual
 ///    name, or those below repeat.

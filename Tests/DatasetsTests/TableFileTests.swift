@@ -284,6 +284,23 @@ struct TableFileTests {
                 "t.csv: day holds dates, which cannot be learnt from: leave it out with --drop day."))
     }
 
+    @Test(
+        "fields may stand apart by blanks, as many as there are",
+        arguments: [
+            "P1_X  0.5   1  left\nP2_X  0.25 12  right\nP3_X  0.75  3  left\n",
+            "  P1_X 0.5 1 left  \r\n  P2_X 0.25 12 right\r\n\r\n  P3_X 0.75 3 left",
+            "name   x  n  side\n\"P1_X\" 0.5  1 left\nP2_X  0.25 12 \"right\"\nP3_X  0.75  3 left\n",
+        ])
+    func blanks(text: String) throws {
+        let path = try folder.write(Array(text.utf8), to: "proteins.data")
+        var options = LoadingOptions()
+        (options.label, options.dropped) = ("4", "1")
+        let train = try TableFile(path: path).load(options).train
+        #expect(rows(train) == [[0.5, 1], [0.25, 12], [0.75, 3]])
+        #expect(train.classNames == ["left", "right"] && train.labels == [0, 1, 0])
+        if !text.contains("name") { #expect(try DataSource.resolve(path) == .table(path: path)) }
+    }
+
     @Test("what is no table of text is refused")
     func encodings() throws {
         func refusal(_ bytes: [UInt8]) throws -> FormatFault? {

@@ -117,7 +117,8 @@ import Interchange
         if let signature = FileSignature(of: start) { throw .foreign(path: path, signature, as: .table) }
         if let zero = start.firstIndex(of: 0) { throw fault(zero, "a zero byte") }
         // Packed or random bytes have one in nine, texts hardly any.
-        if start.count(where: isControl) * 32 > start.count, let first = start.firstIndex(where: isControl) {
+        let controls = start.count(where: isControl)
+        if controls > 16, controls * 16 > start.count, let first = start.firstIndex(where: isControl) {
             throw fault(first, "many control characters")
         }
     }

@@ -99,10 +99,14 @@ static void end(int number) {
 }
 
 void terminal_deliver_requests(int descriptor) {
+    // Whoever takes requests back has answered them.
+    if (atomic_exchange(&requested, 0) != 0) alarm(0);
     atomic_store(&first_request, 0);
     atomic_store(&request_descriptor, descriptor);
-    // It stays held where the alarm is set: whoever ends the program is slow, or stuck.
-    if (descriptor >= 0) hold(SIGALRM, delivery, end);
+    if (descriptor >= 0)
+        hold(SIGALRM, delivery, end);
+    else
+        release(SIGALRM, delivery);
     EACH(number, requests) {
         if (descriptor >= 0)
             hold(number, delivery, end);

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Glibc
 import Screen
 import Synchronization
@@ -378,18 +379,25 @@ import Testing
 
     @Test("The answer to a question that comes after the end is not left for the shell", arguments: [false, true])
     func lateAnswer(isRestoring: Bool) throws {
-        let pseudo = PseudoTerminal()
-        let answered = DispatchSemaphore(value: 0)
-        let terminal = try pseudo.open(asks: true)
-        DispatchQueue.global().async {
-            _ = pseudo.output(until: leaving)
-            pseudo.type("\u{1B}]11;rgb:0000/0000/0000\u{7}")
-            pseudo.type("\u{1B}[?62;22c")
-            answered.signal()
+        // It is waited for until a second after the question: on a busy machine it may come later than that.
+        for _ in 0..<20 {
+            let pseudo = PseudoTerminal()
+            let asked = ContinuousClock.now
+            let answered = DispatchSemaphore(value: 0)
+            let terminal = try pseudo.open(asks: true)
+            Thread.detachNewThread {
+                _ = pseudo.output(until: leaving)
+                pseudo.type("\u{1B}]11;rgb:0000/0000/0000\u{7}")
+                pseudo.type("\u{1B}[?62;22c")
+                answered.signal()
+            }
+            if isRestoring { TerminalRestorer.restoreNow() } else { terminal.close() }
+            answered.wait()
+            if ContinuousClock.now - asked > .milliseconds(900) { continue }
+            #expect(pseudo.unread == 0)
+            return
         }
-        if isRestoring { TerminalRestorer.restoreNow() } else { terminal.close() }
-        answered.wait()
-        #expect(pseudo.unread == 0)
+        Issue.record("every answer was late")
     }
 
     @Test("Very many reports come in portions, none is lost, and a wait says there are more")

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Telemetry
 import Testing
@@ -63,6 +64,8 @@ struct SessionTests {
             }
             newest = session.snapshots.take() ?? newest
             _ = session.events.drain()
+            // Without it the trainer may wait for the locks for minutes.
+            usleep(200)
         }
         newest = session.snapshots.take() ?? newest
         #expect(newest?.network == plain.network)

@@ -29,7 +29,9 @@ struct ModelTable {
         let matched = Set(places.compactMap(\.self))
         let areAllWords = found.indices.allSatisfy { !areNumbers[$0] || matched.contains($0) }
         let areSome = known > 0 && areAllWords && !Self.arePlaces(wanted.map(\.name))
-        let isNamed = hasHeader ?? (known == wanted.count || areSome)
+        // A record of numbers by itself is a row: a header alone would leave nothing to predict.
+        let isRow = second == nil && Self.arePlaces(wanted.map(\.name))
+        let isNamed = hasHeader ?? (known == wanted.count && !isRow || areSome)
         if isNamed, known > 0 {
             let missing = wanted.indices.filter { places[$0] == nil }.map { wanted[$0].name }
             let taken = Set(places.compactMap(\.self))

@@ -157,6 +157,8 @@ struct TableColumnTests {
         // Some numbers of a row are names of others.
         let chance = try folder.write(Array("a,3,6\nb,7,2\n".utf8), to: "r.csv")
         #expect(input(try UnlabelledFile.rows(chance, for: encoding, label: "1").samples, 1) == [7, 2])
+        let alone = try folder.write(Array("2,3\n".utf8), to: "r.csv")
+        #expect(input(try UnlabelledFile.rows(alone, for: encoding, label: "1").samples, 0) == [2, 3])
         let bare = try folder.write(Array("5,6\n7,8\n".utf8), to: "r.csv")
         let unlabelled = try UnlabelledFile.rows(bare, for: encoding, label: "1")
         #expect(!unlabelled.hasLabels && input(unlabelled.samples, 1) == [7, 8])

@@ -4,17 +4,22 @@ import Telemetry
 
 /// What the actions of the key table do.
 extension Dashboard {
+    /// Whether an action means something to the run that is looked at.
+    func allows(_ action: Action) -> Bool {
+        if case .showPage(let id) = action { return shownPages.contains(id) }
+        return capabilities.isSuperset(of: action.needs)
+    }
+
     mutating func perform(_ action: Action) -> [Effect] {
-        if isInspection, action.isAboutTraining {
-            notice = "there is no training here"
+        guard capabilities.isSuperset(of: action.needs) else {
+            notice = capabilities.refusal(of: action.needs)
             return []
         }
         switch action {
-        case .showPage(let page): self.page = page
+        case .showPage(let id): _ = show(id)
         case .showNextPage: turnPage(by: 1)
         case .showPreviousPage: turnPage(by: -1)
-        case .open: page = .inspect
-        case .back: page = pages[0]
+        case .back: page = shownPages[0]
         case .togglePause: return command(live.state == .training ? .pause : .resume)
         case .stepBatch: return command(.stepBatch)
         case .stepEpoch: return command(.stepEpoch)
@@ -51,11 +56,10 @@ extension Dashboard {
             overlay = .menu(SampleFilter.menu)
         case .filterSamples(let filter): filterSamples(filter)
         case .freeze: return toggleFreeze()
-        case .train(let action): return fulfil(trainPage.perform(action, in: context))
-        case .inspect(let action): return fulfil(inspectPage.perform(action, in: context))
-        case .classes(let action): return fulfil(classesPage.perform(action, in: context))
-        case .network(let action): return fulfil(networkPage.perform(action, in: context))
-        case .softmax(let action): return fulfil(softmaxPage.perform(action, in: context))
+        case .askFilter(let question): overlay = .prompt(question.prompt(classNames: context.classNames))
+        case .own(let action):
+            let context = context
+            return fulfil(pages[page].perform(own: action, in: context))
         case .help: overlay = .help(firstLine: 0)
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
@@ -65,8 +69,8 @@ extension Dashboard {
     }
 
     mutating func turnPage(by step: Int) {
-        let place = pages.firstIndex(of: page) ?? 0
-        page = pages[(place + step + pages.count) % pages.count]
+        let place = shownPages.firstIndex(of: page) ?? 0
+        page = shownPages[(place + step + shownPages.count) % shownPages.count]
     }
 
     mutating func moveSample(by step: Int) {
@@ -79,7 +83,8 @@ extension Dashboard {
         if isFrozen {
             frozen = nil
             refreshSelection()
-            return lookAnew() + (live.summary == nil ? requestSnapshot() : [])
+            classify()
+            return live.summary == nil ? requestSnapshot() : []
         }
         frozen = now
         return []
@@ -192,7 +197,7 @@ extension Dashboard {
         formerLearningRates = []
         now.pace = Pace()
         selection.forgetEvaluation()
-        networkPage.forgetRun()
+        pages.forgetRun()
     }
 
     mutating func quit() -> [Effect] {

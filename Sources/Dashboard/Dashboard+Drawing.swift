@@ -20,13 +20,7 @@ extension Dashboard {
             column: 0, row: body.endRow, width: size.columns, height: size.rows - body.endRow)
         frame.draw(Footer(self), in: foot, with: appearance)
         let context = context
-        switch page {
-        case .train: trainPage.draw(into: &frame, in: body, context: context, with: appearance)
-        case .inspect: inspectPage.draw(into: &frame, in: body, context: context, with: appearance)
-        case .classes: classesPage.draw(into: &frame, in: body, context: context, with: appearance)
-        case .network: networkPage.draw(into: &frame, in: body, context: context, with: appearance)
-        case .softmax: softmaxPage.draw(into: &frame, in: body, context: context, with: appearance)
-        }
+        pages[page].draw(into: &frame, in: body, context: context, with: appearance)
         drawOverlay(into: &frame, in: frame.area, with: appearance)
         return frame
     }
@@ -42,7 +36,7 @@ extension Dashboard {
         let lines = [
             "The window is too small:",
             "\(size.columns) columns, \(size.rows) rows; needed: \(needed.columns) and \(needed.rows).",
-            isInspection
+            !capabilities.contains(.growing)
                 ? "q quits." : live.summary == nil ? "Training goes on. q quits." : "Training is over. q quits.",
         ]
         let rows = StyledText(lines.joined(separator: " ")).wrapped(to: max(1, size.columns))
@@ -66,12 +60,12 @@ extension Dashboard {
         switch overlay {
         case nil: break
         case .help(let firstLine):
-            frame.draw(
-                HelpOverlay(
-                    page: page, isDrawing: isDrawing, isInspection: isInspection, kind: samples?.kind,
-                    firstLine: firstLine), in: area, with: appearance)
+            frame.draw(HelpOverlay(self, firstLine: firstLine), in: area, with: appearance)
         case .explanations(let firstLine):
-            frame.draw(ExplanationsOverlay(page: page, firstLine: firstLine), in: area, with: appearance)
+            let explanations = Swift.type(of: pages[page]).explanations
+            let overlay = ExplanationsOverlay(
+                number: pages.number(of: page), explanations: explanations, firstLine: firstLine)
+            frame.draw(overlay, in: area, with: appearance)
         case .configuration:
             frame.draw(ConfigurationOverlay(live, samples: samples, frameCost: frameCost), in: area, with: appearance)
         case .quit:

@@ -4,8 +4,8 @@ import Telemetry
 
 /// What keys and the mouse do, on the page and on what lies over it.
 extension Dashboard {
-    /// Whether keys and mouse draw on the board of page 2.
-    package var isDrawing: Bool { page == .inspect && inspectPage.board != nil }
+    /// Whether keys and mouse draw on a board of the page's.
+    package var isDrawing: Bool { pages[page].isDrawing }
 
     mutating func press(_ key: Key) -> [Effect] {
         notice = nil
@@ -17,13 +17,13 @@ extension Dashboard {
         default: break
         }
         if let overlay { return press(key, on: overlay) }
-        guard let action = KeyMap.action(for: key, on: page, isDrawing: isDrawing) else { return [] }
+        guard let action = pages.keys.action(for: key, on: page, isDrawing: isDrawing) else { return [] }
         return perform(action)
     }
 
     mutating func press(_ key: Key, on overlay: Overlay) -> [Effect] {
         // These mean the same wherever one is.
-        switch KeyMap.action(for: key, on: page) {
+        switch pages.keys.action(for: key, on: page) {
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
         default: break
@@ -32,7 +32,7 @@ extension Dashboard {
         case .quit: return answerQuit(key)
         case .help(let firstLine):
             self.overlay =
-                KeyMap.action(for: key, on: page) == .help
+                pages.keys.action(for: key, on: page) == .help
                 ? .explanations(firstLine: 0)
                 : scrolled(by: key, from: firstLine).map { .help(firstLine: $0) }
         case .explanations(let firstLine):
@@ -53,13 +53,7 @@ extension Dashboard {
         }
         guard bodyArea.contains(column: mouse.column, row: mouse.row) else { return [] }
         let context = context
-        switch page {
-        case .train: return fulfil(trainPage.point(mouse, in: bodyArea, context: context))
-        case .inspect: return fulfil(inspectPage.point(mouse, in: bodyArea, context: context))
-        case .classes: return fulfil(classesPage.point(mouse, in: bodyArea, context: context))
-        case .network: return fulfil(networkPage.point(mouse, in: bodyArea, context: context))
-        case .softmax: return fulfil(softmaxPage.point(mouse, in: bodyArea, context: context))
-        }
+        return fulfil(pages[page].point(mouse, in: bodyArea, context: context))
     }
 
     /// Does what a page asked for.
@@ -71,9 +65,8 @@ extension Dashboard {
             case .notice(let text): notice = text
             case .prompt(let prompt): overlay = .prompt(prompt)
             case .menu(let menu): overlay = .menu(menu)
-            case .inspect(let filter):
-                page = .inspect
-                filterSamples(filter)
+            case .show(let id): guard show(id) else { return effects }
+            case .filter(let filter): filterSamples(filter)
             case .look(let index):
                 _ = selection.jump(to: index)
                 classify()
@@ -81,6 +74,16 @@ extension Dashboard {
             }
         }
         return effects
+    }
+
+    /// Shows a page, or says why there is none; false then.
+    mutating func show(_ id: PageID) -> Bool {
+        guard shownPages.contains(id) else {
+            notice = pages.needs(of: id).map { capabilities.refusal(of: $0) }
+            return false
+        }
+        page = id
+        return true
     }
 
     mutating func answerQuit(_ key: Key) -> [Effect] {
@@ -160,10 +163,8 @@ extension Dashboard {
         case .jump: return jump(to: prompt.text)
         case .rescue: return nil
         case .discard: return "training goes on: the word is \(Prompt.discardingWord)"
-        case .inspect(let question): return answerFilter(prompt.text, to: question)
-        case .classes: return classesPage.answer(prompt.text, to: prompt.purpose, in: context)
-        case .network: return networkPage.answer(prompt.text, to: prompt.purpose, in: context)
-        case .softmax: return softmaxPage.answer(prompt.text, to: prompt.purpose, in: context)
+        case .filter(let question): return answerFilter(prompt.text, to: question)
+        case .page(let question): return pages[page].answer(prompt.text, toOwn: question, in: context)
         }
     }
 
@@ -205,11 +206,11 @@ extension Dashboard {
         classify()
     }
 
-    mutating func answerFilter(_ text: String, to question: String) -> String? {
-        switch FilterQuestion(rawValue: question)?.answer(text, classNames: context.classNames) {
+    mutating func answerFilter(_ text: String, to question: FilterQuestion) -> String? {
+        switch question.answer(text, classNames: context.classNames) {
         case .filter(let filter): filterSamples(filter)
         case .complaint(let reason): return reason
-        case .nothing, nil: break
+        case .nothing: break
         }
         return nil
     }

@@ -10,6 +10,7 @@ extension Dashboard {
             networkBatch: shownBatch, validation: shownValidation, classification: classification,
             decision: decision, archive: archive, epoch: epoch, pace: shown.pace, delay: delay,
             framesAtSpeed: isAtSpeed ? frameCost.count : nil)
+        context.capabilities = capabilities
         context.area = bodyArea
         return context
     }

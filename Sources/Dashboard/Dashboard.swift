@@ -29,10 +29,15 @@ package enum Overlay: Hashable, Sendable {
 package struct Dashboard: Sendable {
     /// What the header says before the run describes itself: "mnist".
     package let dataName: String
-    /// Whether this is a look at a saved model, without a run.
-    package let isInspection: Bool
+    /// What the run that is looked at has, and what can be done to it.
+    package let capabilities: RunCapabilities
     package internal(set) var size: Size
-    package internal(set) var page: Page
+    /// All pages, with their state.
+    package internal(set) var pages: Pages
+    /// The pages that the run has what it takes for, in the order of their tabs.
+    package let shownPages: [PageID]
+    /// The page that is shown.
+    package internal(set) var page: PageID
     package internal(set) var overlay: Overlay?
     /// A sentence in answer to the last key.
     package internal(set) var notice: String?
@@ -59,11 +64,6 @@ package struct Dashboard: Sendable {
     /// What of that sample weighs how much in that.
     package internal(set) var decision: DecisionWeights?
 
-    package internal(set) var trainPage = TrainPage()
-    package internal(set) var inspectPage = InspectPage()
-    package internal(set) var classesPage = ClassesPage()
-    package internal(set) var networkPage = NetworkPage()
-    package internal(set) var softmaxPage = SoftmaxPage()
     /// Seconds of waiting after each batch.
     package internal(set) var delay: Double
     /// What frames took so far.
@@ -83,17 +83,23 @@ package struct Dashboard: Sendable {
 
     /// - Parameters:
     ///   - delay: the slow motion that training begins with, in seconds after each batch.
-    ///   - isInspection: whether a saved model is looked at; page 1 and the keys for training are left out then.
-    package init(dataName: String, size: Size, delay: Double = 0, isInspection: Bool = false) {
+    ///   - capabilities: those of the run that is looked at; they must do for one of the pages.
+    package init(
+        dataName: String, size: Size, delay: Double = 0, capabilities: RunCapabilities = .training,
+        pages: Pages = .standard
+    ) {
         self.dataName = dataName
-        self.isInspection = isInspection
-        page = isInspection ? .inspect : .train
+        self.capabilities = capabilities
+        self.pages = pages
+        shownPages = pages.ids(with: capabilities)
+        precondition(!shownPages.isEmpty, "a run that no page can show")
+        page = shownPages[0]
         self.size = size
         self.delay = delay
     }
 
-    /// The pages that there are here, in the order of their tabs.
-    package var pages: [Page] { isInspection ? Page.allCases.filter { $0 != .train } : Page.allCases }
+    /// The state of a page; nil where it is not among them.
+    package func state<P: Page>(of page: P.Type) -> P? { pages.state(of: page) }
 
     /// The run as it is.
     package var live: RunHistory { now.run }
@@ -103,11 +109,15 @@ package struct Dashboard: Sendable {
 
     /// Takes in what happened, and returns what is to be done about it.
     package mutating func update(_ message: Message) -> [Effect] {
-        defer { if page == .inspect { inspectPage.follow(context) } }
+        pages.receive(message)
+        let effects = take(message)
+        return message.movesMoment ? effects + fulfil(pages[page].follow(context)) : effects
+    }
+
+    private mutating func take(_ message: Message) -> [Effect] {
         switch message {
         case .key(let key): return press(key)
         case .resized(let size): self.size = size
-        case .drew(let seconds): frameCost.note(seconds: seconds)
         case .loading(let fraction): loadedFraction = fraction
         case .loaded(let samples):
             loadedFraction = nil
@@ -122,10 +132,10 @@ package struct Dashboard: Sendable {
             awaitsSnapshot = false
             now.network = network
             now.networkBatch = batch
-            if !isFrozen { return lookAnew() }
-        case .evaluated(let edit, let whole, let edited):
-            networkPage.receive(edit, whole: whole.accuracy, edited: edited.accuracy)
+            if !isFrozen { classify() }
         case .notice(let text): notice = text
+        case .drew(let seconds): frameCost.note(seconds: seconds)
+        case .evaluated: break
         }
         return []
     }
@@ -157,7 +167,6 @@ package struct Dashboard: Sendable {
         }
         refreshSelection()
         if !events.isEmpty, live.summary == nil { effects += requestSnapshot() }
-        if page == .network { effects += fulfil(networkPage.refresh(in: context)) }
         return effects
     }
 
@@ -165,12 +174,6 @@ package struct Dashboard: Sendable {
         guard !awaitsSnapshot, !isFrozen else { return [] }
         awaitsSnapshot = true
         return [.send(.snapshot)]
-    }
-
-    /// Asks the model that is shown now about what is looked at.
-    mutating func lookAnew() -> [Effect] {
-        classify()
-        return page == .network ? fulfil(networkPage.refresh(in: context)) : []
     }
 
     mutating func refreshSelection() {

@@ -25,6 +25,16 @@ package enum Message: Sendable {
     case notice(String)
 }
 
+extension Message {
+    /// Whether what the pages look at may be another after it.
+    var movesMoment: Bool {
+        switch self {
+        case .key, .resized, .loaded, .events, .archive, .snapshot: true
+        case .loading, .drew, .evaluated, .notice: false
+        }
+    }
+}
+
 /// What the dashboard wants done; it does none of it itself.
 package enum Effect: Hashable, Sendable {
     case send(TrainingCommand)

@@ -6,6 +6,7 @@ package import Telemetry
 /// What a page may look at: the moment that is shown, live or past, and the sample that is looked at.
 package struct PageContext: Sendable {
     package var run: RunHistory
+    package var capabilities = RunCapabilities.training
     /// nil until they are loaded.
     package var samples: LabelledSamples?
     package var selection: SampleSelection
@@ -53,94 +54,4 @@ package struct PageContext: Sendable {
     }
 
     package var classNames: [String] { samples?.classNames ?? run.description?.classNames ?? [] }
-}
-
-/// What a page asks the dashboard for, in answer to a key or to the mouse.
-package enum PageRequest: Hashable, Sendable {
-    case effect(Effect)
-    /// A sentence to show.
-    case notice(String)
-    /// Ask for a line of text.
-    case prompt(Prompt)
-    case menu(Menu)
-    /// Go to page 2, on just those samples.
-    case inspect(SampleFilter)
-    /// Look at another sample.
-    case look(at: Int)
-    /// Walk through the samples in that order.
-    case sort(SampleOrder)
-}
-
-/// A line of text that is asked for.
-package struct Prompt: Hashable, Sendable {
-    /// What the answer is for.
-    package enum Purpose: Hashable, Sendable {
-        case jump
-        /// Whether the run is to end without keeping anything.
-        case discard
-        /// The folder to write the model into.
-        case rescue
-        case softmax
-        case inspect(String)
-        case classes(String)
-        case network(String)
-    }
-
-    package var purpose: Purpose
-    package var title: String
-    /// Says what may be typed.
-    package var hint: String
-    package var text: String
-    /// Why the last answer was refused.
-    package var complaint: String?
-    /// The characters that can be typed; nil for all.
-    package var characters: String?
-
-    package init(
-        _ purpose: Purpose, title: String, hint: String, text: String = "", complaint: String? = nil,
-        characters: String? = nil
-    ) {
-        self.purpose = purpose
-        self.title = title
-        self.hint = hint
-        self.text = text
-        self.complaint = complaint
-        self.characters = characters
-    }
-}
-
-extension Prompt {
-    /// The longest answer; more says nothing.
-    private static let limit = 200
-
-    /// Types a character, where it is one that can be typed.
-    mutating func append(_ character: Character) {
-        guard text.count < Self.limit, characters?.contains(character) ?? true,
-            character.unicodeScalars.contains(where: { $0.columnWidth > 0 })
-        else { return }
-        text.append(character)
-    }
-}
-
-/// A choice of actions, one a key.
-package struct Menu: Hashable, Sendable {
-    package struct Choice: Hashable, Sendable {
-        package var key: Character
-        package var text: String
-        package var action: Action
-
-        package init(_ key: Character, _ text: String, _ action: Action) {
-            self.key = key
-            self.text = text
-            self.action = action
-        }
-    }
-
-    package var title: String
-    package var choices: [Choice]
-
-    package init(title: String, choices: [Choice]) {
-        self.title = title
-        self.choices = choices
-    }
 }

@@ -144,10 +144,10 @@ import Testing
 
     @Test("Every key of the board's table is reached, and footer and help name the board's keys while it is open")
     func keyTable() {
-        for binding in KeyMap.bindings where binding.whileDrawing {
+        for binding in keyMap.bindings where binding.whileDrawing {
             for key in binding.keys {
-                #expect(KeyMap.action(for: key, on: .inspect, isDrawing: true) == binding.action, "\(binding.label)")
-                #expect(KeyMap.action(for: key, on: .train) != binding.action)
+                #expect(keyMap.action(for: key, on: .inspect, isDrawing: true) == binding.action, "\(binding.label)")
+                #expect(keyMap.action(for: key, on: .train) != binding.action)
             }
         }
         var dashboard = board()

@@ -7,20 +7,20 @@ import Testing
 @Suite struct EveryKeyTests {
     /// A page, or its drawing board.
     struct Place: Hashable, Sendable, CustomTestStringConvertible {
-        var page: Page
+        var page: PageID
         var isDrawing = false
 
         var testDescription: String { isDrawing ? "board" : page.name }
 
-        static let all = Page.allCases.map { Place(page: $0) } + [Place(page: .inspect, isDrawing: true)]
+        static let all = PageID.all.map { Place(page: $0) } + [Place(page: .inspect, isDrawing: true)]
 
         /// Those that there are of samples of a kind: only grey pictures are drawn.
         static func all(_ kind: KeyFixtures.Kind) -> [Place] { all.filter { kind == .grey || !$0.isDrawing } }
 
         /// The keys that do something here, each with its row of the table.
         var presses: [(key: Key, binding: KeyBinding)] {
-            KeyMap.bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }.flatMap { binding in
-                binding.keys.filter { KeyMap.action(for: $0, on: page, isDrawing: isDrawing) == binding.action }
+            keyMap.bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }.flatMap { binding in
+                binding.keys.filter { keyMap.action(for: $0, on: page, isDrawing: isDrawing) == binding.action }
                     .map { ($0, binding) }
             }
         }
@@ -53,7 +53,7 @@ import Testing
 
     /// Whether it is for samples of other kinds: noise on a text.
     private func isOfOthers(_ action: Action, _ kind: KeyFixtures.Kind) -> Bool {
-        guard kind != .grey, case .inspect(let action) = action else { return false }
+        guard kind != .grey, let action = action.own(InspectAction.self) else { return false }
         return switch action {
         case .addNoise, .turn, .thicken, .openBoard: true
         case .savePicture: kind.other != .colors
@@ -90,7 +90,7 @@ import Testing
     @Test("No row of the table is out of reach")
     func reachable() {
         let reached = Set(Place.all.flatMap { $0.presses.map(\.binding) })
-        for binding in KeyMap.bindings { #expect(reached.contains(binding), "\(binding.label): \(binding.summary)") }
+        for binding in keyMap.bindings { #expect(reached.contains(binding), "\(binding.label): \(binding.summary)") }
     }
 
     @Test("When the run is finished each does something, or says why not", arguments: KeyFixtures.Kind.all)
@@ -113,7 +113,7 @@ import Testing
         arguments: Place.all, [Size(columns: 0, rows: 0), Size(columns: 1, rows: 1), Size(columns: 40, rows: 12)])
     func harmless(place: Place, size: Size) {
         var empty = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
-        empty.type("\(place.page.rawValue)\(place.isDrawing ? "d" : "")")
+        empty.type("\(place.page.number)\(place.isDrawing ? "d" : "")")
         let kinds = KeyFixtures.Kind.all.filter { Place.all($0).contains(place) }
         for var dashboard in [empty, KeyFixtures.dashboard(at: place, isFinished: true)]
             + kinds.map({ KeyFixtures.dashboard(at: place, $0) })
@@ -135,7 +135,7 @@ import Testing
     func storm(seed: UInt64, kind: KeyFixtures.Kind) {
         let messages = KeyFixtures.messages(kind)
         var chance = Chance(state: seed)
-        let keys = Array(Set(KeyMap.bindings.flatMap(\.keys))).sorted { "\($0)" < "\($1)" } + [.character("7")]
+        let keys = Array(Set(keyMap.bindings.flatMap(\.keys))).sorted { "\($0)" < "\($1)" } + [.character("7")]
         var dashboard = Dashboard(dataName: "rings", size: Size(columns: 80, rows: 24))
         for step in 0..<1000 {
             switch chance.below(20) {

@@ -74,7 +74,28 @@ enum Fixtures {
     }
 }
 
+/// The keys of the dashboard's own pages.
+let keyMap = Pages.standard.keys
+
+extension PageID {
+    static let all = Pages.standard.ids
+
+    /// Of its tab.
+    var number: Int { Pages.standard.number(of: self) }
+}
+
 extension Dashboard {
+    var trainPage: TrainPage { require(TrainPage.self) }
+    var inspectPage: InspectPage { require(InspectPage.self) }
+    var classesPage: ClassesPage { require(ClassesPage.self) }
+    var networkPage: NetworkPage { require(NetworkPage.self) }
+    var softmaxPage: SoftmaxPage { require(SoftmaxPage.self) }
+
+    private func require<P: Page>(_ page: P.Type) -> P {
+        guard let state = state(of: page) else { preconditionFailure("there is no page \(P.id.name)") }
+        return state
+    }
+
     /// Updates where what comes back does not matter.
     mutating func tell(_ message: Message) {
         _ = update(message)

@@ -210,14 +210,14 @@ import Testing
     func history() {
         let context = Fixtures.pictureContext()
         var page = InspectPage()
-        page.follow(context)
+        _ = page.follow(context)
         let before = screen(page, context)
         for word in ["over the epochs", "epoch", "0 ━"] { #expect(before.contains(word), "\(word)") }
         _ = page.perform(.turn(degrees: 90), in: context)
-        page.follow(context)
+        _ = page.follow(context)
         #expect(screen(page, context) != before)
         var empty = InspectPage()
-        empty.follow(Fixtures.pictureContext(epochs: 0))
+        _ = empty.follow(Fixtures.pictureContext(epochs: 0))
         #expect(screen(empty, Fixtures.pictureContext(epochs: 0)).contains("shown after the first epoch"))
     }
 
@@ -240,10 +240,10 @@ import Testing
             for height in [0, 1, 8, 20, 40] {
                 let context = Fixtures.pictureContext()
                 var page = InspectPage()
-                page.follow(context)
+                _ = page.follow(context)
                 _ = screen(page, context, Size(columns: width, rows: height))
                 _ = page.perform(.openBoard, in: context)
-                page.follow(context)
+                _ = page.follow(context)
                 _ = screen(page, context, Size(columns: width, rows: height))
             }
         }
@@ -287,7 +287,7 @@ import Testing
     func historyGolden() throws {
         let context = Fixtures.pictureContext()
         var page = InspectPage()
-        page.follow(context)
+        _ = page.follow(context)
         try expectGolden(screen(page, context), "inspect-history-120x31")
         try expectGolden(screen(page, context, Size(columns: 80, rows: 20)), "inspect-history-80x20")
     }

@@ -20,7 +20,7 @@ struct InspectionTests {
         description.epochs = 2
         description.batchesPerEpoch = 0
         description.trainSamples = 0
-        var dashboard = Dashboard(dataName: "tiny", size: size, isInspection: true)
+        var dashboard = Dashboard(dataName: "tiny", size: size, capabilities: .savedModel)
         dashboard.tell(.loaded(samples))
         dashboard.tell(
             .events(
@@ -71,7 +71,7 @@ struct InspectionTests {
         dashboard.tell(.resized(Size(columns: 120, rows: 36)))
         #expect(!dashboard.text().contains("epoch") && dashboard.text().contains("─ samples "))
         dashboard.tell(.resized(Size(columns: 100, rows: 30)))
-        var seen: [Page] = []
+        var seen: [PageID] = []
         for _ in 0..<4 {
             dashboard.press(.tab)
             seen.append(dashboard.page)
@@ -107,8 +107,8 @@ struct InspectionTests {
         dashboard.press(.character("n"))
         #expect(dashboard.selection.index == 1)
         #expect(dashboard.classification != nil)
-        for page in [Page.classes, .network, .softmax] {
-            dashboard.press(.character(Character("\(page.rawValue)")))
+        for page in [PageID.classes, .network, .softmax] {
+            dashboard.press(.character(Character("\(page.number)")))
             for size in [Size(columns: 40, rows: 12), Size(columns: 200, rows: 60)] {
                 dashboard.tell(.resized(size))
                 #expect(!dashboard.text().isEmpty)

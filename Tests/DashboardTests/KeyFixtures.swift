@@ -102,7 +102,7 @@ enum KeyFixtures {
         at place: EveryKeyTests.Place, _ kind: Kind = .grey, isFinished: Bool = false
     ) -> Dashboard {
         var dashboard = trained[kind] ?? trained(kind)
-        dashboard.type("\(place.page.rawValue)")
+        dashboard.type("\(place.page.number)")
         switch place.page {
         case .train: dashboard.type("ii<((")
         case .inspect:
@@ -123,6 +123,7 @@ enum KeyFixtures {
         case .softmax:
             dashboard.type("x")
             dashboard.press(.down)
+        default: preconditionFailure("page \(place.page.name) has no state to begin with")
         }
         dashboard.type(",,")
         if isFinished { dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 5)) }

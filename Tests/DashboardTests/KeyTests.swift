@@ -320,11 +320,11 @@ import Testing
 
     @Test("Every row of the key table is reached by each of its keys on each of its pages, unless a page's own has it")
     func keyTable() {
-        for binding in KeyMap.bindings {
-            for page in Page.allCases where binding.applies(on: page) {
-                let own = KeyMap.bindings.filter { $0.pages != nil && $0.applies(on: page) }.flatMap(\.keys)
+        for binding in keyMap.bindings {
+            for page in PageID.all where binding.applies(on: page) {
+                let own = keyMap.bindings.filter { $0.pages != nil && $0.applies(on: page) }.flatMap(\.keys)
                 for key in binding.keys where binding.pages != nil || !own.contains(key) {
-                    #expect(KeyMap.action(for: key, on: page) == binding.action, "\(binding.label)")
+                    #expect(keyMap.action(for: key, on: page) == binding.action, "\(binding.label)")
                 }
             }
         }
@@ -350,18 +350,18 @@ import Testing
         #expect(foot.contains("[ ] speed") && !foot.contains("pause"))
     }
 
-    @Test("Help names every key of the page, and scrolls where there is no room for all", arguments: Page.allCases)
-    func help(page: Page) {
+    @Test("Help names every key of the page, and scrolls where there is no room for all", arguments: PageID.all)
+    func help(page: PageID) {
         for (columns, rows) in [(120, 36), (80, 24), (44, 14)] {
             var dashboard = Fixtures.training(size: Size(columns: columns, rows: rows))
-            dashboard.press(.character(Character("\(page.rawValue)")), .character("?"))
+            dashboard.press(.character(Character("\(page.number)")), .character("?"))
             var seen = dashboard.text()
             for _ in 0..<150 {
                 dashboard.press(.down)
                 seen += dashboard.text()
             }
             let words = Set(seen.split { $0.isWhitespace || $0 == "│" })
-            for binding in KeyMap.bindings where binding.applies(on: page) {
+            for binding in keyMap.bindings where binding.applies(on: page) {
                 let needed = binding.summary.split(separator: " ")
                 #expect(needed.allSatisfy { words.contains($0) }, "\(columns): \(binding.summary)")
             }

@@ -7,7 +7,7 @@ import Testing
     @Test("A click on a tab shows its page; one beside them changes nothing")
     func clicking() throws {
         var dashboard = Fixtures.training(size: Size(columns: 100, rows: 30))
-        for page in Page.allCases {
+        for page in PageID.all {
             let row = dashboard.text().split(separator: "\n", omittingEmptySubsequences: false)[1]
             let place = try #require(row.range(of: page.name))
             let column = row.distance(from: row.startIndex, to: place.lowerBound)
@@ -18,13 +18,13 @@ import Testing
         #expect(dashboard.page == .softmax)
     }
 
-    @Test("? once names the keys, twice says what the numbers mean, and Esc closes", arguments: Page.allCases)
-    func explanations(page: Page) {
+    @Test("? once names the keys, twice says what the numbers mean, and Esc closes", arguments: PageID.all)
+    func explanations(page: PageID) {
         var dashboard = Fixtures.training()
-        dashboard.press(.character(Character("\(page.rawValue)")), .character("?"))
+        dashboard.press(.character(Character("\(page.number)")), .character("?"))
         #expect(dashboard.text().contains("keys on page"))
         dashboard.press(.character("?"))
-        #expect(dashboard.text().contains("what the numbers on page \(page.rawValue) mean"))
+        #expect(dashboard.text().contains("what the numbers on page \(page.number) mean"))
         dashboard.press(.escape)
         #expect(dashboard.overlay == nil)
     }

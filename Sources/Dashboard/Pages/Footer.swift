@@ -5,19 +5,22 @@ import Telemetry
 /// The last rows: how far training is and how long it will take, and the keys that matter on this page.
 struct Footer: Widget {
     private let run: RunHistory
-    private let page: Page
-    private let isDrawing: Bool
     private let pace: Pace
-    private let isInspection: Bool
+    private let page: any Page.Type
+    private let hasTraining: Bool
+    /// The rows of the table of keys that do something here, in its order.
+    private let rows: [KeyBinding]
     /// nil until the samples are loaded.
     private let kind: LabelledSamples.Kind?
 
     init(_ dashboard: Dashboard) {
         run = dashboard.shown.run
-        page = dashboard.page
-        isDrawing = dashboard.isDrawing
         pace = dashboard.shown.pace
-        isInspection = dashboard.isInspection
+        page = type(of: dashboard.pages[dashboard.page])
+        hasTraining = dashboard.capabilities.contains(.metrics)
+        rows = dashboard.pages.keys.bindings(on: dashboard.page, isDrawing: dashboard.isDrawing).filter {
+            $0.hint != nil && dashboard.allows($0.action)
+        }
         kind = dashboard.samples?.kind
     }
 
@@ -28,23 +31,29 @@ struct Footer: Widget {
         drawProgress(into: &frame, in: rest.removeTop(1), with: appearance)
     }
 
-    /// What the page is for comes first, then what only it has (but on page 1, whose own keys matter less). Help and
-    /// quit stand at the end, and stay when others have to give way.
+    /// What the page is for comes first, then what only it has, where that matters more than what all pages have. Help
+    /// and quit stand at the end, and stay when others have to give way.
     private func hints(with appearance: Appearance) -> [KeyHints.Hint] {
-        let all = KeyMap.bindings(on: page, isDrawing: isDrawing).filter { $0.hint != nil && matters($0) }
+        let style = page.footer
+        let all = rows.filter(matters)
         let end = all.filter { $0.section == .program }
         let others = all.filter { $0.section != .program }
         let isFirst = { (binding: KeyBinding) in
-            binding.prominence.contains(page) || (page != .train && binding.pages == [page])
+            binding.isOwn ? style.leadsWithOwnKeys : style.leading.contains(binding.action)
         }
         let ordered = others.filter(isFirst) + others.filter { !isFirst($0) } + end
-        return ordered.map { binding in
-            if binding.action == Self.shift, !areGrey { return KeyHints.Hint("J K", "scroll", isEssential: false) }
+        return ordered.compactMap { binding in
+            guard let hint = hint(of: binding) else { return nil }
             let isResume = binding.action == .togglePause && run.state == .paused
             return KeyHints.Hint(
-                Self.written(binding.hintKeys, with: appearance), isResume ? "resume" : binding.hint ?? "",
+                Self.written(hint.keys, with: appearance), isResume ? "resume" : hint.text,
                 isEssential: binding.section == .program)
         }
+    }
+
+    private func hint(of binding: KeyBinding) -> KeyBinding.Hint? {
+        guard let hint = binding.hint, case .own(let action) = binding.action else { return binding.hint }
+        return page.hint(hint, forOwn: action, to: kind)
     }
 
     /// Arrow keys by their signs.
@@ -57,15 +66,10 @@ struct Footer: Widget {
         }
     }
 
-    /// Whether a key does something now: no sample is looked at on page 4, what is over cannot be paused, and
-    /// a saved model is not trained.
+    /// Whether a key is worth naming now: the page may show no sample, and what is over cannot be paused.
     private func matters(_ binding: KeyBinding) -> Bool {
-        if isInspection, binding.action.isAboutTraining { return false }
-        return switch (binding.section, binding.action) {
-        case (.samples, .inspect(let action)) where !action.applies(to: kind):
-            // Its other keys scroll what is longer than the screen.
-            !areImages && binding.action == Self.shift
-        case (.samples, _): page != .network || binding.pages != nil
+        switch (binding.section, binding.action) {
+        case (.samples, _): binding.isOwn || page.footer.namesSampleKeys
         case (.training, .slower): true
         case (.training, .restartMenu): run.summary != nil
         case (.training, .extend): run.summary?.status == .completed
@@ -74,15 +78,9 @@ struct Footer: Widget {
         }
     }
 
-    /// The first of the keys that shift a picture, which speaks for all of them.
-    private static let shift = Action.inspect(.shift(right: -1, down: 0))
-
-    private var areImages: Bool { if case .image = kind { true } else { kind == nil } }
-    private var areGrey: Bool { if case .image(_, _, 1) = kind { true } else { kind == nil } }
-
     private func drawProgress(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard let description = run.description else { return }
-        if isInspection { return drawMeasure(description, into: &frame, in: area, with: appearance) }
+        if !hasTraining { return drawMeasure(description, into: &frame, in: area, with: appearance) }
         let batchInEpoch = run.latest?.batchInEpoch ?? 0
         let all = description.epochs * description.batchesPerEpoch
         let timing = timingText(all: all, with: appearance)

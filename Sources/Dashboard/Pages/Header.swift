@@ -6,14 +6,15 @@ struct Header: Widget {
     private let dataName: String
     private let run: RunHistory
     private let delay: Double
-    private let isInspection: Bool
+    /// Whether there is a training to tell of.
+    private let hasTraining: Bool
     private let loadedFraction: Double?
 
     init(_ dashboard: Dashboard) {
         dataName = dashboard.dataName
         run = dashboard.live
         delay = dashboard.delay
-        isInspection = dashboard.isInspection
+        hasTraining = dashboard.capabilities.contains(.metrics)
         loadedFraction = dashboard.loadedFraction
     }
 
@@ -51,7 +52,7 @@ struct Header: Widget {
         }
         if let batch = description.integer(of: "batch_size") { parts.append("batch \(batch)") }
         // Weights alone do not say what they began with.
-        if !isInspection || description.text(of: "optimizer") != nil { parts.append("seed \(description.seed)") }
+        if hasTraining || description.text(of: "optimizer") != nil { parts.append("seed \(description.seed)") }
         return parts + extras(of: description, with: appearance)
     }
 
@@ -77,7 +78,7 @@ struct Header: Widget {
             let percent = loadedFraction.map { "  " + appearance.numbers.percent($0, digits: 0).paddedLeft(to: 5) }
             return StyledText("loading \(dataName)", theme.muted) + StyledText(percent ?? "", theme.strong)
         }
-        if isInspection { return StyledText("saved model", theme.good) }
+        if !hasTraining { return StyledText("saved model", theme.good) }
         var text: StyledText =
             switch run.state {
             case .training where delay > 0:

@@ -3,16 +3,25 @@ import Screen
 
 /// All keys of the page, made from the table that they are dispatched by.
 struct HelpOverlay: Widget {
-    var page: Page
-    var isDrawing = false
-    var isInspection = false
-    /// Of the samples; nil until they are loaded.
-    var kind: LabelledSamples.Kind?
-    var firstLine: Int
+    private let dashboard: Dashboard
+    private let firstLine: Int
+    private let page: any Page.Type
+    /// "page 1, Train"
+    private let name: String
+
+    init(_ dashboard: Dashboard, firstLine: Int) {
+        self.dashboard = dashboard
+        self.firstLine = firstLine
+        page = type(of: dashboard.pages[dashboard.page])
+        name = "page \(dashboard.pages.number(of: dashboard.page)), \(dashboard.page.name)"
+    }
+
+    private var keys: KeyMap { dashboard.pages.keys }
+    private var isDrawing: Bool { dashboard.isDrawing }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let box = OverlayPanel.body(of: area)
-        let panel = OverlayPanel(title: "keys on page \(page.rawValue), \(page.name)")
+        let panel = OverlayPanel(title: "keys on \(name)")
         let inner = panel.inner(of: box)
         let table = KeyTable(sections)
         let hidden = max(0, table.height(in: Size(columns: inner.width, rows: inner.height)) - inner.height)
@@ -23,22 +32,22 @@ struct HelpOverlay: Widget {
 
     /// What only this page has comes first: it is what one does not know yet.
     private var sections: [KeyTable.Section] {
-        let rows = KeyMap.bindings(on: page, isDrawing: isDrawing).filter {
-            if case .inspect(let action) = $0.action, !action.applies(to: kind) { return false }
-            return !isInspection || !$0.action.isAboutTraining
+        let rows = keys.bindings(on: page.id, isDrawing: isDrawing).filter {
+            if case .own(let action) = $0.action { return page.applies(own: action, to: dashboard.samples?.kind) }
+            return dashboard.allows($0.action)
         }
-        let own = rows.filter { $0.pages == [page] && !$0.whileDrawing }
+        let own = rows.filter { $0.isOwn && !$0.whileDrawing }
         let others = KeyBinding.Section.allCases.map { section in
             (section.rawValue, rows.filter { $0.section == section && !own.contains($0) })
         }
         // The board's are the page's own while it is open.
-        let sections = isDrawing ? others : [("Page \(page.rawValue), \(page.name)", own)] + others
+        let sections = isDrawing ? others : [("P" + name.dropFirst(), own)] + others
         return sections.filter { !$0.1.isEmpty }.map { KeyTable.Section($0.0, $0.1.map(entry)) }
     }
 
     /// With those of its keys that do it here, be it that the page has another use for the first.
     private func entry(_ binding: KeyBinding) -> KeyTable.Entry {
-        let keys = KeyMap.keys(of: binding, on: page, isDrawing: isDrawing)
+        let keys = self.keys.keys(of: binding, on: page.id, isDrawing: isDrawing)
         let label = keys.first == binding.keys.first ? binding.label : keys.first?.name ?? binding.label
         let also = keys.dropFirst().compactMap(\.name)
         let text = also.isEmpty ? binding.summary : "\(binding.summary); also \(also.joined(separator: ", "))"

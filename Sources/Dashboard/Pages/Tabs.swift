@@ -3,8 +3,8 @@ import Telemetry
 
 /// The second row: the pages, and at its right end what there is to say about the last key.
 struct Tabs: Widget {
-    private let page: Page
-    private let pages: [Page]
+    private let page: PageID
+    private let tabs: [(id: PageID, number: Int)]
     private let message: (text: String, isWarning: Bool)?
     /// What is said instead where the message would take the names of the pages; nil where it is worth them.
     private let shortMessage: String?
@@ -12,7 +12,7 @@ struct Tabs: Widget {
     init(_ dashboard: Dashboard) {
         shortMessage = dashboard.live.summary?.checkpoint == nil ? nil : "model kept"
         page = dashboard.page
-        pages = dashboard.pages
+        tabs = dashboard.shownPages.map { ($0, dashboard.pages.number(of: $0)) }
         message =
             if let notice = dashboard.notice {
                 (notice, true)
@@ -34,7 +34,8 @@ struct Tabs: Widget {
     }
 
     private var bar: TabBar {
-        TabBar(pages.map { TabBar.Tab("\($0.rawValue)", $0.name) }, selected: pages.firstIndex(of: page) ?? 0)
+        TabBar(
+            tabs.map { TabBar.Tab("\($0.number)", $0.id.name) }, selected: tabs.firstIndex { $0.id == page } ?? 0)
     }
 
     /// Where the tabs and the message stand. The names are shortened where the message needs their room.
@@ -56,12 +57,12 @@ struct Tabs: Widget {
     }
 
     /// The page whose tab is drawn at a column of the row; nil beside the tabs.
-    func page(atColumn column: Int, in area: Rectangle) -> Page? {
+    func page(atColumn column: Int, in area: Rectangle) -> PageID? {
         let part = parts(of: area).bar
         guard part.contains(column: column, row: part.row), let index = bar.tab(atColumn: column, in: part) else {
             return nil
         }
-        return pages[index]
+        return tabs[index].id
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {

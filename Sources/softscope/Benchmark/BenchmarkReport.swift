@@ -120,7 +120,8 @@ struct BenchmarkReport {
             ]
             lines.append(
                 row(
-                    "\(figure.page.rawValue) \(figure.page.name)".paddedRight(to: 12) + size.paddedRight(to: 10)
+                    "\(Pages.standard.number(of: figure.page)) \(figure.page.name)".paddedRight(to: 12)
+                        + size.paddedRight(to: 10)
                         + "n \(figure.total.seconds.count)", times.map { numbers.fixed($0 * 1000) }))
         }
         lines += [

@@ -13,7 +13,7 @@ import Training
 /// arrive, so that as much changes from frame to frame as in a fast training.
 struct FrameBenchmark {
     struct Figure {
-        var page: Page
+        var page: PageID
         var size: Size
         var build = Timings()
         var present = Timings()
@@ -85,7 +85,7 @@ struct FrameBenchmark {
         guard let sink = UnwatchedTerminal(size: size) else {
             throw Failure(.failed, "the system has no pseudo-terminal to draw on")
         }
-        var figures = Page.allCases.map { Figure(page: $0, size: size) }
+        var figures = dashboard.shownPages.map { Figure(page: $0, size: size) }
         do throws(TerminalError) {
             var terminal = try CursesTerminal(
                 allowsMouse: false, asks: false, environment: UnwatchedTerminal.environment, input: sink.descriptor,
@@ -105,7 +105,7 @@ struct FrameBenchmark {
     private func turn<T: Terminal & ~Copyable>(_ figure: inout Figure, _ appearance: Appearance, on terminal: inout T) {
         var dashboard = dashboard
         _ = dashboard.update(.resized(figure.size))
-        _ = dashboard.update(.key(.character(Character("\(figure.page.rawValue)"))))
+        _ = dashboard.update(.key(.character(Character("\(dashboard.pages.number(of: figure.page))"))))
         for (number, messages) in news.enumerated() {
             for message in messages { _ = dashboard.update(message) }
             let work = threadSeconds()

@@ -49,7 +49,7 @@ final class InspectionSession: Sendable {
         var terminal = try settings.openTerminal(waker: waker)
         let termination = TerminationSignals { TerminalRestorer.end(by: $0) }
         defer { withExtendedLifetime(termination) {} }
-        var dashboard = Dashboard(dataName: source.name, size: terminal.size, isInspection: true)
+        var dashboard = Dashboard(dataName: source.name, size: terminal.size, capabilities: .savedModel)
         let loop = DashboardLoop(
             appearance: settings.appearance(on: terminal), clock: monotonicSeconds,
             inbox: { [self] now throws(Failure) in try takeMessages(at: now) },

@@ -1,9 +1,17 @@
 import Datasets
 package import Screen
-import Telemetry
+package import Telemetry
+
+extension PageID {
+    package static let classes = PageID("Classes")
+}
 
 /// Page 3: how the model does, class by class.
-package struct ClassesPage: PageState {
+package struct ClassesPage: Page {
+    package static let id = PageID.classes
+    package static let subject = "the classes"
+    package static let needs: RunCapabilities = [.classes]
+
     /// What is seen of the page. Where there is no room for all, the first shows the matrix, and the last the pairs
     /// that are confused most.
     enum View: Int, CaseIterable, Hashable, Sendable {
@@ -90,18 +98,18 @@ package struct ClassesPage: PageState {
                 let what = label == prediction ? "classified correctly" : "mistaken for \(names[prediction])"
                 return [.notice("no sample of \(names[label]) was \(what)")]
             }
-            return [.inspect(.pair(label: label, prediction: prediction))]
+            return [.show(.inspect), .filter(.pair(label: label, prediction: prediction))]
         case (let label?, nil):
             if matrix.supports[label] == 0 { return [.notice("no sample is labelled \(names[label])")] }
-            return [.inspect(.label(label))]
+            return [.show(.inspect), .filter(.label(label))]
         case (nil, let prediction?):
             if matrix.predicted[prediction] == 0 {
                 return [.notice("no sample was predicted as \(names[prediction])")]
             }
-            return [.inspect(.prediction(prediction))]
+            return [.show(.inspect), .filter(.prediction(prediction))]
         case (nil, nil):
             if matrix.correct == matrix.total { return [.notice("none is wrong")] }
-            return [.inspect(.wrong)]
+            return [.show(.inspect), .filter(.wrong)]
         }
     }
 
@@ -110,7 +118,7 @@ package struct ClassesPage: PageState {
         let cut = cut(of: figures)
         guard cut.left > 0 else { return [.notice("no sample is below the threshold")] }
         // The filter takes in its limit, and the samples at the threshold are above it here.
-        return [.inspect(.unsure(below: cut.threshold.nextDown))]
+        return [.show(.inspect), .filter(.unsure(below: cut.threshold.nextDown))]
     }
 
     private mutating func moveToNextConfusion(in context: PageContext) -> [PageRequest] {
@@ -145,25 +153,25 @@ package struct ClassesPage: PageState {
 
 extension ClassesPage {
     /// What the panels' numbers mean.
-    package static let explanations: [(title: String, text: String)] = [
-        (
+    package static let explanations = [
+        Explanation(
             "confusion matrix",
             "How many test samples of the class at the left were predicted as the class above. The diagonal holds the "
                 + "correct ones; everything else is a mistake, warmer the larger its share of the class."
         ),
-        (
+        Explanation(
             "by class",
             "Precision: of those predicted as the class, how many are of it. Recall: of those of the class, how many "
                 + "were predicted as it. F1: the harmonic mean of both. n: the test samples of the class. Macro: the mean over "
                 + "the classes, each counting the same."
         ),
-        ("most confused", "The pairs of classes that are mistaken most often: label, then prediction."),
-        (
+        Explanation("most confused", "The pairs of classes that are mistaken most often: label, then prediction."),
+        Explanation(
             "reliability",
             "Predictions in 15 bins by their confidence: of a calibrated model the share that is right (the bar) is as "
                 + "high as the confidence (the line). ECE, the expected calibration error, is the mean distance of both."
         ),
-        (
+        Explanation(
             "threshold",
             "If only predictions with at least this confidence are taken: how many those are (coverage), and how many "
                 + "of them are right (accuracy)."

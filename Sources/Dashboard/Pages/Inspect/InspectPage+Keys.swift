@@ -8,7 +8,6 @@ extension InspectPage {
         switch action {
         case .nextOrder: return [.sort(context.selection.order.next)]
         case .previousOrder: return [.sort(context.selection.order.previous)]
-        case .ask(let question): return [.prompt(question.prompt(classNames: context.classNames))]
         case .changeTemperature(let steps):
             let place = Self.temperatures.firstIndex(of: temperature) ?? 0
             temperature = Self.temperatures[min(max(0, place + steps), Self.temperatures.count - 1)]
@@ -47,7 +46,7 @@ extension InspectPage {
             guard board?.canUndo == true else { return [.notice("nothing to undo")] }
             board?.undo()
         case .clear: board?.clear()
-        case .nextOrder, .previousOrder, .ask, .changeTemperature, .reset, .closeBoard, .savePicture: break
+        case .nextOrder, .previousOrder, .changeTemperature, .reset, .closeBoard, .savePicture: break
         }
         return []
     }

@@ -1,10 +1,19 @@
 import Datasets
 import Learning
 import Screen
-import Telemetry
+package import Telemetry
+
+extension PageID {
+    package static let inspect = PageID("Inspect")
+}
 
 /// Page 2: one test sample, or a drawing, and what the model makes of it.
-package struct InspectPage: PageState {
+package struct InspectPage: Page {
+    package static let id = PageID.inspect
+    package static let subject = "test samples one by one"
+    package static let needs: RunCapabilities = [.samples, .models]
+    package static let footer = FooterStyle(leading: [.togglePause, .nextSample, .filter])
+
     /// 1 in the middle, where the softmax is as it was trained.
     static let temperatures = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10]
 
@@ -43,16 +52,18 @@ package struct InspectPage: PageState {
         var isCentered: Bool
     }
 
+    package var isDrawing: Bool { board != nil }
+
     package init() {}
 
     /// What each panel's numbers mean.
-    package static let explanations: [(title: String, text: String)] = [
-        (
+    package static let explanations = [
+        Explanation(
             "picture",
             "A test sample as the model sees it: the model was never trained on it. Noise, shift, turn and thickness "
                 + "change a grey picture only, not the model; x takes them back. J and K scroll a row or a text."
         ),
-        (
+        Explanation(
             "weights of a row or a text",
             "What each part of the sample adds to the decision: to the logit of the predicted class minus the mean of all "
                 + "logits. A number weighs its distance from the training data's mean (from 0 where the model does not "
@@ -62,23 +73,23 @@ package struct InspectPage: PageState {
                 + "class, [-word] against it: at least half as much as the strongest; from a fifth on a word is "
                 + "underlined where it speaks for it, and bold where against it."
         ),
-        (
+        Explanation(
             "what the model says",
             "For each class its logit, the model's raw score, and its probability, the softmax of all logits. They sum "
                 + "to 100 %. Confidence is the greatest of them, loss is -log of the label's, entropy says how spread "
                 + "they are: 0 when one class is certain. A temperature above 1 flattens them, below 1 sharpens them."
         ),
-        (
+        Explanation(
             "over the epochs",
             "The probabilities that the models kept at the end of each epoch give to what is shown: the label, the "
                 + "prediction and the strongest rivals."
         ),
-        (
+        Explanation(
             "samples",
             "The test samples around this one, in the order chosen with o. Beneath each its label; a cross and the "
                 + "prediction where the newest evaluation got it wrong. Click one to look at it."
         ),
-        (
+        Explanation(
             "drawing board",
             "Draw with the mouse, or move the pen with the arrows and put it down with enter. The model is given the "
                 + "drawing scaled to a box of 20/28 and with its centre of mass in the middle, as MNIST's digits were "
@@ -91,8 +102,8 @@ package struct InspectPage: PageState {
     /// Brings what is shown up to date with the moment. Costs a forward pass where sample, picture or model changed,
     /// one for each kept model where sample or picture did, one for each new model of the archive, and next to nothing
     /// otherwise.
-    package mutating func follow(_ context: PageContext) {
-        guard let samples = context.samples, samples.count > 0 else { return }
+    package mutating func follow(_ context: PageContext) -> [PageRequest] {
+        guard let samples = context.samples, samples.count > 0 else { return [] }
         isWithoutTraining = context.run.isWithoutTraining
         let given = Given(
             sample: context.selection.index, alteration: alteration, board: board?.picture,
@@ -118,6 +129,7 @@ package struct InspectPage: PageState {
         reading = Reading(
             given: given, network: context.network, archive: context.archive, temperature: temperature,
             input: shown, pixels: pixels)
+        return []
     }
 
     /// What the model is given: the pixels where they were drawn or altered, else the sample as it is in the data.

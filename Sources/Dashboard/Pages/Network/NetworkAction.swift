@@ -14,23 +14,19 @@ package enum NetworkAction: Hashable, Sendable {
     case toggleUnit
     case switchAllOn
     case nextHint
+}
 
-    static let bindings: [KeyBinding] = [
-        row([.down], "down", .nextLayer, "next layer", hint: nil),
-        row([.up], "up", .previousLayer, "previous layer", hint: "layer", hintKeys: "up down"),
-        row([.right], "right", .nextUnit, "next unit of the layer", hint: nil),
-        row([.left], "left", .previousUnit, "previous unit of the layer", hint: "unit", hintKeys: "left right"),
-        row([.pageDown], "pgdn", .skipForward, "ten units on", hint: nil),
-        row([.pageUp], "pgup", .skipBack, "ten units back", hint: nil),
-        row([.character("x")], "x", .toggleUnit, "switch the unit off or on; training is not touched", hint: "off/on"),
-        row([.character("X")], "X", .switchAllOn, "switch all units on again", hint: nil),
-        row([.character("h")], "h", .nextHint, "the next hint", hint: nil),
+extension NetworkPage {
+    package static let bindings: [PageBinding<NetworkAction>] = [
+        PageBinding([.down], "down", .nextLayer, "next layer"),
+        PageBinding([.up], "up", .previousLayer, "previous layer", hint: "layer", hintKeys: "up down"),
+        PageBinding([.right], "right", .nextUnit, "next unit of the layer"),
+        PageBinding([.left], "left", .previousUnit, "previous unit of the layer", hint: "unit", hintKeys: "left right"),
+        PageBinding([.pageDown], "pgdn", .skipForward, "ten units on"),
+        PageBinding([.pageUp], "pgup", .skipBack, "ten units back"),
+        PageBinding(
+            [.character("x")], "x", .toggleUnit, "switch the unit off or on; training is not touched", hint: "off/on"),
+        PageBinding([.character("X")], "X", .switchAllOn, "switch all units on again"),
+        PageBinding([.character("h")], "h", .nextHint, "the next hint"),
     ]
-
-    private static func row(
-        _ keys: [Key], _ label: String, _ action: NetworkAction, _ summary: String, hint: String?,
-        hintKeys: String? = nil
-    ) -> KeyBinding {
-        KeyBinding(keys, label, .network(action), summary, in: .looking, hint: hint, hintKeys: hintKeys, on: [.network])
-    }
 }

@@ -1,9 +1,18 @@
 package import Learning
 package import Screen
-import Telemetry
+package import Telemetry
+
+extension PageID {
+    package static let network = PageID("Network")
+}
 
 /// Page 4: the layers from inside.
-package struct NetworkPage: PageState {
+package struct NetworkPage: Page {
+    package static let id = PageID.network
+    package static let subject = "inside the network"
+    package static let needs: RunCapabilities = [.models]
+    package static let footer = FooterStyle(namesSampleKeys: false)
+
     /// The chosen dense layer, counted from 0; beyond the last where the network has become another.
     package private(set) var layer = 0
     /// The selected unit of that layer.
@@ -40,8 +49,8 @@ package struct NetworkPage: PageState {
     package init() {}
 
     /// What the panels' figures mean.
-    package static let explanations: [(title: String, text: String)] = [
-        (
+    package static let explanations = [
+        Explanation(
             "layers",
             """
             One row a dense layer. Gradient is the norm of the derivatives in the epoch's last batch; update/weight is how \
@@ -51,7 +60,7 @@ package struct NetworkPage: PageState {
             where the slope is nearly 0 and little is learnt.
             """
         ),
-        (
+        Explanation(
             "batch-norm, embedding, standardized",
             """
             Batch normalisation moves and scales each unit by the running mean and variance (var) of its outputs over the \
@@ -62,7 +71,7 @@ package struct NetworkPage: PageState {
             over the training data taken away and are divided by its standard deviation.
             """
         ),
-        (
+        Explanation(
             "weights of a unit",
             """
             Each picture shows what one unit of the layer looks for: orange (or + * #) where it adds an input up, blue \
@@ -71,14 +80,14 @@ package struct NetworkPage: PageState {
             weight, and a colour is what adds the unit up where it is seen. Of a table, each column by its name.
             """
         ),
-        (
+        Explanation(
             "weights, gradients, activations",
             """
             How many of a layer's numbers lie where, at the start, after some epochs, and now; each row has its own \
             height. Numbers that are exactly 0 are left out, and their share is given as "zero".
             """
         ),
-        (
+        Explanation(
             "hints",
             "What looks wrong about the run, the figure it rests on, and the key that fixes it, the most pressing first."
         ),
@@ -115,8 +124,8 @@ package struct NetworkPage: PageState {
         return []
     }
 
-    /// A newer model arrived: measures the switched-off units anew where the last figure is an epoch old.
-    package mutating func refresh(in context: PageContext) -> [PageRequest] {
+    /// Measures the switched-off units anew where the last figure is an epoch old.
+    package mutating func follow(_ context: PageContext) -> [PageRequest] {
         hang(context)
         guard !switchedOff.isEmpty, pending == nil, let effect else { return [] }
         let epoch = context.run.description?.batchesPerEpoch ?? 1
@@ -127,14 +136,14 @@ package struct NetworkPage: PageState {
     }
 
     /// Takes what an edit did; one that is not asked for any more is passed over.
-    package mutating func receive(_ edit: NetworkEdit, whole: Double, edited: Double) {
-        guard edit == pending else { return }
+    package mutating func receive(_ message: Message) {
+        guard case .evaluated(let edit, let whole, let edited) = message, edit == pending else { return }
         pending = nil
-        effect = EditEffect(edit: edit, whole: whole, edited: edited)
+        effect = EditEffect(edit: edit, whole: whole.accuracy, edited: edited.accuracy)
     }
 
     /// A run begins anew: its units are others, and all of them are on.
-    mutating func forgetRun() {
+    package mutating func forgetRun() {
         switchedOff = []
         hint = 0
         forgetEffect()

@@ -1,8 +1,21 @@
 import Learning
 package import Screen
+package import Telemetry
+
+extension PageID {
+    package static let softmax = PageID("Softmax")
+}
 
 /// Page 5: the softmax, number by number.
-package struct SoftmaxPage: PageState {
+package struct SoftmaxPage: Page {
+    package static let id = PageID.softmax
+    package static let subject = "the softmax, step by step"
+    package static let needs: RunCapabilities = [.models]
+
+    package enum Question: Hashable, Sendable {
+        case scores
+    }
+
     /// Where the scores come from.
     package enum Source: Hashable, Sendable {
         case sample
@@ -98,13 +111,13 @@ package struct SoftmaxPage: PageState {
         if case .typed(let scores) = source {
             text = scores.map { $0 == $0.rounded() && abs($0) < 1e9 ? "\(Int($0))" : "\($0)" }.joined(separator: " ")
         }
-        return Prompt(
-            .softmax, title: "Scores, one a class",
+        return Self.prompt(
+            .scores, title: "Scores, one a class",
             hint: "numbers with spaces or commas, also inf and -inf; none for the sample's", text: text)
     }
 
     package mutating func answer(
-        _ text: String, to purpose: Prompt.Purpose, in context: PageContext
+        _ text: String, to question: Question, in context: PageContext
     ) -> String? {
         do throws(TypedScores.Refusal) {
             let scores = try TypedScores.parse(text)
@@ -136,29 +149,29 @@ package struct SoftmaxPage: PageState {
 
 extension SoftmaxPage {
     /// What the panels' numbers mean.
-    package static let explanations: [(title: String, text: String)] = [
-        (
+    package static let explanations = [
+        Explanation(
             "step by step",
             "z is the score (logit) of a class. The largest is taken off all, which changes nothing but keeps exp from "
                 + "overflowing; exp makes them positive; divided by their sum they are probabilities p. log p is "
                 + "computed from z, never from p."
         ),
-        (
+        Explanation(
             "loss and gradient",
             "The loss is -log p of the target, in nats. Its derivative by each score is p, less 1 at the target: the "
                 + "target is pushed up, all others down, by as much as they are too likely."
         ),
-        (
+        Explanation(
             "naive",
             "exp(z) and its share of the sum as the definition has it, in single precision as frameworks compute: from "
                 + "z = 89 on exp is infinite, and infinity over infinity is NaN."
         ),
-        (
+        Explanation(
             "what goes wrong",
             "Three mistakes with these very scores: the maximum not subtracted; a softmax layer followed by a loss with a "
                 + "softmax of its own, which shrinks the gradient; the logarithm of a probability that was rounded to 0."
         ),
-        (
+        Explanation(
             "temperature",
             "All scores are divided by T before the softmax: above 1 the probabilities become more even, below 1 "
                 + "sharper. The order of the classes stays."

@@ -1,9 +1,18 @@
 import Datasets
 package import Screen
-import Telemetry
+package import Telemetry
+
+extension PageID {
+    package static let train = PageID("Train")
+}
 
 /// Page 1: is it learning, how fast, and what does it make of one sample.
-package struct TrainPage: PageState {
+package struct TrainPage: Page {
+    package static let id = PageID.train
+    package static let subject = "training"
+    package static let needs: RunCapabilities = [.metrics]
+    package static let footer = FooterStyle(leadsWithOwnKeys: false)
+
     package private(set) var usesLogarithmicAxis = false
     package private(set) var smooths = true
     package private(set) var view = ChartView()
@@ -35,7 +44,7 @@ package struct TrainPage: PageState {
         let charts = TrainingCharts(self, context)
         guard let place = charts.place(atColumn: mouse.column, row: mouse.row, in: layout) else {
             guard mouse.kind == .press, layout.sample.contains(column: mouse.column, row: mouse.row) else { return [] }
-            return [.inspect(context.selection.filter)]
+            return [.show(.inspect), .filter(context.selection.filter)]
         }
         let epochs = Double(context.run.description?.epochs ?? 1)
         switch mouse.kind {
@@ -202,30 +211,31 @@ package struct TrainPage: PageState {
         frame.draw(BarList(rows, spreads: true), in: panel.inner(of: area), with: appearance)
     }
 
-    static let explanations: [(title: String, text: String)] = [
-        (
+    package static let explanations = [
+        Explanation(
             "loss",
             "Cross-entropy in nats, the mean per sample: -log of the probability given to the right class. The line is "
                 + "the moving average over the training batches, and the band spans minimum to maximum."
         ),
-        (
+        Explanation(
             "accuracy",
             "The share of samples whose most probable class is the right one. A wide gap between the training "
                 + "line and the test markers means it is overfitting. With dropout or augmentation the training figures "
                 + "are those of a network with units switched off, or of altered samples, and may well be worse than "
                 + "the test's."
         ),
-        ("class accuracy", "Of the test samples of each class, the share that is classified correctly (its recall)."),
-        (
+        Explanation(
+            "class accuracy", "Of the test samples of each class, the share that is classified correctly (its recall)."),
+        Explanation(
             "gradient norm",
             "The length of the gradient of all weights together: how steep the loss is where the weights are."
         ),
-        (
+        Explanation(
             "learning rate",
             "How far a step goes. Where a schedule, a warm-up or a key moves it, the small curve beside it, from 0 up, "
                 + "shows how it went so far."
         ),
-        (
+        Explanation(
             "test row, test text",
             "Beside each number, and on the words of a text, what it adds to the decision: see ? on page 2."
         ),

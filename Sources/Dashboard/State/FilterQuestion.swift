@@ -3,14 +3,14 @@ import Screen
 import Telemetry
 
 /// What has to be typed before samples can be filtered.
-package enum FilterQuestion: String, Hashable, Sendable {
+package enum FilterQuestion: Hashable, Sendable {
     case label, prediction, pair, limit
 
     func prompt(classNames: [String]) -> Prompt {
         let last = max(0, classNames.count - 1)
         let areNumbers = classNames.enumerated().allSatisfy { $1 == "\($0)" }
         let aClass = areNumbers ? "a class, 0 to \(last)" : "a class: its name, or 0 to \(last)"
-        let purpose = Prompt.Purpose.inspect(rawValue)
+        let purpose = Prompt.Purpose.filter(self)
         return switch self {
         case .label: Prompt(purpose, title: "Samples with this label", hint: aClass)
         case .prediction: Prompt(purpose, title: "Samples predicted as this class", hint: aClass)
@@ -111,10 +111,10 @@ extension SampleFilter {
         choices: [
             Menu.Choice("a", "all of them", .filterSamples(.all)),
             Menu.Choice("w", "only those it gets wrong", .filterSamples(.wrong)),
-            Menu.Choice("l", "those with one label", .inspect(.ask(.label))),
-            Menu.Choice("p", "those predicted as one class", .inspect(.ask(.prediction))),
-            Menu.Choice("c", "those of one class mistaken for another", .inspect(.ask(.pair))),
-            Menu.Choice("u", "low confidence", .inspect(.ask(.limit))),
+            Menu.Choice("l", "those with one label", .askFilter(.label)),
+            Menu.Choice("p", "those predicted as one class", .askFilter(.prediction)),
+            Menu.Choice("c", "those of one class mistaken for another", .askFilter(.pair)),
+            Menu.Choice("u", "low confidence", .askFilter(.limit)),
         ])
 }
 

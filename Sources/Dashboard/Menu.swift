@@ -1,0 +1,22 @@
+/// A choice of actions, one a key.
+package struct Menu: Hashable, Sendable {
+    package struct Choice: Hashable, Sendable {
+        package var key: Character
+        package var text: String
+        package var action: Action
+
+        package init(_ key: Character, _ text: String, _ action: Action) {
+            self.key = key
+            self.text = text
+            self.action = action
+        }
+    }
+
+    package var title: String
+    package var choices: [Choice]
+
+    package init(title: String, choices: [Choice]) {
+        self.title = title
+        self.choices = choices
+    }
+}

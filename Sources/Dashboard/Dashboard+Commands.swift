@@ -84,7 +84,7 @@ extension Dashboard {
             frozen = nil
             refreshSelection()
             classify()
-            return live.summary == nil ? requestSnapshot() : []
+            return requestSnapshot()
         }
         frozen = now
         return []
@@ -206,7 +206,10 @@ extension Dashboard {
             overlay = .menu(Self.rescueMenu)
             return []
         }
-        if live.description == nil || live.summary != nil { return [.leave(.finished)] }
+        // What is not steered from here goes on by itself, if it does.
+        guard capabilities.contains(.steering), live.description != nil, live.summary == nil else {
+            return [.leave(.finished)]
+        }
         overlay = .quit
         return []
     }

@@ -166,12 +166,14 @@ package struct Dashboard: Sendable {
             }
         }
         refreshSelection()
-        if !events.isEmpty, live.summary == nil { effects += requestSnapshot() }
+        if !events.isEmpty { effects += requestSnapshot() }
         return effects
     }
 
+    /// Asks for the newest model, where there may be another one.
     mutating func requestSnapshot() -> [Effect] {
-        guard !awaitsSnapshot, !isFrozen else { return [] }
+        guard !awaitsSnapshot, !isFrozen, live.summary == nil, capabilities.isSuperset(of: [.growing, .models])
+        else { return [] }
         awaitsSnapshot = true
         return [.send(.snapshot)]
     }

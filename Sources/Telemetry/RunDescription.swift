@@ -11,7 +11,8 @@ package struct RunDescription: Hashable, Sendable {
     package var classNames: [String]
     /// Name and value of every setting, in the order in which they are shown.
     package var settings: [Setting]
-    package var seed: UInt64
+    /// nil where nobody knows it.
+    package var seed: UInt64?
     package var epochs: Int
     package var batchesPerEpoch: Int
     /// What a person should be told about how the data was read, a sentence each, without its full stop.
@@ -50,7 +51,7 @@ package struct RunDescription: Hashable, Sendable {
 
     package init(
         run: String, data: String, model: String, parameters: Int, trainSamples: Int, validationSamples: Int,
-        classNames: [String], settings: [Setting], seed: UInt64, epochs: Int, batchesPerEpoch: Int,
+        classNames: [String], settings: [Setting], seed: UInt64?, epochs: Int, batchesPerEpoch: Int,
         table: Table? = nil, notes: [String] = [], formerBest: BestEpoch? = nil
     ) {
         self.run = run

@@ -30,9 +30,6 @@ package struct RunHistory: Hashable, Sendable {
     /// Batches trained so far.
     package var batches: Int { latest?.lastBatch ?? 0 }
 
-    /// Whether the run is over and trained nothing.
-    package var isWithoutTraining: Bool { summary?.batches == 0 }
-
     /// What the validation samples said of the newest weights that were measured; once the run is over, of the weights
     /// that it kept.
     package var validation: ValidationReport? {

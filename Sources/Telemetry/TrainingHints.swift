@@ -36,8 +36,6 @@ package struct TrainingHints: Hashable, Sendable {
     package let isFounded: Bool
     /// Whether the run is over, so that no key moves its learning rate any more.
     package let isOver: Bool
-    /// Whether the run is over and trained nothing: what is known of a saved model.
-    package let isWithoutTraining: Bool
     /// The layers whose updates a hint speaks of.
     private let suspects: Set<String>
 
@@ -48,7 +46,6 @@ package struct TrainingHints: Hashable, Sendable {
         let trained = Self.steadyMoments(of: run)
         isFounded = !epochs.isEmpty
         isOver = run.summary != nil
-        isWithoutTraining = run.isWithoutTraining
         if run.state == .diverged || !(epochs.recent.last?.loss.isFinite ?? true) {
             // Whatever else is odd comes of it.
             all = [.divergence]

@@ -51,16 +51,11 @@ enum Fixtures {
                 validation: validation, learningRate: 1e-3, seconds: 1.25, samplesPerSecond: 1000))
     }
 
-    static let ending = ending(batches: 200)
-
-    /// - Parameter batches: 0 of a saved model.
-    static func ending(batches: Int) -> TrainingEvent {
-        .ended(
-            RunSummary(
-                status: .completed, epochs: 2, batches: batches, validationLoss: 0.4, validationAccuracy: 0.8,
-                best: BestEpoch(epoch: 1, loss: 0.5, accuracy: 0.8), seconds: 2.5,
-                checkpoint: "/runs/tiny-1/model.safetensors", reason: nil))
-    }
+    static let ending = TrainingEvent.ended(
+        RunSummary(
+            status: .completed, epochs: 2, batches: 200, validationLoss: 0.4, validationAccuracy: 0.8,
+            best: BestEpoch(epoch: 1, loss: 0.5, accuracy: 0.8), seconds: 2.5,
+            checkpoint: "/runs/tiny-1/model.safetensors", reason: nil))
 
     /// A dashboard in the middle of the second epoch.
     static func training(size: Size = Size(columns: 80, rows: 24)) -> Dashboard {

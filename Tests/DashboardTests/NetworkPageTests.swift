@@ -300,9 +300,8 @@ import Testing
         ]
         // The last two can be seen in a saved model too.
         for (hint, isSaved) in hints.map({ ($0, false) }) + hints.suffix(2).map({ ($0, true) }) {
-            var history = RunHistory()
-            if isSaved { history.apply(Fixtures.ending(batches: 0)) }
-            let words = TrainingHints(history).words(of: hint, NumberFormat())
+            let words = TrainingHints(RunHistory()).words(
+                of: hint, of: isSaved ? .savedModel : .training, NumberFormat())
             #expect(words.verdict.columnWidth <= 22)
             let line = "! \(words.verdict): \(words.ground) · \(words.key.map { $0 + " " } ?? "")\(words.remedy) h 1/2"
             #expect(line.columnWidth <= 78, "\(line)")
@@ -312,15 +311,15 @@ import Testing
     @Test("What is over offers the key that starts over, and a saved model none, as none trains it")
     func hintKeys() {
         let hint = TrainingHint.deadUnits(layer: "0", count: 3, of: 16)
-        func words(_ event: TrainingEvent?) -> TrainingHint.Words {
+        func words(_ event: TrainingEvent?, of run: RunCapabilities = .training) -> TrainingHint.Words {
             var history = RunHistory()
             if let event { history.apply(event) }
-            return TrainingHints(history).words(of: hint, NumberFormat())
+            return TrainingHints(history).words(of: hint, of: run, NumberFormat())
         }
         #expect(words(nil).key == "-")
         #expect(words(Fixtures.ending).key == "r")
-        #expect(words(Fixtures.ending(batches: 0)).key == nil)
-        #expect(words(Fixtures.ending(batches: 0)).remedy == "lower rate helps")
+        #expect(words(nil, of: .savedModel).key == nil)
+        #expect(words(nil, of: .savedModel).remedy == "lower rate helps")
         var dashboard = Self.dashboard(80, 24, dead: [1, 2, 3])
         #expect(dashboard.text().contains("· - lowers the rate"))
         dashboard.tell(.events([Fixtures.ending], at: 3))

@@ -92,7 +92,7 @@ struct ConfigurationOverlay: Widget {
                 Facts.Fact(name, list.isEmpty ? "none" : list.map(String.init).joined(separator: ", "))
             }
         }
-        facts.append(Facts.Fact("seed", "\(description.seed)"))
+        if let seed = description.seed { facts.append(Facts.Fact("seed", "\(seed)")) }
         if let rate = run.learningRate { facts.append(Facts.Fact("learning rate now", numbers.scientific(rate))) }
         let times = [frameCost.last, frameCost.typical, frameCost.slowest].map {
             $0.map { numbers.fixed($0 * 1000, digits: 2) } ?? numbers.missing

@@ -52,7 +52,7 @@ struct Header: Widget {
         }
         if let batch = description.integer(of: "batch_size") { parts.append("batch \(batch)") }
         // Weights alone do not say what they began with.
-        if hasTraining || description.text(of: "optimizer") != nil { parts.append("seed \(description.seed)") }
+        if let seed = description.seed { parts.append("seed \(seed)") }
         return parts + extras(of: description, with: appearance)
     }
 

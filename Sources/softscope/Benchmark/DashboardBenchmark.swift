@@ -56,40 +56,23 @@ struct DashboardBenchmark {
             throw Failure(.failed, "the system has no pseudo-terminal to draw on")
         }
         defer { withExtendedLifetime(sink) {} }
-        var seconds: [Double] = []
-        var failure: Failure?
+        let seconds: [Double]
         do throws(TerminalError) {
             var terminal = try CursesTerminal(
                 waker: waker, allowsMouse: false, asks: false, environment: UnwatchedTerminal.environment,
                 input: sink.descriptor, output: sink.descriptor)
             var dashboard = Dashboard(dataName: data.name, size: Self.size)
             _ = dashboard.update(.loaded(data.test))
-            let taken = Guarded<[Double]>([])
+            let run = TimedRun(session, name: data.name)
             let loop = DashboardLoop(
-                appearance: Appearance(glyphs: terminal.glyphs, colors: terminal.colors), clock: monotonicSeconds,
-                inbox: { now in
-                    let events = session.events.drain()
-                    for case .epoch(let report) in events { taken.withLock { $0.append(report.seconds) } }
-                    var messages = [Message.events(events, at: now)]
-                    if let snapshot = session.snapshots.take() {
-                        messages.append(.snapshot(snapshot.network, batch: snapshot.batch))
-                    }
-                    if events.contains(where: \.endsRun) { messages.append(.key(.character("q"))) }
-                    return messages
-                },
-                send: { session.commands.send($0) }, restart: { _, _, _ in }, evaluate: { _ in }, save: { _ in "" })
-            session.start()
-            do throws(Failure) {
-                _ = try loop.run(&dashboard, on: &terminal)
-            } catch {
-                failure = error
-            }
+                appearance: Appearance(glyphs: terminal.glyphs, colors: terminal.colors), clock: monotonicSeconds)
+            run.begin {}
+            _ = loop.run(&dashboard, of: run, on: &terminal)
             terminal.close()
-            seconds = taken.withLock { $0 }
+            seconds = run.epochSeconds
         } catch {
             throw Failure(.failed, "the terminal to draw on cannot be opened")
         }
-        if let failure { throw failure }
         session.waitUntilEnded()
         return seconds
     }
@@ -100,6 +83,38 @@ struct DashboardBenchmark {
             .init("without", without.json), .init("with", with.json), .init("lost", JSONValue(lost)),
         ])
     }
+}
+
+/// A run that notes how long its epochs took, and closes the dashboard when it ends.
+private final class TimedRun: RunSource {
+    let capabilities = RunCapabilities.training
+    let name: String
+    private let session: TrainingSession
+    private let taken = Guarded<[Double]>([])
+
+    init(_ session: TrainingSession, name: String) {
+        self.session = session
+        self.name = name
+    }
+
+    /// The seconds of each epoch.
+    var epochSeconds: [Double] { taken.withLock { $0 } }
+
+    /// The session wakes whoever drains.
+    func begin(wake: @escaping @Sendable () -> Void) { session.start() }
+
+    func drain(at seconds: Double) -> [Message] {
+        let events = session.events.drain()
+        for case .epoch(let report) in events { taken.withLock { $0.append(report.seconds) } }
+        var messages = [Message.events(events, at: seconds)]
+        if let snapshot = session.snapshots.take() {
+            messages.append(.snapshot(snapshot.network, batch: snapshot.batch))
+        }
+        if events.contains(where: \.endsRun) { messages.append(.key(.character("q"))) }
+        return messages
+    }
+
+    func send(_ command: TrainingCommand) { session.commands.send(command) }
 }
 
 extension TrainingEvent {

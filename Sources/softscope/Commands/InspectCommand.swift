@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Terminal
 import Training
 
@@ -23,14 +24,16 @@ struct InspectCommand: ParsableCommand {
         }
         let source = try data.source(for: file)
         let options = data
-        let session = InspectionSession(file, name: model.checkpoint, source: source) { progress throws(Failure) in
+        let saved = SavedModel(file, name: model.checkpoint, source: source) { progress throws(Failure) in
             try options.load(source, for: file, progress: progress)
         }
         guard CursesTerminal.isAvailable() else {
             throw Failure(.wrongUsage, "inspect needs a terminal; evaluate and predict do without")
         }
         do {
-            try session.run(settings: look.settings).leave()
+            let ending = try DashboardSession(source: saved, settings: look.settings).run()
+            for warning in saved.warnings { StandardStream.error.warn(warning) }
+            try (ending.departure == .interrupted ? ExitStatus.interrupted : .done).leave()
         } catch let error as TerminalError {
             throw Failure(.failed, "This terminal cannot show a dashboard: \(error); evaluate and predict do without.")
         }

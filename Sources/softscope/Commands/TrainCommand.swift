@@ -50,7 +50,10 @@ struct TrainCommand: ParsableCommand {
         }
         if !display.headless, !display.quiet, CursesTerminal.isAvailable() {
             do {
-                try DashboardSession(job).run(settings: display.look.settings).leave()
+                let run = EngineRun(job)
+                let settings = display.look.settings
+                let ending = try DashboardSession(source: run, settings: settings).run()
+                try ending.conclude(run, isASCII: settings.isASCII).leave()
                 return
             } catch is TerminalError {
                 // A terminal that cannot place its cursor shows progress like any other output.

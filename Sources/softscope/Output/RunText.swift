@@ -15,7 +15,7 @@ extension RunDescription {
             default: break
             }
         }
-        parts.append("seed \(seed)")
+        if let seed { parts.append("seed \(seed)") }
         return parts.joined(separator: ", ").printable
     }
 }

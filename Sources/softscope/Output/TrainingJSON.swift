@@ -26,10 +26,9 @@ extension RunDescription {
             .init("train_samples", JSONValue(trainSamples)), .init("val_samples", JSONValue(validationSamples)),
         ]
         members += table?.members ?? []
-        members += [
-            .init("config", .object(settings.map { JSONValue.Member($0.name, $0.value.json) })),
-            .init("seed", JSONValue(Int(clamping: seed))), .init("notes", JSONValue(notes)),
-        ]
+        members.append(.init("config", .object(settings.map { JSONValue.Member($0.name, $0.value.json) })))
+        if let seed { members.append(.init("seed", JSONValue(Int(clamping: seed)))) }
+        members.append(.init("notes", JSONValue(notes)))
         return .object(members)
     }
 }

@@ -4,8 +4,8 @@ import Screen
 import Telemetry
 import Terminal
 
-/// Moves keys and events into the dashboard and its frames onto the terminal, and sleeps whenever there is nothing to
-/// move.
+/// Moves keys, and what a run tells, into the dashboard and its frames onto the terminal, and sleeps whenever there is
+/// nothing to move.
 struct DashboardLoop {
     /// Seconds between two frames, at least; what happens in between is shown by the next one.
     static let frameInterval = 1.0 / 30
@@ -18,20 +18,11 @@ struct DashboardLoop {
     var appearance: Appearance
     /// Seconds of a clock that only goes forward.
     var clock: () -> Double
-    /// Takes the messages that other threads left, with the time at which they are taken.
-    var inbox: (Double) throws(Failure) -> [Message]
-    var send: (TrainingCommand) -> Void
-    /// Begins the run anew, with another seed and another learning rate where they are given.
-    var restart: (_ seed: UInt64?, _ learningRate: Double?, _ delay: Double) -> Void
-    /// Begins a measurement, whose result comes to the inbox.
-    var evaluate: (NetworkEdit) -> Void
-    /// Writes a file, and says in a sentence where it is or why it could not be written.
-    var save: (SavedFile) -> String
 
-    /// Runs until the dashboard is left. Throws what `inbox` throws.
-    func run<T: Terminal & ~Copyable>(
-        _ dashboard: inout Dashboard, on terminal: inout T
-    ) throws(Failure) -> Departure {
+    /// Runs until the dashboard is left. Throws what the source throws.
+    func run<Source: RunSource, T: Terminal & ~Copyable>(
+        _ dashboard: inout Dashboard, of source: Source, on terminal: inout T
+    ) throws(Source.SourceError) -> Departure {
         var hasMail = true
         var isChanged = true
         var nextFrame = clock()
@@ -44,8 +35,10 @@ struct DashboardLoop {
                 let worked = threadSeconds()
                 if hasMail {
                     hasMail = false
-                    for message in try inbox(now) {
-                        if let departure = apply(message, to: &dashboard, on: &terminal) { return departure }
+                    for message in try source.drain(at: now) {
+                        if let departure = apply(message, to: &dashboard, of: source, on: &terminal) {
+                            return departure
+                        }
                     }
                 }
                 let start = clock()
@@ -69,7 +62,7 @@ struct DashboardLoop {
             while let key = terminal.nextKey() {
                 isChanged = true
                 nextFrame = min(nextFrame, lastFrame + Self.frameInterval)
-                if let departure = apply(.key(key), to: &dashboard, on: &terminal) { return departure }
+                if let departure = apply(.key(key), to: &dashboard, of: source, on: &terminal) { return departure }
             }
             // Nobody can answer a question any more; what was learnt is kept.
             if wakening.contains(.endOfInput) { return .interrupted }
@@ -81,17 +74,14 @@ struct DashboardLoop {
     }
 
     private func apply<T: Terminal & ~Copyable>(
-        _ message: Message, to dashboard: inout Dashboard, on terminal: inout T
+        _ message: Message, to dashboard: inout Dashboard, of source: some RunSource, on terminal: inout T
     ) -> Departure? {
         for effect in dashboard.update(message) {
-            switch effect {
-            case .send(let command): send(command)
-            case .evaluate(let edit): evaluate(edit)
+            switch source.perform(effect) {
             case .suspend: terminal.suspend()
             case .redraw: terminal.redrawAll()
-            case .restart(let seed, let rate, let delay): restart(seed, rate, delay)
-            case .save(let file): _ = dashboard.update(.notice(save(file)))
             case .leave(let departure): return departure
+            case nil: break
             }
         }
         return nil

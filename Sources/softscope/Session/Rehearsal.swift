@@ -37,7 +37,7 @@ struct Rehearsal {
             ("model", description.outline(separator: ", ")),
             ("parameters", numbers.grouped(description.parameters)),
         ] + description.settings.map { ($0.name.map { $0 == "_" ? " " : "\($0)" }.joined(), $0.value.words) } + [
-            ("seed", "\(description.seed)"),
+            ("seed", "\(trainer.configuration.seed)"),
             (
                 "steps",
                 "\(numbers.grouped(batches * epochs)), \(numbers.grouped(batches)) an epoch"

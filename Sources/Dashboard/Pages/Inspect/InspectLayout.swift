@@ -14,10 +14,10 @@ struct InspectLayout {
     ///   - barColumns: what the bars need; they get it where picture and history have enough left.
     ///   - pictureColumns: what the picture takes in so many rows.
     ///   - isFlexible: whether the picture can do with less, as a row or a text can.
-    ///   - isWithoutHistory: whether there are no epochs to show.
+    ///   - hasHistory: whether there are epochs to show.
     init(
         _ area: Rectangle, barColumns: Int, pictureColumns: (Int) -> Int, isFlexible: Bool,
-        isWithoutHistory: Bool
+        hasHistory: Bool
     ) {
         var rest = area
         isCompact = area.width < 80 || area.height < 20
@@ -32,13 +32,13 @@ struct InspectLayout {
         }
         if area.height >= 30 { strip = rest.removeBottom(area.height >= 48 ? 18 : 10) }
         // Beneath the picture there is always room to say what is done to it.
-        let hasHistory = area.width >= 110 && !isWithoutHistory
+        let showsHistory = area.width >= 110 && hasHistory
         // With their borders.
-        let (barWidth, leastHistory) = (barColumns + 4, hasHistory ? 33 : 0)
+        let (barWidth, leastHistory) = (barColumns + 4, showsHistory ? 33 : 0)
         var columns = min(max(28, pictureColumns(rest.height - 2 - InspectLayout.lines)), area.width / 2 - 4)
         if isFlexible { columns = min(columns, max(28, area.width - barWidth - leastHistory - 4)) }
         picture = rest.removeLeft(columns + 4)
-        if hasHistory {
+        if showsHistory {
             let share = area.width >= 160 ? rest.width * 4 / 7 : rest.width / 2
             history = rest.removeRight(min(share, max(leastHistory, rest.width - barWidth)))
         }

@@ -36,7 +36,7 @@ extension InspectPage {
         let theme = appearance.theme
         guard !history.entries.isEmpty else {
             frame.write(
-                isWithoutTraining ? "" : "its history comes with the first epoch", in: area.line(0), style: theme.muted,
+                hasHistory ? "its history comes with the first epoch" : "", in: area.line(0), style: theme.muted,
                 with: appearance)
             return
         }

@@ -30,8 +30,8 @@ package struct InspectPage: Page {
     private var reading: Reading?
     /// Columns of a row or lines of a text that are scrolled away, and of which sample.
     var scrolled = (sample: 0, lines: 0)
-    /// Whether no epoch will come that could show how the sample's probabilities move.
-    private(set) var isWithoutTraining = false
+    /// Whether there are epochs, or will be, that show how the sample's probabilities move.
+    private(set) var hasHistory = true
 
     /// All that a reading depends on, to tell when another is due.
     private struct Reading: Sendable {
@@ -104,7 +104,7 @@ package struct InspectPage: Page {
     /// otherwise.
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         guard let samples = context.samples, samples.count > 0 else { return [] }
-        isWithoutTraining = context.run.isWithoutTraining
+        hasHistory = context.capabilities.contains(.pastModels)
         let given = Given(
             sample: context.selection.index, alteration: alteration, board: board?.picture,
             isCentered: board?.isCentered ?? false)
@@ -161,6 +161,6 @@ package struct InspectPage: Page {
                 let rowsAtFullSize = (size.height + 1) / 2
                 guard rows < rowsAtFullSize else { return size.width * min(4, rows / rowsAtFullSize) }
                 return max(1, size.width * max(0, rows) / rowsAtFullSize)
-            }, isFlexible: size == nil, isWithoutHistory: isWithoutTraining)
+            }, isFlexible: size == nil, hasHistory: hasHistory)
     }
 }

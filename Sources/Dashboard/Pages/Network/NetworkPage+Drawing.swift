@@ -23,7 +23,7 @@ extension NetworkPage {
         }
         UnitPictures(self, context)?.draw(into: &frame, in: layout, with: appearance)
         drawHistograms(into: &frame, in: layout, context: context, with: appearance)
-        drawHints(hints, into: &frame, in: layout, with: appearance)
+        drawHints(hints, of: context.capabilities, into: &frame, in: layout, with: appearance)
     }
 
     private func drawHistograms(
@@ -55,10 +55,11 @@ extension NetworkPage {
     }
 
     private func drawHints(
-        _ hints: TrainingHints, into frame: inout Frame, in layout: NetworkLayout, with appearance: Appearance
+        _ hints: TrainingHints, of run: RunCapabilities, into frame: inout Frame, in layout: NetworkLayout,
+        with appearance: Appearance
     ) {
         guard layout.form == .wide else {
-            let line = hints.line(hint, with: appearance)
+            let line = hints.line(hint, of: run, with: appearance)
             frame.write(
                 line, in: layout.hints.inset(columns: 1), style: appearance.theme.text, with: appearance)
             return
@@ -67,14 +68,14 @@ extension NetworkPage {
         frame.draw(panel, in: layout.hints, with: appearance)
         let inner = panel.inner(of: layout.hints)
         guard !hints.all.isEmpty else {
-            frame.write(hints.headline(with: appearance), in: inner, with: appearance)
+            frame.write(hints.headline(of: run, with: appearance), in: inner, with: appearance)
             return
         }
         // Those from the chosen one on, around the end.
         let first = hint % hints.all.count
         var lines: [StyledText] = []
         for hint in hints.all[first...] + hints.all[..<first] {
-            let words = hints.words(of: hint, appearance.numbers)
+            let words = hints.words(of: hint, of: run, appearance.numbers)
             var head = StyledText("! \(words.verdict)", appearance.theme.warning)
             head.append(appearance.text(" · ", ascii: "; "), appearance.theme.muted)
             lines.append(head + hints.remedy(words, with: appearance))

@@ -67,11 +67,13 @@ extension TrainingHint {
 }
 
 extension TrainingHints {
-    /// A hint in words, with a key that does something: what is over takes no other rate, and a saved model is not
-    /// trained at all.
-    package func words(of hint: TrainingHint, _ numbers: NumberFormat) -> TrainingHint.Words {
+    /// A hint in words, with a key that does something: what is over takes no other rate, and what is not steered from
+    /// here takes none at all.
+    package func words(
+        of hint: TrainingHint, of run: RunCapabilities, _ numbers: NumberFormat
+    ) -> TrainingHint.Words {
         var words = hint.words(numbers)
-        if isWithoutTraining {
+        if !run.contains(.steering) {
             switch words.key {
             case "-": words.remedy = "lower rate helps"
             case "+": words.remedy = "higher rate helps"
@@ -85,23 +87,24 @@ extension TrainingHints {
     }
 
     /// The most pressing hint in a few words, for where there is one line.
-    package func headline(with appearance: Appearance) -> StyledText {
+    package func headline(of run: RunCapabilities, with appearance: Appearance) -> StyledText {
         guard let first else {
             return isFounded
                 ? StyledText(
                     appearance.text("✓ nothing looks wrong", ascii: "nothing looks wrong"), appearance.theme.good)
                 : StyledText(
-                    isWithoutTraining ? "how it trained is not known" : "too early to tell", appearance.theme.muted)
+                    run.contains(.metrics) ? "too early to tell" : "how it trained is not known",
+                    appearance.theme.muted)
         }
         return StyledText("! \(first.words(appearance.numbers).verdict)", appearance.theme.warning)
     }
 
     /// The hint at that place, counted around the end, in one line: what is wrong, why, and the key that fixes it.
-    func line(_ place: Int, with appearance: Appearance) -> StyledText {
-        guard !all.isEmpty else { return headline(with: appearance) }
+    func line(_ place: Int, of run: RunCapabilities, with appearance: Appearance) -> StyledText {
+        guard !all.isEmpty else { return headline(of: run, with: appearance) }
         let index = place % all.count
         let theme = appearance.theme
-        let words = words(of: all[index], appearance.numbers)
+        let words = words(of: all[index], of: run, appearance.numbers)
         var line = StyledText("! \(words.verdict)", theme.warning)
         line.append(": \(words.ground)", theme.text)
         line.append(appearance.text(" · ", ascii: "; "), theme.muted)

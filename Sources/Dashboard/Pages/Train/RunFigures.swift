@@ -4,12 +4,14 @@ package import Telemetry
 /// The run in numbers, newest values.
 struct RunFigures: Widget {
     private let run: RunHistory
+    private let capabilities: RunCapabilities
     private let pace: Pace
     private let delay: Double
     private let validation: ValidationReport?
 
     init(_ context: PageContext) {
         run = context.run
+        capabilities = context.capabilities
         pace = context.pace
         delay = context.delay
         validation = context.validation
@@ -27,10 +29,10 @@ struct RunFigures: Widget {
         if area.height > 4 {
             let hints = TrainingHints(run)
             if let first = hints.first {
-                let words = hints.words(of: first, appearance.numbers)
+                let words = hints.words(of: first, of: capabilities, appearance.numbers)
                 frame.write(hints.remedy(words, with: appearance), in: rest.removeBottom(1), with: appearance)
             }
-            frame.write(hints.headline(with: appearance), in: rest.removeBottom(1), with: appearance)
+            frame.write(hints.headline(of: capabilities, with: appearance), in: rest.removeBottom(1), with: appearance)
         }
         frame.draw(Facts(facts(width: rest.width, with: appearance)), in: rest, with: appearance)
     }

@@ -1,0 +1,41 @@
+package import Datasets
+import Learning
+import Matrices
+package import Telemetry
+
+/// What is known of a saved model: what it is, how it does on some samples, and its layers from inside.
+package struct ModelMeasurement: Sendable {
+    package let description: RunDescription
+    package let validation: ValidationReport
+    package let layers: [LayerReport]
+
+    /// Measures the model on all samples; the gradients are those of the first few.
+    ///
+    /// - Parameters:
+    ///   - name: what the model is called.
+    ///   - samples: with the model's classes, at least one.
+    package init(_ model: ModelFile, name: String, dataName: String, samples: LabelledSamples) {
+        let network = model.network
+        guard let (report, activity) = Evaluator(samples).evaluateWithLayers(network) else {
+            preconditionFailure("an evaluation given up by nobody")
+        }
+        var batches = Batches(samples, size: min(64, samples.count), seed: 1)
+        batches.load(0)
+        var pass = TrainingPass()
+        _ = pass.run(network, inputs: batches.inputs, labels: batches.labels)
+        validation = report
+        layers = network.reports(gradients: pass.gradients, activity: activity, before: nil)
+
+        let training = model.training
+        description = RunDescription(
+            run: name, data: dataName, model: network.summary, parameters: network.parameterCount, trainSamples: 0,
+            validationSamples: samples.count, classNames: model.classNames, settings: training?.settings ?? [],
+            seed: training?.seed, epochs: training?.progress.epochs ?? 0, batchesPerEpoch: 0,
+            formerBest: training?.best)
+    }
+
+    /// As a run tells of itself.
+    package var events: [TrainingEvent] {
+        [.started(description), .baseline(validation), .layers(layers, afterBatch: 0)]
+    }
+}

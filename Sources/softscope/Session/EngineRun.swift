@@ -1,0 +1,190 @@
+import Dashboard
+import Datasets
+import Dispatch
+import Telemetry
+import Training
+
+/// A run that is trained here: loads the data, trains, and begins anew where it is asked to.
+final class EngineRun: RunSource {
+    private enum Stage {
+        case loading
+        /// Loaded, and not told to the dashboard yet.
+        case loaded(TrainingJob.Prepared)
+        case running(TrainingJob.Prepared)
+        case failed(Failure)
+    }
+
+    /// The seed changes when the run is begun anew.
+    private let job: Guarded<TrainingJob>
+    private let stage = Guarded(Stage.loading)
+    private let loadingStep = LoadingStep()
+    private let waker = Guarded<@Sendable () -> Void>({})
+    private let loading = DispatchQueue(label: "softscope.loading", qos: .userInitiated)
+    private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
+    private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .userInitiated)
+    /// The newest edit to measure: whoever waits for one before it does not wait any more.
+    private let newestEdit = Guarded<NetworkEdit?>(nil)
+    /// What work beside the training came to, not told to the dashboard yet.
+    private let messages = Guarded<[Message]>([])
+
+    init(_ job: TrainingJob) {
+        var job = job
+        // The charts begin where learning begins.
+        job.options.measuresBaseline = true
+        job.options.measuresLayers = true
+        job.options.awaitsExtension = true
+        self.job = Guarded(job)
+    }
+
+    let capabilities = RunCapabilities.training
+    var name: String { job.withLock { $0.source.name } }
+    var delay: Double { job.withLock { $0.options.delay } }
+
+    /// What a person should be told of the data when the run has ended; nil where there is nothing.
+    var warning: String? { prepared?.warning }
+
+    func begin(wake: @escaping @Sendable () -> Void) {
+        waker.withLock { $0 = wake }
+        loading.async { [self] in prepare() }
+    }
+
+    func send(_ command: TrainingCommand) { session?.commands.send(command) }
+
+    func restart(seed: UInt64?, learningRate: Double?, delay: Double) {
+        loading.async { [self] in beginAnew(seed: seed, learningRate: learningRate, delay: delay) }
+    }
+
+    func save(_ file: SavedFile) {
+        saving.async { [self] in tell(.notice(SavedFiles(folder: prepared?.claimedFolder).write(file))) }
+    }
+
+    func finishSaving() { saving.sync {} }
+
+    /// Stops the run where there is one, and waits for its weights to be written, but not for ever.
+    func close(within seconds: Double) {
+        guard let session else { return }
+        session.commands.send(.stop(keepingModel: true))
+        session.waitUntilEnded(seconds: seconds)
+    }
+
+    /// Takes what the dashboard did not wait for, and leaves nothing behind that is not worth keeping.
+    func finish(_ history: inout RunHistory) {
+        guard let prepared else { return }
+        for event in prepared.session.events.drain() { history.apply(event) }
+        prepared.cleanUp()
+    }
+
+    private func wake() { waker.withLock { $0 }() }
+
+    /// Leaves a message for the dashboard.
+    private func tell(_ message: Message) {
+        messages.withLock { $0.append(message) }
+        wake()
+    }
+
+    /// The run, once it has begun.
+    private var session: TrainingSession? { prepared?.session }
+
+    private var prepared: TrainingJob.Prepared? {
+        stage.withLock { stage in
+            switch stage {
+            case .loaded(let prepared), .running(let prepared): prepared
+            case .loading, .failed: nil
+            }
+        }
+    }
+
+    private func prepare() {
+        do throws(Failure) {
+            let job = job.withLock { $0 }
+            let wake = waker.withLock { $0 }
+            let prepared = try job.prepare(
+                folding: .all, keepsModels: true, wake: wake,
+                progress: { if loadingStep.note($0) { wake() } })
+            stage.withLock { $0 = .loaded(prepared) }
+            prepared.session.start()
+        } catch {
+            stage.withLock { $0 = .failed(error) }
+        }
+        wake()
+    }
+
+    /// Ends the run, keeping its weights, and begins it anew.
+    private func beginAnew(seed: UInt64?, learningRate: Double?, delay: Double) {
+        guard let old = prepared else { return }
+        old.session.commands.send(.stop(keepingModel: true))
+        old.session.waitUntilEnded()
+        old.cleanUp()
+        job.withLock { job in
+            job.beginAnew()
+            job.options.delay = delay
+            if let seed { job.choice.optimisation.seed = seed }
+            if let learningRate { job.choice.optimisation.learningRate = learningRate }
+        }
+        prepare()
+    }
+
+    func drain(at now: Double) throws(Failure) -> [Message] {
+        var messages = messages.withLock { done in
+            defer { done = [] }
+            return done
+        }
+        if let fraction = loadingStep.take() { messages.append(.loading(fraction)) }
+        let current = stage.withLock { stage in
+            if case .loaded(let prepared) = stage {
+                messages.append(.loaded(prepared.dataset.test))
+                if let warning = prepared.warning { messages.append(.notice(warning)) }
+                stage = .running(prepared)
+            }
+            return stage
+        }
+        switch current {
+        case .failed(let failure): throw failure
+        case .loading, .loaded: break
+        case .running(let prepared):
+            // Events are taken before the snapshot, so that the model of the last one is never missed, and told before
+            // it: a run that begins forgets the model of the one before.
+            let events = prepared.session.events.drain()
+            if !events.isEmpty { messages.append(.events(events, at: now)) }
+            if let snapshot = prepared.session.snapshots.take() {
+                messages.append(.snapshot(snapshot.network, batch: snapshot.batch))
+            }
+            if events.contains(where: \.endsEpoch) {
+                messages.append(.archive(prepared.session.archive.models))
+            }
+        }
+        return messages
+    }
+
+    /// Measures a network with and without some units on a queue of its own: the training goes on meanwhile.
+    func evaluate(_ edit: NetworkEdit) {
+        guard let samples = prepared?.dataset.test else { return }
+        newestEdit.withLock { $0 = edit }
+        evaluations.async { [self] in
+            func isOutdated() -> Bool { newestEdit.withLock { $0 } != edit }
+            guard !isOutdated() else { return }
+            let evaluator = Evaluator(samples, threads: 1)
+            guard let whole = evaluator.evaluate(edit.network, unless: isOutdated),
+                let edited = evaluator.evaluate(edit.edited, unless: isOutdated)
+            else { return }
+            tell(.evaluated(edit, whole: whole, edited: edited))
+        }
+    }
+}
+
+extension TrainingEvent {
+    /// Whether there is a model more to look back at.
+    fileprivate var endsEpoch: Bool {
+        switch self {
+        case .started, .epoch, .epochs, .baseline: true
+        default: false
+        }
+    }
+}
+
+extension SnapshotArchive<ModelSnapshot> {
+    /// As the dashboard takes them.
+    var models: [EpochModel] {
+        all.map { EpochModel(epoch: $0.epoch, network: $0.snapshot.network) }
+    }
+}

@@ -1,0 +1,112 @@
+import Dashboard
+import Datasets
+import Dispatch
+import Telemetry
+import Training
+
+/// A model that was trained and saved: loads samples, measures it on them, and trains nothing.
+final class SavedModel: RunSource {
+    private let model: ModelFile
+    /// What the model is called.
+    private let modelName: String
+    private let source: DataSource
+    private let load: Load
+    private let loadingStep = LoadingStep()
+    private let waker = Guarded<@Sendable () -> Void>({})
+    private let work = DispatchQueue(label: "softscope.inspection", qos: .userInitiated)
+    private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
+    private let state = Guarded(State())
+
+    private struct State: Sendable {
+        var samples: LabelledSamples?
+        /// Not told to the dashboard yet.
+        var messages: [Message] = []
+        /// The measured model, not told to the dashboard yet.
+        var measurement: ModelMeasurement?
+        var failure: Failure?
+        /// What the figures may be worth, which a narrow screen cuts.
+        var warnings: [String] = []
+    }
+
+    /// Gets the samples, with the model's classes, and tells how much of them is read, 0…1; called on a queue.
+    typealias Load = @Sendable (LoadingProgress) throws(Failure) -> MeasuredData
+
+    init(
+        _ model: ModelFile, name: String, source: DataSource,
+        load: @escaping Load
+    ) {
+        self.model = model
+        modelName = name
+        self.source = source
+        self.load = load
+    }
+
+    let capabilities = RunCapabilities.savedModel
+    var name: String { source.name }
+
+    /// What the figures may be worth, a sentence each.
+    var warnings: [String] { state.withLock { $0.warnings } }
+
+    func begin(wake: @escaping @Sendable () -> Void) {
+        waker.withLock { $0 = wake }
+        work.async { [self] in measure() }
+    }
+
+    func save(_ file: SavedFile) {
+        saving.async { [self] in tell(.notice(SavedFiles(folder: nil).write(file))) }
+    }
+
+    func finishSaving() { saving.sync {} }
+
+    private func wake() { waker.withLock { $0 }() }
+
+    /// Leaves a message for the dashboard.
+    private func tell(_ message: Message) {
+        state.withLock { $0.messages.append(message) }
+        wake()
+    }
+
+    private func measure() {
+        do throws(Failure) {
+            let data = try load { if loadingStep.note($0) { wake() } }
+            let measurement = ModelMeasurement(model, name: modelName, dataName: source.name, samples: data.samples)
+            state.withLock {
+                $0.samples = data.samples
+                $0.warnings = data.warnings
+                $0.messages = [.loaded(data.samples)] + data.warnings.map { .notice($0) }
+                $0.measurement = measurement
+            }
+        } catch {
+            state.withLock { $0.failure = error }
+        }
+        wake()
+    }
+
+    func drain(at now: Double) throws(Failure) -> [Message] {
+        var messages = loadingStep.take().map { [Message.loading($0)] } ?? []
+        let (measurement, failure) = state.withLock { state in
+            messages += state.messages
+            defer {
+                state.messages = []
+                state.measurement = nil
+            }
+            return (state.measurement, state.failure)
+        }
+        if let failure { throw failure }
+        if let measurement {
+            messages += [.events(measurement.events, at: now), .snapshot(model.network, batch: 0)]
+        }
+        return messages
+    }
+
+    /// Measures a network with and without some units.
+    func evaluate(_ edit: NetworkEdit) {
+        work.async { [self] in
+            guard let samples = state.withLock({ $0.samples }) else { return }
+            let evaluator = Evaluator(samples)
+            let whole = evaluator.evaluate(edit.network)
+            let edited = evaluator.evaluate(edit.edited)
+            tell(.evaluated(edit, whole: whole, edited: edited))
+        }
+    }
+}

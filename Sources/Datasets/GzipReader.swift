@@ -19,7 +19,7 @@ internal import CZlib
 
     init(_ file: InputFile) throws(DatasetError) {
         self.file = file
-        unsafe input = .allocate(capacity: 1 << 16)
+        unsafe input = .allocate(capacity: min(1 << 16, file.size))
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         guard unsafe gzip_inflate_init(stream) == Z_OK else {

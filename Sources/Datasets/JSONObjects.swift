@@ -37,11 +37,13 @@ final class JSONObjects {
 
     /// - Parameters:
     ///   - start: bytes that were read from the stream already.
+    ///   - isWhole: whether there are no more.
     ///   - path: what the stream is called in errors.
-    init(_ stream: any ByteStream, start: [UInt8], path: String) {
+    init(_ stream: any ByteStream, start: [UInt8], isWhole: Bool, path: String) {
         self.path = path
         self.stream = stream
         buffer = start
+        isAtEnd = isWhole
         if start.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 

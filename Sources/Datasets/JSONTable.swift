@@ -27,8 +27,8 @@ final class JSONTable {
     private static let mostBytesAhead = 1 << 20
 
     /// Throws `malformed` or `unreadable`, and `emptyFile` where there is no object.
-    init(_ stream: any ByteStream, start: [UInt8], path: String) throws(DatasetError) {
-        objects = JSONObjects(stream, start: start, path: path)
+    init(_ stream: any ByteStream, start: [UInt8], isWhole: Bool, path: String) throws(DatasetError) {
+        objects = JSONObjects(stream, start: start, isWhole: isWhole, path: path)
         var bytes = 0
         while ahead.count < Self.mostAhead, bytes < Self.mostBytesAhead, let object = try objects.next() {
             ahead.append(object)

@@ -78,7 +78,8 @@ import Interchange
         let file = try InputFile(path: path)
         let stream: any ByteStream = try file.startsAsGzip() ? try GzipReader(file) : file
         // A small file needs no more room than its bytes and one, which shows that it ends.
-        let room = stream is InputFile ? min(Self.chunk, max(file.size, 1 << 10) + 1) : Self.chunk
+        let most = stream is InputFile ? file.size : min(file.size, Self.chunk) * GzipReader.greatestRatio
+        let room = min(Self.chunk, max(most, 1 << 10) + 1)
         let start = try stream.next(room)
         try Self.checkText(start, path)
         self.path = path
@@ -88,7 +89,7 @@ import Interchange
         self.separator = isJSON ? Self.brace : separator ?? Self.separator(of: start)
         unsafe buffer = .allocate(capacity: room)
         guard !isJSON else {
-            json = try JSONTable(stream, start: start, path: path)
+            json = try JSONTable(stream, start: start, isWhole: start.count < room, path: path)
             return
         }
         json = nil

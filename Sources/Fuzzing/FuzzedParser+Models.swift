@@ -65,7 +65,7 @@ extension FuzzedParser {
         var file = SavedModels.stopped
         file.metadata["softscope"] = text
         file.metadata["softscope.fingerprint"] = nil
-        let model = try ModelFile(decoding: file.encoded())
+        let model = try ModelFile(described: file)
         let outline = try outline(of: model)
         guard let training = model.training, training.resume != nil else { return outline }
         return outline + (try SavedModels.goOn(from: model, training))
@@ -80,11 +80,13 @@ extension FuzzedParser {
 
     /// Uses a model in all ways: what it takes, what it gives out, what it is exported as.
     private static func outline(of model: ModelFile) throws -> String {
-        let again = try ModelFile(decoding: model.safetensors.encoded())
+        let again = try ModelFile(described: model.safetensors)
         try Contradiction.unless(
             again.network.layers.count == model.network.layers.count && again.classNames == model.classNames,
             "what is written is not read back")
-        try Contradiction.unless(!model.onnx(order: .channelsLast).encoded().isEmpty && !model.npz(order: .channelsLast).isEmpty, "nothing is exported")
+        try Contradiction.unless(
+            !model.onnx(order: .channelsLast).encoded().isEmpty && !model.npz(order: .channelsLast).isEmpty,
+            "nothing is exported")
         let logits = model.network.forward(sample(of: model.input))
         try Contradiction.unless(
             logits.columns == model.classNames.count, "\(logits.columns) logits of \(model.classNames.count) classes")

@@ -19,6 +19,21 @@ extension FuzzedParser {
         tokens: [],
         fileName: "input.csv.gz", readingFile: load)
 
+    static let jsonLines = FuzzedParser(
+        "jsonl", "JSON objects, a record each",
+        samples: [
+            "{\"text\": \"buy now\", \"label\": \"spam\"}\n{\"text\": \"see you, \\u00e9\", \"label\": \"ham\"}\n"
+                + "{\"text\": \"two\\nlines\", \"label\": \"ham\"}\n",
+            "[{\"x\":1,\"y\":\"a\"},{\"x\":-2.5e3,\"y\":\"b\",\"z\":null},\n{\"x\":3,\"y\":\"a\",\"z\":true}]",
+            "{\"x\":1,\"nested\":{\"a\":[1]},\"label\":0}\r\n{\"label\":1,\"x\":2,\"nested\":[]}\r\n{\"x\":3,\"label\":0}\r\n",
+        ].map { Array($0.utf8) },
+        tokens: [
+            "{", "}", "[", "]", "{}", ",", ":", "\"", "\\\"", "\\u", "\\ud83d\\ude00", "\"text\":", "\"label\":",
+            "null",
+            "true", "1e999", "-0", "\n", "\r", "\u{FEFF}", "NaN",
+        ],
+        fileName: "input.jsonl", readingFile: load)
+
     private static func table(_ format: String, _ summary: String, samples: [String]) -> FuzzedParser {
         FuzzedParser(
             format, summary, samples: samples.map { Array($0.utf8) },

@@ -52,7 +52,7 @@ extension ModelFile {
     }
 
     /// Reads a model that this program wrote, and believes nothing of it.
-    init(described file: SafetensorsFile) throws(ModelFileError) {
+    package init(described file: SafetensorsFile) throws(ModelFileError) {
         guard let text = file.metadata[Self.key] else {
             throw .value(Self.key, expected: "what the model is", found: "nothing")
         }

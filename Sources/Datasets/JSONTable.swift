@@ -88,7 +88,7 @@ final class JSONTable {
             throw objects.fault(
                 .missingValue, line: next.line,
                 expected: "the key \(quoted(keys[missing])), as the first objects have it",
-                found: next.members.prefix(8).map(\.name).joined(separator: ", "))
+                found: next.members.prefix(8).map { quoted($0.name) }.joined(separator: ", "))
         }
         return Record(line: next.line, fields: fields.map { $0 ?? "" }, size: next.size)
     }

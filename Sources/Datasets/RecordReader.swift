@@ -87,12 +87,10 @@ import Interchange
         fileSize = file.size
         let isJSON = separator == Self.brace || (separator == nil && JSONObjects.begin(start))
         self.separator = isJSON ? Self.brace : separator ?? Self.separator(of: start)
+        // The buffer comes after all that throws: it would not be given back before everything is set.
+        json = isJSON ? try JSONTable(stream, start: start, isWhole: start.count < room, path: path) : nil
         unsafe buffer = .allocate(capacity: room)
-        guard !isJSON else {
-            json = try JSONTable(stream, start: start, isWhole: start.count < room, path: path)
-            return
-        }
-        json = nil
+        if isJSON { return }
         unsafe _ = buffer.update(fromContentsOf: start)
         end = start.count
         isAtEnd = start.count < room

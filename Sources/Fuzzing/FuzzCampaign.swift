@@ -55,9 +55,9 @@ package struct FuzzCampaign {
         case .accepted(let kind):
             tally.accepted += 1
             outcome.add("read: \(kind)")
-        case .refused(let sentence):
+        case .refused(let sentence, let kind):
             if tally.inputs <= sampleCount { return "a sample is refused: \(sentence)" }
-            outcome.add(Self.outline(of: sentence, keepsQuotations: parser.quotesLibrary)[...])
+            outcome.add(Self.outline(of: kind, keepsQuotations: parser.quotesLibrary)[...])
         case .wrong(let sentence): return sentence
         }
         if outcomes.count < Self.mostOutcomes, outcomes.insert(outcome.value).inserted {

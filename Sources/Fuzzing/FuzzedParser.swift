@@ -1,3 +1,5 @@
+import Datasets
+
 /// A parser that random inputs are tried on, with all that the inputs are made of.
 package struct FuzzedParser: Sendable {
     /// As it is named on the command line.
@@ -64,8 +66,8 @@ package struct FuzzedParser: Sendable {
 package enum Verdict: Hashable, Sendable {
     /// It was read; the text tells inputs apart that were read in different ways.
     case accepted(String)
-    /// It was refused with this sentence.
-    case refused(String)
+    /// It was refused with this sentence; the kind tells inputs apart that were refused for different reasons.
+    case refused(String, kind: String)
     /// It was read, and what was read contradicts itself: a finding.
     case wrong(String)
 
@@ -76,8 +78,18 @@ package enum Verdict: Hashable, Sendable {
         } catch let contradiction as Contradiction {
             return .wrong(contradiction.text)
         } catch {
-            return .refused("\(error)")
+            return .refused("\(error)", kind: (error as? DatasetError)?.outline ?? "\(error)")
         }
+    }
+}
+
+extension DatasetError {
+    /// What tells refusals apart: the kind and what was expected, without the names and values of the file.
+    fileprivate var outline: String {
+        guard case .malformed(_, let fault) = self else {
+            return Mirror(reflecting: self).children.first?.label ?? "\(self)"
+        }
+        return "\(fault.kind): \(fault.expected)"
     }
 }
 

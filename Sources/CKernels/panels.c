@@ -4,44 +4,66 @@
 #include "vectors.h"
 #include <string.h>
 
-/// Of `inputs` so many rows of four panels stay in the first-level cache while all samples pass over them: 24 kB. Without
+/// Of `inputs`, so many rows of four panels stay in the first-level cache while all samples pass over them: 24 kB. Without
 /// it each sample drew its rows from the second level anew.
 enum { ROWS_IN_CACHE = 96, ENTRIES_IN_PIECE = 12 };
 
-// A sample's sums over the entries from `k` on whose place is below `end`; returns where it stopped. They rest in `out`
-// from one piece of the inputs to the next.
-#define SPARSE_ROW(P)                                                                                              \
-    INLINE intptr_t sparse_row_##P(const struct ss_entry *entries, intptr_t k, intptr_t count, intptr_t end,       \
-                                   const float *weights, struct ss_panels panels, const float *start, float *out) { \
-        _Pragma("clang fp contract(fast)") lanes sums[P];                                                         \
-        for (int p = 0; p < P; p++) sums[p] = (lanes){0};                                                          \
-        if (start)                                                                                                 \
-            for (int p = 0; p < P; p++) sums[p] = LOAD(start + p * SS_PANEL);                                      \
-        for (; k < count && entries[k].place < end; k++) {                                                         \
-            const float *row = weights + entries[k].place * panels.row_step;                                       \
-            float value = entries[k].value;                                                                        \
-            for (int p = 0; p < P; p++) sums[p] += value * LOAD(row + p * panels.panel_step);                      \
-        }                                                                                                          \
-        for (int p = 0; p < P; p++) STORE(out + p * SS_PANEL, sums[p]);                                            \
-        return k;                                                                                                  \
-    }
-SPARSE_ROW(4)
-SPARSE_ROW(2)
-SPARSE_ROW(1)
+// The functions below take the number of panels or rows that they work on as their last argument, always a constant: once
+// inlined, each call is a loop of its own whose sums stay in registers.
 
-#define SPARSE_ROWS(P)                                                                                             \
-    for (; p + P <= panels.count; p += P) {                                                                        \
-        for (intptr_t r = 0; r < rows; r++) positions[r] = 0;                                                      \
-        const float *weights = panels.weights + (panels.first + p) * panels.panel_step;                            \
-        for (intptr_t i = first; i < end; i += piece) {                                                            \
-            for (intptr_t r = 0; r < rows; r++) {                                                                  \
-                float *out = outputs + r * stride + (panels.first + p) * SS_PANEL;                                 \
-                const float *from = i > first ? out : start ? start + (panels.first + p) * SS_PANEL : NULL;        \
-                positions[r] = sparse_row_##P(entries + r * capacity, positions[r], counts[r], i + piece, weights,  \
-                                              panels, from, out);                                                  \
-            }                                                                                                      \
-        }                                                                                                          \
+/// Panels that are worked on together: of AVX2's sixteen registers their sums take eight.
+enum { MOST_PANELS = 4 };
+
+/// Adds up a sample's sums over the entries from `k` on whose place is below `end`, and returns where it stopped. The
+/// sums rest in `out` from one piece of the inputs to the next.
+INLINE intptr_t sparse_row(const struct ss_entry *entries, intptr_t k, intptr_t count, intptr_t end,
+                           const float *weights, struct ss_panels panels, const float *start, float *out,
+                           const int width) {
+#pragma clang fp contract(fast)
+    lanes sums[MOST_PANELS];
+    for (int p = 0; p < width; p++) sums[p] = (lanes){0};
+    if (start)
+        for (int p = 0; p < width; p++) sums[p] = LOAD(start + p * SS_PANEL);
+    for (; k < count && entries[k].place < end; k++) {
+        const float *row = weights + entries[k].place * panels.row_step;
+        float value = entries[k].value;
+        for (int p = 0; p < width; p++) sums[p] += value * LOAD(row + p * panels.panel_step);
     }
+    for (int p = 0; p < width; p++) STORE(out + p * SS_PANEL, sums[p]);
+    return k;
+}
+
+/// A batch with its sums, as `ss_sparse_product` is given them, and how many inputs make a piece.
+struct sparse_batch {
+    const struct ss_entry *entries;
+    intptr_t capacity;
+    const intptr_t *counts;
+    intptr_t rows;
+    intptr_t first, end, piece;
+    const float *start;
+    float *outputs;
+    intptr_t stride;
+    intptr_t *positions;
+};
+
+/// The sums of all samples for the panels from `p` on, as long as there are `width` of them; returns the next panel.
+INLINE intptr_t sparse_rows(struct sparse_batch batch, struct ss_panels panels, intptr_t p, const int width) {
+    for (; p + width <= panels.count; p += width) {
+        for (intptr_t r = 0; r < batch.rows; r++) batch.positions[r] = 0;
+        intptr_t column = (panels.first + p) * SS_PANEL;
+        const float *weights = panels.weights + (panels.first + p) * panels.panel_step;
+        for (intptr_t i = batch.first; i < batch.end; i += batch.piece) {
+            for (intptr_t r = 0; r < batch.rows; r++) {
+                float *out = batch.outputs + r * batch.stride + column;
+                const float *from = i > batch.first ? out : batch.start ? batch.start + column : NULL;
+                batch.positions[r] =
+                    sparse_row(batch.entries + r * batch.capacity, batch.positions[r], batch.counts[r],
+                               i + batch.piece, weights, panels, from, out, width);
+            }
+        }
+    }
+    return p;
+}
 
 FOR_EACH_PROCESSOR
 void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
@@ -52,66 +74,75 @@ void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const 
     // Pieces in which a sample has but a few entries would cost more than they save.
     intptr_t piece = ENTRIES_IN_PIECE * (end - first) * rows / present;
     if (piece < ROWS_IN_CACHE) piece = ROWS_IN_CACHE;
-    intptr_t p = 0;
-    SPARSE_ROWS(4)
-    SPARSE_ROWS(2)
-    SPARSE_ROWS(1)
+    struct sparse_batch batch = {entries, capacity, counts, rows, first, end, piece, start, outputs, stride, positions};
+    intptr_t p = sparse_rows(batch, panels, 0, 4);
+    p = sparse_rows(batch, panels, p, 2);
+    sparse_rows(batch, panels, p, 1);
 }
 
-#define SPARSE_SUM(P)                                                                                              \
-    INLINE void sparse_sum_##P(const struct ss_entry *list, intptr_t count, const float *errors, intptr_t stride,  \
-                               float *gradient, intptr_t panel_stride) {                                           \
-        _Pragma("clang fp contract(fast)") lanes sums[P];                                                         \
-        for (int p = 0; p < P; p++) sums[p] = (lanes){0};                                                          \
-        for (intptr_t k = 0; k < count; k++) {                                                                     \
-            const float *row = errors + (intptr_t)list[k].place * stride;                                          \
-            float value = list[k].value;                                                                           \
-            for (int p = 0; p < P; p++) sums[p] += value * LOAD(row + p * SS_PANEL);                               \
-        }                                                                                                          \
-        for (int p = 0; p < P; p++) STORE(gradient + p * panel_stride, sums[p]);                                   \
+/// The gradient of an input's weights: a sum over its list.
+INLINE void sparse_sum(const struct ss_entry *list, intptr_t count, const float *errors, intptr_t stride,
+                       float *gradient, intptr_t panel_stride, const int width) {
+#pragma clang fp contract(fast)
+    lanes sums[MOST_PANELS];
+    for (int p = 0; p < width; p++) sums[p] = (lanes){0};
+    for (intptr_t k = 0; k < count; k++) {
+        const float *row = errors + (intptr_t)list[k].place * stride;
+        float value = list[k].value;
+        for (int p = 0; p < width; p++) sums[p] += value * LOAD(row + p * SS_PANEL);
     }
-SPARSE_SUM(4)
-SPARSE_SUM(2)
-SPARSE_SUM(1)
+    for (int p = 0; p < width; p++) STORE(gradient + p * panel_stride, sums[p]);
+}
 
-#define SPARSE_SUMS(P)                                                                                             \
-    for (; p + P <= panels; p += P)                                                                                \
-        for (intptr_t i = 0; i < places; i++)                                                                      \
-            sparse_sum_##P(lists + list_starts[first + i], list_counts[first + i], errors + p * SS_PANEL,          \
-                           stride, gradient + p * panel_stride + i * SS_PANEL, panel_stride);
+/// That of `places` inputs, for the panels from `p` on, as long as there are `width` of them; returns the next panel.
+INLINE intptr_t sparse_sums(const struct ss_entry *lists, const int32_t *list_starts, const int32_t *list_counts,
+                            intptr_t places, const float *errors, intptr_t stride, intptr_t panels, float *gradient,
+                            intptr_t panel_stride, intptr_t p, const int width) {
+    for (; p + width <= panels; p += width)
+        for (intptr_t i = 0; i < places; i++)
+            sparse_sum(lists + list_starts[i], list_counts[i], errors + p * SS_PANEL, stride,
+                       gradient + p * panel_stride + i * SS_PANEL, panel_stride, width);
+    return p;
+}
 
 FOR_EACH_PROCESSOR
 void ss_sparse_gradient(const struct ss_entry *lists, const int32_t *list_starts, const int32_t *list_counts,
                         intptr_t first, intptr_t places, const float *errors, intptr_t stride, intptr_t panels,
                         float *gradient, intptr_t panel_stride) {
-    intptr_t p = 0;
-    SPARSE_SUMS(4)
-    SPARSE_SUMS(2)
-    SPARSE_SUMS(1)
+    list_starts += first;
+    list_counts += first;
+    intptr_t p = sparse_sums(lists, list_starts, list_counts, places, errors, stride, panels, gradient, panel_stride,
+                             0, 4);
+    p = sparse_sums(lists, list_starts, list_counts, places, errors, stride, panels, gradient, panel_stride, p, 2);
+    sparse_sums(lists, list_starts, list_counts, places, errors, stride, panels, gradient, panel_stride, p, 1);
 }
 
-#define ADD_ENTRIES(P)                                                                                             \
-    INLINE void add_entries_##P(const struct ss_entry *entries, intptr_t k, intptr_t count, intptr_t first,         \
-                                intptr_t end, const float *errors, float *gradient, intptr_t panel_stride) {        \
-        _Pragma("clang fp contract(fast)") lanes error[P];                                                        \
-        for (int p = 0; p < P; p++) error[p] = LOAD(errors + p * SS_PANEL);                                        \
-        for (; k < count && entries[k].place < end; k++) {                                                         \
-            float *row = gradient + (entries[k].place - first) * SS_PANEL;                                         \
-            float value = entries[k].value;                                                                        \
-            for (int p = 0; p < P; p++)                                                                            \
-                STORE(row + p * panel_stride, LOAD(row + p * panel_stride) + value * error[p]);                    \
-        }                                                                                                          \
+/// Adds what a sample's entries from `k` on, of those below `end`, give to the gradient.
+INLINE void add_entries(const struct ss_entry *entries, intptr_t k, intptr_t count, intptr_t first, intptr_t end,
+                        const float *errors, float *gradient, intptr_t panel_stride, const int width) {
+#pragma clang fp contract(fast)
+    lanes error[MOST_PANELS];
+    for (int p = 0; p < width; p++) error[p] = LOAD(errors + p * SS_PANEL);
+    for (; k < count && entries[k].place < end; k++) {
+        float *row = gradient + (entries[k].place - first) * SS_PANEL;
+        float value = entries[k].value;
+        for (int p = 0; p < width; p++)
+            STORE(row + p * panel_stride, LOAD(row + p * panel_stride) + value * error[p]);
     }
-ADD_ENTRIES(2)
-ADD_ENTRIES(1)
+}
 
-#define ADD_ROWS(P)                                                                                                \
-    for (; p + P <= panels; p += P)                                                                                \
-        for (intptr_t r = 0; r < rows; r++) {                                                                      \
-            const struct ss_entry *row = entries + r * capacity;                                                   \
-            add_entries_##P(row, first_from(row, counts[r], first), counts[r], first, end,                         \
-                            errors + r * stride + p * SS_PANEL, gradient + p * panel_stride, panel_stride);         \
+/// Adds what all samples give, for the panels from `p` on, as long as there are `width` of them; returns the next one.
+INLINE intptr_t add_samples(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
+                            intptr_t first, intptr_t end, const float *errors, intptr_t stride, intptr_t panels,
+                            float *gradient, intptr_t panel_stride, intptr_t p, const int width) {
+    for (; p + width <= panels; p += width)
+        for (intptr_t r = 0; r < rows; r++) {
+            const struct ss_entry *row = entries + r * capacity;
+            add_entries(row, first_from(row, counts[r], first), counts[r], first, end,
+                        errors + r * stride + p * SS_PANEL, gradient + p * panel_stride, panel_stride, width);
         }
+    return p;
+}
 
 FOR_EACH_PROCESSOR
 void ss_added_gradient(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
@@ -119,9 +150,9 @@ void ss_added_gradient(const struct ss_entry *entries, intptr_t capacity, const 
                        float *gradient, intptr_t panel_stride) {
     for (intptr_t p = 0; p < panels; p++)
         memset(gradient + p * panel_stride, 0, (size_t)(end - first) * SS_PANEL * sizeof *gradient);
-    intptr_t p = 0;
-    ADD_ROWS(2)
-    ADD_ROWS(1)
+    intptr_t p = add_samples(entries, capacity, counts, rows, first, end, errors, stride, panels, gradient,
+                             panel_stride, 0, 2);
+    add_samples(entries, capacity, counts, rows, first, end, errors, stride, panels, gradient, panel_stride, p, 1);
 }
 
 FOR_EACH_PROCESSOR
@@ -143,43 +174,39 @@ void ss_put_rows(const float *restrict taken, float *restrict values, intptr_t r
     for (intptr_t k = 0; k < count; k++) STORE(values + places[k] * row_step, LOAD(taken + k * SS_PANEL));
 }
 
-// Six rows at a time: with AVX2 twelve sums, two vectors of the panel and one number of the left matrix fill fifteen of
-// the sixteen registers.
-#define PANEL_ROWS(R)                                                                                              \
-    INLINE void panel_rows_##R(struct ss_view left, intptr_t inner, const float *right, intptr_t right_stride,     \
-                               const float *start, float *result, intptr_t result_stride) {                        \
-        _Pragma("clang fp contract(fast)") lanes sums[R];                                                         \
-        lanes first = {0};                                                                                         \
-        if (start) first = LOAD(start);                                                                            \
-        for (int r = 0; r < R; r++) sums[r] = first;                                                               \
-        for (intptr_t k = 0; k < inner; k++) {                                                                     \
-            lanes row = LOAD(right + k * right_stride);                                                            \
-            const float *column = left.values + k * left.column_step;                                              \
-            for (int r = 0; r < R; r++) sums[r] += column[r * left.row_step] * row;                                \
-        }                                                                                                          \
-        for (int r = 0; r < R; r++) STORE(result + r * result_stride, sums[r]);                                    \
+/// Rows that are worked on together: with AVX2 twelve sums, two vectors of the panel and one number of the left matrix
+/// fill fifteen of the sixteen registers.
+enum { MOST_ROWS = 6 };
+
+INLINE void panel_rows(struct ss_view left, intptr_t inner, const float *right, intptr_t right_stride,
+                       const float *start, float *result, intptr_t result_stride, const int rows) {
+#pragma clang fp contract(fast)
+    lanes sums[MOST_ROWS];
+    lanes first = {0};
+    if (start) first = LOAD(start);
+    for (int r = 0; r < rows; r++) sums[r] = first;
+    for (intptr_t k = 0; k < inner; k++) {
+        lanes row = LOAD(right + k * right_stride);
+        const float *column = left.values + k * left.column_step;
+        for (int r = 0; r < rows; r++) sums[r] += column[r * left.row_step] * row;
     }
-PANEL_ROWS(6)
-PANEL_ROWS(5)
-PANEL_ROWS(4)
-PANEL_ROWS(3)
-PANEL_ROWS(2)
-PANEL_ROWS(1)
+    for (int r = 0; r < rows; r++) STORE(result + r * result_stride, sums[r]);
+}
 
 FOR_EACH_PROCESSOR
 void ss_panel_product(struct ss_view left, intptr_t rows, intptr_t inner, const float *right, intptr_t right_stride,
                       const float *start, float *result, intptr_t result_stride) {
-    for (; rows >= 6; rows -= 6) {
-        panel_rows_6(left, inner, right, right_stride, start, result, result_stride);
-        left.values += 6 * left.row_step;
-        result += 6 * result_stride;
+    for (; rows >= MOST_ROWS; rows -= MOST_ROWS) {
+        panel_rows(left, inner, right, right_stride, start, result, result_stride, MOST_ROWS);
+        left.values += MOST_ROWS * left.row_step;
+        result += MOST_ROWS * result_stride;
     }
     switch (rows) {
-    case 5: panel_rows_5(left, inner, right, right_stride, start, result, result_stride); break;
-    case 4: panel_rows_4(left, inner, right, right_stride, start, result, result_stride); break;
-    case 3: panel_rows_3(left, inner, right, right_stride, start, result, result_stride); break;
-    case 2: panel_rows_2(left, inner, right, right_stride, start, result, result_stride); break;
-    case 1: panel_rows_1(left, inner, right, right_stride, start, result, result_stride); break;
+    case 5: panel_rows(left, inner, right, right_stride, start, result, result_stride, 5); break;
+    case 4: panel_rows(left, inner, right, right_stride, start, result, result_stride, 4); break;
+    case 3: panel_rows(left, inner, right, right_stride, start, result, result_stride, 3); break;
+    case 2: panel_rows(left, inner, right, right_stride, start, result, result_stride, 2); break;
+    case 1: panel_rows(left, inner, right, right_stride, start, result, result_stride, 1); break;
     default: break;
     }
 }

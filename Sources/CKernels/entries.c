@@ -186,7 +186,7 @@ intptr_t ss_list_present(const struct ss_entry *restrict entries, intptr_t capac
     return found;
 }
 
-void ss_expect_bytes(const void *bytes, intptr_t count) {
+void ss_prefetch_bytes(const void *bytes, intptr_t count) {
     const char *end = (const char *)bytes + count;
     for (const char *line = (const char *)bytes - (uintptr_t)bytes % 64; line < end; line += 64) __builtin_prefetch(line);
 }

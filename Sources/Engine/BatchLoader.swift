@@ -2,43 +2,8 @@ import CKernels
 import Learning
 import Matrices
 
-/// What the first layer is given of a batch.
-enum StageInput {
-    /// Only what is not 0.
-    case sparse(SparseRows)
-    case rows(PaddedRows)
-
-    /// - Parameters:
-    ///   - features: which it has; where zeros are kept it must be all.
-    ///   - skipsZeros: whether only what is not 0 is kept.
-    ///   - threads: how many work on it.
-    ///   - listing: which features are listed, where it is trained on.
-    init(rows: Int, features: Range<Int>, skipsZeros: Bool, threads: Int, listing: SparseRows.Listing) {
-        self =
-            skipsZeros
-            ? .sparse(SparseRows(rows: rows, features: features, threads: threads, listing: listing))
-            : .rows(PaddedRows(rows: rows, columns: features.upperBound))
-    }
-
-    /// Of which inputs it gives a gradient, of all that there are; where only those are listed that are present, which
-    /// lists.
-    func listed(of inputs: Int) -> Range<Int> {
-        if case .sparse(let sparse) = self { sparse.listed } else { 0..<inputs }
-    }
-
-    /// Whether it has the first inputs, with which the bias goes: of two halves the first.
-    var isFirst: Bool {
-        if case .sparse(let sparse) = self { sparse.features.lowerBound == 0 } else { true }
-    }
-
-    /// About how much memory one takes that is trained on.
-    static func bytes(rows: Int, features: Int, skipsZeros: Bool) -> Int {
-        rows * features * (skipsZeros ? 2 * MemoryLayout<ss_entry>.stride : MemoryLayout<Float>.stride)
-    }
-}
-
 /// Fetches the samples of a batch, each thread a part of them.
-struct BatchLoader {
+struct BatchLoader: Sendable {
     let features: Int
     /// What each feature is moved and scaled by; none: as it comes.
     private let means: [Float]
@@ -53,9 +18,9 @@ struct BatchLoader {
     /// Whether a number that was 0 is 0 still.
     var keepsZeros: Bool { means.isEmpty }
 
-    /// Samples so far ahead are asked for, as they lie anywhere in memory; and of packed ones before where they are.
-    private static let ahead = 8
-    private static let startAhead = 20
+    /// Samples so far ahead are prefetched, as they lie anywhere in memory; and of packed ones before where they are.
+    private static let prefetchDistance = 8
+    private static let startPrefetchDistance = 20
 
     /// Loads those rows of the batch as the rows of the target from `first` on.
     func load(_ rows: Range<Int>, of batch: EngineInput, into target: StageInput, from first: Int = 0) {
@@ -65,9 +30,9 @@ struct BatchLoader {
             unsafe bytes.withUnsafeBufferPointer { bytes in
                 guard let bytes = bytes.baseAddress else { return }
                 for row in rows {
-                    if row + Self.ahead < rows.upperBound {
-                        let next = places[places.startIndex + row + Self.ahead]
-                        unsafe ss_expect_bytes(bytes + next * features, features)
+                    if row + Self.prefetchDistance < rows.upperBound {
+                        let next = places[places.startIndex + row + Self.prefetchDistance]
+                        unsafe ss_prefetch_bytes(bytes + next * features, features)
                     }
                     let place = places[places.startIndex + row]
                     unsafe load(row + shift, bytes: bytes + place * features, into: target)
@@ -78,11 +43,12 @@ struct BatchLoader {
                 preconditionFailure("packed bytes, but zeros are not skipped")
             }
             let samples = places[(places.startIndex + rows.lowerBound)..<(places.startIndex + rows.upperBound)]
-            for sample in samples.prefix(Self.startAhead) { packed.expectStart(sample) }
-            for sample in samples.prefix(Self.ahead) { packed.expect(sample) }
+            for sample in samples.prefix(Self.startPrefetchDistance) { packed.prefetchStart(sample) }
+            for sample in samples.prefix(Self.prefetchDistance) { packed.prefetch(sample) }
             for (row, place) in samples.indices.enumerated() {
-                if place + Self.startAhead < samples.endIndex { packed.expectStart(samples[place + Self.startAhead]) }
-                if place + Self.ahead < samples.endIndex { packed.expect(samples[place + Self.ahead]) }
+                let (next, start) = (place + Self.prefetchDistance, place + Self.startPrefetchDistance)
+                if start < samples.endIndex { packed.prefetchStart(samples[start]) }
+                if next < samples.endIndex { packed.prefetch(samples[next]) }
                 sparse.load(first + row, packed: packed, sample: samples[place])
             }
         case .sparse(let matrix):

@@ -23,8 +23,19 @@ package enum EngineInput: Sendable {
         }
     }
 
-    var isSparse: Bool {
-        if case .sparse = self { true } else { false }
+    /// What a batch consists of, and a layer takes.
+    enum Form: Sendable {
+        /// A number for each feature.
+        case dense
+        /// The features that a sample has, with their numbers.
+        case sparse
+    }
+
+    var form: Form {
+        switch self {
+        case .bytes, .packed, .floats, .matrix: .dense
+        case .sparse: .sparse
+        }
     }
 
     /// Whether all its samples are there, with so many numbers each.

@@ -9,46 +9,32 @@ package final class EvaluationEngine {
     private let staged: StagedNetwork
     private let team: ThreadTeam
     private let loader: BatchLoader
-    private let workplaces: [Workplace]
+    private let workspaces: [Workspace]
 
     /// Samples that pass through the stages together: few enough that what the layers give out stays in the cache.
     private static let chunk = 64
     /// Samples for which it is asked once whether to give up.
     private static let block = 512
 
-    /// What a thread works with.
-    private final class Workplace {
-        let input: StageInput
-        let buffers: [StageBuffers]
-        /// For each stage, 1 for each column that gave out other than 0.
-        var speaking: [[UInt8]]
-
-        init(_ staged: StagedNetwork, skipsZeros: Bool) {
-            input = StageInput(
-                rows: chunk, features: 0..<staged.features, skipsZeros: skipsZeros, threads: 1, listing: .none)
-            buffers = staged.stages.map { StageBuffers($0, rows: chunk, isTraining: false) }
-            speaking = staged.stages.map { Array(repeating: 0, count: $0.panels * Panel.width) }
-        }
-    }
-
     /// What was measured of all samples.
     package struct Result {
         /// One for each sample.
         package var predictions: [CrossEntropy.Prediction]
         /// For each dense layer, whether its units gave out, after their activation, other than 0 for any sample.
-        package var speaking: [[Bool]]
+        package var active: [[Bool]]
     }
 
     /// - Parameter skipsZeros: as `TrainingEngine` takes it.
     /// - Returns: nil where the network is not all dense layers and what stands between them.
-    package init?(_ network: Network, skipsZeros: Bool, threads: Int) {
-        if case .embedding? = network.layers.first { return nil }
-        guard let staged = StagedNetwork(network) else { return nil }
+    package init?(_ network: Network, skipsZeros: Bool, team: ThreadTeam) {
+        // Texts are left to the readable path, which is quick at them.
+        guard let staged = StagedNetwork(network), staged.inputForm == .dense else { return nil }
         self.staged = staged
+        self.team = team
         let loader = BatchLoader(features: staged.features, standardization: staged.standardization)
         self.loader = loader
-        team = ThreadTeam(threads: threads)
-        workplaces = (0..<threads).map { _ in Workplace(staged, skipsZeros: skipsZeros && loader.keepsZeros) }
+        let form: StageInput.Form = skipsZeros && loader.keepsZeros ? .entries(.unlisted) : .allNumbers
+        workspaces = (0..<team.count).map { _ in Workspace(staged, form: form, rows: Self.chunk) }
     }
 
     /// Measures all samples.
@@ -64,62 +50,122 @@ package final class EvaluationEngine {
         precondition(
             labels.count == count && samples.fits(features: staged.features),
             "\(labels.count) labels of \(count) samples, for \(staged.features) features")
-        let predictions = UnsafeMutableBufferPointer<CrossEntropy.Prediction>.allocate(capacity: count)
-        defer { unsafe predictions.deallocate() }
-        let next = Atomic(0)
-        let isGivenUp = Atomic(false)
+        let progress = Progress(count)
         var asked = 0
         func ask(before sample: Int) {
-            while asked * Self.block <= sample, !isGivenUp.load(ordering: .relaxed) {
+            while asked * Self.block <= sample, !progress.isGivenUp {
                 asked += 1
-                if isUnwanted() { isGivenUp.store(true, ordering: .relaxed) }
+                if isUnwanted() { progress.giveUp() }
             }
         }
+        let run = Run(staged: staged, loader: loader, samples: samples, labels: labels, progress: progress)
         // On all threads alike, as the workers do it: bits would else depend on who computes. All samples in one job: on
         // a busy machine every meeting waits for the thread that cannot run.
         withFlushedDenormals {
-            team.run { member in
-                // Whoever is free takes the next few: what they give does not depend on who has them.
-                while true {
-                    if member.index == 0 { ask(before: min(next.load(ordering: .relaxed), count - 1)) }
-                    guard !isGivenUp.load(ordering: .relaxed) else { return }
-                    let first = next.add(Self.chunk, ordering: .relaxed).oldValue
-                    guard first < count else { break }
-                    let rows = first..<min(first + Self.chunk, count)
-                    let logits = run(rows, of: samples, at: workplaces[member.index])
-                    for row in rows {
-                        unsafe predictions.initializeElement(
-                            at: row,
-                            to: CrossEntropy.predict(logits: logits.row(row - first), label: Int(labels[row])))
-                    }
-                }
-                if member.index == 0 { ask(before: count - 1) }
-            }
+            team.run(
+                caller: { member in
+                    repeat {
+                        ask(before: min(progress.taken, count - 1))
+                    } while run.measureNext(at: workspaces[member.index])
+                    ask(before: count - 1)
+                },
+                others: { [workspaces] member in
+                    while run.measureNext(at: workspaces[member.index]) {}
+                })
         }
-        if isGivenUp.load(ordering: .relaxed) { return nil }
-        return Result(predictions: unsafe Array(predictions), speaking: speaking)
+        return progress.isGivenUp ? nil : Result(predictions: progress.predictions, active: active)
     }
 
-    private func run(_ rows: Range<Int>, of samples: EngineInput, at workplace: Workplace) -> PaddedRows {
-        loader.load(rows, of: samples, into: workplace.input)
-        var input = workplace.input
-        for (index, stage) in staged.stages.enumerated() {
-            let buffers = workplace.buffers[index]
-            stage.run(
-                input, part: Part(rows: 0..<rows.count, panels: 0..<stage.panels), into: buffers, isTraining: false)
-            let spoken = buffers.outputs[stage.firstActivation.map { $0 + 1 } ?? 0]
-            unsafe workplace.speaking[index].withUnsafeMutableBufferPointer { marks in
-                unsafe ss_mark_columns(
-                    spoken.address(), rows.count, spoken.stride, spoken.columns, marks.baseAddress)
-            }
-            input = .rows(buffers.result)
-        }
-        return workplace.buffers[workplace.buffers.count - 1].result
-    }
-
-    private var speaking: [[Bool]] {
+    private var active: [[Bool]] {
         staged.stages.indices.map { stage in
-            (0..<staged.stages[stage].outputs).map { unit in workplaces.contains { $0.speaking[stage][unit] != 0 } }
+            (0..<staged.stages[stage].outputs).map { unit in
+                workspaces.contains { unsafe $0.active[stage].values[unit] != 0 }
+            }
+        }
+    }
+}
+
+extension EvaluationEngine {
+    /// What a thread works with.
+    private final class Workspace: Sendable {
+        let input: StageInput
+        let buffers: [StageBuffers]
+        /// For each stage, 1 for each column that gave out other than 0.
+        let active: [SharedMemory<UInt8>]
+
+        init(_ staged: StagedNetwork, form: StageInput.Form, rows: Int) {
+            input = StageInput(form, rows: rows, features: 0..<staged.features, threads: 1)
+            buffers = staged.stages.map { StageBuffers($0, rows: rows, mode: .evaluation) }
+            active = staged.stages.map { SharedMemory(repeating: 0, count: $0.panels * Panel.width) }
+        }
+    }
+
+    /// How far an evaluation is, and what it has found.
+    private final class Progress: Sendable {
+        private let count: Int
+        private let next = Atomic(0)
+        private let givenUp = Atomic(false)
+        private let found: SharedMemory<CrossEntropy.Prediction>
+
+        init(_ count: Int) {
+            self.count = count
+            found = SharedMemory(uninitialized: count)
+        }
+
+        /// Samples that somebody has taken, and more where all are.
+        var taken: Int { next.load(ordering: .relaxed) }
+        var isGivenUp: Bool { givenUp.load(ordering: .relaxed) }
+        func giveUp() { givenUp.store(true, ordering: .relaxed) }
+
+        /// The next few samples; nil where there are none, or nobody wants them.
+        func takeNext() -> Range<Int>? {
+            guard !isGivenUp else { return nil }
+            let first = next.add(chunk, ordering: .relaxed).oldValue
+            return first < count ? first..<min(first + chunk, count) : nil
+        }
+
+        func note(_ prediction: CrossEntropy.Prediction, of sample: Int) { unsafe found.values[sample] = prediction }
+
+        /// Of all samples, once all are measured.
+        var predictions: [CrossEntropy.Prediction] { found.array }
+    }
+
+    /// An evaluation under way, as its threads share it.
+    private struct Run: Sendable {
+        let staged: StagedNetwork
+        let loader: BatchLoader
+        let samples: EngineInput
+        let labels: [UInt16]
+        let progress: Progress
+
+        /// Measures the next few samples. Returns false where there are none.
+        ///
+        /// Whoever is free takes them: what they give does not depend on who has them.
+        func measureNext(at workspace: Workspace) -> Bool {
+            guard let rows = progress.takeNext() else { return false }
+            let logits = forward(rows, at: workspace)
+            for row in rows {
+                progress.note(
+                    unsafe CrossEntropy.predict(logits: logits.row(row - rows.lowerBound), label: Int(labels[row])),
+                    of: row)
+            }
+            return true
+        }
+
+        private func forward(_ rows: Range<Int>, at workspace: Workspace) -> PaddedRows {
+            loader.load(rows, of: samples, into: workspace.input)
+            var input = workspace.input
+            for (index, stage) in staged.stages.enumerated() {
+                let buffers = workspace.buffers[index]
+                stage.forward(
+                    input, part: Part(rows: 0..<rows.count, panels: 0..<stage.panels), into: buffers,
+                    mode: .evaluation)
+                let outputs = buffers.outputs[stage.firstActivation.map { $0 + 1 } ?? 0]
+                unsafe ss_mark_columns(
+                    outputs.address(), rows.count, outputs.stride, outputs.columns, workspace.active[index].values)
+                input = .rows(buffers.result)
+            }
+            return workspace.buffers[workspace.buffers.count - 1].result
         }
     }
 }

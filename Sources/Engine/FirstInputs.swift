@@ -1,84 +1,172 @@
-/// What the first stage is given of each batch, and which threads load it.
+/// What the first stage is given of each batch, which threads load it, and how they compute the stage from it.
 ///
 /// What another core has just written comes from there more slowly than it is made anew, so that threads load for
-/// themselves where they can: each the half of the inputs of which it has the weights, or, where the sums of halves would
-/// cost more on their way than that saves, all inputs. Else they load one together. See README.md beside this file.
-struct FirstInputs {
-    /// Whether only what is not 0 is given.
-    let skipsZeros: Bool
-    /// Whether half of the threads have the first half of the inputs, and half the second.
-    let isHalved: Bool
-    /// Whether gradients are added up entry by entry.
-    let addsGradient: Bool
-    private let loader: BatchLoader
-    /// Of all inputs or of each half: for each thread its own, or one for all.
-    private let inputs: [[StageInput]]
-    /// Whether all threads load the same one, each some rows: it is whole when all have done so.
-    let isTogether: Bool
-
-    /// Up to so many bytes each thread loads for itself.
-    private static let mostBytesEach = 16 << 20
-    /// Up to so many panels of weights the inputs are halved.
-    private static let mostHalvedPanels = 8
-    /// Up to so many the gradient is added up entry by entry: of more, lists by feature, which all panels share, are
-    /// quicker.
-    private static let mostAddedPanels = 2
-
-    /// - Parameters:
-    ///   - stage: the first one.
-    ///   - skipsZeros: whether few enough of the samples' numbers are other than 0 for skipping the rest.
-    ///   - rows: samples in a batch, at most.
-    ///   - isTrained: whether the stage has anything to learn.
-    init(
-        _ stage: Stage, loader: BatchLoader, skipsZeros: Bool, rows: Int, isTrained: Bool, threads: Int
-    ) {
-        self.loader = loader
-        let isSparse = stage.isEmbedding || skipsZeros && loader.keepsZeros
-        let isLarge =
-            StageInput.bytes(rows: rows, features: stage.inputs, skipsZeros: isSparse) > Self.mostBytesEach
-        let halves =
-            isSparse && !stage.isEmbedding && !isLarge && stage.panels <= Self.mostHalvedPanels
-            ? TrainedStage.halves(of: stage.inputs) : nil
-        let addsGradient = isSparse && !stage.isEmbedding && stage.panels <= Self.mostAddedPanels
-        let isOne =
-            threads == 1
-            || halves == nil && !stage.isEmbedding && (!stage.splitsPanels(among: threads) || isLarge)
-        let listing: SparseRows.Listing =
-            stage.isEmbedding ? .present : !isTrained || addsGradient ? .none : .all
-        self.skipsZeros = isSparse
-        self.addsGradient = addsGradient
-        isHalved = halves != nil
-        isTogether = isOne && halves == nil
-        inputs = (halves ?? [0..<stage.inputs]).map { features in
-            (0..<(isOne ? 1 : threads)).map { _ in
-                StageInput(rows: rows, features: features, skipsZeros: isSparse, threads: threads, listing: listing)
-            }
-        }
-    }
-
-    /// Calls `body` with what a member works with: of halves its own, of which who is alone has both; and with those who
-    /// work on the same inputs.
-    func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void) {
-        for (half, some) in inputs.enumerated() {
-            guard let crew = member.crew(half, of: inputs.count) else { continue }
-            body(some[min(member.index, some.count - 1)], crew)
-        }
-    }
+/// themselves where they can: each the half of the inputs of which it has the weights (`HalvedInputs`), or, where the sums
+/// of halves would cost more on their way than that saves, all inputs (`OwnInputs`). Else they load one together
+/// (`JointInputs`). See README.md beside this file.
+protocol FirstInputs: Sendable {
+    /// What a sample is loaded as.
+    var form: StageInput.Form { get }
+    /// Of what each thread computes a part of the stage's outputs.
+    var split: Split { get }
 
     /// Loads a member's part of a batch.
-    func load(_ batch: EngineInput, for member: ThreadTeam.Member) {
-        let rows = isTogether ? member.share(of: batch.rows) : 0..<batch.rows
-        forEach(member) { input, _ in loader.load(rows, of: batch, into: input, from: rows.lowerBound) }
+    func load(_ batch: EngineInput, for member: ThreadTeam.Member)
+
+    /// Computes a member's part of the stage's outputs, and makes the lists for the gradients.
+    ///
+    /// - Parameter drawing: whether another member draws dropout's masks meanwhile.
+    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, drawing: Bool)
+
+    /// Calls `body` with what a member works with, and with those who work on the same.
+    func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void)
+
+    /// Of which of so many inputs, or lists, there are gradients; it is the same for all threads.
+    func listed(of count: Int) -> Range<Int>
+}
+
+/// What the first inputs are made for.
+struct FirstInputsSetup {
+    var loader: BatchLoader
+    /// Whether few enough of the samples' numbers are other than 0 for skipping the rest, and the loader leaves them 0.
+    var skipsZeros: Bool
+    /// Samples in a batch, at most.
+    var rows: Int
+    var use: Use
+    /// Of what each thread computes a part, where the layer does not say otherwise.
+    var split: Split
+    /// Of what it does where the inputs are halved.
+    var splitOfHalves: Split
+    var threads: Int
+
+    /// What the inputs are for.
+    enum Use {
+        case forward
+        case gradients
+    }
+}
+
+/// Of what each thread computes a part of a stage's outputs.
+enum Split: Sendable {
+    case bySamples
+    case byPanels
+}
+
+/// One for all threads, which each load some rows: whole when all have done so.
+struct JointInputs: FirstInputs {
+    let form: StageInput.Form
+    let split: Split
+    private let loader: BatchLoader
+    private let input: StageInput
+
+    init(_ form: StageInput.Form, features: Int, _ setup: FirstInputsSetup) {
+        self.form = form
+        split = setup.split
+        loader = setup.loader
+        input = StageInput(form, rows: setup.rows, features: 0..<features, threads: setup.threads)
     }
 
-    /// Lists a member's part of the entries by feature, where gradients want that.
-    func list(for member: ThreadTeam.Member, rows: Int) {
-        forEach(member) { input, _ in
-            guard case .sparse(let sparse) = input, sparse.listing != .none else { return }
-            sparse.list(isTogether ? member.share(of: sparse.features.upperBound) : sparse.features, rows: rows)
+    func load(_ batch: EngineInput, for member: ThreadTeam.Member) {
+        let rows = member.share(of: batch.rows)
+        loader.load(rows, of: batch, into: input, from: rows.lowerBound)
+    }
+
+    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, drawing: Bool) {
+        member.waitForAll()
+        stage.forward(input, member: member, rows: rows)
+        if case .sparse(let sparse) = input { sparse.list(member.share(of: sparse.features.upperBound), rows: rows) }
+    }
+
+    func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void) {
+        body(input, member.crew)
+    }
+
+    func listed(of count: Int) -> Range<Int> { input.listed(of: count) }
+}
+
+/// One for each thread, which loads the whole batch for itself.
+struct OwnInputs: FirstInputs {
+    let form: StageInput.Form
+    let split: Split
+    private let loader: BatchLoader
+    private let inputs: [StageInput]
+
+    init(_ form: StageInput.Form, features: Int, _ setup: FirstInputsSetup) {
+        self.form = form
+        split = setup.split
+        loader = setup.loader
+        inputs = (0..<setup.threads).map { _ in
+            StageInput(form, rows: setup.rows, features: 0..<features, threads: setup.threads)
         }
     }
 
-    /// Of which of so many inputs, or lists, there are gradients; it is the same for all threads.
-    func listed(of count: Int) -> Range<Int> { isHalved ? 0..<count : inputs[0][0].listed(of: count) }
+    func load(_ batch: EngineInput, for member: ThreadTeam.Member) {
+        loader.load(0..<batch.rows, of: batch, into: inputs[member.index])
+    }
+
+    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, drawing: Bool) {
+        if drawing { member.waitForAll() }
+        let input = inputs[member.index]
+        stage.forward(input, member: member, rows: rows)
+        if case .sparse(let sparse) = input { sparse.list(sparse.features, rows: rows) }
+    }
+
+    func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void) {
+        body(inputs[member.index], member.crew)
+    }
+
+    func listed(of count: Int) -> Range<Int> { inputs[0].listed(of: count) }
+}
+
+/// Of each half of the inputs one for each thread: half of the threads have the first half, with the weights of those, and
+/// half the second; who is alone has both.
+struct HalvedInputs: FirstInputs {
+    let form: StageInput.Form
+    let split: Split
+    private let loader: BatchLoader
+    private let halves: [[StageInput]]
+    /// What the layer gives out of the second half of its inputs; the stage's own buffer has that of the first.
+    private let secondSums: PaddedRows
+
+    init(_ form: StageInput.Form, halves: [Range<Int>], outputs: Int, _ setup: FirstInputsSetup) {
+        self.form = form
+        split = setup.splitOfHalves
+        loader = setup.loader
+        self.halves = halves.map { features in
+            (0..<setup.threads).map { _ in
+                StageInput(form, rows: setup.rows, features: features, threads: setup.threads)
+            }
+        }
+        secondSums = PaddedRows(rows: setup.rows, columns: outputs)
+    }
+
+    func load(_ batch: EngineInput, for member: ThreadTeam.Member) {
+        forEach(member) { input, _ in loader.load(0..<batch.rows, of: batch, into: input) }
+    }
+
+    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, drawing: Bool) {
+        let panels = stage.stage.panels
+        forEach(member) { input, crew in
+            let part =
+                panels >= crew.count
+                ? Part(member: crew.thread, rows: 0..<rows, panels: crew.share(of: panels))
+                : Part(member: crew.thread, rows: crew.share(of: rows), panels: 0..<panels)
+            stage.stage.layer.forward(
+                input, part: part, into: input.isFirst ? stage.buffers.outputs[0] : secondSums)
+        }
+        forEach(member) { input, _ in
+            if case .sparse(let sparse) = input { sparse.list(sparse.features, rows: rows) }
+        }
+        member.waitForAll()
+        stage.stage.addHalf(secondSums, part: stage.part(for: member, rows: rows), in: stage.buffers)
+    }
+
+    func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void) {
+        for (number, half) in halves.enumerated() {
+            guard let crew = member.crew(number, of: halves.count) else { continue }
+            body(half[member.index], crew)
+        }
+    }
+
+    func listed(of count: Int) -> Range<Int> { 0..<count }
 }

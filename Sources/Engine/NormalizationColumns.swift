@@ -1,8 +1,9 @@
 import CKernels
 import Learning
+import Synchronization
 
-/// Batch normalisation, column by column; see `BatchNormLayer` for what it computes.
-@safe final class NormalizationColumns {
+/// Batch normalization, column by column; see `BatchNormLayer` for what it computes.
+@safe final class NormalizationColumns: Sendable {
     let units: Int
     let weight: FloatBuffer
     let bias: FloatBuffer
@@ -11,7 +12,7 @@ import Learning
     private let runningMean: FloatBuffer
     private let runningVariance: FloatBuffer
     /// How many batches the running statistics were taken from.
-    private var batches: Int
+    private let batches: Atomic<Int>
     /// What is taken away, and what then is multiplied by: of the batch, or as it runs.
     private let mean: FloatBuffer
     private let variance: FloatBuffer
@@ -32,7 +33,7 @@ import Learning
         bias = buffer(layer.bias)
         runningMean = buffer(layer.runningMean)
         runningVariance = buffer(layer.runningVariance)
-        batches = layer.batches
+        batches = Atomic(layer.batches)
         mean = buffer(layer.runningMean)
         variance = buffer(layer.runningVariance)
         inverseDeviation = buffer([])
@@ -49,7 +50,7 @@ import Learning
         func numbers(_ buffer: FloatBuffer) -> [Float] { Array(buffer.array.prefix(units)) }
         return BatchNormLayer(
             weight: numbers(weight), bias: numbers(bias), runningMean: numbers(runningMean),
-            runningVariance: numbers(runningVariance), batches: batches)
+            runningVariance: numbers(runningVariance), batches: batches.load(ordering: .relaxed))
     }
 
     /// Takes the batch's own statistics; of one row it takes those that run.
@@ -74,7 +75,7 @@ import Learning
     /// none.
     func takeRunning(rows: Int) {
         guard rows > 1 else { return }
-        batches += 1
+        batches.add(1, ordering: .relaxed)
         let (keep, share) = (Float(1 - BatchNormLayer.momentum), Float(BatchNormLayer.momentum))
         let unbiased = Float(rows) / Float(rows - 1)
         for column in 0..<runningMean.count {
@@ -107,7 +108,7 @@ import Learning
     /// - Parameters:
     ///   - errors: the first number of the part.
     ///   - values: what was normalised.
-    func backpropagate(
+    func backward(
         _ errors: UnsafeMutablePointer<Float>, values: UnsafePointer<Float>, rows: Int, stride: Int, part: Part
     ) {
         let (first, count) = (part.firstColumn, part.columnCount)

@@ -13,8 +13,8 @@ import Dispatch
     /// Bytes in a sample's mask.
     private let maskLength: Int
     /// Where each sample begins, with its mask, which those of its bytes follow that are not 0; and after each chunk where it
-    /// ends. Nothing is written there after `init`, so that threads may share it.
-    private nonisolated(unsafe) let starts: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>>
+    /// ends. Nothing is written after `init`.
+    private let starts: SharedMemory<UnsafeMutablePointer<UInt8>>
 
     /// Samples whose bytes stand together, packed by one thread.
     private static let chunk = 1024
@@ -28,7 +28,7 @@ import Dispatch
         count = bytes.count / features
         maskLength = (features + 7) / 8
         let chunks = (count + Self.chunk - 1) / Self.chunk
-        unsafe starts = .allocate(capacity: count + chunks)
+        unsafe starts = SharedMemory(uninitialized: count + chunks)
         DispatchQueue.concurrentPerform(iterations: chunks) { index in
             unsafe bytes.withUnsafeBufferPointer { bytes in
                 guard let bytes = bytes.baseAddress else { return }
@@ -40,12 +40,11 @@ import Dispatch
 
     deinit {
         for first in stride(from: 0, to: count, by: Self.chunk) { unsafe start(first).pointee.deallocate() }
-        unsafe starts.deallocate()
     }
 
     /// Where it is kept where a sample begins; its end is in the next place.
     private func start(_ sample: Int) -> UnsafeMutablePointer<UnsafeMutablePointer<UInt8>> {
-        unsafe starts + (sample + sample / Self.chunk)
+        unsafe starts.values + (sample + sample / Self.chunk)
     }
 
     private func pack(_ bytes: UnsafePointer<UInt8>, samples: Range<Int>) {
@@ -73,13 +72,13 @@ import Dispatch
     }
 
     /// Asks the cache for a sample that is wanted soon.
-    func expect(_ sample: Int) {
+    func prefetch(_ sample: Int) {
         let start = unsafe start(sample)
-        unsafe ss_expect_bytes(start[0], start[1] - start[0])
+        unsafe ss_prefetch_bytes(start[0], start[1] - start[0])
     }
 
     /// Asks it for where the sample is, before.
-    func expectStart(_ sample: Int) {
-        unsafe ss_expect_bytes(start(sample), MemoryLayout<UnsafeMutablePointer<UInt8>>.size)
+    func prefetchStart(_ sample: Int) {
+        unsafe ss_prefetch_bytes(start(sample), MemoryLayout<UnsafeMutablePointer<UInt8>>.size)
     }
 }

@@ -1,31 +1,28 @@
 /// What a stage gives out for a batch, and what comes back.
-final class StageBuffers {
-    /// Of the dense layer, and of each operation after it; those that are in place share the one before.
+final class StageBuffers: Sendable {
+    /// Of the layer, and of each operation after it; those that are in place share the one before.
     let outputs: [PaddedRows]
-    /// The derivative of the loss by what the stage gives out, and then by what the dense layer does; nil where nothing
-    /// is trained.
+    /// The derivative of the loss by what the stage gives out, and then by what the layer does; nil where nothing is
+    /// trained.
     let errors: PaddedRows?
     /// For each operation what a dropout multiplies by.
     let masks: [PaddedRows?]
-    /// What the dense layer gives out of the second half of its inputs, where these are halved; then `outputs` begins with
-    /// that of the first.
-    let secondHalf: PaddedRows?
 
-    init(_ stage: Stage, rows: Int, isTraining: Bool, isHalved: Bool = false) {
+    init(_ stage: Stage, rows: Int, mode: Stage.Mode) {
         func make() -> PaddedRows { PaddedRows(rows: rows, columns: stage.outputs) }
         var outputs = [make()]
         var masks: [PaddedRows?] = []
         for operation in stage.operations {
-            var isDropout = false
-            if case .dropout = operation { isDropout = true }
-            let isInPlace = operation.isInPlace || (isDropout && !isTraining)
-            outputs.append(isInPlace ? outputs[outputs.count - 1] : make())
-            masks.append(isDropout && isTraining ? make() : nil)
+            switch (operation, mode) {
+            case (.activation(let activation), _) where activation.isInPlace: outputs.append(outputs[outputs.count - 1])
+            case (.dropout, .evaluation): outputs.append(outputs[outputs.count - 1])
+            case (.activation, _), (.normalization, _), (.dropout, .training): outputs.append(make())
+            }
+            if case (.dropout, .training) = (operation, mode) { masks.append(make()) } else { masks.append(nil) }
         }
         self.outputs = outputs
         self.masks = masks
-        errors = isTraining ? make() : nil
-        secondHalf = isHalved ? make() : nil
+        errors = mode == .training ? make() : nil
     }
 
     /// What the stage gives out.

@@ -1,7 +1,7 @@
 import Learning
 
-/// A network cut into stages, each with a dense layer at its front, or the first with an embedding.
-struct StagedNetwork {
+/// A network cut into stages, each with a layer that has weights at its front.
+struct StagedNetwork: Sendable {
     /// As it was cut; its weights are no longer the newest where it is trained.
     let network: Network
     let standardization: StandardizationLayer?
@@ -9,8 +9,9 @@ struct StagedNetwork {
     /// For each stage, where among the network's layers its own begin.
     let firstLayers: [Int]
 
-    /// nil where the network does not begin with an embedding or a dense layer, perhaps standardised, or does not end with
-    /// a dense layer, and where one activation follows another: some take the place of what they are applied to, which the other still needs.
+    /// nil where the network does not begin with a layer that has weights, perhaps standardised, or does not end with one,
+    /// and where one activation follows another: some take the place of what they are applied to, which the other still
+    /// needs.
     init?(_ network: Network) {
         var rest = network.layers[...]
         if case .standardization(let layer)? = rest.first {
@@ -21,33 +22,26 @@ struct StagedNetwork {
         }
         var stages: [Stage] = []
         var firstLayers: [Int] = []
-        while let layer = rest.first {
+        while let first = rest.first {
+            guard let layer = first.weighted else { return nil }
             firstLayers.append(rest.startIndex)
             rest = rest.dropFirst()
-            let operations = rest.prefix { $0.dense == nil }
-            rest = rest.dropFirst(operations.count)
-            var taken: [Stage.Operation] = []
-            for operation in operations {
-                switch operation {
-                case .activation(let activation): taken.append(.activation(activation))
-                case .batchNorm(let layer): taken.append(.normalization(NormalizationColumns(layer)))
-                case .dropout(let layer): taken.append(.dropout(layer))
-                case .dense, .embedding, .standardization: return nil
-                }
+            var operations: [Stage.Operation] = []
+            while let operation = rest.first.flatMap(Stage.Operation.init) {
+                operations.append(operation)
+                rest = rest.dropFirst()
             }
-            guard operations.count(where: { $0.isActivation }) <= 1 else { return nil }
-            switch layer {
-            case .dense(let layer): stages.append(Stage(layer, operations: taken))
-            case .embedding(let layer): stages.append(Stage(layer, operations: taken))
-            default: return nil
-            }
+            guard operations.count(where: \.isActivation) <= 1 else { return nil }
+            stages.append(Stage(layer, operations: operations))
         }
-        guard let last = stages.last, last.operations.isEmpty, !last.isEmbedding else { return nil }
+        guard let last = stages.last, last.operations.isEmpty else { return nil }
         self.network = network
         self.stages = stages
         self.firstLayers = firstLayers
     }
 
+    /// What a batch must consist of.
+    var inputForm: EngineInput.Form { stages[0].layer.inputForm }
     var features: Int { stages[0].inputs }
     var classes: Int { stages[stages.count - 1].outputs }
 
@@ -55,7 +49,7 @@ struct StagedNetwork {
     var current: Network {
         var layers = network.layers
         for (stage, first) in zip(stages, firstLayers) {
-            layers[first] = stage.layer
+            layers[first] = stage.layer.layer
             for (index, operation) in stage.operations.enumerated() {
                 if case .normalization(let normalization) = operation {
                     layers[first + 1 + index] = .batchNorm(normalization.layer)
@@ -66,7 +60,7 @@ struct StagedNetwork {
     }
 }
 
-extension Layer {
+extension Stage.Operation {
     fileprivate var isActivation: Bool {
         if case .activation = self { true } else { false }
     }

@@ -15,7 +15,7 @@ import Synchronization
 /// more than the work between two meetings. All of it is in this file.
 package final class ThreadTeam {
     /// One of the threads at work on a job.
-    package struct Member {
+    package struct Member: Sendable {
         /// 0 is the thread that asked.
         package let index: Int
         package let count: Int
@@ -40,7 +40,7 @@ package final class ThreadTeam {
     }
 
     /// Members who share a part of a job, and which of them one is.
-    struct Crew {
+    struct Crew: Sendable {
         /// Its place in the team.
         let thread: Int
         let index: Int
@@ -49,7 +49,8 @@ package final class ThreadTeam {
         func share(of total: Int) -> Range<Int> { total * index / count..<total * (index + 1) / count }
     }
 
-    private let count: Int
+    /// Members.
+    package let count: Int
     private let state: TeamState
 
     /// - Parameter threads: members, 1 or more; the first is whoever calls `run`.
@@ -71,28 +72,43 @@ package final class ThreadTeam {
     /// than it gains.
     package static let usualCount = min(8, Int(ss_usable_processors()))
 
-    /// Calls `body` once on each of the first threads, at the same time, and returns when all have returned. They share
-    /// what `body` holds: what one writes, another may only touch after a `waitForAll` between. Not to be called by a
-    /// member.
+    /// Calls `body` once on each of the first threads, at the same time, and returns when all have returned. Of memory that
+    /// they share, what one writes another may only touch after a `waitForAll` between. Not to be called by a member.
     ///
     /// - Parameter members: how many take part; nil: all. One is the caller alone, and nobody is woken.
-    package func run(members: Int? = nil, _ body: (Member) -> Void) {
+    package func run(members: Int? = nil, _ body: @Sendable (Member) -> Void) {
+        run(members: members, caller: body, others: body)
+    }
+
+    /// The same where the calling thread does something else, or does it with what the others may not touch.
+    ///
+    /// - Parameters:
+    ///   - caller: what the first member does, which is the calling thread.
+    ///   - others: what the others do.
+    package func run(members: Int? = nil, caller: (Member) -> Void, others: @Sendable (Member) -> Void) {
         let members = min(max(1, members ?? count), count)
-        guard members > 1 else { return body(Member(index: 0, count: 1, state: state)) }
-        withoutActuallyEscaping(body) { state.run($0, members: members) }
+        guard members > 1 else { return caller(Member(index: 0, count: 1, state: state)) }
+        withoutActuallyEscaping(others) { others in
+            state.run(TeamState.Job(members: members, body: others), caller: caller)
+        }
     }
 }
 
-/// What the members of a team share.
+/// How the members of a team are given a job, and meet.
 private final class TeamState: Sendable {
     private let workers: [Worker]
     private let arrived = Atomic(0)
     /// Counts the meetings of all members.
     private let meeting = Atomic(0)
     /// Written by the one who asks, while no worker has a job, before the jobs are counted on; read by the workers after.
-    private nonisolated(unsafe) var body: ((ThreadTeam.Member) -> Void)?
-    /// How many take part in the job; the same holds for it.
-    private nonisolated(unsafe) var members = 1
+    private let job = SharedMemory<Job?>(repeating: nil, count: 1)
+
+    struct Job: Sendable {
+        /// How many take part.
+        var members: Int
+        /// What all do but the one who asks.
+        var body: @Sendable (ThreadTeam.Member) -> Void
+    }
 
     private final class Worker: Sendable {
         /// Counts the jobs that it was given; negative: it is to end.
@@ -115,13 +131,12 @@ private final class TeamState: Sendable {
         self.workers = (0..<workers).map { _ in Worker() }
     }
 
-    func run(_ body: @escaping (ThreadTeam.Member) -> Void, members: Int) {
-        unsafe self.body = body
-        unsafe self.members = members
-        for worker in workers.prefix(members - 1) { worker.give(worker.job.load(ordering: .relaxed) + 1) }
-        body(ThreadTeam.Member(index: 0, count: members, state: self))
-        meet(members)
-        unsafe self.body = nil
+    func run(_ job: Job, caller: (ThreadTeam.Member) -> Void) {
+        unsafe self.job.values.pointee = job
+        for worker in workers.prefix(job.members - 1) { worker.give(worker.job.load(ordering: .relaxed) + 1) }
+        caller(ThreadTeam.Member(index: 0, count: job.members, state: self))
+        meet(job.members)
+        unsafe self.job.values.pointee = nil
     }
 
     func end() {
@@ -131,13 +146,20 @@ private final class TeamState: Sendable {
     func work(as index: Int) {
         var done = 0
         while true {
-            let job = awaitJob(after: done, workers[index])
-            guard job >= 0 else { return }
-            done = job
-            let members = unsafe members
-            unsafe body?(ThreadTeam.Member(index: index + 1, count: members, state: self))
-            meet(members)
+            let number = awaitJob(after: done, workers[index])
+            guard number >= 0 else { return }
+            done = number
+            meet(perform(as: index))
         }
+    }
+
+    /// Does a worker's part of the job, and returns how many take part. Apart from the meeting that follows, as nobody may
+    /// hold the body any more when that is over: it is a closure that does not escape.
+    @inline(never)
+    private func perform(as index: Int) -> Int {
+        guard let job = unsafe job.values.pointee else { preconditionFailure("no job to do") }
+        job.body(ThreadTeam.Member(index: index + 1, count: job.members, state: self))
+        return job.members
     }
 
     /// Returns the number of the next job.

@@ -69,7 +69,7 @@ package enum CrossEntropy {
     }
 
     /// What a model says of one sample.
-    package struct Prediction: Hashable, Sendable {
+    package struct Prediction: Hashable, Sendable, BitwiseCopyable {
         /// The class of the largest logit, the first of equals.
         package var label: Int
         /// Its probability, 0…1.

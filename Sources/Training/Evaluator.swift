@@ -1,13 +1,13 @@
 package import Datasets
-import Engine
+package import Engine
 package import Learning
 import Matrices
 package import Telemetry
 
-/// Measures networks on samples.
-package struct Evaluator: Sendable {
+/// Measures networks on samples. To be used by one thread at a time, as its team is.
+package struct Evaluator {
     private let samples: LabelledSamples
-    private let threads: Int
+    private let team: ThreadTeam
     private let skipsZeros: Bool
 
     /// Rows of one product of the readable path.
@@ -15,9 +15,10 @@ package struct Evaluator: Sendable {
     /// So many samples show what the layers give out.
     private static let shown = 200
 
-    package init(_ samples: LabelledSamples, threads: Int = ThreadTeam.usualCount) {
+    /// - Parameter team: the threads that measure.
+    package init(_ samples: LabelledSamples, team: ThreadTeam = ThreadTeam(threads: ThreadTeam.usualCount)) {
         self.samples = samples
-        self.threads = threads
+        self.team = team
         skipsZeros = samples.hasManyZeros
     }
 
@@ -43,12 +44,12 @@ package struct Evaluator: Sendable {
     func evaluateWithLayers(
         _ network: Network, unless isUnwanted: () -> Bool = { false }
     ) -> (report: ValidationReport, activity: LayerActivity)? {
-        guard let (report, speaking) = predict(network, listens: true, unless: isUnwanted) else { return nil }
+        guard let (report, active) = predict(network, listens: true, unless: isUnwanted) else { return nil }
         var buffer = InputBuffer()
         var pass = ForwardPass()
         buffer.load(samples, at: 0..<min(Self.shown, samples.count))
         withFlushedDenormals { pass.run(network, inputs: buffer.input) }
-        return (report, LayerActivity(network, firstSamples: pass, speaking: speaking))
+        return (report, LayerActivity(network, firstSamples: pass, active: active))
     }
 
     /// Calls `body` with the place of each sample and the logits that it has, in order.
@@ -69,33 +70,33 @@ package struct Evaluator: Sendable {
         }
     }
 
-    /// - Parameter listens: whether anybody asks for `speaking`.
-    /// - Returns: `speaking` tells of each dense layer which units gave out other than 0.
+    /// - Parameter listens: whether anybody asks for `active`.
+    /// - Returns: `active` tells of each dense layer which units gave out other than 0.
     private func predict(
         _ network: Network, listens: Bool, unless isUnwanted: () -> Bool
-    ) -> (report: ValidationReport, speaking: [[Bool]])? {
+    ) -> (report: ValidationReport, active: [[Bool]])? {
         withFlushedDenormals {
-            guard let engine = EvaluationEngine(network, skipsZeros: skipsZeros, threads: threads),
+            guard let engine = EvaluationEngine(network, skipsZeros: skipsZeros, team: team),
                 let input = EngineInput(samples, at: Array(0..<samples.count)[...])
             else { return predictLayerByLayer(network, listens: listens, unless: isUnwanted) }
             return engine.evaluate(input, labels: samples.labels, unless: isUnwanted)
-                .map { (ValidationReport($0.predictions, of: samples), $0.speaking) }
+                .map { (ValidationReport($0.predictions, of: samples), $0.active) }
         }
     }
 
     private func predictLayerByLayer(
         _ network: Network, listens: Bool, unless isUnwanted: () -> Bool
-    ) -> (report: ValidationReport, speaking: [[Bool]])? {
+    ) -> (report: ValidationReport, active: [[Bool]])? {
         var buffer = InputBuffer()
         var pass = ForwardPass()
-        var speaking = SpeakingUnits(network)
+        var active = ActiveUnits(network)
         var predictions: [CrossEntropy.Prediction] = []
         for first in stride(from: 0, to: samples.count, by: Self.chunk) {
             if isUnwanted() { return nil }
             let rows = first..<min(first + Self.chunk, samples.count)
             buffer.load(samples, at: rows)
             pass.run(network, inputs: buffer.input)
-            if listens { speaking.note(pass) }
+            if listens { active.note(pass) }
             let classes = pass.logits.columns
             unsafe pass.logits.values.withUnsafeBufferPointer { logits in
                 for row in 0..<rows.count {
@@ -106,7 +107,7 @@ package struct Evaluator: Sendable {
                 }
             }
         }
-        return (ValidationReport(predictions, of: samples), speaking.units)
+        return (ValidationReport(predictions, of: samples), active.units)
     }
 }
 

@@ -10,26 +10,26 @@ struct LayerActivity {
     /// it has none.
     private(set) var saturations: [Double?] = []
     /// For each dense layer, the units that gave out nothing but 0 so far; nil where no activation could make them.
-    private(set) var silentUnits: [[Int]?] = []
+    private(set) var deadUnits: [[Int]?] = []
 
     /// - Parameters:
     ///   - firstSamples: what the layers gave out for the first few hundred, which show as much as all.
-    ///   - speaking: for each dense layer, whether its units gave out other than 0 for any sample.
-    init(_ network: Network, firstSamples: ForwardPass, speaking: [[Bool]]) {
+    ///   - active: for each dense layer, whether its units gave out other than 0 for any sample.
+    init(_ network: Network, firstSamples: ForwardPass, active: [[Bool]]) {
         for (number, index) in network.layers.indices.filter({ network.layers[$0].dense != nil }).enumerated() {
             let activation = network.activation(after: index)
             let outputs = firstSamples.outputs[activation?.index ?? index].values
             histograms.append(Histogram(outputs))
             saturations.append(activation?.activation.saturation(of: outputs))
-            let units = speaking[number]
-            silentUnits.append(
+            let units = active[number]
+            deadUnits.append(
                 activation?.activation.letsUnitsDie == true ? units.indices.filter { !units[$0] } : nil)
         }
     }
 }
 
 /// Which units of the dense layers gave out, after their activation, other than 0 for any sample so far.
-struct SpeakingUnits {
+struct ActiveUnits {
     private(set) var units: [[Bool]]
     /// For each dense layer, where in a pass its outputs are found.
     private let places: [Int]

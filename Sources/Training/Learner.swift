@@ -82,14 +82,17 @@ final class LayerLearner: Learner {
 
 extension Trainer {
     /// The one that suits the network, as it is before the first batch or where the run is resumed.
-    /// - Parameter clock: as `Trainer.run` takes it.
-    func makeLearner(clock: @escaping () -> Double) -> any Learner {
+    ///
+    /// - Parameters:
+    ///   - team: the threads that train.
+    ///   - clock: as `Trainer.run` takes it.
+    func makeLearner(team: ThreadTeam, clock: @escaping () -> Double) -> any Learner {
         let optimizer = makeOptimizer()
         if options.path == .fast,
             let engine = TrainingEngine(
                 network, optimizer: optimizer, criterion: criterion,
                 batchSize: min(configuration.batchSize, data.train.count),
-                skipsZeros: skipsZeros, clipNorm: configuration.clipNorm, threads: options.threads,
+                skipsZeros: skipsZeros, clipNorm: configuration.clipNorm, team: team,
                 clock: clock)
         {
             return EngineLearner(engine, samples: data.train)

@@ -56,7 +56,7 @@ extension Network {
                 gradientNorm: (weightGradient.sumOfSquares + biasGradient.sumOfSquares).squareRoot(),
                 updateRatio: ratio ?? .nan, weights: Histogram(layer.weights.values),
                 gradients: Histogram(weightGradient.values), activations: activity.histograms[number],
-                deadUnits: activity.silentUnits[number],
+                deadUnits: activity.deadUnits[number],
                 saturation: activity.saturations[number])
         }
     }

@@ -91,12 +91,14 @@ struct TrainingLoop {
         self.save = save
         let configuration = trainer.configuration
         plannedEpochs = configuration.epochs
-        learner = trainer.makeLearner(clock: clock)
+        // One team for both, which take turns.
+        let team = ThreadTeam(threads: trainer.options.threads)
+        learner = trainer.makeLearner(team: team, clock: clock)
         good = ResumePoint.Good(network: trainer.network)
         baseRate = configuration.learningRate
         learningRate = configuration.learningRate
         batches = Batches(trainer.data.train, size: configuration.batchSize, seed: configuration.seed)
-        evaluator = Evaluator(trainer.data.test, threads: trainer.options.threads)
+        evaluator = Evaluator(trainer.data.test, team: team)
         pace = Pace(flow: trainer.options.startsPaused ? .paused : .running, delay: trainer.options.delay)
         training = Stopwatch(clock: clock)
         evaluating = Stopwatch(clock: clock)

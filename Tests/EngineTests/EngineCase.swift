@@ -112,7 +112,7 @@ struct EngineCase: CustomTestStringConvertible {
     func engine(threads: Int) -> TrainingEngine? {
         TrainingEngine(
             network, optimizer: makeOptimizer(), criterion: criterion, batchSize: batchSize, skipsZeros: skipsZeros,
-            clipNorm: clipNorm, threads: threads, clock: { 0 })
+            clipNorm: clipNorm, team: ThreadTeam(threads: threads), clock: { 0 })
     }
 
     /// A batch of which most numbers are 0, and its labels; the last of four is smaller.

@@ -25,7 +25,8 @@ struct EvaluationEngineTests {
         let expected = network.forward(Matrix(rows: count, columns: it.plan.features, values: floats))
         var former: [CrossEntropy.Prediction]?
         for threads in [1, 2, 3] {
-            let engine = try #require(EvaluationEngine(network, skipsZeros: it.skipsZeros, threads: threads))
+            let engine = try #require(
+                EvaluationEngine(network, skipsZeros: it.skipsZeros, team: ThreadTeam(threads: threads)))
             let result = try #require(
                 engine.evaluate(.floats(floats, places: Array(0..<count)[...]), labels: labels))
             #expect(result.predictions.count == count)
@@ -40,29 +41,29 @@ struct EvaluationEngineTests {
         }
     }
 
-    @Test("A unit speaks where it gives out other than 0 for any sample")
-    func speaking() throws {
+    @Test("A unit is active where it gives out other than 0 for any sample")
+    func active() throws {
         // Of three units the first never passes 0, the second does for the last sample, the third always.
         let hidden = DenseLayer(
             weights: Matrix(rows: 3, columns: 2, values: [-1, -1, 0, 1, 1, 1]), bias: [0, -5, 1])
         let last = DenseLayer(weights: Matrix(rows: 2, columns: 3, repeating: 0), bias: [0, 1])
-        // What a norm makes of a unit's zeros is not what the unit says.
+        // What a norm makes of a unit's zeros does not count.
         let norm = BatchNormLayer(
             weight: [1, 1, 1], bias: [1, 1, 1], runningMean: [0, 0, 0], runningVariance: [1, 1, 1], batches: 1)
         let network = Network(layers: [.dense(hidden), .activation(.relu), .batchNorm(norm), .dense(last)])
-        for (final, speaks) in [(4 as Float, false), (6, true)] {
+        for (final, isActive) in [(4 as Float, false), (6, true)] {
             let floats = [Float](repeating: 1, count: 600) + [0, final]
-            let engine = try #require(EvaluationEngine(network, skipsZeros: true, threads: 2))
+            let engine = try #require(EvaluationEngine(network, skipsZeros: true, team: ThreadTeam(threads: 2)))
             let result = engine.evaluate(
                 .floats(floats, places: Array(0..<301)[...]), labels: Array(repeating: 0, count: 301))
-            #expect(result?.speaking == [[false, speaks, true], [false, true]])
+            #expect(result?.active == [[false, isActive, true], [false, true]])
         }
     }
 
     @Test("It gives up when asked to")
     func givingUp() throws {
         let it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [20], classes: 4))
-        let engine = try #require(EvaluationEngine(it.network, skipsZeros: true, threads: 2))
+        let engine = try #require(EvaluationEngine(it.network, skipsZeros: true, team: ThreadTeam(threads: 2)))
         let samples = EngineInput.floats(Array(repeating: 1, count: 8 * 2000), places: Array(0..<2000)[...])
         var looks = 0
         let result = engine.evaluate(samples, labels: Array(repeating: 0, count: 2000)) {

@@ -7,7 +7,7 @@ struct ThreadTeamTests {
     @Test("Each member works once on each job, and all meet as often as they want", arguments: 1...5)
     func jobs(threads: Int) {
         let team = ThreadTeam(threads: threads)
-        let places = UnsafeMutableBufferPointer<Int>.allocate(capacity: threads)
+        nonisolated(unsafe) let places = UnsafeMutableBufferPointer<Int>.allocate(capacity: threads)
         defer { unsafe places.deallocate() }
         unsafe places.initialize(repeating: 0)
         let wrong = Atomic(0)
@@ -42,7 +42,7 @@ struct ThreadTeamTests {
     func shares(threads: Int) {
         let team = ThreadTeam(threads: threads)
         for total in [0, 1, 2, 7, 8, 64, 1000] {
-            let seen = UnsafeMutableBufferPointer<Int>.allocate(capacity: total)
+            nonisolated(unsafe) let seen = UnsafeMutableBufferPointer<Int>.allocate(capacity: total)
             defer { unsafe seen.deallocate() }
             unsafe seen.initialize(repeating: 0)
             team.run { member in

@@ -142,13 +142,15 @@ struct TrainingEngineTests {
     @Test("A network of other layers is left to the readable path")
     func otherNetworks() {
         var it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [], classes: 4, embedding: 3))
-        #expect(EvaluationEngine(it.network, skipsZeros: true, threads: 1) == nil)
+        #expect(EvaluationEngine(it.network, skipsZeros: true, team: ThreadTeam(threads: 1)) == nil)
         it.plan.embedding = nil
-        #expect(EvaluationEngine(it.network, skipsZeros: true, threads: 1) != nil)
+        #expect(EvaluationEngine(it.network, skipsZeros: true, team: ThreadTeam(threads: 1)) != nil)
+        it.plan.hidden = [5]
+        var layers = it.network.layers
+        #expect(EvaluationEngine(Network(layers: layers), skipsZeros: true, team: ThreadTeam(threads: 1)) != nil)
         // The second would take the place of what the first needs for its slope.
-        let layers: [Layer] = it.network.layers
-        let twice = Network(layers: [layers[0], .activation(.tanh), .activation(.leakyReLU)] + layers.suffix(0))
-        #expect(EvaluationEngine(twice, skipsZeros: true, threads: 1) == nil)
+        layers.insert(.activation(.leakyReLU), at: 2)
+        #expect(EvaluationEngine(Network(layers: layers), skipsZeros: true, team: ThreadTeam(threads: 1)) == nil)
     }
 
     @Test("Numbers near the least that there are give any number of threads the same bits too")

@@ -49,7 +49,7 @@ intptr_t ss_list_present(const struct ss_entry *entries, intptr_t capacity, cons
                          int32_t *list_counts);
 
 /// Asks the cache for `count` bytes that are read soon.
-void ss_expect_bytes(const void *bytes, intptr_t count);
+void ss_prefetch_bytes(const void *bytes, intptr_t count);
 
 /// Weights in panels, [inputs × panels · SS_PANEL]: the row i of panel p begins at weights + p · panel_step + i · row_step.
 /// Where all inputs are used the rows of a panel are neighbours; where few are, the panels of a row.

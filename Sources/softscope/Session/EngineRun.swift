@@ -1,6 +1,7 @@
 import Dashboard
 import Datasets
 import Dispatch
+import Engine
 import Telemetry
 import Training
 
@@ -163,7 +164,7 @@ final class EngineRun: RunSource {
         evaluations.async { [self] in
             func isOutdated() -> Bool { newestEdit.withLock { $0 } != edit }
             guard !isOutdated() else { return }
-            let evaluator = Evaluator(samples, threads: 1)
+            let evaluator = Evaluator(samples, team: ThreadTeam(threads: 1))
             guard let whole = evaluator.evaluate(edit.network, unless: isOutdated),
                 let edited = evaluator.evaluate(edit.edited, unless: isOutdated)
             else { return }

@@ -1,28 +1,5 @@
-/// Floats at an address that does not move, 64 of their bytes to a cache line: several threads work on parts of them at
-/// once, which an array cannot give out.
-///
-/// Who shares one sees to it that no part is written by one thread while another uses it; here the barriers between the
-/// phases of a step do.
-@safe final class FloatBuffer {
-    let count: Int
-    let values: UnsafeMutablePointer<Float>
-
-    /// Zeros.
-    init(count: Int) {
-        self.count = count
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: max(64, count * 4), alignment: 64)
-        unsafe values = memory.bindMemory(to: Float.self, capacity: max(16, count))
-        unsafe values.initialize(repeating: 0, count: max(16, count))
-    }
-
-    deinit { unsafe values.deallocate() }
-
-    /// A copy.
-    var array: [Float] { unsafe Array(UnsafeBufferPointer(start: values, count: count)) }
-}
-
 /// A matrix whose rows are padded to whole panels, so that each thread's columns begin on a cache line of their own.
-@safe final class PaddedRows {
+@safe final class PaddedRows: Sendable {
     let columns: Int
     /// Floats from row to row.
     let stride: Int

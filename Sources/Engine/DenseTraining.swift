@@ -1,0 +1,103 @@
+import CKernels
+import Matrices
+
+/// Trains a dense layer: a gradient is used where it is made, tile by tile, while it is in the first-level cache.
+final class DenseTraining: LayerTraining {
+    private let source: PanelledWeights
+    private let weights: TrainedParameter
+    private let bias: TrainedParameter
+    private let tiles: WeightTiles
+    private let gradient: GradientMemory
+    private let biasGradient: FloatBuffer
+    /// For each thread, room for a panel of the transposed weights.
+    private let packed: [FloatBuffer]
+
+    init(_ source: PanelledWeights, layout: ParameterLayout, bias: FloatBuffer, _ setup: TrainingSetup) {
+        self.source = source
+        let (inputs, outputs, panels) = (source.inputs, source.outputs, source.panels)
+        weights = TrainedParameter(
+            index: setup.firstParameter, values: source.values, layout: layout, state: setup.state)
+        self.bias = TrainedParameter(
+            index: setup.firstParameter + 1, values: bias, layout: .vector(outputs), state: setup.state)
+        tiles = WeightTiles(inputs: inputs, panels: panels)
+        gradient = GradientMemory(setup.gradientRoom, inputs: inputs, panels: panels, threads: setup.threads)
+        biasGradient = FloatBuffer(count: bias.count)
+        packed = (0..<setup.threads).map { _ in FloatBuffer(count: outputs * Panel.width) }
+    }
+
+    var parameters: [TrainedParameter] { [weights, bias] }
+
+    func backward(_ errors: PaddedRows, to inputErrors: PaddedRows, part: Part) {
+        source.multiplyTransposed(errors, part: part, packed: packed[part.member], into: inputErrors)
+    }
+
+    func differentiate(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
+        let step = plan.step(of: weights)
+        if step != .frozen {
+            let listed = input.listed(of: source.inputs)
+            let added = addUp(input, listed: listed, errors: errors, rows: rows, crew: crew)
+            tiles.forEach(of: crew, listed: listed) { tile in
+                let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
+                if !added { unsafe gradient.fill(tile, input: input, errors: errors, rows: rows) }
+                unsafe tiles.note(tile, gradient: gradient)
+                if case .now(let rule) = step { unsafe move(tile, by: rule, gradient: gradient) }
+            }
+        }
+        let biasStep = plan.step(of: bias)
+        guard biasStep != .frozen, let columns = biasColumns(of: input, crew) else { return }
+        unsafe ss_column_sums(
+            errors.address(column: columns.lowerBound), rows, errors.stride, columns.count,
+            biasGradient.values + columns.lowerBound)
+        if case .now(let rule) = biasStep { moveBias(columns, by: rule) }
+    }
+
+    /// Adds up a member's part of the gradient entry by entry, where entries have no lists. Returns whether it did.
+    private func addUp(
+        _ input: StageInput, listed: Range<Int>, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew
+    ) -> Bool {
+        guard case .sparse(let sparse) = input, case .unlisted = sparse.listing else { return false }
+        let share = tiles.share(of: crew, in: listed)
+        let gradient = unsafe gradient.gradient(of: share, inputs: source.inputs, thread: crew.thread)
+        unsafe gradient.add(share, of: sparse, errors: errors, rows: rows)
+        return true
+    }
+
+    func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
+        if case .now(let rule) = plan.step(of: weights) {
+            tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in
+                let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
+                unsafe move(tile, by: rule, gradient: gradient)
+            }
+        }
+        if case .now(let rule) = plan.step(of: bias), let columns = biasColumns(of: input, crew) {
+            moveBias(columns, by: rule)
+        }
+    }
+
+    private func move(_ tile: WeightTiles.Tile, by rule: StepRule, gradient: TileGradient) {
+        for (number, panel) in tile.panels.enumerated() {
+            unsafe weights.move(
+                from: source.place(panel: panel, input: tile.inputs.lowerBound),
+                count: tile.inputs.count * Panel.width, gradient: gradient.values + number * gradient.panelStep,
+                by: rule)
+        }
+    }
+
+    private func moveBias(_ columns: Range<Int>, by rule: StepRule) {
+        unsafe bias.move(
+            from: columns.lowerBound, count: columns.count, gradient: biasGradient.values + columns.lowerBound,
+            by: rule)
+    }
+
+    /// The columns of which a member has the bias: one of those who have the first inputs. nil where it has none.
+    private func biasColumns(of input: StageInput, _ crew: ThreadTeam.Crew) -> Range<Int>? {
+        guard input.isFirst else { return nil }
+        let panels = crew.share(of: source.panels)
+        return panels.isEmpty ? nil : panels.lowerBound * Panel.width..<panels.upperBound * Panel.width
+    }
+
+    func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double {
+        (plan.moves(weights) ? tiles.squaredNorm(listed: listed) : 0)
+            + (plan.moves(bias) ? biasGradient.squaredNorm : 0)
+    }
+}

@@ -1,0 +1,63 @@
+import Learning
+import Matrices
+
+/// A dense layer.
+final class PanelledDense: WeightedLayer {
+    let inputs: Int
+    let outputs: Int
+    private let layout: ParameterLayout
+    private let weights: PanelledWeights
+    private let bias: FloatBuffer
+
+    /// For batches of up to so many bytes each thread loads all inputs for itself.
+    private static let mostBytesEach = 16 << 20
+    /// Up to so many panels of weights the inputs are halved.
+    private static let mostHalvedPanels = 8
+    /// Up to so many the gradient is added up entry by entry: of more, lists by feature, which all panels share, are
+    /// quicker.
+    private static let mostAddedPanels = 2
+
+    init(_ layer: DenseLayer) {
+        (inputs, outputs) = (layer.inputs, layer.outputs)
+        layout = .panels(outputs: outputs, inputs: inputs)
+        weights = PanelledWeights(layer.weights.values, layout: layout, inputs: inputs, outputs: outputs)
+        bias = ParameterLayout.vector(outputs).makeBuffer(layer.bias)
+    }
+
+    var inputForm: EngineInput.Form { .dense }
+
+    var layer: Layer {
+        .dense(
+            DenseLayer(
+                weights: Matrix(rows: outputs, columns: inputs, values: layout.numbers(in: weights.values)),
+                bias: Array(bias.array.prefix(outputs))))
+    }
+
+    func forward(_ input: StageInput, part: Part, into output: PaddedRows) {
+        switch input {
+        case .sparse(let rows): weights.multiply(rows, bias: input.isFirst ? bias : nil, part: part, into: output)
+        case .rows(let rows): weights.multiply(rows, bias: bias, part: part, into: output)
+        }
+    }
+
+    func makeFirstInputs(_ setup: FirstInputsSetup) -> any FirstInputs {
+        let panels = weights.panels
+        let listing: SparseRows.Listing =
+            setup.use == .forward || panels <= Self.mostAddedPanels ? .unlisted : .all
+        let form: StageInput.Form = setup.skipsZeros ? .entries(listing) : .allNumbers
+        let isLarge = form.bytes(rows: setup.rows, features: inputs) > Self.mostBytesEach
+        if case .entries = form, !isLarge, panels <= Self.mostHalvedPanels,
+            let halves = WeightTiles.halves(of: inputs)
+        {
+            return HalvedInputs(form, halves: halves, outputs: outputs, setup)
+        }
+        if setup.threads == 1 || setup.split == .bySamples || isLarge {
+            return JointInputs(form, features: inputs, setup)
+        }
+        return OwnInputs(form, features: inputs, setup)
+    }
+
+    func makeTraining(_ setup: TrainingSetup) -> any LayerTraining {
+        DenseTraining(weights, layout: layout, bias: bias, setup)
+    }
+}

@@ -1,0 +1,98 @@
+import Learning
+import Matrices
+
+/// An embedding: a sample has few of its inputs, and only the weights of those are read and moved.
+final class PanelledEmbedding: WeightedLayer {
+    let inputs: Int
+    let outputs: Int
+    private let layout: ParameterLayout
+    private let weights: PanelledWeights
+
+    init(_ layer: EmbeddingLayer) {
+        (inputs, outputs) = (layer.features, layer.dimensions)
+        layout = .rows(inputs: inputs, outputs: outputs)
+        weights = PanelledWeights(layer.weights.values, layout: layout, inputs: inputs, outputs: outputs)
+    }
+
+    var inputForm: EngineInput.Form { .sparse }
+
+    var layer: Layer {
+        let values = layout.numbers(in: weights.values)
+        return .embedding(EmbeddingLayer(weights: Matrix(rows: inputs, columns: outputs, values: values)))
+    }
+
+    func forward(_ input: StageInput, part: Part, into output: PaddedRows) {
+        guard case .sparse(let rows) = input else { preconditionFailure("an embedding of every number") }
+        weights.multiply(rows, bias: nil, part: part, into: output)
+    }
+
+    func makeFirstInputs(_ setup: FirstInputsSetup) -> any FirstInputs {
+        OwnInputs(.entries(.present), features: inputs, setup)
+    }
+
+    func makeTraining(_ setup: TrainingSetup) -> any LayerTraining {
+        EmbeddingTraining(weights, layout: layout, setup)
+    }
+}
+
+/// Trains an embedding: of a batch the rows that are present are taken from memory side by side, a tile at a time, moved,
+/// and put back.
+final class EmbeddingTraining: LayerTraining {
+    private let source: PanelledWeights
+    private let weights: TrainedParameter
+    private let tiles: WeightTiles
+    private let gradient: GradientMemory
+    /// For each thread, room for the rows that a tile is of.
+    private let gathered: [GatheredRows]
+
+    init(_ source: PanelledWeights, layout: ParameterLayout, _ setup: TrainingSetup) {
+        self.source = source
+        weights = TrainedParameter(
+            index: setup.firstParameter, values: source.values, layout: layout, state: setup.state)
+        tiles = WeightTiles(inputs: source.inputs, panels: source.panels)
+        gradient = GradientMemory(
+            setup.gradientRoom, inputs: source.inputs, panels: source.panels, threads: setup.threads)
+        gathered = (0..<setup.threads).map { _ in GatheredRows(rows: WeightTiles.rows) }
+    }
+
+    var parameters: [TrainedParameter] { [weights] }
+
+    func backward(_ errors: PaddedRows, to inputErrors: PaddedRows, part: Part) {
+        preconditionFailure("an embedding is a network's first layer: nobody wants the errors of its inputs")
+    }
+
+    func differentiate(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
+        let step = plan.step(of: weights)
+        guard step != .frozen else { return }
+        tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in
+            let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
+            unsafe gradient.fill(tile, input: input, errors: errors, rows: rows)
+            unsafe tiles.note(tile, gradient: gradient)
+            if case .now(let rule) = step { unsafe move(tile, of: input, by: rule, gradient, crew.thread) }
+        }
+    }
+
+    func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
+        guard case .now(let rule) = plan.step(of: weights) else { return }
+        tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in
+            let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
+            unsafe move(tile, of: input, by: rule, gradient, crew.thread)
+        }
+    }
+
+    private func move(
+        _ tile: WeightTiles.Tile, of input: StageInput, by rule: StepRule, _ gradient: TileGradient, _ thread: Int
+    ) {
+        guard case .sparse(let sparse) = input else { return }
+        for (number, panel) in tile.panels.enumerated() {
+            unsafe gathered[thread].move(
+                weights, from: source.place(panel: panel), rowStep: source.rowStep,
+                at: sparse.places + tile.inputs.lowerBound, count: tile.inputs.count,
+                gradient: gradient.values + number * gradient.panelStep, by: rule)
+        }
+    }
+
+    func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double {
+        plan.moves(weights) ? tiles.squaredNorm(listed: listed) : 0
+    }
+}

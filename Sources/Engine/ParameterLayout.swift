@@ -1,0 +1,102 @@
+/// How the numbers of a parameter stand in the engine's memory, and with them its gradient and its moments.
+enum ParameterLayout: Sendable {
+    /// One for each output.
+    case vector(Int)
+    /// A matrix [outputs × inputs] in panels of outputs, input after input: [panels × inputs × 16]. For layers that use all
+    /// inputs of a sample: a thread's outputs are one piece of memory.
+    case panels(outputs: Int, inputs: Int)
+    /// A matrix [inputs × outputs] whose rows are padded to whole panels: [inputs × panels × 16]. For layers that use few
+    /// inputs of many: an input's weights are one piece of memory.
+    case rows(inputs: Int, outputs: Int)
+
+    /// A buffer with these numbers, in the order that the network's parameter has, and with 0 for what pads the panels.
+    func makeBuffer(_ numbers: [Float]) -> FloatBuffer {
+        let buffer = FloatBuffer(count: room)
+        switch self {
+        case .vector(let count):
+            precondition(numbers.count == count, "\(numbers.count) numbers for \(count)")
+            buffer.set(numbers)
+        case .panels(let outputs, let inputs): buffer.setPanels(of: numbers, rows: outputs, columns: inputs)
+        case .rows(_, let outputs): buffer.setRows(of: numbers, columns: outputs)
+        }
+        return buffer
+    }
+
+    /// A buffer of zeros.
+    func makeBuffer() -> FloatBuffer { FloatBuffer(count: room) }
+
+    /// What a buffer holds, in the order of the network's parameter.
+    func numbers(in buffer: FloatBuffer) -> [Float] {
+        switch self {
+        case .vector(let count): Array(buffer.array.prefix(count))
+        case .panels(let outputs, let inputs): buffer.matrixValues(rows: outputs, columns: inputs)
+        case .rows(let inputs, let outputs): buffer.rowValues(rows: inputs, columns: outputs)
+        }
+    }
+
+    private var room: Int {
+        switch self {
+        case .vector(let count): Panel.count(count) * Panel.width
+        case .panels(let outputs, let inputs), .rows(let inputs, let outputs):
+            Panel.count(outputs) * inputs * Panel.width
+        }
+    }
+}
+
+extension FloatBuffer {
+    /// Takes a matrix [rows × columns] in as the weights of a layer: number (k, i), which output k takes of input i, goes
+    /// to row i of the panel of k. What pads the last panel stays.
+    fileprivate func setPanels(of matrix: [Float], rows: Int, columns: Int) {
+        precondition(matrix.count == rows * columns, "\(matrix.count) weights of \(rows) × \(columns)")
+        unsafe matrix.withUnsafeBufferPointer { matrix in
+            for row in 0..<rows {
+                let panel = unsafe values + (row / Panel.width * columns * Panel.width + row % Panel.width)
+                for column in 0..<columns {
+                    unsafe panel[column * Panel.width] = matrix[row * columns + column]
+                }
+            }
+        }
+    }
+
+    /// The matrix again, row after row.
+    ///
+    /// Line by line of the panels, as they stand in the cache: a snapshot takes it from the training, many times a second.
+    fileprivate func matrixValues(rows: Int, columns: Int) -> [Float] {
+        unsafe Array(unsafeUninitializedCapacity: rows * columns) { matrix, count in
+            for first in stride(from: 0, to: rows, by: Panel.width) {
+                let panel = unsafe values + first * columns
+                let present = min(Panel.width, rows - first)
+                for column in 0..<columns {
+                    for row in 0..<present {
+                        unsafe matrix[(first + row) * columns + column] = panel[column * Panel.width + row]
+                    }
+                }
+            }
+            count = rows * columns
+        }
+    }
+
+    /// Takes a matrix in whose rows are padded to whole panels here.
+    fileprivate func setRows(of matrix: [Float], columns: Int) {
+        let stride = Panel.count(columns) * Panel.width
+        precondition(matrix.count / columns * stride == count, "\(matrix.count) numbers for \(count)")
+        unsafe matrix.withUnsafeBufferPointer { matrix in
+            guard let matrix = matrix.baseAddress else { return }
+            for row in 0..<count / stride {
+                unsafe (values + row * stride).update(from: matrix + row * columns, count: columns)
+            }
+        }
+    }
+
+    /// The matrix again.
+    fileprivate func rowValues(rows: Int, columns: Int) -> [Float] {
+        let stride = Panel.count(columns) * Panel.width
+        return unsafe Array(unsafeUninitializedCapacity: rows * columns) { matrix, count in
+            guard let matrix = matrix.baseAddress else { return }
+            for row in 0..<rows {
+                unsafe (matrix + row * columns).initialize(from: values + row * stride, count: columns)
+            }
+            count = rows * columns
+        }
+    }
+}

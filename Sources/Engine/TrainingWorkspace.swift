@@ -1,0 +1,156 @@
+import Learning
+import Matrices
+
+/// What the threads of a step work on together, and what each of them does.
+final class TrainingWorkspace: Sendable {
+    let staged: StagedNetwork
+    let stages: [TrainedStage]
+    let inputs: any FirstInputs
+    let tally: BatchTally
+    private let clipNorm: Double?
+    /// The first stage that has anything to learn; none below needs errors.
+    private let lowestStage: Int
+    private let drawsMasks: Bool
+
+    /// A batch, and what is done with it.
+    struct Batch: Sendable {
+        var input: EngineInput
+        var head: any HeadBatch
+        /// Draws what dropout switches off, layer after layer.
+        var generator: SeededGenerator
+        var plan: StepPlan
+    }
+
+    /// - Parameters:
+    ///   - rows: samples in a batch, at most.
+    ///   - skipsZeros: whether few enough of the samples' numbers are other than 0 for skipping the rest.
+    init(
+        _ staged: StagedNetwork, optimizer: Optimizer, rows: Int, skipsZeros: Bool, clipNorm: Double?, threads: Int
+    ) {
+        self.staged = staged
+        self.clipNorm = clipNorm
+        let ranges = staged.network.parameterRanges
+        let lowestStage =
+            zip(staged.stages, staged.firstLayers).enumerated().first { _, item in
+                let (stage, layer) = item
+                return (layer...layer + stage.operations.count).contains { index in
+                    ranges[index].contains { optimizer.rateFactors[$0] != 0 }
+                }
+            }?.offset ?? staged.stages.count
+        self.lowestStage = lowestStage
+        let first = staged.stages[0]
+        let loader = BatchLoader(features: staged.features, standardization: staged.standardization)
+        let inputs = first.layer.makeFirstInputs(
+            FirstInputsSetup(
+                loader: loader, skipsZeros: skipsZeros && loader.keepsZeros, rows: rows,
+                use: lowestStage == 0 ? .gradients : .forward, split: first.split(among: threads),
+                splitOfHalves: first.splitOfHalves, threads: threads))
+        self.inputs = inputs
+        let state = optimizer.state
+        stages = zip(staged.stages, staged.firstLayers).enumerated().map { number, item in
+            let (stage, layer) = item
+            var room: GradientRoom = clipNorm == nil ? .tiles : .whole
+            if number == 0, case .entries(.unlisted) = inputs.form { room = .whole }
+            return TrainedStage(
+                stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
+                TrainingSetup(
+                    firstParameter: ranges[layer].lowerBound, state: state, threads: threads, gradientRoom: room))
+        }
+        drawsMasks = stages.contains { $0.buffers.masks.contains { $0 != nil } }
+        tally = BatchTally(rows: rows)
+    }
+
+    private var last: TrainedStage { stages[stages.count - 1] }
+
+    /// A member's part of a step. Where the loss is not finite, it ends before anything moves.
+    func run(_ batch: Batch, member: ThreadTeam.Member) {
+        let rows = batch.input.rows
+        forward(batch, member: member)
+        if let errors = last.buffers.errors {
+            batch.head.measure(member.share(of: rows), outputs: last.buffers.result, errors: errors, into: tally)
+        }
+        guard backward(rows: rows, member: member, plan: batch.plan) else { return }
+        step(rows: rows, member: member, plan: batch.plan)
+    }
+
+    private func forward(_ batch: Batch, member: ThreadTeam.Member) {
+        let rows = batch.input.rows
+        inputs.load(batch.input, for: member)
+        // By one of them, as all are drawn from one stream.
+        if drawsMasks, member.index == member.count - 1 { drawMasks(rows: rows, from: batch.generator) }
+        inputs.forward(stages[0], rows: rows, member: member, drawing: drawsMasks)
+        for (below, stage) in zip(stages, stages.dropFirst()) {
+            // Of the same rows a thread needs nothing but what it has computed itself.
+            if below.split == .byPanels || stage.split == .byPanels { member.waitForAll() }
+            stage.forward(.rows(below.buffers.result), member: member, rows: rows)
+        }
+        // The rows of the last stage go to the thread that has computed them.
+        if last.split == .byPanels { member.waitForAll() }
+    }
+
+    private func drawMasks(rows: Int, from generator: SeededGenerator) {
+        var generator = generator
+        for trained in stages {
+            for (operation, mask) in zip(trained.stage.operations, trained.buffers.masks) {
+                guard case .dropout(let dropout) = operation, let mask else { continue }
+                unsafe dropout.draw(
+                    mask.address(), rows: rows, columns: mask.columns, stride: mask.stride, from: &generator)
+            }
+        }
+    }
+
+    /// Computes a member's part of the errors of all stages, and moves what normalizes. Returns false where the loss is not
+    /// finite.
+    private func backward(rows: Int, member: ThreadTeam.Member, plan: StepPlan) -> Bool {
+        for number in stages.indices.reversed() where number > lowestStage {
+            let (trained, below) = (stages[number], stages[number - 1])
+            // The errors of the last stage are there by rows, however it was computed.
+            if below.split == .byPanels || number < stages.count - 1 && trained.split == .byPanels {
+                member.waitForAll()
+                guard tally.lossSum(rows).isFinite else { return false }
+            }
+            let part = below.part(for: member, rows: rows)
+            trained.backward(to: below, part: part)
+            for normalization in below.normalizations { normalization.move(panels: part.panels, plan: plan) }
+        }
+        member.waitForAll()
+        return tally.lossSum(rows).isFinite
+    }
+
+    /// Computes a member's part of the gradients, and moves the weights by them.
+    private func step(rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
+        for number in stages.indices.reversed() where number >= lowestStage {
+            forEachInput(of: number, member) { input, crew in
+                stages[number].differentiate(input, rows: rows, crew: crew, plan: plan)
+            }
+        }
+        guard let clipNorm else { return }
+        member.waitForAll()
+        let plan = plan.clipped(norm: squaredNorm(plan).squareRoot(), to: clipNorm)
+        for number in stages.indices.dropFirst(lowestStage) {
+            let trained = stages[number]
+            forEachInput(of: number, member) { input, crew in trained.layer.move(input, crew: crew, plan: plan) }
+            for normalization in trained.normalizations {
+                normalization.move(panels: member.share(of: trained.stage.panels), plan: plan)
+            }
+        }
+    }
+
+    /// What a member works with of what a stage is given, and who works on the same inputs.
+    private func forEachInput(
+        of stage: Int, _ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void
+    ) {
+        if stage == 0 { return inputs.forEach(member, body) }
+        body(.rows(stages[stage - 1].buffers.result), member.crew)
+    }
+
+    /// The sum of the squares of all gradients of parameters that are moved.
+    func squaredNorm(_ plan: StepPlan) -> Double {
+        stages.enumerated().dropFirst(lowestStage).reduce(0) { sum, item in
+            let (number, trained) = item
+            let count = trained.stage.inputs
+            return trained.addSquares(
+                to: sum, plan: plan, listed: number == 0 ? inputs.listed(of: count) : 0..<count)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import CKernels
+
+/// The weights of a layer cut into tiles, whose gradient stays in the first-level cache until it is used.
+struct WeightTiles: Sendable {
+    let inputs: Int
+    let panels: Int
+    /// For each panel and each tile of it, the sum of the squares of its gradient.
+    private let squares: SharedMemory<Double>
+
+    /// Inputs in a tile.
+    static let rows = 48
+    /// Panels in a tile, at most.
+    static let panels = 4
+
+    /// What the tiles of a member are of: neighbouring panels and neighbouring inputs.
+    struct Tile {
+        var panels: Range<Int>
+        /// Or lists, where only inputs are listed that are present.
+        var inputs: Range<Int>
+    }
+
+    init(inputs: Int, panels: Int) {
+        self.inputs = inputs
+        self.panels = panels
+        squares = SharedMemory(repeating: 0, count: panels * Self.count(inputs))
+    }
+
+    private static func count(_ inputs: Int) -> Int { (inputs + rows - 1) / rows }
+
+    /// Room for the gradient of a tile.
+    static func makeRoom() -> FloatBuffer { FloatBuffer(count: panels * rows * Panel.width) }
+
+    /// The two halves of a layer's inputs, each whole tiles; nil where there are too few for two.
+    static func halves(of inputs: Int) -> [Range<Int>]? {
+        let first = count(inputs) / 2 * rows
+        return first > 0 ? [0..<first, first..<inputs] : nil
+    }
+
+    /// Which weights a member has, of those inputs: some panels where there are enough for all of its crew, and else some
+    /// inputs, whole tiles.
+    func share(of crew: ThreadTeam.Crew, in listed: Range<Int>) -> Tile {
+        if panels >= crew.count { return Tile(panels: crew.share(of: panels), inputs: listed) }
+        let first = listed.lowerBound / Self.rows
+        let tiles = crew.share(of: Self.count(listed.upperBound) - first)
+        func start(_ tile: Int) -> Int { min((first + tile) * Self.rows, listed.upperBound) }
+        return Tile(panels: 0..<panels, inputs: start(tiles.lowerBound)..<start(tiles.upperBound))
+    }
+
+    /// Calls `body` with each tile of a member's weights.
+    ///
+    /// - Parameter listed: inputs of which the gradient is computed.
+    func forEach(of crew: ThreadTeam.Crew, listed: Range<Int>, _ body: (Tile) -> Void) {
+        let share = share(of: crew, in: listed)
+        for first in stride(from: share.panels.lowerBound, to: share.panels.upperBound, by: Self.panels) {
+            let panels = first..<min(first + Self.panels, share.panels.upperBound)
+            for start in stride(from: share.inputs.lowerBound, to: share.inputs.upperBound, by: Self.rows) {
+                body(Tile(panels: panels, inputs: start..<min(start + Self.rows, share.inputs.upperBound)))
+            }
+        }
+    }
+
+    /// Takes note of a tile's gradient, for the norm.
+    func note(_ tile: Tile, gradient: TileGradient) {
+        for (number, panel) in tile.panels.enumerated() {
+            let place = panel * Self.count(inputs) + tile.inputs.lowerBound / Self.rows
+            unsafe squares.values[place] = ss_sum_of_squares(
+                gradient.values + number * gradient.panelStep, tile.inputs.count * Panel.width)
+        }
+    }
+
+    /// The sum of the squares of the gradient: the same for any number of threads.
+    ///
+    /// - Parameter listed: of which inputs, or lists, gradients were computed.
+    func squaredNorm(listed: Range<Int>) -> Double {
+        var sum = 0.0
+        for panel in 0..<panels {
+            for tile in 0..<Self.count(listed.upperBound) {
+                sum += unsafe squares.values[panel * Self.count(inputs) + tile]
+            }
+        }
+        return sum
+    }
+}
+
+/// How much of the gradient of a layer's weights there is room for.
+enum GradientRoom {
+    /// A tile for each thread, which is used as soon as it is made.
+    case tiles
+    /// All of it, for gradients that wait until all are there, or that are added up sample by sample.
+    case whole
+}
+
+/// Where a thread computes the gradient of weights.
+enum GradientMemory: Sendable {
+    /// For each thread a tile.
+    case tiles([FloatBuffer])
+    /// [panels × inputs × 16].
+    case whole(FloatBuffer)
+
+    init(_ room: GradientRoom, inputs: Int, panels: Int, threads: Int) {
+        switch room {
+        case .tiles: self = .tiles((0..<threads).map { _ in WeightTiles.makeRoom() })
+        case .whole: self = .whole(FloatBuffer(count: panels * inputs * Panel.width))
+        }
+    }
+
+    /// Where a thread computes that of a tile of a layer of so many inputs.
+    func gradient(of tile: WeightTiles.Tile, inputs: Int, thread: Int) -> TileGradient {
+        switch self {
+        case .tiles(let tiles):
+            unsafe TileGradient(values: tiles[thread].values, panelStep: WeightTiles.rows * Panel.width)
+        case .whole(let buffer):
+            unsafe TileGradient(
+                values: buffer.values + (tile.panels.lowerBound * inputs + tile.inputs.lowerBound) * Panel.width,
+                panelStep: inputs * Panel.width)
+        }
+    }
+}
+
+/// The gradient of a tile: the numbers of a panel side by side, the panels a step apart.
+@unsafe struct TileGradient {
+    var values: UnsafeMutablePointer<Float>
+    var panelStep: Int
+}
+
+extension TileGradient {
+    /// Becomes the gradient of the tile's weights: of each, the sum over the samples of input · error.
+    func fill(_ tile: WeightTiles.Tile, input: StageInput, errors: PaddedRows, rows: Int) {
+        let column = tile.panels.lowerBound * Panel.width
+        switch input {
+        case .sparse(let sparse):
+            unsafe ss_sparse_gradient(
+                sparse.lists, sparse.listStarts, sparse.listCounts, tile.inputs.lowerBound, tile.inputs.count,
+                errors.address(column: column), errors.stride, tile.panels.count, values, panelStep)
+        case .rows(let dense):
+            let left = unsafe ss_view(
+                values: dense.address(column: tile.inputs.lowerBound), row_step: 1, column_step: dense.stride)
+            for panel in 0..<tile.panels.count {
+                unsafe ss_panel_product(
+                    left, tile.inputs.count, rows, errors.address(column: column + panel * Panel.width),
+                    errors.stride, nil, values + panel * panelStep, Panel.width)
+            }
+        }
+    }
+
+    /// Becomes the same without lists, entry by entry.
+    func add(_ tile: WeightTiles.Tile, of sparse: SparseRows, errors: PaddedRows, rows: Int) {
+        unsafe ss_added_gradient(
+            sparse.entries, sparse.stride, sparse.counts, rows, tile.inputs.lowerBound, tile.inputs.upperBound,
+            errors.address(column: tile.panels.lowerBound * Panel.width), errors.stride, tile.panels.count, values,
+            panelStep)
+    }
+}

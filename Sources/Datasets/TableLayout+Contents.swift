@@ -35,9 +35,22 @@ extension LayoutFinder {
         if !texts.isEmpty, others.allSatisfy({ texts.contains($0) || isTitle($0) }) { return takeTexts(others) }
         if others.count == 1, isLoneText(others[0]) { return takeTexts(others) }
         for column in others { roles[column] = profiles[column].isNumber ? .number : .words }
-        try refuse(others.filter { profiles[$0].isDate }, others.filter { !profiles[$0].isDate && isTitle($0) })
+        let different = others.filter { !profiles[$0].isDate && isTitle($0) }
+        try refuse(others.filter { profiles[$0].isDate }, different.filter { isToBeTold($0) })
+        for column in different { roles[column] = .leftOut("words that hardly repeat") }
+        if different.count == others.count { try refuse([], different) }
         return .rows
     }
+
+    /// Whether a column of words that hardly repeat needs a decision of the person: a code for each row, or texts, which may
+    /// be what is to be learnt from. Names of people and numbers of tickets are left out with a word.
+    private func isToBeTold(_ column: Int) -> Bool {
+        let profile = profiles[column]
+        let isCode = profile.counts.count * 10 > profile.present * 9 && profile.averageWords < 1.5
+        return isCode || profile.averageWords >= Self.fewestWordsOfText
+    }
+
+    private static let fewestWordsOfText = 6.0
 
     /// Beside a label alone, words are a text unless few of them repeat.
     private func isLoneText(_ column: Int) -> Bool {
@@ -60,7 +73,7 @@ extension LayoutFinder {
         guard !dates.isEmpty || !different.isEmpty else { return }
         throw Self.unusable(
             path, dates: dates.map(optionName), different: different.map(optionName), dropped: options.dropped,
-            hasTexts: different.contains { profiles[$0].averageWords >= 6 })
+            hasTexts: different.contains { profiles[$0].averageWords >= Self.fewestWordsOfText })
     }
 
     /// How an option names a column among others: a name that holds commas cannot stand there.

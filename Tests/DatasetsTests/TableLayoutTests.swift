@@ -264,6 +264,27 @@ struct TableLayoutTests {
         #expect(encoding.featureNames == ["sex = a", "sex = b", "x"])
     }
 
+    @Test("Names of people and words that hardly repeat are left out, and said")
+    func names() throws {
+        let rows = (0..<80).map { row in
+            let cabin = row % 4 > 0 ? "" : row % 3 == 0 ? "B9" : "B\(row)"
+            let berth = row % 3 == 0 ? "PC 7" : "A/\(row % 5) \(4000 + row * 7)"
+            return
+                "\(row + 1),\(row % 2),\"Vale, Ms. Ida \(row)\",\(20 + row % 30),\(berth),\(cabin),\(row % 2 == 0 ? "S" : "C")"
+        }
+        let text = (["Id,Survived,Who,Age,Berth,Cabin,Port"] + rows).joined(separator: "\n")
+        let table = try #require(try contents(text).table)
+        #expect(table.labelName == "Survived")
+        let left = table.columns.filter { $0.role.reason == "words that hardly repeat" }.map(\.name)
+        #expect(left == ["Who", "Berth", "Cabin"])
+        #expect(try contents(text).notes.contains { "\($0)".contains("words that hardly repeat): Who, Berth, Cabin") })
+        // Nothing else to learn from: the person decides.
+        let lone = (["Who,Survived"] + (0..<80).map { "Ms. Ida \($0),\($0 % 2)" }).joined(separator: "\n")
+        #expect(try contents(lone).table?.contents == .texts)
+        let two = (["Who,Berth,Survived"] + (0..<80).map { "Ms. Ida,A/\($0) \($0),\($0 % 2)" }).joined(separator: "\n")
+        #expect(try contents(two).table?.columns.map(\.role.reason) == [nil, "words that hardly repeat", nil])
+    }
+
     @Test("Separators at the ends of lines are no columns", arguments: ["\n", "\r\n", "\r"])
     func trailing(lineEnd: String) throws {
         var made = MadeTable(columns: [.measured, .whole(2), .empty], header: "a,label", lineEnd: lineEnd)

@@ -115,9 +115,10 @@ extension SourceOptions {
         beside texts; else the only column of words beside numbers; else the first or the last, where only one of \
         them can be a label or has half as many different values; otherwise both are shown and --label chooses. \
         Numbers are standardised; words become a column for each category; empty, NA, NaN, null and ? are missing \
-        values, which become the mean, with a column that marks them. Columns that count the rows are left out, \
-        dates and words that are different in nearly every row must be left out with --drop. Where all columns but \
-        the label are long and various, a row is a text; --text-column names them.
+        values, which become the mean, with a column that marks them. Columns that count the rows and words \
+        that hardly repeat (names of people) are left out; dates, and codes or texts that differ in nearly every row, must \
+        be left out with --drop. Where all columns but the label are long and various, a row is a text; --text-column \
+        names them.
         """
 }
 

@@ -1,5 +1,3 @@
-package import Screen
-
 /// A style in the terms of one terminal: colour numbers as setaf and setab take them, -1 for the terminal's
 /// own.
 package struct Rendition: Hashable, Sendable {

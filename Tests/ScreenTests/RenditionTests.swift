@@ -1,5 +1,4 @@
 import Screen
-import Terminal
 import Testing
 
 @Suite struct RenditionTests {

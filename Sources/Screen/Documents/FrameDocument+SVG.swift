@@ -1,0 +1,202 @@
+/// A frame as SVG: text in the viewer's monospaced font, everything that is put together of neighbouring cells (lines,
+/// blocks, braille) as shapes, so that it looks alike everywhere.
+///
+/// A cell is 8×16 units, with a margin of 8 around all of them. Text of one style that stands together is one element
+/// with `textLength`, which keeps it in its cells whatever the font's width. Characters that fonts draw in several widths
+/// stand alone, in the middle of their cells. Braille dots are the round ends of strokes without length.
+extension FrameDocument {
+    var svg: String {
+        var drawing = SVGDrawing(palette: palette)
+        for row in 0..<frame.size.rows { drawing.add(frame.row(row), row: row) }
+        let (width, height) = (frame.size.columns * 8 + 16, frame.size.rows * 16 + 16)
+        return """
+            <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
+            viewBox="-8 -8 \(width) \(height)" role="img" font-size="13.3" font-family="\(Self.fonts)">
+            <title>\(title.escapedForXML)</title>
+            <rect x="-8" y="-8" width="\(width)" height="\(height)" rx="6" fill="\(palette.background.cssColor)"/>
+
+            """ + drawing.elements.joined(separator: "\n") + "\n</svg>\n"
+    }
+
+    /// Those whose characters are three fifths as wide as high come first: they need no stretching.
+    static let fonts = "ui-monospace,Menlo,'DejaVu Sans Mono','Liberation Mono',Consolas,monospace"
+}
+
+/// What a frame's cells come to.
+private struct SVGDrawing {
+    private struct TextStyle: Hashable {
+        var color: UInt32
+        var isBold: Bool
+    }
+
+    let palette: FramePalette
+    private var grounds = PaintedRectangles()
+    private var blocks = PaintedRectangles()
+    /// The data of a path for each colour.
+    private var dots = InkedTexts<UInt32>()
+    private var arcs = InkedTexts<UInt32>()
+    /// Elements for each style.
+    private var texts = InkedTexts<TextStyle>()
+
+    init(palette: FramePalette) { self.palette = palette }
+
+    mutating func add(_ cells: ArraySlice<Cell>, row: Int) {
+        var run: TextRun?
+        for (column, cell) in cells.enumerated() {
+            let ink = palette.ink(cell.style)
+            let isWide = column + 1 < cells.count && cells[cells.startIndex + column + 1].scalar == nil
+            fill(cell, ink, column: column, row: row)
+            if let scalar = cell.scalar, scalar != " " || !cell.marks.isEmpty {
+                let style = TextStyle(color: ink.color, isBold: ink.isBold)
+                if BlockElement(scalar) != nil || scalar.isBraille {
+                    continue
+                } else if scalar.isEvenlyWide, cell.marks.isEmpty {
+                    if run?.append(scalar, style, column) != true {
+                        close(&run, row: row)
+                        run = TextRun(style: style, column: column, text: String(Character(scalar)))
+                    }
+                } else {
+                    addAlone(cell, scalar, style, column: column, row: row, width: isWide ? 16 : 8)
+                }
+            }
+        }
+        close(&run, row: row)
+    }
+
+    /// In the order in which they lie over each other.
+    var elements: [String] {
+        var elements = paths(grounds) + paths(blocks)
+        elements += arcs.entries.map { "<path fill=\"none\" stroke=\"\($0.key.cssColor)\" d=\"\($0.text)\"/>" }
+        elements += dots.entries.map {
+            "<path stroke=\"\($0.key.cssColor)\" stroke-width=\"2.6\" stroke-linecap=\"round\" d=\"\($0.text)\"/>"
+        }
+        elements += texts.entries.map { entry in
+            let bold = entry.key.isBold ? " font-weight=\"bold\"" : ""
+            return "<g fill=\"\(entry.key.color.cssColor)\"\(bold)>\n\(entry.text)</g>"
+        }
+        return elements
+    }
+
+    // MARK: - Shapes
+
+    /// Everything of a cell but its letter.
+    private mutating func fill(_ cell: Cell, _ ink: FramePalette.Ink, column: Int, row: Int) {
+        let (x, y) = (8 * column, 16 * row)
+        let block = cell.scalar.flatMap { BlockElement($0) }
+        // Halves fill their part of the ground: the two pixels of a cell are two rectangles and not three.
+        let upper: UInt32?
+        let lower: UInt32?
+        switch cell.scalar {
+        case "▀": (upper, lower) = (ink.color, ink.ground)
+        case "▄": (upper, lower) = (ink.ground, ink.color)
+        case "█": (upper, lower) = (ink.color, ink.color)
+        default:
+            let shade = block.flatMap { block in
+                block.lightness > 0
+                    ? ink.color.mixed(with: ink.ground ?? palette.background, share: block.lightness) : nil
+            }
+            upper = shade ?? ink.ground
+            lower = upper
+            if let block, shade == nil {
+                for shape in block.shapes {
+                    let placed = PaintedRectangles.Shape(
+                        x: x + shape.x, y: y + shape.y, width: shape.width, height: shape.height)
+                    blocks.add(placed, color: ink.color)
+                }
+            }
+        }
+        for (offset, color) in [(0, upper), (8, lower)] {
+            guard let color, color != palette.background else { continue }
+            grounds.add(PaintedRectangles.Shape(x: x, y: y + offset, width: 8, height: 8), color: color)
+        }
+        if let arc = block?.arc {
+            arcs.append("M\(Double(x) + arc.x) \(Double(y) + arc.y)\(arc.curve)", to: ink.color)
+        }
+        if ink.isUnderlined {
+            blocks.add(PaintedRectangles.Shape(x: x, y: y + 14, width: 8, height: 1), color: ink.color)
+        }
+        if let scalar = cell.scalar, scalar.isBraille { addDots(of: scalar, ink.color, x: x, y: y) }
+    }
+
+    private mutating func addDots(of scalar: Unicode.Scalar, _ color: UInt32, x: Int, y: Int) {
+        for bit in 0..<8 where scalar.value >> UInt32(bit) & 1 == 1 {
+            // The first six bits go down the left column and down the right one, the last two are the lowest row.
+            let (right, down) = bit < 6 ? (bit / 3, bit % 3) : (bit - 6, 3)
+            dots.append("M\(x + 2 + 4 * right) \(y + 2 + 4 * down)h0", to: color)
+        }
+    }
+
+    private func paths(_ rectangles: PaintedRectangles) -> [String] {
+        rectangles.byColor.map { color, shapes in
+            let data = shapes.map { "M\($0.x) \($0.y)h\($0.width)v\($0.height)h-\($0.width)z" }.joined()
+            return "<path fill=\"\(color.cssColor)\" shape-rendering=\"crispEdges\" d=\"\(data)\"/>"
+        }
+    }
+
+    // MARK: - Text
+
+    /// Characters of one style side by side, with single spaces between them: more would need XML to keep them.
+    private struct TextRun {
+        let style: TextStyle
+        let column: Int
+        var text: String
+
+        /// Returns whether the character belongs to the run.
+        mutating func append(_ scalar: Unicode.Scalar, _ style: TextStyle, _ column: Int) -> Bool {
+            let end = self.column + text.unicodeScalars.count
+            guard style == self.style, column - end <= 1 else { return false }
+            if column > end { text += " " }
+            text.unicodeScalars.append(scalar)
+            return true
+        }
+    }
+
+    private mutating func close(_ run: inout TextRun?, row: Int) {
+        guard let ended = run else { return }
+        run = nil
+        let count = ended.text.unicodeScalars.count
+        let length = count > 1 ? " textLength=\"\(8 * count)\"" : ""
+        texts.append(
+            "<text x=\"\(8 * ended.column)\" y=\"\(16 * row + 12)\"\(length)>\(ended.text.escapedForXML)</text>\n",
+            to: ended.style)
+    }
+
+    private mutating func addAlone(
+        _ cell: Cell, _ scalar: Unicode.Scalar, _ style: TextStyle, column: Int, row: Int, width: Int
+    ) {
+        var text = String(Character(scalar))
+        text.unicodeScalars += cell.marks.scalars
+        texts.append(
+            "<text x=\"\(8 * column + width / 2)\" y=\"\(16 * row + 12)\" text-anchor=\"middle\">"
+                + "\(text.escapedForXML)</text>\n",
+            to: style)
+    }
+}
+
+/// Texts that grow under their keys, in the order in which the keys came.
+private struct InkedTexts<Key: Hashable> {
+    private(set) var entries: [(key: Key, text: String)] = []
+    private var places: [Key: Int] = [:]
+
+    mutating func append(_ text: String, to key: Key) {
+        if let place = places[key] {
+            entries[place].text += text
+        } else {
+            places[key] = entries.count
+            entries.append((key, text))
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isBraille: Bool { ("\u{2800}"..."\u{28FF}").contains(self) }
+
+    /// Whether monospaced fonts have the character, as wide as their letters: ASCII, Latin letters, dashes, quotes, and
+    /// the signs for minus and for infinity.
+    fileprivate var isEvenlyWide: Bool {
+        switch self {
+        case "\u{20}"..."\u{7E}", "\u{A0}"..."\u{17F}", "\u{2010}"..."\u{2027}", "−", "∞": columnWidth == 1
+        default: false
+        }
+    }
+}

@@ -43,6 +43,7 @@ extension Dashboard {
             }
             return [.restart(seed: seed, learningRate: rate, delay: delay)]
         case .configuration: overlay = .configuration
+        case .savePage: return [.savePage(name: "page-\(page.name.lowercased())")]
         case .slower: return changeDelay(SlowMotion.slower(than: delay))
         case .faster: return changeDelay(SlowMotion.faster(than: delay))
         case .nextSample: moveSample(by: 1)

@@ -26,6 +26,7 @@ extension Dashboard {
         switch pages.keys.action(for: key, on: page) {
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
+        case .savePage where overlay.isRead: return perform(.savePage)
         default: break
         }
         switch overlay {

@@ -14,6 +14,14 @@ package enum Overlay: Hashable, Sendable {
     case menu(Menu)
     case configuration
 
+    /// Whether it is there to be read, and asks for nothing.
+    var isRead: Bool {
+        switch self {
+        case .help, .explanations, .configuration: true
+        case .quit, .prompt, .menu: false
+        }
+    }
+
     /// Whether it means nothing once the run is over.
     var asksToQuit: Bool {
         switch self {

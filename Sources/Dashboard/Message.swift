@@ -50,6 +50,8 @@ package enum Effect: Hashable, Sendable {
     case leave(Departure)
     /// Write a file beside the run's others, under a name that is free, and say where as a `Message.notice`.
     case save(SavedFile)
+    /// Write the screen as it is now as a picture of that name, as a file to be saved.
+    case savePage(name: String)
 }
 
 /// A file that the dashboard wants written.

@@ -63,6 +63,7 @@ extension RunSource {
         case .save(let file): save(file)
         case .suspend: return .suspend
         case .redraw: return .redraw
+        case .savePage(let name): return .savePage(name: name)
         case .leave(let departure): return .leave(departure)
         }
         return nil
@@ -73,5 +74,7 @@ extension RunSource {
 package enum TerminalEffect: Hashable, Sendable {
     case suspend
     case redraw
+    /// Save what is shown under that name.
+    case savePage(name: String)
     case leave(Departure)
 }

@@ -132,11 +132,11 @@ import Testing
         #expect(dashboard.inspectPage.board?.radius == 0.5)
     }
 
-    @Test("P saves the drawing as PNG")
+    @Test("I saves the drawing as PNG")
     func saving() throws {
         var dashboard = board()
         dashboard.press(.enter, .down, .down)
-        let effects = dashboard.type("P")
+        let effects = dashboard.type("I")
         let picture = try #require(dashboard.inspectPage.board?.picture)
         let bytes = try #require(PNGFile.bytes(of: picture))
         #expect(effects == [.save(SavedFile(name: "drawing", fileExtension: "png", bytes: bytes))])
@@ -152,7 +152,7 @@ import Testing
         }
         var dashboard = board()
         let foot = dashboard.text().split(separator: "\n").last ?? ""
-        for word in ["enter pen", "u undo", "c clear", "P save PNG", "d back", "q quit"] {
+        for word in ["enter pen", "u undo", "c clear", "I save PNG", "d back", "q quit"] {
             #expect(foot.contains(word), "\(word)")
         }
         dashboard.type("?")

@@ -184,17 +184,17 @@ import Testing
         dashboard.type("2")
         #expect(dashboard.text().contains("contribution"))
         #expect(dashboard.text().contains("logit"))
-        for key in "dzZ()HJKLbBPxtToO" { dashboard.type(String(key)) }
+        for key in "dzZ()HJKLbBIxtToO" { dashboard.type(String(key)) }
         dashboard.type("d")
         #expect(dashboard.text().contains("a row is no picture"))
         #expect(!dashboard.isDrawing)
     }
 
-    @Test("P saves the picture as it is altered")
+    @Test("I saves the image as it is altered")
     func saving() throws {
         var dashboard = Fixtures.inspecting()
         dashboard.type("n)")
-        let effects = dashboard.type("P")
+        let effects = dashboard.type("I")
         guard case .save(let file) = try #require(effects.first) else {
             Issue.record("no file")
             return

@@ -63,7 +63,7 @@ import Testing
 
     @Test("What is there for grey pictures only says so, and changes nothing", arguments: KindFixtures.Kind.allCases)
     func refusals(kind: KindFixtures.Kind) {
-        for key in ["z", "Z", "(", ")", "H", "L", "b", "B", "d"] as [Character] + (kind == .colors ? [] : ["P"]) {
+        for key in ["z", "Z", "(", ")", "H", "L", "b", "B", "d"] as [Character] + (kind == .colors ? [] : ["I"]) {
             var dashboard = KindFixtures.dashboard(kind)
             dashboard.type("2")
             let before = dashboard.shades()
@@ -116,7 +116,7 @@ import Testing
     func saving() throws {
         var dashboard = KindFixtures.dashboard(.colors)
         dashboard.type("2")
-        guard case .save(let file)? = dashboard.press(.character("P")).first else {
+        guard case .save(let file)? = dashboard.press(.character("I")).first else {
             Issue.record("nothing is saved")
             return
         }

@@ -31,6 +31,7 @@ package enum Action: Hashable, Sendable {
     case restartMenu
     case restart(seed: UInt64?, learningRate: Double?)
     case configuration
+    case savePage
     case filterSamples(SampleFilter)
     /// Ask for what samples are to be filtered by.
     case askFilter(FilterQuestion)
@@ -59,7 +60,8 @@ extension Action {
         case .freeze: .growing
         case .travelBack, .travelForward, .travelToStart, .travelToLive: .pastModels
         case .nextSample, .previousSample, .jump, .filter, .filterSamples, .askFilter: .samples
-        case .showPage, .showNextPage, .showPreviousPage, .back, .configuration, .own, .help, .redraw, .suspend, .quit:
+        case .showPage, .showNextPage, .showPreviousPage, .back, .configuration, .savePage, .own, .help, .redraw,
+            .suspend, .quit:
             []
         }
     }

@@ -68,6 +68,7 @@ extension KeyMap {
         KeyBinding([.tab], "tab", .showNextPage, "next page", in: .looking),
         KeyBinding([.backTab], "shift-tab", .showPreviousPage, "previous page", in: .looking),
         KeyBinding([.escape], "esc", .back, "close what is open, back to the first page", in: .looking),
+        KeyBinding([.character("P")], "P", .savePage, "save what is shown as an SVG picture", in: .program),
         KeyBinding([.control("l")], "ctrl-l", .redraw, "redraw the screen", in: .program),
         KeyBinding([.control("z")], "ctrl-z", .suspend, "suspend; fg brings it back", in: .program),
     ]

@@ -69,6 +69,15 @@ struct DashboardLoop {
         }
     }
 
+    /// The screen as it is now, in the colours of the terminal.
+    private func picture(of dashboard: Dashboard, name: String) -> SavedFile {
+        let document = FrameDocument(
+            dashboard.draw(with: appearance), drawnWith: appearance,
+            title: "Softscope, \(dashboard.page.name): \(dashboard.dataName)")
+        return SavedFile(
+            name: name, fileExtension: FrameFormat.svg.rawValue, bytes: Array(document.text(as: .svg).utf8))
+    }
+
     private static func interval(afterWork work: Double) -> Double {
         min(max(frameInterval, work / mostShare), longestInterval)
     }
@@ -80,6 +89,7 @@ struct DashboardLoop {
             switch source.perform(effect) {
             case .suspend: terminal.suspend()
             case .redraw: terminal.redrawAll()
+            case .savePage(let name): source.save(picture(of: dashboard, name: name))
             case .leave(let departure): return departure
             case nil: break
             }

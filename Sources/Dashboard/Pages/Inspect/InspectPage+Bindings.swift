@@ -24,7 +24,7 @@ extension InspectPage {
             keys: "t T"),
         binding("t", .changeTemperature(by: -1), "lower it: sharper"),
         binding("x", .reset, "picture and temperature as they were", hint: "reset"),
-        binding("P", .savePicture, "save the picture as PNG"),
+        binding("I", .savePicture, "save the image as PNG"),
     ]
 
     private static let drawing: [PageBinding<InspectAction>] = [
@@ -50,7 +50,7 @@ extension InspectPage {
             [.character("c"), .character("n")], "c", .clear, "clear the board", in: .drawing,
             hint: "clear", whileDrawing: true),
         PageBinding(
-            [.character("P"), .character("p")], "P", .savePicture, "save the drawing as PNG",
+            [.character("I"), .character("i")], "I", .savePicture, "save the drawing as PNG",
             in: .drawing, hint: "save PNG", whileDrawing: true),
         PageBinding(
             [.character("d"), .escape], "d", .closeBoard, "back to the test samples",

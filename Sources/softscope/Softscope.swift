@@ -23,8 +23,9 @@ struct Softscope: ParsableCommand {
             """,
         version: "softscope \(version)",
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self, ExportCommand.self,
-            DataCommand.self, SoftmaxCommand.self, BenchCommand.self, ManualPageCommand.self,
+            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
+            SnapshotCommand.self, ExportCommand.self, DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
+            ManualPageCommand.self,
         ],
         defaultSubcommand: TrainCommand.self)
 

@@ -38,9 +38,19 @@ struct MeasuringDataOptions: ParsableArguments {
         }
     }
 
-    /// Where the samples are. Throws where neither the command line nor the model says.
-    func source(for model: ModelFile) throws(Failure) -> DataSource {
-        guard let argument = data ?? model.dataName.flatMap({ DataSource.knownNames.contains($0) ? $0 : nil }) else {
+    /// Whether anything is given but a limit.
+    var isGiven: Bool {
+        data != nil || split != nil || validationFraction != nil
+            || form.loading(over: LoadingOptions()) != LoadingOptions()
+    }
+
+    /// Where the samples are. Throws where neither the command line, nor the model, nor the folder of its run says.
+    ///
+    /// - Parameter path: the model's, where the folder of its run may be asked.
+    func source(for model: ModelFile, at path: String? = nil) throws(Failure) -> DataSource {
+        let note = path.flatMap { DataNote(besideModel: $0)?.path }
+        guard let argument = data ?? note ?? model.dataName.flatMap({ DataSource.knownNames.contains($0) ? $0 : nil })
+        else {
             let trained = model.dataName.map { "the model was trained on \($0), which is not a built-in dataset" }
             throw Failure(
                 .wrongUsage,

@@ -10,6 +10,16 @@ struct ModelFileOptions: ParsableArguments {
     @Argument(help: "The model: a safetensors file of softscope's, or the weights of a PyTorch model of dense layers.")
     var checkpoint: String
 
+    @OptionGroup var weights: WeightsOptions
+
+    /// Reads the file. Throws for one that is not there, not readable, or no model.
+    func load() throws(Failure) -> ModelFile {
+        try StoredModel.load(checkpoint, assuming: weights.assumptions)
+    }
+}
+
+/// What weights alone do not say of their model.
+struct WeightsOptions: ParsableArguments {
     @Option(
         help: """
             For weights alone: what stands between the dense layers \
@@ -27,13 +37,11 @@ struct ModelFileOptions: ParsableArguments {
             """)
     var layers: LayerList?
 
-    /// Reads the file. Throws for one that is not there, not readable, or no model.
-    func load() throws(Failure) -> ModelFile {
-        try StoredModel.load(
-            checkpoint,
-            assuming: ModelFile.Assumptions(
-                activation: activation, classNames: classNames?.names, layers: layers?.names))
+    var assumptions: ModelFile.Assumptions {
+        ModelFile.Assumptions(activation: activation, classNames: classNames?.names, layers: layers?.names)
     }
+
+    var isGiven: Bool { activation != nil || classNames != nil || layers != nil }
 }
 
 /// A model file on the disk.

@@ -1,0 +1,197 @@
+import ArgumentParser
+import Dashboard
+import Datasets
+import Glibc
+import Screen
+import Storage
+import Training
+
+struct SnapshotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot",
+        abstract: "Writes a page of the dashboard as SVG, HTML or text, without a terminal.",
+        usage: "softscope snapshot [<model|run>] <file> [<options>]",
+        discussion: """
+            Of a saved model, or of a run by its name or folder, it shows pages 2 to 5, as inspect does. Without a model it \
+            trains the default network on MNIST for a few epochs, keeps nothing of it, and shows any page.
+
+            The file's extension chooses the format. --keys presses keys before the page is drawn, which reaches whatever \
+            the dashboard can show.
+
+            Examples:
+              softscope snapshot page.svg
+              softscope snapshot --page 3 --size 200x60 model.safetensors classes.html
+              softscope snapshot --page 2 --keys "/ w n n" mnist-784-128-10-1 mistake.svg
+              softscope snapshot --epochs 10 --batches 7000 --theme light train.svg
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            """
+            A model file, or a run, where one is to be shown; then the file to write, which ends in .svg, .html or .txt; - \
+            is standard output.
+            """, valueName: "paths"),
+        completion: .file())
+    var paths: [String]
+
+    @Option(help: "The page, 1 to \(Pages.standard.ids.count). Default: the first that there is.")
+    var page: Int?
+
+    @Option(help: ArgumentHelp("Columns and rows of the screen, such as 80x24 or 200x60.", valueName: "size"))
+    var size = ScreenSize(columns: 120, rows: 36)
+
+    @Option(
+        help: """
+            Keys to press first, with blanks between them: single characters, or names such as enter, esc, tab, space, up, \
+            home, pgdn, ctrl-l.
+            """)
+    var keys: KeySequence?
+
+    @Option(
+        help:
+            "What to write to standard output: \(FrameFormat.allCases.map(\.rawValue).joined(separator: ", ")). Default: svg."
+    )
+    var format: FrameFormat?
+
+    @Option(help: "Without a model: how many epochs to train. Default: 3.")
+    var epochs: Int?
+
+    @Option(help: "Without a model: show the run as it is after so many batches, while it is training.")
+    var batches: Int?
+
+    @OptionGroup(title: "Model") var weights: WeightsOptions
+    @OptionGroup(title: "Data") var data: MeasuringDataOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder that keeps the runs, instead of $XDG_DATA_HOME/softscope or ~/.local/share/softscope.",
+            valueName: "folder"),
+        completion: .directory)
+    var runsDir: String?
+
+    @OptionGroup(title: "Display") var look: PictureOptions
+
+    func validate() throws {
+        guard 1...2 ~= paths.count else {
+            throw ValidationError("snapshot takes a model, if any, and one file to write; it was given \(paths.count)")
+        }
+        let pages = Pages.standard.ids.count
+        if let page, !(1...pages ~= page) { throw ValidationError("--page must be 1 to \(pages), not \(page)") }
+        if let epochs, !(1...1000 ~= epochs) {
+            throw ValidationError("--epochs must be 1 to 1000, not \(epochs)")
+        }
+        if let batches, batches < 1 { throw ValidationError("--batches must be at least 1, not \(batches)") }
+    }
+
+    mutating func run() throws {
+        let format = try chosenFormat()
+        var snapshot = try paths.count == 2 ? inspection(of: paths[0]) : training()
+        if let page {
+            guard snapshot.pages.contains(page) else {
+                throw Failure(
+                    .wrongUsage,
+                    "--page \(page) is not there for a saved model: choose one of "
+                        + snapshot.pages.map(String.init).joined(separator: ", "))
+            }
+            snapshot.press([.character(Character("\(page)"))])
+        }
+        snapshot.press(keys?.keys ?? [])
+        let text = snapshot.document(look.appearance).text(as: format)
+        guard output != "-" else { return try StandardStream.output.emit(text) }
+        do throws(StorageError) { try AtomicFile.write(Array(text.utf8), to: output) } catch {
+            throw Failure(.writeFailed, "\(error)")
+        }
+    }
+
+    /// The file to write.
+    private var output: String { paths[paths.count - 1] }
+
+    private func chosenFormat() throws(Failure) -> FrameFormat {
+        if output == "-" { return format ?? .svg }
+        if format != nil {
+            throw Failure(.wrongUsage, "--format is for standard output; the name of a file says it by its extension")
+        }
+        guard let format = FrameFormat(fileName: output) else {
+            throw Failure(.wrongUsage, "\(output) must end in .svg, .html or .txt")
+        }
+        return format
+    }
+
+    private func training() throws(Failure) -> PageSnapshot {
+        if data.isGiven || weights.isGiven {
+            throw Failure(.wrongUsage, "options for a model and its data need a model before the file to write")
+        }
+        let digits: Dataset
+        do throws(DatasetError) {
+            let whole = try DataSource.resolve("mnist").load()
+            digits = Dataset(
+                name: whole.name, train: whole.train.prefix(data.limit ?? .max),
+                test: whole.test.prefix(data.limit ?? .max))
+        } catch {
+            throw Failure(error)
+        }
+        return try PageSnapshot(training: digits, epochs: epochs ?? 3, batches: batches, size: size.size)
+    }
+
+    private func inspection(of name: String) throws(Failure) -> PageSnapshot {
+        if epochs != nil || batches != nil {
+            throw Failure(.wrongUsage, "--epochs and --batches are for a snapshot without a model, which trains one")
+        }
+        let path = try RunsFolder.Run(named: name, in: runsDir)?.modelPath ?? Self.modelPath(inRun: name)
+        let model = try StoredModel.load(path, assuming: weights.assumptions)
+        do throws(TrainingError) { _ = try model.training?.checkedSettings() } catch {
+            throw Failure(.badData, "\(path): \(error)")
+        }
+        let source = try data.source(for: model, at: path)
+        let measured = try data.load(source, for: model)
+        for warning in measured.warnings { StandardStream.error.warn(warning) }
+        return PageSnapshot(
+            of: model, name: path, dataName: source.name, samples: measured.samples, size: size.size)
+    }
+
+    /// The model in a run's folder; any other path is a model's itself.
+    private static func modelPath(inRun path: String) -> String {
+        let model = path + "/model.safetensors"
+        return unsafe access(model.systemPath, F_OK) == 0 ? model : path
+    }
+}
+
+/// How a picture of the dashboard looks.
+struct PictureOptions: ParsableArguments {
+    @Flag(help: "Draw with ASCII characters only.")
+    var ascii = false
+
+    @Option(
+        help: """
+            The colours: \(ThemeChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto is dark.
+            """)
+    var theme = ThemeChoice.auto
+
+    @Option(help: "As a terminal of so many colours shows it: truecolor, 256, 16, 8, none.")
+    var colors = Colors.trueColor
+
+    enum Colors: String, ExpressibleByArgument, CaseIterable {
+        case trueColor = "truecolor"
+        case indexed256 = "256"
+        case basic16 = "16"
+        case basic8 = "8"
+        case none
+
+        fileprivate var depth: ColorDepth {
+            switch self {
+            case .trueColor: .trueColor
+            case .indexed256: .indexed256
+            case .basic16: .basic16
+            case .basic8: .basic8
+            case .none: .none
+            }
+        }
+    }
+
+    var appearance: Appearance {
+        Appearance(
+            glyphs: ascii ? .ascii : .unicode, colors: colors.depth, choice: theme, onLightGround: theme == .light)
+    }
+}
+
+extension FrameFormat: ExpressibleByArgument {}

@@ -1,0 +1,88 @@
+import Dashboard
+import Datasets
+import Screen
+import Telemetry
+import Training
+
+/// The dashboard as it would be on a terminal, without one: what happened is told to it, keys are pressed, and its screen
+/// is written as a document.
+struct PageSnapshot {
+    private var dashboard: Dashboard
+    /// What `x` on page 4 is measured on.
+    private let samples: LabelledSamples
+
+    /// A saved model, as `inspect` shows it.
+    init(of model: ModelFile, name: String, dataName: String, samples: LabelledSamples, size: Size) {
+        self.samples = samples
+        dashboard = Dashboard(dataName: dataName, size: size, capabilities: .savedModel)
+        let measurement = ModelMeasurement(model, name: name, dataName: dataName, samples: samples)
+        tell(.loaded(samples))
+        tell(.events(measurement.events, at: 0))
+        tell(.snapshot(model.network, batch: 0))
+    }
+
+    /// A run of the default network, which is trained first and kept nowhere.
+    ///
+    /// - Parameter batches: shows the run as it is after so many batches, in the middle of training; nil: when it is over.
+    init(training data: Dataset, epochs: Int, batches: Int?, size: Size) throws(Failure) {
+        samples = data.test
+        dashboard = Dashboard(dataName: data.name, size: size)
+        var configuration = Preset.torchMLP.configuration
+        configuration.epochs = epochs
+        var options = Trainer.Options()
+        options.measuresBaseline = true
+        options.measuresLayers = true
+        options.stopAfterBatches = batches
+        let session: TrainingSession
+        do throws(TrainingError) {
+            session = TrainingSession(
+                try Trainer(name: "snapshot", configuration: configuration, data: data, options: options),
+                folding: .none)
+        } catch {
+            throw Failure(error)
+        }
+        session.start()
+        session.waitUntilEnded()
+        tell(.loaded(data.test))
+        var seconds = 0.0
+        for event in session.events.drain() where batches == nil || !event.endsRun {
+            if case .batch(let report) = event { seconds = report.trainingSeconds }
+            tell(.events([event], at: seconds))
+        }
+        tell(.archive(session.archive.models))
+        if let last = session.snapshots.take() { tell(.snapshot(last.network, batch: last.batch)) }
+    }
+
+    /// The numbers of the pages that there are, ascending.
+    var pages: [Int] { dashboard.shownPages.map { dashboard.pages.number(of: $0) } }
+
+    /// Presses keys one after the other, and does at once what they ask for. Keys that steer training, save files or leave
+    /// the dashboard do nothing: there is nobody to steer, and one file to write.
+    mutating func press(_ keys: [Key]) {
+        for key in keys {
+            for case .evaluate(let edit) in dashboard.update(.key(key)) {
+                let evaluator = Evaluator(samples)
+                let whole = evaluator.evaluate(edit.network)
+                tell(.evaluated(edit, whole: whole, edited: evaluator.evaluate(edit.edited)))
+            }
+        }
+    }
+
+    func document(_ appearance: Appearance) -> FrameDocument {
+        FrameDocument(
+            dashboard.draw(with: appearance), drawnWith: appearance,
+            title: "Softscope, \(dashboard.page.name): \(dashboard.dataName)")
+    }
+
+    private mutating func tell(_ message: Message) { _ = dashboard.update(message) }
+}
+
+extension TrainingEvent {
+    /// Whether it tells that the run is over.
+    fileprivate var endsRun: Bool {
+        switch self {
+        case .ended, .state(.stopped), .state(.completed): true
+        default: false
+        }
+    }
+}

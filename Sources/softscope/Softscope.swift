@@ -25,7 +25,7 @@ struct Softscope: ParsableCommand {
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
             SnapshotCommand.self, ExportCommand.self, DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
-            ManualPageCommand.self,
+            ManualPageCommand.self, GuideCommand.self,
         ],
         defaultSubcommand: TrainCommand.self)
 

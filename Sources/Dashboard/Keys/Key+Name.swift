@@ -1,8 +1,8 @@
-import Screen
+package import Screen
 
 extension Key {
     /// As the help writes it: `down`, `ctrl-c`, `F1`; nil for the mouse and for pasted text.
-    var name: String? {
+    package var name: String? {
         switch self {
         case .character(" "): "space"
         case .character(let character): String(character)
@@ -19,8 +19,8 @@ extension Key {
         case .right: "right"
         case .home: "home"
         case .end: "end"
-        case .pageUp: "page up"
-        case .pageDown: "page down"
+        case .pageUp: "pgup"
+        case .pageDown: "pgdn"
         case .function(let number): "F\(number)"
         case .mouse, .paste: nil
         }

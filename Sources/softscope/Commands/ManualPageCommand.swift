@@ -7,12 +7,15 @@ struct ManualPageCommand: ParsableCommand {
         commandName: "generate-man-page", abstract: "Prints the manual page softscope(1).", shouldDisplay: false)
 
     mutating func run() throws {
-        let description: JSONValue
-        do throws(InterchangeError) {
-            description = try JSONValue(parsing: Softscope._dumpHelp())
-        } catch {
+        try StandardStream.output.emit(ManualPage(try Softscope.description()).text)
+    }
+}
+
+extension Softscope {
+    /// The argument parser's own description of all commands.
+    static func description() throws(Failure) -> JSONValue {
+        do throws(InterchangeError) { return try JSONValue(parsing: _dumpHelp()) } catch {
             throw Failure(.failed, "the description of the commands cannot be read: \(error)")
         }
-        try StandardStream.output.emit(ManualPage(description).text)
     }
 }

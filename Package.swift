@@ -89,7 +89,7 @@ let package = Package(
         tests(
             "DashboardTests", uses: ["Dashboard", "Screen", "Telemetry", "Learning", "Datasets", "Matrices"],
             excluding: ["Goldens"]),
-        tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses"]),
+        tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses", "TestFiles"]),
         tests("FuzzTests", uses: ["Fuzzing", "fuzz", "TestFiles"]),
         tests("SoftscopeTests", uses: ["softscope", "Datasets", "Interchange", "Storage", "TestFiles"]),
     ]

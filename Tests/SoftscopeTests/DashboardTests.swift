@@ -39,8 +39,8 @@ struct DashboardTests {
             try await terminal.press("Space")
             try await terminal.until(shows: "‖ paused")
             let paused = try #require(Figures(text: try await terminal.whenStill()).batch?.done)
-            // Time for about a hundred batches.
-            try await Task.sleep(for: .milliseconds(700))
+            // Time for dozens of batches.
+            try await terminal.browse()
             let still = try await terminal.text()
             #expect(Figures(text: still).batch?.done == paused)
             #expect(still.contains("‖ paused"))
@@ -91,7 +91,7 @@ struct DashboardTests {
         try await TerminalSession.with { terminal in
             try await terminal.startDashboard("\(small) --epochs 2 --save model.safetensors")
             try await terminal.until(shows: "✓ finished", "epoch 2/2", "kept: model.safetensors")
-            try await Task.sleep(for: .milliseconds(500))
+            try await terminal.browse()
             #expect(try await terminal.text().contains("✓ finished"))
             try await terminal.press("q")
             let normal = try await terminal.untilLeft(with: 0)
@@ -192,7 +192,7 @@ struct DashboardTests {
             try await terminal.press("f")
             let frozen = try await terminal.until(shows: "display frozen, training goes on")
             let done = try #require(Figures(text: frozen).batch?.done)
-            try await Task.sleep(for: .milliseconds(500))
+            try await terminal.browse()
             let later = try await terminal.text()
             #expect(Figures(text: later).batch?.done == done)
             #expect(Figures(text: later).probabilities == Figures(text: frozen).probabilities)

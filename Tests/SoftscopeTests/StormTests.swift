@@ -5,7 +5,7 @@ import Testing
 
 /// The real program under a shower of keys, mouse reports and window sizes, at full training speed.
 ///
-/// Twenty seconds of it; `SOFTSCOPE_STORM_SECONDS=60 SOFTSCOPE_STORM_SEED=7` has it last longer, and be another one.
+/// Five seconds of it; `SOFTSCOPE_STORM_SECONDS=60 SOFTSCOPE_STORM_SEED=7` has it last longer, and be another one.
 /// Keys that change what is computed (the learning rate, a restart) or that leave are not among them: whatever else
 /// is pressed, the weights must be those of a run that nobody looked at.
 @Suite("The dashboard under a storm of keys, mouse and sizes", .serialized)
@@ -19,7 +19,7 @@ struct StormTests {
     @Test("It ends as it is told to, gives the terminal back, and keeps the weights of an undisturbed run")
     func storm() async throws {
         let folder = try TemporaryFolder()
-        let terminal = try PseudoTerminal(columns: 120, rows: 36)
+        let terminal = PseudoTerminal(columns: 120, rows: 36)
         let modes = terminal.modes
         let program = try ChildProcess(
             Program.executable(),
@@ -31,7 +31,7 @@ struct StormTests {
         try await terminal.read(atLeast: 30_000)
 
         var storm = Storm(seed: Self.setting("SOFTSCOPE_STORM_SEED").map { UInt64($0) } ?? 2026)
-        let end = ContinuousClock.now + .seconds(Self.setting("SOFTSCOPE_STORM_SECONDS") ?? 20)
+        let end = ContinuousClock.now + .seconds(Self.setting("SOFTSCOPE_STORM_SECONDS") ?? 5)
         while ContinuousClock.now < end {
             // No faster than it reads: what piled up on a busy machine would take longer than the storm.
             for _ in 0...storm.below(4) where terminal.unread < 50 {

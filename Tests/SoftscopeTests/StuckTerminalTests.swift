@@ -32,7 +32,7 @@ struct StuckTerminalTests {
         arguments: [SIGTERM, SIGHUP] + (isThreadSanitizerOn ? [] : [SIGSEGV]))
     func signals(number: Int32) async throws {
         let folder = try TemporaryFolder()
-        let terminal = try PseudoTerminal(columns: 200, rows: 60)
+        let terminal = PseudoTerminal(columns: 200, rows: 60)
         let program = try start(on: terminal, in: folder)
         try await untilStuck(terminal)
         #expect(terminal.isRaw)
@@ -48,7 +48,7 @@ struct StuckTerminalTests {
     @Test("a terminal that goes away ends it, and the model is kept")
     func hangUp() async throws {
         let folder = try TemporaryFolder()
-        let terminal = try PseudoTerminal(columns: 80, rows: 24)
+        let terminal = PseudoTerminal(columns: 80, rows: 24)
         let program = try start(on: terminal, in: folder)
         try await untilStuck(terminal)
         terminal.hangUp()

@@ -132,6 +132,17 @@ final class TerminalSession {
         for key in keys { try await command("send-keys", key) }
     }
 
+    /// Looks at the samples behind the first on page 1 and back again, each seen on the screen: the dashboard has drawn so
+    /// many frames, and taken in what happened before each.
+    func browse() async throws {
+        for (key, samples) in [("n", Array(1...5)), ("p", (0..<5).reversed())] {
+            for sample in samples {
+                try await press(key)
+                try await until(shows: "test digit \(sample) ")
+            }
+        }
+    }
+
     /// Pastes a text as a terminal does: between brackets where the program has asked for them.
     func paste(_ text: String) async throws {
         try folder.write(Array(text.utf8), to: "paste")

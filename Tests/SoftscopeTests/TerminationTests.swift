@@ -73,7 +73,7 @@ struct TerminationTests {
     @Test("when it is continued it draws its picture once")
     func continued() async throws {
         let folder = try TemporaryFolder()
-        let terminal = try PseudoTerminal(columns: 120, rows: 36)
+        let terminal = PseudoTerminal(columns: 120, rows: 36)
         let program = try ChildProcess(
             Program.executable(), ["--limit", "640", "--paused"],
             environment: Program.environment(home: folder.path), folder: folder.path,

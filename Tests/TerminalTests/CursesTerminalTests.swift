@@ -4,6 +4,7 @@ import Glibc
 import Screen
 import Synchronization
 import Terminal
+import TestFiles
 import Testing
 
 /// Of real pseudo-terminals. curses is one for the process, so one at a time.

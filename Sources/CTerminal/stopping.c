@@ -69,7 +69,7 @@ static pid_t begin_watch(void) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
-    // Without the handlers that libraries run at a fork: OpenBLAS's waits for its threads.
+    // Without the handlers that libraries run at a fork, which may wait for threads that are at work.
     pid_t child = _Fork();
     if (child == 0) {
         // Out of reach of what stops the parent's group.

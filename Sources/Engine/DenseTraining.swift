@@ -9,6 +9,8 @@ final class DenseTraining: LayerTraining {
     private let tiles: WeightTiles
     private let gradient: GradientMemory
     private let biasGradient: FloatBuffer
+    /// Where a step that records gradients keeps that of the weights.
+    private let record: FloatBuffer?
     /// For each thread, room for a panel of the transposed weights.
     private let packed: [FloatBuffer]
 
@@ -22,6 +24,11 @@ final class DenseTraining: LayerTraining {
         tiles = WeightTiles(inputs: inputs, panels: panels)
         gradient = GradientMemory(setup.gradientRoom, inputs: inputs, panels: panels, threads: setup.threads)
         biasGradient = FloatBuffer(count: bias.count)
+        record =
+            switch setup.recording {
+            case .never: nil
+            case .onDemand: layout.makeBuffer()
+            }
         packed = (0..<setup.threads).map { _ in FloatBuffer(count: outputs * Panel.width) }
     }
 
@@ -40,6 +47,7 @@ final class DenseTraining: LayerTraining {
                 let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
                 if !added { unsafe gradient.fill(tile, input: input, errors: errors, rows: rows) }
                 unsafe tiles.note(tile, gradient: gradient)
+                if plan.recordsGradients, let record { unsafe gradient.copy(tile, of: source.inputs, to: record) }
                 if case .now(let rule) = step { unsafe move(tile, by: rule, gradient: gradient) }
             }
         }
@@ -94,6 +102,14 @@ final class DenseTraining: LayerTraining {
         guard input.isFirst else { return nil }
         let panels = crew.share(of: source.panels)
         return panels.isEmpty ? nil : panels.lowerBound * Panel.width..<panels.upperBound * Panel.width
+    }
+
+    var gradients: [Matrix?] {
+        let (outputs, inputs) = (source.outputs, source.inputs)
+        return [
+            record.map { Matrix(rows: outputs, columns: inputs, values: weights.layout.numbers(in: $0)) },
+            Matrix(rows: 1, columns: outputs, values: bias.layout.numbers(in: biasGradient)),
+        ]
     }
 
     func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double {

@@ -2,7 +2,7 @@ import CKernels
 import Learning
 import Synchronization
 
-/// Batch normalization, column by column; see `BatchNormLayer` for what it computes.
+/// Batch normalisation, column by column; see `BatchNormLayer` for what it computes.
 @safe final class NormalizationColumns: Sendable {
     let units: Int
     let weight: FloatBuffer

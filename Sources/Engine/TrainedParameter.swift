@@ -2,12 +2,12 @@ import CKernels
 import Learning
 import Matrices
 
-/// A parameter with its part of the optimizer's state, number beside number.
+/// A parameter with its part of the optimiser's state, number beside number.
 final class TrainedParameter: Sendable {
     /// Its place among the network's parameters.
     let index: Int
     let values: FloatBuffer
-    /// nil where the optimizer keeps none.
+    /// nil where the optimiser keeps none.
     let first: FloatBuffer?
     let second: FloatBuffer?
     let layout: ParameterLayout
@@ -15,7 +15,7 @@ final class TrainedParameter: Sendable {
     /// - Parameters:
     ///   - values: as the layout says.
     ///   - state: of all parameters.
-    init(index: Int, values: FloatBuffer, layout: ParameterLayout, state: Optimizer.Memory) {
+    init(index: Int, values: FloatBuffer, layout: ParameterLayout, state: Optimizer.State) {
         self.index = index
         self.values = values
         self.layout = layout
@@ -33,13 +33,13 @@ final class TrainedParameter: Sendable {
             second: second.map { unsafe $0.values + start }, count: count)
     }
 
-    /// What the optimizer keeps of it, in the order of the network's parameter; empty where it keeps nothing.
+    /// What the optimiser keeps of it, in the order of the network's parameter; empty where it keeps nothing.
     var moments: (first: [Float], second: [Float]) {
         (first.map(layout.numbers) ?? [], second.map(layout.numbers) ?? [])
     }
 }
 
-/// Room for a few rows of a parameter, side by side, with their part of the optimizer's state.
+/// Room for a few rows of a parameter, side by side, with their part of the optimiser's state.
 struct GatheredRows: Sendable {
     private let values: FloatBuffer
     private let first: FloatBuffer

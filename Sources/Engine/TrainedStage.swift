@@ -62,13 +62,13 @@ final class TrainedStage: Sendable {
     }
 }
 
-/// A batch normalization with the optimizer's state of its two parameters.
+/// A batch normalisation with the optimiser's state of its two parameters.
 struct TrainedNormalization: Sendable {
     let columns: NormalizationColumns
     private let weight: TrainedParameter
     private let bias: TrainedParameter
 
-    init(_ columns: NormalizationColumns, firstParameter: Int, state: Optimizer.Memory) {
+    init(_ columns: NormalizationColumns, firstParameter: Int, state: Optimizer.State) {
         self.columns = columns
         weight = TrainedParameter(
             index: firstParameter, values: columns.weight, layout: .vector(columns.units), state: state)

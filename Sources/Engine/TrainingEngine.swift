@@ -33,21 +33,23 @@ package final class TrainingEngine {
     }
 
     /// - Parameters:
-    ///   - optimizer: with its state.
+    ///   - optimiser: with its state.
     ///   - batchSize: samples in a batch, at most.
     ///   - skipsZeros: whether few enough of the samples' numbers are other than 0 for skipping the rest.
     ///   - clipNorm: what the norm of all gradients is scaled down to; nil: any.
+    ///   - recording: whether a step may be asked for its gradients.
     ///   - team: the threads that there are for a step; it goes to fewer where that ends sooner.
     ///   - clock: seconds since any moment; all that rests on it is how many.
     /// - Returns: nil where the network is not all dense layers and what stands between them, perhaps behind an embedding.
     package init?(
         _ network: Network, optimizer: Optimizer, criterion: Criterion = Criterion(), batchSize: Int,
-        skipsZeros: Bool, clipNorm: Double? = nil, team: ThreadTeam, clock: @escaping () -> Double
+        skipsZeros: Bool, clipNorm: Double? = nil, recording: GradientRecording = .never, team: ThreadTeam,
+        clock: @escaping () -> Double
     ) {
         guard let staged = StagedNetwork(network) else { return nil }
         workspace = TrainingWorkspace(
             staged, optimizer: optimizer, rows: batchSize, skipsZeros: skipsZeros, clipNorm: clipNorm,
-            threads: team.count)
+            recording: recording, threads: team.count)
         head = SoftmaxHead(criterion: criterion, classes: staged.classes)
         self.optimizer = optimizer
         self.clock = clock
@@ -71,25 +73,32 @@ package final class TrainingEngine {
         return current
     }
 
-    /// The optimizer's state as it is now.
-    package var memory: Optimizer.Memory {
-        var memory = optimizer.state
-        memory.steps = steps
+    /// The optimiser's state as it is now.
+    package var optimizerState: Optimizer.State {
+        var state = optimizer.state
+        state.steps = steps
         for parameter in workspace.stages.flatMap(\.parameters) {
             let moments = parameter.moments
-            if !memory.firstMoments.isEmpty { memory.firstMoments[parameter.index] = moments.first }
-            if !memory.secondMoments.isEmpty { memory.secondMoments[parameter.index] = moments.second }
+            if !state.firstMoments.isEmpty { state.firstMoments[parameter.index] = moments.first }
+            if !state.secondMoments.isEmpty { state.secondMoments[parameter.index] = moments.second }
         }
-        return memory
+        return state
+    }
+
+    /// The gradients of the last batch that was learnt with them recorded, in the order of the network's parameters: of
+    /// weights [outputs × inputs], of a bias [1 × outputs]. nil of an embedding, and of what normalises.
+    package var gradients: [Matrix?] {
+        workspace.stages.flatMap { $0.layer.gradients + $0.normalizations.flatMap { $0.parameters.map { _ in nil } } }
     }
 
     /// Measures a batch, and moves the weights against its gradients, unless its loss is not finite.
     ///
     /// - Parameters:
     ///   - labels: as many as the batch has rows, each the index of a class.
+    ///   - recordsGradients: whether `gradients` are wanted; only where the engine was made for it.
     ///   - generator: draws what dropout switches off, layer after layer.
     package func learn(
-        _ batch: EngineInput, labels: [Int], learningRate: Double,
+        _ batch: EngineInput, labels: [Int], learningRate: Double, recordsGradients: Bool = false,
         dropoutFrom generator: SeededGenerator = SeededGenerator(seed: 0)
     ) -> Step {
         let (rows, staged) = (batch.rows, workspace.staged)
@@ -100,7 +109,8 @@ package final class TrainingEngine {
         exported = nil
         var optimizer = optimizer
         optimizer.learningRate = learningRate
-        let plan = StepPlan(optimizer, number: steps + 1, scale: waitsForNorm ? nil : 1)
+        let plan = StepPlan(
+            optimizer, number: steps + 1, scale: waitsForNorm ? nil : 1, recordsGradients: recordsGradients)
         let work = TrainingWorkspace.Batch(
             input: batch, head: head.batch(labels: labels), generator: generator, plan: plan)
         let start = clock()

@@ -25,7 +25,8 @@ final class TrainingWorkspace: Sendable {
     ///   - rows: samples in a batch, at most.
     ///   - skipsZeros: whether few enough of the samples' numbers are other than 0 for skipping the rest.
     init(
-        _ staged: StagedNetwork, optimizer: Optimizer, rows: Int, skipsZeros: Bool, clipNorm: Double?, threads: Int
+        _ staged: StagedNetwork, optimizer: Optimizer, rows: Int, skipsZeros: Bool, clipNorm: Double?,
+        recording: GradientRecording, threads: Int
     ) {
         self.staged = staged
         self.clipNorm = clipNorm
@@ -43,7 +44,8 @@ final class TrainingWorkspace: Sendable {
         let inputs = first.layer.makeFirstInputs(
             FirstInputsSetup(
                 loader: loader, skipsZeros: skipsZeros && loader.keepsZeros, rows: rows,
-                use: lowestStage == 0 ? .gradients : .forward, split: first.split(among: threads),
+                use: lowestStage == 0 || recording == .onDemand ? .gradients : .forward,
+                split: first.split(among: threads),
                 splitOfHalves: first.splitOfHalves, threads: threads))
         self.inputs = inputs
         let state = optimizer.state
@@ -54,7 +56,8 @@ final class TrainingWorkspace: Sendable {
             return TrainedStage(
                 stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
                 TrainingSetup(
-                    firstParameter: ranges[layer].lowerBound, state: state, threads: threads, gradientRoom: room))
+                    firstParameter: ranges[layer].lowerBound, state: state, threads: threads, gradientRoom: room,
+                    recording: recording))
         }
         drawsMasks = stages.contains { $0.buffers.masks.contains { $0 != nil } }
         tally = BatchTally(rows: rows)
@@ -99,10 +102,13 @@ final class TrainingWorkspace: Sendable {
         }
     }
 
-    /// Computes a member's part of the errors of all stages, and moves what normalizes. Returns false where the loss is not
+    /// The lowest stage of which a step computes gradients.
+    private func lowest(_ plan: StepPlan) -> Int { plan.recordsGradients ? 0 : lowestStage }
+
+    /// Computes a member's part of the errors of all stages, and moves what normalises. Returns false where the loss is not
     /// finite.
     private func backward(rows: Int, member: ThreadTeam.Member, plan: StepPlan) -> Bool {
-        for number in stages.indices.reversed() where number > lowestStage {
+        for number in stages.indices.reversed() where number > lowest(plan) {
             let (trained, below) = (stages[number], stages[number - 1])
             // The errors of the last stage are there by rows, however it was computed.
             if below.split == .byPanels || number < stages.count - 1 && trained.split == .byPanels {
@@ -119,7 +125,7 @@ final class TrainingWorkspace: Sendable {
 
     /// Computes a member's part of the gradients, and moves the weights by them.
     private func step(rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
-        for number in stages.indices.reversed() where number >= lowestStage {
+        for number in stages.indices.reversed() where number >= lowest(plan) {
             forEachInput(of: number, member) { input, crew in
                 stages[number].differentiate(input, rows: rows, crew: crew, plan: plan)
             }

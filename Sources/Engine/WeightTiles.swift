@@ -143,6 +143,14 @@ extension TileGradient {
         }
     }
 
+    /// Copies it to its place in the gradient of all weights, [panels × inputs × 16].
+    func copy(_ tile: WeightTiles.Tile, of inputs: Int, to whole: FloatBuffer) {
+        for (number, panel) in tile.panels.enumerated() {
+            unsafe (whole.values + (panel * inputs + tile.inputs.lowerBound) * Panel.width)
+                .update(from: values + number * panelStep, count: tile.inputs.count * Panel.width)
+        }
+    }
+
     /// Becomes the same without lists, entry by entry.
     func add(_ tile: WeightTiles.Tile, of sparse: SparseRows, errors: PaddedRows, rows: Int) {
         unsafe ss_added_gradient(

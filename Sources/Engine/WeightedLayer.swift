@@ -1,4 +1,5 @@
 import Learning
+import Matrices
 
 /// A kind of layer that has weights, as the engine keeps it at the front of a stage.
 ///
@@ -26,9 +27,17 @@ struct TrainingSetup {
     /// The place of the layer's first parameter among the network's; the layer's others follow.
     var firstParameter: Int
     /// Of all parameters.
-    var state: Optimizer.Memory
+    var state: Optimizer.State
     var threads: Int
     var gradientRoom: GradientRoom
+    /// Whether gradients may be asked for after a step.
+    var recording: GradientRecording
+}
+
+/// Whether what a step does not keep of the gradients is kept all the same, for somebody to look at.
+package enum GradientRecording: Sendable {
+    case never
+    case onDemand
 }
 
 /// Trains the weights of a layer: what comes back through it, its gradients, and its steps.
@@ -49,6 +58,10 @@ protocol LayerTraining: AnyObject, Sendable {
 
     /// Moves a member's part of the parameters by the gradients that are there.
     func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan)
+
+    /// The gradients of the parameters in the last step that recorded them, in the order of the network's parameters: nil
+    /// of one whose gradient is not kept.
+    var gradients: [Matrix?] { get }
 
     /// The sum of the squares of the gradients of those parameters that are moved, whose bits do not depend on the number
     /// of threads.

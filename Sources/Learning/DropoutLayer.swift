@@ -40,7 +40,7 @@ package struct DropoutLayer: Hashable, Sendable {
         }
     }
 
-    /// product = matrix · mask, number by number: outputs from inputs going forth, errors going back.
+    /// product = matrix · mask, number by number: outputs from inputs going forward, errors going backward.
     package static func apply(_ mask: Matrix, to matrix: Matrix, product: inout Matrix) {
         precondition(
             mask.values.count == matrix.values.count && matrix.values.count == product.values.count,

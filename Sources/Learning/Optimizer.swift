@@ -1,6 +1,6 @@
 package import Matrices
 
-/// Moves a network's parameters against their gradients, and keeps what it remembers from step to step.
+/// Moves a network's parameters against their gradients, and keeps its state from step to step.
 package struct Optimizer: Hashable, Sendable {
     /// As PyTorch computes them, each with PyTorch's defaults.
     package enum Kind: Hashable, Sendable {
@@ -27,12 +27,13 @@ package struct Optimizer: Hashable, Sendable {
     /// What pulls each parameter towards 0: decay · p is added to its gradient, but by AdamW, which takes rate · decay · p
     /// away. 0 is none.
     package let weightDecay: Double
-    /// For each parameter, what its rate is multiplied by. 0 leaves it, and what is remembered of it, as they are.
+    /// For each parameter, what its rate is multiplied by. 0 leaves it, and its part of the state, as they are.
     package let rateFactors: [Double]
-    private var memory: Memory
+    /// What a checkpoint keeps. A copy makes the next step copy the moments, once.
+    package private(set) var state: State
 
-    /// All that it remembers from step to step.
-    package struct Memory: Hashable, Sendable {
+    /// All that it keeps from step to step.
+    package struct State: Hashable, Sendable {
         /// Updates done.
         package var steps: Int
         /// For each parameter, the decaying mean of its gradient (Adam), or its velocity (momentum); else empty.
@@ -59,28 +60,25 @@ package struct Optimizer: Hashable, Sendable {
         self.weightDecay = weightDecay
         self.rateFactors = factors
         let zeros = sizes.map { Array(repeating: Float(0), count: $0) }
-        memory = Memory(
+        state = State(
             steps: 0, firstMoments: kind.keepsFirstMoments ? zeros : [],
             secondMoments: kind.keepsSecondMoments ? zeros : [])
     }
 
-    package var steps: Int { memory.steps }
-    package var firstMoments: [[Float]] { memory.firstMoments }
-    package var secondMoments: [[Float]] { memory.secondMoments }
-
-    /// What a checkpoint keeps. A copy makes the next step copy the moments, once.
-    package var state: Memory { memory }
+    package var steps: Int { state.steps }
+    package var firstMoments: [[Float]] { state.firstMoments }
+    package var secondMoments: [[Float]] { state.secondMoments }
 
     /// Goes on from a saved state. Returns false, and changes nothing, where it is not of this kind of optimiser and of
     /// parameters of these sizes, or where a number in it is not finite.
-    package mutating func restore(_ state: Memory) -> Bool {
+    package mutating func restore(_ saved: State) -> Bool {
         func fits(_ saved: [[Float]], _ own: [[Float]]) -> Bool {
             saved.map(\.count) == own.map(\.count) && saved.allSatisfy { $0.allSatisfy(\.isFinite) }
         }
-        guard state.steps >= 0, fits(state.firstMoments, firstMoments), fits(state.secondMoments, secondMoments),
-            state.secondMoments.allSatisfy({ $0.allSatisfy { $0 >= 0 } })
+        guard saved.steps >= 0, fits(saved.firstMoments, firstMoments), fits(saved.secondMoments, secondMoments),
+            saved.secondMoments.allSatisfy({ $0.allSatisfy { $0 >= 0 } })
         else { return false }
-        memory = state
+        state = saved
         return true
     }
 
@@ -100,7 +98,7 @@ package struct Optimizer: Hashable, Sendable {
     /// One step.
     ///
     /// Where the rows of a gradient that may be other than 0 are told, the step is lazy, as that of PyTorch's
-    /// `SparseAdam`: the other rows keep their values, and what is remembered of them. Neither does momentum carry them
+    /// `SparseAdam`: the other rows keep their values, and their part of the state. Neither does momentum carry them
     /// on, nor weight decay pull at them, until a batch meets them again; Adam's corrections count all steps.
     ///
     /// - Parameters:
@@ -111,15 +109,15 @@ package struct Optimizer: Hashable, Sendable {
     package mutating func update(
         _ network: inout Network, gradients: [Matrix], rows: [[Int]?] = [], scale: Double = 1
     ) {
-        memory.steps += 1
+        state.steps += 1
         network.updateParameters { parameter, values in
-            guard let rule = rule(for: parameter, step: memory.steps, scale: scale) else { return }
+            guard let rule = rule(for: parameter, step: state.steps, scale: scale) else { return }
             // Taken out meanwhile: an array that two hold would be copied.
-            var (first, second) = (memory.takeFirst(parameter), memory.takeSecond(parameter))
+            var (first, second) = (state.takeFirst(parameter), state.takeSecond(parameter))
             rule.apply(
                 to: &values, gradient: gradients[parameter].values,
                 in: Self.part(parameter, of: gradients, rows: rows), first: &first, second: &second)
-            memory.putBack(parameter, first: first, second: second)
+            state.putBack(parameter, first: first, second: second)
         }
     }
 
@@ -138,7 +136,7 @@ package struct Optimizer: Hashable, Sendable {
     }
 }
 
-extension Optimizer.Memory {
+extension Optimizer.State {
     fileprivate mutating func takeFirst(_ parameter: Int) -> [Float] {
         var taken: [Float] = []
         if !firstMoments.isEmpty { swap(&taken, &firstMoments[parameter]) }

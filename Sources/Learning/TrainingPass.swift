@@ -1,6 +1,6 @@
 package import Matrices
 
-/// One batch forth and back: its loss, and the derivative of the loss by every parameter. The buffers serve the next
+/// One batch forward and backward: its loss, and the derivative of the loss by every parameter. The buffers serve the next
 /// batch too.
 ///
 /// Backpropagation (Rumelhart, Hinton and Williams 1986) is the chain rule, applied from the loss to the front. Each
@@ -8,7 +8,7 @@ package import Matrices
 /// computes the derivatives by its own parameters, which the optimiser uses, and by its inputs, which are the outputs
 /// of the layer before, and so that layer's error.
 package struct TrainingPass: Sendable {
-    /// What the layers gave out, going forth as in training: with the batch's own statistics, and with dropout.
+    /// What the layers gave out in training: with the batch's own statistics, and with dropout.
     package private(set) var forward = ForwardPass()
     /// The derivative of the mean loss by each layer's output, [batch × width].
     package private(set) var errors: [Matrix] = []
@@ -16,10 +16,10 @@ package struct TrainingPass: Sendable {
     /// weights, [1 × outputs] of a bias.
     package private(set) var gradients: [Matrix] = []
 
-    /// What each layer must remember from forth to back.
-    private var memories: [Memory] = []
+    /// What each layer saves going forward for going backward.
+    private var saved: [Saved] = []
 
-    private struct Memory {
+    private struct Saved {
         /// Of dropout; empty for any other layer.
         var mask = Matrix(rows: 0, columns: 0)
         /// Of batch normalisation.
@@ -47,13 +47,13 @@ package struct TrainingPass: Sendable {
         forward.outputs.fit(network, rows: inputs.rows)
         errors.fit(network, rows: inputs.rows)
         fitGradients(to: network)
-        goForth(network, inputs: inputs, dropoutFrom: generator)
+        runForward(network, inputs: inputs, dropoutFrom: generator)
 
         let last = network.layers.count - 1
         let measure = CrossEntropy.measure(
             logits: forward.logits, labels: labels, criterion: criterion, gradient: &errors[last])
         guard measure.lossSum.isFinite else { return measure }
-        goBack(network, inputs: inputs)
+        runBackward(network, inputs: inputs)
         return measure
     }
 
@@ -68,36 +68,36 @@ package struct TrainingPass: Sendable {
 
     /// What the layer at that index saw of the batch; nil for one that normalises none.
     package func statistics(ofLayer index: Int) -> BatchStatistics? {
-        index < memories.count ? memories[index].statistics : nil
+        index < saved.count ? saved[index].statistics : nil
     }
 
     /// For each parameter, in the order of `gradients`, the rows of its gradient that may be other than 0; nil: any.
     package private(set) var touchedRows: [[Int]?] = []
 
-    private mutating func goForth(_ network: Network, inputs: NetworkInput, dropoutFrom generator: SeededGenerator) {
+    private mutating func runForward(_ network: Network, inputs: NetworkInput, dropoutFrom generator: SeededGenerator) {
         var generator = generator
         for (index, layer) in network.layers.enumerated() {
             switch layer {
             case .batchNorm(let norm):
                 let input = forward.input(ofLayer: index, inputs: inputs).matrix
-                var statistics = memories[index].statistics ?? BatchStatistics()
+                var statistics = saved[index].statistics ?? BatchStatistics()
                 norm.train(on: input, output: &forward.outputs[index], statistics: &statistics)
-                memories[index].statistics = statistics
+                saved[index].statistics = statistics
             case .dropout(let dropout):
                 let input = forward.input(ofLayer: index, inputs: inputs).matrix
-                if memories[index].mask.columns != input.columns {
-                    memories[index].mask = Matrix(rows: input.rows, columns: input.columns)
+                if saved[index].mask.columns != input.columns {
+                    saved[index].mask = Matrix(rows: input.rows, columns: input.columns)
                 }
-                if memories[index].mask.rows != input.rows { memories[index].mask.setRows(input.rows) }
-                dropout.draw(&memories[index].mask, from: &generator)
-                DropoutLayer.apply(memories[index].mask, to: input, product: &forward.outputs[index])
+                if saved[index].mask.rows != input.rows { saved[index].mask.setRows(input.rows) }
+                dropout.draw(&saved[index].mask, from: &generator)
+                DropoutLayer.apply(saved[index].mask, to: input, product: &forward.outputs[index])
             case .dense, .activation, .embedding, .standardization:
                 forward.run(layer, at: index, inputs: inputs)
             }
         }
     }
 
-    private mutating func goBack(_ network: Network, inputs: NetworkInput) {
+    private mutating func runBackward(_ network: Network, inputs: NetworkInput) {
         let ranges = network.parameterRanges
         // Held on to, they would be copied where the rows of this batch take their place.
         for parameter in touchedRows.indices { touchedRows[parameter] = nil }
@@ -122,7 +122,7 @@ package struct TrainingPass: Sendable {
                     error: errors[index], input: input.matrix, output: forward.outputs[index],
                     inputError: &errors[index - 1])
             case .batchNorm(let norm):
-                guard let statistics = memories[index].statistics else { continue }
+                guard let statistics = saved[index].statistics else { continue }
                 norm.differentiate(
                     error: errors[index], input: input.matrix, statistics: statistics,
                     weightGradient: &gradients[parameter])
@@ -134,14 +134,14 @@ package struct TrainingPass: Sendable {
                     inputError: &errors[index - 1])
             case .dropout:
                 guard !isFirst else { continue }
-                DropoutLayer.apply(memories[index].mask, to: errors[index], product: &errors[index - 1])
+                DropoutLayer.apply(saved[index].mask, to: errors[index], product: &errors[index - 1])
             case .embedding(let embedding):
-                var touched = memories[index].touched ?? TouchedRows(of: embedding.features)
-                memories[index].touched = nil
+                var touched = saved[index].touched ?? TouchedRows(of: embedding.features)
+                saved[index].touched = nil
                 embedding.differentiate(
                     error: errors[index], input: input, gradient: &gradients[parameter], touched: &touched)
                 touchedRows[parameter] = touched.rows
-                memories[index].touched = touched
+                saved[index].touched = touched
             case .standardization(let layer):
                 guard !isFirst else { continue }
                 layer.backpropagate(error: errors[index], inputError: &errors[index - 1])
@@ -155,11 +155,11 @@ package struct TrainingPass: Sendable {
             layer.parameterShapes.map { $0.shape.count == 2 ? ($0.shape[0], $0.shape[1]) : (1, $0.shape[0]) }
         }
         let fits =
-            memories.count == network.layers.count && gradients.count == shapes.count
+            saved.count == network.layers.count && gradients.count == shapes.count
             && zip(gradients, shapes).allSatisfy { $0.rows == $1.0 && $0.columns == $1.1 }
         guard !fits else { return }
         gradients = shapes.map { Matrix(rows: $0.0, columns: $0.1) }
         touchedRows = shapes.map { _ in nil }
-        memories = network.layers.map { _ in Memory() }
+        saved = network.layers.map { _ in Saved() }
     }
 }

@@ -44,7 +44,7 @@ package struct AdamFactors: Hashable, Sendable {
 
 /// What one step of an optimiser does to each number of a parameter, whatever its place.
 ///
-/// `first` and `second` are what it remembers of the number. In C, as a quarter of an epoch goes by in these loops: twice
+/// `first` and `second` are its state for the number. In C, as a quarter of an epoch goes by in these loops: twice
 /// as many lanes at a time are worth a kernel.
 package enum StepRule: Hashable, Sendable {
     /// value ← value − rate · g.

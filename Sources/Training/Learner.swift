@@ -7,14 +7,21 @@ import Matrices
 protocol Learner: AnyObject {
     /// As it is now.
     var network: Network { get }
-    /// What the optimiser remembers now.
-    var memory: Optimizer.Memory { get }
+    /// As it is now.
+    var optimizerState: Optimizer.State { get }
+
+    /// The gradients of the last batch that was learnt with them recorded, in the order of the network's parameters; nil of
+    /// some of those that no dense layer has.
+    var gradients: [Matrix?] { get }
 
     /// Measures that batch of the epoch, and moves the weights unless its loss is not finite.
     ///
-    /// - Parameter generator: draws what dropout switches off.
+    /// - Parameters:
+    ///   - recordsGradients: whether `gradients` are wanted.
+    ///   - generator: draws what dropout switches off.
     func learn(
-        _ batch: Int, of batches: inout Batches, learningRate: Double, dropoutFrom generator: SeededGenerator
+        _ batch: Int, of batches: inout Batches, learningRate: Double, recordsGradients: Bool,
+        dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step
 }
 
@@ -36,14 +43,17 @@ final class EngineLearner: Learner {
     }
 
     var network: Network { engine.network }
-    var memory: Optimizer.Memory { engine.memory }
+    var optimizerState: Optimizer.State { engine.optimizerState }
+
+    var gradients: [Matrix?] { engine.gradients }
 
     func learn(
-        _ batch: Int, of batches: inout Batches, learningRate: Double, dropoutFrom generator: SeededGenerator
+        _ batch: Int, of batches: inout Batches, learningRate: Double, recordsGradients: Bool,
+        dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
         engine.learn(
             batches.engineInput(batch, packed: packed), labels: batches.labels, learningRate: learningRate,
-            dropoutFrom: generator)
+            recordsGradients: recordsGradients, dropoutFrom: generator)
     }
 }
 
@@ -62,10 +72,14 @@ final class LayerLearner: Learner {
         self.clipNorm = clipNorm
     }
 
-    var memory: Optimizer.Memory { optimizer.state }
+    var optimizerState: Optimizer.State { optimizer.state }
+
+    /// All of them are there after each step.
+    var gradients: [Matrix?] { pass.gradients }
 
     func learn(
-        _ batch: Int, of batches: inout Batches, learningRate: Double, dropoutFrom generator: SeededGenerator
+        _ batch: Int, of batches: inout Batches, learningRate: Double, recordsGradients: Bool,
+        dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
         batches.load(batch)
         optimizer.learningRate = learningRate
@@ -92,8 +106,8 @@ extension Trainer {
             let engine = TrainingEngine(
                 network, optimizer: optimizer, criterion: criterion,
                 batchSize: min(configuration.batchSize, data.train.count),
-                skipsZeros: skipsZeros, clipNorm: configuration.clipNorm, team: team,
-                clock: clock)
+                skipsZeros: skipsZeros, clipNorm: configuration.clipNorm,
+                recording: options.measuresLayers ? .onDemand : .never, team: team, clock: clock)
         {
             return EngineLearner(engine, samples: data.train)
         }

@@ -9,7 +9,7 @@ import Learning
 package struct MemoryEstimate: Hashable, Sendable {
     /// The samples.
     package let data: Double
-    /// Weights, what the optimiser remembers, and copies of both: for the display, for a loss that is not finite, and for
+    /// Weights, the optimiser's state, and copies of both: for the display, for a loss that is not finite, and for
     /// the file.
     package let model: Double
     /// What a batch becomes on its way through the layers.
@@ -42,7 +42,7 @@ extension TrainingConfiguration {
 }
 
 extension Optimizer.Kind {
-    /// Numbers that are remembered of each parameter.
+    /// Numbers that the optimiser keeps for each parameter.
     fileprivate var momentCount: Int {
         switch self {
         case .sgd: 0

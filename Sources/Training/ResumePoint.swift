@@ -7,7 +7,7 @@ package import Learning
 package struct ResumePoint: Hashable, Sendable {
     /// As it is being trained.
     package var network: Network
-    package var optimizer: Optimizer.Memory
+    package var optimizer: Optimizer.State
     /// The learning rate that was chosen last; the schedule multiplies it.
     package var baseRate: Double
     package var plateau = Plateau()
@@ -51,7 +51,7 @@ package struct ResumePoint: Hashable, Sendable {
     }
 
     package init(
-        network: Network, optimizer: Optimizer.Memory, baseRate: Double, plannedEpochs: Int, good: Good
+        network: Network, optimizer: Optimizer.State, baseRate: Double, plannedEpochs: Int, good: Good
     ) {
         self.network = network
         self.optimizer = optimizer

@@ -14,7 +14,7 @@ private enum Held: String, CaseIterable {
 }
 
 extension SavedTraining {
-    /// Before the names of what the optimiser remembers.
+    /// Before the names of the optimiser's state.
     private static let firstPrefix = "optimizer.first."
     private static let secondPrefix = "optimizer.second."
 
@@ -99,7 +99,7 @@ extension SavedTraining {
             ? nil : try ResumePoint(json["resume"], model: model, layers: layers, from: &tensors)
     }
 
-    /// What an optimiser remembers of each parameter; empty where the file has nothing under that prefix.
+    /// An optimiser's state for each parameter; empty where the file has nothing under that prefix.
     fileprivate static func moments(
         _ prefix: String, of network: Network, from tensors: inout TensorReader
     ) throws(ModelFileError) -> [[Float]] {
@@ -111,10 +111,10 @@ extension SavedTraining {
         return moments
     }
 
-    fileprivate static func memory(
+    fileprivate static func optimizerState(
         steps: Int, of network: Network, from tensors: inout TensorReader
-    ) throws(ModelFileError) -> Optimizer.Memory {
-        Optimizer.Memory(
+    ) throws(ModelFileError) -> Optimizer.State {
+        Optimizer.State(
             steps: steps, firstMoments: try moments(firstPrefix, of: network, from: &tensors),
             secondMoments: try moments(secondPrefix, of: network, from: &tensors))
     }
@@ -170,7 +170,7 @@ extension ResumePoint {
         let network = networks[.current] ?? model
         self.init(
             network: network,
-            optimizer: try SavedTraining.memory(
+            optimizer: try SavedTraining.optimizerState(
                 steps: try json["steps"].integer(in: 0...ModelFile.greatestCount), of: network, from: &tensors),
             baseRate: try json["base_rate"].number(above: 0),
             plannedEpochs: try json["planned_epochs"].integer(in: 1...ModelFile.mostEpochs),

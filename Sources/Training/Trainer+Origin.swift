@@ -108,7 +108,7 @@ extension Trainer {
         var optimizer = Optimizer(
             configuration.optimizer, learningRate: configuration.learningRate, for: point.network)
         guard optimizer.restore(point.optimizer) else {
-            throw .notResumable("What the file's optimiser remembers does not fit its network and settings.")
+            throw .notResumable("The file's optimiser state does not fit its network and settings.")
         }
         return point
     }

@@ -38,7 +38,7 @@ extension TrainingLoop {
             reason = sentence
             snapshot = ModelSnapshot(
                 network: good.network, epoch: good.epoch, batch: good.epoch * trainer.batchesPerEpoch)
-            // What the optimiser remembers is spoilt; nobody could go on with it.
+            // The optimiser's state is spoilt; nobody could go on with it.
             resume = nil
         }
         finalSnapshot = snapshot

@@ -7,26 +7,33 @@ extension TrainingLoop {
     mutating func reportFirstLayers() {
         guard trainer.options.measuresLayers else { return }
         batches.shuffle(epoch: 1)
-        differentiate(0)
-        formerNetwork = nil
-        if let layers = measureLayers() { emit(.layers(layers, afterBatch: batch)) }
-    }
-
-    /// Holds on to the weights, and to the gradients that a batch of the epoch has with them.
-    mutating func differentiate(_ index: Int) {
-        formerNetwork = network
-        batches.load(index)
+        batches.load(0)
+        var pass = TrainingPass()
         _ = pass.run(
             network, inputs: batches.inputs, labels: batches.labels, criterion: trainer.criterion,
             dropoutFrom: dropoutGenerator(after: max(0, batch - 1)))
+        formerNetwork = nil
+        if let layers = measureLayers(gradients: pass.gradients) { emit(.layers(layers, afterBatch: batch)) }
+    }
+
+    /// Holds on to the weights before an epoch's last batch, for the report. The time is the measurement's, not training's.
+    mutating func keepFormerNetwork() {
+        training.stop()
+        evaluating.resume()
+        formerNetwork = network
+        evaluating.stop()
+        training.resume()
     }
 
     /// How the layers are after the last batch and the evaluation that followed it; nil where nobody asks.
-    mutating func measureLayers() -> [LayerReport]? {
+    ///
+    /// - Parameter gradients: of the last batch, in the order of the network's parameters; nil: the learner's.
+    mutating func measureLayers(gradients: [Matrix]? = nil) -> [LayerReport]? {
         guard trainer.options.measuresLayers, let activity else { return nil }
         evaluating.resume()
         defer { evaluating.stop() }
-        let reports = network.reports(gradients: pass.gradients, activity: activity, before: formerNetwork)
+        let reports = network.reports(
+            gradients: gradients ?? learner.gradients, activity: activity, before: formerNetwork)
         // Held on to, it would make the next update copy the weights.
         formerNetwork = nil
         return reports
@@ -37,16 +44,17 @@ extension Network {
     /// A report on each dense layer.
     ///
     /// - Parameters:
-    ///   - gradients: of the last batch, in the order of `parameters`.
+    ///   - gradients: of the last batch, in the order of `parameters`; those of other layers may be nil.
     ///   - activity: of this network.
     ///   - before: the network that the last batch made this one of; nil where there was no batch.
-    func reports(gradients: [Matrix], activity: LayerActivity, before: Network?) -> [LayerReport] {
+    func reports(gradients: [Matrix?], activity: LayerActivity, before: Network?) -> [LayerReport] {
         let dense = layers.indices.filter { layers[$0].dense != nil }
         let parameters = parameterRanges
         return dense.enumerated().compactMap { number, index in
             let first = parameters[index].lowerBound
-            guard let layer = layers[index].dense, first + 1 < gradients.count else { return nil }
-            let (weightGradient, biasGradient) = (gradients[first], gradients[first + 1])
+            guard let layer = layers[index].dense, first + 1 < gradients.count, let weightGradient = gradients[first],
+                let biasGradient = gradients[first + 1]
+            else { return nil }
             let ratio = before?.layers[index].dense.map { former in
                 (layer.weights.squaredDistance(to: former.weights) / layer.weights.sumOfSquares).squareRoot()
             }

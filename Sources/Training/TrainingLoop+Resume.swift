@@ -5,7 +5,8 @@ extension TrainingLoop {
     /// Where the run stands; only between two batches, or between an epoch's last batch and its measurement.
     var resumePoint: ResumePoint {
         var point = ResumePoint(
-            network: network, optimizer: learner.memory, baseRate: baseRate, plannedEpochs: plannedEpochs, good: good)
+            network: network, optimizer: learner.optimizerState, baseRate: baseRate, plannedEpochs: plannedEpochs,
+            good: good)
         point.plateau = plateau
         point.batches = batch
         point.epochs = progress.epochs

@@ -58,9 +58,7 @@ struct TrainingLoop {
     let evaluator: Evaluator
     /// What the layers gave out in the last evaluation, where they are measured.
     var activity: LayerActivity?
-    /// The gradients of the last batch of the epoch, where the layers are measured.
-    var pass = TrainingPass()
-    /// The weights before that batch.
+    /// The weights before an epoch's last batch, where the layers are measured.
     var formerNetwork: Network?
 
     /// What is known of the epochs so far.
@@ -194,9 +192,11 @@ struct TrainingLoop {
     /// One step of the optimiser, unless the loss is not finite: its gradients would spoil the weights.
     private mutating func trainBatch(_ index: Int) -> BatchMeasure {
         learningRate = baseRate * scheduleFactor(batch: batch - 1)
-        if trainer.options.measuresLayers, index == batches.count - 1 { differentiate(index) }
+        let isReported = trainer.options.measuresLayers && index == batches.count - 1
+        if isReported { keepFormerNetwork() }
         let step = learner.learn(
-            index, of: &batches, learningRate: learningRate, dropoutFrom: dropoutGenerator(after: batch - 1))
+            index, of: &batches, learningRate: learningRate, recordsGradients: isReported,
+            dropoutFrom: dropoutGenerator(after: batch - 1))
         emit(
             .batch(
                 BatchReport(

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Glibc
-import Matrices
 import Storage
-import Terminal
 
 /// The root of the command line; without a subcommand it trains.
 struct Softscope: ParsableCommand {
@@ -56,7 +54,6 @@ extension Softscope {
 @main
 enum Program {
     static func main() {
-        dismissProductThreads()
         StandardStream.openClosedOnes()
         var status = ExitStatus.done.rawValue
         do {
@@ -66,11 +63,7 @@ enum Program {
         } catch {
             status = report(error)
         }
-        // Not by `exit`: it takes the libraries down under threads that are at work. Who leaves at once in the middle
-        // of a batch saw OpenBLAS crash.
-        TerminalRestorer.restoreNow()
-        fflush(nil)
-        _exit(status)
+        exit(status)
     }
 
     /// Those behind the program's name, where bytes that are no UTF-8 are kept: `CommandLine.arguments` mends them.

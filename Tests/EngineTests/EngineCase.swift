@@ -109,10 +109,10 @@ struct EngineCase: CustomTestStringConvertible {
             optimizer, learningRate: 1e-3, weightDecay: decay, rateFactors: rateFactors, for: network)
     }
 
-    func engine(threads: Int) -> TrainingEngine? {
+    func engine(threads: Int, recording: GradientRecording = .never) -> TrainingEngine? {
         TrainingEngine(
             network, optimizer: makeOptimizer(), criterion: criterion, batchSize: batchSize, skipsZeros: skipsZeros,
-            clipNorm: clipNorm, team: ThreadTeam(threads: threads), clock: { 0 })
+            clipNorm: clipNorm, recording: recording, team: ThreadTeam(threads: threads), clock: { 0 })
     }
 
     /// A batch of which most numbers are 0, and its labels; the last of four is smaller.

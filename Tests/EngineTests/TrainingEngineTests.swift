@@ -29,16 +29,54 @@ struct TrainingEngineTests {
                 #expect(abs(found.gradientNorm - norm) < 1e-5 * max(1, norm))
             }
             expectClose(engine.network, network)
-            let (memory, expected) = (engine.memory, optimizer.state)
-            #expect(memory.steps == expected.steps)
+            let (state, expected) = (engine.optimizerState, optimizer.state)
+            #expect(state.steps == expected.steps)
             for (found, expected) in [
-                (memory.firstMoments, expected.firstMoments), (memory.secondMoments, expected.secondMoments),
+                (state.firstMoments, expected.firstMoments), (state.secondMoments, expected.secondMoments),
             ] {
                 #expect(found.map(\.count) == expected.map(\.count))
                 for (found, expected) in zip(found.joined(), expected.joined()) {
                     #expect(abs(found - expected) < 1e-5 * max(1, abs(expected)))
                 }
             }
+        }
+    }
+
+    @Test(
+        "A step that records its gradients has those of the readable path, and moves to the same bits",
+        arguments: EngineCase.all)
+    func gradients(of it: EngineCase) throws {
+        let plain = try #require(it.engine(threads: 2))
+        var former: [Matrix?]?
+        for threads in [1, 2, 3] {
+            let engine = try #require(it.engine(threads: threads, recording: .onDemand))
+            var pass = TrainingPass()
+            for step in 0..<3 {
+                let (inputs, labels) = it.batch(step)
+                if threads == 1 {
+                    _ = plain.learn(
+                        EngineInput(it.input(inputs)), labels: labels, learningRate: 1e-3,
+                        dropoutFrom: it.generator(step))
+                }
+                _ = pass.run(
+                    engine.network, inputs: it.input(inputs), labels: labels, criterion: it.criterion,
+                    dropoutFrom: it.generator(step))
+                _ = engine.learn(
+                    EngineInput(it.input(inputs)), labels: labels, learningRate: 1e-3, recordsGradients: step == 2,
+                    dropoutFrom: it.generator(step))
+            }
+            #expect(engine.network == plain.network)
+            let ranges = it.network.parameterRanges
+            #expect(engine.gradients.count == pass.gradients.count)
+            for (layer, range) in zip(it.network.layers, ranges) where layer.dense != nil {
+                for parameter in range {
+                    let (found, expected) = (try #require(engine.gradients[parameter]), pass.gradients[parameter])
+                    #expect(found.rows == expected.rows && found.columns == expected.columns)
+                    #expect(zip(found.values, expected.values).allSatisfy { abs($0 - $1) < 1e-5 })
+                }
+            }
+            if let former { #expect(former == engine.gradients) }
+            former = engine.gradients
         }
     }
 
@@ -60,7 +98,7 @@ struct TrainingEngineTests {
 
     @Test("Any number of threads gives the same bits", arguments: EngineCase.all)
     func bits(of it: EngineCase) throws {
-        var former: (network: Network, memory: Optimizer.Memory, norms: [Double])?
+        var former: (network: Network, state: Optimizer.State, norms: [Double])?
         for threads in [1, 2, 3, 7] {
             let engine = try #require(it.engine(threads: threads))
             var norms: [Double] = []
@@ -72,7 +110,7 @@ struct TrainingEngineTests {
                         dropoutFrom: it.generator(step)
                     ).gradientNorm)
             }
-            let now = (engine.network, engine.memory, norms)
+            let now = (engine.network, engine.optimizerState, norms)
             if let former { #expect(former == now) }
             former = now
         }
@@ -129,13 +167,13 @@ struct TrainingEngineTests {
         let it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [20], classes: 4, batchNorm: true))
         for threads in [1, 2] {
             let engine = try #require(it.engine(threads: threads))
-            let before = engine.memory
+            let before = engine.optimizerState
             for poison in [Float.nan, .infinity] {
                 let inputs = Matrix(rows: 2, columns: 8, values: Array(repeating: 1, count: 15) + [poison])
                 let step = engine.learn(.matrix(inputs), labels: [0, 1], learningRate: 1e-2)
                 #expect(!step.measure.loss.isFinite && step.gradientNorm.isNaN)
             }
-            #expect(engine.network == it.network && engine.memory == before)
+            #expect(engine.network == it.network && engine.optimizerState == before)
         }
     }
 

@@ -54,6 +54,46 @@ struct ProductTests {
         }
     }
 
+    @Test(
+        "Long sums, which are taken piece by piece, are those of double precision",
+        arguments: [255, 256, 257, 513, 700])
+    func longSums(inner: Int) {
+        for (rows, columns) in [(1, 16), (3, 17), (11, 32), (12, 33), (25, 15)] {
+            let left = random(rows, inner, stream: 1)
+            let right = random(inner, columns, stream: 2)
+            let rightTransposed = random(columns, inner, stream: 3)
+            let leftTransposed = random(inner, rows, stream: 4)
+            var target = Matrix(rows: rows, columns: columns, repeating: .nan)
+            target.setToProduct(of: left, right)
+            expectClose(
+                target, naive({ left[$0, $1] }, { right[$0, $1] }, target, inner: inner),
+                "A·B \(rows) \(inner) \(columns)")
+            target.setToProduct(of: left, transposed: rightTransposed)
+            expectClose(
+                target, naive({ left[$0, $1] }, { rightTransposed[$1, $0] }, target, inner: inner),
+                "A·Bᵀ \(rows) \(inner) \(columns)")
+            target.setToProduct(ofTransposed: leftTransposed, right)
+            expectClose(
+                target, naive({ leftTransposed[$1, $0] }, { right[$0, $1] }, target, inner: inner),
+                "Aᵀ·B \(rows) \(inner) \(columns)")
+        }
+    }
+
+    @Test("What is not finite reaches the numbers that depend on it, and no others")
+    func notFinite() {
+        var left = Matrix(rows: 20, columns: 300, repeating: 1)
+        let right = Matrix(rows: 300, columns: 18, repeating: 2)
+        left[7, 299] = .nan
+        left[13, 0] = .infinity
+        var target = Matrix(rows: 20, columns: 18)
+        target.setToProduct(of: left, right)
+        for row in 0..<20 {
+            for value in target.row(row) {
+                #expect(row == 7 ? value.isNaN : value == (row == 13 ? .infinity : 600))
+            }
+        }
+    }
+
     @Test("Rows are added up, and a row is added to each", arguments: 0...65)
     func rows(size: Int) {
         for (rows, columns) in [(size, 7), (7, size)] {

@@ -16,7 +16,7 @@ struct ModelFileTests {
         }
         let moments = network(4).parameters.map { $0.values.map { $0 * $0 } }
         var point = ResumePoint(
-            network: network(5), optimizer: Optimizer.Memory(steps: 13, firstMoments: moments, secondMoments: moments),
+            network: network(5), optimizer: Optimizer.State(steps: 13, firstMoments: moments, secondMoments: moments),
             baseRate: 0.001, plannedEpochs: 4,
             good: ResumePoint.Good(network: network(6), epoch: 2, loss: 0.5, accuracy: 0.75))
         point.batches = 13

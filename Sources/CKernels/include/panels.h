@@ -102,6 +102,15 @@ struct ss_view {
 void ss_panel_product(struct ss_view left, intptr_t rows, intptr_t inner, const float *right, intptr_t right_stride,
                       const float *start, float *result, intptr_t result_stride);
 
+/// How many products of a sum `ss_product` adds up before it adds them to the sum: shorter sums lose fewer digits, and their
+/// part of the right matrix stays in the first-level cache.
+enum { SS_PIECE = 256 };
+
+/// result[r, c] = Σ left[r, k] · right[k, c] over k in 0..<inner, the rows of the result side by side. `room` is for
+/// (SS_PIECE + rows) · SS_PANEL floats.
+void ss_product(struct ss_view left, struct ss_view right, intptr_t rows, intptr_t inner, intptr_t columns,
+                float *result, float *room);
+
 /// packed[k, i] = weights[first + i, k] for SS_PANEL rows from `first` on and k below `outputs`: a panel of the transposed
 /// matrix. Rows beyond the inputs are 0.
 void ss_pack_transposed(struct ss_panels panels, intptr_t first, intptr_t outputs, float *packed);

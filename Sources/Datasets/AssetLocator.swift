@@ -1,11 +1,11 @@
 import Glibc
 import Storage
 
-/// Finds the folder with the data that comes with the program.
+/// Finds the folder of the data that comes with the program.
 package struct AssetLocator: Hashable, Sendable {
-    /// What `SOFTSCOPE_ASSETS` says, if anything.
+    /// The value of the environment variable `SOFTSCOPE_ASSETS`; nil if it is not set.
     package let variable: String?
-    /// Where the running program is, links resolved.
+    /// The path of the running program, with symbolic links resolved.
     package let executable: String
 
     /// Both are parameters so that tests can try every case.
@@ -14,15 +14,15 @@ package struct AssetLocator: Hashable, Sendable {
         self.executable = executable
     }
 
-    /// The one for this process: reads the environment and `/proc/self/exe`.
+    /// The locator for this process: it reads the environment and `/proc/self/exe`.
     package static var process: AssetLocator {
         let variable = unsafe getenv("SOFTSCOPE_ASSETS").map { unsafe String(systemPath: $0) }
         return AssetLocator(
             variable: variable, executable: FileSystem.target(ofLink: "/proc/self/exe") ?? "/")
     }
 
-    /// The folder: the one that the variable names; else `../share/softscope` from the program's folder; else
-    /// `Assets` of the checkout that the program was built in. An empty variable counts as none.
+    /// Returns the folder that the variable names; otherwise `../share/softscope` relative to the program's folder;
+    /// otherwise `Assets` of the checkout in which the program was built. An empty variable counts as not set.
     ///
     /// Throws `assetsVariableWrong`, `assetsNotFound` or `unreadable`.
     package func folder() throws(DatasetError) -> String {
@@ -49,7 +49,7 @@ package struct AssetLocator: Hashable, Sendable {
         (try? FileSystem.isFolder(path)) ?? false
     }
 
-    /// The path of the folder that something is in; empty for the root, so that a slash and a name can follow.
+    /// The path of the parent folder; empty for the root, so that a slash and a name can be appended.
     private func parent(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
     }

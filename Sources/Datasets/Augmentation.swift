@@ -1,15 +1,15 @@
-/// How pictures are altered at random each time that they are trained on, so that a model learns what does not matter.
+/// How pictures are altered at random each time they are trained on, so that a model learns to ignore such changes.
 ///
-/// Each picture is moved, turned and resized about its middle by numbers drawn evenly from these ranges, what comes
-/// in from outside being 0, and then noise is added to every number of it.
+/// Each picture is shifted, rotated and scaled about its centre by amounts drawn uniformly from these ranges; pixels
+/// that come in from outside are 0. Then noise is added to every number.
 package struct Augmentation: Hashable, Sendable {
-    /// Pixels, at most so many in either direction: 0…100.
+    /// The largest shift in either direction, in pixels: 0…100.
     package var shift = 0.0
-    /// Degrees, at most so many in either direction: 0…180.
+    /// The largest rotation in either direction, in degrees: 0…180.
     package var rotation = 0.0
-    /// Larger and smaller by at most this fraction, 0…0.9.
+    /// The largest enlargement or reduction, as a fraction: 0…0.9.
     package var scale = 0.0
-    /// The standard deviation of nearly Gaussian noise, as a fraction of full ink: 0…1.
+    /// The standard deviation of the approximately Gaussian noise, as a fraction of full ink: 0…1.
     package var noise = 0.0
 
     package init() {}
@@ -19,13 +19,14 @@ package struct Augmentation: Hashable, Sendable {
             ("shift", \.shift, 100), ("rotate", \.rotation, 180), ("scale", \.scale, 0.9), ("noise", \.noise, 1),
         ]
 
-    /// Whether pictures stay as they are.
+    /// Whether pictures stay unchanged.
     package var isEmpty: Bool { self == Augmentation() }
 
-    /// Whether pixels move, by any of the three ways.
+    /// Whether any of the three geometric alterations is on.
     var moves: Bool { shift != 0 || rotation != 0 || scale != 0 }
 
-    /// As it is written: `shift=2,rotate=10,scale=0.1,noise=0.1`, each at most once; `none` or nothing for none.
+    /// Parses `shift=2,rotate=10,scale=0.1,noise=0.1`, each key at most once; `none` or an empty text means no
+    /// alteration.
     ///
     /// Throws `option`.
     package init(parsing text: String) throws(DatasetError) {
@@ -55,7 +56,7 @@ package struct Augmentation: Hashable, Sendable {
 }
 
 extension Augmentation: CustomStringConvertible {
-    /// What `init(parsing:)` reads as the same.
+    /// The text that `init(parsing:)` reads back as an equal value.
     package var description: String {
         let parts = Self.limits.filter { self[keyPath: $0.path] != 0 }
             .map { "\($0.name)=\(Self.short(self[keyPath: $0.path]))" }

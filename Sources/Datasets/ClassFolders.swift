@@ -1,20 +1,20 @@
 import Storage
 
-/// A folder with a subfolder of files for each class, or with halves of such folders, looked through before any file is
-/// read: halves, classes and files, and what is none of them.
+/// A survey of a folder that has one subfolder of files for each class, or a training and a test folder of that form:
+/// finds the halves, the classes and their files, and what belongs to none of them, before any file is read.
 struct ClassFolders {
-    /// One sample of a class.
+    /// The file of one sample.
     struct File: Hashable, Sendable {
         let path: String
         let className: String
 
-        /// Its path in the folder that holds all of them.
+        /// The file's path relative to `folder`, the folder of the whole dataset.
         func name(in folder: String) -> String { String(path.dropFirst(folder.count + 1)).shownPath }
     }
 
-    /// Those to train on; then, where there are two halves, those to measure on. None is empty.
+    /// The training files, followed by the test files where there are two halves. No half is empty.
     private(set) var files: [[File]] = []
-    /// What was left out.
+    /// What was left out, and why.
     let notes: [SourceNote]
 
     /// Throws `noSamples`, `classWithoutSamples`, `folderNotFound` or `unreadable`.
@@ -37,8 +37,8 @@ struct ClassFolders {
         notes = leftOut.notes
     }
 
-    /// Whether a folder holds files of the kind in folders of classes, or of classes in halves, be they of a format that
-    /// is read or not.
+    /// Whether a folder holds files of this kind in class folders, or in class folders within halves, whether or not
+    /// their format can be read.
     static func areThere(in path: String, of kind: SampleFileKind) throws(DatasetError) -> Bool {
         for folder in try FolderEntries(path).folders {
             let inner = try FolderEntries("\(path)/\(folder)")
@@ -51,19 +51,19 @@ struct ClassFolders {
         return false
     }
 
-    /// The folders of halves, where a folder has some.
+    /// The names of the training and test folders of a dataset that is split into halves.
     struct Halves {
         let train: String
         let test: String?
-        /// Names and paths of folders that stand beside them.
+        /// Names and paths of the other folders beside them.
         let rest: [(name: String, path: String)]
 
         private static let trainNames = ["train", "training"]
-        /// The one that is measured on, where there are several, is the first of these.
+        /// If there are several, the first name in this list is the test half.
         private static let testNames = ["test", "testing", "val", "valid", "validation"]
 
-        /// nil where the subfolders are classes: a folder called `train` whose samples lie in it is one too, but for files
-        /// that are beside folders that hold some.
+        /// nil where the subfolders are classes. A folder called `train` that holds samples directly is itself a class,
+        /// unless those files only accompany subfolders of samples.
         init?(_ entries: FolderEntries, of kind: SampleFileKind) throws(DatasetError) {
             func folder(_ names: [String]) -> String? {
                 for name in names {
@@ -116,7 +116,7 @@ struct ClassFolders {
                 }
             }
             for path in deeper { leftOut.add(path, .deeper) }
-            // A class that vanishes makes the others right more often than they are.
+            // Dropping a class silently would make the accuracy on the others look better than it is.
             guard !samples.isEmpty else {
                 throw .classWithoutSamples(kind, folder: inner.path, others: others, deeper: deeper.count)
             }
@@ -126,7 +126,7 @@ struct ClassFolders {
         return files
     }
 
-    /// What is not read, by the reason for it.
+    /// The files that are not read, grouped by reason.
     private struct LeftOut {
         enum Reason: Hashable {
             case noSample, unreadable, unlabelled, deeper, outside

@@ -1,13 +1,13 @@
-/// Labels as they are met, and the classes that they make.
+/// Collects labels as they are read, and turns them into classes.
 struct ClassCollector {
     private var places: [String: UInt32] = [:]
     private var names: [String] = []
     private var counts: [Int] = []
 
-    /// Labels met so far that are written differently.
+    /// The number of distinct spellings so far.
     var count: Int { names.count }
 
-    /// A number for the label, by which `classes` tells what became of it.
+    /// Counts the label, and returns the number of its spelling; `classes` maps that number to a class.
     mutating func number(for name: String) -> UInt32 {
         if let known = places[name] {
             counts[Int(known)] += 1
@@ -20,14 +20,14 @@ struct ClassCollector {
         return number
     }
 
-    /// How many labels occur once.
+    /// The number of labels that occur only once.
     var singles: Int { counts.count { $0 == 1 } }
 
-    /// The names in their order, and the class of each number that was given: by value where all are numbers, else by
-    /// the Unicode scalars.
+    /// The class names in order, and the class of each number that was handed out. They are sorted by value if all of
+    /// them are numbers, otherwise by Unicode scalars.
     ///
-    /// Numbers that are equal are one class (1 and 1.0), under the shortest of their spellings; but where one has zeros
-    /// before it, as codes have (007), each spelling is a class.
+    /// Equal numbers form one class (1 and 1.0), named by the shortest spelling; but if any label has leading zeros, as
+    /// codes do (007), each spelling is a class of its own.
     var classes: (names: [String], ofNumber: [UInt16]) {
         let values = names.map { NumberText.value(of: Array($0.utf8)[...]) }
         let areNumbers = values.allSatisfy { $0 != nil }
@@ -52,7 +52,7 @@ struct ClassCollector {
         return (classes, ofNumber)
     }
 
-    /// Whether a zero stands before another digit.
+    /// Whether the label has a leading zero before another digit.
     private static func isCode(_ name: String) -> Bool {
         let digits = name.utf8.drop { $0 == 0x2D || $0 == 0x2B || $0 == 0x20 }
         return digits.first == 0x30 && digits.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false

@@ -1,15 +1,15 @@
 import Interchange
 
 extension ColorPicture {
-    /// Reads a file of one picture: PNG or JPEG of any kind, or Netpbm's PGM and PPM. The first bytes say which, whatever
-    /// the name says.
+    /// Reads a file of one picture: PNG or JPEG of any kind, or Netpbm's PGM and PPM. The first bytes decide the
+    /// format, not the name.
     ///
-    /// Throws the `DatasetError` of a file that cannot be read, `foreign` or `malformed`.
+    /// Throws the `DatasetError` of an unreadable file, `foreign` or `malformed`.
     package init(path: String) throws(DatasetError) {
         self = try Self.read(path).picture
     }
 
-    /// As `init(path:)`, with the format: "png", "jpeg" or "pnm".
+    /// Reads a picture file, and returns the picture with its format: "png", "jpeg" or "pnm".
     static func read(_ path: String) throws(DatasetError) -> (picture: ColorPicture, format: String) {
         let bytes = try InputFile(path: path).contents()
         let signature = FileSignature(of: bytes)
@@ -27,6 +27,6 @@ extension ColorPicture {
         }
     }
 
-    /// The brightness alone.
+    /// The picture reduced to its brightness.
     package var grayPicture: GrayPicture { GrayPicture(width: width, height: height, pixels: grey) }
 }

@@ -1,11 +1,11 @@
-/// A picture as a file has it: red, green and blue, a byte each, row after row.
+/// A colour picture: red, green and blue, one byte each, row by row.
 package struct ColorPicture: Hashable, Sendable {
     package let width: Int
     package let height: Int
     /// `3 * width * height` bytes.
     package let rgb: [UInt8]
 
-    /// `rgb` must be `3 * width * height` bytes, and neither side negative.
+    /// `rgb` must hold `3 * width * height` bytes, and neither side may be negative.
     package init(width: Int, height: Int, rgb: [UInt8]) {
         precondition(width >= 0 && height >= 0 && rgb.count == 3 * width * height, "\(rgb.count) bytes")
         self.width = width
@@ -13,7 +13,7 @@ package struct ColorPicture: Hashable, Sendable {
         self.rgb = rgb
     }
 
-    /// Whether no pixel has a colour.
+    /// Whether red, green and blue are equal in every pixel.
     package var isGrey: Bool {
         for place in stride(from: 0, to: rgb.count, by: 3) {
             let red = rgb[place]
@@ -22,7 +22,8 @@ package struct ColorPicture: Hashable, Sendable {
         return true
     }
 
-    /// The brightness of each pixel, 0.299 red, 0.587 green and 0.114 blue (ITU-R BT.601), as Python's Pillow has it.
+    /// The brightness of each pixel, 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601), rounded as in Python's
+    /// Pillow.
     package var grey: [UInt8] {
         stride(from: 0, to: rgb.count, by: 3).map { (place: Int) -> UInt8 in
             let sum: Int = 19_595 * Int(rgb[place]) + 38_470 * Int(rgb[place + 1]) + 7_471 * Int(rgb[place + 2])
@@ -30,14 +31,14 @@ package struct ColorPicture: Hashable, Sendable {
         }
     }
 
-    /// Made smaller by averaging over what each pixel covers, and larger by interpolating between neighbours, each way
-    /// on its own. Both sizes must be positive.
+    /// Resizes the picture: reduces by averaging over the area that each new pixel covers, enlarges by linear
+    /// interpolation between neighbours, horizontally and vertically on its own. Both sides of `size` must be positive.
     ///
-    /// Memory is taken for the result and a few rows, however high the picture is.
+    /// Memory is needed only for the result and a few rows, whatever the height of the picture.
     package func resized(to size: PictureSize) -> ColorPicture {
         guard width > 0, height > 0, (width, height) != (size.width, size.height) else { return self }
         let columns = (0..<size.width).map { Cover(of: $0, from: width, to: size.width) }
-        // Rows scaled across, and where they are: what is made larger needs the last two again.
+        // The last two rows that were scaled horizontally, with their indices: enlarging needs both again.
         var former: (row: Int, values: [Float])?
         var last: (row: Int, values: [Float])?
         func across(_ row: Int) -> [Float] {
@@ -62,7 +63,7 @@ package struct ColorPicture: Hashable, Sendable {
         return ColorPicture(width: size.width, height: size.height, rgb: result)
     }
 
-    /// One row with as many pixels as there are covers.
+    /// Scales one row horizontally to one pixel for each cover.
     private func scaledAcross(_ row: Int, _ columns: [Cover]) -> [Float] {
         var values = Array(repeating: Float(0), count: columns.count * 3)
         for (column, cover) in columns.enumerated() {
@@ -75,19 +76,19 @@ package struct ColorPicture: Hashable, Sendable {
         return values
     }
 
-    /// Which pixels of a line make one of another length, and how much of each.
+    /// The source pixels that contribute to one pixel of a resized line, and the weight of each.
     private struct Cover {
         let start: Int
         let shares: [Float]
 
         /// - Parameters:
-        ///   - place: of the pixel to be made.
-        ///   - source: pixels that there are.
-        ///   - target: pixels to be made.
+        ///   - place: the index of the pixel to compute.
+        ///   - source: the number of pixels in the source line.
+        ///   - target: the number of pixels in the resized line.
         init(of place: Int, from source: Int, to target: Int) {
             let step = Double(source) / Double(target)
             guard target < source else {
-                // Pixels have their place in their middle.
+                // A pixel's position is its centre.
                 let middle = min(max((Double(place) + 0.5) * step - 0.5, 0), Double(source - 1))
                 start = Int(middle)
                 let share = Float(middle - Double(start))

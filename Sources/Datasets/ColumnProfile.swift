@@ -1,20 +1,20 @@
-/// What the values of one column look like in the first records of a table.
+/// Statistics of the values of one column in the first records of a table.
 struct ColumnProfile {
-    /// Values that are there.
+    /// The number of values that are not missing.
     private(set) var present = 0
     private(set) var missing = 0
     private(set) var numbers = 0
-    /// Numbers that are not whole.
+    /// Numbers that are not integers.
     private(set) var fractions = 0
     /// Dates and times of day.
     private(set) var dates = 0
     private(set) var words = 0
     private(set) var scalars = 0
-    /// How often each value occurs, blanks around it left out.
+    /// How often each value occurs, without surrounding blanks.
     private(set) var counts: [String: Int] = [:]
-    /// The numbers in their order.
+    /// The numbers, in the order of the rows.
     private(set) var values: [Double] = []
-    /// Whether every value is a whole number, and one more than the one before.
+    /// Whether every value is an integer, one greater than the value before.
     private(set) var isConsecutive = true
 
     mutating func add(_ cell: Substring) {
@@ -41,47 +41,50 @@ struct ColumnProfile {
 
     var rows: Int { present + missing }
 
-    /// Nine in ten values are numbers: the others are then mistakes to be told, and not words.
+    /// Whether at least nine in ten values are numbers: the others are then reported as mistakes and not taken for
+    /// words.
     var isNumber: Bool { present > 0 && numbers * 10 >= present * 9 }
     var isDate: Bool { present > 0 && dates * 10 >= present * 9 }
     var averageWords: Double { present == 0 ? 0 : Double(words) / Double(present) }
     var averageLength: Double { present == 0 ? 0 : Double(scalars) / Double(present) }
 
-    /// Tables of fewer rows do not show whether a column repeats its values.
+    /// With fewer rows than this, it cannot be seen whether a column repeats its values.
     static let fewestRows = 10
 
-    /// Whether more than half of the values occur once: as classes or categories nothing could be learnt of them.
+    /// Whether more than half of the values occur only once: nothing could be learned from them as classes or
+    /// categories.
     var isNearlyUnique: Bool {
         present >= Self.fewestRows && counts.values.count { $0 == 1 } * 2 > present
     }
 
-    /// Whether there are more than half as many different values as values: as categories they would be learnt by heart.
+    /// Whether there are more than half as many distinct values as values: a model would memorize them as categories.
     var isVarious: Bool { present >= Self.fewestRows && counts.count * 2 > present }
 
-    /// Whether one value is nearly everywhere, as the corner of a picture is 0.
+    /// Whether one value makes up at least 95 % of the column, as 0 does in the corner of a picture.
     var isNearlyConstant: Bool {
         present >= Self.fewestRows && (counts.values.max() ?? 0) * 20 >= present * 19
     }
 
     var isConstant: Bool { counts.count < 2 }
 
-    /// Whether every number occurs once and is whole, as those of an index are.
+    /// Whether every value is a distinct integer, as in an index.
     var isIndexLike: Bool { missing == 0 && numbers == present && fractions == 0 && counts.count == present }
 
-    /// 0, 1, 2 … or 1, 2, 3 ….
+    /// Whether the values are 0, 1, 2 … or 1, 2, 3 ….
     var countsRows: Bool {
         isConsecutive && present > 1 && numbers == present && (values.first == 0 || values.first == 1)
     }
 
-    /// Whether the values are sentences rather than words: long, and hardly ever the same.
+    /// Whether the values are sentences rather than single words: long, and rarely repeated.
     var isProse: Bool {
         !isNumber && !isDate && (averageWords >= 4 || averageLength >= 40) && counts.count * 2 > present
     }
 }
 
-/// The ways in which tables say that a value is missing.
+/// The ways in which tables mark a missing value.
 enum MissingValue {
-    /// Those of pandas and R, and UCI's question mark; blanks around them must be left out.
+    /// Whether a cell is one of the markers of pandas and R, or UCI's question mark. Expects surrounding blanks to be
+    /// removed.
     static func isOne(_ cell: Substring) -> Bool {
         guard cell.utf8.count <= 4 else { return false }
         return switch cell {
@@ -90,7 +93,7 @@ enum MissingValue {
         }
     }
 
-    /// The same of bytes.
+    /// Whether the bytes of a cell are a marker for a missing value. Expects surrounding blanks to be removed.
     static func isOne(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
         guard cell.count <= 4 else { return false }
         return unsafe isOne(String(decoding: cell, as: UTF8.self)[...])

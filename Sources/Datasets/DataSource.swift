@@ -1,33 +1,33 @@
 import Interchange
 import Storage
 
-/// What `--data` names: a dataset that the program knows, a file, or a folder.
+/// What `--data` names: a built-in dataset, a file, or a folder.
 package enum DataSource: Hashable, Sendable {
-    /// MNIST as it comes with the program.
+    /// MNIST as bundled with the program.
     case mnist(folder: String)
-    /// Fashion-MNIST as Debian installs it.
+    /// Fashion-MNIST as installed by Debian.
     case fashionMNIST(folder: String)
-    /// IDX files in a folder of the user's.
+    /// IDX files in a folder of the user's choice.
     case idxFolder(path: String)
-    /// A folder of pictures for each class.
+    /// A folder with a subfolder of pictures for each class.
     case pictureFolder(path: String)
-    /// A folder of texts for each class.
+    /// A folder with a subfolder of text files for each class.
     case textFolder(path: String)
-    /// NumPy's arrays.
+    /// Arrays in NumPy's npz format.
     case npz(path: String)
     /// CSV, TSV or JSON objects: rows of numbers and words, or texts.
     case table(path: String)
 
     package static let knownNames = ["mnist", "fashion-mnist"]
 
-    /// Where Debian's `dataset-fashion-mnist` puts its files.
+    /// The folder in which Debian's `dataset-fashion-mnist` installs its files.
     package static let fashionMNISTFolder = "/usr/share/datasets/fashion-mnist"
 
-    /// Understands a known name, or the path of a file or folder, which is looked into; a known name comes first, and
-    /// `./mnist` is the folder.
+    /// Resolves the name of a built-in dataset, or a path, by looking at the file or folder there. Names take
+    /// precedence: for a folder called mnist, write `./mnist`.
     ///
     /// Throws `unknownName`, `notInstalled`, `folderNotFound`, `fileNotFound`, `unknownFormat`, `emptyFile`,
-    /// `unreadable`, or what the assets' locator throws.
+    /// `unreadable`, or what `AssetLocator.folder()` throws.
     package static func resolve(
         _ argument: String, assets: AssetLocator = .process
     ) throws(DatasetError) -> DataSource {
@@ -59,7 +59,7 @@ package enum DataSource: Hashable, Sendable {
         throw try nothing(in: path)
     }
 
-    /// What to say of a folder that holds nothing that is understood.
+    /// The error for a folder in which nothing is recognized.
     private static func nothing(in path: String) throws(DatasetError) -> DatasetError {
         let entries = try FolderEntries(path)
         if let picture = entries.files.first(where: { SampleFileKind.pictures.use(of: $0) != .other }) {
@@ -79,7 +79,7 @@ package enum DataSource: Hashable, Sendable {
         let file = try InputFile(path: path)
         switch try file.signature() {
         case .npz: return .npz(path: path)
-        // An archive of other things, of which the reader tells what is missing.
+        // An archive of other things: the npz reader reports what is missing.
         case .zip where path.lowercased().hasSuffix(".npz"): return .npz(path: path)
         case let signature?: throw .foreign(path: path, signature, as: .data)
         case nil: break
@@ -88,7 +88,7 @@ package enum DataSource: Hashable, Sendable {
         if tableExtensions.contains(where: path.lowercased().hasSuffix) { return .table(path: path) }
         let start = try (file.startsAsGzip() ? try GzipReader(file) : file as any ByteStream).next(4096)
         if JSONObjects.begin(start) { return .table(path: path) }
-        // Text has no control characters but these, and lines of several fields.
+        // A text table has no control characters other than these, and several fields in a line.
         let isText = start.allSatisfy { $0 >= 0x20 || [0x09, 0x0A, 0x0D].contains($0) }
         guard isText, start.contains(where: { [0x09, 0x2C, 0x3B].contains($0) }) || BlankSeparated.isTable(start) else {
             throw .unknownFormat(path: path)
@@ -96,7 +96,7 @@ package enum DataSource: Hashable, Sendable {
         return .table(path: path)
     }
 
-    /// What the dataset is called: its known name, or the file's or folder's, without what tells the format.
+    /// The name of the dataset: its built-in name, or that of the file or folder without the extension of the format.
     package var name: String {
         switch self {
         case .mnist: return "mnist"
@@ -114,7 +114,7 @@ package enum DataSource: Hashable, Sendable {
         path.split(separator: "/").last { $0 != "." && $0 != ".." }.map { String($0).shownPath } ?? path
     }
 
-    /// Where it is.
+    /// The path of the file or folder.
     package var path: String {
         switch self {
         case .mnist(let path), .fashionMNIST(let path), .idxFolder(let path), .pictureFolder(let path),
@@ -124,7 +124,8 @@ package enum DataSource: Hashable, Sendable {
         }
     }
 
-    /// Reads all that is there, as it is. Throws any `DatasetError` but those of names and assets.
+    /// Reads the whole source, before classes, limits and splits are applied. Throws any `DatasetError` except those of
+    /// names and assets.
     package func contents(
         _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
     ) throws(DatasetError) -> SourceContents {
@@ -141,15 +142,14 @@ package enum DataSource: Hashable, Sendable {
         }
     }
 
-    /// Reads the dataset, and makes of it what the options ask for. Throws any `DatasetError` but those of names and
-    /// assets.
+    /// Reads the dataset, and applies the options to it. Throws any `DatasetError` except those of names and assets.
     package func load(
         _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
     ) throws(DatasetError) -> Dataset {
         try contents(options, progress: progress).dataset(named: name, options)
     }
 
-    /// Options that would be without effect are refused.
+    /// Refuses options that would have no effect on this kind of source.
     private func checkOptions(_ options: LoadingOptions) throws(DatasetError) {
         var isTable = false
         var (isPictures, isIDX) = (false, false)

@@ -1,7 +1,8 @@
 package import Interchange
 
 extension Dataset {
-    /// Of all samples, labels and names, to know them again: whatever file they come from, and however that is written.
+    /// A hash of all samples, labels and class names, by which the data is recognized whatever file it comes from and
+    /// however that is written.
     package var fingerprint: Fingerprint {
         var fingerprint = Fingerprint()
         for half in [train, test] { half.add(to: &fingerprint) }
@@ -11,7 +12,7 @@ extension Dataset {
 
 extension LabelledSamples {
     fileprivate func add(to fingerprint: inout Fingerprint) {
-        // What rows are made into depends on how they are divided; what they are does not.
+        // The encoding of rows depends on the split, but the rows themselves do not.
         if case .rows(let cells, _) = storage { cells.add(to: &fingerprint) } else { fingerprint.add("\(kind)") }
         for name in classNames { fingerprint.add(name) }
         unsafe labels.withUnsafeBytes { unsafe fingerprint.add($0) }

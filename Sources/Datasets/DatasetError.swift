@@ -4,56 +4,56 @@ package import Interchange
 package enum DatasetError: Error, Hashable, Sendable {
     case fileNotFound(path: String)
     case folderNotFound(path: String)
-    /// None of the names that a part of the dataset goes by is in the folder.
+    /// The folder holds none of the names that one part of the dataset may have.
     case partNotFound(folder: String, names: [String])
-    /// `SOFTSCOPE_ASSETS` names a folder that is not there.
+    /// `SOFTSCOPE_ASSETS` names a folder that does not exist.
     case assetsVariableWrong(path: String)
     case assetsNotFound(lookedIn: [String])
-    /// A dataset that the program knows, but that only a package of the system's brings.
+    /// A built-in dataset whose system package is not installed.
     case notInstalled(name: String, folder: String, package: String)
     case unknownName(String, known: [String])
-    /// The system refused, for the reason that it gave.
+    /// The system refused, for this reason.
     case unreadable(path: String, reason: String)
     case notAFile(path: String, found: String)
     case notAFolder(path: String)
     case emptyFile(path: String)
     case malformed(path: String, FormatFault)
-    /// The IDX files of several sets in one folder, and what the names of each begin with.
+    /// One folder holds the IDX files of several sets; `names` are their prefixes.
     case severalSets(folder: String, names: [String])
     case countsDiffer(images: String, count: Int, labels: String, labelCount: Int)
     case shapesDiffer(train: String, shape: [Int], test: String, testShape: [Int])
-    /// A file that is of a known format, and not of one that can be read there.
+    /// A file in a known format that cannot be read for this purpose.
     case foreign(path: String, FileSignature, as: FileSignature.Purpose)
-    /// A file that is in none of the formats that are understood.
+    /// A file in no format that can be read.
     case unknownFormat(path: String)
-    /// A folder that holds nothing that is understood, and the names of the first things that it holds.
+    /// A folder in which nothing is recognized, with the first names in it.
     case unknownFolder(path: String, holds: [String])
-    /// A folder of pictures that are in no folder of a class.
+    /// A folder of pictures that are not sorted into class folders.
     case picturesWithoutClass(folder: String, first: String)
-    /// A folder with no folders of classes in it, where another one within it has them.
+    /// A folder without class folders, where a folder inside it has them.
     case folderAbove(path: String, named: String)
-    /// A folder that holds no samples where there should be some.
+    /// A folder without samples where some are expected.
     case noSamples(SampleFileKind, folder: String)
-    /// A class of no samples that are read: the names of other files in it, and how many samples lie deeper.
+    /// A class without readable samples: the names of other files in it, and the number of samples in deeper folders.
     case classWithoutSamples(SampleFileKind, folder: String, others: [String], deeper: Int)
-    /// A picture that is not as large as the first.
+    /// A picture whose size differs from that of the first.
     case picturesDiffer(path: String, size: [Int], first: String, firstSize: [Int])
-    /// More classes, or more numbers in a sample, than there can be.
+    /// More classes, or more numbers in a sample, than are supported.
     case tooMany(path: String, what: String, limit: Int)
-    /// Too few samples to hold some back.
+    /// Too few samples to hold some back for testing.
     case tooFew(name: String, samples: Int, fraction: Double)
-    /// A table that can be read in two ways; each with the option that chooses it.
+    /// A table that can be read in two ways; each reading names the option that selects it.
     case ambiguous(path: String, what: String, readings: [String])
-    /// Columns of a table that nothing can be learnt from, and what to leave out: `it out with --drop date`.
+    /// Columns of a table that nothing can be learned from, and the end of the advice: `it out with --drop date`.
     case unusableColumns(path: String, reason: String, remedy: String)
-    /// A label that is different in nearly every row.
+    /// A label with a different value in nearly every row.
     case labelOfItsOwn(path: String, label: String, classes: Int, rows: Int, others: [String])
-    /// A class that was asked for, and is not in the data.
+    /// A requested class that the data does not have.
     case unknownClass(String, known: [String])
-    /// An option that does not suit the data, or is not understood.
+    /// An option that does not fit the data, or cannot be parsed.
     case option(name: String, expected: String, found: String)
 
-    /// Whether the command line asks for what cannot be, as opposed to a file being wrong.
+    /// Whether the command line is at fault, rather than a file.
     package var isWrongUsage: Bool {
         switch self {
         case .unknownClass, .option: true
@@ -61,7 +61,7 @@ package enum DatasetError: Error, Hashable, Sendable {
         }
     }
 
-    /// Whether something that was asked for is not there, as opposed to there and wrong.
+    /// Whether something that was asked for does not exist, rather than existing and being wrong.
     package var isMissing: Bool {
         switch self {
         case .fileNotFound, .folderNotFound, .partNotFound, .assetsVariableWrong, .assetsNotFound,
@@ -147,7 +147,7 @@ extension DatasetError: CustomStringConvertible {
     }
 }
 
-/// Sizes as people write them, such as 28 × 28.
+/// Formats a shape for a sentence: 28 × 28.
 func sizes(_ shape: [Int]) -> String {
     shape.map(String.init).joined(separator: " × ")
 }

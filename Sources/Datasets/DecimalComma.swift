@@ -1,6 +1,6 @@
-/// Numbers that are written with a decimal comma, as much of Europe does: `1,5` or `-0,25e-3`.
+/// Numbers with a decimal comma, as written in much of Europe: `1,5` or `-0,25e-3`.
 enum DecimalComma {
-    /// Where the comma of such a number is; nil for anything else.
+    /// The position of the comma in such a number; nil for anything else.
     static func place(in text: some Collection<UInt8>) -> Int? {
         guard text.count < 64 else { return nil }
         var bytes = Array(text)
@@ -13,7 +13,7 @@ enum DecimalComma {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-    /// Whether all commas of the first line are in such numbers, between semicolons.
+    /// Whether every comma of the first line belongs to such a number, with semicolons as separators.
     static func explainsCommas(of start: [UInt8]) -> Bool {
         let line = start.prefix { $0 != RecordReader.lineFeed && $0 != RecordReader.carriageReturn }
         guard line.contains(0x2C) else { return false }
@@ -24,12 +24,13 @@ enum DecimalComma {
         }
     }
 
-    /// The columns whose values are all numbers, with decimal commas or whole, where one of them has commas; a point
-    /// anywhere in a column means that its commas are something else.
+    /// Finds the columns in which all values are integers or numbers with decimal commas, provided that at least one
+    /// column has commas. A point anywhere in a column means that its commas are something else.
     ///
     /// - Parameters:
-    ///   - records: the first of them may be a header, and need not be numbers.
-    ///   - separator: beside tabs, `1,234` is as well a thousand, and is left alone where all look so.
+    ///   - records: the first one may be a header, and need not be numeric.
+    ///   - separator: with tabs, `1,234` may also be a thousand, so a column is left alone if all its commas look like
+    ///     that.
     static func columns(of records: [[Substring]], separator: UInt8) -> (numbers: Set<Int>, withCommas: Int) {
         let values = records.count > 1 ? records[1...] : records[...]
         guard separator == 0x3B || separator == RecordReader.tab else { return ([], 0) }
@@ -50,14 +51,14 @@ enum DecimalComma {
         return withCommas > 0 ? (numbers, withCommas) : ([], 0)
     }
 
-    /// `1,234`, and not `0,234`.
+    /// True for `1,234`, but not for `0,234`.
     private static func isLikeThousands(_ cell: Substring) -> Bool {
         let digits = cell.utf8.first == 0x2D ? cell.dropFirst() : cell
         let parts = digits.split(separator: ",")
         return parts.count == 2 && parts[1].utf8.count == 3 && parts[0].utf8.count <= 3 && parts[0].utf8.first != 0x30
     }
 
-    /// The number with a point.
+    /// The number with a decimal point in place of the comma.
     static func pointed(_ cell: Substring) -> Substring {
         guard let place = place(in: cell.utf8) else { return cell }
         return cell.prefix(place) + "." + cell.dropFirst(place + 1)

@@ -1,17 +1,17 @@
-/// A text and the encoding that its bytes were taken for.
+/// A text, and the encoding in which its bytes were read.
 struct DecodedText {
     enum Encoding: Hashable, CaseIterable {
         case utf8
-        /// Told by a byte-order mark.
+        /// Recognized by a byte-order mark.
         case utf16
-        /// What is not UTF-8 mostly is this, or Latin-1, which is the same but for a few marks.
+        /// The most likely encoding of bytes that are not UTF-8; it extends Latin-1 with a few punctuation marks.
         case windows1252
     }
 
     let text: String
     let encoding: Encoding
 
-    /// Any bytes but those of something that is no text, for which it is nil: with zeros in it, and no byte-order mark.
+    /// Decodes any bytes, except those that are not text: nil if they contain zeros and have no byte-order mark.
     init?(_ bytes: [UInt8]) {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             let high = bytes[0] == 0xFE ? 0 : 1
@@ -30,7 +30,7 @@ struct DecodedText {
         }
     }
 
-    /// Bytes in Windows-1252 (<https://encoding.spec.whatwg.org/#windows-1252>), in which every byte is a character.
+    /// Decodes Windows-1252 (<https://encoding.spec.whatwg.org/#windows-1252>), in which every byte is a character.
     static func windows1252(_ bytes: some Sequence<UInt8>) -> String {
         var scalars = String.UnicodeScalarView()
         for byte in bytes {
@@ -40,7 +40,7 @@ struct DecodedText {
         return String(scalars)
     }
 
-    /// What Windows-1252 has where Latin-1 has control characters.
+    /// The characters of Windows-1252 in place of Latin-1's control characters 0x80…0x9F.
     private static let upperControls: [UInt32] = [
         0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
         0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,

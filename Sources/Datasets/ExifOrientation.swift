@@ -1,32 +1,32 @@
-/// How a camera was held: what must be done to a picture's rows and columns before it stands upright (tag 0x0112 of
-/// Exif 2.32).
+/// How the camera was held, which says how to mirror or rotate the stored picture to make it upright (Exif 2.32, tag
+/// 0x0112).
 package enum ExifOrientation: Int, Hashable, Sendable, CaseIterable {
     case upright = 1
     case mirrored
     case upsideDown
     case mirroredUpsideDown
-    /// Mirrored at the diagonal from the upper left.
+    /// Mirrored along the diagonal from the upper left.
     case transposed
-    /// To be turned by a quarter, clockwise.
+    /// Needs a quarter turn clockwise.
     case turnedLeft
-    /// Mirrored at the diagonal from the upper right.
+    /// Mirrored along the diagonal from the upper right.
     case transversed
-    /// To be turned by a quarter, counter-clockwise.
+    /// Needs a quarter turn counter-clockwise.
     case turnedRight
 
-    /// What the Exif segment of a JPEG file says; upright where there is none, or none that makes sense.
+    /// Reads the Exif segment of a JPEG file; upright if there is none, or its value makes no sense.
     package init(inJPEG file: [UInt8]) {
         self = Self.exif(in: file).flatMap(Self.orientation) ?? .upright
     }
 
     private static let name = Array("Exif\0\0".utf8)
 
-    /// The TIFF structure of the first Exif segment before the pixels begin.
+    /// The TIFF structure in the first Exif segment before the image data.
     private static func exif(in file: [UInt8]) -> ArraySlice<UInt8>? {
         var place = 2
         while file.count - place >= 4, file[place] == 0xFF {
             let marker = file[place + 1]
-            // Bytes that fill up, and markers that stand alone.
+            // Fill bytes, and markers without a segment.
             if marker == 0xFF {
                 place += 1
                 continue
@@ -45,7 +45,7 @@ package enum ExifOrientation: Int, Hashable, Sendable, CaseIterable {
         return nil
     }
 
-    /// Of the first directory of a TIFF structure, in either byte order.
+    /// The orientation in the first directory of a TIFF structure of either byte order.
     private static func orientation(in tiff: ArraySlice<UInt8>) -> ExifOrientation? {
         let isLittle = tiff.starts(with: [0x49, 0x49])
         guard isLittle || tiff.starts(with: [0x4D, 0x4D]) else { return nil }
@@ -59,7 +59,7 @@ package enum ExifOrientation: Int, Hashable, Sendable, CaseIterable {
             let place = start + 2 + 12 * entry
             guard let tag = number(place, 2), let type = number(place + 2, 2) else { return nil }
             guard tag == 0x0112 else { continue }
-            // A short; some programs write a long.
+            // The type is a short, but some programs write a long.
             return number(place + 8, type == 4 ? 4 : 2).flatMap(ExifOrientation.init(rawValue:))
         }
         return nil
@@ -67,7 +67,7 @@ package enum ExifOrientation: Int, Hashable, Sendable, CaseIterable {
 }
 
 extension ColorPicture {
-    /// The picture as it was seen, whose rows and columns were stored like that.
+    /// The upright picture, given the orientation in which this one was stored.
     func upright(from orientation: ExifOrientation) -> ColorPicture {
         guard orientation != .upright else { return self }
         let isTurned = orientation.rawValue > 4

@@ -1,21 +1,21 @@
 import Glibc
 import Storage
 
-/// Questions to the file system that come before a file is opened.
+/// Questions about paths that are asked before a file is opened.
 enum FileSystem {
-    /// Whether anything is there, a link followed. Throws `unreadable` where that cannot be told.
+    /// Whether anything exists at a path; follows links. Throws `unreadable` if that cannot be determined.
     static func exists(_ path: String) throws(DatasetError) -> Bool {
         try mode(of: path) != nil
     }
 
-    /// Whether a folder is there; false where there is nothing, and `notAFolder` where there is something else.
+    /// Whether a folder exists at a path; false if nothing does. Throws `notAFolder` for anything else there.
     static func isFolder(_ path: String) throws(DatasetError) -> Bool {
         guard let mode = try mode(of: path) else { return false }
         guard mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: path) }
         return true
     }
 
-    /// nil where there is nothing.
+    /// The mode of a file; nil if nothing exists at the path.
     private static func mode(of path: String) throws(DatasetError) -> mode_t? {
         var status = stat()
         if unsafe stat(path.systemPath, &status) == 0 { return status.st_mode }
@@ -25,7 +25,7 @@ enum FileSystem {
         }
     }
 
-    /// The file that a symbolic link names, without following further ones; nil where it is none.
+    /// The target of a symbolic link, without following further links; nil if the path is not a link.
     static func target(ofLink path: String) -> String? {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
             guard let start = buffer.baseAddress else { return }
@@ -36,13 +36,13 @@ enum FileSystem {
 }
 
 extension FileSystem {
-    /// Whether a folder is there, a link followed; false too where that cannot be told.
+    /// Whether a folder exists at a path; follows links. False also if that cannot be determined.
     static func leadsToFolder(_ path: String) -> Bool {
         (try? isFolder(path)) ?? false
     }
 
-    /// The names of what is in a folder, hidden things left out, in the order of their Unicode scalars but numbers by
-    /// value: `2.png` before `10.png`. Throws `folderNotFound` or `unreadable`.
+    /// The names in a folder, without hidden entries, sorted by Unicode scalars but with digits compared as numbers:
+    /// `2.png` before `10.png`. Throws `folderNotFound` or `unreadable`.
     static func names(in folder: String) throws(DatasetError) -> [String] {
         guard let directory = unsafe opendir(folder.systemPath) else {
             throw errno == ENOENT || errno == ENOTDIR
@@ -64,7 +64,7 @@ extension FileSystem {
         return names.sorted(by: precedes)
     }
 
-    /// Digits compared by value, all else by Unicode scalar; a total order.
+    /// Compares digits by value and everything else by Unicode scalar; a total order.
     private static func precedes(_ first: String, _ second: String) -> Bool {
         var (one, other) = (first.unicodeScalars[...], second.unicodeScalars[...])
         while let left = one.first, let right = other.first {

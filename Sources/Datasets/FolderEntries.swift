@@ -1,11 +1,11 @@
-/// What is in a folder, but for what systems and programs put there unasked.
+/// The contents of a folder, without the files that operating systems and other programs put there on their own.
 struct FolderEntries {
     let path: String
-    /// Links followed.
+    /// Folders, including links to folders.
     let folders: [String]
     let files: [String]
 
-    /// Beside what is hidden.
+    /// Names to ignore, in addition to hidden entries.
     private static let ignored: Set = [
         "__MACOSX", "Thumbs.db", "desktop.ini", "@eaDir", "lost+found", "$RECYCLE.BIN", "System Volume Information",
     ]
@@ -21,7 +21,7 @@ struct FolderEntries {
         self.files = files
     }
 
-    /// The paths of all files, down to so many folders below.
+    /// The paths of all files, in this folder and up to `depth` levels of folders below.
     func all(depth: Int) throws(DatasetError) -> [String] {
         var paths = files.map { "\(path)/\($0)" }
         guard depth > 0 else { return paths }

@@ -1,38 +1,38 @@
-/// What is wrong with some bytes, and where; which file they are from is the caller's to know.
+/// What is wrong with some bytes, and where; the caller knows which file they are from.
 package struct FormatFault: Error, Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case wrongMagic
         case unknownElementType
-        /// The number of dimensions, or one of them, is not what is asked for: labels where images belong, say.
+        /// The number of dimensions, or one of them, is not what was asked for: labels in place of images, for example.
         case wrongShape
-        /// No samples, or samples of no size.
+        /// There are no samples, or samples of size zero.
         case empty
-        /// More than the file can hold, or than this machine can.
+        /// The sizes exceed what the file, or this machine, can hold.
         case tooLarge
         case truncated
         case tooLong
         case corruptGzip
         case labelOutOfRange
-        /// The rules of the format are broken.
+        /// The data breaks the rules of the format.
         case malformed
-        /// Something is there, and is not the number, label or text that it should be.
+        /// A field is not the number, label or text that it should be.
         case wrongValue
-        /// A number or label is not there.
+        /// A number or label is missing.
         case missingValue
-        /// Sound, and of a kind that is not understood.
+        /// Valid data of a kind that is not supported.
         case unsupported
     }
 
     package enum Place: Hashable, Sendable, CustomStringConvertible {
-        /// Counted from 0 in the file as it is.
+        /// An offset in the file as stored, from 0.
         case byte(Int)
-        /// Counted from 0 in what gzip unpacks to.
+        /// An offset in the data that gzip unpacks, from 0.
         case unpackedByte(Int)
-        /// A line of a text, from 1, and a column of the table in it.
+        /// A line of a text, from 1, and a column of the table.
         case line(Int, column: String? = nil)
-        /// A member of an archive, and where in it.
+        /// A member of an archive, and an offset in it.
         case member(String, byte: Int? = nil)
-        /// Everywhere or nowhere.
+        /// The whole file, where no place can be named.
         case whole
 
         package var description: String {
@@ -50,9 +50,9 @@ package struct FormatFault: Error, Hashable, Sendable {
 
     package let kind: Kind
     package var place: Place
-    /// What should have been there, as it reads after "expected".
+    /// What should have been there, phrased to follow "expected".
     package let expected: String
-    /// What was there instead, as it reads after "found".
+    /// What was there instead, phrased to follow "found".
     package let found: String
 
     package init(_ kind: Kind, at place: Place, expected: String, found: String) {
@@ -62,7 +62,7 @@ package struct FormatFault: Error, Hashable, Sendable {
         self.found = found
     }
 
-    /// The same fault, its place said to be in what gzip unpacks to.
+    /// This fault with its offset marked as one in the unpacked data.
     func inUnpackedData() -> FormatFault {
         guard case .byte(let offset) = place else { return self }
         return FormatFault(kind, at: .unpackedByte(offset), expected: expected, found: found)
@@ -80,7 +80,7 @@ extension FormatFault: CustomStringConvertible {
     }
 }
 
-/// Text from a file, made fit for a sentence: in quotes, and cut where it is long.
+/// Text from a file, fit for a sentence: quoted, and truncated if long.
 func excerpt(_ text: some StringProtocol) -> String {
     let shown = text.unicodeScalars.prefix(40)
     let isCut = shown.endIndex != text.unicodeScalars.endIndex

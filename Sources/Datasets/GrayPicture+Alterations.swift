@@ -2,20 +2,21 @@ import Glibc
 import Matrices
 
 extension GrayPicture {
-    /// Moved by whole pixels; ground comes in at the other side, and what leaves the picture is lost.
+    /// Shifts by whole pixels; background comes in at the other side, and what leaves the picture is lost.
     package func shifted(right: Int, down: Int) -> GrayPicture {
         guard right != 0 || down != 0 else { return self }
         var result = GrayPicture(width: width, height: height)
         for y in 0..<height {
-            // Compared, not subtracted first: no shift is too far.
+            // Wrapping subtraction: no shift is too large.
             for x in 0..<width where contains(x &- right, y &- down) { result[x, y] = self[x &- right, y &- down] }
         }
         return result
     }
 
-    /// Turned clockwise about its middle, interpolated between pixels; as it was where that is no turn at all.
+    /// Rotates clockwise about the centre, interpolating between pixels; a multiple of 360° returns the picture
+    /// unchanged.
     ///
-    /// An angle that is not finite turns nothing.
+    /// An angle that is not finite also returns the picture unchanged.
     package func rotated(degrees: Double) -> GrayPicture {
         let turn = degrees.truncatingRemainder(dividingBy: 360)
         guard turn.isFinite, turn != 0 else { return self }
@@ -25,7 +26,7 @@ extension GrayPicture {
         for y in 0..<height {
             for x in 0..<width {
                 let (right, down) = (Double(x) - middleX, Double(y) - middleY)
-                // Where the pixel came from: turned back.
+                // The source position of the pixel: rotate back.
                 let ink = interpolated(
                     x: middleX + right * cosine + down * sine, y: middleY - right * sine + down * cosine)
                 result[x, y] = UInt8(ink.rounded())
@@ -34,11 +35,11 @@ extension GrayPicture {
         return result
     }
 
-    /// Strokes made thicker by so many steps, or thinner by negative ones: each pixel becomes the darkest (the
-    /// lightest) of itself and its four neighbours, a dilation (an erosion) by a cross.
+    /// Thickens strokes by so many steps, or thins them if negative: in each step, a pixel becomes the maximum (or
+    /// minimum) of itself and its four neighbours, a dilation (or erosion) with a cross.
     package func thickened(steps: Int) -> GrayPicture {
         var result = self
-        // After that many steps nothing changes any more.
+        // More steps than that change nothing.
         for _ in 0..<min(Int(steps.magnitude), width + height) {
             let former = result
             for y in 0..<height {
@@ -55,9 +56,9 @@ extension GrayPicture {
         return result
     }
 
-    /// With noise added to every pixel, nearly Gaussian, of that standard deviation as a share of full ink.
+    /// Adds approximately Gaussian noise to every pixel, with the standard deviation as a fraction of full ink.
     ///
-    /// The same seed gives the same noise, so that more of it is more of the same.
+    /// A seed always gives the same noise pattern, so a larger deviation only amplifies it.
     package func withNoise(_ deviation: Double, seed: UInt64) -> GrayPicture {
         guard deviation > 0, deviation.isFinite else { return self }
         var generator = SeededGenerator(seed: seed)
@@ -69,7 +70,7 @@ extension GrayPicture {
         return GrayPicture(width: width, height: height, pixels: noisy)
     }
 
-    /// The ink between four pixels, 0…255; ground outside. The place must be finite.
+    /// The ink interpolated between four pixels, 0…255; background outside the picture. The position must be finite.
     func interpolated(x: Double, y: Double) -> Double {
         guard x > -1, y > -1, x < Double(width), y < Double(height) else { return 0 }
         let (left, top) = (Int(x.rounded(.down)), Int(y.rounded(.down)))

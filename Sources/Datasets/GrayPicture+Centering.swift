@@ -1,11 +1,11 @@
 extension GrayPicture {
-    /// As the digits of MNIST were made (LeCun, Cortes and Burges): scaled, keeping its proportions, until its ink fits
-    /// a box of 20/28 of the picture, and moved until its centre of mass lies in the middle.
+    /// Normalizes the picture as the digits of MNIST were (LeCun, Cortes and Burges): scaled, with its proportions
+    /// kept, until its ink fits a box of 20/28 of the picture, and moved until its centre of mass is in the middle.
     ///
-    /// A picture without ink stays as it is. Nothing is made more than twice as large, so that a dot stays a dot.
+    /// A picture without ink stays unchanged. Nothing is enlarged more than twofold, so that a dot stays a dot.
     package var centeredAsMNIST: GrayPicture { inkBounds == nil ? self : centered(width: width, height: height) }
 
-    /// The ink of this picture, in the middle of one of another size: nothing where there is no ink.
+    /// Scales and centres the ink in a picture of another size; an empty picture if there is no ink.
     func centered(width newWidth: Int, height newHeight: Int) -> GrayPicture {
         var result = GrayPicture(width: newWidth, height: newHeight)
         guard let box = inkBounds else { return result }
@@ -13,7 +13,7 @@ extension GrayPicture {
         let scale = min(
             2, Double(newWidth) * room / Double(box.maxX - box.minX + 1),
             Double(newHeight) * room / Double(box.maxY - box.minY + 1))
-        // Scaled about its centre of mass, which is put into the middle.
+        // Scale about the centre of mass, which moves to the middle.
         let mass = centerOfMass
         let (middleX, middleY) = (Double(newWidth - 1) / 2, Double(newHeight - 1) / 2)
         let parts = 4
@@ -33,7 +33,7 @@ extension GrayPicture {
         return result
     }
 
-    /// Of all pixels that are not nearly ground; nil where there is none.
+    /// The bounding box of all pixels that are clearly not background; nil if there are none.
     var inkBounds: (minX: Int, maxX: Int, minY: Int, maxY: Int)? {
         var bounds: (minX: Int, maxX: Int, minY: Int, maxY: Int)?
         for y in 0..<height {

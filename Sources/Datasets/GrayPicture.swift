@@ -1,11 +1,11 @@
-/// A picture of one byte a pixel, row after row: 0 is the ground, 255 full ink.
+/// A picture of one byte per pixel, row by row: 0 is background, 255 full ink.
 package struct GrayPicture: Hashable, Sendable {
     package let width: Int
     package let height: Int
-    /// `width * height` of them.
+    /// `width * height` bytes, row by row from the top.
     package private(set) var pixels: [UInt8]
 
-    /// `pixels` must be `width * height` bytes, and neither side negative.
+    /// `pixels` must hold `width * height` bytes, and neither side may be negative.
     package init(width: Int, height: Int, pixels: [UInt8]) {
         precondition(
             width >= 0 && height >= 0 && pixels.count == width * height,
@@ -15,13 +15,13 @@ package struct GrayPicture: Hashable, Sendable {
         self.pixels = pixels
     }
 
-    /// Nothing but ground.
+    /// An empty picture, all background.
     package init(width: Int, height: Int) {
         self.init(width: width, height: height, pixels: Array(repeating: 0, count: max(0, width * height)))
     }
 
-    /// The pixel at a place, 0 from the left and from the top; ground outside of the picture, where setting it does
-    /// nothing.
+    /// The pixel in column `x` from the left and row `y` from the top, from 0. Outside the picture, reading gives
+    /// background and writing does nothing.
     package subscript(x: Int, y: Int) -> UInt8 {
         get { contains(x, y) ? pixels[y * width + x] : 0 }
         set { if contains(x, y) { pixels[y * width + x] = newValue } }

@@ -1,18 +1,18 @@
 internal import CZlib
 
-/// Unpacks a gzip file as far as it is asked to, in memory that does not depend on what the file holds.
+/// Unpacks a gzip file on demand, in an amount of memory that does not depend on the contents of the file.
 ///
-/// Members follow each other as RFC 1952 has it; their checksums and lengths are checked by zlib. Zeros behind the last
-/// one, with which tapes and some programs fill up blocks, are passed over, as gzip itself does.
+/// A file may consist of several members (RFC 1952); zlib checks their checksums and lengths. Zeros after the last
+/// member, with which tapes and some programs pad blocks, are ignored, as gzip itself does.
 @safe final class GzipReader {
     /// No deflate stream unpacks to more than this many times its size (<https://zlib.net/zlib_tech.html>).
     static let greatestRatio = 1032
 
     let file: InputFile
-    /// On the heap because zlib keeps a pointer back to it.
+    /// Allocated on the heap because zlib keeps a pointer back to it.
     private let stream: UnsafeMutablePointer<z_stream>
     private let input: UnsafeMutableBufferPointer<UInt8>
-    /// Bytes of the file that `input` held so far, the present ones included.
+    /// The number of bytes of the file read into `input` so far, including the current ones.
     private(set) var bytesRead = 0
     private var isBetweenMembers = false
     private var isAtEnd = false
@@ -33,10 +33,10 @@ internal import CZlib
         unsafe input.deallocate()
     }
 
-    /// Where in the file the next packed byte is.
+    /// The offset in the file of the next packed byte.
     private var offset: Int { bytesRead - Int(unsafe stream.pointee.avail_in) }
 
-    /// Unpacks until `output` is full, or to the end of the file. Throws `malformed` or `unreadable`.
+    /// Unpacks until `output` is full, or the file ends. Throws `malformed` or `unreadable`.
     func fill(_ output: inout OutputSpan<UInt8>) throws(DatasetError) {
         while output.freeCapacity > 0, !isAtEnd {
             if unsafe stream.pointee.avail_in == 0 { try refill() }
@@ -55,7 +55,7 @@ internal import CZlib
         unsafe stream.pointee.avail_in = UInt32(count)
     }
 
-    /// Goes on with the member that follows the one that ended, or finds the end of the file.
+    /// Continues with the next member, or detects the end of the file.
     private func startMember() throws(DatasetError) {
         guard unsafe stream.pointee.avail_in > 0, let next = unsafe stream.pointee.next_in?.pointee else {
             isAtEnd = true
@@ -71,7 +71,7 @@ internal import CZlib
         isBetweenMembers = false
     }
 
-    /// To the end of the file. Throws `malformed` where anything else comes first.
+    /// Skips zeros to the end of the file. Throws `malformed` if anything else comes first.
     private func skipZeros() throws(DatasetError) {
         while unsafe stream.pointee.avail_in > 0 {
             while unsafe stream.pointee.avail_in > 0, let next = unsafe stream.pointee.next_in {

@@ -1,28 +1,27 @@
 import Interchange
 import Matrices
 
-/// Texts in UTF-8, and which features each has how often.
+/// Texts in UTF-8, with the features of each and their counts.
 ///
-/// Features take ten times the room of a text, six bytes each, and finding them about an eighth of the time of a training
-/// step. They are kept as long as there is room, and found anew for every batch where there is none: the numbers are the
-/// same.
+/// Features take six bytes each, ten times the memory of the text, and computing them takes about an eighth of a
+/// training step. They are stored while there is room, and otherwise recomputed for every batch; the numbers are the
+/// same either way.
 package struct HashedTexts: Sendable {
     package let features: TextFeatures
     private var bytes: [UInt8] = []
-    /// Where each text ends in `bytes`.
+    /// The end of each text in `bytes`.
     private var textEnds: [Int] = []
-    /// Features that are kept.
+    /// The features that are stored.
     private var indices: [Int32] = []
     private var counts: [UInt16] = []
-    /// Where each text's features end in `indices` and `counts`.
+    /// The end of each text's features in `indices` and `counts`.
     private var featureEnds: [Int] = []
-    /// How many features each text has, those that occur several times counted as often; `notKept` where they are to be
-    /// found anew.
+    /// The number of features of each text, repeated ones counted each time; `notKept` if they must be recomputed.
     private var totals: [Int32] = []
-    /// Features that are kept at most, of all texts.
+    /// The largest number of features to store, over all texts.
     private let room: Int
 
-    /// A quarter of a gigabyte.
+    /// As many as fit in a quarter of a gigabyte.
     private static let usualRoom = (1 << 28) / 6
     private static let notKept: Int32 = -1
 
@@ -30,7 +29,7 @@ package struct HashedTexts: Sendable {
         self.init(features, room: Self.usualRoom)
     }
 
-    /// - Parameter room: features that are kept, at most.
+    /// - Parameter room: the largest number of features to store.
     init(_ features: TextFeatures, room: Int) {
         self.features = features
         self.room = room
@@ -38,10 +37,10 @@ package struct HashedTexts: Sendable {
 
     package var count: Int { textEnds.count }
 
-    /// Bytes that they take.
+    /// The memory that the texts take, in bytes.
     var memory: Int { bytes.count + 6 * indices.count + 20 * count }
 
-    /// Whether the texts have grown beyond a quarter of this machine's memory: they are copied when they are divided.
+    /// Whether the texts take more than a quarter of this machine's memory: they are copied when they are split.
     var areTooLarge: Bool { memory > Memory.physical / 4 }
 
     package mutating func append(_ text: String) {
@@ -59,10 +58,10 @@ package struct HashedTexts: Sendable {
         featureEnds.append(indices.count)
     }
 
-    /// How many texts have no word.
+    /// The number of texts without a word.
     package var wordless: Int { totals.count { $0 == 0 } }
 
-    /// A text, which must exist.
+    /// The text at a position, which must exist.
     package subscript(place: Int) -> String { String(decoding: utf8(of: place), as: UTF8.self) }
 
     private func utf8(of place: Int) -> ArraySlice<UInt8> {
@@ -71,7 +70,7 @@ package struct HashedTexts: Sendable {
 
     private func kept(_ place: Int) -> Range<Int> { (place == 0 ? 0 : featureEnds[place - 1])..<featureEnds[place] }
 
-    /// Takes all texts in, and where each ends.
+    /// Adds all texts, and the end of each.
     func add(to fingerprint: inout Fingerprint) {
         fingerprint.add(bytes[...])
         unsafe textEnds.withUnsafeBytes { unsafe fingerprint.add($0) }
@@ -88,7 +87,7 @@ package struct HashedTexts: Sendable {
         matrix.appendRow(indices: indices[range], counts: counts[range], total: Int(totals[place]))
     }
 
-    /// The texts at these places, all of which must exist, in this order.
+    /// The texts at these positions, all of which must exist, in this order.
     func selecting(_ places: [Int]) -> HashedTexts {
         var chosen = HashedTexts(features, room: room)
         for place in places {

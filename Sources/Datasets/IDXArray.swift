@@ -1,17 +1,17 @@
-/// The contents of an IDX file: a header, and values that are still the file's big-endian bytes.
+/// The contents of an IDX file: the header, and the values as the file's big-endian bytes.
 package struct IDXArray: Hashable, Sendable {
     package let header: IDXHeader
-    /// `header.payloadLength` bytes, the last dimension changing fastest.
+    /// `header.payloadLength` bytes; the last dimension changes fastest.
     package let bytes: [UInt8]
 
-    /// `bytes` must be as many as the header says.
+    /// `bytes` must be as long as the header says.
     init(header: IDXHeader, bytes: [UInt8]) {
         precondition(bytes.count == header.payloadLength, "\(bytes.count) bytes for \(header)")
         self.header = header
         self.bytes = bytes
     }
 
-    /// Reads a whole IDX file from memory; nothing may follow the values.
+    /// Parses a whole IDX file in memory; nothing may follow the values.
     ///
     /// Throws what the header throws, `truncated`, or `tooLong`.
     package init(parsing file: Span<UInt8>) throws(FormatFault) {
@@ -24,7 +24,8 @@ package struct IDXArray: Hashable, Sendable {
 
     package var count: Int { header.count }
 
-    /// One value, exactly: a double holds all that the six element types can. `index` must be in `0..<count`.
+    /// The value at `index`, which must be in `0..<count`; exact, as a double holds every value of the six element
+    /// types.
     package subscript(index: Int) -> Double {
         precondition(index >= 0 && index < count, "value \(index) of \(count)")
         let start = index * header.element.size

@@ -1,8 +1,7 @@
 extension IDXFile {
-    /// The classes that the file holds, one a sample, checked to be in `0..<classCount` (at most 256, and 256 where
-    /// nil).
+    /// The labels in the file, one for each sample, checked to be in `0..<classCount` (at most 256; nil means 256).
     ///
-    /// Any element type will do as long as the values are whole. Throws `malformed`.
+    /// Any element type is accepted as long as the values are integers. Throws `malformed`.
     package func labels(classCount: Int? = nil) throws(DatasetError) -> [UInt8] {
         let header = contents.header
         guard header.dimensions.count == 1 else {
@@ -32,9 +31,9 @@ extension IDXFile {
         return labels
     }
 
-    /// The shape of one image, and the bytes of all of them, checked to have `shape` where one is given.
+    /// The shape of one image, and the bytes of all images; if `shape` is given, the images must have it.
     ///
-    /// Throws `malformed` where the file does not hold bytes in two dimensions or more, or holds none.
+    /// Throws `malformed` unless the file holds bytes in at least two dimensions, and at least one image.
     package func images(shape: [Int]? = nil) throws(DatasetError) -> (shape: [Int], pixels: [UInt8]) {
         let header = contents.header
         guard header.dimensions.count > 1 else {

@@ -1,16 +1,16 @@
 import Interchange
 
-/// What an IDX file holds, and how it was found there, so that what is wrong with it can be said.
+/// The contents of an IDX file, with the path and packing that error messages need.
 package struct IDXFile: Hashable, Sendable {
     package let path: String
-    /// Whether it was gzip.
+    /// Whether the file was packed with gzip.
     package let isPacked: Bool
     package let contents: IDXArray
 
-    /// Reads a file whole, plain or packed with gzip, whatever its name says.
+    /// Reads a whole file, plain or packed with gzip, whatever its name says.
     ///
-    /// Memory is taken for as many bytes as the header says and no more, and only where a file of that size can
-    /// hold them: neither a header nor a gzip stream that lies makes it larger. `memoryLimit` is in bytes.
+    /// Allocates no more bytes than the header says, and only if a file of that size can hold them: neither a false
+    /// header nor a gzip bomb makes it allocate more. `memoryLimit` is in bytes.
     ///
     /// Throws `fileNotFound`, `notAFile`, `emptyFile`, `unreadable` or `malformed`.
     package init(reading path: String, memoryLimit: Int = Memory.physical / 2) throws(DatasetError) {
@@ -27,11 +27,11 @@ package struct IDXFile: Hashable, Sendable {
     private struct Origin {
         let path: String
         let isPacked: Bool
-        /// Bytes that it cannot exceed.
+        /// The largest number of bytes that the stream can hold.
         let greatestLength: Int
         let memoryLimit: Int
 
-        /// Says the file of a fault, and that its place is in the unpacked data where it is.
+        /// Adds the path to a fault, and marks its offset as one in the unpacked data if the file is packed.
         func locating<Value>(_ parse: () throws(FormatFault) -> Value) throws(DatasetError) -> Value {
             do throws(FormatFault) {
                 return try parse()
@@ -64,7 +64,7 @@ package struct IDXFile: Hashable, Sendable {
             return header
         }
         let payload = try stream.next(header.payloadLength)
-        // Asking for what follows also makes gzip compare its checksum.
+        // Reading past the payload also makes gzip compare its checksum.
         let more = try stream.next(1)
         return try origin.locating { () throws(FormatFault) in
             guard payload.count == header.payloadLength else {

@@ -1,18 +1,18 @@
 import Dispatch
 import Synchronization
 
-/// A folder of IDX files under the names that MNIST gave them, with or without something before: two files, or two for
-/// each half, each plain or packed with gzip.
+/// A folder of IDX files named as in MNIST, with an optional prefix: two files, or two for each half, each plain or
+/// packed with gzip.
 package struct IDXFolder: Hashable, Sendable {
-    /// What the dataset is called.
+    /// The name of the dataset.
     package let name: String
-    /// The folder; or, of several sets in one folder, what the names of one of them begin with: `emnist/emnist-letters`.
+    /// The folder; if it holds several sets, followed by the prefix of one set: `emnist/emnist-letters`.
     package let path: String
-    /// The name of each class, or nil to call them by the labels that there are.
+    /// The names of the classes; nil names them after the labels that occur.
     package let classNames: [String]?
-    /// The shape that each image must have, or nil for whatever the first file says.
+    /// The shape that every image must have; nil accepts the shape in the first file.
     package let shape: [Int]?
-    /// What one sample is called, or nil for what its shape suggests.
+    /// What one sample is called; nil derives it from the shape.
     package let sampleName: String?
 
     package init(
@@ -25,12 +25,12 @@ package struct IDXFolder: Hashable, Sendable {
         self.sampleName = sampleName
     }
 
-    /// Reads the four files, or the two of one half where there is nothing of the other, and checks that they belong
+    /// Reads the four files, or the two of one half if the other half does not exist, and checks that they fit
     /// together.
     ///
-    /// - Parameter isTransposed: whether the pixels of each image go column by column.
+    /// - Parameter isTransposed: whether the pixels of each image are stored column by column.
     ///
-    /// Throws any `DatasetError` but those of names and assets.
+    /// Throws any `DatasetError` except those of names and assets.
     package func contents(isTransposed: Bool = false) throws(DatasetError) -> SourceContents {
         let files = try IDXNames(path)
         let (train, test) = try loadHalves(files, isTransposed: isTransposed)
@@ -38,7 +38,7 @@ package struct IDXFolder: Hashable, Sendable {
             throw .shapesDiffer(
                 train: train.imagesPath, shape: train.shape, test: test.imagesPath, testShape: test.shape)
         }
-        // A label that no sample has is no class: the letters of EMNIST are counted from 1.
+        // A label without samples is not a class: the letters of EMNIST are numbered from 1.
         let present = classNames == nil ? Set(train.labels + (test?.labels ?? [])).sorted() : []
         let names = classNames ?? present.map(String.init)
         var places = Array(0...UInt8.max)
@@ -52,17 +52,17 @@ package struct IDXFolder: Hashable, Sendable {
         return SourceContents(format: "idx", train: samples(train), test: test.map(samples), notes: files.notes)
     }
 
-    /// What is trained on and what is measured on. Throws what `contents()` throws, or `tooFew`.
+    /// Reads the training and test samples. Throws what `contents()` throws, or `tooFew`.
     package func load() throws(DatasetError) -> Dataset {
         try contents().dataset(named: name, LoadingOptions())
     }
 
-    /// Whether any file under such a name is there.
+    /// Whether the folder holds any file with such a name.
     func isThere() throws(DatasetError) -> Bool {
         try IDXNames.areThere(path)
     }
 
-    /// Both halves at once: for MNIST that is 0.17 s instead of 0.20.
+    /// Loads both halves in parallel: for MNIST that takes 0.17 s instead of 0.20.
     private func loadHalves(_ files: IDXNames, isTransposed: Bool) throws(DatasetError) -> (train: Half, test: Half?) {
         guard files.hasTest else { return (try loadHalf(.train, files, isTransposed), nil) }
         let halves = Mutex<[Result<Half, DatasetError>?]>([nil, nil])
@@ -86,10 +86,10 @@ package struct IDXFolder: Hashable, Sendable {
     }
 }
 
-/// The images and labels of one half, checked one against the other.
+/// The images and labels of one half, checked to have equal counts.
 private struct Half {
     let imagesPath: String
-    /// Of one image.
+    /// The shape of one image.
     private(set) var shape: [Int]
     private(set) var pixels: [UInt8]
     let labels: [UInt8]
@@ -105,7 +105,7 @@ private struct Half {
         }
     }
 
-    /// Makes rows of columns, the channels of a pixel left together.
+    /// Swaps rows and columns, keeping the channels of a pixel together.
     mutating func transpose() {
         guard shape.count >= 2 else { return }
         let (height, width, channels) = (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))

@@ -1,6 +1,6 @@
 import Interchange
 
-/// What the values of an IDX file are; the raw value is the file's third byte.
+/// The element types of an IDX file; the raw value is the third byte of the file.
 package enum IDXElement: UInt8, CaseIterable, Sendable {
     case uint8 = 0x08
     case int8 = 0x09
@@ -9,7 +9,7 @@ package enum IDXElement: UInt8, CaseIterable, Sendable {
     case float32 = 0x0D
     case float64 = 0x0E
 
-    /// Bytes in one value.
+    /// The size of one value in bytes.
     package var size: Int {
         switch self {
         case .uint8, .int8: 1
@@ -20,29 +20,29 @@ package enum IDXElement: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// The start of an IDX file: two zero bytes, the element type, the number of dimensions, and a big-endian 32-bit
-/// size for each.
+/// The start of an IDX file: two zero bytes, the element type, the number of dimensions, and for each dimension its
+/// size as a big-endian 32-bit integer.
 ///
 /// The format is Yann LeCun's, described at <http://yann.lecun.com/exdb/mnist/>.
 package struct IDXHeader: Hashable, Sendable {
     package let element: IDXElement
-    /// One to 255 sizes, the slowest-changing first.
+    /// One to 255 sizes, the slowest-changing dimension first.
     package let dimensions: [Int]
-    /// Bytes of all the values, which follow the header.
+    /// The size of all values, which follow the header, in bytes.
     package let payloadLength: Int
 
-    /// Bytes of the part that says how long the header is.
+    /// The size of the part that determines the length of the header, in bytes.
     static let prefixLength = 4
 
-    /// Bytes of the header itself.
+    /// The length of the header in bytes.
     package var length: Int { Self.length(dimensions: dimensions.count) }
 
-    /// Values in the file.
+    /// The number of values in the file.
     package var count: Int { payloadLength / element.size }
 
     private static func length(dimensions: Int) -> Int { prefixLength + 4 * dimensions }
 
-    /// How long the header is that starts with these bytes, of which the first four are looked at.
+    /// The length of the header that starts with these bytes, of which only the first four are read.
     ///
     /// Throws `wrongMagic`, `unknownElementType`, `wrongShape` for no dimensions, or `truncated`.
     static func length(startingWith bytes: Span<UInt8>) throws(FormatFault) -> Int {
@@ -73,10 +73,10 @@ package struct IDXHeader: Hashable, Sendable {
         return (element, length(dimensions: Int(bytes[3])))
     }
 
-    /// Reads the header that `bytes` start with; what follows it is not looked at.
+    /// Parses the header at the start of `bytes`; ignores what follows it.
     ///
-    /// Throws what `length(startingWith:)` throws, and `tooLarge` where the sizes multiply to more than a file can
-    /// have bytes.
+    /// Throws what `length(startingWith:)` throws, and `tooLarge` if the product of the sizes exceeds what a file can
+    /// hold.
     package init(parsing bytes: Span<UInt8>) throws(FormatFault) {
         let (element, length) = try Self.readPrefix(bytes)
         guard bytes.count >= length else {
@@ -100,7 +100,7 @@ package struct IDXHeader: Hashable, Sendable {
     }
 }
 
-/// Two upper-case digits.
+/// Formats a byte as two upper-case digits.
 func hexadecimal(_ byte: UInt8) -> String {
     (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
 }

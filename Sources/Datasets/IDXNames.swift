@@ -1,5 +1,5 @@
-/// The IDX files of a folder, told by their names: `train-images-idx3-ubyte`, with a dot before `idx`, `.gz` at the end,
-/// or anything before, as in `emnist-letters-train-images-idx3-ubyte.gz`.
+/// The IDX files of a folder, recognized by their names: `train-images-idx3-ubyte`, with a dot before `idx`, with `.gz`
+/// at the end, or with a prefix, as in `emnist-letters-train-images-idx3-ubyte.gz`.
 struct IDXNames {
     enum Half: Hashable {
         case train, test
@@ -9,13 +9,13 @@ struct IDXNames {
         case images, labels
     }
 
-    /// What a name says.
+    /// The parts of a file name.
     fileprivate struct Entry: Hashable {
-        /// What stands before it, its separator included: "emnist-letters-".
+        /// The prefix with its separator: "emnist-letters-".
         let prefix: String
         let half: Half
         let part: Part
-        /// Which of several files for the same is taken: the lowest.
+        /// The order of preference among several files for the same part: the lowest wins.
         let rank: [Int]
         let path: String
     }
@@ -25,7 +25,7 @@ struct IDXNames {
     private let entries: [Entry]
     let notes: [SourceNote]
 
-    /// - Parameter path: a folder; or one and what the names of its files begin with.
+    /// - Parameter path: a folder, or a folder followed by the prefix of its files.
     ///
     /// Throws `folderNotFound`, `notAFolder`, `severalSets` or `unreadable`.
     init(_ path: String) throws(DatasetError) {
@@ -47,7 +47,7 @@ struct IDXNames {
         entries = found.filter { [prefix] in $0.prefix == prefix }
     }
 
-    /// Whether there are files of the half that is measured on.
+    /// Whether there are files of the test half.
     var hasTest: Bool { entries.contains { $0.half == .test } }
 
     /// Throws `partNotFound`.
@@ -61,7 +61,7 @@ struct IDXNames {
         return best.path
     }
 
-    /// Whether a folder holds a file under such a name, or one whose name begins with the path's last part.
+    /// Whether a folder holds a file with such a name, or one whose prefix is the last component of the path.
     static func areThere(_ path: String) throws(DatasetError) -> Bool {
         if FileSystem.leadsToFolder(path) { return try !entries(in: path).isEmpty }
         let (folder, wanted) = split(path)
@@ -86,7 +86,7 @@ struct IDXNames {
 
     private static func lastName(of path: String) -> String { split(path).name }
 
-    /// Files alone; where an archive was unpacked into folders that are called like its files, the files in them.
+    /// Considers only files. If an archive was unpacked into folders named like its files, takes the files inside them.
     private static func entries(in folder: String) throws(DatasetError) -> [Entry] {
         var entries: [Entry] = []
         for name in try FileSystem.names(in: folder) {
@@ -110,7 +110,7 @@ struct IDXNames {
 extension IDXNames.Entry {
     private static let halves: [(String, IDXNames.Half)] = [("train", .train), ("t10k", .test), ("test", .test)]
 
-    /// nil for a name of another kind.
+    /// nil for a name that does not follow the pattern.
     init?(_ name: String, path: String, isDeeper: Bool = false) {
         var rest = name.lowercased()[...]
         func drop(_ end: String) -> Bool {
@@ -131,7 +131,7 @@ extension IDXNames.Entry {
         } else {
             return nil
         }
-        // Without the name of a half it is the only one.
+        // A file whose name mentions no half belongs to the only one.
         var half = IDXNames.Half.train
         if let last = rest.last, "-_.".contains(last) {
             let named = Self.halves.first { word, _ in

@@ -2,19 +2,19 @@ import Glibc
 import Interchange
 import Storage
 
-/// A regular file that is open for reading, and closed when the object goes.
+/// A regular file, open for reading until the object is released.
 ///
-/// A class, because a noncopyable structure whose initialiser throws crashes when Swift 6.3.1 optimises it.
+/// This is a class because a noncopyable structure with a throwing initializer crashes when optimized by Swift 6.3.1.
 final class InputFile {
     let path: String
-    /// Bytes, when it was opened.
+    /// The size in bytes when the file was opened.
     let size: Int
     private(set) var bytesRead = 0
     private let descriptor: Int32
 
     /// Throws `fileNotFound`, `notAFile`, `emptyFile` or `unreadable`.
     init(path: String) throws(DatasetError) {
-        // Non-blocking, or opening a pipe would wait for somebody to write into it.
+        // Non-blocking, because opening a pipe would otherwise wait for a writer.
         descriptor = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
         let failure = unsafe descriptor >= 0 && fstat(descriptor, &status) == 0 ? 0 : errno
@@ -32,12 +32,12 @@ final class InputFile {
         guard size > 0 else { throw .emptyFile(path: path) }
     }
 
-    /// Runs where the initialiser throws, too: by then every property is set.
+    /// Also runs if the initializer throws, since every property is set by then.
     deinit {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Whether the first bytes are gzip's, whatever the name says. What is read next is the start all the same.
+    /// Whether the file starts with gzip's magic number, whatever its name says. Does not move the reading position.
     func startsAsGzip() throws(DatasetError) -> Bool {
         var magic: (UInt8, UInt8) = (0, 0)
         let got = unsafe withUnsafeMutableBytes(of: &magic) { unsafe pread(descriptor, $0.baseAddress, 2, 0) }
@@ -45,20 +45,20 @@ final class InputFile {
         return got == 2 && magic == (0x1F, 0x8B)
     }
 
-    /// The format that its first and last bytes tell, those of the unpacked data where it is gzip; nil for none that is
-    /// known. What is read next is the start all the same.
+    /// The format according to the first and last bytes (of the unpacked data, if the file is packed with gzip); nil
+    /// for an unknown format. Does not move the reading position.
     func signature() throws(DatasetError) -> FileSignature? {
         let (start, end) = (try bytes(at: 0, FileSignature.startLength), try bytes(at: -1, FileSignature.endLength))
         let signature = FileSignature(start: start[...], end: end[...])
         guard signature == .gzip else { return signature }
-        // A reader of its own: this one is still to be read from the start.
+        // Uses a second reader, so that this one stays at the start.
         let unpacked = try GzipReader(try InputFile(path: path)).next(FileSignature.startLength)
         let inner = FileSignature(start: unpacked[...])
-        // An archive is read from its end, which is not at hand.
+        // An archive must be read from its end, which is not available here.
         return inner == .npz || inner == .zip ? .gzip : inner
     }
 
-    /// Up to so many bytes from a place on, or where that is negative the last ones.
+    /// Up to `count` bytes from an offset on, or the last `count` bytes if the offset is negative.
     private func bytes(at place: Int, _ count: Int) throws(DatasetError) -> [UInt8] {
         let start = place < 0 ? max(0, size - count) : place
         var failure: Int32 = 0
@@ -76,7 +76,7 @@ final class InputFile {
         return bytes
     }
 
-    /// The whole file. Memory is taken for its size, where the system grants that. Throws `malformed` or `unreadable`.
+    /// Reads the whole file, if the system grants that much memory. Throws `malformed` or `unreadable`.
     func contents(memoryLimit: Int = Memory.physical) throws(DatasetError) -> [UInt8] {
         guard size <= memoryLimit, Memory.isAvailable(size) else {
             throw .malformed(
@@ -86,7 +86,7 @@ final class InputFile {
         return try next(size)
     }
 
-    /// Reads until `output` is full or the file is at its end. Throws `unreadable`.
+    /// Reads until `output` is full or the file ends. Throws `unreadable`.
     func fill(_ output: inout OutputSpan<UInt8>) throws(DatasetError) {
         try unsafe output.withUnsafeMutableBufferPointer { buffer, filled throws(DatasetError) in
             while filled < buffer.count {
@@ -98,7 +98,7 @@ final class InputFile {
         }
     }
 
-    /// Reads some bytes, and returns how many: none at the end of the file. Throws `unreadable`.
+    /// Reads some bytes, and returns how many; 0 at the end of the file. Throws `unreadable`.
     func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(DatasetError) -> Int {
         while true {
             let got = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
@@ -111,7 +111,7 @@ final class InputFile {
     }
 }
 
-/// What the system calls an error, without the capital letter.
+/// The system's message for an error number, with a lower-case first letter.
 func reason(_ code: Int32) -> String {
     guard let text = unsafe strerror(code) else { return "error \(code)" }
     let sentence = unsafe String(cString: text)

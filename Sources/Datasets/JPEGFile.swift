@@ -1,11 +1,12 @@
 internal import CJPEG
 
-/// Pictures in the JPEG format (ITU-T T.81), by libjpeg-turbo.
+/// Decodes pictures in the JPEG format (ITU-T T.81) with libjpeg-turbo.
 package enum JPEGFile {
-    /// A whole file, baseline or progressive, in colour, grey or CMYK, turned upright as its Exif data says.
+    /// Decodes a whole file, baseline or progressive, in colour, grey or CMYK, and turns it upright according to its
+    /// Exif data.
     ///
-    /// Damage is an error, even where libjpeg would make up the pixels that are missing. Memory is taken for the pixels
-    /// that the file can hold, and up to half of `memoryLimit` bytes.
+    /// Damage is an error, even where libjpeg would invent the missing pixels. Allocates memory only for as many pixels
+    /// as the file can hold, and at most half of `memoryLimit` bytes.
     package static func picture(
         in file: [UInt8], memoryLimit: Int = Memory.physical
     ) throws(FormatFault) -> ColorPicture {
@@ -13,11 +14,12 @@ package enum JPEGFile {
         var header = jpeg_header()
         try check(unsafe jpeg_examine(file, file.count, &header, &message), message)
         let (width, height) = (Int(header.width), Int(header.height))
-        // Colours twice, for turning them; coefficients of a progressive picture have two bytes, of four components.
+        // The colours twice, as the picture may be rotated; a progressive picture adds coefficients of two bytes for up
+        // to four components.
         let pixels = try PictureLimit.check(
             width: width, height: height, bytes: header.is_progressive != 0 ? 14 : 6, at: .whole,
             memoryLimit: memoryLimit)
-        // Every block of 8 × 8 pixels takes a bit at least, but by arithmetic coding.
+        // Except with arithmetic coding, every block of 8 × 8 pixels takes at least one bit.
         guard header.is_arithmetic != 0 || pixels / 512 <= file.count else {
             throw FormatFault(
                 .tooLarge, at: .whole, expected: "a size that the file can hold", found: sizes([width, height]))

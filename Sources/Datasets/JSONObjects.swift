@@ -1,44 +1,45 @@
 import Interchange
 
-/// The objects of a JSON file, one at a time, in memory that depends on the longest of them alone: an object a line
-/// (<https://jsonlines.org>), objects one after the other over any number of lines, or the elements of a single array.
+/// Reads the objects of a JSON file one at a time, in memory that depends only on the longest one. The file holds one
+/// object per line (<https://jsonlines.org>), objects that follow each other across any number of lines, or a single
+/// array of them.
 final class JSONObjects {
     struct Object {
-        /// Where it begins, from 1.
+        /// The line in which the object begins, from 1.
         let line: Int
         let members: [JSONValue.Member]
-        /// Bytes that it takes in the file.
+        /// The size of the object in the file, in bytes.
         let size: Int
     }
 
     private let path: String
     private let stream: any ByteStream
     private var buffer: [UInt8]
-    /// The part of `buffer` that is not read yet begins here.
+    /// The start of the unread part of `buffer`.
     private var position = 0
     private var isAtEnd = false
     private var line = 1
     private var state = State.start
 
     private enum State {
-        /// Nothing but spaces was there.
+        /// Only white space was read so far.
         case start
-        /// Objects follow each other.
+        /// The file is a sequence of objects.
         case objects
-        /// In an array: before the first element, behind one, and behind a comma.
+        /// The file is an array: before the first element, after an element, after a comma.
         case array, element, comma
-        /// Behind the array.
+        /// The array has ended.
         case end
     }
 
     private static let chunk = 1 << 20
-    /// Bytes of an object beyond which a quote or a brace was surely forgotten.
+    /// The size in bytes beyond which a quote or a brace must have been forgotten.
     static let longestObject = RecordReader.longestRecord
 
     /// - Parameters:
-    ///   - start: bytes that were read from the stream already.
-    ///   - isWhole: whether there are no more.
-    ///   - path: what the stream is called in errors.
+    ///   - start: the bytes that were already read from the stream.
+    ///   - isWhole: whether `start` is the whole stream.
+    ///   - path: the name of the stream in error messages.
     init(_ stream: any ByteStream, start: [UInt8], isWhole: Bool, path: String) {
         self.path = path
         self.stream = stream
@@ -47,8 +48,8 @@ final class JSONObjects {
         if start.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    /// Whether a file that begins so holds JSON objects: but for blanks and line breaks, a brace comes first, or a bracket
-    /// and then a brace, and behind that a quote or the other brace. No table begins so.
+    /// Whether a file with this beginning holds JSON objects: after white space it starts with a brace, or a bracket
+    /// and a brace, followed by a quote or the closing brace. No table starts like that.
     static func begin(_ bytes: some Sequence<UInt8>) -> Bool {
         var visible = bytes.lazy.filter { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }.makeIterator()
         var byte = visible.next()
@@ -57,7 +58,7 @@ final class JSONObjects {
         return next == UInt8(ascii: "\"") || next == UInt8(ascii: "}")
     }
 
-    /// The next object; nil behind the last. Throws `malformed` or `unreadable`.
+    /// The next object; nil after the last one. Throws `malformed` or `unreadable`.
     func next() throws(DatasetError) -> Object? {
         guard try skipToObject() else { return nil }
         let end = try objectEnd()
@@ -78,7 +79,7 @@ final class JSONObjects {
         return Object(line: start, members: value.objectValue ?? [], size: bytes.count)
     }
 
-    /// Passes over what stands before the next object; false at the end.
+    /// Skips to the next object; false at the end of the file.
     private func skipToObject() throws(DatasetError) -> Bool {
         while true {
             guard position < buffer.count else {
@@ -114,8 +115,8 @@ final class JSONObjects {
         }
     }
 
-    /// Where the object ends that begins at `position`: behind its last brace, or behind what no object can hold. All of
-    /// it is in the buffer then.
+    /// The end of the object that begins at `position`: after its last brace, or after a byte that no object can
+    /// contain. The whole object is in the buffer when this returns.
     private func objectEnd() throws(DatasetError) -> Int {
         var depth = 0
         var isInString = false
@@ -128,7 +129,7 @@ final class JSONObjects {
                     switch byte {
                     case UInt8(ascii: "\\"): place += 1
                     case UInt8(ascii: "\""): isInString = false
-                    // A quote was forgotten: the parser says so.
+                    // A quote was forgotten: the parser will report it.
                     case ..<0x20: return place
                     default: break
                     }
@@ -154,7 +155,7 @@ final class JSONObjects {
         }
     }
 
-    /// Moves what is not read yet to the front, and appends more.
+    /// Moves the unread bytes to the front, and appends more.
     private func refill() throws(DatasetError) {
         buffer.removeSubrange(..<position)
         position = 0

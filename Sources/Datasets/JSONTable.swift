@@ -1,32 +1,32 @@
 import Interchange
 
-/// JSON objects as the records of a table: a field for each key, whose names are the first record.
+/// Presents JSON objects as the records of a table: one field for each key, with the keys as the first record.
 ///
-/// The keys are those of the first objects, in the order in which they are met. A key that all of these have must be in
-/// every object; others may be missing. Keys whose values are objects or arrays are left out.
+/// The keys are those of the first objects, in the order in which they appear. A key that all of these objects have is
+/// required in every object; others may be missing. Keys with objects or arrays as values are left out.
 final class JSONTable {
-    /// A field for each key; the text of a string, a number or a Boolean, and nothing for null.
+    /// One object: a field for each key, which is the text of a string, number or Boolean, and empty for null.
     struct Record {
         let line: Int
         let fields: [String]
-        /// Bytes that it takes in the file.
+        /// The size of the object in the file, in bytes.
         let size: Int
     }
 
     let keys: [String]
-    /// Keys whose values are nested.
+    /// The keys whose values are objects or arrays.
     let leftOut: [String]
     private let objects: JSONObjects
     private let places: [String: Int]
     private let isRequired: [Bool]
-    /// The first objects, which told the keys, in reverse.
+    /// The first objects, from which the keys were taken, in reverse order.
     private var ahead: [JSONObjects.Object] = []
     private var isHeaderDue = true
 
     private static let mostAhead = 1_000
     private static let mostBytesAhead = 1 << 20
 
-    /// Throws `malformed` or `unreadable`, and `emptyFile` where there is no object.
+    /// Throws `malformed` or `unreadable`, and `emptyFile` if there is no object.
     init(_ stream: any ByteStream, start: [UInt8], isWhole: Bool, path: String) throws(DatasetError) {
         objects = JSONObjects(stream, start: start, isWhole: isWhole, path: path)
         var bytes = 0
@@ -60,7 +60,8 @@ final class JSONTable {
         ahead.reverse()
     }
 
-    /// The keys, and then what each object has for them; nil behind the last. Throws `malformed` or `unreadable`.
+    /// Returns the keys first, and then the values of each object; nil after the last one. Throws `malformed` or
+    /// `unreadable`.
     func next() throws(DatasetError) -> Record? {
         if isHeaderDue {
             isHeaderDue = false
@@ -93,7 +94,7 @@ final class JSONTable {
         return Record(line: next.line, fields: fields.map { $0 ?? "" }, size: next.size)
     }
 
-    /// nil of arrays and objects.
+    /// The text of a value; nil for arrays and objects.
     private static func text(of value: JSONValue) -> String? {
         switch value {
         case .null: ""

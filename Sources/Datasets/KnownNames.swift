@@ -1,8 +1,8 @@
-/// Names that the columns of tables and the keys of JSON objects often have, by which labels and texts are found.
+/// Common names of table columns and JSON keys, by which labels and texts are recognized.
 ///
-/// Names are compared by their letters and digits alone: case, spaces, hyphens and underscores do not matter.
+/// Only letters and digits are compared: case, spaces, hyphens and underscores do not matter.
 enum KnownNames {
-    /// Those of labels, the surest first. Of two in one rank neither is surer.
+    /// Names of labels, the most certain rank first. Names of one rank are equally certain.
     static let labelRanks: [Set<String>] = [
         ["label", "labels", "target", "targets", "classlabel", "targetclass", "labelclass"],
         [
@@ -17,7 +17,7 @@ enum KnownNames {
         ],
     ]
 
-    /// Those of texts.
+    /// Names of texts.
     static let texts: Set<String> = [
         "text", "texts", "sentence", "article", "body", "content", "message", "document", "title", "description",
         "review", "reviews", "comment", "comments", "tweet", "sms", "headline", "subject", "summary", "abstract",
@@ -30,7 +30,7 @@ enum KnownNames {
     static func isLabel(_ name: String) -> Bool { labelRanks.contains { $0.contains(key(name)) } }
     static func isText(_ name: String) -> Bool { texts.contains(key(name)) }
 
-    /// The form in which names are compared.
+    /// The form of a name that is compared.
     static func key(_ name: String) -> String {
         String(
             String.UnicodeScalarView(
@@ -40,21 +40,21 @@ enum KnownNames {
     }
 }
 
-/// Names that say that a column counts or tells the rows.
+/// Names of columns that number or identify the rows.
 enum IndexNames {
     private static let known: Set<String> = [
         "id", "ids", "index", "idx", "rowid", "row", "rownames", "rownumber", "no", "number", "sno", "serialnumber",
     ]
 
-    /// `id`, `index`, `PassengerId`, `user_id`, `rownames` and the like.
+    /// Whether a name is `id`, `index`, `PassengerId`, `user_id`, `rownames` or the like.
     static func isOne(_ name: String) -> Bool {
         if known.contains(KnownNames.key(name)) { return true }
-        // Not "paid" or "grid": a capital letter or a mark tells where the word begins.
+        // A capital letter or a separator must start the word, so that "paid" and "grid" do not match.
         return name.hasSuffix("Id") || (name.hasSuffix("ID") && name.count > 2)
             || ["_id", "-id", " id", ".id"].contains { name.lowercased().hasSuffix($0) }
     }
 
-    /// Whether a name is none, or the one that pandas gives a column without.
+    /// Whether a column has no name, or the one that pandas gives to a column without a name.
     static func isNone(_ name: String) -> Bool {
         name.isEmpty || (name.hasPrefix("Unnamed: ") && Int(name.dropFirst(9)) != nil)
     }

@@ -1,7 +1,7 @@
 package import Learning
 package import Matrices
 
-/// Samples as a network takes them, in buffers that serve the next batch too.
+/// Converts samples to network inputs, in buffers that are reused for the next batch.
 package struct InputBuffer: Sendable {
     private var dense = Matrix(rows: 0, columns: 0)
     private var sparse = SparseMatrix(columns: 0)
@@ -10,10 +10,10 @@ package struct InputBuffer: Sendable {
 
     package init() {}
 
-    /// What was loaded last. Let go of it before the next is loaded, or that is made in a copy.
+    /// The input that was loaded last. Release it before loading the next one, or the buffer is copied.
     package var input: NetworkInput { isSparse ? .sparse(sparse) : .dense(dense) }
 
-    /// Loads the samples at these places, all of which must exist, as rows in this order.
+    /// Loads the samples at these positions, all of which must exist, as rows in this order.
     package mutating func load(_ samples: LabelledSamples, at places: some Collection<Int>) {
         fit(samples, rows: places.count)
         switch samples.storage {
@@ -30,7 +30,8 @@ package struct InputBuffer: Sendable {
         }
     }
 
-    /// Loads the samples, each altered by numbers that `generator` draws. Only pictures are: others load as they are.
+    /// Loads the samples, each picture altered by random numbers from `generator`. Samples of other kinds are loaded
+    /// unchanged.
     package mutating func load(
         _ samples: LabelledSamples, at places: some Collection<Int>, altered augmentation: Augmentation,
         by generator: inout SeededGenerator
@@ -70,7 +71,7 @@ package struct InputBuffer: Sendable {
 }
 
 extension Matrix {
-    /// Becomes `numbers`, as many as there are columns.
+    /// Sets a row to `numbers`, one for each column.
     fileprivate mutating func setRow(_ row: Int, to numbers: ArraySlice<Float>) {
         precondition(numbers.count == columns && row >= 0 && row < rows, "\(numbers.count) numbers for row \(row)")
         let start = row * columns
@@ -84,7 +85,7 @@ extension Matrix {
 }
 
 extension Matrix {
-    /// Becomes what the encoder makes of the rows at these places; there must be as many rows.
+    /// Sets the rows to the encoded table rows at these positions; the counts must be equal.
     fileprivate mutating func setRows(to places: some Collection<Int>, of cells: TableCells, by encoder: RowEncoder) {
         precondition(rows == places.count && columns == encoder.features, "\(places.count) rows of \(encoder.features)")
         unsafe values.withUnsafeMutableBufferPointer { values in
@@ -102,8 +103,8 @@ extension LabelledSamples {
         return buffer.input
     }
 
-    /// The numbers of one sample as they came, bytes as 0…255; none of a text, and of a row those of 32 bits that are
-    /// nearest to its values, NaN for what is missing or a word. The sample must exist.
+    /// The numbers of one sample as they are stored, bytes as 0…255; empty for a text. For a table row, the nearest
+    /// 32-bit values, with NaN for missing values and words. The sample must exist.
     package func numbers(of sample: Int) -> [Float] {
         switch storage {
         case .rows:

@@ -1,5 +1,5 @@
 extension LabelledSamples {
-    /// Bytes that the samples take, without their names.
+    /// The memory that the samples take, without their names, in bytes.
     package var memory: Int {
         let labels = labels.count * MemoryLayout<UInt16>.size
         switch storage {

@@ -1,12 +1,13 @@
 import Matrices
 
 extension LabelledSamples {
-    /// The first `count` samples, or all of them where there are fewer.
+    /// The first `count` samples, or all of them if there are fewer.
     package func prefix(_ count: Int) -> LabelledSamples {
         count < self.count ? selecting(Array(0..<max(0, count))) : self
     }
 
-    /// The samples at these places, all of which must exist, in this order. All of them in their own order are not copied.
+    /// The samples at these positions, all of which must exist, in this order. Selecting all of them in order makes no
+    /// copy.
     package func selecting(_ places: [Int]) -> LabelledSamples {
         if places.elementsEqual(0..<count) { return self }
         let chosen: Storage =
@@ -31,9 +32,9 @@ extension LabelledSamples {
         return result
     }
 
-    /// Only the samples of these classes, which are counted anew in the order in which they are named.
+    /// Only the samples of these classes, which are renumbered in the order given.
     ///
-    /// - Parameter classes: indices of classes that exist, each once.
+    /// - Parameter classes: the indices of existing classes, without duplicates.
     package func keeping(classes: [Int]) -> LabelledSamples {
         var renumbered = Array(repeating: UInt16?.none, count: classNames.count)
         for (new, old) in classes.enumerated() { renumbered[old] = UInt16(new) }
@@ -47,26 +48,26 @@ extension LabelledSamples {
         return result
     }
 
-    /// The places of the samples of these classes, ascending.
+    /// The positions of the samples of these classes, ascending.
     func places(of classes: [Int]) -> [Int] {
         let chosen = Set(classes)
         return labels.indices.filter { chosen.contains(Int(labels[$0])) }
     }
 
-    /// Divides the samples in two, so that each class gives the same share, as nearly as whole samples can.
+    /// Splits the samples in two with the same fraction of every class held back, as nearly as whole samples allow.
     ///
-    /// Which ones are held back depends on the labels and the seed, and on nothing else, and both parts come in an order
-    /// that mixes the classes. A class with one sample keeps it.
+    /// The choice depends only on the labels and the seed, and both parts are shuffled, so that classes are mixed. A
+    /// class with a single sample keeps it.
     ///
-    /// - Parameter fraction: between 0 and 1.
-    /// - Returns: the places of the samples in both parts; nil where there would be none in one of them.
+    /// - Parameter fraction: the fraction to hold back, between 0 and 1.
+    /// - Returns: the positions of the samples in both parts; nil if one of them would be empty.
     package func split(holdingBack fraction: Double, seed: UInt64 = 1) -> (rest: [Int], held: [Int])? {
         var members = Array(repeating: [Int](), count: classNames.count)
         for (place, label) in labels.enumerated() { members[Int(label)].append(place) }
         var generator = SeededGenerator(seed: seed, stream: Self.splittingStream)
         var rest: [Int] = []
         var held: [Int] = []
-        // What the classes before were due beyond the whole samples that they gave.
+        // The fraction of a sample by which the classes so far have given too little.
         var owed = 0.0
         for var places in members where !places.isEmpty {
             generator.shuffle(&places)
@@ -82,7 +83,7 @@ extension LabelledSamples {
         return (rest, held)
     }
 
-    /// The samples in an order that mixes the classes, the same each time.
+    /// The samples in a fixed random order that mixes the classes.
     func mixed() -> LabelledSamples {
         var places = Array(0..<count)
         var generator = SeededGenerator(seed: 1, stream: Self.splittingStream)
@@ -90,6 +91,6 @@ extension LabelledSamples {
         return selecting(places)
     }
 
-    /// Apart from the streams of a run, which are seeded by its user.
+    /// Separate from the streams of a run, whose seed the user chooses.
     private static let splittingStream: UInt64 = 0x5350_4C49_5400
 }

@@ -1,5 +1,5 @@
 extension LabelledSamples {
-    /// Width and height, where the samples are grey pictures of one byte a pixel, or of numbers in 0…1.
+    /// Width and height of the samples, if they are grey pictures; nil otherwise.
     package var pictureSize: (width: Int, height: Int)? {
         guard case .image(let height, let width, 1) = kind, width > 0, height > 0 else { return nil }
         return (width, height)
@@ -10,15 +10,15 @@ extension LabelledSamples {
         if case .image = kind { true } else { false }
     }
 
-    /// A sample as a grey picture; nil where the samples are in colour, or no pictures. The sample must exist.
+    /// A sample as a grey picture; nil if the samples are in colour, or not pictures. The sample must exist.
     package func picture(of sample: Int) -> GrayPicture? {
         pictureSize.map { size in
             GrayPicture(width: size.width, height: size.height, pixels: bytes(of: sample))
         }
     }
 
-    /// The colours of a picture's pixels, red, green and blue, row after row, three bytes each; nil where the samples
-    /// are no pictures. The sample must exist.
+    /// The pixels of a picture, row by row, three bytes each: red, green and blue; nil if the samples are not pictures.
+    /// The sample must exist.
     package func rgb(of sample: Int) -> [UInt8]? {
         switch kind {
         case .image(_, _, 3): bytes(of: sample)
@@ -27,13 +27,13 @@ extension LabelledSamples {
         }
     }
 
-    /// A sample as a picture in colour, be it grey; nil where the samples are no pictures. The sample must exist.
+    /// A sample as a colour picture, even if it is grey; nil if the samples are not pictures. The sample must exist.
     package func colorPicture(of sample: Int) -> ColorPicture? {
         guard case .image(let height, let width, _) = kind, let rgb = rgb(of: sample) else { return nil }
         return ColorPicture(width: width, height: height, rgb: rgb)
     }
 
-    /// Bytes as they are, and numbers from 0…1 to 0…255, what lies outside cut off.
+    /// Bytes unchanged, and numbers in 0…1 scaled to 0…255, clamped to that range.
     private func bytes(of sample: Int) -> [UInt8] {
         guard case .floats(let floats) = storage else { return Array(pixels(of: sample)) }
         return floats[sample * features..<(sample + 1) * features].map { value in

@@ -1,5 +1,6 @@
 extension LabelledSamples {
-    /// The values of one row, column by column, as a reader sees them; none of other samples. The sample must exist.
+    /// The values of one row, column by column, for display; empty for samples that are not rows. The sample must
+    /// exist.
     package func values(of sample: Int) -> [TableValue] {
         switch (kind, storage) {
         case (.row(let encoding), .rows(let cells, _)):
@@ -9,14 +10,14 @@ extension LabelledSamples {
         }
     }
 
-    /// The encoding whose means, deviations and categories are those of these rows; nil where samples are no rows of a
-    /// table. Takes two passes over the rows.
+    /// The encoding with the means, deviations and categories of these rows; nil if the samples are not table rows.
+    /// Makes two passes over the rows.
     package var fittedEncoding: RowEncoding? {
         guard case .rows(let cells, _) = storage else { return nil }
         return cells.fittedEncoding()
     }
 
-    /// The same rows under another encoding; nil where they are no rows of a table, or lack one of its columns.
+    /// These rows in another encoding; nil if the samples are not table rows, or lack one of its columns.
     package func encoded(by encoding: RowEncoding) -> LabelledSamples? {
         guard case .rows(let cells, _) = storage, let encoder = RowEncoder(encoding, for: cells) else { return nil }
         var result = LabelledSamples(

@@ -1,16 +1,16 @@
-/// Samples with their labels, held as compactly as they came: a byte a pixel, four a value of a table, texts as they
-/// stand.
+/// Samples with their labels, stored as compactly as in the source: one byte per pixel, four per table value, texts as
+/// UTF-8.
 package struct LabelledSamples: Sendable {
-    /// What a sample is, which says how it can be shown.
+    /// What a sample is, which determines how it is displayed.
     package enum Kind: Hashable, Sendable {
-        /// A picture, row after row from the top, a pixel's one or three channels (red, green, blue) side by side.
+        /// A picture, row by row from the top, with one channel or three (red, green, blue) interleaved.
         case image(height: Int, width: Int, channels: Int)
-        /// A row of a table: its columns, and what the network sees of them.
+        /// A row of a table: its columns, and their encoding for the network.
         case row(RowEncoding)
-        /// A text, of which the network sees the features.
+        /// A text, from which the network sees hashed features.
         case text(TextFeatures)
 
-        /// Numbers in one sample, as the network sees it.
+        /// The number of inputs that one sample gives to the network.
         package var features: Int {
             switch self {
             case .image(let height, let width, let channels): height * width * channels
@@ -20,12 +20,12 @@ package struct LabelledSamples: Sendable {
         }
     }
 
-    /// The numbers of all samples, one after the other.
+    /// The values of all samples, one sample after the other.
     enum Storage: Sendable {
-        /// 0…255 for 0…1.
+        /// 0…255 stands for 0…1.
         case bytes([UInt8])
         case floats([Float])
-        /// The rows of a table, and how the kind's encoding is made of them.
+        /// Table rows, and the encoder for the kind's encoding.
         case rows(TableCells, RowEncoder)
         case texts(HashedTexts)
     }
@@ -35,19 +35,19 @@ package struct LabelledSamples: Sendable {
     /// The class of each sample, an index into `classNames`.
     package let labels: [UInt16]
     package let classNames: [String]
-    /// Numbers in one sample, as the network sees it.
+    /// The number of inputs that one sample gives to the network.
     package let features: Int
-    /// What one of them is called: "digit". Without a better word it is what its kind is.
+    /// What one sample is called: "digit". Defaults to a word for its kind.
     package var sampleName: String
-    /// What each sample is called where it comes from: its file's path in a folder; nil where samples have no names.
+    /// The name of each sample in its source, which is its file's path in a folder; nil if the samples have no names.
     package var names: [String]?
-    /// How samples are altered each time that a batch is made of them to train on; nil: not at all.
+    /// How samples are altered each time they are loaded for training; nil leaves them unchanged.
     package var augmentation: Augmentation?
 
-    /// How many classes there can be.
+    /// The largest number of classes.
     package static let mostClasses = 65_536
 
-    /// `storage` must hold a whole sample for each label, and every label a class.
+    /// `storage` must hold a whole sample for each label, and every label must be less than the number of classes.
     init(kind: Kind, storage: Storage, labels: [UInt16], classNames: [String]) {
         features = kind.features
         switch storage {
@@ -69,22 +69,22 @@ package struct LabelledSamples: Sendable {
         sampleName = kind.sampleName
     }
 
-    /// Samples of bytes, 0 for the background and 255 for full ink, `pixels` holding a whole sample for each label and
-    /// every label a class.
+    /// Samples of bytes, 0 for background and 255 for full ink. `pixels` must hold a whole sample for each label, and
+    /// every label must be less than the number of classes.
     ///
-    /// - Parameter shape: of one sample: `[height, width]`, `[height, width, channels]` with one or three channels;
-    ///   any other is a row of numbers.
+    /// - Parameter shape: the shape of one sample: `[height, width]`, or `[height, width, channels]` with one channel
+    ///   or three; anything else is a row of numbers.
     package init(shape: [Int], pixels: [UInt8], labels: [UInt16], classNames: [String]) {
         self.init(kind: Kind(shape: shape), storage: .bytes(pixels), labels: labels, classNames: classNames)
     }
 
-    /// The same, of labels of any other width.
+    /// Samples of bytes with labels of any integer type; `shape`, `pixels` and `labels` have the same conditions.
     package init(shape: [Int], pixels: [UInt8], labels: [some BinaryInteger], classNames: [String]) {
         self.init(shape: shape, pixels: pixels, labels: labels.map { UInt16($0) }, classNames: classNames)
     }
 
-    /// Samples of any numbers, under the same conditions; those of pictures best in 0…1. Rows must have one number for
-    /// each column.
+    /// Samples of floating-point numbers, a whole sample for each label; those of pictures should be in 0…1. Rows must
+    /// have one number for each column.
     package init(kind: Kind, floats: [Float], labels: [UInt16], classNames: [String]) {
         if case .row(let encoding) = kind {
             let columns = encoding.columns.map { TableCells.Column(name: $0.name, kind: .number(base: 0, step: 1)) }
@@ -109,7 +109,7 @@ package struct LabelledSamples: Sendable {
 
     package var count: Int { labels.count }
 
-    /// The shape of one sample: `[height, width]` of a grey picture, `[height, width, 3]` of one in colour, else
+    /// The shape of one sample: `[height, width]` for a grey picture, `[height, width, 3]` for one in colour, otherwise
     /// `[features]`.
     package var shape: [Int] {
         switch kind {
@@ -119,12 +119,12 @@ package struct LabelledSamples: Sendable {
         }
     }
 
-    /// The numbers of all samples, one after the other.
+    /// The stored numbers of all samples, one sample after the other.
     package enum Numbers: Sendable {
-        /// 0…255 for 0…1.
+        /// 0…255 stands for 0…1.
         case bytes([UInt8])
         case floats([Float])
-        /// Of the rows of a table, and of texts, the network sees what is made of them.
+        /// Table rows and texts: the numbers that the network sees are computed for each batch.
         case made
     }
 
@@ -136,8 +136,8 @@ package struct LabelledSamples: Sendable {
         }
     }
 
-    /// The share of the numbers that are not 0, as some hundreds of samples have it; 0 without samples and of
-    /// texts, 1 of the rows of a table.
+    /// The fraction of numbers that are not 0, estimated from some hundreds of samples; 0 for texts and without
+    /// samples, 1 for table rows.
     package var density: Double {
         var present = 0
         var seen = 0
@@ -154,30 +154,30 @@ package struct LabelledSamples: Sendable {
         return seen == 0 ? 0 : Double(present) / Double(seen)
     }
 
-    /// The bytes of all samples; none where they are not bytes.
+    /// The bytes of all samples; empty if they are not stored as bytes.
     package var pixels: [UInt8] {
         if case .bytes(let bytes) = storage { bytes } else { [] }
     }
 
-    /// The bytes of one sample, which must exist; none where samples are not bytes.
+    /// The bytes of one sample, which must exist; empty if samples are not stored as bytes.
     package func pixels(of sample: Int) -> ArraySlice<UInt8> {
         guard case .bytes(let bytes) = storage else { return [] }
         return bytes[sample * features..<(sample + 1) * features]
     }
 
-    /// The text of one sample, which must exist; nil where samples are no texts.
+    /// The text of one sample, which must exist; nil if the samples are not texts.
     package func text(of sample: Int) -> String? {
         if case .texts(let texts) = storage { texts[sample] } else { nil }
     }
 
-    /// How many samples each class has.
+    /// The number of samples of each class.
     package var classCounts: [Int] {
         labels.reduce(into: Array(repeating: 0, count: classNames.count)) { $0[Int($1)] += 1 }
     }
 }
 
 extension LabelledSamples.Kind {
-    /// What a sample is called where nobody knows better.
+    /// The default word for one sample.
     fileprivate var sampleName: String {
         switch self {
         case .image: "image"
@@ -186,7 +186,7 @@ extension LabelledSamples.Kind {
         }
     }
 
-    /// What bytes of that shape are.
+    /// The kind of samples of bytes with this shape.
     package init(shape: [Int]) {
         switch shape.count {
         case 2: self = .image(height: shape[0], width: shape[1], channels: 1)
@@ -197,20 +197,20 @@ extension LabelledSamples.Kind {
     }
 }
 
-/// The two halves of a dataset: what is trained on, and what is measured on.
+/// A dataset in two halves: the training samples and the test samples.
 package struct Dataset: Sendable {
     package let name: String
     package var train: LabelledSamples
     package let test: LabelledSamples
-    /// How the table was understood that they come from; nil where they come from no table.
+    /// How the table was interpreted from which the samples come; nil for other sources.
     package let table: TableLayout?
-    /// What a person should be told about how the source was read.
+    /// What the user should be told about how the source was read.
     package let notes: [SourceNote]
-    /// The share of the training samples that was held back and is `test` now; nil where that is a half of its own.
+    /// The fraction of the training samples that was held back as `test`; nil if `test` is a half of its own.
     package let heldBack: Double?
 
-    /// Both halves must have the same kind of samples and the same classes. Rows of a table get the encoding that fits
-    /// those that are trained on.
+    /// Both halves must have the same kind of samples and the same classes. Table rows are encoded with the means,
+    /// deviations and categories of the training rows.
     package init(
         name: String, train: LabelledSamples, test: LabelledSamples, table: TableLayout? = nil,
         notes: [SourceNote] = [],
@@ -232,7 +232,7 @@ package struct Dataset: Sendable {
         self.heldBack = heldBack
     }
 
-    /// The same rows under another encoding; nil where they are no rows of a table, or lack one of its columns.
+    /// This dataset in another encoding; nil if its samples are not table rows, or lack one of its columns.
     package func encoded(by encoding: RowEncoding) -> Dataset? {
         guard let train = train.encoded(by: encoding), let test = test.encoded(by: encoding) else { return nil }
         return Dataset(name: name, halves: (train, test), table: table, notes: notes, heldBack: heldBack)

@@ -1,33 +1,34 @@
-/// What the command line says about data, beside where it is.
+/// What the command line says about the data, apart from where it is.
 package struct LoadingOptions: Hashable, Sendable {
-    /// The share of the training samples that is held back and measured on, between 0 and 1; nil: 0.1 where the source
-    /// has a single half, and none where it has two.
+    /// The fraction of the training samples to hold back for testing, between 0 and 1; nil: 0.1 if the source has a
+    /// single half, and none if it has two.
     package var validationFraction: Double?
-    /// What the samples that are held back are chosen by.
+    /// The seed that chooses the samples to hold back.
     package var splitSeed: UInt64 = 1
-    /// Only the first so many samples of each half, at least 1; nil: all.
+    /// Use only the first so many samples of each half, at least 1; nil: all.
     package var limit: Int?
-    /// Only these classes, counted anew in this order; nil: all.
+    /// Use only these classes, renumbered in this order; nil: all.
     package var classes: [String]?
-    /// The label's column in a table: its name, its number from 1, `first` or `last`; nil: found as `TableLayout` says.
+    /// The label column of a table: its name, its number from 1, `first` or `last`; nil: detected as described at
+    /// `TableLayout`.
     package var label: String?
-    /// The columns of a table that are texts, by names or numbers between commas; nil: found.
+    /// The text columns of a table, as names or numbers separated by commas; nil: detected.
     package var textColumns: String?
-    /// The columns of a table that are left out, by names or numbers between commas.
+    /// The columns of a table to leave out, as names or numbers separated by commas.
     package var dropped: String?
-    /// Whether a table's first record names its columns; nil: found.
+    /// Whether the first record of a table names its columns; nil: detected.
     package var hasHeader: Bool?
-    /// What a model takes of a table, which then needs no more than these columns and a label; nil: all columns.
+    /// The columns that a model takes; a table then needs no others, except the label. nil: all columns.
     package var modelColumns: RowEncoding?
-    /// What pictures of a folder are scaled to; nil: they must have one size.
+    /// The size to which pictures of a folder are scaled; nil: they must all have the same size.
     package var resize: PictureSize?
     /// Whether a table holds texts, whatever it looks like.
     package var readsText = false
-    /// Whether the rows of IDX pictures are their columns, as in EMNIST.
+    /// Whether IDX pictures are stored column by column, as in EMNIST.
     package var transposes = false
-    /// Whether pictures in colour are made grey.
+    /// Whether colour pictures are converted to grey.
     package var makesGrey = false
-    /// How a text becomes numbers.
+    /// How texts are turned into numbers.
     package var textFeatures = TextFeatures()
 
     package init() {}
@@ -40,7 +41,7 @@ package struct PictureSize: Hashable, Sendable {
     package var width: Int
     package var height: Int
 
-    /// The largest side that is understood.
+    /// The largest side that is accepted.
     package static let greatest = 4096
 
     package init(width: Int, height: Int) {
@@ -48,7 +49,7 @@ package struct PictureSize: Hashable, Sendable {
         self.height = height
     }
 
-    /// As it is written: "28x28", width first; nil for anything else, and beyond 1…4096.
+    /// Parses "28x28", width first; nil for anything else, and outside 1…4096.
     package init?(_ text: String) {
         let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let width = parts[0], let height = parts[1],
@@ -58,5 +59,5 @@ package struct PictureSize: Hashable, Sendable {
     }
 }
 
-/// How far a dataset is loaded: a fraction 0…1. Called on the loading thread, often.
+/// Reports how far a dataset is loaded, as a fraction 0…1. Called on the loading thread, often.
 package typealias LoadingProgress = (Double) -> Void

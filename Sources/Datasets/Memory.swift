@@ -1,15 +1,16 @@
 import Glibc
 
-/// How much memory may be asked for: an array that the system refuses would end the program.
+/// How much memory may be allocated: an array that the system refuses would crash the program.
 package enum Memory {
-    /// Bytes of memory in this machine.
+    /// The physical memory of this machine, in bytes.
     package static var physical: Int {
         let (product, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
             by: sysconf(Int32(_SC_PAGESIZE)))
         return overflow || product <= 0 ? .max : product
     }
 
-    /// Whether the system grants that many bytes now, under its limits too (`ulimit -v`). Nothing is touched.
+    /// Whether the system would grant that many bytes now, also with regard to its limits (`ulimit -v`). Touches no
+    /// memory.
     package static func isAvailable(_ count: Int) -> Bool {
         guard count > 0 else { return true }
         let flags = MAP_PRIVATE | MAP_ANONYMOUS

@@ -1,6 +1,6 @@
 extension ModelRows {
-    /// What a person should know of a table that a model is given: how it was read, what the model never met in it, and
-    /// what it does not take.
+    /// What the user should know about a table given to a model: how it was read, which values the model never met in
+    /// training, and which columns it ignores.
     package var notes: [SourceNote] {
         var notes = unknown.prefix(10).map { unknown in
             let place = "line \(unknown.line), column \(unknown.column)"

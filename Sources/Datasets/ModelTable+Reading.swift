@@ -1,34 +1,34 @@
-/// A value of a kind that training never met, and where it stands.
+/// A value of a kind that did not occur in training, and where it is.
 package struct UnknownValue: Hashable, Sendable {
     package let line: Int
     package let column: String
-    /// The word that is no category; nil where a value is missing in a column that never missed one.
+    /// The word that is not a category; nil for a missing value in a column that had none missing in training.
     package let word: String?
 }
 
-/// The rows of a table as a model takes them.
+/// The rows of a table, prepared for a model.
 package struct ModelRows: Sendable {
-    /// Under the model's encoding. Where the table has labels these are their classes, by the names in the table; else
-    /// all are of one class without a name.
+    /// The rows in the model's encoding. If the table has labels, their classes are named as in the table; otherwise
+    /// all rows belong to one class with an empty name.
     package let samples: LabelledSamples
-    /// The line on which each row begins, from 1.
+    /// The line in which each row begins, from 1.
     package let lines: [Int]
     package let hasLabels: Bool
-    /// The first hundred values that training never met: words, which count as none of the categories, and missing ones,
-    /// which count as the mean or as none of the categories.
+    /// The first hundred values that did not occur in training: words, which count as none of the categories, and
+    /// missing values, which count as the mean or as none of the categories.
     package let unknown: [UnknownValue]
-    /// How many there are.
+    /// The number of all such values.
     package let unknownCount: Int
-    /// Columns that the model does not take.
+    /// The columns that the model does not take.
     package let ignored: [String]
-    /// That some of its fields are not UTF-8, where there are any.
+    /// Notes on decimal commas and on fields that are not UTF-8, if there are any.
     let encoding: [SourceNote]
-    /// How the table was understood that way.
+    /// The separator that was given or detected.
     let separator: UInt8
 }
 
 extension ModelTable {
-    /// Reads a table for a model: its columns by name, in any order.
+    /// Reads a table for a model, whose columns are found by name in any order, or else by position.
     ///
     /// - Parameter needsLabels: whether one of the other columns must be the label.
     static func read(

@@ -1,21 +1,21 @@
-/// Where the columns that a model takes are in a table: by their names where the first record has these, in any order,
-/// else by their places.
+/// The positions in a table of the columns that a model takes: by name in any order if the first record holds the
+/// names, otherwise by position.
 struct ModelTable {
     let hasHeader: Bool
-    /// Which field of a record each of the model's columns is.
+    /// The field of a record for each of the model's columns.
     let places: [Int]
-    /// The fields' names, or their numbers from 1.
+    /// The names of the fields, or their numbers from 1.
     let names: [String]
-    /// The label's; nil where the table has none.
+    /// The field of the label; nil if the table has none.
     let label: Int?
 
     /// - Parameters:
-    ///   - first: the fields of the first record, and `second` those of the next, if there is one.
-    ///   - label: what the label is called, or its number from 1, where that is known.
+    ///   - first: the fields of the first record; `second` holds those of the next one, if there is one.
+    ///   - label: the name of the label, or its number from 1, if known.
     ///   - needsLabel: whether one of the other columns must be the label.
     ///
-    /// Throws `malformed` where the header names some of the model's columns and not all, or where there are not as many
-    /// fields as the model needs.
+    /// Throws `malformed` if the header names only some of the model's columns, or if there are not as many fields as
+    /// the model needs.
     init(
         path: String, first: [Substring], second: [Substring]?, _ encoding: RowEncoding, label: String?,
         needsLabel: Bool, hasHeader: Bool? = nil
@@ -25,11 +25,12 @@ struct ModelTable {
         let places = Self.match(wanted.map(\.name), in: found)
         let known = places.count { $0 != nil }
         let areNumbers = found.map { NumberText.value(of: Array($0.utf8)[...]) != nil }
-        // Some names are a header too, unless numbers stand beside them, or are the names: these occur in any row.
+        // A header may also name only some columns, unless there are other numbers in it, or the names are numbers:
+        // these occur in any row.
         let matched = Set(places.compactMap(\.self))
         let areAllWords = found.indices.allSatisfy { !areNumbers[$0] || matched.contains($0) }
         let areSome = known > 0 && areAllWords && !Self.arePlaces(wanted.map(\.name))
-        // A record of numbers by itself is a row: a header alone would leave nothing to predict.
+        // A single record of numbers is a row: a header alone would leave nothing to predict.
         let isRow = second == nil && Self.arePlaces(wanted.map(\.name))
         let isNamed = hasHeader ?? (known == wanted.count && !isRow || areSome)
         if isNamed, known > 0 {
@@ -54,7 +55,7 @@ struct ModelTable {
                 path, labels, among: others, of: found, given: label, isNeeded: needsLabel)
             return
         }
-        // Words above numbers are a header all the same; the model's columns then have no names, but places.
+        // Words above numbers are a header even if unknown; the model's columns then have positions in place of names.
         let isHeader = hasHeader ?? Self.isHeader(first, above: second)
         if isHeader, !Self.arePlaces(wanted.map(\.name)) {
             throw .malformed(
@@ -78,7 +79,8 @@ struct ModelTable {
             (self.hasHeader, self.places) = (isHeader, byNumber)
             self.label = given ?? (others.count == 1 ? others[0] : nil)
         } else if found.count == wanted.count + 1 {
-            // One more field is the label, first or last: where it was in training, or where its values fit no number.
+            // One extra field is the label, first or last: as in training, or first if a word is where a number should
+            // be.
             let isFirst: Bool =
                 switch label {
                 case "first"?, "1"?: true
@@ -100,7 +102,7 @@ struct ModelTable {
         guard !needsLabel || self.label != nil else { throw Self.noLabel(path, names) }
     }
 
-    /// Names as they are, then without regard to case and blanks where that is clear.
+    /// Matches names exactly, then without regard to case and punctuation where that is unambiguous.
     private static func match(_ wanted: [String], in found: [String]) -> [Int?] {
         let exact = Dictionary(zip(found, found.indices)) { first, _ in first }
         let known = Set(wanted)
@@ -157,7 +159,7 @@ struct ModelTable {
 }
 
 extension RowEncoding.Column.Kind {
-    /// Whether it is given numbers.
+    /// Whether the column holds numbers.
     package var isNumber: Bool {
         if case .number = self { true } else { false }
     }

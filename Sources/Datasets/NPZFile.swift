@@ -1,6 +1,6 @@
 import Interchange
 
-/// NumPy arrays in an archive, as `numpy.savez` and Keras write datasets: samples and labels, in one half or two.
+/// An archive of NumPy arrays, as `numpy.savez` and Keras write datasets: samples and labels, in one half or two.
 package struct NPZFile: Hashable, Sendable {
     package let path: String
 
@@ -8,7 +8,7 @@ package struct NPZFile: Hashable, Sendable {
         self.path = path
     }
 
-    /// Names of the arrays, the usual one first.
+    /// The names of the two arrays of the training half, the most common ones first.
     private static let trainNames = [
         ("x_train", "y_train"), ("X_train", "y_train"), ("train_images", "train_labels"), ("train_x", "train_y"),
     ]
@@ -20,10 +20,10 @@ package struct NPZFile: Hashable, Sendable {
         ("x", "y"), ("X", "y"), ("data", "labels"), ("data", "target"), ("images", "labels"), ("features", "labels"),
         ("inputs", "targets"),
     ]
-    /// The names that `numpy.savez` gives to arrays that come without; only of two is it clear which they are.
+    /// The names that `numpy.savez` gives to unnamed arrays; only with exactly two of them is it clear which is which.
     private static let unnamed = ("arr_0", "arr_1")
 
-    /// Reads all of it. Throws any `DatasetError` but those of names and assets.
+    /// Reads the whole archive. Throws any `DatasetError` except those of names and assets.
     package func load(progress: LoadingProgress = { _ in }) throws(DatasetError) -> SourceContents {
         let bytes = try InputFile(path: path).contents()
         let archive = try locating(nil) { () throws(InterchangeError) in try ZIPArchive(decoding: bytes) }
@@ -51,7 +51,7 @@ package struct NPZFile: Hashable, Sendable {
         return contents
     }
 
-    /// What of the archive is not read, and what was taken for what without its name saying so.
+    /// Notes on unread arrays, and on the meaning assumed for arrays whose names do not tell.
     private func notes(on names: Set<String>, train: (String, String), test: (String, String)?) -> [SourceNote] {
         var notes: [SourceNote] = []
         if train == Self.unnamed {
@@ -105,11 +105,11 @@ package struct NPZFile: Hashable, Sendable {
         return try locating(name) { () throws(InterchangeError) in try member.contents() }
     }
 
-    /// Throws `tooLarge` where the arrays, unpacked and again as samples, would take more than half of the memory.
+    /// Throws `tooLarge` if the arrays, unpacked and again as samples, would take more than half of the memory.
     private func checkMemory(_ pairs: [(String, String)], _ archive: ZIPArchive) throws(DatasetError) {
         var needed: FileCount = 0
         for (inputs, labels) in pairs {
-            // Of labels of one byte each, samples have two.
+            // Labels of one byte take two bytes as samples' labels.
             for (name, factor) in [(inputs, 2), (labels, 3)] as [(String, FileCount)] {
                 guard let member = archive[name + ".npy"] ?? archive[name] else { continue }
                 needed = needed + FileCount(member.size) * factor
@@ -153,7 +153,7 @@ package struct NPZFile: Hashable, Sendable {
     }
 }
 
-/// The two arrays of a half, which belong together.
+/// The samples and the labels of one half.
 struct NPZHalf {
     let inputsName: String
     let inputs: NPYArray
@@ -161,7 +161,7 @@ struct NPZHalf {
     let labels: Labels
 
     enum Labels {
-        /// Whole numbers, or rows with a 1 in the column of the class.
+        /// Integers, or rows with a 1 in the column of the class.
         case numbers(NPYArray)
         case texts(NPYTexts)
 
@@ -172,13 +172,13 @@ struct NPZHalf {
             }
         }
 
-        /// Whether labels can stand in rows of so many.
+        /// Whether labels of this form may be rows of `width` values.
         func areFine(width: Int) -> Bool {
             if case .numbers = self { width >= 1 } else { width == 1 }
         }
     }
 
     var count: Int { inputs.shape[0] }
-    /// Of one sample.
+    /// The shape of one sample.
     var shape: [Int] { Array(inputs.shape.dropFirst()) }
 }

@@ -1,8 +1,8 @@
 import Interchange
 
-/// Labels as NumPy's users write them: whole numbers, texts, or rows with a 1 in the column of the class ("one-hot").
+/// Labels in the forms that NumPy's users write: integers, texts, or one-hot rows (a 1 in the column of the class).
 extension NPZSamples {
-    /// The classes of both halves together, whose labels must be of one form.
+    /// The classes of both halves together; the labels of both must have the same form.
     func labels() throws(DatasetError) -> (names: [String], labels: [[UInt16]]) {
         var texts: [NPYTexts] = []
         var numbers: [NPYArray] = []
@@ -23,7 +23,7 @@ extension NPZSamples {
         return try whole(numbers)
     }
 
-    /// The classes are what the labels say, in the order of names.
+    /// Makes a class of every distinct text, ordered as class names are.
     private func named(_ arrays: [NPYTexts]) throws(DatasetError) -> ([String], [[UInt16]]) {
         var collector = ClassCollector()
         var numbers: [[UInt32]] = []
@@ -40,7 +40,7 @@ extension NPZSamples {
         return (names, numbers.map { $0.map { ofNumber[Int($0)] } })
     }
 
-    /// The classes are the columns, named by their numbers from 0 on.
+    /// Makes a class of every column, named by its number from 0.
     private func hot(_ arrays: [NPYArray], width: Int) throws(DatasetError) -> ([String], [[UInt16]]) {
         try check(count: width)
         var labels: [[UInt16]] = []
@@ -63,9 +63,9 @@ extension NPZSamples {
         return ((0..<width).map { String($0) }, labels)
     }
 
-    /// The classes are the numbers that there are, in their order.
+    /// Makes a class of every distinct integer, in ascending order.
     private func whole(_ arrays: [NPYArray]) throws(DatasetError) -> ([String], [[UInt16]]) {
-        // Twice through the labels, since they can be hundreds of millions: only their classes are kept in between.
+        // Two passes over the labels, as there may be hundreds of millions: only their classes are stored in between.
         var classes = ClassNumbers()
         for (half, array) in zip(halves, arrays) {
             if array.element == .uint8 {
@@ -103,7 +103,7 @@ extension NPZSamples {
     }
 }
 
-/// The whole numbers that labels are; fast for those that follow each other from 0 on, as most do.
+/// The set of distinct integer labels; fast for small numbers, which most labels are.
 private struct ClassNumbers {
     private var isSmall = Array(repeating: false, count: 4096)
     private var others: Set<Int64> = []
@@ -123,12 +123,12 @@ private struct ClassNumbers {
         (isSmall.indices.filter { isSmall[$0] }.map { Int64($0) } + others).sorted()
     }
 
-    /// The place of each label among the known ones.
+    /// The index of each label among the known ones.
     struct Lookup {
         private var small = Array(repeating: UInt16(0), count: 4096)
         private var others: [Int64: UInt16] = [:]
 
-        /// - Parameter known: at most 65,536 of them.
+        /// - Parameter known: at most 65,536 labels.
         init(_ known: [Int64]) {
             for (place, label) in known.enumerated() {
                 if label >= 0, label < small.count {

@@ -1,14 +1,15 @@
 import Interchange
 
-/// Arrays on their way to samples: which axes are what, which numbers are pixels, which labels are classes.
+/// Turns arrays into samples: determines the meaning of the axes, the scale of the pixels and the classes of the
+/// labels.
 struct NPZSamples {
     let path: String
-    /// One or two, each of at least one sample.
+    /// One half or two, each with at least one sample.
     let halves: [NPZHalf]
 
     /// Throws `shapesDiffer`, `malformed` or `tooMany`.
     ///
-    /// - Parameter notes: what was found before.
+    /// - Parameter notes: the notes made so far.
     func contents(notes: [SourceNote]) throws(DatasetError) -> SourceContents {
         if halves.count > 1, halves[0].shape != halves[1].shape {
             throw .shapesDiffer(
@@ -26,13 +27,14 @@ struct NPZSamples {
             notes: notes + (note.map { [$0] } ?? []))
     }
 
-    /// What the axes behind the first are.
+    /// The meaning of the axes after the first.
     private struct Layout {
         let kind: LabelledSamples.Kind
-        /// How many channels come before height and width, to be put behind them; nil where none do.
+        /// The number of channels, if they come before height and width and must be moved to the end; nil otherwise.
         var leadingChannels: Int?
 
-        /// Height and width; with one or three channels behind or before them, where it is clear which; else a row.
+        /// Height and width; with one or three channels after or before them, where that is unambiguous; otherwise a
+        /// row.
         init(shape: [Int]) {
             func isChannels(_ size: Int) -> Bool { size == 1 || size == 3 }
             switch shape.count {
@@ -60,13 +62,13 @@ struct NPZSamples {
         }
     }
 
-    /// The numbers of each half, and for pictures a word about which of them is full brightness.
+    /// The numbers of each half, and for pictures a note on the value that was taken for full brightness.
     private func storages(
         _ layout: Layout
     ) throws(DatasetError) -> (storages: [LabelledSamples.Storage], note: SourceNote?) {
         guard case .image = layout.kind else {
             let bytes = halves.compactMap { $0.inputs.element == .uint8 ? $0.inputs.wholeBytes : nil }
-            // Small numbers are counts or grades, and are brought to one scale as other columns are.
+            // Values this small are counts or grades, and are standardized as other columns are.
             if bytes.count == halves.count, bytes.contains(where: { $0.contains { $0 > 16 } }) {
                 return (bytes.map { .bytes(layout.arranged($0)) }, nil)
             }
@@ -89,7 +91,7 @@ struct NPZSamples {
         return (storages, PixelScale.note(greatest: Float(greatest), full: full))
     }
 
-    /// Pictures of numbers that are not all whole and from 0 to 255.
+    /// Stores pictures whose numbers are not all integers in 0…255.
     private func scaled(
         _ values: [[Float]], _ layout: Layout
     ) throws(DatasetError) -> (storages: [LabelledSamples.Storage], note: SourceNote?) {
@@ -105,7 +107,7 @@ struct NPZSamples {
         return (storages, PixelScale.note(greatest: greatest, full: full))
     }
 
-    /// Every number as a float, which must be finite.
+    /// All numbers as 32-bit floats. Throws `malformed` if one is not finite.
     private func floats() throws(DatasetError) -> [[Float]] {
         var all: [[Float]] = []
         for half in halves {
@@ -121,7 +123,7 @@ struct NPZSamples {
         return all
     }
 
-    /// Throws `tooLarge` where the system does not grant so many bytes.
+    /// Throws `tooLarge` if the system does not grant so many bytes.
     private func checkMemory(_ bytes: Int) throws(DatasetError) {
         guard bytes <= Memory.physical, Memory.isAvailable(bytes) else {
             throw .malformed(
@@ -138,16 +140,17 @@ struct NPZSamples {
     }
 }
 
-/// The number that stands for full brightness in pictures, as their greatest one tells it; the network sees it as 1.
+/// The value that stands for full brightness, derived from the greatest value in the data; the network sees it as 1.
 private enum PixelScale {
-    /// 1 of bits, 16 of the digits that come with scikit-learn, else 255.
+    /// 1 for bits, 16 for the digits that come with scikit-learn, otherwise 255.
     static func ofBytes(upTo greatest: UInt8) -> Int {
         greatest <= 1 ? 1 : greatest <= 16 ? 16 : 255
     }
 
-    /// nil where there is no telling, and numbers stay as they are.
+    /// nil if it cannot be determined and the numbers stay unchanged.
     ///
-    /// - Parameter areWhole: then what exceeds a byte is taken for values of as many bits as the greatest one needs.
+    /// - Parameter areWhole: whether the data are integers; if so, values above 255 are taken for numbers of as many
+    ///   bits as the greatest one needs.
     static func ofNumbers(from least: Float, to greatest: Float, areWhole: Bool) -> Int? {
         guard least >= 0 else { return nil }
         switch greatest {

@@ -1,10 +1,10 @@
-/// Decimal numbers in ASCII, read fast: a row of a table is little else.
+/// Parses decimal numbers in ASCII, quickly: most of a table consists of them.
 enum NumberText {
-    /// What the number is that stands there and nothing beside it but spaces; nil where there is none, and for `nan`
-    /// and `inf`. A value beyond a double's range is infinite.
+    /// The number that makes up the whole text, apart from spaces and tabs around it; nil for anything else, including
+    /// `nan` and `inf`. A value beyond the range of a double is infinite.
     ///
-    /// Exact where there are at most 15 digits and an exponent up to 22, as Clinger (1990) has shown; else what Swift
-    /// reads. The decimal separator is a point in every locale.
+    /// Exact with at most 15 digits and an exponent of at most ±22, as shown by Clinger (1990); other numbers are left
+    /// to Swift's parser. The decimal separator is a point in every locale.
     static func value(of text: ArraySlice<UInt8>) -> Double? {
         unsafe text.withUnsafeBufferPointer { unsafe value(of: $0) }
     }
@@ -28,7 +28,7 @@ enum NumberText {
             let digit = byte &- 0x30
             if digit < 10 {
                 hasDigits = true
-                // Leading zeros are no digits of the number.
+                // Leading zeros are not significant.
                 if digitCount > 0 || digit > 0 { digitCount += 1 }
                 digits = digits &* 10 &+ UInt64(digit)
                 if isAfterPoint { scale -= 1 }
@@ -54,7 +54,7 @@ enum NumberText {
         return unsafe Double(String(decoding: text[start..<end], as: UTF8.self))
     }
 
-    /// A whole exponent, cut to what makes any number 0 or infinite.
+    /// The exponent, clamped to a value that makes any number 0 or infinite.
     private static func exponent(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
         var position = start
         guard position < end else { return nil }

@@ -5,10 +5,11 @@ import Interchange
 extension PNGFile {
     private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// A whole file of any kind (palette, 1 to 16 bits, interlaced), what is not opaque laid over white, as on paper.
+    /// Decodes a whole file of any kind (palette, 1 to 16 bits, interlaced), with transparent parts blended over white
+    /// paper.
     ///
-    /// Every chunk's checksum is compared: libpng leaves out what it can do without. Memory is taken for the pixels
-    /// that the file can hold, and up to half of `memoryLimit` bytes.
+    /// Compares the checksum of every chunk, as libpng skips those it does not need. Allocates memory only for as many
+    /// pixels as the file can hold, and at most half of `memoryLimit` bytes.
     package static func picture(
         in file: [UInt8], memoryLimit: Int = Memory.physical
     ) throws(FormatFault) -> ColorPicture {
@@ -21,7 +22,7 @@ extension PNGFile {
         let (width, height, channels) = (Int(columns), Int(rows), hasOpacity != 0 ? 4 : 3)
         let pixels = try PictureLimit.check(
             width: width, height: height, bytes: hasOpacity != 0 ? 7 : 3, at: .byte(16), memoryLimit: memoryLimit)
-        // A bit a pixel at least, and what deflate can make of that.
+        // At least one bit per pixel, at deflate's greatest ratio.
         let most = FileCount(file.count) * FileCount(8 * GzipReader.greatestRatio)
         guard pixels <= most.value ?? .max else {
             throw FormatFault(
@@ -50,7 +51,7 @@ extension PNGFile {
         return rgb
     }
 
-    /// Length, name, contents and CRC-32, one after the other up to `IEND`.
+    /// Checks every chunk up to `IEND`: length, name, contents and CRC-32.
     private static func checkChunks(_ file: [UInt8]) throws(FormatFault) {
         guard file.starts(with: signature) else {
             throw FormatFault(.wrongMagic, at: .byte(0), expected: "89 and PNG", found: "something else")

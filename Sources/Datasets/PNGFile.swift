@@ -1,16 +1,17 @@
 internal import CPNG
 
-/// Pictures in the Portable Network Graphics format (ISO/IEC 15948), by libpng.
+/// Reads and writes pictures in the Portable Network Graphics format (ISO/IEC 15948) with libpng.
 package enum PNGFile {
-    /// A whole file, 8-bit grey, black ink on white where `isInverted`, as on paper; else as the bytes are, ink white.
+    /// Encodes a whole file, 8-bit grey: black ink on white if `isInverted`, as on paper; otherwise unchanged, with
+    /// white ink.
     ///
-    /// nil for a picture without pixels, or where memory runs out.
+    /// nil for a picture without pixels, or if memory runs out.
     package static func bytes(of picture: GrayPicture, isInverted: Bool = false) -> [UInt8]? {
         let pixels = isInverted ? picture.pixels.map { 255 - $0 } : picture.pixels
         return encoded(pixels, width: picture.width, height: picture.height, channels: 1)
     }
 
-    /// A whole file of 8 bits a colour. nil for a picture without pixels, or where memory runs out.
+    /// Encodes a whole file, 8 bits per colour. nil for a picture without pixels, or if memory runs out.
     package static func bytes(of picture: ColorPicture) -> [UInt8]? {
         encoded(picture.rgb, width: picture.width, height: picture.height, channels: 3)
     }

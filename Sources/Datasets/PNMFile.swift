@@ -1,6 +1,6 @@
-/// Pictures in the portable anymap formats PGM and PPM (P2, P3, P5 and P6, up to 16 bits; <https://netpbm.sourceforge.net>).
+/// Pictures in Netpbm's formats PGM and PPM (P2, P3, P5 and P6, up to 16 bits; <https://netpbm.sourceforge.net>).
 package enum PNMFile {
-    /// A whole file; what follows the first picture is not looked at.
+    /// Decodes a whole file; ignores what follows the first picture.
     package static func picture(in file: [UInt8]) throws(FormatFault) -> ColorPicture {
         guard file.count > 2, file[0] == 0x50, let kind = [0x32, 0x33, 0x35, 0x36].firstIndex(of: file[1]) else {
             throw FormatFault(
@@ -13,7 +13,7 @@ package enum PNMFile {
         let greatest = try text.number("a greatest value", upTo: 65_535, from: 1)
         let count = width * height * channels
         let size = greatest > 255 ? 2 : 1
-        // A digit and a space make a plain value, but for the last.
+        // A plain value takes a digit and a space; the last one needs no space.
         let needed = isPlain ? 2 * count - 1 : count * size + 1
         guard needed <= file.count - text.position else {
             throw FormatFault(
@@ -43,7 +43,7 @@ package enum PNMFile {
     }
 }
 
-/// Numbers between spaces and comments.
+/// Parses the numbers of a Netpbm file, which are separated by white space and comments.
 private struct PNMText {
     let file: [UInt8]
     var position: Int

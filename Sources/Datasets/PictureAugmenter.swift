@@ -2,9 +2,9 @@ internal import CKernels
 import Glibc
 import Matrices
 
-/// Alters pictures on their way into a batch, in a buffer that serves the next picture too.
+/// Alters pictures as they are loaded into a batch, in a buffer that is reused for the next picture.
 struct PictureAugmenter: Sendable {
-    /// The picture with a border of zeros, one pixel at the left and the top and two at the right and the bottom.
+    /// The picture with a border of zeros: one pixel at the left and top, two at the right and bottom.
     private var padded: [Float] = []
 
     /// Writes a picture of bytes, altered and scaled to 0…1, into a row of `target`.
@@ -32,9 +32,9 @@ struct PictureAugmenter: Sendable {
     }
 
     /// - Parameters:
-    ///   - bounds: between which noise leaves the numbers.
+    ///   - bounds: the range to which numbers with noise are clamped.
     ///   - pad: writes the picture with its border.
-    ///   - copy: writes it as it is.
+    ///   - copy: writes the picture unchanged.
     private mutating func alter<Element>(
         _ pixels: ArraySlice<Element>, _ augmentation: Augmentation, _ draws: Draws, _ size: PictureShape, row: Int,
         of target: inout Matrix, bounds: ClosedRange<Float>,
@@ -70,19 +70,20 @@ struct PictureAugmenter: Sendable {
     }
 }
 
-/// Height, width and channels of a picture.
+/// The dimensions of a picture.
 struct PictureShape: Hashable, Sendable {
     var height: Int
     var width: Int
     var channels: Int
 
-    /// Numbers in the picture.
+    /// The number of values in the picture.
     var count: Int { height * width * channels }
 }
 
-/// What is drawn for one picture: always as many numbers, so that one kind of alteration never moves another.
+/// The random numbers for one picture. Always the same number is drawn, so that switching one alteration on or off does
+/// not change the others.
 private struct Draws {
-    /// Where a pixel of the result comes from.
+    /// Maps a pixel of the result to its position in the source.
     let map: ss_map
     let noiseSeed: UInt64
 

@@ -1,7 +1,7 @@
 import Interchange
 
-/// A folder with a subfolder of pictures (PNG, JPEG, PGM, PPM) for each class, or two of such folders: one to train on
-/// and one to measure on.
+/// A folder with a subfolder of pictures (PNG, JPEG, PGM, PPM) for each class, or a training and a test folder of that
+/// form.
 package struct PictureFolder: Hashable, Sendable {
     package let path: String
 
@@ -9,15 +9,15 @@ package struct PictureFolder: Hashable, Sendable {
         self.path = path
     }
 
-    /// Reads all pictures, in the order of their names, and then mixes the classes, the same way each time. They are in
-    /// colour where one of them is. What is not read is in the notes.
+    /// Reads all pictures in the order of their names, and then shuffles them in a fixed order that mixes the classes.
+    /// They are in colour if any one of them is. What was not read is in the notes.
     ///
-    /// Throws any `DatasetError` but those of names and assets.
+    /// Throws any `DatasetError` except those of names and assets.
     package func load(
         _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
     ) throws(DatasetError) -> SourceContents {
         let survey = try ClassFolders(path, of: .pictures)
-        // A class is one wherever it occurs.
+        // Folders of the same name in both halves are one class.
         var collector = ClassCollector()
         for file in survey.files.joined() { _ = collector.number(for: file.className) }
         let (names, ofNumber) = collector.classes
@@ -52,11 +52,11 @@ package struct PictureFolder: Hashable, Sendable {
     }
 }
 
-/// The pixels of pictures of one size: a byte each as long as all are grey, else three.
+/// Collects the pixels of pictures of one size: one byte each while all pictures are grey, otherwise three.
 private struct PicturePixels {
     let resize: PictureSize?
     let makesGrey: Bool
-    /// How many pictures there will be.
+    /// The number of pictures that will be added.
     let count: Int
     private var first: (path: String, width: Int, height: Int)?
     private var isColored = false
@@ -74,7 +74,7 @@ private struct PicturePixels {
         .image(height: first?.height ?? 0, width: first?.width ?? 0, channels: channels)
     }
 
-    /// Those of the pictures at these places, shared where they are all of them.
+    /// The pixels of the pictures in a range of positions; not copied if that is all of them.
     func bytes(_ places: Range<Int>) -> [UInt8] {
         if places == 0..<count { return bytes }
         let length = kind.features
@@ -96,7 +96,7 @@ private struct PicturePixels {
         }
         if isColored, !self.isColored {
             self.isColored = true
-            // In place of `flatMap`, which would grow its array by doubling it.
+            // Not `flatMap`, which would grow its array by doubling.
             var spread: [UInt8] = []
             spread.reserveCapacity(try memory(for: picture, isColored: true, path: path))
             for byte in bytes {
@@ -111,7 +111,7 @@ private struct PicturePixels {
         }
     }
 
-    /// Bytes of as many pictures as there will be. They are held three times while halves are parted and mixed.
+    /// The size of all pictures in bytes. There are three copies while halves are separated and shuffled.
     private func memory(for picture: ColorPicture, isColored: Bool, path: String) throws(DatasetError) -> Int {
         let needed = FileCount(shape: [count, picture.width, picture.height, isColored ? 3 : 1])
         guard let bytes = needed.value, bytes <= Memory.physical / 3, Memory.isAvailable(3 * bytes) else {

@@ -1,15 +1,16 @@
 import Interchange
 
-/// How large a picture may be that is read.
+/// The largest picture that is read.
 enum PictureLimit {
-    /// Enough for cameras of 108 megapixels. A small file can claim any size.
+    /// Enough for a camera with 108 megapixels. There must be a limit, as a small file can claim any size.
     static let pixels = 120_000_000
 
-    /// The number of pixels. Throws `tooLarge` for a picture of more pixels, or where the memory to read it is not there.
+    /// Returns the number of pixels. Throws `tooLarge` if there are too many, or if the memory to read them is not
+    /// available.
     ///
     /// - Parameters:
-    ///   - bytes: of memory, for a pixel.
-    ///   - place: where in the file the size stands.
+    ///   - bytes: the memory needed per pixel.
+    ///   - place: where in the file the size is given.
     static func check(
         width: Int, height: Int, bytes: Int, at place: FormatFault.Place, memoryLimit: Int = Memory.physical
     ) throws(FormatFault) -> Int {

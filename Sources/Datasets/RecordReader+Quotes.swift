@@ -1,23 +1,24 @@
-/// Fields in quotes, and quotes that are none of them.
+/// Finds quoted fields, and tells their quotes from those that belong to the text.
 ///
-/// Programs that write tables with tabs quote as those with commas do (pandas), or not at all (IANA's
-/// text/tab-separated-values), so that a text may begin with a quote of its own. There a quote opens a field only where
-/// another one closes it: right before a tab or the end of a line, and, where that is another line, if the lines in
-/// between are not whole records by themselves.
+/// Programs that write tab-separated tables quote fields as in CSV (pandas), or not at all (IANA's
+/// text/tab-separated-values), so that a text may begin with a quote of its own. In such tables, a quote opens a field
+/// only if another one closes it right before a tab or the end of a line; and if that is in another line, only if the
+/// lines in between are not whole records by themselves.
 extension RecordReader {
     enum Quoted {
-        /// The field's text ends at `end`, before its quote, and what follows is at `next`; `breaks` lines end in it.
+        /// A quoted field: its text ends at `end`, before the closing quote; the next field is at `next`; `breaks` line
+        /// breaks are in it.
         case field(end: Int, next: Int, hasDoubledQuotes: Bool, breaks: Int)
-        /// The quote belongs to the text.
+        /// The quote is part of the text.
         case plain
         case needsMore
         case fault(breaks: Int, expected: String, found: String)
     }
 
-    /// So many whole records after a quote are enough to know that it is open.
+    /// The number of whole records after a quote that prove that it is never closed.
     private static let enoughRecords = 16
 
-    /// - Parameter opening: where the quote is.
+    /// - Parameter opening: the position of the quote.
     func quotedField(at opening: Int) -> Quoted {
         let (bytes, end, isTabbed) = unsafe (UnsafeBufferPointer(buffer), end, separator == Self.tab)
         var place = opening + 1
@@ -37,7 +38,7 @@ extension RecordReader {
                 place += 1
             } else if Self.isLineEnd(byte) {
                 if place + 1 >= end, !isAtEnd { return .needsMore }
-                // A pair of CR and LF is one break.
+                // CR LF is one line break.
                 if unsafe byte == Self.carriageReturn && place + 1 < end && bytes[place + 1] == Self.lineFeed {
                     place += 1
                 }
@@ -66,10 +67,10 @@ extension RecordReader {
         return .field(end: textEnd, next: place, hasDoubledQuotes: hasDoubledQuotes, breaks: breaks)
     }
 
-    /// Whether a quote that is not closed in its line is left open: whether that line, and those after it up to one
-    /// with a closing quote, have as many fields each as the table has columns. nil where more must be read to know.
+    /// Whether a quote that is not closed in its line is never closed: that line, and those after it up to one with a
+    /// closing quote, each have as many fields as the table has columns. nil if more must be read to know.
     ///
-    /// - Parameter lineEnd: of the line with the quote.
+    /// - Parameter lineEnd: the end of the line with the quote.
     private func isOpen(at lineEnd: Int) -> Bool? {
         let (bytes, end) = unsafe (UnsafeBufferPointer(buffer), end)
         func fields(_ line: Range<Int>) -> Int {

@@ -1,83 +1,83 @@
 import Interchange
 
-/// The records of a table of text (RFC 4180, with any separator of one byte), one at a time, in memory that depends on
-/// the longest of them alone.
+/// Reads the records of a text table (RFC 4180, with any separator of one byte) one at a time, in memory that depends
+/// only on the longest one.
 ///
-/// A field that begins with a quote ends at the next one that is not doubled, and may hold separators, line breaks and
-/// doubled quotes; quotes inside of other fields are taken as they are, and so are those of a table with tabs that close
-/// nothing (see `RecordReader+Quotes`). Blanks before and after quotes are passed over. Lines end with LF, CR LF or CR, be
-/// they mixed; blank ones are left out.
+/// A field that begins with a quote ends at the next quote that is not doubled, and may contain separators, line breaks
+/// and doubled quotes. Quotes inside other fields are part of the text, and so are quotes in a tab-separated table that
+/// are never closed (see `RecordReader+Quotes`). Blanks before and after quotes are ignored. Lines end with LF, CR LF
+/// or CR, even within one file; blank lines are skipped.
 ///
-/// A field that is not UTF-8 is read as Windows-1252, be the others what they are, and counted.
+/// A field that is not valid UTF-8 is read as Windows-1252, whatever the other fields are, and counted.
 ///
-/// A file of JSON objects is a table too: its keys are the first record, and what each object has for them are the others
-/// (see `JSONTable`).
+/// A file of JSON objects is read as a table too: its keys are the first record, and the values of each object are one
+/// more record (see `JSONTable`).
 @safe final class RecordReader {
-    /// One field of the record that was read last, its quotes taken off.
+    /// A field of the current record, without its quotes.
     struct Field {
         fileprivate var start: Int
         fileprivate var end: Int
         fileprivate var hasDoubledQuotes = false
     }
 
-    /// Of the record that was read last.
+    /// The fields of the current record.
     private(set) var fields: [Field] = []
-    /// Where that record begins, from 1.
+    /// The line in which the current record begins, from 1.
     private(set) var line = 0
 
     private let path: String
     private let stream: any ByteStream
     private let fileSize: Int
-    /// The objects of a file that holds JSON.
+    /// The table of objects, if the file is JSON.
     private let json: JSONTable?
-    /// The one that was given, or found; `brace` where records are JSON objects.
+    /// The separator that was given or detected; `brace` if the records are JSON objects.
     let separator: UInt8
     private(set) var buffer: UnsafeMutableBufferPointer<UInt8>
-    /// The part of `buffer` that is not read yet.
+    /// The unread part of `buffer` is `position..<end`.
     private(set) var position = 0
     private(set) var end = 0
     private(set) var isAtEnd = false
-    /// Which columns have numbers with decimal commas, whose fields become numbers with points.
+    /// The columns whose decimal commas are replaced by points.
     private let decimalCommas: Set<Int>
-    /// Bytes that the record takes that was read last, its line break included.
+    /// The size of the current record in bytes, including its line break.
     private(set) var recordBytes = 0
-    /// Records with fields that were asked for, were not UTF-8 and were read as Windows-1252.
+    /// The number of records of which a requested field was not UTF-8 and was read as Windows-1252.
     private(set) var foreignRecords = 0
-    /// Where the first of them begins, from 1.
+    /// The line in which the first such record begins, from 1.
     private(set) var foreignLine: Int?
     private var lastForeignLine: Int?
-    /// Fields of the first record; nil before it is read.
+    /// The number of fields of the first record; nil before it is read.
     private(set) var columns: Int?
     private var nextLine = 1
 
     private static let chunk = 1 << 20
-    /// Bytes of a record beyond which a quote was surely forgotten.
+    /// The size in bytes beyond which a quote must have been forgotten.
     static let longestRecord = 1 << 24
-    /// Fields of a record: more columns than any table has, and few enough that a line of separators takes no memory out
-    /// of proportion.
+    /// The largest number of fields in a record: more columns than any table has, and few enough that a line of
+    /// separators takes no excessive memory.
     static let mostFields = 1 << 18
 
     static let quote: UInt8 = 0x22
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
     static let tab: UInt8 = 0x09
-    /// Stands for the separator of JSON objects, which have none.
+    /// Stands for JSON objects, which have no separator.
     static let brace: UInt8 = 0x7B
     private static let bar: UInt8 = 0x7C
-    /// Separates fields where there are one or more of them, and none at the start and the end of a line.
+    /// A run of one or more blanks separates fields; blanks at the start and end of a line do not.
     static let blank: UInt8 = 0x20
 
     @inline(__always) static func isLineEnd(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 
-    /// - Parameter separator: nil finds it by looking at the start: JSON objects, or a tab where there is one in the first
-    ///   line, else the more frequent of comma and semicolon, a bar where there are none of these, and blanks where they make columns.
+    /// - Parameter separator: nil detects it from the start of the file: JSON objects; a tab if the first line has one;
+    ///   otherwise the more frequent of comma and semicolon; a bar if there are neither; blanks if they form columns.
     init(
         reading path: String, separator: UInt8? = nil, decimalCommas: Set<Int> = []
     ) throws(DatasetError) {
         self.decimalCommas = decimalCommas
         let file = try InputFile(path: path)
         let stream: any ByteStream = try file.startsAsGzip() ? try GzipReader(file) : file
-        // A small file needs no more room than its bytes and one, which shows that it ends.
+        // A small file needs a buffer of only one byte more than its size, which shows that it has ended.
         let most = stream is InputFile ? file.size : min(file.size, Self.chunk) * GzipReader.greatestRatio
         let room = min(Self.chunk, max(most, 1 << 10) + 1)
         let start = try stream.next(room)
@@ -87,7 +87,7 @@ import Interchange
         fileSize = file.size
         let isJSON = separator == Self.brace || (separator == nil && JSONObjects.begin(start))
         self.separator = isJSON ? Self.brace : separator ?? Self.separator(of: start)
-        // The buffer comes after all that throws: it would not be given back before everything is set.
+        // Allocated after everything that throws, as an incomplete object would not free it.
         json = isJSON ? try JSONTable(stream, start: start, isWhole: start.count < room, path: path) : nil
         unsafe buffer = .allocate(capacity: room)
         if isJSON { return }
@@ -99,12 +99,12 @@ import Interchange
 
     deinit { unsafe buffer.deallocate() }
 
-    /// About how many records the file has, if each takes so many bytes; 0 where that is not known, as it is packed.
+    /// The approximate number of records if each takes `bytes` bytes; 0 for a packed file, where it is unknown.
     func records(ofBytes bytes: Double) -> Int {
         stream is InputFile ? Int(min(Double(fileSize) / bytes * 1.02 + 16, 1e12)) : 0
     }
 
-    /// How much of the file is read, 0…1.
+    /// The fraction of the file that has been read, 0…1.
     var fraction: Double { min(1, Double(stream.bytesRead) / Double(max(1, fileSize))) }
 
     private static func checkText(_ start: [UInt8], _ path: String) throws(DatasetError) {
@@ -115,7 +115,7 @@ import Interchange
         func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && !(tab...carriageReturn).contains(byte) }
         if let signature = FileSignature(of: start) { throw .foreign(path: path, signature, as: .table) }
         if let zero = start.firstIndex(of: 0) { throw fault(zero, "a zero byte") }
-        // Packed or random bytes have one in nine, texts hardly any.
+        // One in nine bytes of packed or random data is a control character; text has hardly any.
         let controls = start.count(where: isControl)
         if controls > 16, controls * 16 > start.count, let first = start.firstIndex(where: isControl) {
             throw fault(first, "many control characters")
@@ -167,7 +167,7 @@ import Interchange
         }
     }
 
-    /// Puts the fields of an object where those of other records are.
+    /// Copies the values of an object to where the fields of other records are.
     private func take(_ record: JSONTable.Record) {
         line = record.line
         recordBytes = record.size
@@ -189,7 +189,7 @@ import Interchange
         }
     }
 
-    /// Keys of JSON objects that are no fields, as their values are nested.
+    /// The keys of JSON objects that are left out because their values are objects or arrays.
     var nestedKeys: [String] { json?.leftOut ?? [] }
 
     private enum Scan {
@@ -205,7 +205,7 @@ import Interchange
         unsafe buffer[field.start..<field.end].allSatisfy { $0 == 0x20 || $0 == Self.tab }
     }
 
-    /// Finds the fields of the record at `position`, all of which are in the buffer; nothing is changed there.
+    /// Finds the fields of the record at `position` if all of it is in the buffer, which is not modified.
     private func scan() -> Scan {
         fields.removeAll(keepingCapacity: true)
         guard position < end else { return isAtEnd ? .end : .needsMore }
@@ -282,7 +282,7 @@ import Interchange
         }
     }
 
-    /// Moves what is not read yet to the front, and fills the rest.
+    /// Moves the unread bytes to the front, and fills the rest of the buffer.
     private func refill() throws(DatasetError) {
         let rest = end - position
         if unsafe rest > buffer.count / 2 {
@@ -313,13 +313,13 @@ import Interchange
 
     // MARK: - Fields
 
-    /// Whether there is nothing in a field but blanks, nor behind the record's last one.
+    /// Whether a field holds nothing but blanks; true also beyond the record's last field.
     func isEmpty(_ field: Int) -> Bool { field >= fields.count || isBlank(fields[field]) }
 
-    /// Whether the field says that its value is missing; so do those that the record does not have.
+    /// Whether a field marks a missing value; true also beyond the record's last field.
     func isMissing(_ field: Int) -> Bool { unsafe field >= fields.count || MissingValue.isOne(trimmedBytes(field)) }
 
-    /// The text of a field without the blanks around it, as a key of a dictionary; nil where that is no text.
+    /// The text of a field without surrounding blanks; nil if it is not text.
     func word(_ field: Int) -> String? { unsafe decoded(trimmedBytes(field)) }
 
     private func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
@@ -335,7 +335,7 @@ import Interchange
         unsafe UnsafeBufferPointer(rebasing: buffer[trimmed(field)])
     }
 
-    /// Where a field is in the buffer without the blanks around it.
+    /// The position of a field in the buffer, without surrounding blanks.
     private func trimmed(_ field: Int) -> Range<Int> {
         var (start, end) = (fields[field].start, fields[field].end)
         while unsafe start < end && (buffer[start] == 0x20 || buffer[start] == Self.tab) { start += 1 }
@@ -343,10 +343,10 @@ import Interchange
         return start..<end
     }
 
-    /// The number in a field; nil where there is none.
+    /// The number in a field; nil if it is not a number.
     func number(_ field: Int) -> Double? { unsafe NumberText.value(of: bytes(field)) }
 
-    /// The text of a field. Throws `malformed` for zero bytes in what is not UTF-8.
+    /// The text of a field. Throws `malformed` if it is not UTF-8 and contains zero bytes.
     func text(_ field: Int, column: String? = nil) throws(DatasetError) -> String {
         let bytes = unsafe bytes(field)
         guard let text = unsafe decoded(bytes) else {
@@ -359,7 +359,7 @@ import Interchange
         unsafe UnsafeBufferPointer(rebasing: buffer[fields[field].start..<fields[field].end])
     }
 
-    /// A fault in the record that was read last, or in the line given.
+    /// A fault in the current record, or in the given line.
     func fault(
         _ kind: FormatFault.Kind, line: Int? = nil, column: String? = nil, expected: String, found: String
     ) -> DatasetError {

@@ -1,21 +1,21 @@
-/// Makes a network's numbers of the rows of a table. Prepare it once, for it looks up every category.
+/// Converts table rows to network inputs. Creating an encoder is expensive, as it looks up every category; keep it.
 package struct RowEncoder: Sendable {
     private enum Step: Sendable {
-        /// cell · scale + shift
+        /// value = scale · cell + shift
         case number(column: Int, feature: Int, scale: Double, shift: Double)
-        /// The feature of each category; −1 for one that the encoding does not have.
+        /// The feature for each category; −1 for a category that is not in the encoding.
         case words(column: Int, features: [Int32])
         case marker(column: Int, feature: Int)
     }
 
     private let steps: [Step]
     package let features: Int
-    /// Whether every column is one number and nothing else, in the order of the cells.
+    /// Whether every column is a single number, in the order of the cells.
     private let isPlain: Bool
     private var scales: [Double] = []
     private var shifts: [Double] = []
 
-    /// nil where the cells lack one of the encoding's columns.
+    /// nil if the cells lack one of the encoding's columns.
     package init?(_ encoding: RowEncoding, for cells: TableCells) {
         guard let places = cells.places(of: encoding) else { return nil }
         var steps: [Step] = []
@@ -54,7 +54,7 @@ package struct RowEncoder: Sendable {
         }
     }
 
-    /// (base + step · cell − mean) / deviation as scale · cell + shift.
+    /// (base + step · cell − mean) / deviation, rewritten as scale · cell + shift.
     private static func line(
         mean: Double, deviation: Double, base: Double, step: Double
     ) -> (scale: Double, shift: Double) {
@@ -63,7 +63,7 @@ package struct RowEncoder: Sendable {
         return (scale.isFinite ? scale : 0, shift.isFinite ? shift : base / deviation - mean / deviation)
     }
 
-    /// Writes the features of the rows at these places, all of which must exist, one after the other.
+    /// Writes the features of the rows at these positions, all of which must exist: [places × features].
     func encode(_ places: some Collection<Int>, of cells: TableCells, to target: UnsafeMutablePointer<Float>) {
         unsafe cells.withCells { source, start in
             guard let base = source.baseAddress else { return }

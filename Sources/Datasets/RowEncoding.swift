@@ -1,14 +1,15 @@
-/// What the columns of a table become before a network sees them, column by column in the network's order.
+/// How the columns of a table are encoded for the network, in the network's order.
 ///
-/// A number becomes (value − mean) / deviation; a word becomes 1 in the column of its category and 0 in the others. A
-/// missing value becomes the mean, or 0 in all categories, and a word that is no category 0 in all of them. Where a
-/// value was missing in training, one more column is 1 for missing values and 0 for all others.
+/// A number is standardized to (value − mean) / deviation; a word is one-hot encoded, 1 for its category and 0 for the
+/// others. A missing value becomes the mean (0 after standardizing), or 0 for every category; an unknown word is 0 for
+/// every category. If values were missing in training, the column has one more feature, 1 for missing values and 0
+/// otherwise.
 package struct RowEncoding: Hashable, Sendable {
     package struct Column: Hashable, Sendable {
         package enum Kind: Hashable, Sendable {
-            /// Both of the training rows, finite; a deviation of 0 makes 0 of every number.
+            /// The mean and deviation of the training rows, both finite; with a deviation of 0, every number becomes 0.
             case number(mean: Double, deviation: Double)
-            /// The categories of the training rows, each once.
+            /// The categories of the training rows, without duplicates.
             case words([String])
         }
 
@@ -23,7 +24,7 @@ package struct RowEncoding: Hashable, Sendable {
             self.marksMissing = marksMissing
         }
 
-        /// Numbers that the network sees of it.
+        /// The number of inputs that the column gives to the network.
         package var features: Int {
             let marker = marksMissing ? 1 : 0
             return switch kind {
@@ -32,12 +33,12 @@ package struct RowEncoding: Hashable, Sendable {
             }
         }
 
-        /// Whether the network is given its numbers as they are.
+        /// Whether the network receives the numbers of the column unchanged.
         package var isUnchanged: Bool { kind == .number(mean: 0, deviation: 1) && !marksMissing }
     }
 
     package let columns: [Column]
-    /// Numbers that the network sees of one row.
+    /// The number of inputs that one row gives to the network.
     package let features: Int
 
     package init(columns: [Column]) {
@@ -45,19 +46,19 @@ package struct RowEncoding: Hashable, Sendable {
         features = columns.reduce(0) { $0 + $1.features }
     }
 
-    /// Numbers that the network is given as they are, under these names.
+    /// An encoding that passes numbers on unchanged, with these column names.
     package init(unchanged names: [String]) {
         self.init(columns: names.map { Column(name: $0, kind: .number(mean: 0, deviation: 1)) })
     }
 
-    /// "4 numbers", or "7 columns in 12 numbers".
+    /// A short description: "4 numbers", or "7 columns in 12 numbers".
     package var outline: String {
         features == columns.count
             ? "\(features) \(features == 1 ? "number" : "numbers")"
             : "\(columns.count) \(columns.count == 1 ? "column" : "columns") in \(features) numbers"
     }
 
-    /// A name for each feature: `age`, `age missing`, `sex = male`.
+    /// The name of each feature: `age`, `age missing`, `sex = male`.
     package var featureNames: [String] {
         columns.flatMap { column in
             let names: [String] =
@@ -69,7 +70,7 @@ package struct RowEncoding: Hashable, Sendable {
         }
     }
 
-    /// The features of each column, one after the other.
+    /// The range of features of each column, one after the other.
     package var featureRanges: [Range<Int>] {
         var start = 0
         return columns.map { column in
@@ -80,6 +81,6 @@ package struct RowEncoding: Hashable, Sendable {
 }
 
 extension LabelledSamples.Kind {
-    /// Rows of numbers that the network is given as they are, under these names.
+    /// Rows of numbers that the network receives unchanged, with these column names.
     package static func row(columns names: [String]) -> Self { .row(RowEncoding(unchanged: names)) }
 }

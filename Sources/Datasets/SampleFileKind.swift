@@ -1,12 +1,12 @@
-/// What the files of a folder are, a sample each.
+/// The kind of files in a folder where each file is one sample.
 package enum SampleFileKind: Hashable, Sendable {
     case pictures, texts
 
-    /// What the end of a file's name says of it.
+    /// How a file can be used, judged by the extension of its name.
     enum Use: Hashable {
-        /// A sample of a format that is read; in truth its first bytes decide.
+        /// A sample in a format that can be read; the first bytes decide in the end.
         case readable
-        /// A sample of another format.
+        /// A sample in a format that cannot be read.
         case unreadable
         case other
     }
@@ -28,7 +28,7 @@ package enum SampleFileKind: Hashable, Sendable {
         }
     }
 
-    /// What one of them is.
+    /// The word for one sample.
     var noun: String {
         switch self {
         case .pictures: "picture"
@@ -36,7 +36,7 @@ package enum SampleFileKind: Hashable, Sendable {
         }
     }
 
-    /// The formats that are read.
+    /// The formats that can be read.
     var formats: String {
         switch self {
         case .pictures: "PNG, JPEG, PGM or PPM"
@@ -44,14 +44,14 @@ package enum SampleFileKind: Hashable, Sendable {
         }
     }
 
-    /// Whether a folder of that name holds samples that nobody has labelled, as IMDB's `unsup` does. Beside two classes
-    /// or more it is none.
+    /// Whether a folder of this name holds unlabelled samples, as IMDB's `unsup` does. Beside two or more classes, it
+    /// is not a class.
     func isUnlabelled(_ folder: String) -> Bool {
         self == .texts && ["unsup", "unsupervised", "unlabeled", "unlabelled"].contains(folder.lowercased())
     }
 
-    /// Whether what lies right in a folder is samples: pictures are, and texts where no folder beside them holds any, as
-    /// one beside folders is a note about them.
+    /// Whether files directly in a folder are samples: pictures always are, texts only if no subfolder holds any, as a
+    /// text beside class folders is a note about them.
     func areSamples(in folder: FolderEntries) throws(DatasetError) -> Bool {
         guard folder.files.contains(where: { use(of: $0) == .readable }) else { return false }
         guard self == .texts else { return true }

@@ -1,4 +1,4 @@
-/// Which samples of a source are trained on, and which are measured, by their places in its halves.
+/// Which samples of a source are used for training and which for testing, by their positions in its halves.
 package struct Division: Hashable, Sendable {
     package enum Half: String, Hashable, Sendable {
         case train, test
@@ -17,13 +17,13 @@ package struct Division: Hashable, Sendable {
 
     package var trained: Part
     package var measured: Part
-    /// The share of the first half that is held back to measure on; nil where the source has a half of its own for that.
+    /// The fraction of the first half that is held back for testing; nil if the source has a test half.
     package var heldBack: Double?
 }
 
 extension SourceContents {
-    /// What is trained on and what is measured on: the two halves; or where there is one, or a fraction is given, the
-    /// first divided in two. Its places are those of the contents as they are, whatever classes are asked for.
+    /// Divides the samples into training and test: the two halves; or if there is only one, or a fraction is given, the
+    /// first half split in two. Positions refer to the whole contents, even if only some classes are used.
     ///
     /// Throws `unknownClass`, `option` or `tooFew`.
     package func division(named name: String, _ options: LoadingOptions) throws(DatasetError) -> Division {
@@ -38,7 +38,7 @@ extension SourceContents {
         return division
     }
 
-    /// All samples of a half, as the options choose among them; none where there is no such half.
+    /// All samples of a half that the options select; empty if the half does not exist.
     package func whole(_ half: Division.Half, _ options: LoadingOptions) throws(DatasetError) -> Division.Part {
         guard let samples = half == .train ? train : test else { return Division.Part(half, []) }
         var places = Array(0..<samples.count)
@@ -46,14 +46,14 @@ extension SourceContents {
         return Division.Part(half, Array(places.prefix(options.limit ?? .max)))
     }
 
-    /// The samples at these places. Where only some classes are asked for, they are counted anew.
+    /// The samples at these positions. If only some classes are used, they are renumbered.
     package func samples(_ part: Division.Part, classes: [String]?) throws(DatasetError) -> LabelledSamples {
         let chosen = ((part.half == .train ? train : test) ?? train).selecting(part.places)
         guard let classes else { return chosen }
         return chosen.keeping(classes: try places(ofClasses: classes))
     }
 
-    /// What is trained on and what is measured on, as `division` divides it.
+    /// The training and test samples, as `division` divides them.
     ///
     /// Throws `unknownClass`, `option` or `tooFew`.
     package func dataset(named name: String, _ options: LoadingOptions) throws(DatasetError) -> Dataset {
@@ -65,7 +65,7 @@ extension SourceContents {
             heldBack: division.heldBack)
     }
 
-    /// As `division`, of all classes.
+    /// Divides as `division` does, with all classes.
     private func divided(named name: String, _ options: LoadingOptions) throws(DatasetError) -> Division {
         let limit = options.limit ?? .max
         if let test, options.validationFraction == nil {

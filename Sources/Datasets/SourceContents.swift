@@ -1,13 +1,13 @@
-/// What a source holds, as it is there: one half or two.
+/// The contents of a source as it is: one half or two.
 package struct SourceContents: Sendable {
     /// "idx", "npz", "csv", "tsv", "text", "texts" or "png".
     package let format: String
     package let train: LabelledSamples
-    /// nil where the source has a single half.
+    /// nil if the source has a single half.
     package let test: LabelledSamples?
-    /// How a table was understood; nil of other sources.
+    /// How a table was interpreted; nil for other sources.
     package let table: TableLayout?
-    /// What was found while it was read.
+    /// The notes made while the source was read.
     private let findings: [SourceNote]
 
     /// Both halves must have the same kind of samples and the same classes.
@@ -24,7 +24,7 @@ package struct SourceContents: Sendable {
         findings = notes
     }
 
-    /// What a person should be told about how it was read, and about classes that only one half has.
+    /// What the user should be told about how the source was read, and about classes that only one half has.
     package var notes: [SourceNote] {
         let findings = findings + wordless
         guard let test else { return findings }
@@ -34,7 +34,7 @@ package struct SourceContents: Sendable {
         return findings + note(on: untrained, without: "training") + note(on: unmeasured, without: "test")
     }
 
-    /// The notes without what a table was found to be.
+    /// The notes without the summary of the table's layout.
     package var readingNotes: [SourceNote] { notes.filter { $0 != table?.summary } }
 
     private func note(on classes: [Int], without samples: String) -> [SourceNote] {
@@ -45,7 +45,7 @@ package struct SourceContents: Sendable {
         return [.remark("classes \(names)\(rest) have no \(samples) samples")]
     }
 
-    /// How many texts have no word, where there are any: a model sees nothing of them.
+    /// A note on texts without words, if there are any: a model sees nothing of them.
     private var wordless: [SourceNote] {
         let texts = [train.storage, test?.storage].compactMap { storage in
             if case .texts(let texts) = storage { texts } else { nil }
@@ -54,21 +54,21 @@ package struct SourceContents: Sendable {
         return empty == 0 ? [] : [.remark("\(empty) of \(all) texts \(empty == 1 ? "has" : "have") no words")]
     }
 
-    /// Only the classes that are asked for, counted anew in this order. Throws as `places(ofClasses:)`.
+    /// Only the named classes, renumbered in this order. Throws what `places(ofClasses:)` throws.
     package func keeping(classes names: [String]) throws(DatasetError) -> SourceContents {
         keeping(classes: try places(ofClasses: names))
     }
 
-    /// Only these classes, counted anew in this order.
+    /// Only these classes, renumbered in this order.
     ///
-    /// - Parameter classes: indices of classes that exist, each once.
+    /// - Parameter classes: the indices of existing classes, without duplicates.
     func keeping(classes: [Int]) -> SourceContents {
         SourceContents(
             format: format, train: train.keeping(classes: classes), test: test?.keeping(classes: classes),
             table: table, notes: findings)
     }
 
-    /// The indices of classes. Throws `unknownClass`, or `option` for the same class twice.
+    /// The indices of the named classes. Throws `unknownClass`, or `option` for a duplicate.
     func places(ofClasses names: [String]) throws(DatasetError) -> [Int] {
         var places: [Int] = []
         for name in names {

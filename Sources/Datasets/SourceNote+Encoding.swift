@@ -1,7 +1,7 @@
 extension SourceNote {
-    /// How the bytes of a table were read where that is not plain: decimal commas, and records that are not UTF-8.
+    /// Notes on decimal commas in a table, and on records that are not UTF-8.
     ///
-    /// - Parameter sample: the records by which it was understood, the header among them.
+    /// - Parameter sample: the records from which the layout was detected, including the header.
     static func encoding(of reader: RecordReader, after sample: TableSample) -> [SourceNote] {
         var notes: [SourceNote] = []
         if sample.commaColumns > 0 {

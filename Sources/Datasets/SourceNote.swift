@@ -1,21 +1,21 @@
-/// What a person should be told about how a source was read, beside what its shape and its counts say.
+/// Something the user should know about how a source was read, in addition to its shape and counts.
 package enum SourceNote: Hashable, Sendable {
     /// Files, folders or columns that were not read.
     case leftOut(LeftOut)
-    /// A choice that was made, or something odd that was found: a sentence without its full stop.
+    /// A choice that was made, or an oddity that was found: a sentence without its full stop.
     case remark(String)
 
-    /// Things of one kind that were left out for one reason, of which the first three are named.
+    /// Things of one kind that were left out for one reason.
     package struct LeftOut: Hashable, Sendable {
-        /// What one of them is: "file".
+        /// The word for one of them: "file".
         package let noun: String
-        /// Why they were left out, as it reads in brackets behind the noun: "not a picture".
+        /// Why they were left out, phrased to follow the noun in brackets: "not a picture".
         package let reason: String
         package let count: Int
-        /// Up to three of them, in their order.
+        /// The names of the first three, in their order.
         package let first: [String]
 
-        /// - Parameter names: of all of them, at least one.
+        /// - Parameter names: the names of all of them, at least one.
         package init(_ noun: String, reason: String, names: [String]) {
             self.noun = noun
             self.reason = reason

@@ -1,16 +1,16 @@
 import Interchange
 
-/// The rows of a table as they came, four bytes a value, shared by all the parts that a table is divided into.
+/// The values of table rows, four bytes each, shared by all parts into which a table is split.
 ///
-/// A number is kept as its distance from a base near the column's values, so that what distinguishes them is not
-/// rounded away: Unix seconds keep their seconds, and no unit is too large or too small. A word is kept as the number of
-/// its category.
+/// A number is stored as its distance from a base near the column's values, so that rounding does not destroy what
+/// distinguishes them: Unix times keep their seconds, and no unit is too large or too small. A word is stored as the
+/// index of its category.
 package struct TableCells: Sendable {
     package struct Column: Hashable, Sendable {
         package enum Kind: Hashable, Sendable {
             /// The value is `base + step · cell`; `step` is a power of two.
             case number(base: Double, step: Double)
-            /// The cell is an index into these.
+            /// The cell is an index into these categories.
             case words([String])
         }
 
@@ -24,9 +24,9 @@ package struct TableCells: Sendable {
     }
 
     package let columns: [Column]
-    /// [rows × columns], row-major; NaN where a value is missing.
+    /// [rows × columns], row-major; NaN for a missing value.
     private let cells: [Float]
-    /// The rows that this part has, in order; nil: all of them.
+    /// The rows of `cells` that this part consists of, in order; nil: all of them.
     private let places: [Int32]?
     let count: Int
 
@@ -44,7 +44,7 @@ package struct TableCells: Sendable {
         self.count = count
     }
 
-    /// The rows at these places, all of which must exist, in this order.
+    /// The rows at these positions, all of which must exist, in this order.
     func selecting(_ chosen: [Int]) -> TableCells {
         let places = chosen.map { Int32(place($0)) }
         return TableCells(columns: columns, cells: cells, places: places, count: places.count)
@@ -58,7 +58,7 @@ package struct TableCells: Sendable {
         return cells[start..<start + columns.count]
     }
 
-    /// Calls `body` with all cells, and with where the rows of this part begin among them.
+    /// Calls `body` with all cells, and a function that gives the start of each of this part's rows among them.
     func withCells<Result>(
         _ body: (UnsafeBufferPointer<Float>, _ start: (Int) -> Int) -> Result
     ) -> Result {
@@ -66,7 +66,7 @@ package struct TableCells: Sendable {
     }
 }
 
-/// One value of a row, as a reader sees it.
+/// A value of a row, for display.
 package enum TableValue: Hashable, Sendable {
     case number(Double)
     case word(String)
@@ -79,14 +79,14 @@ extension TableCells {
         guard !cell.isNaN else { return .missing }
         switch columns[column].kind {
         case .number(base: 0, step: 1):
-            // The number with the fewest digits that 32 bits distinguish is the one that was written.
+            // The shortest decimal number that rounds to this 32-bit value is the one in the file.
             return .number(Double("\(cell)") ?? Double(cell))
         case .number(let base, let step): return .number(base + step * Double(cell))
         case .words(let categories): return .word(categories[Int(cell)])
         }
     }
 
-    /// Where the columns of an encoding are; nil where one of them is not here, or is of the other kind.
+    /// The positions of an encoding's columns; nil if one of them is missing, or is of the other kind.
     func places(of encoding: RowEncoding) -> [Int]? {
         func fits(_ column: Column, _ encoded: RowEncoding.Column) -> Bool {
             switch (column.kind, encoded.kind) {
@@ -104,7 +104,7 @@ extension TableCells {
             known[encoded.name].flatMap { fits(columns[$0], encoded) ? $0 : nil }
         }
         if places.count == encoding.columns.count { return places }
-        // Numbers for names are no names.
+        // Column names that are numbers are only positions.
         let areNameless =
             columns.allSatisfy { Int($0.name) != nil } || encoding.columns.allSatisfy { Int($0.name) != nil }
         guard areNameless, columns.count == encoding.columns.count, zip(columns, encoding.columns).allSatisfy(fits)
@@ -114,10 +114,10 @@ extension TableCells {
         return Array(columns.indices)
     }
 
-    /// The encoding whose means, deviations and categories are those of these rows.
+    /// The encoding with the means, deviations and categories of these rows.
     ///
-    /// Everything is computed in double precision, in two passes over the distances from each column's first number, so
-    /// that neither a large mean nor a large unit costs digits, and equal numbers have a deviation of exactly 0.
+    /// Computed in double precision, in two passes over the distances from each column's first number, so that neither
+    /// a large mean nor a large unit costs digits, and equal numbers have a deviation of exactly 0.
     func fittedEncoding() -> RowEncoding {
         let width = columns.count
         var firsts = Array(repeating: Float.nan, count: width)
@@ -178,7 +178,7 @@ extension TableCells {
 }
 
 extension TableCells {
-    /// Takes in the columns and the rows of this part.
+    /// Adds the columns and the rows of this part.
     func add(to fingerprint: inout Fingerprint) {
         for column in columns {
             fingerprint.add(column.name)

@@ -1,5 +1,5 @@
-/// A table of text with a label in each record: rows of numbers and words, or texts. CSV with commas, semicolons or bars,
-/// TSV, or JSON objects, plain or packed with gzip.
+/// A text table with a label in each record: rows of numbers and words, or texts. The file is CSV with commas,
+/// semicolons or bars, TSV, or JSON objects, plain or packed with gzip.
 package struct TableFile: Hashable, Sendable {
     package let path: String
 
@@ -7,7 +7,7 @@ package struct TableFile: Hashable, Sendable {
         self.path = path
     }
 
-    /// Reads all of it. Throws any `DatasetError` but those of names and assets.
+    /// Reads the whole table. Throws any `DatasetError` except those of names and assets.
     package func load(
         _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
     ) throws(DatasetError) -> SourceContents {
@@ -23,7 +23,7 @@ package struct TableFile: Hashable, Sendable {
         do throws(DatasetError) {
             return try read(layout, sample, options, progress: progress)
         } catch {
-            // What looked like numbers at first may be words all over the table.
+            // A column whose first values are numbers may hold words further down.
             guard case .malformed(_, let fault) = error, fault.kind == .wrongValue, !sample.isWhole,
                 let other = try? TableLayout(spread(sample), options), other.columns != layout.columns
             else { throw error }
@@ -31,12 +31,12 @@ package struct TableFile: Hashable, Sendable {
         }
     }
 
-    /// How the table is understood, without reading more of it than that takes.
+    /// Detects the layout of the table, reading no more of it than that takes.
     package func layout(_ options: LoadingOptions = LoadingOptions()) throws(DatasetError) -> TableLayout {
         try layout(TableSample(reading: path, separator: separator), options)
     }
 
-    /// The one that the name of the file says; nil: to be found.
+    /// The separator implied by the file's extension; nil: to be detected.
     var separator: UInt8? {
         let name = path.lowercased()
         func ends(_ endings: [String]) -> Bool { endings.contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") } }
@@ -44,7 +44,7 @@ package struct TableFile: Hashable, Sendable {
         return ends([".tsv", ".tab"]) ? RecordReader.tab : nil
     }
 
-    /// How the names of files of JSON objects end.
+    /// The extensions of files of JSON objects.
     static let jsonEndings = [".jsonl", ".ndjson", ".json"]
 
     static func format(_ separator: UInt8) -> String {
@@ -55,7 +55,8 @@ package struct TableFile: Hashable, Sendable {
         }
     }
 
-    /// Where neither a name nor an option tells the label, records from all over the file do: many are sorted by it.
+    /// If neither a name nor an option identifies the label, uses records from all over the file: many tables are
+    /// sorted by label.
     private func layout(_ sample: TableSample, _ options: LoadingOptions) throws(DatasetError) -> TableLayout {
         do throws(DatasetError) {
             let layout = try TableLayout(sample, options)
@@ -126,7 +127,7 @@ package struct TableFile: Hashable, Sendable {
 }
 
 extension TableLayout {
-    /// The text of the record that was read last: its text columns, one after the other.
+    /// The text of the current record: its text columns, joined by spaces.
     func text(of reader: RecordReader) throws(DatasetError) -> String {
         var parts: [String] = []
         for column in used where !reader.isEmpty(column) {
@@ -136,15 +137,15 @@ extension TableLayout {
     }
 }
 
-/// The labels of a table on their way to classes.
+/// Collects the labels of a table, and turns them into classes.
 struct LabelColumn {
     private let path: String
     private let layout: TableLayout
     private var labels: [UInt32] = []
     private var collector = ClassCollector()
-    /// The first label that is a number and not whole.
+    /// The error for the first label that is a number but not an integer.
     private var fractional: DatasetError?
-    /// The first label that only says that it is missing.
+    /// The error for the first label that is a marker for a missing value.
     private var missing: DatasetError?
     private var hasOnlyNumbers = true
 
@@ -153,15 +154,15 @@ struct LabelColumn {
         self.layout = layout
     }
 
-    /// Takes the label of the record that was read last, and checks how many fields that has; false where all of them are
-    /// empty, and there is nothing to be taken.
+    /// Adds the label of the current record, and checks its number of fields; false if all fields are empty and the
+    /// record is to be skipped.
     mutating func append(_ reader: RecordReader) throws(DatasetError) -> Bool {
         let column = layout.labelColumn
         let name = layout.columns[column].name
         if reader.isEmpty(column), reader.fields.indices.allSatisfy({ reader.isEmpty($0) }) { return false }
         let width = layout.columns.count
         if reader.fields.count != width {
-            // Separators at the end of some lines are no fields.
+            // Trailing separators in some lines do not count as fields.
             let isSound =
                 reader.fields.count > width
                 ? (width..<reader.fields.count).allSatisfy { reader.isEmpty($0) }
@@ -200,7 +201,7 @@ struct LabelColumn {
         return true
     }
 
-    /// Throws where the labels are measurements, or tell the rows and not their classes.
+    /// Throws if the labels are measurements, or identify rows rather than classes.
     func classes() throws(DatasetError) -> (names: [String], labels: [UInt16]) {
         guard !labels.isEmpty else {
             throw .malformed(

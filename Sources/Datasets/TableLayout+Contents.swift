@@ -1,6 +1,6 @@
-/// Whether the rest of a table are texts, or numbers and words.
+/// Decides whether the columns other than the label are texts, or numbers and words.
 extension LayoutFinder {
-    /// Whether a column looks like texts, one of so many that are not left out.
+    /// Whether a column looks like text. `count` is the number of columns that are not left out.
     func isText(_ column: Int, of count: Int) -> Bool {
         let profile = profiles[column]
         guard profile.present > 0, !profile.isNumber, !profile.isDate else { return false }
@@ -9,8 +9,8 @@ extension LayoutFinder {
         return isUsual && (count == 2 || profile.averageWords >= 2)
     }
 
-    /// Whether a column may be the heading of a text: words that hardly repeat. In a part of a table many words occur once
-    /// that the whole of it repeats.
+    /// Whether a column may be the title of a text: words that rarely repeat. In a sample, many words occur only once
+    /// that repeat in the whole table, so the limit is stricter there.
     func isTitle(_ column: Int) -> Bool {
         let profile = profiles[column]
         guard !profile.isNumber, !profile.isDate, profile.isVarious else { return false }
@@ -42,8 +42,8 @@ extension LayoutFinder {
         return .rows
     }
 
-    /// Whether a column of words that hardly repeat needs a decision of the person: a code for each row, or texts, which may
-    /// be what is to be learnt from. Names of people and numbers of tickets are left out with a word.
+    /// Whether the user must decide about a column of words that rarely repeat: a code for each row, or texts, which
+    /// may be what the model should learn from. Names of people and ticket numbers are left out with a note.
     private func isToBeTold(_ column: Int) -> Bool {
         let profile = profiles[column]
         let isCode = profile.counts.count * 10 > profile.present * 9 && profile.averageWords < 1.5
@@ -52,7 +52,7 @@ extension LayoutFinder {
 
     private static let fewestWordsOfText = 6.0
 
-    /// Beside a label alone, words are a text unless few of them repeat.
+    /// Whether the only column beside the label is text: words are, unless few of them occur only once.
     private func isLoneText(_ column: Int) -> Bool {
         let profile = profiles[column]
         guard !profile.isNumber, !profile.isDate else { return false }
@@ -62,7 +62,7 @@ extension LayoutFinder {
 
     private mutating func takeTexts(_ columns: [Int]) -> TableLayout.Contents {
         for column in columns { roles[column] = .text }
-        // Those without a name that are empty so far go with the text, so that nothing of it is lost.
+        // Nameless columns that are empty in the sample join the text, so that none of it is lost.
         for column in roles.indices where roles[column] == .leftOut("without a name and empty") {
             roles[column] = .text
         }
@@ -76,13 +76,13 @@ extension LayoutFinder {
             hasTexts: different.contains { profiles[$0].averageWords >= Self.fewestWordsOfText })
     }
 
-    /// How an option names a column among others: a name that holds commas cannot stand there.
+    /// The name of a column in an option's list. A name that contains commas is replaced by the column's number.
     private func optionName(_ column: Int) -> String {
         let name = shownName(column)
         return name.contains(",") ? "\(column + 1)" : name
     }
 
-    /// The refusal of columns that nothing can be learnt from, with the whole option that leaves them out.
+    /// The error for columns that nothing can be learned from, with the complete option that leaves them out.
     static func unusable(
         _ path: String, dates: [String], different: [String], dropped: String?, hasTexts: Bool = false
     ) -> DatasetError {

@@ -1,15 +1,15 @@
 extension TableLayout {
-    /// Understands a table by its first records.
+    /// Detects the layout of a table from its first records.
     ///
-    /// Throws `option` for columns that are not there, and `malformed` where the table can be read in two ways, or not
-    /// at all.
+    /// Throws `option` for columns that do not exist, `ambiguous` if the label can be read in two ways, and `malformed`
+    /// or another error if the table cannot be used.
     init(_ sample: TableSample, _ options: LoadingOptions) throws(DatasetError) {
         var finder = try LayoutFinder(sample, options)
         self = try finder.layout()
     }
 }
 
-/// The steps by which a table is understood, in their order.
+/// Detects the layout of a table, step by step.
 struct LayoutFinder {
     let path: String
     let options: LoadingOptions
@@ -23,7 +23,7 @@ struct LayoutFinder {
         self.sample = sample
         self.options = options
         path = sample.path
-        // Trailing separators make fields without a name and without values.
+        // Trailing separators produce fields without names and without values.
         let width = sample.records.map(\.count).max() ?? 0
         var first = sample.records[0]
         if sample.records.allSatisfy({ $0.dropFirst(first.count).allSatisfy(\.isEmpty) }) {
@@ -85,10 +85,10 @@ struct LayoutFinder {
             comments: sample.comments)
     }
 
-    /// The name of a column, or its number.
+    /// The name of a column, or its number if it has none.
     func shownName(_ column: Int) -> String { names[column].isEmpty ? "\(column + 1)" : names[column] }
 
-    /// The columns that are not decided about.
+    /// The columns whose role is not decided yet.
     var open: [Int] { roles.indices.filter { roles[$0] == nil } }
 
     private func checkNames() throws(DatasetError) {
@@ -134,7 +134,7 @@ struct LayoutFinder {
 
     // MARK: - Columns that options name
 
-    /// The columns of a list of names or numbers; a name that holds commas may be the whole list.
+    /// The columns in a list of names or numbers; a name that contains commas may be the whole list.
     func columns(_ list: String, option: String) throws(DatasetError) -> [Int] {
         if let one = find(list) { return [one] }
         var found: [Int] = []
@@ -156,7 +156,8 @@ struct LayoutFinder {
             found: excerpt(name))
     }
 
-    /// A name as it is, then without regard to case and blanks if that is clear, then a number from 1.
+    /// Matches the exact name, then a name without regard to case and punctuation if that is unambiguous, then a number
+    /// from 1.
     private func find(_ name: String) -> Int? {
         if header.isThere {
             if let place = names.firstIndex(of: name) { return place }

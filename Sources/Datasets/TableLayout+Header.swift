@@ -1,13 +1,13 @@
-/// Whether a table's first record names its columns.
+/// Decides whether the first record of a table names its columns.
 struct HeaderFinder {
     let first: [Substring]
-    /// Of the records below the first, a profile for each of its fields.
+    /// A profile of each column of the records below the first.
     let below: [ColumnProfile]
     let options: LoadingOptions
-    /// Whether the first record is the keys of JSON objects.
+    /// Whether the first record consists of the keys of JSON objects.
     let isKeyed: Bool
 
-    /// Whether it is a header, and why.
+    /// Whether the first record is a header, and why.
     var answer: (isThere: Bool, reason: String) {
         if isKeyed { return (true, "the keys of its objects") }
         if let hasHeader = options.hasHeader { return (hasHeader, "--header \(hasHeader ? "yes" : "no")") }
@@ -18,7 +18,7 @@ struct HeaderFinder {
             NumberText.value(of: Array(first[$0].utf8)[...])
         }
         guard below.contains(where: { $0.rows > 0 }) else {
-            // A label and a text are no header, three words are.
+            // A label and a text are not a header; three words are.
             let isHeader = words.count == first.count && (first.count > 2 || hasUsualName(words))
             return isHeader ? (true, "all words, and the only record") : (false, "the only record")
         }
@@ -34,7 +34,7 @@ struct HeaderFinder {
             return (true, "no name above an index")
         }
         guard !words.isEmpty, numbers.isEmpty || isCounting(numbers, least: 2) else { return (false, noHeader) }
-        // Only words from here on, or beside them the numbers of columns.
+        // From here on, the first record holds only words, or words and column numbers.
         let isNew = words.allSatisfy { below[$0].counts[String(first[$0])] == nil }
         guard isNew else { return (false, "its words occur below as well") }
         if hasUsualName(words) { return (true, "common names that do not occur below") }
@@ -50,7 +50,7 @@ struct HeaderFinder {
 
     private var noHeader: String { "the first record looks like the others" }
 
-    /// The option that has a name, and not a number, of the first record.
+    /// The option that gives a name, rather than a number, from the first record.
     private var namingOption: String? {
         let given = [("--label", options.label), ("--text-column", options.textColumns), ("--drop", options.dropped)]
         for case (let option, let names?) in given {
@@ -65,14 +65,14 @@ struct HeaderFinder {
         return nil
     }
 
-    /// Whole numbers from 0 on that rise or fall, as the names of columns do.
+    /// Whether the numbers are non-negative integers that strictly increase or decrease, as column names do.
     private static func areNames(_ numbers: [Double]) -> Bool {
         guard numbers.allSatisfy({ $0 >= 0 && $0 == $0.rounded() }) else { return false }
         let pairs = zip(numbers, numbers.dropFirst())
         return pairs.allSatisfy { $0 < $1 } || pairs.allSatisfy { $0 > $1 }
     }
 
-    /// 0, 1, 2 … or 1, 2, 3 ….
+    /// Whether the numbers are 0, 1, 2 … or 1, 2, 3 ….
     private func isCounting(_ numbers: [Double], least: Int) -> Bool {
         guard let start = numbers.first, numbers.count >= (start == 0 ? least : least + 1), start == 0 || start == 1
         else {
@@ -81,7 +81,7 @@ struct HeaderFinder {
         return numbers.enumerated().allSatisfy { $1 == start + Double($0) }
     }
 
-    /// Whether the record below the first counts on in the same way.
+    /// Whether the next record also consists of consecutive numbers.
     private var isLikeTheRest: Bool {
         let second = below.compactMap(\.values.first)
         guard second.count == first.count, second.count > 1 else { return false }

@@ -1,4 +1,4 @@
-/// Which column is the label, and why.
+/// Decides which column is the label, and why.
 extension LayoutFinder {
     func labelColumn() throws(DatasetError) -> (column: Int, reason: String, isNamed: Bool) {
         if let label = options.label { return (try column(label, option: "label"), "--label", true) }
@@ -14,7 +14,7 @@ extension LayoutFinder {
         return (column, reason, false)
     }
 
-    /// Whether the column may be a label at all.
+    /// Whether the column can be a label at all.
     private func canBeLabel(_ column: Int) -> Bool {
         let profile = profiles[column]
         return profile.fractions == 0 && !profile.isDate && !profile.isNearlyUnique && !profile.isConstant
@@ -23,7 +23,7 @@ extension LayoutFinder {
 
     private func usualName() throws(DatasetError) -> Int? {
         guard header.isThere else { return nil }
-        // Beside x and others, y is a coordinate.
+        // With a column x and others, y is a coordinate.
         let isCoordinate = open.count > 2 && open.contains { KnownNames.key(names[$0]) == "x" }
         for (rank, known) in KnownNames.labelRanks.enumerated() {
             let found = open.filter { column in
@@ -33,13 +33,13 @@ extension LayoutFinder {
             let fit = found.filter(canBeLabel)
             if fit.count > 1 { throw twoReadings(fit[0], fit[1]) }
             if let one = fit.first { return one }
-            // The surest names are believed, and what is wrong with the column is told.
+            // The most certain names are trusted; problems with the column are reported later.
             if rank == 0, found.count == 1 { return found[0] }
         }
         return nil
     }
 
-    /// The only column that repeats, where the others are texts.
+    /// The only column that repeats its values, if the others are texts.
     private var besideTexts: Int? {
         let columns = open
         let texts = Set(columns.filter { isText($0, of: columns.count) })
@@ -48,14 +48,14 @@ extension LayoutFinder {
         return profiles[others[0]].fractions == 0 ? others[0] : nil
     }
 
-    /// Numbers cannot be words, so the only column of words is the label wherever it stands.
+    /// The only column of words. Among numbers it is the label wherever it stands, as the rest can only be inputs.
     private var onlyWords: Int? {
         let words = open.filter { !profiles[$0].isNumber && !profiles[$0].isDate }
         guard words.count == 1, let only = words.first, open.count > 1 else { return nil }
         guard !profiles[only].isNearlyUnique, !profiles[only].isProse else { return nil }
         if open.count == 2, only == open.last, let number = open.first, profiles[number].rows < ColumnProfile.fewestRows
         {
-            // Of two columns in few rows the second may as well be a text, and the number its label.
+            // With two columns and few rows, the second may just as well be a text, and the number its label.
             return profiles[number].fractions > 0 ? only : nil
         }
         return only
@@ -79,7 +79,7 @@ extension LayoutFinder {
             if firsts * 2 <= lasts { return (first, "the first column: \(firsts) values, the last has \(lasts)") }
             if lasts * 2 <= firsts { return (last, "the last column: \(lasts) values, the first has \(firsts)") }
         }
-        // A short table of labels and texts has its label first, unless the first is a text and the last is not.
+        // A short table of labels and texts has the label first, unless the first column is a text and the last is not.
         if options.readsText { return (first, "the first column") }
         let isShort = profiles[first].rows < ColumnProfile.fewestRows
         if isShort, open.count == 2,
@@ -89,7 +89,7 @@ extension LayoutFinder {
             return isReversed ? (last, "the last column, beside a text") : (first, "the first of two columns")
         }
         if isShort, candidates.isEmpty {
-            // One row and one class will do.
+            // A single row or class is enough here.
             let whole = [first, last].filter { profiles[$0].fractions == 0 && !profiles[$0].isDate }
             if whole.count == 1 { return (whole[0], "\(place(whole[0])) column: the other has fractions") }
         }
@@ -110,7 +110,7 @@ extension LayoutFinder {
     }
 }
 
-/// A name as a shell takes it for one word.
+/// Quotes a name so that a shell takes it as one word.
 func quotedForShell(_ name: String) -> String {
     let isPlain = name.unicodeScalars.allSatisfy {
         $0.properties.isAlphabetic || "0123456789_-.,:+%@".unicodeScalars.contains($0)

@@ -1,58 +1,60 @@
-/// How a table is understood: found by looking at its first 1,000 records (up to 1 MB), and told wherever it is used.
+/// How a table is interpreted: detected from its first 1,000 records (up to 1 MB), and reported wherever it is used.
 ///
-/// 1. The separator is a tab where the first line has one, else the more frequent of comma and semicolon, else a bar, else blanks.
-/// 2. The first record is a header where `--header` says so; where a word stands above numbers, and what numbers there
-///    are beside it rise or fall; where all are 0, 1, 2 …; or where its words do not occur below and one is a usual
-///    name, or those below repeat.
-/// 3. A nameless 0, 1, 2 … or 1, 2, 3 … column is an index, and so is one that is called id and has another whole
-///    number in each row; these, empty columns without a name and those of `--drop` are left out.
-/// 4. The label is what `--label` says: a name, a number from 1, `first` or `last`.
-/// 5. Otherwise it is the column with a usual name (label, target, class, species, …); the one that repeats beside
-///    texts; the only one of words beside numbers; or the first or the last, where only one of them can be a label or
-///    has at most half as many different values. Else both readings are shown, and `--label` chooses.
-/// 6. A label must not be a fraction, nor different in nearly every row.
-/// 7. Columns that nine values in ten show to be numbers are numbers, others are words; empty, NA, NaN, null, None and ?
-///    are missing values.
-/// 8. Where all columns but the label are texts, long and various, each row is a text; `--text-column` names them.
-/// 9. Dates, and words that are different in nearly every row, must be left out with `--drop`.
+/// 1. The separator is a tab if the first line has one, otherwise the more frequent of comma and semicolon, otherwise a
+///    bar, otherwise blanks.
+/// 2. The first record is a header if `--header` says so; if a word stands above numbers, and any numbers beside it
+///    increase or decrease; if it is 0, 1, 2 …; or if its words do not occur below, and either one is a common name or
+///    the words below repeat.
+/// 3. A nameless column 0, 1, 2 … or 1, 2, 3 … is an index, and so is a column called id with a distinct integer in
+///    each row. These, nameless empty columns and those of `--drop` are left out.
+/// 4. The label is the column that `--label` gives: a name, a number from 1, `first` or `last`.
+/// 5. Without `--label`, it is the column with a common name (label, target, class, species, …); the only column that
+///    repeats beside texts; the only column of words beside numbers; or the first or the last, if only one of them can
+///    be a label or has at most half as many distinct values. Otherwise both readings are reported, and `--label` must
+///    choose.
+/// 6. A label must not be fractional, nor distinct in nearly every row.
+/// 7. A column is numeric if at least nine in ten of its values are numbers; other columns are words. Empty fields, NA,
+///    NaN, null, None and ? are missing values.
+/// 8. If all columns but the label are texts, long and varied, each row is a text; `--text-column` names them.
+/// 9. Dates, and words that are distinct in nearly every row, must be left out with `--drop`.
 package struct TableLayout: Hashable, Sendable {
-    /// What a column is.
+    /// The role of a column.
     package enum Role: Hashable, Sendable {
         case label
         case number
         case words
         case text
-        /// For this reason.
+        /// Left out, for this reason.
         case leftOut(String)
     }
 
     package struct Column: Hashable, Sendable {
-        /// As the header has it, without the blanks around it; else its number from 1.
+        /// The name in the header, without surrounding blanks; otherwise the number of the column, from 1.
         package let name: String
-        /// Whether the header has no name for it.
+        /// Whether the header has no name for the column.
         let isNameless: Bool
         package var role: Role
     }
 
     package enum Contents: Hashable, Sendable {
-        /// Numbers and words.
+        /// Each row is a sample of numbers and words.
         case rows
-        /// The text columns, one after the other, are one text.
+        /// Each row is one text, joined from the text columns.
         case texts
     }
 
     package let separator: UInt8
     package let hasHeader: Bool
-    /// Why the first record is a header, or is none.
+    /// Why the first record is a header, or is not.
     package let headerReason: String
     package internal(set) var columns: [Column]
     package let labelColumn: Int
-    /// Why that is the label.
+    /// Why this column is the label.
     package let labelReason: String
-    /// Whether its name, or an option, says so.
+    /// Whether a common name or an option identifies the label.
     let isLabelNamed: Bool
     package let contents: Contents
-    /// Lines before the first record that are comments.
+    /// The number of comment lines before the first record.
     let comments: Int
 
     init(
@@ -69,10 +71,10 @@ package struct TableLayout: Hashable, Sendable {
 
     package var labelName: String { columns[labelColumn].name }
 
-    /// What --label must say to choose the same column.
+    /// The value of `--label` that selects the same column.
     package var labelOption: String? { columns.count { $0.name == labelName } == 1 ? labelName : "\(labelColumn + 1)" }
 
-    /// What `--text-column` names of a table of texts to make the same of it; nil of other tables.
+    /// The value of `--text-column` that selects the same columns of a table of texts; nil for other tables.
     package var textColumnOption: String? {
         guard contents == .texts else { return nil }
         return used.map { column in
@@ -82,7 +84,7 @@ package struct TableLayout: Hashable, Sendable {
         }.joined(separator: ",")
     }
 
-    /// The columns that a sample is made of.
+    /// The columns from which samples are made.
     var used: [Int] {
         columns.indices.filter { column in
             switch columns[column].role {
@@ -94,7 +96,7 @@ package struct TableLayout: Hashable, Sendable {
 }
 
 extension TableLayout.Role {
-    /// The word that scripts read.
+    /// The role in machine-readable output.
     package var word: String {
         switch self {
         case .label: "label"
@@ -111,7 +113,7 @@ extension TableLayout.Role {
 }
 
 extension TableLayout {
-    /// What was found: label, header and columns in a sentence.
+    /// The layout in a sentence: label, header and columns.
     var summary: SourceNote {
         let hasName = hasHeader && !columns[labelColumn].isNameless
         var parts = [
@@ -127,7 +129,7 @@ extension TableLayout {
         return .remark(parts.joined(separator: "; "))
     }
 
-    /// What was found, and the columns that are left out.
+    /// The summary, and notes on the columns that are left out.
     var notes: [SourceNote] {
         var left: [(reason: String, names: [String])] = []
         for column in columns.indices {
@@ -142,12 +144,12 @@ extension TableLayout {
             + left.map { SourceNote.leftOut("column", reason: $0.reason, names: $0.names) }
     }
 
-    /// A column's name, or where it is.
+    /// The name of a column, or "column" and its number.
     func named(_ column: Int) -> String {
         !hasHeader || columns[column].isNameless ? "column \(column + 1)" : columns[column].name
     }
 
-    /// Up to eight of them between commas.
+    /// Joins up to eight names with commas, and counts the rest.
     static func list(_ names: [String]) -> String {
         names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
     }

@@ -1,8 +1,8 @@
-/// The numbers and words of a table's records on their way to cells.
+/// Collects the numbers and words of a table's records, and turns them into cells.
 struct TableRows {
-    /// A column of the file that is kept.
+    /// A column of the file that is used.
     struct Source {
-        /// Which field of a record it is.
+        /// The index of its field in a record.
         let place: Int
         let name: String
         var kind: Kind
@@ -39,14 +39,14 @@ struct TableRows {
         self.dropped = dropped
     }
 
-    /// Takes memory for so many rows, where there is some.
+    /// Reserves memory for so many rows, unless that is too much.
     mutating func reserve(_ rows: Int) {
         let (cells, overflow) = rows.multipliedReportingOverflow(by: sources.count)
         guard !overflow, cells < Memory.physical / 8 else { return }
         values.reserveCapacity(cells)
     }
 
-    /// Takes the record that was read last.
+    /// Adds the current record.
     mutating func append(_ reader: RecordReader) throws(DatasetError) {
         for index in sources.indices {
             let place = sources[index].place
@@ -61,7 +61,7 @@ struct TableRows {
                 values.append(cell)
                 if cell.isInfinite { widen(index, for: value) }
             case .words(var words):
-                // Taken out while it changes, so that it is not copied.
+                // Taken out of the array while it is changed, so that it is not copied.
                 sources[index].kind = .number(base: 0, step: 1)
                 defer { sources[index].kind = .words(words) }
                 if reader.isMissing(place) {
@@ -81,7 +81,7 @@ struct TableRows {
         }
     }
 
-    /// Whether there is memory for twice as many values, which the array asks for when it grows.
+    /// Whether there is memory for twice as many values, which the array requests when it grows.
     private var hasRoom: Bool {
         let bytes = 2 * MemoryLayout<Float>.size * max(values.count, sources.count)
         return bytes <= Memory.physical / 2 && Memory.isAvailable(bytes)
@@ -95,7 +95,7 @@ struct TableRows {
             found: excerpt(reader.word(source.place) ?? "bytes that are no text"))
     }
 
-    /// Makes the unit of a column large enough for a number that 32 bits do not hold in the one before.
+    /// Enlarges the unit of a column, so that a number fits into 32 bits that would be infinite in the current unit.
     private mutating func widen(_ index: Int, for value: Double) {
         guard case .number(let base, let step) = sources[index].kind else { return }
         let wider =
@@ -107,7 +107,7 @@ struct TableRows {
         sources[index].kind = .number(base: base, step: wider)
     }
 
-    /// Throws where a column of words tells nothing, for nearly every row has its own.
+    /// Throws if a column of words carries no information because nearly every row has a different one.
     func cells() throws(DatasetError) -> TableCells {
         let different = sources.filter { source in
             if case .words(let words) = source.kind { words.isTooVarious } else { false }
@@ -119,7 +119,7 @@ struct TableRows {
         return sorted()
     }
 
-    /// The cells, the categories of each column in their order.
+    /// The cells, with the categories of each column sorted.
     func sorted() -> TableCells {
         var values = values
         var columns: [TableCells.Column] = []
@@ -140,11 +140,11 @@ struct TableRows {
 }
 
 package enum TableLimits {
-    /// Categories beyond which a column of words tells nothing.
+    /// The largest number of categories in a column of words; more carry no information.
     package static let mostCategories = 1_000
 }
 
-/// The words of a column as they are met.
+/// Collects the words of a column in the order in which they occur.
 struct WordCollector {
     private var places: [String: Float] = [:]
     private var names: [String] = []
@@ -152,12 +152,12 @@ struct WordCollector {
     private var hasTooMany = false
     private let limit: Int
 
-    /// - Parameter limit: on the categories, at least 1.
+    /// - Parameter limit: the largest number of categories, at least 1.
     init(limit: Int) {
         self.limit = limit
     }
 
-    /// The number of a word. One more than there may be is counted as the last.
+    /// The cell for a word. Words beyond the limit share the last category's cell.
     mutating func cell(for word: String) -> Float {
         present += 1
         if let known = places[word] { return known }
@@ -171,13 +171,14 @@ struct WordCollector {
         return number
     }
 
-    /// Whether there are more categories than there may be, or more than half as many as values.
+    /// Whether there are more categories than the limit, or more than half as many as values.
     var isTooVarious: Bool {
         hasTooMany
             || (present >= ColumnProfile.fewestRows && names.count * 2 > present)
     }
 
-    /// The words by value where all are numbers, else by the Unicode scalars; and the place of each number.
+    /// The words, sorted by value if all are numbers, otherwise by Unicode scalars; and the sorted position of each
+    /// cell's word.
     var sorted: (names: [String], ofNumber: [Float]) {
         let values = names.map { NumberText.value(of: Array($0.utf8)[...]) }
         let areNumbers = values.allSatisfy { $0 != nil }
@@ -191,13 +192,13 @@ struct WordCollector {
     }
 }
 
-/// From where, and in which unit, the numbers of a column are kept in 32 bits.
+/// The base and the unit in which the numbers of a column are stored in 32 bits.
 struct NumberBase {
     let base: Double
     /// A power of two.
     let step: Double
 
-    /// For numbers of which these are some: 0 and 1 where 32 bits distinguish them as well as need be.
+    /// Chosen for a column from some of its numbers: base 0 and unit 1 if 32 bits then distinguish them well enough.
     init(_ numbers: [Double]) {
         let sorted = numbers.sorted()
         guard let least = sorted.first, let most = sorted.last else {
@@ -217,7 +218,7 @@ struct NumberBase {
         reach.isFinite ? min(max(reach.exponent, -1_000), 1_000) : 1_000
     }
 
-    /// Of each column of numbers; nil for others.
+    /// The base of each numeric column; nil for other columns.
     static func all(in sample: TableSample, of layout: TableLayout) -> [NumberBase?] {
         let records = sample.records.dropFirst(layout.hasHeader ? 1 : 0)
         return layout.columns.indices.map { column in

@@ -1,33 +1,34 @@
-/// The first records of a table, from which the rest is understood.
+/// The first records of a table, from which its layout is detected.
 struct TableSample {
     let path: String
     let separator: UInt8
-    /// Fields without the blanks around them.
+    /// The fields of each record, without surrounding blanks.
     private(set) var records: [[Substring]] = []
-    /// Lines at the start that are comments: a single field that begins with # or |, above records of several.
+    /// The number of comment lines at the start: a single field that begins with # or |, above records of several
+    /// fields.
     private(set) var comments = 0
-    /// Whether the records are JSON objects, of which the first is the keys.
+    /// Whether the records are JSON objects, with the keys as the first record.
     var isKeyed: Bool { separator == RecordReader.brace }
-    /// Keys that are left out, as their values are nested.
+    /// The keys that are left out because their values are objects or arrays.
     let nestedKeys: [String]
-    /// Columns of numbers in a table with decimal commas, which are points in `records`; none in other tables.
+    /// The numeric columns of a table with decimal commas, which are points in `records`; empty for other tables.
     private(set) var decimalCommas: Set<Int> = []
-    /// How many columns have decimal commas.
+    /// The number of columns with decimal commas.
     private(set) var commaColumns = 0
     /// The line of the first field that is not UTF-8.
     let foreignLine: Int?
-    /// Whether there are no more records.
+    /// Whether the sample holds all records of the table.
     private(set) var isWhole = false
-    /// Bytes that a record takes in the file, on the average.
+    /// The average size of a record in the file, in bytes.
     private(set) var bytesPerRecord = 1.0
 
     private static let mostRecords = 1_000
     private static let mostBytes = 1 << 20
-    /// So many are read even if they take more than that, up to `largestSample` bytes.
+    /// At least so many records are read even beyond `mostBytes`, up to `largestSample` bytes.
     private static let fewestRecords = 12
     private static let largestSample = 1 << 26
 
-    /// - Parameter stride: takes one in so many records, up to the end of the file; nil takes the first ones.
+    /// - Parameter stride: takes every stride-th record up to the end of the file; nil takes the first ones.
     init(reading path: String, separator: UInt8?, stride: Int? = nil) throws(DatasetError) {
         let reader = try RecordReader(reading: path, separator: separator)
         self.path = path
@@ -70,7 +71,7 @@ struct TableSample {
 }
 
 extension StringProtocol {
-    /// Without the blanks and tabs around it.
+    /// The text without surrounding blanks and tabs.
     var trimmed: Substring {
         let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\u{A0}" }
         guard let start = firstIndex(where: { !isBlank($0) }), let end = lastIndex(where: { !isBlank($0) }) else {

@@ -3,22 +3,23 @@ package import Matrices
 extension TextFeatures {
     /// A word of a text.
     package struct Word: Hashable, Sendable {
-        /// Where it stands in the text.
+        /// The range of the word in the text.
         package let range: Range<String.Index>
-        /// As it is hashed: in lower case, and a symbol without the marks that only say how it is drawn.
+        /// The word as it is hashed: in lower case, or a symbol without variation selectors.
         package let text: String
-        /// The place of each of its parts, one as often as it occurs: the word, its pieces, and the runs that begin with
-        /// it.
+        /// The bucket of each of its parts, once for each occurrence: the word, its pieces, and the runs of words that
+        /// begin with it.
         package internal(set) var places: [Int32]
     }
 
-    /// The words of a text with the places that each owns. All the words' places together are the text's features: the
-    /// weight of a word in a decision is the sum over its places, each divided by how many there are in the text.
+    /// The words of a text, each with the buckets of its parts. Together they are the features of the text: the
+    /// contribution of a word to a decision is the sum over its buckets, divided by the number of parts in the whole
+    /// text.
     package func words(of text: String) -> [Word] {
         let utf8 = Array(text.utf8)
         let spellings = WordSpellings(of: utf8, version: version)
         var place = (text.utf8.startIndex, offset: 0)
-        /// Offsets are asked for in ascending order.
+        /// Must be called with ascending offsets.
         func index(_ offset: Int) -> String.Index {
             place = (text.utf8.index(place.0, offsetBy: offset - place.offset), offset)
             return place.0
@@ -32,8 +33,8 @@ extension TextFeatures {
         }
     }
 
-    /// What a network sees of a text: the places that occur, ascending, and the share of each, which add up to 1.
-    /// Nothing of a text without words.
+    /// The network's input for a text: the buckets that occur, ascending, and the share of each, which add up to 1.
+    /// Empty for a text without words.
     package func features(of text: String) -> (indices: [Int32], values: [Float]) {
         let counted = counts(of: Array(text.utf8))
         let total = Float(counted.total)
@@ -46,14 +47,14 @@ extension TextFeatures {
         matrix.appendRow(indices: counted.indices[...], counts: counted.counts[...], total: counted.total)
     }
 
-    /// Whether there is any word in a text, which must be valid UTF-8.
+    /// Whether a text contains any word. `utf8` must be valid UTF-8.
     func hasWords(_ utf8: [UInt8]) -> Bool {
         var words = TextWords(utf8, version: version)
         return words.next() != nil
     }
 
-    /// The places that occur in a text, ascending, how often each does, and how often all do. A place that occurs
-    /// more than 65,535 times counts as that often.
+    /// The buckets that occur in a text, ascending, the count of each, and their total. A bucket that occurs more than
+    /// 65,535 times counts as that many.
     ///
     /// - Parameter utf8: valid UTF-8.
     func counts(of utf8: [UInt8]) -> (indices: [Int32], counts: [UInt16], total: Int) {
@@ -77,7 +78,7 @@ extension TextFeatures {
         return (indices, counts, counts.reduce(0) { $0 + Int($1) })
     }
 
-    /// In ascending order. By their bytes, the lowest first, as there are thousands in a text, of few bits.
+    /// Sorts in ascending order. A radix sort by bytes, as a text has thousands of numbers of few bits.
     private func sorted(_ places: [Int32]) -> [Int32] {
         guard places.count > 64 else { return places.sorted() }
         var (from, to) = (places, places)
@@ -97,7 +98,7 @@ extension TextFeatures {
         return from
     }
 
-    /// The word, its pieces, and the runs that begin with it.
+    /// Appends the buckets of the word, its pieces, and the runs of words that begin with it.
     private func appendPlaces(ofWord word: Int, of spellings: WordSpellings, to places: inout [Int32]) {
         unsafe spellings.bytes.withUnsafeBufferPointer { bytes in
             let marked = spellings.markedRange(of: word)
@@ -122,7 +123,7 @@ extension TextFeatures {
                         end += 1
                     } while unsafe end < marked.upperBound && bytes[end] & 0xC0 == 0x80
                     length += 1
-                    // The whole word between its marks says no more than the word.
+                    // The piece that is the whole word with both marks would add nothing to the word.
                     if length >= pieceLengths.lowerBound, start > marked.lowerBound || end < marked.upperBound {
                         places.append(piece.place(of: buckets))
                     }
@@ -133,12 +134,12 @@ extension TextFeatures {
     }
 }
 
-/// The words of a text as they are hashed, one behind the other, each between the marks `<` and `>`.
+/// The words of a text as they are hashed, one after the other, each between the marks `<` and `>`.
 private struct WordSpellings {
     private(set) var bytes: [UInt8] = []
-    /// Where each ends in `bytes`, its mark included.
+    /// The end of each word in `bytes`, including its mark.
     private var ends: [Int] = []
-    /// Where each stands in the text's UTF-8.
+    /// The range of each word in the text's UTF-8.
     private(set) var ranges: [Range<Int>] = []
 
     init(of utf8: [UInt8], version: TextFeatures.Version) {
@@ -162,11 +163,11 @@ private struct WordSpellings {
     }
 }
 
-/// The hash of a part of a text, byte after byte.
+/// The hash of a part of a text, computed byte by byte.
 private struct PartHash {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    /// - Parameter kind: 0 for words and runs of them, 1 for pieces.
+    /// - Parameter kind: 0 for words and runs of words, 1 for pieces.
     init(kind: UInt8) { add(kind) }
 
     mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
@@ -179,7 +180,7 @@ private struct PartHash {
         var hash = (state ^ state >> 33) &* 0xFF51_AFD7_ED55_8CCD
         hash = (hash ^ hash >> 33) &* 0xC4CE_B9FE_1A85_EC53
         hash ^= hash >> 33
-        // The same as the remainder, and the cost of hashing no more than that of a division.
+        // Equal to the remainder, without a division, which costs as much as the hash.
         if buckets & (buckets - 1) == 0 { return Int32(truncatingIfNeeded: hash & UInt64(buckets - 1)) }
         return Int32(truncatingIfNeeded: hash % UInt64(buckets))
     }

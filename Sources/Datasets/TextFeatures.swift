@@ -1,33 +1,37 @@
-/// How a text becomes numbers: its words, pairs of words and pieces of words, each counted in one of `buckets` places.
+/// Turns a text into numbers: its words, pairs of words and pieces of words are each counted in one of `buckets`
+/// buckets.
 ///
-/// What a word is depends on the version (see `Version` and `TextWords`). A word counts itself; itself with the words
-/// that follow (up to `greatestWordRun` words); and every run of 3…5 characters (Unicode scalars) of itself between the
-/// marks `<` and `>`, as fastText has them (Bojanowski and others 2017). Every one of them has the value 1/n, where n is
-/// how many there are in the text, so that a text's values add up to 1 and the embeddings of its parts are averaged.
+/// What a word is depends on the version (see `Version` and `TextWords`). The parts of a word are: the word itself; the
+/// word with those that follow (up to `greatestWordRun` words); and every run of 3…5 characters (Unicode scalars) of
+/// the word between the marks `<` and `>`, as in fastText (Bojanowski et al. 2017). Each part has the value 1/n, where
+/// n is the number of parts in the text, so that the values of a text add up to 1 and the embeddings of its parts are
+/// averaged.
 ///
-/// The place of a part is a hash of its UTF-8 bytes after one byte that tells words from pieces: 64-bit FNV-1a
-/// (<http://www.isthe.com/chongo/tech/comp/fnv/>), mixed by MurmurHash3's finaliser, as FNV's low bits are weak, modulo
-/// `buckets`. Words of a run are divided by a space. This never changes within a version: saved models depend on it.
+/// The bucket of a part is a hash of its UTF-8 bytes, preceded by one byte that distinguishes words from pieces: 64-bit
+/// FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>), mixed by MurmurHash3's finalizer because FNV's low bits are
+/// weak, modulo `buckets`. Words of a run are separated by a space. None of this changes within a version, as saved
+/// models depend on it.
 package struct TextFeatures: Hashable, Sendable {
-    /// What counts as a word. Models keep the version that they were trained with.
+    /// What counts as a word. A model keeps the version with which it was trained.
     package enum Version: Int, Hashable, Sendable, CaseIterable {
-        /// Runs of letters, marks and digits; everything else divides them. Models that name no version have this one.
+        /// Runs of letters, marks and digits; everything else separates words. Models that name no version use this
+        /// one.
         case letters = 1
-        /// Emoji, other symbols and emoticons are words too, and so is each character of a script without spaces.
+        /// Emoji, other symbols and emoticons are words as well, and so is each character of a script without spaces.
         case symbols = 2
 
         package static let newest = symbols
     }
 
     package let version: Version
-    /// 1…4; 1 counts no pairs of words.
+    /// 1…4 words; 1 means no pairs of words.
     package let greatestWordRun: Int
-    /// Characters in a piece of a word, 1…10; an empty range counts none.
+    /// The lengths of pieces in characters, 1…10; an empty range means no pieces.
     package let pieceLengths: Range<Int>
-    /// Places, 2…2²⁴: more keep more parts apart, and make the first layer larger.
+    /// The number of buckets, 2…2²⁴: more buckets have fewer collisions, but make the first layer larger.
     package let buckets: Int
 
-    /// 2,500 articles in five classes are told apart as well as with four times as many, in two thirds of the time.
+    /// With 2,500 articles in five classes, as accurate as four times as many buckets, in two thirds of the time.
     package static let defaultBuckets = 1 << 16
     package static let allowedBuckets = 2...(1 << 24)
 
@@ -50,8 +54,8 @@ package struct TextFeatures: Hashable, Sendable {
             && allowedBuckets.contains(buckets)
     }
 
-    /// All that is needed to do the same elsewhere, by name. The first version has no name for itself, as files that are
-    /// older than versions have none.
+    /// All settings, by name, that reproduce the features elsewhere. The first version is not recorded, since files
+    /// older than versions do not record it either.
     package var settings: [String: Int] {
         var settings = [
             "word_run": greatestWordRun, "shortest_piece": pieceLengths.lowerBound,
@@ -61,7 +65,7 @@ package struct TextFeatures: Hashable, Sendable {
         return settings
     }
 
-    /// From `settings`; nil where one is missing or beyond its limits, or the version is one that is not known.
+    /// Restores the features from `settings`; nil if one is missing or out of range, or the version is unknown.
     package init?(settings: [String: Int]) {
         guard let version = Version(rawValue: settings["version"] ?? Version.letters.rawValue),
             let run = settings["word_run"], let shortest = settings["shortest_piece"],

@@ -1,7 +1,7 @@
 import Storage
 
-/// A folder with a subfolder of text files for each class, or two of such folders, one to train on and one to measure
-/// on, as IMDB's reviews come.
+/// A folder with a subfolder of text files for each class, or a training and a test folder of that form, as IMDB's
+/// reviews are distributed.
 package struct TextFolder: Hashable, Sendable {
     package let path: String
 
@@ -9,15 +9,15 @@ package struct TextFolder: Hashable, Sendable {
         self.path = path
     }
 
-    /// Reads all texts, in the order of their names, and then mixes the classes, the same way each time. What is not
-    /// read is in the notes, and so are files in another encoding than UTF-8.
+    /// Reads all texts in the order of their names, and then shuffles them in a fixed order that mixes the classes.
+    /// Files that were not read, and files that are not UTF-8, are in the notes.
     ///
-    /// Throws any `DatasetError` but those of names and assets.
+    /// Throws any `DatasetError` except those of names and assets.
     package func load(
         _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
     ) throws(DatasetError) -> SourceContents {
         let survey = try ClassFolders(path, of: .texts)
-        // A class is one wherever it occurs.
+        // Folders of the same name in both halves are one class.
         var collector = ClassCollector()
         for file in survey.files.joined() { _ = collector.number(for: file.className) }
         let (names, ofNumber) = collector.classes
@@ -65,10 +65,11 @@ package struct TextFolder: Hashable, Sendable {
 }
 
 extension DecodedText {
-    /// Bytes of a text, as a table's record may have them: its features take fifty times as many for a moment.
+    /// The largest text in bytes, as in a table's record: its features temporarily take fifty times as much.
     private static let greatestSize = RecordReader.longestRecord
 
-    /// Reads a file that is one text, be it empty. Throws any `DatasetError` of files, or `malformed` for what is no text.
+    /// Reads a file that is one text, which may be empty. Throws any `DatasetError` of files, or `malformed` for a file
+    /// that is not text.
     init(reading path: String) throws(DatasetError) {
         let bytes: [UInt8]
         do throws(DatasetError) {

@@ -1,26 +1,26 @@
-/// Where the texts of a table stand that a model is asked about, and its labels where it has some.
+/// The columns of a table that hold the texts to classify, and the labels if there are any.
 ///
-/// The first record is a header where it holds a name that is asked for or that texts or labels usually have, and is no
-/// class of the model. The label is the column that is named, or the one whose values are classes of the model. The text
-/// is what is named; else the columns with usual names, one after the other; else those that hold sentences; else the
-/// longest.
+/// The first record is a header if it contains a requested name or a common name of texts or labels that is not a class
+/// of the model. The label is the named column, or the one whose values are classes of the model. The text is made of
+/// the named columns; otherwise of those with common names, joined; otherwise of those that hold sentences; otherwise
+/// of the longest column.
 struct TextTable {
     let hasHeader: Bool
-    /// As the header has them, or numbers from 1.
+    /// The names in the header, or numbers from 1.
     let names: [String]
-    /// The columns whose texts are joined.
+    /// The columns that are joined to one text.
     let texts: [Int]
     let label: Int?
 
     /// - Parameters:
-    ///   - sample: the first records.
-    ///   - classNames: of the model.
-    ///   - label: the name or the number of the label's column; nil: to be found.
-    ///   - textColumns: names or numbers between commas; nil: to be found.
-    ///   - usual: those that the model was trained on, which are taken where they are there.
-    ///   - usualLabel: what the label's column was called there, by which a header is known.
+    ///   - sample: the first records of the table.
+    ///   - classNames: the classes of the model.
+    ///   - label: the name or the number of the label column; nil: to be detected.
+    ///   - textColumns: names or numbers separated by commas; nil: to be detected.
+    ///   - usual: the columns that the model was trained on, which are used if they exist.
+    ///   - usualLabel: the name of the label column in training, by which a header is recognized.
     ///
-    /// Throws `option` for a column that is not there.
+    /// Throws `option` for a column that does not exist.
     init(
         _ sample: TableSample, classNames: Set<String>, label: String?, textColumns: String?, usual: String?,
         usualLabel: String?
@@ -58,7 +58,7 @@ struct TextTable {
         texts = named ?? Self.texts(names, hasHeader: hasHeader, profiles, besides: labelColumn)
     }
 
-    /// The columns that are likeliest the text.
+    /// The columns that are most likely the text.
     private static func texts(
         _ names: [String], hasHeader: Bool, _ profiles: [ColumnProfile], besides label: Int?
     ) -> [Int] {
@@ -73,7 +73,7 @@ struct TextTable {
         return longest.map { [$0] } ?? []
     }
 
-    /// The columns of these names, numbers left out; nil where one is not there, or there are none.
+    /// The columns of these names, ignoring numbers; nil if one does not exist, or there are none.
     private static func columns(_ list: String, _ names: [String]) -> [Int]? {
         let columns = parts(list).filter { Int($0) == nil }.map { names.firstIndex(of: $0) }
         return columns.isEmpty || columns.contains(nil) ? nil : columns.compactMap(\.self)
@@ -93,13 +93,13 @@ struct TextTable {
     }
 }
 
-/// The texts of a table without looking at more of it than one record at a time.
+/// Reads the texts of a table, one record at a time.
 package final class TextTableReader {
     package struct Row {
-        /// Where it begins, from 1.
+        /// The line in which the row begins, from 1.
         package let line: Int
         package let text: String
-        /// Nil where the table has no labels, or this row has none.
+        /// nil if the table has no labels, or this row has none.
         package let label: String?
     }
 
@@ -107,8 +107,8 @@ package final class TextTableReader {
     private let sample: TableSample
     private let table: TextTable
 
-    /// Opens a table with commas, semicolons, bars or tabs, or JSON lines, packed with gzip or not. The arguments as
-    /// those of `TextTable`.
+    /// Opens a table with commas, semicolons, bars or tabs, or JSON lines, plain or packed with gzip. For the
+    /// arguments, see `TextTable`.
     ///
     /// Throws any `DatasetError` of files, or `option`.
     package init(
@@ -124,10 +124,10 @@ package final class TextTableReader {
         for _ in 0..<sample.comments + (table.hasHeader ? 1 : 0) { _ = try reader.next() }
     }
 
-    /// What a person should know of how the rows so far were read.
+    /// What the user should know about how the rows so far were read.
     package var remarks: [SourceNote] { SourceNote.encoding(of: reader, after: sample) }
 
-    /// The next row; nil at the end. Throws `malformed` with its line, or `unreadable`.
+    /// The next row; nil at the end. Throws `malformed` with the line, or `unreadable`.
     package func next() throws(DatasetError) -> Row? {
         guard try reader.next() else { return nil }
         let width = table.names.count

@@ -1,17 +1,17 @@
-/// The words of a text, one after the other.
+/// Splits a text into words, one after the other.
 ///
-/// A word is a run of letters, marks and digits; an apostrophe between two of them belongs to it. In version 2 these are
-/// words too:
-/// - each character, with its marks, of a script that is written without spaces (Chinese, Japanese, Thai, Lao, Khmer,
-///   Burmese), so that pairs of words are pairs of characters;
-/// - each emoji, with all that belongs to it: skin tones, variants, flags of two letters, and what is joined to it;
-/// - each other symbol (currency, mathematics, arrows, boxes …), a run of the same one counting once;
-/// - an emoticon such as `:)`, `;-(` or `=D` that no letter of ASCII touches.
+/// A word is a run of letters, marks and digits; an apostrophe between two of them is part of it. In version 2, these
+/// are words as well:
+/// - each character, with its marks, of a script without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese), so that
+///   pairs of words are pairs of characters;
+/// - each emoji with its modifiers: skin tones, variants, flags of two letters, and joined sequences;
+/// - each other symbol (currency, mathematics, arrows, boxes …), with a run of the same symbol counting once;
+/// - an emoticon such as `:)`, `;-(` or `=D` that is not adjacent to an ASCII letter or digit.
 ///
-/// All other punctuation divides words and is nothing itself. Unicode's properties say what a character is, the same in
+/// All other punctuation only separates words. Characters are classified by Unicode properties, which are the same in
 /// every locale.
 struct TextWords: Sequence, IteratorProtocol {
-    /// Where a word stands in the UTF-8 of its text.
+    /// The position of a word in the UTF-8 of its text.
     struct Word {
         let range: Range<Int>
         /// The part of the range that is hashed.
@@ -62,7 +62,7 @@ struct TextWords: Sequence, IteratorProtocol {
         return word(end)
     }
 
-    /// Where the part of a word ends that stands there; nil where there is none.
+    /// The end of the letter, mark or digit at a position; nil if there is none.
     private func partEnd(at place: Int) -> Int? {
         guard place < text.bytes.count else { return nil }
         let byte = text.bytes[place]
@@ -104,7 +104,7 @@ struct TextWords: Sequence, IteratorProtocol {
 
     private mutating func asciiSymbol(_ byte: UInt8) -> Word? {
         if let end = emoticonEnd() {
-            // A mouth that is drawn several times counts once.
+            // A repeated mouth counts once.
             var whole = end
             while whole < text.bytes.count, text.bytes[whole] == text.bytes[end - 1] { whole += 1 }
             return word(whole, spelled: position..<end, isSymbol: true)
@@ -123,7 +123,7 @@ struct TextWords: Sequence, IteratorProtocol {
     private static let noses = Set("-'^".utf8)
     private static let mouths = Set(")(][}{|/\\*DPpOo3".utf8)
 
-    /// Where the emoticon ends that begins at `position`; nil where none does.
+    /// The end of the emoticon that begins at `position`; nil if none does.
     private func emoticonEnd() -> Int? {
         let bytes = text.bytes
         guard Self.eyes.contains(bytes[position]), position == 0 || !Self.isASCIIPart(bytes[position - 1]) else {
@@ -152,7 +152,8 @@ struct TextWords: Sequence, IteratorProtocol {
         return word(whole, spelled: position..<end, isSymbol: true)
     }
 
-    /// Where the symbol ends whose first scalar ends there: behind its marks, and what zero-width joiners join to it.
+    /// The end of the symbol whose first scalar ends at `first`: after its marks, and what zero-width joiners join to
+    /// it.
     private func symbolEnd(after first: Int) -> Int {
         var end = first
         while end < text.bytes.count, text.bytes[end] >= 0x80 {
@@ -172,8 +173,8 @@ struct TextWords: Sequence, IteratorProtocol {
 }
 
 extension TextWords.Word {
-    /// Appends the word as it is hashed: in lower case, and a symbol without the variation selectors that say whether it
-    /// is drawn in colour, as one keyboard writes them and another does not.
+    /// Appends the word as it is hashed: in lower case, or a symbol without variation selectors, which only choose its
+    /// colour and which not every keyboard writes.
     func appendSpelling(of utf8: [UInt8], to bytes: inout [UInt8]) {
         let part = utf8[spelled]
         if isSymbol {
@@ -195,11 +196,11 @@ extension TextWords.Word {
     }
 }
 
-/// Valid UTF-8, a scalar at a time.
+/// Valid UTF-8, decoded one scalar at a time.
 private struct UTF8Text {
     let bytes: [UInt8]
 
-    /// The scalar that begins there, and where it ends.
+    /// The scalar at a position, and its end.
     func scalar(at place: Int) -> (Unicode.Scalar, end: Int) {
         let first = bytes[place]
         let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
@@ -227,7 +228,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Currency, mathematics, other symbols, and the punctuation that has an emoji's shape (‼).
+    /// Currency, mathematics, other symbols, and punctuation with the shape of an emoji (‼).
     fileprivate var isSymbol: Bool {
         switch properties.generalCategory {
         case .currencySymbol, .mathSymbol, .modifierSymbol, .otherSymbol: true
@@ -236,21 +237,21 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Skin tones, and the letters of which flags of regions are made.
+    /// Skin tones, and the tag characters of regional flags.
     fileprivate var isSymbolModifier: Bool {
         (0x1F3FB...0x1F3FF).contains(value) || (0xE0020...0xE007F).contains(value)
     }
 
-    /// Two of them are a country's flag.
+    /// Two of them form the flag of a country.
     fileprivate var isRegionalIndicator: Bool { (0x1F1E6...0x1F1FF).contains(value) }
 
-    /// A letter of a script that is written without spaces.
+    /// A letter of a script without spaces.
     fileprivate var isCharacterWord: Bool {
         switch value {
         case 0..<0xE00: false
         // Thai, Lao; Burmese; Khmer.
         case 0xE00...0xEFF, 0x1000...0x109F, 0x1780...0x17FF, 0xA9E0...0xA9FF, 0xAA60...0xAA7F: isPartOfWord
-        // Kana and the marks among them.
+        // Kana and related marks.
         case 0x3005...0x3007, 0x3040...0x30FF, 0x31F0...0x31FF, 0xFF66...0xFF9F: isPartOfWord
         // Chinese characters.
         case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x323AF: true

@@ -1,11 +1,11 @@
 import Interchange
 
-/// Files of samples without labels, which a model is asked about.
+/// Files of unlabelled samples to be classified by a model.
 package enum UnlabelledFile {
-    /// The rows of a table for a model: its columns by name, in any order, where the first record has their names, else
-    /// in their order. The label's column may be there too.
+    /// The rows of a table for a model: its columns by name in any order if the first record names them, otherwise by
+    /// position. The table may also contain the label column.
     ///
-    /// - Parameter label: what it is called, where that is known.
+    /// - Parameter label: the name of the label column, if known.
     ///
     /// Throws any `DatasetError` of files, or `malformed` with line and column.
     package static func rows(
@@ -14,20 +14,20 @@ package enum UnlabelledFile {
         try ModelTable.read(TableFile(path: path), encoding, label: label, needsLabels: false)
     }
 
-    /// Whether the end of a file's name says that it is a table, of which each row is a sample: CSV, TSV or JSON lines,
-    /// packed with gzip or not.
+    /// Whether the extension says that the file is a table with one sample per row: CSV, TSV or JSON lines, plain or
+    /// packed with gzip.
     package static func isTable(_ path: String) -> Bool {
         var name = path.lowercased()[...]
         if name.hasSuffix(".gz") { name = name.dropLast(3) }
         return ([".csv", ".tsv", ".tab"] + TableFile.jsonEndings).contains { name.hasSuffix($0) }
     }
 
-    /// A file that is one text, and what a person should be told of its encoding, if anything.
+    /// A file that is one text, and a remark on its encoding for the user, if necessary.
     ///
-    /// Throws any `DatasetError` of files, `foreign`, or `malformed` for what is no text.
+    /// Throws any `DatasetError` of files, `foreign`, or `malformed` for a file that is not text.
     package static func text(_ path: String) throws(DatasetError) -> (text: String, remark: String?) {
         let file = try InputFile(path: path)
-        // A page is a text too.
+        // A web page can be read as text.
         if let signature = try file.signature(), signature != .utf16Text, signature != .webPage {
             throw .foreign(path: path, signature, as: .text)
         }

@@ -1,20 +1,20 @@
 import Storage
 
-/// A folder of files that a model is asked about.
+/// A folder of files to be classified by a model.
 package enum UnlabelledFolder {
     package struct File: Hashable, Sendable {
         package let path: String
-        /// The name of the folder that it lies in, as classes are called after it.
+        /// The name of the folder that contains the file, which is the class in a labelled dataset.
         package let folderName: String
     }
 
-    /// Folders below the one that is named, at most.
+    /// The largest number of folder levels below the named folder.
     private static let deepest = 16
 
     package static func isThere(_ path: String) -> Bool { FileSystem.leadsToFolder(path) }
 
-    /// All pictures (PNG, JPEG, PGM, PPM), or all texts (.txt), in the folder and below it, numbers in their names by
-    /// value. Hidden files and what systems leave in folders are passed over.
+    /// All pictures (PNG, JPEG, PGM, PPM) or all texts (.txt) in the folder and below, with numbers in their names
+    /// sorted by value. Hidden files and files that operating systems leave behind are ignored.
     ///
     /// Throws `folderNotFound`, `unreadable`, or `noSamples`.
     package static func files(in path: String, _ kind: SampleFileKind) throws(DatasetError) -> [File] {

@@ -3,9 +3,9 @@ import Learning
 import Matrices
 import Testing
 
-@Suite("Altering pictures at random")
+@Suite("Random alteration of pictures")
 struct AugmentationTests {
-    /// A dot in the middle of 9 × 9, and its samples' numbers after an alteration.
+    /// A dot in the middle of 9 × 9 pixels, and the sample's numbers after an alteration.
     private func altered(
         _ text: String, _ samples: LabelledSamples = dot(copies: 200), seed: UInt64 = 1
     ) throws -> [[Float]] {
@@ -24,7 +24,7 @@ struct AugmentationTests {
             labels: Array(repeating: 0, count: copies), classNames: ["x"])
     }
 
-    /// Where the ink is on the whole.
+    /// The centre of mass of the ink.
     private func centre(_ values: [Float]) -> (x: Double, y: Double) {
         let sum = values.reduce(0) { $0 + Double($1) }
         let x = values.indices.reduce(0) { $0 + Double($1 % 9) * Double(values[$1]) }
@@ -32,7 +32,7 @@ struct AugmentationTests {
         return (x / sum, y / sum)
     }
 
-    @Test("a shift moves evenly in all directions, at most as far as asked, and keeps all ink")
+    @Test("a shift is uniform in all directions, at most as far as asked, and keeps all ink")
     func shift() throws {
         let centres = try altered("shift=2").map(centre)
         #expect(centres.allSatisfy { abs($0.x - 4) <= 2.0001 && abs($0.y - 4) <= 2.0001 })
@@ -44,7 +44,7 @@ struct AugmentationTests {
         #expect(try altered("shift=2").allSatisfy { abs($0.reduce(0, +) - 1) < 1e-4 })
     }
 
-    @Test("turning and resizing leave the middle where it is")
+    @Test("rotating and scaling leave the centre in place")
     func middle() throws {
         for text in ["rotate=180", "scale=0.5", "rotate=30,scale=0.3"] {
             let all = try altered(text)
@@ -59,7 +59,7 @@ struct AugmentationTests {
         #expect(sums.allSatisfy { $0 > 20 })
     }
 
-    @Test("a turn goes both ways, at most as far as asked")
+    @Test("a rotation goes both ways, at most as far as asked")
     func rotation() throws {
         var picture = GrayPicture(width: 9, height: 9)
         picture[4, 1] = 255
@@ -72,7 +72,7 @@ struct AugmentationTests {
         #expect(places.contains { $0.x > 6.4 })
     }
 
-    @Test("noise has the deviation asked for, and is cut off at nothing and at full ink")
+    @Test("noise has the requested deviation, and is clamped at no ink and at full ink")
     func noise() throws {
         let grey = LabelledSamples(
             shape: [100, 100], pixels: Array(repeating: 128, count: 10_000), labels: [0], classNames: ["x"])
@@ -82,21 +82,21 @@ struct AugmentationTests {
         #expect(try altered("noise=1").joined().allSatisfy { (0...1).contains($0) })
     }
 
-    @Test("nothing is altered by nothing, and the same generator alters alike")
+    @Test("an empty augmentation changes nothing, and equal generators alter equally")
     func reproducible() throws {
         let plain = Self.dot(copies: 1).numbers(of: 0).map { $0 / 255 }
         #expect(try altered("none", Self.dot(copies: 3)) == [plain, plain, plain])
         let text = "shift=2,rotate=10,scale=0.1,noise=0.1"
         #expect(try altered(text) == altered(text))
         #expect(try altered(text) != altered(text, seed: 2))
-        // One kind never moves another: without noise the pictures are in the same places.
+        // One alteration never changes another: without noise, the pictures are in the same places.
         #expect(
             try zip(altered("shift=2"), altered("shift=2,noise=0.001")).allSatisfy {
                 zip($0, $1).allSatisfy { abs($0 - $1) < 0.02 }
             })
     }
 
-    @Test("the channels of a colour move together, and numbers as bytes do")
+    @Test("the channels of a colour picture move together, and floats move as bytes do")
     func channels() throws {
         let pixels: [UInt8] = (0..<75).map { UInt8($0 * 3) }
         let color = LabelledSamples(shape: [5, 5, 3], pixels: pixels, labels: [0], classNames: ["x"])
@@ -113,7 +113,7 @@ struct AugmentationTests {
         #expect(try altered("shift=1,rotate=20", floats) == [moved])
     }
 
-    @Test("the smallest pictures are altered without harm", arguments: [[1, 1], [1, 7], [7, 1], [2, 2]])
+    @Test("the smallest pictures are altered without a trap", arguments: [[1, 1], [1, 7], [7, 1], [2, 2]])
     func small(shape: [Int]) throws {
         let samples = LabelledSamples(
             shape: shape, pixels: Array(repeating: 255, count: shape[0] * shape[1]), labels: [0], classNames: ["x"])
@@ -121,14 +121,14 @@ struct AugmentationTests {
         #expect(values.joined().allSatisfy { (0...1).contains($0) })
     }
 
-    @Test("it is written as it is read", arguments: ["none", "shift=2", "shift=2,rotate=10,scale=0.1,noise=0.25"])
+    @Test("it is written as it is parsed", arguments: ["none", "shift=2", "shift=2,rotate=10,scale=0.1,noise=0.25"])
     func description(text: String) throws {
         #expect(try Augmentation(parsing: text).description == text)
         #expect(try Augmentation(parsing: "").isEmpty)
     }
 
     @Test(
-        "what is not understood is said",
+        "an augmentation that cannot be parsed is an error",
         arguments: [
             "shift", "shift=", "shift=-1", "shift=101", "shift=nan", "shift=1,shift=2", "turn=3", "scale=1", ",",
         ])

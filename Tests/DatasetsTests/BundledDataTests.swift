@@ -4,10 +4,10 @@ import Testing
 
 @Suite("The bundled data")
 struct BundledDataTests {
-    /// `Assets/mnist` of the checkout that the tests were built from.
+    /// `Assets/mnist` of the checkout from which the tests were built.
     static let folder = URL(filePath: #filePath).appending(path: "../../../Assets/mnist").standardized.path
 
-    @Test("MNIST's files are those that were published")
+    @Test("MNIST's files are the published ones")
     func checksums() throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -20,7 +20,7 @@ struct BundledDataTests {
         #expect(sums.split(separator: "\n").count == 4)
     }
 
-    @Test("MNIST has its 70,000 digits, each class as often as it should be")
+    @Test("MNIST has 70,000 digits, with the right number in every class")
     func mnist() throws {
         let dataset = try Dataset.mnist(in: Self.folder)
         #expect(dataset.name == "mnist")
@@ -33,7 +33,7 @@ struct BundledDataTests {
         #expect(counts(dataset.train) == train)
         #expect(counts(dataset.test) == test)
         #expect(dataset.train.labels.prefix(10) == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4])
-        // The top stroke of the first digit, a five.
+        // The top stroke of the first digit, which is a five.
         let row = dataset.train.pixels(of: 0).dropFirst(5 * 28 + 12).prefix(12)
         #expect(row == [3, 18, 18, 18, 126, 136, 175, 26, 166, 255, 247, 127])
         #expect(dataset.train.pixels.count == 47_040_000)

@@ -5,7 +5,7 @@ import Storage
 import TestFiles
 import Testing
 
-@Suite("What a folder of pictures holds, and what of it is left out")
+@Suite("Surveys of picture folders")
 struct ClassFoldersTests {
     let folder: TemporaryFolder
 
@@ -15,7 +15,7 @@ struct ClassFoldersTests {
         try #require(PNGFile.bytes(of: GrayPicture(width: 2, height: 1, pixels: [value, 255])))
     }
 
-    /// Pictures `0.png`, `1.png`… of two classes below a folder.
+    /// Writes pictures `0.png`, `1.png`… of two classes below a folder.
     private func writeClasses(_ prefix: String = "", _ count: Int = 3) throws {
         for number in 0..<count {
             for name in ["owl", "newt"] { try folder.write(png(UInt8(number)), to: "\(prefix)\(name)/\(number).png") }
@@ -31,7 +31,7 @@ struct ClassFoldersTests {
     }
 
     @Test(
-        "halves go by several names, in any case",
+        "halves have several names, in any case",
         arguments: [
             ("train", "test"), ("Train", "Test"), ("training", "testing"), ("TRAINING", "TESTING"), ("train", "val"),
             ("train", "Valid"), ("Training", "validation"),
@@ -46,7 +46,7 @@ struct ClassFoldersTests {
         #expect(contents.notes.isEmpty)
     }
 
-    @Test("of several halves the test one is measured on, and the others are named")
+    @Test("if there are several halves to test on, the one called test is used, and the others are noted")
     func thirdHalf() throws {
         for (name, count) in [("train", 4), ("valid", 3), ("test", 2)] { try writeClasses(name + "/", count) }
         #expect(try load().test?.count == 4)
@@ -57,7 +57,7 @@ struct ClassFoldersTests {
             ])
     }
 
-    @Test("a training half alone is a whole, and a class called train is a class")
+    @Test("a training half alone is the whole dataset, and a class may be called train")
     func oneHalf() throws {
         try writeClasses("train/")
         #expect(try load().test == nil)
@@ -68,7 +68,7 @@ struct ClassFoldersTests {
         #expect(try PictureFolder(path: vehicles).load().train.classNames == ["train", "tram"])
     }
 
-    @Test("what systems put into folders is no class and no file")
+    @Test("files that operating systems put into folders are neither classes nor samples")
     func ignored() throws {
         try writeClasses()
         for name in [
@@ -79,7 +79,7 @@ struct ClassFoldersTests {
         #expect(try notes().isEmpty)
     }
 
-    @Test("files that are left out are counted and named by the reason for it")
+    @Test("files that are left out are counted and named by reason")
     func leftOut() throws {
         try writeClasses()
         for name in ["owl/a.txt", "newt/b.webp", "loose.png", "owl/more/7.png", "owl/more/deep/8.jpg"] {
@@ -95,7 +95,7 @@ struct ClassFoldersTests {
         #expect(try load().train.count == 6)
     }
 
-    @Test("a class that would vanish is refused, with what is in its folder")
+    @Test("a class without samples is refused, and the error names what is in its folder")
     func vanishing() throws {
         try writeClasses()
         let eft = try folder.makeFolder("eft")
@@ -110,7 +110,7 @@ struct ClassFoldersTests {
         #expect(error == nil)
     }
 
-    @Test("a class that is never trained on is named, and so is one that is never measured")
+    @Test("a class without training samples is noted, and so is one without test samples")
     func oneSided() throws {
         try writeClasses("train/")
         try folder.write(png(1), to: "train/eft/1.png")
@@ -120,7 +120,7 @@ struct ClassFoldersTests {
         #expect(try notes() == ["class bat has no training samples", "class eft has no test samples"])
     }
 
-    @Test("the contents of a file decide, not its name; a class in JPEG is read")
+    @Test("the contents of a file decide its format, not its name; a class of JPEG files is read")
     func jpegs() throws {
         let file = jpeg([200, 100, 0, 50, 60, 70], width: 2)
         try folder.write(file, to: "owl/0.png")
@@ -133,7 +133,7 @@ struct ClassFoldersTests {
         #expect(error == .foreign(path: folder.path + "/newt/2.png", .gif, as: .picture))
     }
 
-    @Test("names that are no UTF-8 are read, and shown as their bytes")
+    @Test("names that are not UTF-8 are read, and shown as their bytes")
     func bytes() throws {
         try writeClasses()
         let name = String(systemPath: Array("caf".utf8) + [0xE9])
@@ -147,7 +147,7 @@ struct ClassFoldersTests {
         #expect(DataSource.pictureFolder(path: folder.path + "/" + name).name == "caf\\xE9")
     }
 
-    @Test("a folder that holds something else is told what it holds")
+    @Test("the error for a folder of other files says what it holds")
     func others() throws {
         func refusal(_ path: String) -> DatasetError? {
             DatasetsTests.error { () throws(DatasetError) in try DataSource.resolve(path) }

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Datasets
 
-/// A small file can unpack to a large one, and a line can hold any number of fields: what is read is limited, and the
-/// limit is told.
-@Suite("Limits of what is read")
+/// A small file can unpack to a large one, and a line can hold any number of fields: what is read is limited, and
+/// errors say what the limit is.
+@Suite("Limits on what is read")
 struct DataLimitTests {
     private let folder: TemporaryFolder
 
@@ -18,7 +18,7 @@ struct DataLimitTests {
         return fault { () throws(DatasetError) in try TableFile(path: path).load() }
     }
 
-    @Test("a line of separators is refused by their number, packed or not")
+    @Test("a line of too many separators is refused, packed or not")
     func separators() throws {
         let line = Array("a".utf8) + [UInt8](repeating: 0x2C, count: 1 << 18)
         for (bytes, name) in [(line, "t.csv"), (gzip(line), "t.csv.gz")] {
@@ -47,13 +47,13 @@ struct DataLimitTests {
         #expect(path.hasSuffix("long.txt"))
     }
 
-    @Test("empty fields behind the columns are passed over, however many")
+    @Test("empty fields after the last column are ignored, however many there are")
     func trailingFields() throws {
         let records = (0..<20).map { "\($0 % 2 == 0 ? "a" : "b"),\($0)" + String(repeating: ",", count: 50_000) }
         #expect(try load(Array(("x,y\n" + records.joined(separator: "\n")).utf8)) == nil)
     }
 
-    @Test("a column whose later numbers are far larger than its first ones is read whole")
+    @Test("a column whose later numbers are far larger than its first ones is read completely")
     func widening() throws {
         for large in ["1e308", "-1.7e308", "3e200", "1e39"] {
             let rows = (0..<1_500).map { "\($0 % 2 == 0 ? "a" : "b"),\($0 == 1_400 ? large : "\($0 % 7)")" }

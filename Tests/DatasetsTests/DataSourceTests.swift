@@ -4,7 +4,7 @@ import Interchange
 import TestFiles
 import Testing
 
-@Suite("Where data comes from")
+@Suite("Finding the data")
 struct DataSourceTests {
     let folder: TemporaryFolder
 
@@ -28,7 +28,7 @@ struct DataSourceTests {
         #expect(try locate(nil, "/prefix/softscope") == folder.path + "/prefix/Assets")
     }
 
-    @Test("Assets without Package.swift beside it is not a checkout")
+    @Test("a folder Assets without Package.swift beside it is not a checkout")
     func notACheckout() throws {
         try folder.makeFolder("prefix/Assets/mnist")
         let error = DatasetsTests.error { () throws(DatasetError) in
@@ -42,7 +42,7 @@ struct DataSourceTests {
         #expect(error?.isMissing == true)
     }
 
-    @Test("a variable that names no folder is an error that says so", arguments: ["missing", "file"])
+    @Test("a variable that does not name a folder is an error that says so", arguments: ["missing", "file"])
     func wrongVariable(name: String) throws {
         try folder.write([1], to: "file")
         try folder.makeFolder("prefix/share/softscope")
@@ -54,7 +54,7 @@ struct DataSourceTests {
         #expect(error == .assetsVariableWrong(path: "\(folder.path)/\(name)"))
     }
 
-    @Test("an executable in the root does not trap")
+    @Test("an executable in the root folder does not trap")
     func rootExecutable() {
         let error = DatasetsTests.error { () throws(DatasetError) in
             try AssetLocator(variable: nil, executable: "/nosuchprogram").folder()
@@ -62,13 +62,13 @@ struct DataSourceTests {
         #expect(error == nil || error?.isMissing == true)
     }
 
-    @Test("the tests' own process finds the checkout")
+    @Test("the test process itself finds the checkout")
     func process() throws {
         let found = try AssetLocator(variable: nil, executable: AssetLocator.process.executable).folder()
         #expect(found + "/mnist" == BundledDataTests.folder)
     }
 
-    @Test("mnist is the bundled one, a path is a folder, and the folder gives the name")
+    @Test("mnist is the bundled dataset, a path is a folder, and the folder names the dataset")
     func resolve() throws {
         let assets = AssetLocator(variable: folder.path, executable: "/")
         let own = try folder.makeFolder("my-digits")
@@ -78,7 +78,7 @@ struct DataSourceTests {
         #expect(try DataSource.resolve(own + "/./", assets: assets).name == "my-digits")
     }
 
-    @Test("what is neither a name nor a folder is told apart")
+    @Test("unknown names, missing files and missing folders are different errors")
     func unresolved() throws {
         let file = try folder.write([1], to: "file")
         func error(_ argument: String) -> DatasetError? {
@@ -95,7 +95,7 @@ struct DataSourceTests {
     }
 }
 
-@Suite("Which format a source is in")
+@Suite("Detecting the format of a source")
 struct SourceFormatTests {
     let folder: TemporaryFolder
 
@@ -105,7 +105,7 @@ struct SourceFormatTests {
         try DataSource.resolve(path, assets: AssetLocator(variable: nil, executable: "/"))
     }
 
-    @Test("tables are known by their names, or by lines of several fields")
+    @Test("tables are recognized by their names, or by lines of several fields")
     func tables() throws {
         let bytes = Array("1,2\n3,4\n".utf8)
         for name in ["a.csv", "b.TSV", "c.txt", "d.csv.gz", "noname"] {
@@ -116,7 +116,7 @@ struct SourceFormatTests {
         #expect(try resolve(folder.path + "/noname").name == "noname")
     }
 
-    @Test("an archive is known by its first bytes, and a folder by what is in it")
+    @Test("an archive is recognized by its first bytes, and a folder by its contents")
     func others() throws {
         let arrays = ZIPArchive.encoded([(name: "x.npy", contents: [1])])
         let archive = try folder.write(arrays, to: "data.bin")
@@ -130,7 +130,7 @@ struct SourceFormatTests {
         #expect(try resolve(folder.path + "/idx") == .idxFolder(path: folder.path + "/idx"))
     }
 
-    @Test("options that would be without effect are refused, and so is a class that is not there")
+    @Test("options without effect are refused, and so are classes that do not exist")
     func options() throws {
         let table = try folder.write(Array("a,1\nb,2\nb,3\na,4\n".utf8), to: "t.csv")
         var options = LoadingOptions()

@@ -1,9 +1,9 @@
 import Datasets
 import Testing
 
-@Suite("Pictures made fit for a model")
+@Suite("Fitting pictures to a model")
 struct FittingTests {
-    /// A ring with a tail, ink on ground, of any size.
+    /// A ring with a tail, ink on a background of 0, of any size.
     private func drawing(_ size: Int, ink: UInt8 = 255, ground: UInt8 = 0) -> GrayPicture {
         var picture = GrayPicture(width: size, height: size, pixels: .init(repeating: ground, count: size * size))
         let unit = Double(size) / 28
@@ -23,7 +23,7 @@ struct FittingTests {
         Double(zip(one.pixels, other.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }) / Double(one.pixels.count)
     }
 
-    @Test("ink is found by the border's colour, light or dark, strong or faint")
+    @Test("ink is what differs from the border, light or dark, strong or faint")
     func inks() {
         let picture = drawing(40)
         #expect(picture.inkOnGround == picture)
@@ -32,7 +32,7 @@ struct FittingTests {
         #expect(drawing(40, ink: 130, ground: 60).inkOnGround == picture)
     }
 
-    @Test("what differs from the ground as the border does is ground")
+    @Test("pixels that differ from the background no more than the border does are background")
     func grain() {
         var picture = drawing(40, ink: 20, ground: 200)
         for place in stride(from: 0, to: 1600, by: 3) where picture[place % 40, place / 40] == 200 {
@@ -55,19 +55,19 @@ struct FittingTests {
         #expect(picture.inkOnGround.centeredAsMNIST(width: 28, height: 28) == picture.centeredAsMNIST)
     }
 
-    @Test("large pictures become the same, whatever their size", arguments: [112, 201, 999])
+    @Test("large pictures become alike, whatever their size", arguments: [112, 201, 999])
     func sizes(size: Int) {
         let usual = drawing(280).centeredAsMNIST(width: 28, height: 28)
         let large = drawing(size).centeredAsMNIST(width: 28, height: 28)
         #expect((large.width, large.height) == (28, 28))
         #expect(difference(usual, large) < 6)
-        // Nothing is lost or made: the ink fills its box of 20 pixels.
+        // No ink is lost or added: it fills its box of 20 pixels.
         let rows = (0..<28).filter { y in (0..<28).contains { large[$0, y] >= 64 } }
         #expect((19...21).contains(rows.count))
     }
 
     @Test(
-        "a picture of one pixel, or thin as a hair, has its place too", arguments: [(1, 1), (500, 1), (1, 500), (3, 3)])
+        "a picture of one pixel, or as thin as a hair, is fitted too", arguments: [(1, 1), (500, 1), (1, 500), (3, 3)])
     func thin(width: Int, height: Int) {
         var picture = GrayPicture(width: width, height: height)
         picture[width / 2, height / 2] = 255

@@ -12,7 +12,7 @@ import Testing
             0, 0, 0, 0, 0,
         ])
 
-    @Test("No shift changes nothing, and a shift back undoes one as long as no ink has left")
+    @Test("A shift of zero changes nothing, and a shift back undoes one unless ink has left the picture")
     func shifting() {
         let picture = Self.picture
         #expect(picture.shifted(right: 0, down: 0) == picture)
@@ -22,12 +22,12 @@ import Testing
         #expect(picture.shifted(right: Int.max, down: Int.min).isEmpty)
     }
 
-    @Test("Turning by nothing, by whole turns and by no number changes nothing", arguments: [0.0, 360, -720, .nan])
+    @Test("Rotating by zero, by full turns or by NaN changes nothing", arguments: [0.0, 360, -720, .nan])
     func noTurn(degrees: Double) {
         #expect(Self.picture.rotated(degrees: degrees) == Self.picture)
     }
 
-    @Test("A quarter turn clockwise brings the top to the right, four of them everything back")
+    @Test("A quarter turn clockwise brings the top to the right, and four of them restore the picture")
     func quarterTurn() {
         let square = GrayPicture(width: 3, height: 3, pixels: [1, 2, 3, 4, 5, 6, 7, 8, 9])
         let turned = square.rotated(degrees: 90)
@@ -36,7 +36,7 @@ import Testing
         #expect(square.rotated(degrees: 180).pixels == [9, 8, 7, 6, 5, 4, 3, 2, 1])
     }
 
-    @Test("A dot grows to a cross and shrinks back; a thin line goes")
+    @Test("A dot thickens to a cross and thins back; a thin line disappears")
     func thickness() {
         let dot = GrayPicture(width: 3, height: 3, pixels: [0, 0, 0, 0, 9, 0, 0, 0, 0])
         #expect(dot.thickened(steps: 1).pixels == [0, 9, 0, 9, 9, 9, 0, 9, 0])
@@ -46,7 +46,7 @@ import Testing
         #expect(dot.thickened(steps: .max).pixels == Array(repeating: 9, count: 9))
     }
 
-    @Test("Noise is the same for the same seed, another for another, and spread as asked")
+    @Test("Noise is equal for equal seeds, different for different ones, and has the requested deviation")
     func noise() {
         let grey = GrayPicture(width: 100, height: 100, pixels: Array(repeating: 128, count: 10_000))
         let noisy = grey.withNoise(0.1, seed: 1)
@@ -57,7 +57,7 @@ import Testing
         #expect(abs((squares / 10_000).squareRoot() - 25.5) < 1)
     }
 
-    @Test("A small drawing in a corner is made larger and comes to the middle; nothing stays nothing")
+    @Test("A small drawing in a corner is enlarged and centred; an empty picture stays empty")
     func centering() {
         var drawing = GrayPicture(width: 28, height: 28)
         for y in 1..<11 { for x in 2..<6 { drawing[x, y] = 255 } }
@@ -70,7 +70,7 @@ import Testing
         #expect(GrayPicture(width: 28, height: 28).centeredAsMNIST.isEmpty)
     }
 
-    @Test("Pictures without width or height are altered without harm")
+    @Test("Pictures without width or height are altered without a trap")
     func empty() {
         for picture in [GrayPicture(width: 0, height: 3), GrayPicture(width: 0, height: 0)] {
             let altered = picture.shifted(right: 1, down: 1).rotated(degrees: 30).thickened(steps: 1)
@@ -88,7 +88,7 @@ import Testing
         #expect(pixels(of: file) == Self.picture.pixels)
     }
 
-    /// Reads a grey file back by libpng's own reader.
+    /// Reads a grey file back with libpng's own reader.
     private func pixels(of file: [UInt8]) -> [UInt8] {
         var image = unsafe png_image()
         unsafe image.version = UInt32(PNG_IMAGE_VERSION)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Datasets
 
-@Suite("Texts and their features in memory")
+@Suite("Storage of texts and their features")
 struct HashedTextsTests {
-    @Test("features that there is no room for are found anew, the same", arguments: [0, 1, 40, 1_000_000])
+    @Test("features without room to store them are recomputed, equal", arguments: [0, 1, 40, 1_000_000])
     func room(room: Int) {
         let features = TextFeatures(buckets: 300)
         var texts = HashedTexts(features, room: room)
@@ -27,7 +27,7 @@ struct HashedTextsTests {
     }
 
     @Test(
-        "a text of many words has its places in order, whatever their number",
+        "the features of a text of many words are in order, however many there are",
         arguments: [2, 255, 257, 1 << 16, 1 << 17, 1 << 24])
     func order(buckets: Int) {
         let features = TextFeatures(buckets: buckets)

@@ -30,7 +30,7 @@ struct IDXArrayTests {
         #expect((0..<array.count).map { array[$0] } == example.values)
     }
 
-    @Test("every element type has its example")
+    @Test("every element type has an example here")
     func allExamples() {
         #expect(Set(Self.examples.map(\.element)) == Set(IDXElement.allCases))
     }
@@ -43,14 +43,14 @@ struct IDXArrayTests {
         #expect(array.bytes == [7, 8, 9])
     }
 
-    @Test("a size of 0 makes an empty array, however large the others are")
+    @Test("a size of 0 makes an empty array, however large the other sizes are")
     func emptyArray() throws {
         let array = try IDXArray(parsing: idx(0x0E, [.max, .max, .max, 0], []).span)
         #expect(array.count == 0)
     }
 
     @Test(
-        "sizes that overflow are too large",
+        "sizes whose product overflows are too large",
         arguments: [[UInt32.max, .max, .max], [.max, .max], [1 << 31, 1 << 31, 2], [1 << 31, 1 << 31]])
     func overflow(sizes: [UInt32]) {
         let error = fault(parsing: idx(0x0E, sizes, [1]))
@@ -64,7 +64,7 @@ struct IDXArrayTests {
     }
 
     @Test(
-        "a header that is wrong is named with its place",
+        "a wrong header is an error that names its place",
         arguments: [
             Header(bytes: [0x89, 0x50, 0x4E, 0x47], kind: .wrongMagic, place: 0),
             Header(bytes: [0, 1, 8, 1, 0, 0, 0, 0], kind: .wrongMagic, place: 0),
@@ -79,7 +79,7 @@ struct IDXArrayTests {
         #expect(error?.place == .byte(header.place))
     }
 
-    @Test("a file that is cut anywhere is truncated, and the place is where it ends", arguments: 0..<24)
+    @Test("a file that is cut anywhere is truncated, and the fault is at the cut", arguments: 0..<24)
     func truncation(length: Int) {
         let file = idx(0x09, [2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8])
         #expect(file.count == 24)
@@ -88,7 +88,7 @@ struct IDXArrayTests {
         #expect(error?.place == .byte(length))
     }
 
-    @Test("a bit that flips gives an error or an array, never a trap")
+    @Test("a flipped bit gives an error or an array, never a trap")
     func flippedBits() {
         let file = idx(0x0B, [2, 3], Array(0..<12))
         for bit in 0..<file.count * 8 {

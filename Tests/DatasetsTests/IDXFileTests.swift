@@ -10,10 +10,10 @@ struct IDXFileTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Two images of 2 × 3.
+    /// Two images of 2 × 3 pixels.
     static let images = idx(0x08, [2, 2, 3], Array(1...12))
 
-    @Test("plain and gzip hold the same, told apart by what they start with, not by name")
+    @Test("plain and gzip files are told apart by their first bytes, not by name, and hold the same")
     func plainAndGzip() throws {
         let plain = try IDXFile(reading: folder.write(Self.images, to: "plain.gz"))
         let packed = try IDXFile(reading: folder.write(gzip(Self.images), to: "packed"))
@@ -22,13 +22,13 @@ struct IDXFileTests {
         #expect(!plain.isPacked && packed.isPacked)
     }
 
-    @Test("gzip members follow each other", arguments: [0, 1, 4, 9, 16, 20, 28])
+    @Test("several gzip members are read as one file", arguments: [0, 1, 4, 9, 16, 20, 28])
     func members(split: Int) throws {
         let file = gzip(Array(Self.images[..<split])) + gzip([]) + gzip(Array(Self.images[split...]))
         #expect(try IDXFile(reading: folder.write(file, to: "x")).contents.bytes == Array(1...12))
     }
 
-    @Test("a plain file that is cut anywhere is truncated at the place where it ends, or empty")
+    @Test("a plain file that is cut anywhere is truncated at the cut, or empty")
     func plainTruncation() throws {
         for length in 0..<Self.images.count {
             let path = try folder.write(Array(Self.images[..<length]), to: "x")
@@ -46,7 +46,7 @@ struct IDXFileTests {
         }
     }
 
-    @Test("a gzip file that is cut anywhere is truncated at the place where it ends")
+    @Test("a gzip file that is cut anywhere is truncated at the cut")
     func gzipTruncation() throws {
         let file = gzip(Self.images)
         for length in 2..<file.count {
@@ -57,7 +57,7 @@ struct IDXFileTests {
         }
     }
 
-    @Test("a bit that flips in a gzip file gives an error or the same values")
+    @Test("a flipped bit in a gzip file gives an error or the same values")
     func flippedBits() throws {
         let file = gzip(Self.images)
         for bit in 0..<file.count * 8 {
@@ -69,7 +69,7 @@ struct IDXFileTests {
         }
     }
 
-    @Test("a checksum that differs is corrupt gzip")
+    @Test("a wrong checksum is corrupt gzip")
     func checksum() throws {
         var file = gzip(Self.images)
         file[file.count - 8] ^= 1
@@ -79,7 +79,7 @@ struct IDXFileTests {
         #expect(fault?.found == "incorrect data check")
     }
 
-    @Test("what follows the gzip data is too long", arguments: [[1], [0, 0, 0, 7], Array("garbage".utf8)])
+    @Test("data after the gzip data is too long", arguments: [[1], [0, 0, 0, 7], Array("garbage".utf8)])
     func trailingGarbage(garbage: [UInt8]) throws {
         let file = gzip(Self.images)
         let path = try folder.write(file + garbage, to: "x")
@@ -98,9 +98,9 @@ struct IDXFileTests {
         #expect(fault?.place == (isPacked ? .unpackedByte(28) : .byte(28)))
     }
 
-    @Test("a bomb is left packed after the byte that is too many")
+    @Test("unpacking a gzip bomb stops at the first byte too many")
     func bomb() throws {
-        // 64 MB in 64 kB, and after them garbage, which would be found if they were unpacked.
+        // 64 MB packed in 64 kB, followed by garbage, which would be found if all of it were unpacked.
         let bomb = gzip(Self.images + [UInt8](repeating: 0, count: 64 << 20))
         let path = try folder.write(bomb.dropLast(8) + [0, 0, 0, 0, 0, 0, 0, 0], to: "bomb")
         let fault = fault { () throws(DatasetError) in try IDXFile(reading: path) }
@@ -108,7 +108,7 @@ struct IDXFileTests {
         #expect(fault?.place == .unpackedByte(28))
     }
 
-    @Test("a header that claims more than the file can hold is truncated before memory is taken")
+    @Test("a header that claims more than the file can hold is truncated before memory is allocated")
     func hugeClaims() throws {
         let file = idx(0x0E, [1 << 31, 1 << 20], [1, 2, 3])
         for bytes in [file, gzip(file)] {
@@ -127,7 +127,7 @@ struct IDXFileTests {
         #expect(try IDXFile(reading: path, memoryLimit: 12).contents.count == 12)
     }
 
-    @Test("what is not a file is told apart")
+    @Test("a path that is not a file gives an error for what it is")
     func notFiles() throws {
         let missing = folder.path + "/missing"
         #expect(
@@ -146,9 +146,9 @@ struct IDXFileTests {
                 == .notAFile(path: pipe, found: "a pipe or a device"))
     }
 
-    @Test("a file that may not be read says why")
+    @Test("a file without read permission says why")
     func permission() async {
-        // In a process of its own, in which root, who may read everything, can be nobody for a while.
+        // In a process of its own, where root, who may read everything, can become nobody for a while.
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
             defer { withExtendedLifetime(folder) {} }

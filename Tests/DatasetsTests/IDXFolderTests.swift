@@ -17,7 +17,7 @@ struct IDXFolderTests {
         "t10k-labels-idx1-ubyte": idx(0x08, [1], [2]),
     ]
 
-    /// The error of a folder in which one of the files is something else.
+    /// The error for a folder in which one of the files has other contents.
     private func error(with bytes: [UInt8], as name: String) throws -> DatasetError? {
         for (file, usual) in Self.files { try folder.write(file == name ? bytes : usual, to: file) }
         return DatasetsTests.error { () throws(DatasetError) in
@@ -27,7 +27,7 @@ struct IDXFolderTests {
 
     private func path(_ name: String) -> String { folder.path + "/" + name }
 
-    @Test("the usual names are found, packed or not, with dots, and test for t10k")
+    @Test("the common names are found, packed or not, with dots, and with test in place of t10k")
     func names() throws {
         try folder.write(gzip(Self.files["train-images-idx3-ubyte"] ?? []), to: "train-images-idx3-ubyte.gz")
         try folder.write(Self.files["train-labels-idx1-ubyte"] ?? [], to: "train-labels.idx1-ubyte")
@@ -44,7 +44,7 @@ struct IDXFolderTests {
     }
 
     @Test(
-        "names may begin with the set's, end with a dot before idx, and stand in folders of their own name",
+        "names may have a prefix, a dot before idx, or be in folders of the same name",
         arguments: [
             ("emnist-letters-", ["train", "test"], "-", ".gz"), ("My_Set.", ["train", "t10k"], ".", ""),
             ("", ["TRAIN", "TEST"], ".", ".GZ"), ("kuzushiji_", ["train", "test"], "-", ""),
@@ -62,7 +62,7 @@ struct IDXFolderTests {
         #expect(contents.train.pixels == [1, 2, 3, 4, 5, 6] && contents.test?.labels == [2])
     }
 
-    @Test("files without the name of a half are a whole")
+    @Test("files whose names mention no half are the whole dataset")
     func oneHalf() throws {
         try folder.write(Self.files["train-images-idx3-ubyte"] ?? [], to: "images.idx3-ubyte")
         try folder.write(Self.files["train-labels-idx1-ubyte"] ?? [], to: "labels.idx1-ubyte")
@@ -70,11 +70,11 @@ struct IDXFolderTests {
         #expect(contents.train.count == 3 && contents.test == nil)
     }
 
-    @Test("a folder is no file, though files lie in folders that are called like them")
+    @Test("a folder is not a file, but files are found in folders that are named like them")
     func folders() throws {
         for (name, bytes) in Self.files { try folder.write(bytes, to: "\(name)/\(name)") }
         #expect(try IDXFolder(name: "x", path: folder.path).load().train.count == 3)
-        // A file beside such a folder is taken first.
+        // A file next to such a folder is preferred.
         try folder.write(idx(0x08, [2, 1, 2], [9, 9, 9, 9]), to: "train-images.idx3-ubyte")
         try folder.write(idx(0x08, [2], [0, 3]), to: "train-labels.idx1-ubyte")
         #expect(try IDXFolder(name: "x", path: folder.path).load().train.pixels == [9, 9, 9, 9])
@@ -84,7 +84,7 @@ struct IDXFolderTests {
         #expect(unknown == .unknownFolder(path: empty.path, holds: ["train-images-idx3-ubyte"]))
     }
 
-    @Test("of several sets in a folder one is named by its path; without, they are listed")
+    @Test("one of several sets in a folder is named by its path; without a name, all are listed")
     func severalSets() throws {
         for (prefix, pixel) in [("emnist-digits-", UInt8(1)), ("emnist-letters-", 2)] {
             try folder.write(idx(0x08, [1, 1, 1], [pixel]), to: prefix + "train-images-idx3-ubyte")
@@ -103,7 +103,7 @@ struct IDXFolderTests {
         #expect(contents.notes.first?.description.hasPrefix("left out 4 files (of another set)") == true)
     }
 
-    @Test("the classes are the labels that occur, such as letters counted from 1")
+    @Test("the classes are the labels that occur, such as letters numbered from 1")
     func presentLabels() throws {
         for (file, bytes) in Self.files { try folder.write(bytes, to: file) }
         try folder.write(idx(0x08, [3], [26, 3, 1]), to: "train-labels-idx1-ubyte")
@@ -112,7 +112,7 @@ struct IDXFolderTests {
         #expect(dataset.train.labels == [3, 2, 0] && dataset.test.labels == [1])
     }
 
-    @Test("transposed, the rows of every image are its columns, in both halves")
+    @Test("transposing swaps the rows and columns of every image, in both halves")
     func transposed() throws {
         for (file, bytes) in Self.files { try folder.write(bytes, to: file) }
         try folder.write(idx(0x08, [3, 2, 3], (0..<18).map { $0 }), to: "train-images-idx3-ubyte")
@@ -129,7 +129,7 @@ struct IDXFolderTests {
         #expect(refused?.isWrongUsage == true)
     }
 
-    @Test("zeros behind the gzip data are passed over, and anything else is not", arguments: [1, 100, 200_000])
+    @Test("zeros after the gzip data are ignored, and anything else is an error", arguments: [1, 100, 200_000])
     func zeros(count: Int) throws {
         for (file, bytes) in Self.files {
             try folder.write(gzip(bytes) + Array(repeating: 0, count: count), to: file + ".gz")
@@ -143,7 +143,7 @@ struct IDXFolderTests {
         #expect(fault?.kind == .tooLong)
     }
 
-    @Test("labels may be any whole numbers", arguments: [(0x09, 1), (0x0B, 2), (0x0C, 4)] as [(UInt8, Int)])
+    @Test("labels may be any integers", arguments: [(0x09, 1), (0x0B, 2), (0x0C, 4)] as [(UInt8, Int)])
     func labelTypes(element: UInt8, size: Int) throws {
         let payload = [0, 3, 1].flatMap { [UInt8](repeating: 0, count: size - 1) + [$0] }
         for (file, bytes) in Self.files { try folder.write(bytes, to: file) }
@@ -151,7 +151,7 @@ struct IDXFolderTests {
         #expect(try IDXFolder(name: "x", path: folder.path).load().train.labels == [0, 3, 1])
     }
 
-    @Test("a part that is missing is named", arguments: files.keys.sorted())
+    @Test("a missing part is named", arguments: files.keys.sorted())
     func missingPart(name: String) throws {
         for (file, bytes) in Self.files where file != name { try folder.write(bytes, to: file) }
         let error = DatasetsTests.error { () throws(DatasetError) in
@@ -161,14 +161,14 @@ struct IDXFolderTests {
         #expect(error?.isMissing == true)
     }
 
-    @Test("a folder that is not there is named")
+    @Test("a folder that does not exist is named")
     func missingFolder() {
         let missing = path("missing")
         let error = DatasetsTests.error { () throws(DatasetError) in try Dataset.mnist(in: missing) }
         #expect(error == .folderNotFound(path: missing))
     }
 
-    @Test("images and labels that differ in number")
+    @Test("different numbers of images and labels are an error")
     func counts() throws {
         #expect(
             try error(with: idx(0x08, [2], [0, 1]), as: "train-labels-idx1-ubyte")
@@ -178,7 +178,7 @@ struct IDXFolderTests {
                     labelCount: 2))
     }
 
-    @Test("halves whose images differ in shape")
+    @Test("halves with images of different shapes are an error")
     func shapes() throws {
         #expect(
             try error(with: idx(0x08, [1, 2, 1], [0, 1]), as: "t10k-images-idx3-ubyte")
@@ -196,7 +196,7 @@ struct IDXFolderTests {
     }
 
     @Test(
-        "a file that does not hold what its name says",
+        "a file that does not hold what its name says is an error",
         arguments: [
             Wrong(
                 name: "train-images-idx3-ubyte", bytes: idx(0x08, [3], [0, 3, 1]), kind: .wrongShape,
@@ -238,7 +238,7 @@ struct IDXFolderTests {
         #expect(fault.found == wrong.found)
     }
 
-    @Test("MNIST has images of 28 × 28 and ten classes, and a label beyond them has its place")
+    @Test("MNIST has images of 28 × 28 and ten classes, and the error for other labels names their place")
     func mnistIsChecked() throws {
         let image = [UInt8](repeating: 0, count: 784)
         try folder.write(idx(0x08, [1, 28, 28], image), to: "train-images-idx3-ubyte")

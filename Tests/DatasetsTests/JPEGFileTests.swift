@@ -4,7 +4,7 @@ import Testing
 
 @Suite("JPEG pictures")
 struct JPEGFileTests {
-    /// A picture whose four quarters differ, wider than high.
+    /// A picture with four different quarters, wider than high.
     private static let quarters: ColorPicture = {
         var rgb: [UInt8] = []
         for y in 0..<16 {
@@ -19,7 +19,7 @@ struct JPEGFileTests {
         zip(picture.rgb, other.rgb).map { abs(Int($0) - Int($1)) }.max() ?? 0
     }
 
-    @Test("the pixels are those that were written, but for a little", arguments: [false, true], [false, true])
+    @Test("the pixels are approximately those that were written", arguments: [false, true], [false, true])
     func pixels(isProgressive: Bool, isArithmetic: Bool) throws {
         let original = Self.quarters
         let file = jpeg(
@@ -39,7 +39,7 @@ struct JPEGFileTests {
 
     @Test("inks are mixed to colours, stored inverted as Adobe does", arguments: [false, true])
     func inks(isYCCK: Bool) throws {
-        // Cyan at half strength under a little black: 255 for no ink.
+        // Cyan at half strength with a little black: 255 means no ink.
         let stored = Array(repeating: [128, 255, 255, 204] as [UInt8], count: 64).flatMap { $0 }
         let picture = try JPEGFile.picture(in: jpeg(stored, width: 8, channels: 4, isYCCK: isYCCK))
         let expected = ColorPicture(
@@ -48,7 +48,7 @@ struct JPEGFileTests {
     }
 
     @Test(
-        "every orientation of Exif gives the picture upright, in both byte orders", arguments: ExifOrientation.allCases,
+        "every Exif orientation gives the upright picture, in both byte orders", arguments: ExifOrientation.allCases,
         [false, true])
     func orientations(orientation: ExifOrientation, isLittleEndian: Bool) throws {
         let upright = Self.quarters
@@ -63,10 +63,10 @@ struct JPEGFileTests {
         }
     }
 
-    /// What a camera stores whose first row and column are, by Exif's table, where the orientation says.
+    /// What a camera stores for an orientation: by Exif's table, row 0 and column 0 of the file are at these sides.
     private func turned(_ picture: ColorPicture, for orientation: ExifOrientation) -> ColorPicture {
-        // Row 0 and column 0 of what is stored: top and left, top and right, bottom and right, bottom and left; then
-        // left and top, right and top, right and bottom, left and bottom.
+        // Row 0 and column 0 of the stored picture: top and left, top and right, bottom and right, bottom and left;
+        // then left and top, right and top, right and bottom, left and bottom.
         let isTurned = orientation.rawValue > 4
         let fromRight = [2, 3, 6, 7].contains(orientation.rawValue)
         let fromBottom = [3, 4, 7, 8].contains(orientation.rawValue)
@@ -84,7 +84,7 @@ struct JPEGFileTests {
         return ColorPicture(width: width, height: height, rgb: rgb)
     }
 
-    @Test("Exif data that makes no sense turns nothing, wherever it is cut or changed")
+    @Test("invalid Exif data turns nothing, wherever it is cut or changed")
     func hostileExif() throws {
         let segment = exif(orientation: 6, isLittleEndian: true)
         let file = jpeg(Self.quarters.rgb, width: 24)
@@ -110,7 +110,7 @@ struct JPEGFileTests {
         #expect(try JPEGFile.picture(in: file + [0, 0, 1]).width == 24)
     }
 
-    @Test("a changed bit gives an error or a picture, and never more", arguments: [false, true])
+    @Test("a flipped bit gives an error or a picture, never a trap", arguments: [false, true])
     func changed(isProgressive: Bool) throws {
         let file = jpeg(Self.quarters.rgb, width: 24, quality: 60, isProgressive: isProgressive)
         for bit in 0..<file.count * 8 {
@@ -120,10 +120,10 @@ struct JPEGFileTests {
         }
     }
 
-    @Test("a size that no such file can hold, or that is larger than any picture, takes no memory")
+    @Test("a size that the file cannot hold, or that exceeds the limit, allocates no memory")
     func huge() throws {
         var file = jpeg(Self.quarters.rgb, width: 24)
-        // Behind the marker of the frame: length, precision, height and width.
+        // After the frame's marker: length, precision, height and width.
         let frame = try #require(file.indices.first { file[$0...].starts(with: [0xFF, 0xC0]) })
         file.replaceSubrange(frame + 5..<frame + 9, with: bigEndian(UInt16(9000)) + bigEndian(UInt16(9000)))
         var fault = #expect(throws: FormatFault.self) { try JPEGFile.picture(in: file) }
@@ -133,7 +133,7 @@ struct JPEGFileTests {
         #expect(fault?.expected == "a picture of at most 120 million pixels")
     }
 
-    @Test("a kind that libjpeg was not built for is named")
+    @Test("a kind that libjpeg was built without is named")
     func unsupported() throws {
         var file = jpeg(Self.quarters.rgb, width: 24)
         let frame = try #require(file.indices.first { file[$0...].starts(with: [0xFF, 0xC0]) })

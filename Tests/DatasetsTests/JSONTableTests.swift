@@ -13,7 +13,7 @@ struct JSONTableTests {
         try folder.write(Array(text.utf8), to: name)
     }
 
-    /// The records of a file, and the lines that they begin on.
+    /// The records of a file, and the line in which each begins.
     private func records(_ text: String) throws -> (fields: [[String]], lines: [Int]) {
         let reader = try RecordReader(reading: try write(text))
         var fields: [[String]] = []
@@ -28,7 +28,7 @@ struct JSONTableTests {
     }
 
     @Test(
-        "objects a line, over several lines, one behind the other and in an array are the same records",
+        "one object per line, over several lines, in sequence and in an array give the same records",
         arguments: [
             #"{"a": "x, \"y\"", "b": 1}"# + "\n" + #"{"b": 2.5, "a": "z\n{"}"# + "\n",
             "\u{FEFF}\n {\n\"a\": \"x, \\\"y\\\"\",\n\"b\": 1\n} {\"b\": 2.5, \"a\": \"z\\n{\"}",
@@ -39,7 +39,7 @@ struct JSONTableTests {
         #expect(try records(text).fields == [["a", "b"], ["x, \"y\"", "1"], ["z\n{", "2.5"]])
     }
 
-    @Test("each kind of value has its text; a key that some objects lack is empty there; nested keys are left out")
+    @Test("each kind of value has its text; a missing key is an empty field; nested keys are left out")
     func values() throws {
         let (fields, lines) = try records(
             #"{"s":"é","n":-3,"f":2.0,"t":true,"z":null,"deep":{"x":[1,2]}}"# + "\n\n"
@@ -51,7 +51,7 @@ struct JSONTableTests {
     }
 
     @Test(
-        "what is no JSON, or not what the objects before it are, is refused with its line",
+        "invalid JSON, or objects unlike those before, are refused with the line",
         arguments: [
             ("{\"a\":1}\n{\"a\":2\n{\"a\":3}\n", ["line 3", "'{'"]),
             ("{\"a\":1}\n{\"a\":\"x}\n{\"a\":3}\n", ["line 2", "the end of the line"]),
@@ -71,7 +71,7 @@ struct JSONTableTests {
         #expect(!error.isMissing && !error.isWrongUsage)
     }
 
-    @Test("a key that the first thousand objects have must be in all others, and hold no array")
+    @Test("a key in all of the first thousand objects is required in all others, and may not hold an array")
     func laterObjects() throws {
         let many = (0..<1_200).map { "{\"k\": \($0)}\n" }.joined()
         for (line, words) in [
@@ -83,7 +83,7 @@ struct JSONTableTests {
         #expect(try records(many + "{\"k\": null, \"new\": 1}").fields.last == [""])
     }
 
-    @Test("the first brace tells JSON from a table, whatever the file is called")
+    @Test("the first brace distinguishes JSON from a table, whatever the name of the file")
     func telling() {
         for text in ["{ \"", " \n[\t{}", "\u{FEFF}{\"a\": 1}"] { #expect(JSONObjects.begin(text.utf8), "\(text)") }
         for text in ["", "{", "{a,b}", "a,{", "[1, 2]", "[[{\"", "\"{\""] {
@@ -91,7 +91,7 @@ struct JSONTableTests {
         }
     }
 
-    @Test("texts and labels are found by their keys, or are named; numbers are rows as those of any table")
+    @Test("texts and labels are found by their keys, or by option; numbers make rows as in any table")
     func loading() throws {
         let texts = (0..<40).map { line in
             #"{"id": \#(line * 7), "stars": \#(line % 2 * 4 + 1).0, "review_body": "number \#(line) of many words", "meta": {}}"#

@@ -12,7 +12,7 @@ struct LabelledSamplesTests {
             labels: labels, classNames: counts.indices.map(String.init))
     }
 
-    @Test("holding back takes the same share of each class, and nothing twice")
+    @Test("holding back takes the same fraction of each class, and nothing twice")
     func split() throws {
         let whole = rows([50, 30, 1, 9])
         let places = try #require(whole.split(holdingBack: 0.2))
@@ -27,13 +27,13 @@ struct LabelledSamplesTests {
         #expect(try #require(whole.split(holdingBack: 0.2, seed: 2)).held != places.held)
     }
 
-    @Test("many small classes give their share together")
+    @Test("many small classes together give their fraction")
     func smallClasses() throws {
         let parts = try #require(rows(Array(repeating: 2, count: 50)).split(holdingBack: 0.1))
         #expect(parts.held.count == 10)
     }
 
-    @Test("nothing is divided in two that cannot be", arguments: [[1], [1, 1, 1], [3]])
+    @Test("a split that would leave a part empty is nil", arguments: [[1], [1, 1, 1], [3]])
     func indivisible(counts: [Int]) {
         #expect(rows(counts).split(holdingBack: 0.1) == nil)
         let contents = SourceContents(format: "csv", train: rows(counts), test: nil)
@@ -41,7 +41,7 @@ struct LabelledSamplesTests {
         #expect(refusal == .tooFew(name: "x", samples: counts.reduce(0, +), fraction: 0.1))
     }
 
-    @Test("two halves stay as they are, unless a fraction asks for another")
+    @Test("two halves stay as they are, unless a fraction asks for a new split")
     func halves() throws {
         let contents = SourceContents(format: "csv", train: rows([10, 10]), test: rows([3, 2]))
         var options = LoadingOptions()
@@ -55,7 +55,7 @@ struct LabelledSamplesTests {
         #expect(held.heldBack == 0.5)
     }
 
-    @Test("a division names the places of the source, whatever classes are chosen", arguments: [nil, ["2", "0"]])
+    @Test("a division holds positions in the source, whatever classes are chosen", arguments: [nil, ["2", "0"]])
     func division(classes: [String]?) throws {
         let contents = SourceContents(format: "csv", train: rows([20, 30, 10]), test: rows([3, 2, 4]))
         var options = LoadingOptions()
@@ -79,7 +79,7 @@ struct LabelledSamplesTests {
         }
     }
 
-    @Test("classes are kept in the order asked for")
+    @Test("classes are kept in the requested order")
     func classes() {
         let kept = rows([1, 2, 3]).keeping(classes: [2, 0])
         #expect(kept.classNames == ["2", "0"])
@@ -87,7 +87,7 @@ struct LabelledSamplesTests {
         #expect(kept.numbers(of: 1) == [3, 2])
     }
 
-    @Test("Rows are encoded by the means and deviations of those that are trained on")
+    @Test("Rows are encoded with the means and deviations of the training rows")
     func encoding() throws {
         let samples = LabelledSamples(
             kind: .row(columns: ["a", "b"]), floats: [1e6 + 1, 5, 1e6 + 2, 5, 1e6 + 6, 5], labels: [0, 0, 0],
@@ -108,7 +108,7 @@ struct LabelledSamplesTests {
         #expect(bytes.fittedEncoding == nil)
     }
 
-    @Test("bytes become fractions, numbers stay, texts become shares that add up to 1; one buffer serves all")
+    @Test("bytes become fractions, floats stay, texts become shares that add up to 1; one buffer serves all")
     func inputs() throws {
         var buffer = InputBuffer()
         let bytes = LabelledSamples(
@@ -133,7 +133,7 @@ struct LabelledSamplesTests {
         #expect(abs(features.values.reduce(0, +) - 1) < 1e-6)
     }
 
-    @Test("pictures are grey or in colour, of bytes or of numbers")
+    @Test("pictures are grey or in colour, stored as bytes or as floats")
     func pictures() {
         let grey = LabelledSamples(
             kind: .image(height: 1, width: 2, channels: 1), floats: [0, 2], labels: [0], classNames: ["x"])

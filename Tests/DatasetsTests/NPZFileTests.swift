@@ -24,12 +24,12 @@ struct NPZFileTests {
 
     private func labels(_ values: Int64...) -> NPYArray { NPYArray(shape: [values.count], values: values) }
 
-    /// Downwards from 255.
+    /// Numbers counting down from 255.
     private func bytes(_ shape: [Int]) -> NPYArray {
         NPYArray(shape: shape, values: (0..<shape.reduce(1, *)).map { UInt8(255 - $0 % 256) })
     }
 
-    @Test("two halves of bytes are pictures, their classes those of both")
+    @Test("two halves of bytes are pictures, with the classes of both")
     func halves() throws {
         let contents = try write([
             ("x_train", bytes([3, 2, 4])), ("y_train", labels(7, 3, 7)), ("x_test", bytes([1, 2, 4])),
@@ -44,7 +44,7 @@ struct NPZFileTests {
     }
 
     @Test(
-        "axes of one or three channels are found before or behind height and width, where it is clear which",
+        "one or three channels are found before or after height and width, where that is unambiguous",
         arguments: [
             ([1, 2, 5, 3], .image(height: 2, width: 5, channels: 3), [0, 1, 2, 3]),
             ([1, 3, 2, 2], .image(height: 2, width: 2, channels: 3), [0, 4, 8, 1]),
@@ -60,7 +60,7 @@ struct NPZFileTests {
         #expect(Array(train.pixels.prefix(4)) == start.map { 255 - $0 })
     }
 
-    @Test("pictures of whole numbers up to 255 become bytes, others stay numbers")
+    @Test("pictures of integers up to 255 become bytes, others stay floats")
     func numbers() throws {
         func load(_ values: [Float], _ shape: [Int]) throws -> LabelledSamples {
             try write([("data", NPYArray(shape: shape, values: values)), ("labels", labels(0, 1))]).load().train
@@ -70,7 +70,7 @@ struct NPZFileTests {
         #expect(try load([0, 255, -7, 8], [2, 2]).numbers(of: 1) == [-7, 8])
     }
 
-    @Test("pictures are brought to 0…1 by their greatest number, and it is said which was taken for 1")
+    @Test("pictures are scaled to 0…1 by their greatest value, and a note says which value is taken for 1")
     func brightness() throws {
         func load(_ inputs: NPYArray) throws -> (numbers: [Float], note: String?) {
             let contents = try write([("x", inputs), ("y", labels(0, 1))]).load()
@@ -100,14 +100,14 @@ struct NPZFileTests {
         #expect(signed.numbers == [-1, 1, 0.5, 0] && signed.note?.contains("taken as they are") == true)
     }
 
-    @Test("rows of small counts are columns of numbers like others, which are standardised")
+    @Test("rows of small counts are ordinary numeric columns, which are standardized")
     func counts() throws {
         let rows = NPYArray(shape: [2, 2], values: [0, 16, 3, 4] as [UInt8])
         let train = try write([("x", rows), ("y", labels(0, 1))]).load().train
         #expect(train.pixels.isEmpty && train.numbers(of: 0) == [0, 16])
     }
 
-    @Test("arrays without names are samples and labels where there are two; arrays that are not read are named")
+    @Test("two unnamed arrays are samples and labels; arrays that are not read are noted")
     func otherArrays() throws {
         let unnamed = try write([("arr_0", bytes([2, 3])), ("arr_1", labels(4, 9))]).load()
         #expect(unnamed.train.classNames == ["4", "9"])
@@ -129,7 +129,7 @@ struct NPZFileTests {
         #expect(measured.test?.count == 2)
     }
 
-    @Test("a class that is only measured is named")
+    @Test("a class without training samples is noted")
     func untrained() throws {
         let contents = try write([
             ("x_train", bytes([2, 3])), ("y_train", labels(4, 9)), ("x_test", bytes([3, 3])),
@@ -138,7 +138,7 @@ struct NPZFileTests {
         #expect(contents.notes.map(\.description) == ["class 7 has no training samples"])
     }
 
-    @Test("labels are any whole numbers, and the classes are those that occur")
+    @Test("labels are any integers, and the classes are those that occur")
     func wideLabels() throws {
         let values: [Int64] = [5000, -3, 1 << 40, 0, 5000, 4095]
         let train = try write([("x", bytes([6, 3])), ("y", NPYArray(shape: [6], values: values))]).load().train
@@ -146,7 +146,7 @@ struct NPZFileTests {
         #expect(train.labels == [3, 0, 4, 1, 3, 2])
     }
 
-    @Test("what does not fit together is said with the array's name")
+    @Test("arrays that do not fit together are an error that names them")
     func wrong() throws {
         #expect(try fault([("a", bytes([2, 2]))])?.found == "'a'")
         #expect(try fault([("x", bytes([2, 2])), ("y", labels(1))])?.place == .member("y"))
@@ -185,7 +185,7 @@ struct NPZFileTests {
         return NPZFile(path: try folder.write(ZIPArchive.encoded(members), to: "t.npz"))
     }
 
-    @Test("texts as labels name the classes, of characters and of bytes")
+    @Test("text labels name the classes, as characters or as bytes")
     func names() throws {
         let wide = texts("<U4", "(3,)", characters(["wolf", "Bär", "wolf"], length: 4))
         let animals = try write(bytes([3, 2]), labels: wide).load().train
@@ -197,7 +197,7 @@ struct NPZFileTests {
         #expect(numbers.classNames == ["9", "10"] && numbers.labels == [1, 0])
     }
 
-    @Test("texts that are none, or missing, are refused with their place")
+    @Test("empty or invalid text labels are refused with their place")
     func wrongNames() throws {
         func fault(_ labels: [UInt8]) throws -> FormatFault? {
             let file = try write(bytes([2, 2]), labels: labels)
@@ -213,7 +213,7 @@ struct NPZFileTests {
         #expect(objects?.found.contains(".astype(str)") == true)
     }
 
-    @Test("rows with a single 1 are classes by their columns, be one without a sample")
+    @Test("one-hot rows give a class for each column, even for one without samples")
     func hot() throws {
         let rows = NPYArray(shape: [3, 4], values: [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0] as [Float])
         let train = try write([("x", bytes([3, 2])), ("y", rows)]).load().train
@@ -224,7 +224,7 @@ struct NPZFileTests {
         }
     }
 
-    @Test("both halves label in one form")
+    @Test("both halves must have labels of one form")
     func forms() throws {
         let fault = try fault([
             ("x_train", bytes([1, 2])), ("y_train", labels(1)), ("x_test", bytes([1, 2])),
@@ -233,7 +233,7 @@ struct NPZFileTests {
         #expect(fault?.place == .member("y_test") && fault?.expected.contains("y_train") == true)
     }
 
-    @Test("cut anywhere, or with a bit changed anywhere, it is an error or holds the same")
+    @Test("a file that is cut, or has a bit flipped, anywhere is an error or reads as the same")
     func damaged() throws {
         let file = ZIPArchive.encoded([
             (name: "x.npy", contents: bytes([2, 2, 2]).encoded()), (name: "y.npy", contents: labels(0, 1).encoded()),
@@ -253,7 +253,7 @@ struct NPZFileTests {
         }
     }
 
-    @Test("what NumPy writes is what it holds", .enabled(if: Python.hasNumPy, "python3 with numpy is not installed"))
+    @Test("files from NumPy are read exactly", .enabled(if: Python.hasNumPy, "python3 with numpy is not installed"))
     func numPy() throws {
         let path = folder.path + "/n.npz"
         try Python.run(
@@ -283,7 +283,7 @@ struct NPZFileTests {
     }
 }
 
-/// Python where it is installed with what a test needs.
+/// Python, if it is installed with the modules that a test needs.
 enum Python {
     static let hasNumPy = (try? run("import numpy")) != nil
 

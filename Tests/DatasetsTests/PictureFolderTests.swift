@@ -14,7 +14,7 @@ struct PictureFolderTests {
         return try #require(PNGFile.bytes(of: picture))
     }
 
-    /// A PNG of one row of two pixels, written out by hand, one for each kind.
+    /// PNG files of one row of two pixels, written by hand, one for each kind.
     static let kinds: [(name: String, base64: String, rgb: [UInt8])] = [
         (
             "1 bit",
@@ -78,7 +78,7 @@ struct PictureFolderTests {
         ),
     ]
 
-    @Test("any PNG is read as it looks on white paper", arguments: kinds.indices)
+    @Test("PNGs of any kind are read as they look on white paper", arguments: kinds.indices)
     func anyPNG(index: Int) throws {
         let (name, text, rgb) = Self.kinds[index]
         let bytes = Array(try #require(Data(base64Encoded: text)))
@@ -99,7 +99,7 @@ struct PictureFolderTests {
         }
     }
 
-    @Test("a PNG that claims more than it can hold takes no memory")
+    @Test("a PNG that claims more than it can hold allocates no memory")
     func hugePNG() throws {
         var bytes = try png([1, 2, 3, 4])
         bytes.replaceSubrange(16..<24, with: bigEndian(UInt32(60_000)) + bigEndian(UInt32(60_000)))
@@ -115,7 +115,7 @@ struct PictureFolderTests {
     }
 
     @Test(
-        "portable anymaps, plain and raw, of any depth",
+        "portable anymaps are read, plain and raw, of any depth",
         arguments: [
             ("P2 # grey\n2 1 15\n0 15\n", [0, 0, 0, 255, 255, 255]), ("P3 1 1\n255 1 2 3", [1, 2, 3]),
             ("P5 1 1 255 A", [65, 65, 65]), ("P5 1 1 65535\nAA", [65, 65, 65]), ("P6\n1 1\n255\nABC", [65, 66, 67]),
@@ -140,7 +140,7 @@ struct PictureFolderTests {
         #expect(fault?.kind == .truncated)
     }
 
-    @Test("subfolders are classes, and every picture is there once with its label")
+    @Test("subfolders are classes, and every picture occurs once with its label")
     func classes() throws {
         for number in 0..<12 {
             let name = ["cat", "dog", "10"][number % 3]
@@ -156,12 +156,12 @@ struct PictureFolderTests {
         let seen = (0..<12).map { Array(contents.train.pixels(of: $0)) }
         #expect(seen.map { $0[0] }.sorted() == Array(0..<12))
         for (pixels, label) in zip(seen, contents.train.labels) { #expect([1, 2, 0][Int(pixels[3])] == label) }
-        // Mixed, and the same each time.
+        // Shuffled, in the same order each time.
         #expect(Set(contents.train.labels.prefix(6)).count > 1)
         #expect(try PictureFolder(path: folder.path).load().train.pixels == contents.train.pixels)
     }
 
-    @Test("train and test are halves; one picture in colour makes all of them so, unless they shall be grey")
+    @Test("train and test are halves; one colour picture makes all of them colour, unless grey is requested")
     func halves() throws {
         try folder.write(png([1, 2]), to: "train/a/1.png")
         try folder.write(png([3, 4]), to: "train/b/1.png")
@@ -176,7 +176,7 @@ struct PictureFolderTests {
         #expect(try PictureFolder(path: folder.path).load(options).test?.pixels == [66, 69])
     }
 
-    @Test("a picture of another size is named, unless all are resized")
+    @Test("a picture of a different size is named, unless all are resized")
     func sizes() throws {
         try folder.write(png([1, 2]), to: "a/1.png")
         try folder.write(png([1, 2, 3, 5]), to: "a/2.png")
@@ -192,7 +192,7 @@ struct PictureFolderTests {
         #expect(Set((0..<3).map { Array(train.pixels(of: $0)) }) == [[1, 2], [2, 4]])
     }
 
-    @Test("a broken picture and a folder without any are named")
+    @Test("a broken picture is named, and so is a folder without pictures")
     func broken() throws {
         try folder.write([0x89, 0x50], to: "a/1.png")
         let fault = fault { () throws(DatasetError) in try PictureFolder(path: folder.path).load() }
@@ -202,7 +202,7 @@ struct PictureFolderTests {
         #expect(none == .noSamples(.pictures, folder: empty))
     }
 
-    @Test("smaller by averaging, larger by interpolating")
+    @Test("resizing averages to reduce and interpolates to enlarge")
     func resizing() throws {
         func grey(_ values: [UInt8], _ width: Int) -> ColorPicture {
             ColorPicture(width: width, height: values.count / width, rgb: values.flatMap { [$0, $0, $0] })

@@ -10,7 +10,7 @@ func bigEndian<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
     stride(from: Value.bitWidth - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> $0) }
 }
 
-/// One gzip member.
+/// One gzip member that holds the bytes.
 func gzip(_ bytes: [UInt8]) -> [UInt8] {
     var packed = [UInt8](repeating: 0, count: bytes.count + bytes.count / 100 + 1000)
     var input = bytes

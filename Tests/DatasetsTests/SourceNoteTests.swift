@@ -1,9 +1,9 @@
 import Datasets
 import Testing
 
-@Suite("Notes about how a source was read")
+@Suite("Notes on how a source was read")
 struct SourceNoteTests {
-    @Test("what was left out is counted, and the first three are named")
+    @Test("things that were left out are counted, and the first three are named")
     func leftOut() {
         let names = (1...5).map { "b/\($0).txt" }
         #expect(
@@ -13,7 +13,7 @@ struct SourceNoteTests {
         #expect(one.description == "left out 1 folder (empty): x")
     }
 
-    @Test("notes follow the samples into the halves that are trained and measured on")
+    @Test("notes are passed on from the source to the dataset with its training and test samples")
     func carried() throws {
         let rows = LabelledSamples(
             kind: .row(columns: ["x"]), floats: [1, 2, 3, 4], labels: [0, 1, 0, 1], classNames: ["a", "b"])

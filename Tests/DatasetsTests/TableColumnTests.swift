@@ -19,7 +19,7 @@ struct TableColumnTests {
         return matrix.values
     }
 
-    /// Ages of 10, 20, missing and 30, three kinds of a word, one missing.
+    /// Ages of 10, 20, missing and 30, and three different words, one of them missing.
     private let people = """
         age,pet,label
         10,cat,a
@@ -30,7 +30,7 @@ struct TableColumnTests {
 
         """
 
-    @Test("Words become a feature for each category, missing values the mean with a feature that marks them")
+    @Test("Words become one feature per category, missing values the mean and a feature that marks them")
     func features() throws {
         let train = try load(people)
         guard case .row(let encoding) = train.kind else {
@@ -48,7 +48,7 @@ struct TableColumnTests {
     }
 
     @Test(
-        "A value is missing in any of the ways that programs write it",
+        "All the usual ways of writing a missing value are recognized",
         arguments: ["", " ", "NA", "N/A", "NaN", "nan", "?", "null", "NULL", "None", " NA "])
     func missing(cell: String) throws {
         let train = try load("x,label\n1.5,a\n\(cell),b\n2.5,a\n")
@@ -56,7 +56,7 @@ struct TableColumnTests {
         #expect(input(train, 1) == [0, 1])
     }
 
-    @Test("Only what training rows have is a category, has a mean, or is marked")
+    @Test("Categories, means and marks of missing values come from the training rows alone")
     func fitted() throws {
         let whole = try load(people)
         let data = Dataset(name: "d", train: whole.selecting([0, 1]), test: whole.selecting([2, 3, 4]))
@@ -69,7 +69,7 @@ struct TableColumnTests {
         #expect(data.test.kind == data.train.kind)
     }
 
-    @Test("A column of words may have a thousand categories, and no more")
+    @Test("A column of words may have a thousand categories, but not more")
     func manyCategories() throws {
         func text(_ count: Int) -> String {
             "x,word,label\n" + (0..<3 * count).map { "\($0 % 7).5,w\($0 / 3),\($0 % 2)\n" }.joined()
@@ -80,7 +80,7 @@ struct TableColumnTests {
         #expect("\(try #require(refused))".contains("--drop word"))
     }
 
-    // MARK: - For a model
+    // MARK: - Tables for a model
 
     private let encoding = RowEncoding(columns: [
         .init(name: "size", kind: .number(mean: 2, deviation: 2)),
@@ -99,7 +99,7 @@ struct TableColumnTests {
     }
 
     @Test(
-        "A model's columns are found by their names, in any order and case, else by their places",
+        "A model's columns are found by name, in any order and case, otherwise by position",
         arguments: [
             "size,Colour\n6,red\n", "colour,SIZE\nred,6\n", " Colour , size \nred,6\n", "6,red\n",
             "x,Colour,label,size\n0,red,q,6\n", "size;Colour;\n6;red;\n",
@@ -111,7 +111,7 @@ struct TableColumnTests {
         #expect(rows.unknownCount == 0)
     }
 
-    @Test("What a model does not take is named, and so is a word that it never met")
+    @Test("Columns that a model does not take are noted, and so are words that it never met")
     func notes() throws {
         let rows = try rows("id,Colour,size,kind\n7,green,4,a\n8,,6,b\n", label: "kind")
         #expect(rows.ignored == ["id"])
@@ -119,26 +119,26 @@ struct TableColumnTests {
         #expect(rows.hasLabels && rows.samples.classNames == ["a", "b"] && rows.lines == [2, 3])
         #expect(input(rows.samples, 0) == [1, 0, 0, 0])
         #expect(input(rows.samples, 1) == [2, 0, 0, 1])
-        // A number is missing where none was in training: it counts as the mean, and is told.
+        // A value is missing where none was in training: it counts as the mean, and is noted.
         let missing = try self.rows("size,Colour\n,red\n4,\n")
         #expect(missing.unknown.map(\.line) == [2] && missing.unknown.map(\.word) == [nil])
         #expect(input(missing.samples, 0) == [0, 0, 1, 0])
     }
 
-    @Test("A name that is missing is refused with the names that are expected and found")
+    @Test("A missing column is refused with the names that are expected and found")
     func missingNames() throws {
         for text in ["siez,Colour\n6,red\n", "Colour,siez,label\nred,6,a\n"] {
             let refused = try refusal(text)
             #expect(refused.contains("size is missing") && refused.contains("does not know siez"))
         }
-        // None of the names above numbers: places would be a guess.
+        // Unknown names above numbers: going by position would be a guess.
         #expect(try refusal("a,b\n1,red\n").contains("size, Colour"))
         #expect(try refusal("1,red,3,4\n").contains("found 4 fields"))
         #expect(try refusal("size,Colour\n").contains("no rows"))
         #expect(try refusal("size,Colour\n6,red\nmany,red\n").contains("line 3, column size"))
     }
 
-    @Test("Names that are numbers are a header where all of them are there")
+    @Test("Names that are numbers are a header if all of them are there")
     func numberNames() throws {
         let encoding = RowEncoding(unchanged: ["0", "1"])
         let path = try folder.write(Array("1,0\n5,6\n".utf8), to: "r.csv")
@@ -148,13 +148,13 @@ struct TableColumnTests {
         #expect(try UnlabelledFile.rows(plain, for: encoding).samples.count == 2)
     }
 
-    @Test("Of a table without names the columns stand where they stood in training, labels or none beside them")
+    @Test("Without names, columns are taken in the order of training, with or without labels beside them")
     func places() throws {
         let encoding = RowEncoding(unchanged: ["2", "3"])
         let path = try folder.write(Array("a,5,6\nb,7,8\n".utf8), to: "r.csv")
         let labelled = try UnlabelledFile.rows(path, for: encoding, label: "1")
         #expect(labelled.samples.classNames == ["a", "b"] && input(labelled.samples, 1) == [7, 8])
-        // Some numbers of a row are names of others.
+        // Some numbers in a row happen to be names of other columns.
         let chance = try folder.write(Array("a,3,6\nb,7,2\n".utf8), to: "r.csv")
         #expect(input(try UnlabelledFile.rows(chance, for: encoding, label: "1").samples, 1) == [7, 2])
         let alone = try folder.write(Array("2,3\n".utf8), to: "r.csv")
@@ -173,7 +173,7 @@ struct TableColumnTests {
         #expect(input(rows.samples, 0).prefix(2) == [69_999, 69_998])
     }
 
-    @Test("A table is measured with the columns of a model, whatever else it holds")
+    @Test("A table is tested with the columns of a model, whatever else it holds")
     func measured() throws {
         var options = LoadingOptions()
         options.modelColumns = encoding

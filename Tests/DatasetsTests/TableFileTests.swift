@@ -27,7 +27,7 @@ struct TableFileTests {
         return DatasetsTests.fault { () throws(DatasetError) in try TableFile(path: path).load(options) }
     }
 
-    /// The names of the columns that a row is made of.
+    /// The names of the columns of which a row consists.
     private func names(_ samples: LabelledSamples) -> [String] {
         guard case .row(let encoding) = samples.kind else { return [] }
         return encoding.columns.map(\.name)
@@ -37,7 +37,7 @@ struct TableFileTests {
         (0..<samples.count).map { samples.numbers(of: $0) }
     }
 
-    @Test("the label is first, and its classes come by value where they are numbers")
+    @Test("the first column is the label, and its classes are sorted by value if they are numbers")
     func labelFirst() throws {
         let contents = try load("10,1.5,2\n9,-3e2,.25\n10,+4,5.\n")
         #expect(contents.format == "csv")
@@ -49,7 +49,7 @@ struct TableFileTests {
     }
 
     @Test(
-        "a header is found by its having no number",
+        "a header is recognized by having no number",
         arguments: ["kind,x,y\nb,1,2\na,3,4\n", "kind;x;y\r\nb;1;2\r\na;3;4", "kind\tx\ty\nb\t1\t2\n\na\t3\t4\n"])
     func header(text: String) throws {
         let train = try load(text).train
@@ -59,7 +59,7 @@ struct TableFileTests {
         #expect(rows(train) == [[1, 2], [3, 4]])
     }
 
-    @Test("the label is where its name or number says, or where the only word stands")
+    @Test("the label is the column of the given name or number, or the only column of words")
     func labelElsewhere() throws {
         for label in ["y", "2"] {
             let train = try load("x,y,z\n1,7,2\n3,8,4\n") { $0.label = label }.train
@@ -77,7 +77,7 @@ struct TableFileTests {
         #expect(wrong?.isWrongUsage == true)
     }
 
-    @Test("the label is where the header says so, by that word or by what stands beside a text")
+    @Test("the label is found by a header's label name, or as the column beside a text")
     func labelInHeader() throws {
         let numbers = try load("x,Label,z\n1,7,2\n3,8,4\n").train
         #expect(names(numbers) == ["x", "z"])
@@ -91,12 +91,12 @@ struct TableFileTests {
         let joined = try load("id,label,text\na,sport,They won\nb,news,It rains\n") { $0.readsText = true }.train
         #expect(joined.classNames == ["news", "sport"])
         #expect(joined.text(of: 0) == "a They won")
-        // Said, it takes precedence; said by a record that has numbers, it says nothing.
+        // If given, --label takes precedence; a name in a record that has numbers means nothing.
         #expect(try load("x,label\n1,7\n3,8\n") { $0.label = "x" }.train.classNames == ["1", "3"])
         #expect(try load("label,1\nother,2\n").train.classNames == ["label", "other"])
     }
 
-    @Test("quotes hold separators, line breaks and quotes; a mark at the start is no part of the table")
+    @Test("quotes enclose separators, line breaks and quotes; a byte-order mark is not part of the table")
     func quotes() throws {
         let text = "\u{FEFF}\"a \"\"b\"\", c\",\"first\r\nsecond\"\r\n\"a \"\"b\"\", c\",\"\"\r\nd,e\"f\"\"g"
         let train = try load(text).train
@@ -106,17 +106,17 @@ struct TableFileTests {
     }
 
     @Test(
-        "in a table with tabs, a quote that closes nothing belongs to its text",
+        "in a tab-separated table, a quote that encloses no field is part of the text",
         arguments: [
             // Never closed.
             ("a\t\"Hello there\nb\tbye\n", ["\"Hello there", "bye"]),
             ("a\t\"Hello", ["\"Hello"]),
             // Closed in the middle of the text.
             ("a\t\"Yes,\" he said\nb\tbye", ["\"Yes,\" he said", "bye"]),
-            // What would close it ends another record.
+            // The quote that would close it ends another record.
             ("a\t\"Hello there\nb\tbye\nc\the said \"no\"\n", ["\"Hello there", "bye", "he said \"no\""]),
             ("a\tx\n\nb\t\"one\n\nc\ttwo\"\r\nd\tz", ["x", "\"one", "two\"", "z"]),
-            // Closed as a program that quotes would, in its line or in another.
+            // Closed where a program that quotes would close it, in its line or in another.
             ("a\t\"Hello\tthere\"\nb\t\"say \"\"yes\"\"\"", ["Hello\tthere", "say \"yes\""]),
             ("a\t\"first\nsecond\"\nb\tbye", ["first\nsecond", "bye"]),
             ("a\t\"first\n\nthird\n\"\nb\tbye", ["first\n\nthird\n", "bye"]),
@@ -126,7 +126,7 @@ struct TableFileTests {
         #expect((0..<train.count).map { train.text(of: $0) } == texts)
     }
 
-    @Test("an open quote is known as one without reading on to the end, wherever what is read at a time ends")
+    @Test("an unclosed quote is detected without reading to the end, wherever a chunk ends")
     func manyOpenQuotes() throws {
         let count = 60_000
         let lines = (0..<count).map { "k\t\"line \($0) of a table that quotes nothing" }
@@ -136,7 +136,7 @@ struct TableFileTests {
         #expect((0..<count).allSatisfy { train.text(of: $0)?.hasPrefix("\"line \($0) ") ?? false })
     }
 
-    @Test("two columns of which the second is no number are texts, in any script")
+    @Test("two columns, the second not numeric, are a label and texts, in any script")
     func texts() throws {
         let contents = try load("label\ttext\nsport\tDer Ball rollt, übers „Feld“\nnews\t日本語 🎾\n", as: "t.tsv")
         #expect(contents.format == "text")
@@ -148,21 +148,21 @@ struct TableFileTests {
         #expect(joined.text(of: 0) == "2 3")
     }
 
-    @Test("packed with gzip it is the same")
+    @Test("a table packed with gzip reads the same")
     func packed() throws {
         let bytes = Array("a,1\nb,2\n".utf8)
         let path = try folder.write(gzip(bytes), to: "t.csv.gz")
         #expect(rows(try TableFile(path: path).load().train) == [[1], [2]])
     }
 
-    @Test("one row and one class will do")
+    @Test("one row and one class are enough")
     func smallest() throws {
         let train = try load("a,1").train
         #expect(train.count == 1)
         #expect(train.classNames == ["a"])
     }
 
-    @Test("records longer than what is read at a time are whole, and lines are counted through them")
+    @Test("records longer than a chunk are whole, and the line count continues through them")
     func longRecords() throws {
         let long = String(repeating: "word \"\"x\"\",\n", count: 250_000)
         let contents = try load("a,\"\(long)\"\nb,short\n")
@@ -181,7 +181,7 @@ struct TableFileTests {
     }
 
     @Test(
-        "what is wrong is said with its line and column",
+        "errors name the line and the column",
         arguments: [
             Wrong(text: twelve + "b,inf\n", place: .line(13, column: "2"), found: "'inf'"),
             Wrong(text: twelve + "b,1e999\n", place: .line(13, column: "2"), found: "'1e999'"),
@@ -203,7 +203,7 @@ struct TableFileTests {
         #expect(fault?.found == wrong.found)
     }
 
-    @Test("fields that are not UTF-8 are read as Windows-1252, which a note tells")
+    @Test("fields that are not UTF-8 are read as Windows-1252, with a note")
     func windows1252() throws {
         func load(_ bytes: [UInt8], _ change: (inout LoadingOptions) -> Void = { _ in }) throws -> SourceContents {
             var options = LoadingOptions()
@@ -214,7 +214,7 @@ struct TableFileTests {
         let texts = try load(bytes("kind,text\ngut,schön € warm\nbad,kalt\n")) { $0.readsText = true }
         #expect(texts.train.text(of: 0) == "schön € warm")
         #expect(texts.notes.last == .remark("not UTF-8: read as Windows-1252 (line 2)"))
-        // The first such field may come beyond the records by which the table is understood.
+        // The first such field may come after the records from which the layout is detected.
         let late = try load(
             bytes("größe,kind\n" + String(repeating: "1,klein\n2,mittel\n", count: 2_000) + "3,groß\n4,groß\n"))
         #expect(late.train.classNames == ["groß", "klein", "mittel"])
@@ -225,7 +225,7 @@ struct TableFileTests {
     }
 
     @Test(
-        "decimal commas between semicolons or tabs are read as points, which a note tells",
+        "decimal commas between semicolons or tabs are read as points, with a note",
         arguments: [
             "kind;x;n\na;1,5;3\nb;-0,25;\na;NA;4\n", "kind\tx\tn\na\t1,5\t3\nb\t-0,25\t\na\tNA\t4\n",
             "kind;x;n\r\na; 1,5 ;3\r\nb;\"-0,25\";\r\na;;4\r\n",
@@ -237,7 +237,7 @@ struct TableFileTests {
         #expect(contents.train.values(of: 1) == [.number(-0.25), .missing])
     }
 
-    @Test("without a header too, and where a column shows its first comma late")
+    @Test("decimal commas work without a header, and if the first one in a column comes late")
     func lateDecimalCommas() throws {
         let contents = try load("a;1,5;2,5\n" + String(repeating: "b;2,5;1\na;1,75;2\n", count: 900) + "b;3,5;0,5\n")
         #expect(contents.train.count == 1802)
@@ -247,7 +247,7 @@ struct TableFileTests {
         #expect(equal.train.count == 2 && equal.train.classNames == ["a", "b"])
     }
 
-    @Test("a comma is no decimal comma among points, in words, or where it may part thousands")
+    @Test("a comma is not decimal among points, in words, or where it may separate thousands")
     func otherCommas() throws {
         for text in ["kind;x\na;1,5\nb;1.5\n", "kind;x\na;1,5\nb;red\n", "kind\tx\na\t1,500\nb\t12,000\n"] {
             #expect(!(try load(text).notes.contains { "\($0)".contains("decimal") }), "\(text)")
@@ -255,7 +255,7 @@ struct TableFileTests {
     }
 
     @Test(
-        "what was found and what is not clear are told in plain sentences",
+        "what was detected and what is ambiguous are reported in plain sentences",
         arguments: [
             ("label,tint\np,red\nq,blue\np,blue\nq,red\n", "label column 'label' (a common label name)"),
             ("label,tint\np,red\nq,blue\np,blue\nq,red\n", "header: yes (common names that do not occur below)"),
@@ -266,7 +266,7 @@ struct TableFileTests {
         #expect(notes.contains { "\($0)".contains(note) }, "\(notes)")
     }
 
-    @Test("what is not clear, or cannot be learnt from, is refused with the option that helps")
+    @Test("an ambiguous or unusable table is refused with the option that helps")
     func remedies() throws {
         func refusal(_ text: String) throws -> String {
             let path = try folder.write(Array(text.utf8), to: "t.csv")
@@ -285,7 +285,7 @@ struct TableFileTests {
     }
 
     @Test(
-        "fields may stand apart by blanks, as many as there are",
+        "fields may be separated by any number of blanks",
         arguments: [
             "P1_X  0.5   1  left\nP2_X  0.25 12  right\nP3_X  0.75  3  left\n",
             "  P1_X 0.5 1 left  \r\n  P2_X 0.25 12 right\r\n\r\n  P3_X 0.75 3 left",
@@ -301,7 +301,7 @@ struct TableFileTests {
         if !text.contains("name") { #expect(try DataSource.resolve(path) == .table(path: path)) }
     }
 
-    @Test("what is no table of text is refused")
+    @Test("a file that is not a text table is refused")
     func encodings() throws {
         func refusal(_ bytes: [UInt8]) throws -> FormatFault? {
             let path = try folder.write(bytes, to: "t.csv")
@@ -321,7 +321,7 @@ struct TableFileTests {
         #expect(error { () throws(DatasetError) in try TableFile(path: blank).load() } == .emptyFile(path: blank))
     }
 
-    @Test("numbers are those that Swift reads, to the last of 32 bits")
+    @Test("numbers equal those that Swift parses, to the last of 32 bits")
     func numbers() throws {
         let texts = [
             "0", "-0", "1", "12345678901234567890", "0.1", "1e-45", "3.4028234e38", "1E5", "1e+05", "123456.789012345",
@@ -333,7 +333,7 @@ struct TableFileTests {
         }
     }
 
-    @Test("numbers in any unit are kept as exactly as they differ from each other")
+    @Test("numbers in any unit keep the differences between them")
     func units() throws {
         for (offset, unit) in [(1.7e9, 1.0), (0, 1e300), (-4e200, 1e197), (0, 1e-300), (5e-20, 1e-23), (1e15, 0.25)] {
             let values = (0..<40).map { offset + unit * Double($0 % 7) }
@@ -370,7 +370,7 @@ struct TableFileTests {
         #expect(deviation > 1e198 && deviation < 1e200)
     }
 
-    @Test("cut anywhere, or with a bit changed anywhere, it is an error or a table, and never the end of the program")
+    @Test("a table that is cut, or has a bit flipped, anywhere is an error or a table, never a crash")
     func damaged() throws {
         let text = Array("kind,x,\"y \"\"z\"\"\"\nå,1.5,2\n\"b\nc\",-3e1,4\r\nå,5,6\n".utf8)
         let path = folder.path + "/t.csv"

@@ -3,7 +3,7 @@ import Foundation
 import TestFiles
 import Testing
 
-/// A table as it would be written by others, of a few columns that are told what they hold.
+/// A table as other people write it, described by the contents of a few columns.
 private struct MadeTable {
     enum Column {
         case classes([String])
@@ -47,7 +47,7 @@ private struct MadeTable {
     }
 }
 
-@Suite("How a table is understood")
+@Suite("Detecting the layout of a table")
 struct TableLayoutTests {
     let folder: TemporaryFolder
 
@@ -77,7 +77,7 @@ struct TableLayoutTests {
     // MARK: - Header
 
     @Test(
-        "A word above numbers is a header, whatever numbers stand beside it, if these are names",
+        "A word above numbers makes a header, whatever numbers are beside it, if these can be names",
         arguments: ["target,0,1,2", "0,1,2,target", "Target,7,9,30", "12,8,4,Class", "weight,0,1,2", "a,b,c,d"])
     func headerAboveNumbers(header: String) throws {
         let isFirst = !header.lowercased().hasSuffix("target") && !header.hasSuffix("Class")
@@ -90,7 +90,7 @@ struct TableLayoutTests {
         #expect(table.labelColumn == (isFirst ? 0 : 3))
     }
 
-    @Test("Numbers that count the columns are a header, and other numbers are none")
+    @Test("Numbers that count the columns are a header, and other numbers are not")
     func headerOfNumbers() throws {
         let columns: [MadeTable.Column] = [.measured, .measured, .measured, .whole(2)]
         for header in ["0,1,2,3", "1,2,3,4"] {
@@ -103,7 +103,7 @@ struct TableLayoutTests {
         }
     }
 
-    @Test("A header of words alone is known by a usual name, or by not occurring where others repeat")
+    @Test("A header of words alone is recognized by a common name, or by not occurring where others repeat")
     func headerOfWords() throws {
         let columns: [MadeTable.Column] = [
             .classes(["p", "e"]), .words(["x", "b", "f"]), .words(["y", "s", "g", "f"]),
@@ -111,7 +111,7 @@ struct TableLayoutTests {
         for header in ["class,cap,odor", "edible,cap,odor"] {
             #expect(try contents(MadeTable(columns: columns, header: header).text).table?.hasHeader == true)
         }
-        // A record like the others, though y is a usual name.
+        // A record like the others, although y is a common name.
         #expect(try contents(MadeTable(columns: columns, header: "p,x,y").text).table?.hasHeader == false)
         let texts: [MadeTable.Column] = [.classes(["good", "bad"]), .sentence]
         for header in ["sentiment,review", "mood,remark"] {
@@ -120,7 +120,7 @@ struct TableLayoutTests {
         }
     }
 
-    @Test("--header decides, and so does a name that an option has; a number is a place")
+    @Test("--header decides, and so does an option that gives a name; a number is a position")
     func headerOptions() throws {
         let columns: [MadeTable.Column] = [.classes(["1", "2", "3"]), .measured, .measured]
         let text = MadeTable(columns: columns, header: "1,-0.5,2.5").text
@@ -134,7 +134,7 @@ struct TableLayoutTests {
     // MARK: - Label
 
     @Test(
-        "A usual name tells the label, in any case, with blanks or marks",
+        "A common name identifies the label, in any case, with blanks or punctuation",
         arguments: ["Species", " outcome ", "TARGET", "is_spam", "Class Index", "diagnosis", "sentiment", "Y"])
     func usualNames(name: String) throws {
         let columns: [MadeTable.Column] = [.whole(2), .whole(4), .measured, .whole(3)]
@@ -142,7 +142,7 @@ struct TableLayoutTests {
         #expect(try contents(text).table?.labelColumn == 1)
     }
 
-    @Test("A surer name wins, and of two that are equally sure the table is refused with both")
+    @Test("The more certain name wins, and a table with two equally certain ones is refused with both")
     func rankedNames() throws {
         let columns: [MadeTable.Column] = [.whole(2), .whole(4), .measured, .whole(3)]
         #expect(try label(MadeTable(columns: columns, header: "type,class,c,label").text) == "label")
@@ -156,11 +156,11 @@ struct TableLayoutTests {
         #expect(readings.map { $0.contains("--label survived") } == [true, false])
         #expect(readings.map { $0.contains("--label class") } == [false, true])
         #expect(try label(text) { $0.label = "class" } == "class")
-        // Beside x and others, y is a coordinate.
+        // With x and others beside it, y is a coordinate.
         #expect(try label(MadeTable(columns: columns, header: "x,y,c,kind").text) == "kind")
     }
 
-    @Test("Without a name it is the first or the last column, where only one can be it or has half as many values")
+    @Test("Unnamed, the label is the first or last column, if only one can be it or has half as many values")
     func firstOrLast() throws {
         #expect(try label(MadeTable(columns: [.whole(60), .measured, .whole(2)]).text) == "3")
         #expect(try label(MadeTable(columns: [.measured, .whole(9), .whole(3)]).text) == "3")
@@ -169,7 +169,7 @@ struct TableLayoutTests {
             try label(
                 MadeTable(columns: [.classes(["e", "p"]), .words(["x", "y", "z"]), .words(["a", "b", "c", "d"])]).text)
                 == "1")
-        // The last pixel of a picture is 0 nearly everywhere.
+        // The last pixel of a picture is nearly always 0.
         #expect(try label(MadeTable(columns: [.whole(10), .whole(200), .constant("0")]).text) == "1")
         let text = MadeTable(columns: [.whole(4), .measured, .whole(3)]).text
         guard case .ambiguous(_, _, let readings)? = try refusal(text) else {
@@ -181,18 +181,18 @@ struct TableLayoutTests {
         #expect(try label(text) { $0.label = "last" } == "3")
     }
 
-    @Test("The only column of words among numbers is the label, be it in the middle")
+    @Test("The only column of words among numbers is the label, even in the middle")
     func onlyWords() throws {
         #expect(try label(MadeTable(columns: [.whole(3), .words(["a", "b"]), .whole(3)]).text) == "2")
     }
 
-    @Test("A table that is sorted by its label is looked at all over")
+    @Test("A table that is sorted by its label is sampled throughout")
     func sorted() throws {
         let rows = (0..<6_000).map { "\($0 % 700 + 5),\(Double($0 % 13) / 4),\($0 / 2_000)" }
         #expect(try label(rows.joined(separator: "\n")) == "3")
     }
 
-    @Test("A label with a class for nearly every row is refused, whatever chose it")
+    @Test("A label with a class for nearly every row is refused, however it was chosen")
     func ownClasses() throws {
         let columns: [MadeTable.Column] = [.date, .whole(900), .measured, .whole(2)]
         let header = "day,load,heat,rain"
@@ -210,13 +210,13 @@ struct TableLayoutTests {
         }
     }
 
-    @Test("A label that is not there is refused with the names that are")
+    @Test("A label that does not exist is refused with the names that do")
     func noSuchLabel() throws {
         let refused = try refusal(MadeTable(columns: [.whole(2), .measured], header: "a,b").text) { $0.label = "c" }
         #expect(refused?.isWrongUsage == true && "\(refused!)".contains("(a, b)"))
     }
 
-    @Test("Labels that are equal numbers are one class, and codes are not")
+    @Test("Labels that are equal numbers are one class, but codes are not")
     func equalLabels() throws {
         let numbers = ["1.0", "1", "0", "0.0", "2", "-0"]
         #expect(
@@ -229,7 +229,7 @@ struct TableLayoutTests {
 
     // MARK: - Columns
 
-    @Test("What counts or tells the rows is left out, with its reason")
+    @Test("Columns that count or identify rows are left out, with the reason")
     func indices() throws {
         func left(_ columns: [MadeTable.Column], _ header: String?) throws -> [String] {
             let table = try #require(try contents(MadeTable(columns: columns, header: header).text).table)
@@ -247,7 +247,7 @@ struct TableLayoutTests {
         #expect(try left(rest + [.empty], "a,label,remarks") == ["remarks"])
     }
 
-    @Test("Dates and words that nearly all differ are refused in one sentence with the option that leaves them out")
+    @Test("Dates and words that nearly all differ are refused in one sentence with the option to drop them")
     func unusable() throws {
         let columns: [MadeTable.Column] = [.whole(2), .code, .date, .words(["a", "b"]), .code, .measured]
         let text = MadeTable(columns: columns, header: "label,ticket,day,sex,\"cab,in\",x").text
@@ -264,7 +264,7 @@ struct TableLayoutTests {
         #expect(encoding.featureNames == ["sex = a", "sex = b", "x"])
     }
 
-    @Test("Names of people and words that hardly repeat are left out, and said")
+    @Test("Names of people and words that rarely repeat are left out, with a note")
     func names() throws {
         let rows = (0..<80).map { row in
             let cabin = row % 4 > 0 ? "" : row % 3 == 0 ? "B9" : "B\(row)"
@@ -278,14 +278,14 @@ struct TableLayoutTests {
         let left = table.columns.filter { $0.role.reason == "words that hardly repeat" }.map(\.name)
         #expect(left == ["Who", "Berth", "Cabin"])
         #expect(try contents(text).notes.contains { "\($0)".contains("words that hardly repeat): Who, Berth, Cabin") })
-        // Nothing else to learn from: the person decides.
+        // There is nothing else to learn from: the user decides.
         let lone = (["Who,Survived"] + (0..<80).map { "Ms. Ida \($0),\($0 % 2)" }).joined(separator: "\n")
         #expect(try contents(lone).table?.contents == .texts)
         let two = (["Who,Berth,Survived"] + (0..<80).map { "Ms. Ida,A/\($0) \($0),\($0 % 2)" }).joined(separator: "\n")
         #expect(try contents(two).table?.columns.map(\.role.reason) == [nil, "words that hardly repeat", nil])
     }
 
-    @Test("Separators at the ends of lines are no columns", arguments: ["\n", "\r\n", "\r"])
+    @Test("Separators at the ends of lines are not columns", arguments: ["\n", "\r\n", "\r"])
     func trailing(lineEnd: String) throws {
         var made = MadeTable(columns: [.measured, .whole(2), .empty], header: "a,label", lineEnd: lineEnd)
         for header in ["a,label", "a,label,", "a,label,,"] {
@@ -302,7 +302,7 @@ struct TableLayoutTests {
         #expect((0..<4).map { train.numbers(of: $0) } == [[1.5], [2.5], [3.5], [4.5]])
     }
 
-    @Test("Tables of bars and comments, and blanks around fields, are read")
+    @Test("Tables with bars, with comments, and with blanks around fields are read")
     func dialects() throws {
         let text = "|1x3 validator\n39, State-gov, 77516, <=50K\n" + "50, Private, 83311, >50K\n38, ?, 215646, <=50K\n"
         let contents = try contents(text) { $0.label = "last" }
@@ -313,7 +313,7 @@ struct TableLayoutTests {
 
     // MARK: - Texts
 
-    @Test("A long and various column beside one that repeats is a text; an index is left out, several are joined")
+    @Test("A long, varied column beside one that repeats is text; an index is left out; several are joined")
     func texts() throws {
         let classes = MadeTable.Column.classes(["s", "t", "u"])
         for (columns, header, label, texts) in [

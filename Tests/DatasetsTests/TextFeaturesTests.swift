@@ -11,7 +11,7 @@ struct TextFeaturesTests {
         #expect(words.map { String(text[$0.range]) } == ["Don't", "STOP", "Ärger’s", "42", "naïve", "I"])
     }
 
-    @Test("a version is kept in the settings, and settings without one are those of the first")
+    @Test("the settings include the version, and settings without one mean the first version")
     func versions() {
         let old = TextFeatures(version: .letters, buckets: 512)
         #expect(old.settings["version"] == nil)
@@ -25,7 +25,7 @@ struct TextFeaturesTests {
     }
 
     @Test(
-        "symbols, emoji with all that belongs to them, emoticons and characters of scripts without spaces are words",
+        "symbols, emoji with modifiers, emoticons and characters of scripts without spaces are words",
         arguments: [
             ("😀🎉", ["😀", "🎉"]), ("so 👍🏽!", ["so", "👍🏽"]), ("👩‍👩‍👧👨‍🚀", ["👩‍👩‍👧", "👨‍🚀"]),
             ("🇩🇪🇫🇷🇮", ["🇩🇪", "🇫🇷", "🇮"]), ("❤️ ❤", ["❤", "❤"]), ("🏴󠁧󠁢󠁳󠁣󠁴󠁿", ["🏴󠁧󠁢󠁳󠁣󠁴󠁿"]), ("✔︎ ☀", ["✔", "☀"]),
@@ -39,12 +39,12 @@ struct TextFeaturesTests {
         let found = TextFeatures().words(of: text)
         #expect(found.map(\.text) == words)
         #expect(found.allSatisfy { !$0.places.isEmpty })
-        // Each stands where its range says, behind the one before.
+        // Each word is where its range says, after the one before.
         #expect(zip(found, found.dropFirst()).allSatisfy { $0.range.upperBound <= $1.range.lowerBound })
         #expect(found.allSatisfy { !text[$0.range].isEmpty })
     }
 
-    @Test("texts of letters, digits and common punctuation are the same in both versions")
+    @Test("texts of letters, digits and common punctuation are equal in both versions")
     func sameWithoutSymbols() {
         let text = "It's 3,000 years old: “Ärger” (naïve; don't) — I’d say so! #7 & 50% off? foo_bar, e-mail@x.org/a\\b"
         let (old, new) = (TextFeatures(version: .letters), TextFeatures(version: .symbols))
@@ -52,20 +52,20 @@ struct TextFeaturesTests {
         #expect(!old.words(of: text).isEmpty)
     }
 
-    @Test("places are fixed for ever: saved models depend on them")
+    @Test("the hashing of features never changes: saved models depend on it")
     func places() {
-        // FNV-1a and MurmurHash3's finaliser worked out in Python: words after a byte 0, pieces after a byte 1.
+        // FNV-1a and MurmurHash3's finalizer computed in Python: words after a byte 0, pieces after a byte 1.
         for version in TextFeatures.Version.allCases {
             let words = TextFeatures(version: version, buckets: 1 << 18).words(of: "ab cd")
             #expect(
                 words.map { $0.places.sorted() } == [[101172, 156343, 198388, 213428], [90501, 121985, 252643]])
         }
-        // Worked out in the same way, for buckets that are no power of two.
+        // Computed in the same way, for a number of buckets that is not a power of two.
         let word = TextFeatures(pieceLengths: 3..<3, buckets: 1000).words(of: "😀")
         #expect(word.map(\.places) == [[173]])
     }
 
-    @Test("a word has itself, its pieces between marks, and the runs that it begins")
+    @Test("the parts of a word are itself, its pieces between marks, and the runs that begin with it")
     func parts() {
         let features = TextFeatures(greatestWordRun: 1)
         // <cat>: cat; <ca, cat, at>; <cat, cat>.
@@ -73,12 +73,12 @@ struct TextFeaturesTests {
         #expect(TextFeatures(greatestWordRun: 1, pieceLengths: 3..<3).words(of: "cat")[0].places.count == 1)
         let runs = TextFeatures(greatestWordRun: 3, pieceLengths: 3..<3).words(of: "a b c d")
         #expect(runs.map(\.places.count) == [3, 3, 2, 1])
-        // Characters are counted, not bytes.
+        // The unit is the character, not the byte.
         #expect(features.words(of: "äöü")[0].places.count == 6)
     }
 
     @Test(
-        "the shares add up to 1, in ascending places; nothing has none",
+        "the shares add up to 1, in ascending order; an empty text has none",
         arguments: ["", "!?", "x", "to be or not to be", "to 😀 or 世界"])
     func shares(text: String) {
         let features = TextFeatures(buckets: 64).features(of: text)
@@ -91,7 +91,7 @@ struct TextFeaturesTests {
         #expect(Set(owned) == Set(features.indices))
     }
 
-    @Test("settings make the same again, and wrong ones nothing")
+    @Test("settings restore the features, and invalid settings give nil")
     func settings() {
         let features = TextFeatures(greatestWordRun: 1, pieceLengths: 2..<3, buckets: 100)
         #expect(TextFeatures(settings: features.settings) == features)

@@ -13,7 +13,7 @@ struct TextFolderTests {
 
     private func contents() throws -> SourceContents { try DataSource.resolve(folder.path).contents() }
 
-    @Test("a folder for each class, in halves or not, in any case; what has no class is named")
+    @Test("each folder is a class, with halves or without, in any case; files without a class are noted")
     func halves() throws {
         for number in 0..<4 {
             try write("bad \(number)", to: "Training/rude/\(number)_1.txt")
@@ -45,7 +45,7 @@ struct TextFolderTests {
         #expect(notes.contains { $0.contains("1 of 11 texts has no words") })
     }
 
-    @Test("a single half is used whole; without halves the folders are the classes")
+    @Test("a single half is the whole dataset; without halves, the folders are the classes")
     func flat() throws {
         for number in 0..<3 {
             try write("a \(number)", to: "whole/one/\(number).txt")
@@ -59,13 +59,13 @@ struct TextFolderTests {
         let half = try DataSource.resolve(folder.path + "/half").contents()
         #expect(half.train.classNames == ["one", "two"])
         #expect(half.test == nil)
-        // A class that is called like a half, or like texts without labels, where nothing else tells.
+        // A class may be called like a half, or like unlabelled texts, where nothing else indicates one.
         try write("a", to: "odd/train/1.txt")
         try write("b", to: "odd/unlabeled/1.txt")
         #expect(try DataSource.resolve(folder.path + "/odd").contents().train.classNames == ["train", "unlabeled"])
     }
 
-    @Test("texts in UTF-16 and Windows-1252 are read and said")
+    @Test("texts in UTF-16 and Windows-1252 are read, with a note")
     func encodings() throws {
         try folder.write([0x63, 0x61, 0x66, 0xE9, 0x20, 0x93, 0x35, 0x80, 0x94], to: "a/1.txt")
         try folder.write([0xEF, 0xBB, 0xBF] + Array("plain".utf8), to: "a/2.txt")
@@ -81,7 +81,7 @@ struct TextFolderTests {
         #expect(error.description.contains("b/3.txt") && error.description.contains("zero"))
     }
 
-    @Test("a class without a text is refused, as it would vanish")
+    @Test("a class without texts is refused, as it would vanish")
     func emptyClass() throws {
         try write("a", to: "one/1.txt")
         try write("b", to: "two/1.txt")

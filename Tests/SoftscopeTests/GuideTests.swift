@@ -28,7 +28,7 @@ struct GuideTests {
         for command in ["train", "evaluate", "predict", "inspect", "snapshot", "export", "data", "softmax", "bench"] {
             #expect(page.contains("\n## \(command)\n"))
         }
-        #expect(page.contains("| `--early-stopping <early-stopping>` |") && !page.contains("generate-"))
+        #expect(page.contains("| `--early-stopping <epochs>` |") && !page.contains("## generate-"))
     }
 
     @Test("every link and picture of the documents leads to a file that is there")

@@ -14,23 +14,23 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measures what training, softmax and the dashboard cost on this machine.",
         discussion: """
-            training: the seconds of an epoch, evaluation included, of several networks and kinds of data, by the fast path \
-            and by the readable one, in turn; the operations that zeros do not save, and their share of what the processor \
-            could do. softmax: softmax with cross-entropy for 10 to a million classes, as one function and as two. channel: \
-            telling of a batch, and having it on another thread. dashboard: what training loses to it at 200×60. frames: for \
-            every page and size the seconds to build a frame, to hand it to curses and a terminal that nobody watches \
-            (present), both (total), and what the drawing thread worked in that time (processor).
+            training: seconds per epoch, evaluation included, for several networks and kinds of data, by the fast path and \
+            by the readable one in turn; the operations that skipped zeros do not save, and their share of the processor's \
+            peak. softmax: softmax with cross-entropy for 10 to a million classes, as one function and as two. channel: \
+            publishing a batch's event and receiving it on another thread. dashboard: the speed that training loses to it \
+            at 200×60. frames: for every page and size, the seconds to build a frame, to hand it to curses and an \
+            unwatched terminal (present), both (total), and the drawing thread's processor time (processor).
 
-            Each as the median, the minimum, and the spread, which is the distance between the quartiles.
+            Each has the median, the minimum, and the spread, which is the distance between the quartiles.
             """)
 
     @Option(help: "Measure only this: \(Section.allCases.map(\.rawValue).joined(separator: ", ")). May be given again.")
     var only: [Section] = []
 
-    @Option(help: "How often to measure all but the frames.")
+    @Option(help: "How often to measure everything but the frames.")
     var rounds = 5
 
-    @Option(help: "How many frames to measure of every page and size, at least.")
+    @Option(help: "Measure at least so many frames of every page and size.")
     var frames = 250
 
     @Option(help: "Train and measure on the first N samples of each split only.")

@@ -9,8 +9,8 @@ struct DataCommand: ParsableCommand {
         commandName: "data",
         abstract: "Lists the built-in datasets, or checks a dataset and shows what is in it.",
         discussion: """
-            A dataset is read whole and every rule of its format checked; then its shape, how many samples each class \
-            has, and a sample are shown; of a table also how it was understood.
+            Reads a dataset completely, checks every rule of its format, and shows its shape, the number of samples of \
+            each class, and a sample; for a table also how it was understood.
 
             \(SourceOptions.tableRule)
             """)

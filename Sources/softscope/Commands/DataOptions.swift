@@ -12,13 +12,14 @@ struct DataOptions: ParsableArguments {
             """)
     var source: String?
 
-    @Option(help: "Hold back this share of the training samples to measure on: 0.1 where there are no test samples.")
+    @Option(
+        help: "Hold back this share of the training samples for validation. Default: 0.1 if there are no test samples.")
     var validationFraction: Double?
 
     @Option(help: "Use only the first N samples of each split.")
     var limit: Int?
 
-    @Option(help: "Alter pictures at random each time, such as shift=2,rotate=10,scale=0.1,noise=0.1.")
+    @Option(help: "Augment pictures at random, such as shift=2,rotate=10,scale=0.1,noise=0.1.")
     var augment: String?
 
     func validate() throws {
@@ -47,7 +48,7 @@ struct DataOptions: ParsableArguments {
 
 /// How a source is to be understood.
 struct SourceOptions: ParsableArguments {
-    @Option(help: "Use only these classes, such as 5,6,7, counted anew in this order.")
+    @Option(help: "Use only these classes, such as 5,6,7, numbered from 0 in this order.")
     var classes: String?
 
     @Option(help: "The column of a table's labels: its name, its number from 1, first or last.")
@@ -65,13 +66,13 @@ struct SourceOptions: ParsableArguments {
     @Flag(help: "Read a table as texts, whatever it looks like.")
     var text = false
 
-    @Option(help: "How many numbers stand for the words of a text.")
+    @Option(help: "How many buckets the words of texts are hashed into.")
     var buckets = TextFeatures.defaultBuckets
 
     @Option(help: "Scale the pictures of a folder to this size, such as 28x28.")
     var resize: PictureSize?
 
-    @Flag(help: "Take the rows of IDX pictures for columns: EMNIST's lie on their sides.")
+    @Flag(help: "Transpose IDX pictures: EMNIST's lie on their sides.")
     var transpose = false
 
     @Flag(help: "Make the pictures of a folder grey.")

@@ -16,13 +16,13 @@ struct EvaluateCommand: ParsableCommand {
             in 15 bins of confidence. With more than 1,000 classes --json has a confusion of null, and the cells above 0 \
             as confusion_cells: [label, prediction, count], classes by their place.
 
-            Measured is what training measured, by what the model file remembers of it: with no option the figures are \
-            those of its epoch. Where some of the samples were trained on, or nobody knows, a line on standard error says \
-            so, and "trained_on" and "warnings" in JSON. "split" there is "test", "train", "validation" (held back of \
+            By default it measures the samples that training measured, which the model file remembers, and the figures \
+            are those of its epoch. If some of the samples were trained on, or if that is not known, a line on standard \
+            error says so, and so do "trained_on" and "warnings" in JSON. "split" there is "test", "train", "validation" (held back of \
             data that has a test half too) or "all".
 
-            --per-sample writes a line for each sample: its index in its half of the data, from 0, its file's \
-            name where it has one, its label and prediction, its loss in nats, and the probability of each class.
+            --per-sample writes a line for each sample: its index in its half of the data, from 0, its file's name if it \
+            has one, its label and prediction, its loss in nats, and the probability of each class.
 
             Examples: softscope evaluate model.safetensors; softscope evaluate model.safetensors --json; \
             softscope evaluate weights.safetensors --data fashion-mnist; \

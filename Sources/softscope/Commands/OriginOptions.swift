@@ -7,7 +7,7 @@ struct OriginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Go on with a stopped run, by its name or its model file, to the same bits as if it had never stopped. Its \
+            Resume a stopped run, by its name or its model file, to the same bits as if it had never stopped. Its \
             settings come from there; --epochs can add more epochs.
             """, valueName: "run|file"))
     var resume: String?
@@ -26,7 +26,7 @@ struct OriginOptions: ParsableArguments {
     @Option(help: "With --finetune: freeze the first N layers.")
     var freeze: Int?
 
-    @Option(help: "With --finetune: a learning rate of its own for the last layer.")
+    @Option(help: "With --finetune: a separate learning rate for the last layer.")
     var headLearningRate: Double?
 
     func validate() throws {

@@ -11,25 +11,25 @@ struct PredictCommand: ParsableCommand {
         commandName: "predict",
         abstract: "Classifies images, rows or texts with a saved model.",
         discussion: """
-            What the model was trained on says what the files are.
+            What the files are taken for depends on what the model was trained on.
 
-            Pictures: PNG, JPEG, PGM or PPM of any size, and folders, of which all pictures are taken. For a model \
-            trained on MNIST, or on nobody knows what, each is made as MNIST's digits were: the ink, light or dark, is \
-            found by the colour of the border, scaled to a box of 20/28 of the picture, and its centre of mass put into \
-            the middle. For other models it is scaled to their size. --raw gives the pixels as they are, white for 1; \
-            the size must fit then.
+            Pictures: PNG, JPEG, PGM or PPM of any size, or folders with all pictures below them. For a model trained on \
+            MNIST, or on unknown data, each is prepared as MNIST's digits were: the ink, light or dark, is found by the \
+            colour of the border, scaled to a box of 20/28 of the picture, and its centre of mass is moved to the middle. \
+            For other models it is scaled to their size. --raw takes the pixels as they are, white for 1; the size must \
+            fit then.
 
-            Rows: tables (CSV, TSV or JSON lines), with the model's columns by their names, or in their order where \
-            there is no header.
+            Rows: tables (CSV, TSV or JSON lines) with the model's columns by name, or in their order if there is no \
+            header.
 
-            Texts: a row each of a table (CSV, TSV or JSON lines, as their names end); any other file is one text; of \
-            folders all .txt are taken.
+            Texts: each row of a table (CSV, TSV or JSON lines, by the file's extension); any other file is one text; \
+            folders with all .txt below them.
 
-            - reads standard input: a picture, rows, or a text a line. A file that cannot be read is told on standard \
-            error, and does not stop the others; the exit status is then 65, or 66 where files are only missing.
+            - reads standard input: a picture, rows, or a text per line. A file that cannot be read is reported on \
+            standard error and does not stop the others; the exit status is then 65, or 66 if files are only missing.
 
-            Where labels are given, by a column of a table or by folders that are called like classes, the accuracy is \
-            told at the end: in the last line, or with --json and --csv on standard error.
+            If labels are given, by a column of a table or by folders named like classes, the accuracy is reported at \
+            the end: in the last line, or with --json and --csv on standard error.
 
             Examples: softscope predict model.safetensors digit.png; softscope predict model.safetensors new.csv --csv
             """)
@@ -52,7 +52,7 @@ struct PredictCommand: ParsableCommand {
         help: ArgumentHelp("The columns of a table that are the text, by name or number from 1.", valueName: "name,…"))
     var textColumn: String?
 
-    @Flag(help: "One JSON object for each sample, a line each.")
+    @Flag(help: "One JSON object per line, for each sample.")
     var json = false
 
     @Flag(help: "A table with commas: the input, the prediction, its confidence, and a column for each class.")

@@ -12,11 +12,11 @@ struct SnapshotCommand: ParsableCommand {
         abstract: "Writes a page of the dashboard as SVG, HTML or text, without a terminal.",
         usage: "softscope snapshot [<model|run>] <file> [<options>]",
         discussion: """
-            Of a saved model, or of a run by its name or folder, it shows pages 2 to 5, as inspect does. Without a model it \
-            trains the default network on MNIST for a few epochs, keeps nothing of it, and shows any page.
+            For a saved model, or a run by its name or folder, it shows pages 2 to 5, as inspect does. Without a model it \
+            trains the default network on MNIST for a few epochs, keeps none of it, and shows any page.
 
-            The file's extension chooses the format. --keys presses keys before the page is drawn, which reaches whatever \
-            the dashboard can show.
+            The file's extension chooses the format. --keys presses keys before the page is drawn, to reach whatever the \
+            dashboard can show; keys that steer training, save files or quit do nothing.
 
             Examples:
               softscope snapshot page.svg

@@ -8,11 +8,11 @@ struct SoftmaxCommand: ParsableCommand {
         commandName: "softmax",
         abstract: "Shows the softmax of scores step by step.",
         discussion: """
-            softmax(z)_k = exp(z_k − max z) / Σ exp(z_j − max z): subtracting the greatest score changes nothing in \
+            softmax(z)_k = exp(z_k − max z) / Σ exp(z_j − max z): subtracting the maximum changes nothing in \
             the result, and no exponential can overflow.
 
-            Two vectors are often worked by hand in texts, with wrong results in print. For 2 1 -1 the right values \
-            are 0.7054, 0.2595, 0.0351 (not 0.88, 0.11, 0.01), and the last of 1 2 3 is 0.66524096 (not 0.65507956).
+            Two vectors are often misprinted in texts. For 2 1 -1 the correct values are 0.7054, 0.2595, 0.0351 (not \
+            0.88, 0.11, 0.01), and the last of 1 2 3 is 0.66524096 (not 0.65507956).
 
             Examples: softscope softmax 2 1 -1; softscope softmax 1000 1001 1002 --target 2; \
             printf '1 2 3\\n4,5,6\\n' | softscope softmax --stdin --json
@@ -24,10 +24,10 @@ struct SoftmaxCommand: ParsableCommand {
     @Option(help: "Divides the scores: above 1 evens the probabilities out, below 1 sharpens them.")
     var temperature: Double = 1
 
-    @Option(help: "The right class, counted from 0: shows the cross-entropy and the gradient p − y too.")
+    @Option(help: "The correct class, counted from 0: also shows the cross-entropy and the gradient p − y.")
     var target: Int?
 
-    @Flag(name: .customLong("stdin"), help: "Read one vector a line from standard input.")
+    @Flag(name: .customLong("stdin"), help: "Read one vector per line from standard input.")
     var readsStandardInput = false
 
     @Flag(help: "One JSON object for each vector, in double precision.")

@@ -144,9 +144,9 @@ struct RunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Save the model every so many batches: a run that is killed can be resumed from there. Where that fails training \
-            goes on; standard error says so, and so does jsonl by an event "checkpoint", whose status is "failed", or \
-            "recovered" once it works again.
+            Save the model every so many batches, so that a run that is killed can be resumed from there. If that fails, \
+            training continues; standard error says so, and so does jsonl with a "checkpoint" event whose status is \
+            "failed", or "recovered" once it works again.
             """, valueName: "batches"))
     var checkpointEvery: Int?
 
@@ -172,16 +172,16 @@ struct DisplayOptions: ParsableArguments {
         name: .shortAndLong, help: "Print nothing but errors, and show no dashboard; --log-format jsonl still prints.")
     var quiet = false
 
-    @Option(help: "Without the dashboard: 'plain' text or 'jsonl', one JSON object a line.")
+    @Option(help: "Without the dashboard: 'plain' text, or 'jsonl', one JSON object per line.")
     var logFormat = LogFormat.plain
 
-    @Option(help: "With jsonl: also a line for every N batches.")
+    @Option(help: "With jsonl: also a line every N batches.")
     var logEvery: Int?
 
     @Flag(help: "Wait for a key before the first batch.")
     var paused = false
 
-    @Option(help: "Slow motion: wait so many milliseconds after each batch.")
+    @Option(help: "Slow motion: the delay after each batch, in milliseconds.")
     var slow: Double = 0
 
     @OptionGroup var look: LookOptions

@@ -4,25 +4,24 @@ import Training
 
 /// The samples that a saved model is measured on.
 struct MeasuringDataOptions: ParsableArguments {
-    @Option(help: "The data, as train takes it; else what the model was trained on, where that is a built-in dataset.")
+    @Option(help: "The data, as for train. Default: what the model was trained on, if that is a built-in dataset.")
     var data: String?
 
     @Option(
         help: """
-            Which samples: test, train, or all of data with a single half. Without it those that training measured on: the \
-            data's own test half, or what was held back, which the model file remembers; all of them where the data is \
-            another.
+            Which samples: test, train, or, if the data has a single half, all. Default: those that training measured: \
+            the data's own test half, or what was held back, which the model file remembers; all of them for other data.
             """)
     var split: Split?
 
     @Option(
         help: """
-            The share of the training samples to hold back and measure, where that is to be another than in training. Of \
-            what was trained on it is said how much that is.
+            The share of the training samples to hold back and measure, instead of the one in training. How many of \
+            them were trained on is reported.
             """)
     var validationFraction: Double?
 
-    @Option(help: "Use only the first N samples; else as many as in training.")
+    @Option(help: "Use only the first N samples. Default: as many as in training.")
     var limit: Int?
 
     @OptionGroup var form: SourceOptions

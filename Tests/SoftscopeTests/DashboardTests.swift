@@ -31,6 +31,27 @@ struct DashboardTests {
         }
     }
 
+    @Test("P saves the page beside the model as a picture of what the terminal shows, and says where")
+    func picture() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 2")
+            try await terminal.until(shows: "✓ finished")
+            try await terminal.press("3")
+            try await terminal.until(shows: "confusion matrix")
+            try await terminal.press("P")
+            try await terminal.until(shows: "saved ~/data/softscope/runs/mnist-784-128-10-1/page-classes-1.svg")
+            let file = "data/softscope/runs/mnist-784-128-10-1/page-classes-1.svg"
+            let svg = String(decoding: try #require(terminal.folder.read(file)), as: UTF8.self)
+            #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
+            for word in ["confusion matrix: labels by row", "Softscope, Classes: mnist", "finished"] {
+                #expect(svg.contains(word), "\(word)")
+            }
+            // Another one gets another name.
+            try await terminal.press("P")
+            try await terminal.until(shows: "page-classes-2.svg")
+        }
+    }
+
     @Test("space stops the batches, and lets them go on")
     func pause() async throws {
         try await TerminalSession.with { terminal in

@@ -37,7 +37,7 @@ let package = Package(
 
         library("Matrices", uses: ["CKernels"]),
         library("Learning", uses: ["Matrices", "CKernels"]),
-        library("Engine", uses: ["Matrices", "Learning", "CKernels"], excluding: ["README.md"]),
+        library("Engine", uses: ["Matrices", "Learning", "CKernels"], excluding: ["README.md", "Benchmarks.md"]),
         library("Interchange", uses: ["CZlib"]),
         library("Storage"),
         library(

@@ -40,7 +40,7 @@ struct GuideTests {
                 if path.hasSuffix(".md") { documents.append("\(folder)/\(path)") }
             }
         }
-        #expect(documents.count > 4)
+        #expect(documents.count > 15)
         for document in documents {
             let folder = Self.root.appending(path: document).deletingLastPathComponent()
             for link in try text(document).matches(of: #/\]\(([^)\s]+)\)/#).map({ String($0.output.1) }) {

@@ -39,13 +39,13 @@ let package = Package(
         library("Learning", uses: ["Matrices", "CKernels"]),
         library("Engine", uses: ["Matrices", "Learning", "CKernels"], excluding: ["README.md", "Benchmarks.md"]),
         library("Interchange", uses: ["CZlib"]),
-        library("Storage"),
+        library("Files"),
         library(
-            "Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG", "CJPEG", "Storage"]),
+            "Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG", "CJPEG", "Files"]),
         library("Telemetry", uses: ["CKernels", "CSanitizer"]),
         library(
             "Training",
-            uses: ["Matrices", "Learning", "Datasets", "Engine", "Interchange", "Storage", "Telemetry"]),
+            uses: ["Matrices", "Learning", "Datasets", "Engine", "Interchange", "Files", "Telemetry"]),
 
         library(
             "Fuzzing",
@@ -62,7 +62,7 @@ let package = Package(
         .executableTarget(
             name: "softscope",
             dependencies: [
-                "Matrices", "Learning", "Engine", "Datasets", "Interchange", "Storage", "Telemetry", "Training",
+                "Matrices", "Learning", "Engine", "Datasets", "Interchange", "Files", "Telemetry", "Training",
                 "Screen", "Dashboard", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -78,10 +78,10 @@ let package = Package(
         tests(
             "DatasetsTests",
             uses: [
-                "Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "Storage", "TestFiles",
+                "Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "Files", "TestFiles",
             ]),
         tests("InterchangeTests", uses: ["Interchange"]),
-        tests("StorageTests", uses: ["Storage", "TestFiles"]),
+        tests("FilesTests", uses: ["Files", "TestFiles"]),
         tests("TelemetryTests", uses: ["Telemetry"]),
         tests("TrainingTests", uses: ["Training", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
         tests("ScreenTests", uses: ["Screen"]),
@@ -90,6 +90,6 @@ let package = Package(
             excluding: ["Goldens"]),
         tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses", "TestFiles"]),
         tests("FuzzTests", uses: ["Fuzzing", "fuzz", "TestFiles"]),
-        tests("SoftscopeTests", uses: ["softscope", "Datasets", "Interchange", "Storage", "TestFiles"]),
+        tests("SoftscopeTests", uses: ["softscope", "Datasets", "Interchange", "Files", "TestFiles"]),
     ]
 )

@@ -1,5 +1,5 @@
+import Files
 import Glibc
-import Storage
 
 /// Finds the folder of the data that comes with the program.
 package struct AssetLocator: Hashable, Sendable {

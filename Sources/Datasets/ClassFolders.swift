@@ -1,4 +1,4 @@
-import Storage
+import Files
 
 /// A survey of a folder that has one subfolder of files for each class, or a training and a test folder of that form:
 /// finds the halves, the classes and their files, and what belongs to none of them, before any file is read.

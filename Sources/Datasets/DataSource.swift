@@ -1,5 +1,5 @@
+import Files
 import Interchange
-import Storage
 
 /// What `--data` names: a built-in dataset, a file, or a folder.
 package enum DataSource: Hashable, Sendable {

@@ -1,5 +1,5 @@
+import Files
 import Glibc
-import Storage
 
 /// Questions about paths that are asked before a file is opened.
 enum FileSystem {

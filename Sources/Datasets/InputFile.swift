@@ -1,6 +1,6 @@
+import Files
 import Glibc
 import Interchange
-import Storage
 
 /// A regular file, open for reading until the object is released.
 ///

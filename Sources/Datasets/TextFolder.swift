@@ -1,4 +1,4 @@
-import Storage
+import Files
 
 /// A folder with a subfolder of text files for each class, or a training and a test folder of that form, as IMDB's
 /// reviews are distributed.

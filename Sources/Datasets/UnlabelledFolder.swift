@@ -1,4 +1,4 @@
-import Storage
+import Files
 
 /// A folder of files to be classified by a model.
 package enum UnlabelledFolder {

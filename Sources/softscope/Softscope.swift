@@ -1,6 +1,6 @@
 import ArgumentParser
+import Files
 import Glibc
-import Storage
 
 /// The root of the command line; without a subcommand it trains.
 struct Softscope: ParsableCommand {

@@ -1,7 +1,7 @@
 import Datasets
+import Files
 import Foundation
 import Interchange
-import Storage
 import TestFiles
 import Testing
 

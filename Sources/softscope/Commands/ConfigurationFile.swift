@@ -1,5 +1,5 @@
+import Files
 import Interchange
-import Storage
 
 /// The file of --config: options under their own names, in TOML or JSON.
 enum ConfigurationFile {
@@ -7,7 +7,7 @@ enum ConfigurationFile {
     /// or that has a name or a kind of value that no option has; an option's range is not looked at.
     static func read(_ path: String, options table: OptionTable) throws(Failure) -> [GivenOption] {
         let bytes: [UInt8]
-        do throws(StorageError) {
+        do throws(FileError) {
             bytes = try WholeFile.read(path, limit: 1 << 20)
         } catch {
             throw Failure(error.isMissing ? .notThere : .badData, "\(error)")

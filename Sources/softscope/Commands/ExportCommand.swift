@@ -1,7 +1,7 @@
 import ArgumentParser
 import Datasets
+import Files
 import Interchange
-import Storage
 import Training
 
 struct ExportCommand: ParsableCommand {
@@ -60,7 +60,7 @@ struct ExportCommand: ParsableCommand {
             "\($0.printable)\n"
         }.joined()
         guard output == "-" else {
-            do throws(StorageError) {
+            do throws(FileError) {
                 AtomicFile.sweepFolder(of: output)
                 try AtomicFile.write(bytes, to: output)
             } catch {

@@ -1,5 +1,5 @@
+import Files
 import Glibc
-import Storage
 
 /// What the user's environment says about characters.
 enum Locale {

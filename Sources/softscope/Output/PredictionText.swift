@@ -1,6 +1,6 @@
+import Files
 import Interchange
 import Screen
-import Storage
 
 extension NamedPrediction {
     /// The object that scripts read.

@@ -1,5 +1,5 @@
+import Files
 import Screen
-import Storage
 
 extension String {
     /// The text on one line and without hidden characters: a file's name may hold what a terminal obeys, or what makes

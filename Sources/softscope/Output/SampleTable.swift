@@ -1,8 +1,8 @@
 import Datasets
+import Files
 import Interchange
 import Learning
 import Matrices
-import Storage
 import Telemetry
 import Training
 
@@ -30,16 +30,16 @@ struct SampleTable {
 
     /// Throws where the file could not be written now.
     static func checkWritable(_ path: String) throws(Failure) {
-        do throws(StorageError) { try AtomicFile.checkWritable(path) } catch { throw Failure(.writeFailed, "\(error)") }
+        do throws(FileError) { try AtomicFile.checkWritable(path) } catch { throw Failure(.writeFailed, "\(error)") }
     }
 
     /// Writes the file whole, or leaves what was there.
     func write(to path: String, by evaluator: Evaluator, of network: Network) throws(Failure) {
         let format = Format(path: path) ?? .csv
-        do throws(StorageError) {
-            try AtomicFile.write(to: path) { output throws(StorageError) in
+        do throws(FileError) {
+            try AtomicFile.write(to: path) { output throws(FileError) in
                 if format == .csv { try output.append(header) }
-                try evaluator.forEachSample(network) { place, logits throws(StorageError) in
+                try evaluator.forEachSample(network) { place, logits throws(FileError) in
                     let probabilities = SoftmaxSteps(scores: logits.map(Double.init)).probabilities.map { Float($0) }
                     try output.append(format == .csv ? csv(place, probabilities) : json(place, probabilities))
                 }

@@ -1,7 +1,7 @@
 import Datasets
+import Files
 import Glibc
 import Interchange
-import Storage
 import Telemetry
 
 /// Where the data of a stored run is on this machine.

@@ -1,7 +1,7 @@
+import Files
 import Glibc
 import Interchange
 import Learning
-import Storage
 import Telemetry
 import Training
 

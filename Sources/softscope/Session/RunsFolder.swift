@@ -1,5 +1,5 @@
+import Files
 import Glibc
-import Storage
 
 /// The folder that keeps what runs leave behind: one folder a run, named after it.
 struct RunsFolder {

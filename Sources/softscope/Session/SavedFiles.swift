@@ -1,6 +1,6 @@
 import Dashboard
+import Files
 import Glibc
-import Storage
 
 /// Where the files go that one asks for while a run is looked at.
 struct SavedFiles {
@@ -15,7 +15,7 @@ struct SavedFiles {
             number += 1
         }
         let path = "\(prefix)\(file.name)-\(number).\(file.fileExtension)"
-        do throws(StorageError) {
+        do throws(FileError) {
             try AtomicFile.write(file.bytes, to: path)
         } catch {
             return error.description

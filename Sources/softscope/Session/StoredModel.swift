@@ -1,8 +1,8 @@
 import ArgumentParser
 import Datasets
+import Files
 import Interchange
 import Learning
-import Storage
 import Training
 
 /// A model file as the command line names it.
@@ -51,7 +51,7 @@ enum StoredModel {
         _ path: String, assuming assumptions: ModelFile.Assumptions = ModelFile.Assumptions()
     ) throws(Failure) -> ModelFile {
         let bytes: [UInt8]
-        do throws(StorageError) {
+        do throws(FileError) {
             // Decoding takes as much again.
             bytes = try WholeFile.read(path, limit: Memory.physical / 3)
         } catch {

@@ -1,8 +1,8 @@
 import Datasets
+import Files
 import Interchange
 import Learning
 import Screen
-import Storage
 import Telemetry
 import Training
 
@@ -221,7 +221,7 @@ struct TrainingJob: Sendable {
         case .file(let path):
             // Now and not after hours of training.
             let pipe: HeldPipe?
-            do throws(StorageError) { pipe = try AtomicFile.checkWritable(path) } catch {
+            do throws(FileError) { pipe = try AtomicFile.checkWritable(path) } catch {
                 throw Failure(.writeFailed, "\(error)")
             }
             AtomicFile.sweepFolder(of: path)
@@ -258,7 +258,7 @@ struct TrainingJob: Sendable {
     }
 
     private static func save(_ model: ModelFile, to path: String) throws(TrainingError) -> String {
-        do throws(StorageError) {
+        do throws(FileError) {
             try AtomicFile.write(model.safetensors.encoded(), to: path)
             return path.shownPath
         } catch {

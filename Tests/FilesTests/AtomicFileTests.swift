@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Storage
 import Testing
 
 @Suite("Atomic files")
@@ -30,8 +30,8 @@ final class AtomicFileTests {
         return status.st_mode & 0o777
     }
 
-    private func error(_ body: () throws(StorageError) -> Void) -> StorageError? {
-        do throws(StorageError) {
+    private func error(_ body: () throws(FileError) -> Void) -> FileError? {
+        do throws(FileError) {
             try body()
             return nil
         } catch {
@@ -39,8 +39,8 @@ final class AtomicFileTests {
         }
     }
 
-    private func error(writing text: String = "new", to path: String) -> StorageError? {
-        error { () throws(StorageError) in try AtomicFile.write(text, to: path) }
+    private func error(writing text: String = "new", to path: String) -> FileError? {
+        error { () throws(FileError) in try AtomicFile.write(text, to: path) }
     }
 
     @Test("what is written is what is there, and nothing else is", arguments: [0, 1, 4096, 5_000_000])
@@ -98,7 +98,7 @@ final class AtomicFileTests {
     @Test("what could not be written is told before as it would be after", arguments: ["", "missing/x", "x/", "x/y"])
     func checkUnwritable(name: String) throws {
         try AtomicFile.write("a file", to: path("x"))
-        let told = error { () throws(StorageError) in try AtomicFile.checkWritable(path(name)) }
+        let told = error { () throws(FileError) in try AtomicFile.checkWritable(path(name)) }
         #expect(told != nil)
         #expect(told == error(writing: "new", to: path(name)))
     }
@@ -106,7 +106,7 @@ final class AtomicFileTests {
     @Test("a pipe without a reader is an error at once; one with a reader waits for what is written")
     func pipes() throws {
         #expect(unsafe mkfifo(path("pipe"), 0o600) == 0)
-        let told = error { () throws(StorageError) in try AtomicFile.checkWritable(path("pipe")) }
+        let told = error { () throws(FileError) in try AtomicFile.checkWritable(path("pipe")) }
         #expect(told == .noReader(path: path("pipe")))
         #expect(error(writing: "new", to: path("pipe")) == told)
 
@@ -124,13 +124,13 @@ final class AtomicFileTests {
     @Test("what is written in pieces is one file, or none where a piece fails")
     func pieces() throws {
         let piece = String(repeating: "0123456789", count: 5000)
-        try AtomicFile.write(to: path("whole")) { output throws(StorageError) in
+        try AtomicFile.write(to: path("whole")) { output throws(FileError) in
             for _ in 0..<20 { try output.append(piece) }
         }
         #expect(try text("whole") == String(repeating: piece, count: 20))
-        let failure = StorageError.noReader(path: "x")
-        let told = error { () throws(StorageError) in
-            try AtomicFile.write(to: path("whole")) { output throws(StorageError) in
+        let failure = FileError.noReader(path: "x")
+        let told = error { () throws(FileError) in
+            try AtomicFile.write(to: path("whole")) { output throws(FileError) in
                 for _ in 0..<20 { try output.append("new" + piece) }
                 throw failure
             }

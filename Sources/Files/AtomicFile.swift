@@ -9,14 +9,14 @@ package enum AtomicFile {
     /// fails, the temporary file is removed and what was at `path` is as it was (after `Step.syncFolder` the new
     /// file is there). A process that is killed may leave a file `.softscope-….tmp` behind, which
     /// `sweep` removes.
-    package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
-        try write(to: path) { output throws(StorageError) in try output.append(bytes) }
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        try write(to: path) { output throws(FileError) in try output.append(bytes) }
     }
 
     /// As `write(_:to:)`, of what `body` appends, which is never in memory as a whole.
     package static func write(
-        to path: String, _ body: (inout FileOutput) throws(StorageError) -> Void
-    ) throws(StorageError) {
+        to path: String, _ body: (inout FileOutput) throws(FileError) -> Void
+    ) throws(FileError) {
         let target = try resolveLinks(path)
         var status = stat()
         let exists = unsafe stat(target.systemPath, &status) == 0
@@ -36,7 +36,7 @@ package enum AtomicFile {
     }
 
     /// Writes text in UTF-8. As `write(_:to:)` of bytes.
-    package static func write(_ text: String, to path: String) throws(StorageError) {
+    package static func write(_ text: String, to path: String) throws(FileError) {
         try write(Array(text.utf8), to: path)
     }
 
@@ -46,7 +46,7 @@ package enum AtomicFile {
     ///
     /// - Returns: of a pipe, its writing end: as long as it is held, a reader waits for what will be written.
     @discardableResult
-    package static func checkWritable(_ path: String) throws(StorageError) -> HeldPipe? {
+    package static func checkWritable(_ path: String) throws(FileError) -> HeldPipe? {
         let target = try resolveLinks(path)
         var status = stat()
         if unsafe stat(target.systemPath, &status) == 0 {
@@ -81,7 +81,7 @@ package enum AtomicFile {
     }
 
     /// The writing end of a pipe that somebody reads from; without a reader an ordinary opening would wait for one.
-    private static func openPipe(_ target: String, path: String) throws(StorageError) -> Int32 {
+    private static func openPipe(_ target: String, path: String) throws(FileError) -> Int32 {
         let pipe = unsafe open(target.systemPath, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
         guard pipe >= 0 else {
             if errno == ENXIO { throw .noReader(path: path) }
@@ -104,14 +104,14 @@ package enum AtomicFile {
 
     /// `path` names the target in errors.
     private static func replace(
-        _ target: String, by body: (inout FileOutput) throws(StorageError) -> Void, mode: mode_t?, path: String
-    ) throws(StorageError) {
+        _ target: String, by body: (inout FileOutput) throws(FileError) -> Void, mode: mode_t?, path: String
+    ) throws(FileError) {
         let name = split(target).name
         let folder = try openFolder(of: target, path: path)
         defer { close(folder) }
 
         let (file, temporary) = try createTemporary(in: folder, path: path)
-        do throws(StorageError) {
+        do throws(FileError) {
             defer { close(file) }
             if let mode, fchmod(file, mode) != 0 { throw .failed(.create, path: path, code: errno) }
             try FileOutput.write(to: file, path: path, body)
@@ -129,7 +129,7 @@ package enum AtomicFile {
         }
     }
 
-    private static func openFolder(of target: String, path: String) throws(StorageError) -> Int32 {
+    private static func openFolder(of target: String, path: String) throws(FileError) -> Int32 {
         let (folderName, name) = split(target)
         guard !name.isEmpty else { throw .failed(.openFolder, path: path, code: ENOENT) }
         let folder = unsafe open(folderName.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -142,7 +142,7 @@ package enum AtomicFile {
 
     private static func createTemporary(
         in folder: Int32, path: String
-    ) throws(StorageError) -> (file: Int32, name: String) {
+    ) throws(FileError) -> (file: Int32, name: String) {
         while true {
             // Not made from the target's name, which may be as long as a name can be.
             let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
@@ -161,8 +161,8 @@ package enum AtomicFile {
 
     /// A device or a pipe cannot be replaced by a file.
     private static func writeInto(
-        _ target: String, _ body: (inout FileOutput) throws(StorageError) -> Void, path: String
-    ) throws(StorageError) {
+        _ target: String, _ body: (inout FileOutput) throws(FileError) -> Void, path: String
+    ) throws(FileError) {
         var status = stat()
         let isPipe = unsafe stat(target.systemPath, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
         let file =
@@ -173,7 +173,7 @@ package enum AtomicFile {
     }
 
     /// Follows symbolic links to a path that is none, also where nothing is at the end of them.
-    static func resolveLinks(_ path: String) throws(StorageError) -> String {
+    static func resolveLinks(_ path: String) throws(FileError) -> String {
         var target = path
         // As many as the kernel follows.
         for _ in 0...40 {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Why a file could not be written or read; `description` is one plain sentence.
-package enum StorageError: Error, Hashable, Sendable {
+package enum FileError: Error, Hashable, Sendable {
     /// What was being done when the system refused.
     package enum Step: Hashable, Sendable {
         case findTarget, openFolder, create, write, sync, replace
@@ -26,7 +26,7 @@ package enum StorageError: Error, Hashable, Sendable {
     }
 }
 
-extension StorageError: CustomStringConvertible {
+extension FileError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .isFolder(let path): "Cannot write \(path): it is a folder."
@@ -47,7 +47,7 @@ extension StorageError: CustomStringConvertible {
     }
 }
 
-extension StorageError.Step {
+extension FileError.Step {
     fileprivate func phrase(_ path: String) -> String {
         switch self {
         case .findTarget: "find out what \(path) is"

@@ -1,6 +1,6 @@
+import Files
 import Foundation
 import Glibc
-import Storage
 import Testing
 
 @Suite("What killed programs leave behind")
@@ -74,8 +74,8 @@ final class SweepingTests {
 
 @Suite("Whole files")
 struct WholeFileTests {
-    private func error(_ path: String, limit: Int = 100) -> StorageError? {
-        do throws(StorageError) {
+    private func error(_ path: String, limit: Int = 100) -> FileError? {
+        do throws(FileError) {
             _ = try WholeFile.read(path, limit: limit)
             return nil
         } catch {

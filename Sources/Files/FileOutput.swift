@@ -10,8 +10,8 @@ package struct FileOutput {
 
     /// Writes all that `body` appends. `path` names the file in errors.
     static func write(
-        to file: Int32, path: String, _ body: (inout FileOutput) throws(StorageError) -> Void
-    ) throws(StorageError) {
+        to file: Int32, path: String, _ body: (inout FileOutput) throws(FileError) -> Void
+    ) throws(FileError) {
         var output = FileOutput(file: file, path: path)
         try body(&output)
         try output.flush()
@@ -22,22 +22,22 @@ package struct FileOutput {
         self.path = path
     }
 
-    package mutating func append(_ text: String) throws(StorageError) {
+    package mutating func append(_ text: String) throws(FileError) {
         waiting += text.utf8
         if waiting.count >= Self.pieceSize { try flush() }
     }
 
-    package mutating func append(_ bytes: [UInt8]) throws(StorageError) {
+    package mutating func append(_ bytes: [UInt8]) throws(FileError) {
         try flush()
         try write(bytes)
     }
 
-    private mutating func flush() throws(StorageError) {
+    private mutating func flush() throws(FileError) {
         try write(waiting)
         waiting.removeAll(keepingCapacity: true)
     }
 
-    private func write(_ bytes: [UInt8]) throws(StorageError) {
+    private func write(_ bytes: [UInt8]) throws(FileError) {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in

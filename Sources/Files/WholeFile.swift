@@ -5,7 +5,7 @@ package enum WholeFile {
     /// All bytes of a regular file.
     ///
     /// - Parameter limit: how many bytes it may have; no memory is taken for more.
-    package static func read(_ path: String, limit: Int) throws(StorageError) -> [UInt8] {
+    package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
         // Non-blocking, or opening a pipe would wait for somebody to write into it.
         let file = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw .failed(.read, path: path, code: errno) }

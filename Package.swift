@@ -35,35 +35,47 @@ let package = Package(
         .target(name: "CSanitizer", cSettings: strictC),
         .target(name: "CTerminal", cSettings: strictC),
 
+        library("Screen"),
+        library("Files", uses: ["CZlib"]),
+        library("Interchange", uses: ["Files"]),
         library("Matrices", uses: ["CKernels"]),
         library("Learning", uses: ["Matrices", "CKernels"]),
         library("Engine", uses: ["Matrices", "Learning", "CKernels"], excluding: ["README.md", "Benchmarks.md"]),
-        library("Interchange", uses: ["CZlib"]),
-        library("Files"),
-        library(
-            "Datasets", uses: ["Matrices", "Learning", "Interchange", "CKernels", "CZlib", "CPNG", "CJPEG", "Files"]),
-        library("Telemetry", uses: ["CKernels", "CSanitizer"]),
+        library("Evaluation", uses: ["CKernels"]),
+        library("Datasets", uses: ["CKernels", "CPNG", "CJPEG", "Files", "Interchange", "Matrices"]),
+        library("Telemetry", uses: ["CSanitizer", "Evaluation"]),
+        library("ModelFiles", uses: ["Interchange", "Matrices", "Learning", "Datasets", "Telemetry"]),
         library(
             "Training",
-            uses: ["Matrices", "Learning", "Datasets", "Engine", "Interchange", "Files", "Telemetry"]),
+            uses: [
+                "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry", "ModelFiles",
+            ]),
+
+        library(
+            "Runs",
+            uses: [
+                "Files", "Interchange", "Learning", "Datasets", "Telemetry", "ModelFiles", "Training", "Screen",
+            ]),
 
         library(
             "Fuzzing",
-            uses: ["CZlib", "Interchange", "Datasets", "Learning", "Matrices", "Telemetry", "Training", "TestJPEG"]),
+            uses: [
+                "CZlib", "Interchange", "Datasets", "Learning", "Matrices", "Telemetry", "ModelFiles", "Training",
+                "TestJPEG",
+            ]),
         .executableTarget(
             name: "fuzz",
             dependencies: ["Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
 
-        library("Screen"),
-        library("Dashboard", uses: ["Screen", "Telemetry", "Learning", "Datasets", "Matrices"]),
+        library("Dashboard", uses: ["Screen", "Telemetry", "Evaluation", "Learning", "Datasets", "Matrices"]),
         library("Terminal", uses: ["CNcurses", "CTerminal", "Screen"]),
 
         .executableTarget(
             name: "softscope",
             dependencies: [
-                "Matrices", "Learning", "Engine", "Datasets", "Interchange", "Files", "Telemetry", "Training",
-                "Screen", "Dashboard", "Terminal",
+                "Files", "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry",
+                "ModelFiles", "Training", "Runs", "Screen", "Dashboard", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -82,14 +94,22 @@ let package = Package(
             ]),
         tests("InterchangeTests", uses: ["Interchange"]),
         tests("FilesTests", uses: ["Files", "TestFiles"]),
-        tests("TelemetryTests", uses: ["Telemetry"]),
-        tests("TrainingTests", uses: ["Training", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
+        tests("EvaluationTests", uses: ["Evaluation"]),
+        tests("TelemetryTests", uses: ["Telemetry", "Evaluation"]),
+        tests(
+            "ModelFilesTests",
+            uses: ["ModelFiles", "Training", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
+        tests(
+            "TrainingTests",
+            uses: ["Training", "ModelFiles", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
+        tests("RunsTests", uses: ["Runs", "Files", "Datasets", "ModelFiles", "Telemetry", "Training", "TestFiles"]),
         tests("ScreenTests", uses: ["Screen"]),
         tests(
-            "DashboardTests", uses: ["Dashboard", "Screen", "Telemetry", "Learning", "Datasets", "Matrices"],
+            "DashboardTests",
+            uses: ["Dashboard", "Screen", "Telemetry", "Evaluation", "Learning", "Datasets", "Matrices"],
             excluding: ["Goldens"]),
         tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses", "TestFiles"]),
         tests("FuzzTests", uses: ["Fuzzing", "fuzz", "TestFiles"]),
-        tests("SoftscopeTests", uses: ["softscope", "Datasets", "Interchange", "Files", "TestFiles"]),
+        tests("SoftscopeTests", uses: ["softscope", "Datasets", "Interchange", "Files", "Matrices", "TestFiles"]),
     ]
 )

@@ -1,5 +1,6 @@
+package import Evaluation
 import Learning
-package import Telemetry
+import Telemetry
 
 /// The moment that is shown: live, or an epoch that is looked back at.
 extension Dashboard {

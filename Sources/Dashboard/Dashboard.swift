@@ -1,4 +1,5 @@
 package import Datasets
+import Evaluation
 import Learning
 package import Screen
 package import Telemetry

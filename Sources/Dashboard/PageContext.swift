@@ -1,4 +1,5 @@
 package import Datasets
+package import Evaluation
 package import Learning
 package import Screen
 package import Telemetry

@@ -24,7 +24,7 @@ package struct AssetLocator: Hashable, Sendable {
     /// Returns the folder that the variable names; otherwise `../share/softscope` relative to the program's folder;
     /// otherwise `Assets` of the checkout in which the program was built. An empty variable counts as not set.
     ///
-    /// Throws `assetsVariableWrong`, `assetsNotFound` or `unreadable`.
+    /// Throws `assetsVariableWrong`, `assetsNotFound` or `file`.
     package func folder() throws(DatasetError) -> String {
         if let variable, !variable.isEmpty {
             guard isFolder(variable) else { throw .assetsVariableWrong(path: variable) }
@@ -35,7 +35,7 @@ package struct AssetLocator: Hashable, Sendable {
         if isFolder(shared) { return shared }
         let start = folder
         while !folder.isEmpty {
-            if isFolder(folder + "/Assets/mnist"), try FileSystem.exists(folder + "/Package.swift") {
+            if isFolder(folder + "/Assets/mnist"), try reading(FileSystem.exists(folder + "/Package.swift")) {
                 return folder + "/Assets"
             }
             folder = parent(of: folder)

@@ -17,16 +17,16 @@ struct ClassFolders {
     /// What was left out, and why.
     let notes: [SourceNote]
 
-    /// Throws `noSamples`, `classWithoutSamples`, `folderNotFound` or `unreadable`.
+    /// Throws `noSamples`, `classWithoutSamples` or `file`.
     init(_ path: String, of kind: SampleFileKind) throws(DatasetError) {
-        let entries = try FolderEntries(path)
+        let entries = try reading(FolderEntries(path))
         var leftOut = LeftOut(kind, root: path)
         if let halves = try Halves(entries, of: kind) {
             for half in [halves.train] + (halves.test.map { [$0] } ?? []) {
-                files.append(try Self.classes(of: kind, in: try FolderEntries("\(path)/\(half)"), &leftOut))
+                files.append(try Self.classes(of: kind, in: try reading(FolderEntries("\(path)/\(half)")), &leftOut))
             }
             for (name, rest) in halves.rest {
-                for file in try FolderEntries(rest).all(depth: 3) where kind.use(of: file) == .readable {
+                for file in try reading(FolderEntries(rest).all(depth: 3)) where kind.use(of: file) == .readable {
                     leftOut.add(file, .otherHalf(name: name))
                 }
             }
@@ -40,11 +40,11 @@ struct ClassFolders {
     /// Whether a folder holds files of this kind in class folders, or in class folders within halves, whether or not
     /// their format can be read.
     static func areThere(in path: String, of kind: SampleFileKind) throws(DatasetError) -> Bool {
-        for folder in try FolderEntries(path).folders {
-            let inner = try FolderEntries("\(path)/\(folder)")
+        for folder in try reading(FolderEntries(path).folders) {
+            let inner = try reading(FolderEntries("\(path)/\(folder)"))
             if inner.files.contains(where: { kind.use(of: $0) != .other }) { return true }
             for deeper in inner.folders {
-                let files = try FolderEntries("\(inner.path)/\(deeper)").files
+                let files = try reading(FolderEntries("\(inner.path)/\(deeper)").files)
                 if files.contains(where: { kind.use(of: $0) != .other }) { return true }
             }
         }
@@ -72,7 +72,7 @@ struct ClassFolders {
                 return nil
             }
             guard let train = folder(Self.trainNames) else { return nil }
-            let inner = try FolderEntries("\(entries.path)/\(train)")
+            let inner = try reading(FolderEntries("\(entries.path)/\(train)"))
             guard !inner.folders.isEmpty, try !kind.areSamples(in: inner) else { return nil }
             self.train = train
             test = folder(Self.testNames)
@@ -88,7 +88,7 @@ struct ClassFolders {
         for file in folder.files where kind.use(of: file) != .other { leftOut.add("\(folder.path)/\(file)", .outside) }
         let unlabelled = folder.folders.filter(kind.isUnlabelled)
         for name in folder.folders {
-            let inner = try FolderEntries("\(folder.path)/\(name)")
+            let inner = try reading(FolderEntries("\(folder.path)/\(name)"))
             if unlabelled.contains(name), folder.folders.count > unlabelled.count + 1 {
                 for file in inner.files where kind.use(of: file) == .readable {
                     leftOut.add("\(inner.path)/\(file)", .unlabelled)
@@ -111,7 +111,7 @@ struct ClassFolders {
             }
             var deeper: [String] = []
             for subfolder in inner.folders {
-                for path in try FolderEntries("\(inner.path)/\(subfolder)").all(depth: 3) {
+                for path in try reading(FolderEntries("\(inner.path)/\(subfolder)").all(depth: 3)) {
                     if kind.use(of: path) == .readable { deeper.append(path) }
                 }
             }

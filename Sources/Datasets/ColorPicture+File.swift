@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 extension ColorPicture {
@@ -11,7 +12,7 @@ extension ColorPicture {
 
     /// Reads a picture file, and returns the picture with its format: "png", "jpeg" or "pnm".
     static func read(_ path: String) throws(DatasetError) -> (picture: ColorPicture, format: String) {
-        let bytes = try InputFile(path: path).contents()
+        let bytes = try reading(InputFile(path: path).contents())
         let signature = FileSignature(of: bytes)
         if let signature, signature != .png, signature != .jpeg {
             throw .foreign(path: path, signature, as: .picture)

@@ -26,29 +26,29 @@ package enum DataSource: Hashable, Sendable {
     /// Resolves the name of a built-in dataset, or a path, by looking at the file or folder there. Names take
     /// precedence: for a folder called mnist, write `./mnist`.
     ///
-    /// Throws `unknownName`, `notInstalled`, `folderNotFound`, `fileNotFound`, `unknownFormat`, `emptyFile`,
-    /// `unreadable`, or what `AssetLocator.folder()` throws.
+    /// Throws `unknownName`, `notInstalled`, `file`, `unknownFormat`,
+    /// or what `AssetLocator.folder()` throws.
     package static func resolve(
         _ argument: String, assets: AssetLocator = .process
     ) throws(DatasetError) -> DataSource {
         switch argument {
         case "mnist": return .mnist(folder: try assets.folder() + "/mnist")
         case "fashion-mnist":
-            guard try FileSystem.isFolder(fashionMNISTFolder) else {
+            guard try reading(FileSystem.isFolder(fashionMNISTFolder)) else {
                 throw .notInstalled(
                     name: argument, folder: fashionMNISTFolder, package: "dataset-fashion-mnist")
             }
             return .fashionMNIST(folder: fashionMNISTFolder)
         default:
             if FileSystem.leadsToFolder(argument) { return try folder(argument) }
-            if try FileSystem.exists(argument) { return try file(argument) }
+            if try reading(FileSystem.exists(argument)) { return try file(argument) }
             if try IDXNames.areThere(argument) { return .idxFolder(path: argument) }
             guard
                 argument.contains("/") || tableExtensions.contains(where: argument.lowercased().hasSuffix)
                     || argument.lowercased().hasSuffix(".npz")
             else { throw .unknownName(argument, known: knownNames) }
             let last = argument.split(separator: "/").last ?? ""
-            throw last.contains(".") ? .fileNotFound(path: argument) : .folderNotFound(path: argument)
+            throw .file(last.contains(".") ? .fileNotFound(path: argument) : .folderNotFound(path: argument))
         }
     }
 
@@ -61,7 +61,7 @@ package enum DataSource: Hashable, Sendable {
 
     /// The error for a folder in which nothing is recognized.
     private static func nothing(in path: String) throws(DatasetError) -> DatasetError {
-        let entries = try FolderEntries(path)
+        let entries = try reading(FolderEntries(path))
         if let picture = entries.files.first(where: { SampleFileKind.pictures.use(of: $0) != .other }) {
             return .picturesWithoutClass(folder: path, first: picture)
         }
@@ -76,8 +76,8 @@ package enum DataSource: Hashable, Sendable {
     }
 
     private static func file(_ path: String) throws(DatasetError) -> DataSource {
-        let file = try InputFile(path: path)
-        switch try file.signature() {
+        let file = try reading(InputFile(path: path))
+        switch try reading(file.signature()) {
         case .npz: return .npz(path: path)
         // An archive of other things: the npz reader reports what is missing.
         case .zip where path.lowercased().hasSuffix(".npz"): return .npz(path: path)
@@ -86,7 +86,7 @@ package enum DataSource: Hashable, Sendable {
         }
         if path.lowercased().hasSuffix(".npz") { return .npz(path: path) }
         if tableExtensions.contains(where: path.lowercased().hasSuffix) { return .table(path: path) }
-        let start = try (file.startsAsGzip() ? try GzipReader(file) : file as any ByteStream).next(4096)
+        let start = try reading(file.unpacked().next(4096))
         if JSONObjects.begin(start) { return .table(path: path) }
         // A text table has no control characters other than these, and several fields in a line.
         let isText = start.allSatisfy { $0 >= 0x20 || [0x09, 0x0A, 0x0D].contains($0) }

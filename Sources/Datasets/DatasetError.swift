@@ -1,9 +1,10 @@
+package import Files
 package import Interchange
 
 /// Why a dataset could not be loaded; `description` is one plain sentence.
 package enum DatasetError: Error, Hashable, Sendable {
-    case fileNotFound(path: String)
-    case folderNotFound(path: String)
+    /// A file or a folder cannot be read.
+    case file(FileError)
     /// The folder holds none of the names that one part of the dataset may have.
     case partNotFound(folder: String, names: [String])
     /// `SOFTSCOPE_ASSETS` names a folder that does not exist.
@@ -12,11 +13,6 @@ package enum DatasetError: Error, Hashable, Sendable {
     /// A built-in dataset whose system package is not installed.
     case notInstalled(name: String, folder: String, package: String)
     case unknownName(String, known: [String])
-    /// The system refused, for this reason.
-    case unreadable(path: String, reason: String)
-    case notAFile(path: String, found: String)
-    case notAFolder(path: String)
-    case emptyFile(path: String)
     case malformed(path: String, FormatFault)
     /// One folder holds the IDX files of several sets; `names` are their prefixes.
     case severalSets(folder: String, names: [String])
@@ -64,11 +60,12 @@ package enum DatasetError: Error, Hashable, Sendable {
     /// Whether something that was asked for does not exist, rather than existing and being wrong.
     package var isMissing: Bool {
         switch self {
-        case .fileNotFound, .folderNotFound, .partNotFound, .assetsVariableWrong, .assetsNotFound,
+        case .file(let error): error.isMissing
+        case .partNotFound, .assetsVariableWrong, .assetsNotFound,
             .notInstalled,
             .unknownName:
             true
-        case .unreadable, .notAFile, .notAFolder, .emptyFile, .malformed, .severalSets, .countsDiffer, .shapesDiffer,
+        case .malformed, .severalSets, .countsDiffer, .shapesDiffer,
             .foreign, .unknownFormat, .unknownFolder,
             .picturesWithoutClass, .folderAbove, .noSamples, .classWithoutSamples, .picturesDiffer, .tooMany, .tooFew,
             .unknownClass, .option, .ambiguous, .unusableColumns, .labelOfItsOwn:
@@ -80,8 +77,7 @@ package enum DatasetError: Error, Hashable, Sendable {
 extension DatasetError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .fileNotFound(let path): "There is no file \(path)."
-        case .folderNotFound(let path): "There is no folder \(path)."
+        case .file(let error): error.description
         case .partNotFound(let folder, let names):
             "The folder \(folder) has no \(names.joined(separator: " or "))."
         case .assetsVariableWrong(let path): "SOFTSCOPE_ASSETS names \(path), which is not a folder."
@@ -92,10 +88,6 @@ extension DatasetError: CustomStringConvertible {
             "\(name) is not installed: there is no folder \(folder), which Debian's package \(package) brings."
         case .unknownName(let name, let known):
             "There is no dataset, file or folder \(name); the built-in datasets are \(known.joined(separator: ", "))."
-        case .unreadable(let path, let reason): "Cannot read \(path): \(reason)."
-        case .notAFile(let path, let found): "Expected a file at \(path), found \(found)."
-        case .notAFolder(let path): "Expected a folder at \(path), found a file."
-        case .emptyFile(let path): "\(path) is empty."
         case .malformed(let path, let fault): "\(path): \(fault)."
         case .severalSets(let folder, let names):
             "The folder \(folder) holds the IDX files of several sets (\(names.joined(separator: ", "))): name one, such "

@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// The contents of an IDX file, with the path and packing that error messages need.
@@ -12,15 +13,15 @@ package struct IDXFile: Hashable, Sendable {
     /// Allocates no more bytes than the header says, and only if a file of that size can hold them: neither a false
     /// header nor a gzip bomb makes it allocate more. `memoryLimit` is in bytes.
     ///
-    /// Throws `fileNotFound`, `notAFile`, `emptyFile`, `unreadable` or `malformed`.
+    /// Throws `file` or `malformed`.
     package init(reading path: String, memoryLimit: Int = Memory.physical / 2) throws(DatasetError) {
         self.path = path
-        let file = try InputFile(path: path)
-        isPacked = try file.startsAsGzip()
-        let greatest = FileCount(file.size) * FileCount(isPacked ? GzipReader.greatestRatio : 1)
+        let file = try reading(InputFile(path: path))
+        isPacked = try reading(file.startsAsGzip())
+        let greatest = FileCount(file.size) * FileCount(isPacked ? Inflation.greatestRatio : 1)
         let origin = Origin(
             path: path, isPacked: isPacked, greatestLength: greatest.value ?? .max, memoryLimit: memoryLimit)
-        contents = try Self.read(from: isPacked ? try GzipReader(file) : file, origin)
+        contents = try Self.read(from: isPacked ? try reading(GzipReader(file)) : file, origin)
     }
 
     /// What is known of a stream before it is read.
@@ -44,11 +45,11 @@ package struct IDXFile: Hashable, Sendable {
     private static func read(
         from stream: any ByteStream, _ origin: Origin
     ) throws(DatasetError) -> IDXArray {
-        var start = try stream.next(IDXHeader.prefixLength)
+        var start = try reading(stream.next(IDXHeader.prefixLength))
         let length = try origin.locating { () throws(FormatFault) in
             try IDXHeader.length(startingWith: start.span)
         }
-        start += try stream.next(length - start.count)
+        start += try reading(stream.next(length - start.count))
         let header = try origin.locating { () throws(FormatFault) in
             let header = try IDXHeader(parsing: start.span)
             guard header.payloadLength <= origin.greatestLength - min(length, origin.greatestLength) else {
@@ -63,9 +64,9 @@ package struct IDXFile: Hashable, Sendable {
             }
             return header
         }
-        let payload = try stream.next(header.payloadLength)
+        let payload = try reading(stream.next(header.payloadLength))
         // Reading past the payload also makes gzip compare its checksum.
-        let more = try stream.next(1)
+        let more = try reading(stream.next(1))
         return try origin.locating { () throws(FormatFault) in
             guard payload.count == header.payloadLength else {
                 throw .truncated(header, found: "the end", at: length + payload.count)

@@ -1,3 +1,5 @@
+import Files
+
 /// The IDX files of a folder, recognized by their names: `train-images-idx3-ubyte`, with a dot before `idx`, with `.gz`
 /// at the end, or with a prefix, as in `emnist-letters-train-images-idx3-ubyte.gz`.
 struct IDXNames {
@@ -27,7 +29,7 @@ struct IDXNames {
 
     /// - Parameter path: a folder, or a folder followed by the prefix of its files.
     ///
-    /// Throws `folderNotFound`, `notAFolder`, `severalSets` or `unreadable`.
+    /// Throws `severalSets` or `file`.
     init(_ path: String) throws(DatasetError) {
         let (folder, wanted) = try Self.place(path)
         let found = try Self.entries(in: folder)
@@ -70,12 +72,12 @@ struct IDXNames {
     }
 
     private static func place(_ path: String) throws(DatasetError) -> (folder: String, prefix: String?) {
-        if try FileSystem.exists(path) {
-            guard try FileSystem.isFolder(path) else { throw .notAFolder(path: path) }
+        if try reading(FileSystem.exists(path)) {
+            guard try reading(FileSystem.isFolder(path)) else { throw .file(.notAFolder(path: path)) }
             return (path, nil)
         }
         let (folder, prefix) = split(path)
-        guard try areThere(path) else { throw .folderNotFound(path: path) }
+        guard try areThere(path) else { throw .file(.folderNotFound(path: path)) }
         return (folder, prefix)
     }
 
@@ -89,13 +91,13 @@ struct IDXNames {
     /// Considers only files. If an archive was unpacked into folders named like its files, takes the files inside them.
     private static func entries(in folder: String) throws(DatasetError) -> [Entry] {
         var entries: [Entry] = []
-        for name in try FileSystem.names(in: folder) {
+        for name in try reading(FileSystem.names(in: folder)) {
             guard let entry = Entry(name, path: "\(folder)/\(name)") else { continue }
             guard FileSystem.leadsToFolder(entry.path) else {
                 entries.append(entry)
                 continue
             }
-            for inner in try FileSystem.names(in: entry.path) {
+            for inner in try reading(FileSystem.names(in: entry.path)) {
                 let path = "\(entry.path)/\(inner)"
                 guard let file = Entry(inner, path: path, isDeeper: true), !FileSystem.leadsToFolder(path) else {
                     continue

@@ -1,4 +1,5 @@
 internal import CJPEG
+import Files
 
 /// Decodes pictures in the JPEG format (ITU-T T.81) with libjpeg-turbo.
 package enum JPEGFile {

@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// Reads the objects of a JSON file one at a time, in memory that depends only on the longest one. The file holds one
@@ -58,7 +59,7 @@ final class JSONObjects {
         return next == UInt8(ascii: "\"") || next == UInt8(ascii: "}")
     }
 
-    /// The next object; nil after the last one. Throws `malformed` or `unreadable`.
+    /// The next object; nil after the last one. Throws `malformed` or `file`.
     func next() throws(DatasetError) -> Object? {
         guard try skipToObject() else { return nil }
         let end = try objectEnd()
@@ -160,7 +161,7 @@ final class JSONObjects {
         buffer.removeSubrange(..<position)
         position = 0
         let wanted = max(Self.chunk, buffer.count)
-        let more = try stream.next(wanted)
+        let more = try reading(stream.next(wanted))
         buffer += more
         isAtEnd = more.count < wanted
     }

@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// Presents JSON objects as the records of a table: one field for each key, with the keys as the first record.
@@ -26,7 +27,7 @@ final class JSONTable {
     private static let mostAhead = 1_000
     private static let mostBytesAhead = 1 << 20
 
-    /// Throws `malformed` or `unreadable`, and `emptyFile` if there is no object.
+    /// Throws `malformed` or `file`; the latter also if there is no object.
     init(_ stream: any ByteStream, start: [UInt8], isWhole: Bool, path: String) throws(DatasetError) {
         objects = JSONObjects(stream, start: start, isWhole: isWhole, path: path)
         var bytes = 0
@@ -34,7 +35,7 @@ final class JSONTable {
             ahead.append(object)
             bytes += object.size
         }
-        guard let first = ahead.first else { throw .emptyFile(path: path) }
+        guard let first = ahead.first else { throw .file(.empty(path: path)) }
         var order: [String] = []
         var counts: [String: Int] = [:]
         var nested: Set<String> = []
@@ -61,7 +62,7 @@ final class JSONTable {
     }
 
     /// Returns the keys first, and then the values of each object; nil after the last one. Throws `malformed` or
-    /// `unreadable`.
+    /// `file`.
     func next() throws(DatasetError) -> Record? {
         if isHeaderDue {
             isHeaderDue = false

@@ -1,4 +1,3 @@
-package import Learning
 package import Matrices
 
 /// Converts samples to network inputs, in buffers that are reused for the next batch.

@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// An archive of NumPy arrays, as `numpy.savez` and Keras write datasets: samples and labels, in one half or two.
@@ -25,7 +26,7 @@ package struct NPZFile: Hashable, Sendable {
 
     /// Reads the whole archive. Throws any `DatasetError` except those of names and assets.
     package func load(progress: LoadingProgress = { _ in }) throws(DatasetError) -> SourceContents {
-        let bytes = try InputFile(path: path).contents()
+        let bytes = try reading(InputFile(path: path).contents())
         let archive = try locating(nil) { () throws(InterchangeError) in try ZIPArchive(decoding: bytes) }
         progress(0.1)
         let names = Set(archive.members.map { Self.stem($0.name) })

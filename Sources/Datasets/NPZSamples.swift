@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// Turns arrays into samples: determines the meaning of the axes, the scale of the pixels and the classes of the

@@ -1,5 +1,5 @@
 internal import CPNG
-internal import CZlib
+internal import Files
 import Interchange
 
 extension PNGFile {
@@ -23,7 +23,7 @@ extension PNGFile {
         let pixels = try PictureLimit.check(
             width: width, height: height, bytes: hasOpacity != 0 ? 7 : 3, at: .byte(16), memoryLimit: memoryLimit)
         // At least one bit per pixel, at deflate's greatest ratio.
-        let most = FileCount(file.count) * FileCount(8 * GzipReader.greatestRatio)
+        let most = FileCount(file.count) * FileCount(8 * Inflation.greatestRatio)
         guard pixels <= most.value ?? .max else {
             throw FormatFault(
                 .tooLarge, at: .byte(16), expected: "a size that the file can hold", found: sizes([width, height]))
@@ -68,9 +68,9 @@ extension PNGFile {
             }
             let name = file[offset + 4..<offset + 8]
             let sum = unsafe file.withUnsafeBufferPointer { buffer in
-                unsafe crc32(0, buffer.baseAddress.map { unsafe $0 + offset + 4 }, UInt32(length + 4))
+                unsafe CRC32.checksum(of: UnsafeBufferPointer(rebasing: buffer[offset + 4..<offset + 8 + length]))
             }
-            guard UInt32(truncatingIfNeeded: sum) == number(file, offset + 8 + length) else {
+            guard sum == number(file, offset + 8 + length) else {
                 throw FormatFault(
                     .malformed, at: .byte(offset), expected: "a chunk with the right checksum",
                     found: "\(String(decoding: name, as: UTF8.self)) with another")

@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// A folder with a subfolder of pictures (PNG, JPEG, PGM, PPM) for each class, or a training and a test folder of that

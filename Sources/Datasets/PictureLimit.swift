@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// The largest picture that is read.

@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// Reads the records of a text table (RFC 4180, with any separator of one byte) one at a time, in memory that depends
@@ -75,12 +76,12 @@ import Interchange
         reading path: String, separator: UInt8? = nil, decimalCommas: Set<Int> = []
     ) throws(DatasetError) {
         self.decimalCommas = decimalCommas
-        let file = try InputFile(path: path)
-        let stream: any ByteStream = try file.startsAsGzip() ? try GzipReader(file) : file
+        let file = try reading(InputFile(path: path))
+        let stream = try reading(file.unpacked())
         // A small file needs a buffer of only one byte more than its size, which shows that it has ended.
-        let most = stream is InputFile ? file.size : min(file.size, Self.chunk) * GzipReader.greatestRatio
+        let most = stream is InputFile ? file.size : min(file.size, Self.chunk) * Inflation.greatestRatio
         let room = min(Self.chunk, max(most, 1 << 10) + 1)
-        let start = try stream.next(room)
+        let start = try reading(stream.next(room))
         try Self.checkText(start, path)
         self.path = path
         self.stream = stream
@@ -140,7 +141,7 @@ import Interchange
 
     // MARK: - Records
 
-    /// Reads the next record; false at the end of the table. Throws `malformed` or `unreadable`.
+    /// Reads the next record; false at the end of the table. Throws `malformed` or `file`.
     func next() throws(DatasetError) -> Bool {
         if let json {
             guard let record = try json.next() else { return false }
@@ -301,7 +302,7 @@ import Interchange
         position = 0
         end = rest
         let room = unsafe buffer.count - rest
-        let more = try stream.next(room)
+        let more = try reading(stream.next(room))
         if let base = unsafe buffer.baseAddress {
             unsafe more.withUnsafeBufferPointer { source in
                 if let start = source.baseAddress { unsafe (base + rest).update(from: start, count: source.count) }

@@ -1,3 +1,5 @@
+import Files
+
 /// The kind of files in a folder where each file is one sample.
 package enum SampleFileKind: Hashable, Sendable {
     case pictures, texts
@@ -56,7 +58,7 @@ package enum SampleFileKind: Hashable, Sendable {
         guard folder.files.contains(where: { use(of: $0) == .readable }) else { return false }
         guard self == .texts else { return true }
         for inner in folder.folders {
-            let files = try FolderEntries("\(folder.path)/\(inner)").files
+            let files = try reading(FolderEntries("\(folder.path)/\(inner)").files)
             if files.contains(where: { use(of: $0) == .readable }) { return false }
         }
         return true

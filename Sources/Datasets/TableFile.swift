@@ -1,3 +1,5 @@
+import Files
+
 /// A text table with a label in each record: rows of numbers and words, or texts. The file is CSV with commas,
 /// semicolons or bars, TSV, or JSON objects, plain or packed with gzip.
 package struct TableFile: Hashable, Sendable {
@@ -68,7 +70,7 @@ package struct TableFile: Hashable, Sendable {
     }
 
     private func spread(_ sample: TableSample) throws(DatasetError) -> TableSample {
-        let records = Double(try InputFile(path: path).size) / sample.bytesPerRecord
+        let records = Double(try reading(InputFile(path: path).size)) / sample.bytesPerRecord
         return try TableSample(reading: path, separator: separator, stride: max(2, Int(min(records, 1e12) / 1000)))
     }
 

@@ -1,3 +1,5 @@
+import Files
+
 /// Decides which column is the label, and why.
 extension LayoutFinder {
     func labelColumn() throws(DatasetError) -> (column: Int, reason: String, isNamed: Bool) {

@@ -1,3 +1,5 @@
+import Files
+
 /// Collects the numbers and words of a table's records, and turns them into cells.
 struct TableRows {
     /// A column of the file that is used.

@@ -1,3 +1,5 @@
+import Files
+
 /// The first records of a table, from which its layout is detected.
 struct TableSample {
     let path: String
@@ -54,7 +56,7 @@ struct TableSample {
             records.append(record)
         }
         foreignLine = reader.foreignLine
-        guard let first = records.first else { throw .emptyFile(path: path) }
+        guard let first = records.first else { throw .file(.empty(path: path)) }
         if first.count == 1, records.count > 1, records[1].count > 1, first[0].hasPrefix("|") || first[0].hasPrefix("#")
         {
             records.removeFirst()

@@ -73,7 +73,7 @@ extension DecodedText {
     init(reading path: String) throws(DatasetError) {
         let bytes: [UInt8]
         do throws(DatasetError) {
-            let file = try InputFile(path: path)
+            let file = try reading(InputFile(path: path))
             guard file.size <= Self.greatestSize else {
                 throw .malformed(
                     path: path,
@@ -81,9 +81,9 @@ extension DecodedText {
                         .tooLarge, at: .whole, expected: "a text of at most \(Self.greatestSize) bytes",
                         found: "\(file.size)"))
             }
-            bytes = try file.contents()
+            bytes = try reading(file.contents())
         } catch {
-            guard case .emptyFile = error else { throw error }
+            guard case .file(.empty) = error else { throw error }
             bytes = []
         }
         guard let decoded = DecodedText(bytes) else {

@@ -127,7 +127,7 @@ package final class TextTableReader {
     /// What the user should know about how the rows so far were read.
     package var remarks: [SourceNote] { SourceNote.encoding(of: reader, after: sample) }
 
-    /// The next row; nil at the end. Throws `malformed` with the line, or `unreadable`.
+    /// The next row; nil at the end. Throws `malformed` with the line, or `file`.
     package func next() throws(DatasetError) -> Row? {
         guard try reader.next() else { return nil }
         let width = table.names.count

@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// Files of unlabelled samples to be classified by a model.
@@ -26,9 +27,9 @@ package enum UnlabelledFile {
     ///
     /// Throws any `DatasetError` of files, `foreign`, or `malformed` for a file that is not text.
     package static func text(_ path: String) throws(DatasetError) -> (text: String, remark: String?) {
-        let file = try InputFile(path: path)
+        let file = try reading(InputFile(path: path))
         // A web page can be read as text.
-        if let signature = try file.signature(), signature != .utf16Text, signature != .webPage {
+        if let signature = try reading(file.signature()), signature != .utf16Text, signature != .webPage {
             throw .foreign(path: path, signature, as: .text)
         }
         let decoded = try DecodedText(reading: path)

@@ -16,9 +16,9 @@ package enum UnlabelledFolder {
     /// All pictures (PNG, JPEG, PGM, PPM) or all texts (.txt) in the folder and below, with numbers in their names
     /// sorted by value. Hidden files and files that operating systems leave behind are ignored.
     ///
-    /// Throws `folderNotFound`, `unreadable`, or `noSamples`.
+    /// Throws `file` or `noSamples`.
     package static func files(in path: String, _ kind: SampleFileKind) throws(DatasetError) -> [File] {
-        let files = try FolderEntries(path).all(depth: deepest).filter { kind.use(of: $0) == .readable }
+        let files = try reading(FolderEntries(path).all(depth: deepest)).filter { kind.use(of: $0) == .readable }
         guard !files.isEmpty else {
             throw .noSamples(kind, folder: path)
         }

@@ -1,4 +1,4 @@
-package import Learning
+import Learning
 package import Matrices
 
 /// A batch as it comes to the engine: where its samples are, not yet as floats.

@@ -7,13 +7,11 @@ extension AtomicFile {
     /// A folder that is not there or not readable has none to remove. What cannot be removed stays; no one is the
     /// worse for it.
     package static func sweep(_ folder: String) {
-        guard let entries = unsafe opendir(folder.systemPath) else { return }
-        defer { unsafe closedir(entries) }
-        let descriptor = unsafe dirfd(entries)
-        while let entry = unsafe readdir(entries) {
-            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        guard let names = try? FileSystem.allNames(in: folder) else { return }
+        let descriptor = unsafe open(folder.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        for name in names {
             if let process = process(ofTemporary: name), isGone(process) {
                 removeUnlessLocked(name, in: descriptor)
             }

@@ -177,12 +177,7 @@ package enum AtomicFile {
         var target = path
         // As many as the kernel follows.
         for _ in 0...40 {
-            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
-                guard let start = buffer.baseAddress else { return }
-                count = unsafe max(0, readlink(target.systemPath, start, buffer.count))
-            }
-            if bytes.isEmpty { return target }
-            let link = String(systemPath: bytes)
+            guard let link = FileSystem.target(ofLink: target) else { return target }
             target = link.hasPrefix("/") ? link : split(target).folder + "/" + link
         }
         throw .failed(.findTarget, path: path, code: ELOOP)

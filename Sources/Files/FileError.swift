@@ -1,10 +1,10 @@
 import Glibc
 
-/// Why a file could not be written or read; `description` is one plain sentence.
+/// Why a file or a folder could not be read or written; `description` is one plain sentence.
 package enum FileError: Error, Hashable, Sendable {
     /// What was being done when the system refused.
     package enum Step: Hashable, Sendable {
-        case findTarget, openFolder, create, write, sync, replace
+        case findTarget, openFolder, makeFolder, create, write, sync, replace
         case read
         /// The file is whole and in place, but its name may be lost with the power.
         case syncFolder
@@ -12,29 +12,51 @@ package enum FileError: Error, Hashable, Sendable {
 
     /// `code` is `errno`.
     case failed(Step, path: String, code: Int32)
+    case fileNotFound(path: String)
+    case folderNotFound(path: String)
+    /// A file to be written is a folder.
     case isFolder(path: String)
     /// A pipe that nobody reads from.
     case noReader(path: String)
-    /// A file to be read is something else, or nothing.
+    /// A file to be read is something else.
     case notAFile(path: String, found: String)
+    /// A folder to be read is a file.
+    case notAFolder(path: String)
+    /// A file to be read has no bytes.
+    case empty(path: String)
     /// A file to be read is larger than what is wanted can be.
     case tooLarge(path: String, bytes: Int, limit: Int)
+    /// A gzip file is damaged.
+    case badGzip(path: String, GzipFault)
 
-    /// Whether there is nothing where a file was to be read.
+    /// Whether there is nothing where a file or a folder was to be read.
     package var isMissing: Bool {
-        if case .failed(.read, _, let code) = self { code == ENOENT || code == ENOTDIR } else { false }
+        switch self {
+        case .fileNotFound, .folderNotFound: true
+        case .failed, .isFolder, .noReader, .notAFile, .notAFolder, .empty, .tooLarge, .badGzip: false
+        }
+    }
+
+    /// A file that could not be read, for the reason that `errno` tells.
+    static func unreadable(_ path: String, code: Int32) -> FileError {
+        code == ENOENT || code == ENOTDIR ? .fileNotFound(path: path) : .failed(.read, path: path, code: code)
     }
 }
 
 extension FileError: CustomStringConvertible {
     package var description: String {
         switch self {
+        case .fileNotFound(let path): "There is no file \(path)."
+        case .folderNotFound(let path): "There is no folder \(path)."
         case .isFolder(let path): "Cannot write \(path): it is a folder."
         case .noReader(let path): "Cannot write \(path): it is a pipe that nobody reads from."
         case .notAFile(let path, let found): "Expected a file at \(path), found \(found)."
+        case .notAFolder(let path): "Expected a folder at \(path), found a file."
+        case .empty(let path): "\(path) is empty."
         case .tooLarge(let path, let bytes, let limit):
             "\(path) has \(bytes) bytes, more than the \(limit) that this machine could take in."
-        case .failed(.read, let path, _) where isMissing: "There is no file \(path)."
+        case .badGzip(let path, let fault):
+            "\(path): at byte \(fault.offset), expected \(fault.expected), found \(fault.found)."
         case .failed(let step, let path, let code): "Cannot \(step.phrase(path)): \(reason(code))."
         }
     }
@@ -52,6 +74,7 @@ extension FileError.Step {
         switch self {
         case .findTarget: "find out what \(path) is"
         case .openFolder: "open the folder of \(path)"
+        case .makeFolder: "make the folder \(path)"
         case .create: "create a temporary file beside \(path)"
         case .write: "write \(path)"
         case .read: "read \(path)"

@@ -2,6 +2,7 @@ import Datasets
 import Interchange
 import Learning
 import Matrices
+import ModelFiles
 import Training
 
 /// Model files, from the container to a run that goes on.

@@ -1,3 +1,5 @@
+import Files
+
 extension ZIPArchive {
     private static let localSignature: UInt64 = 0x0403_4B50
     private static let centralSignature: UInt64 = 0x0201_4B50
@@ -123,7 +125,7 @@ extension ZIPArchive {
         let extra = file[nameStart + nameLength..<nameStart + nameLength + extraLength]
         let (size, packedSize, start) = try sizes(at: offset, extra: extra, of: file)
         let packed = try packed(nameBytes, at: start, size: packedSize, before: directory.start, of: file)
-        guard method == .deflated ? size / UInt64(Member.greatestRatio) <= packedSize : size == packedSize else {
+        guard method == .deflated ? size / UInt64(Inflation.greatestRatio) <= packedSize : size == packedSize else {
             throw .malformed(
                 byte: offset + 24, expected: "a size that \(packedSize) packed bytes can have", found: "\(size)")
         }

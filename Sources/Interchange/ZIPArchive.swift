@@ -1,4 +1,4 @@
-internal import CZlib
+internal import Files
 
 /// A ZIP archive in memory (PKWARE's APPNOTE 6.3), as `numpy.savez` writes them: members that are stored or deflated,
 /// with the 64-bit sizes of large ones.
@@ -27,9 +27,6 @@ package struct ZIPArchive: Hashable, Sendable {
 }
 
 extension ZIPArchive.Member {
-    /// No deflate stream unpacks to more than this many times its size (<https://zlib.net/zlib_tech.html>).
-    static let greatestRatio = 1032
-
     /// Unpacks, and compares size and checksum. Memory is taken for `size` bytes, which no lie about it makes more
     /// than 1032 times what the file holds; nothing is copied of what is stored.
     package func contents() throws(InterchangeError) -> ArraySlice<UInt8> {
@@ -44,31 +41,27 @@ extension ZIPArchive.Member {
     }
 
     private func inflated() throws(InterchangeError) -> [UInt8] {
-        var stream = unsafe z_stream()
-        guard unsafe raw_inflate_init(&stream) == Z_OK else { throw damage("no memory for zlib") }
-        defer { unsafe inflateEnd(&stream) }
-        var outcome = Z_OK
-        var rest = 0
+        guard let inflation = Inflation(.none) else { throw damage("no memory for zlib") }
+        var outcome = Inflation.Outcome.unfinished
+        var rest = packed.count
         // One byte more than promised, so that a longer stream shows.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size + 1) { target, count in
             unsafe packed.withUnsafeBufferPointer { source in
-                while outcome == Z_OK, count < size + 1 {
-                    let input = min(source.count - Int(unsafe stream.total_in), 1 << 30)
-                    let output = min(size + 1 - count, 1 << 30)
-                    unsafe stream.next_in = UnsafeMutablePointer(
-                        mutating: source.baseAddress.map { unsafe $0 + Int(stream.total_in) })
-                    unsafe stream.avail_in = UInt32(input)
-                    unsafe stream.next_out = target.baseAddress.map { unsafe $0 + count }
-                    unsafe stream.avail_out = UInt32(output)
-                    unsafe outcome = inflate(&stream, Z_NO_FLUSH)
-                    count += output - Int(unsafe stream.avail_out)
+                while outcome == .unfinished, count < size + 1 {
+                    let step = unsafe inflation.unpack(
+                        UnsafeBufferPointer(rebasing: source.suffix(rest)),
+                        into: UnsafeMutableBufferPointer(rebasing: target[count...]))
+                    rest -= step.read
+                    count += step.written
+                    outcome = step.outcome
                 }
-                rest = source.count - Int(unsafe stream.total_in)
             }
         }
-        guard outcome == Z_STREAM_END, rest == 0 else {
-            let message = unsafe stream.msg.map { unsafe String(cString: $0) }
-            throw damage(message ?? (outcome == Z_STREAM_END ? "\(rest) bytes after it" : "an end that is missing"))
+        switch outcome {
+        case .ended: guard rest == 0 else { throw damage("\(rest) bytes after it") }
+        case .unfinished, .failed(nil): throw damage("an end that is missing")
+        case .noMemory: throw damage("no memory for zlib")
+        case .failed(let message?): throw damage(message)
         }
         guard bytes.count == size else { throw damage("\(bytes.count) bytes where \(size) are promised") }
         return bytes
@@ -79,16 +72,8 @@ extension ZIPArchive.Member {
             byte: packed.startIndex, expected: "intact deflated data of member \(quoted(name))", found: found)
     }
 
-    /// zlib's, in pieces as its lengths have 32 bits.
     static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
-        unsafe bytes.withUnsafeBufferPointer { buffer in
-            var sum: UInt = 0
-            for start in stride(from: 0, to: buffer.count, by: 1 << 30) {
-                let count = min(buffer.count - start, 1 << 30)
-                sum = unsafe crc32(sum, buffer.baseAddress.map { unsafe $0 + start }, UInt32(count))
-            }
-            return UInt32(truncatingIfNeeded: sum)
-        }
+        unsafe bytes.withUnsafeBufferPointer { unsafe CRC32.checksum(of: $0) }
     }
 }
 

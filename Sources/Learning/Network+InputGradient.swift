@@ -1,4 +1,4 @@
-import Matrices
+package import Matrices
 
 /// How the scores of one sample depend on its numbers.
 extension Network {

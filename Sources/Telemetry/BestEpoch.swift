@@ -1,3 +1,5 @@
+import Evaluation
+
 /// The epoch that every page, line and file calls the best of a run, with its figures on the validation samples.
 ///
 /// With early stopping it is the one with the lowest loss, whose weights are kept; without it, the one with the highest

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// The epochs of a run summed up: what a reader of charts, tables and hints needs, in memory that does not grow with
 /// their number. Two histories that follow each other fold into one.
 package struct EpochHistory: Hashable, Sendable {

@@ -1,3 +1,5 @@
+package import Evaluation
+
 /// What is known of a run so far: its events, summed up as a reader of charts and tables needs them.
 package struct RunHistory: Hashable, Sendable {
     package private(set) var description: RunDescription?

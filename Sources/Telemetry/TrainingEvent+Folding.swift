@@ -1,3 +1,5 @@
+import Evaluation
+
 extension TrainingEvent: FoldableEvent {
     /// Only a batch report that follows another is folded.
     package mutating func fold(_ next: TrainingEvent) -> Bool {

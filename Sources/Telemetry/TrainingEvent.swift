@@ -1,3 +1,5 @@
+package import Evaluation
+
 /// What a training run tells about itself, in the order in which it happened.
 package enum TrainingEvent: Hashable, Sendable {
     case started(RunDescription)

@@ -1,3 +1,4 @@
+package import Evaluation
 import Glibc
 
 /// Something about a run that looks wrong, with the figures that say so.

@@ -1,7 +1,7 @@
 package import Datasets
 package import Engine
-package import Learning
-import Matrices
+import Learning
+package import Matrices
 
 /// The training samples in the order of an epoch, batch by batch, as the network takes them.
 ///

@@ -1,8 +1,9 @@
 package import Datasets
 package import Engine
+package import Evaluation
 package import Learning
 import Matrices
-package import Telemetry
+import Telemetry
 
 /// Measures networks on samples. To be used by one thread at a time, as its team is.
 package struct Evaluator {

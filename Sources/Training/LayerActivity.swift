@@ -1,3 +1,4 @@
+import Evaluation
 import Learning
 import Matrices
 import Telemetry

@@ -1,6 +1,8 @@
 package import Datasets
+package import Evaluation
 import Learning
 import Matrices
+package import ModelFiles
 package import Telemetry
 
 /// What is known of a saved model: what it is, how it does on some samples, and its layers from inside.

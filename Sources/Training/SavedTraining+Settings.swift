@@ -1,4 +1,5 @@
 package import Datasets
+package import ModelFiles
 
 extension SavedTraining {
     /// The run's configuration, and how its data was made, as the file's settings say them.

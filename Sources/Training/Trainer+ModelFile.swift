@@ -1,6 +1,7 @@
 import Datasets
 import Interchange
 package import Learning
+package import ModelFiles
 package import Telemetry
 
 extension Trainer {

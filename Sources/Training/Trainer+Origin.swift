@@ -2,6 +2,7 @@ import Datasets
 import Interchange
 import Learning
 import Matrices
+package import ModelFiles
 
 extension TrainingConfiguration {
     /// With the hidden layers of a network that training begins with.

@@ -2,6 +2,7 @@ package import Datasets
 import Engine
 package import Learning
 import Matrices
+package import ModelFiles
 package import Telemetry
 
 /// A training run: what it trains, on what, and how. `run` does it, from the first event to the last.

@@ -1,4 +1,6 @@
+import Evaluation
 import Learning
+import ModelFiles
 import Telemetry
 
 extension TrainingLoop {

@@ -1,5 +1,7 @@
+import Evaluation
 import Learning
 import Matrices
+import ModelFiles
 import Telemetry
 
 extension TrainingLoop {

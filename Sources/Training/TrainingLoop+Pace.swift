@@ -1,4 +1,5 @@
 import Learning
+import ModelFiles
 import Telemetry
 
 /// How a run moves on from batch to batch.

@@ -1,4 +1,5 @@
 import Learning
+import ModelFiles
 import Telemetry
 
 extension TrainingLoop {

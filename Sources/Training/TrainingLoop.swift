@@ -1,7 +1,9 @@
 import Datasets
 import Engine
+import Evaluation
 import Learning
 import Matrices
+import ModelFiles
 import Telemetry
 
 /// A run under way: the state of a `Trainer.run`, on one thread.

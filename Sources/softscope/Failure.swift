@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Glibc
+import Runs
 import Training
 
 /// The exit statuses that scripts rely on, after sysexits.h.
@@ -34,6 +35,8 @@ struct Failure: Error {
         case let error as DatasetError:
             self.init(error)
         case let error as TrainingError:
+            self.init(error)
+        case let error as RunError:
             self.init(error)
         default:
             self.init(parserError: error)

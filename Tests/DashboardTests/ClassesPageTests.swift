@@ -1,5 +1,6 @@
 import Dashboard
 import Datasets
+import Evaluation
 import Screen
 import Telemetry
 import Testing

@@ -1,5 +1,6 @@
 import Dashboard
 import Datasets
+import Evaluation
 import Learning
 import Matrices
 import Screen

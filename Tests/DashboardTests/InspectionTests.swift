@@ -1,5 +1,6 @@
 import Dashboard
 import Datasets
+import Evaluation
 import Learning
 import Screen
 import Telemetry

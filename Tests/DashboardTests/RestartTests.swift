@@ -1,4 +1,5 @@
 import Dashboard
+import Evaluation
 import Learning
 import Screen
 import Telemetry

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Interchange
 import TestFiles
@@ -88,9 +89,9 @@ struct DataSourceTests {
         }
         #expect(error("nosuchdata") == .unknownName("nosuchdata", known: ["mnist", "fashion-mnist"]))
         #expect(error("") == .unknownName("", known: ["mnist", "fashion-mnist"]))
-        #expect(error(folder.path + "/missing") == .folderNotFound(path: folder.path + "/missing"))
+        #expect(error(folder.path + "/missing") == .file(.folderNotFound(path: folder.path + "/missing")))
         #expect(error(file) == .unknownFormat(path: file))
-        #expect(error("nosuch.csv") == .fileNotFound(path: "nosuch.csv"))
+        #expect(error("nosuch.csv") == .file(.fileNotFound(path: "nosuch.csv")))
         #expect(error("nosuchdata")?.description.contains("mnist, fashion-mnist") == true)
     }
 }

@@ -1,5 +1,6 @@
 import CZlib
 import Datasets
+import Files
 import Foundation
 import TestFiles
 import Testing
@@ -34,7 +35,7 @@ struct IDXFileTests {
             let path = try folder.write(Array(Self.images[..<length]), to: "x")
             let error = error { () throws(DatasetError) in try IDXFile(reading: path) }
             if length == 0 {
-                #expect(error == .emptyFile(path: path))
+                #expect(error == .file(.empty(path: path)))
             } else {
                 guard case .malformed(path, let fault) = error else {
                     Issue.record("\(length) bytes: \(String(describing: error))")
@@ -131,19 +132,19 @@ struct IDXFileTests {
     func notFiles() throws {
         let missing = folder.path + "/missing"
         #expect(
-            error { () throws(DatasetError) in try IDXFile(reading: missing) } == .fileNotFound(path: missing)
+            error { () throws(DatasetError) in try IDXFile(reading: missing) } == .file(.fileNotFound(path: missing))
         )
         #expect(
             error { () throws(DatasetError) in try IDXFile(reading: folder.path) }
-                == .notAFile(path: folder.path, found: "a folder"))
+                == .file(.notAFile(path: folder.path, found: "a folder")))
         #expect(
             error { () throws(DatasetError) in try IDXFile(reading: "/dev/zero") }
-                == .notAFile(path: "/dev/zero", found: "a pipe or a device"))
+                == .file(.notAFile(path: "/dev/zero", found: "a pipe or a device")))
         let pipe = folder.path + "/pipe"
         #expect(unsafe mkfifo(pipe, 0o600) == 0)
         #expect(
             error { () throws(DatasetError) in try IDXFile(reading: pipe) }
-                == .notAFile(path: pipe, found: "a pipe or a device"))
+                == .file(.notAFile(path: pipe, found: "a pipe or a device")))
     }
 
     @Test("a file without read permission says why")
@@ -158,7 +159,7 @@ struct IDXFileTests {
             if isRoot { #expect(seteuid(65534) == 0) }
             let error = error { () throws(DatasetError) in try IDXFile(reading: path) }
             if isRoot { #expect(seteuid(0) == 0) }
-            #expect(error == .unreadable(path: path, reason: "permission denied"))
+            #expect(error == .file(.failed(.read, path: path, code: EACCES)))
         }
     }
 
@@ -175,7 +176,7 @@ struct IDXFileTests {
             for path in [good, bad, folder.path, "/dev/null"] {
                 for _ in 0..<32 {
                     let error = error { () throws(DatasetError) in try IDXFile(reading: path) }
-                    if case .unreadable = error { Issue.record("\(path) is open too often") }
+                    if case .file(.failed) = error { Issue.record("\(path) is open too often") }
                 }
             }
         }

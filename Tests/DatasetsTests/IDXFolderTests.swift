@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import TestFiles
 import Testing
@@ -165,7 +166,7 @@ struct IDXFolderTests {
     func missingFolder() {
         let missing = path("missing")
         let error = DatasetsTests.error { () throws(DatasetError) in try Dataset.mnist(in: missing) }
-        #expect(error == .folderNotFound(path: missing))
+        #expect(error == .file(.folderNotFound(path: missing)))
     }
 
     @Test("different numbers of images and labels are an error")

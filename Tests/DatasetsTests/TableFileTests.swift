@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Interchange
 import TestFiles
@@ -316,9 +317,9 @@ struct TableFileTests {
         #expect(try refusal(late)?.found == "zero bytes")
         let path = try folder.write([], to: "t.csv")
         let empty = error { () throws(DatasetError) in try TableFile(path: path).load() }
-        #expect(empty == .emptyFile(path: path))
+        #expect(empty == .file(.empty(path: path)))
         let blank = try folder.write([0x0A, 0x0A], to: "t.csv")
-        #expect(error { () throws(DatasetError) in try TableFile(path: blank).load() } == .emptyFile(path: blank))
+        #expect(error { () throws(DatasetError) in try TableFile(path: blank).load() } == .file(.empty(path: blank)))
     }
 
     @Test("numbers equal those that Swift parses, to the last of 32 bits")

@@ -1,4 +1,5 @@
 import Dispatch
+import Evaluation
 import Synchronization
 import Telemetry
 import Testing

@@ -2,6 +2,7 @@ import Datasets
 import Interchange
 import Learning
 import Matrices
+import ModelFiles
 import Telemetry
 import Testing
 import Training

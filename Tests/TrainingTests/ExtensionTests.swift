@@ -1,6 +1,7 @@
 import Datasets
 import Interchange
 import Learning
+import ModelFiles
 import Synchronization
 import Telemetry
 import Testing

@@ -1,6 +1,8 @@
 import Datasets
+import Evaluation
 import Interchange
 import Learning
+import ModelFiles
 import Synchronization
 import Telemetry
 import Testing

@@ -1,6 +1,9 @@
 import Datasets
+import Evaluation
+import Interchange
 import Learning
 import Matrices
+import ModelFiles
 import Synchronization
 import Telemetry
 import Testing
@@ -202,5 +205,19 @@ struct TrainerTests {
         #expect(outcome.summary.checkpoint == nil && outcome.summary.epochs == 3)
         #expect(outcome.story.suffix(2) == ["failed", "ended"])
         #expect(outcome.network == plain.network)
+    }
+
+    @Test("a trainer's file says what was trained on what, and how far")
+    func ofTrainer() throws {
+        let trainer = try Trainer(name: "x", configuration: configuration(), data: data)
+        let file = trainer.modelFile(trainer.network, batches: 12, resume: nil)
+        #expect(file.classNames == ["a", "b", "c"])
+        #expect(file.dataName == "spots")
+        #expect(file.input == .image(height: 2, width: 2, channels: 1))
+        #expect(file.training?.progress == SavedTraining.Progress(epochs: 2, batches: 12, batchesInEpoch: 2))
+        #expect(
+            file.training?.split == SavedTraining.Split(heldBack: nil, seed: 1, fingerprint: data.fingerprint.text))
+        #expect(file.training?.settings.first { $0.name == "batch_size" }?.value == .integer(5))
+        #expect(try ModelFile(decoding: file.safetensors.encoded()).network == trainer.network)
     }
 }

@@ -1,4 +1,5 @@
 import Interchange
+import ModelFiles
 import Synchronization
 import Testing
 import Training

@@ -1,6 +1,6 @@
 package import Datasets
 package import Learning
-import Matrices
+package import Matrices
 
 /// What a model makes of one sample.
 package struct Classification: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Evaluation
 import Telemetry
 
 /// In which order the test samples are walked through.

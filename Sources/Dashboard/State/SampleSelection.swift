@@ -1,4 +1,5 @@
-package import Telemetry
+package import Evaluation
+import Telemetry
 
 /// Which of the test samples are walked through.
 package enum SampleFilter: Hashable, Sendable {

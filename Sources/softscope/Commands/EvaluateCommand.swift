@@ -1,7 +1,10 @@
 import ArgumentParser
 import Datasets
+import Evaluation
 import Interchange
 import Learning
+import ModelFiles
+import Runs
 import Screen
 import Telemetry
 import Training

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Files
 import Interchange
+import ModelFiles
 import Training
 
 struct ExportCommand: ParsableCommand {

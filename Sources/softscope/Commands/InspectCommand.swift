@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import ModelFiles
 import Terminal
 import Training
 

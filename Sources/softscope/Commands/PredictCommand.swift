@@ -3,6 +3,7 @@ import Glibc
 import Interchange
 import Learning
 import Matrices
+import ModelFiles
 import Screen
 import Training
 

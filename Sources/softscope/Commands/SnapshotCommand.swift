@@ -1,9 +1,10 @@
+import ModelFiles
 import ArgumentParser
 import Dashboard
 import Datasets
-import Glibc
+import Files
+import Runs
 import Screen
-import Storage
 import Training
 
 struct SnapshotCommand: ParsableCommand {
@@ -98,7 +99,7 @@ struct SnapshotCommand: ParsableCommand {
         snapshot.press(keys?.keys ?? [])
         let text = snapshot.document(look.appearance).text(as: format)
         guard output != "-" else { return try StandardStream.output.emit(text) }
-        do throws(StorageError) { try AtomicFile.write(Array(text.utf8), to: output) } catch {
+        do throws(FileError) { try AtomicFile.write(Array(text.utf8), to: output) } catch {
             throw Failure(.writeFailed, "\(error)")
         }
     }
@@ -137,8 +138,8 @@ struct SnapshotCommand: ParsableCommand {
         if epochs != nil || batches != nil {
             throw Failure(.wrongUsage, "--epochs and --batches are for a snapshot without a model, which trains one")
         }
-        let path = try RunsFolder.Run(named: name, in: runsDir)?.modelPath ?? Self.modelPath(inRun: name)
-        let model = try StoredModel.load(path, assuming: weights.assumptions)
+        let path = try failing(try RunsFolder.Run(named: name, in: runsDir))?.modelPath ?? Self.modelPath(inRun: name)
+        let model = try failing(try StoredModel.load(path, assuming: weights.assumptions))
         do throws(TrainingError) { _ = try model.training?.checkedSettings() } catch {
             throw Failure(.badData, "\(path): \(error)")
         }
@@ -152,7 +153,7 @@ struct SnapshotCommand: ParsableCommand {
     /// The model in a run's folder; any other path is a model's itself.
     private static func modelPath(inRun path: String) -> String {
         let model = path + "/model.safetensors"
-        return unsafe access(model.systemPath, F_OK) == 0 ? model : path
+        return FileSystem.isThere(model) ? model : path
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Runs
 import Terminal
 import Training
 
@@ -45,7 +46,10 @@ struct TrainCommand: ParsableCommand {
     private func train() throws {
         let job = try makeJob()
         if place.dryRun {
-            try StandardStream.output.emit(try job.rehearse().text(isJSON: display.logFormat == .jsonl))
+            let rehearsal = try LoadingBar.during(job.source.name, isShown: showsLoading) { progress throws(Failure) in
+                try failing(try job.rehearse(progress: progress))
+            }
+            try StandardStream.output.emit(rehearsal.text(isJSON: display.logFormat == .jsonl))
             return
         }
         if !display.headless, !display.quiet, CursesTerminal.isAvailable() {
@@ -62,8 +66,11 @@ struct TrainCommand: ParsableCommand {
         guard !display.paused else {
             throw Failure(.wrongUsage, "--paused needs a dashboard on a terminal: without one no key can resume.")
         }
-        try HeadlessSession(job).run(reporter: reporter).leave()
+        try HeadlessSession(job, showsLoading: showsLoading).run(reporter: reporter).leave()
     }
+
+    /// Whether it is shown on standard error how far data is read.
+    private var showsLoading: Bool { !display.quiet && (display.headless || !CursesTerminal.isAvailable()) }
 
     private var reporter: any ProgressReporter {
         switch display.logFormat {
@@ -87,8 +94,14 @@ struct TrainCommand: ParsableCommand {
             throw Failure(.wrongUsage, "--resume goes on under the run's own name, \(run.name): leave out --name.")
         }
         let named: String
-        if let source = data.source { named = source } else { named = try OriginOptions.data(for: start) }
-        let choice = TrainingChoice(model: model, optimisation: optimisation, start: start)
+        if let source = data.source { named = source } else { named = try failing(try start.data()) }
+        let choice = TrainingChoice(
+            start: start, preset: model.preset,
+            model: { [model, origin] configuration in
+                model.apply(to: &configuration)
+                origin.apply(to: &configuration)
+            },
+            optimisation: { [optimisation] in optimisation.apply(to: &$0) })
         do throws(TrainingError) { try choice.validate() } catch { throw Failure(error) }
         do throws(DatasetError) {
             var job = TrainingJob(
@@ -96,13 +109,11 @@ struct TrainCommand: ParsableCommand {
                 loading: start.loading?.options ?? data.loading(form),
                 augmentation: start.loading.map(\.augmentation) ?? data.augmentation, name: place.name,
                 destination: place.save.map { .file($0) } ?? start.run.map { .run($0) } ?? .runsFolder(place.runsDir),
-                options: options)
-            job.origin = data.source == nil ? start.note : nil
+                options: options, origin: data.source == nil ? start.note : nil,
+                record: RunConfigurationText(arguments: arguments).text)
             if let features = start.textFeatures, !arguments.options.contains(where: { $0.name == "buckets" }) {
                 job.loading.textFeatures = features
             }
-            job.arguments = arguments
-            job.showsLoading = !display.quiet && (display.headless || !CursesTerminal.isAvailable())
             return job
         } catch {
             throw Failure(error)

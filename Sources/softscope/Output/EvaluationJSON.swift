@@ -1,4 +1,6 @@
+import Evaluation
 import Interchange
+import ModelFiles
 import Telemetry
 import Training
 

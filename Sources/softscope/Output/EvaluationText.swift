@@ -1,4 +1,6 @@
 import Dashboard
+import Evaluation
+import ModelFiles
 import Screen
 import Telemetry
 import Training

@@ -1,3 +1,4 @@
+import Datasets
 import Screen
 
 /// How far data is loaded, on standard error, for what takes longer than a moment.
@@ -11,6 +12,15 @@ struct LoadingBar {
     init(name: String, isShown: Bool) {
         self.name = name
         self.isShown = isShown
+    }
+
+    /// Shows on standard error, where that is a terminal and it is wished, how far `body` tells that it is.
+    static func during<Value>(
+        _ name: String, isShown: Bool, _ body: (LoadingProgress) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        var bar = LoadingBar(name: name, isShown: isShown && StandardStream.error.isTerminal)
+        defer { bar.clear() }
+        return try body { bar.show($0) }
     }
 
     /// - Parameter fraction: 0…1.

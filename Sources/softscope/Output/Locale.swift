@@ -1,5 +1,4 @@
 import Files
-import Glibc
 
 /// What the user's environment says about characters.
 enum Locale {
@@ -11,12 +10,5 @@ enum Locale {
             return upper.contains("UTF-8") || upper.contains("UTF8")
         }
         return false
-    }
-}
-
-enum Environment {
-    /// The value of an environment variable; nil where it is not set.
-    static subscript(name: String) -> String? {
-        unsafe getenv(name).map { unsafe String(systemPath: $0) }
     }
 }

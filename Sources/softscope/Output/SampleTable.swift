@@ -1,8 +1,10 @@
 import Datasets
+import Evaluation
 import Files
 import Interchange
 import Learning
 import Matrices
+import Runs
 import Telemetry
 import Training
 

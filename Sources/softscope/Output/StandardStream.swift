@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Standard output or standard error, written without a buffer of ours, so that a line is out when the call returns.

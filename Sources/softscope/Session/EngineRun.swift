@@ -2,6 +2,8 @@ import Dashboard
 import Datasets
 import Dispatch
 import Engine
+import Evaluation
+import Runs
 import Telemetry
 import Training
 
@@ -99,9 +101,10 @@ final class EngineRun: RunSource {
         do throws(Failure) {
             let job = job.withLock { $0 }
             let wake = waker.withLock { $0 }
-            let prepared = try job.prepare(
-                folding: .all, keepsModels: true, wake: wake,
-                progress: { if loadingStep.note($0) { wake() } })
+            let prepared = try failing(
+                try job.prepare(
+                    folding: .all, keepsModels: true, wake: wake,
+                    progress: { if loadingStep.note($0) { wake() } }))
             stage.withLock { $0 = .loaded(prepared) }
             prepared.session.start()
         } catch {
@@ -119,8 +122,8 @@ final class EngineRun: RunSource {
         job.withLock { job in
             job.beginAnew()
             job.options.delay = delay
-            if let seed { job.choice.optimisation.seed = seed }
-            if let learningRate { job.choice.optimisation.learningRate = learningRate }
+            if let seed { job.choice.seed = seed }
+            if let learningRate { job.choice.learningRate = learningRate }
         }
         prepare()
     }

@@ -1,5 +1,7 @@
+import Datasets
 import Dispatch
 import Glibc
+import Runs
 import Telemetry
 import Terminal
 import Training
@@ -7,18 +9,24 @@ import Training
 /// A run without a dashboard: tells about it on standard output, and returns when it is over.
 final class HeadlessSession: Sendable {
     private let job: TrainingJob
+    private let showsLoading: Bool
     /// The signal that asked the program to end.
     private let signal = Guarded<Int32?>(nil)
     private let arrivals = DispatchSemaphore(value: 0)
 
-    init(_ job: TrainingJob) {
+    /// - Parameter showsLoading: whether standard error shows how far data is read, where it is a terminal.
+    init(_ job: TrainingJob, showsLoading: Bool) {
         self.job = job
+        self.showsLoading = showsLoading
     }
 
     func run(reporter: any ProgressReporter) throws(Failure) -> ExitStatus {
-        let prepared = try job.prepare(
-            folding: reporter.tellsEachBatch ? .none : .batches, keepsModels: false,
-            wake: { [arrivals] in arrivals.signal() })
+        let prepared = try LoadingBar.during(job.source.name, isShown: showsLoading) { progress throws(Failure) in
+            try failing(
+                try job.prepare(
+                    folding: reporter.tellsEachBatch ? .none : .batches, keepsModels: false,
+                    wake: { [arrivals] in arrivals.signal() }, progress: progress))
+        }
         defer { prepared.cleanUp() }
         let session = prepared.session
 

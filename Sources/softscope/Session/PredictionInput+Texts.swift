@@ -1,6 +1,7 @@
 import Datasets
 import Learning
 import Matrices
+import ModelFiles
 import Training
 
 extension PredictionInput {

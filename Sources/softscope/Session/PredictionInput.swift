@@ -1,6 +1,7 @@
 import Datasets
 import Learning
 import Matrices
+import ModelFiles
 import Training
 
 /// What `predict` gives a model of files, folders and standard input, a sample at a time.

@@ -1,6 +1,8 @@
 import Dashboard
 import Datasets
 import Dispatch
+import ModelFiles
+import Runs
 import Telemetry
 import Training
 

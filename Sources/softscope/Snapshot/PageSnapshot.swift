@@ -1,3 +1,4 @@
+import ModelFiles
 import Dashboard
 import Datasets
 import Screen

@@ -1,3 +1,4 @@
+import Evaluation
 import Telemetry
 
 /// The figures of the evaluation that was drawn last: frames come thirty times a second, evaluations once an epoch.

@@ -1,5 +1,6 @@
 import Datasets
 import Learning
+import Matrices
 import Screen
 package import Telemetry
 

@@ -1,5 +1,6 @@
 import Datasets
 import Learning
+import Matrices
 import Screen
 
 /// What the models of past epochs made of one sample.

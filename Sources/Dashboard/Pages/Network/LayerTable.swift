@@ -1,3 +1,4 @@
+import Evaluation
 import Learning
 import Screen
 import Telemetry

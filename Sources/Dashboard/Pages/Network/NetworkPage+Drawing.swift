@@ -1,3 +1,4 @@
+import Evaluation
 import Learning
 package import Screen
 import Telemetry

@@ -1,3 +1,4 @@
+import Evaluation
 package import Screen
 package import Telemetry
 

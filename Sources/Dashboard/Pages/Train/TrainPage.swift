@@ -1,4 +1,5 @@
 import Datasets
+import Evaluation
 package import Screen
 package import Telemetry
 

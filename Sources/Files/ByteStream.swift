@@ -1,0 +1,26 @@
+/// A source of bytes that is read piece by piece.
+package protocol ByteStream: AnyObject {
+    /// Appends bytes until `output` is full or the stream ends.
+    func fill(_ output: inout OutputSpan<UInt8>) throws(FileError)
+
+    /// The number of bytes of the file, as stored on disk, that have been read so far.
+    var bytesRead: Int { get }
+}
+
+extension ByteStream {
+    /// The next `count` bytes, or fewer at the end. Allocates memory for all `count` at once.
+    package func next(_ count: Int) throws(FileError) -> [UInt8] {
+        try [UInt8](capacity: count) { (output: inout OutputSpan<UInt8>) throws(FileError) in
+            try fill(&output)
+        }
+    }
+}
+
+extension InputFile: ByteStream {
+    /// The bytes of the file, unpacked where they are gzip's.
+    package func unpacked() throws(FileError) -> any ByteStream {
+        try startsAsGzip() ? try GzipReader(self) : self
+    }
+}
+
+extension GzipReader: ByteStream {}

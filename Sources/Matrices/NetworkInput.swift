@@ -1,0 +1,22 @@
+/// A batch as a network takes it: every number, or only those that are not 0.
+package enum NetworkInput: Hashable, Sendable {
+    /// [batch × features].
+    case dense(Matrix)
+    /// [batch × features].
+    case sparse(SparseMatrix)
+
+    /// Samples in the batch.
+    package var rows: Int {
+        switch self {
+        case .dense(let matrix): matrix.rows
+        case .sparse(let matrix): matrix.rows
+        }
+    }
+
+    package var features: Int {
+        switch self {
+        case .dense(let matrix): matrix.columns
+        case .sparse(let matrix): matrix.columns
+        }
+    }
+}

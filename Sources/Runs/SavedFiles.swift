@@ -1,0 +1,28 @@
+package import Files
+
+/// Where the files go that one asks for while a run is looked at.
+package struct SavedFiles: Sendable {
+    /// The run's folder; nil: the working directory.
+    package var folder: String?
+
+    package init(folder: String?) {
+        self.folder = folder
+    }
+
+    /// Writes a file under the first name that is free, `drawing-1.png`.
+    ///
+    /// - Returns: where it is, with `~` for the home folder as a shell takes it.
+    package func write(_ bytes: [UInt8], name: String, fileExtension: String) throws(FileError) -> String {
+        let prefix = folder.map { $0 + "/" } ?? ""
+        var number = 1
+        while FileSystem.isThere("\(prefix)\(name)-\(number).\(fileExtension)") { number += 1 }
+        let path = "\(prefix)\(name)-\(number).\(fileExtension)"
+        try AtomicFile.write(bytes, to: path)
+        return shortened(path).shownPath
+    }
+
+    private func shortened(_ path: String) -> String {
+        guard let home = Environment["HOME"], home.count > 1, path.hasPrefix(home + "/") else { return path }
+        return "~" + path.dropFirst(home.count)
+    }
+}

@@ -1,0 +1,78 @@
+import Files
+import Foundation
+import Runs
+import TestFiles
+import Testing
+
+@Suite("The folder of runs")
+struct RunsFolderTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func path(given: String? = nil, _ environment: [String: String]) throws(RunError) -> String {
+        try RunsFolder(given: given) { environment[$0] }.path
+    }
+
+    @Test("It is the one that is given, else the user's for data, else the one below the home folder")
+    func place() throws {
+        #expect(try path(given: "there", ["XDG_DATA_HOME": "/data", "HOME": "/home/me"]) == "there")
+        #expect(try path(["XDG_DATA_HOME": "/data", "HOME": "/home/me"]) == "/data/softscope")
+        #expect(try path(["HOME": "/home/me"]) == "/home/me/.local/share/softscope")
+        // The specification says to pass over relative ones.
+        #expect(try path(["XDG_DATA_HOME": "data", "HOME": "/home/me"]) == "/home/me/.local/share/softscope")
+        #expect(throws: RunError.noRunsFolder) { try path(["HOME": "me"]) }
+        #expect(throws: RunError.unnamedRunsFolder) { try path(given: "", ["HOME": "/home/me"]) }
+    }
+
+    @Test("A run gets the first number that is free, also beside a file or a dead link of that name")
+    func claim() throws {
+        let runs = try RunsFolder(given: folder.path + "/a/b")
+        #expect(runs.firstFree("spots").name == "spots-1")
+        let first = try runs.claim("spots")
+        #expect(first.name == "spots-1" && first.folder == folder.path + "/a/b/runs/spots-1")
+        #expect(first.modelPath == first.folder + "/model.safetensors")
+        #expect(first.runsFolder == folder.path + "/a/b")
+        try Data().write(to: URL(filePath: runs.path + "/runs/spots-2"))
+        try FileManager.default.createSymbolicLink(
+            atPath: runs.path + "/runs/spots-3", withDestinationPath: "nowhere")
+        #expect(runs.firstFree("spots").name == "spots-4")
+        #expect(try runs.claim("spots").name == "spots-4")
+        #expect(try runs.claim("other").name == "other-1")
+    }
+
+    @Test("Runs that begin at once get a name each")
+    func claimedAtOnce() async throws {
+        let runs = try RunsFolder(given: folder.path)
+        let names = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<20 { group.addTask { try runs.claim("race").name } }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        #expect(names == Set((1...20).map { "race-\($0)" }))
+    }
+
+    @Test("Where no folder can be made, that says why")
+    func refused() throws {
+        let file = folder.path + "/file"
+        try Data([1]).write(to: URL(filePath: file))
+        let runs = try RunsFolder(given: file + "/below")
+        let error = #expect(throws: RunError.self) { try runs.claim("x") }
+        guard case .notWritten(.failed(.makeFolder, let path, let code)) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(path == file + "/below" && code == ENOTDIR)
+    }
+
+    @Test("A run is known by its name where there is its model, and a path is none")
+    func named() throws {
+        let runs = try RunsFolder(given: folder.path)
+        let run = try runs.claim("spots")
+        #expect(throws: RunError.noSuchRun("spots-1", folder: folder.path + "/runs")) {
+            try RunsFolder.Run(named: "spots-1", in: folder.path)
+        }
+        try Data([1]).write(to: URL(filePath: run.modelPath))
+        #expect(try RunsFolder.Run(named: "spots-1", in: folder.path) == run)
+        #expect(try RunsFolder.Run(named: run.modelPath, in: folder.path) == nil)
+    }
+}

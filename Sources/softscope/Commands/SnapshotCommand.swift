@@ -97,7 +97,7 @@ struct SnapshotCommand: ParsableCommand {
             snapshot.press([.character(Character("\(page)"))])
         }
         snapshot.press(keys?.keys ?? [])
-        let text = snapshot.document(look.appearance).text(as: format)
+        let text = snapshot.document(look.appearance(of: format)).text(as: format)
         guard output != "-" else { return try StandardStream.output.emit(text) }
         do throws(FileError) { try AtomicFile.write(Array(text.utf8), to: output) } catch {
             throw Failure(.writeFailed, "\(error)")
@@ -189,9 +189,11 @@ struct PictureOptions: ParsableArguments {
         }
     }
 
-    var appearance: Appearance {
+    /// A text has no colours, so that pictures become shades in it.
+    func appearance(of format: FrameFormat) -> Appearance {
         Appearance(
-            glyphs: ascii ? .ascii : .unicode, colors: colors.depth, choice: theme, onLightGround: theme == .light)
+            glyphs: ascii ? .ascii : .unicode, colors: format == .txt ? .none : colors.depth, choice: theme,
+            onLightGround: theme == .light)
     }
 }
 

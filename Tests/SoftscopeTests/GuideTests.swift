@@ -31,6 +31,21 @@ struct GuideTests {
         #expect(page.contains("| `--early-stopping <epochs>` |") && !page.contains("## generate-"))
     }
 
+    @Test("the page on the sources has every library, with the imports that Package.swift gives it")
+    func targets() throws {
+        let package = try text("Package.swift")
+        let page = try text("Sources/README.md")
+        let libraries = package.matches(of: #/library\(\s*"(\w+)"(?:,\s*uses:\s*\[([^\]]*)\])?/#)
+        #expect(libraries.count > 12)
+        for library in libraries {
+            let name = String(library.output.1)
+            let imports = (library.output.2 ?? "").matches(of: #/"(\w+)"/#).map { String($0.output.1) }
+            let row = page.split(separator: "\n").first { $0.hasPrefix("| `\(name)` |") }
+            let told = try #require(row, "\(name) has no row").split(separator: "|").last ?? ""
+            #expect(Set(told.matches(of: #/\w+/#).map { String($0.output) }) == Set(imports), "\(name)")
+        }
+    }
+
     @Test("every link and picture of the documents leads to a file that is there")
     func links() throws {
         var documents = ["README.md"]

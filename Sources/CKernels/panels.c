@@ -232,7 +232,7 @@ void ss_column_sums(const float *values, intptr_t rows, intptr_t stride, intptr_
 }
 
 FOR_EACH_PROCESSOR
-void ss_cut(float *values, intptr_t rows, intptr_t stride, intptr_t columns, float slope) {
+void ss_leaky_relu(float *values, intptr_t rows, intptr_t stride, intptr_t columns, float slope) {
     for (intptr_t r = 0; r < rows; r++) {
         float *row = values + r * stride;
         for (intptr_t c = 0; c < columns; c++) {
@@ -244,8 +244,8 @@ void ss_cut(float *values, intptr_t rows, intptr_t stride, intptr_t columns, flo
 }
 
 FOR_EACH_PROCESSOR
-void ss_cut_slope(float *restrict errors, const float *restrict outputs, intptr_t rows, intptr_t stride,
-                  intptr_t columns, float slope) {
+void ss_leaky_relu_slope(float *restrict errors, const float *restrict outputs, intptr_t rows, intptr_t stride,
+                         intptr_t columns, float slope) {
     for (intptr_t r = 0; r < rows; r++) {
         float *error = errors + r * stride;
         const float *output = outputs + r * stride;

@@ -16,8 +16,8 @@ extension Activation {
         _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int
     ) {
         switch self {
-        case .relu: unsafe ss_cut(output, rows, stride, columns, 0)
-        case .leakyReLU: unsafe ss_cut(output, rows, stride, columns, Self.leak)
+        case .relu: unsafe ss_leaky_relu(output, rows, stride, columns, 0)
+        case .leakyReLU: unsafe ss_leaky_relu(output, rows, stride, columns, Self.leak)
         case .sigmoid, .tanh, .gelu:
             for row in 0..<rows { unsafe apply(input + row * stride, output + row * stride, columns) }
         }
@@ -38,8 +38,8 @@ extension Activation {
         rows: Int, columns: Int, stride: Int
     ) {
         switch self {
-        case .relu: unsafe ss_cut_slope(errors, output, rows, stride, columns, 0)
-        case .leakyReLU: unsafe ss_cut_slope(errors, output, rows, stride, columns, Self.leak)
+        case .relu: unsafe ss_leaky_relu_slope(errors, output, rows, stride, columns, 0)
+        case .leakyReLU: unsafe ss_leaky_relu_slope(errors, output, rows, stride, columns, Self.leak)
         case .sigmoid, .tanh, .gelu:
             for row in 0..<rows {
                 unsafe backward(errors + row * stride, input + row * stride, output + row * stride, columns)

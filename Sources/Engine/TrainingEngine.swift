@@ -33,7 +33,7 @@ package final class TrainingEngine {
     }
 
     /// - Parameters:
-    ///   - optimiser: with its state.
+    ///   - optimizer: with its state.
     ///   - batchSize: samples in a batch, at most.
     ///   - skipsZeros: whether few enough of the samples' numbers are other than 0 for skipping the rest.
     ///   - clipNorm: what the norm of all gradients is scaled down to; nil: any.

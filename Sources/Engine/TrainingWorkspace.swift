@@ -41,18 +41,18 @@ final class TrainingWorkspace: Sendable {
         self.lowestStage = lowestStage
         let first = staged.stages[0]
         let loader = BatchLoader(features: staged.features, standardization: staged.standardization)
+        let use: FirstInputsSetup.Use = lowestStage == 0 || recording == .onDemand ? .gradients : .forward
         let inputs = first.layer.makeFirstInputs(
             FirstInputsSetup(
-                loader: loader, skipsZeros: skipsZeros && loader.keepsZeros, rows: rows,
-                use: lowestStage == 0 || recording == .onDemand ? .gradients : .forward,
-                split: first.split(among: threads),
-                splitOfHalves: first.splitOfHalves, threads: threads))
+                loader: loader, skipsZeros: skipsZeros && loader.keepsZeros, rows: rows, use: use,
+                split: first.split(among: threads), splitOfHalves: first.splitOfHalves, threads: threads))
         self.inputs = inputs
         let state = optimizer.state
         stages = zip(staged.stages, staged.firstLayers).enumerated().map { number, item in
             let (stage, layer) = item
             var room: GradientRoom = clipNorm == nil ? .tiles : .whole
-            if number == 0, case .entries(.unlisted) = inputs.form { room = .whole }
+            // Without lists a gradient is added up sample by sample.
+            if number == 0, use == .gradients, case .entries(.unlisted) = inputs.form { room = .whole }
             return TrainedStage(
                 stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
                 TrainingSetup(

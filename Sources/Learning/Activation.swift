@@ -24,8 +24,8 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
     package func apply(to input: Matrix, output: inout Matrix) {
         precondition(input.values.count == output.values.count, "an output of another size")
         switch self {
-        case .relu: cut(input, into: &output, slope: 0)
-        case .leakyReLU: cut(input, into: &output, slope: Self.leak)
+        case .relu: rectify(input, into: &output, slope: 0)
+        case .leakyReLU: rectify(input, into: &output, slope: Self.leak)
         case .sigmoid: output.setToSigmoid(of: input)
         case .tanh: output.setToTanh(of: input)
         case .gelu: output.setToGELU(of: input)
@@ -60,7 +60,7 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
     }
 
     @inline(__always)
-    private func cut(_ input: Matrix, into output: inout Matrix, slope: Float) {
+    private func rectify(_ input: Matrix, into output: inout Matrix, slope: Float) {
         unsafe input.values.withUnsafeBufferPointer { input in
             unsafe output.values.withUnsafeMutableBufferPointer { output in
                 // Asks for below 0 rather than above, which a NaN is not either.

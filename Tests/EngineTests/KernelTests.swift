@@ -280,9 +280,9 @@ struct KernelTests {
         for number in 0..<columns { #expect(close(sums[number], column(number).reduce(0, +))) }
         for slope: Float in [0, 0.01] {
             var cut = values
-            unsafe ss_cut(&cut, rows, stride, columns, slope)
+            unsafe ss_leaky_relu(&cut, rows, stride, columns, slope)
             var errors = values
-            unsafe ss_cut_slope(&errors, cut, rows, stride, columns, slope)
+            unsafe ss_leaky_relu_slope(&errors, cut, rows, stride, columns, slope)
             for index in 0..<rows * stride where index % stride < columns {
                 #expect(cut[index] == (values[index] < 0 ? values[index] * slope : values[index]))
                 #expect(errors[index] == values[index] * (cut[index] > 0 ? 1 : slope))

@@ -118,11 +118,12 @@ void ss_pack_transposed(struct ss_panels panels, intptr_t first, intptr_t output
 /// sums[c] = Σ values[r, c] over the rows, for `columns` columns, a multiple of SS_PANEL.
 void ss_column_sums(const float *values, intptr_t rows, intptr_t stride, intptr_t columns, float *sums);
 
-/// Makes of each value below 0 slope times itself, in `rows` rows of `columns`; NaN stays.
-void ss_cut(float *values, intptr_t rows, intptr_t stride, intptr_t columns, float slope);
+/// Makes of each value below 0 slope times itself, in `rows` rows of `columns`: ReLU where the slope is 0. NaN stays.
+void ss_leaky_relu(float *values, intptr_t rows, intptr_t stride, intptr_t columns, float slope);
 
-/// Multiplies each error by 1 where the output of `ss_cut` is above 0, and else by slope.
-void ss_cut_slope(float *errors, const float *outputs, intptr_t rows, intptr_t stride, intptr_t columns, float slope);
+/// Multiplies each error by 1 where the output of `ss_leaky_relu` is above 0, and else by slope.
+void ss_leaky_relu_slope(float *errors, const float *outputs, intptr_t rows, intptr_t stride, intptr_t columns,
+                         float slope);
 
 /// Makes marks[c] 1 where a value of column c is not 0.
 void ss_mark_columns(const float *values, intptr_t rows, intptr_t stride, intptr_t columns, uint8_t *marks);

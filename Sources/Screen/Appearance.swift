@@ -1,4 +1,4 @@
-/// What the terminal can show and how the user wants it: widgets ask it for glyphs and styles.
+/// What the terminal can show and how the user wants it to look: widgets ask it for glyphs and styles.
 package struct Appearance: Hashable, Sendable {
     /// Which characters may be drawn.
     package enum Glyphs: Hashable, Sendable {
@@ -9,10 +9,10 @@ package struct Appearance: Hashable, Sendable {
     package var glyphs: Glyphs
     package var colors: ColorDepth
     package var theme: Theme
-    /// The terminal draws dark on light.
+    /// Whether the terminal draws dark text on a light background.
     package var isLight: Bool
 
-    /// The theme is fitted to the colours that there are.
+    /// Fits the theme to the colours that the terminal has.
     package init(
         glyphs: Glyphs = .unicode, colors: ColorDepth = .trueColor, theme: Theme = .standard, isLight: Bool = false
     ) {
@@ -22,20 +22,20 @@ package struct Appearance: Hashable, Sendable {
         self.isLight = isLight
     }
 
-    /// The theme that was chosen, for the ground that the terminal has.
-    package init(glyphs: Glyphs, colors: ColorDepth, choice: ThemeChoice, onLightGround: Bool) {
+    /// Resolves the chosen theme for the background that the terminal has.
+    package init(glyphs: Glyphs, colors: ColorDepth, choice: ThemeChoice, onLightBackground: Bool) {
         self.init(
-            glyphs: glyphs, colors: colors, theme: choice.theme(onLightGround: onLightGround),
-            isLight: choice.isLight(onLightGround: onLightGround))
+            glyphs: glyphs, colors: colors, theme: choice.theme(onLightBackground: onLightBackground),
+            isLight: choice.isLight(onLightBackground: onLightBackground))
     }
 
     package var isASCII: Bool { glyphs == .ascii }
 
-    /// The first in UTF-8, the second in ASCII.
+    /// Returns `unicode`, or `ascii` where only ASCII may be drawn.
     package func glyph(_ unicode: Unicode.Scalar, ascii: Unicode.Scalar) -> Unicode.Scalar {
         isASCII ? ascii : unicode
     }
 
-    /// The first in UTF-8, the second in ASCII.
+    /// Returns `unicode`, or `ascii` where only ASCII may be drawn.
     package func text(_ unicode: String, ascii: String) -> String { isASCII ? ascii : unicode }
 }

@@ -1,20 +1,21 @@
 extension Axis {
-    /// The multiples of `mantissa × 10^exponent` from the first to the last.
+    /// The multiples of `mantissa × 10^exponent` from `first` to `last`.
     struct Steps {
         var mantissa: Double
         var exponent: Int
         var first: Double
         var last: Double
 
-        /// Divides where the exponent is negative: powers of ten are exact, their inverses are not.
+        /// The multiple with this index. Divides where the exponent is negative: powers of ten are exact, their
+        /// inverses are not.
         func value(_ index: Double) -> Double {
             let count = index * mantissa
             return exponent >= 0
                 ? count * DecimalNumber.powerOfTen(exponent) : count / DecimalNumber.powerOfTen(-exponent)
         }
 
-        /// The nearest multiple of a part of the step at that side of the bound. What lies on one but for
-        /// rounding errors counts as on it.
+        /// The nearest multiple of `step / parts` on the given side of a bound. A bound within rounding error of a
+        /// multiple counts as lying on it.
         func multiple(_ bound: Double, parts: Double, _ side: FloatingPointRoundingRule) -> Double {
             let index = bound / value(1) * parts
             let nearest = index.rounded()
@@ -24,7 +25,7 @@ extension Axis {
             return value(index.rounded(side) / parts)
         }
 
-        /// With the ticks between the bounds.
+        /// These steps, with the ticks limited to those between the bounds.
         func covering(_ lower: Double, _ upper: Double) -> Steps {
             var steps = self
             let step = value(1)
@@ -36,10 +37,11 @@ extension Axis {
         }
     }
 
-    /// The finest round step that needs no more ticks than allowed, and the bounds that go with it.
+    /// The finest round step that needs no more than `most` ticks, and the bounds that go with it.
     ///
-    /// A bound that may move goes to the next half of a step, or fifth of one of five, where there are two ticks
-    /// then, else to the next tick: whole steps everywhere would leave up to half of the chart empty.
+    /// A bound that may move goes to the next half of a step (a fifth, where the mantissa is 5) if two ticks lie
+    /// between the bounds then, otherwise to the next tick: moving by whole steps everywhere would leave up to half
+    /// of the chart empty.
     static func steps(
         _ lower: Double, _ upper: Double, most: Int, integersOnly: Bool, extends: (lower: Bool, upper: Bool)
     ) -> (steps: Steps, lower: Double, upper: Double) {
@@ -54,7 +56,8 @@ extension Axis {
                     let high = extends.upper ? unit.multiple(upper, parts: parts, .up) : upper
                     let steps = unit.covering(low, high)
                     let count = steps.last - steps.first + 1
-                    // Around a tick, bounds on ticks need three of them however long the step.
+                    // Where a tick lies between two bounds that are ticks, there are three of them however long the
+                    // step is.
                     if parts == 1
                         ? count <= Double(moves ? max(3, most) : most) : count >= 2 && count <= Double(most)
                     {
@@ -94,18 +97,19 @@ extension Axis {
         }
     }
 
-    /// Powers of ten, with their doubles and fivefolds between them where there is room.
+    /// Powers of ten, with 2 and 5 times each power between them where there is room.
     static func logarithmicTicks(
         _ lower: Double, _ upper: Double, most: Int, _ labels: Labels, _ numbers: NumberFormat
     ) -> [Tick] {
         let first = DecimalNumber(lower)?.magnitude ?? 0
         let last = DecimalNumber(upper)?.magnitude ?? 0
-        // Bounds that were computed from round numbers may lie beside them.
+        // Bounds that were computed from round numbers may be off by rounding errors.
         let range = lower * (1 - 1e-9)...upper * (1 + 1e-9)
         func ticks(_ mantissas: [Int], every stride: Int) -> [Tick] {
             var ticks: [Tick] = []
             var exponent = first
-            // Aligned to multiples of the stride, so that ticks stay where they are when the range grows.
+            // Exponents are aligned to multiples of the stride, so that ticks stay where they are when the range
+            // grows.
             exponent += (stride - exponent % stride) % stride - (exponent % stride == 0 ? 0 : stride)
             while exponent <= last {
                 for mantissa in mantissas {
@@ -142,7 +146,7 @@ extension Axis {
         return numbers.scientific(value * labels.factor, digits: 0)
     }
 
-    /// The next number of the form 1, 2 or 5 times a power of ten.
+    /// The next number of the form 1, 2 or 5 times a power of ten, downwards or upwards as `rule` says.
     static func roundLogarithmic(_ value: Double, _ rule: FloatingPointRoundingRule) -> Double {
         guard let number = DecimalNumber(value), !number.isZero else { return value }
         let candidates = [1, 2, 5, 10].compactMap { Double("\($0)e\(number.magnitude)") }

@@ -1,7 +1,7 @@
 /// A range of values laid along a line, with ticks at round numbers: 1, 2 or 5 times a power of ten.
 ///
-/// Any bounds will do: infinite and missing ones are replaced, equal ones spread, so that positions are finite
-/// for every finite value. Bounds beyond ±5e307 are moved there.
+/// Any bounds are accepted: infinite and NaN bounds are replaced and equal ones are moved apart, so that every finite
+/// value has a finite position. Bounds beyond ±5e307 are clamped to it.
 package struct Axis: Hashable, Sendable {
     package enum Scale: Hashable, Sendable {
         case linear
@@ -11,7 +11,7 @@ package struct Axis: Hashable, Sendable {
 
     package enum Labels: Hashable, Sendable {
         case plain
-        /// Fractions as percentages, without the sign.
+        /// Fractions as percentages, without the percent sign.
         case percent
     }
 
@@ -23,12 +23,13 @@ package struct Axis: Hashable, Sendable {
     package private(set) var lower: Double
     package private(set) var upper: Double
     package let scale: Scale
-    /// From the lowest to the highest; at most as many as were asked for, never less than one.
+    /// Ticks in ascending order: at least one, and at most as many as were asked for.
     package private(set) var ticks: [Tick] = []
 
     /// - Parameters:
-    ///   - integersOnly: whether values between whole numbers get no tick, as for epochs.
-    ///   - extendsLower: whether the lower bound moves down to the next round number, likewise `extendsUpper`.
+    ///   - integersOnly: whether only whole numbers get ticks, as for epochs.
+    ///   - extendsLower: whether the lower bound moves down to the next round number; `extendsUpper` moves the upper
+    ///     one up.
     package init(
         from lower: Double, to upper: Double, scale: Scale = .linear, labels: Labels = .plain,
         integersOnly: Bool = false, extendsLower: Bool = false, extendsUpper: Bool = false,
@@ -46,7 +47,7 @@ package struct Axis: Hashable, Sendable {
         let mayMove = scale == .linear ? (extendsLower, extendsUpper) : (false, false)
         var (steps, low, high) = Self.steps(
             self.lower, self.upper, most: most, integersOnly: integersOnly, extends: mayMove)
-        // Between two whole numbers there is none to label.
+        // A range between two whole numbers contains no whole number to label.
         if integersOnly, steps.last <= steps.first {
             (steps, low, high) = Self.steps(
                 self.lower, self.upper, most: most, integersOnly: false, extends: mayMove)
@@ -58,14 +59,14 @@ package struct Axis: Hashable, Sendable {
         }
     }
 
-    /// Where a value lies, 0 at the lower bound and 1 at the upper one, beyond them outside of that; `nil` for
-    /// what is not finite, and on a logarithmic axis for what is not positive.
+    /// The position of a value: 0 at the lower bound, 1 at the upper one, and outside of 0…1 for values beyond them.
+    /// `nil` for values that are not finite, and on a logarithmic axis for values that are not positive.
     package func position(of value: Double) -> Double? { placement.position(of: value) }
 
-    /// To find the positions of many values.
+    /// Finds the positions of many values.
     var placement: Placement { Placement(self) }
 
-    /// An axis without what it is drawn with.
+    /// The part of an axis that positions depend on, without ticks and labels.
     struct Placement {
         private let scale: Scale
         private let start: Double
@@ -75,7 +76,7 @@ package struct Axis: Hashable, Sendable {
             scale = axis.scale
             switch scale {
             case .linear:
-                // Halved, so that no difference overflows.
+                // Values are halved, so that no difference overflows.
                 start = axis.lower / 2
                 length = axis.upper / 2 - start
             case .logarithmic:
@@ -84,7 +85,7 @@ package struct Axis: Hashable, Sendable {
             }
         }
 
-        /// As `Axis.position(of:)`.
+        /// See `Axis.position(of:)`.
         func position(of value: Double) -> Double? {
             guard value.isFinite else { return nil }
             switch scale {
@@ -94,7 +95,7 @@ package struct Axis: Hashable, Sendable {
         }
     }
 
-    /// The value at a position, 0 at the lower bound and 1 at the upper one.
+    /// The value at a position, where 0 is the lower bound and 1 the upper one.
     package func value(at position: Double) -> Double {
         switch scale {
         case .linear: lower + position * (upper - lower)
@@ -104,7 +105,7 @@ package struct Axis: Hashable, Sendable {
 
     // MARK: -
 
-    /// Finite bounds, the lower below the upper by more than rounding errors.
+    /// Finite bounds, with the lower one below the upper one by more than rounding errors.
     private static func usable(
         _ lower: Double, _ upper: Double, _ scale: Scale, integersOnly: Bool
     ) -> (Double, Double) {
@@ -133,6 +134,6 @@ package struct Axis: Hashable, Sendable {
 }
 
 extension Axis.Labels {
-    /// From values to what the labels say.
+    /// What a value is multiplied by for its label.
     var factor: Double { self == .percent ? 100 : 1 }
 }

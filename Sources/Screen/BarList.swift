@@ -1,17 +1,17 @@
-/// Horizontal bars, one a row, with a label at the left and the value at the right.
+/// Horizontal bars, one per row, each with a label at the left and its value at the right.
 ///
-/// Where it is narrow the bars go first, then the labels are cut, then the values go. Rows that have no room are counted in the
-/// last row: `… 3 more`.
+/// In a narrow area the bars are left out first, then the labels are cut, then the values are left out. The last row
+/// counts the rows that have no room: `… 3 more`.
 package struct BarList: Widget {
     package struct Row: Hashable, Sendable {
         package var label: StyledText
-        /// 0…1 of the room for bars; what lies outside is cut, NaN draws none.
+        /// The length of the bar as a share of the room for bars, 0…1. Values outside are clamped; NaN draws no bar.
         package var fraction: Double
         /// The number that the bar stands for, with its unit.
         package var value: String
-        /// Of the bar; `nil` for the theme's.
+        /// The style of the bar; `nil` for the theme's.
         package var style: Style?
-        /// One column at the right end, with a style of its own.
+        /// One column at the right end of the row, with a style of its own.
         package var marker: StyledText?
         package var isSelected: Bool
 
@@ -31,9 +31,9 @@ package struct BarList: Widget {
     package var rows: [Row]
     /// The first row that is drawn.
     package var offset: Int
-    /// Keeps a column for markers even where no row has one, so that bars do not move when one comes.
+    /// Reserves a column for markers even where no row has one, so that bars do not move when a marker appears.
     package var reservesMarker: Bool
-    /// Leaves an empty row between two where all of them have room, so that full bars stand apart.
+    /// Leaves an empty line between rows where all of them have room, so that full bars stand apart.
     package var spreads: Bool
 
     package init(_ rows: [Row], offset: Int = 0, reservesMarker: Bool = false, spreads: Bool = false) {
@@ -43,7 +43,7 @@ package struct BarList: Widget {
         self.spreads = spreads
     }
 
-    /// The row drawn in that row of the area; `nil` where there is none.
+    /// The index of the row drawn in a line of the area, counted from its top; `nil` where there is none.
     package func row(atOffset line: Int, in area: Rectangle) -> Int? {
         let (visible, _) = visibleRows(height: area.height)
         let step = step(height: area.height)
@@ -57,7 +57,8 @@ package struct BarList: Widget {
         var markerWidth = reservesMarker ? 1 : 0
         var labelWidth = 0
         var valueWidth = 0
-        // All rows have a say in the widths, so that the columns stay in place while one scrolls.
+        // The widths depend on all rows, not only on the visible ones, so that the columns stay in place while
+        // scrolling.
         for row in rows {
             labelWidth = max(labelWidth, row.label.columnWidth)
             valueWidth = max(valueWidth, row.value.columnWidth)
@@ -88,13 +89,13 @@ package struct BarList: Widget {
             self.marker = rest.removeRight(rest.width > marker + 4 ? marker : 0)
             if !self.marker.isEmpty { _ = rest.removeRight(1) }
             var (label, value) = (label, value)
-            // A number that lost digits would be a wrong one.
+            // A number without its last digits would be a wrong number, so it is left out instead.
             if min(label, 3) + 1 + value > rest.width { value = 0 }
             let needed = label + 1 + value
             if needed > rest.width {
                 label = value == 0 ? rest.width : rest.width - value - 1
             } else if needed + 5 > rest.width {
-                // No bar of less than four cells: it would say nothing.
+                // A bar of less than four cells would show nothing, so there is none.
                 label = min(label, rest.width - value - 1)
             } else {
                 label = min(label, max(rest.width * 2 / 5, rest.width - value - 2 - 12))
@@ -107,7 +108,7 @@ package struct BarList: Widget {
         }
     }
 
-    /// Rows of the area from one bar to the next.
+    /// The distance from one bar to the next, in lines of the area.
     private func step(height: Int) -> Int {
         spreads && 2 * rows.count - 1 <= height ? 2 : 1
     }
@@ -137,7 +138,7 @@ package struct BarList: Widget {
         }
     }
 
-    /// Draws a bar of that share of the row, exact to an eighth of a cell; in ASCII to half a cell.
+    /// Draws a bar over a fraction of the row, 0…1, exact to an eighth of a cell; in ASCII to half a cell.
     package static func drawBar(
         _ fraction: Double, into frame: inout Frame, in area: Rectangle, style: Style,
         with appearance: Appearance
@@ -145,7 +146,7 @@ package struct BarList: Widget {
         guard !area.isEmpty, fraction > 0 else { return }
         let share = min(fraction, 1)
         var style = style
-        // It would go on under what the last block leaves free.
+        // An underline would continue below the empty part of the last block.
         style.attributes.remove(.underline)
         let steps = appearance.isASCII ? 2 : 8
         let filled = Int((share * Double(area.width * steps)).rounded())

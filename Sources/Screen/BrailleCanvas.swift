@@ -1,12 +1,13 @@
-/// A grid of dots, two by four to a cell, drawn in braille characters.
+/// A grid of dots, 2×4 in each cell, drawn in braille characters.
 ///
-/// Every dot belongs to a layer. Where several layers meet in a cell, all their dots show, in the style of the
-/// last one; a backdrop layer steps back instead: its dots are left out of the cells that another layer uses.
-/// In ASCII a cell shows the glyph of its last layer, so that layers stay apart.
+/// Every dot belongs to a layer. Where several layers meet in a cell, all their dots show, in the style of the last
+/// one. The dots of a backdrop layer are left out of cells that another layer uses. In ASCII a cell shows the glyph
+/// of its last layer, so that layers can be told apart.
 package struct BrailleCanvas: Widget {
     package struct Layer: Hashable, Sendable {
         package var style: Style
-        /// What stands for its dots in ASCII; `nil` for `'`, `.` and `:` after the half of the cell they are in.
+        /// The character for the layer's dots in ASCII; `nil` for `'`, `.` or `:`, depending on whether the dots are
+        /// in the upper half of the cell, the lower half, or both.
         package var asciiGlyph: Unicode.Scalar?
         package var isBackdrop: Bool
 
@@ -17,7 +18,7 @@ package struct BrailleCanvas: Widget {
         }
     }
 
-    /// In cells.
+    /// The size in cells.
     package let size: Size
     package private(set) var layers: [Layer] = []
     /// A byte of dots for every cell of every layer, the first layer's cells first.
@@ -32,42 +33,42 @@ package struct BrailleCanvas: Widget {
     /// Dots in a column: four times the rows.
     package var dotHeight: Int { size.rows * 4 }
 
-    /// Returns the number by which the layer is drawn on; later layers lie over earlier ones.
+    /// Adds a layer over the earlier ones and returns its number, which the drawing methods take.
     package mutating func addLayer(_ layer: Layer) -> Int {
         layers.append(layer)
         dots.append(contentsOf: repeatElement(0, count: size.columns * size.rows))
         return layers.count - 1
     }
 
-    /// Sets a dot, counted from the top left; outside of the canvas nothing.
+    /// Sets a dot, counted from 0 at the top left. Does nothing outside of the canvas.
     package mutating func set(_ x: Int, _ y: Int, layer: Int) {
         guard x >= 0, y >= 0, x < dotWidth, y < dotHeight else { return }
         let cell = (layer * size.rows + y / 4) * size.columns + x / 2
         dots[cell] |= Self.bit(x & 1, y & 3)
     }
 
-    /// Sets every other dot of a column between two rows, both included, as far as they lie on the canvas: neighbouring
-    /// columns make a chessboard.
+    /// Sets every other dot of a column between two rows of dots, both included and clipped to the canvas.
+    /// Neighbouring columns form a chessboard.
     package mutating func shade(column x: Int, from top: Int, to bottom: Int, layer: Int) {
         let (first, last) = (max(0, top), min(bottom, dotHeight - 1))
         guard x >= 0, x < dotWidth, first <= last else { return }
         for row in first / 4...last / 4 {
             var dots = Self.evenDots[x & 1]
-            // The ends lie somewhere in their cells.
+            // Either end may lie in the middle of its cell.
             for y in row * 4..<row * 4 + 4 where y < first || y > last { dots &= ~Self.bit(x & 1, y & 3) }
             self.dots[(layer * size.rows + row) * size.columns + x / 2] |= dots
         }
     }
 
-    /// Of the left and of the right column of a cell the dots that are the black squares.
+    /// The dots that are the chessboard's black squares, for the left and the right column of a cell.
     private static let evenDots = (0..<2).map { x in
         (0..<4).reduce(0) { (x + $1) % 2 == 0 ? $0 | bit(x, $1) : $0 }
     }
 
-    /// Draws a straight line between two dots, cut off where it leaves the canvas; nothing where an end is not
-    /// finite.
+    /// Draws a straight line between two dots, clipped to the canvas. Draws nothing where an end is not finite.
     ///
-    /// `pattern` says how many dots are drawn and then left out; `phase` carries on along a polyline.
+    /// `pattern` says how many dots are drawn and then skipped, in turn; `phase` continues the pattern along a
+    /// polyline.
     package mutating func line(
         from start: (x: Double, y: Double), to end: (x: Double, y: Double), layer: Int,
         pattern: (on: Int, off: Int)? = nil, phase: inout Int
@@ -142,8 +143,8 @@ package struct BrailleCanvas: Widget {
         return upper && lower ? ":" : upper ? "'" : "."
     }
 
-    /// The bit of a dot in U+2800 … U+28FF: the upper three rows go down the left column and then the right
-    /// one, the fourth row was added to the code later.
+    /// The bit of a dot in U+2800 … U+28FF. The bits of the upper three rows go down the left column and then the
+    /// right one; the fourth row was added to braille later and follows them.
     private static func bit(_ x: Int, _ y: Int) -> UInt8 {
         y == 3 ? 0x40 << UInt8(x) : 1 << UInt8(y + 3 * x)
     }
@@ -171,7 +172,8 @@ package struct BrailleCanvas: Widget {
             }
         }
         guard from <= to else { return nil }
-        // On the edge exactly: far ends would leave nothing of it but rounding errors.
+        // The point is put exactly on the edge: for an end that is far away, computing it would leave nothing but
+        // rounding errors.
         func point(_ share: Double, on edge: Int) -> (x: Double, y: Double) {
             let x = edge == 0 ? -0.49 : edge == 1 ? right : start.x + share * width
             let y = edge == 2 ? -0.49 : edge == 3 ? bottom : start.y + share * height

@@ -1,4 +1,4 @@
-/// A value at a place of the horizontal axis, or what was seen between two places of it.
+/// A value at one position of the horizontal axis, or a summary of the values between two positions.
 package struct ChartSample: Hashable, Sendable {
     package var start: Double
     package var end: Double
@@ -23,37 +23,38 @@ package struct ChartSample: Hashable, Sendable {
         self.maximum = maximum
     }
 
-    /// The middle; a sample without one is not drawn.
+    /// The middle of start and end. A sample where it is not finite is not drawn.
     var x: Double { start / 2 + end / 2 }
 }
 
-/// A line of a chart with how it is drawn.
+/// One series of a chart: its samples and how they are drawn.
 package struct ChartSeries: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// A line from value to value; where several lie in a column of dots, from the least to the greatest.
+        /// A line from value to value. Where several values lie in one column of dots, a vertical line joins the
+        /// smallest to the largest.
         case line
-        /// The same with gaps, for what is told apart by more than colour.
+        /// A dashed `line`, for series that are told apart by more than colour.
         case dashed
-        /// A line through the means over a shade from minimum to maximum.
+        /// A line through the means over a shaded band from minimum to maximum.
         case band
-        /// A mark at every value that has room, joined by a dashed line or not; where they are joined and several lie in a
-        /// column of dots, with a line from the least to the greatest.
+        /// A marker at every value that has room, optionally joined by a dashed line. Where markers are joined and
+        /// several values lie in one column of dots, a vertical line joins the smallest to the largest.
         case markers(joined: Bool)
     }
 
-    /// In the legend.
+    /// The name in the legend.
     package var name: String
-    /// In order of x. A value that is not finite leaves a gap.
+    /// Samples in ascending order of x. A value that is not finite leaves a gap.
     package var samples: [ChartSample]
     package var kind: Kind
     package var style: Style
-    /// Of a band's shade; `nil` for the theme's band.
+    /// The style of the shading of a `band`; `nil` for the theme's.
     package var bandStyle: Style?
     package var marker: Unicode.Scalar
     package var asciiMarker: Unicode.Scalar
-    /// What the line is drawn with in ASCII.
+    /// The character that the line is drawn with in ASCII.
     package var asciiLine: Unicode.Scalar
-    /// Stands at the end of the line, to tell many apart.
+    /// A character at the end of the line, to tell many series apart.
     package var tag: Unicode.Scalar?
 
     package init(
@@ -72,7 +73,7 @@ package struct ChartSeries: Hashable, Sendable {
         self.tag = tag
     }
 
-    /// What the series is drawn with, for a legend.
+    /// The glyph that stands for the series in a legend.
     package func glyph(with appearance: Appearance) -> StyledText {
         let glyph: Unicode.Scalar =
             switch kind {

@@ -1,15 +1,18 @@
-/// A picture in colour: two pixels a cell as half blocks; shades of its brightness where there are few colours.
+/// A picture in colour: two pixels per cell, drawn as half blocks. Where there are few colours, shades show its
+/// brightness.
 ///
-/// It stands in its area as a `GrayImage` does. On a light ground shades are of its darkness, so that what is dark looks
-/// dark there too.
+/// It is placed and scaled like a `GrayImage`. On a light background the shades show its darkness instead, so that
+/// dark parts look dark there too.
 package struct ColorImage: Widget {
     package var width: Int
     package var height: Int
-    /// Row-major, red, green and blue of each pixel. Fewer than `3 * width * height`: nothing is drawn.
+    /// `[height × width × 3]`, row-major: red, green and blue of each pixel. Nothing is drawn where there are fewer
+    /// than `3 * width * height` values.
     package var rgb: [UInt8]
-    /// The largest factor to enlarge by; 1 draws no pixel larger than half a cell.
+    /// The largest scale factor; at 1 no pixel is larger than half a cell.
     package var maximumMagnification: Int
-    /// The last half of the area's last row stays free in any case: pictures stand apart from those under them.
+    /// Whether the lower half of the area's last row always stays empty, so that pictures stand apart from those
+    /// below them.
     package var leavesGap: Bool
 
     package init(width: Int, height: Int, rgb: [UInt8], maximumMagnification: Int = 4, leavesGap: Bool = false) {
@@ -50,7 +53,7 @@ package struct ColorImage: Widget {
         }
     }
 
-    /// To one of 32 levels: few enough that the pairs of colours of a whole page fit into a terminal's table.
+    /// Rounds to one of 32 levels: few enough that the colour pairs of a whole page fit into a terminal's table.
     private static func step(_ value: Double) -> UInt8 {
         UInt8((min(max(value, 0), 255) * 31 / 255).rounded() * 255 / 31)
     }
@@ -59,7 +62,7 @@ package struct ColorImage: Widget {
         brightness(Double(color.red), Double(color.green), Double(color.blue))
     }
 
-    /// ITU-R BT.601.
+    /// The luma of ITU-R BT.601, 0…255.
     private static func brightness(_ red: Double, _ green: Double, _ blue: Double) -> Double {
         min(255, 0.299 * red + 0.587 * green + 0.114 * blue)
     }

@@ -1,18 +1,19 @@
 extension Unicode.Scalar {
-    /// How many columns a terminal gives the character by itself: 0 for controls, combining marks and what only
-    /// changes its neighbours, 2 for wide East Asian characters and emoji, else 1. After Unicode's East Asian
-    /// Width (UAX #11), as the C library's `wcwidth` has it; a test lists where the two differ.
+    /// The number of columns that a terminal gives the character by itself: 0 for controls, combining marks and
+    /// characters that only change their neighbours, 2 for wide East Asian characters and emoji, otherwise 1. Follows
+    /// Unicode's East Asian Width (UAX #11) as the C library's `wcwidth` applies it; a test lists where the two
+    /// differ.
     package var columnWidth: Int {
         switch value {
         case 0x20...0x7E, 0xA0...0x2FF, 0x2010...0x2027, 0x2190...0x21FF, 0x2500...0x259F, 0x2800...0x28FF: return 1
         case 0..<0x20, 0x7F..<0xA0: return 0
-        // The vowels and final consonants of Hangul, which stand in the cell of the consonant before them.
+        // Vowels and final consonants of Hangul, which share the cell of the consonant before them.
         case 0x1160...0x11FF, 0xD7B0...0xD7C6, 0xD7CB...0xD7FB: return 0
-        // A consonant sign that Unicode calls spacing and the C library draws over its letter.
+        // A consonant sign that Unicode calls spacing, but that the C library draws over its letter.
         case 0x1171E: return 0
-        // Halves of flags, drawn as letters.
+        // The two halves of a flag are drawn as letters.
         case Self.regionalIndicators: return 1
-        // Signs that stand around a number, though their category is that of invisible ones.
+        // Signs drawn around a number, although their category is that of invisible characters.
         case 0x600...0x605, 0x6DD, 0x70F, 0x890...0x891, 0x8E2, 0x110BD, 0x110CD: return 1
         default: break
         }
@@ -38,18 +39,18 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// The columns that the text takes in a frame: those of its drawn characters.
+    /// The number of columns that the text takes in a frame: the sum over its drawn characters.
     package var columnWidth: Int {
         if isPlain { return utf8.count }
         return drawnCharacters.reduce(0) { $0 + $1.width }
     }
 
-    /// Whether each byte is a character that takes one column by itself.
+    /// Whether the text is printable ASCII, so that every byte takes one column.
     var isPlain: Bool { utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
 }
 
 extension StringProtocol {
-    /// The columns that the text takes in a frame: those of its drawn characters.
+    /// The number of columns that the text takes in a frame: the sum over its drawn characters.
     package var columnWidth: Int { String(self).columnWidth }
 
     package var drawnCharacters: DrawnCharacters<UnicodeScalarView.Iterator> {

@@ -1,7 +1,7 @@
-/// A finite number as decimal digits: `significand × 10^exponent`, with the sign apart.
+/// A finite number in decimal digits: `significand × 10^exponent`, and its sign.
 ///
-/// Made from the shortest digits that read back as the same `Double`, so rounding it is what a person gets who
-/// rounds the printed number: 2.675 becomes 2.68, though the `Double` lies a little below.
+/// It holds the shortest digits that read back as the same `Double`, so rounding it gives what a person gets who
+/// rounds the printed number: 2.675 becomes 2.68, although the `Double` is slightly smaller.
 struct DecimalNumber: Equatable {
     var isNegative: Bool
     var significand: UInt64
@@ -38,7 +38,7 @@ struct DecimalNumber: Equatable {
 
     var isZero: Bool { significand == 0 }
 
-    /// How many digits the significand has; 1 for zero.
+    /// The number of digits of the significand; 1 for zero.
     var digitCount: Int {
         var count = 1
         var rest = significand / 10
@@ -52,7 +52,7 @@ struct DecimalNumber: Equatable {
     /// The exponent of the first digit: 2 for 123, -3 for 0.001; 0 for zero.
     var magnitude: Int { isZero ? 0 : exponent + digitCount - 1 }
 
-    /// Rounded to a multiple of `10^place`, halves away from zero.
+    /// The number rounded to a multiple of `10^place`, halves away from zero.
     func rounded(toPlace place: Int) -> DecimalNumber {
         guard place > exponent else { return self }
         var result = self
@@ -68,15 +68,15 @@ struct DecimalNumber: Equatable {
         return result
     }
 
-    /// Rounded to that many digits, halves away from zero.
+    /// The number rounded to `digits` significant digits (at least one), halves away from zero.
     func rounded(toSignificant digits: Int) -> DecimalNumber {
         var result = rounded(toPlace: magnitude - max(1, digits) + 1)
         result.removeTrailingZeros()
         return result
     }
 
-    /// The significand that goes with the given exponent; `nil` where it is too large. `place` must not be
-    /// above the exponent.
+    /// The significand when the exponent is `place`; `nil` where it overflows. `place` must not be greater than the
+    /// exponent.
     func significand(atPlace place: Int) -> UInt64? {
         if isZero { return 0 }
         guard exponent - place <= 19, exponent >= place else { return nil }
@@ -96,7 +96,7 @@ struct DecimalNumber: Equatable {
         }
     }
 
-    /// 10^0 … 10^19, all that `UInt64` holds.
+    /// 10^0 … 10^19: all powers of ten that fit into `UInt64`.
     static let powersOfTen: [UInt64] = {
         var powers: [UInt64] = [1]
         for _ in 1...19 { powers.append(powers[powers.count - 1] * 10) }

@@ -1,7 +1,7 @@
-/// A question or a notice in the middle of the page, over what is there.
+/// A question or a notice in the middle of the page, over its content.
 package struct Dialog: Widget {
     package struct Choice: Hashable, Sendable {
-        /// As it is named on the screen: `s`, `Esc`.
+        /// The key's name on the screen: `s`, `Esc`.
         package var key: String
         package var text: String
 
@@ -14,7 +14,7 @@ package struct Dialog: Widget {
     package var title: StyledText
     package var lines: [StyledText]
     package var choices: [Choice]
-    /// Of the box; it is narrower where its text is.
+    /// The largest width of the box, in columns; a box with a shorter text is narrower.
     package var maximumWidth: Int
 
     package init(_ title: StyledText, lines: [StyledText], choices: [Choice] = [], maximumWidth: Int = 64) {
@@ -40,7 +40,7 @@ package struct Dialog: Widget {
         let textWidth = max(1, width - 2 * margin)
         var text = Paragraph(lines).wrapped(to: textWidth)
         let answers = Paragraph(choiceLines).wrapped(to: textWidth)
-        // Of a text that is too long the end is left out: the choices must be seen.
+        // A text that is too long loses its end: the choices must be visible.
         let room = area.height - 2 - answers.count - (answers.isEmpty ? 0 : 1)
         let padding = room >= text.count + 2 ? 1 : 0
         if text.count > max(0, room) { text.removeLast(text.count - max(0, room)) }
@@ -48,7 +48,7 @@ package struct Dialog: Widget {
         let content = text + Array(repeating: StyledText(), count: gap) + answers
 
         let box = area.centered(width: width, height: content.count + 2 + 2 * padding)
-        // A column at either side keeps what is under it from touching it.
+        // An empty column on either side keeps the page's content from touching the box.
         frame.fill(box.inset(columns: -1).intersection(area))
         let panel = Panel(title, isFocused: true, padding: box.width > 2 * margin ? margin - 1 : 0)
         panel.draw(into: &frame, in: box, with: appearance)

@@ -1,8 +1,8 @@
-/// A character as it stands in a frame: in one cell, or in two side by side.
+/// A character as a frame holds it: in one cell, or in two side by side.
 package struct DrawnCharacter: Hashable, Sendable {
     package var scalar: Unicode.Scalar
     package var marks: CombiningMarks
-    /// 1 or 2.
+    /// The number of columns, 1 or 2.
     package var width: Int
 
     package init(_ scalar: Unicode.Scalar, marks: CombiningMarks = CombiningMarks(), width: Int) {
@@ -12,8 +12,8 @@ package struct DrawnCharacter: Hashable, Sendable {
     }
 }
 
-/// Accents and vowel signs over and under a character: two at most, which is what Vietnamese and Thai need; what
-/// comes after is left out, and so are marks beyond U+FFFF.
+/// Accents and vowel signs over and under a character: two at most, which is what Vietnamese and Thai need. Further
+/// marks and marks beyond U+FFFF are left out.
 package struct CombiningMarks: Hashable, Sendable {
     private var first: UInt16 = 0
     private var second: UInt16 = 0
@@ -30,23 +30,23 @@ package struct CombiningMarks: Hashable, Sendable {
     }
 }
 
-/// Text as the characters that a frame can hold, each as wide in every terminal.
+/// Text as the characters that a frame can hold, each with the same width in every terminal.
 ///
-/// Terminals disagree about clusters: one draws a family of three emoji joined by U+200D in two columns, another
-/// one beside the other in six; with U+FE0F a heart is one column wide or two; a flag is two letters in some. What
-/// they all draw alike is a base character with its accents. So
-/// - of emoji that are joined, or have a skin tone, only the first is drawn, in two columns;
-/// - variation selectors and keycaps are left out, and the character is drawn as it is without;
+/// Terminals disagree about grapheme clusters: a family of three emoji joined by U+200D takes two columns in one
+/// terminal and six in another; a heart with U+FE0F is one or two columns wide; some show a flag as two letters. All
+/// of them agree on a base character with its accents. Therefore
+/// - emoji that are joined or have a skin tone are drawn as the first of them, in two columns;
+/// - variation selectors and keycaps are left out;
 /// - a flag is drawn as the two letters of its country;
-/// - Hangul in single letters, as macOS writes file names, is put together to syllables;
-/// - accents stay with their letter, in its cell;
-/// - controls, what reverses the direction of writing, and what has no width are drawn as escapes: `\u{202E}`.
+/// - Hangul written in single letters, as in file names of macOS, is composed into syllables;
+/// - accents stay in the cell of their letter;
+/// - controls, overrides of the direction of writing, and characters without width are drawn as escapes: `\u{202E}`.
 package struct DrawnCharacters<Scalars: IteratorProtocol<Unicode.Scalar>>: Sequence, IteratorProtocol {
     private var scalars: Scalars
     private var held: Unicode.Scalar?
-    /// The last one that was taken from the text.
+    /// The last scalar that was read from the text.
     private var previous: Unicode.Scalar?
-    /// The rest of an escape, the next character last.
+    /// The rest of an escape in reverse order: the next character is the last element.
     private var escape: [Unicode.Scalar] = []
 
     package init(_ scalars: Scalars) { self.scalars = scalars }
@@ -75,17 +75,17 @@ package struct DrawnCharacters<Scalars: IteratorProtocol<Unicode.Scalar>>: Seque
         return escape.popLast()
     }
 
-    /// Takes in what belongs to the character.
+    /// Consumes the scalars that belong to the character.
     private mutating func complete(_ character: inout DrawnCharacter) {
         var isJoined = false
         while let scalar = take() {
             switch scalar {
-            // Most of what is drawn, none of which belongs to the character before: text, lines, blocks and dots.
+            // The most frequent characters (text, lines, blocks and dots) never belong to the character before them.
             case " "..."~", "\u{A0}"..."\u{2FF}", "\u{2500}"..."\u{259F}", "\u{2800}"..."\u{28FF}":
                 held = scalar
                 return
             case "\u{200D}": isJoined = true
-            case _ where isJoined && scalar.isPicture && character.scalar.isPicture: isJoined = false
+            case _ where isJoined && scalar.isPictograph && character.scalar.isPictograph: isJoined = false
             case _ where scalar.properties.isEmojiModifier && character.scalar.properties.isEmojiModifierBase: continue
             case _ where scalar.columnWidth > 0:
                 held = scalar
@@ -102,9 +102,9 @@ package struct DrawnCharacters<Scalars: IteratorProtocol<Unicode.Scalar>>: Seque
 }
 
 extension Unicode.Scalar {
-    fileprivate var isPicture: Bool { value > 0xFF && properties.isEmoji }
+    fileprivate var isPictograph: Bool { value > 0xFF && properties.isEmoji }
 
-    /// A mark that is drawn over or under a letter.
+    /// Whether this is a mark that is drawn over or under a letter.
     fileprivate var isAccent: Bool {
         switch value {
         // Variation selectors, and the keycap.
@@ -117,7 +117,8 @@ extension Unicode.Scalar {
         Self.regionalIndicators.contains(value) ? Unicode.Scalar(value - 0x1F1E6 + 0x41) : nil
     }
 
-    /// The Unicode Standard, 3.12: a leading consonant with a vowel, or both of them with a trailing consonant.
+    /// The Hangul syllable of a leading consonant and a vowel, or of a syllable without a trailing consonant and such
+    /// a consonant; `nil` for other pairs. The Unicode Standard, section 3.12.
     fileprivate func syllable(with letter: Unicode.Scalar) -> Unicode.Scalar? {
         switch (value, letter.value) {
         case (0x1100...0x1112, 0x1161...0x1175):

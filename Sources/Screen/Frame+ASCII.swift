@@ -1,6 +1,6 @@
 extension Frame {
-    /// Replaces what is not ASCII, for terminals that show nothing else: widgets draw ASCII there by themselves,
-    /// but names of files and classes come as they are.
+    /// Replaces all characters that are not ASCII, for terminals that show only ASCII. Widgets draw ASCII there by
+    /// themselves, but names of files and classes may contain anything.
     package mutating func foldToASCII() {
         for row in 0..<size.rows {
             for column in 0..<size.columns {
@@ -43,7 +43,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// For U+00C0 … U+00FF, without their accents.
+    /// Letters without their accents, for U+00C0 … U+00FF.
     private static let latin = Array(
         "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty".unicodeScalars)
 }

@@ -1,34 +1,37 @@
 extension Frame {
-    /// Cells of a row that a screen is to be given anew.
+    /// A range of cells in one row that must be sent to the screen again.
     package struct Change: Hashable, Sendable {
         package var row: Int
-        /// Their indices among the frame's cells.
+        /// Indices into the frame's `cells`.
         package var cells: Range<Int>
     }
 
-    /// Of each row what differs from another frame; all rows whole where there is none, or one of another size.
+    /// The cells that differ from a previous frame; all rows where there is no previous frame or its size is
+    /// different.
     ///
-    /// Here rather than where it is asked for: cells compared through another module took two thirds of what it
-    /// costs to hand over a frame.
-    package func changes(since former: Frame?) -> [Change] {
+    /// This is here and not in the terminal's module, because comparing cells across modules took two thirds of the
+    /// time for showing a frame.
+    package func changes(since previous: Frame?) -> [Change] {
         guard size.columns > 0 else { return [] }
-        guard let former, former.size == size else {
+        guard let previous, previous.size == size else {
             return (0..<size.rows).map { Change(row: $0, cells: $0 * size.columns..<($0 + 1) * size.columns) }
         }
         var changes: [Change] = []
         for row in 0..<size.rows {
-            for cells in self.row(row).changes(from: former.row(row)) { changes.append(Change(row: row, cells: cells)) }
+            for cells in self.row(row).changes(from: previous.row(row)) {
+                changes.append(Change(row: row, cells: cells))
+            }
         }
         return changes
     }
 }
 
 extension ArraySlice<Cell> {
-    /// Fewer cells between two changes are handed over with them.
+    /// Two changes with fewer cells than this between them become one.
     private static var smallestGap: Int { 8 }
 
-    /// The indices of a row that differ from those of another of the same length, ascending; no wide character, old
-    /// or new, is halved by them.
+    /// The ranges of indices at which a row differs from another of the same length, in ascending order. They never
+    /// contain half of a wide character, old or new.
     package func changes(from other: ArraySlice<Cell>) -> [Range<Int>] {
         var changes: [Range<Int>] = []
         var index = startIndex
@@ -46,8 +49,8 @@ extension ArraySlice<Cell> {
             }
             while first > startIndex, self[first].scalar == nil || other[first].scalar == nil { first -= 1 }
             while last < endIndex, self[last].scalar == nil || other[last].scalar == nil { last += 1 }
-            if let former = changes.last, former.upperBound >= first {
-                changes[changes.count - 1] = former.lowerBound..<Swift.max(former.upperBound, last)
+            if let previous = changes.last, previous.upperBound >= first {
+                changes[changes.count - 1] = previous.lowerBound..<Swift.max(previous.upperBound, last)
             } else {
                 changes.append(first..<last)
             }

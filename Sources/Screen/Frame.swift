@@ -1,9 +1,9 @@
 /// One character position of the screen.
 package struct Cell: Hashable, Sendable {
-    /// What is drawn; `nil` in the right half of a wide character.
+    /// The character that is drawn; `nil` in the right half of a wide character.
     package var scalar: Unicode.Scalar?
     package var style: Style
-    /// What is drawn over and under it.
+    /// Accents drawn over and under the character.
     package var marks: CombiningMarks
 
     package init(
@@ -17,12 +17,12 @@ package struct Cell: Hashable, Sendable {
     package static let blank = Cell()
 }
 
-/// A whole screen as a value: rows of cells, drawn into by widgets and shown by a terminal.
+/// A whole screen as a value: rows of cells that widgets draw into and a terminal shows.
 ///
-/// Everything that would fall outside is cut off, so a widget may draw without asking how large the frame is.
+/// Drawing is clipped to the frame, so a widget need not ask how large it is.
 package struct Frame: Hashable, Sendable {
     package let size: Size
-    /// Row-major, `size.rows * size.columns` of them.
+    /// `[size.rows × size.columns]`, row-major.
     package private(set) var cells: [Cell]
 
     package init(size: Size, filledWith cell: Cell = .blank) {
@@ -32,8 +32,8 @@ package struct Frame: Hashable, Sendable {
 
     package var area: Rectangle { Rectangle(size) }
 
-    /// The cell at a position; blank outside of the frame, where setting it does nothing. The other half of a
-    /// wide character that is overwritten becomes a space.
+    /// The cell at a position. Outside of the frame it is blank, and setting it does nothing. Overwriting one half of
+    /// a wide character turns the other half into a space.
     package subscript(column: Int, row: Int) -> Cell {
         get { area.contains(column: column, row: row) ? cells[row * size.columns + column] : .blank }
         set {
@@ -47,7 +47,7 @@ package struct Frame: Hashable, Sendable {
         }
     }
 
-    /// The cells of one row. `row` must lie inside of the frame.
+    /// The cells of one row. `row` must lie inside the frame.
     package func row(_ row: Int) -> ArraySlice<Cell> {
         cells[row * size.columns..<(row + 1) * size.columns]
     }
@@ -57,7 +57,7 @@ package struct Frame: Hashable, Sendable {
         guard !area.isEmpty else { return }
         for row in area.row..<area.endRow {
             let start = row * size.columns
-            // The ends may cut wide characters in halves.
+            // Either end may cut a wide character in half.
             self[area.column, row] = cell
             self[area.endColumn - 1, row] = cell
             for index in start + area.column..<start + area.endColumn { cells[index] = cell }
@@ -66,8 +66,8 @@ package struct Frame: Hashable, Sendable {
 
     /// Writes one line of text and returns the number of columns it took.
     ///
-    /// What it draws of each character is said at `DrawnCharacters`. What does not fit before
-    /// `end` (the frame's last column where that is nil) is cut off; a wide character is never halved.
+    /// `DrawnCharacters` says how each character is drawn. Text from column `end` on (from the frame's end where it
+    /// is nil) is cut off; a wide character is never halved.
     @discardableResult
     package mutating func write(
         _ text: some StringProtocol, column: Int, row: Int, style: Style = .plain, end: Int? = nil
@@ -75,7 +75,7 @@ package struct Frame: Hashable, Sendable {
         write(String(text), column: column, row: row, style: style, end: end)
     }
 
-    /// The same of a whole string.
+    /// Writes one line of text and returns the number of columns it took; see the generic method.
     @discardableResult
     package mutating func write(
         _ text: String, column: Int, row: Int, style: Style = .plain, end: Int? = nil
@@ -93,7 +93,8 @@ package struct Frame: Hashable, Sendable {
         for character in text.drawnCharacters {
             let next = position + character.width
             if next > end { break }
-            // A wide character that begins left of the frame would leave its right half alone in the first column.
+            // Of a wide character that begins left of the frame, only the right half would remain in the first
+            // column.
             if position >= 0 || character.width == 1 {
                 self[position, row] = Cell(character.scalar, style, marks: character.marks)
                 if character.width == 2 { self[position + 1, row] = Cell(nil, style) }
@@ -103,7 +104,7 @@ package struct Frame: Hashable, Sendable {
         return position - column
     }
 
-    /// Changes the style of what is drawn already.
+    /// Changes the style of cells that are already drawn.
     package mutating func restyle(_ area: Rectangle, _ change: (inout Style) -> Void) {
         let area = area.intersection(self.area)
         for row in area.row..<area.endRow {
@@ -113,7 +114,7 @@ package struct Frame: Hashable, Sendable {
         }
     }
 
-    /// The characters without their styles, a line a row, trailing spaces removed.
+    /// The characters without their styles: one line per row, without trailing spaces.
     package var text: String {
         (0..<size.rows).map { row in
             var line = ""

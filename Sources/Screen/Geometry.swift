@@ -9,7 +9,7 @@ package struct Size: Hashable, Sendable {
     }
 }
 
-/// A rectangle of cells; `column` and `row` count from 0 at the top left. Never has a negative size.
+/// A rectangle of cells; `column` and `row` count from 0 at the top left. Its size is never negative.
 package struct Rectangle: Hashable, Sendable {
     package var column: Int
     package var row: Int
@@ -37,13 +37,13 @@ package struct Rectangle: Hashable, Sendable {
         column >= self.column && column < endColumn && row >= self.row && row < endRow
     }
 
-    /// The rectangle without a margin; empty where the margin is larger than it.
+    /// The rectangle without a margin of that many columns and rows on each side; empty where no room is left.
     package func inset(columns: Int = 0, rows: Int = 0) -> Rectangle {
         Rectangle(
             column: column + columns, row: row + rows, width: width - 2 * columns, height: height - 2 * rows)
     }
 
-    /// What both rectangles cover; empty where they do not meet.
+    /// The area that both rectangles cover; empty where they do not overlap.
     package func intersection(_ other: Rectangle) -> Rectangle {
         let left = max(column, other.column)
         let top = max(row, other.row)
@@ -62,14 +62,14 @@ package struct Rectangle: Hashable, Sendable {
         return Rectangle(column: column, row: row, width: width, height: taken)
     }
 
-    /// Cuts `count` rows off the bottom and returns them.
+    /// Cuts `count` rows off the bottom (all of them where there are fewer) and returns them.
     package mutating func removeBottom(_ count: Int) -> Rectangle {
         let taken = min(max(0, count), height)
         height -= taken
         return Rectangle(column: column, row: row + height, width: width, height: taken)
     }
 
-    /// Cuts `count` columns off the left and returns them.
+    /// Cuts `count` columns off the left (all of them where there are fewer) and returns them.
     package mutating func removeLeft(_ count: Int) -> Rectangle {
         let taken = min(max(0, count), width)
         defer {
@@ -79,14 +79,14 @@ package struct Rectangle: Hashable, Sendable {
         return Rectangle(column: column, row: row, width: taken, height: height)
     }
 
-    /// Cuts `count` columns off the right and returns them.
+    /// Cuts `count` columns off the right (all of them where there are fewer) and returns them.
     package mutating func removeRight(_ count: Int) -> Rectangle {
         let taken = min(max(0, count), width)
         width -= taken
         return Rectangle(column: column + width, row: row, width: taken, height: height)
     }
 
-    /// A rectangle of the given size in the middle of this one, no larger than it.
+    /// A rectangle of the given size in the middle of this one, but no larger than this one.
     package func centered(width: Int, height: Int) -> Rectangle {
         let width = min(max(0, width), self.width)
         let height = min(max(0, height), self.height)

@@ -1,16 +1,17 @@
-/// A grey image: two pixels a cell as half blocks, or shades where there are few colours.
+/// A grey image: two pixels per cell, drawn as half blocks, or as shades where there are few colours.
 ///
-/// It stands in the middle of the area, as large as fits in whole steps of magnification, or averaged down where
-/// it does not fit. A cell counts as one pixel wide and two high.
+/// It is centred in the area and enlarged by the largest whole factor that fits, or averaged down where it does not
+/// fit. A cell is one pixel wide and two pixels high.
 package struct GrayImage: Widget {
     package var width: Int
     package var height: Int
-    /// Row-major, 0 for the ground to 255 for ink. Fewer than `width * height`: nothing is drawn.
+    /// `[height × width]`, row-major, from 0 for the background to 255 for ink. Nothing is drawn where there are
+    /// fewer than `width * height` values.
     package var pixels: [UInt8]
-    /// Black on white; `nil` for what the ground asks for. Shades are drawn in the terminal's own colours, which
-    /// are right as they are.
+    /// Whether ink is black on white; `nil` to follow the terminal's background. Shades ignore it: they use the
+    /// terminal's own colours, which fit already.
     package var isInverted: Bool?
-    /// The largest factor to enlarge by; 1 draws no pixel larger than half a cell.
+    /// The largest scale factor; at 1 no pixel is larger than half a cell.
     package var maximumMagnification: Int
 
     package init(
@@ -23,7 +24,7 @@ package struct GrayImage: Widget {
         self.maximumMagnification = maximumMagnification
     }
 
-    /// The cells that the image takes in the area.
+    /// The cells that the image covers in an area.
     package func placement(in area: Rectangle) -> Rectangle {
         grid.placement(in: area, maximumMagnification: maximumMagnification)
     }

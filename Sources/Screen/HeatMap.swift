@@ -1,12 +1,12 @@
-/// A grid of numbers whose grounds show how large they are, with names above and at the left.
+/// A grid of numbers whose background colours show how large they are, with names above and at the left.
 ///
-/// The grounds only say again what the numbers say: where there are fewer than 256 colours they are left out.
+/// The background colours only repeat what the numbers say; they are left out where there are fewer than 256 colours.
 package struct HeatMap: Widget {
     package struct Entry: Hashable, Sendable {
         package var text: String
-        /// In the second row of a cell that has one.
+        /// Text in the second row of a cell, where cells have two rows.
         package var detail: String
-        /// 0…1, the warmth of the ground.
+        /// The strength of the background colour, 0…1.
         package var heat: Double
         package var hue: Hue
 
@@ -18,16 +18,16 @@ package struct HeatMap: Widget {
         }
     }
 
-    /// What a cell means.
+    /// What a cell counts: good or bad outcomes.
     package enum Hue: Hashable, Sendable { case good, bad }
 
     package var grid: HeatMapGrid
-    /// Of each row of the whole grid.
+    /// The names of all rows of the grid, visible or not.
     package var rowNames: [String]
     package var columnNames: [String]
-    /// What stands in a cell that is seen.
+    /// The content of a cell; called for visible cells only.
     package var entry: @Sendable (_ row: Int, _ column: Int) -> Entry
-    /// What the columns are, at the left of their names.
+    /// The caption in the corner, left of the column names.
     package var corner: String
 
     package init(
@@ -41,7 +41,7 @@ package struct HeatMap: Widget {
         self.entry = entry
     }
 
-    /// `area` is that of the grid: the widget draws where the grid was laid out.
+    /// Draws where the grid was laid out; `area` must be the grid's.
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let theme = appearance.theme
         draw(
@@ -71,7 +71,7 @@ package struct HeatMap: Widget {
         into frame: inout Frame, with appearance: Appearance
     ) {
         var part = area
-        // The column at the edge keeps names apart.
+        // An empty column at the edge keeps names apart.
         _ = alignment == .right ? part.removeLeft(1) : part.removeRight(1)
         if isSelected { frame.fill(part.line(0), with: Cell(" ", appearance.theme.selection)) }
         frame.write(
@@ -85,11 +85,11 @@ package struct HeatMap: Widget {
         let area = grid.rectangle(place)
         let isSelected = grid.cursor == place
         let style = isSelected ? appearance.theme.selection : style(of: entry, with: appearance)
-        // What is underlined without colours is the number, not the gap in front of it.
-        let ground = Style(style.foreground, on: style.background, style.attributes.subtracting(.underline))
-        frame.fill(area, with: Cell(" ", ground))
+        // Without colours the number is underlined, but not the gap in front of it.
+        let background = Style(style.foreground, on: style.background, style.attributes.subtracting(.underline))
+        frame.fill(area, with: Cell(" ", background))
         var line = area.line(0)
-        // A number is never cut: it may take the gap, but not less than all of its digits.
+        // A number is never cut: where it needs to, it takes the gap too.
         if entry.text.columnWidth < line.width { line.width -= grid.trailing }
         frame.write(entry.text, in: line, alignment: .right, style: style, with: appearance)
         if area.height > 1, entry.detail.columnWidth < area.width {
@@ -98,7 +98,7 @@ package struct HeatMap: Widget {
             frame.write(entry.detail, in: line, alignment: .right, style: style, with: appearance)
         }
         if isSelected {
-            // The cursor is seen without colours, too.
+            // The cursor must be visible without colours, too.
             frame[area.column, area.row] = Cell(appearance.glyph("▸", ascii: ">"), style)
         }
     }
@@ -111,27 +111,28 @@ package struct HeatMap: Widget {
         guard appearance.colors >= .indexed256, let color = hue.foreground else {
             return entry.hue == .good ? hue.with(.bold) : entry.heat > 0.5 ? hue : theme.text
         }
-        // The hues of a theme for light grounds are dark.
+        // Themes for light backgrounds have dark hues.
         let isOnLight = color.luminance < 0.25
-        let ground = Color(gray: isOnLight ? 255 : 16)
+        let background = Color(gray: isOnLight ? 255 : 16)
         let share = 0.12 + 0.88 * min(entry.heat, 1)
         let warmth =
             appearance.colors == .indexed256
             ? IndexedRamp(color, onLight: isOnLight).color(share, basic: color.basic)
-            : color.blended(over: ground, share: share)
+            : color.blended(over: background, share: share)
         let ink = Color(gray: warmth.luminance > 0.18 ? 0 : 255)
         return Style(ink, on: warmth, attributes)
     }
 }
 
 extension Color {
-    /// Relative luminance, 0…1, as WCAG defines it but with squares for its powers: near enough to choose an ink by.
+    /// Relative luminance, 0…1, as WCAG defines it but with a gamma of 2: close enough for choosing the colour of
+    /// text.
     var luminance: Double {
         func linear(_ part: UInt8) -> Double { Double(part) * Double(part) / 65_025 }
         return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     }
 
-    /// So much of this colour, 0…1, and the rest of the other.
+    /// A mixture of this colour with `share`, 0…1, and the other one with the rest.
     func blended(over other: Color, share: Double) -> Color {
         func mix(_ part: UInt8, _ otherPart: UInt8) -> UInt8 {
             UInt8(min(max((Double(part) * share + Double(otherPart) * (1 - share)).rounded(), 0), 255))

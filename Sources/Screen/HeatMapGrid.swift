@@ -1,6 +1,6 @@
-/// Where the cells of a square grid stand that may be larger than its room: it shows what is around the cursor.
+/// The layout of a square grid that may be larger than its area: it shows the part around the cursor.
 package struct HeatMapGrid: Hashable, Sendable {
-    /// A cell, or a name where one of the two is nil, or the corner where both are.
+    /// A cell of the grid; a row's or a column's name where the other index is nil; the corner where both are.
     package struct Place: Hashable, Sendable {
         package var row: Int?
         package var column: Int?
@@ -16,17 +16,17 @@ package struct HeatMapGrid: Hashable, Sendable {
     package let nameWidth: Int
     package let cellWidth: Int
     package let cellHeight: Int
-    /// Empty columns at the right of the numbers of wide cells.
+    /// Empty columns to the right of the number in a wide cell.
     package let trailing: Int
-    /// Those that are seen.
+    /// The visible rows.
     package let rows: Range<Int>
     package let columns: Range<Int>
 
     /// - Parameters:
-    ///   - count: of the rows, and of the columns.
-    ///   - narrowest: columns that a cell needs.
-    ///   - widest: columns that a cell takes at most where there is room.
-    ///   - highest: the same for its rows.
+    ///   - count: the number of rows, which is also the number of columns.
+    ///   - narrowest: the least width of a cell, in columns.
+    ///   - widest: the greatest width of a cell where there is room, in columns.
+    ///   - highest: the greatest height of a cell, in rows: 1, or 2 where all rows have room.
     package init(
         in area: Rectangle, count: Int, cursor: Place, nameWidth: Int, narrowest: Int, widest: Int, highest: Int = 2
     ) {
@@ -43,7 +43,7 @@ package struct HeatMapGrid: Hashable, Sendable {
         rows = Self.window(of: count, room: height / cellHeight, around: cursor.row ?? 0)
     }
 
-    /// Empty where the place is not seen.
+    /// The cells of the screen at a place of the grid; empty where the place is not visible.
     package func rectangle(_ place: Place) -> Rectangle {
         var result = Rectangle(column: area.column, row: area.row, width: nameWidth, height: min(1, area.height))
         if let column = place.column {
@@ -59,7 +59,7 @@ package struct HeatMapGrid: Hashable, Sendable {
         return result
     }
 
-    /// What stands at a cell of the screen; nil outside of the grid.
+    /// The place of the grid at a cell of the screen; nil outside of the grid.
     package func place(atColumn column: Int, row: Int) -> Place? {
         guard area.contains(column: column, row: row) else { return nil }
         var place = Place()

@@ -1,9 +1,9 @@
 extension Unicode.Scalar {
-    /// Whether the character is not seen, or moves what is seen: controls, marks and overrides of the direction of
-    /// writing, spaces without width, breaks of lines, tags. As itself it would let one text pose as another, or have a
-    /// terminal obey it.
+    /// Whether the character is invisible or moves other characters: controls, marks and overrides of the direction
+    /// of writing, zero-width spaces, line breaks, tags. Written unescaped it could make one text look like another,
+    /// or control the terminal.
     ///
-    /// A joiner between signs of a script that joins them, or between emoji, is no such thing.
+    /// A joiner between letters of a script that joins them, or between emoji, is not hidden.
     ///
     /// - Parameter previous: the character before it; nil at the beginning of a text.
     func isHidden(after previous: Unicode.Scalar?) -> Bool {
@@ -13,7 +13,7 @@ extension Unicode.Scalar {
             guard let previous else { return true }
             return previous.value < 0x300 || (0x200B...0x200F).contains(previous.value)
         case 0xE0020...0xE007F:
-            // Of a flag of a region, as Scotland's.
+            // Tags are part of the flag of a region, such as Scotland's.
             guard let previous else { return true }
             return !(previous.value == 0x1F3F4 || (0xE0020...0xE007F).contains(previous.value))
         case 0...0x1F, 0x7F...0x9F, 0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x206F,
@@ -24,13 +24,14 @@ extension Unicode.Scalar {
         }
     }
 
-    /// What stands for a character that is hidden: `\n`, `\u{202E}`.
+    /// The escape that replaces a hidden character: `\n`, `\u{202E}`.
     var escape: String { escaped(asASCII: true) }
 }
 
 extension String {
-    /// The text with an escape such as `\u{202E}` in the place of each character that is not seen, or moves what is seen:
-    /// the one way in which text from outside reaches a screen. What is drawn into a frame is escaped there.
+    /// The text with an escape such as `\u{202E}` in place of each character that is invisible or moves others. All
+    /// text from outside must pass through this before it reaches a screen; a frame does so with what is drawn into
+    /// it.
     package var escapingHiddenCharacters: String {
         if isPlain { return self }
         var result = ""

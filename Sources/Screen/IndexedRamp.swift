@@ -1,12 +1,12 @@
-/// A hue in steps from hardly any of it to all of it, in colours of the 256 that look like it.
+/// A hue in steps from faint to full strength, in those of the 256 indexed colours that look like it.
 ///
-/// A hue that is blended into the ground falls between those: the nearest ones of a dark orange are olive and grey,
-/// those of a pale red yellow and violet.
+/// The indexed colour nearest to a blend of hue and background often has another hue: a dark orange becomes olive or
+/// grey, a pale red yellow or violet.
 struct IndexedRamp {
-    /// From the weakest to the strongest.
+    /// Colour indices from the faintest to the strongest.
     private let indices: [Int]
 
-    /// - Parameter onLight: for a ground that is white rather than black.
+    /// - Parameter onLight: whether the background is white rather than black.
     init(_ hue: Color, onLight: Bool) {
         let (red, green, blue) = (Int(hue.red), Int(hue.green), Int(hue.blue))
         indices =
@@ -17,12 +17,12 @@ struct IndexedRamp {
             } else if (onLight ? 3 : 2) * green > red {
                 onLight ? [255, 223, 223, 216, 173, 172, 166, 130] : [233, 52, 94, 130, 136, 172, 208, 214]
             } else {
-                // Each is lighter on black, and darker on white, than the one before by about as much.
+                // Each is lighter on black, or darker on white, than the one before by about the same amount.
                 onLight ? [224, 224, 217, 210, 203, 167, 160, 124] : [52, 52, 88, 124, 160, 166, 202]
             }
     }
 
-    /// The colour of a share of the hue, 0…1.
+    /// The colour for a share of the hue, 0…1.
     func color(_ share: Double, basic: BasicColor) -> Color {
         let step = Int((min(max(share, 0), 1) * Double(indices.count)).rounded(.up)) - 1
         return Color(ofIndex: indices[max(0, step)], basic: basic)
@@ -30,7 +30,7 @@ struct IndexedRamp {
 }
 
 extension Color {
-    /// One of xterm's 256, from 16 on: a cube of 6×6×6 and 24 greys.
+    /// The colour with an index from 16 to 255 of xterm's 256: a cube of 6×6×6 and 24 greys.
     init(ofIndex index: Int, basic: BasicColor) {
         guard index < 232 else {
             let gray = UInt8(clamping: 8 + 10 * (index - 232))

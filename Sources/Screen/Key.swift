@@ -8,6 +8,6 @@ package enum Key: Hashable, Sendable {
     case up, down, left, right, home, end, pageUp, pageDown
     case function(Int)
     case mouse(MouseEvent)
-    /// Text that was pasted: nobody typed it.
+    /// Text that was pasted, not typed.
     case paste(String)
 }

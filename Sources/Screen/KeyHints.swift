@@ -1,7 +1,7 @@
-/// The keys that matter here, the most important first, in as many lines as there are: `space pause   s step`.
+/// Hints for the keys that matter on a page, the most important first, on one or more lines: `space pause   s step`.
 ///
-/// They stand closer together where not all fit. Those that do not fit then are left out whole, from the last;
-/// essential ones stay as long as there is room.
+/// The gaps are narrower where not all hints fit. If that does not suffice, whole hints are left out, the last ones
+/// first; essential hints stay as long as there is room.
 package struct KeyHints: Widget {
     package struct Hint: Hashable, Sendable {
         package var key: String
@@ -39,7 +39,7 @@ package struct KeyHints: Widget {
         }
     }
 
-    /// Essential ones first, then the others up to the first for which there is no room.
+    /// The lines with the essential hints that fit, and of the others all up to the first that has no room.
     private func fitting(_ room: Size, gap: Int) -> [[Int]] {
         var kept: [Int] = []
         var shown: [[Int]] = []
@@ -55,7 +55,7 @@ package struct KeyHints: Widget {
         return shown
     }
 
-    /// One after another, broken where a line is full; nil where there are not lines enough.
+    /// The hints broken into lines; nil where they do not fit.
     private func lines(of indices: [Int], in room: Size, gap: Int) -> [[Int]]? {
         var lines: [[Int]] = []
         var used = 0

@@ -1,6 +1,6 @@
-/// What every key does, in sections that flow into as many columns as there is room for.
+/// What every key does, in sections that flow into as many columns as fit.
 ///
-/// Where not even one fits, texts go on in further lines.
+/// Where not even one column fits, its texts are wrapped.
 package struct KeyTable: Widget {
     package struct Section: Hashable, Sendable {
         package var title: String
@@ -23,7 +23,7 @@ package struct KeyTable: Widget {
     }
 
     package var sections: [Section]
-    /// How many lines are scrolled away.
+    /// The number of lines that are scrolled off the top.
     package var offset: Int
 
     package init(_ sections: [Section], offset: Int = 0) {
@@ -31,7 +31,8 @@ package struct KeyTable: Widget {
         self.offset = offset
     }
 
-    /// The lines that the table takes in an area of that size; more than its rows have to be scrolled.
+    /// The number of lines that the table takes in an area of this size. Where it is more than the area has rows, the
+    /// table must be scrolled.
     package func height(in size: Size) -> Int {
         columns(in: size).map(\.count).max() ?? 0
     }
@@ -89,7 +90,8 @@ package struct KeyTable: Widget {
         }
     }
 
-    /// As few columns as hold everything, as many as fit side by side. Sections are not broken.
+    /// The table in as few columns as hold everything without scrolling, and at most as many as fit side by side. A
+    /// section is never split.
     private func columns(in size: Size) -> [[Line]] {
         let blocks = sections.map { section in
             (section.title.isEmpty ? [] : [Line.title(section.title)])

@@ -1,17 +1,17 @@
-/// How much of a row or a column of rectangles one of them gets.
+/// How much of the total length one rectangle of a row or a column gets.
 package enum Portion: Hashable, Sendable {
-    /// So many cells, as long as there are so many.
+    /// A number of cells, or fewer where there is less room.
     case fixed(Int)
-    /// A share of what the fixed ones leave, in proportion to the weights.
+    /// A share of the room that the fixed portions leave, in proportion to the weights.
     case flexible(Int)
 
-    /// An equal share of what the fixed ones leave.
+    /// A share of weight 1.
     package static let flexible = Portion.flexible(1)
 }
 
 extension Rectangle {
-    /// Side by side from the left. Without room the last ones are empty; together with the gaps they fill the
-    /// rectangle where one of them is flexible.
+    /// Divides the rectangle into columns from the left. Where room is short the last ones are empty. If at least one
+    /// portion is flexible, the columns and gaps fill the rectangle.
     package func columns(_ portions: [Portion], gap: Int = 0) -> [Rectangle] {
         var position = column
         return Self.lengths(of: portions, in: width, gap: gap).map { length in
@@ -20,7 +20,7 @@ extension Rectangle {
         }
     }
 
-    /// One under the other from the top, as `columns(_:gap:)` does side by side.
+    /// Divides the rectangle into rows from the top, by the rules of `columns(_:gap:)`.
     package func rows(_ portions: [Portion], gap: Int = 0) -> [Rectangle] {
         var position = row
         return Self.lengths(of: portions, in: height, gap: gap).map { length in
@@ -29,7 +29,7 @@ extension Rectangle {
         }
     }
 
-    /// The row at that offset from the top; empty where there is none.
+    /// The row at an offset from the top; empty where there is none.
     package func line(_ offset: Int) -> Rectangle {
         Rectangle(
             column: column, row: row + offset, width: width, height: offset >= 0 && offset < height ? 1 : 0)

@@ -1,6 +1,6 @@
 extension LineChart {
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        // A canvas as large as an area beyond the frame would be drawn for nobody.
+        // The part of the area outside the frame needs no canvas: nobody would see it.
         let area = area.intersection(frame.area)
         guard !area.isEmpty else { return }
         let plot = plot(in: area, with: appearance)
@@ -42,7 +42,8 @@ extension LineChart {
         }
         guard plot.hasXLabels else { return }
         let row = plot.area.endRow
-        // From the right, so that the last label has its unit; what would touch the one before is left out.
+        // Labels are drawn from the right, so that the last one gets the unit; a label that would touch its neighbour
+        // is left out.
         var end = area.endColumn
         var unit = x.unit.columnWidth + 1 <= plot.area.width / 2 ? x.unit : ""
         for mark in plot.x.ticks.reversed() {
@@ -65,7 +66,7 @@ extension LineChart {
         of plot: Plot, into frame: inout Frame, cover: inout Cover, with appearance: Appearance
     ) {
         let style = appearance.theme.border
-        // Lines closer than four columns would be a wall in front of the curves; their marks are seen all the same.
+        // Lines less than four columns apart would hide the curves, so some are left out; all marks are still drawn.
         var last: Int?
         for column in events.compactMap({ plot.column(of: $0.x) }).sorted() {
             if let last, column - last < 4 { continue }
@@ -99,8 +100,8 @@ extension LineChart {
         for series in series {
             if case .markers = series.kind {
                 let glyph = appearance.glyph(series.marker, ascii: series.asciiMarker)
-                // Marks closer than three columns would be a wall; the last one is always drawn, from where
-                // the others keep their distance.
+                // Markers less than three columns apart would merge. The last one is always drawn, and spacing is
+                // counted from there.
                 var last: Int?
                 for sample in series.samples.reversed() {
                     guard let column = plot.column(of: sample.x), let row = plot.row(of: sample.mean) else {
@@ -119,7 +120,7 @@ extension LineChart {
                 let column = plot.column(of: end.x), let row = plot.row(of: end.mean),
                 !tagged.contains(where: { $0 == (column, row) })
             {
-                // Where several end, the first of the legend.
+                // Where several series end in one cell, the tag of the first in the legend is drawn.
                 tagged.append((column, row))
                 frame[column, row] = Cell(tag, series.style.with(.bold))
                 cover.add(column: column, row: row)
@@ -137,7 +138,7 @@ extension LineChart {
         cover.add(column: column, row: row)
         let width = best.text.columnWidth
         if width > 0, let place = cover.place(width: width, column: column, row: row) {
-            // Beside its star the text needs no other.
+            // Next to the highlighted star, the text needs no star of its own.
             let isBeside =
                 place.row == row && (place.column == column + 2 || place.column + width == column - 1)
             if isBeside {
@@ -151,7 +152,7 @@ extension LineChart {
     }
 }
 
-/// Which cells of a plot are taken.
+/// The cells of a plot that are already drawn on.
 struct Cover {
     private let area: Rectangle
     private var taken: [Bool]
@@ -181,12 +182,12 @@ struct Cover {
         }
     }
 
-    /// Where that many free cells, with one more free at either side, lie nearest to a cell; rows count double,
-    /// as cells are about twice as high as wide.
+    /// The nearest place to a cell with `width` free cells, and one more free cell on either side; `nil` where there
+    /// is none. Rows count double, as cells are about twice as high as wide.
     func place(width: Int, column: Int, row: Int) -> (column: Int, row: Int)? {
         var nearest: (column: Int, row: Int)?
         var shortest = Int.max
-        // From the row itself outwards, as far as there may be something as near.
+        // The search goes outwards from the row itself, until no closer place is possible.
         for turn in 0..<2 * area.height {
             let candidateRow = row + (turn % 2 == 0 ? turn / 2 : -(turn + 1) / 2)
             if 2 * abs(candidateRow - row) > shortest { break }
@@ -201,7 +202,7 @@ struct Cover {
                     continue
                 }
                 free += 1
-                // `end` is the free cell behind the text, or the edge of the plot.
+                // `end` is the free cell after the text, or the edge of the plot.
                 let start = end - width
                 let needed = start == 0 ? width + 1 : width + 2
                 guard start >= 0, free >= needed else { continue }

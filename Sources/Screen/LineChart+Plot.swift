@@ -1,7 +1,7 @@
 extension LineChart {
     /// Where the values of a chart lie on the screen.
     package struct Plot: Hashable, Sendable {
-        /// The cells of the values, without the labels.
+        /// The cells for the values, without the labels.
         package var area: Rectangle
         package var x: Axis
         package var y: Axis
@@ -14,12 +14,13 @@ extension LineChart {
             return x.value(at: (Double(column - area.column) * 2 + 0.5) / dots)
         }
 
-        /// In dots from the left end; beyond the plot outside of its dots. `nil` where the axis has no place.
+        /// The position of a value in dots from the left end; it may lie outside of the plot. `nil` where the value
+        /// has no position on the axis.
         func dotX(_ value: Double) -> Double? {
             x.position(of: value).map { $0 * Double(area.width * 2 - 1) }
         }
 
-        /// In dots from the top.
+        /// The position of a value in dots from the top; see `dotX(_:)`.
         func dotY(_ value: Double) -> Double? {
             y.position(of: value).map { (1 - $0) * Double(area.height * 4 - 1) }
         }
@@ -37,7 +38,7 @@ extension LineChart {
         }
     }
 
-    /// The axes as they are drawn in that area, to find the value under a pointer.
+    /// The axes as they are drawn in an area, for finding the value under a pointer.
     package func plot(in area: Rectangle, with appearance: Appearance) -> Plot {
         let hasXLabels = area.height >= 4
         var plotArea = area
@@ -45,7 +46,7 @@ extension LineChart {
 
         let xEnds = ends(of: x, over: series.map(\.samples), \.x, extremesOf: [])
         let inside = series.map { series in
-            // Nearly always it is all of them.
+            // Nearly always all samples are inside.
             func isInside(_ sample: ChartSample) -> Bool { !(sample.x < xEnds.lower || sample.x > xEnds.upper) }
             return series.samples.allSatisfy(isInside) ? series.samples : series.samples.filter(isInside)
         }
@@ -65,7 +66,7 @@ extension LineChart {
 
     // MARK: -
 
-    /// As many ticks as have labels that keep two columns apart.
+    /// The axis with as many ticks as leave two columns between their labels.
     private func horizontalAxis(
         from lower: Double, to upper: Double, width: Int, _ appearance: Appearance
     ) -> Axis {
@@ -95,7 +96,7 @@ extension LineChart {
                 let extremes = spread.joined().flatMap { [$0.minimum, $0.maximum] }
                 return choose((samples.joined().map(value) + extremes).filter(isUsable)) ?? .nan
             case .leavingOut(let share):
-                // A few hundred values give the same end to within what is seen, and are quick to sort.
+                // A few hundred values give an end that looks the same, and are quick to sort.
                 let kept = samples.compactMap { samples -> Double? in
                     let stride = max(1, samples.count / 256)
                     let sorted = Swift.stride(from: samples.count - 1, through: 0, by: -stride)
@@ -108,7 +109,7 @@ extension LineChart {
             }
         }
         let (low, high) = (end(options.lower) { $0.min() }, end(options.upper) { $0.max() })
-        // A fixed end stays one: all accuracies at 100 % ask for no axis up to 110.
+        // A fixed end does not move: accuracies that are all 100 % need no axis up to 110.
         if options.upper.isFixed, !options.lower.isFixed, options.scale == .linear, !(low < high) {
             return (high - max(high.magnitude * 0.1, 1e-9), high)
         }

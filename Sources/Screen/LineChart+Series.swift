@@ -1,5 +1,5 @@
 extension LineChart {
-    /// Draws what the series have in dots; returns whether there was anything.
+    /// Draws the lines and bands of all series in dots; returns whether any series has a value.
     func drawSeries(of plot: Plot, onto canvas: inout BrailleCanvas, with appearance: Appearance) -> Bool {
         let drawn = series.map { columns(of: $0, in: plot) }
         // Every shade lies under every line.
@@ -21,14 +21,14 @@ extension LineChart {
         return drawn.contains { !$0.isEmpty }
     }
 
-    /// What a series has in one column of dots, heights in dots from the top.
+    /// The values of a series in one column of dots, as heights in dots from the top.
     struct Column {
         var x: Double
         var first: Double
         var last: Double
         var sum: Double
         var count: Double
-        /// The greatest value is the smallest distance from the top.
+        /// The height of the largest value: the smallest distance from the top.
         var top: Double
         var bottom: Double
         /// Whether values are missing between this column and the one before.
@@ -51,8 +51,8 @@ extension LineChart {
         func dotY(_ value: Double) -> Double? { up.position(of: value).map { (1 - $0) * bottom } }
         var columns: [Column] = []
         var column: Column?
-        // The greatest and the least value of the column that have a place on the axis: of thousands of samples only
-        // these are placed.
+        // The largest and the smallest value of the column that have a position on the axis. Only these two are
+        // converted to dots, not thousands of samples.
         var (greatest, least) = (-Double.infinity, Double.infinity)
         let isLinear = plot.y.scale == .linear
         func finish() {
@@ -68,7 +68,7 @@ extension LineChart {
                 finish()
                 continue
             }
-            // After a gap there is none.
+            // After a gap `column` is nil.
             if column?.x != x {
                 let startsSegment = column == nil
                 finish()
@@ -106,7 +106,7 @@ extension LineChart {
         }
     }
 
-    /// Every other dot, like a chessboard: lighter than the line whatever the colours.
+    /// Draws every other dot, like a chessboard: lighter than the line in any colours.
     private func shade(_ columns: [Column], onto canvas: inout BrailleCanvas, layer: Int) {
         var previous: Column?
         for column in columns {
@@ -130,7 +130,7 @@ extension LineChart {
         }
     }
 
-    /// A whole number of dots, at most one beyond either end of the canvas.
+    /// Rounds to whole dots, clamped to one dot beyond either end of the canvas; -1 where the value is not finite.
     private func dot(_ value: Double, limit: Int) -> Int {
         value.isFinite ? Int(min(max(value, -1), Double(limit)).rounded()) : -1
     }

@@ -1,15 +1,15 @@
 /// Series over a common horizontal axis, drawn in braille dots, with labelled axes.
 ///
-/// Without room it leaves out the labels of the axes first. The cost grows with the samples: long histories come
-/// in columns of mean, minimum and maximum.
+/// In a small area the axis labels are left out first. The cost is linear in the number of samples, so long histories
+/// should be passed as summaries with mean, minimum and maximum.
 package struct LineChart: Widget {
     /// Where an axis ends.
     package enum Bound: Hashable, Sendable {
-        /// At the least or the greatest value, and from there to the next tick on the vertical axis.
+        /// The smallest or the largest value; on the vertical axis moved on to the next round number.
         case automatic
         case fixed(Double)
-        /// Beyond this share of every series' samples, so that a few early values do not flatten the rest:
-        /// 0.05 leaves out a twentieth at that end.
+        /// Leaves out this share of every series' samples at that end, so that a few early values do not flatten the
+        /// rest: 0.05 leaves out a twentieth.
         case leavingOut(Double)
     }
 
@@ -19,7 +19,7 @@ package struct LineChart: Widget {
         package var scale: Axis.Scale
         package var labels: Axis.Labels
         package var integersOnly: Bool
-        /// Stands before the last label of the horizontal axis.
+        /// The unit, written before the last label of the horizontal axis.
         package var unit: String
 
         package init(
@@ -35,7 +35,7 @@ package struct LineChart: Widget {
         }
     }
 
-    /// A value to point out, with a star; its text is left out where it would cover something.
+    /// A value marked with a star. Its text is left out where it would cover something.
     package struct Highlight: Hashable, Sendable {
         package var x: Double
         package var y: Double
@@ -48,12 +48,12 @@ package struct LineChart: Widget {
         }
     }
 
-    /// Something that happened, as a thin vertical line with a mark at its top.
+    /// Something that happened at a position, drawn as a thin vertical line with a mark at its top.
     package struct Event: Hashable, Sendable {
         package var x: Double
         package var glyph: Unicode.Scalar
         package var asciiGlyph: Unicode.Scalar
-        /// `nil` for the theme's keys.
+        /// The style of the mark; `nil` for the theme's style of keys.
         package var style: Style?
 
         package init(
@@ -71,9 +71,9 @@ package struct LineChart: Widget {
     package var y: AxisOptions
     package var best: Highlight?
     package var events: [Event]
-    /// Where the reader points, as a vertical line.
+    /// The position that the user points at, drawn as a vertical line.
     package var crosshair: Double?
-    /// Stands in the middle while there is nothing to draw.
+    /// The text in the middle while there is nothing to draw.
     package var emptyText: String
 
     package init(

@@ -1,11 +1,11 @@
-/// Something that the mouse did, at a cell counted from 0 at the top left.
+/// An event of the mouse at a cell, counted from 0 at the top left.
 package struct MouseEvent: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case press
-        /// Moved with the button held.
+        /// The mouse moved with a button held.
         case drag
         case release
-        /// Moved without a button.
+        /// The mouse moved without a button held.
         case move
         case wheelUp
         case wheelDown

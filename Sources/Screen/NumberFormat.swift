@@ -1,7 +1,7 @@
-/// Numbers as text: as short as their reader allows, with units, and in the same width for the same kind.
+/// Writes numbers as text: as short as precision allows, with units, and in one width for each kind of number.
 ///
-/// Every function takes every value: NaN is a dash, the infinities are signs, and what is too large for its form
-/// is written in powers of ten.
+/// Every function accepts every value: NaN is written as a dash, infinity as its sign, and a number that is too large
+/// for its format as a power of ten.
 package struct NumberFormat: Hashable, Sendable {
     package var isASCII: Bool
 
@@ -9,10 +9,10 @@ package struct NumberFormat: Hashable, Sendable {
         self.isASCII = isASCII
     }
 
-    /// What stands for a number that there is none of.
+    /// The text for a missing number.
     package var missing: String { isASCII ? "-" : "–" }
 
-    /// With that many digits behind the point: `0.083`.
+    /// A number with `digits` digits after the point: `0.083`.
     package func fixed(_ value: Double, digits: Int = 3) -> String {
         fixed(value, digits: digits, scaledBy: 0)
     }
@@ -23,12 +23,12 @@ package struct NumberFormat: Hashable, Sendable {
         return fixed(fraction, digits: digits, scaledBy: 2) + " %"
     }
 
-    /// A loss or an entropy, without its unit: `0.083`, from 100 on with four significant digits.
+    /// A loss or an entropy in nats, without the unit: `0.083`; with four significant digits from 100 on.
     package func nats(_ value: Double) -> String {
         value.magnitude < 99.9995 ? fixed(value) : significant(value, digits: 4)
     }
 
-    /// As a power of ten with that many digits behind the point: `1.0e-3`; `0` for 0.
+    /// Scientific notation with `digits` digits after the point: `1.0e-3`; `0` for 0.
     package func scientific(_ value: Double, digits: Int = 1) -> String {
         guard let number = DecimalNumber(value) else { return text(ofNonFinite: value) }
         if number.isZero { return "0" }
@@ -41,7 +41,7 @@ package struct NumberFormat: Hashable, Sendable {
         return text + "e\(rounded.magnitude)"
     }
 
-    /// With that many significant digits, whatever its size: `0.0830`, `12.3`, `1 234`, `1.00e-5`, `1.23e9`.
+    /// A number of any size with `digits` significant digits: `0.0830`, `12.3`, `1 234`, `1.00e-5`, `1.23e9`.
     package func significant(_ value: Double, digits: Int = 3) -> String {
         guard let number = DecimalNumber(value) else { return text(ofNonFinite: value) }
         let digits = min(max(1, digits), 16)
@@ -51,7 +51,7 @@ package struct NumberFormat: Hashable, Sendable {
         return fixed(value, digits: digits - 1 - magnitude, scaledBy: 0, groups: true)
     }
 
-    /// Three significant digits with a unit prefix: `712`, `5.48 k`, `548 k`, `1.25 M`.
+    /// A count in three significant digits with a unit prefix: `712`, `5.48 k`, `548 k`, `1.25 M`.
     package func count(_ value: Double) -> String {
         guard let number = DecimalNumber(value) else { return text(ofNonFinite: value) }
         let magnitude = number.rounded(toSignificant: 3).magnitude
@@ -64,12 +64,12 @@ package struct NumberFormat: Hashable, Sendable {
         return fixed(value, digits: 2 - magnitude % 3, scaledBy: -3 * unit) + " \(prefixes[unit])"
     }
 
-    /// Digits in groups of three: `60 000`.
+    /// A whole number with its digits in groups of three: `60 000`.
     package func grouped(_ value: Int) -> String {
         (value < 0 ? "-" : "") + grouped(digits: "\(value.magnitude)")
     }
 
-    /// A duration as a clock shows it: `0:01`, `1:02:03`, with days from 48 hours on: `3 d 02:00`.
+    /// A duration in the format of a clock: `0:01`, `1:02:03`; from 48 hours on with days: `3 d 02:00`.
     package func clock(_ seconds: Double) -> String {
         guard seconds.isFinite else { return text(ofNonFinite: seconds) }
         guard seconds.magnitude < 1e11 else { return significant(seconds / 86_400) + " d" }
@@ -81,7 +81,7 @@ package struct NumberFormat: Hashable, Sendable {
         return "\(sign)\(minutes):\(padded(rest))"
     }
 
-    /// A duration as one measures it: `0.12 s`, `12.3 s`, from a minute on as a clock shows it.
+    /// A duration in seconds: `0.12 s`, `12.3 s`; from a minute on in the format of a clock.
     package func seconds(_ seconds: Double) -> String {
         guard seconds.isFinite else { return text(ofNonFinite: seconds) }
         if seconds.magnitude >= 59.95 { return clock(seconds) }
@@ -94,14 +94,15 @@ package struct NumberFormat: Hashable, Sendable {
         return (value == value.rounded() ? fixed(value, digits: 0) : significant(value, digits: 2)) + " ms"
     }
 
-    /// With the digits that a step needs, and those in groups: for the labels of an axis.
+    /// A label of an axis: `value × 10^power` with `digits` digits after the point, and the whole part in groups of
+    /// three.
     func fixedGrouped(_ value: Double, digits: Int, scaledBy power: Int = 0) -> String {
         fixed(value, digits: digits, scaledBy: power, groups: true)
     }
 
     // MARK: -
 
-    /// `value × 10^power`, exactly scaled before it is rounded.
+    /// `value × 10^power`, scaled exactly and then rounded to `digits` digits after the point.
     private func fixed(_ value: Double, digits: Int, scaledBy power: Int, groups: Bool = false) -> String {
         guard var number = DecimalNumber(value) else { return text(ofNonFinite: value) }
         let digits = min(max(0, digits), 15)
@@ -147,18 +148,18 @@ package struct NumberFormat: Hashable, Sendable {
 }
 
 extension Appearance {
-    /// How numbers are written in these glyphs.
+    /// The format of numbers in these glyphs.
     package var numbers: NumberFormat { NumberFormat(isASCII: isASCII) }
 }
 
 extension String {
-    /// Filled up with spaces at the left, so that the text ends at that column.
+    /// The text padded with spaces on the left to a width in columns.
     package func paddedLeft(to columns: Int) -> String {
         let missing = columns - columnWidth
         return missing > 0 ? String(repeating: " ", count: missing) + self : self
     }
 
-    /// Filled up with spaces at the right.
+    /// The text padded with spaces on the right to a width in columns.
     package func paddedRight(to columns: Int) -> String {
         let missing = columns - columnWidth
         return missing > 0 ? self + String(repeating: " ", count: missing) : self

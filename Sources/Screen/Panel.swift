@@ -1,13 +1,13 @@
-/// A box with a title in its upper border at the left and a legend at the right.
+/// A box with a title at the left of its upper border and a legend at the right.
 ///
-/// Where it is narrow the legend gives way first, entry by entry from the last, then the title is cut.
+/// In a narrow box, entries of the legend are left out first, beginning with the last; then the title is cut.
 package struct Panel: Widget {
     package var title: StyledText
-    /// Two spaces stand between the entries.
+    /// Entries of the legend, drawn with two spaces between them.
     package var legend: [StyledText]
-    /// Drawn in the style of what is selected.
+    /// Whether the border is drawn in the theme's style of focus.
     package var isFocused: Bool
-    /// Empty columns between the border and what is in the box, at either side.
+    /// The number of empty columns between the border and the content, on either side.
     package var padding: Int
 
     package init(
@@ -19,7 +19,7 @@ package struct Panel: Widget {
         self.padding = padding
     }
 
-    /// What the border and the padding leave.
+    /// The area inside the border and the padding.
     package func inner(of area: Rectangle) -> Rectangle {
         let inner = area.inset(columns: 1 + max(0, padding), rows: 1)
         return inner.isEmpty ? Rectangle(column: area.column, row: area.row, width: 0, height: 0) : inner
@@ -30,7 +30,7 @@ package struct Panel: Widget {
         let style = isFocused ? appearance.theme.focus : appearance.theme.border
         drawBorder(into: &frame, in: area, style: style, with: appearance)
 
-        // One column of border stays in front of the title and at least two between it and the legend.
+        // At least one column of the border stays before the title, and two between title and legend.
         let room = Rectangle(column: area.column + 2, row: area.row, width: area.width - 4, height: 1)
         guard room.width >= 3 else { return }
         let titleWidth = title.isEmpty ? 0 : title.columnWidth + 2

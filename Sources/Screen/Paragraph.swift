@@ -4,7 +4,7 @@ package struct Paragraph: Widget {
     package var alignment: Alignment
     /// The first line that is drawn, counted after wrapping.
     package var offset: Int
-    /// `nil` for the theme's text.
+    /// The style of spans without a style of their own; `nil` for the theme's text.
     package var style: Style?
 
     package init(
@@ -16,7 +16,7 @@ package struct Paragraph: Widget {
         self.style = style
     }
 
-    /// The lines as they are drawn in that width.
+    /// The lines, wrapped to a width in columns.
     package func wrapped(to width: Int) -> [StyledText] {
         lines.flatMap { $0.wrapped(to: width) }
     }
@@ -32,7 +32,7 @@ package struct Paragraph: Widget {
 }
 
 extension StyledText {
-    /// Broken at spaces into lines no wider than that; a longer word is broken where the line ends.
+    /// The text broken at spaces into lines of at most `width` columns; a longer word is broken where the line ends.
     package func wrapped(to width: Int) -> [StyledText] {
         guard columnWidth > width, width > 0 else { return [self] }
         var lines: [StyledText] = []
@@ -76,7 +76,7 @@ extension StyledText {
         return lines
     }
 
-    /// Words and the spaces between them, in turn; a word may run over several spans.
+    /// Words and the spaces between them, alternating; a word may span several styles.
     private var words: [StyledText] {
         var words: [StyledText] = []
         var lastIsSpace: Bool?

@@ -1,16 +1,16 @@
-/// A picture's numbers, and how they come to be the half cells of a screen.
+/// The values of a picture, and their mapping to the half cells of a screen.
 struct PixelGrid {
     var width: Int
     var height: Int
-    /// Numbers of a pixel, side by side.
+    /// The number of values per pixel, which are adjacent.
     var channels: Int
-    /// Row-major. Fewer than `width * height * channels`: nothing is drawn.
+    /// `[height × width × channels]`, row-major. Nothing is drawn where there are fewer values.
     var values: [UInt8]
-    /// Whether the last half cell of an area's columns stays free in any case.
+    /// Whether the lowest half cell of an area always stays empty.
     var leavesGap = false
 
-    /// The cells that the picture takes in the middle of an area: as large as fits in whole steps of magnification, or
-    /// made smaller where it does not fit.
+    /// The cells that the picture covers in the middle of an area: enlarged by the largest whole factor that fits, or
+    /// reduced where it does not fit.
     func placement(in area: Rectangle, maximumMagnification: Int) -> Rectangle {
         let (width, height) = scaledSize(in: area, maximumMagnification)
         return area.centered(width: width, height: (height + 1) / 2)
@@ -23,15 +23,15 @@ struct PixelGrid {
             rows: Self.spans(from: self.height, to: height))
     }
 
-    /// The picture in half cells.
+    /// The picture scaled to half cells.
     struct Scaled {
         fileprivate var grid: PixelGrid
-        /// The source pixels under each target pixel, as fractional bounds.
+        /// The range of source pixels under each target pixel, with fractional bounds.
         fileprivate var columns: [(Double, Double)]
         fileprivate var rows: [(Double, Double)]
 
-        /// 0…255: the mean over what a half cell covers, edge pixels counted by how much of them it covers; nil below
-        /// the last.
+        /// The mean over the source pixels that a half cell covers, 0…255, each weighted by the share that is
+        /// covered; nil beyond the last column or row.
         func mean(_ column: Int, _ row: Int, channel: Int = 0) -> Double? {
             guard column < columns.count, row < rows.count else { return nil }
             return grid.mean(columns[column], rows[row], channel: channel)
@@ -40,10 +40,10 @@ struct PixelGrid {
 
     // MARK: -
 
-    /// In pixels, half a cell each.
+    /// The size in half cells.
     private func scaledSize(in area: Rectangle, _ maximumMagnification: Int) -> (width: Int, height: Int) {
         var size = fittedSize(in: area, maximumMagnification)
-        // A little flatter rather than smaller, which would blur what is drawn pixel by pixel.
+        // The picture becomes slightly flatter rather than smaller: scaling it down would blur its pixels.
         if leavesGap, size.height == 2 * area.height, size.height > 1 { size.height -= 1 }
         return size
     }
@@ -74,7 +74,7 @@ struct PixelGrid {
         var weights = 0.0
         var y = Int(rows.0)
         let left = Int(columns.0)
-        // One pixel is the mean of its parts.
+        // The mean within one source pixel is its value.
         if columns.1 <= Double(left + 1), rows.1 <= Double(y + 1), left < width, y < height {
             return Double(values[(y * width + left) * channels + channel])
         }

@@ -1,8 +1,8 @@
-/// How far something is, as a line exact to half a cell.
+/// Progress as a line, exact to half a cell.
 package struct ProgressBar: Widget {
     /// 0…1; NaN draws an empty bar.
     package var fraction: Double
-    /// Of what is done; `nil` for the theme's.
+    /// The style of the part that is done; `nil` for the theme's bar.
     package var style: Style?
 
     package init(_ fraction: Double, style: Style? = nil) {
@@ -15,7 +15,7 @@ package struct ProgressBar: Widget {
         let share = fraction > 0 ? min(fraction, 1) : 0
         let done = style ?? appearance.theme.bar
         let rest = appearance.theme.border
-        // Without colours a thin line keeps apart what a grey one does otherwise.
+        // Without colours the rest is a thin line, as it cannot be a grey one.
         let isPlain = appearance.colors == .none
         let restGlyph: Unicode.Scalar = appearance.isASCII ? "-" : isPlain ? "─" : "━"
         frame.fill(area.line(0), with: Cell(restGlyph, rest))

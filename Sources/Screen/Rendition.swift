@@ -1,5 +1,4 @@
-/// A style in the terms of one terminal: colour numbers as setaf and setab take them, -1 for the terminal's
-/// own.
+/// A style for one kind of terminal: colour numbers as setaf and setab take them, or -1 for the terminal's default.
 package struct Rendition: Hashable, Sendable {
     package var foreground: Int32
     package var background: Int32
@@ -10,8 +9,8 @@ package struct Rendition: Hashable, Sendable {
         background = style.background?.number(in: depth) ?? -1
         attributes = style.attributes
         guard depth == .basic8 else { return }
-        // Eight colours have no bright ones: bold stands in for the foreground's. Not for black, which most
-        // terminals would draw as bold black on black.
+        // The eight basic colours have no bright versions, so bold replaces a bright foreground. Bright black becomes
+        // dim instead: most terminals would draw bold black as black on black.
         if foreground == 8 {
             foreground = style.background == nil ? -1 : 7
             attributes.insert(.dim)
@@ -24,7 +23,7 @@ package struct Rendition: Hashable, Sendable {
 }
 
 extension Color {
-    /// 0xRRGGBB in true colour, a palette index in the others; -1 where there are no colours.
+    /// The colour's number: 0xRRGGBB in true colour, a palette index in 256 and fewer colours, -1 without colours.
     package func number(in depth: ColorDepth) -> Int32 {
         switch depth {
         case .none: -1
@@ -34,8 +33,8 @@ extension Color {
         }
     }
 
-    /// The nearest of xterm's 6×6×6 cube (16…231) and its grey ramp (232…255). The first 16 are left out:
-    /// users give those colours of their own.
+    /// The index of the nearest colour in xterm's 6×6×6 cube (16…231) and grey ramp (232…255). The first 16 are left
+    /// out, because users redefine them.
     package var nearestOf256: Int {
         func level(_ value: UInt8) -> Int { value < 48 ? 0 : value < 115 ? 1 : (Int(value) - 35) / 40 }
         func value(_ level: Int) -> Int { level == 0 ? 0 : 55 + 40 * level }

@@ -1,15 +1,15 @@
-/// A picture of numbers of both signs for red, green and blue: grey where they are 0, and the colour that they add up
-/// to the stronger the further away from it they are.
+/// A picture of positive and negative numbers for red, green and blue: 0 is grey, and the channels mix to a stronger
+/// colour the further they are from 0.
 ///
-/// Where there are few colours, the signs of the mean of the three, as a `SignedImage` has them.
+/// Where there are few colours, the mean of the three channels is drawn as a `SignedImage`.
 package struct SignedColorImage: Widget {
     package var width: Int
     package var height: Int
-    /// Row-major, three a pixel. Fewer than `3 * width * height`: nothing is drawn.
+    /// `[height × width × 3]`, row-major. Nothing is drawn where there are fewer than `3 * width * height` values.
     package var values: ArraySlice<Float>
     /// The magnitude that is drawn at full strength; positive.
     package var scale: Float
-    /// The last half of a row stays free, as a `SignedImage` has it.
+    /// Whether the end of the area stays empty; see `SignedImage.leavesGap`.
     package var leavesGap: Bool
 
     package init(width: Int, height: Int, values: ArraySlice<Float>, scale: Float, leavesGap: Bool = false) {

@@ -1,18 +1,18 @@
-/// A picture of numbers of both signs: blue below 0, orange above it, the stronger the further away from it.
+/// A picture of positive and negative numbers: blue below 0, orange above it, and stronger the further from 0.
 ///
-/// Two pixels a cell as half blocks. Where there are few colours a cell is one sign, for itself or for the pixels
-/// under it averaged: `+*#` above 0, `-=%` below it, a space near it.
+/// A cell shows two pixels as half blocks. Where there are few colours it shows one character for the mean of its
+/// pixels: `+*#` above 0, `-=%` below it, a space near it.
 package struct SignedImage: Widget {
     package var width: Int
     package var height: Int
-    /// Row-major. Fewer than `width * height`: nothing is drawn.
+    /// `[height × width]`, row-major. Nothing is drawn where there are fewer than `width * height` values.
     package var values: ArraySlice<Float>
     /// The magnitude that is drawn at full strength; positive.
     package var scale: Float
-    /// White rather than black at 0; `nil` for what the ground asks for.
+    /// Whether 0 is white rather than black; `nil` to follow the terminal's background.
     package var isInverted: Bool?
-    /// The last half of a row stays free, or the last row where signs are drawn and there are three and more: pictures
-    /// stand apart from those under them as from those beside them.
+    /// Whether the lower half of the last row stays empty, so that pictures stand apart from those below them. Where
+    /// characters are drawn, the whole last row stays empty if there are at least three.
     package var leavesGap: Bool
 
     package init(
@@ -27,8 +27,8 @@ package struct SignedImage: Widget {
         self.leavesGap = leavesGap
     }
 
-    /// The largest size in cells at which the picture keeps its proportions in that room, no pixel larger than two
-    /// half cells.
+    /// The largest size in cells at which the picture fits into `room` with its proportions, and no pixel is larger
+    /// than two half cells.
     package static func size(width: Int, height: Int, in room: Size) -> Size {
         guard width > 0, height > 0, room.columns > 0, room.rows > 0 else { return Size(columns: 0, rows: 0) }
         let scale = min(Double(room.columns) / Double(width), Double(room.rows * 2) / Double(height), 2)
@@ -39,7 +39,7 @@ package struct SignedImage: Widget {
             rows: min(max(1, rows), room.rows))
     }
 
-    /// Fills the area, whose proportions are the caller's business: see `size(width:height:in:)`.
+    /// Fills the area. The caller chooses its proportions: see `size(width:height:in:)`.
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard !area.isEmpty, width > 0, height > 0 else { return }
         let (count, overflow) = width.multipliedReportingOverflow(by: height)
@@ -76,21 +76,22 @@ package struct SignedImage: Widget {
 
     private static let positive: [Unicode.Scalar] = [" ", "+", "*", "#"]
     private static let negative: [Unicode.Scalar] = [" ", "-", "=", "%"]
-    /// Where the next sign of a ramp begins.
+    /// The magnitudes at which the next character of a ramp begins.
     private static let thresholds: [Float] = [0.15, 0.4, 0.75]
-    /// Steps of brightness: few enough that the pairs of colours of a whole page fit into a terminal's table.
+    /// Levels of strength per sign: few enough that the colour pairs of a whole page fit into a terminal's table.
     private static let steps = 8
 
-    /// The rows of pixels under one of `rowCount` rows.
+    /// The picture's rows under one of `rowCount` drawn rows.
     private func pixels(under row: Int, of rowCount: Int) -> Range<Int> {
         let first = row * height / rowCount
         return first..<max((row + 1) * height / rowCount, first + 1)
     }
 
-    /// −1…1 of the scale, NaN as 0. The pixels must be some of the picture's.
+    /// The mean of a rectangle of pixels divided by `scale`, clamped to −1…1; 0 for NaN. The rectangle must lie
+    /// inside the picture.
     private func mean(_ columns: Range<Int>, _ rows: Range<Int>) -> Float {
         var sum: Float = 0
-        // Unchecked: a page draws some hundred pictures with each frame.
+        // Bounds are not checked here: a page draws hundreds of pictures in each frame.
         unsafe values.withUnsafeBufferPointer { values in
             for y in rows {
                 for x in columns { sum += unsafe values[y * width + x] }
@@ -107,15 +108,16 @@ package struct SignedImage: Widget {
         return Cell(ramp[level], value < 0 ? theme.training : theme.validation)
     }
 
-    /// From 0, the strongest below 0, over `steps`, which is 0 itself, to the strongest above it.
+    /// The index of a level: 0 for the strongest negative value, `steps` for 0, `2 * steps` for the strongest
+    /// positive one.
     private func level(of value: Float) -> Int { Self.steps + Int((value * Float(Self.steps)).rounded()) }
 
-    /// The colour of every level, on dark grounds and on light ones.
+    /// The colours of all levels: first for dark backgrounds, then for light ones.
     private static let colors = [false, true].map { colors(isInverted: $0, in: .trueColor) }
     private static let indexedColors = [false, true].map { colors(isInverted: $0, in: .indexed256) }
 
     private static func colors(isInverted: Bool, in depth: ColorDepth) -> [Color] {
-        let ground = isInverted ? 255 : 0
+        let background = isInverted ? 255 : 0
         return (-steps...steps).map { level in
             let hue = hue(isPositive: level > 0, isInverted: isInverted)
             let basic = level.magnitude < 4 ? BasicColor.black : hue.basic
@@ -124,13 +126,13 @@ package struct SignedImage: Widget {
                 return IndexedRamp(hue, onLight: isInverted).color(share, basic: basic)
             }
             func mix(_ part: UInt8) -> UInt8 {
-                UInt8(clamping: ground + (Int(part) - ground) * Int(level.magnitude) / steps)
+                UInt8(clamping: background + (Int(part) - background) * Int(level.magnitude) / steps)
             }
             return Color(red: mix(hue.red), green: mix(hue.green), blue: mix(hue.blue), basic: basic)
         }
     }
 
-    /// What stands for full strength, as it is read on the ground, too: in a legend.
+    /// The colour of full strength, which is also readable as text on the background, for a legend.
     package static func hue(isPositive: Bool, isInverted: Bool) -> Color {
         switch (isPositive, isInverted) {
         case (false, false): Color(0x56B4E9, basic: .cyan)

@@ -1,12 +1,13 @@
-/// Values as a row of small columns; several rows high where the area is, which makes it a histogram.
+/// Values as a row of small columns. In an area of several rows they fill its height, which makes a histogram.
 ///
-/// More values than columns are averaged in equal groups. A value that is not finite leaves its column empty.
+/// Where there are more values than columns, equal groups of them are averaged. A value that is not finite leaves its
+/// column empty.
 package struct Sparkline: Widget {
     package var values: [Double]
-    /// What an empty and a full column stand for; `nil` for the smallest and the largest value.
+    /// The values of an empty and a full column; `nil` for the smallest and the largest value.
     package var lower: Double?
     package var upper: Double?
-    /// `nil` for the theme's bars.
+    /// The style of the columns; `nil` for the theme's bar.
     package var style: Style?
 
     package init(_ values: [Double], lower: Double? = nil, upper: Double? = nil, style: Style? = nil) {
@@ -22,7 +23,7 @@ package struct Sparkline: Widget {
         let finite = columns.lazy.filter(\.isFinite)
         guard let smallest = finite.min(), let largest = finite.max() else { return }
         let lower = self.lower ?? smallest
-        // Halved, so that the difference of two huge values is finite too.
+        // Values are halved, so that the difference of two huge ones is finite too.
         let span = (self.upper ?? largest) / 2 - lower / 2
         let ramp = appearance.isASCII ? Self.asciiRamp : Self.blocks
         let steps = ramp.count - 1
@@ -31,7 +32,8 @@ package struct Sparkline: Widget {
             let share = span > 0 ? min(max((value / 2 - lower / 2) / span, 0), 1) : 0.5
             guard share.isFinite else { continue }
             let levels = area.height * steps
-            // In a single row the least is one step, so that it is seen; in several, an empty column.
+            // In a single row the smallest value is one step high, so that it is visible; in several rows it is an
+            // empty column.
             let level =
                 area.height == 1
                 ? 1 + Int((share * Double(levels - 1)).rounded()) : Int((share * Double(levels)).rounded(.up))

@@ -1,8 +1,7 @@
-/// A colour as the theme wants it, and the one of the 16 basic colours that stands for it where there are no
-/// others.
+/// A colour in red, green and blue, and the one of the 16 basic colours that replaces it where there are no others.
 ///
-/// What is shown depends on the terminal: the red, green and blue values in true colour, the nearest of the
-/// 256-colour cube and grey ramp, or `basic`; on 8 colours `basic` without its brightness.
+/// What is shown depends on the terminal: in true colour the red, green and blue values, in 256 colours the nearest
+/// of the colour cube and grey ramp, in 16 colours `basic`, in 8 colours `basic` without its brightness.
 package struct Color: Hashable, Sendable {
     package var red: UInt8
     package var green: UInt8
@@ -16,7 +15,7 @@ package struct Color: Hashable, Sendable {
         self.basic = basic
     }
 
-    /// From `0xRRGGBB`.
+    /// The colour `0xRRGGBB`.
     package init(_ hexadecimal: UInt32, basic: BasicColor) {
         self.init(
             red: UInt8(truncatingIfNeeded: hexadecimal >> 16),
@@ -37,7 +36,7 @@ package struct Color: Hashable, Sendable {
     }
 }
 
-/// The 16 colours of ECMA-48 terminals, in their order; raw values 8 to 15 are the bright ones.
+/// The 16 basic colours of terminals (ECMA-48) in the usual order; raw values 8 to 15 are the bright ones.
 package enum BasicColor: UInt8, Hashable, Sendable {
     case black, red, green, yellow, blue, magenta, cyan, white
     case brightBlack, brightRed, brightGreen, brightYellow, brightBlue, brightMagenta, brightCyan, brightWhite
@@ -56,9 +55,10 @@ package enum ColorDepth: Int, Comparable, Sendable {
 
 /// How a cell is drawn. `nil` colours are the terminal's own foreground and background.
 ///
-/// One word, so that the cells of two frames are quickly compared: a screen of 200×60 has 12,000 of them.
+/// It is packed into one word, so that the cells of two frames compare quickly: a screen of 200×60 has 12,000 of
+/// them.
 package struct Style: Hashable, Sendable {
-    /// At most six bits.
+    /// Only the lowest six bits may be used: `Style` has no room for more.
     package struct Attributes: OptionSet, Hashable, Sendable {
         package let rawValue: UInt8
 
@@ -70,7 +70,7 @@ package struct Style: Hashable, Sendable {
         package static let reverse = Attributes(rawValue: 8)
     }
 
-    /// From the lowest bit on: the foreground, the background, and the attributes.
+    /// From the lowest bit up: the foreground, the background, the attributes.
     private var bits: UInt64
 
     package init(_ foreground: Color? = nil, on background: Color? = nil, _ attributes: Attributes = []) {
@@ -101,7 +101,7 @@ package struct Style: Hashable, Sendable {
     private static let backgroundPlace = UInt64(Color.packedWidth)
     private static let attributePlace = UInt64(2 * Color.packedWidth)
 
-    /// The terminal's own colours, no attribute.
+    /// The terminal's own colours without attributes.
     package static let plain = Style()
 
     package func with(_ attributes: Attributes) -> Style {
@@ -118,7 +118,7 @@ package struct Style: Hashable, Sendable {
 }
 
 extension Color {
-    /// Three bytes, four bits for the basic colour, and one that tells a colour from none.
+    /// The number of bits: three bytes, four bits for the basic colour, and one bit that tells a colour from none.
     fileprivate static let packedWidth = 29
     fileprivate static let packedMask: UInt64 = 1 << 29 - 1
 

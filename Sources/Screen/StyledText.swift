@@ -2,7 +2,7 @@
 package struct StyledText: Hashable, Sendable {
     package struct Span: Hashable, Sendable {
         package var text: String
-        /// `nil`: the style of the place where the text is drawn.
+        /// The style; `nil` for that of the place where the text is drawn.
         package var style: Style?
 
         package init(_ text: String, _ style: Style? = nil) {
@@ -23,7 +23,7 @@ package struct StyledText: Hashable, Sendable {
 
     package var isEmpty: Bool { spans.allSatisfy { $0.text.isEmpty } }
 
-    /// The columns that a terminal gives the text.
+    /// The number of columns that the text takes in a terminal.
     package var columnWidth: Int { spans.reduce(0) { $0 + $1.text.columnWidth } }
 
     /// The text without its styles.
@@ -50,7 +50,7 @@ extension StyledText: ExpressibleByStringInterpolation {
     package init(stringLiteral value: String) { self.init(value) }
 }
 
-/// Where a line stands between the left and the right end of its room.
+/// Where a line is placed in its area.
 package enum Alignment: Hashable, Sendable {
     case left, center, right
 }
@@ -58,7 +58,8 @@ package enum Alignment: Hashable, Sendable {
 extension Frame {
     /// Writes a line into the first row of `area` and returns the columns it took.
     ///
-    /// What does not fit is cut off behind an ellipsis. `style` is that of the spans without their own.
+    /// Text that does not fit is cut off and ends in an ellipsis. `style` applies to spans without a style of their
+    /// own.
     @discardableResult
     package mutating func write(
         _ text: StyledText, in area: Rectangle, alignment: Alignment = .left, style: Style = .plain,
@@ -82,7 +83,8 @@ extension Frame {
         return width
     }
 
-    /// Writes a line into the first row of `area`, cut off behind an ellipsis where it does not fit.
+    /// Writes a line into the first row of `area` and returns the columns it took. Text that does not fit is cut off
+    /// and ends in an ellipsis.
     @discardableResult
     package mutating func write(
         _ text: String, in area: Rectangle, alignment: Alignment = .left, style: Style = .plain,
@@ -110,7 +112,7 @@ extension Frame {
 }
 
 extension Appearance {
-    /// Stands for text that was cut off; one column wide.
+    /// The character in place of text that was cut off; one column wide.
     package var ellipsis: Unicode.Scalar { glyph("…", ascii: "~") }
 }
 

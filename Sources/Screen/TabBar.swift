@@ -1,6 +1,7 @@
-/// The names of the pages, the shown one marked.
+/// The names of the pages, with the current one marked.
 ///
-/// Where it is narrow, names are shortened to three letters, then left out but for the selected one's, then all.
+/// In a narrow area the names are shortened to three letters; then all but the selected name are left out; then all
+/// of them.
 package struct TabBar: Widget {
     package struct Tab: Hashable, Sendable {
         /// The key that opens it.
@@ -21,12 +22,12 @@ package struct TabBar: Widget {
         self.selected = selected
     }
 
-    /// The columns that the bar takes with its names in full.
+    /// The number of columns that the bar takes with full names.
     package var columnWidth: Int {
         tabs.reduce(1) { $0 + "\($1.key) \($1.name)".columnWidth + 3 }
     }
 
-    /// The tab under a column of the bar; `nil` beside them.
+    /// The index of the tab at a column of the screen; `nil` where there is none.
     package func tab(atColumn column: Int, in area: Rectangle) -> Int? {
         var position = area.column + 1
         for (index, label) in labels(width: area.width).enumerated() {
@@ -40,7 +41,7 @@ package struct TabBar: Widget {
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard !area.isEmpty else { return }
         let theme = appearance.theme
-        // The ends of the mark are half blocks in the colour of its ground, so that it is rounded by half a cell.
+        // The mark ends in half blocks of its background colour, so that it extends by half a cell on either side.
         let edge = Style(theme.selection.background)
         var line = StyledText(" ")
         for (index, label) in labels(width: area.width).enumerated() {

@@ -1,16 +1,18 @@
-/// Rows of texts and bars in aligned columns under their titles.
+/// Rows of texts and bars in aligned columns with titles.
 ///
-/// Columns that have no room are left out, the least important first; what is left over widens the bars, or else the
-/// gaps. The rows all have a say in the widths, so that nothing moves while one scrolls.
+/// Columns that have no room are left out, the least important first. Spare room widens the bars, or the gaps if
+/// there are no bars. The widths depend on all rows, not only on the visible ones, so that nothing moves while
+/// scrolling.
 package struct Table: Widget {
     package struct Column: Hashable, Sendable {
         package var title: String
         package var alignment: Alignment
-        /// Of two columns that have no room together the one with the lower goes.
+        /// Where two columns have no room together, the one of lower importance is left out.
         package var importance: Int
-        /// Bars take what the texts leave.
+        /// Whether the column holds bars, which share the room that texts leave.
         package var holdsBars: Bool
-        /// Kept free even where the rows need less, so that changing numbers do not move the columns.
+        /// The width that is reserved even where the rows need less, so that changing numbers do not move the
+        /// columns.
         package var minimumWidth: Int
 
         package init(
@@ -27,14 +29,14 @@ package struct Table: Widget {
 
     package enum Cell: Hashable, Sendable {
         case text(StyledText)
-        /// 0…1; `nil` for the theme's style.
+        /// A bar over a fraction of the cell, 0…1; a `nil` style is the theme's.
         case bar(Double, Style?)
     }
 
     package struct Row: Hashable, Sendable {
-        /// One a column; those that are missing stay empty.
+        /// One cell per column; missing cells stay empty.
         package var cells: [Cell]
-        /// Of texts without a style of their own; `nil` for the theme's text.
+        /// The style of texts without a style of their own; `nil` for the theme's text.
         package var style: Style?
         package var isSelected: Bool
 
@@ -49,9 +51,9 @@ package struct Table: Widget {
     package var rows: [Row]
     /// The first row that is drawn.
     package var offset: Int
-    /// Of the gaps between columns where there is room to spare.
+    /// The largest gap between columns, where there is room to spare and there are no bars.
     package var widestGap: Int
-    /// Leaves an empty line between two rows where all of them have room, so that full bars stand apart.
+    /// Leaves an empty line between rows where all of them have room, so that full bars stand apart.
     package var spreads: Bool
 
     package init(
@@ -111,7 +113,7 @@ package struct Table: Widget {
         var shown = Array(columns.indices)
         func needed(gap: Int) -> Int { shown.reduce(0) { $0 + widths[$1] } + gap * max(0, shown.count - 1) }
         while shown.count > 1, needed(gap: 1) > width {
-            // Of equals the last one goes.
+            // Among columns of equal importance the last one is left out.
             guard let least = shown.reversed().min(by: { columns[$0].importance < columns[$1].importance })
             else { break }
             shown.removeAll { $0 == least }

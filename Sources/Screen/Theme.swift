@@ -1,19 +1,19 @@
-/// The styles by what they mean. Colours are never the only sign: widgets say the same by glyph or word.
+/// Styles by meaning. Colour is never the only sign: widgets also show the meaning with a glyph or a word.
 package struct Theme: Hashable, Sendable {
     package var text: Style
     /// Labels, units, axes.
     package var muted: Style
     package var border: Style
-    /// The border of the panel that the keys go to.
+    /// The border of the panel that has the keyboard's focus.
     package var focus: Style
     package var title: Style
     /// Numbers and names that matter.
     package var strong: Style
-    /// The selected tab, the selected row.
+    /// The selected tab or row.
     package var selection: Style
     package var key: Style
     package var training: Style
-    /// The band between the smallest and the largest value of a chart's column.
+    /// The band between the smallest and the largest training value in a column of a chart.
     package var trainingBand: Style
     package var validation: Style
     package var best: Style
@@ -22,8 +22,8 @@ package struct Theme: Hashable, Sendable {
     package var bad: Style
     package var warning: Style
 
-    /// Blue, orange and their kin, told apart by every kind of colour vision (after Okabe and Ito, 2008), for
-    /// dark grounds.
+    /// Blues and oranges for dark backgrounds, which people with any kind of colour vision can tell apart (after
+    /// Okabe and Ito, 2008).
     package static let standard = Theme(
         text: Style(),
         muted: Style(Color(0x8A8F98, basic: .brightBlack)),
@@ -42,7 +42,8 @@ package struct Theme: Hashable, Sendable {
         bad: Style(Color(0xF0622D, basic: .brightRed), .bold),
         warning: Style(Color(0xE69F00, basic: .yellow), .bold))
 
-    /// The same hues, darker: at least 4.5 to 1 against white where text is written in them.
+    /// Darker versions of the hues of `standard`, for light backgrounds: text has a contrast of at least 4.5 to 1
+    /// against white.
     package static let light = Theme(
         text: Style(),
         muted: Style(Color(0x5F6672, basic: .brightBlack)),
@@ -57,13 +58,13 @@ package struct Theme: Hashable, Sendable {
         validation: Style(Color(0xB34700, basic: .red)),
         best: Style(Color(0x8F5A00, basic: .magenta), .bold),
         bar: Style(Color(0x0072B2, basic: .blue)),
-        // Not green, which many palettes have too bright to be read on white.
+        // The basic colour is not green, which is too bright to be read on white in many palettes.
         good: Style(Color(0x00704F, basic: .blue)),
         bad: Style(Color(0xB8320A, basic: .red), .bold),
         warning: Style(Color(0x8F5A00, basic: .magenta), .bold))
 
-    /// The palette of Okabe and Ito itself, its darker colours lightened to a contrast of 7 to 1 against black;
-    /// greys that are nearly white.
+    /// The palette of Okabe and Ito for dark backgrounds, with its darker colours lightened to a contrast of 7 to 1
+    /// against black, and greys that are nearly white.
     package static let colorblind = Theme(
         text: Style(),
         muted: Style(Color(0xC8CCD2, basic: .white)),
@@ -82,7 +83,7 @@ package struct Theme: Hashable, Sendable {
         bad: Style(Color(0xFF7A33, basic: .brightRed), [.bold, .underline]),
         warning: Style(Color(0xE69F00, basic: .yellow), [.bold, .underline]))
 
-    /// The same for light grounds: 7 to 1 against white.
+    /// The palette of Okabe and Ito for light backgrounds, darkened to a contrast of 7 to 1 against white.
     package static let colorblindLight = Theme(
         text: Style(),
         muted: Style(Color(0x40454D, basic: .black)),
@@ -101,7 +102,7 @@ package struct Theme: Hashable, Sendable {
         bad: Style(Color(0x8A3500, basic: .red), [.bold, .underline]),
         warning: Style(Color(0x6B4300, basic: .magenta), [.bold, .underline]))
 
-    /// Without colours: bold, dim and reverse.
+    /// A theme without colours, which uses bold, dim, underline and reverse.
     package static let monochrome = Theme(
         text: Style(),
         muted: Style(nil, .dim),
@@ -120,8 +121,8 @@ package struct Theme: Hashable, Sendable {
         bad: Style(nil, [.bold, .underline]),
         warning: Style(nil, .bold))
 
-    /// The theme as it can be shown in those colours: without any, `monochrome`; in eight and sixteen, a
-    /// dim foreground for the bright black, which would be black there, or in palettes such as Solarized the ground.
+    /// The theme adapted to a number of colours. Without colours it is `monochrome`. In 8 and 16 colours a dim
+    /// foreground replaces bright black, which would be black, or the background in palettes such as Solarized.
     package func fitted(to colors: ColorDepth) -> Theme {
         switch colors {
         case .none: return .monochrome
@@ -135,7 +136,7 @@ package struct Theme: Hashable, Sendable {
         }
     }
 
-    /// Every style there is.
+    /// Key paths of all styles.
     package static var styles: [WritableKeyPath<Theme, Style>] {
         [
             \.text, \.muted, \.border, \.focus, \.title, \.strong, \.selection, \.key, \.training,

@@ -1,32 +1,32 @@
-/// The themes by the names that the user chooses by.
+/// The themes that the user can choose by name.
 package enum ThemeChoice: String, CaseIterable, Hashable, Sendable {
-    /// Dark or light, as the terminal's ground is; dark where that is not known.
+    /// Dark or light to match the terminal's background; dark where that is not known.
     case auto
     case dark
     case light
-    /// Strong contrast in the palette of Okabe and Ito, dark or light as the ground is.
+    /// Strong contrast in the palette of Okabe and Ito, dark or light to match the terminal's background.
     case colorblind
-    /// No colours, but bold, dim and reverse.
+    /// No colours, only bold, dim, underline and reverse.
     case mono
 
-    /// True where the ground must be known, because the name does not tell it.
-    package var dependsOnGround: Bool { self != .dark && self != .light }
+    /// Whether the theme depends on the terminal's background.
+    package var dependsOnBackground: Bool { self != .dark && self != .light }
 
-    /// Whether to draw for a light ground, on a terminal that has one or not.
-    package func isLight(onLightGround: Bool) -> Bool {
+    /// Whether to draw for a light background, given the terminal's.
+    package func isLight(onLightBackground: Bool) -> Bool {
         switch self {
         case .dark: false
         case .light: true
-        case .auto, .colorblind, .mono: onLightGround
+        case .auto, .colorblind, .mono: onLightBackground
         }
     }
 
-    package func theme(onLightGround: Bool) -> Theme {
+    package func theme(onLightBackground: Bool) -> Theme {
         switch self {
-        case .auto: onLightGround ? .light : .standard
+        case .auto: onLightBackground ? .light : .standard
         case .dark: .standard
         case .light: .light
-        case .colorblind: onLightGround ? .colorblindLight : .colorblind
+        case .colorblind: onLightBackground ? .colorblindLight : .colorblind
         case .mono: .monochrome
         }
     }

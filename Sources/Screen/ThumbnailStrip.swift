@@ -1,4 +1,4 @@
-/// Small pictures in rows, each with a line under it, to choose from.
+/// Small pictures in rows to choose from, each with a caption line below it.
 package struct ThumbnailStrip: Widget {
     package struct Item: Sendable {
         package var image: any Widget
@@ -13,9 +13,9 @@ package struct ThumbnailStrip: Widget {
     }
 
     package var items: [Item]
-    /// Of each picture, in cells.
+    /// The size of each picture, in cells.
     package var pictureSize: Size
-    /// Empty columns between two pictures.
+    /// The least number of empty columns between two pictures.
     package static let gap = 2
 
     package init(_ items: [Item], pictureSize: Size) {
@@ -23,12 +23,12 @@ package struct ThumbnailStrip: Widget {
         self.pictureSize = pictureSize
     }
 
-    /// How many pictures of a size have room.
+    /// The number of pictures of a size that an area has room for.
     package static func capacity(of area: Rectangle, pictureSize: Size) -> Int {
         columns(in: area, pictureSize) * (area.height / (pictureSize.rows + 1))
     }
 
-    /// The item at a cell of the screen; `nil` between them and outside.
+    /// The index of the item at a cell of the screen; `nil` where there is none.
     package func item(atColumn column: Int, row: Int, in area: Rectangle) -> Int? {
         items.indices.first { slot($0, in: area)?.contains(column: column, row: row) ?? false }
     }
@@ -56,11 +56,11 @@ package struct ThumbnailStrip: Widget {
         size.columns > 0 && size.rows > 0 ? (area.width + gap) / (size.columns + gap) : 0
     }
 
-    /// Picture and caption of an item; `nil` where it has no room.
+    /// The area of an item's picture and caption; `nil` where it has no room.
     private func slot(_ index: Int, in area: Rectangle) -> Rectangle? {
         let columns = Self.columns(in: area, pictureSize)
         guard index < Self.capacity(of: area, pictureSize: pictureSize) else { return nil }
-        // What is left over stands between the pictures, so that they fill the row.
+        // Spare columns widen the gaps between the pictures, so that they fill the row.
         let spare =
             columns > 1 ? (area.width + Self.gap - columns * (pictureSize.columns + Self.gap)) / (columns - 1) : 0
         return Rectangle(

@@ -1,7 +1,7 @@
 /// Something that can be drawn: a value without identity, made for one frame and drawn into it.
 ///
-/// A widget draws inside of `area` only and takes any area: where there is no room it draws less, or nothing. It
-/// does not clear what it leaves empty.
+/// A widget draws only inside `area` and accepts any area: where room is short it draws less, or nothing. It does not
+/// clear the cells that it does not draw.
 package protocol Widget: Sendable {
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance)
 }

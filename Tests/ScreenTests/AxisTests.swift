@@ -4,7 +4,7 @@ import Testing
 @Suite("Axes")
 struct AxisTests {
     @Test(
-        "ticks are round numbers with the digits that they need",
+        "ticks are round numbers, with as many digits as they need",
         arguments: [
             (0.0, 1.0, 6, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]), (0, 1, 5, ["0.0", "0.5", "1.0"]),
             (88.2, 99.7, 5, ["90", "92", "94", "96", "98"]), (-5, 5, 3, ["-5", "0", "5"]),
@@ -22,7 +22,7 @@ struct AxisTests {
     }
 
     @Test(
-        "bounds that may move end on a part of a step",
+        "bounds that may move go to a fraction of a step",
         arguments: [
             (0.05, 2.31, 0, 2.4), (88.2, 99.7, 88, 100), (-0.32, 0.71, -0.4, 0.8), (0.1, 0.3, 0.1, 0.3),
         ] as [(Double, Double, Double, Double)])
@@ -34,7 +34,7 @@ struct AxisTests {
     }
 
     @Test(
-        "logarithmic axes have powers of ten, and fewer or more where there is room",
+        "logarithmic axes have ticks at powers of ten, fewer or more depending on the room",
         arguments: [
             (0.01, 2.3, 5, ["0.01", "0.05", "0.1", "0.5", "1"]), (0.01, 2.3, 4, ["0.01", "0.1", "1"]),
             (1e-8, 1, 5, ["1e-8", "1e-6", "0.0001", "0.01", "1"]),
@@ -47,7 +47,7 @@ struct AxisTests {
         #expect(axis.ticks.map(\.label) == labels)
     }
 
-    @Test("epochs have whole numbers, until one looks between two of them")
+    @Test("epochs have whole numbers as ticks, except in a range between two of them")
     func integers() {
         #expect(
             Axis(from: 0, to: 3, integersOnly: true, maximumTicks: 9).ticks.map(\.label) == [

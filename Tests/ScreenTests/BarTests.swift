@@ -10,7 +10,7 @@ struct BarTests {
         .init("no", fraction: .nan, value: "–"),
     ])
 
-    @Test("bars are exact to an eighth of a cell, values are aligned at the right")
+    @Test("bars are exact to an eighth of a cell, and values are aligned at the right")
     func wide() {
         #expect(
             Self.bars.picture(40, 4) == """
@@ -28,7 +28,7 @@ struct BarTests {
                 """)
     }
 
-    @Test("without room first the bars go, then the ends of the labels, then the values, which are never cut")
+    @Test("where room is short, bars are left out first, then labels are cut, then whole values are left out")
     func narrow() {
         #expect(
             Self.bars.picture(12, 4) == """
@@ -46,7 +46,7 @@ struct BarTests {
                 """)
     }
 
-    @Test("rows without room are counted in the last one")
+    @Test("the last row counts the rows that have no room")
     func hidden() {
         #expect(Self.bars.picture(30, 3).hasSuffix("\n… 2 more"))
         #expect(Self.bars.picture(30, 3, .ascii).hasSuffix("\n... 2 more"))
@@ -58,7 +58,7 @@ struct BarTests {
         #expect(scrolled.row(atOffset: 2, in: Rectangle(Size(columns: 30, rows: 3))) == nil)
     }
 
-    @Test("a row's own style and the selection show")
+    @Test("a row's own style and the selection are visible")
     func styles() {
         let theme = Theme.standard
         let bars = BarList([
@@ -93,7 +93,7 @@ struct BarTests {
         #expect(bar.picture(10, 1, .monochrome) == monochrome)
     }
 
-    @Test("with colours they tell what is done from what is left")
+    @Test("colours distinguish what is done from what is left")
     func progressStyles() {
         let theme = Theme.standard
         let picture = ProgressBar(0.25).styledPicture(10, 1, letters: [theme.bar: "d", theme.border: "l"])
@@ -101,7 +101,7 @@ struct BarTests {
     }
 
     @Test(
-        "sparklines show heights, means where there are many, and gaps",
+        "sparklines show heights, means where there are many values, and gaps",
         arguments: [
             ([0.0, 1, 2, 3, 4, 5, 6, 7], 8, 1, "▁▂▃▄▅▆▇█", ".:-==+*#"),
             ([0, 1, .nan, 3, 4], 5, 1, "▁▃ ▆█", ".- *#"),
@@ -113,7 +113,7 @@ struct BarTests {
         #expect(Sparkline(values).picture(columns, rows, .ascii) == ascii)
     }
 
-    @Test("No bar is underlined, as that would go on beyond its end")
+    @Test("No bar is underlined, as the line would continue beyond its end")
     func underline() {
         var frame = Frame(size: Size(columns: 8, rows: 1))
         BarList.drawBar(

@@ -2,7 +2,7 @@ import Screen
 import Testing
 
 @Suite struct ColorImageTests {
-    /// Red, green; blue, white.
+    /// Red and green in the first row, blue and white in the second.
     private let image = ColorImage(
         width: 2, height: 2, rgb: [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255], maximumMagnification: 1)
 
@@ -15,7 +15,7 @@ import Testing
     private func code(_ color: Color?) -> [UInt8]? { color.map { [$0.red, $0.green, $0.blue] } }
 
     @Test(
-        "Two pixels a cell, the upper in front of the lower, in their colours on any ground", arguments: [false, true])
+        "A cell shows two pixels in their colours, the upper one in front, on any background", arguments: [false, true])
     func colors(isLight: Bool) {
         let frame = draw(image, Appearance(isLight: isLight))
         #expect(frame[0, 0].scalar == "▀" && frame[1, 0].scalar == "▀")
@@ -25,7 +25,7 @@ import Testing
         #expect(code(frame[1, 0].style.background) == [255, 255, 255])
     }
 
-    @Test("Where there are few colours, shades of brightness on a dark ground and of darkness on a light one")
+    @Test("Where there are few colours, shades show brightness on a dark background and darkness on a light one")
     func shades() {
         let pair = ColorImage(
             width: 2, height: 2, rgb: [255, 255, 255, 0, 0, 0, 255, 255, 255, 0, 0, 0], maximumMagnification: 1)
@@ -39,11 +39,11 @@ import Testing
     func averages() {
         let frame = draw(image, Appearance(), columns: 1, rows: 1)
         let cell = frame[0, 0].style
-        // Of all four, to the nearest of 32 levels; under it lies the ground.
+        // The mean of all four pixels, rounded to 32 levels; below it the background shows.
         #expect(code(cell.foreground) == [131, 131, 131] && cell.background == nil)
     }
 
-    @Test("With a gap, the last half of the area's last row shows the ground; where it is free anyway nothing changes")
+    @Test("A gap leaves the lower half of the area's last row empty; where it is empty anyway, nothing changes")
     func gap() {
         var parted = image
         parted.leavesGap = true
@@ -53,7 +53,7 @@ import Testing
         #expect(draw(parted, Appearance(), columns: 2, rows: 3) == draw(image, Appearance(), columns: 2, rows: 3))
     }
 
-    @Test("Weights of three channels are grey where they are nothing, and a colour where they add")
+    @Test("Weights of three channels are grey where they are 0, and coloured where they are positive")
     func signed() {
         let weights: [Float] = [0, 0, 0, 2, -2, 0]
         let image = SignedColorImage(width: 1, height: 2, values: weights[...], scale: 2)
@@ -62,7 +62,7 @@ import Testing
         #expect(Set(grey).count == 1 && (120...136).contains(grey.first ?? 0))
         let color = code(cell?.background) ?? [0, 0, 0]
         #expect(color[0] == 255 && color[1] == 0)
-        // In signs, of the mean of the three.
+        // Where characters are drawn, they show the mean of the three channels.
         let plus: [Float] = [2, 2, 2, 2, 2, 2]
         let signs = SignedColorImage(width: 1, height: 2, values: plus[...], scale: 2)
         #expect(draw(signs, Appearance(glyphs: .ascii, colors: .none), columns: 1)[0, 0].scalar == "#")

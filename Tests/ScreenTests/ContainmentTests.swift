@@ -1,7 +1,7 @@
 import Screen
 import Testing
 
-/// A widget with the data that it is tried with.
+/// A widget with sample data.
 struct Sample: CustomTestStringConvertible {
     var testDescription: String
     var widget: any Widget
@@ -138,7 +138,7 @@ struct ContainmentTests {
         (80, 24),
     ]
 
-    @Test("nothing is drawn beside the area, and in ASCII nothing but ASCII", arguments: Sample.all)
+    @Test("nothing is drawn outside of the area, and ASCII appearance draws only ASCII", arguments: Sample.all)
     func staysInside(_ sample: Sample) {
         let sentinel = Cell("\u{1}", Style(nil, .underline))
         for (columns, rows) in Self.sizes {
@@ -167,7 +167,7 @@ struct ContainmentTests {
     /// Characters that come from the samples themselves.
     private static func isGiven(_ scalar: Unicode.Scalar) -> Bool { "日本語◀".unicodeScalars.contains(scalar) }
 
-    @Test("areas beyond the frame are cut", arguments: Sample.all)
+    @Test("areas beyond the frame are clipped", arguments: Sample.all)
     func beyondTheFrame(_ sample: Sample) {
         for area in [
             Rectangle(column: -5, row: -3, width: 20, height: 8),

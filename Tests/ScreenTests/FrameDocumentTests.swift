@@ -9,7 +9,7 @@ import Testing
         return FrameDocument(frame, drawnWith: appearance, title: "a <title> & more")
     }
 
-    @Test("A file's extension names the format, in any case")
+    @Test("A file's extension determines the format, in upper or lower case")
     func formats() {
         #expect(FrameFormat(fileName: "page.svg") == .svg)
         #expect(FrameFormat(fileName: "some/where.x/PAGE.HTML") == .html)
@@ -19,7 +19,7 @@ import Testing
         #expect(FrameFormat(fileName: "pages.svg/one") == nil)
     }
 
-    @Test("Text of one style becomes one element as wide as its cells, broken where two spaces stand")
+    @Test("Text of one style becomes one element as wide as its cells, split at double spaces")
     func runs() {
         let svg = document { $0.write("ab cd  ef", column: 1, row: 1) }.text(as: .svg)
         #expect(svg.contains("<text x=\"8\" y=\"28\" textLength=\"40\">ab cd</text>"))
@@ -41,14 +41,14 @@ import Testing
         #expect(svg.contains("textLength=\"16\">no</text>"))
     }
 
-    @Test("What has a meaning in XML is escaped, in texts and in the title", arguments: FrameFormat.allCases)
+    @Test("Characters with a meaning in XML are escaped, in texts and in the title", arguments: FrameFormat.allCases)
     func escapes(format: FrameFormat) {
         let text = document { $0.write("<a & \"b\">", column: 0, row: 0) }.text(as: format)
         #expect(text.contains(format == .txt ? "<a & \"b\">" : "&lt;a &amp; &quot;b&quot;&gt;"))
         #expect(format == .txt || text.contains("<title>a &lt;title&gt; &amp; more</title>"))
     }
 
-    @Test("Half blocks are the two pixels of their cell, and pixels of one colour that touch are one rectangle")
+    @Test("A half block is drawn as two pixels, and touching pixels of one colour are one rectangle")
     func halves() {
         let (blue, green) = (Color(0x0000FF, basic: .blue), Color(0x00FF00, basic: .green))
         let svg = document {
@@ -61,7 +61,7 @@ import Testing
         #expect(!svg.contains("<text"))
     }
 
-    @Test("A panel's border is four lines and four corners, that meet")
+    @Test("A panel's border is four lines and four corners that meet")
     func border() {
         let frame = Panel().frame(6, 4)
         let svg = FrameDocument(frame, drawnWith: .unicode, title: "").text(as: .svg)
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(
-        "A line reaches the sides of its cell that its name says, and no other",
+        "A line reaches exactly those sides of its cell that its Unicode name says",
         arguments: [
             ("─", "lr"), ("│", "ud"), ("├", "urd"), ("┤", "uld"), ("┬", "lrd"), ("┴", "lru"), ("┼", "lrud"),
             ("┌", "rd"),
@@ -87,7 +87,7 @@ import Testing
         #expect(shapes.contains { $0.y + $0.height == 16 } == sides.contains("d"))
     }
 
-    @Test("Shapes of a character stay in its cell, and none covers another", arguments: 0x2500...0x259F)
+    @Test("The shapes of a character stay in its cell and do not overlap", arguments: 0x2500...0x259F)
     func shapesAreApart(value: Int) throws {
         let scalar = try #require(Unicode.Scalar(UInt32(value)))
         guard let element = BlockElement(scalar) else { return }
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test(
-        "Blocks cover the share of their cell that their name says",
+        "Blocks cover the share of their cell that their Unicode name says",
         arguments: [
             ("▁", 16), ("▃", 48), ("▇", 112), ("▏", 16), ("▌", 64), ("▐", 64), ("▖", 32), ("▙", 96), ("▚", 64),
             ("▔", 16),
@@ -115,15 +115,15 @@ import Testing
         #expect(shapes.reduce(0) { $0 + $1.width * $1.height } == area)
     }
 
-    @Test("The dots of braille stand at their places")
+    @Test("The dots of braille are at their positions")
     func dots() {
         let svg = document { $0[1, 1] = Cell("⡡", .plain) }.text(as: .svg)
-        // Dots 1, 6 and 7.
+        // The pattern has dots 1, 6 and 7.
         #expect(svg.contains("d=\"M10 18h0M14 26h0M10 30h0\""))
         #expect(svg.contains("stroke-linecap=\"round\""))
     }
 
-    @Test("A wide character stands in the middle of its two cells, and accents stay with their letter")
+    @Test("A wide character is centred in its two cells, and accents stay with their letter")
     func wideCharacters() {
         let document = document {
             $0.write("漢", column: 2, row: 0)
@@ -134,19 +134,19 @@ import Testing
         #expect(document.text(as: .html).contains("<span class=\"w\">漢</span>"))
     }
 
-    @Test("Reverse changes ink and ground, dim goes towards the ground, underlining is a line")
+    @Test("Reverse swaps foreground and background, dim mixes them, and underlining is a line")
     func attributes() {
-        let (ink, ground) = (Color(0xFFFFFF, basic: .white), Color(0x000000, basic: .black))
+        let (ink, background) = (Color(0xFFFFFF, basic: .white), Color(0x000000, basic: .black))
         let palette = FramePalette(.unicode)
-        #expect(palette.ink(Style(ink, on: ground, .reverse)).color == 0x000000)
-        #expect(palette.ink(Style(ink, on: ground, .reverse)).ground == 0xFFFFFF)
-        #expect(palette.ink(Style(ink, on: ground, .dim)).color == 0x999999)
+        #expect(palette.ink(Style(ink, on: background, .reverse)).color == 0x000000)
+        #expect(palette.ink(Style(ink, on: background, .reverse)).background == 0xFFFFFF)
+        #expect(palette.ink(Style(ink, on: background, .dim)).color == 0x999999)
         let svg = document { $0.write("ab", column: 0, row: 0, style: Style(ink, .underline)) }.text(as: .svg)
         #expect(svg.contains("M0 14h16v1h-16z"))
     }
 
     @Test(
-        "Colours are those that a terminal of that many colours shows",
+        "Colours are those that a terminal with that number of colours shows",
         arguments: [
             (.trueColor, 0x123456), (.indexed256, 0x005F5F), (.basic16, 0x5C5CFF), (.none, 0xD5D9E0),
         ] as [(ColorDepth, UInt32)])
@@ -155,14 +155,14 @@ import Testing
         #expect(palette.ink(Style(Color(0x123456, basic: .brightBlue))).color == rgb)
     }
 
-    @Test("A light ground has dark text")
-    func lightGround() {
+    @Test("A light background has dark text")
+    func lightBackground() {
         let palette = FramePalette(Appearance(theme: .light, isLight: true))
         #expect(palette.background == 0xFFFFFF)
         #expect(palette.foreground < 0x404040)
     }
 
-    @Test("Text is what the frame holds, a line a row")
+    @Test("Text contains the characters of the frame, one line per row")
     func text() {
         let document = document {
             $0.write("one", column: 0, row: 0)
@@ -171,7 +171,7 @@ import Testing
         #expect(document.text(as: .txt) == "one\n two\n")
     }
 
-    @Test("HTML has a line a row, and a class for each style")
+    @Test("HTML has one line per row, and one class for each style")
     func html() throws {
         let html = document {
             $0.write("a b", column: 0, row: 0)
@@ -183,7 +183,7 @@ import Testing
         #expect(html.contains(".s1{color:#abc;font-weight:bold}"))
     }
 
-    @Test("Whatever stands in a frame, the documents are well formed", arguments: [FrameFormat.svg, .html], 1...20)
+    @Test("The documents of any frame are well formed", arguments: [FrameFormat.svg, .html], 1...20)
     func isWellFormed(format: FrameFormat, seed: UInt64) throws {
         var generator = Draws(state: seed)
         var frame = Frame(size: Size(columns: 30, rows: 8))
@@ -202,7 +202,7 @@ import Testing
     }
 }
 
-/// Numbers after Knuth's linear congruence: the same for a seed everywhere.
+/// A linear congruential generator (Knuth), which gives the same numbers for a seed on every platform.
 private struct Draws: RandomNumberGenerator {
     var state: UInt64
 
@@ -212,15 +212,15 @@ private struct Draws: RandomNumberGenerator {
     }
 }
 
-/// Looks whether elements are closed in order, attributes quoted and characters allowed.
+/// Checks that elements are closed in order, attributes are quoted and characters are allowed.
 ///
-/// By scalars: of characters, a `>` with an accent after it would be another one.
+/// It reads scalars and not characters: a `>` followed by an accent would be a different character.
 private struct Markup {
     private(set) var fault: String?
 
     init(_ text: String) {
         var open: [String] = []
-        // HTML closes neither of these.
+        // In HTML these elements have no closing tag.
         let void: Set = ["meta", "!DOCTYPE"]
         for piece in text.unicodeScalars.split(separator: "<", omittingEmptySubsequences: true) {
             let parts = piece.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false)

@@ -12,7 +12,7 @@ struct HeatMapTests {
         }
     }
 
-    @Test("names stand above and at the left, the cursor has a mark")
+    @Test("names are above and at the left, and the cursor has a mark")
     func drawing() {
         #expect(
             Self.map(Size(columns: 15, rows: 4)).picture(15, 4) == """
@@ -24,14 +24,14 @@ struct HeatMapTests {
         #expect(Self.map(Size(columns: 15, rows: 7)).picture(15, 7).contains("1 %"))
     }
 
-    @Test("the ground is coloured where there are colours enough, and never without")
-    func grounds() {
+    @Test("backgrounds are coloured only where there are enough colours")
+    func backgrounds() {
         let size = Size(columns: 15, rows: 4)
         #expect(Self.map(size).frame(15, 4)[9, 2].style.background != nil)
         #expect(Self.map(size).frame(15, 4, .monochrome).cells.allSatisfy { $0.style.background == nil })
     }
 
-    @Test("a cell that is seen is found where it is drawn, in a grid that scrolls around its cursor")
+    @Test("a visible cell is found where it is drawn, in a grid that scrolls around its cursor")
     func places() {
         for count in [1, 3, 50] {
             for (columns, rows) in [(15, 4), (40, 12), (100, 40)] {
@@ -50,7 +50,7 @@ struct HeatMapTests {
         }
     }
 
-    @Test("any size is drawn")
+    @Test("a map can be drawn in any size")
     func sizes() {
         for columns in 0...20 {
             for rows in 0...6 { _ = Self.map(Size(columns: columns, rows: rows), count: 9).picture(columns, rows) }

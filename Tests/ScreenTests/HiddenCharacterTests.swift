@@ -1,7 +1,7 @@
 import Screen
 import Testing
 
-@Suite("Characters that are not seen")
+@Suite("Hidden characters")
 struct HiddenCharacterTests {
     @Test(
         "They are escaped, in text that is printed and in text that is drawn",
@@ -22,14 +22,14 @@ struct HiddenCharacterTests {
     }
 
     @Test(
-        "What belongs to a script or to an emoji stays as it is",
+        "Joiners and marks that belong to a script or to an emoji are not escaped",
         arguments: [
             "Grüße, Ελλάδα, 漢字 かな 한글", "می\u{200C}خواهم", "क\u{94D}\u{200D}ष", "👩\u{200D}🔬", "❤\u{FE0F}",
             "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}", "a b\u{A0}c",
         ])
     func kept(text: String) { #expect(text.escapingHiddenCharacters == text) }
 
-    @Test("Two names that differ by what is not seen look different")
+    @Test("Two names that differ only in hidden characters look different")
     func different() {
         let names = ["cat", "c\u{200B}at", "cat\u{200E}", "\u{202E}tac", "c\u{AD}at"]
         #expect(Set(names.map(\.escapingHiddenCharacters)).count == names.count)

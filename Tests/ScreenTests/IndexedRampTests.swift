@@ -20,7 +20,7 @@ struct IndexedRampTests {
     }
 
     @Test(
-        "Errors never look like what is right, and more of them is further from the ground",
+        "Errors never look like correct predictions, and more errors differ more from the background",
         arguments: [false, true])
     func heat(isLight: Bool) {
         let theme = isLight ? Theme.light : .standard
@@ -30,20 +30,20 @@ struct IndexedRampTests {
         #expect(errors.dropFirst().allSatisfy { $0.red > $0.green && $0.red > $0.blue })
         #expect(right.dropFirst().allSatisfy { $0.green > $0.red })
         for series in [errors, right] {
-            let ground = isLight ? 765 : 0
-            let distances = series.map { abs(Int($0.red) + Int($0.green) + Int($0.blue) - ground) }
+            let background = isLight ? 765 : 0
+            let distances = series.map { abs(Int($0.red) + Int($0.green) + Int($0.blue) - background) }
             #expect(zip(distances, distances.dropFirst()).allSatisfy { $0 <= $1 }, "\(distances)")
         }
     }
 
     @Test(
-        "Errors are red from the first on, and each step is as far from the last as the others",
+        "Errors are red from the first step on, and all steps are about equally large",
         arguments: [false, true])
     func evenSteps(isLight: Bool) {
         let heats = (1...90).map { Double($0) / 100 }
         let errors = colors(of: isLight ? .light : .standard, isLight: isLight, hue: .bad, at: heats)
         #expect(errors.count == heats.count && errors.allSatisfy { $0.red > $0.green && $0.red > $0.blue })
-        // CIE 1976, near enough.
+        // CIE 1976 lightness, approximately.
         func lightness(_ color: Color) -> Double {
             let parts = zip([color.red, color.green, color.blue], [0.2126, 0.7152, 0.0722])
             return 116 * cbrt(parts.reduce(0) { $0 + pow(Double($1.0) / 255, 2.2) * $1.1 }) - 16
@@ -53,7 +53,7 @@ struct IndexedRampTests {
         #expect(changes.count >= 5 && changes.allSatisfy { (5...12).contains($0) }, "\(steps)")
     }
 
-    @Test("What adds is never greenish and what takes away never reddish", arguments: [false, true])
+    @Test("Positive values are never greenish and negative ones never reddish", arguments: [false, true])
     func signs(isLight: Bool) {
         for sign: Float in [1, -1] {
             let values = (1...8).map { sign * Float($0) / 8 }

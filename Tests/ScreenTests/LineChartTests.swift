@@ -12,7 +12,7 @@ struct LineChartTests {
     }
 
     @Test(
-        "a spike among more marks than there are columns is seen, whatever kind the series is",
+        "a spike among more values than columns is visible in every kind of series",
         arguments: [
             ChartSeries.Kind.line, .dashed, .band, .markers(joined: true),
         ])
@@ -27,7 +27,7 @@ struct LineChartTests {
         #expect(top(values) != top(Array(repeating: 1.0, count: 5000)))
     }
 
-    @Test("a line is continuous, its labels are aligned, and the last one has the unit")
+    @Test("a line is continuous, labels are aligned, and the last one has the unit")
     func line() {
         let chart = LineChart([Self.series(Self.values)], x: .init(unit: "epoch"))
         #expect(
@@ -54,7 +54,7 @@ struct LineChartTests {
                 """)
     }
 
-    @Test("one value among two thousand that share its columns is seen")
+    @Test("a single outlier among two thousand values is visible")
     func spike() {
         var values = Array(repeating: 1.0, count: 2000)
         values[777] = 9
@@ -80,7 +80,7 @@ struct LineChartTests {
                 """)
     }
 
-    @Test("a band is shaded between its extremes, and the line lies over the shade")
+    @Test("a band is shaded between its extremes, and the line is drawn over the shading")
     func band() {
         let samples = (0..<12).map {
             ChartSample(from: Double($0), to: Double($0) + 1, mean: 2, minimum: 1, maximum: 3)
@@ -103,7 +103,7 @@ struct LineChartTests {
                     """)
     }
 
-    @Test("marks keep apart; a dashed line joins them")
+    @Test("markers keep a distance, and a dashed line joins them")
     func markers() {
         #expect(
             LineChart([Self.series(Self.values, kind: .markers(joined: true))]).picture(40, 8) == """
@@ -126,7 +126,7 @@ struct LineChartTests {
                 """)
     }
 
-    @Test("the best value has a star; its text stands where it covers nothing, or nowhere")
+    @Test("the best value has a star; its text is placed where it covers nothing, or left out")
     func best() {
         var chart = LineChart([Self.series(Self.values)])
         chart.best = .init(x: 9, y: 0.36, text: "best 0.36")
@@ -166,7 +166,7 @@ struct LineChartTests {
                 """)
     }
 
-    @Test("a few early values do not flatten the rest, but for marks none is left out")
+    @Test("a few early values do not flatten the rest, but no marker is left out")
     func leavingOut() {
         let early = Array(repeating: 0.1, count: 4) + Array(repeating: 0.95, count: 96)
         let options = LineChart.AxisOptions(lower: .leavingOut(0.05), upper: .fixed(1), labels: .percent)
@@ -194,7 +194,7 @@ struct LineChartTests {
                 """)
     }
 
-    @Test("without room the labels go first", arguments: [(12, 4), (5, 3), (1, 1)])
+    @Test("labels are left out first where room is short", arguments: [(12, 4), (5, 3), (1, 1)])
     func small(columns: Int, rows: Int) {
         let expected = [
             12: """
@@ -225,7 +225,7 @@ struct LineChartTests {
         #expect(plot.column(of: .nan) == nil)
     }
 
-    @Test("a legend names the line by its glyph and its style", arguments: [true, false])
+    @Test("a legend shows the glyph and the style of the line", arguments: [true, false])
     func legend(isASCII: Bool) {
         let appearance = isASCII ? Appearance.ascii : .unicode
         let line = Self.series([1]).legend("0.083", with: appearance)
@@ -240,7 +240,7 @@ struct BrailleCanvasTests {
     static let first = Style(nil, .bold)
     static let second = Style(nil, .underline)
 
-    @Test("the eight dots of a cell are where they belong")
+    @Test("the eight dots of a cell are at their positions")
     func dots() {
         var canvas = BrailleCanvas(size: Size(columns: 8, rows: 1))
         let layer = canvas.addLayer(.init(Self.first))
@@ -249,7 +249,7 @@ struct BrailleCanvasTests {
         #expect(canvas.picture(8, 1, .ascii) == "''''....")
     }
 
-    @Test("layers in one cell join their dots in the style of the last; a backdrop steps back")
+    @Test("layers in one cell combine their dots in the style of the last one; those of a backdrop are left out")
     func layers() {
         for isBackdrop in [false, true] {
             var canvas = BrailleCanvas(size: Size(columns: 2, rows: 1))
@@ -264,7 +264,7 @@ struct BrailleCanvasTests {
         }
     }
 
-    @Test("a shaded column has every other dot between its ends, as if each were set by itself")
+    @Test("a shaded column has every other dot between its ends, as if each were set separately")
     func shade() {
         for top in -3..<14 {
             for bottom in -3..<14 {
@@ -283,7 +283,7 @@ struct BrailleCanvasTests {
     }
 
     @Test(
-        "lines are cut where they leave the canvas",
+        "lines are clipped to the canvas",
         arguments: [
             (-1e300, 0.0, 1e300, 0.0, "⠉⠉"), (0, 0, 3, 3, "⠑⢄"), (0, -1e9, 0, 1e9, "⡇"), (-5, 9, 9, 9, ""),
             (.nan, 0, 1, 1, ""), (0, 0, .infinity, 1, ""), (2, 2, 2, 2, " ⠄"),

@@ -6,7 +6,7 @@ struct NumberFormatTests {
     let numbers = NumberFormat()
 
     @Test(
-        "a fixed number of digits behind the point",
+        "a fixed number of digits after the point",
         arguments: [
             (0.083, 3, "0.083"), (0.0834, 3, "0.083"), (0.0835, 3, "0.084"), (2.675, 2, "2.68"),
             (0.5, 0, "1"),
@@ -95,7 +95,7 @@ struct NumberFormatTests {
         #expect(numbers.seconds(seconds) == expected)
     }
 
-    @Test("ASCII writes what is missing or infinite in ASCII")
+    @Test("missing and infinite numbers have an ASCII form")
     func ascii() {
         let numbers = NumberFormat(isASCII: true)
         #expect(numbers.fixed(.nan) == "-")

@@ -7,7 +7,7 @@ struct PageFurnitureTests {
         [.init("1", "Train"), .init("2", "Inspect"), .init("3", "Classes")], selected: 1)
 
     @Test(
-        "tabs are shortened, then left to their keys",
+        "tabs are shortened, then reduced to their keys",
         arguments: [
             (40, "  1 Train  ▐2 Inspect▌  3 Classes"), (30, "  1 Tra  ▐2 Ins▌  3 Cla"),
             (22, "  1  ▐2 Inspect▌  3"),
@@ -17,7 +17,7 @@ struct PageFurnitureTests {
         #expect(Self.tabs.picture(width, 1) == expected)
     }
 
-    @Test("the selected tab is seen without colours")
+    @Test("the selected tab is visible without colours")
     func selectedTab() {
         #expect(Self.tabs.picture(40, 1, .ascii) == "  1 Train  [2 Inspect]  3 Classes")
         let frame = Self.tabs.frame(40, 1, .monochrome)
@@ -26,14 +26,14 @@ struct PageFurnitureTests {
     }
 
     @Test(
-        "the tab under the pointer",
+        "the tab under the pointer is found",
         arguments: [(0, nil), (1, 0), (9, 0), (10, nil), (11, 1), (24, 2), (39, nil)])
     func tabUnderPointer(column: Int, tab: Int?) {
         #expect(Self.tabs.tab(atColumn: column, in: Rectangle(Size(columns: 40, rows: 1))) == tab)
     }
 
     @Test(
-        "hints are dropped whole from the last, essential ones stay",
+        "whole hints are left out from the last one on, but essential ones stay",
         arguments: [
             (40, " space pause   s step   w save   q quit"), (38, " space pause  s step  w save  q quit"),
             (35, " space pause  s step  q quit"), (20, " space pause  q quit"), (19, " q quit"), (6, ""),
@@ -46,7 +46,7 @@ struct PageFurnitureTests {
         #expect(hints.picture(width, 1) == expected)
     }
 
-    @Test("hints go on in a second line, with the same gaps in both")
+    @Test("hints continue in a second line with the same gaps")
     func hintLines() {
         let hints = KeyHints([
             .init("space", "pause"), .init("s", "step"), .init("w", "save"), .init("q", "quit", isEssential: true),
@@ -60,7 +60,7 @@ struct PageFurnitureTests {
         .init("display", [.init("f", "freeze"), .init("l", "log axis"), .init("Home End", "ends")]),
     ])
 
-    @Test("sections stand one under the other where they fit")
+    @Test("sections are drawn below each other where they fit")
     func keysInOneColumn() {
         #expect(
             Self.keys.picture(60, 8) == """
@@ -75,7 +75,7 @@ struct PageFurnitureTests {
                 """)
     }
 
-    @Test("sections flow into the columns that there is room for")
+    @Test("sections flow into as many columns as fit")
     func keysInColumns() {
         #expect(
             Self.keys.picture(60, 4) == """
@@ -87,7 +87,7 @@ struct PageFurnitureTests {
         #expect(Self.keys.height(in: Size(columns: 60, rows: 4)) == 4)
     }
 
-    @Test("without room for columns one scrolls to the end and no further", arguments: [4, 5, 900])
+    @Test("a table without room for columns scrolls to its end and no further", arguments: [4, 5, 900])
     func keysScrolled(offset: Int) {
         var keys = Self.keys
         keys.offset = offset
@@ -100,7 +100,7 @@ struct PageFurnitureTests {
         "quit", lines: ["Training is running.", "What shall become of the model?"],
         choices: [.init("s", "stop and keep it"), .init("Esc", "go on")])
 
-    @Test("a dialog lies in the middle and clears what is under it")
+    @Test("a dialog is centred and clears the content below it")
     func dialog() {
         var frame = Frame(size: Size(columns: 41, rows: 10), filledWith: Cell("x"))
         frame.draw(Self.dialog, in: frame.area, with: .unicode)
@@ -119,7 +119,7 @@ struct PageFurnitureTests {
                 """)
     }
 
-    @Test("without room for the text the choices stay")
+    @Test("the choices of a dialog stay where the text has no room")
     func smallDialog() {
         #expect(
             Self.dialog.picture(30, 4) == """
@@ -130,7 +130,7 @@ struct PageFurnitureTests {
                 """)
     }
 
-    @Test("Nothing that lies under a dialog touches its border")
+    @Test("Content below a dialog does not touch its border")
     func margin() {
         var frame = Frame(size: Size(columns: 40, rows: 9), filledWith: Cell("x"))
         frame.draw(Dialog("Quit", lines: ["Is it over?"]), in: frame.area, with: Appearance())

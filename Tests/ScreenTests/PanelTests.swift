@@ -6,7 +6,7 @@ struct PanelTests {
     static let panel = Panel("loss", legend: ["train 0.08", "val 0.09"])
 
     @Test(
-        "the legend gives way entry by entry, then the title is cut",
+        "entries of the legend are left out one by one, then the title is cut",
         arguments: [
             (40, "╭─ loss ───────── train 0.08  val 0.09 ╮"), (30, "╭─ loss ───────── train 0.08 ╮"),
             (24, "╭─ loss ─── train 0.08 ╮"), (18, "╭─ loss ─────────╮"), (8, "╭─ l… ─╮"), (7, "╭─ … ─╮"),
@@ -17,7 +17,7 @@ struct PanelTests {
         #expect(picture.split(separator: "\n").first.map(String.init) == top)
     }
 
-    @Test("the box is drawn in ASCII too")
+    @Test("the box can be drawn in ASCII")
     func ascii() {
         #expect(
             Self.panel.picture(30, 3, .ascii) == """
@@ -27,7 +27,7 @@ struct PanelTests {
                 """)
     }
 
-    @Test("the legend keeps the styles of its spans, the title has that of titles")
+    @Test("the legend keeps the styles of its spans, and the title has the theme's style of titles")
     func styles() {
         let theme = Theme.standard
         let legend = StyledText("a ") + StyledText("1", theme.validation)
@@ -43,7 +43,7 @@ struct PanelTests {
                     """)
     }
 
-    @Test("what is in the box lies inside of border and padding")
+    @Test("the inner area is inside border and padding")
     func inner() {
         let area = Rectangle(column: 3, row: 2, width: 10, height: 5)
         #expect(Panel().inner(of: area) == Rectangle(column: 5, row: 3, width: 6, height: 3))

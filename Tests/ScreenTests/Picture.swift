@@ -7,7 +7,7 @@ extension Appearance {
 }
 
 extension Widget {
-    /// The characters that the widget draws in an area of that size.
+    /// The characters that the widget draws in an area of a size.
     func picture(_ columns: Int, _ rows: Int, _ appearance: Appearance = .unicode) -> String {
         frame(columns, rows, appearance).text
     }
@@ -18,8 +18,8 @@ extension Widget {
         return frame
     }
 
-    /// As `picture`, with the letter of each cell's style under every row: `.` for a plain cell, `?` for a style
-    /// without a letter.
+    /// The characters that the widget draws, with a row of letters for the cells' styles below every row: `.` for a
+    /// plain cell, `?` for a style without a letter.
     func styledPicture(
         _ columns: Int, _ rows: Int, _ appearance: Appearance = .unicode, letters: [Style: Character]
     ) -> String {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct RenditionTests {
     @Test(
-        "Of 256 colours the nearest of the cube and the grey ramp stands for a colour",
+        "In 256 colours a colour is shown as the nearest one of the cube and the grey ramp",
         arguments: [
             (0x000000, 16), (0xFFFFFF, 231), (0xFF0000, 196), (0x5F87AF, 67), (0x808080, 244),
             (0x0A0A0A, 232),
@@ -13,7 +13,7 @@ import Testing
         #expect(Color(rgb, basic: .red).nearestOf256 == index)
     }
 
-    @Test("No colour of the 256 is nearer than the one that is chosen")
+    @Test("No other of the 256 colours is nearer than the chosen one")
     func nearestIsNearest() {
         let levels = [0, 95, 135, 175, 215, 255]
         var palette: [(index: Int, red: Int, green: Int, blue: Int)] = []
@@ -37,7 +37,7 @@ import Testing
     private let style = Style(
         Color(0x123456, basic: .brightRed), on: Color(0x654321, basic: .brightBlue), .bold)
 
-    @Test("A style has the colour numbers of the terminal's depth")
+    @Test("A style has the colour numbers for the terminal's colour depth")
     func depths() {
         #expect(Rendition(style, in: .trueColor).foreground == 0x123456)
         #expect(Rendition(style, in: .trueColor).background == 0x654321)

@@ -1,7 +1,7 @@
 import Screen
 import Testing
 
-@Suite("Pictures of numbers of both signs")
+@Suite("Pictures of positive and negative numbers")
 struct SignedImageTests {
     private let values: ArraySlice<Float> = [-1, -0.5, -0.2, 0, 0.1, 0.2, 0.5, 1]
 
@@ -12,14 +12,14 @@ struct SignedImageTests {
         return frame
     }
 
-    @Test("Signs tell them apart where there are few colours")
+    @Test("Characters show the signs where there are few colours")
     func signs() {
         #expect(frame(Appearance(glyphs: .ascii)).text == "%=-  +*#")
         #expect(frame(Appearance(colors: .none)).text == "%=-  +*#")
         #expect(frame(Appearance(colors: .basic16)).text == "%=-  +*#")
     }
 
-    @Test("Below 0 is bluer than red, above it redder than blue, and brighter further away")
+    @Test("Numbers are blue below 0, red above it, and brighter the further they are from 0")
     func colors() throws {
         let cells = frame(Appearance(colors: .trueColor)).row(0)
         let colors = cells.compactMap(\.style.foreground)
@@ -35,8 +35,8 @@ struct SignedImageTests {
         #expect(frame(light, isInverted: false)[3, 0].style.foreground == colors[3])
     }
 
-    @Test("On a light ground 0 is white, and the strongest colours are dark")
-    func lightGround() throws {
+    @Test("On a light background 0 is white, and the strongest colours are dark")
+    func lightBackground() throws {
         let cells = frame(Appearance(colors: .trueColor, theme: .light, isLight: true)).row(0)
         let colors = cells.compactMap(\.style.foreground)
         #expect((colors[3].red, colors[3].green, colors[3].blue) == (255, 255, 255))
@@ -45,7 +45,7 @@ struct SignedImageTests {
         #expect(colors[0].red < 100 && colors[7].blue < 100)
     }
 
-    @Test("Pixels that share a cell are averaged, NaN is no strength")
+    @Test("Pixels that share a cell are averaged, and NaN is drawn like 0")
     func averages() {
         var frame = Frame(size: Size(columns: 2, rows: 1))
         let image = SignedImage(width: 4, height: 1, values: [1, 0.8, 1, -1], scale: 1)
@@ -58,7 +58,7 @@ struct SignedImageTests {
         #expect(frame.text == " #")
     }
 
-    @Test("The size keeps the proportions, a cell two pixels high, enlarged twice at most")
+    @Test("The size keeps the proportions, with cells two pixels high, and at most doubles them")
     func size() {
         func size(_ columns: Int, _ rows: Int) -> Size {
             SignedImage.size(width: 28, height: 28, in: Size(columns: columns, rows: rows))
@@ -70,7 +70,7 @@ struct SignedImageTests {
         #expect(size(0, 7) == Size(columns: 0, rows: 0))
     }
 
-    @Test("A picture that leaves a gap ends half a row above the next one, or a row where signs are drawn")
+    @Test("A gap leaves half a row empty below a picture, or a whole row where characters are drawn")
     func gap() {
         let picture = SignedImage(
             width: 4, height: 4, values: Array(repeating: Float(1), count: 16)[...], scale: 1, leavesGap: true)

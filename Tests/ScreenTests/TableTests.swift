@@ -13,7 +13,7 @@ struct TableTests {
             .init([.text("crocodile"), .text("0.25"), .bar(0.25, nil)], isSelected: true),
         ])
 
-    @Test("columns are aligned under their titles, and bars take what is left")
+    @Test("columns are aligned under their titles, and bars take the remaining room")
     func wide() {
         #expect(
             Self.table.picture(34, 3) == """
@@ -23,14 +23,14 @@ struct TableTests {
                 """)
     }
 
-    @Test("without room the least important columns go whole")
+    @Test("whole columns are left out where room is short, the least important ones first")
     func narrow() {
         #expect(Self.table.picture(20, 2) == "name         p count\ncat        0.5    12")
         #expect(Self.table.picture(14, 2) == "name         p\ncat        0.5")
         #expect(Self.table.picture(4, 3) == "name\ncat\ncro…")
     }
 
-    @Test("rows stand apart where all of them have room, and any size is drawn")
+    @Test("rows are spread where all of them have room, and tables can be drawn in any size")
     func sizes() {
         var table = Self.table
         table.spreads = true

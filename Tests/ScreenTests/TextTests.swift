@@ -7,7 +7,7 @@ struct TextTests {
     static let line = StyledText("one ") + StyledText("two", bold)
 
     @Test(
-        "a line stands where it is aligned and is cut behind an ellipsis",
+        "a line is aligned, and cut with an ellipsis where it is too long",
         arguments: [
             (9, Alignment.left, "one two"), (9, .center, " one two"), (9, .right, "  one two"),
             (7, .right, "one two"),
@@ -20,7 +20,7 @@ struct TextTests {
         #expect(frame.text == expected)
     }
 
-    @Test("every span keeps its style, the ellipsis has that of the text it stands for")
+    @Test("every span keeps its style, and the ellipsis has that of the text it replaces")
     func styles() {
         #expect(
             Self.line.styledPicture(6, 1, letters: [Self.bold: "b"]) == """
@@ -29,7 +29,7 @@ struct TextTests {
                 """)
     }
 
-    @Test("a wide character is never cut in halves", arguments: [(4, "日本"), (3, "日…"), (2, "…"), (1, "…")])
+    @Test("a wide character is never cut in half", arguments: [(4, "日本"), (3, "日…"), (2, "…"), (1, "…")])
     func wide(width: Int, expected: String) {
         #expect(StyledText("日本").picture(width, 1) == expected)
     }
@@ -60,7 +60,7 @@ struct TextTests {
         #expect(Paragraph(["a b c d"], offset: 2).picture(1, 2) == "c\nd")
     }
 
-    @Test("text that is not ASCII is folded to what looks like it")
+    @Test("text that is not ASCII is folded to similar ASCII characters")
     func folding() {
         var frame = StyledText("Größe – 日本 ✓…").frame(16, 1)
         frame.foldToASCII()
@@ -71,7 +71,7 @@ struct TextTests {
 @Suite("Frames")
 struct FrameTests {
     @Test(
-        "overwriting half of a wide character leaves no half behind",
+        "overwriting half of a wide character removes the other half",
         arguments: [(0, "x 本"), (1, " x本"), (2, "日x")])
     func halves(column: Int, expected: String) {
         var frame = StyledText("日本").frame(4, 1)
@@ -82,7 +82,7 @@ struct FrameTests {
         #expect(filled.text == expected)
     }
 
-    @Test("rows and columns are divided by fixed and flexible parts")
+    @Test("rows and columns are divided into fixed and flexible portions")
     func layout() {
         let area = Rectangle(column: 2, row: 1, width: 20, height: 9)
         let columns = area.columns([.fixed(4), .flexible(1), .flexible(2)], gap: 2)
@@ -97,7 +97,7 @@ struct FrameTests {
 
 @Suite("Themes")
 struct ThemeTests {
-    @Test("without colours no style has one, and what is selected is reversed")
+    @Test("the theme without colours has none in any style, and selections are reversed")
     func monochrome() {
         let theme = Appearance(colors: .none, theme: .light).theme
         #expect(theme == .monochrome)
@@ -105,7 +105,7 @@ struct ThemeTests {
     }
 
     @Test(
-        "in eight and sixteen colours nothing is bright black, which is black in some palettes",
+        "in eight and sixteen colours no style is bright black, which is black in some palettes",
         arguments: [Theme.standard, .light], [ColorDepth.basic8, .basic16])
     func fewColours(_ theme: Theme, _ depth: ColorDepth) {
         let fitted = Appearance(colors: depth, theme: theme).theme

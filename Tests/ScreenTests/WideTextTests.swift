@@ -3,10 +3,10 @@ import Testing
 
 @Suite("Wide and composed characters")
 struct WideTextTests {
-    /// Names as they are drawn, and the columns they take.
+    /// Names, how they are drawn, and the number of columns they take.
     static let names: [(String, String, Int)] = [
         ("猫と犬", "猫と犬", 6), ("고양이", "고양이", 6), ("ネコ", "ネコ", 4), ("ﾈｺ", "ﾈｺ", 2), ("ａｂ", "ａｂ", 4),
-        // Hangul in single letters.
+        // Hangul in single letters, as file systems may store it.
         ("\u{1100}\u{1161}\u{11A8}\u{1102}\u{1161}", "각나", 4),
         ("😀", "😀", 2), ("👩‍🔬x", "👩x", 3), ("👨‍👩‍👧‍👦", "👨", 2), ("👩‍❤️‍👨!", "👩!", 3), ("👍🏽.", "👍.", 3), ("🏃🏿‍♂️", "🏃", 2),
         ("❤️", "❤", 1), ("❤", "❤", 1), ("1️⃣", "1", 1), ("☎︎", "☎", 1), ("🇩🇪🇯🇵", "DEJP", 4), ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴", 2),
@@ -18,7 +18,7 @@ struct WideTextTests {
         ("\u{FEFF}", "\\u{FEFF}", 8), ("", "", 0),
     ]
 
-    @Test("text takes the columns that it is said to take", arguments: names)
+    @Test("text takes as many columns as its width says", arguments: names)
     func widths(name: String, drawn: String, width: Int) {
         #expect(name.columnWidth == width)
         var frame = Frame(size: Size(columns: 20, rows: 1))
@@ -27,7 +27,7 @@ struct WideTextTests {
         #expect(Array(frame.text.unicodeScalars) == Array((drawn + "|").unicodeScalars))
     }
 
-    @Test("a name that is cut leaves no half character, and what stands behind it stays where it is", arguments: names)
+    @Test("cutting a name leaves no half character, and the text after it stays in place", arguments: names)
     func cut(name: String, drawn: String, width: Int) {
         for columns in 0..<8 {
             var frame = Frame(size: Size(columns: 10, rows: 1), filledWith: Cell("#"))
@@ -43,14 +43,14 @@ struct WideTextTests {
         }
     }
 
-    @Test("a wide character that begins left of the frame is left out whole")
+    @Test("a wide character that begins left of the frame is left out as a whole")
     func leftOfTheFrame() {
         var frame = Frame(size: Size(columns: 6, rows: 1))
         frame.write("日本x", column: -1, row: 0)
         #expect(frame.text == " 本x")
     }
 
-    @Test("bars of names in many scripts stand in one column")
+    @Test("bars are aligned whatever script their names are in")
     func bars() {
         let rows = Self.names.filter { $0.2 > 0 }.map { BarList.Row(StyledText($0.0), fraction: 1, value: "9 %") }
         let frame = BarList(rows).frame(30, rows.count)
@@ -59,12 +59,12 @@ struct WideTextTests {
         #expect((0..<rows.count).allSatisfy { frame[29, $0].scalar == "%" })
     }
 
-    @Test("a line breaks between characters, never inside of one")
+    @Test("a line breaks between characters, never inside one")
     func wrapping() {
         #expect(Paragraph(["👩‍🔬👩‍🔬e\u{301}e\u{301}"]).picture(2, 3) == "👩\n👩\ne\u{301}e\u{301}")
     }
 
-    @Test("in ASCII accents go and letters stay")
+    @Test("folding to ASCII removes accents and keeps letters")
     func folding() {
         var frame = StyledText("Gro\u{308}e").frame(6, 1)
         frame.foldToASCII()

@@ -1,23 +1,23 @@
-/// A character of Unicode's blocks "Block Elements" and "Box Drawing" as rectangles in a cell of 8×16, so that it looks
-/// alike with every font, and joins its neighbours without a seam.
+/// A character of Unicode's blocks "Block Elements" and "Box Drawing" as rectangles in a cell of 8×16 units, so that
+/// it looks the same in every font and joins its neighbours without a seam.
 struct BlockElement {
     typealias Shape = PaintedRectangles.Shape
 
-    /// In the cell; none overlaps another.
+    /// Rectangles in the cell that do not overlap.
     var shapes: [Shape]
-    /// How much of the cell's ground is mixed into the colour, 0…1: the shades ░▒▓.
+    /// The share of the cell's background that is mixed into the colour, 0…1, for the shades ░▒▓.
     var lightness = 0.0
-    /// A rounded corner, to be drawn one unit wide.
+    /// A rounded corner, drawn as a line one unit wide.
     var arc: Arc?
 
-    /// From where it begins in the cell, the rest of an SVG path's data.
+    /// A curve: its start in the cell, and the data of an SVG path that continues from there.
     struct Arc {
         var x: Double
         var y: Double
         var curve: String
     }
 
-    /// nil for a character that is left to the font: a letter, and lines that are double, or slanting.
+    /// Returns nil for a character that is left to the font: a letter, or a double or diagonal line.
     init?(_ scalar: Unicode.Scalar) {
         switch scalar {
         case "\u{2580}"..."\u{259F}": self.init(block: Int(scalar.value) - 0x2580)
@@ -38,7 +38,7 @@ struct BlockElement {
 
     // MARK: - Block Elements
 
-    /// - Parameter block: the place in the block from U+2580 on.
+    /// - Parameter block: the offset from U+2580.
     private init(block: Int) {
         switch block {
         case 0x00: self.init(shapes: [Shape(x: 0, y: 0, width: 8, height: 8)])
@@ -59,12 +59,12 @@ struct BlockElement {
 
     private static let whole = Shape(x: 0, y: 0, width: 8, height: 16)
 
-    /// From ▖ on; bits: upper left 1, upper right 2, lower left 4, lower right 8.
+    /// The quadrants of the characters from ▖ on. Bits: upper left 1, upper right 2, lower left 4, lower right 8.
     private static let quadrants = [4, 8, 1, 13, 9, 7, 11, 2, 6, 14]
 
     // MARK: - Box Drawing
 
-    /// - Parameter line: the place in the block from U+2500 on.
+    /// - Parameter line: the offset from U+2500.
     private init?(line: Int) {
         if let dash = Self.dashes[line] {
             self.init(shapes: dash.shapes)
@@ -73,7 +73,8 @@ struct BlockElement {
         let arms = Array(Self.arms[line].utf8).map { Int($0 - UInt8(ascii: "0")) }
         guard arms.contains(where: { $0 > 0 }) else { return nil }
         let (left, right, up, down) = (arms[0], arms[1], arms[2], arms[3])
-        // A line is one unit wide, a heavy one two. What goes up reaches through the middle, so that corners close.
+        // A light line is one unit wide, a heavy one two. The upper arm reaches through the middle, so that corners
+        // close.
         var shapes = [
             Shape(x: 4 - up / 2, y: 0, width: up, height: up > 0 ? 9 : 0),
             Shape(x: 4 - down / 2, y: up > 0 ? 9 : 8, width: down, height: up > 0 ? 7 : 8),
@@ -90,7 +91,7 @@ struct BlockElement {
     private struct Dash {
         var count: Int
         var isVertical: Bool
-        /// 1, or 2 for a heavy one.
+        /// 1 for a light line, 2 for a heavy one.
         var width: Int
 
         var shapes: [Shape] {
@@ -116,8 +117,8 @@ struct BlockElement {
         return dashes
     }()
 
-    /// The arms of each character from U+2500 on: to the left, to the right, up, down; 1 light, 2 heavy. 0000 for those
-    /// that are no such lines.
+    /// The arms of each character from U+2500 on, in the order left, right, up, down: 0 none, 1 light, 2 heavy. 0000
+    /// for characters that are not made of such arms.
     private static let arms: [Substring] = """
         1100 2200 0011 0022 0000 0000 0000 0000 0000 0000 0000 0000 0101 0201 0102 0202 \
         1001 2001 1002 2002 0110 0210 0120 0220 1010 2010 1020 2020 0111 0211 0121 0112 \

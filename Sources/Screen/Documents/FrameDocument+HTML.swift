@@ -1,4 +1,4 @@
-/// A frame as a page of HTML that needs nothing else: its text in a `pre` element, whose spans have the colours.
+/// A frame as a self-contained page of HTML: its text stands in a `pre` element whose spans have the colours.
 extension FrameDocument {
     var html: String {
         var classes = StyleClasses()
@@ -36,12 +36,12 @@ extension FrameDocument {
             let cell = cells[index]
             guard let scalar = cell.scalar else { continue }
             let ink = palette.ink(cell.style)
-            // Spaces at the end of a line are left out, where nothing is seen of them.
-            if scalar == " ", ink.ground == nil, !ink.isUnderlined {
+            // Spaces at the end of a line are left out where they would not be visible.
+            if scalar == " ", ink.background == nil, !ink.isUnderlined {
                 spaces += 1
                 continue
             }
-            if spaces > 0, let last = open, last.ground != nil || last.isUnderlined || last != ink {
+            if spaces > 0, let last = open, last.background != nil || last.isUnderlined || last != ink {
                 line += "</span>"
                 open = nil
             }
@@ -60,7 +60,7 @@ extension FrameDocument {
         return open == nil ? line : line + "</span>"
     }
 
-    /// A class of CSS for each style, in the order in which they come.
+    /// One CSS class for each style, in the order in which the styles first occur.
     private struct StyleClasses {
         private(set) var rules: [String] = []
         private var names: [FramePalette.Ink: String] = [:]
@@ -70,7 +70,7 @@ extension FrameDocument {
             let name = "s\(names.count)"
             names[ink] = name
             var rule = "color:\(ink.color.cssColor)"
-            if let ground = ink.ground, ground != background { rule += ";background:\(ground.cssColor)" }
+            if let color = ink.background, color != background { rule += ";background:\(color.cssColor)" }
             rule += ink.isBold ? ";font-weight:bold" : ""
             rule += ink.isUnderlined ? ";text-decoration:underline" : ""
             rules.append(".\(name){\(rule)}")

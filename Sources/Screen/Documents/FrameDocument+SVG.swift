@@ -1,9 +1,10 @@
-/// A frame as SVG: text in the viewer's monospaced font, everything that is put together of neighbouring cells (lines,
-/// blocks, braille) as shapes, so that it looks alike everywhere.
+/// A frame as SVG: text is set in the viewer's monospaced font; everything that joins neighbouring cells (lines,
+/// blocks, braille) is drawn as shapes, so that it looks the same everywhere.
 ///
-/// A cell is 8×16 units, with a margin of 8 around all of them. Text of one style that stands together is one element
-/// with `textLength`, which keeps it in its cells whatever the font's width. Characters that fonts draw in several widths
-/// stand alone, in the middle of their cells. Braille dots are the round ends of strokes without length.
+/// A cell is 8×16 units, and the picture has a margin of 8. Neighbouring characters of one style are one element with
+/// `textLength`, which keeps them in their cells whatever the width of the font. A character whose width differs
+/// between fonts is an element of its own, centred in its cell. Braille dots are the round caps of strokes of length
+/// 0.
 extension FrameDocument {
     var svg: String {
         var drawing = SVGDrawing(palette: palette)
@@ -18,11 +19,11 @@ extension FrameDocument {
             """ + drawing.elements.joined(separator: "\n") + "\n</svg>\n"
     }
 
-    /// Those whose characters are three fifths as wide as high come first: they need no stretching.
+    /// Fonts whose characters are three fifths as wide as they are high come first: they need no stretching.
     static let fonts = "ui-monospace,Menlo,'DejaVu Sans Mono','Liberation Mono',Consolas,monospace"
 }
 
-/// What a frame's cells come to.
+/// Collects the shapes and texts of a frame's cells.
 private struct SVGDrawing {
     private struct TextStyle: Hashable {
         var color: UInt32
@@ -30,13 +31,13 @@ private struct SVGDrawing {
     }
 
     let palette: FramePalette
-    private var grounds = PaintedRectangles()
+    private var backgrounds = PaintedRectangles()
     private var blocks = PaintedRectangles()
-    /// The data of a path for each colour.
-    private var dots = InkedTexts<UInt32>()
-    private var arcs = InkedTexts<UInt32>()
-    /// Elements for each style.
-    private var texts = InkedTexts<TextStyle>()
+    /// Path data for each colour.
+    private var dots = KeyedTexts<UInt32>()
+    private var arcs = KeyedTexts<UInt32>()
+    /// `text` elements for each style.
+    private var texts = KeyedTexts<TextStyle>()
 
     init(palette: FramePalette) { self.palette = palette }
 
@@ -50,7 +51,7 @@ private struct SVGDrawing {
                 let style = TextStyle(color: ink.color, isBold: ink.isBold)
                 if BlockElement(scalar) != nil || scalar.isBraille {
                     continue
-                } else if scalar.isEvenlyWide, cell.marks.isEmpty {
+                } else if scalar.hasLetterWidth, cell.marks.isEmpty {
                     if run?.append(scalar, style, column) != true {
                         close(&run, row: row)
                         run = TextRun(style: style, column: column, text: String(Character(scalar)))
@@ -63,9 +64,9 @@ private struct SVGDrawing {
         close(&run, row: row)
     }
 
-    /// In the order in which they lie over each other.
+    /// All elements, from the lowest layer to the topmost.
     var elements: [String] {
-        var elements = paths(grounds) + paths(blocks)
+        var elements = paths(backgrounds) + paths(blocks)
         elements += arcs.entries.map { "<path fill=\"none\" stroke=\"\($0.key.cssColor)\" d=\"\($0.text)\"/>" }
         elements += dots.entries.map {
             "<path stroke=\"\($0.key.cssColor)\" stroke-width=\"2.6\" stroke-linecap=\"round\" d=\"\($0.text)\"/>"
@@ -79,23 +80,24 @@ private struct SVGDrawing {
 
     // MARK: - Shapes
 
-    /// Everything of a cell but its letter.
+    /// Adds everything of a cell except its letter.
     private mutating func fill(_ cell: Cell, _ ink: FramePalette.Ink, column: Int, row: Int) {
         let (x, y) = (8 * column, 16 * row)
         let block = cell.scalar.flatMap { BlockElement($0) }
-        // Halves fill their part of the ground: the two pixels of a cell are two rectangles and not three.
+        // Half blocks fill their half of the background, so that the two pixels of a cell are two rectangles and not
+        // three.
         let upper: UInt32?
         let lower: UInt32?
         switch cell.scalar {
-        case "▀": (upper, lower) = (ink.color, ink.ground)
-        case "▄": (upper, lower) = (ink.ground, ink.color)
+        case "▀": (upper, lower) = (ink.color, ink.background)
+        case "▄": (upper, lower) = (ink.background, ink.color)
         case "█": (upper, lower) = (ink.color, ink.color)
         default:
             let shade = block.flatMap { block in
                 block.lightness > 0
-                    ? ink.color.mixed(with: ink.ground ?? palette.background, share: block.lightness) : nil
+                    ? ink.color.mixed(with: ink.background ?? palette.background, share: block.lightness) : nil
             }
-            upper = shade ?? ink.ground
+            upper = shade ?? ink.background
             lower = upper
             if let block, shade == nil {
                 for shape in block.shapes {
@@ -107,7 +109,7 @@ private struct SVGDrawing {
         }
         for (offset, color) in [(0, upper), (8, lower)] {
             guard let color, color != palette.background else { continue }
-            grounds.add(PaintedRectangles.Shape(x: x, y: y + offset, width: 8, height: 8), color: color)
+            backgrounds.add(PaintedRectangles.Shape(x: x, y: y + offset, width: 8, height: 8), color: color)
         }
         if let arc = block?.arc {
             arcs.append("M\(Double(x) + arc.x) \(Double(y) + arc.y)\(arc.curve)", to: ink.color)
@@ -120,7 +122,7 @@ private struct SVGDrawing {
 
     private mutating func addDots(of scalar: Unicode.Scalar, _ color: UInt32, x: Int, y: Int) {
         for bit in 0..<8 where scalar.value >> UInt32(bit) & 1 == 1 {
-            // The first six bits go down the left column and down the right one, the last two are the lowest row.
+            // The first six bits go down the left column and then the right one; the last two are the lowest row.
             let (right, down) = bit < 6 ? (bit / 3, bit % 3) : (bit - 6, 3)
             dots.append("M\(x + 2 + 4 * right) \(y + 2 + 4 * down)h0", to: color)
         }
@@ -135,13 +137,13 @@ private struct SVGDrawing {
 
     // MARK: - Text
 
-    /// Characters of one style side by side, with single spaces between them: more would need XML to keep them.
+    /// Neighbouring characters of one style with at most single spaces between them: XML would collapse longer gaps.
     private struct TextRun {
         let style: TextStyle
         let column: Int
         var text: String
 
-        /// Returns whether the character belongs to the run.
+        /// Appends the character if it continues the run, and returns whether it did.
         mutating func append(_ scalar: Unicode.Scalar, _ style: TextStyle, _ column: Int) -> Bool {
             let end = self.column + text.unicodeScalars.count
             guard style == self.style, column - end <= 1 else { return false }
@@ -173,8 +175,8 @@ private struct SVGDrawing {
     }
 }
 
-/// Texts that grow under their keys, in the order in which the keys came.
-private struct InkedTexts<Key: Hashable> {
+/// Texts that are appended to by key, in the order in which the keys first occurred.
+private struct KeyedTexts<Key: Hashable> {
     private(set) var entries: [(key: Key, text: String)] = []
     private var places: [Key: Int] = [:]
 
@@ -191,9 +193,9 @@ private struct InkedTexts<Key: Hashable> {
 extension Unicode.Scalar {
     fileprivate var isBraille: Bool { ("\u{2800}"..."\u{28FF}").contains(self) }
 
-    /// Whether monospaced fonts have the character, as wide as their letters: ASCII, Latin letters, dashes, quotes, and
-    /// the signs for minus and for infinity.
-    fileprivate var isEvenlyWide: Bool {
+    /// Whether monospaced fonts contain the character in the width of their letters: ASCII, Latin letters, dashes,
+    /// quotes, and the signs for minus and infinity.
+    fileprivate var hasLetterWidth: Bool {
         switch self {
         case "\u{20}"..."\u{7E}", "\u{A0}"..."\u{17F}", "\u{2010}"..."\u{2027}", "−", "∞": columnWidth == 1
         default: false

@@ -1,18 +1,19 @@
 /// A frame as a file that looks like the terminal it was drawn for.
 package struct FrameDocument: Hashable, Sendable {
     package var frame: Frame
-    /// What the document is called, for browsers and for people who do not see it.
+    /// The title of the document, for browsers and screen readers.
     package var title: String
     let palette: FramePalette
 
-    /// - Parameter appearance: what the frame was drawn with: its number of colours and its ground.
+    /// - Parameter appearance: the appearance that the frame was drawn with; its number of colours and its background
+    ///   decide the colours of the document.
     package init(_ frame: Frame, drawnWith appearance: Appearance, title: String) {
         self.frame = frame
         self.title = title
         palette = FramePalette(appearance)
     }
 
-    /// The whole file, which ends with a line break.
+    /// The contents of the whole file, ending with a line break.
     package func text(as format: FrameFormat) -> String {
         switch format {
         case .svg: svg
@@ -23,7 +24,8 @@ package struct FrameDocument: Hashable, Sendable {
 }
 
 extension String {
-    /// With entities for what has a meaning in XML, and U+FFFD for what XML cannot hold.
+    /// The text with entities for the characters that have a meaning in XML, and U+FFFD for those that XML cannot
+    /// hold.
     var escapedForXML: String {
         var result = ""
         for scalar in unicodeScalars {

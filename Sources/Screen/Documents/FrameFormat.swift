@@ -1,4 +1,4 @@
-/// The kinds of file that a frame can be written as.
+/// The file formats that a frame can be written in.
 package enum FrameFormat: String, CaseIterable, Hashable, Sendable {
     /// A vector picture.
     case svg
@@ -7,7 +7,7 @@ package enum FrameFormat: String, CaseIterable, Hashable, Sendable {
     /// The characters alone.
     case txt
 
-    /// By a file's extension, in any case; nil for any other.
+    /// The format with a file's extension, in upper or lower case; nil for any other extension.
     package init?(fileName: String) {
         guard let dot = fileName.lastIndex(of: "."), !fileName[dot...].contains("/") else { return nil }
         self.init(rawValue: fileName[dot...].dropFirst().lowercased())

@@ -1,17 +1,17 @@
-/// The colours in which a document shows a frame: those that a terminal of that many colours would show.
+/// The colours in which a document shows a frame: those that a terminal with the same number of colours would show.
 struct FramePalette: Hashable, Sendable {
     /// How the characters of one style are drawn.
     struct Ink: Hashable, Sendable {
         /// 0xRRGGBB
         var color: UInt32
-        /// 0xRRGGBB; nil where the document's ground is seen.
-        var ground: UInt32?
+        /// 0xRRGGBB; nil where the document's background shows through.
+        var background: UInt32?
         var isBold: Bool
         var isUnderlined: Bool
     }
 
     let depth: ColorDepth
-    /// What stands for the terminal's own foreground and background, 0xRRGGBB.
+    /// The colours for the terminal's default foreground and background, 0xRRGGBB.
     let foreground: UInt32
     let background: UInt32
 
@@ -29,14 +29,14 @@ struct FramePalette: Hashable, Sendable {
         }
         if rendition.attributes.contains(.reverse) { (color, ground) = (ground ?? background, color) }
         return Ink(
-            color: color, ground: ground, isBold: rendition.attributes.contains(.bold),
+            color: color, background: ground, isBold: rendition.attributes.contains(.bold),
             isUnderlined: rendition.attributes.contains(.underline))
     }
 
-    /// The share of the ground in a dim colour, about as xterm, VTE and Alacritty have it.
+    /// The share of the background in a dim colour, about that of xterm, VTE and Alacritty.
     private static let dimming = 0.4
 
-    /// nil for the terminal's own.
+    /// The colour of a number as terminals take it, 0xRRGGBB; nil for the terminal's default.
     private func rgb(_ number: Int32) -> UInt32? {
         guard let number = UInt32(exactly: number) else { return nil }
         switch depth {
@@ -48,7 +48,7 @@ struct FramePalette: Hashable, Sendable {
         }
     }
 
-    /// xterm's, in the order of `BasicColor`.
+    /// The 16 basic colours of xterm, in the order of `BasicColor`.
     private static let basicColors: [UInt32] = [
         0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
         0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
@@ -61,7 +61,7 @@ extension Color {
 }
 
 extension UInt32 {
-    /// Of two colours 0xRRGGBB the one between them; `share` is the other's, 0…1.
+    /// A mixture of two colours 0xRRGGBB; `share` is the share of `other`, 0…1.
     func mixed(with other: UInt32, share: Double) -> UInt32 {
         [16, 8, 0].reduce(0) { mixed, shift in
             let (own, others) = (Double(self >> shift & 0xFF), Double(other >> shift & 0xFF))
@@ -69,7 +69,7 @@ extension UInt32 {
         }
     }
 
-    /// A colour 0xRRGGBB as CSS has it, in three digits where those say it.
+    /// A colour 0xRRGGBB in CSS notation, with three digits where they suffice.
     var cssColor: String {
         let digits = String(self + 0x100_0000, radix: 16).dropFirst()
         let pairs = Array(digits)

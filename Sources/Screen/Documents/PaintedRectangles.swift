@@ -1,6 +1,6 @@
-/// Rectangles in colours, merged where they touch: a panel's border becomes four, a bar one.
+/// Coloured rectangles, merged where they touch: a panel's border becomes four rectangles, a bar one.
 ///
-/// The unit is an eighth of a cell's width and a sixteenth of its height, which are equal: a cell is 8×16. Rectangles of
+/// The unit is an eighth of a cell's width, which equals a sixteenth of its height: a cell is 8×16. The rectangles of
 /// one collection must not overlap.
 struct PaintedRectangles {
     struct Shape: Hashable {
@@ -16,12 +16,12 @@ struct PaintedRectangles {
         var color: UInt32
     }
 
-    /// In the order in which they were added, those of equal height that touch made one.
+    /// Pieces in the order in which they were added; neighbours of equal height are merged.
     private var pieces: [Piece] = []
-    /// The piece of a colour and height that ends there.
+    /// The index of the piece that ends at an edge.
     private var rightEnds: [Edge: Int] = [:]
 
-    /// A side of a piece that another of that colour may be joined to.
+    /// A side of a piece, to which another piece of its colour can be joined.
     private struct Edge: Hashable {
         var x: Int
         var y: Int
@@ -29,7 +29,7 @@ struct PaintedRectangles {
         var color: UInt32
     }
 
-    /// Rectangles that touch are joined where the left one comes first.
+    /// Adds a rectangle. It is merged with a left neighbour that was added before.
     mutating func add(_ shape: Shape, color: UInt32) {
         let left = Edge(x: shape.x, y: shape.y, length: shape.height, color: color)
         let index: Int
@@ -43,8 +43,8 @@ struct PaintedRectangles {
         rightEnds[Edge(x: shape.x + shape.width, y: shape.y, length: shape.height, color: color)] = index
     }
 
-    /// The rectangles of each colour, in the order in which the colours came, those of equal width that stand on one
-    /// another made one.
+    /// The rectangles of each colour, merged vertically where they have equal width; colours are in the order of
+    /// their first rectangle from the top left.
     var byColor: [(color: UInt32, shapes: [Shape])] {
         var stacked: [Piece] = []
         var bottoms: [Edge: Int] = [:]

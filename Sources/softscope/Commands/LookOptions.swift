@@ -37,12 +37,12 @@ struct DisplaySettings: Sendable {
     /// Takes the terminal over. Throws `TerminalError` where it cannot show a dashboard.
     func openTerminal(waker: Waker) throws -> CursesTerminal {
         try CursesTerminal(
-            waker: waker, allowsColor: allowsColor, allowsMouse: allowsMouse, asks: theme.dependsOnGround)
+            waker: waker, allowsColor: allowsColor, allowsMouse: allowsMouse, asks: theme.dependsOnBackground)
     }
 
     func appearance(on terminal: borrowing CursesTerminal) -> Appearance {
         Appearance(
             glyphs: isASCII ? .ascii : terminal.glyphs, colors: terminal.colors, choice: theme,
-            onLightGround: terminal.background == .light)
+            onLightBackground: terminal.background == .light)
     }
 }

@@ -193,7 +193,7 @@ struct PictureOptions: ParsableArguments {
     func appearance(of format: FrameFormat) -> Appearance {
         Appearance(
             glyphs: ascii ? .ascii : .unicode, colors: format == .txt ? .none : colors.depth, choice: theme,
-            onLightGround: theme == .light)
+            onLightBackground: theme == .light)
     }
 }
 

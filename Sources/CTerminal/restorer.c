@@ -24,14 +24,14 @@ static int null_device = -1;
 static pid_t drawing_thread;
 static struct termios saved;
 
-// Two, so that a signal that comes while the bytes are replaced finds whole ones.
+// There are two buffers, so that a signal that comes while the bytes are being replaced finds complete ones.
 static struct {
     unsigned char bytes[1024];
     size_t count;
 } resets[2];
 static atomic_int current_reset;
 
-// Where the terminal was asked something and has not answered yet: until when its answer is waited for.
+// Where the terminal has not yet answered a query: the time until which its answer is awaited.
 static atomic_long answer_deadline;
 static int answering = -1;
 
@@ -46,13 +46,13 @@ void terminal_await_answer(int input, int milliseconds) {
     atomic_store(&answer_deadline, milliseconds > 0 ? milliseconds_now() + milliseconds : 0);
 }
 
-// Reads and forgets what comes, until ESC [ ? digits c, the last of the answers, is there.
+// Reads and discards input up to ESC [ ? digits c, the last of the answers.
 void terminal_swallow_answer(void) {
     if (atomic_load(&answer_deadline) <= milliseconds_now()) return;
-    // In the background reading would stop the process; the answer belongs to nobody there.
+    // Reading in the background would stop the process, so the answer is left unread there.
     struct termios modes;
     if (tcgetpgrp(answering) != getpgrp() || tcgetattr(answering, &modes) != 0) return;
-    // The drawing thread may take the byte that this one was told of: reading must not wait for the next.
+    // The drawing thread may take the byte that `poll` announced here, so reading must not block.
     struct termios passing = modes;
     passing.c_cc[VMIN] = 0;
     passing.c_cc[VTIME] = 0;
@@ -110,7 +110,7 @@ void terminal_restorer_arm(
     atomic_store(&state, armed);
 }
 
-// Bounded, because the restoring thread may be the one that this handler interrupted.
+// The wait is bounded, because this signal handler may have interrupted the restoring thread itself.
 static void wait_while_restoring(void) {
     for (int i = 0; i < 60 && atomic_load(&state) == restoring; i++) pause_for_milliseconds(5);
 }
@@ -124,9 +124,9 @@ bool terminal_restorer_disarm(void) {
 
 static void interrupted(int number) { (void)number; }
 
-// A write to a terminal that reads nothing sleeps, and keeps all other writers out. A signal ends it; curses
-// then tries again, on /dev/null. SIGURG, because its default action is to be ignored: nobody is hurt if it
-// comes late.
+// A write to a terminal that does not read blocks, and blocks all other writers. A signal interrupts it; curses then
+// tries again, on /dev/null. The signal is SIGURG because it is ignored by default, so it does no harm if it comes
+// late.
 static void silence_drawing_thread(void) {
     if (null_device >= 0) {
         dup3(null_device, writing, O_CLOEXEC);
@@ -159,9 +159,8 @@ static void write_reset(void) {
         } else if (count < 0 && errno == EINTR) {
             continue;
         } else if (count < 0 && errno == EAGAIN && waits < 40) {
-            // A terminal that is only slow gets 100 ms; then what waits to be read is thrown away to make
-            // room. Again and again, where a writer that could not be interrupted fills it up with the rest
-            // of its own.
+            // A slow terminal gets 100 ms; then its unread output is discarded to make room. This is repeated, in
+            // case a writer that could not be interrupted fills the buffer with the rest of its output.
             if (++waits > 20) tcflush(descriptor, TCOFLUSH);
             pause_for_milliseconds(5);
         } else {
@@ -185,9 +184,9 @@ void terminal_restore_now(void) {
 
     silence_drawing_thread();
     write_reset();
-    // While the terminal still echoes nothing, and hands over byte by byte.
+    // This comes while the terminal does not echo yet and still delivers single bytes.
     terminal_swallow_answer();
-    // The modes belong to whoever is in the foreground: a shell that edits its line there would lose its own.
+    // The modes belong to the process in the foreground: a shell that is editing a line there would lose its own.
     pid_t foreground = tcgetpgrp(terminal);
     if (foreground < 0 || foreground == getpgrp()) tcsetattr(terminal, TCSANOW, &saved);
 

@@ -23,15 +23,15 @@ static const int job_control[] = {SIGTSTP, SIGCONT, SIGWINCH};
 enum { session = 1, delivery = 2 };
 
 static struct {
-    // Read by the handler, on whatever thread the signal reaches.
+    // The handler reads this on whichever thread receives the signal.
     atomic_int holders;
     struct sigaction previous;
 } held[_NSIG];
 
 static bool is_ours(int number);
 
-// Swift's backtracer waits at a prompt on these when it is on, so they are taken from it. All but SIGQUIT are
-// crashes.
+// Swift's backtracer, when it is on, handles these signals and waits at a prompt, so its handlers are replaced. All
+// of them except SIGQUIT are crashes.
 static bool is_backtraced(int number) {
     EACH(crash, crashes) if (crash == number) return true;
     return number == SIGQUIT;
@@ -53,7 +53,7 @@ static void hold(int number, int holder, void (*handler)(int)) {
 static void release(int number, int holder) {
     if ((held[number].holders & holder) == 0) return;
     held[number].holders &= ~holder;
-    // Whoever changed the action in the meantime keeps it.
+    // If other code has changed the action in the meantime, that stays.
     if (held[number].holders == 0 && is_ours(number)) sigaction(number, &held[number].previous, NULL);
 }
 
@@ -61,7 +61,7 @@ static void release(int number, int holder) {
 
 static atomic_int request_descriptor = -1;
 static atomic_long first_request;
-// The signal that asked first, and the seconds within which the program must have ended.
+// The first signal that asked the process to end, and the number of seconds within which the process must end.
 static atomic_int requested;
 enum { patience = 12 };
 
@@ -76,7 +76,7 @@ static bool deliver(int number) {
     if (descriptor < 0 || (held[number].holders & delivery) == 0) return false;
     long now = milliseconds_now(), first = 0;
     if (!atomic_compare_exchange_strong(&first_request, &first, now) && now - first > 1000) return false;
-    // Whoever takes the request may have no thread to do it on, or be stuck itself.
+    // The receiver of the request may have no thread to run on, or may hang.
     if (first == 0) {
         atomic_store(&requested, number);
         alarm(patience);
@@ -99,7 +99,7 @@ static void end(int number) {
 }
 
 void terminal_deliver_requests(int descriptor) {
-    // Whoever takes requests back has answered them.
+    // Code that ends the delivery has handled the requests.
     if (atomic_exchange(&requested, 0) != 0) alarm(0);
     atomic_store(&first_request, 0);
     atomic_store(&request_descriptor, descriptor);
@@ -122,7 +122,7 @@ static atomic_int notice_descriptor = -1;
 
 static void notice(int number) {
     int error = errno;
-    // As the kernel has it: going on takes back a stop that did not happen yet.
+    // As in the kernel, continuing cancels a stop that has not happened yet.
     if (number == SIGCONT) atomic_fetch_and(&notices, ~terminal_notice_suspend);
     atomic_fetch_or(
         &notices, number == SIGWINCH ? terminal_notice_resized
@@ -147,7 +147,7 @@ static stack_t previous_stack;
 static bool has_stack;
 
 void terminal_session_signals_install(int descriptor) {
-    // A stack overflow leaves no room for the handler of its own SIGSEGV.
+    // After a stack overflow there is no room on the stack for the handler of its SIGSEGV.
     static unsigned char stack[1 << 16] __attribute__((aligned(16)));
     stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
     has_stack = sigaltstack(&alternate, &previous_stack) == 0;

@@ -19,11 +19,11 @@ static void pause_for_milliseconds(long milliseconds) {
 
 #pragma mark The watch over a process that is stopped
 
-// A stopped process takes no signal until it is continued, and a plain shell does not continue what it kills. A child
-// looks for one that waits, and continues its parent, which then ends as it does at any other time. It runs between
-// fork and exit in a program of several threads: only what is async-signal-safe.
+// A stopped process handles no signal until it is continued, and a plain shell does not continue a process that it
+// kills. A child process therefore watches for pending signals and continues its parent, which then ends as usual. It
+// is forked from a multithreaded program without exec, so it may only call async-signal-safe functions.
 
-// The value of a line of /proc/PID/status such as "ShdPnd:\t0000000000004000"; 0 where there is none.
+// Returns the value of a line of /proc/PID/status such as "ShdPnd:\t0000000000004000"; 0 where there is none.
 static unsigned long long hexadecimal(const char *status, const char *name) {
     const char *line = strstr(status, name);
     if (!line) return 0;
@@ -51,7 +51,7 @@ static bool is_told_to_end(const char *path) {
 
 static _Noreturn void watch(pid_t parent, const char *path) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    // The terminal, the locks and the pipes of the parent are none of its business.
+    // The child must not hold the terminal, locks or pipes of its parent open.
     close_range(0, ~0U, 0);
     while (getppid() == parent) {
         pause_for_milliseconds(100);
@@ -69,10 +69,10 @@ static pid_t begin_watch(void) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
-    // Without the handlers that libraries run at a fork, which may wait for threads that are at work.
+    // _Fork skips the fork handlers of libraries, which may wait for threads that are at work.
     pid_t child = _Fork();
     if (child == 0) {
-        // Out of reach of what stops the parent's group.
+        // A process group of its own keeps signals that stop the parent's group away from the child.
         setpgid(0, 0);
         watch(parent, path);
     }
@@ -89,7 +89,8 @@ static void end_watch(pid_t child) {
 
 #pragma mark Stopping
 
-// Stops by the signal's default action, and returns when continued; false where the system did not let it stop.
+// Stops the process by a signal's default action and returns when it is continued; false where the system did not let
+// it stop.
 static bool stop_by(int number, bool whole_group) {
     struct sigaction stopping = {.sa_handler = SIG_DFL}, ours;
     sigemptyset(&stopping.sa_mask);
@@ -97,8 +98,8 @@ static bool stop_by(int number, bool whole_group) {
     if (sigaction(number, &stopping, &ours) != 0) return false;
     pid_t watcher = begin_watch();
     kill(whole_group ? 0 : getpid(), number);
-    // Another thread may be the one that takes the signal, a moment from now. In an orphaned process group
-    // nothing stops at all, and no SIGCONT comes.
+    // Another thread may receive the signal, a moment later. In an orphaned process group nothing stops, and no
+    // SIGCONT comes.
     for (int i = 0; i < 40 && !terminal_was_continued(); i++) pause_for_milliseconds(5);
     end_watch(watcher);
     sigaction(number, &ours, NULL);
@@ -115,7 +116,8 @@ bool terminal_await_foreground(int tty) {
         pid_t foreground = tcgetpgrp(tty);
         if (foreground < 0 || foreground == getpgrp()) return true;
         if (!stop_by(SIGTTOU, false)) return !terminal_is_ending();
-        // Whoever continued it may send the signal that ends it right behind, or bring it to the foreground.
+        // Right after continuing the process, the shell may send the signal that ends it, or bring it to the
+        // foreground.
         for (int i = 0; i < 10 && !terminal_is_ending() && tcgetpgrp(tty) != getpgrp(); i++) pause_for_milliseconds(5);
     }
 }

@@ -1,9 +1,9 @@
-/// The ground that a terminal draws on, as far as it is known.
+/// Whether a terminal has a dark or a light background, as far as it is known.
 package enum Background: Hashable, Sendable {
     case dark, light, unknown
 
-    /// Of a colour as xterm and its relatives tell it: `rgb:1e1e/1e1e/1e1e` with one to four digits each, `rgba:`
-    /// with a fourth part, or `#1e1e1e`. Unknown where it is none of these.
+    /// Classifies a colour as xterm and similar terminals report it: `rgb:1e1e/1e1e/1e1e` with one to four digits
+    /// each, `rgba:` with a fourth part, or `#1e1e1e`. Unknown for anything else.
     package init(color: some StringProtocol) {
         self = .unknown
         var parts: [Substring]

@@ -3,7 +3,7 @@ internal import CTerminal
 internal import Glibc
 package import Screen
 
-/// The characters that the locale can say.
+/// The characters that the locale can encode.
 package struct Charset: Hashable, Sendable {
     package let isUTF8: Bool
 
@@ -11,12 +11,11 @@ package struct Charset: Hashable, Sendable {
 
     package var glyphs: Appearance.Glyphs { isUTF8 ? .unicode : .ascii }
 
-    /// Sets the process's locale of characters, which curses writes in, to that of the environment.
+    /// Sets the process's character locale (LC_CTYPE), which curses writes in, to that of the environment.
     ///
-    /// Only that category: with LC_ALL, printf and strtod of every C library in the process would take on the
-    /// user's decimal comma. Where the environment names a UTF-8 locale that is not installed, as happens
-    /// over ssh, C.UTF-8 stands in for it; a terminal behind an environment without a locale is not known to
-    /// read UTF-8.
+    /// No other category is set: with LC_ALL, printf and strtod of every C library in the process would use the
+    /// user's decimal comma. Where the environment names a UTF-8 locale that is not installed, as happens over ssh,
+    /// C.UTF-8 replaces it. Without a locale in the environment, the terminal cannot be assumed to read UTF-8.
     package static func activate(_ environment: TerminalEnvironment) -> Charset {
         if unsafe setlocale(LC_CTYPE, environment.locale.isEmpty ? "C" : environment.locale) == nil {
             let name = environment.locale.lowercased()
@@ -27,8 +26,8 @@ package struct Charset: Hashable, Sendable {
         return unsafe Charset(isUTF8: String(cString: name) == "UTF-8")
     }
 
-    /// What to draw for a character that takes `width` columns in the frame: the character itself, or a
-    /// question mark where the locale cannot say it or gives it another width.
+    /// The character to draw for one that takes `width` columns in the frame: itself, or a question mark where the
+    /// locale cannot encode it or gives it another width.
     package func drawable(_ scalar: Unicode.Scalar, width: Int) -> Unicode.Scalar {
         if scalar.value >= 0x20, scalar.value < 0x7F { return scalar }
         guard terminal_column_width(scalar.value) == Int32(width) else { return "?" }
@@ -39,13 +38,13 @@ package struct Charset: Hashable, Sendable {
         }
     }
 
-    /// What the C library says; negative for controls and what it does not know.
+    /// The width of a character in columns according to the C library; negative for controls and unknown characters.
     package static func columnWidth(_ scalar: Unicode.Scalar) -> Int { Int(terminal_column_width(scalar.value)) }
 
-    /// True where the locale can say the mark, and draws it in the cell of the character before it.
+    /// Whether the locale can encode a combining mark, and draws it in the cell of the character before it.
     package func draws(mark: Unicode.Scalar) -> Bool { isUTF8 && terminal_column_width(mark.value) == 0 }
 
-    /// The character of a byte in a charset of one byte a character.
+    /// The character of a byte in a single-byte charset; nil for bytes without one.
     package func scalar(of byte: UInt8) -> Unicode.Scalar? {
         let character = btowc(Int32(byte))
         return character == UInt32.max ? nil : Unicode.Scalar(character)

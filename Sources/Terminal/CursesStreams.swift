@@ -2,22 +2,23 @@ internal import CNcurses
 internal import CTerminal
 internal import Glibc
 
-/// The streams that curses is given: of the terminal, and its own.
+/// The streams that curses reads from and writes to: opened on the terminal, and not shared with other code.
 ///
-/// Descriptors of its own let the restorer cut curses off, and open file descriptions of its own leave the
-/// flags of standard input and output, which other programs share, alone.
+/// Separate descriptors let the restorer cut curses off. Separate open file descriptions keep the flags of standard
+/// input and output, which other programs share, unchanged.
 @safe struct CursesStreams: ~Copyable {
     let input: UnsafeMutablePointer<FILE>
     let output: UnsafeMutablePointer<FILE>
     /// The descriptor of `output`.
     let drawing: Int32
-    /// A descriptor of the terminal for what is written past curses.
+    /// A descriptor of the terminal for output that bypasses curses.
     let writing: Int32
-    /// Where `drawing` leads while curses' output is collected; negative where the system has no such file.
+    /// The memory file that `drawing` refers to while curses' output is collected; negative where the system has
+    /// none.
     private let memory: Int32
-    /// A descriptor of the terminal that never blocks; -1 where the terminal cannot be opened by name, as in
-    /// some containers.
-    let withoutBlocking: Int32
+    /// A nonblocking descriptor of the terminal; -1 where the terminal cannot be opened by name, as in some
+    /// containers.
+    let nonblocking: Int32
 
     init?(input: Int32, output: Int32) {
         let reading = Self.open(input, O_RDONLY)
@@ -37,13 +38,13 @@ internal import Glibc
         let second = fcntl(drawing, F_DUPFD_CLOEXEC, 3)
         writing = second < 0 ? drawing : second
         memory = terminal_memory_file()
-        withoutBlocking = Self.reopen(output, O_WRONLY | O_NONBLOCK) ?? -1
+        nonblocking = Self.reopen(output, O_WRONLY | O_NONBLOCK) ?? -1
     }
 
     deinit {
         unsafe fclose(input)
         unsafe fclose(output)
-        for descriptor in [writing, memory, withoutBlocking] where descriptor >= 0 && descriptor != drawing {
+        for descriptor in [writing, memory, nonblocking] where descriptor >= 0 && descriptor != drawing {
             _ = close(descriptor)
         }
     }
@@ -51,19 +52,19 @@ internal import Glibc
     /// Whether curses' output can be collected.
     var collects: Bool { memory >= 0 && writing != drawing }
 
-    /// Has curses draw, and returns what it would have written to the terminal; empty where that cannot be collected,
-    /// and is written.
+    /// Runs `draw` and returns what curses would have written to the terminal. Where output cannot be collected,
+    /// curses writes it directly and the result is empty.
     ///
-    /// ncurses 6.4 writes its buffer out with every movement of the cursor, fifty times a frame and more: a third of a
-    /// frame's cost, and over ssh a packet each. Collected, a frame is written at once.
+    /// ncurses 6.4 flushes its buffer with every movement of the cursor, at least fifty times per frame. That is a
+    /// third of a frame's cost, and over ssh a packet each time. A collected frame is written at once.
     func collect(_ draw: () -> Void) -> [UInt8] {
-        // After an interruption curses first sets the terminal's modes, for which it needs the terminal.
+        // After endwin() curses first sets the terminal's modes again, for which it needs the terminal itself.
         guard collects, !isendwin(), terminal_redirect(drawing, memory) else {
             draw()
             return []
         }
         draw()
-        // Where the restorer has cut `writing` off, `drawing` is cut off with it.
+        // If the restorer has cut off `writing`, this cuts off `drawing` too.
         _ = terminal_redirect(drawing, writing)
         let count = lseek(memory, 0, SEEK_CUR)
         guard count > 0 else { return [] }

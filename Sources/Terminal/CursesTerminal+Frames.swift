@@ -4,9 +4,10 @@ package import Screen
 
 extension CursesTerminal {
     package mutating func present(_ frame: Frame) {
-        attend()
+        handleNotices()
         var frame = frame.size == size ? frame : frame.fitted(to: size)
-        // curses would reach for the column before it (PutCharLR in ncurses 6.4), where there is none.
+        // In the last cell curses would access the column before it (PutCharLR in ncurses 6.4), which does not exist
+        // here.
         if size.columns == 1 { frame[0, size.rows - 1] = .blank }
         writer.write(frame)
         let bytes = streams.collect { unsafe wrefresh(curses_standard_screen()) }
@@ -18,7 +19,7 @@ extension CursesTerminal {
         unsafe clearok(curses_physical_screen(), true)
     }
 
-    /// Takes on the size that the terminal has now.
+    /// Adopts the terminal's current size.
     mutating func adoptSize() {
         size = Self.size(of: output, environment)
         resizeterm(Int32(size.rows), Int32(size.columns))
@@ -30,14 +31,14 @@ extension CursesTerminal {
 }
 
 extension Frame {
-    /// The frame cut off or filled up with blanks.
+    /// The frame cropped to a size, or padded with blanks.
     package func fitted(to size: Size) -> Frame {
         var result = Frame(size: size)
         for row in 0..<min(size.rows, self.size.rows) {
             for column in 0..<min(size.columns, self.size.columns) {
                 result[column, row] = self[column, row]
             }
-            // A wide character of which only the left half fits.
+            // A wide character of which only the left half fits becomes a space.
             if size.columns < self.size.columns, size.columns > 0, self[size.columns, row].scalar == nil {
                 result[size.columns - 1, row].scalar = " "
             }

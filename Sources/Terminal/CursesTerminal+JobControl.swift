@@ -5,18 +5,18 @@ internal import Glibc
 extension CursesTerminal {
     package mutating func suspend() { stop(wholeGroup: true) }
 
-    /// Does what signals asked for since the last call.
-    mutating func attend() {
+    /// Handles the signals that arrived since the last call.
+    mutating func handleNotices() {
         let notices = terminal_take_notices()
         if notices == 0 { return }
         self.notices.drain()
         if notices & Int32(terminal_notice_suspend.rawValue) != 0 {
             stop(wholeGroup: false)
         } else if notices & Int32(terminal_notice_continued.rawValue) != 0 {
-            // Stopped by SIGSTOP, which leaves no time to give the terminal back.
+            // SIGSTOP stopped the process, which left no time to restore the terminal.
             waitForForeground()
             leaveScreen()
-            comeBack()
+            reenterScreen()
         } else {
             reasons.insert(.resized)
             adoptSize()
@@ -29,12 +29,12 @@ extension CursesTerminal {
         guard terminal_restorer_disarm() else { return }
         terminal_stop(wholeGroup)
         waitForForeground()
-        unsafe terminal_restorer_arm(output, streams.drawing, streams.writing, streams.withoutBlocking, &saved)
-        comeBack()
+        unsafe terminal_restorer_arm(output, streams.drawing, streams.writing, streams.nonblocking, &saved)
+        reenterScreen()
     }
 
-    /// Stops until the shell brings the process to the foreground. One that is told to end meanwhile has nothing to
-    /// draw any more: another thread ends it.
+    /// Stops until the shell brings the process to the foreground. If the process is told to end meanwhile, this
+    /// waits for another thread to end it: there is nothing left to draw.
     private func waitForForeground() {
         guard !terminal_await_foreground(output) else { return }
         while true { pause() }
@@ -45,12 +45,12 @@ extension CursesTerminal {
         endwin()
     }
 
-    /// curses' modes, its screen, and all that was on it.
-    private mutating func comeBack() {
+    /// Restores curses' modes and its screen, and redraws everything.
+    private mutating func reenterScreen() {
         _ = terminal_take_notices()
         reset_prog_mode()
-        // curses comes back with the next update. It must not be that of a frame, which is collected elsewhere; nor of what
-        // was there, which would be drawn twice.
+        // curses resumes with the next update. That must not be the update of a frame, whose output is collected, nor
+        // the old content, which would be drawn twice. So an empty screen is updated here.
         unsafe werase(curses_standard_screen())
         unsafe wnoutrefresh(curses_standard_screen())
         doupdate()

@@ -4,11 +4,11 @@ internal import Glibc
 package import Screen
 
 extension CursesTerminal {
-    /// Keys between two waits. The mouse may report faster than its events are used up, and must not keep the
-    /// frames waiting: a full screen's width crossed in one go comes in a few portions.
+    /// The most keys that are delivered between two waits. The mouse may report events faster than they are handled,
+    /// and must not delay frames: crossing the whole screen arrives in a few portions.
     package static let keysPerWait = 128
 
-    /// Bytes between two waits: of a long paste, what a frame can be late for.
+    /// The most bytes that are read between two waits, so that a long paste delays a frame only briefly.
     private static let codesPerWait = 8192
 
     package mutating func nextKey() -> Key? {
@@ -42,11 +42,11 @@ extension CursesTerminal {
         codesSinceWait = 0
         let end = seconds.map { ContinuousClock.now + .seconds(min(max(0, $0), 1e6)) }
         while true {
-            attend()
+            handleNotices()
             if mayHaveKeys { reasons.insert(.key) }
             let expiry = keyReader.patience.map { lastInput + $0 }
             let first = [end, expiry].compactMap(\.self).min()
-            look(forMilliseconds: reasons.isEmpty ? Self.milliseconds(until: first) : 0)
+            waitForEvents(milliseconds: reasons.isEmpty ? Self.milliseconds(until: first) : 0)
             if let expiry, expiry <= .now, !reasons.contains(.key) {
                 expiredKey = keyReader.expire()
                 mayHaveKeys = true
@@ -60,17 +60,18 @@ extension CursesTerminal {
         }
     }
 
-    /// Rounded up, so that a wait does not end early only to begin again; -1 for ever.
+    /// The milliseconds until a point in time, rounded up so that a wait does not end early and start again; -1,
+    /// which means no limit, for nil.
     static func milliseconds(until end: ContinuousClock.Instant?) -> Int32 {
         guard let end else { return -1 }
         let left = (end - .now).components
         return Int32(max(0, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1))
     }
 
-    /// Waits for input, the waker and the notices, and puts into `reasons` what came.
-    private mutating func look(forMilliseconds time: Int32) {
+    /// Waits for input, the waker and notices, and adds what arrived to `reasons`.
+    private mutating func waitForEvents(milliseconds time: Int32) {
         let input = unsafe fileno(streams.input)
-        // After the end of the input its descriptor would report at once, for ever.
+        // After the end of the input its descriptor would be ready at once, for ever.
         let first = reasons.contains(.endOfInput) ? -1 : input
         var waits = [first, waker.descriptor.number, notices.number]
             .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
@@ -79,14 +80,14 @@ extension CursesTerminal {
             waker.descriptor.drain()
             reasons.insert(.woken)
         }
-        if waits[2].revents != 0 { attend() }
+        if waits[2].revents != 0 { handleNotices() }
         guard waits[0].revents != 0 else { return }
         let isGone = waits[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
         reasons.insert(isGone || Self.isAtEnd(input) ? .endOfInput : .key)
     }
 
-    /// True where the descriptor is readable and yet has nothing to read. Asked twice: another process may
-    /// have been faster.
+    /// Whether the descriptor is ready but has nothing to read. It is checked twice, because another process may have
+    /// read the bytes in between.
     private static func isAtEnd(_ descriptor: Int32) -> Bool {
         for _ in 0..<2 {
             if !isReadable(descriptor, within: 0) || curses_waiting_bytes(descriptor) > 0 { return false }
@@ -101,8 +102,8 @@ extension CursesTerminal {
 }
 
 extension KeyCode {
-    /// What curses has read; nil where there is nothing. Bytes and not characters: curses swallows up to 15
-    /// keys after a byte that begins no character.
+    /// The next code that curses reads; nil where there is none. It reads bytes and not characters: curses loses up
+    /// to 15 keys after a byte that begins no character.
     fileprivate init?(readFrom window: UnsafeMutablePointer<WINDOW>) {
         let code = unsafe wgetch(window)
         if code == ERR { return nil }

@@ -29,27 +29,28 @@ extension CursesTerminal {
         nonl()
         set_escdelay(keyDelay)
         curs_set(0)
-        // Keys that wait must not stop the drawing half-way.
+        // Waiting keys must not interrupt drawing.
         typeahead(-1)
         unsafe leaveok(curses_standard_screen(), true)
         if depth != .none, start_color() != OK || use_default_colors() != OK || curses_colors() < 8 {
             depth = .none
         }
 
-        // Reading keys from a window draws it first; a pad is never drawn.
+        // Reading keys from a window draws the window first; a pad is never drawn.
         guard let keys = unsafe newpad(1, 1) else {
             endwin()
             unsafe delscreen(screen)
             return nil
         }
         unsafe keypad(keys, true)
-        // The mouse's reports are read here: curses would wait after each for clicks.
+        // `KeyReader` decodes mouse reports: curses would wait for clicks after each one.
         define_key(nil, KEY_MOUSE)
         unsafe nodelay(keys, true)
         return unsafe (screen, keys, depth, namesPairs)
     }
 
-    /// Runs `body` with the variable `TERMINFO` set. terminfo(5): "hex:" and an entry stand for a database.
+    /// Runs `body` with the environment variable `TERMINFO` set. Its value may be "hex:" followed by an entry, see
+    /// terminfo(5).
     private static func withTerminfo<Result>(_ value: String, _ body: () -> Result) -> Result {
         let before = unsafe getenv("TERMINFO").map { unsafe String(cString: $0) }
         unsafe setenv("TERMINFO", value, 1)
@@ -59,12 +60,12 @@ extension CursesTerminal {
         return body()
     }
 
-    /// Asks for the ground and waits for the answers, 0.1 s at most.
-    static func ask(input: UnsafeMutablePointer<FILE>, output: Int32) -> BackgroundQuestion {
-        var question = BackgroundQuestion()
+    /// Asks for the background colour and waits for the answers, for at most 0.1 s.
+    static func ask(input: UnsafeMutablePointer<FILE>, output: Int32) -> BackgroundQuery {
+        var question = BackgroundQuery()
         let input = unsafe fileno(input)
         let end = ContinuousClock.now + .milliseconds(100)
-        write(BackgroundQuestion.bytes, to: output)
+        write(BackgroundQuery.bytes, to: output)
         var buffer = [UInt8](repeating: 0, count: 256)
         while !question.isOver {
             var wait = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
@@ -77,7 +78,7 @@ extension CursesTerminal {
         return question
     }
 
-    /// Writes past curses, whose own buffer is empty between two frames.
+    /// Writes to the terminal, bypassing curses, whose own buffer is empty between two frames.
     func write(_ bytes: [UInt8]) { Self.write(bytes, to: streams.writing) }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
@@ -92,13 +93,13 @@ extension CursesTerminal {
         }
     }
 
-    /// What the terminal says, what the environment says, or 80×24.
+    /// The size that the terminal reports, otherwise that of the environment, otherwise 80×24.
     static func size(of descriptor: Int32, _ environment: TerminalEnvironment) -> Size {
         var (columns, rows): (Int32, Int32) = (0, 0)
         let size =
             unsafe curses_window_size(descriptor, &columns, &rows)
             ? Size(columns: Int(columns), rows: Int(rows)) : environment.size ?? Size(columns: 80, rows: 24)
-        // A size that somebody made up must not cost gigabytes.
+        // A bogus size must not cost gigabytes of memory.
         return Size(columns: min(size.columns, 2000), rows: min(size.rows, 1000))
     }
 }

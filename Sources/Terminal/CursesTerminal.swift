@@ -4,28 +4,28 @@ internal import Glibc
 package import Screen
 internal import Synchronization
 
-/// The terminal that the program runs on, through ncurses.
+/// The terminal that the program runs in, driven through ncurses.
 ///
-/// Opening it switches to the alternate screen and to keys that arrive one by one. Everything is put back
-/// when the value goes away, when the process exits, and when a signal ends it. Only the thread that opened
-/// it may use it, and there is one at a time in a process.
+/// Opening it switches to the alternate screen and to unbuffered keys. Everything is restored when the value is
+/// destroyed, when the process exits, and when a signal ends it. Only the thread that opened it may use it, and a
+/// process can have only one at a time.
 @safe package struct CursesTerminal: ~Copyable, Terminal {
     private static let isOpen = Atomic(false)
 
-    /// Milliseconds for which the reading of keys may wait for the next byte of one. What takes longer is put together
-    /// without waiting.
+    /// Milliseconds for which reading a key may block until its next byte. Keys that take longer are assembled over
+    /// several reads.
     static let keyDelay: Int32 = 25
-    /// Milliseconds after which no answer to the question for the ground is expected any more.
+    /// Milliseconds after which no answer to the query for the background colour is expected any more.
     private static let answerTime: Int32 = 1000
 
     package var size: Size
-    /// What the terminal's locale can show.
+    /// The characters that the terminal's locale can show.
     package var glyphs: Appearance.Glyphs { charset.glyphs }
-    /// How many colours the terminal shows, or may show.
+    /// The number of colours that the terminal shows and the user allows.
     package let colors: ColorDepth
-    /// The terminal's name in terminfo, which is not `TERM` where terminfo does not know that.
+    /// The name of the terminfo entry in use; it differs from `TERM` where terminfo does not know that.
     package let name: String
-    /// The ground that the terminal draws on.
+    /// The background of the terminal.
     package let background: Background
 
     let charset: Charset
@@ -38,25 +38,25 @@ internal import Synchronization
     let screen: OpaquePointer
     /// The window that keys are read from.
     let keys: UnsafeMutablePointer<WINDOW>
-    /// The terminal's modes before curses.
+    /// The terminal's modes before curses started.
     var saved: termios
 
     var keyReader: KeyReader
-    /// When the last byte came.
+    /// The time when the last byte arrived.
     var lastInput = ContinuousClock.now
-    /// A key that was complete when nothing followed it in time.
+    /// A key that became complete because nothing followed it in time.
     var expiredKey: Key?
-    /// Bytes and keys of curses that were read since the last wait.
+    /// The number of codes read from curses since the last wait.
     var codesSinceWait = 0
-    /// `nextKey` has not said yet that there is none.
+    /// Whether `nextKey` may return another key without a wait.
     var mayHaveKeys = true
-    /// Keys that `nextKey` gave since the last wait.
+    /// The number of keys that `nextKey` returned since the last wait.
     var keysSinceWait = 0
-    /// What the next wait has to say.
+    /// The reasons that the next wait will return.
     var reasons: Wakening = []
     var writer: FrameWriter
 
-    /// True where there is a terminal on both ends.
+    /// Whether both descriptors are terminals.
     package static func isAvailable(input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) -> Bool {
         isatty(input) == 1 && isatty(output) == 1
     }
@@ -64,11 +64,11 @@ internal import Synchronization
     /// Opens the terminal.
     ///
     /// - Parameters:
-    ///   - waker: ends the waits; keep it to signal it.
-    ///   - allowsColor: false for `--no-color`. `NO_COLOR` forbids colour, too.
+    ///   - waker: ends a wait when it is signalled.
+    ///   - allowsColor: false for `--no-color`. The environment variable `NO_COLOR` forbids colour, too.
     ///   - allowsMouse: false for `--no-mouse`.
-    ///   - asks: the terminal is asked for its ground where the environment does not tell it, which takes at most
-    ///     0.1 s.
+    ///   - asks: whether to ask the terminal for its background where the environment does not tell it, which takes
+    ///     at most 0.1 s.
     package init(
         waker: Waker = Waker(), allowsColor: Bool = true, allowsMouse: Bool = true, asks: Bool = true,
         environment: TerminalEnvironment = .current, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO
@@ -95,7 +95,7 @@ internal import Synchronization
             throw .cursesFailed(term: description.name)
         }
 
-        // The handlers come before curses, which leaves signals alone that are handled already.
+        // The signal handlers are installed before curses starts, which does not replace existing handlers.
         let offersInputModes = environment.offersInputModes(
             terminfoHasMouse: description.hasMouse && description.name == environment.term)
         var modes = TerminalModes(
@@ -104,7 +104,7 @@ internal import Synchronization
                 terminfoHasSync: description.hasSync && description.name == environment.term))
         let reset = TerminalDescription.reset(rows: size.rows, modes: modes)
         unsafe terminal_restorer_set_bytes(reset, reset.count)
-        unsafe terminal_restorer_arm(output, streams.drawing, streams.writing, streams.withoutBlocking, &saved)
+        unsafe terminal_restorer_arm(output, streams.drawing, streams.writing, streams.nonblocking, &saved)
         terminal_session_signals_install(notices.number)
         guard let started = unsafe Self.start(description, depth: offered, streams: streams) else {
             terminal_restorer_disarm()
@@ -112,9 +112,9 @@ internal import Synchronization
             throw .cursesFailed(term: description.name)
         }
 
-        var answers = BackgroundQuestion()
+        var answers = BackgroundQuery()
         let declared = environment.declaredBackground
-        if asks, declared == .unknown, environment.answersQuestions {
+        if asks, declared == .unknown, environment.answersQueries {
             unsafe answers = Self.ask(input: streams.input, output: streams.drawing)
             if answers.synchronizes { modes.synchronizes = true }
             if !answers.isOver { unsafe terminal_await_answer(fileno(streams.input), Self.answerTime) }
@@ -146,7 +146,7 @@ internal import Synchronization
         write(modes.entering)
     }
 
-    /// Gives the terminal back.
+    /// Restores the terminal.
     package consuming func close() {}
 
     deinit {

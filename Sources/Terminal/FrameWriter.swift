@@ -1,12 +1,12 @@
 internal import CNcurses
 internal import Screen
 
-/// Hands frames to curses: only what changed since the last one.
+/// Passes frames to curses: only the cells that changed since the last frame.
 struct FrameWriter {
     private var pairs: PairTable
     private let charset: Charset
     private var shown: Frame?
-    /// One row in curses' terms, to be written over and over.
+    /// One row of cells in curses' format, reused for every row.
     private var buffer: [cchar_t] = []
 
     init(pairs: PairTable, charset: Charset) {
@@ -14,22 +14,22 @@ struct FrameWriter {
         self.charset = charset
     }
 
-    /// Forgets what is on the screen: the next frame is handed over as a whole.
+    /// Forgets what is on the screen: the next frame is written as a whole.
     mutating func forget() { shown = nil }
 
-    /// Writes the frame to curses' window, which has the frame's size. Nothing reaches the terminal yet.
+    /// Writes the frame to curses' window, which must have its size. Nothing reaches the terminal yet.
     mutating func write(_ frame: Frame) {
         let changes = frame.changes(since: shown)
         if changes.isEmpty { return }
         defer { shown = frame }
         write(changes, of: frame)
         guard pairs.isFull else { return }
-        // The colours of earlier frames make room for those of this one.
+        // The colour pairs of earlier frames make room for those of this one.
         pairs.removeAll()
         write(frame.changes(since: nil), of: frame)
     }
 
-    /// What curses wrote, as the terminal is to have it.
+    /// Converts the output of curses to what the terminal must receive.
     func expanded(_ bytes: [UInt8]) -> [UInt8] { pairs.sequences?.expanded(bytes) ?? bytes }
 
     private mutating func write(_ changes: [Frame.Change], of frame: Frame) {
@@ -41,14 +41,14 @@ struct FrameWriter {
         }
     }
 
-    /// Writes cells that lie side by side.
+    /// Writes adjacent cells of one row.
     private mutating func write(_ cells: ArraySlice<Cell>, at row: Int, column: Int) {
         var count = 0
         var index = cells.startIndex
         while index < cells.endIndex {
             let cell = cells[index]
             let isWide = index + 1 < cells.endIndex && cell.scalar != nil && cells[index + 1].scalar == nil
-            // A half without its other half is left blank.
+            // Half of a wide character without its other half is drawn as a blank.
             let scalar = charset.drawable(cell.scalar ?? " ", width: isWide ? 2 : 1)
             let entry = pairs.entry(for: cell.style)
             set(scalar, cell.marks, entry, at: count)
@@ -62,7 +62,7 @@ struct FrameWriter {
                 }
             }
         }
-        // Unlike the calls that move the cursor, this one writes the last column of the last row without
+        // Unlike the functions that move the cursor, this one writes the last column of the last row without
         // scrolling.
         unsafe buffer.withUnsafeBufferPointer {
             _ = unsafe mvwadd_wchnstr(

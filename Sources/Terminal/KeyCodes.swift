@@ -2,7 +2,7 @@ internal import CNcurses
 package import Screen
 
 extension Key {
-    /// Of a byte below 128; nil for those that no key sends.
+    /// The key that sends a byte below 128; nil where no key does.
     package init?(ascii byte: UInt8) {
         switch byte {
         case 0x08, 0x7F: self = .backspace
@@ -16,20 +16,20 @@ extension Key {
         }
     }
 
-    /// Of a character beyond ASCII; nil for controls and for marks that stand on another character.
+    /// The key that types a character beyond ASCII; nil for controls and combining marks.
     package init?(scalar: Unicode.Scalar) {
         if scalar.columnWidth == 0 { return nil }
         self = .character(Character(scalar))
     }
 
-    /// Of curses' number for it, shifted or not; nil for keys that Softscope has no use for.
+    /// The key with a curses key code, with or without shift; nil for keys that are not used.
     package init?(curses code: Int32) {
         switch code {
         case KEY_UP, KEY_SR: self = .up
         case KEY_DOWN, KEY_SF: self = .down
         case KEY_LEFT, KEY_SLEFT: self = .left
         case KEY_RIGHT, KEY_SRIGHT: self = .right
-        // The corners of the keypad, and what the keys are called on a VT220.
+        // These include the corners of the keypad and the VT220's names for the keys.
         case KEY_HOME, KEY_SHOME, KEY_A1, KEY_FIND: self = .home
         case KEY_END, KEY_SEND, KEY_C1, KEY_SELECT: self = .end
         case KEY_PPAGE, KEY_SPREVIOUS, KEY_A3: self = .pageUp
@@ -46,7 +46,8 @@ extension Key {
         }
     }
 
-    /// Of a user-defined capability's name, as xterm's entries have them for keys with modifiers: `kUP5`.
+    /// The key with the name of a user-defined capability, as xterm's terminfo entries have them for keys with
+    /// modifiers: `kUP5`.
     private init?(extended name: String) {
         switch name.prefix(while: { !$0.isNumber }) {
         case "kUP": self = .up
@@ -62,7 +63,8 @@ extension Key {
         }
     }
 
-    /// Of ESC [, as xterm, rxvt, the Linux console and the VT220 use it; modifiers do not count.
+    /// The key that sends a sequence with ESC [ on xterm, rxvt, the Linux console or the VT220; modifiers are
+    /// ignored.
     package init?(_ sequence: ControlSequence) {
         let numbers = sequence.parameters.split(separator: UInt8(ascii: ";"))
             .map { Int(String(decoding: $0, as: UTF8.self)) }
@@ -84,7 +86,7 @@ extension Key {
         }
     }
 
-    /// Of ESC O, which a keypad in application mode sends.
+    /// The key that sends ESC O and a final byte, as a keypad in application mode does.
     package init?(keypad final: UInt8) {
         switch final {
         case UInt8(ascii: "M"): self = .enter

@@ -1,52 +1,52 @@
 internal import CNcurses
 package import Screen
 
-/// What curses reads: a byte, or a whole key by its number.
+/// A unit of input from curses: a byte, or a key that curses recognized, by its key code.
 package enum KeyCode: Hashable, Sendable {
     case byte(UInt8)
     case named(Int32)
 }
 
-/// Makes keys of what curses reads.
+/// Assembles keys from what curses reads.
 ///
-/// curses knows the escape sequences of the terminal's description. The others come through byte by byte;
-/// they are put together here, so that a sequence that nobody knows is left out as a whole.
+/// curses recognizes the escape sequences of the terminal's description. All others arrive byte by byte and are
+/// assembled here, so that an unknown sequence is discarded as a whole.
 package struct KeyReader {
     package let charset: Charset
     private let escapeDelay: Duration
-    /// To be read before anything else, the next one last.
+    /// Codes to read before any others, in reverse order: the next one is the last element.
     private var pushedBack: [KeyCode] = []
     private var unfinished: Unfinished?
-    /// What the last keys were, where they may have been the beginning of a sequence that a slow line tore apart.
-    private var torn = Torn.nothing
+    /// The last keys that were delivered, where they may be the beginning of a sequence that a slow connection split.
+    private var splitPoint = SplitPoint.nothing
     private var hasDeviceAttributes = false
 
-    /// What has begun, and of which no more has come yet.
+    /// Input whose beginning has arrived, but not its end.
     private enum Unfinished {
         case report(TerminalReport)
         case paste(PastedText)
-        /// What followed an escape.
+        /// The codes after an escape.
         ///
-        /// - isTorn: a pause lies between the escape and what followed.
-        case sequence([KeyCode], isTorn: Bool)
+        /// - isSplit: whether there was a pause between the escape and these codes.
+        case sequence([KeyCode], isSplit: Bool)
     }
 
-    private enum Torn { case nothing, escape, bracket }
+    private enum SplitPoint { case nothing, escape, bracket }
 
-    /// - Parameter escapeDelay: how long after an escape the rest of a key's sequence is awaited.
+    /// - Parameter escapeDelay: how long to wait after an escape for the rest of a key's sequence.
     package init(charset: Charset, escapeDelay: Duration = .milliseconds(200)) {
         self.charset = charset
         self.escapeDelay = escapeDelay
     }
 
-    /// Puts bytes in front of those that are still to be read.
+    /// Makes bytes the next ones to be read.
     package mutating func pushBack(_ bytes: some Collection<UInt8>) {
         pushBack(bytes.map { .byte($0) })
     }
 
     private mutating func pushBack(_ codes: some Collection<KeyCode>) { pushedBack += codes.reversed() }
 
-    /// How long to wait for the rest of what has begun before `expire` is called; nil where nothing is awaited.
+    /// How long to wait for the rest of unfinished input before calling `expire`; nil where nothing is awaited.
     package var patience: Duration? {
         switch unfinished {
         case nil: nil
@@ -56,23 +56,23 @@ package struct KeyReader {
         }
     }
 
-    /// Ends what has begun, as no more came in time: the key that it was, if any.
+    /// Ends unfinished input because nothing more came in time, and returns its key, if it is one.
     package mutating func expire() -> Key? {
         defer { unfinished = nil }
         switch unfinished {
         case nil: return nil
         case .report: return nil
         case .paste(let paste): return .paste(paste.text(in: charset))
-        case .sequence(let codes, let isTorn):
-            // Alt and a bracket, or a sequence that was cut off.
-            guard codes.isEmpty || (isTorn && codes.count == 1) else { return nil }
+        case .sequence(let codes, let isSplit):
+            // Other codes are Alt with a bracket, or a truncated sequence.
+            guard codes.isEmpty || (isSplit && codes.count == 1) else { return nil }
             pushBack(codes)
-            torn = .escape
+            splitPoint = .escape
             return .escape
         }
     }
 
-    /// Whether the terminal has answered to DA1 since the last call.
+    /// Whether the terminal has answered DA1 since the last call.
     package mutating func takesDeviceAttributes() -> Bool {
         defer { hasDeviceAttributes = false }
         return hasDeviceAttributes
@@ -80,24 +80,24 @@ package struct KeyReader {
 
     /// The next key, or nil where none is waiting.
     ///
-    /// - Parameter source: the next code, nil where there is none. True asks it to wait a little: the rest of
-    ///   a sequence is due.
+    /// - Parameter source: returns the next code, or nil where there is none. With `isDue` it should wait briefly,
+    ///   because the rest of a sequence is expected.
     package mutating func next(_ source: (_ isDue: Bool) -> KeyCode?) -> Key? {
         while let code = read(false, source) {
-            let torn = torn
-            self.torn = .nothing
+            let splitPoint = splitPoint
+            self.splitPoint = .nothing
             let begun = unfinished
             unfinished = nil
             let key: Key? =
                 switch (begun, code) {
-                case (.report(let report), _): goOn(report, with: code, source)
+                case (.report(let report), _): resume(report, with: code, source)
                 case (.paste(let paste), _): read(paste, from: code, source)
-                case (.sequence(let codes, _), _): goOn(codes, with: code, source)
+                case (.sequence(let codes, _), _): resume(codes, with: code, source)
                 case (nil, .named(let number)): Key(curses: number)
                 case (nil, .byte(0x1B)): escape(isLate: false, source)
-                case (nil, .byte(UInt8(ascii: "["))) where torn == .escape: bracket(source)
-                case (nil, .byte(UInt8(ascii: "<"))) where torn == .bracket: report(.mouse, source)
-                case (nil, .byte(UInt8(ascii: "?"))) where torn == .bracket: report(.answer, source)
+                case (nil, .byte(UInt8(ascii: "["))) where splitPoint == .escape: bracket(source)
+                case (nil, .byte(UInt8(ascii: "<"))) where splitPoint == .bracket: report(.mouse, source)
+                case (nil, .byte(UInt8(ascii: "?"))) where splitPoint == .bracket: report(.answer, source)
                 case (nil, .byte(let byte)) where byte < 0x80: Key(ascii: byte)
                 case (nil, .byte(let byte)): character(from: byte, source)
                 }
@@ -106,14 +106,14 @@ package struct KeyReader {
         return nil
     }
 
-    private mutating func goOn(
+    private mutating func resume(
         _ report: TerminalReport, with code: KeyCode, _ source: (Bool) -> KeyCode?
     ) -> Key? {
         pushBack([code])
         return read(report, isLate: true, source)
     }
 
-    private mutating func goOn(_ codes: [KeyCode], with code: KeyCode, _ source: (Bool) -> KeyCode?) -> Key? {
+    private mutating func resume(_ codes: [KeyCode], with code: KeyCode, _ source: (Bool) -> KeyCode?) -> Key? {
         pushBack(codes + [code])
         return escape(isLate: true, source)
     }
@@ -135,7 +135,7 @@ package struct KeyReader {
         pushedBack.popLast() ?? source(isDue)
     }
 
-    /// Reads a report to its end, or as far as it has come; the key is nil where it says nothing of the mouse.
+    /// Reads a report to its end, or as much of it as has arrived. Returns nil where it is not a mouse event.
     private mutating func read(
         _ beginning: TerminalReport, isLate: Bool = false, _ source: (Bool) -> KeyCode?
     ) -> Key? {
@@ -152,7 +152,7 @@ package struct KeyReader {
                 if report.isDeviceAttributes { hasDeviceAttributes = true }
                 return report.event.map { .mouse($0) }
             case .foreign:
-                // The escape that was taken for the end of a command begins something else.
+                // The escape that looked like the end of a command begins something else.
                 pushBack(report.endsInEscape ? [.byte(0x1B), code] : [code])
                 return nil
             }
@@ -161,15 +161,15 @@ package struct KeyReader {
         return nil
     }
 
-    /// A bracket some time after an escape.
+    /// Handles a bracket that comes some time after an escape.
     private mutating func bracket(_ source: (Bool) -> KeyCode?) -> Key? {
         let next = read(true, source)
         if let kind = next.flatMap(Self.report) { return read(TerminalReport(kind), source) }
-        if let next { pushBack([next]) } else { torn = .bracket }
+        if let next { pushBack([next]) } else { splitPoint = .bracket }
         return .character("[")
     }
 
-    /// What stands behind an escape and a bracket, some time after these: a report where a number follows at once.
+    /// Handles `<` or `?` some time after an escape and a bracket: it begins a report if a digit follows at once.
     private mutating func report(_ kind: TerminalReport.Kind, _ source: (Bool) -> KeyCode?) -> Key? {
         let typed = Key.character(kind == .mouse ? "<" : "?")
         guard let next = read(true, source) else { return typed }
@@ -178,7 +178,7 @@ package struct KeyReader {
         return read(TerminalReport(kind), source)
     }
 
-    /// The report that the code opens behind ESC [.
+    /// The report that a code begins after ESC [; nil where it begins none.
     private static func report(_ code: KeyCode) -> TerminalReport.Kind? {
         switch code {
         case .byte(UInt8(ascii: "<")): .mouse
@@ -187,13 +187,13 @@ package struct KeyReader {
         }
     }
 
-    /// The key of what follows an escape. Alt with a key, which terminals send as an escape and the key at once, means
-    /// nothing here.
+    /// Reads what follows an escape and returns its key. Alt with a key, which terminals send as an escape
+    /// immediately followed by the key, is ignored.
     ///
-    /// - Parameter isLate: what follows came after a pause, in which somebody may have typed it.
+    /// - Parameter isLate: whether there was a pause after the escape, so that the user may have typed what follows.
     private mutating func escape(isLate: Bool, _ source: (Bool) -> KeyCode?) -> Key? {
         guard let first = read(false, source) else {
-            unfinished = .sequence([], isTorn: isLate)
+            unfinished = .sequence([], isSplit: isLate)
             return nil
         }
         switch first {
@@ -213,7 +213,7 @@ package struct KeyReader {
         case .byte(UInt8(ascii: "P")) where !isLate, .byte(UInt8(ascii: "_")) where !isLate,
             .byte(UInt8(ascii: "^")) where !isLate, .byte(UInt8(ascii: "X")) where !isLate:
             return read(TerminalReport(.string), isLate: true, source)
-        // A second escape, the key that interrupts, and what curses knows as a key are never one with Alt.
+        // A second escape, Ctrl-C and keys that curses recognized are never combined with Alt.
         case .byte(0x1B), .byte(0x03), .named: break
         case .byte(let byte) where !isLate:
             if byte >= 0x80 { _ = character(from: byte, source) }
@@ -224,13 +224,13 @@ package struct KeyReader {
         return .escape
     }
 
-    /// Leaves a sequence for later of which no more is there.
+    /// Keeps a sequence until more of it arrives.
     private mutating func awaitRest(_ codes: [KeyCode], isLate: Bool) -> Key? {
-        unfinished = .sequence(codes, isTorn: isLate)
+        unfinished = .sequence(codes, isSplit: isLate)
         return nil
     }
 
-    /// The escape key, and behind it a character that was typed after it.
+    /// Returns the escape key, followed by a character that was typed after it.
     private mutating func typed(_ code: KeyCode) -> Key? {
         pushBack([code])
         return .escape
@@ -244,7 +244,7 @@ package struct KeyReader {
         case .report(let kind): return read(TerminalReport(kind), source)
         case .unfinished: return awaitRest(codes, isLate: isLate)
         case nil:
-            // What does not belong to it is the beginning of something else.
+            // The code that does not belong to the sequence begins something else.
             pushBack(codes.suffix(1))
             return isLate ? .escape : nil
         }
@@ -253,11 +253,12 @@ package struct KeyReader {
     private enum Control {
         case sequence(ControlSequence)
         case report(TerminalReport.Kind)
-        /// No more of it is there yet.
+        /// The rest has not arrived yet.
         case unfinished
     }
 
-    /// The rest of ESC [, or nil where it does not end as ECMA-48 says. `codes` collects what was read.
+    /// Reads the rest of a sequence after ESC [; nil where it breaks the rules of ECMA-48. Appends what it reads to
+    /// `codes`.
     private mutating func controlSequence(_ codes: inout [KeyCode], _ source: (Bool) -> KeyCode?) -> Control? {
         var sequence = ControlSequence()
         while codes.count < 64 {
@@ -282,7 +283,7 @@ package struct KeyReader {
         return nil
     }
 
-    /// A character that is not ASCII; nil where the bytes are none in the charset.
+    /// Reads a character beyond ASCII; nil where the bytes are invalid in the charset.
     private mutating func character(from first: UInt8, _ source: (Bool) -> KeyCode?) -> Key? {
         guard charset.isUTF8 else { return charset.scalar(of: first).flatMap { Key(scalar: $0) } }
         let length =
@@ -308,17 +309,18 @@ package struct KeyReader {
     }
 }
 
-/// What follows ESC [: parameters such as `1;5`, and the letter that ends it.
+/// A control sequence after ESC [: its parameters, such as `1;5`, and its final byte.
 package struct ControlSequence: Hashable, Sendable {
     package var parameters: [UInt8] = []
     package var final: UInt8 = 0
 
-    /// ESC [ 200 ~
+    /// Whether this is ESC [ 200 ~, which begins a paste.
     var beginsPaste: Bool { final == UInt8(ascii: "~") && parameters == Array("200".utf8) }
 }
 
 extension TerminalReport {
-    /// The byte of what curses read: in the middle of a report no byte is a key.
+    /// The byte of a code from curses, which may have taken a byte of a report for a key; nil where it was a real
+    /// key.
     fileprivate func byte(of code: KeyCode) -> UInt8? {
         switch code {
         case .byte(let byte): byte

@@ -1,35 +1,36 @@
-/// Pairs of true colours by their numbers: curses writes those, and they are made colours when a frame is collected.
+/// Replaces the numbers of colour pairs in the output of curses by true colours.
 ///
-/// To switch to a pair, curses puts six numbers into two control sequences by `tiparm` and `printf`, one after the
-/// other, which takes 2 µs: a page of pictures switches thousands of times. Of a pair's own number (`scp` in terminfo)
-/// it makes one short sequence, and here it is seen which half of a pair the terminal has already.
+/// To switch to a pair of true colours, curses formats six numbers into two control sequences with `tiparm` and
+/// `printf`, which takes 2 µs; a page of pictures switches thousands of times. For a pair's number (`scp` in
+/// terminfo) it writes one short sequence. That is expanded here, without the colours that the terminal already uses.
 package struct PairSequences {
-    /// What curses writes for a pair, as terminfo has it. No terminal is sent it; one that was would ignore it.
+    /// The terminfo capability by which curses writes a pair's number. It is never sent to a terminal, which would
+    /// ignore it.
     static let capability = Array("\u{1B}[>%p1%dz".utf8)
 
     private struct Colors {
-        /// 0xRRGGBB; negative for the terminal's own, as for curses.
+        /// 0xRRGGBB, or a negative number for the terminal's default, as in curses.
         var foreground: Int32
         var background: Int32
     }
 
-    /// Pair 1 first; of 0, which is no colours, curses takes care by itself.
+    /// The pairs from number 1 on; curses itself handles pair 0, the default colours.
     private var pairs: [Colors] = []
 
     package init() {}
 
-    /// Numbers follow one another from 1 on.
+    /// Adds the pair with the next number, counted from 1.
     package mutating func append(foreground: Int32, background: Int32) {
         pairs.append(Colors(foreground: foreground, background: background))
     }
 
     mutating func removeAll() { pairs.removeAll(keepingCapacity: true) }
 
-    /// The bytes with colours for the numbers of pairs.
+    /// The bytes with the numbers of pairs replaced by colours.
     package func expanded(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count * 2)
-        // What the terminal draws in, as long as that is known.
+        // The terminal's current colours, as long as they are known.
         var current: Colors?
         var index = 0
         while index < bytes.count {
@@ -47,7 +48,7 @@ package struct PairSequences {
                     current = wanted
                 }
             } else {
-                // Any other change of style may take the colours away.
+                // Any other change of style may reset the colours.
                 if bytes[last] == UInt8(ascii: "m") { current = nil }
                 result += bytes[index...last]
             }
@@ -58,7 +59,7 @@ package struct PairSequences {
 
     // MARK: -
 
-    /// nil of a number that no pair has.
+    /// The colours of a pair's number; nil where there is no such pair.
     private func colors(_ digits: ArraySlice<UInt8>) -> Colors? {
         var number = 0
         for digit in digits where number <= pairs.count { number = number * 10 + Int(digit &- UInt8(ascii: "0")) }
@@ -77,7 +78,7 @@ package struct PairSequences {
         result.append(UInt8(ascii: "m"))
     }
 
-    /// `38;2;red;green;blue` or `39`, and the same with a 4.
+    /// Appends `38;2;red;green;blue` or `39`, where `lead` is the 3, or a 4 for the background.
     private static func append(_ color: Int32, after lead: UInt8, to result: inout [UInt8]) {
         result.append(lead)
         guard color >= 0 else { return result.append(UInt8(ascii: "9")) }

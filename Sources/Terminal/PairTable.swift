@@ -3,34 +3,34 @@ internal import Screen
 
 /// The curses attributes and colour pairs of the styles in use.
 struct PairTable {
-    /// What curses is given for a style.
+    /// A style in the form that curses takes it.
     struct Entry {
         var attributes: attr_t
         var pair: Int32
     }
 
     let depth: ColorDepth
-    /// Colour numbers below it mean palette colours to a terminal description that was made for true colour.
+    /// Terminal descriptions with direct colour take smaller colour numbers as palette colours.
     private let smallestDirect: Int32
     private let limit: Int32
-    /// By the foreground in the upper half and the background in the lower one. A dictionary of styles took
-    /// three times as long: most of a frame's time went into hashing their fields.
+    /// Pair numbers by colours: the foreground in the upper half of the key, the background in the lower one. A
+    /// dictionary keyed by styles took three times as long: most of a frame's time went into hashing their fields.
     private var pairs: [UInt64: Int32] = [:]
-    /// Where curses writes the numbers of pairs, and not their colours.
+    /// The colours of the pairs, where curses writes their numbers instead of colours.
     private(set) var sequences: PairSequences?
     private var latest: (style: Style, entry: Entry)?
 
-    /// curses must have been started, and its colours too where `depth` is not none.
+    /// curses must have been started, and also its colours where `depth` is not none.
     init(depth: ColorDepth, smallestDirect: Int32 = 0, namesPairs: Bool = false) {
         self.depth = depth
         if namesPairs { sequences = PairSequences() }
         self.smallestDirect = smallestDirect
-        // With default colours allowed, curses has room for those combinations on top of the terminal's
-        // (start_color in ncurses 6.4).
+        // Where default colours are allowed, curses has room for pairs with them in addition to the terminal's number
+        // of pairs (start_color in ncurses 6.4).
         limit = depth == .none ? 0 : curses_pairs() + (depth == .trueColor ? 0 : 2 * curses_colors() + 1)
     }
 
-    /// True where there was no room for a pair: `removeAll`, then hand over everything again.
+    /// Whether a pair found no room: call `removeAll`, then write the whole frame again.
     private(set) var isFull = false
 
     mutating func entry(for style: Style) -> Entry {
@@ -44,7 +44,7 @@ struct PairTable {
     private mutating func pair(_ rendition: Rendition) -> Int32 {
         var (foreground, background) = (rendition.foreground, rendition.background)
         if foreground < 0, background < 0 { return 0 }
-        // One step of green is not to be seen.
+        // The difference of one step of green is invisible.
         if (0..<smallestDirect).contains(foreground) { foreground |= 0x100 }
         if (0..<smallestDirect).contains(background) { background |= 0x100 }
         let colors = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))
@@ -59,8 +59,8 @@ struct PairTable {
         return number
     }
 
-    /// Begins anew. curses forgets its pairs without clearing the screen, which would flicker; a pair that is
-    /// redefined instead costs a search of the whole screen each time.
+    /// Empties the table. curses forgets its pairs without clearing the screen, which would flicker. Redefining pairs
+    /// instead would make curses search the whole screen for each one.
     mutating func removeAll() {
         reset_color_pairs()
         unsafe clearok(curses_physical_screen(), false)
@@ -73,7 +73,7 @@ struct PairTable {
 }
 
 extension Rendition {
-    /// The attributes without the colours.
+    /// The attributes of curses, without colours.
     fileprivate var curses: attr_t {
         var result: attr_t = 0
         if attributes.contains(.bold) { result |= curses_bold() }

@@ -1,20 +1,21 @@
-/// Text that was pasted, between ESC [ 200 ~ and ESC [ 201 ~, as far as it has come.
+/// Pasted text between ESC [ 200 ~ and ESC [ 201 ~, as far as it has arrived.
 ///
-/// Nobody typed it, so no byte of it is a key. Markers may stand inside of it, as many ends as beginnings.
+/// It was not typed, so none of its bytes is a key. It may contain such markers itself, as long as beginnings and
+/// ends match.
 package struct PastedText: Hashable, Sendable {
     private static let beginning = Array("\u{1B}[200~".utf8)
     private static let end = Array("\u{1B}[201~".utf8)
-    /// More than any prompt takes; what follows is counted out and forgotten.
+    /// The most bytes that are kept, more than any prompt takes. The rest is read and discarded.
     private static let limit = 4096
 
     private var bytes: [UInt8] = []
-    /// The newest bytes, which may be the first ones of a marker.
+    /// The latest bytes, which may be the beginning of a marker.
     private var marker: [UInt8] = []
     private var depth = 1
 
     package init() {}
 
-    /// Takes the next byte, or key of curses, and says whether it ends the paste.
+    /// Takes the next code and returns whether it ends the paste.
     package mutating func take(_ code: KeyCode) -> Bool {
         guard case .byte(let byte) = code else {
             marker = []

@@ -1,22 +1,22 @@
 internal import CNcurses
 internal import Glibc
 
-/// A terminal as terminfo knows it.
+/// A terminal as terminfo describes it.
 package struct TerminalDescription {
-    /// The name that terminfo found, which may be that of a relative of the terminal at hand.
+    /// The name that terminfo found, which may be that of a similar terminal.
     package let name: String
     package let colors: Int
-    /// Colour numbers are red, green and blue themselves, as the description stands.
+    /// Whether colour numbers are red, green and blue values in this description.
     package let hasDirectColor: Bool
-    /// The description has a mouse (`kmous`), and frames that show at once (`Sync`, an extension of tmux's).
+    /// Whether the description has a mouse (`kmous`), and synchronized updates (`Sync`, an extension by tmux).
     package let hasMouse: Bool
     package let hasSync: Bool
 
-    /// The first of the names that terminfo has. It becomes curses' current terminal, which the other
-    /// functions here ask.
+    /// Loads the first of the names that terminfo knows. It becomes curses' current terminal, which the other
+    /// functions here query.
     ///
-    /// A terminal that terminfo has under its own name and that cannot place its cursor (TERM=dumb) is taken
-    /// at its word: nothing else is tried.
+    /// If that terminal cannot address its cursor (TERM=dumb), this throws `noCursorAddressing` and tries no further
+    /// names. Throws `noDescription` where terminfo knows none of them.
     package static func load(_ names: [String], descriptor: Int32) throws(TerminalError) -> TerminalDescription {
         for name in names {
             var status: Int32 = 0
@@ -44,7 +44,7 @@ package struct TerminalDescription {
             UInt8.init(bitPattern:))
     }
 
-    /// What puts the terminal back: plain attributes, normal keys, no mouse, a visible cursor on the last
+    /// The bytes that restore the terminal: plain attributes, normal keys, no mouse, a visible cursor on the last
     /// row, and the main screen.
     package static func reset(rows: Int, modes: TerminalModes = TerminalModes()) -> [UInt8] {
         var result = modes.leaving + ["sgr0", "op", "rmkx"].flatMap { string($0) ?? [] }
@@ -56,7 +56,7 @@ package struct TerminalDescription {
         return withoutPadding(result)
     }
 
-    /// A capability without its delays, which are written `$<5>`: no terminal of this century needs them.
+    /// A capability without its delays, which are written `$<5>`: no terminal needs them today.
     package static func withoutPadding(_ capability: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var rest = capability[...]
@@ -71,19 +71,19 @@ package struct TerminalDescription {
         return result
     }
 
-    /// The current terminal with 16 million colours: colour numbers are 0xRRGGBB.
+    /// A description of the current terminal with 16 million colours, where colour numbers are 0xRRGGBB.
     ///
-    /// Debian's base system has no such entries (they are in ncurses-term), so this one is built from what
-    /// the terminal has. Its palette is left out: curses would reset the user's own at the end.
+    /// Debian's base system has no such entries (they are in ncurses-term), so this one is built from the terminal's
+    /// own. The capabilities for changing the palette are left out: at the end curses would reset the user's palette.
     ///
-    /// - Parameter namesPairs: pairs of colours are written as their numbers, for `PairSequences`.
+    /// - Parameter namesPairs: whether colour pairs are written as their numbers, for `PairSequences`.
     package static func trueColorEntry(named name: String, namesPairs: Bool = false) -> TerminfoEntry {
         var entry = TerminfoEntry(names: "\(name)|true colour", booleans: [], numbers: [], strings: [])
         for name in unsafe names(curses_boolean_name) { entry.booleans.append(name != "ccc" && flag(name)) }
         for name in unsafe names(curses_number_name) {
             switch name {
             case "colors": entry.numbers.append(1 << 24)
-            // More than a screen of 500×200 has cells, so that one frame always fits.
+            // More than the number of cells of a screen of 500×200, so that one frame always fits.
             case "pairs": entry.numbers.append(1 << 17)
             case "ncv": entry.numbers.append(-1)
             default: entry.numbers.append(number(name))

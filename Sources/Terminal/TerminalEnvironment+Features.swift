@@ -1,5 +1,5 @@
 extension TerminalEnvironment {
-    /// A terminal that understands xterm's control sequences, or leaves out those that it does not know.
+    /// Whether the terminal understands xterm's control sequences, or ignores those that it does not know.
     package var isXtermLike: Bool {
         [
             "xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "wezterm", "contour", "rio", "konsole", "iterm",
@@ -8,17 +8,18 @@ extension TerminalEnvironment {
         .contains { term.hasPrefix($0) } || term == "st"
     }
 
-    /// xterm's modes of input may be turned on, for the mouse and for pastes: terminfo knows how the terminal's own
-    /// mouse reports, or the name is one of xterm's relatives. Real terminals and consoles would show the sequences, or
-    /// have no mouse.
+    /// Whether xterm's input modes for the mouse and for pastes may be turned on: terminfo describes the terminal's
+    /// mouse, or the terminal is like xterm. Hardware terminals and consoles would show the sequences, or have no
+    /// mouse.
     package func offersInputModes(terminfoHasMouse: Bool) -> Bool {
         if ["linux", "vt", "dumb", "ansi", "cons", "sun"].contains(where: { term.hasPrefix($0) }) { return false }
         return terminfoHasMouse || isXtermLike
     }
 
-    /// The terminal shows a frame at once that stands between DECSET and DECRST 2026.
+    /// Whether the terminal supports synchronized updates: it shows a frame between DECSET and DECRST 2026 all at
+    /// once.
     ///
-    /// - Parameter terminfoHasSync: the terminal's entry has the capability `Sync`, as tmux defines it.
+    /// - Parameter terminfoHasSync: whether the terminal's entry has the capability `Sync`, as tmux defines it.
     package func synchronizes(terminfoHasSync: Bool) -> Bool {
         if isInsideScreen { return false }
         if isInsideTmux { return program == "tmux" && Self.isAtLeast(programVersion, 3, 4) }
@@ -28,17 +29,17 @@ extension TerminalEnvironment {
             || ["WezTerm", "iTerm.app", "ghostty", "contour", "rio"].contains(program)
     }
 
-    /// Versions such as `3.4a` and `next-3.5`.
+    /// Compares versions such as `3.4a` and `next-3.5`.
     private static func isAtLeast(_ version: String, _ major: Int, _ minor: Int) -> Bool {
         let numbers = version.split { !$0.isASCII || !$0.isNumber }.map { Int($0) ?? 0 }
         guard let first = numbers.first else { return false }
         return (first, numbers.dropFirst().first ?? 0) >= (major, minor)
     }
 
-    /// The terminal may be asked for the colour of its ground: it answers, or keeps quiet.
-    package var answersQuestions: Bool { isXtermLike && (isInsideTmux || !isInsideScreen && !term.hasPrefix("screen")) }
+    /// Whether the terminal may be asked for its background colour: it answers, or ignores the query.
+    package var answersQueries: Bool { isXtermLike && (isInsideTmux || !isInsideScreen && !term.hasPrefix("screen")) }
 
-    /// What `COLORFGBG` says; its last number is the ground's. As vim has it: 7 and 9 to 15 are light.
+    /// The background that `COLORFGBG` declares by its last number: as in vim, 7 and 9 to 15 are light.
     package var declaredBackground: Background {
         guard let last = colorNumbers.split(separator: ";", omittingEmptySubsequences: false).last,
             colorNumbers.contains(";"), let number = Int(last), (0...15).contains(number)

@@ -1,30 +1,32 @@
 internal import Glibc
 package import Screen
 
-/// What the environment says about the terminal.
+/// What environment variables say about the terminal.
 package struct TerminalEnvironment: Hashable, Sendable {
     /// `TERM`; empty where it is unset.
     package var term: String
     /// `COLORTERM`; empty where it is unset.
     package var colorTerm: String
-    /// `NO_COLOR` has a value, <https://no-color.org>.
+    /// Whether `NO_COLOR` has a value, <https://no-color.org>.
     package var forbidsColor: Bool
-    /// tmux (`TMUX`) and GNU screen (`STY`) answer for the colours themselves, whatever the terminal around
-    /// them said in `COLORTERM`.
+    /// Whether the program runs inside tmux (`TMUX`), and inside GNU screen (`STY`). They handle colours themselves,
+    /// whatever `COLORTERM` says about the terminal around them.
     package var isInsideTmux: Bool
     package var isInsideScreen: Bool
     /// `TERM_PROGRAM` and `TERM_PROGRAM_VERSION`; inside tmux they are tmux's own.
     package var program: String
     package var programVersion: String
-    /// `KITTY_WINDOW_ID` or `WEZTERM_PANE` or the like is set: a terminal that calls itself xterm for ssh's sake.
+    /// Whether `KITTY_WINDOW_ID`, `WEZTERM_PANE` or a similar variable is set: a modern terminal that may call itself
+    /// xterm for the sake of ssh.
     package var hasModernWindow: Bool
-    /// `COLORFGBG`: the numbers of the colours that rxvt, Konsole and others draw in, such as `15;0`.
+    /// `COLORFGBG`: the numbers of the foreground and background colours of rxvt, Konsole and others, such as `15;0`.
     package var colorNumbers: String
-    /// The locale of characters: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that has a value, or empty.
+    /// The character locale: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that has a value, or empty.
     package var locale: String
     /// `COLUMNS` and `LINES`, where both are positive.
     package var size: Size?
-    /// `ESCDELAY`, as ncurses has it: milliseconds after an escape within which the rest of a key's sequence is awaited.
+    /// `ESCDELAY`, as in ncurses: milliseconds to wait after an escape for the rest of a key's sequence. 200 where it
+    /// is unset.
     package var escapeDelay: Int
 
     package init(_ variable: (String) -> String?) {
@@ -40,14 +42,14 @@ package struct TerminalEnvironment: Hashable, Sendable {
             .contains { !value($0).isEmpty }
         colorNumbers = value("COLORFGBG")
         locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(value).first { !$0.isEmpty } ?? ""
-        // Long enough for a slow line, and short enough for the escape key.
+        // 200 ms is long enough for a slow connection, and short enough for the escape key.
         escapeDelay = Int(value("ESCDELAY")).map { min(max(0, $0), 30_000) } ?? 200
         if let columns = Int(value("COLUMNS")), let rows = Int(value("LINES")), columns > 0, rows > 0 {
             size = Size(columns: columns, rows: rows)
         }
     }
 
-    /// That of the process.
+    /// The environment of the process.
     package static var current: TerminalEnvironment {
         TerminalEnvironment { name in
             guard let value = unsafe getenv(name) else { return nil }
@@ -55,7 +57,7 @@ package struct TerminalEnvironment: Hashable, Sendable {
         }
     }
 
-    /// The names to look up in terminfo, the best first: the terminal's own, then those of its relatives.
+    /// The names to look up in terminfo, the best first: the terminal's own, then those of similar terminals.
     package var descriptions: [String] {
         var names = term.isEmpty ? [] : [term]
         if term.hasPrefix("tmux") || term.hasPrefix("screen") {
@@ -76,15 +78,15 @@ package struct TerminalEnvironment: Hashable, Sendable {
             .contains { term.hasPrefix($0) }
     }
 
-    /// `COLORTERM` promises 16 million colours, and the terminal at hand is one that can mean it.
+    /// Whether `COLORTERM` promises 16 million colours, and the terminal is of a kind that can have them.
     var declaresTrueColor: Bool {
         guard colorTerm == "truecolor" || colorTerm == "24bit" else { return false }
-        // The variable passes through GNU screen and ssh to places that garble such colours.
+        // The variable also reaches programs inside GNU screen and over ssh, where such colours are garbled.
         if isInsideScreen || (term.hasPrefix("screen") && !isInsideTmux) { return false }
         return !["linux", "vt", "ansi", "cons", "sun"].contains { term.hasPrefix($0) }
     }
 
-    /// How many colours to use of those that terminfo gives the terminal.
+    /// The number of colours to use, given the number in terminfo.
     package func depth(terminfoColors colors: Int, hasDirectColor: Bool, allowsColor: Bool = true) -> ColorDepth {
         if !allowsColor || forbidsColor || colors < 8 { return .none }
         if hasDirectColor || declaresTrueColor { return .trueColor }

@@ -1,11 +1,11 @@
-/// The modes that Softscope turns on beside those of curses, as the bytes that do it.
+/// The terminal modes that are turned on in addition to those of curses, and the bytes that do so.
 package struct TerminalModes: Hashable, Sendable {
-    /// The mouse reports presses, the wheel, and motion with a button held, in decimal numbers: xterm's modes
+    /// Whether the mouse reports presses, the wheel, and motion with a button held, in decimal numbers: xterm's modes
     /// 1002 and 1006.
     package var hasMouse: Bool
-    /// Pasted text is told from typed text: mode 2004.
+    /// Whether pasted text is marked, so that it differs from typed text: mode 2004.
     package var bracketsPastes: Bool
-    /// Frames are shown at once: mode 2026.
+    /// Whether each frame is shown all at once: mode 2026.
     package var synchronizes: Bool
 
     package init(hasMouse: Bool = false, bracketsPastes: Bool = false, synchronizes: Bool = false) {

@@ -1,46 +1,46 @@
 package import Screen
 
-/// Something that the terminal says by itself: what the mouse did, or an answer to a question.
+/// A report from the terminal itself: an event of the mouse, or an answer to a query.
 ///
-/// Nobody types it, so it is never delivered as typed text: not when its bytes come in pieces, late, or garbled.
+/// It is never delivered as typed text, not even when its bytes arrive in pieces, late, or garbled.
 package struct TerminalReport: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// ESC [ < b ; x ; y and M or m.
+        /// ESC [ < b ; x ; y and M or m: the mouse in mode 1006.
         case mouse
         /// ESC [ M and three bytes: the mouse of X10 and of old terminals.
         case oldMouse
-        /// ESC [ ? … and a letter.
+        /// ESC [ ? … and a letter: an answer, such as to DA1 or DECRQM.
         case answer
-        /// ESC ] digits … and BEL or ESC \.
+        /// ESC ] digits … and BEL or ESC \: an answer to a query by OSC.
         case command
-        /// ESC P, ESC _, ESC ^ or ESC X … and ESC \: what the terminal says of itself when asked, or a program that
-        /// ran in it before.
+        /// ESC P, ESC _, ESC ^ or ESC X … and ESC \: a control string, for example an answer to a query by a program
+        /// that ran before.
         case string
     }
 
     package enum Step: Hashable, Sendable {
         case more
         case end
-        /// The byte belongs to something else, and the report ends without it.
+        /// The byte belongs to something else, and the report ends before it.
         case foreign
     }
 
     package let kind: Kind
-    /// What came after the opening, its end included; nothing beyond the limit is kept.
+    /// The bytes after the opening, including the end; at most 256 are kept.
     package private(set) var bytes: [UInt8] = []
     private var count = 0
-    /// The last byte was the escape that begins the end of a command, or something else.
+    /// Whether the last byte was an escape, which begins the end of a command or something else.
     package private(set) var endsInEscape = false
 
-    /// More than a terminal has to say at once.
+    /// The most bytes that belong to a report, more than any terminal sends.
     private static let limit = 4096
 
     package init(_ kind: Kind) { self.kind = kind }
 
     /// Takes the next byte.
     ///
-    /// - Parameter isLate: it came after a pause, in which somebody may have typed it: only what a report is
-    ///   made of is taken.
+    /// - Parameter isLate: whether it came after a pause, so that the user may have typed it: then only bytes that
+    ///   occur in such a report are taken.
     package mutating func take(_ byte: UInt8, isLate: Bool) -> Step {
         let step = step(byte, isLate: isLate)
         guard step != .foreign else { return step }
@@ -65,7 +65,7 @@ package struct TerminalReport: Hashable, Sendable {
 
     private func isExpected(_ byte: UInt8) -> Bool {
         switch Character(Unicode.Scalar(byte)) {
-        // How such answers begin; a key that was typed with Alt is followed by others.
+        // The first byte tells a control string from a key with Alt, so any byte may follow it.
         case _ where kind == .string && count > 0: true
         case "$": kind == .string || kind == .answer
         case ">", "!", "+", "|", "=", "G": kind == .string
@@ -77,10 +77,10 @@ package struct TerminalReport: Hashable, Sendable {
         }
     }
 
-    /// Whether a report that is complete is the terminal's answer to DA1.
+    /// Whether this complete report is the answer to DA1.
     package var isDeviceAttributes: Bool { kind == .answer && bytes.last == UInt8(ascii: "c") }
 
-    /// What a report that is complete says of the mouse; nil where that means nothing here.
+    /// The mouse event of this complete report; nil for other reports and for events that are not used.
     package var event: MouseEvent? {
         switch kind {
         case .mouse:
@@ -94,7 +94,7 @@ package struct TerminalReport: Hashable, Sendable {
         case .oldMouse:
             guard bytes.count == 3 else { return nil }
             let button = Int(bytes[0]) - 32
-            // It does not say which button was let go.
+            // This kind of report does not say which button was released.
             let isRelease = button & 0b110_0011 == 3
             return MouseEvent(
                 button: isRelease ? 0 : button, x: Int(bytes[1]) - 32, y: Int(bytes[2]) - 32, isRelease: isRelease)
@@ -104,8 +104,8 @@ package struct TerminalReport: Hashable, Sendable {
 }
 
 extension MouseEvent {
-    /// Of what xterm reports, in cells from 1; nil for other buttons than the left one, and for places that no
-    /// screen has. "XTerm Control Sequences", Mouse Tracking.
+    /// An event that xterm reports, at a cell counted from 1; nil for buttons other than the left one, and for
+    /// positions outside of any screen. "XTerm Control Sequences", Mouse Tracking.
     package init?(button: Int, x: Int, y: Int, isRelease: Bool) {
         let cells = 1...65_535
         guard cells.contains(x), cells.contains(y), (0...255).contains(button) else { return nil }

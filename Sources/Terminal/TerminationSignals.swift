@@ -2,28 +2,28 @@ internal import CTerminal
 internal import Dispatch
 internal import Glibc
 
-/// Turns SIGHUP, SIGINT, SIGQUIT and SIGTERM into calls of a function, on a queue of its own: a drawing
-/// thread that hangs in a write to a dead terminal delays nothing. Works without a terminal, too.
+/// Turns SIGHUP, SIGINT, SIGQUIT and SIGTERM into calls of a function on a queue of its own, so that a drawing thread
+/// that hangs while writing to a dead terminal does not delay them. Works without a terminal, too.
 ///
-/// A signal that the parent made ignored (nohup, a background job of a plain shell) stays ignored. One that
-/// comes more than a second after the first ends the process at once, whatever the function is doing. Keep
-/// the value for as long as the signals should be delivered.
+/// A signal that the parent process ignores (nohup, a background job of a plain shell) stays ignored. A signal that
+/// comes more than a second after the first one ends the process at once, whatever the function is doing. Keep the
+/// value as long as signals should be delivered.
 package final class TerminationSignals: Sendable {
     private let writing: Descriptor
 
-    /// - Parameter onRequest: takes the signal's number. It should end the program: ask the trainer to stop,
-    ///   save what there is, then `TerminalRestorer.end(by:)`.
+    /// - Parameter onRequest: receives the signal's number. It should end the program: ask the trainer to stop, save
+    ///   the results, then call `TerminalRestorer.end(by:)`.
     package init(onRequest: @escaping @Sendable (Int32) -> Void) {
         var (reading, writing): (Int32, Int32) = (-1, -1)
         guard unsafe terminal_request_pipe(&reading, &writing) else {
-            // The signals keep ending the process, only without a word before.
+            // Then signals still end the process, but without calling the function.
             self.writing = Descriptor(-1)
             return
         }
         self.writing = Descriptor(writing)
         let requests = reading
-        // A thread of its own, which sleeps in `read` until the writing end is closed: unlike a dispatch
-        // source, it has nothing to wait for when every core is busy training.
+        // A thread of its own sleeps in `read` until the writing end is closed. Unlike a dispatch source, it need not
+        // wait for a free thread when every core is busy training.
         DispatchQueue(label: "softscope.termination", qos: .userInteractive).async {
             let requests = Descriptor(requests)
             var signal: UInt8 = 0

@@ -1,8 +1,8 @@
-/// A terminal description in the compiled form that ncurses reads, with numbers of 32 bits. term(5).
+/// A terminal description, which can be compiled to the format that ncurses reads, with 32-bit numbers. term(5).
 package struct TerminfoEntry: Hashable, Sendable {
-    /// The names, between vertical bars.
+    /// The terminal's names, separated by vertical bars.
     package var names: String
-    /// In the order of the standard capabilities. `nil` strings and negative numbers are absent.
+    /// The standard capabilities in their order. A `nil` string or a negative number is absent.
     package var booleans: [Bool]
     package var numbers: [Int32]
     package var strings: [[UInt8]?]
@@ -40,7 +40,7 @@ package struct TerminfoEntry: Hashable, Sendable {
         result.align()
         let extended = extendedStrings.sorted { $0.key < $1.key }
         (offsets, table) = Self.table(extended.map(\.value))
-        // The names lie behind the values in the same table, with offsets that count from the first name.
+        // The names follow the values in the same table; their offsets count from the first name.
         let (nameOffsets, nameTable) = Self.table(
             (extendedBooleans + extended.map(\.key)).map { Array($0.utf8) })
         offsets += nameOffsets
@@ -54,7 +54,7 @@ package struct TerminfoEntry: Hashable, Sendable {
         return result + table
     }
 
-    /// The strings one behind the other, each with its zero byte, and where each begins (-1 where absent).
+    /// The strings one after another, each with a terminating zero byte, and the offset of each (-1 where absent).
     private static func table(_ strings: [[UInt8]?]) -> (offsets: [Int], bytes: [UInt8]) {
         var bytes: [UInt8] = []
         let offsets = strings.map { string in

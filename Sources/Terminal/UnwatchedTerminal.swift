@@ -3,20 +3,20 @@ internal import Dispatch
 internal import Glibc
 package import Screen
 
-/// A pseudo-terminal at whose other end nobody sits: what is drawn on it is read at once and thrown away.
+/// A pseudo-terminal that nobody watches: whatever is drawn on it is read at once and discarded.
 ///
-/// `CursesTerminal` opens on its descriptor as on any terminal, so what drawing costs can be measured anywhere.
+/// `CursesTerminal` can open its descriptor like any terminal, so the cost of drawing can be measured anywhere.
 package final class UnwatchedTerminal: Sendable {
-    /// The end that a program draws on.
+    /// The descriptor that a program draws on.
     package let descriptor: Int32
     private let reading = DispatchGroup()
 
-    /// What a terminal emulator of today says of itself, in true colour and UTF-8.
+    /// The environment of a modern terminal emulator, with true colour and UTF-8.
     package static let environment = TerminalEnvironment { name in
         ["TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"][name]
     }
 
-    /// nil where the system has no pseudo-terminals left, or none at all.
+    /// Returns nil where the system has no pseudo-terminals, or none left.
     package init?(size: Size) {
         var (reader, writer): (Int32, Int32) = (-1, -1)
         guard unsafe openpty(&reader, &writer, nil, nil, nil) == 0 else { return nil }
@@ -27,13 +27,13 @@ package final class UnwatchedTerminal: Sendable {
         let end = reader
         DispatchQueue(label: "softscope.unwatched", qos: .userInitiated).async(group: reading) {
             var buffer = [UInt8](repeating: 0, count: 1 << 16)
-            // Ends with an error when the last descriptor of the other end is closed.
+            // `read` fails when the last descriptor of the other end is closed.
             while unsafe read(end, &buffer, buffer.count) > 0 || errno == EINTR {}
             close(end)
         }
     }
 
-    /// The terminals that were opened on it must be closed before.
+    /// Terminals that were opened on the descriptor must be closed before.
     deinit {
         close(descriptor)
         reading.wait()

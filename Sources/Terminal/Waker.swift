@@ -1,18 +1,18 @@
 internal import CTerminal
 internal import Glibc
 
-/// Ends the wait of a terminal, from any thread; signals that nobody waited for count as one.
+/// Ends the wait of a terminal, from any thread. Several signals before the next wait count as one.
 ///
-/// `eventfd(2)`.
+/// Uses `eventfd(2)`.
 package final class Waker: Sendable {
     let descriptor: Descriptor
 
-    /// Without a descriptor left in the process, signals do nothing.
+    /// If the process has no descriptor left, `signal` does nothing.
     package init() {
         descriptor = Descriptor(terminal_eventfd())
     }
 
-    /// Never blocks.
+    /// Ends the current or the next wait. Never blocks.
     package func signal() { descriptor.signal() }
 }
 
@@ -26,12 +26,12 @@ struct Descriptor: ~Copyable, Sendable {
         if number >= 0 { _ = close(number) }
     }
 
-    /// Of an eventfd.
+    /// Signals the descriptor, which must be an eventfd.
     func signal() {
         unsafe withUnsafeBytes(of: UInt64(1)) { _ = unsafe write(number, $0.baseAddress, $0.count) }
     }
 
-    /// Of an eventfd: takes the signal back.
+    /// Clears the signal of the descriptor, which must be an eventfd.
     func drain() {
         var count: UInt64 = 0
         unsafe withUnsafeMutableBytes(of: &count) { _ = unsafe read(number, $0.baseAddress, $0.count) }

@@ -16,7 +16,7 @@ import Testing
     func color(text: String, background: Background) { #expect(Background(color: text) == background) }
 
     @Test(
-        "COLORFGBG tells the ground by its last number",
+        "COLORFGBG declares the background by its last number",
         arguments: [
             ("15;0", .dark), ("0;15", .light), ("0;default;15", .light), ("12;7", .light), ("12;8", .dark),
             ("12;9", .light), ("0", .unknown), ("", .unknown), ("0;default", .unknown), ("0;16", .unknown),
@@ -26,11 +26,11 @@ import Testing
         #expect(TerminalEnvironment { ["COLORFGBG": value][$0] }.declaredBackground == background)
     }
 
-    @Test("Answers are told from keys that were typed meanwhile, in pieces of any length")
+    @Test("Answers in pieces of any length are separated from keys that were typed meanwhile")
     func answers() {
         let bytes = Array("a\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\b\u{1B}[A\u{1B}[?2026;2$y\u{1B}[?62;22cc".utf8)
         for length in 1...bytes.count {
-            var question = BackgroundQuestion()
+            var question = BackgroundQuery()
             for start in stride(from: 0, to: bytes.count, by: length) {
                 question.take(bytes[start..<min(start + length, bytes.count)])
             }
@@ -41,9 +41,9 @@ import Testing
         }
     }
 
-    @Test("A terminal that knows neither says so, and rubbish is no answer")
+    @Test("A terminal that knows neither query answers only DA1, and garbage is not an answer")
     func noAnswer() {
-        var question = BackgroundQuestion()
+        var question = BackgroundQuery()
         question.take("\u{1B}]11;?\u{7}\u{1B}[?2026;0$y\u{1B}]11;".utf8)
         #expect(question.background == .unknown)
         #expect(!question.synchronizes)
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "Frames are shown at once where the terminal is known for it",
+        "Synchronized updates are used in terminals that are known to have them",
         arguments: [
             (["TERM": "xterm-kitty"], false, true), (["TERM": "foot"], false, true),
             (["TERM": "xterm-256color"], false, false), (["TERM": "xterm-256color"], true, true),
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(
-        "Only terminals that answer are asked",
+        "Only terminals that answer are queried",
         arguments: [
             ("xterm-256color", "", "", true), ("tmux-256color", "1", "", true), ("screen-256color", "1", "", true),
             ("screen-256color", "", "", false), ("xterm", "", "1", false), ("linux", "", "", false),
@@ -91,6 +91,6 @@ import Testing
         ])
     func asked(term: String, tmux: String, screen: String, expected: Bool) {
         let variables = ["TERM": term, "TMUX": tmux, "STY": screen]
-        #expect(TerminalEnvironment { variables[$0] }.answersQuestions == expected)
+        #expect(TerminalEnvironment { variables[$0] }.answersQueries == expected)
     }
 }

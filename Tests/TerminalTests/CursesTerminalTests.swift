@@ -7,7 +7,7 @@ import Terminal
 import TestFiles
 import Testing
 
-/// Of real pseudo-terminals. curses is one for the process, so one at a time.
+/// Tests on real pseudo-terminals. A process has only one curses, so they run one at a time.
 @Suite(.serialized) struct CursesTerminalTests {
     private let leaving = "\u{1B}[?1049l"
 
@@ -17,7 +17,7 @@ import Testing
         return frame
     }
 
-    @Test("Closing puts back the modes, the cursor and the main screen")
+    @Test("Closing restores the modes, the cursor and the main screen")
     func closing() throws {
         let pseudo = PseudoTerminal()
         let modes = pseudo.modes
@@ -56,7 +56,7 @@ import Testing
         if depth == .none { #expect(!output.contains("38;") && !output.contains("[36m")) }
     }
 
-    @Test("A true-colour entry survives ncurses: built from itself it is the same")
+    @Test("A true-colour entry survives ncurses: built from itself, it is the same")
     func roundTrip() throws {
         func entry(_ variables: [String: String]) throws -> TerminfoEntry {
             let terminal = try PseudoTerminal().open(variables)
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test("Only what changed is drawn")
+    @Test("Only changes are drawn")
     func changes() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open()
@@ -99,7 +99,7 @@ import Testing
         #expect(pseudo.output(until: "three").contains("one TWO three"))
     }
 
-    @Test("The whole frame is drawn, wide characters and the last cell of the last row with it")
+    @Test("The whole frame is drawn, including wide characters and the last cell of the last row")
     func corners() throws {
         let pseudo = PseudoTerminal(columns: 8, rows: 2)
         var terminal = try pseudo.open()
@@ -109,11 +109,11 @@ import Testing
         terminal.present(frame)
         let output = pseudo.output(until: "8\u{1B}[?7h")
         #expect(output.contains("a漢█ef字"))
-        // The last column is written without the automatic margin, which would scroll.
+        // The last column is written with automatic margins turned off, because they would scroll.
         #expect(output.contains("1234567\u{1B}[?7l8\u{1B}[?7h"))
     }
 
-    @Test("Accents are drawn on their letters, and what changes one changes the cell")
+    @Test("Accents are drawn on their letters, and a changed accent redraws the cell")
     func marks() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open()
@@ -123,7 +123,7 @@ import Testing
         #expect(pseudo.allOutput().contains("o\u{301}"))
     }
 
-    @Test("More colours than curses has room for are drawn all the same")
+    @Test("Colours are drawn even when there are more than curses has room for")
     func manyColors() throws {
         let pseudo = PseudoTerminal(columns: 250, rows: 200)
         let written = Mutex("")
@@ -158,13 +158,13 @@ import Testing
         #expect(pseudo.output(until: "Z").contains("a? ?.Z"))
     }
 
-    @Test("A UTF-8 locale that is not installed is UTF-8 all the same; no locale is not")
+    @Test("A UTF-8 locale that is not installed still means UTF-8; a missing locale does not")
     func locales() throws {
         #expect(try PseudoTerminal().open(["LANG": "xx_YY.UTF-8"]).glyphs == .unicode)
         #expect(try PseudoTerminal().open(["LANG": ""]).glyphs == .ascii)
     }
 
-    @Test("Keys arrive, and a wait says so")
+    @Test("Keys arrive, and a wait reports them")
     func keys() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open()
@@ -182,7 +182,7 @@ import Testing
             ])
     }
 
-    @Test("A wait ends with its time, and by the waker")
+    @Test("A wait ends when its time is up, and by the waker")
     func waits() throws {
         let pseudo = PseudoTerminal()
         let waker = Waker()
@@ -197,7 +197,7 @@ import Testing
         #expect(terminal.wait(seconds: 0) == [])
     }
 
-    @Test("The end of the input is said at once and again")
+    @Test("The end of the input is reported at once and repeatedly")
     func endOfInput() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open()
@@ -207,7 +207,7 @@ import Testing
         #expect(terminal.wait(seconds: nil).contains(.endOfInput))
     }
 
-    @Test("The terminal's size is followed through any sequence of sizes")
+    @Test("The terminal follows any sequence of sizes")
     func resizing() throws {
         let pseudo = PseudoTerminal(columns: 20, rows: 5)
         var terminal = try pseudo.open()
@@ -217,7 +217,7 @@ import Testing
         for (columns, rows) in [(1, 1), (500, 200), (2, 1), (1, 3), (80, 24), (3, 2), (1, 1), (40, 10)] {
             pseudo.resize(columns: columns, rows: rows)
             kill(getpid(), SIGWINCH)
-            // The frame of the old size is on its way when the new one is known.
+            // A frame of the old size may be presented after the size has changed.
             terminal.present(Frame(size: terminal.size, filledWith: Cell("漢")))
             while terminal.size != Size(columns: columns, rows: rows) {
                 #expect(terminal.wait(seconds: 5).contains(.resized))
@@ -229,7 +229,7 @@ import Testing
         #expect(pseudo.output(until: "Hello").contains("Hello"))
     }
 
-    @Test("A terminal that does not know its size has the environment's, or 80 by 24")
+    @Test("A terminal that does not know its size has that of the environment, or 80 by 24")
     func unknownSize() throws {
         #expect(try PseudoTerminal(columns: 0, rows: 0).open().size == Size(columns: 80, rows: 24))
         #expect(
@@ -241,13 +241,13 @@ import Testing
     }
 
     @Test(
-        "A terminal that terminfo does not know is taken for its nearest relative",
+        "A terminal that terminfo does not know is treated as the most similar one",
         arguments: [("xterm-kitty", "xterm-256color"), ("", "xterm"), ("no-such-thing", "xterm")])
     func unknownTerminal(term: String, name: String) throws {
         #expect(try PseudoTerminal().open(["TERM": term]).name == name)
     }
 
-    @Test("A terminal that cannot place its cursor is refused, and nothing is written to it")
+    @Test("A terminal that cannot address its cursor is refused, and nothing is written to it")
     func dumb() {
         let pseudo = PseudoTerminal()
         let modes = pseudo.modes
@@ -258,7 +258,7 @@ import Testing
         #expect(pseudo.allOutput() == "")
     }
 
-    @Test("A file is no terminal")
+    @Test("A file is not a terminal")
     func file() {
         let null = unsafe open("/dev/null", O_RDWR)
         defer { close(null) }
@@ -266,7 +266,7 @@ import Testing
         #expect(throws: TerminalError.notATerminal) { _ = try CursesTerminal(input: null, output: null).size }
     }
 
-    @Test("There is one terminal at a time")
+    @Test("Only one terminal can be open at a time")
     func second() throws {
         let pseudo = PseudoTerminal()
         let terminal = try pseudo.open()
@@ -275,7 +275,7 @@ import Testing
         _ = try pseudo.open().size
     }
 
-    @Test("Restoring puts everything back, and what curses draws afterwards goes nowhere")
+    @Test("Restoring resets everything, and later output of curses is discarded")
     func restoring() throws {
         let pseudo = PseudoTerminal()
         let modes = pseudo.modes
@@ -297,7 +297,7 @@ import Testing
     private let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
     private let mouseOff = "\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l"
 
-    @Test("The mouse is on while the terminal is open, and off on every ending")
+    @Test("The mouse is on while the terminal is open, and turned off however it ends")
     func mouse() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open()
@@ -325,7 +325,7 @@ import Testing
     }
 
     @Test(
-        "The mouse stays off where it is not wanted, or where there is none",
+        "The mouse stays off where the user or the terminal does not want it",
         arguments: [("xterm-256color", false), ("vt100", true), ("linux", true)])
     func noMouse(term: String, allowsMouse: Bool) throws {
         let pseudo = PseudoTerminal()
@@ -338,7 +338,7 @@ import Testing
     private let pasteOn = "\u{1B}[?2004h"
     private let pasteOff = "\u{1B}[?2004l"
 
-    @Test("Pastes are bracketed while the terminal is open, and no more on every ending")
+    @Test("Bracketed paste is on while the terminal is open, and turned off however it ends")
     func paste() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open(allowsMouse: false)
@@ -359,7 +359,7 @@ import Testing
         #expect(pseudo.output(until: leaving).contains(pasteOff))
     }
 
-    @Test("What has begun ends by itself: an escape is the key, a paste without an end is over")
+    @Test("Unfinished input ends by itself: an escape becomes the key, and a paste without an end is delivered")
     func expiring() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open(["ESCDELAY": "30"])
@@ -378,9 +378,9 @@ import Testing
         #expect(key() == .character("q"))
     }
 
-    @Test("The answer to a question that comes after the end is not left for the shell", arguments: [false, true])
+    @Test("An answer that comes after the terminal was closed is not left for the shell", arguments: [false, true])
     func lateAnswer(isRestoring: Bool) throws {
-        // It is waited for until a second after the question: on a busy machine it may come later than that.
+        // The answer is awaited for a second after the query; on a busy machine it may come later than that.
         for _ in 0..<20 {
             let pseudo = PseudoTerminal()
             let asked = ContinuousClock.now
@@ -401,7 +401,7 @@ import Testing
         Issue.record("every answer was late")
     }
 
-    @Test("Very many reports come in portions, none is lost, and a wait says there are more")
+    @Test("Very many reports are delivered in portions, none is lost, and a wait reports that there are more")
     func storm() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open()
@@ -419,7 +419,7 @@ import Testing
         #expect(portions >= 3)
     }
 
-    @Test("Where the terminal shows frames at once each is wrapped for it, and a restoring ends the last")
+    @Test("Synchronized updates wrap every frame, and restoring ends the last one")
     func synchronized() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open(["KITTY_WINDOW_ID": "1"])
@@ -433,9 +433,9 @@ import Testing
         #expect(pseudo.output(until: leaving).contains("\u{1B}[?2026l"))
     }
 
-    /// What a scripted terminal answers to the question, and what becomes of it.
+    /// Each case is the answer of a scripted terminal, and what it is taken for.
     @Test(
-        "The ground is what the terminal answers, in time; an answer is never typed",
+        "The background is the one that the terminal answers in time; answers are never delivered as keys",
         arguments: [
             ("\u{1B}]11;rgb:ffff/ffff/ffff\u{7}\u{1B}[?2026;2$y\u{1B}[?62c", .light, true),
             ("\u{1B}]11;rgb:0000/0000/0000\u{1B}\\\u{1B}[?62c", .dark, false),
@@ -452,7 +452,7 @@ import Testing
         #expect(terminal.background == background)
         terminal.present(frame(terminal, "Hello"))
         #expect(pseudo.output(until: "Hello").contains("2026h") == synchronizes)
-        // What comes late is swallowed; what was typed meanwhile is not.
+        // A late answer is discarded; keys that were typed meanwhile are not.
         pseudo.type("\u{1B}]11;rgb:ffff/ffff/ffff\u{7}\u{1B}[?2026;2$y\u{1B}[?62cq")
         var keys: [Key] = []
         while keys.last != .character("q"), terminal.wait(seconds: 5).contains(.key) {
@@ -463,7 +463,7 @@ import Testing
         if !answer.hasSuffix("[") { #expect(keys == typed + [.character("q")]) }
     }
 
-    @Test("COLORFGBG spares the question, and so does a terminal that would not answer")
+    @Test("There is no query where COLORFGBG is set, or where the terminal would not answer")
     func unasked() throws {
         for variables in [["COLORFGBG": "0;15"], ["TERM": "vt100"]] {
             let pseudo = PseudoTerminal()
@@ -474,7 +474,7 @@ import Testing
         }
     }
 
-    @Test("A request to end is delivered on another thread, and the terminal stays as it is")
+    @Test("A request to end is delivered on another thread, and the terminal stays unchanged")
     func termination() throws {
         let pseudo = PseudoTerminal()
         var terminal = try pseudo.open()
@@ -494,7 +494,7 @@ import Testing
         withExtendedLifetime(signals) {}
     }
 
-    @Test("A drawing thread that hangs because nobody reads is set free by restoring")
+    @Test("Restoring frees a drawing thread that hangs because nobody reads")
     func stuck() throws {
         let pseudo = PseudoTerminal(columns: 200, rows: 60)
         let modes = pseudo.modes

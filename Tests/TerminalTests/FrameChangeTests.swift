@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test(
-        "Of a row what changed is handed over, and what lies between two changes, never half a wide character",
+        "Changes in a row are found with the short gaps between them, and never contain half a wide character",
         arguments: [
             ("abcdefgh", "abcdefgh", []),
             ("abcdefgh", "abXdeYgh", [2..<6]),
@@ -27,7 +27,7 @@ import Testing
         #expect(changes.map { $0.lowerBound - new.startIndex..<$0.upperBound - new.startIndex } == columns)
     }
 
-    @Test("A wide character of which only the right half changed is handed over whole")
+    @Test("A wide character of which only the right half changed is a change as a whole")
     func halves() {
         var frame = Frame(size: Size(columns: 8, rows: 1))
         frame.write("a漢defg", column: 0, row: 0)
@@ -37,7 +37,7 @@ import Testing
         #expect(whole.changes(from: frame.row(0)) == [1..<3])
     }
 
-    @Test("Changes far apart in a row are handed over apart, also where a wide character stands beside them")
+    @Test("Changes far apart in a row are separate, also next to a wide character")
     func apart() {
         var frame = Frame(size: Size(columns: 30, rows: 2))
         frame.write("漢", column: 19, row: 1)
@@ -51,7 +51,7 @@ import Testing
         #expect(frame.changes(since: nil).count == 2)
     }
 
-    @Test("A frame of another size is cut off, without half a wide character, or filled up")
+    @Test("A frame of another size is cropped, without half a wide character, or padded")
     func fitted() {
         var frame = Frame(size: Size(columns: 4, rows: 2))
         frame.write("ab漢", column: 0, row: 0)

@@ -4,19 +4,20 @@ import Terminal
 import Testing
 
 @Suite struct KeyReaderTests {
-    /// The keys of some codes that are all waiting.
+    /// The keys of codes that are all available.
     private func keys(_ codes: [KeyCode], isUTF8: Bool = true) -> [Key] {
         var reader = KeyReader(charset: Charset(isUTF8: isUTF8))
         var rest = codes[...]
         var result: [Key] = []
-        // Nothing more comes, and what has begun ends.
+        // Nothing more arrives, so unfinished input expires.
         while let key = reader.next({ _ in rest.popFirst() }) ?? (reader.patience == nil ? nil : reader.expire()) {
             result.append(key)
         }
         return result
     }
 
-    /// The keys of bytes that come in portions, with a pause after each; `expiring` where nothing more comes for long.
+    /// The keys of bytes that arrive in portions with a pause after each. With `expiring`, unfinished input expires
+    /// at the end.
     private func keys(inPortions portions: [String], expiring: Bool = true) -> [Key] {
         var reader = KeyReader(charset: Charset(isUTF8: true))
         var result: [Key] = []
@@ -34,7 +35,7 @@ import Testing
     private func keys(_ text: String) -> [Key] { keys(text.utf8.map { .byte($0) }) }
 
     @Test(
-        "What a key types becomes that key",
+        "The bytes of a key become that key",
         arguments: [
             ("a", .character("a")), (" ", .character(" ")), ("é", .character("é")), ("漢", .character("漢")),
             ("😀", .character("😀")), ("\u{1}", .control("a")), ("\u{3}", .control("c")),
@@ -45,7 +46,7 @@ import Testing
     func typed(text: String, key: Key) { #expect(keys(text) == [key]) }
 
     @Test(
-        "Sequences that the terminal's description lacks are known",
+        "Sequences that the terminal's description lacks are recognized",
         arguments: [
             ("[A", .up), ("OB", .down), ("[1;5C", .right), ("[D", .left), ("[H", .home), ("[1~", .home),
             ("[7~", .home), ("OF", .end), ("[4~", .end), ("[8~", .end), ("[3~", .delete), ("[3;2~", .delete),
@@ -57,7 +58,7 @@ import Testing
     func sequences(text: String, key: Key) { #expect(keys("\u{1B}" + text + "q") == [key, .character("q")]) }
 
     @Test(
-        "Sequences that mean nothing here are left out whole",
+        "Sequences that are not used are discarded as a whole",
         arguments: [
             "[I", "P>|kitty(0.35.1)\u{1B}\\", "P1$r0m\u{1B}\\", "_Gi=1;OK\u{1B}\\", "^1;2\u{1B}\\", "X0\u{7}",
             "[201~", "[2~", "[?1;2c", "[1;2;3;4;5x", "[[A", "]11;rgb:0000/0000/0000\u{7}",
@@ -74,14 +75,14 @@ import Testing
         if !"[OP".contains(key) { #expect(keys("\u{1B}" + key + "n") == [.character("n")]) }
     }
 
-    @Test("Escape twice, escape and Ctrl-C, and escape before a sequence are what they are")
+    @Test("Escape before another escape, before Ctrl-C and before a sequence is a separate key")
     func escapes() {
         #expect(keys("\u{1B}\u{1B}[A") == [.escape, .up])
         #expect(keys("\u{1B}\u{1B}") == [.escape, .escape])
         #expect(keys("\u{1B}\u{3}") == [.escape, .control("c")])
     }
 
-    @Test("An escape that is followed by a key after a moment is these two")
+    @Test("An escape and a key after a pause are two keys")
     func escapeAndKey() {
         #expect(keys(inPortions: ["\u{1B}", "q"]) == [.escape, .character("q")])
         #expect(keys(inPortions: ["\u{1B}", "["]) == [.escape, .character("[")])
@@ -90,16 +91,16 @@ import Testing
     }
 
     @Test(
-        "A sequence whose bytes a slow line tears apart is its key all the same",
+        "A sequence that a slow connection splits still becomes its key",
         arguments: [("[A", .up), ("OB", .down), ("[1;5C", .right), ("[5~", .pageUp), ("[24~", .function(12))]
             as [(String, Key)])
-    func torn(text: String, key: Key) {
+    func split(text: String, key: Key) {
         #expect(keys(inPortions: ["\u{1B}"] + text.map { "\($0)" } + ["q"]) == [key, .character("q")])
         #expect(keys(inPortions: ["\u{1B}\(text.prefix(1))", "\(text.dropFirst())q"]) == [key, .character("q")])
     }
 
     @Test(
-        "An answer that comes in pieces, or without its end, is never typed",
+        "An answer that arrives in pieces or without its end is never delivered as keys",
         arguments: ["P>|kitty(0.35)", "P1$rquit", "_Gi=1;OK", "]11;rgb:ffff/ffff/ffff", "[?62;1;22"])
     func reports(text: String) {
         let end = text.first == "[" ? "c" : "\u{1B}\\"
@@ -111,7 +112,7 @@ import Testing
     }
 
     @Test(
-        "Pasted text is one key, however it is cut, and whatever it holds",
+        "Pasted text is one key, whatever it contains and however it is split",
         arguments: [
             "def query(data):\n", "q\u{3}\u{1B}[Ad\r", "", "\u{1B}[20", "\u{1B}\u{1B}[200", "äöü 漢",
             "\u{1B}[200~x\u{1B}[201~", "\u{1B}[<0;1;1M\u{1B}]11;",
@@ -135,7 +136,7 @@ import Testing
         }
     }
 
-    @Test("A paste whose end never comes is over after a while; what then comes are keys again")
+    @Test("A paste without an end is delivered after a while, and later bytes are keys again")
     func endlessPaste() {
         var reader = KeyReader(charset: Charset(isUTF8: true))
         var rest = Array("\u{1B}[200~quit".utf8)[...]
@@ -147,7 +148,7 @@ import Testing
         #expect(reader.patience == nil)
     }
 
-    @Test("Of a very long paste only the beginning is kept, and no byte of it is a key")
+    @Test("Only the beginning of a very long paste is kept, and none of its bytes is a key")
     func longPaste() {
         var reader = KeyReader(charset: Charset(isUTF8: true))
         var rest =
@@ -160,7 +161,7 @@ import Testing
         #expect(text.count == 4096 && rest.isEmpty)
     }
 
-    @Test("The escape's rest is awaited as long as ESCDELAY says", arguments: [0, 25, 3000])
+    @Test("The rest of a sequence is awaited for the time of ESCDELAY", arguments: [0, 25, 3000])
     func escapeDelay(milliseconds: Int) {
         var reader = KeyReader(charset: Charset(isUTF8: true), escapeDelay: .milliseconds(milliseconds))
         var rest = [UInt8(0x1B)][...]
@@ -168,7 +169,7 @@ import Testing
         #expect(reader.patience == .milliseconds(milliseconds))
     }
 
-    @Test("Bytes that are no character are left out, and what follows is not")
+    @Test("Bytes that are not a character are discarded, but not the keys after them")
     func malformed() {
         #expect(keys([.byte(0xFF), .byte(0x71)]) == [.character("q")])
         #expect(keys([.byte(0xC3), .byte(0x71)]) == [.character("q")])
@@ -178,7 +179,7 @@ import Testing
     }
 
     @Test(
-        "curses' keys become keys",
+        "Key codes of curses become keys",
         arguments: [
             (KEY_UP, .up), (KEY_SR, .up), (KEY_DOWN, .down), (KEY_LEFT, .left), (KEY_RIGHT, .right),
             (KEY_HOME, .home), (KEY_END, .end), (KEY_A1, .home), (KEY_C1, .end), (KEY_PPAGE, .pageUp),
@@ -188,11 +189,11 @@ import Testing
     func named(code: Int32, key: Key) { #expect(keys([.named(code)]) == [key]) }
 
     @Test(
-        "Keys of curses that mean nothing here are left out",
+        "Key codes of curses that are not used are discarded",
         arguments: [KEY_RESIZE, KEY_IC, KEY_MOUSE, KEY_B2])
     func namedUnknown(code: Int32) { #expect(keys([.named(code), .byte(0x71)]) == [.character("q")]) }
 
-    @Test("The rest of a sequence is asked for with patience, the first byte is not")
+    @Test("The reader waits for the rest of a sequence, but not for its first byte")
     func patience() {
         var reader = KeyReader(charset: Charset(isUTF8: true))
         var rest = Array("\u{1B}[5~".utf8)[...]

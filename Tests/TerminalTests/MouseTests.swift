@@ -4,7 +4,7 @@ import Terminal
 import Testing
 
 @Suite struct MouseTests {
-    /// The keys of bytes that come in portions, with a pause behind each.
+    /// The keys of bytes that arrive in portions with a pause after each.
     private func keys(_ portions: [[UInt8]]) -> [Key] {
         var reader = KeyReader(charset: Charset(isUTF8: true))
         var result: [Key] = []
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(
-        "What the mouse did becomes an event, whatever keys were held",
+        "Reports of the mouse become events, whatever keys are held",
         arguments: [
             ("[<0;1;1M", mouse(.press, 0, 0)), ("[<0;12;5m", mouse(.release, 11, 4)),
             ("[<32;300;100M", mouse(.drag, 299, 99)), ("[<35;3;4M", mouse(.move, 2, 3)),
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "What means nothing here is left out whole",
+        "Reports that are not used are discarded as a whole",
         arguments: [
             "[<1;3;4M", "[<2;3;4m", "[<33;3;4M", "[<66;3;4M", "[<128;1;1M", "[<;;M", "[<M", "[<0;0;1M", "[<0;1;0M",
             "[<0;1M", "[<0;1;1;1M", "[<0;99999;1M", "[<0;99999999999999999999;1M", "[<99999999999999999999;1;1M",
@@ -47,8 +47,8 @@ import Testing
         ])
     func nothing(text: String) { #expect(keys("\u{1B}" + text + "q") == [.character("q")]) }
 
-    @Test("A report in two pieces is one event, wherever it is torn")
-    func torn() {
+    @Test("A report in two pieces is one event, wherever it is split")
+    func split() {
         let bytes = Array("\u{1B}[<0;12;5Mq".utf8)
         for cut in 1..<bytes.count {
             let keys = keys([Array(bytes[..<cut]), Array(bytes[cut...])])
@@ -59,7 +59,7 @@ import Testing
         #expect(keys([Array("\u{1B}[M*".utf8), [0x2A], [0xF0, 0x71]]) == [.character("q")])
     }
 
-    @Test("A late answer is swallowed, in one piece or in two")
+    @Test("A late answer is discarded, in one piece or in two")
     func lateAnswer() {
         let bytes = Array("\u{1B}]11;rgb:1e1e/ffff/0000\u{1B}\\\u{1B}[?62;22cq".utf8)
         for cut in 3...bytes.count {
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test("A report that never ends does not keep the keys that follow")
+    @Test("A report that never ends does not swallow the keys after it for ever")
     func unfinished() {
         #expect(keys([Array("\u{1B}[<0;1".utf8), Array("q".utf8)]) == [.character("q")])
         #expect(keys([Array("\u{1B}]11;rgb".utf8), Array("q".utf8)]) == [.character("q")])
@@ -80,7 +80,7 @@ import Testing
         #expect(keys([[0x1B], Array("[xq".utf8)]) == [.character("q")])
     }
 
-    @Test("Any bytes are read to their end")
+    @Test("Arbitrary bytes are read to their end")
     func garbage() {
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("\u{1B}[]<M;0c?mq\\\u{7}".utf8) + [0xC3, 0xFF]
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(
-        "The mouse is turned on where the terminal has one",
+        "The mouse is turned on where the terminal supports it",
         arguments: [
             ("xterm-256color", true, true), ("tmux-256color", true, true), ("screen", true, true),
             ("rxvt-unicode", false, true), ("foot", false, true), ("linux", true, false), ("vt100", false, false),

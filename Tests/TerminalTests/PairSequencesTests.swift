@@ -2,7 +2,7 @@ import Terminal
 import Testing
 
 @Suite struct PairSequencesTests {
-    /// Orange on black, orange on blue, and grey on the terminal's own ground.
+    /// Pairs for orange on black, orange on blue, and grey on the terminal's default background.
     private let sequences: PairSequences = {
         var sequences = PairSequences()
         sequences.append(foreground: 0xE69F00, background: 0)
@@ -12,7 +12,7 @@ import Testing
     }()
 
     @Test(
-        "A pair's number becomes its colours, less what the terminal draws in already",
+        "A pair's number becomes its colours, without those that the terminal already uses",
         arguments: [
             ("a^[>1zb", "a^[38;2;230;159;0;48;2;0;0;0mb"),
             ("^[>1za^[>2zb", "^[38;2;230;159;0;48;2;0;0;0ma^[48;2;0;114;178mb"),
@@ -22,7 +22,7 @@ import Testing
         ])
     func colors(written: String, shown: String) { #expect(expanded(written) == escaped(shown)) }
 
-    @Test("After any other change of style both colours are said again")
+    @Test("After any other change of style both colours are sent again")
     func resets() {
         #expect(
             expanded("^[>3za^[39;49m^[>3zb^(B^[m^[>3zc")
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "Everything else passes as it is, also what ends too soon; of a pair that there is not nothing is left",
+        "Everything else is unchanged, even incomplete sequences; an unknown pair is removed",
         arguments: [
             ("漢 é\r\n", "漢 é\r\n"), ("^[?25l^[2J^]0;t^G", "^[?25l^[2J^]0;t^G"), ("a^", "a^"), ("a^[", "a^["),
             ("a^[12", "a^[12"), ("a^[>12", "a^[>12"), ("a^[>4zb", "ab"), ("a^[>0zb", "ab"), ("a^[>zb", "ab"),

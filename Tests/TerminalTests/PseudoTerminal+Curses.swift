@@ -2,7 +2,8 @@ import Terminal
 import TestFiles
 
 extension PseudoTerminal {
-    /// Opens curses on it, in an environment of these variables alone and a usual terminal and locale.
+    /// Opens curses on this terminal, in an environment with a usual terminal and locale, and only these other
+    /// variables.
     func open(
         waker: Waker = Waker(), allowsColor: Bool = true, allowsMouse: Bool = true, asks: Bool = false,
         _ variables: [String: String] = [:]

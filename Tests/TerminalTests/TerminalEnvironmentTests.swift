@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test(
-        "The terminal's own name is looked up first, then those of its relatives",
+        "The terminal's own name is looked up first, then those of similar terminals",
         arguments: [
             ("xterm-kitty", "", ["xterm-kitty", "xterm-256color", "xterm", "vt100", "ansi"]),
             ("", "", ["xterm", "vt100", "ansi"]),
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "The depth follows terminfo, COLORTERM and NO_COLOR",
+        "The colour depth follows terminfo, COLORTERM and NO_COLOR",
         arguments: [
             (["TERM": "xterm-256color"], 256, ColorDepth.indexed256),
             (["TERM": "xterm-256color", "COLORTERM": "truecolor"], 256, .trueColor),
@@ -48,14 +48,14 @@ import Testing
         #expect(environment(variables).depth(terminfoColors: colors, hasDirectColor: false) == depth)
     }
 
-    @Test("A terminal that terminfo knows to be direct needs no COLORTERM, and --no-color wins")
+    @Test("A terminal with direct colour in terminfo needs no COLORTERM, and --no-color overrides it")
     func direct() {
         let environment = environment(["TERM": "xterm-direct"])
         #expect(environment.depth(terminfoColors: 1 << 24, hasDirectColor: true) == .trueColor)
         #expect(environment.depth(terminfoColors: 1 << 24, hasDirectColor: true, allowsColor: false) == .none)
     }
 
-    @Test("LC_ALL comes before LC_CTYPE and LANG, and empty ones do not count")
+    @Test("LC_ALL comes before LC_CTYPE and LANG, and empty variables are ignored")
     func locale() {
         #expect(environment(["LANG": "a", "LC_CTYPE": "b", "LC_ALL": "c"]).locale == "c")
         #expect(environment(["LANG": "a", "LC_CTYPE": "b", "LC_ALL": ""]).locale == "b")

@@ -10,7 +10,7 @@ import Testing
             names: "ab", booleans: [true, false], numbers: [0x1000000, -1], strings: [Array("x".utf8), nil],
             extendedBooleans: ["AX"], extendedStrings: ["XM": Array("m".utf8)])
         let expected: [[UInt8]] = [
-            [0x1E, 0x02, 3, 0, 2, 0, 2, 0, 2, 0, 2, 0],  // Magic 01036, and the counts.
+            [0x1E, 0x02, 3, 0, 2, 0, 2, 0, 2, 0, 2, 0],  // The magic number 01036 and the counts.
             Array("ab\0".utf8), [1, 0], [0],
             [0, 0, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF],
             [0, 0, 0xFF, 0xFF], Array("x\0".utf8),

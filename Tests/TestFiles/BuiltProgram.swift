@@ -1,6 +1,6 @@
 import Foundation
 
-/// The programs that are built beside the tests.
+/// The programs that are built together with the tests.
 package enum BuiltProgram {
     /// The path of a program. Throws where it was not built.
     package static func path(of name: String) throws -> String {
@@ -8,7 +8,7 @@ package enum BuiltProgram {
         if let itself = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
             files.insert(itself, at: 0)
         }
-        // Where the tests were loaded into another program's process.
+        // This applies where the tests were loaded into the process of another program.
         let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
         files += maps.split(separator: "\n").compactMap { line in
             line.firstIndex(of: "/").map { String(line[$0...]) }

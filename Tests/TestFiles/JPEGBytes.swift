@@ -1,10 +1,10 @@
 import TestJPEG
 
-/// A JPEG file as libjpeg writes it; empty where it cannot.
+/// A JPEG file written by libjpeg; empty where that fails.
 ///
 /// - Parameters:
-///   - pixels: a byte a channel, row after row.
-///   - channels: 1 for grey, 3 for red, green and blue, 4 for CMYK as it is stored.
+///   - pixels: `[height × width × channels]`, row-major, one byte per channel.
+///   - channels: 1 for grey, 3 for red, green and blue, 4 for CMYK in the form in which it is stored.
 package func jpeg(
     _ pixels: [UInt8], width: Int, channels: Int = 3, quality: Int = 100, isProgressive: Bool = false,
     isArithmetic: Bool = false, isYCCK: Bool = false
@@ -18,7 +18,7 @@ package func jpeg(
     return unsafe jpeg_write(pixels, form, &file, &size) != 0 ? Array(file.prefix(size)) : []
 }
 
-/// An Exif segment whose first directory says how the camera was held.
+/// An Exif segment whose first directory contains the orientation.
 package func exif(orientation: Int, isLittleEndian: Bool, type: Int = 3) -> [UInt8] {
     func number(_ value: Int, _ size: Int) -> [UInt8] {
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
@@ -36,7 +36,7 @@ package func exif(orientation: Int, isLittleEndian: Bool, type: Int = 3) -> [UIn
     return [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 0xFF)] + payload
 }
 
-/// The file with a segment behind its first marker.
+/// A file with a segment inserted after its first marker.
 package func inserting(_ segment: [UInt8], into file: [UInt8]) -> [UInt8] {
     Array(file.prefix(2)) + segment + Array(file.dropFirst(2))
 }

@@ -2,16 +2,16 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// A terminal whose other end, at which a terminal emulator sits, is in the test's hands, and which need not read.
+/// A pseudo-terminal of which the test controls the end of the terminal emulator, and need not read from it.
 package final class PseudoTerminal: Sendable {
-    /// The end that a program has.
+    /// The descriptor of the end that a program uses.
     package let program: Int32
     private let user: Mutex<Int32>
 
-    /// Neither end is passed on to processes that are started.
+    /// Neither end is inherited by child processes.
     package init(columns: Int = 20, rows: Int = 5) {
-        // What posix_openpt, unlockpt and ptsname do, which Swift does not see; openpty leaves both ends to every process
-        // that another test starts.
+        // This does the work of posix_openpt, unlockpt and ptsname, which Swift does not import. With openpty, every
+        // process that another test starts would inherit both ends.
         let (unlock, giveNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
         var (zero, number): (Int32, Int32) = (0, -1)
         let user = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -29,7 +29,7 @@ package final class PseudoTerminal: Sendable {
         close(program)
     }
 
-    /// Ends the connection, as closing the emulator's window does.
+    /// Ends the connection, like closing the emulator's window.
     package func hangUp() {
         user.withLock {
             if $0 >= 0 { close($0) }
@@ -46,7 +46,7 @@ package final class PseudoTerminal: Sendable {
 
     package func type(_ text: String) { type(Array(text.utf8)) }
 
-    /// Types; what the program leaves no room for is lost, as nobody waits for it.
+    /// Types bytes. Never blocks: bytes that have no room because the program does not read are lost.
     package func type(_ bytes: [UInt8]) {
         let user = user.withLock { $0 }
         var room = pollfd(fd: user, events: Int16(POLLOUT), revents: 0)
@@ -54,7 +54,7 @@ package final class PseudoTerminal: Sendable {
         _ = unsafe bytes.withUnsafeBytes { unsafe write(user, $0.baseAddress, $0.count) }
     }
 
-    /// Bytes that were typed and that the program has not read yet.
+    /// The number of bytes that were typed, but that the program has not read yet.
     package var unread: Int {
         var count: Int32 = 0
         return unsafe ioctl(program, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
@@ -62,43 +62,42 @@ package final class PseudoTerminal: Sendable {
 
     // MARK: - Output
 
-    /// Bytes that the program has written and that wait to be read.
+    /// The number of bytes that the program has written, but that were not read yet.
     package var waiting: Int {
         var count: Int32 = 0
         return unsafe ioctl(user.withLock { $0 }, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
     }
 
-    /// Takes what waits to be read.
+    /// Reads all waiting output.
     package func take() -> [UInt8] {
         var taken: [UInt8] = []
-        while waiting > 0, let more = someBytes(within: 0) { taken += more }
+        while waiting > 0, let more = nextBytes(within: 0) { taken += more }
         return taken
     }
 
-    /// What the program has written, up to and with a text that is sure to come (or all that comes, where it
-    /// does not come after all).
+    /// Reads output up to and including a text that must come; returns all output where it does not come.
     package func output(until end: String) -> String {
         var text = ""
-        while !text.contains(end), let more = someOutput(within: 3000) { text += more }
+        while !text.contains(end), let more = nextOutput(within: 3000) { text += more }
         return text
     }
 
-    /// What the program has written, where it writes nothing more.
+    /// Reads output until the program writes nothing more.
     package func allOutput() -> String {
         var text = ""
-        while let more = someOutput(within: 200) { text += more }
+        while let more = nextOutput(within: 200) { text += more }
         return text
     }
 
-    /// The last 100 bytes that the program writes before a byte; all the others are read and forgotten.
+    /// Reads output up to a byte, and returns the last 100 bytes before it.
     package func outputBefore(_ end: UInt8) -> String {
         var tail: [UInt8] = []
-        while !tail.contains(end), let more = someBytes(within: 30_000) { tail = (tail + more).suffix(5000) }
+        while !tail.contains(end), let more = nextBytes(within: 30_000) { tail = (tail + more).suffix(5000) }
         return String(decoding: tail.prefix { $0 != end }.suffix(100), as: UTF8.self)
     }
 
-    /// Reads and forgets what the program writes until it is stopped, however long the program makes it wait: one that
-    /// gave up would leave the program hanging in a write.
+    /// Reads and discards output until the reader is stopped. It never gives up by itself, which would leave the
+    /// program hanging in a write.
     package func readOn() -> Reader { Reader(self) }
 
     package final class Reader: Sendable {
@@ -107,22 +106,22 @@ package final class PseudoTerminal: Sendable {
 
         fileprivate init(_ pseudo: PseudoTerminal) {
             queue.async { [self] in
-                while !isStopped.withLock({ $0 }) { _ = pseudo.someBytes(within: 20) }
+                while !isStopped.withLock({ $0 }) { _ = pseudo.nextBytes(within: 20) }
             }
         }
 
-        /// Returns when nothing more is taken.
+        /// Stops reading; returns when nothing more is read.
         package func stop() {
             isStopped.withLock { $0 = true }
             queue.sync {}
         }
     }
 
-    private func someOutput(within milliseconds: Int32) -> String? {
-        someBytes(within: milliseconds).map { String(decoding: $0, as: UTF8.self) }
+    private func nextOutput(within milliseconds: Int32) -> String? {
+        nextBytes(within: milliseconds).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    fileprivate func someBytes(within milliseconds: Int32) -> ArraySlice<UInt8>? {
+    fileprivate func nextBytes(within milliseconds: Int32) -> ArraySlice<UInt8>? {
         let user = user.withLock { $0 }
         var wait = pollfd(fd: user, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&wait, 1, milliseconds) == 1 else { return nil }
@@ -133,14 +132,14 @@ package final class PseudoTerminal: Sendable {
 
     // MARK: - Modes
 
-    /// The modes that a shell would find, as numbers that can be compared.
+    /// The terminal modes that a shell would find, as comparable numbers.
     package var modes: [UInt32] {
         var modes = termios()
         unsafe tcgetattr(program, &modes)
         return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
     }
 
-    /// Whether the terminal passes keys on one by one.
+    /// Whether the terminal delivers single keys rather than lines.
     package var isRaw: Bool {
         var modes = termios()
         return unsafe tcgetattr(program, &modes) == 0 && modes.c_lflag & tcflag_t(ICANON) == 0

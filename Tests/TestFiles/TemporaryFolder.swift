@@ -1,11 +1,11 @@
 import Foundation
 
-/// A folder for one test, gone when the test is over.
+/// A folder for one test, which is removed when the test ends.
 package final class TemporaryFolder {
     package let path: String
 
     package init() throws {
-        // Short, for the sockets that may lie in it: their paths have at most 107 bytes.
+        // The name is short because of sockets in the folder, whose paths may have at most 107 bytes.
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "softscope-\(UUID().uuidString.prefix(13))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -14,7 +14,7 @@ package final class TemporaryFolder {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file, in subfolders that are made as needed, and returns its path.
+    /// Writes a file, creates subfolders as needed, and returns its path.
     @discardableResult
     package func write(_ bytes: [UInt8], to name: String) throws -> String {
         let url = URL(filePath: "\(path)/\(name)")
@@ -24,7 +24,7 @@ package final class TemporaryFolder {
         return url.path
     }
 
-    /// Makes a folder, and returns its path.
+    /// Creates a folder and returns its path.
     @discardableResult
     package func makeFolder(_ name: String) throws -> String {
         try FileManager.default.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
@@ -36,7 +36,7 @@ package final class TemporaryFolder {
         FileManager.default.contents(atPath: "\(path)/\(name)").map(Array.init)
     }
 
-    /// All files below it, sorted.
+    /// The relative paths of all files in the folder and its subfolders, sorted.
     package var files: [String] {
         let paths = FileManager.default.subpaths(atPath: path) ?? []
         return paths.filter { name in

@@ -1,17 +1,17 @@
-/// The question for the ground's colour, and what the terminal answers.
+/// The query for the background colour, and the terminal's answers to it.
 ///
-/// OSC 11 asks for the colour and DECRQM for mode 2026; a terminal that knows neither says nothing. DA1, which
-/// every terminal answers, comes last: when its answer is there, nothing else will come. The line is erased
-/// because macOS's Terminal shows the p of DECRQM.
-package struct BackgroundQuestion: Hashable, Sendable {
+/// OSC 11 asks for the colour and DECRQM for mode 2026; a terminal that knows neither does not answer. DA1, which
+/// every terminal answers, comes last: after its answer no other will come. The line is erased because macOS's
+/// Terminal shows the p of DECRQM.
+package struct BackgroundQuery: Hashable, Sendable {
     package static let bytes = Array("\u{1B}]11;?\u{7}\u{1B}[?2026$p\r\u{1B}[K\u{1B}[c".utf8)
 
     package private(set) var background = Background.unknown
-    /// The terminal knows mode 2026, on or off.
+    /// Whether the terminal knows mode 2026 (synchronized updates), on or off.
     package private(set) var synchronizes = false
-    /// The last answer is there.
+    /// Whether the last answer has arrived.
     package private(set) var isOver = false
-    /// What was no answer: keys that were typed in the meantime, and the beginning of an answer.
+    /// Bytes that are not part of a complete answer: keys typed in the meantime, and the beginning of an answer.
     package private(set) var rest: [UInt8] = []
 
     package init() {}
@@ -33,11 +33,11 @@ package struct BackgroundQuestion: Hashable, Sendable {
     private struct Answer {
         var kind: TerminalReport.Kind
         var text: String
-        /// With the opening.
+        /// The number of bytes, including the opening.
         var length: Int
     }
 
-    /// A whole answer that the bytes begin with.
+    /// The complete answer at the beginning of the bytes; nil where there is none.
     private static func answer(at bytes: ArraySlice<UInt8>) -> Answer? {
         let openings: [(String, TerminalReport.Kind)] = [("\u{1B}]11;", .command), ("\u{1B}[?", .answer)]
         for (opening, kind) in openings where bytes.starts(with: opening.utf8) {

@@ -7,12 +7,12 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-/// Scans of a progressive picture: ten are usual. Each one passes over the whole picture, so a small file of many scans
-/// would take minutes.
-static const int most_scans = 100;
+/// The most scans of a progressive picture; ten are usual. Each scan covers the whole picture, so a small file with
+/// many scans would take minutes.
+static const int maximum_scans = 100;
 
-/// Warnings that change no pixel, such as stray bytes between markers.
-static const long most_warnings = 100;
+/// The most warnings that do not affect pixels, such as stray bytes between markers.
+static const long maximum_warnings = 100;
 
 struct reader {
     struct jpeg_decompress_struct picture;
@@ -52,7 +52,7 @@ static void error_exit(j_common_ptr picture) {
     }
 }
 
-/// libjpeg goes on after a warning with pixels that it made up, where the coded values are damaged.
+/// Treats warnings about damaged values as errors: after them libjpeg would continue with made-up pixels.
 static void emit_message(j_common_ptr picture, int level) {
     if (level >= 0) return;
     switch (picture->err->msg_code) {
@@ -61,7 +61,7 @@ static void emit_message(j_common_ptr picture, int level) {
     case JWRN_EXTRANEOUS_DATA:
     case JWRN_JFIF_MAJOR:
     case JWRN_NOT_SEQUENTIAL:
-        if (++picture->err->num_warnings <= most_warnings) return;
+        if (++picture->err->num_warnings <= maximum_warnings) return;
     }
     leave(picture, jpeg_outcome_damaged);
 }
@@ -71,10 +71,10 @@ static void output_message(j_common_ptr picture) { (void)picture; }
 static void watch_scans(j_common_ptr picture) {
     if (!picture->is_decompressor) return;
     int scans = ((j_decompress_ptr)picture)->input_scan_number;
-    if (scans <= most_scans) return;
+    if (scans <= maximum_scans) return;
     struct reader *reader = reader_of(picture);
     reader->outcome = jpeg_outcome_damaged;
-    snprintf(reader->message, JPEG_MESSAGE_LENGTH, "more than %d scans", most_scans);
+    snprintf(reader->message, JPEG_MESSAGE_LENGTH, "more than %d scans", maximum_scans);
     longjmp(reader->escape, 1);
 }
 
@@ -97,7 +97,7 @@ static void start(struct reader *reader, const unsigned char *file, size_t lengt
     jpeg_read_header(&reader->picture, TRUE);
 }
 
-// `setjmp` stands in functions that own no variable: what it returns to is still there.
+// Functions that call `setjmp` have no local variables, because a `longjmp` would leave their values undefined.
 
 static void examine(struct reader *reader, const unsigned char *file, size_t length, struct jpeg_header *header) {
     if (setjmp(reader->escape) == 0) {
@@ -118,7 +118,7 @@ enum jpeg_outcome jpeg_examine(
     return reader.outcome;
 }
 
-/// Adobe's CMYK: 255 for no ink.
+/// Converts Adobe's inverted CMYK, where 255 is no ink, to red, green and blue.
 static void mix(const unsigned char *inks, unsigned char *pixels, unsigned count) {
     for (unsigned place = 0; place < count; place++, inks += 4, pixels += 3) {
         for (int channel = 0; channel < 3; channel++) {
@@ -145,7 +145,7 @@ static void decode(struct reader *reader, unsigned char *pixels) {
             mix(inks[0], row, picture->output_width);
         }
     }
-    // Reads on to the mark of the end, so that a file without it is known to be cut.
+    // This reads up to the end marker, so that a truncated file is detected.
     jpeg_finish_decompress(picture);
 }
 

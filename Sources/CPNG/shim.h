@@ -2,11 +2,11 @@
 #include <png.h>
 #include <string.h>
 
-/// Writes 8-bit greys, or reds, greens and blues side by side where there are three channels, row after row, with libpng's simplified interface, which reports errors by its result where the
-/// other one calls `longjmp`, which Swift cannot survive. `png_image` wants its version and format from macros that
-/// Swift does not import.
+/// Writes 8-bit pixels, row-major: grey, or red, green and blue where there are three channels. Uses libpng's
+/// simplified interface, which returns errors; the other one calls `longjmp`, which Swift cannot survive. The version
+/// and format of `png_image` come from macros that Swift does not import.
 ///
-/// With `memory` null only sets `*size` to the bytes that are needed. Returns 0 where it fails.
+/// If `memory` is null, only sets `*size` to the number of bytes needed. Returns 0 on failure.
 static inline int png_write(
     const unsigned char *pixels, unsigned width, unsigned height, int channels, void *memory, size_t *size) {
     png_image image;
@@ -22,8 +22,8 @@ static inline int png_write(
     return done;
 }
 
-/// Begins to read a file in memory: its size and whether pixels may be transparent; or 0 where it is none, libpng's word
-/// for it in `message` (64 bytes).
+/// Reads the header of a file in memory: its size, and whether it has an alpha channel. Returns 0 where it is not a
+/// PNG file, with libpng's description in `message` (64 bytes).
 static inline int png_read_size(
     const unsigned char *file, size_t length, unsigned *width, unsigned *height, int *has_opacity, char *message) {
     png_image image;
@@ -38,8 +38,8 @@ static inline int png_read_size(
     return done;
 }
 
-/// Reads a file in memory as 8-bit red, green, blue and, if wanted, opacity, row after row, into 3 or 4 * width * height
-/// bytes. Values of 16 bits are taken to be spread as those of 8 are. Returns 0 where it fails, libpng's word for it in
+/// Reads a file in memory as 8-bit red, green, blue and optionally alpha, row-major, into 3 or 4 * width * height
+/// bytes. 16-bit values are taken as sRGB, like 8-bit ones. Returns 0 on failure, with libpng's description in
 /// `message`.
 static inline int png_read_pixels(
     const unsigned char *file, size_t length, int has_opacity, unsigned char *pixels, char *message) {

@@ -1,7 +1,8 @@
-/// A line of a table with commas, as RFC 4180 and every spreadsheet read it.
+/// Writes rows of comma-separated values (CSV), which spreadsheets read. RFC 4180.
 package enum CSVRecord {
-    /// The fields between commas, and a line break. A field is put in quotes where it holds a quote, a line break or
-    /// what some programs take for a separator, or begins or ends with a blank; quotes in it are doubled.
+    /// The fields separated by commas, followed by a line break. A field is quoted if it contains a quote, a line
+    /// break or a character that some programs take as a separator, or begins or ends with a space. Quotes inside it
+    /// are doubled.
     package static func text(_ fields: some Sequence<String>) -> String {
         fields.map(field).joined(separator: ",") + "\n"
     }

@@ -1,22 +1,22 @@
-/// A count, size or offset that a file states, or that follows from such numbers.
+/// A count, size or offset that a file states, or that is computed from such numbers.
 ///
-/// A file can state any number, so arithmetic on what it states must not trap. A result below 0, or too large for an
-/// `Int`, is out of range; like a NaN it stays out of range in whatever is computed from it. An expression is therefore
-/// written as on paper and checked once, at its end:
+/// A file can state any number, so arithmetic on its numbers must not trap. A result below 0 or too large for an
+/// `Int` is out of range, and like NaN makes everything computed from it out of range. So an expression is written as
+/// usual and checked once at the end:
 ///
 ///     guard let length = (FileCount(header.end) + FileCount(shape: sizes, itemSize: 4)).value else { throw … }
 package struct FileCount: Hashable, Sendable {
-    /// The number, from 0 on; nil where it is out of range.
+    /// The number, at least 0; nil where it is out of range.
     package let value: Int?
 
     private init(checked value: Int?) { self.value = value }
 
-    /// Out of range where the number is negative or no `Int` can hold it.
+    /// Out of range where the number is negative or does not fit into an `Int`.
     package init(_ number: some BinaryInteger) {
         self.init(checked: Int(exactly: number).flatMap { $0 >= 0 ? $0 : nil })
     }
 
-    /// The size of an array: the product of the sizes of its dimensions, and of that of one item.
+    /// The size of an array: the product of its dimensions and of the size of one item.
     ///
     /// A dimension of size 0 makes the product 0, however large the others are. A negative size is out of range.
     package init(shape: some Collection<Int>, itemSize: FileCount = 1) {
@@ -53,6 +53,6 @@ extension FileCount: ExpressibleByIntegerLiteral {
 }
 
 extension FileCount: CustomStringConvertible {
-    /// As part of a sentence: "12", or "a number out of range".
+    /// The number as part of a sentence: "12", or "a number out of range".
     package var description: String { value.map(String.init) ?? "a number out of range" }
 }

@@ -1,20 +1,20 @@
-/// Magic numbers from the formats' own specifications, and from the list of file(1).
+/// The magic numbers come from the formats' specifications and from the list of file(1).
 extension FileSignature {
-    /// Bytes from the start of a file that are enough to recognise it.
+    /// The number of bytes at the start of a file that suffice to recognise it.
     package static let startLength = 4096
-    /// Bytes from its end that name the members of most ZIP archives.
+    /// The number of bytes at the end of a file that contain the member names of most ZIP archives.
     package static let endLength = 1 << 16
 
-    /// The format of a whole file; nil where it has none of these.
+    /// Recognises the format of a whole file; nil where it is none of these.
     package init?(of file: [UInt8]) {
         self.init(start: file.prefix(Self.startLength), end: file.suffix(Self.endLength))
     }
 
-    /// The format of a file; nil where it has none of these.
+    /// Recognises the format of a file; nil where it is none of these.
     ///
     /// - Parameters:
-    ///   - start: its first `startLength` bytes, or all of a shorter one.
-    ///   - end: its last `endLength` bytes, which tell one kind of ZIP archive from another; they may be missing.
+    ///   - start: the first `startLength` bytes of the file, or all of a shorter file.
+    ///   - end: the last `endLength` bytes of the file, which distinguish kinds of ZIP archives; may be empty.
     package init?(start: ArraySlice<UInt8>, end: ArraySlice<UInt8> = []) {
         let start = Array(start)
         guard
@@ -25,7 +25,7 @@ extension FileSignature {
         self = found
     }
 
-    /// Formats with one magic number, at byte 0.
+    /// Formats with a magic number at byte 0.
     private static let magics: [([UInt8], FileSignature)] = [
         ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], .png), ([0xFF, 0xD8, 0xFF], .jpeg),
         (Array("GIF87a".utf8), .gif), (Array("GIF89a".utf8), .gif), ([0x49, 0x49, 0x2A, 0], .tiff),
@@ -42,13 +42,13 @@ extension FileSignature {
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .xz),
         ([0x28, 0xB5, 0x2F, 0xFD], .zstandard), ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], .sevenZip),
         (Array("Rar!".utf8) + [0x1A, 0x07], .rar),
-        // The pickled number with which torch.save began before it wrote ZIP archives.
+        // The pickled number at the start of files by torch.save before it wrote ZIP archives.
         ([0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19], .pyTorch),
     ]
 
     private static func fixed(_ start: [UInt8]) -> FileSignature? {
         if let found = magics.first(where: { start.starts(with: $0.0) })?.1 { return found }
-        // The digit is the size of its blocks.
+        // The digit after "BZh" is the block size.
         if start.count > 9, start.starts(with: Array("BZh".utf8)), start[4...9] == [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
         {
             return .bzip2
@@ -56,14 +56,14 @@ extension FileSignature {
         return start.count > 262 && start[257..<262].elementsEqual("ustar".utf8) ? .tar : nil
     }
 
-    /// Formats whose magic is four letters, with which a text may begin too.
+    /// Recognises formats whose magic number is four letters. A text may begin with those too, so more is checked.
     private static func framed(_ start: [UInt8], _ end: ArraySlice<UInt8>) -> FileSignature? {
         func isFramed(_ word: String) -> Bool {
             start.starts(with: word.utf8) && end.suffix(4).elementsEqual(word.utf8)
         }
         if isFramed("PAR1") { return .parquet }
         if isFramed("FEA1") { return .arrow }
-        // The version follows, in four bytes.
+        // The version follows in four bytes.
         let isGGUF = start.count >= 8 && start.starts(with: "GGUF".utf8) && start[5...7] == [0, 0, 0]
         return isGGUF ? .gguf : nil
     }
@@ -80,7 +80,7 @@ extension FileSignature {
             if ["avif", "avis"].contains(brand) { return .avif }
             return ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"].contains(brand) ? .heic : .video
         }
-        // Two letters are too little to go by: the size of the second header must be one that there is.
+        // Two letters are not enough: the size of the second header must be a known one.
         if start.count >= 18, start.starts(with: "BM".utf8) {
             return [12, 40, 52, 56, 64, 108, 124].contains(start[14]) && start[15...17] == [0, 0, 0] ? .bmp : nil
         }
@@ -89,12 +89,12 @@ extension FileSignature {
 
     private static func model(_ start: [UInt8]) -> FileSignature? {
         guard start.count >= 4 else { return nil }
-        // The header's length in eight bytes, and the brace of its JSON.
+        // The length of the header in eight bytes, and the opening brace of its JSON.
         if start.count > 8, start[8] == UInt8(ascii: "{"), start[4..<8] == [0, 0, 0, 0] { return .safetensors }
         if start[0] == 0, start[1] == 0, [8, 9, 0x0B, 0x0C, 0x0D, 0x0E].contains(start[2]), (1...8).contains(start[3]) {
             return .idx
         }
-        // The field of ONNX's version, and one of those that follow it.
+        // The field with ONNX's version, and the key of a field that can follow it.
         if start[0] == 8, (1...32).contains(start[1]), [0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42].contains(start[2]) {
             return .onnx
         }
@@ -103,7 +103,7 @@ extension FileSignature {
 
     private static func text(_ start: [UInt8]) -> FileSignature? {
         if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { return .utf16Text }
-        // Without the mark, ASCII in UTF-16 has a zero at every second byte.
+        // Without a byte order mark, ASCII text in UTF-16 has a zero at every second byte.
         if start.count >= 8 {
             for zero in 0...1 {
                 let isText = (0..<8).allSatisfy { place in
@@ -128,7 +128,7 @@ extension FileSignature {
         return names.contains { $0.hasSuffix(".npy") } ? .npz : .zip
     }
 
-    /// Of the members whose headers are in these bytes, before them or in the directory.
+    /// The names of all members with a header in these bytes, a local header or one of the directory.
     private static func memberNames(_ bytes: [UInt8]) -> [String] {
         var names: [String] = []
         for place in bytes.indices where bytes[place] == 0x50 && bytes.count - place > 46 && bytes[place + 1] == 0x4B {
@@ -138,7 +138,7 @@ extension FileSignature {
             case (1, 2): (length, start) = (Int(bytes[place + 28]) | Int(bytes[place + 29]) << 8, place + 46)
             default: continue
             }
-            // Names that are looked for are short; long ones over one another would add up to gigabytes.
+            // The names in question are short; long overlapping ones would add up to gigabytes.
             guard length <= min(bytes.count - start, 256) else { continue }
             names.append(String(decoding: bytes[start..<start + length], as: UTF8.self))
         }

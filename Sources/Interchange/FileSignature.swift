@@ -1,8 +1,8 @@
-/// A file format that the first bytes of a file give away, whatever the file is called.
+/// A file format that can be recognised by a file's first bytes, whatever its name is.
 ///
-/// Only formats whose files get mistaken for data, models or pictures are here. Plain text has no signature.
+/// It has only formats whose files may be mistaken for data, models or pictures. Plain text has no signature.
 package enum FileSignature: String, Hashable, Sendable, CaseIterable {
-    // Formats that are read somewhere in the program.
+    // Formats that the program reads.
     case png, jpeg, npz, idx, safetensors
 
     // Models.
@@ -14,12 +14,12 @@ package enum FileSignature: String, Hashable, Sendable, CaseIterable {
     // Pictures, documents and films.
     case gif, bmp, tiff, webP, heic, avif, jpegXL, jpeg2000, photoshop, pdf, video, sound
 
-    // What stands in for another file, or wraps one.
+    // Placeholders for other files, and archives.
     case gitLFSPointer, webPage, zip, gzip, bzip2, xz, zstandard, sevenZip, rar, tar
 
     case utf16Text
 
-    /// What such a file is, as a sentence has it: "a PyTorch file (torch.save)".
+    /// The name of the format with an article, for use in a sentence: "a PyTorch file (torch.save)".
     package var name: String {
         switch self {
         case .png: "a PNG picture"
@@ -68,7 +68,7 @@ package enum FileSignature: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether it holds one picture.
+    /// Whether files of this format contain a single picture.
     package var isPicture: Bool {
         switch self {
         case .png, .jpeg, .gif, .bmp, .tiff, .webP, .heic, .avif, .jpegXL, .jpeg2000, .photoshop: true
@@ -78,11 +78,11 @@ package enum FileSignature: String, Hashable, Sendable, CaseIterable {
 }
 
 extension FileSignature {
-    /// What a file was opened as.
+    /// What a file was opened for.
     package enum Purpose: Hashable, Sendable {
         case data, model, picture, table, text
 
-        /// What should have been there.
+        /// The expected formats, for use in a sentence.
         fileprivate var expected: String {
             switch self {
             case .data: "a table (CSV, TSV), an npz archive or a folder"
@@ -94,7 +94,7 @@ extension FileSignature {
         }
     }
 
-    /// A sentence that says what a file is, what was expected instead, and what can be done.
+    /// A sentence that says what a file is, what was expected instead, and what the user can do.
     package func refusal(of path: String, as purpose: Purpose) -> String {
         let advice = advice(for: path, as: purpose).map { ": \($0)" } ?? ""
         return "\(path) is \(name), expected \(purpose.expected)\(advice)."

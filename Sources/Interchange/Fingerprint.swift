@@ -1,7 +1,7 @@
-/// 64 bits that stand for some bytes: one bit that flips anywhere changes them for certain, any other damage almost so.
+/// A 64-bit hash that detects damage: a single flipped bit always changes it, any other damage almost certainly.
 ///
-/// FNV-1a (Fowler, Noll and Vo), taken eight bytes at a time: a step is one to one, so that a difference stays. It keeps
-/// accidents out and no one who wants to get past it.
+/// FNV-1a (Fowler, Noll and Vo), eight bytes at a time. Each step is one-to-one, so a difference is never lost. It
+/// protects against accidents, not against attackers.
 package struct Fingerprint: Hashable, Sendable {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -9,12 +9,12 @@ package struct Fingerprint: Hashable, Sendable {
 
     package init() {}
 
-    /// Takes in a part; the parts' lengths count, so that none can give bytes to the next.
+    /// Adds a part. Its length is hashed too, so that moving bytes from one part to the next changes the hash.
     package mutating func add(_ bytes: ArraySlice<UInt8>) {
         unsafe bytes.withUnsafeBytes { unsafe add($0) }
     }
 
-    /// The same of memory, which is not kept.
+    /// Adds the bytes of a buffer as one part; the buffer is not kept.
     package mutating func add(_ buffer: UnsafeRawBufferPointer) {
         mix(UInt64(buffer.count))
         var start = 0
@@ -31,7 +31,7 @@ package struct Fingerprint: Hashable, Sendable {
         add(Array(text.utf8)[...])
     }
 
-    /// Sixteen hexadecimal digits.
+    /// The hash in sixteen hexadecimal digits.
     package var text: String {
         let digits = String(state, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
@@ -43,7 +43,7 @@ package struct Fingerprint: Hashable, Sendable {
 }
 
 extension SafetensorsFile {
-    /// Of a note of the metadata and of all tensors, in whatever order they stand.
+    /// The fingerprint of one metadata entry and of all tensors, independent of their order.
     package func fingerprint(withNote key: String) -> Fingerprint {
         var fingerprint = Fingerprint()
         fingerprint.add(metadata[key] ?? "")

@@ -1,22 +1,22 @@
-/// A configuration in the part of TOML 1.0 (<https://toml.io/en/v1.0.0>) that a list of settings needs: keys and their
-/// values, one after the other, with comments. Strings, numbers, booleans and arrays of them are read; tables, dotted
-/// keys, dates and strings of several lines are refused by name.
+/// A list of settings in a subset of TOML 1.0 (<https://toml.io/en/v1.0.0>): keys with values, and comments. Values
+/// are strings, numbers, booleans and arrays of them. Tables, dotted keys, dates and multi-line strings are refused
+/// with a clear error.
 ///
-/// TOMLKit reads all of TOML. It was left out because it brings Foundation with its tables of Unicode (40 MB beside the
-/// program), adds 25 s to a clean build, sorts the keys, and does not tell the line of a key, which a complaint about a
-/// setting needs.
+/// TOMLKit reads all of TOML, but was rejected: it depends on Foundation with its Unicode tables (40 MB in addition
+/// to the program), adds 25 s to a clean build, sorts the keys, and does not report the line of a key, which an error
+/// message about a setting needs.
 package struct FlatTOML: Hashable, Sendable {
     package struct Entry: Hashable, Sendable {
         package let key: String
         package let value: JSONValue
-        /// Where the key begins, counted from 0.
+        /// The offset of the key in bytes, counted from 0.
         package let byte: Int
     }
 
-    /// In their order; no key is there twice.
+    /// The entries in the order of the file. No key occurs twice.
     package let entries: [Entry]
 
-    /// Throws `malformed` for what is not in that part of the format.
+    /// Throws `malformed` for anything outside of the subset.
     package init(parsing bytes: [UInt8]) throws(InterchangeError) {
         var parser = FlatTOMLParser(bytes: bytes)
         entries = try parser.parseDocument()
@@ -24,8 +24,8 @@ package struct FlatTOML: Hashable, Sendable {
 }
 
 extension FlatTOML {
-    /// A line that `init(parsing:)` reads back, with its line break. The value must be a string, a number, a boolean or an
-    /// array of them.
+    /// A line that `init(parsing:)` reads back, including its line break. The value must be a string, a number, a
+    /// boolean or an array of them.
     package static func line(_ key: String, _ value: JSONValue) -> String {
         "\(key) = \(text(of: value))\n"
     }
@@ -34,15 +34,15 @@ extension FlatTOML {
         switch value {
         case .array(let values): "[" + values.map(text).joined(separator: ", ") + "]"
         case .number(let number) where !number.isFinite: number.isNaN ? "nan" : number < 0 ? "-inf" : "inf"
-        // A whole number without a point would be an integer.
+        // "\(number)" keeps the ".0" of a whole number, without which it would be read as an integer.
         case .number(let number): "\(number)"
-        // JSON's escapes are TOML's, but for its solidus, which is written as it is.
+        // JSON's escapes are valid in TOML, except for that of the solidus, which is written unescaped.
         default: value.text
         }
     }
 }
 
-/// A recursive-descent parser, which stands at `position` and consumes from there.
+/// A recursive-descent parser that consumes bytes from `position` on.
 private struct FlatTOMLParser {
     let bytes: [UInt8]
     var position = 0
@@ -67,7 +67,7 @@ private struct FlatTOMLParser {
 
     private mutating func skipSpace() { skip { $0 == 0x20 || $0 == 0x09 } }
 
-    /// Also over line breaks and comments.
+    /// Skips white space, line breaks and comments.
     private mutating func skipLines() {
         while true {
             skip { $0 == 0x20 || $0 == 0x09 || Self.isLineBreak($0) }
@@ -142,7 +142,7 @@ private struct FlatTOMLParser {
     private static func value(of word: String) -> JSONValue? {
         if word == "true" { return true }
         if word == "false" { return false }
-        // Underscores stand between digits only.
+        // Underscores are allowed between digits only.
         guard !word.hasPrefix("_"), !word.hasSuffix("_"), !word.contains("__") else { return nil }
         let number = String(word.filter { $0 != "_" })
         for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] where number.hasPrefix(prefix) {
@@ -190,7 +190,7 @@ private struct FlatTOMLParser {
         return string
     }
 
-    /// Behind the backslash.
+    /// Parses an escape; the backslash has been consumed.
     private mutating func parseEscape() throws(InterchangeError) -> Unicode.Scalar {
         let start = position - 1
         let escapes: [(Unicode.Scalar, Unicode.Scalar)] = [

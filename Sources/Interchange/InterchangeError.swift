@@ -1,12 +1,12 @@
-/// What is wrong with bytes in one of this module's formats; whose bytes they are is the caller's to know.
+/// An error in bytes of one of this module's formats. Only the caller knows which file they are from.
 ///
-/// `description` reads as the part of a sentence that follows a file's name and a colon.
+/// `description` is the part of a sentence that follows a file's name and a colon.
 package enum InterchangeError: Error, Hashable, Sendable {
-    /// The format's rules are broken at an offset, counted from 0.
+    /// The bytes violate the format at an offset, counted from 0.
     case malformed(byte: Int, expected: String, found: String)
-    /// There are fewer bytes than the first of them promise.
+    /// There are fewer bytes than the header promises.
     case truncated(expected: Int, found: Int)
-    /// A tensor is missing, or its entry contradicts itself, the others or what it is wanted for.
+    /// A tensor is missing, or its entry contradicts itself, other entries or its intended use.
     case invalidTensor(name: String, expected: String, found: String)
 }
 
@@ -22,7 +22,7 @@ extension InterchangeError: CustomStringConvertible {
     }
 }
 
-/// Text from a file, made safe to show: in quotes, escaped, and cut where it is long.
+/// Text from a file, made safe to show: quoted, escaped, and cut after 80 characters.
 package func quoted(_ text: String) -> String {
     let shown = text.unicodeScalars.prefix(80)
     var cut = String(String.UnicodeScalarView(shown))

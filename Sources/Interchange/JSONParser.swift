@@ -1,8 +1,9 @@
 extension JSONValue {
-    /// Reads JSON as RFC 8259 has it and nothing beyond: one value, UTF-8, no name twice in an object, numbers that
-    /// are finite as doubles. A number without point and exponent that fits is an `integer`.
+    /// Parses strict JSON (RFC 8259): a single value in UTF-8, without duplicate names in an object, and with numbers
+    /// that are finite as `Double`. A number without point and exponent that fits into an `Int` is an `integer`.
     ///
-    /// Arrays and objects may nest to `depthLimit`. Throws `malformed`, its place counted from the start of `bytes`.
+    /// Arrays and objects may be nested up to `depthLimit`. Throws `malformed` with an offset from the start of
+    /// `bytes`.
     package init(parsing bytes: [UInt8], depthLimit: Int = 128) throws(InterchangeError) {
         self = try Self.parse(bytes, in: 0..<bytes.count, depthLimit: depthLimit)
     }
@@ -11,7 +12,7 @@ extension JSONValue {
         try self.init(parsing: Array(text.utf8), depthLimit: depthLimit)
     }
 
-    /// Reads the part of `bytes` in `range`; places are counted from the start of `bytes` all the same.
+    /// Parses the part of `bytes` in `range`. Offsets in errors still count from the start of `bytes`.
     static func parse(
         _ bytes: [UInt8], in range: Range<Int>, depthLimit: Int
     ) throws(InterchangeError) -> JSONValue {
@@ -32,7 +33,7 @@ private struct JSONParser {
     /// The byte at `position`, or nil at the end.
     var next: UInt8? { position < end ? bytes[position] : nil }
 
-    /// What is found at `position` is not what was expected.
+    /// The error that something else was found at `position` than expected.
     func fault(_ expected: String) -> InterchangeError {
         let found =
             switch next {
@@ -47,7 +48,7 @@ private struct JSONParser {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
-    /// Consumes a character, or returns false where another one is next.
+    /// Consumes a character; returns false where the next one is different.
     mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard let byte = next, UInt32(byte) == character.value else { return false }
         position += 1
@@ -58,7 +59,7 @@ private struct JSONParser {
         guard take(character) else { throw fault("'\(character)'") }
     }
 
-    /// `depth` is how many more arrays and objects may open.
+    /// Parses any value. `depth` is the number of arrays and objects that may still be nested in it.
     mutating func parseValue(depth: Int) throws(InterchangeError) -> JSONValue {
         skipSpace()
         switch next {
@@ -160,14 +161,14 @@ private struct JSONParser {
         return try text(content[...], at: start)
     }
 
-    /// Consumes the bytes of a string up to an escape, its end, or a byte that no string has.
+    /// Consumes the bytes of a string up to an escape, its end, or a byte that is not allowed in strings.
     private mutating func plainCharacters() -> ArraySlice<UInt8> {
         let start = position
         while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
         return bytes[start..<position]
     }
 
-    /// - Parameter start: where the string begins.
+    /// - Parameter start: the offset of the string.
     private func text(_ content: ArraySlice<UInt8>, at start: Int) throws(InterchangeError) -> String {
         guard let string = String(validating: content, as: UTF8.self) else {
             throw .malformed(byte: start, expected: "a string in UTF-8", found: "other bytes")
@@ -185,7 +186,7 @@ private struct JSONParser {
         guard take("u") else { throw fault("an escape") }
         let first = try parseHexadecimal()
         if let scalar = Unicode.Scalar(first) { return scalar }
-        // Above U+FFFF a character is two surrogates, a leading one and a trailing one.
+        // A character above U+FFFF is written as two surrogates, a leading and a trailing one.
         guard first < 0xDC00, take("\\"), take("u"), case let second = try parseHexadecimal(),
             (0xDC00...0xDFFF).contains(second),
             let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
@@ -195,7 +196,7 @@ private struct JSONParser {
         return scalar
     }
 
-    /// Of the byte behind a backslash; nil of those that have none by themselves.
+    /// The character for the byte after a backslash; nil where the byte is not an escape on its own.
     private static func meaning(_ byte: UInt8) -> Unicode.Scalar? {
         switch Unicode.Scalar(byte) {
         case "\"", "\\", "/": Unicode.Scalar(byte)
@@ -221,17 +222,18 @@ private struct JSONParser {
     }
 }
 
-/// The names of an object's members so far, to find one that is there twice.
+/// The names of an object's members so far, for finding duplicates.
 ///
-/// They are told by their bytes: strings are equal where only their composition of accents differs, and names are not.
+/// Names are compared by their bytes: Swift's strings are equal if they only differ in how accents are composed,
+/// JSON's names are not.
 private struct NameSet {
     private var names: Set<[UInt8]> = []
-    /// Most objects have a few members, which are compared sooner than they are hashed.
+    /// Most objects have few members, and comparing those is faster than hashing them.
     private static let few = 8
 
-    /// Adds a name; false where it is there already.
+    /// Adds a name; returns false where it is a duplicate.
     ///
-    /// - Parameter members: those with the names that were added before, no other.
+    /// - Parameter members: exactly the members whose names were added before.
     mutating func insert(_ name: String, among members: [JSONValue.Member]) -> Bool {
         guard members.count >= Self.few else {
             return !members.contains { $0.name.utf8.elementsEqual(name.utf8) }

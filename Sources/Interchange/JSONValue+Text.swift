@@ -32,8 +32,8 @@ extension JSONValue {
         }
     }
 
-    /// Swift's shortest text that reads back the same, with whole numbers without ".0" and 1e-07 as 1e-7; a string
-    /// where the value is not finite, for which JSON has no number.
+    /// Swift's shortest text that reads back as the same number, but without ".0" for whole numbers, and 1e-7 for
+    /// 1e-07. A number that is not finite, which JSON cannot express, becomes a string.
     private static func text(of value: Double) -> String {
         if value.isNaN { return "\"nan\"" }
         if value.isInfinite { return value < 0 ? "\"-inf\"" : "\"inf\"" }
@@ -41,7 +41,7 @@ extension JSONValue {
         if let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) {
             return "\(text[..<mark])e\(exponent)"
         }
-        // Without its point -0.0 would read back as the integer 0.
+        // Without ".0", -0.0 would read back as the integer 0.
         return text.hasSuffix(".0") && text != "-0.0" ? String(text.dropLast(2)) : text
     }
 

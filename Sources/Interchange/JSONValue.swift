@@ -1,17 +1,17 @@
-/// A JSON value, whose objects keep the order of their members.
+/// A JSON value. Objects keep the order of their members.
 ///
-/// Literals make most of them: `["epoch": 1, "loss": .number(loss), "best": nil]`.
+/// Most values can be written as literals: `["epoch": 1, "loss": .number(loss), "best": nil]`.
 package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     case integer(Int)
-    /// Written as the shortest text that reads back the same, or as "nan", "inf" or "-inf".
+    /// Written as the shortest text that reads back as the same number, or as the string "nan", "inf" or "-inf".
     case number(Double)
     case string(String)
     case array([JSONValue])
     case object([Member])
 
-    /// A name and what it stands for.
+    /// A name and its value in an object.
     package struct Member: Hashable, Sendable {
         package let name: String
         package let value: JSONValue
@@ -29,17 +29,18 @@ extension JSONValue {
     package init(_ value: Double) { self = .number(value) }
     package init(_ value: String) { self = .string(value) }
 
-    /// The number whose shortest text is that of the float: 0.1, where the float is 0.100000001490116….
+    /// The `Double` with the shortest decimal text of the float: 0.1 and not 0.100000001490116….
     package init(_ value: Float) { self = .number(Double("\(value)") ?? Double(value)) }
 
-    /// null where there is no value.
+    /// The value, or null for nil.
     package init(_ value: Bool?) { self = value.map(JSONValue.bool) ?? .null }
     package init(_ value: Int?) { self = value.map(JSONValue.integer) ?? .null }
     package init(_ value: Double?) { self = value.map(JSONValue.number) ?? .null }
     package init(_ value: String?) { self = value.map(JSONValue.string) ?? .null }
     package init(_ value: Float?) { self = value.map { JSONValue($0) } ?? .null }
 
-    /// null for NaN, where that says that the figure is undefined: the precision of a class that was never predicted.
+    /// The number, or null for NaN, for figures that may be undefined, such as the precision of a class that was
+    /// never predicted.
     package init(whereDefined value: Double) { self = value.isNaN ? .null : .number(value) }
 
     package init(_ values: some Sequence<JSONValue>) { self = .array(Array(values)) }
@@ -50,13 +51,13 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// The value of the first member of that name; nil where there is none, or where this is no object.
+    /// The value of the first member with a name; nil where there is none, or where this is not an object.
     package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
 
-    /// The number, where this is one that is whole.
+    /// The value as a whole number; nil where it is not one.
     package var integerValue: Int? {
         switch self {
         case .integer(let value): value
@@ -65,7 +66,7 @@ extension JSONValue {
         }
     }
 
-    /// The number, where this is one or one of the strings that stand for those that are not finite.
+    /// The value as a number, also for the strings "nan", "inf" and "-inf"; nil for everything else.
     package var doubleValue: Double? {
         switch self {
         case .integer(let value): Double(value)

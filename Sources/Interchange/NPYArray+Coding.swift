@@ -1,5 +1,5 @@
 extension NPYArray {
-    /// Reads a whole `.npy` file; nothing may follow the values. Their bytes are shared and not copied.
+    /// Reads a whole `.npy` file; nothing may follow the values. The values share the file's bytes without a copy.
     package init(decoding file: ArraySlice<UInt8>) throws(InterchangeError) {
         let header = try NPYHeader(decoding: file)
         guard let element = Element(rawValue: header.code) else {
@@ -15,7 +15,7 @@ extension NPYArray {
             isBigEndian: header.isBigEndian && element.size > 1, bytes: values)
     }
 
-    /// A whole file, version 1.0, its values where a multiple of 64 bytes begins, as NumPy has it.
+    /// The array as a whole file of version 1.0. As in NumPy, the values begin at a multiple of 64 bytes.
     package func encoded() -> [UInt8] {
         let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
         let order = element.size == 1 ? "|" : isBigEndian ? ">" : "<"

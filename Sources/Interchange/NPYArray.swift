@@ -1,6 +1,6 @@
-/// An array as `numpy.save` writes it (NEP 1, versions 1.0 to 3.0): a header that says what follows, and the values.
+/// An array in the format of `numpy.save` (NEP 1, versions 1.0 to 3.0): a header with type and shape, and the values.
 package struct NPYArray: Hashable, Sendable {
-    /// What one value is.
+    /// The type of the values.
     package enum Element: String, Hashable, Sendable, CaseIterable {
         case bool = "b1"
         case int8 = "i1"
@@ -15,22 +15,22 @@ package struct NPYArray: Hashable, Sendable {
         case float32 = "f4"
         case float64 = "f8"
 
-        /// Bytes in one value.
+        /// The size of a value in bytes.
         package var size: Int { Int(rawValue.dropFirst()) ?? 1 }
 
         package var isFloat: Bool { rawValue.hasPrefix("f") }
     }
 
     package let element: Element
-    /// None for a single value.
+    /// The dimensions; empty for a single value.
     package let shape: [Int]
-    /// Whether the first index changes fastest, as in Fortran, and not the last.
+    /// Whether the first index changes fastest, as in Fortran, rather than the last.
     package let isFortranOrder: Bool
     package let isBigEndian: Bool
-    /// The values as they stand in the file; after decoding a part of the file's own bytes.
+    /// The values in the file's order and byte order. After decoding, this is a slice of the file.
     package let bytes: ArraySlice<UInt8>
 
-    /// There must be as many bytes as type and shape ask for.
+    /// The number of bytes must match type and shape.
     init(
         element: Element, shape: [Int], isFortranOrder: Bool, isBigEndian: Bool, bytes: ArraySlice<UInt8>
     ) {
@@ -42,37 +42,38 @@ package struct NPYArray: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// `values` must be as many as the shape asks for.
+    /// An array of floats. The number of values must match the shape.
     package init(shape: [Int], values: [Float]) {
         let bytes = unsafe values.withUnsafeBytes { unsafe Array($0) }
         self.init(element: .float32, shape: shape, isFortranOrder: false, isBigEndian: false, bytes: bytes[...])
     }
 
-    /// `values` must be as many as the shape asks for.
+    /// An array of bytes. The number of values must match the shape.
     package init(shape: [Int], values: [UInt8]) {
         self.init(element: .uint8, shape: shape, isFortranOrder: false, isBigEndian: false, bytes: values[...])
     }
 
-    /// `values` must be as many as the shape asks for.
+    /// An array of 64-bit integers. The number of values must match the shape.
     package init(shape: [Int], values: [Int64]) {
         let bytes = unsafe values.withUnsafeBytes { unsafe Array($0) }
         self.init(element: .int64, shape: shape, isFortranOrder: false, isBigEndian: false, bytes: bytes[...])
     }
 
-    /// Values in the array.
+    /// The number of values.
     package var count: Int { bytes.count / element.size }
 
-    /// Bytes of an array of that shape.
+    /// The size of an array in bytes.
     static func byteCount(_ element: Element, _ shape: [Int]) -> FileCount {
         FileCount(shape: shape, itemSize: FileCount(element.size))
     }
 }
 
 extension NPYArray {
-    /// Every value, in C order (the last index changing fastest): a 64-bit integer beyond 2⁵³ is rounded.
+    /// All values in C order (the last index changes fastest). 64-bit integers beyond 2⁵³ are rounded.
     package var doubles: [Double] { values { $0 } }
 
-    /// One value, in the file's order: a 64-bit integer beyond 2⁵³ is rounded. `index` must be in `0..<count`.
+    /// The value at an index in the file's order. 64-bit integers beyond 2⁵³ are rounded. `index` must be in
+    /// `0..<count`.
     package subscript(index: Int) -> Double {
         let size = element.size
         let start = bytes.startIndex + index * size
@@ -82,7 +83,7 @@ extension NPYArray {
         return double(bits)
     }
 
-    /// Every value, in C order, rounded to the nearest float.
+    /// All values in C order, rounded to the nearest float.
     package var floats: [Float] {
         if element == .float32, !isBigEndian, !isFortranOrder {
             return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -94,7 +95,7 @@ extension NPYArray {
         return values { Float($0) }
     }
 
-    /// Every value in C order as a byte; nil where one is not a whole number from 0 to 255.
+    /// All values in C order as bytes; nil where any is not a whole number from 0 to 255.
     package var wholeBytes: [UInt8]? {
         if element == .uint8 || element == .bool { return reordered(Array(bytes)) }
         var areBytes = true
@@ -108,7 +109,7 @@ extension NPYArray {
         return areBytes ? result : nil
     }
 
-    /// In C order.
+    /// All values in C order, converted.
     private func values<Value: BitwiseCopyable>(_ convert: (Double) -> Value) -> [Value] {
         let size = element.size
         let result = unsafe bytes.withUnsafeBufferPointer { source in
@@ -138,7 +139,7 @@ extension NPYArray {
         }
     }
 
-    /// IEEE 754's binary16, written out: not every platform has `Float16`.
+    /// The value of an IEEE 754 binary16 number. It is decoded here because not every platform has `Float16`.
     private static func half(_ bits: UInt16) -> Double {
         let sign: Double = bits >> 15 == 0 ? 1 : -1
         let exponent = Int(bits >> 10 & 0x1F)
@@ -150,10 +151,10 @@ extension NPYArray {
         }
     }
 
-    /// Values in the file's order, put into C order.
+    /// Reorders values from the file's order to C order.
     private func reordered<Value: BitwiseCopyable>(_ values: [Value]) -> [Value] {
         guard isFortranOrder, shape.count > 1, !values.isEmpty else { return values }
-        // How far apart in the file the neighbours along each axis are.
+        // The distance in the file between neighbours along each axis.
         var strides = [1]
         for size in shape.dropLast() { strides.append(strides[strides.count - 1] * size) }
         var index = Array(repeating: 0, count: shape.count)

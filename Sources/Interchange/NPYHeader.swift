@@ -1,11 +1,11 @@
-/// What the start of a `.npy` file says of the values that follow it.
+/// The header of a `.npy` file, which describes the values that follow.
 struct NPYHeader {
-    /// The type as NumPy writes it: `<f4`.
+    /// The type in NumPy's notation, with byte order: `<f4`.
     let descr: String
     let isFortranOrder: Bool
-    /// None for a single value.
+    /// The dimensions; empty for a single value.
     let shape: [Int]
-    /// Where the header's text begins in the file, and where it ends.
+    /// The offsets of the header's text and of its end in the file.
     private let start: Int
     private let end: Int
 
@@ -42,7 +42,7 @@ struct NPYHeader {
 
     var isBigEndian: Bool { descr.hasPrefix(">") }
 
-    /// The bytes of the values, which must be just as many as these.
+    /// The bytes of the values. Throws where the file does not contain exactly `count` bytes of them.
     func values(count: FileCount, of file: ArraySlice<UInt8>) throws(InterchangeError) -> ArraySlice<UInt8> {
         guard let length = (FileCount(end) + count).value else {
             throw fault(expected: "a shape that a file can hold", found: "\(shape)")
@@ -56,7 +56,7 @@ struct NPYHeader {
     }
 }
 
-/// Reads the Python literal of a header: a dictionary of `descr`, `fortran_order` and `shape`, and nothing else.
+/// Parses the Python literal of a header: a dictionary of exactly `descr`, `fortran_order` and `shape`.
 private struct NPYHeaderParser {
     struct Description {
         var descr: String
@@ -65,7 +65,7 @@ private struct NPYHeaderParser {
     }
 
     private let text: ArraySlice<UInt8>
-    /// Where the header begins in its file.
+    /// The offset of the header in its file.
     private let offset: Int
     private var position: Int
 
@@ -118,7 +118,7 @@ private struct NPYHeaderParser {
         guard takes(word) else { throw fault(word) }
     }
 
-    /// Without escapes, which no type's name needs.
+    /// Parses a string without escapes, which no type needs.
     private mutating func string() throws(InterchangeError) -> String {
         let quote: UInt8 = takes("'") ? 0x27 : 0x22
         if quote == 0x22 {
@@ -143,7 +143,7 @@ private struct NPYHeaderParser {
             let digits = text[position...].prefix { (0x30...0x39).contains($0) }
             guard let size = Int(String(decoding: digits, as: UTF8.self)) else { throw fault("a size") }
             position = digits.endIndex
-            // Python 2 wrote long integers so.
+            // Python 2 wrote an L after long integers.
             _ = takes("L")
             sizes.append(size)
             guard sizes.count <= 32 else { throw fault("at most 32 dimensions") }

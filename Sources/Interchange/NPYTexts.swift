@@ -1,23 +1,24 @@
-/// An array of texts as `numpy.save` writes it: `<U7`, seven characters of four bytes each, or `|S7`, seven bytes, both
-/// filled up with zeros.
+/// An array of texts in the format of `numpy.save`: `<U7`, seven characters of four bytes each, or `|S7`, seven
+/// bytes, both padded with zeros.
 package struct NPYTexts: Hashable, Sendable {
     package let shape: [Int]
-    /// In the file's order.
+    /// The texts in the file's order.
     package let values: [String]
 
-    /// Whether a file begins as one of texts does, whatever follows; false for what is no array.
+    /// Whether a file has the header of an array of texts; the values are not checked. False where it is not an array
+    /// at all.
     package static func isArray(_ file: ArraySlice<UInt8>) -> Bool {
         guard let header = try? NPYHeader(decoding: file) else { return false }
         return Form(header.code) != nil
     }
 
-    /// Reads a whole `.npy` file; nothing may follow the values. Every text must be Unicode.
+    /// Reads a whole `.npy` file; nothing may follow the values. Every text must be valid Unicode.
     package init(decoding file: ArraySlice<UInt8>) throws(InterchangeError) {
         let header = try NPYHeader(decoding: file)
         guard let form = Form(header.code) else {
             throw header.fault(expected: "an array of texts", found: "descr \(quoted(header.descr))")
         }
-        // Texts of no length take no bytes, so that no file bounds their number.
+        // Texts of length 0 take no bytes, so the size of the file would not limit their number.
         guard form.length > 0 || header.shape.contains(0) else {
             throw header.fault(expected: "texts of a character or more", found: "descr \(quoted(header.descr))")
         }
@@ -54,7 +55,7 @@ package struct NPYTexts: Hashable, Sendable {
                 continue
             }
             guard let scalar = Unicode.Scalar(code) else { return nil }
-            // Zeros that are followed by something belong to the text.
+            // Zeros that are followed by another character belong to the text.
             for _ in 0..<zeros { scalars.append("\0") }
             zeros = 0
             scalars.append(scalar)
@@ -62,7 +63,7 @@ package struct NPYTexts: Hashable, Sendable {
         return String(scalars)
     }
 
-    /// How many units a text has, and the bytes of each.
+    /// The number of units in a text, and the bytes per unit.
     private struct Form {
         let length: Int
         let unit: Int

@@ -1,28 +1,29 @@
 extension ONNXModel {
-    /// A step of a classifier, from [batch × width] to [batch × width].
+    /// A step of a classifier, from `[batch × inputs]` to `[batch × outputs]`.
     package enum Step: Hashable, Sendable {
-        /// input · weightsᵀ + bias, with weights [outputs × inputs].
+        /// input · weightsᵀ + bias, with weights `[outputs × inputs]`.
         case dense(weights: [Float], bias: [Float])
-        /// input · weights, with weights [inputs × outputs].
+        /// input · weights, with weights `[inputs × outputs]`.
         case product(weights: [Float], outputs: Int)
         case relu
-        /// slope · x below 0.
+        /// x, or slope · x below 0.
         case leakyRelu(slope: Float)
         case sigmoid
         case tanh
-        /// x · Φ(x), with the normal distribution's Φ by its error function.
+        /// x · Φ(x), with the cumulative distribution function Φ of the normal distribution, computed by the error
+        /// function.
         case gelu
-        /// (input − mean) · scale, column by column, in double precision; NaN becomes 0. Only as the first step: the
-        /// model then takes doubles.
+        /// (input − mean) · scale, column by column, in double precision; NaN becomes 0. Only allowed as the first
+        /// step: the model's input is then double.
         case standardization(mean: [Double], scale: [Double])
         /// (input − mean) / √(variance + epsilon) · scale + shift, column by column.
         case normalization(mean: [Float], variance: [Float], scale: [Float], shift: [Float], epsilon: Float)
     }
 
-    /// A model that takes `input`, [batch × features], through the steps to `logits` and their softmax,
-    /// `probabilities`, [batch × classes].
+    /// A model that computes from `input`, `[batch × features]`, by the steps `logits` and their softmax
+    /// `probabilities`, both `[batch × classes]`.
     ///
-    /// The steps' sizes must fit each other.
+    /// The sizes of the steps must match.
     package init(name: String, features: Int, steps: [Step]) {
         self.init(name: name)
         var element = Element.float
@@ -38,7 +39,7 @@ extension ONNXModel {
     }
 
     private struct Builder {
-        /// The tensor that the next step takes, and its width.
+        /// The input tensor of the next step, and its width.
         var current: String
         var width: Int
         var nodes: [Node] = []
@@ -83,7 +84,7 @@ extension ONNXModel {
             }
         }
 
-        /// An operator of its own came only with version 20.
+        /// Builds GELU from simpler operators: ONNX has a Gelu operator only from version 20 on.
         private mutating func addGELU(_ index: Int) {
             let input = current
             add("Mul", [input, add("\(index).root_half", [], [Float(0.5).squareRoot()])], output: "\(index).scaled")

@@ -1,7 +1,7 @@
-/// A network as Open Neural Network Exchange has it: nodes that compute named tensors from named tensors.
+/// A network in the format Open Neural Network Exchange: nodes that compute named tensors from named tensors.
 ///
-/// The format is described at <https://github.com/onnx/onnx/blob/main/docs/IR.md>, its messages in `onnx.proto` there;
-/// the operators at <https://github.com/onnx/onnx/blob/main/docs/Operators.md>.
+/// The format is described at <https://github.com/onnx/onnx/blob/main/docs/IR.md>, its messages in `onnx.proto` in
+/// the same repository, and the operators at <https://github.com/onnx/onnx/blob/main/docs/Operators.md>.
 package struct ONNXModel: Hashable, Sendable {
     package struct Node: Hashable, Sendable {
         package enum Attribute: Hashable, Sendable {
@@ -24,16 +24,16 @@ package struct ONNXModel: Hashable, Sendable {
         }
     }
 
-    /// What a tensor's numbers are; the raw value is `TensorProto.DataType`'s.
+    /// The type of a tensor's values; the raw value is that of `TensorProto.DataType`.
     package enum Element: Int, Hashable, Sendable {
         case float = 1
         case double = 11
     }
 
-    /// A tensor that belongs to the model.
+    /// A constant tensor of the model, such as weights.
     package struct Constant: Hashable, Sendable {
         package let name: String
-        /// Empty for a single value.
+        /// The dimensions; empty for a single value.
         package let shape: [Int]
         package let element: Element
         /// The values, row-major.
@@ -54,7 +54,7 @@ package struct ONNXModel: Hashable, Sendable {
         }
     }
 
-    /// What goes in or comes out: [batch × width].
+    /// An input or output of the model: `[batch × width]`.
     package struct Port: Hashable, Sendable {
         package var name: String
         package var width: Int
@@ -72,7 +72,7 @@ package struct ONNXModel: Hashable, Sendable {
     package var constants: [Constant] = []
     package var inputs: [Port] = []
     package var outputs: [Port] = []
-    /// Notes for whoever loads the model.
+    /// Additional information for programs and people that load the model.
     package var metadata: [String: String] = [:]
 
     package init(name: String) {
@@ -81,11 +81,11 @@ package struct ONNXModel: Hashable, Sendable {
 }
 
 extension ONNXModel {
-    /// The file's format, and the version of the operators: understood by onnx 1.12 (2022) and later.
+    /// The versions of the format and of the operators, which onnx 1.12 (2022) and later support.
     private static let formatVersion = 8
     private static let operatorVersion = 17
 
-    /// The bytes of the file, always the same for the same model.
+    /// The bytes of the file. Equal models give equal bytes.
     package func encoded() -> [UInt8] {
         var file = ProtobufWriter()
         file.write(1, Self.formatVersion)
@@ -112,7 +112,7 @@ extension ONNXModel {
     private static func write(_ node: Node, to message: inout ProtobufWriter) {
         for input in node.inputs { message.write(1, input) }
         message.write(2, node.output)
-        // Names are unique, since outputs are.
+        // A node's name is that of its output, which makes names unique.
         message.write(3, node.output)
         message.write(4, node.operation)
         for attribute in node.attributes {

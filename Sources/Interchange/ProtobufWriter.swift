@@ -1,7 +1,7 @@
 /// Writes messages in the wire format of Protocol Buffers (<https://protobuf.dev/programming-guides/encoding/>).
 ///
-/// A message is its fields one after the other, each a key (the field's number and how its value is written) and the
-/// value. Fields may be in any order; one that repeats is written several times.
+/// A message is a sequence of fields, each with a key (the field's number and the wire type of its value) and a
+/// value. Fields may be in any order; a repeated field is written several times.
 struct ProtobufWriter {
     private(set) var bytes: [UInt8] = []
 
@@ -11,7 +11,7 @@ struct ProtobufWriter {
         case fixed32 = 5
     }
 
-    /// Negative numbers take ten bytes, as `int64` has them.
+    /// Writes an `int64` field. Negative numbers take ten bytes.
     mutating func write(_ field: Int, _ value: Int) {
         writeKey(field, .varint)
         writeVarint(UInt64(bitPattern: Int64(value)))
@@ -33,7 +33,7 @@ struct ProtobufWriter {
         bytes += content
     }
 
-    /// A message inside of this one.
+    /// Writes a nested message.
     mutating func write(_ field: Int, _ message: (inout ProtobufWriter) -> Void) {
         var inner = ProtobufWriter()
         message(&inner)
@@ -44,7 +44,7 @@ struct ProtobufWriter {
         writeVarint(UInt64(field) << 3 | type.rawValue)
     }
 
-    /// Seven bits a byte, the lowest first; all but the last have the eighth set.
+    /// Writes seven bits per byte, the lowest first. All bytes except the last have the eighth bit set.
     private mutating func writeVarint(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {

@@ -1,18 +1,18 @@
 extension SafetensorsFile {
-    /// The name under which the header keeps the metadata.
+    /// The name of the header's entry with the metadata.
     static let metadataName = "__metadata__"
 
-    /// Bytes that a header may have; a hundred thousand tensors fit. The reference implementation allows 100 MB,
-    /// which unpacks to more memory than any model here.
+    /// The largest size of a header in bytes, which has room for a hundred thousand tensors. The reference
+    /// implementation allows 100 MB, but a parsed header of that size takes more memory than any model here.
     package static let headerLimit = 1 << 24
 
-    /// Bytes of the header's length, which come first.
+    /// The number of bytes at the start that hold the header's length.
     private static let prefixLength = 8
 
-    /// The file as bytes, always the same for the same value: the header's length, the header with the metadata
-    /// by name and the tensors in their order, spaces up to a multiple of eight, and the tensors' bytes.
+    /// The bytes of the file: the header's length, the header with metadata sorted by name and tensors in their
+    /// order, spaces up to a multiple of eight, and the tensors' bytes. Equal values give equal bytes.
     ///
-    /// Names must differ, and fit into the largest header that decoding accepts.
+    /// Names must be unique, and the header must not exceed `headerLimit`.
     package func encoded() -> [UInt8] {
         var members: [JSONValue.Member] = []
         if !metadata.isEmpty {
@@ -48,8 +48,8 @@ extension SafetensorsFile {
         return file
     }
 
-    /// Reads a file, and believes nothing of it: lengths, names, types, shapes and offsets are checked against each
-    /// other, and the tensors' bytes must follow each other without holes up to the end.
+    /// Reads a file without trusting it: lengths, names, types, shapes and offsets are checked against each other,
+    /// and the tensors' bytes must follow each other without gaps up to the end.
     ///
     /// Throws any `InterchangeError`.
     package init(decoding file: [UInt8]) throws(InterchangeError) {
@@ -77,7 +77,7 @@ extension SafetensorsFile {
                 entries.append(try Entry(member))
             }
         }
-        // Tensors without bytes may start where another one does, and keep the header's order.
+        // Tensors without bytes may have the same start as another one; they keep the header's order.
         let sorted = entries.enumerated().sorted {
             ($0.element.offsets.lowerBound, $0.element.offsets.upperBound, $0.offset)
                 < ($1.element.offsets.lowerBound, $1.element.offsets.upperBound, $1.offset)
@@ -108,7 +108,7 @@ extension SafetensorsFile {
     }
 
     private static func readMetadata(_ value: JSONValue) throws(InterchangeError) -> [String: String] {
-        // As the reference implementation has it.
+        // The reference implementation accepts null, too.
         if case .null = value { return [:] }
         guard case .object(let members) = value else {
             throw .invalidTensor(name: metadataName, expected: "an object", found: quoted(value.text))
@@ -125,7 +125,7 @@ extension SafetensorsFile {
         return metadata
     }
 
-    /// What the header says of one tensor, in itself without contradiction.
+    /// The header's entry of one tensor, which is consistent in itself.
     private struct Entry {
         let name: String
         let elementType: ElementType
@@ -159,7 +159,7 @@ extension SafetensorsFile {
 }
 
 extension JSONValue {
-    /// The array's elements, where all are integers from 0 on.
+    /// The array's elements if all of them are non-negative integers; otherwise nil.
     fileprivate var naturalNumbers: [Int]? {
         guard case .array(let values) = self else { return nil }
         var numbers: [Int] = []

@@ -1,8 +1,8 @@
-/// Named tensors and notes about them, as a safetensors file holds them.
+/// The contents of a safetensors file: named tensors, and metadata.
 ///
 /// The format is described at <https://github.com/huggingface/safetensors#format>.
 package struct SafetensorsFile: Hashable, Sendable {
-    /// In the order of their bytes in the file. Names differ.
+    /// The tensors in the order of their bytes in the file. Names are unique.
     package var tensors: [Tensor]
     package var metadata: [String: String]
 
@@ -11,14 +11,14 @@ package struct SafetensorsFile: Hashable, Sendable {
         self.metadata = metadata
     }
 
-    /// The tensor of that name. Linear in their number.
+    /// The tensor with a name. The search is linear in the number of tensors.
     package subscript(name: String) -> Tensor? {
         tensors.first { $0.name == name }
     }
 
-    /// The values of a tensor that must be there with that type and shape.
+    /// The values of a tensor, which must exist with this type and shape.
     ///
-    /// Throws `invalidTensor` where it is not.
+    /// Throws `invalidTensor` where it does not.
     package func values<Element: SafetensorsElement>(
         _ name: String, shape: [Int], as type: Element.Type = Float.self
     ) throws(InterchangeError) -> [Element] {
@@ -34,7 +34,7 @@ package struct SafetensorsFile: Hashable, Sendable {
         return values
     }
 
-    /// What the values of a tensor are; the raw value is the file's word for it.
+    /// The type of a tensor's values; the raw value is its name in files.
     package enum ElementType: String, CaseIterable, Sendable {
         case bool = "BOOL"
         case uint8 = "U8"
@@ -54,7 +54,7 @@ package struct SafetensorsFile: Hashable, Sendable {
         case float64 = "F64"
         case complex64 = "C64"
 
-        /// Bytes in one value.
+        /// The size of a value in bytes.
         package var size: Int {
             switch self {
             case .bool, .uint8, .int8, .float8e4m3, .float8e5m2, .float8e8m0: 1

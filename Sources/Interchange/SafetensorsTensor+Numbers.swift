@@ -3,21 +3,21 @@ extension UInt16: SafetensorsElement {
 }
 
 extension SafetensorsFile.Tensor {
-    /// The values as 32-bit floats, where they are floats of 16, 32 or 64 bits; nil for other types.
+    /// The values as 32-bit floats; nil where they are not floats of 16, 32 or 64 bits.
     ///
-    /// What a 32-bit float cannot hold becomes the nearest that it can: too large a number is infinite then.
+    /// 64-bit values are rounded to the nearest 32-bit float; too large ones become infinite.
     package var floats: [Float]? {
         switch elementType {
         case .float32: values()
         case .float64: values(as: Double.self)?.map { Float($0) }
         case .float16: bitPatterns.map(Float.init(halfBitPattern:))
-        // The upper half of a 32-bit float.
+        // A bfloat16 is the upper half of a 32-bit float.
         case .bfloat16: bitPatterns.map { Float(bitPattern: UInt32($0) << 16) }
         default: nil
         }
     }
 
-    /// The values as 64-bit integers, where they are signed ones of 32 or 64 bits; nil for other types.
+    /// The values as 64-bit integers; nil where they are not signed integers of 32 or 64 bits.
     package var integers: [Int64]? {
         switch elementType {
         case .int64: values(as: Int64.self)
@@ -39,7 +39,7 @@ extension UInt32: SafetensorsElement {
 }
 
 extension Float {
-    /// A half-precision number (IEEE 754 binary16): a sign, five bits of exponent and ten of fraction. Exact.
+    /// Converts a half-precision number (IEEE 754 binary16: a sign, five bits of exponent, ten of fraction) exactly.
     init(halfBitPattern bits: UInt16) {
         let sign = UInt32(bits & 0x8000) << 16
         let exponent = UInt32(bits >> 10 & 0x1F)

@@ -1,4 +1,5 @@
-/// A Swift type whose array is a tensor's bytes, on a little-endian machine as all that this is built for are.
+/// A Swift type whose arrays have the memory layout of a tensor's bytes. This requires a little-endian machine, like
+/// all supported ones.
 package protocol SafetensorsElement: BitwiseCopyable {
     static var elementType: SafetensorsFile.ElementType { get }
 }
@@ -24,15 +25,15 @@ extension UInt64: SafetensorsElement {
 }
 
 extension SafetensorsFile {
-    /// An array of any number of dimensions: none for a single value.
+    /// A named array with any number of dimensions; zero dimensions are a single value.
     package struct Tensor: Hashable, Sendable {
         package let name: String
         package let elementType: ElementType
         package let shape: [Int]
-        /// Little-endian values, row-major; after decoding a part of the file's own bytes.
+        /// The values, little-endian and row-major. After decoding, this is a slice of the file.
         package let bytes: ArraySlice<UInt8>
 
-        /// There must be as many bytes as type and shape ask for, and `__metadata__` is no name for a tensor.
+        /// The number of bytes must match type and shape, and the name must not be `__metadata__`.
         package init(name: String, elementType: ElementType, shape: [Int], bytes: ArraySlice<UInt8>) {
             precondition(name != SafetensorsFile.metadataName, "a tensor called \(name)")
             precondition(
@@ -43,13 +44,13 @@ extension SafetensorsFile {
             self.bytes = bytes
         }
 
-        /// `values` must be as many as the shape asks for.
+        /// The number of values must match the shape.
         package init<Element: SafetensorsElement>(name: String, shape: [Int], values: [Element]) {
             let bytes = unsafe values.withUnsafeBytes { unsafe Array($0) }
             self.init(name: name, elementType: Element.elementType, shape: shape, bytes: bytes[...])
         }
 
-        /// The values, or nil where they are of another type. Copies them.
+        /// A copy of the values; nil where they have another type.
         package func values<Element: SafetensorsElement>(as type: Element.Type = Float.self) -> [Element]? {
             guard elementType == Element.elementType else { return nil }
             let count = bytes.count / elementType.size
@@ -64,6 +65,6 @@ extension SafetensorsFile {
 }
 
 extension SafetensorsFile.ElementType {
-    /// Bytes of a tensor of that shape.
+    /// The size of a tensor in bytes.
     func byteCount(shape: [Int]) -> FileCount { FileCount(shape: shape, itemSize: FileCount(size)) }
 }

@@ -11,8 +11,8 @@ extension ZIPArchive {
     private static let centralLength = 46
     private static let localLength = 30
 
-    /// Reads the directory at the end, and compares it with what stands before each member. Contents are looked at by
-    /// `Member.contents()`.
+    /// Reads the directory at the end and compares it with the header of each member. `Member.contents()` checks the
+    /// contents.
     package init(decoding bytes: [UInt8]) throws(InterchangeError) {
         let file = bytes[...]
         let directory = try Self.directory(of: file)
@@ -41,7 +41,7 @@ extension ZIPArchive {
         var count: Int
     }
 
-    /// Where the directory is, from the record at the end, before which a comment may stand.
+    /// Finds the directory by the record at the end, which may contain a comment.
     private static func directory(of file: ArraySlice<UInt8>) throws(InterchangeError) -> Directory {
         guard file.count >= endLength else { throw .truncated(expected: endLength, found: file.count) }
         let lowest = max(0, file.count - endLength - 0xFFFF)
@@ -81,7 +81,7 @@ extension ZIPArchive {
         return Directory(start: Int(start), end: limit, count: Int(count))
     }
 
-    /// The record with 64-bit numbers, where there is one.
+    /// The offset of the record with 64-bit numbers; nil where there is none.
     private static func end64(before end: Int, of file: ArraySlice<UInt8>) throws(InterchangeError) -> Int? {
         let locator = end - locatorLength
         guard locator >= 56, file.littleEndian(at: locator, size: 4) == locator64Signature else { return nil }
@@ -93,7 +93,7 @@ extension ZIPArchive {
         return Int(record)
     }
 
-    /// One entry of the directory, and its length.
+    /// Reads one entry of the directory; also returns its length.
     private static func member(
         at offset: Int, directory: Directory, of file: ArraySlice<UInt8>
     ) throws(InterchangeError) -> (Member, length: Int) {
@@ -133,7 +133,8 @@ extension ZIPArchive {
         return (Member(name: name, method: method, checksum: checksum, size: Int(size), packed: packed), length)
     }
 
-    /// Size, packed size and place of a member; where one of them is all ones, it stands in the extra field 1.
+    /// The size, packed size and offset of a member. A number whose bits are all ones is stored in extra field 1
+    /// instead.
     private static func sizes(
         at offset: Int, extra: ArraySlice<UInt8>, of file: ArraySlice<UInt8>
     ) throws(InterchangeError) -> (size: UInt64, packed: UInt64, start: UInt64) {
@@ -156,7 +157,7 @@ extension ZIPArchive {
         throw .malformed(byte: extra.startIndex, expected: "64-bit sizes", found: "none")
     }
 
-    /// A member's bytes, which a header of their own precedes.
+    /// The packed bytes of a member, which follow its local header.
     private static func packed(
         _ name: ArraySlice<UInt8>, at start: UInt64, size: UInt64, before end: Int, of file: ArraySlice<UInt8>
     ) throws(InterchangeError) -> ArraySlice<UInt8> {
@@ -177,9 +178,10 @@ extension ZIPArchive {
         return file[dataStart..<dataStart + Int(size)]
     }
 
-    /// A whole archive of stored members, with the date that ZIP begins with, so that equal contents make equal files.
+    /// An archive of stored members. All have the first date that ZIP allows, so that equal contents give equal
+    /// files.
     ///
-    /// - Parameter members: names that differ, and what they hold: fewer than 2¹⁶, and 4 GB together.
+    /// - Parameter members: unique names and contents: fewer than 2¹⁶ − 1 members, and less than 4 GB in total.
     package static func encoded(_ members: [(name: String, contents: [UInt8])]) -> [UInt8] {
         precondition(members.count < 0xFFFF, "\(members.count) members")
         precondition(members.reduce(0) { $0 + $1.contents.count + 200 } < 0xFFFF_FFFF, "an archive beyond 4 GB")
@@ -189,7 +191,7 @@ extension ZIPArchive {
             let start = file.count
             var common: [UInt8] = []
             common.appendLittleEndian(20, size: 2)
-            // The name is UTF-8.
+            // This flag says that the name is UTF-8.
             common.appendLittleEndian(1 << 11, size: 2)
             common.appendLittleEndian(0, size: 2)
             // 1980-01-01, 0:00.

@@ -1,7 +1,7 @@
 internal import Files
 
-/// A ZIP archive in memory (PKWARE's APPNOTE 6.3), as `numpy.savez` writes them: members that are stored or deflated,
-/// with the 64-bit sizes of large ones.
+/// A ZIP archive in memory (PKWARE's APPNOTE 6.3), as far as `numpy.savez` uses the format: members are stored or
+/// deflated, and large ones have 64-bit sizes.
 package struct ZIPArchive: Hashable, Sendable {
     package enum Method: UInt16, Sendable {
         case stored = 0
@@ -13,22 +13,22 @@ package struct ZIPArchive: Hashable, Sendable {
         package let method: Method
         /// CRC-32 of the contents.
         package let checksum: UInt32
-        /// Bytes of the contents, as the directory promises them.
+        /// The size of the contents in bytes, according to the directory.
         package let size: Int
-        /// The bytes in the file, as they are.
+        /// The bytes in the file, possibly deflated.
         package let packed: ArraySlice<UInt8>
     }
 
-    /// In the order of the directory, each name once.
+    /// The members in the order of the directory. Names are unique.
     package let members: [Member]
 
-    /// The member of that name.
+    /// The member with a name.
     package subscript(name: String) -> Member? { members.first { $0.name == name } }
 }
 
 extension ZIPArchive.Member {
-    /// Unpacks, and compares size and checksum. Memory is taken for `size` bytes, which no lie about it makes more
-    /// than 1032 times what the file holds; nothing is copied of what is stored.
+    /// Unpacks the contents and checks size and checksum. Allocates `size` bytes, which even in a forged file is at
+    /// most 1032 times the packed size. Stored contents are not copied.
     package func contents() throws(InterchangeError) -> ArraySlice<UInt8> {
         let bytes = method == .stored ? packed : try inflated()[...]
         let found = Self.checksum(of: bytes)
@@ -44,7 +44,7 @@ extension ZIPArchive.Member {
         guard let inflation = Inflation(.none) else { throw damage("no memory for zlib") }
         var outcome = Inflation.Outcome.unfinished
         var rest = packed.count
-        // One byte more than promised, so that a longer stream shows.
+        // The buffer has one byte more than promised, so that a longer stream is noticed.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size + 1) { target, count in
             unsafe packed.withUnsafeBufferPointer { source in
                 while outcome == .unfinished, count < size + 1 {
@@ -72,12 +72,13 @@ extension ZIPArchive.Member {
             byte: packed.startIndex, expected: "intact deflated data of member \(quoted(name))", found: found)
     }
 
+    /// The CRC-32 of bytes.
     static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
         unsafe bytes.withUnsafeBufferPointer { unsafe CRC32.checksum(of: $0) }
     }
 }
 
-/// Eight upper-case digits.
+/// The number in eight upper-case hexadecimal digits.
 private func hexadecimal(_ value: UInt32) -> String {
     let digits = String(value, radix: 16, uppercase: true)
     return String(repeating: "0", count: 8 - digits.count) + digits

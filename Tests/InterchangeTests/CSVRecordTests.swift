@@ -1,10 +1,10 @@
 import Interchange
 import Testing
 
-@Suite("Lines of tables with commas")
+@Suite("CSV records")
 struct CSVRecordTests {
     @Test(
-        "a field is in quotes where it would be read as something else",
+        "a field is quoted where it would be misread otherwise",
         arguments: [
             (["a", "b c", "1.5"], "a,b c,1.5\n"), (["a;b", "c\td"], "\"a;b\",\"c\td\"\n"),
             (["a,b", "say \"x\""], "\"a,b\",\"say \"\"x\"\"\"\n"),

@@ -1,7 +1,7 @@
 import Interchange
 import Testing
 
-@Suite("What a file really is")
+@Suite("Recognising file formats")
 struct FileSignatureTests {
     private static func padded(_ start: [UInt8], to count: Int = 400) -> [UInt8] {
         start + Array(repeating: 7, count: max(0, count - start.count))
@@ -41,13 +41,13 @@ struct FileSignatureTests {
         (.onnx, ONNXModel(name: "m", features: 1, steps: [.relu]).encoded()),
     ]
 
-    @Test("the first bytes tell the format", arguments: files.indices)
+    @Test("the format is recognised by the first bytes", arguments: files.indices)
     func formats(index: Int) {
         let (signature, file) = Self.files[index]
         #expect(FileSignature(of: file) == signature)
     }
 
-    @Test("the format is told by the first bytes of a long file too")
+    @Test("the format of a long file is recognised, too")
     func long() {
         for (signature, file) in Self.files where signature != .parquet {
             #expect(FileSignature(start: file.prefix(FileSignature.startLength), end: file.suffix(300)) == signature)
@@ -55,7 +55,7 @@ struct FileSignatureTests {
     }
 
     @Test(
-        "a text is no format, whatever it begins with",
+        "a text has no signature, whatever it begins with",
         arguments: [
             "", "a", "label,x\n1,2\n", "BMW,3,petrol,diesel,hybrid,electric\n", "PAR1,PAR2\n1,2\n",
             "GGUF is a format, so",
@@ -66,7 +66,7 @@ struct FileSignatureTests {
         #expect(FileSignature(of: Array(text.utf8)) == nil)
     }
 
-    @Test("every refusal is one sentence that names the file, what it is, and what was expected")
+    @Test("every refusal is one sentence with the file, its format and what was expected")
     func refusals() {
         for signature in FileSignature.allCases {
             for purpose in [.data, .model, .picture, .table, .text] as [FileSignature.Purpose] {
@@ -78,7 +78,7 @@ struct FileSignatureTests {
         }
     }
 
-    @Test("a refusal says what helps")
+    @Test("a refusal says what to do")
     func advice() {
         func text(_ signature: FileSignature, _ purpose: FileSignature.Purpose) -> String {
             signature.refusal(of: #"it's "new".pt"#, as: purpose)
@@ -93,7 +93,7 @@ struct FileSignatureTests {
         #expect(text(.utf16Text, .table).contains("UTF-8"))
     }
 
-    @Test("any bytes are a format or none")
+    @Test("recognising arbitrary bytes does not trap")
     func anything() {
         for (_, file) in Self.files {
             for count in 0..<min(file.count, 300) { _ = FileSignature(of: Array(file.prefix(count))) }

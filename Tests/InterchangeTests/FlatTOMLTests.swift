@@ -8,7 +8,7 @@ struct FlatTOMLTests {
     }
 
     @Test(
-        "every kind of value is read",
+        "all kinds of values are read",
         arguments: [
             ("12", 12), ("-3", -3), ("+4", 4), ("1_000", 1000), ("0xFF", 255), ("0o17", 15), ("0b101", 5),
             ("1.5", 1.5), ("-1e-3", -0.001), ("6_0.2_5", 60.25), ("inf", "inf"), ("-inf", "-inf"),
@@ -18,11 +18,11 @@ struct FlatTOMLTests {
         ] as [(String, JSONValue)])
     func values(text: String, value: JSONValue) throws {
         let found = try #require(try entries("key = \(text)\n").first?.value)
-        // Infinity is written as a string, and is a number.
+        // Infinity would be a string in JSON, but is a number here.
         #expect(found.text == value.text)
     }
 
-    @Test("keys are bare or in quotes; comments and empty lines say nothing; the place of each is kept")
+    @Test("keys are bare or quoted, comments and empty lines are skipped, and the offset of each key is kept")
     func keys() throws {
         let text = "\u{FEFF}# first\r\n\r\nbatch-size=3 # third\n\t'two words' = 4\n\"q\" = 5"
         let found = try entries(text)
@@ -33,7 +33,7 @@ struct FlatTOMLTests {
     }
 
     @Test(
-        "what is not in the format, or not flat, is refused at its place",
+        "invalid TOML and tables are refused with their offset",
         arguments: [
             ("[table]\na = 1", 0), ("a.b = 1", 0), ("a = {b = 1}", 4), ("a = 1\na = 2", 6), ("a 1", 2), ("= 1", 0),
             ("a = ", 4), ("a = 1 2", 6), ("a = \"x", 4), ("a = \"\"\"x\"\"\"", 4), ("a = 1979-05-27", 4),
@@ -49,14 +49,14 @@ struct FlatTOMLTests {
         }
     }
 
-    @Test("no prefix of a document ends the program")
+    @Test("no prefix of a document crashes the parser")
     func prefixes() {
         let bytes = Array("# c\na = [1, 'é', \"\\u00e9\"]\nb = -1.5e3\n\"k k\" = true\n".utf8)
         for count in bytes.indices { _ = try? FlatTOML(parsing: Array(bytes[..<count])) }
     }
 
     @Test(
-        "a line that is written is read back",
+        "written lines are read back",
         arguments: [
             1, -7, 0.25, 1e-7, 3e20, .number(2), "x", "a\"b\\c\n\u{1}é", "", true, false, [], [1, 2], ["a", "b"],
             .number(.infinity),

@@ -19,7 +19,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "what is not JSON is refused where it stops being so",
+        "invalid JSON is refused at the offset where it becomes invalid",
         arguments: [
             ("", 0), ("  ", 2), ("nul", 3), ("tru e", 3), ("NaN", 0), ("Infinity", 0), ("+1", 0), ("01", 1),
             ("1.", 2), (".5", 0), ("1e", 2), ("-", 1), ("1 2", 2), ("1e999", 0), ("[1,]", 3), ("[1", 2),
@@ -41,12 +41,12 @@ struct JSONParserTests {
         #expect(fault([0x22] + content + [0x22]) == 0)
     }
 
-    @Test("names that differ in how accents are composed are two names")
+    @Test("names with differently composed accents are different names")
     func composition() throws {
         #expect(try JSONValue(parsing: #"{"\u00e9":1,"e\u0301":2}"#).objectValue?.count == 2)
     }
 
-    @Test("nesting is bounded, and what is deeper is refused at its bracket")
+    @Test("nesting is limited, and refused at the bracket that exceeds the limit")
     func nesting() throws {
         func nested(_ depth: Int) -> String {
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
@@ -57,7 +57,7 @@ struct JSONParserTests {
         #expect(fault(Array(String(repeating: #"{"a":"#, count: 100_000).utf8)) == 128 * 5)
     }
 
-    /// The place of the first fault, or nil.
+    /// The offset of the first error, or nil.
     private func fault(_ bytes: [UInt8]) -> Int? {
         do throws(InterchangeError) {
             _ = try JSONValue(parsing: bytes)

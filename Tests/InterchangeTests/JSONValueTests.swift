@@ -17,7 +17,7 @@ struct JSONValueTests {
     }
 
     @Test(
-        "doubles are the shortest text that reads back the same, and whole ones have no point",
+        "doubles are written as the shortest text that reads back as the same number, whole ones without a point",
         arguments: [
             (1, "1"), (-3, "-3"), (0, "0"), (-0.0, "-0.0"), (0.1, "0.1"), (1e-7, "1e-7"), (1.5e-5, "1.5e-5"),
             (1e16, "1e16"), (1.2e300, "1.2e300"), (.leastNonzeroMagnitude, "5e-324"),
@@ -31,7 +31,7 @@ struct JSONValueTests {
     }
 
     @Test(
-        "floats are written as short as they are",
+        "floats are written with the digits of a float",
         arguments: [(0.1, "0.1"), (1e-8, "1e-8"), (.infinity, #""inf""#)] as [(Float, String)])
     func floats(value: Float, text: String) {
         #expect(JSONValue(value).text == text)
@@ -39,7 +39,7 @@ struct JSONValueTests {
     }
 
     @Test(
-        "strings are escaped where they must be",
+        "strings are escaped where necessary",
         arguments: [
             (#"a"b\c/"#, #""a\"b\\c/""#), ("\n\r\t\0\u{1B}\u{7F}", #""\n\r\t\u0000\u001b\u007f""#),
             ("é 😀 \u{2028}", "\"é 😀 \u{2028}\""), ("", #""""#),
@@ -49,7 +49,7 @@ struct JSONValueTests {
         #expect(try JSONValue(parsing: text) == .string(string))
     }
 
-    @Test("what is absent is null")
+    @Test("nil becomes null")
     func optionals() {
         #expect(JSONValue(nil as Double?).text == "null")
         #expect(JSONValue(2 as Double?).text == "2")
@@ -57,7 +57,7 @@ struct JSONValueTests {
         #expect(JSONValue(0.1 as Float?).text == "0.1")
     }
 
-    @Test("accessors give a value of their kind only")
+    @Test("accessors return only values of their kind")
     func accessors() {
         let value: JSONValue = ["a": 1, "b": 1.5, "c": "inf", "d": true, "e": [1], "f": ["g": nil]]
         #expect(value["a"]?.integerValue == 1)

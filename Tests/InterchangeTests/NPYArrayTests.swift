@@ -3,7 +3,7 @@ import Testing
 
 @Suite("NumPy's arrays")
 struct NPYArrayTests {
-    /// A file as NumPy would write it.
+    /// A file as NumPy writes it.
     private func file(_ header: String, _ values: [UInt8], version: UInt8 = 1) -> [UInt8] {
         let length = header.utf8.count
         let size = version == 1 ? 2 : 4
@@ -17,7 +17,7 @@ struct NPYArrayTests {
 
     private func decode(_ bytes: [UInt8]) throws -> NPYArray { try NPYArray(decoding: bytes[...]) }
 
-    @Test("what is written is read back, and its values begin at a multiple of 64 bytes")
+    @Test("written arrays are read back, and the values begin at a multiple of 64 bytes")
     func roundTrip() throws {
         for array in [
             NPYArray(shape: [2, 3], values: [1, -2, 3.5, .infinity, 0, 1e-30] as [Float]),
@@ -34,7 +34,7 @@ struct NPYArrayTests {
     }
 
     @Test(
-        "every kind of number is read, from either end",
+        "all types of numbers are read in both byte orders",
         arguments: [
             ("|b1", [1, 0], [1, 0]), ("|u1", [200, 1], [200, 1]), ("|i1", [0xFF, 1], [-1, 1]),
             ("<u2", [1, 2, 0xFF, 0xFF], [513, 65535]), (">u2", [1, 2, 0xFF, 0xFF], [258, 65535]),
@@ -53,7 +53,7 @@ struct NPYArrayTests {
         #expect(array.wholeBytes == (values.allSatisfy { UInt8(exactly: $0) != nil } ? values.map { UInt8($0) } : nil))
     }
 
-    @Test("Fortran's order becomes C's")
+    @Test("Fortran order becomes C order")
     func fortran() throws {
         let bytes: [UInt8] = Array(0..<24)
         let array = try decode(file(header("|u1", "(2, 3, 4)", fortran: "True"), bytes))
@@ -67,7 +67,7 @@ struct NPYArrayTests {
         #expect(array.doubles == wanted.map { Double($0) })
     }
 
-    @Test("headers are understood as Python writes them, in versions 1 to 3", arguments: [1, 2, 3] as [UInt8])
+    @Test("headers by Python are read in versions 1 to 3", arguments: [1, 2, 3] as [UInt8])
     func headers(version: UInt8) throws {
         for text in [
             "{'shape': (2L,), \"descr\": \"|u1\", 'fortran_order': False}",
@@ -78,7 +78,7 @@ struct NPYArrayTests {
     }
 
     @Test(
-        "what cannot be is refused, and Python's objects by name",
+        "invalid headers are refused, and the error names Python objects",
         arguments: [
             ("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "Python objects"),
             ("{'descr': '<U3', 'fortran_order': False, 'shape': (2,), }", "<U3"),
@@ -103,7 +103,7 @@ struct NPYArrayTests {
         }
     }
 
-    @Test("cut anywhere it is an error; with a bit changed it is an error or an array of the same size")
+    @Test("a truncated file is an error; a file with a flipped bit is an error or an array of the same size")
     func damaged() {
         let whole = NPYArray(shape: [2, 3], values: [1, 2, 3, 4, 5, 6] as [Float]).encoded()
         for count in whole.indices { #expect(throws: InterchangeError.self) { try decode(Array(whole[..<count])) } }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("ONNX")
 struct ONNXTests {
-    @Test("the bytes are the messages of onnx.proto")
+    @Test("the bytes match the messages of onnx.proto")
     func bytes() {
         var model = ONNXModel(name: "n")
         model.nodes = [.init("Relu", ["x"], output: "y", attributes: [.integer("axis", -1), .float("alpha", 1)])]
@@ -36,7 +36,7 @@ struct ONNXTests {
         #expect(model.encoded() == file)
     }
 
-    @Test("a classifier goes from input to logits and their softmax, and its names are unique")
+    @Test("a classifier computes logits and their softmax from its input, and its names are unique")
     func classifier() {
         let model = ONNXModel(
             name: "n", features: 2,
@@ -49,7 +49,7 @@ struct ONNXTests {
         let outputs = model.nodes.map(\.output)
         #expect(Set(outputs).count == outputs.count)
         #expect(Set(model.constants.map(\.name)).count == model.constants.count)
-        // Every node takes what is there by then.
+        // Every input of a node must be defined before it.
         var known = Set(model.constants.map(\.name) + ["input"])
         for node in model.nodes {
             #expect(node.inputs.allSatisfy(known.contains))

@@ -14,7 +14,7 @@ struct SafetensorsTests {
             .init(name: "naïve \"name\"\n", shape: [1], values: [-0.5] as [Double]),
         ], metadata: ["format": "pt", "épochs": "10", "a": ""])
 
-    /// The bytes of a file with any header, its length right unless another is given.
+    /// The bytes of a file with any header; the length is that of the header unless given.
     private func file(_ header: String, length: UInt64? = nil, data: Int = 0) -> [UInt8] {
         let length = length ?? UInt64(header.utf8.count)
         return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + Array(header.utf8)
@@ -30,7 +30,7 @@ struct SafetensorsTests {
         }
     }
 
-    @Test("what is written is read back, and written again the same")
+    @Test("written files are read back, and give the same bytes when written again")
     func roundTrip() throws {
         let bytes = Self.file.encoded()
         let read = try SafetensorsFile(decoding: bytes)
@@ -44,7 +44,7 @@ struct SafetensorsTests {
         #expect(read["missing"] == nil)
     }
 
-    @Test("the bytes are what other programs expect, spaces up to a multiple of eight included")
+    @Test("the bytes are what other programs expect, including spaces up to a multiple of eight")
     func layout() {
         let small = SafetensorsFile(
             tensors: [.init(name: "w", shape: [1], values: [1] as [Float])], metadata: ["b": "2", "a": "1"])
@@ -55,19 +55,19 @@ struct SafetensorsTests {
             small.encoded() == [88, 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [0x20, 0, 0, 0x80, 0x3F])
     }
 
-    @Test("metadata that is null is none")
+    @Test("metadata may be null")
     func nullMetadata() throws {
         let read = try SafetensorsFile(decoding: file(#"{"__metadata__":null}"#))
         #expect(read == SafetensorsFile())
     }
 
-    @Test("nothing at all is a file too")
+    @Test("a file may have no tensors")
     func empty() throws {
         #expect(try SafetensorsFile(decoding: SafetensorsFile().encoded()) == SafetensorsFile())
         #expect(try SafetensorsFile(decoding: file("{}")) == SafetensorsFile())
     }
 
-    @Test("tensors may be named in another order than their bytes have")
+    @Test("the order of the header's entries may differ from that of the tensors' bytes")
     func otherOrder() throws {
         let read = try SafetensorsFile(
             decoding: file(
@@ -76,7 +76,7 @@ struct SafetensorsTests {
         #expect(read.tensors.map(\.name) == ["a", "b"])
     }
 
-    @Test("a file that is cut anywhere is an error")
+    @Test("a truncated file is an error, wherever it is cut")
     func truncation() {
         let bytes = Self.file.encoded()
         for length in 0..<bytes.count {
@@ -89,7 +89,7 @@ struct SafetensorsTests {
         }
     }
 
-    @Test("a byte too many is an error")
+    @Test("an additional byte is an error")
     func trailing() {
         let bytes = Self.file.encoded()
         guard case .malformed(bytes.count, _, _) = error(bytes + [0]) else {
@@ -98,7 +98,7 @@ struct SafetensorsTests {
         }
     }
 
-    @Test("a bit that flips gives an error, or a file that is read back the same")
+    @Test("a flipped bit gives an error, or a file that is written back the same")
     func flippedBits() throws {
         let bytes = Self.file.encoded()
         for bit in 0..<bytes.count * 8 {
@@ -110,7 +110,7 @@ struct SafetensorsTests {
     }
 
     @Test(
-        "a length of the header beyond all measure is refused before memory is taken",
+        "an excessive header length is refused before memory is allocated",
         arguments: [UInt64.max, 1 << 63, (1 << 63) - 1, 1 << 40, (1 << 24) + 1] as [UInt64])
     func hugeHeader(length: UInt64) {
         guard case .malformed(0, _, "\(length)") = error(file("{}", length: length)) else {
@@ -120,7 +120,7 @@ struct SafetensorsTests {
     }
 
     @Test(
-        "a header that is not an object of the format is refused",
+        "an invalid header is refused",
         arguments: [
             "", " {}", "[]", "{", "null", #"{"a":1}"#, #"{"a":{}}"#, #"{"__metadata__":[]}"#,
             #"{"__metadata__":{"a":1}}"#, #"{"__metadata__":{"a":{"b":"c"}}}"#,
@@ -132,7 +132,7 @@ struct SafetensorsTests {
     }
 
     @Test(
-        "an entry that is wrong is refused by name",
+        "a wrong entry is refused with the name of its tensor",
         arguments: [
             #"{"dtype":"F31","shape":[1],"data_offsets":[0,4]}"#,
             #"{"dtype":32,"shape":[1],"data_offsets":[0,4]}"#,
@@ -162,7 +162,7 @@ struct SafetensorsTests {
     }
 
     @Test(
-        "tensors that overlap or leave a hole are refused by name",
+        "tensors that overlap or leave a gap are refused with their name",
         arguments: [[0, 4, 2, 6], [0, 4, 5, 9], [0, 4, 0, 4], [1, 5, 5, 9], [0, 8, 4, 8]])
     func offsets(offsets: [Int]) {
         let entries = [0, 2].map { index in
@@ -176,7 +176,7 @@ struct SafetensorsTests {
         }
     }
 
-    @Test("a tensor that claims more than the file has is truncated, however much it claims")
+    @Test("a tensor larger than the file is an error of truncation, however large it claims to be")
     func hugeTensor() {
         let bytes = file(
             #"{"t":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}"#,
@@ -184,7 +184,7 @@ struct SafetensorsTests {
         #expect(error(bytes) == .truncated(expected: .max, found: bytes.count))
     }
 
-    @Test("a tensor twice is refused")
+    @Test("duplicate tensors are refused")
     func duplicates() {
         let entry = #"{"dtype":"U8","shape":[0],"data_offsets":[0,0]}"#
         #expect(error(file(#"{"t":\#(entry)}"#)) == nil)
@@ -192,7 +192,7 @@ struct SafetensorsTests {
         #expect(error(file(#"{"t":\#(entry),"\u0074":\#(entry)}"#)) != nil)
     }
 
-    @Test("values that are asked for must be there, with that type and shape")
+    @Test("requested values must exist with the requested type and shape")
     func wantedValues() throws {
         #expect(try Self.file.values("layers.0.weight", shape: [2, 3]).count == 6)
         #expect(throws: InterchangeError.self) { try Self.file.values("layers.0.weight", shape: [3, 2]) }
@@ -201,7 +201,7 @@ struct SafetensorsTests {
         #expect(error?.description == #"tensor "bias": expected F32 [2], found no such tensor"#)
     }
 
-    @Test("what a file calls its tensors reaches no terminal as it is")
+    @Test("names of tensors are escaped in errors")
     func escapedNames() {
         let error = error(file(#"{"\u001b[2J":{}}"#))
         #expect(error?.description == #"tensor "\u001b[2J": expected a known type as dtype, found nothing"#)

@@ -17,7 +17,7 @@ struct ZIPArchiveTests {
 
     private static func bytes(_ text: String) -> [UInt8] { Data(base64Encoded: text).map(Array.init) ?? [] }
 
-    @Test("what is written is read back")
+    @Test("written archives are read back")
     func roundTrip() throws {
         let file = ZIPArchive.encoded(Self.members)
         let archive = try ZIPArchive(decoding: file)
@@ -30,7 +30,7 @@ struct ZIPArchiveTests {
         #expect(ZIPArchive.encoded(Self.members) == file)
     }
 
-    @Test("a deflated member is unpacked, and a comment at the end is no harm")
+    @Test("a deflated member is unpacked, and a comment at the end does no harm")
     func deflated() throws {
         var file = Self.deflated
         let wanted = Array(String(repeating: "spam ", count: 20).utf8)
@@ -39,7 +39,7 @@ struct ZIPArchiveTests {
         #expect(try Array(ZIPArchive(decoding: file + [1, 2, 3])["d"]?.contents() ?? []) == wanted)
     }
 
-    @Test("cut anywhere it is an error")
+    @Test("a truncated archive is an error, wherever it is cut")
     func truncated() {
         for file in [ZIPArchive.encoded(Self.members), Self.deflated] {
             for count in file.indices {
@@ -48,7 +48,7 @@ struct ZIPArchiveTests {
         }
     }
 
-    @Test("with a bit changed anywhere it is an error, or its members hold the same")
+    @Test("a flipped bit is an error, or the contents of the members are the same")
     func flipped() {
         for file in [ZIPArchive.encoded(Self.members), Self.deflated, Wide().file] {
             let whole = (try? ZIPArchive(decoding: file).members.map { try Array($0.contents()) }) ?? []
@@ -64,7 +64,7 @@ struct ZIPArchiveTests {
 
     // MARK: - 64 bits
 
-    /// What is put into an archive whose numbers stand in 64 bits, as NumPy writes all of its.
+    /// An archive with 64-bit numbers, as NumPy writes all archives.
     private struct Wide {
         var sizes: [UInt64] = [5, 5]
         var start: UInt64 = 0
@@ -76,7 +76,7 @@ struct ZIPArchiveTests {
             (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
         }
 
-        /// A member `a` that holds "hello", stored.
+        /// The archive, with a stored member `a` whose contents are "hello".
         var file: [UInt8] {
             func number(_ value: some BinaryInteger, _ size: Int) -> [UInt8] { Self.number(value, size) }
             let common =
@@ -87,7 +87,7 @@ struct ZIPArchiveTests {
             let directory = file.count
             file += number(0x0201_4B50, 4) + number(45, 2) + common + number(28 + 6, 2) + number(0, 2) + number(0, 2)
             file += number(0, 2) + number(0, 4) + number(0xFFFF_FFFF, 4) + Array("a".utf8)
-            // Another extra field comes first.
+            // Another extra field comes before the one with the sizes.
             file += number(7, 2) + number(2, 2) + [1, 2]
             file += number(extra, 2) + number(24, 2) + number(sizes[0], 8) + number(sizes[1], 8) + number(start, 8)
             let end = file.count
@@ -99,14 +99,14 @@ struct ZIPArchiveTests {
         }
     }
 
-    @Test("sizes, places and numbers of members are read where they stand in 64 bits")
+    @Test("64-bit sizes, offsets and counts of members are read")
     func wide() throws {
         let archive = try ZIPArchive(decoding: Wide().file)
         #expect(archive.members.count == 1)
         #expect(try archive["a"]?.contents().elementsEqual("hello".utf8) == true)
     }
 
-    @Test("64-bit numbers that are not so, or not there, are refused, however large they are")
+    @Test("64-bit numbers that are wrong or missing are refused, however large they are")
     func wrongWide() {
         for wrong in [
             Wide(sizes: [6, 6]), Wide(sizes: [5, 4]), Wide(sizes: [.max, .max]), Wide(sizes: [1 << 62, 5]),
@@ -123,7 +123,7 @@ struct ZIPArchiveTests {
         }
     }
 
-    @Test("a size that the file cannot hold is refused before memory is taken")
+    @Test("a size that is impossible for the file is refused before memory is allocated")
     func hugeSize() {
         var file = Self.deflated
         let directory = 41

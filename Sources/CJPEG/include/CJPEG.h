@@ -1,29 +1,29 @@
 #pragma once
 #include <stddef.h>
 
-/// Reading JPEG pictures with libjpeg-turbo, which reports an error by a callback that must not return: `longjmp` is the
-/// only way out of it, and Swift code cannot be jumped over. Nothing here prints or ends the program.
+/// Reads JPEG pictures with libjpeg-turbo, which reports an error by a callback that must not return: only `longjmp`
+/// leaves it, and must not jump over Swift code. Nothing here prints or ends the program.
 
-/// How a call went.
+/// The result of a call.
 enum jpeg_outcome {
     jpeg_outcome_done,
-    /// The bytes break the format's rules, or end too early.
+    /// The bytes violate the format, or end too early.
     jpeg_outcome_damaged,
-    /// Sound, but of a kind that libjpeg was not built for, such as 12 bits a value.
+    /// The file is valid, but of a kind that libjpeg was built without, such as 12 bits per value.
     jpeg_outcome_unsupported,
     jpeg_outcome_no_memory,
 };
 
-/// Bytes of the buffer for libjpeg's own word for what is wrong.
+/// The size of the buffer for libjpeg's description of an error, in bytes.
 #define JPEG_MESSAGE_LENGTH 200
 
-/// What the header of a file says.
+/// The properties in the header of a file.
 struct jpeg_header {
     unsigned width;
     unsigned height;
-    /// Whether all coefficients are kept in memory before the first row comes out.
+    /// Whether all coefficients must be kept in memory before the first row can be decoded.
     int is_progressive;
-    /// Whether values are packed by arithmetic coding, of which a byte may hold any number.
+    /// Whether values are arithmetically coded, so that one byte may hold any number of them.
     int is_arithmetic;
 };
 
@@ -31,8 +31,8 @@ struct jpeg_header {
 enum jpeg_outcome jpeg_examine(
     const unsigned char *file, size_t length, struct jpeg_header *header, char message[JPEG_MESSAGE_LENGTH]);
 
-/// Reads a file in memory as 8-bit red, green and blue, row after row, into 3 * width * height bytes, where width and
-/// height must be those that `jpeg_examine` found. CMYK is taken as Adobe stores it, inverted, and mixed without a
-/// colour profile.
+/// Reads a file in memory as 8-bit red, green and blue, row-major, into 3 * width * height bytes. Width and height
+/// must be those that `jpeg_examine` found. CMYK is read in Adobe's inverted form, and converted without a colour
+/// profile.
 enum jpeg_outcome jpeg_decode(
     const unsigned char *file, size_t length, unsigned char *pixels, char message[JPEG_MESSAGE_LENGTH]);

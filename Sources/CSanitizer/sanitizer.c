@@ -2,7 +2,7 @@
 
 #if __has_feature(thread_sanitizer)
 
-// Of the sanitizer's runtime, which has no header for them.
+// The sanitizer's runtime defines these, but has no header for them.
 void __tsan_acquire(void *address);
 void __tsan_release(void *address);
 

@@ -1,8 +1,8 @@
 internal import CZlib
 
-/// Brings checksums up to date where a change has broken them, as far as the changed file still has its form.
+/// Repairs checksums that a change has made wrong, as far as the structure of the changed file is intact.
 enum Checksums {
-    /// Of every chunk of a PNG.
+    /// Repairs the checksum of every chunk of a PNG file.
     static func repairPNG(_ file: inout [UInt8]) {
         var offset = 8
         while offset + 12 <= file.count {
@@ -15,7 +15,7 @@ enum Checksums {
         }
     }
 
-    /// Of every stored member of a ZIP archive.
+    /// Repairs the checksum of every stored member of a ZIP archive.
     static func repairZIP(_ file: inout [UInt8]) {
         func number(_ offset: Int, _ size: Int) -> Int {
             (0..<size).reversed().reduce(0) { $0 << 8 | Int(file[offset + $1]) }
@@ -41,8 +41,8 @@ enum Checksums {
         }
     }
 
-    /// The length of the header of a safetensors file, which precedes it: up to the brace that closes it, and the spaces
-    /// behind.
+    /// Repairs the header length at the start of a safetensors file: the header extends to its closing brace and the
+    /// spaces after it.
     static func repairSafetensors(_ file: inout [UInt8]) {
         guard file.count > 8 else { return }
         var (depth, isQuoted, isEscaped) = (0, false, false)
@@ -69,7 +69,7 @@ enum Checksums {
         for place in 0..<8 { file[place] = UInt8(truncatingIfNeeded: (end - 8) >> (8 * place)) }
     }
 
-    /// CRC-32.
+    /// The CRC-32 of bytes.
     static func crc(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         unsafe bytes.withUnsafeBufferPointer {
             unsafe UInt32(truncatingIfNeeded: crc32(0, $0.baseAddress, UInt32($0.count)))
@@ -77,15 +77,15 @@ enum Checksums {
     }
 }
 
-/// Packed files as small as they can be: deflate allows for parts that are kept as they are.
+/// Makes minimal compressed files, using deflate's stored blocks.
 enum Packing {
-    /// Raw deflate: one block, stored. At most 65,535 bytes.
+    /// Raw deflate data with a single stored block. At most 65,535 bytes.
     static func deflated(_ bytes: [UInt8]) -> [UInt8] {
         let size = UInt16(bytes.count)
         return [1] + littleEndian(size) + littleEndian(~size) + bytes
     }
 
-    /// A gzip file of one member. At most 65,535 bytes.
+    /// A gzip file with a single member. At most 65,535 bytes.
     static func gzipped(_ bytes: [UInt8]) -> [UInt8] {
         [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + deflated(bytes) + littleEndian(Checksums.crc(bytes[...]))
             + littleEndian(UInt32(bytes.count))

@@ -1,37 +1,38 @@
 import Interchange
 import Matrices
 
-/// Random inputs for one parser, one after the other, and what became of them.
+/// Tries a sequence of random inputs on one parser, and counts the outcomes.
 ///
-/// Inputs are changes of valid ones, and of those that led to something new: a sentence of refusal that was not seen
-/// before, numbers and quotations left out, stands in for the coverage of code that a compiler would have to measure.
+/// Inputs are made by changing valid ones, and earlier ones with a new outcome. A new error message (ignoring numbers
+/// and quotations) counts as a new outcome; this replaces measuring code coverage, which would need the compiler's
+/// help.
 package struct FuzzCampaign {
     package let parser: FuzzedParser
     package private(set) var tally = Tally()
 
     private let trial: FuzzedParser.Trial
     private var mutator: InputMutator
-    /// What is changed: the samples, then what was found to be new.
+    /// The inputs that are changed: the samples, then inputs with new outcomes.
     private var inputs: [[UInt8]]
     private let sampleCount: Int
-    /// Of each outcome that was seen, 64 bits.
+    /// The fingerprints of all outcomes so far.
     private var outcomes: Set<UInt64> = []
 
-    /// Inputs that are kept beside the samples.
-    private static let mostKept = 1024
-    /// Outcomes that are told apart; what is new beyond is not noticed.
-    private static let mostOutcomes = 1 << 18
+    /// The most inputs that are kept in addition to the samples.
+    private static let maximumKept = 1024
+    /// The most outcomes that are distinguished; further new ones are not noticed.
+    private static let maximumOutcomes = 1 << 18
 
     package struct Tally: Hashable, Sendable {
         package var inputs = 0
         package var accepted = 0
-        /// Ways to be accepted or refused.
+        /// The number of different ways to be accepted or refused.
         package var outcomes = 0
     }
 
     /// - Parameters:
-    ///   - seed: decides the inputs; a campaign for which memory and the parser's answers are the same repeats itself.
-    ///   - folder: exists, and is the campaign's own.
+    ///   - seed: determines the inputs, as long as the parser gives the same answers.
+    ///   - folder: an existing folder that nothing else uses.
     ///   - corpus: more valid inputs.
     package init(_ parser: FuzzedParser, seed: UInt64, folder: String, corpus: [[UInt8]] = []) throws {
         self.parser = parser
@@ -41,10 +42,10 @@ package struct FuzzCampaign {
         sampleCount = inputs.count
     }
 
-    /// Makes the next input and lets the parser read it; the samples themselves come first.
+    /// Makes the next input and lets the parser read it. The samples themselves come first.
     ///
-    /// - Parameter note: gets the input before the parser does, so that it is known even if this never returns.
-    /// - Returns: what is wrong, as a sentence; nil where nothing is.
+    /// - Parameter note: receives the input before the parser does, so that it is known even if this never returns.
+    /// - Returns: a sentence about the fault that was found; nil where there is none.
     package mutating func step(noting note: ([UInt8]) -> Void = { _ in }) -> String? {
         let input = tally.inputs < sampleCount ? inputs[tally.inputs] : changed()
         note(input)
@@ -60,7 +61,7 @@ package struct FuzzCampaign {
             outcome.add(Self.outline(of: kind, keepsQuotations: parser.quotesLibrary)[...])
         case .wrong(let sentence): return sentence
         }
-        if outcomes.count < Self.mostOutcomes, outcomes.insert(outcome.value).inserted {
+        if outcomes.count < Self.maximumOutcomes, outcomes.insert(outcome.value).inserted {
             tally.outcomes += 1
             keep(input)
         }
@@ -68,25 +69,25 @@ package struct FuzzCampaign {
     }
 
     private mutating func changed() -> [UInt8] {
-        // Half of the time a sample: what was changed before is less and less like a file.
+        // Half of the time it is a sample: inputs that were changed repeatedly resemble valid files less and less.
         let isSample = inputs.count == sampleCount || mutator.draw(below: 2) == 0
         let place = isSample ? mutator.draw(below: sampleCount) : mutator.draw(below: inputs.count)
         var input = mutator.mutated(inputs[place], with: inputs[mutator.draw(below: inputs.count)])
-        // Checksums that are wrong must be refused, too.
+        // Some wrong checksums remain, because they must be refused, too.
         if let repair = parser.repair, mutator.draw(below: 8) > 0 { repair(&input) }
         return input
     }
 
     private mutating func keep(_ input: [UInt8]) {
         guard tally.inputs > sampleCount else { return }
-        if inputs.count - sampleCount < Self.mostKept {
+        if inputs.count - sampleCount < Self.maximumKept {
             inputs.append(input)
         } else {
-            inputs[sampleCount + mutator.draw(below: Self.mostKept)] = input
+            inputs[sampleCount + mutator.draw(below: Self.maximumKept)] = input
         }
     }
 
-    /// The sentence without numbers and, unless that is kept, without what stands in quotes.
+    /// The text without digits and, unless `keepsQuotations`, without quotations.
     static func outline(of text: String, keepsQuotations: Bool) -> [UInt8] {
         var outline: [UInt8] = []
         var quote: UInt8?

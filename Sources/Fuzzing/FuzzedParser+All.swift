@@ -1,5 +1,5 @@
 extension FuzzedParser {
-    /// Every parser of files that come from elsewhere, by name.
+    /// All parsers of files from outside, sorted by name.
     package static let all: [FuzzedParser] =
         [
             npy, npz, zipArchive, toml, options, safetensors, model, notes, json, idx, quotingLibrary(png),
@@ -15,10 +15,10 @@ extension FuzzedParser {
         return parser
     }
 
-    /// Parsers with faults, which show that a fault is noticed.
+    /// Parsers with deliberate faults, for testing that faults are noticed.
     package static let faulty: [FuzzedParser] = [
         FuzzedParser("faulty-trap", "traps on a zero", samples: [[1, 2, 3]], tokens: []) { bytes in
-            // Runs out of its range as a counter from a file would.
+            // This overflows like a counter that comes from a file.
             var left: UInt8 = 0
             for byte in bytes { left = byte == 0 ? left - 1 : 0 }
             return "\(left)"
@@ -38,6 +38,6 @@ extension FuzzedParser {
         },
     ]
 
-    /// The parser of that name, one of the faulty ones included.
+    /// The parser with a name, including the faulty ones.
     package static func named(_ name: String) -> FuzzedParser? { (all + faulty).first { $0.name == name } }
 }

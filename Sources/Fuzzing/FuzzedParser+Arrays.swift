@@ -1,7 +1,7 @@
 import Datasets
 import Interchange
 
-/// Arrays as NumPy and the IDX format keep them.
+/// Parsers of arrays in NumPy's formats and in IDX.
 extension FuzzedParser {
     static let npy = FuzzedParser(
         "npy", "NumPy's array files, of numbers and of texts", samples: arrays,
@@ -103,7 +103,7 @@ extension FuzzedParser {
         ]
     }()
 
-    /// An archive of one member, which is deflated.
+    /// An archive of a single deflated member.
     private static func deflatedArchive(name: String, _ contents: [UInt8]) -> [UInt8] {
         let packed = Packing.deflated(contents)
         let common: [UInt8] =
@@ -121,7 +121,7 @@ extension FuzzedParser {
     private static let wideNumbers: [UInt8] = [0, 0, 0x0E, 1, 0, 0, 0, 2] + Array(0..<16)
 }
 
-/// What a source was found to hold, so that it can be told from others.
+/// A short description of the contents of a source, for distinguishing outcomes.
 func outline(of contents: SourceContents) -> String {
     var text = "\(contents.format) \(contents.test != nil)"
     switch contents.train.kind {

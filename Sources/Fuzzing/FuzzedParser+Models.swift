@@ -5,7 +5,7 @@ import Matrices
 import ModelFiles
 import Training
 
-/// Model files, from the container to a run that goes on.
+/// Parsers of model files, from the container to a resumed run.
 extension FuzzedParser {
     static let json = FuzzedParser(
         "json", "JSON, as in model files and configurations",
@@ -17,7 +17,7 @@ extension FuzzedParser {
     ) { bytes in
         let value = try JSONValue(parsing: bytes)
         let text = value.text
-        // Numbers may change their form, and nothing else.
+        // Only the notation of numbers may change.
         let again = try JSONValue(parsing: text).text
         try Contradiction.unless(again == text, "\(quoted(text)) is read back as \(quoted(again))")
         switch value {
@@ -69,7 +69,7 @@ extension FuzzedParser {
         let model = try ModelFile(described: file)
         let outline = try outline(of: model)
         guard let training = model.training, training.resume != nil else { return outline }
-        return outline + (try SavedModels.goOn(from: model, training))
+        return outline + (try SavedModels.resume(from: model, training))
     }
 
     private static let headerTokens = [
@@ -79,7 +79,7 @@ extension FuzzedParser {
         "optimizer.first.", "best.", "{}", "[]", ",",
     ]
 
-    /// Uses a model in all ways: what it takes, what it gives out, what it is exported as.
+    /// Uses a model in every way: saves, exports and runs it.
     private static func outline(of model: ModelFile) throws -> String {
         let again = try ModelFile(described: model.safetensors)
         try Contradiction.unless(

@@ -2,7 +2,7 @@ import Datasets
 import Interchange
 import TestJPEG
 
-/// Pictures, as folders of them and `predict` read them.
+/// Parsers of pictures, which `predict` and folders of pictures use.
 extension FuzzedParser {
     static let png = FuzzedParser(
         "png", "PNG, by libpng", samples: pngs,
@@ -57,7 +57,7 @@ extension FuzzedParser {
             var size = file.count
             return unsafe jpeg_write(pixels, form, &file, &size) == 0 ? nil : Array(file.prefix(size))
         }
-        // A directory of one entry: to be turned by a quarter.
+        // A directory with one entry: the orientation that asks for a quarter turn.
         let exif: [UInt8] =
             [0xFF, 0xE1, 0, 34] + Array("Exif\0\0II*\0".utf8)
             + [8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]

@@ -1,7 +1,7 @@
 import Datasets
 import Interchange
 
-/// Texts that people write for the program: configurations and values of options.
+/// Parsers of texts that users write: configurations and values of options.
 extension FuzzedParser {
     static let toml = FuzzedParser(
         "toml", "configurations in TOML",

@@ -1,6 +1,6 @@
 import Datasets
 
-/// Tables of numbers and of texts, and texts alone.
+/// Parsers of tables of numbers and texts, and of single texts.
 extension FuzzedParser {
     static let csv = table(
         "csv", "tables with commas or semicolons",
@@ -82,7 +82,7 @@ extension FuzzedParser {
         try Contradiction.unless(
             indices.allSatisfy { (0..<64).contains($0) } && zip(indices, indices.dropFirst()).allSatisfy { $0 < $1 },
             "the places are not ascending in 0..<64")
-        // By powers of two.
+        // Sizes are distinguished by powers of two.
         return
             "\(Int.bitWidth - indices.count.leadingZeroBitCount) of places, \(Int.bitWidth - bytes.count.leadingZeroBitCount) of bytes"
     }

@@ -1,23 +1,24 @@
 import Datasets
 
-/// A parser that random inputs are tried on, with all that the inputs are made of.
+/// A parser to be tried with random inputs, and the material that the inputs are made of.
 package struct FuzzedParser: Sendable {
-    /// As it is named on the command line.
+    /// The name on the command line.
     package let name: String
-    /// What is read, in a line.
+    /// A one-line description of the format.
     package let summary: String
-    /// Whole and valid inputs, at least one; all others are made by changing these.
+    /// Complete and valid inputs, at least one. All other inputs are made by changing these.
     package let samples: [[UInt8]]
-    /// Parts of the format that random bytes would hardly ever hit: keywords, signatures, numbers at a limit.
+    /// Parts of the format that random bytes would hardly ever produce: keywords, signatures, numbers at a limit.
     package let tokens: [[UInt8]]
-    /// Brings checksums up to date after a change, so that what they protect is read too; nil where there are none.
+    /// Repairs checksums after a change, so that the parser reads on past them; nil where the format has none.
     let repair: (@Sendable (inout [UInt8]) -> Void)?
-    /// Whether what refusals quote is the sentence of a library, and not a part of the file.
+    /// Whether error messages quote a library's message rather than a part of the file.
     var quotesLibrary = false
-    /// Prepares the parser for a campaign, which has a folder to itself for the files that the parser reads.
+    /// Prepares the parser for a campaign. The folder for files that the parser reads must not be used by anything
+    /// else.
     package let prepare: @Sendable (_ folder: String) throws -> Trial
 
-    /// Reads one input. Every input must come back with a verdict; anything else is a finding.
+    /// Reads one input. It must return a verdict for every input; anything else is a finding.
     package typealias Trial = ([UInt8]) -> Verdict
 
     init(
@@ -44,9 +45,9 @@ package struct FuzzedParser: Sendable {
         }
     }
 
-    /// For what reads a file.
+    /// A parser that reads a file.
     ///
-    /// - Parameter fileName: its ending may matter.
+    /// - Parameter fileName: the name of that file, whose extension may matter.
     init(
         _ name: String, _ summary: String, samples: [[UInt8]], tokens: [String],
         repair: (@Sendable (inout [UInt8]) -> Void)? = nil, fileName: String,
@@ -55,23 +56,25 @@ package struct FuzzedParser: Sendable {
         self.init(name, summary, samples: samples, tokens: tokens.map { Array($0.utf8) }, repair: repair) { folder in
             let file = try ScratchFile("\(folder)/\(fileName)")
             return { bytes in
-                file.hold(bytes)
+                file.write(bytes)
                 return Verdict.of { try read(file.path) }
             }
         }
     }
 }
 
-/// What a parser made of an input.
+/// The result of parsing an input.
 package enum Verdict: Hashable, Sendable {
-    /// It was read; the text tells inputs apart that were read in different ways.
+    /// The input was read. The text is different for inputs that were read in different ways.
     case accepted(String)
-    /// It was refused with this sentence; the kind tells inputs apart that were refused for different reasons.
+    /// The input was refused with this message. The kind is different for inputs that were refused for different
+    /// reasons.
     case refused(String, kind: String)
-    /// It was read, and what was read contradicts itself: a finding.
+    /// The input was read, but the result contradicts itself, which is a finding.
     case wrong(String)
 
-    /// Runs what reads an input; every error that is thrown is a refusal.
+    /// The verdict of a function that reads an input. An error that it throws is a refusal, except for
+    /// `Contradiction`.
     static func of(_ read: () throws -> String) -> Verdict {
         do {
             return .accepted(try read())
@@ -84,7 +87,7 @@ package enum Verdict: Hashable, Sendable {
 }
 
 extension DatasetError {
-    /// What tells refusals apart: the kind and what was expected, without the names and values of the file.
+    /// The kind of the error and what was expected, without names and values from the file.
     fileprivate var outline: String {
         guard case .malformed(_, let fault) = self else {
             return Mirror(reflecting: self).children.first?.label ?? "\(self)"
@@ -93,11 +96,11 @@ extension DatasetError {
     }
 }
 
-/// What was read contradicts itself, or what it is written as is not read back.
+/// An error for results that contradict themselves, or are not read back as they were written.
 struct Contradiction: Error {
     let text: String
 
-    /// Throws unless the statement holds.
+    /// Throws unless the condition is true.
     static func unless(_ holds: Bool, _ text: @autoclosure () -> String) throws {
         if !holds { throw Contradiction(text: text()) }
     }

@@ -1,33 +1,33 @@
 import Matrices
 
-/// Changes valid inputs at random, in the ways that find faults: single bits and bytes, numbers at the limits of their
-/// types, parts that are missing, doubled or of another file, words of the format.
+/// Changes valid inputs at random in ways that tend to find faults: single bits and bytes; numbers at the limits of
+/// their types; parts that are missing, repeated or from another file; keywords of the format.
 ///
 /// The same seed, samples and calls give the same inputs.
 struct InputMutator {
     private var generator: SeededGenerator
     private let tokens: [[UInt8]]
 
-    /// Bytes that an input can grow to.
-    static let greatestLength = 1 << 14
+    /// The largest size of an input in bytes.
+    static let maximumLength = 1 << 14
 
     init(seed: UInt64, tokens: [[UInt8]]) {
         generator = SeededGenerator(seed: seed)
         self.tokens = tokens
     }
 
-    /// A number in 0..<bound, which must be positive.
+    /// A random number in `0..<bound`. `bound` must be positive.
     mutating func draw(below bound: Int) -> Int { generator.next(below: bound) }
 
-    /// The input with one to eight changes, one being the most likely number.
+    /// The input with one to eight changes; a single change is the most likely.
     ///
-    /// - Parameter other: another input, of which parts may be taken over.
+    /// - Parameter other: another input, from which parts may be copied.
     mutating func mutated(_ input: [UInt8], with other: [UInt8]) -> [UInt8] {
         var bytes = input
         var changes = 1
         while changes < 8, draw(below: 2) == 0 { changes += 1 }
         for _ in 0..<changes { change(&bytes, with: other) }
-        if bytes.count > Self.greatestLength { bytes.removeLast(bytes.count - Self.greatestLength) }
+        if bytes.count > Self.maximumLength { bytes.removeLast(bytes.count - Self.maximumLength) }
         return bytes
     }
 
@@ -44,30 +44,30 @@ struct InputMutator {
         case 6, 7: replaceDecimal(in: &bytes)
         case 8: bytes.removeLast(1 + draw(below: bytes.count))
         case 9: bytes.removeSubrange(range(in: bytes))
-        case 10: double(&bytes)
+        case 10: repeatPart(&bytes)
         case 11:
             bytes.insert(contentsOf: other.isEmpty ? [] : other[range(in: other)], at: draw(below: bytes.count + 1))
         case 12:
-            // The start of one, the end of the other.
+            // Joins the start of one input and the end of the other.
             bytes.replaceSubrange(draw(below: bytes.count)..., with: other[draw(below: other.count + 1)...])
         case 13, 14: placeToken(in: &bytes)
         default: bytes.insert(UInt8(truncatingIfNeeded: draw(below: 256)), at: draw(below: bytes.count + 1))
         }
     }
 
-    /// A range of one byte or more, short ones being more likely. `bytes` must not be empty.
+    /// A random range of at least one byte; short ranges are more likely. `bytes` must not be empty.
     private mutating func range(in bytes: [UInt8]) -> Range<Int> {
         let start = draw(below: bytes.count)
         let longest = min(bytes.count - start, 1 << (1 + draw(below: 10)))
         return start..<start + 1 + draw(below: longest)
     }
 
-    private mutating func double(_ bytes: inout [UInt8]) {
+    private mutating func repeatPart(_ bytes: inout [UInt8]) {
         let range = range(in: bytes)
         let part = bytes[range]
-        // Sometimes very often: nesting, long lists, long lines.
+        // Sometimes the part is repeated very often, for deep nesting, long lists and long lines.
         let times = draw(below: 8) == 0 ? 1 << (1 + draw(below: 10)) : 1
-        let fitting = min(times, max(1, Self.greatestLength / part.count))
+        let fitting = min(times, max(1, Self.maximumLength / part.count))
         bytes.insert(contentsOf: (0..<fitting).flatMap { _ in part }, at: range.upperBound)
     }
 
@@ -80,12 +80,12 @@ struct InputMutator {
         0x1_0000_0000, 1 << 53, 0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, .max - 1, .max,
     ]
 
-    /// Two, four or eight bytes, the lowest or the highest first.
+    /// Overwrites two, four or eight bytes with a number, little- or big-endian.
     private mutating func setNumber(in bytes: inout [UInt8]) {
         let size = 2 << draw(below: 3)
         guard bytes.count >= size else { return }
         var number = Self.limitNumbers[draw(below: Self.limitNumbers.count)]
-        // Near the length is where a check can be off by one.
+        // Checks may be off by one near the length of the input.
         if draw(below: 4) == 0 { number = UInt64(bytes.count) &+ UInt64(draw(below: 5)) &- 2 }
         let (start, isBigEndian) = (draw(below: bytes.count - size + 1), draw(below: 2) == 0)
         for place in 0..<size {
@@ -101,7 +101,7 @@ struct InputMutator {
         "99999999999999999999", "1e308", "-1e308", "1e309", "1e-320", "1e", "0.5", "1.", "0x10", "nan", "inf", "-inf",
     ].map { Array($0.utf8) }
 
-    /// Another number in the place of one in decimal digits.
+    /// Replaces a decimal number by another.
     private mutating func replaceDecimal(in bytes: inout [UInt8]) {
         func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
         let from = draw(below: bytes.count)

@@ -7,18 +7,18 @@ import Synchronization
 import Telemetry
 import Training
 
-/// Small models of every kind of layer and input, as files.
+/// Files of small models that together have every kind of layer and input.
 enum SavedModels {
-    /// All models, and weights alone as PyTorch writes them.
+    /// All models, and weights alone with PyTorch's names.
     static let files: [[UInt8]] = [stopped.encoded(), table.encoded(), text.encoded(), torch.encoded()]
 
-    /// What `stopped` says of itself.
+    /// The metadata of `stopped`.
     static let notes = stopped.metadata["softscope"] ?? ""
 
-    /// The notes that go with the tensors of `stopped`, and others.
+    /// All metadata that match the tensors of `stopped`.
     static let allNotes = [notes].map { Array($0.utf8) }
 
-    /// The data that `stopped` was trained on: pictures of 2 × 2 in three classes.
+    /// The training data of `stopped`: pictures of 2 × 2 pixels in three classes.
     private static let data: Dataset = {
         func samples(_ count: Int) -> LabelledSamples {
             let labels = (0..<count).map { UInt8($0 % 3) }
@@ -34,8 +34,8 @@ enum SavedModels {
         labelSmoothing: 0.1, classWeights: .balanced, batchSize: 5, epochs: 4, earlyStopping: 3,
         initialization: .heUniform, seed: 3)
 
-    /// A run that was stopped in its second epoch, with all that a file can hold. Without a fingerprint, which would keep
-    /// every change from being looked at.
+    /// A run that was stopped in its second epoch, with everything that a file can contain, but without a
+    /// fingerprint: otherwise every change would be refused at once.
     static let stopped: SafetensorsFile = {
         let kept = Mutex<ModelFile?>(nil)
         let isTrained =
@@ -74,8 +74,8 @@ enum SavedModels {
         .init(name: "net.3.weight", shape: [2, 2], values: [1, 2, 3, 4] as [Float]),
     ])
 
-    /// Goes on for two batches with the run of a file. Returns how that ended; throws why it is refused.
-    static func goOn(from file: ModelFile, _ training: SavedTraining) throws -> String {
+    /// Resumes the run of a file for two batches. Returns its status; throws where it cannot be resumed.
+    static func resume(from file: ModelFile, _ training: SavedTraining) throws -> String {
         let settings = try training.checkedSettings()
         return "\(try train(.resume(file), settings.configuration, batches: 2) { _ in }.status)"
     }

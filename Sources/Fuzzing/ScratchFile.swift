@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that is written anew for each input, for parsers that read files.
+/// A file that is rewritten for each input, for parsers that read files.
 final class ScratchFile {
     let path: String
     private let descriptor: Int32
@@ -13,14 +13,14 @@ final class ScratchFile {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Replaces what the file holds.
-    func hold(_ bytes: [UInt8]) {
+    /// Replaces the contents of the file.
+    func write(_ bytes: [UInt8]) {
         let written = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
         precondition(written == bytes.count && ftruncate(descriptor, bytes.count) == 0, "no room for \(path)")
     }
 }
 
-/// A file that could not be opened.
+/// The error that a file could not be opened.
 struct ScratchFileError: Error, CustomStringConvertible {
     let path: String
     let code: Int32

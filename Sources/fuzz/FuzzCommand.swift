@@ -2,52 +2,52 @@ import ArgumentParser
 import Fuzzing
 import Glibc
 
-/// Tries random inputs on the parsers of files that come from elsewhere.
+/// Tries random inputs on the parsers of files from outside.
 @main
 struct FuzzCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fuzz",
-        abstract: "Tries random inputs on the parsers of files that come from elsewhere.",
+        abstract: "Tries random inputs on the parsers of files from outside.",
         discussion: """
-            Each input is a change of a valid file: bits, bytes and numbers at the limits of their types, parts left \
-            out, doubled or of another file, words of the format. What leads to a refusal that was not seen before is \
-            changed further. The seed decides the inputs.
+            Each input is a valid file with random changes: bits, bytes and numbers at the limits of their types; \
+            parts left out, repeated or from another file; keywords of the format. An input with a new error message is \
+            changed further. The seed determines the inputs.
 
-            The parser runs in a process of its own. Where that ends, takes more processor time for an input than \
-            --time-limit, or more memory than --memory-limit, the input is kept as crash-NAME-SEED.bin, the command \
+            The parser runs in a process of its own. If that crashes, takes more processor time for an input than \
+            --time-limit, or more memory than --memory-limit, the input is saved as crash-NAME-SEED.bin, the command \
             that tries it again is printed, and the exit status is 1.
 
-            Without a name it lists the parsers. For the address sanitizer:
+            Without a name, lists the parsers. With the address sanitizer:
             swift run -c release --sanitize=address --scratch-path .build-address fuzz all --inputs 100000
 
             Example: swift run -c release fuzz npy --seconds 60
             """)
 
-    @Argument(help: "The parser, or 'all' for one after the other.")
+    @Argument(help: "The parser, or 'all' to try all of them in turn.")
     var name: String?
 
-    @Option(help: "Ends after so many seconds a parser; 10 where --inputs does not say otherwise.")
+    @Option(help: "Stops after this many seconds per parser; 10 unless --inputs is given.")
     var seconds: Double?
 
-    @Option(help: "Ends after so many inputs a parser.")
+    @Option(help: "Stops after this many inputs per parser.")
     var inputs: Int?
 
-    @Option(help: "Decides the inputs.")
+    @Option(help: "Determines the inputs.")
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("Also changes the files of this folder, which must be valid.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Also starts from the files in this folder, which must be valid.", valueName: "folder"))
     var corpus: String?
 
-    @Option(help: ArgumentHelp("Tries this one input, and no other.", valueName: "file"))
+    @Option(help: ArgumentHelp("Tries only this input.", valueName: "file"))
     var replay: String?
 
-    @Option(help: ArgumentHelp("Where an input that is a finding is kept.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The folder for inputs that are findings.", valueName: "folder"))
     var output = "."
 
-    @Option(help: "Seconds of processor time that an input may take: 2, and 20 under a sanitizer.")
+    @Option(help: "Seconds of processor time that an input may take; 2, or 20 with a sanitizer.")
     var timeLimit: Int?
 
-    @Option(help: "Megabytes that the process may occupy: 256, and 1024 under a sanitizer.")
+    @Option(help: "Megabytes of memory that the process may use; 256, or 1024 with a sanitizer.")
     var memoryLimit: Int?
 
     @Option(help: .hidden)
@@ -89,7 +89,7 @@ struct FuzzCommand: ParsableCommand {
             return
         }
         let names = name == "all" ? FuzzedParser.all.map(\.name) : [name]
-        // The worker takes the same options, which are all told here.
+        // The worker receives all options, including defaults.
         var options = ["--seed", "\(seed)", "--time-limit", "\(limits.processorSeconds)"]
         options += ["--memory-limit", "\(limits.megabytes)"]
         if let replay { options += ["--replay", replay] }
@@ -113,7 +113,7 @@ struct FuzzCommand: ParsableCommand {
     }
 }
 
-/// When a campaign is over, and what an input may cost.
+/// The limits of a campaign: when it ends, and what an input may cost.
 struct Limits {
     var seconds: Double
     var inputs: Int
@@ -121,5 +121,5 @@ struct Limits {
     var megabytes: Int
 }
 
-/// Whether this is a build with the address sanitizer, which takes more of everything.
+/// Whether this is a build with the address sanitizer, which needs more time and memory.
 let isSanitized = unsafe dlsym(nil, "__asan_init") != nil

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Files of inputs.
+/// Reads and writes files of inputs.
 enum InputFolder {
-    /// What the files of a folder hold, in the order of their names.
+    /// The contents of all regular files in a folder, in the order of their names.
     static func files(in folder: String) throws(InputFileError) -> [[UInt8]] {
         guard let stream = unsafe opendir(folder) else { throw InputFileError(path: folder, code: errno) }
         defer { unsafe closedir(stream) }
@@ -38,7 +38,7 @@ enum InputFolder {
     }
 }
 
-/// A file or folder that could not be used.
+/// The error that a file or folder could not be used.
 struct InputFileError: Error, CustomStringConvertible {
     let path: String
     let code: Int32

@@ -1,14 +1,15 @@
 import Glibc
 
-/// The input that is being read, in a file that both processes have in memory: it is there even if the reading one ends.
+/// The current input, in a file that both processes map into memory: it survives the end of the process that reads
+/// it.
 @safe final class SharedInput {
-    /// Beyond what an input can grow to.
+    /// The largest size of a shared input in bytes, which is more than any input has.
     static let capacity = 1 << 22
     static let fileName = "current-input"
 
     private let memory: UnsafeMutableRawPointer
 
-    /// Maps the file of that folder, which is made where it is missing.
+    /// Maps the file in a folder, and creates it where it is missing.
     init(in folder: String) throws(InputFileError) {
         let path = "\(folder)/\(Self.fileName)"
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -23,7 +24,7 @@ import Glibc
 
     deinit { unsafe munmap(memory, MemoryLayout<Int>.size + Self.capacity) }
 
-    /// The first `capacity` bytes of what was put in last.
+    /// The current input, cut after `capacity` bytes.
     var bytes: [UInt8] {
         get {
             let count = min(max(0, unsafe memory.load(as: Int.self)), Self.capacity)

@@ -1,22 +1,23 @@
 import ArgumentParser
 import Glibc
 
-/// Runs a parser in a process of its own, and keeps the input that ends it.
+/// Runs a parser in a separate process, and keeps the input that ends it.
 struct Supervisor {
     let parser: String
-    /// Of the command line, for the worker.
+    /// Options of the command line for the worker.
     let options: [String]
     let processorSeconds: Int
 
     struct Finding {
-        /// nil where the worker has said it.
+        /// A sentence about the finding; nil where the worker has printed it.
         var sentence: String?
         var input: [UInt8]
     }
 
-    /// Waits until the worker ends. Returns nil where it found nothing. Throws `ExitCode` where it was interrupted.
+    /// Waits until the worker ends. Returns nil where it found nothing. Throws `ExitCode` where it was interrupted,
+    /// and `InputFileError` where it could not be started.
     func run() throws -> Finding? {
-        // Ctrl-C ends the worker, and leaves time to clean up.
+        // Ctrl-C ends only the worker, so that there is time to clean up here.
         signal(SIGINT, SIG_IGN)
         let folder = try makeFolder()
         defer { remove(folder) }
@@ -40,7 +41,7 @@ struct Supervisor {
     }
 
     private func makeFolder() throws(InputFileError) -> String {
-        // In memory where the system has such a folder: the files in it are written tens of thousands of times a second.
+        // The folder is in memory where possible: its files are written tens of thousands of times per second.
         let parent = unsafe access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
         var template = Array("\(parent)/softscope-fuzz-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw InputFileError(path: parent, code: errno) }
@@ -61,14 +62,14 @@ struct Supervisor {
         unsafe rmdir(folder)
     }
 
-    /// Starts this program again. Throws where it cannot.
+    /// Starts another process of this program.
     private func start(_ arguments: [String]) throws(InputFileError) -> pid_t {
         var words: [UnsafeMutablePointer<CChar>?] = unsafe (["fuzz"] + arguments).map { unsafe strdup($0) } + [nil]
         defer { for index in unsafe words.indices { unsafe free(words[index]) } }
-        // Leaks are no fault of a parser, and what it freed must not be kept for ever. Where memory was allocated is left
-        // out of reports, as recording it takes a third of the time; --replay with ASAN_OPTIONS of one's own tells it.
+        // Leaks are not faults of a parser, and freed memory must not be kept for ever. Allocation sites are not
+        // recorded, as that would take a third of the time; run --replay with your own ASAN_OPTIONS to see them.
         unsafe setenv("ASAN_OPTIONS", "detect_leaks=0:quarantine_size_mb=16:malloc_context_size=1", 0)
-        // A question at a terminal would wait for an answer.
+        // The interactive backtracer would wait for an answer at the terminal.
         unsafe setenv("SWIFT_BACKTRACE", "interactive=no", 0)
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)

@@ -2,11 +2,11 @@ import ArgumentParser
 import Fuzzing
 import Glibc
 
-/// The process in which a parser runs. It ends with `findingStatus` where it finds something itself, by SIGPROF where an
-/// input takes too long, and as the fault decides in all other cases.
+/// The process in which a parser runs. It ends with `findingStatus` where it notices a finding itself, by SIGPROF
+/// where an input takes too long, and in whatever way the fault causes in all other cases.
 struct Worker {
     let parser: FuzzedParser
-    /// Shared with the supervisor.
+    /// The folder that is shared with the supervisor.
     let folder: String
     let limits: Limits
 
@@ -29,7 +29,7 @@ struct Worker {
         var campaign = try FuzzCampaign(parser, seed: seed, folder: folder, corpus: corpus)
         let start = monotonicSeconds()
         var now = start
-        var told = start
+        var lastReport = start
         while campaign.tally.inputs < limits.inputs, now - start < limits.seconds {
             startTimer()
             let sentence = campaign.step { shared.bytes = $0 }
@@ -37,19 +37,19 @@ struct Worker {
             if let sentence { throw finding(sentence) }
             try checkMemory(for: shared)
             now = monotonicSeconds()
-            if now - told > 30 {
-                told = now
-                tell(campaign.tally, seconds: now - start)
+            if now - lastReport > 30 {
+                lastReport = now
+                report(campaign.tally, seconds: now - start)
             }
         }
-        tell(campaign.tally, seconds: now - start)
+        report(campaign.tally, seconds: now - start)
     }
 
-    private func tell(_ tally: FuzzCampaign.Tally, seconds: Double) {
+    private func report(_ tally: FuzzCampaign.Tally, seconds: Double) {
         let pace = seconds > 0 ? Int(Double(tally.inputs) / seconds) : 0
         print(
-            "\(parser.name): \(tally.inputs) inputs, \(tally.accepted) accepted, \(tally.outcomes) ways of it, "
-                + "\(pace) a second, \(occupiedMegabytes) MB")
+            "\(parser.name): \(tally.inputs) inputs, \(tally.accepted) accepted, \(tally.outcomes) outcomes, "
+                + "\(pace) per second, \(peakMegabytes) MB")
         fflush(nil)
     }
 
@@ -59,7 +59,7 @@ struct Worker {
         return ExitCode(Self.findingStatus)
     }
 
-    /// Processor time, so that a busy machine makes no finding.
+    /// The timer counts processor time, so that a busy machine does not cause findings.
     private func startTimer() { setTimer(limits.processorSeconds) }
     private func stopTimer() { setTimer(0) }
 
@@ -69,25 +69,26 @@ struct Worker {
     }
 
     private func checkMemory(for input: [UInt8]) throws {
-        if occupiedMegabytes > limits.megabytes {
+        if peakMegabytes > limits.megabytes {
             throw finding(
-                "it occupied \(occupiedMegabytes) MB, more than the \(limits.megabytes) allowed; the last input had "
+                "it occupied \(peakMegabytes) MB, more than the \(limits.megabytes) allowed; the last input had "
                     + "\(input.count) bytes")
         }
     }
 
     private func checkMemory(for shared: SharedInput) throws {
-        if occupiedMegabytes > limits.megabytes { try checkMemory(for: shared.bytes) }
+        if peakMegabytes > limits.megabytes { try checkMemory(for: shared.bytes) }
     }
 
-    /// The most that this process ever had in memory.
-    private var occupiedMegabytes: Int {
+    /// The peak memory of this process.
+    private var peakMegabytes: Int {
         var usage = rusage()
         unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss >> 10
     }
 
-    /// A wall behind the limit that is checked between inputs, so that one input cannot take the machine's memory.
+    /// Limits the address space. The memory limit is only checked between inputs; this keeps a single input from
+    /// taking all memory of the machine.
     private func limitAddresses() {
         let most = rlim_t(limits.megabytes + 4096) << 20
         var limit = rlimit(rlim_cur: most, rlim_max: most)
@@ -95,7 +96,7 @@ struct Worker {
     }
 }
 
-/// Seconds since any moment, never going back.
+/// Monotonic time in seconds from an arbitrary origin.
 func monotonicSeconds() -> Double {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)

@@ -2,7 +2,7 @@ import Foundation
 import TestFiles
 import Testing
 
-/// The built program, whose parsers run in a process of their own.
+/// Tests of the built program, which runs parsers in a separate process.
 @Suite("The fuzz program", .serialized)
 struct FuzzCommandTests {
     private let folder: TemporaryFolder
@@ -25,7 +25,7 @@ struct FuzzCommandTests {
     }
 
     @Test(
-        "an input that ends the parser, hangs, takes too much memory or is read wrongly is kept, and found again in it",
+        "an input that crashes, hangs, takes too much memory or is misread is saved, and can be replayed",
         arguments: [
             ("trap", "ended"), ("hang", "more than 1 s of processor time"), ("memory", "more than the 200 allowed"),
             ("result", "a zero in"),
@@ -46,7 +46,7 @@ struct FuzzCommandTests {
         #expect(try fuzz("faulty-\(fault) --replay sound").status == 0)
     }
 
-    @Test("a parser without findings tells how many inputs it read; a folder adds inputs of its own")
+    @Test("a run without findings reports the number of inputs; a corpus folder adds inputs")
     func tally() throws {
         try folder.write(Array(#"{"of my own":[1]}"#.utf8), to: "corpus/mine.json")
         let (status, output) = try fuzz("json --inputs 400 --corpus corpus")
@@ -58,7 +58,7 @@ struct FuzzCommandTests {
         #expect(reason.contains("a sample is refused"), "\(reason)")
     }
 
-    @Test("without a name the parsers are listed; wrong usage is 64")
+    @Test("without a name the parsers are listed; wrong usage exits with 64")
     func usage() throws {
         let (status, output) = try fuzz("")
         #expect(status == 0)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Random inputs")
 struct FuzzTests {
-    @Test("no parser ends or contradicts itself", arguments: FuzzedParser.all.map(\.name))
+    @Test("no parser crashes or contradicts itself", arguments: FuzzedParser.all.map(\.name))
     func everyParser(name: String) throws {
         let parser = try #require(FuzzedParser.named(name))
         let folder = try TemporaryFolder()
@@ -12,12 +12,12 @@ struct FuzzTests {
         for _ in 0..<300 { #expect(campaign.step() == nil) }
         let tally = campaign.tally
         #expect(tally.inputs == 300)
-        // Neither all alike nor all refused: then only the first check would have been tried.
+        // If all inputs were alike or refused, only the first check of the parser would have been tested.
         #expect(tally.outcomes > 3, "\(tally)")
         #expect(tally.accepted > parser.samples.count, "\(tally)")
     }
 
-    @Test("a seed makes the same inputs again, another makes others")
+    @Test("a seed reproduces its inputs, and another seed gives different ones")
     func seeds() throws {
         let parser = try #require(FuzzedParser.named("json"))
         let folder = try TemporaryFolder()
@@ -32,7 +32,7 @@ struct FuzzTests {
         #expect(try Array(inputs(seed: 1).prefix(parser.samples.count)) == parser.samples)
     }
 
-    @Test("what contradicts itself is told as a sentence")
+    @Test("a contradiction is reported as a sentence")
     func contradiction() throws {
         let parser = try #require(FuzzedParser.named("faulty-result"))
         let folder = try TemporaryFolder()

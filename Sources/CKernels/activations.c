@@ -3,11 +3,12 @@
 #include "processors.h"
 #include <math.h>
 
-// In double precision throughout, so that nothing is lost before the one rounding at the end: no cancellation in
-// 1 − tanh² or in a tail shows in a float. It costs half of the lanes, and a layer's product costs far more.
+// Computed in double precision throughout, so that the only visible rounding is the final one: cancellation in
+// 1 − tanh² or in a tail does not show in a float. This halves the number of lanes, but the layer's matrix product
+// costs far more.
 
-/// erfc(z) · exp(z²) for 0 ≤ z ≤ 11, 5e-9 of it off at most: a polynomial in t = 2 / (2 + z), fitted to the relative
-/// error by least squares at Chebyshev's points.
+/// erfc(z) · exp(z²) for 0 ≤ z ≤ 11, with a relative error of at most 5e-9: a polynomial in t = 2 / (2 + z), fitted to
+/// the relative error by least squares at Chebyshev points.
 INLINE double scaled_erfc(double z) {
     double t = 2 / (2 + z);
     double sum = 0.037600954091737596;
@@ -24,7 +25,7 @@ INLINE double scaled_erfc(double z) {
     return sum * t;
 }
 
-/// Φ(x), the share of a normal distribution below x, from exp(−x²/2): half of erfc(|x|/√2) is the smaller tail.
+/// Φ(x), the normal distribution function, given bell = exp(−x²/2): half of erfc(|x|/√2) is the smaller tail.
 INLINE double normal_share(double x, double bell) {
     double z = __builtin_fabs(x) * 0.7071067811865476;
     double tail = 0.5 * bell * scaled_erfc(z > 11 ? 11 : z);
@@ -48,7 +49,7 @@ void ss_tanh(const float *restrict input, float *restrict output, intptr_t count
         double x = input[i];
         double size = __builtin_fabs(x);
         double e = exp_below_zero(-2 * size);
-        // Where 1 − e cancels, the first term of the series is exact to a float.
+        // Where 1 − e would cancel, the first term of the series is exact to a float.
         double y = size < 1e-4 ? size : (1 - e) / (1 + e);
         output[i] = (float)__builtin_copysign(y, x);
     }
@@ -59,7 +60,7 @@ void ss_gelu(const float *restrict input, float *restrict output, intptr_t count
 #pragma clang fp contract(fast)
     for (intptr_t i = 0; i < count; i++) {
         double x = input[i];
-        // An infinite x times 0 would be NaN.
+        // Bounded, because an infinite x times 0 would be NaN.
         double bounded = x < -40 ? -40 : x;
         double bell = exp_below_zero(-0.5 * x * x);
         output[i] = (float)(bounded * normal_share(x, bell));

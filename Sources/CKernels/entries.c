@@ -3,12 +3,12 @@
 #include "processors.h"
 #include <string.h>
 
-// Of eight bytes a mask tells which are not 0, and a table their places. There is no branch for each number, nor for each
-// eight: of a digit's pixels every second answer would surprise the processor.
+// For every eight bytes, a mask tells which are nonzero, and a table gives their places. There is no branch per number,
+// nor per eight numbers: for the pixels of a digit, every second branch would be mispredicted.
 
-/// How many of the places below `k` the mask has.
+/// The number of bits that the mask has below bit `k`.
 #define PLACES_BELOW(mask, k) __builtin_popcount((mask) & ((1 << (k)) - 1))
-/// The byte for place `k`, where the mask has it: as many bytes on as it has places below.
+/// The table byte for place `k` if its bit is set: shifted by as many bytes as there are set bits below.
 #define PLACE(mask, k) ((mask) >> (k) & 1 ? (uint64_t)(k) << 8 * PLACES_BELOW(mask, k) : 0)
 #define PLACES(mask)                                                                                                 \
     (PLACE(mask, 1) | PLACE(mask, 2) | PLACE(mask, 3) | PLACE(mask, 4) | PLACE(mask, 5) | PLACE(mask, 6)               \
@@ -19,7 +19,7 @@
 #define PLACES_OF_64(mask)                                                                                           \
     PLACES_OF_16(mask), PLACES_OF_16(mask + 16), PLACES_OF_16(mask + 32), PLACES_OF_16(mask + 48)
 
-/// For each mask of eight bits the places of those that are set, a byte each from the lowest on.
+/// For each mask of eight bits, the places of its set bits, one byte each, in ascending order.
 static const uint64_t places_of_mask[256] = {PLACES_OF_64(0), PLACES_OF_64(64), PLACES_OF_64(128), PLACES_OF_64(192)};
 
 typedef uint8_t bytes8 __attribute__((vector_size(8)));
@@ -30,10 +30,11 @@ typedef int32_t ints8 __attribute__((vector_size(32)));
 typedef float floats8 __attribute__((vector_size(32)));
 typedef int32_t ints16 __attribute__((vector_size(64)));
 
-/// So many bytes are looked through at a time: their places fit into 16 bits, and the first-level cache.
+/// The number of bytes processed at a time: their places fit into 16 bits and into the L1 cache.
 enum { PIECE = 1024 };
 
-/// Writes the places that the mask of eight bytes has, from `first` on, and up to eight more; returns how many it has.
+/// Writes the places of the set bits of a mask for eight bytes that begin at `first`, followed by up to eight unused
+/// numbers; returns the number of set bits.
 INLINE intptr_t write_places(uint8_t mask, intptr_t first, uint16_t *places) {
     bytes8 found;
     memcpy(&found, &places_of_mask[mask], sizeof found);
@@ -42,7 +43,7 @@ INLINE intptr_t write_places(uint8_t mask, intptr_t first, uint16_t *places) {
     return __builtin_popcount(mask);
 }
 
-/// Packs a piece at most.
+/// Packs at most one piece of PIECE bytes.
 INLINE intptr_t pack_piece(const uint8_t *bytes, intptr_t count, uint8_t *masks, uint8_t *values) {
     uint16_t places[PIECE + 16];
     intptr_t found = 0;
@@ -68,7 +69,7 @@ INLINE intptr_t pack_piece(const uint8_t *bytes, intptr_t count, uint8_t *masks,
     return found;
 }
 
-/// Writes the entries of a piece at most, which begins at the place `first`, and up to eight more.
+/// Writes the entries of at most one piece, which begins at place `first`, followed by up to eight unused ones.
 INLINE intptr_t unpack_piece(const uint8_t *masks, const uint8_t *values, intptr_t count, intptr_t first,
                              struct ss_entry *entries) {
     uint16_t places[PIECE + 16];

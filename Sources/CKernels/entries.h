@@ -2,7 +2,7 @@
 #include "panels.h"
 #include "processors.h"
 
-/// The first of the ascending entries whose place is not below `place`.
+/// The index of the first entry whose place is at least `place`; entries are ascending.
 INLINE intptr_t first_from(const struct ss_entry *entries, intptr_t count, intptr_t place) {
     if (count == 0 || entries[0].place >= place) return 0;
     intptr_t low = 0, high = count;

@@ -3,11 +3,11 @@
 #include <stdint.h>
 #include <string.h>
 
-/// exp(x) for x ≤ 0 and NaN, 1e-11 of it off at most; what is below exp(−700) is that.
+/// exp(x) for x ≤ 0 or NaN, with a relative error of at most 1e-11; below −700, the result is exp(−700).
 INLINE double exp_below_zero(double x) {
-    // So that NaN stays.
+    // Written so that NaN stays NaN.
     x = x < -700 ? -700 : x;
-    // Adding 1.5 · 2⁵² rounds to the nearest whole number, and leaves it in the low bits.
+    // Adding 1.5 · 2⁵² rounds to the nearest integer, and leaves it in the low bits.
     const double shift = 6755399441055744.0;
     double shifted = x * 1.4426950408889634 + shift;
     double r = x - (shifted - shift) * 0.6931471805599453;

@@ -3,14 +3,14 @@
 #include <math.h>
 #include <string.h>
 
-/// What one pass finds out in each of the lanes.
+/// The results of one pass, separately for each lane.
 struct lane_sums {
     double sums[SS_PANEL], squares[SS_PANEL];
     float least[SS_PANEL], most[SS_PANEL];
     int32_t finite[SS_PANEL], zeros[SS_PANEL];
 };
 
-/// Takes in a block, of which what is not finite counts for nothing.
+/// Adds a block of numbers; those that are not finite do not count.
 INLINE void add_block(const float *values, struct lane_sums *sums) {
 #pragma clang fp contract(fast)
     for (int k = 0; k < SS_PANEL; k++) {
@@ -19,7 +19,7 @@ INLINE void add_block(const float *values, struct lane_sums *sums) {
         float kept = is_finite ? value : 0;
         sums->sums[k] += (double)kept;
         sums->squares[k] += (double)kept * (double)kept;
-        // Nothing is less or more than NaN; infinities are put out of the way.
+        // No number is less or greater than NaN; infinities are replaced so that they do not count.
         float low = is_finite ? value : INFINITY, high = is_finite ? value : -INFINITY;
         sums->least[k] = low < sums->least[k] ? low : sums->least[k];
         sums->most[k] = high > sums->most[k] ? high : sums->most[k];
@@ -30,7 +30,7 @@ INLINE void add_block(const float *values, struct lane_sums *sums) {
 
 FOR_EACH_PROCESSOR
 struct ss_sums ss_finite_sums(const float *values, intptr_t count) {
-    // The lanes' counters are narrow: as many numbers as they can count, and again.
+    // The lanes' counters are 32 bits wide, so only as many numbers are added at once as they can count.
     const intptr_t most_at_once = (intptr_t)SS_PANEL << 30;
     struct ss_sums result = {0, 0, 0, 0, INFINITY, -INFINITY};
     for (intptr_t start = 0; start < count; start += most_at_once) {
@@ -56,7 +56,7 @@ struct ss_sums ss_finite_sums(const float *values, intptr_t count) {
     return result;
 }
 
-/// Where a number is counted: its bin, and behind the bins what is in none.
+/// The place where a number is counted: its bin, or one of these after the bins.
 enum { ZERO = SS_BINS, UNDER, OVER, NOT_FINITE, PLACES };
 
 INLINE void find_places(const float *values, float range, float scale, int32_t *places) {
@@ -65,7 +65,7 @@ INLINE void find_places(const float *values, float range, float scale, int32_t *
         int is_inside = size < range || value == -range;
         float scaled = is_inside ? value * scale : 0;
         int32_t truncated = (int32_t)scaled;
-        // Towards −∞.
+        // Rounds towards −∞.
         int32_t bin = truncated - ((float)truncated > scaled) + SS_BINS / 2;
         int32_t outside = size < INFINITY ? (value < 0 ? UNDER : OVER) : NOT_FINITE;
         places[k] = value == 0 ? ZERO : is_inside ? bin : outside;
@@ -74,9 +74,10 @@ INLINE void find_places(const float *values, float range, float scale, int32_t *
 
 FOR_EACH_PROCESSOR
 struct ss_bin_counts ss_count_bins(const float *values, intptr_t count, float range, uint32_t *bins) {
-    // Neighbours are counted apart: where most numbers fall into a few bins, each would wait for the one before.
+    // Adjacent numbers use different tables: if most numbers fall into a few bins, each increment would wait for the
+    // one before.
     uint32_t counts[4][PLACES] = {{0}};
-    // Both are powers of two, so that a product is exact.
+    // Both are powers of two, so that the product is exact.
     float scale = (SS_BINS / 2) / range;
     intptr_t whole = count - count % SS_PANEL;
     int32_t places[SS_PANEL];

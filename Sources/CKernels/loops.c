@@ -3,7 +3,7 @@
 
 FOR_EACH_PROCESSOR
 double ss_sum_of_squares(const float *values, intptr_t count) {
-// A sum in the order of the array cannot be done by lanes.
+// A loop that must add in the order of the array cannot use lanes.
 #pragma clang fp reassociate(on) contract(fast)
     double sum = 0;
     for (intptr_t i = 0; i < count; i++) sum += (double)values[i] * values[i];

@@ -1,8 +1,8 @@
 #include "panels.h"
 #include "processors.h"
 
-// Column by column, a panel of them at a time: each thread has columns of its own, and the order of a column's sum does
-// not depend on how many they are.
+// Processes one panel of columns at a time: each thread has its own columns, and the order in which a column is summed
+// does not depend on their number.
 
 FOR_EACH_PROCESSOR
 void ss_scale_each(float *restrict values, const float *restrict factors, intptr_t rows, intptr_t stride,

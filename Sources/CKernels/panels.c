@@ -4,18 +4,18 @@
 #include "vectors.h"
 #include <string.h>
 
-/// Of `inputs`, so many rows of four panels stay in the first-level cache while all samples pass over them: 24 kB. Without
-/// it each sample drew its rows from the second level anew.
+/// Process this many rows of `inputs` at a time, for four panels: 24 kB, which stay in the L1 cache while all samples
+/// pass over them. Otherwise each sample would fetch its rows from the L2 cache again.
 enum { ROWS_IN_CACHE = 96, ENTRIES_IN_PIECE = 12 };
 
-// The functions below take the number of panels or rows that they work on as their last argument, always a constant: once
-// inlined, each call is a loop of its own whose sums stay in registers.
+// In the functions below, the last argument is the number of panels or rows to process together. It is always a
+// constant: once inlined, each call becomes a loop of its own with its sums in registers.
 
-/// Panels that are worked on together: of AVX2's sixteen registers their sums take eight.
+/// The number of panels processed together: their sums take eight of AVX2's sixteen registers.
 enum { MOST_PANELS = 4 };
 
-/// Adds up a sample's sums over the entries from `k` on whose place is below `end`, and returns where it stopped. The
-/// sums rest in `out` from one piece of the inputs to the next.
+/// Adds a sample's entries from index `k` on with places below `end`, and returns the index where it stopped. Between
+/// pieces of the inputs, the sums are stored in `out`.
 INLINE intptr_t sparse_row(const struct ss_entry *entries, intptr_t k, intptr_t count, intptr_t end,
                            const float *weights, struct ss_panels panels, const float *start, float *out,
                            const int width) {
@@ -33,7 +33,7 @@ INLINE intptr_t sparse_row(const struct ss_entry *entries, intptr_t k, intptr_t 
     return k;
 }
 
-/// A batch with its sums, as `ss_sparse_product` is given them, and how many inputs make a piece.
+/// The arguments of `ss_sparse_product` for a batch and its sums, and the number of inputs in a piece.
 struct sparse_batch {
     const struct ss_entry *entries;
     intptr_t capacity;
@@ -46,7 +46,7 @@ struct sparse_batch {
     intptr_t *positions;
 };
 
-/// The sums of all samples for the panels from `p` on, as long as there are `width` of them; returns the next panel.
+/// Computes the sums of all samples, `width` panels at a time, from panel `p` on; returns the next panel.
 INLINE intptr_t sparse_rows(struct sparse_batch batch, struct ss_panels panels, intptr_t p, const int width) {
     for (; p + width <= panels.count; p += width) {
         for (intptr_t r = 0; r < batch.rows; r++) batch.positions[r] = 0;
@@ -71,7 +71,7 @@ void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const 
                        intptr_t stride, intptr_t *positions) {
     intptr_t present = 1;
     for (intptr_t r = 0; r < rows; r++) present += counts[r];
-    // Pieces in which a sample has but a few entries would cost more than they save.
+    // Pieces in which a sample has only a few entries would cost more than they save.
     intptr_t piece = ENTRIES_IN_PIECE * (end - first) * rows / present;
     if (piece < ROWS_IN_CACHE) piece = ROWS_IN_CACHE;
     struct sparse_batch batch = {entries, capacity, counts, rows, first, end, piece, start, outputs, stride, positions};
@@ -80,7 +80,7 @@ void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const 
     sparse_rows(batch, panels, p, 1);
 }
 
-/// The gradient of an input's weights: a sum over its list.
+/// The gradient of the weights of one input: a sum over its list.
 INLINE void sparse_sum(const struct ss_entry *list, intptr_t count, const float *errors, intptr_t stride,
                        float *gradient, intptr_t panel_stride, const int width) {
 #pragma clang fp contract(fast)
@@ -94,7 +94,7 @@ INLINE void sparse_sum(const struct ss_entry *list, intptr_t count, const float 
     for (int p = 0; p < width; p++) STORE(gradient + p * panel_stride, sums[p]);
 }
 
-/// That of `places` inputs, for the panels from `p` on, as long as there are `width` of them; returns the next panel.
+/// The gradients of `places` inputs, `width` panels at a time, from panel `p` on; returns the next panel.
 INLINE intptr_t sparse_sums(const struct ss_entry *lists, const int32_t *list_starts, const int32_t *list_counts,
                             intptr_t places, const float *errors, intptr_t stride, intptr_t panels, float *gradient,
                             intptr_t panel_stride, intptr_t p, const int width) {
@@ -117,7 +117,7 @@ void ss_sparse_gradient(const struct ss_entry *lists, const int32_t *list_starts
     sparse_sums(lists, list_starts, list_counts, places, errors, stride, panels, gradient, panel_stride, p, 1);
 }
 
-/// Adds what a sample's entries from `k` on, of those below `end`, give to the gradient.
+/// Adds the contribution of a sample's entries from index `k` on with places below `end` to the gradient.
 INLINE void add_entries(const struct ss_entry *entries, intptr_t k, intptr_t count, intptr_t first, intptr_t end,
                         const float *errors, float *gradient, intptr_t panel_stride, const int width) {
 #pragma clang fp contract(fast)
@@ -131,7 +131,7 @@ INLINE void add_entries(const struct ss_entry *entries, intptr_t k, intptr_t cou
     }
 }
 
-/// Adds what all samples give, for the panels from `p` on, as long as there are `width` of them; returns the next one.
+/// Adds the contributions of all samples, `width` panels at a time, from panel `p` on; returns the next panel.
 INLINE intptr_t add_samples(const struct ss_entry *entries, intptr_t capacity, const intptr_t *counts, intptr_t rows,
                             intptr_t first, intptr_t end, const float *errors, intptr_t stride, intptr_t panels,
                             float *gradient, intptr_t panel_stride, intptr_t p, const int width) {
@@ -174,8 +174,8 @@ void ss_put_rows(const float *restrict taken, float *restrict values, intptr_t r
     for (intptr_t k = 0; k < count; k++) STORE(values + places[k] * row_step, LOAD(taken + k * SS_PANEL));
 }
 
-/// Rows that are worked on together: with AVX2 twelve sums, two vectors of the panel and one number of the left matrix
-/// fill fifteen of the sixteen registers.
+/// The number of rows processed together: with AVX2, twelve sums, two vectors of the panel and one number of the left
+/// matrix use fifteen of the sixteen registers.
 enum { MOST_ROWS = 6 };
 
 INLINE void panel_rows(struct ss_view left, intptr_t inner, const float *right, intptr_t right_stride,
@@ -236,7 +236,8 @@ void ss_leaky_relu(float *values, intptr_t rows, intptr_t stride, intptr_t colum
     for (intptr_t r = 0; r < rows; r++) {
         float *row = values + r * stride;
         for (intptr_t c = 0; c < columns; c++) {
-            // Below 0 rather than above, which a NaN is not either; and no −0 of a product with 0.
+            // Tests for below 0 rather than above 0, as NaN is neither and must pass; and 0, as a product with 0 would
+            // give −0.
             float below = slope == 0 ? 0 : row[c] * slope;
             row[c] = row[c] < 0 ? below : row[c];
         }

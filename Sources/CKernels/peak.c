@@ -2,8 +2,8 @@
 #include "processors.h"
 #include "vectors.h"
 
-// Sums that do not wait for each other, as many as the registers hold: with 512 bits a register eight of these are needed
-// to fill the pipelines, with 256 bits each is two, and more than six would spill.
+// Independent sums, as many as the registers hold: with 512-bit registers, eight of these are needed to fill the
+// pipelines; with 256 bits, each takes two registers, and more than six would spill.
 INLINE float peak(intptr_t rounds, const int count) {
 #pragma clang fp contract(fast)
     lanes sums[12];

@@ -6,7 +6,7 @@
 #endif
 #endif
 
-// As in loops.c.
+// Compiled for several instruction sets, except under the thread sanitizer; see processors.h.
 #if defined(__x86_64__) && !defined(UNDER_THREAD_SANITIZER)
 #define FOR_EACH_LEVEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -70,10 +70,10 @@ void ss_resample(const float *restrict padded, intptr_t height, intptr_t width, 
 
 FOR_EACH_LEVEL
 void ss_add_noise(float *values, intptr_t count, float deviation, uint64_t seed, float least, float greatest) {
-    // Four numbers of 16 bits, each with the variance (2^32 - 1) / 12: their sum has a third of 2^32.
+    // The sum of four 16-bit numbers, each with variance (2^32 - 1) / 12, has a variance of about 2^32 / 3.
     float scale = deviation * 0x1.bb67aep+0f / 65536.0f;
     for (intptr_t i = 0; i < count; i++) {
-        // splitmix64 (Steele, Lea and Flood 2014), of which any number can be had without those before.
+        // splitmix64 (Steele, Lea and Flood 2014), of which any element can be computed without those before.
         uint64_t mixed = seed + (uint64_t)(i + 1) * 0x9E3779B97F4A7C15u;
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9u;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBu;

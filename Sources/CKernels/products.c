@@ -3,10 +3,10 @@
 #include "vectors.h"
 #include <string.h>
 
-/// For so many rows and more it pays to bring the columns of a panel side by side first.
+/// The number of rows from which it pays to pack the columns of a panel side by side first.
 enum { PACKED_FROM = 12 };
 
-/// Swaps what is right of the diagonal with what is below it, in blocks of half the size from line to line.
+/// Transposes a square block: swaps the parts above and below the diagonal, in blocks of half the size in each loop.
 INLINE void transpose(lanes *rows) {
     for (int i = 0; i < 8; i++) {
         lanes a = rows[i], b = rows[i + 8];
@@ -32,7 +32,7 @@ INLINE void transpose(lanes *rows) {
     }
 }
 
-/// packed[r, c] = matrix[r, c] for so many columns of a panel; the others are 0.
+/// packed[r, c] = matrix[r, c] for up to SS_PANEL columns; the other columns of the panel are 0.
 FOR_EACH_PROCESSOR
 static void pack_columns(struct ss_view matrix, intptr_t rows, intptr_t columns, float *restrict packed) {
     if (columns < SS_PANEL) memset(packed, 0, (size_t)rows * SS_PANEL * sizeof *packed);
@@ -53,7 +53,7 @@ static void pack_columns(struct ss_view matrix, intptr_t rows, intptr_t columns,
             packed[r * SS_PANEL + c] = matrix.values[r * matrix.row_step + c * matrix.column_step];
 }
 
-/// target[r, c] = values[r, c], or that added, for so many columns of a panel.
+/// Stores values[r, c] in target[r, c], or adds it there, for up to SS_PANEL columns.
 FOR_EACH_PROCESSOR
 static void take_columns(const float *restrict values, intptr_t rows, intptr_t columns, int adds,
                          float *restrict target, intptr_t stride) {

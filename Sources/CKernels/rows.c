@@ -1,8 +1,8 @@
 #include "CKernels.h"
 #include "processors.h"
 
-// The rows lie far apart: each is asked for while those before it are worked on. Each product is rounded: the same bits
-// on every processor.
+// The rows are far apart in memory, so each is prefetched while earlier ones are processed. Every product is rounded,
+// which gives the same bits on every processor.
 enum { AHEAD = 8 };
 
 static inline void ask_for(const float *row, intptr_t width) {

@@ -3,12 +3,13 @@
 #include "processors.h"
 #include <math.h>
 
-// Whole blocks of SS_PANEL logits, and what is left one by one: for a few classes the library's exponential is as quick.
+// Whole blocks of SS_PANEL logits use lanes, the rest one by one: for a few classes, the library's exponential is as
+// fast.
 
 FOR_EACH_PROCESSOR
 intptr_t ss_largest(const float *logits, intptr_t count) {
     intptr_t whole = count - count % SS_PANEL;
-    // Of each of the columns; nothing is larger than NaN.
+    // The largest logit in each lane; no number is larger than NaN.
     float largest[SS_PANEL];
     for (int k = 0; k < SS_PANEL; k++) largest[k] = -INFINITY;
     for (intptr_t i = 0; i < whole; i += SS_PANEL)

@@ -1,7 +1,7 @@
 #include "CKernels.h"
 #include "processors.h"
 
-// Gradient descent rounds each product, as it did before it had a kernel: the same bits on every processor.
+// Gradient descent rounds every product, which gives the same bits on every processor, as before it had a kernel.
 FOR_EACH_PROCESSOR
 void ss_descent_step(struct ss_gradient_use use, float rate, float *restrict values, const float *restrict gradient,
                      intptr_t count) {
@@ -49,7 +49,7 @@ void ss_adam_step(struct ss_gradient_use use, struct ss_adam step, float *restri
         float v = step.keep2 * second[i] + step.take2 * g * g;
         first[i] = m;
         second[i] = v;
-        // Not sqrtf: it may set errno, which no lane can.
+        // Not sqrtf, which may set errno and so cannot be vectorized.
         values[i] = step.keep * values[i]
                     - step.rate * m / (__builtin_elementwise_sqrt(v) * step.root_scale + step.epsilon);
     }

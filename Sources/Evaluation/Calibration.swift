@@ -1,23 +1,24 @@
-/// Whether a model is right as often as it is sure: samples in bins by the probability of their prediction.
+/// Whether a model's confidence matches its accuracy: samples are grouped into bins by the confidence of their
+/// prediction.
 package struct Calibration: Hashable, Sendable {
     package struct Bin: Hashable, Sendable {
         package var count = 0
         package var correct = 0
         package var confidenceSum = 0.0
 
-        /// Fraction 0…1; NaN of an empty bin.
+        /// A fraction 0…1; NaN for an empty bin.
         package var accuracy: Double { count == 0 ? .nan : Double(correct) / Double(count) }
-        /// The mean; NaN of an empty bin.
+        /// The mean confidence, 0…1; NaN for an empty bin.
         package var confidence: Double { count == 0 ? .nan : confidenceSum / Double(count) }
     }
 
-    /// As many as in the paper that the expected error is known by.
+    /// The number of bins in the paper that established the expected calibration error.
     package static let usualBins = 15
 
-    /// Of equal width, from 0 to 1. A confidence on the border of two is in the upper one, and 1 in the last.
+    /// Bins of equal width from 0 to 1. A confidence on a boundary belongs to the upper bin, and 1 to the last one.
     package let bins: [Bin]
 
-    /// Confidences that are not between 0 and 1 are left out, and so is what only one of both lists has.
+    /// Ignores confidences that are not in 0…1, and surplus elements if one list is longer.
     package init(confidences: [Float], areCorrect: [Bool], bins count: Int = usualBins) {
         precondition(count > 0, "no bins")
         var bins = Array(repeating: Bin(), count: count)
@@ -32,15 +33,15 @@ package struct Calibration: Hashable, Sendable {
 
     package var total: Int { bins.reduce(0) { $0 + $1.count } }
 
-    /// The mean over the samples of |accuracy − confidence| of their bin, 0…1; NaN of no samples (Guo et al.,
-    /// On Calibration of Modern Neural Networks, 2017).
+    /// The expected calibration error: the mean over the samples of their bin's |accuracy − confidence|, 0…1; NaN
+    /// without samples (Guo et al., On Calibration of Modern Neural Networks, 2017).
     package var expectedError: Double {
         let total = total
         guard total > 0 else { return .nan }
         return bins.reduce(0) { $0 + ($1.confidenceSum - Double($1.correct)).magnitude } / Double(total)
     }
 
-    /// Mean confidence minus accuracy over all samples: above 0 the model is surer than it is right. NaN of none.
+    /// Mean confidence minus accuracy over all samples: positive if the model is overconfident. NaN without samples.
     package var overconfidence: Double {
         let total = total
         guard total > 0 else { return .nan }
@@ -48,19 +49,19 @@ package struct Calibration: Hashable, Sendable {
     }
 }
 
-/// What is left when only predictions with at least some confidence are taken.
+/// The effect of accepting only predictions with at least a given confidence.
 package struct ConfidenceCut: Hashable, Sendable {
-    /// What the keys step through: closer together where the confidences of a good model lie.
+    /// The thresholds to choose from, closer together where the confidences of a good model lie.
     package static let thresholds: [Double] =
         [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
         + [0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99, 0.995, 0.999]
 
     package let threshold: Double
-    /// Samples with a confidence.
+    /// The number of samples with a confidence.
     package let total: Int
-    /// Those at or above the threshold.
+    /// The number of samples at or above the threshold.
     package let taken: Int
-    /// Those of `taken` that are right.
+    /// The number of correct predictions among `taken`.
     package let correct: Int
 
     package init(at threshold: Double, confidences: [Float], areCorrect: [Bool]) {
@@ -76,9 +77,9 @@ package struct ConfidenceCut: Hashable, Sendable {
         self.correct = correct
     }
 
-    /// The fraction that is taken; NaN of no samples.
+    /// The fraction of samples at or above the threshold; NaN without samples.
     package var coverage: Double { total == 0 ? .nan : Double(taken) / Double(total) }
-    /// Of those taken; NaN where none is.
+    /// The accuracy on those samples; NaN if there are none.
     package var accuracy: Double { taken == 0 ? .nan : Double(correct) / Double(taken) }
     package var left: Int { total - taken }
 }

@@ -1,27 +1,27 @@
-/// How often samples of each class were taken for each class.
+/// A confusion matrix: how often samples of each class were predicted as each class.
 ///
-/// Memory is in proportion to the samples and the classes, not to the square of the classes.
+/// Memory is proportional to the numbers of samples and classes, not to the square of the classes.
 package struct ConfusionMatrix: Hashable, Sendable {
     package let classes: Int
-    /// The pairs that occur, in the order of their labels, and of the predictions of one label.
+    /// The pairs that occur, sorted by label and then by prediction.
     package let cells: [Cell]
-    /// Where the cells of each label begin in `cells`, and the end of all.
+    /// The start of each label's cells in `cells`, followed by the end of the last one.
     private let rowStarts: [Int]
-    /// Samples in all.
+    /// The number of all samples.
     package let total: Int
-    /// Samples of each label.
+    /// The number of samples with each label.
     package let supports: [Int]
-    /// Samples that were taken for each class.
+    /// The number of samples predicted as each class.
     package let predicted: [Int]
 
-    /// Samples of one class that were taken for the same or for another one.
+    /// The number of samples of one class that were predicted as the same class or another one.
     package struct Cell: Hashable, Sendable {
         package var label: Int
         package var prediction: Int
         package var count: Int
     }
 
-    /// Pairs that name a class there is none of are left out, and so is what only one of both lists has.
+    /// Ignores pairs with a class that does not exist, and surplus elements if one list is longer.
     package init(labels: some Sequence<Int>, predictions: some Sequence<Int>, classes: Int) {
         let range = 0..<max(0, classes)
         let pairs = zip(labels, predictions).filter { range ~= $0 && range ~= $1 }
@@ -31,7 +31,7 @@ package struct ConfusionMatrix: Hashable, Sendable {
             supports[label] += 1
             predicted[prediction] += 1
         }
-        // The predictions of one label after the other.
+        // A counting sort: the predictions for each label, one label after the other.
         var ends = supports
         for label in range.dropFirst() { ends[label] += ends[label - 1] }
         var sorted = Array(repeating: 0, count: pairs.count)
@@ -60,7 +60,8 @@ package struct ConfusionMatrix: Hashable, Sendable {
         total = pairs.count
     }
 
-    /// The samples of a class that were taken for one; both must exist. Logarithmic in the cells of the class.
+    /// The number of samples with a label that were predicted as a class; both must exist. Takes time logarithmic in
+    /// the cells of the label.
     package subscript(label: Int, prediction: Int) -> Int {
         precondition((0..<classes).contains(prediction), "prediction \(prediction) of \(classes)")
         var (low, high) = (rowStarts[label], rowStarts[label + 1])
@@ -71,13 +72,13 @@ package struct ConfusionMatrix: Hashable, Sendable {
         return low < rowStarts[label + 1] && cells[low].prediction == prediction ? cells[low].count : 0
     }
 
-    /// Samples that were taken for what they are.
+    /// The number of correct predictions.
     package var correct: Int { cells.reduce(0) { $0 + ($1.label == $1.prediction ? $1.count : 0) } }
 
-    /// Fraction 0…1; NaN of no samples.
+    /// A fraction 0…1; NaN without samples.
     package var accuracy: Double { total == 0 ? .nan : Double(correct) / Double(total) }
 
-    /// The pairs of different classes that occur, the most frequent first, equals in the order of the classes.
+    /// The pairs of different classes that occur, the most frequent first; equal ones in the order of the classes.
     package var confusions: [Cell] {
         cells.filter { $0.label != $0.prediction }.sorted {
             ($1.count, $0.label, $0.prediction) < ($0.count, $1.label, $1.prediction)
@@ -85,13 +86,13 @@ package struct ConfusionMatrix: Hashable, Sendable {
     }
 }
 
-/// How well one class is told from the others.
+/// How well one class is distinguished from the others.
 package struct ClassScores: Hashable, Sendable {
-    /// Samples with this label.
+    /// The number of samples with this label.
     package var support: Int
-    /// Samples taken for this class.
+    /// The number of samples predicted as this class.
     package var predicted: Int
-    /// Samples that are both.
+    /// The number of samples with this label that were predicted correctly.
     package var correct: Int
 
     package init(support: Int, predicted: Int, correct: Int) {
@@ -100,24 +101,24 @@ package struct ClassScores: Hashable, Sendable {
         self.correct = correct
     }
 
-    /// Of those taken for the class, the fraction that is of it; NaN where none was.
+    /// The fraction of the samples predicted as this class that belong to it; NaN if there are none.
     package var precision: Double { predicted == 0 ? .nan : Double(correct) / Double(predicted) }
-    /// Of those of the class, the fraction that was recognised; NaN where there are none.
+    /// The fraction of the samples of this class that were predicted correctly; NaN if there are none.
     package var recall: Double { support == 0 ? .nan : Double(correct) / Double(support) }
-    /// The harmonic mean of both, 2 · correct / (support + predicted); NaN where both are 0.
+    /// The harmonic mean of precision and recall, 2 · correct / (support + predicted); NaN if both are undefined.
     package var f1: Double {
         support + predicted == 0 ? .nan : 2 * Double(correct) / Double(support + predicted)
     }
 }
 
-/// The means over the classes, every class counting the same however many samples it has.
+/// Unweighted means over the classes: every class counts equally, however many samples it has.
 package struct MacroAverages: Hashable, Sendable {
     package let precision: Double
     package let recall: Double
     package let f1: Double
 
-    /// Over the classes that occur as a label or as a prediction; what is not defined for one of these counts as 0,
-    /// as in scikit-learn: a class that is never predicted must not make a model look better. NaN where none occurs.
+    /// The means over the classes that occur as a label or as a prediction. Undefined scores count as 0, as in
+    /// scikit-learn: a class that is never predicted must not make a model look better. NaN if no class occurs.
     package init(_ scores: [ClassScores]) {
         let occurring = scores.filter { $0.support + $0.predicted > 0 }
         func mean(_ value: (ClassScores) -> Double) -> Double {
@@ -133,17 +134,17 @@ package struct MacroAverages: Hashable, Sendable {
     }
 }
 
-/// What page 3 and `evaluate` show of one evaluation.
+/// The figures of one evaluation that page 3 and `evaluate` show.
 package struct ClassFigures: Hashable, Sendable {
     package let confusion: ConfusionMatrix
     package let scores: [ClassScores]
     package let macro: MacroAverages
     package let confusions: [ConfusionMatrix.Cell]
     package let calibration: Calibration
-    /// At each threshold of `ConfidenceCut.thresholds`.
+    /// The cut at each threshold of `ConfidenceCut.thresholds`.
     package let cuts: [ConfidenceCut]
 
-    /// Takes time in proportion to the samples and the classes, but for the order of the confusions.
+    /// Takes time proportional to the samples and the classes, apart from sorting the confusions.
     package init(labels: [UInt16], validation: ValidationReport, classes: Int) {
         confusion = ConfusionMatrix(
             labels: labels.lazy.map(Int.init), predictions: validation.predictions.lazy.map(Int.init),

@@ -1,39 +1,39 @@
 internal import CKernels
 
-/// How many of some numbers lie where: equal bins over −range ..< range, and what lies outside of them counted apart.
+/// A histogram of some numbers with equal bins over −range ..< range; numbers outside are counted separately.
 ///
-/// The range is a power of two, so that histograms of different ranges are brought to one by joining whole bins.
-/// Numbers that are exactly 0 are counted apart too: they would tower above all others wherever a ReLU or a blank
-/// pixel makes many of them.
+/// The range is a power of two, so that histograms of different ranges can be compared by merging whole bins. Exact
+/// zeros are counted separately too: they would dwarf all other bins wherever a ReLU or blank pixels produce many of
+/// them.
 package struct Histogram: Hashable, Sendable {
-    /// A power of two, so that bins can be joined.
+    /// The number of bins, a power of two so that bins can be merged.
     package static let binCount = Int(SS_BINS)
 
-    /// Numbers in each bin; bin i covers (i − 64) · range/64 ..< (i − 63) · range/64, 0 itself left out.
+    /// The count in each bin; bin i covers (i − 64) · range/64 ..< (i − 63) · range/64, without 0 itself.
     package private(set) var counts: [UInt32]
-    /// A power of two: the smallest that four times the root of the mean square, or all numbers, stay below.
+    /// A power of two: the smallest above four times the root mean square, or above all numbers if that is smaller.
     package private(set) var range: Double
     package private(set) var zeroCount = 0
-    /// Below −range.
+    /// The count of numbers below −range.
     package private(set) var underCount = 0
-    /// At range and above.
+    /// The count of numbers at or above range.
     package private(set) var overCount = 0
-    /// NaN and infinite.
+    /// The count of NaN and infinite numbers.
     package private(set) var nonFiniteCount = 0
-    /// Of the finite numbers; infinity where there are none.
+    /// The smallest finite number; infinity if there are none.
     package private(set) var minimum = Double.infinity
-    /// Of the finite numbers; minus infinity where there are none.
+    /// The largest finite number; minus infinity if there are none.
     package private(set) var maximum = -Double.infinity
-    /// Of the finite numbers; NaN where there are none.
+    /// The mean of the finite numbers; NaN if there are none.
     package private(set) var mean = Double.nan
-    /// The root of the finite numbers' mean square; NaN where there are none.
+    /// The root mean square of the finite numbers; NaN if there are none.
     package private(set) var rootMeanSquare = Double.nan
 
-    /// All numbers, whatever they are.
+    /// The count of all numbers, finite or not.
     package var count: Int { finiteCount + nonFiniteCount }
     private var finiteCount = 0
 
-    /// Takes two passes over the values.
+    /// Makes two passes over the values.
     package init(_ values: [Float]) {
         counts = Array(repeating: 0, count: Self.binCount)
         range = 1
@@ -55,8 +55,8 @@ package struct Histogram: Hashable, Sendable {
         }
     }
 
-    /// Counts brought to a wider range, which must be a power of two not below `range`; what lay outside of the own
-    /// range is in none of them.
+    /// The counts in the bins of a wider range, which must be a power of two not below `range`. Numbers outside the
+    /// original range are in no bin.
     package func counts(over wider: Double) -> [Double] {
         var joined = Array(repeating: 0.0, count: Self.binCount)
         let half = Self.binCount / 2
@@ -71,11 +71,11 @@ package struct Histogram: Hashable, Sendable {
     private static func range(of sums: ss_sums) -> Double {
         let largest = Double(max(-sums.least, sums.most))
         guard largest > 0 else { return 1 }
-        // Zeros say nothing about how wide the others spread.
+        // Zeros do not tell how far the other numbers spread.
         let others = sums.finite - sums.zeros
         let spread = others > 0 ? (sums.squares / Double(others)).squareRoot() : largest
         let wanted = spread.isFinite && spread > 0 ? min(4 * spread, largest) : largest
-        // The next power of two above; within what a float can be multiplied by without losing bits.
+        // The next power of two above, limited so that a float can be multiplied by it without losing bits.
         return min(max(2 * wanted.binade, 0x1p-100), 0x1p100)
     }
 }

@@ -1,27 +1,27 @@
-/// A dense layer from inside, at one moment of a run.
+/// Measurements inside a dense layer at one moment of a run.
 package struct LayerReport: Hashable, Sendable {
-    /// Its place among the network's layers, as checkpoints name it: "0", "2".
+    /// The layer's index in the network, as in checkpoints: "0", "2".
     package var name: String
     package var inputs: Int
     package var outputs: Int
-    /// What its outputs go through next: "relu"; nil for the last layer, whose outputs are the logits.
+    /// The activation that follows the layer, such as "relu"; nil for the last layer, whose outputs are the logits.
     package var activation: String?
-    /// Euclidean norm of the derivatives by its weights and biases, in the last batch.
+    /// The Euclidean norm of the gradient of its weights and biases in the last batch.
     package var gradientNorm: Double
-    /// ‖Δw‖/‖w‖: how far the last batch moved the weights, in proportion to them; NaN before the first batch.
+    /// ‖Δw‖/‖w‖, the change of the weights by the last batch relative to their size; NaN before the first batch.
     package var updateRatio: Double
     package var weights: Histogram
-    /// Derivatives by the weights in the last batch.
+    /// The gradient of the weights in the last batch.
     package var gradients: Histogram
-    /// What the layer gives out for the first validation samples, after the activation.
+    /// The outputs of the layer, after the activation, for the first validation samples.
     package var activations: Histogram
-    /// The units that give out 0 for every validation sample, ascending; nil where no activation could make them.
+    /// The units that output 0 for every validation sample, ascending; nil if the activation cannot have dead units.
     package var deadUnits: [Int]?
-    /// The fraction of these outputs that lie beyond 0.99 of the way from the middle of the activation's range to its
-    /// ends, where its slope is nearly 0; nil where it has no ends.
+    /// The fraction of these outputs that are saturated, beyond 0.99 of the way from the middle of the activation's
+    /// range to its ends, where the slope is nearly 0; nil for an activation without bounds.
     package var saturation: Double?
 
-    /// A tenth and more of them.
+    /// Whether at least a tenth of the units are dead.
     package var hasManyDeadUnits: Bool {
         guard let dead = deadUnits?.count else { return false }
         return dead > 0 && dead * 10 >= outputs

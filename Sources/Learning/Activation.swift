@@ -1,26 +1,26 @@
 package import Matrices
 
-/// What bends the scores between two dense layers; without it the layers would be one dense layer.
+/// The nonlinearity between two dense layers; without it, they would amount to a single dense layer.
 package enum Activation: String, Hashable, Sendable, CaseIterable {
-    /// max(0, x); its derivative is 1 above 0, and 0 elsewhere, 0 included.
+    /// max(0, x); its derivative is 1 for x > 0, and 0 otherwise, including at 0.
     case relu
-    /// x above 0, 0.01 · x elsewhere: no unit of it can die, as the derivative is never 0.
+    /// x for x > 0, otherwise 0.01 · x: units cannot die, as the derivative is never 0.
     case leakyReLU = "leaky-relu"
-    /// 1 / (1 + exp(−x)), 0…1; its derivative is at most ¼, so that many of it in a row let the error vanish.
+    /// 1 / (1 + exp(−x)), 0…1; its derivative is at most ¼, so that errors vanish through many such layers.
     case sigmoid
     /// tanh x, −1…1.
     case tanh
-    /// x · Φ(x), with the normal distribution's Φ (Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415), exact
-    /// as is PyTorch's default, and not by the approximation with tanh.
+    /// x · Φ(x), where Φ is the normal distribution function (Hendrycks and Gimpel 2016,
+    /// https://arxiv.org/abs/1606.08415); exact, as is PyTorch's default, not the tanh approximation.
     case gelu
 
-    /// What leaky ReLU takes of a negative number; PyTorch's default.
+    /// The slope of leaky ReLU for negative numbers; PyTorch's default.
     package static let leak: Float = 0.01
 
-    /// Whether units of it can give out 0 for every sample, and then learn no more.
+    /// Whether a unit can output 0 for every sample, and then no longer learn (a dead unit).
     package var letsUnitsDie: Bool { self == .relu }
 
-    /// output = f(input), number by number, both [batch × width]. NaN goes through, and so the loss tells of it.
+    /// output = f(input) elementwise, both [batch × width]. NaN propagates, so that the loss reveals it.
     package func apply(to input: Matrix, output: inout Matrix) {
         precondition(input.values.count == output.values.count, "an output of another size")
         switch self {
@@ -32,13 +32,13 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Multiplies the error of the output by f′, which makes it the error of the input (the chain rule).
+    /// Multiplies the error of the output by f′, which gives the error of the input (the chain rule).
     ///
     /// - Parameters:
-    ///   - error: the derivative of the loss by each output, [batch × width].
-    ///   - input: what the activation was applied to.
-    ///   - output: what it made of it.
-    ///   - inputError: becomes the derivative of the loss by each input.
+    ///   - error: the derivative of the loss with respect to each output, [batch × width].
+    ///   - input: the input of the activation.
+    ///   - output: the output of the activation for that input.
+    ///   - inputError: set to the derivative of the loss with respect to each input.
     package func backpropagate(error: Matrix, input: Matrix, output: Matrix, inputError: inout Matrix) {
         precondition(
             error.values.count == input.values.count && input.values.count == output.values.count
@@ -46,7 +46,7 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .relu: multiply(error, into: &inputError, at: input) { $0 > 0 ? 1 : 0 }
         case .leakyReLU: multiply(error, into: &inputError, at: input) { $0 > 0 ? 1 : Self.leak }
-        // Of these two the output tells the slope.
+        // For these two, the slope is computed from the output.
         case .sigmoid:
             inputError.setToCopy(of: error)
             inputError.multiplyBySigmoidSlope(of: output)
@@ -63,7 +63,7 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
     private func rectify(_ input: Matrix, into output: inout Matrix, slope: Float) {
         unsafe input.values.withUnsafeBufferPointer { input in
             unsafe output.values.withUnsafeMutableBufferPointer { output in
-                // Asks for below 0 rather than above, which a NaN is not either.
+                // Tests for below 0 rather than above 0, as NaN is neither and must pass.
                 if slope == 0 {
                     for index in input.indices {
                         let value = unsafe input[index]
@@ -79,7 +79,8 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// A product rather than a choice in the closures' users: the branch made of one is taken at random.
+    /// Multiplies by a slope rather than branching in the closures: such a branch would be mispredicted half of the
+    /// time.
     @inline(__always)
     private func multiply(
         _ error: Matrix, into inputError: inout Matrix, at places: Matrix, by slope: (Float) -> Float

@@ -1,28 +1,28 @@
 package import Matrices
 
-/// Batch normalisation (Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167), as PyTorch's `nn.BatchNorm1d`: each
-/// unit's outputs are moved and scaled to mean 0 and variance 1 over the batch, then scaled and moved by two numbers
-/// that are learnt. In evaluation running statistics stand in for the batch's.
+/// Batch normalization (Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167), as in PyTorch's `nn.BatchNorm1d`:
+/// each unit is normalized to mean 0 and variance 1 over the batch, then scaled and shifted by two learned numbers.
+/// Evaluation uses running statistics in place of the batch's.
 ///
-/// A training batch of one sample has no variance, and taking its mean away would leave nothing of it: it is normalised
-/// by the running statistics, as in evaluation, and does not change them. (PyTorch refuses such a batch.)
+/// A training batch of one sample has no variance, and subtracting its mean would leave nothing of it: it is normalized
+/// with the running statistics, as in evaluation, and does not change them. (PyTorch refuses such a batch.)
 package struct BatchNormLayer: Hashable, Sendable {
-    /// What each unit is multiplied by once it is normalised; 1 at first.
+    /// The scale of each unit after normalization; 1 initially.
     package var weight: [Float]
-    /// What is added then; 0 at first.
+    /// The shift of each unit after scaling; 0 initially.
     package var bias: [Float]
     package var runningMean: [Float]
-    /// Unbiased.
+    /// The running mean of unbiased variances.
     package var runningVariance: [Float]
-    /// Batches that the running statistics were taken from.
+    /// The number of batches in the running statistics.
     package var batches: Int
 
-    /// Added to a variance before the root.
+    /// Added to a variance before the square root.
     package static let epsilon = 1e-5
-    /// How much of itself a batch adds to the running statistics.
+    /// The weight of a new batch in the running statistics.
     package static let momentum = 0.1
 
-    /// Four numbers for each unit; `Network(validating:)` checks that they are.
+    /// The arrays must have one number for each unit; `Network(validating:)` checks that.
     package init(
         weight: [Float], bias: [Float], runningMean: [Float], runningVariance: [Float], batches: Int
     ) {
@@ -33,7 +33,7 @@ package struct BatchNormLayer: Hashable, Sendable {
         self.batches = batches
     }
 
-    /// As it is before training: it changes nothing but for epsilon.
+    /// The layer before training: it changes nothing, apart from epsilon.
     package init(units: Int) {
         self.init(
             weight: Array(repeating: 1, count: units), bias: Array(repeating: 0, count: units),
@@ -48,7 +48,8 @@ package struct BatchNormLayer: Hashable, Sendable {
         normalize(input, by: runningStatistics, output: &output)
     }
 
-    /// The same with the batch's own mean and biased variance, which `statistics` becomes.
+    /// Normalizes with the batch's own mean and biased variance, which are stored in `statistics`; otherwise as
+    /// `apply`.
     package func train(on input: Matrix, output: inout Matrix, statistics: inout BatchStatistics) {
         if input.rows > 1 {
             statistics.measure(input)
@@ -58,9 +59,10 @@ package struct BatchNormLayer: Hashable, Sendable {
         normalize(input, by: statistics, output: &output)
     }
 
-    /// weightGradient = Σ e · x̂ over the batch, [1 × units], with x̂ = (x − μ) / √(σ² + ε) and the error e of the output.
+    /// weightGradient = Σ e · x̂ over the batch, [1 × units], where x̂ = (x − μ) / √(σ² + ε) and e is the error of the
+    /// output.
     ///
-    /// - Parameter statistics: what `train` made of the same input.
+    /// - Parameter statistics: the statistics that `train` stored for the same input.
     package func differentiate(
         error: Matrix, input: Matrix, statistics: BatchStatistics, weightGradient: inout Matrix
     ) {
@@ -90,14 +92,14 @@ package struct BatchNormLayer: Hashable, Sendable {
         biasGradient.setToSumOfRows(of: error)
     }
 
-    /// The derivative of the loss by the inputs, [batch × units].
+    /// The derivative of the loss with respect to the inputs, [batch × units].
     ///
-    /// The mean and the variance depend on every sample of the batch, which takes away what the error has in common:
-    /// with s = 1 / √(σ² + ε), ∂loss/∂x = weight · s · (e − mean(e) − x̂ · mean(e · x̂)). Where they are running
-    /// statistics, they depend on none, and ∂loss/∂x = weight · s · e.
+    /// The mean and the variance depend on every sample of the batch, which removes what the errors have in common:
+    /// with s = 1 / √(σ² + ε), ∂loss/∂x = weight · s · (e − mean(e) − x̂ · mean(e · x̂)). Running statistics do not
+    /// depend on the batch; then ∂loss/∂x = weight · s · e.
     ///
     /// - Parameters:
-    ///   - statistics: what `train` made of the same input.
+    ///   - statistics: the statistics that `train` stored for the same input.
     ///   - weightGradient: Σ e · x̂.
     ///   - biasGradient: Σ e.
     package func backpropagate(
@@ -139,7 +141,7 @@ package struct BatchNormLayer: Hashable, Sendable {
         }
     }
 
-    /// Moves the running statistics towards the batch's; without effect for those that are no batch's.
+    /// Updates the running statistics with those of a batch; ignores statistics that are not a batch's.
     package mutating func take(_ statistics: BatchStatistics) {
         guard statistics.isOfBatch, statistics.mean.count == units else { return }
         batches += 1
@@ -158,7 +160,7 @@ package struct BatchNormLayer: Hashable, Sendable {
     private func normalize(_ input: Matrix, by statistics: BatchStatistics, output: inout Matrix) {
         precondition(
             input.columns == units && output.columns == units && input.rows == output.rows,
-            "\(input.columns) units normalised as \(units)")
+            "\(input.columns) units normalized as \(units)")
         let units = units
         let factor = zip(weight, statistics.inverseDeviation).map { $0 * $1 }
         unsafe input.values.withUnsafeBufferPointer { input in
@@ -168,7 +170,8 @@ package struct BatchNormLayer: Hashable, Sendable {
                         unsafe bias.withUnsafeBufferPointer { bias in
                             for start in stride(from: 0, to: input.count, by: max(1, units)) {
                                 for unit in 0..<units {
-                                    // The mean first: where it is far larger than the deviation, the rest is exact.
+                                    // Subtract the mean first: if it is much larger than the deviation, the difference
+                                    // is still exact.
                                     unsafe output[start + unit] =
                                         (input[start + unit] - mean[unit]) * factor[unit] + bias[unit]
                                 }

@@ -1,11 +1,11 @@
 import Matrices
 
-/// Mean and variance of each unit over a batch.
+/// The mean and variance of each unit over a batch.
 package struct BatchStatistics: Hashable, Sendable {
-    /// Samples of the batch; 0: these are the running statistics of a layer.
+    /// The number of samples in the batch; 0 for the running statistics of a layer.
     package private(set) var rows = 0
     package private(set) var mean: [Float] = []
-    /// Biased: the mean of the squared distances from the mean.
+    /// The biased variance: the mean squared distance from the mean.
     package private(set) var variance: [Float] = []
     /// 1 / √(variance + ε).
     package private(set) var inverseDeviation: [Float] = []
@@ -20,7 +20,8 @@ package struct BatchStatistics: Hashable, Sendable {
 
     package var isOfBatch: Bool { rows > 1 }
 
-    /// In double precision, and the variance from the mean: a batch may have a million samples.
+    /// Computes in double precision, and the variance from distances to the mean, as a batch may have a million
+    /// samples.
     mutating func measure(_ batch: Matrix) {
         rows = batch.rows
         let units = batch.columns

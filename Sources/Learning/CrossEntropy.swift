@@ -1,11 +1,11 @@
 import CKernels
 package import Matrices
 
-/// The loss of a batch, and how many of its samples were recognised.
+/// The loss of a batch, and the number of correct predictions.
 package struct BatchMeasure: Hashable, Sendable {
-    /// Cross-entropy in nats, added up over the samples; NaN or infinite where the logits are not finite.
+    /// Cross-entropy in nats, summed over the samples; NaN or infinite if the logits are not finite.
     package var lossSum: Double
-    /// Samples whose label has the largest logit (the first of equals).
+    /// The number of samples whose label has the largest logit (the first among equals).
     package var correct: Int
     package var samples: Int
 
@@ -15,9 +15,9 @@ package struct BatchMeasure: Hashable, Sendable {
         self.samples = samples
     }
 
-    /// Nats, mean per sample; NaN of no samples.
+    /// The mean loss per sample in nats; NaN without samples.
     package var loss: Double { samples == 0 ? .nan : lossSum / Double(samples) }
-    /// Fraction 0…1; NaN of no samples.
+    /// The accuracy, a fraction 0…1; NaN without samples.
     package var accuracy: Double { samples == 0 ? .nan : Double(correct) / Double(samples) }
 
     package mutating func add(_ other: BatchMeasure) {
@@ -29,22 +29,22 @@ package struct BatchMeasure: Hashable, Sendable {
 
 /// Softmax and cross-entropy as one function of the logits.
 ///
-/// For logits z and the right class y the loss is −log softmax(z)ᵧ = log Σⱼ exp(zⱼ − m) − (zᵧ − m), with m the largest
-/// logit. Taken as one, it needs no logarithm of a probability that may have rounded to 0, and its derivative loses
-/// every fraction: ∂loss/∂zᵢ = pᵢ − [i = y] (derived at `SoftmaxSteps.gradient`). Through a softmax layer apart, the
-/// same derivative is −1/pᵧ times pᵧ([i = y] − pᵢ), a division by what may be 0. For the same reason the network's
-/// last layer gives logits: a softmax there, and another in here, would train something else.
+/// For logits z and the true class y, the loss is −log softmax(z)ᵧ = log Σⱼ exp(zⱼ − m) − (zᵧ − m), where m is the
+/// largest logit. Fusing both avoids the logarithm of a probability that may have rounded to 0, and the derivative
+/// needs no division: ∂loss/∂zᵢ = pᵢ − [i = y] (derived at `SoftmaxSteps.gradient`). Through a separate softmax layer,
+/// the same derivative is −1/pᵧ times pᵧ([i = y] − pᵢ), a division by what may be 0. That is also why the last layer of
+/// a network outputs logits: a softmax there, in addition to the one in here, would train something else.
 package enum CrossEntropy {
-    /// Measures a batch and writes the derivative of its *mean* loss by each logit, (p − y) / batch.
+    /// Measures a batch, and writes the derivative of its *mean* loss with respect to each logit, (p − y) / batch.
     ///
-    /// The division by the size of the batch is done here, once, so that all gradients behind are those of the mean,
-    /// and the learning rate does not depend on the size.
+    /// Dividing by the batch size here, once, makes all gradients further back those of the mean, so that the learning
+    /// rate does not depend on the batch size.
     ///
     /// - Parameters:
     ///   - logits: [batch × classes].
-    ///   - labels: batch numbers, each the index of a class.
-    ///   - criterion: with a weight for each class, if any.
-    ///   - gradient: [batch × classes]; what it held does not matter. The logits stay for who wants to look at them.
+    ///   - labels: one class index for each sample.
+    ///   - criterion: its class weights, if any, must be one for each class.
+    ///   - gradient: [batch × classes]; overwritten. The logits are left unchanged.
     package static func measure(
         logits: Matrix, labels: [Int], criterion: Criterion = Criterion(), gradient: inout Matrix
     ) -> BatchMeasure {
@@ -68,28 +68,28 @@ package enum CrossEntropy {
         return measure
     }
 
-    /// What a model says of one sample.
+    /// The prediction of a model for one sample.
     package struct Prediction: Hashable, Sendable, BitwiseCopyable {
-        /// The class of the largest logit, the first of equals.
+        /// The class with the largest logit, the first among equals.
         package var label: Int
-        /// Its probability, 0…1.
+        /// The probability of that class, 0…1.
         package var confidence: Float
-        /// Cross-entropy with the right class, in nats.
+        /// The cross-entropy with the true class, in nats.
         package var loss: Float
     }
 
-    /// What is predicted from logits for a sample of that class.
+    /// The prediction from the logits of a sample whose true class is `label`.
     package static func predict(logits: UnsafeBufferPointer<Float>, label: Int) -> Prediction {
         precondition(label >= 0 && label < logits.count, "class \(label) of \(logits.count)")
         guard let start = logits.baseAddress else { return Prediction(label: 0, confidence: .nan, loss: .nan) }
         let row = unsafe exponentiate(start, classes: logits.count, into: nil)
         let shiftedLabel = unsafe logits[label] - logits[row.best]
-        // The largest logit's exponential is exactly 1.
+        // The exponential of the largest shifted logit is exactly 1.
         return Prediction(
             label: row.best, confidence: 1 / row.sum, loss: Float.logarithm(row.sum) - shiftedLabel)
     }
 
-    /// exp(z − m) of a row's logits, one at least, written to `target`; returns where the largest logit stands (0 where no
+    /// Writes exp(z − m) of a row of at least one logit to `target`; returns the index of the largest logit (0 if no
     /// logit is larger than −∞ or NaN), and the sum of the exponentials.
     static func exponentiate(
         _ logits: UnsafePointer<Float>, classes: Int, into target: UnsafeMutablePointer<Float>?

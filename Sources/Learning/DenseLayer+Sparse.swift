@@ -1,6 +1,6 @@
 package import Matrices
 
-/// The same layer on samples of which most numbers are 0.
+/// A dense layer applied to sparse samples.
 extension DenseLayer {
     /// output = input · weightsᵀ + bias, [batch × inputs] → [batch × outputs].
     package func apply(to input: SparseMatrix, output: inout Matrix) {

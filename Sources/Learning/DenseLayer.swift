@@ -1,13 +1,13 @@
 package import Matrices
 
-/// A layer in which each output is a weighted sum of all inputs, plus a bias.
+/// A fully connected layer: each output is a weighted sum of all inputs, plus a bias.
 package struct DenseLayer: Hashable, Sendable {
-    /// [outputs × inputs], as PyTorch has them: row k holds what output k takes of each input.
+    /// [outputs × inputs], as in PyTorch: row k holds the weights of output k.
     package var weights: Matrix
     /// [outputs].
     package var bias: [Float]
 
-    /// There must be a bias for each row of weights.
+    /// There must be one bias for each row of weights.
     package init(weights: Matrix, bias: [Float]) {
         precondition(weights.rows == bias.count, "\(bias.count) biases for \(weights.rows) outputs")
         self.weights = weights
@@ -23,20 +23,20 @@ package struct DenseLayer: Hashable, Sendable {
         output.addToEachRow(bias)
     }
 
-    /// weightGradient = errorᵀ · input, the derivative of the loss by the weights, [outputs × inputs].
+    /// weightGradient = errorᵀ · input, the derivative of the loss with respect to the weights, [outputs × inputs].
     ///
-    /// Output k of sample s is Σᵢ W[k, i] · x[s, i] + b[k], so by the chain rule, with the error
+    /// Output k of sample s is Σᵢ W[k, i] · x[s, i] + b[k]. By the chain rule, with the error
     /// e[s, k] = ∂loss/∂output[s, k]: ∂loss/∂W[k, i] = Σₛ e[s, k] · x[s, i].
     ///
     /// - Parameters:
-    ///   - error: the derivative of the loss by each output, [batch × outputs].
+    ///   - error: the derivative of the loss with respect to each output, [batch × outputs].
     ///   - input: [batch × inputs].
     package func differentiate(error: Matrix, input: Matrix, weightGradient: inout Matrix) {
         weightGradient.setToProduct(ofTransposed: error, input)
     }
 
-    /// biasGradient = the error's rows added up, the derivative of the loss by the bias, [1 × outputs]:
-    /// ∂loss/∂b[k] = Σₛ e[s, k].
+    /// biasGradient = the sum of the rows of the error, the derivative of the loss with respect to the bias,
+    /// [1 × outputs]: ∂loss/∂b[k] = Σₛ e[s, k].
     package func differentiate(error: Matrix, biasGradient: inout Matrix) {
         biasGradient.setToSumOfRows(of: error)
     }

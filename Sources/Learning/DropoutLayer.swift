@@ -1,18 +1,19 @@
 package import Matrices
 
-/// Switches each unit off with a given probability while training, for each sample anew, so that no unit can count on
-/// another (Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html).
+/// Sets each unit to 0 with a given probability during training, drawn anew for each sample, so that units do not rely
+/// on each other (Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html).
 ///
-/// Inverted, as everywhere today: what stays is divided by the probability to stay, and evaluation leaves all as it is.
+/// Uses inverted dropout, as is common: units that are kept are divided by the probability of being kept, and
+/// evaluation changes nothing.
 package struct DropoutLayer: Hashable, Sendable {
-    /// The probability of being switched off, 0..<1.
+    /// The probability that a unit is dropped, 0..<1.
     package let rate: Double
 
     package init(rate: Double) {
         self.rate = rate
     }
 
-    /// Fills a mask with 0 for what is switched off, and 1 / (1 − rate) for what stays.
+    /// Fills a mask with 0 for dropped units, and 1 / (1 − rate) for those that are kept.
     package func draw(_ mask: inout Matrix, from generator: inout SeededGenerator) {
         let (rows, columns) = (mask.rows, mask.columns)
         unsafe mask.values.withUnsafeMutableBufferPointer { values in
@@ -21,13 +22,13 @@ package struct DropoutLayer: Hashable, Sendable {
         }
     }
 
-    /// The same of rows that are `stride` apart.
+    /// Fills a mask whose rows are `stride` numbers apart.
     package func draw(
         _ mask: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int,
         from generator: inout SeededGenerator
     ) {
         let stays = Float(1 / (1 - rate))
-        // Two numbers of 32 bits from each of 64: the probability is exact to 2⁻³³.
+        // Two 32-bit numbers from each 64-bit one: the probability is exact to 2⁻³³.
         let threshold = UInt64((rate * 0x1p32).rounded())
         var drawn: UInt64 = 0
         var isHalfUsed = false
@@ -40,7 +41,8 @@ package struct DropoutLayer: Hashable, Sendable {
         }
     }
 
-    /// product = matrix · mask, number by number: outputs from inputs going forward, errors going backward.
+    /// product = matrix · mask, elementwise: outputs from inputs in the forward pass, input errors from errors in the
+    /// backward pass.
     package static func apply(_ mask: Matrix, to matrix: Matrix, product: inout Matrix) {
         precondition(
             mask.values.count == matrix.values.count && matrix.values.count == product.values.count,

@@ -1,9 +1,9 @@
 package import Matrices
 
-/// The first layer for samples of which most numbers are 0, such as the words of a text: each feature has a row of
-/// numbers, and a sample is the sum of its features' rows, times its values.
+/// The first layer for sparse samples, such as the words of a text: each feature has a row of numbers (its embedding),
+/// and the output for a sample is the sum of its features' rows, weighted by its values.
 ///
-/// Where the values of a sample add up to 1, that is the mean of its features' rows: PyTorch's `nn.EmbeddingBag`.
+/// If the values of a sample add up to 1, that is a weighted mean of the rows, as in PyTorch's `nn.EmbeddingBag`.
 package struct EmbeddingLayer: Hashable, Sendable {
     /// [features × dimensions].
     package var weights: Matrix
@@ -12,8 +12,8 @@ package struct EmbeddingLayer: Hashable, Sendable {
         self.weights = weights
     }
 
-    /// Rows uniform in ±1 / dimensions, as fastText begins. PyTorch's normal distribution of variance 1 would let the
-    /// features that training never meets, of which text has many, drown those that it has learnt.
+    /// Initializes rows uniformly in ±1 / dimensions, as fastText does. With PyTorch's normal distribution of variance
+    /// 1, the features that training never meets, of which texts have many, would drown those that it has learned.
     package init(features: Int, dimensions: Int, from generator: inout SeededGenerator) {
         precondition(features > 0 && dimensions > 0, "an embedding of \(features) → \(dimensions)")
         let bound = 1 / Float(dimensions)
@@ -33,12 +33,12 @@ package struct EmbeddingLayer: Hashable, Sendable {
         }
     }
 
-    /// gradient = inputᵀ · error, the derivative of the loss by the weights, [features × dimensions]. Of a sparse batch
-    /// only the rows of its features are written to: all others are 0 before and after.
+    /// gradient = inputᵀ · error, the derivative of the loss with respect to the weights, [features × dimensions]. For
+    /// a sparse batch, only the rows of its features are written: all others are 0 before and after.
     ///
     /// - Parameters:
-    ///   - error: the derivative of the loss by each output, [batch × dimensions].
-    ///   - touched: the features of the batch before, and then those of this one.
+    ///   - error: the derivative of the loss with respect to each output, [batch × dimensions].
+    ///   - touched: the features of the previous batch; set to those of this one.
     package func differentiate(
         error: Matrix, input: NetworkInput, gradient: inout Matrix, touched: inout TouchedRows
     ) {
@@ -58,13 +58,13 @@ package struct EmbeddingLayer: Hashable, Sendable {
     }
 }
 
-/// The rows of a gradient that a batch has changed: all others are 0.
+/// The rows of a gradient that a batch has set: all others are 0.
 package struct TouchedRows: Hashable, Sendable {
-    /// Each row once, ascending; nil: any row may be other than 0.
+    /// The rows in ascending order, without duplicates; nil: any row may be nonzero.
     package private(set) var rows: [Int]? = []
     private var isMarked: [Bool]
 
-    /// None of so many rows.
+    /// No row of `count` rows is touched.
     package init(of count: Int) {
         isMarked = Array(repeating: false, count: count)
     }
@@ -74,15 +74,15 @@ package struct TouchedRows: Hashable, Sendable {
         rows = nil
     }
 
-    /// Forgets the rows of the batch before.
+    /// Replaces the rows of the previous batch by those of this one.
     mutating func mark(_ sparse: SparseMatrix) {
         var marked = rows ?? []
         rows = []
         for row in marked { isMarked[row] = false }
         marked.removeAll(keepingCapacity: true)
         for index in sparse.indices { isMarked[Int(index)] = true }
-        // Looking through all of them in order takes less time than it saves: whoever goes over the rows afterwards goes
-        // through memory in one direction, and finds neighbours side by side.
+        // Scanning all rows in order costs less than it saves: later loops over the rows then access memory in one
+        // direction, and treat adjacent rows as one run.
         for row in isMarked.indices where isMarked[row] { marked.append(row) }
         rows = marked
     }

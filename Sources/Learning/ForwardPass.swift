@@ -1,17 +1,17 @@
 package import Matrices
 
-/// The outputs of all layers for one batch, in buffers that serve the next batch too.
+/// The outputs of all layers for one batch, in buffers that are reused for the next batch.
 package struct ForwardPass: Sendable {
-    /// What each layer gave out, [batch × width] in the order of the network's layers; the last are the logits.
+    /// The output of each layer, [batch × width], in the order of the layers; the last one holds the logits.
     package internal(set) var outputs: [Matrix] = []
 
     package init() {}
 
-    /// [batch × classes] of the last batch; there must have been one.
+    /// The logits of the last batch, [batch × classes]; there must have been one.
     package var logits: Matrix { outputs[outputs.count - 1] }
 
-    /// Runs `network` on `inputs`, [batch × features], as evaluation does. Allocates on the first batch, and on one that
-    /// is larger.
+    /// Runs `network` on `inputs`, [batch × features], in evaluation mode. Allocates only for the first batch, and for
+    /// larger ones.
     package mutating func run(_ network: Network, inputs: NetworkInput) {
         outputs.fit(network, rows: inputs.rows)
         for index in network.layers.indices {
@@ -23,7 +23,7 @@ package struct ForwardPass: Sendable {
         run(network, inputs: .dense(inputs))
     }
 
-    /// What a layer is given: the outputs of the one before, or the samples.
+    /// The input of a layer: the output of the layer before, or the samples for the first layer.
     func input(ofLayer index: Int, inputs: NetworkInput) -> NetworkInput {
         index == 0 ? inputs : .dense(outputs[index - 1])
     }
@@ -43,7 +43,7 @@ package struct ForwardPass: Sendable {
 }
 
 extension NetworkInput {
-    /// With every number.
+    /// The batch as a dense matrix.
     package var matrix: Matrix {
         switch self {
         case .dense(let matrix): matrix
@@ -64,7 +64,7 @@ extension Network {
 }
 
 extension [Matrix] {
-    /// Makes of the buffers one for the output of each layer, [rows × width].
+    /// Resizes the buffers to one for the output of each layer, [rows × width].
     mutating func fit(_ network: Network, rows: Int) {
         let widths = network.outputWidths
         if map(\.columns) != widths { self = widths.map { Matrix(rows: rows, columns: $0) } }
@@ -73,7 +73,7 @@ extension [Matrix] {
 }
 
 extension Network {
-    /// How many numbers each layer gives out for a sample.
+    /// The number of outputs of each layer per sample.
     fileprivate var outputWidths: [Int] {
         var width = features
         return layers.map { layer in

@@ -1,10 +1,10 @@
 package import Matrices
 
-/// How the weights of a dense layer are drawn before training: small enough to keep the signal's size from layer to
-/// layer, and unequal, as outputs that start equal would stay so.
+/// How the weights of a dense layer are drawn before training: small enough to preserve the scale of the signal from
+/// layer to layer, and different from each other, as units that start equal would stay equal.
 package enum Initialization: String, Hashable, Sendable, CaseIterable {
     /// Weights uniform in ±√(6 / inputs), biases 0: He et al. (2015, https://arxiv.org/abs/1502.01852), for activations
-    /// that keep half of the signal.
+    /// that pass on half of the signal.
     case heUniform = "he-uniform"
     /// Weights uniform in ±√(6 / (inputs + outputs)), biases 0: Glorot and Bengio (2010), the default of Keras.
     case glorotUniform = "glorot-uniform"
@@ -13,8 +13,8 @@ package enum Initialization: String, Hashable, Sendable, CaseIterable {
     /// Weights and biases uniform in ±1 / √inputs, the default of PyTorch's `nn.Linear`.
     case torchDefault = "torch-default"
 
-    /// The one that keeps the signal's size through layers with that activation: He's for those that pass half of it on,
-    /// Glorot's for those that are symmetric and saturate.
+    /// The initialization that preserves the scale of the signal through layers with that activation: He's for
+    /// activations that pass on half of it, Glorot's for symmetric ones that saturate.
     package static func suited(to activation: Activation) -> Initialization {
         switch activation {
         case .relu, .leakyReLU, .gelu: .heUniform
@@ -22,7 +22,7 @@ package enum Initialization: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// A layer of the given width, its weights drawn row after row, then its biases.
+    /// A layer of the given width. Draws the weights row by row, then the biases.
     package func layer(inputs: Int, outputs: Int, from generator: inout SeededGenerator) -> DenseLayer {
         precondition(inputs > 0 && outputs > 0, "a layer of \(inputs) → \(outputs)")
         func uniform(_ count: Int, within bound: Float) -> [Float] {

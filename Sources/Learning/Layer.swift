@@ -4,7 +4,7 @@ package enum Layer: Hashable, Sendable {
     case activation(Activation)
     case batchNorm(BatchNormLayer)
     case dropout(DropoutLayer)
-    /// Only as the first layer: it takes every number of a sample, or those that are not 0.
+    /// Only as the first layer; accepts dense and sparse samples.
     case embedding(EmbeddingLayer)
     case standardization(StandardizationLayer)
 
@@ -12,7 +12,7 @@ package enum Layer: Hashable, Sendable {
         if case .dense(let layer) = self { layer } else { nil }
     }
 
-    /// How many numbers it takes of a sample; nil: any.
+    /// The number of inputs per sample; nil: any number.
     package var inputs: Int? {
         switch self {
         case .dense(let layer): layer.inputs
@@ -23,7 +23,7 @@ package enum Layer: Hashable, Sendable {
         }
     }
 
-    /// How many numbers it gives out for a sample; nil: as many as it takes.
+    /// The number of outputs per sample; nil: as many as inputs.
     package var outputs: Int? {
         switch self {
         case .dense(let layer): layer.outputs
@@ -32,7 +32,7 @@ package enum Layer: Hashable, Sendable {
         }
     }
 
-    /// The parameters that training adjusts, in their order: what they are to the layer, and their shapes.
+    /// The names and shapes of the layer's trainable parameters, in their order.
     package var parameterShapes: [(name: String, shape: [Int])] {
         switch self {
         case .dense(let layer): [("weight", [layer.outputs, layer.inputs]), ("bias", [layer.outputs])]

@@ -1,39 +1,40 @@
 import Matrices
 
-/// A criterion for the samples of one batch: what each adds to the loss, and to the derivatives.
+/// A criterion applied to the samples of one batch: the contribution of each to the loss and to the derivatives.
 ///
-/// With the target t[s, i] = w[i] · ((1 − ε) · [i = y] + ε / K), the loss of a sample is −Σᵢ t[s, i] · log p[s, i],
-/// and its derivative p[s, i] · Σⱼ t[s, j] − t[s, i]: all divided by Σₛ w[yₛ], the size of the batch where nothing
-/// is weighted. The measure's loss is this loss, times the samples: its mean over batches is weighted by samples.
+/// With the target t[s, i] = w[i] · ((1 − ε) · [i = y] + ε / K), the loss of a sample is −Σᵢ t[s, i] · log p[s, i] and
+/// its derivative p[s, i] · Σⱼ t[s, j] − t[s, i], both divided by Σₛ w[yₛ], which is the batch size if samples are not
+/// weighted. The loss that is reported is this one times the number of samples, as its mean over batches is weighted by
+/// samples.
 package struct LossRule: Sendable {
     private let classes: Int
-    /// One over the batch's size.
+    /// 1 / batch size.
     private let share: Float
     private let targets: Targets?
 
-    /// Of a criterion that is not plain cross-entropy.
+    /// The targets of a criterion that is not plain cross-entropy.
     private struct Targets {
         var weights: [Double]
         /// Σₛ w[yₛ].
         var total: Double
         var batch: Double
         var smoothing: Double
-        /// What every class gets of a sample; its own gets w · (1 − ε) beside.
+        /// The target of every class for a sample; the true class has w · (1 − ε) in addition.
         var spread: [Double]
         var spreadSum: Double
     }
 
-    /// What was measured of one sample.
+    /// The measurement of one sample.
     package struct Sample: Hashable, Sendable {
-        /// Its share of the batch's loss, times the samples: in nats.
+        /// The sample's contribution to the mean loss of the batch, times the number of samples, in nats.
         package var loss: Double
-        /// Whether its label has the largest logit, the first of equals.
+        /// Whether the label has the largest logit (the first among equals).
         package var isCorrect: Bool
     }
 
     /// - Parameters:
-    ///   - criterion: with a weight for each class, if any.
-    ///   - labels: of the whole batch, each the index of a class.
+    ///   - criterion: its class weights, if any, must be one for each class.
+    ///   - labels: the class index of every sample of the batch.
     package init(_ criterion: Criterion, labels: [Int], classes: Int) {
         self.classes = classes
         share = 1 / Float(labels.count)
@@ -49,11 +50,11 @@ package struct LossRule: Sendable {
             smoothing: criterion.labelSmoothing, spread: spread, spreadSum: spread.reduce(0, +))
     }
 
-    /// Measures one sample, and writes the derivative of the batch's loss by each of its logits.
+    /// Measures one sample, and writes the derivative of the batch's loss with respect to each of its logits.
     ///
     /// - Parameters:
-    ///   - logits: of each class.
-    ///   - gradient: room for as many numbers. Where the loss is not finite, what it becomes means nothing.
+    ///   - logits: one for each class.
+    ///   - gradient: space for one number per class. Its values are meaningless if the loss is not finite.
     package func measure(
         logits: UnsafePointer<Float>, label: Int, gradient: UnsafeMutablePointer<Float>
     ) -> Sample {
@@ -70,7 +71,7 @@ package struct LossRule: Sendable {
         return sample
     }
 
-    /// Makes of the plain derivative, (p − [i = y]) / batch, that toward the targets; returns the loss.
+    /// Turns the plain derivative, (p − [i = y]) / batch, into the one for the targets; returns the loss.
     private func aim(
         at targets: Targets, logits: UnsafePointer<Float>, label: Int, gradient: UnsafeMutablePointer<Float>
     ) -> Double {

@@ -1,14 +1,14 @@
-/// Numbers of a network that no gradient moves, by the name under which a checkpoint holds them: running statistics, and
-/// those of a standardisation.
+/// State of a network that is not trained by gradients, with its name in checkpoints: running statistics, and the mean
+/// and variance of a standardization.
 package struct NetworkBuffer: Hashable, Sendable {
     package enum Values: Hashable, Sendable {
-        /// As many as the layer has units.
+        /// One number for each unit of the layer.
         case floats([Float])
-        /// A single number, without a shape: how many batches the statistics are of.
+        /// A single number without a shape: how many batches the statistics come from.
         case count(Int)
     }
 
-    /// The layer's index and what the buffer is to it, as PyTorch's `nn.Sequential` names it: `1.running_mean`.
+    /// The layer's index and the buffer's name, as in PyTorch's `nn.Sequential`: `1.running_mean`.
     package var name: String
     package var values: Values
 

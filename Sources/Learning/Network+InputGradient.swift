@@ -1,12 +1,13 @@
 package import Matrices
 
-/// How the scores of one sample depend on its numbers.
+/// How the scores of one sample depend on its features.
 extension Network {
-    /// The derivative of a weighted sum of the logits by each number of a sample, by the chain rule, in the network as
-    /// evaluation runs it: of every feature, or of a sparse sample only of the features that it has, in their order.
+    /// The derivative of a weighted sum of the logits with respect to the features of a sample, by the chain rule, with
+    /// the network in evaluation mode. It covers every feature of a dense sample, and only the present features of a
+    /// sparse one, in their order.
     ///
     /// - Parameters:
-    ///   - input: one sample of the network's features.
+    ///   - input: one sample with the network's features.
     ///   - weights: one for each class.
     package func inputGradient(of input: NetworkInput, toward weights: [Float]) -> [Float] {
         precondition(
@@ -30,7 +31,8 @@ extension Network {
 }
 
 extension Layer {
-    /// The derivative by what went in, [1 × inputs], from that by what came out, [1 × outputs].
+    /// The derivative with respect to the layer's input, [1 × inputs], given that with respect to its output, [1 ×
+    /// outputs].
     fileprivate func inputError(_ error: Matrix, input: Matrix, output: Matrix) -> Matrix {
         var result = Matrix(rows: 1, columns: input.columns)
         switch self {
@@ -49,7 +51,7 @@ extension Layer {
         return result
     }
 
-    /// The derivative by those features alone; nil where the layer takes every number.
+    /// The derivative with respect to these features only; nil if the layer does not take sparse samples.
     fileprivate func gradient(ofPresent features: [Int32], error: Matrix) -> [Float]? {
         switch self {
         case .embedding(let layer):

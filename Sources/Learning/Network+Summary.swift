@@ -1,9 +1,9 @@
-/// A network in words.
+/// Short descriptions of a network.
 extension Network {
-    /// The widths joined, `784-128-10`.
+    /// The widths of the layers, joined: `784-128-10`.
     package var summary: String { widths.map(String.init).joined(separator: "-") }
 
-    /// All that it is made of in a line: `784-128-10 relu · batch-norm · dropout 0.2`.
+    /// All parts of the network in one line: `784-128-10 relu · batch-norm · dropout 0.2`.
     package func outline(separator: String = " · ") -> String {
         var activations: [String] = []
         var parts: [String] = []

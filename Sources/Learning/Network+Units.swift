@@ -1,7 +1,6 @@
 import Matrices
 
-/// A unit of a hidden layer: the dense layer that computes it, counted from 0 among the dense layers, and its number
-/// there.
+/// A hidden unit, identified by its dense layer, counted from 0 among the dense layers, and its index in that layer.
 package struct HiddenUnit: Hashable, Sendable, Comparable {
     package var layer: Int
     package var unit: Int
@@ -17,11 +16,11 @@ package struct HiddenUnit: Hashable, Sendable, Comparable {
 }
 
 extension Network {
-    /// The dense layers, front to back.
+    /// The dense layers, first to last.
     package var denseLayers: [DenseLayer] { layers.compactMap(\.dense) }
 
-    /// The network with those units switched off: the next dense layer takes nothing of what they give out. Units that
-    /// there are none of, and those of the last layer, are passed over.
+    /// A copy of the network in which the next dense layer ignores these units. Units that do not exist, and those of
+    /// the last layer, are ignored.
     package func switchingOff(_ units: some Sequence<HiddenUnit>) -> Network {
         let places = layers.indices.filter { layers[$0].dense != nil }
         var edited = layers

@@ -1,12 +1,12 @@
 import Matrices
 
-/// A parameter by the name under which a checkpoint holds it.
+/// A trainable parameter, with its name in checkpoints.
 package struct Parameter: Hashable, Sendable {
-    /// The layer's index and what the parameter is to it: `0.weight`, `0.bias`, as PyTorch's `nn.Sequential` names it.
+    /// The layer's index and the parameter's name, as in PyTorch's `nn.Sequential`: `0.weight`, `0.bias`.
     package var name: String
-    /// [outputs, inputs] of weights, [outputs] of a bias.
+    /// [outputs, inputs] for weights, [outputs] for a bias.
     package var shape: [Int]
-    /// Row-major.
+    /// The values, row-major.
     package var values: [Float]
 
     package init(name: String, shape: [Int], values: [Float]) {
@@ -16,15 +16,15 @@ package struct Parameter: Hashable, Sendable {
     }
 }
 
-/// Layers in a row, from features to logits.
+/// A sequence of layers, from features to logits.
 ///
-/// A value: a copy is a snapshot, which shares its weights with the original until the next update of the original
-/// copies them, once. Weights that no snapshot shares are updated in place.
+/// This is a value type: a copy is a snapshot, which shares its weights with the original until the original's next
+/// update copies them, once. Weights that are not shared are updated in place.
 package struct Network: Hashable, Sendable {
     package private(set) var layers: [Layer]
 
-    /// At least one dense layer, the inputs of each layer as many as the outputs before; an embedding or a
-    /// standardisation only at the front. `Network(validating:)` throws what this one takes for granted.
+    /// There must be at least one dense layer, and each layer must take as many inputs as the layer before outputs; an
+    /// embedding or standardization may only be the first. `Network(validating:)` throws where this initializer traps.
     package init(layers: [Layer]) {
         do throws(NetworkError) {
             try Self.validateShapes(of: layers)
@@ -34,7 +34,7 @@ package struct Network: Hashable, Sendable {
         self.layers = layers
     }
 
-    /// Features, the widths between, classes.
+    /// The number of features, the widths of the layers in between, and the number of classes.
     package var widths: [Int] {
         guard let features = layers.lazy.compactMap(\.inputs).first else { return [] }
         return [features] + layers.compactMap(\.outputs)
@@ -43,7 +43,7 @@ package struct Network: Hashable, Sendable {
     package var features: Int { widths.first ?? 0 }
     package var classes: Int { widths.last ?? 0 }
 
-    /// How many numbers training adjusts.
+    /// The number of trainable numbers.
     package var parameterCount: Int {
         layers.reduce(0) { $0 + $1.parameterShapes.reduce(0) { $0 + $1.shape.reduce(1, *) } }
     }
@@ -57,7 +57,7 @@ package struct Network: Hashable, Sendable {
         }
     }
 
-    /// For each layer, where its parameters are among `parameters`: empty for one without any.
+    /// The range of each layer's parameters in `parameters`; empty for a layer without any.
     package var parameterRanges: [Range<Int>] {
         var next = 0
         return layers.map { layer in
@@ -73,9 +73,9 @@ package struct Network: Hashable, Sendable {
             && buffers.allSatisfy(\.isFinite)
     }
 
-    /// Calls `change` with each parameter's values in the order of `parameters`, to be changed in place.
+    /// Calls `change` with the values of each parameter, in the order of `parameters`, to modify in place.
     ///
-    /// `change` must keep their number.
+    /// `change` must not change their count.
     package mutating func updateParameters(_ change: (_ parameter: Int, _ values: inout [Float]) -> Void) {
         var parameter = 0
         func next(_ values: inout [Float]) {
@@ -103,9 +103,9 @@ package struct Network: Hashable, Sendable {
         }
     }
 
-    /// Takes what a training pass has seen into the running statistics of the layers that keep any.
+    /// Updates the running statistics of batch normalization with those of a training pass.
     ///
-    /// - Parameter pass: over a batch, by this network.
+    /// - Parameter pass: a pass of this network over a batch.
     package mutating func takeStatistics(from pass: TrainingPass) {
         for index in layers.indices {
             guard case .batchNorm(var layer) = layers[index], let statistics = pass.statistics(ofLayer: index)
@@ -116,7 +116,7 @@ package struct Network: Hashable, Sendable {
         }
     }
 
-    /// The array gives its hold on a layer up: two holders would mean a copy at each update.
+    /// Makes the array release its reference to a layer: with two references, each update would copy the layer.
     private mutating func release(_ index: Int) { layers[index] = .activation(.relu) }
 }
 

@@ -1,25 +1,25 @@
-/// Why layers do not make a network.
+/// Why layers do not form a network.
 package enum NetworkError: Error, Hashable, Sendable {
-    /// Nothing computes the logits.
+    /// No layer computes the logits.
     case noDenseLayer
-    /// The layer at that index takes or gives out no number.
+    /// The layer at that index has no inputs or no outputs.
     case empty(layer: Int)
-    /// The layer at that index takes another number of inputs than the layers before give out.
+    /// The layer at that index does not take as many inputs as the layers before output.
     case width(layer: Int, expected: Int, found: Int)
-    /// A parameter or buffer, by its name, has another count of numbers than its layer needs.
+    /// A parameter or buffer does not have as many numbers as its layer needs.
     case size(name: String, expected: Int, found: Int)
-    /// An embedding or a standardisation stands behind another layer.
+    /// An embedding or a standardization is not the first layer.
     case notFirst(layer: Int)
-    /// A parameter or buffer holds NaN or an infinity.
+    /// A parameter or buffer contains NaN or an infinity.
     case notFinite(name: String)
-    /// A variance below 0, or a number of batches.
+    /// A variance or a number of batches is negative.
     case negative(name: String)
-    /// The rate of dropout at that index is not in 0..<1.
+    /// The dropout rate at that index is not in 0..<1.
     case dropoutRate(layer: Int)
 }
 
 extension NetworkError: CustomStringConvertible {
-    /// What is wrong, as the end of a sentence.
+    /// The reason, phrased as the end of a sentence.
     package var description: String {
         switch self {
         case .noDenseLayer: "there is no dense layer"
@@ -36,7 +36,7 @@ extension NetworkError: CustomStringConvertible {
 }
 
 extension Network {
-    /// Throws what is wrong with layers that come from a file.
+    /// Builds a network from layers that come from a file. Throws the first problem found.
     package init(validating layers: [Layer]) throws(NetworkError) {
         try Self.validateShapes(of: layers)
         self.init(layers: layers)
@@ -51,7 +51,7 @@ extension Network {
         }
     }
 
-    /// Throws unless each layer takes what the one before gives out, and has what it needs for that.
+    /// Throws unless each layer fits the one before, and has complete parameters.
     static func validateShapes(of layers: [Layer]) throws(NetworkError) {
         guard layers.contains(where: { $0.dense != nil }) else { throw .noDenseLayer }
         var width: Int?
@@ -79,7 +79,7 @@ extension Network {
 }
 
 extension Layer {
-    /// The arrays whose sizes their layer does not vouch for.
+    /// The arrays of the layer whose sizes its type does not guarantee.
     fileprivate var counts: [(name: String, count: (expected: Int, found: Int))] {
         switch self {
         case .batchNorm(let layer):

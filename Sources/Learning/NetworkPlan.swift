@@ -1,20 +1,20 @@
 package import Matrices
 
-/// What a network is to be like, before it has weights.
+/// The architecture of a network, without weights.
 package struct NetworkPlan: Hashable, Sendable {
-    /// Numbers of a sample.
+    /// The number of inputs per sample.
     package var features: Int
-    /// Widths of the hidden layers, front to back; none is softmax regression.
+    /// The widths of the hidden layers, first to last; without any, the network is a softmax regression.
     package var hidden: [Int]
     package var classes: Int
     package var activation: Activation
-    /// Whether each hidden layer is normalised before its activation.
+    /// Whether batch normalization precedes the activation in each hidden layer.
     package var batchNorm: Bool
-    /// How likely each hidden unit is to be switched off in training, 0..<1; 0 is no dropout.
+    /// The dropout rate of each hidden layer, 0..<1; 0 means no dropout.
     package var dropout: Double
-    /// The width to which an embedding brings sparse samples first; nil: there is none.
+    /// The width of the embedding that sparse samples go through first; nil: no embedding.
     package var embedding: Int?
-    /// What the samples go through first; nil: nothing. Not beside an embedding.
+    /// The standardization that samples go through first; nil: none. Excludes an embedding.
     package var standardization: StandardizationLayer?
 
     package init(
@@ -31,22 +31,23 @@ package struct NetworkPlan: Hashable, Sendable {
         self.standardization = standardization
     }
 
-    /// Features, the embedding's width, hidden widths, classes.
+    /// The number of features, the width of the embedding if any, the hidden widths, and the number of classes.
     package var widths: [Int] { [features] + [embedding].compactMap(\.self) + hidden + [classes] }
 
-    /// How many weights its layers would have; as a number that no width lets overflow.
+    /// The number of weights that the layers would have, as a floating-point number so that it cannot overflow.
     package var weights: Double {
         zip(widths, widths.dropFirst()).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
 }
 
 extension Network {
-    /// Standardisation or embedding, hidden blocks, and the layer whose outputs are the logits. A hidden block is a dense
-    /// layer, batch normalisation, the activation, dropout, as far as the plan has them.
+    /// Builds standardization or embedding, hidden blocks, and the layer that outputs the logits. A hidden block is a
+    /// dense layer, batch normalization, the activation and dropout, as far as the plan includes them.
     ///
-    /// The dense layers draw their weights front to back, so that neither batch normalisation nor dropout moves a draw.
+    /// Weights are drawn for the dense layers from first to last, so that batch normalization and dropout do not change
+    /// them.
     ///
-    /// - Parameter plan: with widths that are positive, and a rate of dropout in 0..<1.
+    /// - Parameter plan: its widths must be positive, and its dropout rate in 0..<1.
     package init(_ plan: NetworkPlan, initialization: Initialization, from generator: inout SeededGenerator) {
         var layers: [Layer] = []
         var width = plan.features
@@ -67,9 +68,9 @@ extension Network {
         self.init(layers: layers)
     }
 
-    /// Dense layers between the given widths, the activation after each but the last.
+    /// Dense layers of the given widths, with the activation after each but the last.
     ///
-    /// - Parameter widths: features, hidden widths, classes; two or more, all positive.
+    /// - Parameter widths: features, hidden widths and classes; at least two, all positive.
     package init(
         widths: [Int], activation: Activation, initialization: Initialization,
         from generator: inout SeededGenerator

@@ -1,13 +1,13 @@
 import Matrices
 
 extension Optimizer.Kind {
-    /// How much of the past a momentum keeps.
+    /// The fraction of the velocity that momentum keeps in each step.
     private static let momentumKept = 0.9
-    /// How much of the past RMSProp's mean of squares keeps.
+    /// The fraction of RMSProp's mean of squares that is kept in each step.
     private static let rootMeanSquareDecay = 0.99
     private static let rootMeanSquareEpsilon = 1e-8
 
-    /// The name by which a command line and a checkpoint know it.
+    /// The name on the command line and in checkpoints.
     package var name: String {
         switch self {
         case .sgd: "sgd"
@@ -19,7 +19,7 @@ extension Optimizer.Kind {
         }
     }
 
-    /// - Parameter epsilon: for those that have one to choose.
+    /// - Parameter epsilon: used by the optimizers that have this setting.
     package init?(name: String, epsilon: Double = 1e-8) {
         switch name {
         case "sgd": self = .sgd
@@ -32,8 +32,8 @@ extension Optimizer.Kind {
         }
     }
 
-    /// A rate that is a good start: a step of the adaptive ones has the size of the rate, one of momentum adds up to ten
-    /// times it.
+    /// A learning rate to start with: the step of an adaptive optimizer has the size of the rate, while momentum
+    /// accumulates up to ten times the rate.
     package var usualLearningRate: Double {
         switch self {
         case .sgd: 0.1
@@ -42,7 +42,7 @@ extension Optimizer.Kind {
         }
     }
 
-    /// PyTorch's: AdamW without any would be Adam.
+    /// PyTorch's default: without weight decay, AdamW would be Adam.
     package var usualWeightDecay: Double {
         if case .adamW = self { 0.01 } else { 0 }
     }
@@ -61,7 +61,7 @@ extension Optimizer.Kind {
         }
     }
 
-    /// What the update number `step`, from 1, does to a parameter.
+    /// What update number `step`, counted from 1, does to a parameter.
     func rule(step: Int, rate: Double, decay: Double, scale: Double) -> StepRule {
         var use = GradientUse(scale: Float(scale), decay: Float(decay))
         switch self {
@@ -85,10 +85,10 @@ extension Optimizer.Kind {
 
 extension AdamFactors {
     /// m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g² start at 0, and so are too small at first: m̂ = m / (1 − β₁ᵗ)
-    /// and v̂ = v / (1 − β₂ᵗ) make up for it. Then p ← p − rate · m̂ / (√v̂ + ε).
+    /// and v̂ = v / (1 − β₂ᵗ) correct that bias. Then p ← p − rate · m̂ / (√v̂ + ε).
     ///
-    /// The corrections are folded into `rate` and `rootScale`, in double precision: single would lose digits of
-    /// 1 − β₂ᵗ at the first steps.
+    /// The corrections are folded into `rate` and `rootScale` in double precision, as single precision would lose
+    /// digits of 1 − β₂ᵗ in the first steps.
     fileprivate init(step: Int, learningRate: Double, epsilon: Double) {
         let (beta1, beta2) = (0.9, 0.999)
         self.init(
@@ -98,7 +98,7 @@ extension AdamFactors {
     }
 }
 
-/// By squaring, so that the bits do not depend on the C library.
+/// Raises to a power by squaring, so that the bits do not depend on the C library.
 private func power(_ base: Double, _ exponent: Int) -> Double {
     var (result, square, rest) = (1.0, base, exponent)
     while rest > 0 {

@@ -1,8 +1,8 @@
 package import Matrices
 
-/// Moves a network's parameters against their gradients, and keeps its state from step to step.
+/// Updates the parameters of a network from their gradients, and keeps the optimizer state between steps.
 package struct Optimizer: Hashable, Sendable {
-    /// As PyTorch computes them, each with PyTorch's defaults.
+    /// The algorithms, as PyTorch computes them with its defaults.
     package enum Kind: Hashable, Sendable {
         /// Stochastic gradient descent: p ← p − rate · g.
         case sgd
@@ -14,31 +14,32 @@ package struct Optimizer: Hashable, Sendable {
         case rmsprop
         /// Adam (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980), with β₁ = 0.9 and β₂ = 0.999.
         ///
-        /// `epsilon` keeps a parameter without gradients from a division by 0: 1e-8 in PyTorch, 1e-7 in Keras.
+        /// `epsilon` prevents division by 0 for a parameter without gradients: 1e-8 in PyTorch, 1e-7 in Keras.
         case adam(epsilon: Double)
-        /// Adam with its weight decay decoupled from the gradient: p ← p − rate · decay · p beside the step (Loshchilov
-        /// and Hutter 2019, https://arxiv.org/abs/1711.05101).
+        /// Adam with weight decay decoupled from the gradient: in addition to the step, p ← p − rate · decay · p
+        /// (Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101).
         case adamW(epsilon: Double)
     }
 
     package let kind: Kind
-    /// Positive and finite; may be changed between any two steps.
+    /// Positive and finite; may be changed between steps.
     package var learningRate: Double
-    /// What pulls each parameter towards 0: decay · p is added to its gradient, but by AdamW, which takes rate · decay · p
-    /// away. 0 is none.
+    /// Pulls each parameter towards 0: decay · p is added to its gradient, except that AdamW subtracts rate · decay · p
+    /// from the parameter. 0 means no weight decay.
     package let weightDecay: Double
-    /// For each parameter, what its rate is multiplied by. 0 leaves it, and its part of the state, as they are.
+    /// The factor of the learning rate for each parameter. A parameter with factor 0, and its optimizer state, do not
+    /// change.
     package let rateFactors: [Double]
-    /// What a checkpoint keeps. A copy makes the next step copy the moments, once.
+    /// The state that a checkpoint saves. If a copy is kept, the next step copies the moments once.
     package private(set) var state: State
 
-    /// All that it keeps from step to step.
+    /// Everything that the optimizer keeps between steps.
     package struct State: Hashable, Sendable {
-        /// Updates done.
+        /// The number of updates so far.
         package var steps: Int
-        /// For each parameter, the decaying mean of its gradient (Adam), or its velocity (momentum); else empty.
+        /// For each parameter, the decaying mean of its gradient (Adam) or its velocity (momentum); otherwise empty.
         package var firstMoments: [[Float]]
-        /// For each parameter, the decaying mean of its gradient's square (Adam and RMSProp); else empty.
+        /// For each parameter, the decaying mean of its squared gradient (Adam and RMSProp); otherwise empty.
         package var secondMoments: [[Float]]
 
         package init(steps: Int, firstMoments: [[Float]], secondMoments: [[Float]]) {
@@ -48,7 +49,7 @@ package struct Optimizer: Hashable, Sendable {
         }
     }
 
-    /// - Parameter rateFactors: one for each of `network.parameters`, 0 or more; nil: 1 for all.
+    /// - Parameter rateFactors: one for each of `network.parameters`, not negative; nil: 1 for all.
     package init(
         _ kind: Kind, learningRate: Double, weightDecay: Double = 0, rateFactors: [Double]? = nil, for network: Network
     ) {
@@ -69,8 +70,8 @@ package struct Optimizer: Hashable, Sendable {
     package var firstMoments: [[Float]] { state.firstMoments }
     package var secondMoments: [[Float]] { state.secondMoments }
 
-    /// Goes on from a saved state. Returns false, and changes nothing, where it is not of this kind of optimiser and of
-    /// parameters of these sizes, or where a number in it is not finite.
+    /// Continues from a saved state. Returns false, and changes nothing, if it does not belong to this kind of
+    /// optimizer and to parameters of these sizes, or if a number in it is not finite.
     package mutating func restore(_ saved: State) -> Bool {
         func fits(_ saved: [[Float]], _ own: [[Float]]) -> Bool {
             saved.map(\.count) == own.map(\.count) && saved.allSatisfy { $0.allSatisfy(\.isFinite) }
@@ -82,9 +83,9 @@ package struct Optimizer: Hashable, Sendable {
         return true
     }
 
-    /// The Euclidean norm of the gradients of all parameters that it moves.
+    /// The Euclidean norm of the gradients of all parameters whose rate factor is not 0.
     ///
-    /// - Parameter rows: as `update` takes them.
+    /// - Parameter rows: see `update`.
     package func norm(of gradients: [Matrix], rows: [[Int]?] = []) -> Double {
         gradients.indices.reduce(0) { sum, parameter in
             guard rateFactors[parameter] != 0 else { return sum }
@@ -92,27 +93,28 @@ package struct Optimizer: Hashable, Sendable {
         }.squareRoot()
     }
 
-    /// What the gradients are multiplied by so that their norm is at most `limit`, as PyTorch's `clip_grad_norm_` has it.
+    /// The factor of the gradients for gradient clipping, so that their norm is at most `limit`, as in PyTorch's
+    /// `clip_grad_norm_`.
     package static func clippingScale(norm: Double, limit: Double) -> Double { min(1, limit / (norm + 1e-6)) }
 
-    /// One step.
+    /// Performs one step.
     ///
-    /// Where the rows of a gradient that may be other than 0 are told, the step is lazy, as that of PyTorch's
-    /// `SparseAdam`: the other rows keep their values, and their part of the state. Neither does momentum carry them
-    /// on, nor weight decay pull at them, until a batch meets them again; Adam's corrections count all steps.
+    /// If the nonzero rows of a gradient are given, the step is lazy, as in PyTorch's `SparseAdam`: the other rows, and
+    /// their optimizer state, do not change. Neither momentum nor weight decay affects them until a batch touches them
+    /// again; Adam's bias corrections count all steps.
     ///
     /// - Parameters:
     ///   - gradients: one for each of `network.parameters`, of its size.
-    ///   - rows: for each parameter the rows of its gradient that may be other than 0, each once, nil for any; empty
-    ///     where that is so of all parameters. `TrainingPass.touchedRows`.
-    ///   - scale: what each gradient is multiplied by first.
+    ///   - rows: for each parameter, the rows of its gradient that may be nonzero, without duplicates, or nil for any;
+    ///     an empty array means any for all parameters. See `TrainingPass.touchedRows`.
+    ///   - scale: a factor applied to each gradient first.
     package mutating func update(
         _ network: inout Network, gradients: [Matrix], rows: [[Int]?] = [], scale: Double = 1
     ) {
         state.steps += 1
         network.updateParameters { parameter, values in
             guard let rule = rule(for: parameter, step: state.steps, scale: scale) else { return }
-            // Taken out meanwhile: an array that two hold would be copied.
+            // Taken out of the state meanwhile: an array with two references would be copied.
             var (first, second) = (state.takeFirst(parameter), state.takeSecond(parameter))
             rule.apply(
                 to: &values, gradient: gradients[parameter].values,
@@ -121,9 +123,9 @@ package struct Optimizer: Hashable, Sendable {
         }
     }
 
-    /// What the update number `step`, from 1, does to that parameter; nil: nothing.
+    /// What update number `step`, counted from 1, does to a parameter; nil: nothing.
     ///
-    /// - Parameter scale: what each gradient is multiplied by first.
+    /// - Parameter scale: a factor applied to each gradient first.
     package func rule(for parameter: Int, step: Int, scale: Double) -> StepRule? {
         let factor = rateFactors[parameter]
         guard factor != 0 else { return nil }
@@ -156,7 +158,7 @@ extension Optimizer.State {
 }
 
 extension Network {
-    /// How many numbers each parameter has.
+    /// The number of values of each parameter.
     fileprivate var parameterSizes: [Int] {
         layers.flatMap { $0.parameterShapes.map { $0.shape.reduce(1, *) } }
     }

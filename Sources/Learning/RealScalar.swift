@@ -1,10 +1,10 @@
 import Glibc
 
-/// A floating-point type with the functions that softmax needs; generic code over it is written once for both
+/// A floating-point type with the functions that softmax needs, so that generic code is written once for both
 /// precisions.
 package protocol RealScalar: BinaryFloatingPoint, Sendable {
     static func exponential(_ value: Self) -> Self
-    /// To the base e; −∞ for 0, NaN below it.
+    /// The natural logarithm; −∞ for 0, NaN for negative numbers.
     static func logarithm(_ value: Self) -> Self
 }
 

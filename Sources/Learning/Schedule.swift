@@ -1,19 +1,20 @@
-/// How the learning rate moves over a run: a factor for each batch, by which the rate that was chosen is multiplied.
+/// How the learning rate changes over a run: a factor for each batch, applied to the chosen rate.
 package struct Schedule: Hashable, Sendable {
     package enum Shape: String, Hashable, Sendable, CaseIterable {
         case constant
-        /// A tenth of it after each third of the epochs (rounded up): of ten epochs, after the fourth and the eighth.
+        /// A tenth after each third of the epochs (rounded up): with ten epochs, after the fourth and the eighth.
         case step
         /// Half a cosine from 1 to 0 at the planned end (Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983,
-        /// without restarts). Epochs that are added later stretch what is left of it, so that the rate rises again.
+        /// without restarts). Epochs that are added later stretch the rest of the curve, so that the rate rises again.
         case cosine
-        /// Half of it whenever more than two epochs in a row brought no validation loss that is lower by a ten-thousandth:
+        /// Halved whenever more than two epochs in a row do not lower the validation loss by a ten-thousandth:
         /// PyTorch's `ReduceLROnPlateau` with factor 0.5 and patience 2.
         case plateau
     }
 
     package var shape: Shape
-    /// Epochs, or a fraction of one, over which the factor rises from near 0 in a straight line first; 0: none.
+    /// The number of epochs, possibly fractional, over which the factor first rises linearly from near 0; 0: no
+    /// warm-up.
     package var warmup: Double
 
     package init(_ shape: Shape = .constant, warmup: Double = 0) {
@@ -21,16 +22,16 @@ package struct Schedule: Hashable, Sendable {
         self.warmup = warmup
     }
 
-    /// The factor of a batch, 0…1, and above 0 before the planned end.
+    /// The factor for a batch, 0…1, and above 0 before the planned end.
     ///
     /// - Parameters:
-    ///   - batch: how many were trained before it.
+    ///   - batch: the number of batches trained before it.
     ///   - batchesPerEpoch: positive.
     ///   - plannedEpochs: positive.
-    ///   - plateau: what the epochs before it have led to.
+    ///   - plateau: the state after the epochs before it.
     package func factor(batch: Int, batchesPerEpoch: Int, plannedEpochs: Int, plateau: Plateau = Plateau()) -> Double {
         let warmupBatches = warmup * Double(batchesPerEpoch)
-        // The batch after the warm-up is the first with the whole rate.
+        // The first batch after the warm-up has the full rate.
         let rise = warmupBatches > 0 ? min(1, Double(batch + 1) / (warmupBatches + 1)) : 1
         switch shape {
         case .constant: return rise
@@ -47,13 +48,13 @@ package struct Schedule: Hashable, Sendable {
     }
 }
 
-/// What a schedule remembers of the epochs before: how low the validation loss was, and how long ago.
+/// The state of a plateau schedule: the lowest validation loss, and how long ago it was reached.
 package struct Plateau: Hashable, Sendable {
-    /// What the rate is multiplied by now: 1, ½, ¼, …
+    /// The current factor of the rate: 1, ½, ¼, …
     package var factor: Double
-    /// The lowest validation loss; nil before the first.
+    /// The lowest validation loss; nil before the first epoch.
     package var best: Double?
-    /// Epochs in a row without a lower one, since the last time the factor fell.
+    /// The number of epochs in a row without improvement since the factor last fell.
     package var waited: Int
 
     private static let patience = 2
@@ -65,7 +66,7 @@ package struct Plateau: Hashable, Sendable {
         self.waited = waited
     }
 
-    /// Takes in the validation loss of an epoch; one that is not finite counts as no better.
+    /// Records the validation loss of an epoch; a loss that is not finite counts as no improvement.
     package mutating func note(validationLoss: Double) {
         if validationLoss.isFinite, best.map({ validationLoss < $0 * (1 - Self.threshold) }) ?? true {
             best = validationLoss

@@ -1,16 +1,16 @@
 package import Matrices
 
-/// Moves and scales each feature to mean 0 and variance 1 over the training samples, by fixed numbers: what columns of a
-/// table need that are measured in different units. PyTorch's `nn.BatchNorm1d(affine=False, eps=0)` in evaluation.
+/// Shifts and scales each feature to mean 0 and variance 1 over the training samples, by fixed numbers, as table
+/// columns in different units require. Equals PyTorch's `nn.BatchNorm1d(affine=False, eps=0)` in evaluation mode.
 package struct StandardizationLayer: Hashable, Sendable {
     package let mean: [Float]
-    /// Positive and finite.
+    /// The variance of each feature, positive and finite.
     package let variance: [Float]
 
     /// - Parameters:
-    ///   - mean: of each feature over the training samples.
-    ///   - variance: of each feature, biased; where it is 0, negative or not finite it counts as 1, so that a column of
-    ///     equal numbers becomes zeros.
+    ///   - mean: the mean of each feature over the training samples.
+    ///   - variance: the biased variance of each feature; 0, negative and non-finite values count as 1, so that a
+    ///     constant column becomes zeros.
     package init(mean: [Float], variance: [Float]) {
         self.mean = mean
         self.variance = variance.map { $0 > 0 && $0.isFinite ? $0 : 1 }

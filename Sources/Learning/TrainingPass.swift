@@ -1,45 +1,46 @@
 package import Matrices
 
-/// One batch forward and backward: its loss, and the derivative of the loss by every parameter. The buffers serve the next
-/// batch too.
+/// The forward and backward pass of one batch: its loss, and the derivative of the loss with respect to every
+/// parameter. The buffers are reused for the next batch.
 ///
-/// Backpropagation (Rumelhart, Hinton and Williams 1986) is the chain rule, applied from the loss to the front. Each
-/// layer is handed the derivative of the loss by its outputs, here called its error. From it and from what went in it
-/// computes the derivatives by its own parameters, which the optimiser uses, and by its inputs, which are the outputs
-/// of the layer before, and so that layer's error.
+/// Backpropagation (Rumelhart, Hinton and Williams 1986) is the chain rule, applied from the loss back to the first
+/// layer. Each layer receives the derivative of the loss with respect to its outputs, here called its error. From the
+/// error and its inputs, it computes the derivatives with respect to its parameters, which the optimizer uses, and with
+/// respect to its inputs, which are the outputs of the layer before and so give that layer's error.
 package struct TrainingPass: Sendable {
-    /// What the layers gave out in training: with the batch's own statistics, and with dropout.
+    /// The outputs of the layers in training mode: with the batch's own statistics, and with dropout.
     package private(set) var forward = ForwardPass()
-    /// The derivative of the mean loss by each layer's output, [batch × width].
+    /// The derivative of the mean loss with respect to each layer's output, [batch × width].
     package private(set) var errors: [Matrix] = []
-    /// The derivative of the mean loss by each parameter, in the order of `Network.parameters`: [outputs × inputs] of
-    /// weights, [1 × outputs] of a bias.
+    /// The derivative of the mean loss with respect to each parameter, in the order of `Network.parameters`: [outputs ×
+    /// inputs] for weights, [1 × outputs] for a bias.
     package private(set) var gradients: [Matrix] = []
 
-    /// What each layer saves going forward for going backward.
+    /// What each layer saves in the forward pass for the backward pass.
     private var saved: [Saved] = []
 
     private struct Saved {
-        /// Of dropout; empty for any other layer.
+        /// The mask of dropout; empty for other layers.
         var mask = Matrix(rows: 0, columns: 0)
-        /// Of batch normalisation.
+        /// The statistics of batch normalization.
         var statistics: BatchStatistics?
-        /// Of an embedding: the rows of its gradient that are not 0.
+        /// The rows of an embedding's gradient that are not 0.
         var touched: TouchedRows?
     }
 
     package init() {}
 
-    /// Measures the batch and computes all gradients.
+    /// Measures the batch, and computes all gradients.
     ///
-    /// The network stays as it is: its running statistics move when it takes them from the pass. Where the loss is not
-    /// finite, the errors are not either: nothing is propagated then, and the gradients are those of the batch before.
+    /// Does not change the network: its running statistics are updated by `Network.takeStatistics(from:)`. If the loss
+    /// is not finite, the errors are not either; then nothing is backpropagated, and the gradients remain those of the
+    /// batch before.
     ///
     /// - Parameters:
     ///   - inputs: [batch × features].
-    ///   - labels: batch numbers, each the index of a class.
-    ///   - criterion: what the loss is.
-    ///   - generator: draws what dropout switches off, layer after layer.
+    ///   - labels: one class index for each sample.
+    ///   - criterion: the loss to compute.
+    ///   - generator: draws the dropout masks, layer by layer.
     package mutating func run(
         _ network: Network, inputs: NetworkInput, labels: [Int], criterion: Criterion = Criterion(),
         dropoutFrom generator: SeededGenerator = SeededGenerator(seed: 0)
@@ -66,12 +67,12 @@ package struct TrainingPass: Sendable {
         gradients.reduce(0) { $0 + $1.sumOfSquares }.squareRoot()
     }
 
-    /// What the layer at that index saw of the batch; nil for one that normalises none.
+    /// The batch statistics of the layer at that index; nil if it is not batch normalization.
     package func statistics(ofLayer index: Int) -> BatchStatistics? {
         index < saved.count ? saved[index].statistics : nil
     }
 
-    /// For each parameter, in the order of `gradients`, the rows of its gradient that may be other than 0; nil: any.
+    /// For each parameter, in the order of `gradients`, the rows of its gradient that may be nonzero; nil: any.
     package private(set) var touchedRows: [[Int]?] = []
 
     private mutating func runForward(_ network: Network, inputs: NetworkInput, dropoutFrom generator: SeededGenerator) {
@@ -99,12 +100,12 @@ package struct TrainingPass: Sendable {
 
     private mutating func runBackward(_ network: Network, inputs: NetworkInput) {
         let ranges = network.parameterRanges
-        // Held on to, they would be copied where the rows of this batch take their place.
+        // Released first: if still referenced, they would be copied when replaced by the rows of this batch.
         for parameter in touchedRows.indices { touchedRows[parameter] = nil }
         for (index, layer) in network.layers.enumerated().reversed() {
             let input = forward.input(ofLayer: index, inputs: inputs)
             let parameter = ranges[index].lowerBound
-            // Nobody asks for the error of the features, and it would cost as much as the weights' gradient.
+            // The error of the features is not needed, and would cost as much as the gradient of the weights.
             let isFirst = index == 0
             switch layer {
             case .dense(let dense):
@@ -150,7 +151,7 @@ package struct TrainingPass: Sendable {
     }
 
     private mutating func fitGradients(to network: Network) {
-        // What weights are to a matrix, a bias is to one of a single row.
+        // A bias is stored as a matrix of one row.
         let shapes = network.layers.flatMap { layer in
             layer.parameterShapes.map { $0.shape.count == 2 ? ($0.shape[0], $0.shape[1]) : (1, $0.shape[0]) }
         }

@@ -1,11 +1,11 @@
-/// What of an array a loop goes over.
+/// The part of an array that a loop covers.
 package enum ArrayPart: Hashable, Sendable {
     case all
-    /// Those rows of a matrix of that width, each once; fastest in ascending order.
+    /// These rows of a matrix of that width, without duplicates; fastest in ascending order.
     case rows([Int], width: Int)
 
-    /// Calls `body` with where each run of numbers begins and how long it is. The part must be there in an array of
-    /// `count` numbers.
+    /// Calls `body` with the start and length of each contiguous run. The part must exist in an array of `count`
+    /// numbers.
     func forEachRun(of count: Int, _ body: (_ start: Int, _ length: Int) -> Void) {
         switch self {
         case .all: body(0, count)
@@ -14,7 +14,7 @@ package enum ArrayPart: Hashable, Sendable {
             let present = count / width
             var next = 0
             while next < rows.count {
-                // Neighbours are one run.
+                // Adjacent rows form one run.
                 let first = rows[next]
                 var end = first + 1
                 next += 1

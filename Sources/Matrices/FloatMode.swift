@@ -1,8 +1,8 @@
 import CKernels
 
-/// Runs `body` with the calling thread's subnormal floats taken as zero, and puts the mode back.
+/// Runs `body` with the calling thread treating subnormal floats as zero, and restores the mode afterwards.
 ///
-/// Small gradients decay into subnormals (Adam's moments above all), on which x86 is tens of times slower.
+/// Small gradients, and above all Adam's moments, decay into subnormals, on which x86 is tens of times slower.
 package func withFlushedDenormals<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {

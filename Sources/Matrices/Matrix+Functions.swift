@@ -1,33 +1,35 @@
 import CKernels
 
-/// Functions of each number, in kernels: a call of the C library for each would take longer than the product before.
+/// Elementwise functions, implemented as kernels: calling the C library for each number would take longer than the
+/// matrix product before.
 extension Matrix {
-    /// Becomes 1 / (1 + exp(−x)) of each number of `matrix`, which must have as many. NaN stays NaN, here and below.
+    /// Sets each number to the sigmoid 1 / (1 + exp(−x)) of the number x in `matrix`, which must have as many. NaN
+    /// stays NaN, in all these functions.
     package mutating func setToSigmoid(of matrix: Matrix) {
         unsafe fill(from: matrix) { input, output, count in unsafe ss_sigmoid(input, output, count) }
     }
 
-    /// Becomes tanh x of each number of `matrix`.
+    /// Sets each number to tanh x of the number x in `matrix`.
     package mutating func setToTanh(of matrix: Matrix) {
         unsafe fill(from: matrix) { input, output, count in unsafe ss_tanh(input, output, count) }
     }
 
-    /// Becomes x · Φ(x) of each number of `matrix`, Φ being the normal distribution's share below x.
+    /// Sets each number to GELU(x) = x · Φ(x) of the number x in `matrix`, where Φ is the normal distribution function.
     package mutating func setToGELU(of matrix: Matrix) {
         unsafe fill(from: matrix) { input, output, count in unsafe ss_gelu(input, output, count) }
     }
 
-    /// Multiplies each number, an error, by the derivative of x · Φ(x) at the same number of `input`.
+    /// Multiplies each number, an error, by the derivative of x · Φ(x) at the corresponding number x of `input`.
     package mutating func multiplyByGELUSlope(at input: Matrix) {
         unsafe multiply(by: input) { errors, input, count in unsafe ss_gelu_slope(errors, input, count) }
     }
 
-    /// Multiplies each number, an error, by the derivative of the sigmoid that gave out the same number of `output`.
+    /// Multiplies each number, an error, by the derivative of the sigmoid, given its `output`.
     package mutating func multiplyBySigmoidSlope(of output: Matrix) {
         unsafe multiply(by: output) { errors, output, count in unsafe ss_sigmoid_slope(errors, output, count) }
     }
 
-    /// Multiplies each number, an error, by the derivative of the tanh that gave out the same number of `output`.
+    /// Multiplies each number, an error, by the derivative of tanh, given its `output`.
     package mutating func multiplyByTanhSlope(of output: Matrix) {
         unsafe multiply(by: output) { errors, output, count in unsafe ss_tanh_slope(errors, output, count) }
     }

@@ -1,12 +1,11 @@
 import CKernels
 
-/// Products into a matrix that exists already, by a kernel of our own: OpenBLAS takes as long or longer for the shapes that
-/// training has, and starts threads of its own when a program begins.
+/// Products into an existing matrix, by our own kernel: for the shapes of training, OpenBLAS takes as long or longer,
+/// and it starts threads of its own when the program begins.
 ///
-/// An infinity or a NaN in an operand reaches the result as IEEE arithmetic has it. The same operands give the same bits
-/// each time.
+/// Infinities and NaN in an operand propagate to the result by IEEE arithmetic. Equal operands always give equal bits.
 extension Matrix {
-    /// Becomes `left · right`, [rows × inner] · [inner × columns].
+    /// Sets this matrix to `left · right`, [rows × inner] · [inner × columns].
     package mutating func setToProduct(of left: Matrix, _ right: Matrix) {
         precondition(left.columns == right.rows, "[… × \(left.columns)] · [\(right.rows) × …]")
         precondition(
@@ -14,7 +13,7 @@ extension Matrix {
         multiply(left, .asIs, right, .asIs, inner: left.columns)
     }
 
-    /// Becomes `left · rightᵀ`, where `right` is stored as [columns × inner].
+    /// Sets this matrix to `left · rightᵀ`, where `right` is stored as [columns × inner].
     package mutating func setToProduct(of left: Matrix, transposed right: Matrix) {
         precondition(left.columns == right.columns, "[… × \(left.columns)] · [… × \(right.columns)]ᵀ")
         precondition(
@@ -22,7 +21,7 @@ extension Matrix {
         multiply(left, .asIs, right, .transposed, inner: left.columns)
     }
 
-    /// Becomes `leftᵀ · right`, where `left` is stored as [inner × rows].
+    /// Sets this matrix to `leftᵀ · right`, where `left` is stored as [inner × rows].
     package mutating func setToProduct(ofTransposed left: Matrix, _ right: Matrix) {
         precondition(left.rows == right.rows, "[\(left.rows) × …]ᵀ · [\(right.rows) × …]")
         precondition(
@@ -43,7 +42,7 @@ extension Matrix {
             unsafe left.values.withUnsafeBufferPointer { leftValues in
                 unsafe right.values.withUnsafeBufferPointer { rightValues in
                     guard let target = target.baseAddress else { return }
-                    // Of no numbers the sums are 0.
+                    // The sum of no products is 0.
                     guard let leftValues = leftValues.baseAddress, let rightValues = rightValues.baseAddress else {
                         return unsafe target.update(repeating: 0, count: rows * columns)
                     }
@@ -60,7 +59,7 @@ extension Matrix {
         }
     }
 
-    /// The numbers of a matrix of so many columns.
+    /// A view of the numbers of a matrix with so many columns.
     private static func view(_ values: UnsafePointer<Float>, _ order: Order, width: Int) -> ss_view {
         switch order {
         case .asIs: unsafe ss_view(values: values, row_step: width, column_step: 1)

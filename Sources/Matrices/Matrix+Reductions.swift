@@ -1,7 +1,7 @@
 import CKernels
 
 extension Matrix {
-    /// Adds `row`, of `columns` numbers, to each row.
+    /// Adds `row`, which has `columns` numbers, to each row.
     package mutating func addToEachRow(_ row: [Float]) {
         precondition(row.count == columns, "\(row.count) numbers for \(columns) columns")
         let (rows, columns) = (rows, columns)
@@ -16,7 +16,7 @@ extension Matrix {
         }
     }
 
-    /// Becomes a copy of `matrix`, which must have as many values, in memory of its own.
+    /// Copies the values of `matrix`, which must have as many, into this matrix's own memory.
     package mutating func setToCopy(of matrix: Matrix) {
         precondition(matrix.values.count == values.count, "\(matrix.values.count) numbers into \(values.count)")
         unsafe values.withUnsafeMutableBufferPointer { target in
@@ -26,7 +26,8 @@ extension Matrix {
         }
     }
 
-    /// Becomes the sum of the rows of `matrix`: [rows × columns] → [1 × columns], zeros where there are no rows.
+    /// Sets this matrix to the sum of the rows of `matrix`: [rows × columns] → [1 × columns]; zeros if there are no
+    /// rows.
     package mutating func setToSumOfRows(of matrix: Matrix) {
         precondition(
             rows == 1 && columns == matrix.columns, "a sum in \(rows) × \(columns)"
@@ -44,10 +45,10 @@ extension Matrix {
         }
     }
 
-    /// The sum of the squares of all values, added up in double precision; NaN or infinite where a value is.
+    /// The sum of the squares of all values, computed in double precision; NaN or infinite if any value is.
     package var sumOfSquares: Double { sumOfSquares(in: .all) }
 
-    /// The same of a part of the values.
+    /// The sum of the squares of some of the values, computed in double precision; NaN or infinite if any of these is.
     package func sumOfSquares(in part: ArrayPart) -> Double {
         unsafe values.withUnsafeBufferPointer { values in
             guard let values = values.baseAddress else { return 0 }
@@ -59,9 +60,9 @@ extension Matrix {
         }
     }
 
-    /// Becomes `bytes` divided by 255, so that a pixel lies in 0…1; there must be as many bytes as values.
+    /// Sets a row to `bytes` divided by 255, so that pixels lie in 0…1; there must be one byte for each column.
     ///
-    /// Each result is the float nearest to the quotient.
+    /// Each result is the float nearest to the exact quotient.
     package mutating func setRow(_ row: Int, toFractionsOf bytes: ArraySlice<UInt8>) {
         precondition(bytes.count == columns && row >= 0 && row < rows, "\(bytes.count) bytes for row \(row)")
         let start = row * columns

@@ -1,10 +1,10 @@
 import CKernels
 
-/// Products with a sparse matrix, into a matrix that exists already. A row's values are added in their order, so that
-/// the same operands give the same bits.
+/// Products with a sparse matrix, into an existing matrix. The values of a row are added in their order, so that equal
+/// operands give equal bits.
 extension Matrix {
-    /// Becomes `sparse · right`, [rows × inner] · [inner × columns]: each row the sum of those rows of `right` that the
-    /// sparse row names, times their values.
+    /// Sets this matrix to `sparse · right`, [rows × inner] · [inner × columns]: each row becomes the sum of the rows
+    /// of `right` at the sparse row's indices, times its values.
     package mutating func setToProduct(of sparse: SparseMatrix, _ right: Matrix) {
         precondition(sparse.columns == right.rows, "[… × \(sparse.columns)] · [\(right.rows) × …]")
         precondition(
@@ -20,7 +20,7 @@ extension Matrix {
         }
     }
 
-    /// Becomes `sparse · rightᵀ`, where `right` is stored as [columns × inner].
+    /// Sets this matrix to `sparse · rightᵀ`, where `right` is stored as [columns × inner].
     package mutating func setToProduct(of sparse: SparseMatrix, transposed right: Matrix) {
         precondition(sparse.columns == right.columns, "[… × \(sparse.columns)] · [… × \(right.columns)]ᵀ")
         precondition(
@@ -42,7 +42,8 @@ extension Matrix {
         }
     }
 
-    /// Becomes `leftᵀ · sparse`, where `left` is stored as [inner × rows]. What no sparse row names is 0.
+    /// Sets this matrix to `leftᵀ · sparse`, where `left` is stored as [inner × rows]. Columns that occur in no sparse
+    /// row become 0.
     package mutating func setToProduct(ofTransposed left: Matrix, _ sparse: SparseMatrix) {
         precondition(left.rows == sparse.rows, "[\(left.rows) × …]ᵀ · [\(sparse.rows) × …]")
         precondition(
@@ -63,7 +64,8 @@ extension Matrix {
         }
     }
 
-    /// Adds `sparseᵀ · right` to the rows that the sparse matrix names, where `right` is [sparse rows × columns].
+    /// Adds `sparseᵀ · right`, where `right` is [sparse rows × columns], to the rows at the indices of the sparse
+    /// matrix.
     package mutating func addProduct(ofTransposed sparse: SparseMatrix, _ right: Matrix) {
         precondition(sparse.rows == right.rows, "[\(sparse.rows) × …]ᵀ · [\(right.rows) × …]")
         precondition(
@@ -79,7 +81,7 @@ extension Matrix {
         }
     }
 
-    /// Makes those rows zeros again.
+    /// Sets these rows to zero.
     package mutating func clear(rows cleared: [Int]) {
         let count = values.count
         unsafe values.withUnsafeMutableBufferPointer { values in
@@ -90,7 +92,7 @@ extension Matrix {
         }
     }
 
-    /// The same numbers, those that a row does not name as zeros.
+    /// The dense form of a sparse matrix, with zeros where it has no value.
     package init(_ sparse: SparseMatrix) {
         self.init(rows: sparse.rows, columns: sparse.columns)
         for row in 0..<sparse.rows {

@@ -2,7 +2,7 @@
 package struct Matrix: Hashable, Sendable {
     package private(set) var rows: Int
     package let columns: Int
-    /// Row after row, `rows * columns` values.
+    /// `rows * columns` values, row by row.
     package var values: [Float]
 
     /// `rows` and `columns` must not be negative.
@@ -13,7 +13,7 @@ package struct Matrix: Hashable, Sendable {
         values = Array(repeating: value, count: rows * columns)
     }
 
-    /// `values` must hold `rows * columns` numbers, row after row.
+    /// `values` must hold `rows * columns` numbers, row by row.
     package init(rows: Int, columns: Int, values: [Float]) {
         precondition(values.count == rows * columns, "\(values.count) values for \(rows) × \(columns)")
         self.rows = rows
@@ -31,10 +31,10 @@ package struct Matrix: Hashable, Sendable {
         values[row * columns..<(row + 1) * columns]
     }
 
-    /// Keeps the first `count` rows, or appends rows of zeros; `count` must not be negative.
+    /// Drops rows beyond `count`, or appends rows of zeros; `count` must not be negative.
     ///
-    /// Allocates only beyond the largest number of rows that the matrix had, so that a buffer serves full batches
-    /// and the smaller last one alike.
+    /// Allocates only beyond the largest number of rows so far, so that one buffer serves full batches and the smaller
+    /// last one.
     package mutating func setRows(_ count: Int) {
         precondition(count >= 0, "a matrix of \(count) rows")
         if count < rows {

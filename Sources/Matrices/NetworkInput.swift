@@ -5,7 +5,7 @@ package enum NetworkInput: Hashable, Sendable {
     /// [batch × features].
     case sparse(SparseMatrix)
 
-    /// Samples in the batch.
+    /// The number of samples in the batch.
     package var rows: Int {
         switch self {
         case .dense(let matrix): matrix.rows

@@ -1,12 +1,12 @@
-/// The generator xoshiro256** (Blackman and Vigna, https://prng.di.unimi.it), whose whole state is a value that can
-/// be compared and saved.
+/// The generator xoshiro256** (Blackman and Vigna, https://prng.di.unimi.it). Its whole state is a value that can be
+/// compared and saved.
 ///
-/// All the randomness of a run comes from one seed through independent streams, one for each purpose, so that what
-/// one of them draws never moves another.
+/// All randomness of a run comes from one seed through independent streams, one for each purpose, so that drawing from
+/// one stream never affects another.
 package struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     private var first, second, third, fourth: UInt64
 
-    /// The stream of a purpose, and of the epoch or layer `index` for which it is drawn.
+    /// The stream for a purpose; `index` is the epoch or layer for which numbers are drawn.
     package init(seed: UInt64, stream: UInt64 = 0, index: UInt64 = 0) {
         // Each argument passes splitmix64, a bijection that avalanches, before the next is added: neighbouring
         // seeds, streams and indices start in unrelated states.
@@ -19,13 +19,13 @@ package struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
         fourth = mixer.next()
     }
 
-    /// Goes on from a saved state; nil where it is not four words, or where all are zero.
+    /// Restores a saved state; nil unless it is four words that are not all zero.
     package init?(state: [UInt64]) {
         guard state.count == 4, state.contains(where: { $0 != 0 }) else { return nil }
         (first, second, third, fourth) = (state[0], state[1], state[2], state[3])
     }
 
-    /// Four words, never all zero: all that is needed to go on.
+    /// The four words of the state, never all zero.
     package var state: [UInt64] { [first, second, third, fourth] }
 
     package mutating func next() -> UInt64 {
@@ -56,8 +56,8 @@ package struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
 
     /// Uniform in 0..<bound, without bias; `bound` must be positive.
     ///
-    /// Lemire, "Fast random integer generation in an interval" (2019). Written out, as the standard library does not
-    /// promise to draw the same numbers in its next version.
+    /// Lemire, "Fast random integer generation in an interval" (2019). Implemented here because the standard library
+    /// does not promise to draw the same numbers in its next version.
     package mutating func next(below bound: Int) -> Int {
         precondition(bound > 0, "a number below \(bound)")
         let bound = UInt64(bound)
@@ -69,9 +69,9 @@ package struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
         return Int(product.high)
     }
 
-    /// Puts the numbers into an order of which all are equally likely (Fisher and Yates).
+    /// Shuffles the numbers, with every order equally likely (Fisher and Yates).
     ///
-    /// Not of any elements: called from another module it would not be specialised, and take a twentieth of an epoch.
+    /// Not generic: called from another module it would not be specialized, and would take a twentieth of an epoch.
     package mutating func shuffle(_ numbers: inout [Int]) {
         for last in stride(from: numbers.count - 1, to: 0, by: -1) {
             numbers.swapAt(last, next(below: last + 1))
@@ -79,7 +79,7 @@ package struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     }
 }
 
-/// The generator splitmix64 (Steele, Lea and Flood 2014), which spreads a seed over a larger state.
+/// The generator splitmix64 (Steele, Lea and Flood 2014), which expands a seed to a larger state.
 private struct SplitMix64 {
     var state: UInt64
 

@@ -1,14 +1,13 @@
-/// A matrix of which most values are 0, row after row (compressed sparse rows): what a row holds beside zeros, and
-/// where.
+/// A matrix in compressed sparse row format: for each row, the values that are not 0 and their columns.
 package struct SparseMatrix: Hashable, Sendable {
     package let columns: Int
-    /// Where each row's values begin in `values`, and at the end their number: `rows + 1` numbers, ascending.
+    /// The start of each row in `values`, followed by the number of values: `rows + 1` numbers, ascending.
     package private(set) var starts: [Int]
     /// The column of each value; ascending within a row.
     package private(set) var indices: [Int32]
     package private(set) var values: [Float]
 
-    /// Without rows. `columns` must be 0…2³¹ − 1.
+    /// A matrix without rows. `columns` must be in 0…2³¹ − 1.
     package init(columns: Int) {
         precondition((0...Int(Int32.max)).contains(columns), "\(columns) columns")
         self.columns = columns
@@ -19,7 +18,7 @@ package struct SparseMatrix: Hashable, Sendable {
 
     package var rows: Int { starts.count - 1 }
 
-    /// Appends a row: a value for each index, the indices ascending and below `columns`.
+    /// Appends a row with one value for each index. Indices must be ascending and below `columns`.
     package mutating func appendRow(
         indices rowIndices: some Collection<Int32>, values rowValues: some Collection<Float>
     ) {
@@ -34,10 +33,10 @@ package struct SparseMatrix: Hashable, Sendable {
         starts.append(values.count)
     }
 
-    /// Appends a row in which each index has its share of all that are counted: count / total, total being positive where
-    /// there are any. The indices as above.
+    /// Appends a row in which the value at each index is count / total. Indices must be ascending and below `columns`;
+    /// `total` must be positive if there are any.
     ///
-    /// Not by the method above: of many small rows, its generic loops would cost more than a network's arithmetic.
+    /// Does not call the generic method: for many small rows, its loops would cost more than the network's arithmetic.
     package mutating func appendRow(indices rowIndices: ArraySlice<Int32>, counts: ArraySlice<UInt16>, total: Int) {
         precondition(rowIndices.count == counts.count, "\(rowIndices.count) places for \(counts.count) counts")
         var former: Int32 = -1
@@ -51,9 +50,9 @@ package struct SparseMatrix: Hashable, Sendable {
         starts.append(values.count)
     }
 
-    /// Calls `body` with each row's number, and its indices, values and their number.
+    /// Calls `body` with each row's number, a pointer to its indices, a pointer to its values, and their count.
     func forEachRow(_ body: (Int, UnsafePointer<Int32>, UnsafePointer<Float>, Int) -> Void) {
-        // Pointers even where no row holds anything.
+        // `body` needs valid pointers even if all rows are empty.
         guard !indices.isEmpty else {
             unsafe withUnsafePointer(to: Int32(0)) { index in
                 unsafe withUnsafePointer(to: Float(0)) { value in
@@ -73,10 +72,10 @@ package struct SparseMatrix: Hashable, Sendable {
         }
     }
 
-    /// Where a row's values stand in `indices` and `values`; the row must exist.
+    /// The range of a row's values in `indices` and `values`; the row must exist.
     package func range(ofRow row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
 
-    /// Keeps the storage for the next batch.
+    /// Removes all rows, and keeps the storage for the next batch.
     package mutating func removeAllRows() {
         starts.removeAll(keepingCapacity: true)
         starts.append(0)

@@ -1,10 +1,10 @@
 import CKernels
 
-/// What a step of an optimiser takes for the derivative g of a parameter: scale · gradient + decay · value.
+/// How an optimizer step derives g, the derivative with respect to a parameter: g = scale · gradient + decay · value.
 package struct GradientUse: Hashable, Sendable {
-    /// Below 1 where the gradients are clipped.
+    /// The factor of the gradient; below 1 if gradients are clipped.
     package var scale: Float
-    /// The weight decay that is coupled with the gradient: the derivative of decay/2 · value².
+    /// L2 regularization, the weight decay that is added to the gradient: the derivative of decay/2 · value².
     package var decay: Float
 
     package init(scale: Float = 1, decay: Float = 0) {
@@ -15,7 +15,7 @@ package struct GradientUse: Hashable, Sendable {
     fileprivate var kernel: ss_gradient_use { ss_gradient_use(scale: scale, decay: decay) }
 }
 
-/// The numbers of a step of Adam that are the same for all parameters.
+/// The factors of an Adam step, which are the same for all parameters.
 package struct AdamFactors: Hashable, Sendable {
     package var rate: Float
     package var rootScale: Float
@@ -24,7 +24,7 @@ package struct AdamFactors: Hashable, Sendable {
     package var take1: Float
     package var keep2: Float
     package var take2: Float
-    /// 1 − rate · decay where the weight decay is decoupled from the gradient; else 1.
+    /// 1 − rate · decay if the weight decay is decoupled from the gradient (AdamW); otherwise 1.
     package var keep: Float
 
     package init(
@@ -42,14 +42,14 @@ package struct AdamFactors: Hashable, Sendable {
     }
 }
 
-/// What one step of an optimiser does to each number of a parameter, whatever its place.
+/// What one optimizer step does to each number of a parameter.
 ///
-/// `first` and `second` are its state for the number. In C, as a quarter of an epoch goes by in these loops: twice
-/// as many lanes at a time are worth a kernel.
+/// `first` and `second` are the optimizer state of the number. Implemented in C, since these loops take a quarter of an
+/// epoch and a kernel can use twice as many lanes.
 package enum StepRule: Hashable, Sendable {
     /// value ← value − rate · g.
     case descent(GradientUse, rate: Float)
-    /// first ← momentum · first + g; value ← value − rate · first, or where it looks ahead, as Nesterov does,
+    /// first ← momentum · first + g; value ← value − rate · first, or with Nesterov's look-ahead,
     /// value ← value − rate · (g + momentum · first).
     case momentum(GradientUse, rate: Float, momentum: Float, looksAhead: Bool)
     /// second ← keep · second + (1 − keep) · g²; value ← value − rate · g / (√second + epsilon).
@@ -58,8 +58,8 @@ package enum StepRule: Hashable, Sendable {
     /// value ← keep · value − rate · first / (√second · rootScale + epsilon).
     case adam(GradientUse, AdamFactors)
 
-    /// Moves the numbers of `values` in `part`, which must be there. The other arrays must be of the same size, but for
-    /// one that the rule does not use.
+    /// Updates the numbers of `values` in `part`, which must exist. The other arrays must have the same size, except
+    /// those that the rule does not use.
     package func apply(
         to values: inout [Float], gradient: [Float], in part: ArrayPart = .all, first: inout [Float],
         second: inout [Float]
@@ -85,7 +85,8 @@ package enum StepRule: Hashable, Sendable {
         }
     }
 
-    /// The same of `count` numbers from these addresses on; what the rule does not use may be nil. They must not overlap.
+    /// Updates `count` numbers from these addresses on, which must not overlap. A state that the rule does not use may
+    /// be nil.
     package func apply(
         to values: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, first: UnsafeMutablePointer<Float>?,
         second: UnsafeMutablePointer<Float>?, count: Int

@@ -1,23 +1,23 @@
-/// Count, mean, minimum and maximum of a quantity over some batches; two of them fold into one without loss.
+/// Count, mean, minimum and maximum of a quantity over some batches. Two aggregates merge into one without loss.
 ///
-/// The mean is weighted (by samples, for losses and accuracies). Values that are not finite are counted apart and
-/// touch neither the mean nor the extremes.
+/// The mean is weighted (by samples, for losses and accuracies). Values that are not finite are counted separately, and
+/// affect neither the mean nor the extremes.
 package struct Aggregate: Hashable, Sendable {
-    /// How many finite values were taken in.
+    /// The number of finite values.
     package private(set) var count: Int
-    /// How many values were NaN or infinite.
+    /// The number of values that are NaN or infinite.
     package private(set) var nonFiniteCount: Int
-    /// NaN where `count` is 0.
+    /// NaN if `count` is 0.
     package var mean: Double { weight > 0 ? weightedSum / weight : .nan }
-    /// Infinity where `count` is 0.
+    /// Infinity if `count` is 0.
     package private(set) var minimum: Double
-    /// Minus infinity where `count` is 0.
+    /// Minus infinity if `count` is 0.
     package private(set) var maximum: Double
 
     private var weight: Double
     private var weightedSum: Double
 
-    /// Nothing yet.
+    /// An aggregate of no values.
     package init() {
         count = 0
         nonFiniteCount = 0
@@ -27,7 +27,7 @@ package struct Aggregate: Hashable, Sendable {
         weightedSum = 0
     }
 
-    /// One value. `weight` must be positive.
+    /// An aggregate of one value. `weight` must be positive.
     package init(_ value: Double, weight: Double = 1) {
         self.init()
         guard value.isFinite else {

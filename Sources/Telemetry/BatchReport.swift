@@ -1,20 +1,20 @@
-/// One batch, or several that follow each other, folded.
+/// The figures of one batch, or of several consecutive ones merged.
 package struct BatchReport: Hashable, Sendable {
-    /// Numbers of the first and the last batch, from 1 over the whole run.
+    /// The numbers of the first and the last batch, counted from 1 over the whole run.
     package var firstBatch: Int
     package var lastBatch: Int
-    /// The epoch of the last batch, from 1, and that batch's number inside of it, from 1.
+    /// The epoch of the last batch, and the number of that batch in it, both from 1.
     package var epoch: Int
     package var batchInEpoch: Int
     package var samples: Int
-    /// Nats, mean per sample.
+    /// The mean per sample, in nats.
     package var loss: Aggregate
-    /// Fraction 0…1.
+    /// A fraction 0…1.
     package var accuracy: Aggregate
-    /// Euclidean norm of all gradients together.
+    /// The Euclidean norm of all gradients together.
     package var gradientNorm: Aggregate
     package var learningRate: Double
-    /// Seconds of training since the run began: pauses and evaluations left out.
+    /// Seconds of training since the run began, without pauses and evaluations.
     package var trainingSeconds: Double
 
     package init(
@@ -33,7 +33,7 @@ package struct BatchReport: Hashable, Sendable {
         self.trainingSeconds = trainingSeconds
     }
 
-    /// Takes in the report that follows this one.
+    /// Merges the report that follows this one.
     package mutating func append(_ next: BatchReport) {
         lastBatch = next.lastBatch
         epoch = next.epoch

@@ -2,14 +2,14 @@ import Evaluation
 
 /// The epoch that every page, line and file calls the best of a run, with its figures on the validation samples.
 ///
-/// With early stopping it is the one with the lowest loss, whose weights are kept; without it, the one with the highest
-/// accuracy. Of equal epochs it is the earliest.
+/// With early stopping, it is the epoch with the lowest loss, whose weights are kept; without, the one with the highest
+/// accuracy. Among equals, it is the earliest.
 package struct BestEpoch: Hashable, Sendable {
-    /// From 1.
+    /// The number of the epoch, from 1.
     package var epoch: Int
-    /// Nats, mean per sample.
+    /// The mean per sample, in nats.
     package var loss: Double
-    /// Fraction 0…1.
+    /// A fraction 0…1.
     package var accuracy: Double
 
     package init(epoch: Int, loss: Double, accuracy: Double) {
@@ -26,12 +26,12 @@ package struct BestEpoch: Hashable, Sendable {
         self.init(epoch: report.epoch, loss: report.validation.loss, accuracy: report.validation.accuracy)
     }
 
-    /// What makes an epoch better than another.
+    /// The criterion by which epochs are compared.
     package enum Rule: Hashable, Sendable {
         case lowestLoss
         case highestAccuracy
 
-        /// Whether an epoch takes the place of the best of those before it. One whose figures are not finite never does.
+        /// Whether an epoch is better than the best one before it. An epoch whose figures are not finite never is.
         package func prefers(_ epoch: BestEpoch, over best: BestEpoch?) -> Bool {
             guard epoch.loss.isFinite, epoch.accuracy.isFinite else { return false }
             guard let best else { return true }
@@ -44,17 +44,17 @@ package struct BestEpoch: Hashable, Sendable {
 }
 
 extension RunDescription {
-    /// What makes one epoch of the run better than another.
+    /// The criterion by which the epochs of this run are compared.
     package var bestEpochRule: BestEpoch.Rule { BestEpoch.Rule(settings) }
 }
 
 extension RunHistory {
-    /// What makes one epoch of the run better than another.
+    /// The criterion by which the epochs of this run are compared; highest accuracy before the run is described.
     package var bestEpochRule: BestEpoch.Rule { description?.bestEpochRule ?? .highestAccuracy }
 }
 
 extension BestEpoch.Rule {
-    /// That of a run with these settings.
+    /// The rule for a run with these settings.
     package init(_ settings: [RunDescription.Setting]) {
         self = settings.contains { $0.name == "early_stopping" } ? .lowestLoss : .highestAccuracy
     }

@@ -1,37 +1,37 @@
 import Glibc
 
-/// A quantity over the batches of a run, kept in a bounded number of buckets that forget no spike.
+/// A quantity over the batches of a run, stored in a limited number of buckets that preserve every spike.
 ///
-/// Each bucket holds count, mean, minimum and maximum of the batches it covers. When all are used, neighbours are
-/// joined two by two and each covers twice as many batches from then on, so that ten million batches cost what a
-/// few thousand do. Appending costs constant time on average.
+/// Each bucket holds count, mean, minimum and maximum of the batches that it covers. When all buckets are used,
+/// adjacent ones are merged in pairs, and each covers twice as many batches from then on, so that ten million batches
+/// take no more memory than a few thousand. Appending takes constant time on average.
 package struct BucketedSeries: Hashable, Sendable {
     package struct Bucket: Hashable, Sendable {
-        /// Numbers of the first and the last batch in it.
+        /// The numbers of the first and the last batch in the bucket.
         package var firstBatch: Int
         package var lastBatch: Int
         package var values: Aggregate
     }
 
     package private(set) var buckets: [Bucket] = []
-    /// How many batches a full bucket covers: a power of two.
+    /// The number of batches that a full bucket covers: a power of two.
     package private(set) var batchesPerBucket = 1
     private let capacity: Int
 
-    /// `capacity`, the greatest number of buckets, must be at least 2.
+    /// `capacity` is the largest number of buckets, at least 2.
     package init(capacity: Int = 4096) {
         precondition(capacity >= 2, "a series of \(capacity) buckets")
         self.capacity = capacity
     }
 
-    /// Takes in the batches from `firstBatch` to `lastBatch`, which follow those before.
+    /// Appends the batches from `firstBatch` to `lastBatch`, which must follow those before.
     package mutating func append(_ values: Aggregate, firstBatch: Int, lastBatch: Int) {
         let bucket = Bucket(firstBatch: firstBatch, lastBatch: lastBatch, values: values)
         if !join(bucket) { buckets.append(bucket) }
         if buckets.count > capacity { halve() }
     }
 
-    /// Takes in the batches of another series, which follow those before.
+    /// Appends the batches of another series, which must follow those before.
     package mutating func append(_ next: BucketedSeries) {
         for bucket in next.buckets {
             append(bucket.values, firstBatch: bucket.firstBatch, lastBatch: bucket.lastBatch)
@@ -55,16 +55,16 @@ package struct BucketedSeries: Hashable, Sendable {
         }
     }
 
-    /// An exponential moving average over the buckets' means, freed of its bias towards the start (as Adam's
-    /// moments are: Kingma and Ba, 2015), one value a bucket.
+    /// An exponential moving average over the means of the buckets, one value for each, corrected for its bias towards
+    /// the start as Adam's moments are (Kingma and Ba 2015).
     ///
-    /// `window` is the number of batches after which a value's weight has fallen to 1/e; it must be positive.
-    /// Buckets without a finite value repeat NaN, and the average goes on after them.
+    /// `window` is the number of batches after which the weight of a value has fallen to 1/e; it must be positive. A
+    /// bucket without a finite value gives NaN, and the average continues after it.
     package func smoothed(window: Double) -> [Double] {
         var average = 0.0
         var weight = 0.0
         let decay = 1 / window
-        // Nearly all buckets hold as many values as the one before.
+        // Nearly all buckets hold as many values as the one before, so the exponential is rarely recomputed.
         var (count, kept) = (0, 1.0)
         return buckets.map { bucket in
             guard bucket.values.count > 0 else { return .nan }

@@ -3,33 +3,34 @@ import Evaluation
 /// The epochs of a run summed up: what a reader of charts, tables and hints needs, in memory that does not grow with
 /// their number. Two histories that follow each other fold into one.
 package struct EpochHistory: Hashable, Sendable {
-    /// How many epochs were taken in.
+    /// The number of epochs so far.
     package private(set) var count = 0
-    /// The newest, in order: what tells whether the losses swing or stand still.
+    /// The figures of the newest epochs, in order, which tell whether the losses oscillate or stagnate.
     package private(set) var recent: [Figures] = []
-    /// Those of all epochs.
+    /// The lowest losses of all epochs.
     package private(set) var best = Lowest()
-    /// Those of all epochs but the newest.
+    /// The lowest losses of all epochs but the newest.
     package private(set) var formerBest = Lowest()
-    /// The highest validation accuracy, the earliest of equals; an epoch whose figures are not finite does not count.
+    /// The epoch with the highest validation accuracy, the earliest among equals; epochs with non-finite figures do not
+    /// count.
     package private(set) var highestAccuracy: Figures?
-    /// On the validation samples, over the batches of the run: nats, and fractions 0…1.
+    /// The loss in nats and the accuracy 0…1 on the validation samples, over the batches of the run.
     package private(set) var validationLoss = BucketedSeries(capacity: Self.buckets)
     package private(set) var validationAccuracy = BucketedSeries(capacity: Self.buckets)
 
-    /// Whole reports. The newest two are always there, as one that diverged has no model to look back at.
+    /// Complete reports. The newest two are always kept, because an epoch that diverged has no model to look back at.
     private var kept: Thinned<EpochReport>?
 
-    /// How many of the newest figures are kept.
+    /// The number of newest figures that are kept.
     private static let recentCount = 6
-    /// More than a wide screen has columns of dots.
+    /// More than the number of dot columns on a wide screen.
     private static let buckets = 1024
 
-    /// The figures of an epoch, without what is said of classes and samples.
+    /// The figures of an epoch, without those of single classes and samples.
     package struct Figures: Hashable, Sendable {
-        /// From 1.
+        /// The number of the epoch, from 1.
         package var epoch: Int
-        /// Of training; nats and a fraction.
+        /// On the training samples: the loss in nats, and the accuracy as a fraction.
         package var loss: Double
         package var accuracy: Double
         package var validationLoss: Double
@@ -44,7 +45,7 @@ package struct EpochHistory: Hashable, Sendable {
         }
     }
 
-    /// The epochs with the lowest losses, the earliest of equals; nil where none is finite.
+    /// The epochs with the lowest losses, the earliest among equals; nil if no loss is finite.
     package struct Lowest: Hashable, Sendable {
         package private(set) var loss: Figures?
         package private(set) var validationLoss: Figures?
@@ -67,13 +68,13 @@ package struct EpochHistory: Hashable, Sendable {
     package var isEmpty: Bool { count == 0 }
     package var last: EpochReport? { kept?.last }
 
-    /// The whole reports that are kept, by ascending epoch.
+    /// The complete reports that are kept, by ascending epoch.
     package var reports: [EpochReport] { kept?.entries.map(\.element) ?? [] }
 
-    /// The whole report of an epoch, where it is kept.
+    /// The complete report of an epoch; nil if it is not kept.
     package subscript(epoch epoch: Int) -> EpochReport? { kept?.entries.first { $0.number == epoch }?.element }
 
-    /// Takes in the epoch that follows.
+    /// Appends the next epoch.
     package mutating func append(_ report: EpochReport) {
         let figures = Figures(report)
         count += 1
@@ -89,7 +90,7 @@ package struct EpochHistory: Hashable, Sendable {
             Aggregate(report.validation.accuracy), firstBatch: report.lastBatch, lastBatch: report.lastBatch)
     }
 
-    /// Takes in the epochs that follow.
+    /// Appends the epochs of another history, which must follow those before.
     package mutating func append(_ next: EpochHistory) {
         guard !next.isEmpty else { return }
         count += next.count
@@ -105,7 +106,7 @@ package struct EpochHistory: Hashable, Sendable {
 
     private mutating func keep(_ report: EpochReport) {
         var kept = kept ?? Thinned(limit: RunHistory.measurementLimit(report.validation), newest: 2)
-        // The copy is the only one: nothing is copied with it.
+        // Makes the local copy the only reference, so that changing it copies nothing.
         self.kept = nil
         kept.append(report, number: report.epoch)
         self.kept = kept

@@ -2,19 +2,19 @@ package import Evaluation
 
 /// A finished epoch: the training figures are means over its samples as they were trained on.
 package struct EpochReport: Hashable, Sendable {
-    /// From 1.
+    /// The number of the epoch, from 1.
     package var epoch: Int
-    /// Number of the epoch's last batch, from 1 over the whole run.
+    /// The number of the epoch's last batch, counted from 1 over the whole run.
     package var lastBatch: Int
-    /// Nats, mean per sample.
+    /// The mean per training sample, in nats.
     package var loss: Double
-    /// Fraction 0…1.
+    /// A fraction 0…1.
     package var accuracy: Double
     package var validation: ValidationReport
     package var learningRate: Double
-    /// Training and evaluation of this epoch; pauses left out.
+    /// Seconds of training and evaluation in this epoch, without pauses.
     package var seconds: Double
-    /// Training samples for each second of training.
+    /// Training samples per second of training.
     package var samplesPerSecond: Double
 
     package init(

@@ -1,30 +1,30 @@
-/// Events of which some can be folded with others, so that fewer wait where their reader is slow.
+/// Events that can be merged, so that fewer are queued if their reader is slow.
 package protocol FoldableEvent: Sendable {
-    /// Takes in the event that follows, and says whether it did. What returns false is kept apart.
+    /// Merges the next event into this one if possible, and returns whether it did. Otherwise, both are kept.
     mutating func fold(_ next: Self) -> Bool
 
-    /// Folds what can be folded of the events that wait, over others that stand between them.
+    /// Merges all queued events that can be merged, even across others between them.
     static func condense(_ events: inout [Self])
 }
 
-/// How far the events of a channel are folded while nobody reads them.
+/// How far the events of a channel are merged while they are not read.
 package enum EventFolding: Hashable, Sendable {
-    /// Each event comes out as it was published.
+    /// Every event is delivered as it was published.
     case none
-    /// Batches that follow each other come out as one.
+    /// Consecutive batches are merged into one event.
     case batches
-    /// Batches and epochs come out summed up: a reader that is slow, suspended or gone costs no memory.
+    /// Batches and epochs are summarized: a slow, suspended or missing reader costs no memory.
     case all
 }
 
-/// Carries events from the thread that publishes them to the one that drains them.
+/// Carries events from the publishing thread to the thread that drains them.
 ///
-/// Publishing never waits for the other side: the lock is held only while an array changes. Once `foldingThreshold`
-/// events wait, those that can be folded are; the others are never dropped, and the order is kept.
+/// Publishing never waits for the reader: the lock is held only while an array changes. Once `foldingThreshold` events
+/// are queued, those that can be merged are; the others are never dropped, and the order is kept.
 package final class EventChannel<Event: FoldableEvent>: Sendable {
     private struct State: Sendable {
         var events: [Event] = []
-        /// So many that wait are condensed.
+        /// The number of queued events at which they are condensed.
         var limit: Int
     }
 
@@ -33,7 +33,7 @@ package final class EventChannel<Event: FoldableEvent>: Sendable {
     private let condensingThreshold: Int
     private let wake: @Sendable () -> Void
 
-    /// `wake` is called, on the publishing thread, when an event arrives where none was waiting; it must not block.
+    /// `wake` is called on the publishing thread when an event arrives in an empty queue; it must not block.
     package init(
         folding: EventFolding = .all, foldingThreshold: Int = 512, wake: @escaping @Sendable () -> Void = {}
     ) {
@@ -43,7 +43,7 @@ package final class EventChannel<Event: FoldableEvent>: Sendable {
         self.wake = wake
     }
 
-    // Compiled for the trainer's events too: otherwise each call looks up the lock's generic types.
+    // Specialized for the trainer's events: otherwise each call would look up the lock's generic types.
     @specialized(where Event == TrainingEvent)
     package func publish(_ event: Event) {
         let wasEmpty = state.withLock { state in
@@ -52,7 +52,7 @@ package final class EventChannel<Event: FoldableEvent>: Sendable {
             state.events.append(event)
             if state.events.count >= state.limit {
                 Event.condense(&state.events)
-                // Where little could be folded it is not tried again at once.
+                // If little could be merged, do not try again immediately.
                 state.limit = max(condensingThreshold, 2 * state.events.count)
             }
             return last < 0
@@ -60,7 +60,7 @@ package final class EventChannel<Event: FoldableEvent>: Sendable {
         if wasEmpty { wake() }
     }
 
-    /// Takes all the events that wait, oldest first.
+    /// Takes all queued events, oldest first.
     @specialized(where Event == TrainingEvent)
     package func drain() -> [Event] {
         state.withLock { state in

@@ -1,34 +1,34 @@
-/// What a run that is looked at has, and what can be done to it. Pages and keys follow from it.
+/// What a run can show, and what can be done with it. Pages and keys are derived from it.
 package struct RunCapabilities: OptionSet, Hashable, Sendable {
     package let rawValue: UInt32
 
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Figures over the steps of a training.
+    /// It has figures over the steps of training.
     package static let metrics = RunCapabilities(rawValue: 1 << 0)
-    /// More events may come.
+    /// More events may follow.
     package static let growing = RunCapabilities(rawValue: 1 << 1)
-    /// It takes commands: pause, step, another learning rate, write.
+    /// It accepts commands: pause, step, set the learning rate, write.
     package static let steering = RunCapabilities(rawValue: 1 << 2)
-    /// It can train more epochs when it is finished.
+    /// It can train more epochs after it is finished.
     package static let extending = RunCapabilities(rawValue: 1 << 3)
-    /// It can be begun anew.
+    /// It can be started over.
     package static let restarting = RunCapabilities(rawValue: 1 << 4)
-    /// What a classifier does with each class is measured.
+    /// It has figures for each class of a classifier.
     package static let classes = RunCapabilities(rawValue: 1 << 5)
-    /// The test samples can be looked at.
+    /// It has test samples to look at.
     package static let samples = RunCapabilities(rawValue: 1 << 6)
-    /// The newest model can be asked about a sample.
+    /// Its newest model can classify a sample.
     package static let models = RunCapabilities(rawValue: 1 << 7)
-    /// The models of past epochs are kept, so that one can look back in time.
+    /// It keeps the models of past epochs, so that one can look back in time.
     package static let pastModels = RunCapabilities(rawValue: 1 << 8)
-    /// The layers are measured from inside.
+    /// It has measurements inside the layers.
     package static let layers = RunCapabilities(rawValue: 1 << 9)
 
-    /// A classifier that is trained here.
+    /// A classifier in training.
     package static let training: RunCapabilities = [
         .metrics, .growing, .steering, .extending, .restarting, .classes, .samples, .models, .pastModels, .layers,
     ]
-    /// A classifier that was trained, without its history.
+    /// A trained classifier without its history.
     package static let savedModel: RunCapabilities = [.classes, .samples, .models, .layers]
 }

@@ -1,34 +1,34 @@
-/// What is trained, on what, and how: all that is known before the first batch.
+/// What is trained, on which data and how: everything known before the first batch.
 package struct RunDescription: Hashable, Sendable {
-    /// The run's name, unique among the stored runs.
+    /// The name of the run, unique among the stored runs.
     package var run: String
     package var data: String
-    /// Layer widths, `784-128-10`.
+    /// The widths of the layers, `784-128-10`.
     package var model: String
     package var parameters: Int
     package var trainSamples: Int
     package var validationSamples: Int
     package var classNames: [String]
-    /// Name and value of every setting, in the order in which they are shown.
+    /// The name and value of every setting, in display order.
     package var settings: [Setting]
-    /// nil where nobody knows it.
+    /// nil if unknown.
     package var seed: UInt64?
     package var epochs: Int
     package var batchesPerEpoch: Int
-    /// What a person should be told about how the data was read, a sentence each, without its full stop.
+    /// What the user should know about how the data was read: sentences without full stops.
     package var notes: [String]
-    /// Of a run that is resumed: the best of the epochs before.
+    /// For a resumed run, the best epoch before it was resumed.
     package var formerBest: BestEpoch?
-    /// How the table was understood that the data comes from; nil of other data.
+    /// How the table was interpreted from which the data comes; nil for other data.
     package var table: Table?
 
-    /// What the columns of a table were taken for.
+    /// How the columns of a table were interpreted.
     package struct Table: Hashable, Sendable {
         package struct Column: Hashable, Sendable {
             package var name: String
             /// "number", "words", "text" or "left out".
             package var kind: String
-            /// What it became, or why it was left out.
+            /// How the column was encoded, or why it was left out.
             package var note: String?
 
             package init(name: String, kind: String, note: String? = nil) {
@@ -40,7 +40,7 @@ package struct RunDescription: Hashable, Sendable {
 
         package var label: String
         package var hasHeader: Bool
-        /// All but the label.
+        /// All columns except the label.
         package var columns: [Column]
         package init(label: String, hasHeader: Bool, columns: [Column]) {
             self.label = label
@@ -70,7 +70,7 @@ package struct RunDescription: Hashable, Sendable {
         self.table = table
     }
 
-    /// The model in a line: `784-128-10 relu · batch-norm · dropout 0.2`.
+    /// The model in one line: `784-128-10 relu · batch-norm · dropout 0.2`.
     package func outline(separator: String = " · ") -> String {
         var parts = [model]
         for setting in settings {

@@ -4,41 +4,40 @@ package import Evaluation
 package struct RunHistory: Hashable, Sendable {
     package private(set) var description: RunDescription?
     package private(set) var state = TrainingState.training
-    /// Nats.
+    /// The training loss in nats.
     package private(set) var loss = BucketedSeries()
-    /// Fractions 0…1.
+    /// The training accuracy, as fractions 0…1.
     package private(set) var accuracy = BucketedSeries()
-    /// The newest batches; where several were folded, all of them.
+    /// The report of the newest batches; it covers several if they were merged.
     package private(set) var latest: BatchReport?
-    /// How the model did before its first batch, where that was measured.
+    /// The evaluation before the first batch, if there was one.
     package private(set) var baseline: ValidationReport?
     package private(set) var epochs = EpochHistory()
-    /// The layers from inside, where they are measured.
+    /// The measurements inside the layers, if there are any.
     package private(set) var layers = LayerMoments()
-    /// At most `markLimit` of each kind.
+    /// The events to mark on the time axis, at most `markLimit` of each kind.
     package var marks: [Mark] { markHistory.all }
     private var markHistory = RunMarks()
     package private(set) var learningRate: Double?
     /// The learning rate over the batches.
     package private(set) var learningRates = BucketedSeries(capacity: 256)
     package private(set) var summary: RunSummary?
-    /// The best epoch so far, those before a resumption among them.
+    /// The best epoch so far, including epochs before the run was resumed.
     package private(set) var best: BestEpoch?
-    /// The epoch with the lowest validation loss of those in `epochs`.
+    /// The epoch with the lowest validation loss in `epochs`.
     package var lowestLoss: BestEpoch? { epochs.best.validationLoss.map { BestEpoch($0) } }
 
     package init() {}
 
-    /// Batches trained so far.
+    /// The number of batches trained so far.
     package var batches: Int { latest?.lastBatch ?? 0 }
 
-    /// What the validation samples said of the newest weights that were measured; once the run is over, of the weights
-    /// that it kept.
+    /// The newest evaluation on the validation samples; once the run is over, the one of the weights that it kept.
     package var validation: ValidationReport? {
         summary?.kept?.validation ?? epochs.last?.validation ?? baseline
     }
 
-    /// The layers of the weights that `validation` speaks of.
+    /// The layer reports for the weights that `validation` refers to.
     package var newestLayers: LayerMoment? {
         guard let kept = summary?.kept, let description else { return layers.last }
         return layers.moment(at: kept.epoch * description.batchesPerEpoch)
@@ -47,7 +46,7 @@ package struct RunHistory: Hashable, Sendable {
     package mutating func apply(_ event: TrainingEvent) {
         switch event {
         case .started(let description):
-            // A run that begins anew leaves nothing of the one before.
+            // A run that is started over discards everything of the one before.
             self = RunHistory()
             self.description = description
             best = description.formerBest
@@ -71,7 +70,7 @@ package struct RunHistory: Hashable, Sendable {
         case .layers(let reports, let batch):
             layers.append(LayerMoment(afterBatch: batch, layers: reports))
         case .state(let state):
-            // A step ends in a pause too, but a mark for each step would hide the others.
+            // A step also ends in a pause, but marking every step would hide the other marks.
             if state == .paused, self.state == .training { markHistory.note(Mark(kind: .paused, afterBatch: batches)) }
             self.state = state
         case .learningRate(let rate, let beforeBatch):
@@ -98,10 +97,10 @@ package struct RunHistory: Hashable, Sendable {
 extension RunHistory {
     private static let measurementBytes = 16 << 20
 
-    /// The greatest number of measurements that are kept whole: 16 MB of them, 1,003 of small ones, and 6 however large
-    /// they are.
+    /// The largest number of complete evaluations to keep: 16 MB in total, but at most 1,003, and at least 6 of any
+    /// size.
     package static func measurementLimit(samples: Int, classes: Int) -> Int {
-        // Prediction, confidence and loss of a sample; two counts of a class.
+        // Prediction, confidence and loss for each sample; two counts for each class.
         min(max(6, measurementBytes / max(1, 10 * samples + 16 * classes)), 1003)
     }
 

@@ -1,5 +1,5 @@
 extension RunHistory {
-    /// Something that happened at a moment of the run, for the time axis.
+    /// Something that happened at a moment of the run, to be marked on the time axis.
     package struct Mark: Hashable, Sendable {
         package enum Kind: Hashable, Sendable {
             case paused
@@ -12,29 +12,29 @@ extension RunHistory {
         package var afterBatch: Int
     }
 
-    /// The greatest number of marks of a kind; more than that would be a wall on any time axis.
+    /// The largest number of marks of a kind; more would fill any time axis.
     package static let markLimit = 160
 }
 
-/// The marks of a run, those of each kind thinned out by themselves.
+/// The marks of a run, with each kind thinned out separately.
 package struct RunMarks: Hashable, Sendable {
-    /// In the order in which they happened.
+    /// The marks in the order in which they happened.
     package private(set) var all: [RunHistory.Mark] = []
     private var kept = [Thinned<Numbered>](
         repeating: Thinned(limit: RunHistory.markLimit), count: RunHistory.Mark.Kind.rankCount)
-    /// Marks that were noted, by kind and in all.
+    /// The numbers of marks noted, of each kind and in total.
     private var counts = [Int](repeating: 0, count: RunHistory.Mark.Kind.rankCount)
     private var total = 0
 
     private struct Numbered: Hashable, Sendable {
         var mark: RunHistory.Mark
-        /// Its place among all marks.
+        /// The number of the mark among all marks.
         var place: Int
     }
 
     package init() {}
 
-    /// Notes a mark. One of its kind that is the last of all, and at the same place, gives way to it.
+    /// Adds a mark. It replaces the last mark if that has the same kind and the same position.
     package mutating func note(_ mark: RunHistory.Mark) {
         let rank = mark.kind.rank
         let repeats = all.last.map { $0.afterBatch == mark.afterBatch && $0.kind.rank == rank } ?? false
@@ -50,7 +50,7 @@ package struct RunMarks: Hashable, Sendable {
 extension RunHistory.Mark.Kind {
     fileprivate static let rankCount = 3
 
-    /// The kind without its figure.
+    /// A number for the kind, without its associated value.
     fileprivate var rank: Int {
         switch self {
         case .paused: 0

@@ -1,13 +1,13 @@
-/// Keeps a value for each epoch, thinned out within a limit.
+/// Keeps one value per epoch, thinned out to a limit.
 package final class SnapshotArchive<Snapshot: Sendable>: Sendable {
     private let kept: Guarded<Thinned<Snapshot>>
 
-    /// - Parameter limit: the greatest number of values, at least 3.
+    /// - Parameter limit: the largest number of values, at least 3.
     package init(limit: Int) {
         kept = Guarded(Thinned(limit: limit))
     }
 
-    /// Keeps the value of an epoch that is not earlier than those before; one of the same epoch replaces the older.
+    /// Adds the value of an epoch that is not before the last one; a value for the same epoch replaces the old one.
     package func put(_ snapshot: Snapshot, epoch: Int) {
         kept.withLock { $0.append(snapshot, number: epoch) }
     }
@@ -17,7 +17,7 @@ package final class SnapshotArchive<Snapshot: Sendable>: Sendable {
         package var snapshot: Snapshot
     }
 
-    /// What is kept, by ascending epoch.
+    /// The values that are kept, by ascending epoch.
     package var all: [Entry] {
         kept.withLock { $0.entries.map { Entry(epoch: $0.number, snapshot: $0.element) } }
     }

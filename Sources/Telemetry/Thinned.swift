@@ -1,31 +1,31 @@
-/// Values with ascending numbers, of which a bounded number is kept, evenly spread: the one way in which a long history
-/// is thinned out.
+/// A limited number of values with ascending numbers, evenly spread: the one way in which long histories are thinned
+/// out.
 ///
 /// When there are too many, only every second number is kept, then every fourth, and so on. The first value and the
-/// newest ones are always there. Appending costs constant time on average.
+/// newest ones are always kept. Appending takes constant time on average.
 package struct Thinned<Element> {
     package struct Entry {
         package var number: Int
         package var element: Element
     }
 
-    /// What is kept, by ascending number.
+    /// The values that are kept, by ascending number.
     package private(set) var entries: [Entry] = []
-    /// Numbers that this divides are kept for good: a power of two.
+    /// Values whose numbers are multiples of this power of two are kept.
     package private(set) var stride = 1
     private let limit: Int
     private let newest: Int
 
     /// - Parameters:
-    ///   - limit: the greatest number of values, at least two more than `newest`.
-    ///   - newest: how many of the newest are kept whatever their number is.
+    ///   - limit: the largest number of values, at least two more than `newest`.
+    ///   - newest: how many of the newest values are kept, whatever their numbers.
     package init(limit: Int, newest: Int = 1) {
         precondition(newest >= 1 && limit >= newest + 2, "\(limit) values with \(newest) of the newest")
         self.limit = limit
         self.newest = newest
     }
 
-    /// Takes in the value of a number that is not lower than those before; one of the same number replaces the older.
+    /// Appends a value whose number is not lower than the last one; a value with the same number replaces the old one.
     package mutating func append(_ element: Element, number: Int) {
         if let last = entries.last, last.number == number { entries.removeLast() }
         entries.append(Entry(number: number, element: element))

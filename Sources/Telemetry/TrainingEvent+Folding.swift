@@ -1,7 +1,7 @@
 import Evaluation
 
 extension TrainingEvent: FoldableEvent {
-    /// Only a batch report that follows another is folded.
+    /// Merges only a batch report into another.
     package mutating func fold(_ next: TrainingEvent) -> Bool {
         guard case .batch(var report) = self, case .batch(let following) = next else { return false }
         report.append(following)
@@ -9,8 +9,8 @@ extension TrainingEvent: FoldableEvent {
         return true
     }
 
-    /// Between two events of other kinds there is at most one of batches, one of epochs and one of layers afterwards,
-    /// in this order; of the layers the newest are kept.
+    /// Afterwards, there is at most one event of batches, one of epochs and one of layers between two events of other
+    /// kinds, in this order; of the layer reports, the newest is kept.
     package static func condense(_ events: inout [TrainingEvent]) {
         var condensed: [TrainingEvent] = []
         var progress: Progress?
@@ -29,7 +29,7 @@ extension TrainingEvent: FoldableEvent {
         events = condensed + (progress?.events ?? [])
     }
 
-    /// Whether it tells how far the run got, and nothing else.
+    /// Whether the event only reports progress.
     private var isProgress: Bool {
         switch self {
         case .batch, .epoch, .epochs, .layers: true
@@ -37,7 +37,7 @@ extension TrainingEvent: FoldableEvent {
         }
     }
 
-    /// The event without what it says of single samples and classes, for readers that ask for neither.
+    /// The event without figures of single samples and classes, for readers that do not need them.
     package var withoutSamples: TrainingEvent {
         switch self {
         case .epoch(var report):
@@ -60,7 +60,7 @@ extension ValidationReport {
     }
 }
 
-/// How far a run got in between two events that tell of something else.
+/// The progress of a run between two events of other kinds.
 private final class Progress {
     private var batches: BatchReport?
     private var epochs = EpochHistory()

@@ -5,30 +5,30 @@ package enum TrainingEvent: Hashable, Sendable {
     case started(RunDescription)
     case batch(BatchReport)
     case epoch(EpochReport)
-    /// Several epochs that follow each other, folded: where their reader was slow.
+    /// Several consecutive epochs, merged because their reader was slow.
     case epochs(EpochHistory)
-    /// The test set measured before the first batch, so that charts begin where learning begins.
+    /// An evaluation on the test samples before the first batch, so that charts begin where learning begins.
     case baseline(ValidationReport)
     case state(TrainingState)
-    /// The dense layers from inside, where they are measured: before the first batch, and after each epoch.
+    /// Measurements inside the dense layers, if they are made: before the first batch, and after each epoch.
     case layers([LayerReport], afterBatch: Int)
-    /// The learning rate changed by hand before the batch with this number (from 1, over the whole run).
+    /// The user changed the learning rate before the batch with this number (from 1, over the whole run).
     case learningRate(Double, beforeBatch: Int)
-    /// The weights after a batch were written on request: where they are, or why they are not.
+    /// The weights after a batch were written on request: the path, or the reason why they were not.
     case written(path: String?, reason: String?, afterBatch: Int)
-    /// Checkpoints cannot be written any more, or again.
+    /// Writing checkpoints began to fail, or works again.
     case checkpoints(CheckpointChange, afterBatch: Int)
-    /// So many epochs are planned now.
+    /// The new number of planned epochs.
     case extended(epochs: Int)
-    /// The end, whatever its reason; only `extended` goes on after it.
+    /// The run has ended, for whatever reason; only `extended` continues it.
     case ended(RunSummary)
 }
 
-/// What the trainer is doing now.
+/// The current activity of the trainer.
 package enum TrainingState: Hashable, Sendable {
     case training
     case paused
-    /// Training until the end of the batch or of the epoch, then pausing.
+    /// Training to the end of the batch or epoch, then pausing.
     case stepping
     case completed
     case stopped
@@ -44,17 +44,16 @@ package enum TrainingState: Hashable, Sendable {
     }
 }
 
-/// What became of the checkpoints that are written while training goes on. One that follows a failed one and fails too
-/// is not told.
+/// A change in whether checkpoints can be written while training continues. Repeated failures are not reported.
 package enum CheckpointChange: Hashable, Sendable {
-    /// The first that could not be written; a sentence says why.
+    /// The first checkpoint that could not be written, with a sentence that says why.
     case failed(reason: String)
-    /// The first that could be written after that.
+    /// The first checkpoint that could be written after a failure.
     case recovered(path: String)
 
-    /// One sentence.
+    /// The change in one sentence.
     ///
-    /// - Parameter batch: trained before it.
+    /// - Parameter batch: the number of batches trained before the checkpoint.
     package func sentence(afterBatch batch: Int) -> String {
         switch self {
         case .failed(let reason): "The checkpoint after batch \(batch) was not written, and training goes on. \(reason)"
@@ -63,12 +62,12 @@ package enum CheckpointChange: Hashable, Sendable {
     }
 }
 
-/// The epoch whose weights a run ended with, where that is not its newest: the best one with early stopping, or the last
+/// The epoch whose weights a run ended with, if it is not the newest: the best one with early stopping, or the last
 /// good one of a run that diverged.
 package struct KeptEpoch: Hashable, Sendable {
-    /// 0 is the beginning.
+    /// The number of the epoch; 0 means before training.
     package var epoch: Int
-    /// What the validation samples said of these weights.
+    /// The evaluation of these weights on the validation samples.
     package var validation: ValidationReport
 
     package init(epoch: Int, validation: ValidationReport) {
@@ -81,21 +80,21 @@ package struct KeptEpoch: Hashable, Sendable {
 package struct RunSummary: Hashable, Sendable {
     /// `completed`, `stopped`, `diverged` or `failed`.
     package var status: TrainingState
-    /// Whole epochs trained.
+    /// The number of complete epochs.
     package var epochs: Int
     package var batches: Int
-    /// The figures of the newest measured epoch, or of the epoch in `kept`; nil where there was none.
+    /// The figures of the newest evaluated epoch, or of the epoch in `kept`; nil if there is none.
     package var validationLoss: Double?
     package var validationAccuracy: Double?
     /// nil before the first epoch.
     package var best: BestEpoch?
-    /// Where the run ended with the weights of another epoch than its newest.
+    /// Set if the run ended with the weights of an epoch other than its newest.
     package var kept: KeptEpoch?
-    /// Training and evaluation; pauses left out.
+    /// Seconds of training and evaluation, without pauses.
     package var seconds: Double
-    /// Where the weights are; nil where they were not kept.
+    /// The path of the weights; nil if they were not kept.
     package var checkpoint: String?
-    /// One sentence, where `status` is `failed` or `diverged`.
+    /// One sentence, if `status` is `failed` or `diverged`.
     package var reason: String?
 
     package init(

@@ -1,43 +1,43 @@
 package import Evaluation
 import Glibc
 
-/// Something about a run that looks wrong, with the figures that say so.
+/// Something about a run that looks wrong, with the figures that show it.
 package enum TrainingHint: Hashable, Sendable {
-    /// The loss is not finite any more.
+    /// The loss is no longer finite.
     case divergence
-    /// A batch moved a layer's weights by this fraction of their norm, twice in a row, and the loss has not come below
-    /// that of an epoch since.
+    /// A batch changed a layer's weights by this fraction of their norm, twice in a row, and the loss has not fallen
+    /// below that of an earlier epoch since.
     case largeUpdates(layer: String, ratio: Double, sinceEpoch: Int)
-    /// The training loss of an epoch is this many times the lowest before.
+    /// The training loss of an epoch is this many times the lowest one before.
     case growingLoss(factor: Double, sinceEpoch: Int)
-    /// Both losses of the newest epoch are far above that of guessing.
+    /// Both losses of the newest epoch are far above the loss of guessing.
     case worseThanGuessing(loss: Double, guessing: Double)
-    /// The training loss went up and down in turn, by this fraction of itself on average.
+    /// The training loss goes up and down alternately, by this fraction on average.
     case oscillation(swing: Double, epochs: Int)
     /// The gradient of the first layer is this fraction of the last layer's.
     case vanishingGradient(ratio: Double)
-    /// So many units of a layer give out 0 for every validation sample.
+    /// This many units of a layer are dead: they output 0 for every validation sample.
     case deadUnits(layer: String, count: Int, of: Int)
-    /// The validation loss rose from its lowest while the training loss went on falling.
+    /// The validation loss has risen from its minimum while the training loss kept falling.
     case overfitting(bestEpoch: Int, best: Double, now: Double)
-    /// Neither loss moved by more than this fraction in so many epochs.
+    /// Neither loss has changed by more than this fraction in this many epochs.
     case plateau(change: Double, epochs: Int)
-    /// No batch moves any layer's weights by more than this fraction.
+    /// No batch changes any layer's weights by more than this fraction.
     case smallUpdates(ratio: Double)
 }
 
-/// What looks wrong about a run, the most pressing first.
+/// What looks wrong about a run, the most urgent first.
 ///
 /// The thresholds are rules of thumb: updates of about a thousandth of the weights are healthy (Karpathy, CS231n,
-/// https://cs231n.github.io/neural-networks-3/#ratio); the others are those at which a reader of the charts would
+/// https://cs231n.github.io/neural-networks-3/#ratio); the others are those at which someone reading the charts would
 /// begin to wonder.
 package struct TrainingHints: Hashable, Sendable {
     package let all: [TrainingHint]
-    /// Whether an epoch was measured, so that no hint means that nothing looks wrong.
+    /// Whether any epoch was evaluated, so that the absence of hints means that nothing looks wrong.
     package let isFounded: Bool
-    /// Whether the run is over, so that no key moves its learning rate any more.
+    /// Whether the run is over, so that no key can change its learning rate.
     package let isOver: Bool
-    /// The layers whose updates a hint speaks of.
+    /// The layers with updates that a hint is about.
     private let suspects: Set<String>
 
     package var first: TrainingHint? { all.first }
@@ -48,12 +48,12 @@ package struct TrainingHints: Hashable, Sendable {
         isFounded = !epochs.isEmpty
         isOver = run.summary != nil
         if run.state == .diverged || !(epochs.recent.last?.loss.isFinite ?? true) {
-            // Whatever else is odd comes of it.
+            // Anything else that looks wrong is a consequence.
             all = [.divergence]
             suspects = []
             return
         }
-        // What is measured with noise swings by itself: the validation loss does not.
+        // With dropout or augmentation, the training figures fluctuate on their own; the validation loss does not.
         let isNoisy = run.trainsWithNoise
         let fast = Self.fastLayers(trained, epochs, isNoisy: isNoisy)
         var found: [TrainingHint?] = [
@@ -62,18 +62,18 @@ package struct TrainingHints: Hashable, Sendable {
             run.newestLayers.flatMap(Self.vanishingGradient),
         ]
         found += (run.newestLayers?.layers ?? []).map(Self.deadUnits)
-        // Early stopping has mended it: the weights are those of the best epoch.
+        // After early stopping, overfitting is no problem: the weights are those of the best epoch.
         let overfitting = run.summary?.kept == nil ? Self.overfitting(epochs, isNoisy: isNoisy) : nil
         found.append(overfitting)
-        // Where a schedule has brought the rate down, little moves because little is meant to.
+        // If a schedule has reduced the rate, small changes are intended.
         let small = run.isScheduledLow ? nil : Self.smallUpdates(trained)
         if !run.isScheduledLow { found += [overfitting == nil ? Self.plateau(epochs.recent) : nil, small] }
         all = found.compactMap(\.self)
         suspects = Set(small == nil ? fast.names : trained.last?.layers.map(\.name) ?? [])
     }
 
-    /// Whether a hint speaks of that layer's updates and its figure, of this moment or an earlier one, is such as the
-    /// hint means.
+    /// Whether a hint is about the updates of that layer, and the update ratio in this report, of this moment or an
+    /// earlier one, is beyond the threshold.
     package func doubts(_ report: LayerReport) -> Bool {
         suspects.contains(report.name)
             && (report.updateRatio > Self.largeRatio || report.updateRatio < Self.smallRatio)
@@ -81,21 +81,21 @@ package struct TrainingHints: Hashable, Sendable {
 
     // MARK: - Rules
 
-    /// ‖Δw‖/‖w‖ above which weights move too fast, and below which they hardly move.
+    /// The limits of ‖Δw‖/‖w‖ above which weights change too fast, and below which they hardly change.
     private static let largeRatio = 1e-2
     private static let smallRatio = 1e-5
-    /// Epochs without movement that make a plateau.
+    /// The number of epochs without change that make a plateau.
     private static let plateauEpochs = 5
 
-    /// The moments with an update, since the learning rate was last changed: figures from before say nothing about
-    /// the rate that is.
+    /// The moments with an update since the learning rate was last changed: earlier figures say nothing about the
+    /// current rate.
     private static func steadyMoments(of run: RunHistory) -> [LayerMoment] {
         let change = run.marks.last { if case .learningRate = $0.kind { true } else { false } }?.afterBatch ?? 0
         return run.layers.all.filter { $0.afterBatch > change && $0.afterBatch > 0 }
     }
 
-    /// Large updates alone are no fault: an embedding, or Adam on small weights, makes them and learns all the same.
-    /// They are one where nothing comes of them: for two epochs, or for one that is worse by a twentieth, while there is
+    /// Large updates alone are not a problem: an embedding, or Adam on small weights, makes them and still learns. They
+    /// are a problem if there is no progress for two epochs, or an epoch is worse by a twentieth, while there is
     /// something left to learn.
     private static func fastLayers(
         _ moments: [LayerMoment], _ epochs: EpochHistory, isNoisy: Bool
@@ -123,7 +123,7 @@ package struct TrainingHints: Hashable, Sendable {
         return .smallUpdates(ratio: largest)
     }
 
-    /// Equal probabilities for all classes give the logarithm of their number.
+    /// Equal probabilities for all classes give a loss of the logarithm of their number.
     private static func worseThanGuessing(_ run: RunHistory) -> TrainingHint? {
         guard let classes = run.description?.classNames.count, classes > 1, let last = run.epochs.recent.last else {
             return nil
@@ -140,7 +140,8 @@ package struct TrainingHints: Hashable, Sendable {
         return .growingLoss(factor: last.loss / lowest.loss, sinceEpoch: lowest.epoch)
     }
 
-    /// Five changes of the loss, of which at least four point the other way than the one before, by 5 % and more.
+    /// Five changes of the loss of 5 % or more on average, at least four of which reverse the direction of the one
+    /// before.
     private static func oscillation(_ epochs: [EpochHistory.Figures], isNoisy: Bool) -> TrainingHint? {
         let newest = epochs.suffix(6).map { $0.steadyLoss(isNoisy: isNoisy) }
         guard newest.count == 6, newest.allSatisfy(\.isFinite) else { return nil }
@@ -163,8 +164,8 @@ package struct TrainingHints: Hashable, Sendable {
         return .deadUnits(layer: layer.name, count: dead, of: layer.outputs)
     }
 
-    /// - Parameter isNoisy: whether the training loss is measured with noise: it must then have fallen by more than
-    ///   chance alone moves the mean of an epoch.
+    /// - Parameter isNoisy: whether the training loss is measured with dropout or augmentation: it must then have
+    ///   fallen by more than the random fluctuation of an epoch's mean.
     private static func overfitting(_ epochs: EpochHistory, isNoisy: Bool) -> TrainingHint? {
         guard let last = epochs.recent.last, let best = epochs.best.validationLoss, last.epoch - best.epoch >= 2,
             last.validationLoss > 1.05 * best.validationLoss, last.loss < (isNoisy ? 0.98 : 1) * best.loss
@@ -185,6 +186,7 @@ package struct TrainingHints: Hashable, Sendable {
 }
 
 extension EpochHistory.Figures {
-    /// The loss that does not swing by chance: that of training, where it is measured without noise.
+    /// The loss that does not fluctuate randomly: the training loss unless it is measured with dropout or augmentation,
+    /// otherwise the validation loss.
     fileprivate func steadyLoss(isNoisy: Bool) -> Double { isNoisy ? validationLoss : loss }
 }

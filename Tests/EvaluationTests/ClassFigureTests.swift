@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Figures by class")
 struct ClassFigureTests {
-    /// Labels 0 0 0 1 1 2, of which 2 is taken for 0 and one 0 and one 1 for each other.
+    /// Labels 0 0 0 1 1 2, where 2 is predicted as 0, and one 0 and one 1 as each other.
     static let matrix = ConfusionMatrix(
         labels: [0, 0, 0, 1, 1, 2], predictions: [0, 0, 1, 1, 0, 0], classes: 4)
 
@@ -17,7 +17,7 @@ struct ClassFigureTests {
         #expect(Self.matrix.accuracy == 0.5)
     }
 
-    @Test("of many classes only the pairs that occur are kept", arguments: [3, 40, 2_000, 65_536])
+    @Test("with many classes, only the pairs that occur are stored", arguments: [3, 40, 2_000, 65_536])
     func manyClasses(classes: Int) {
         let labels = (0..<4_000).map { $0 * 7919 % classes }
         let predictions = (0..<4_000).map { $0 % 5 == 0 ? $0 * 104_729 % classes : $0 * 7919 % classes }
@@ -32,7 +32,7 @@ struct ClassFigureTests {
         #expect(matrix[classes - 1, 0] == counts[[classes - 1, 0], default: 0])
     }
 
-    @Test("confusions come by their number, then in the order of the classes")
+    @Test("confusions are sorted by count, then by class")
     func confusions() {
         let matrix = ConfusionMatrix(
             labels: [0, 1, 2, 2, 1], predictions: [1, 0, 0, 0, 1], classes: 3)
@@ -40,14 +40,14 @@ struct ClassFigureTests {
             matrix.confusions.map { [$0.label, $0.prediction, $0.count] } == [[2, 0, 2], [0, 1, 1], [1, 0, 1]])
     }
 
-    @Test("classes that there are none of are left out, as is what has no counterpart")
+    @Test("classes that do not exist are ignored, as are surplus elements")
     func outside() {
         let matrix = ConfusionMatrix(labels: [0, 5, 1, 1], predictions: [0, 0, 9], classes: 2)
         #expect(matrix.total == 1)
         #expect(ConfusionMatrix(labels: [], predictions: [], classes: 0).accuracy.isNaN)
     }
 
-    @Test("precision, recall and F1 of a class, worked by hand")
+    @Test("precision, recall and F1 of a class, computed by hand")
     func scores() {
         let scores = ClassScores(support: 3, predicted: 4, correct: 2)
         #expect(scores.precision == 0.5)
@@ -61,7 +61,7 @@ struct ClassFigureTests {
         #expect(empty.recall.isNaN && empty.f1.isNaN)
     }
 
-    @Test("macro averages leave out classes that do not occur, and count what is not defined as 0")
+    @Test("macro averages ignore classes that do not occur, and count undefined scores as 0")
     func macro() {
         let scores = [
             ClassScores(support: 3, predicted: 4, correct: 2), ClassScores(support: 2, predicted: 2, correct: 1),
@@ -74,9 +74,9 @@ struct ClassFigureTests {
         #expect(MacroAverages([]).precision.isNaN)
     }
 
-    @Test("the expected calibration error weighs each bin's gap by its samples, worked by hand")
+    @Test("the expected calibration error weights each bin's gap by its samples, computed by hand")
     func calibration() {
-        // Two bins: confidences 0.25 and 0.375, one right; 0.75, 0.75, 1, two right.
+        // Two bins: confidences 0.25 and 0.375, one correct; 0.75, 0.75 and 1, two correct.
         let calibration = Calibration(
             confidences: [0.25, 0.375, 0.75, 0.75, 1], areCorrect: [true, false, true, true, false], bins: 2)
         #expect(calibration.bins.map(\.count) == [2, 3])
@@ -88,7 +88,7 @@ struct ClassFigureTests {
         #expect(abs(calibration.overconfidence - 0.025) < 1e-15)
     }
 
-    @Test("borders belong to the upper bin, 1 to the last, and what is no probability to none")
+    @Test("boundaries belong to the upper bin, 1 to the last, and invalid probabilities to none")
     func borders() {
         let calibration = Calibration(
             confidences: [0, 0.5, 1, .nan, -1, 2], areCorrect: Array(repeating: true, count: 6), bins: 4)
@@ -97,7 +97,7 @@ struct ClassFigureTests {
         #expect(Calibration(confidences: [], areCorrect: []).bins.count == 15)
     }
 
-    @Test("a threshold takes what is at or above it")
+    @Test("a threshold includes confidences equal to it")
     func cut() {
         let cut = ConfidenceCut(at: 0.5, confidences: [0.25, 0.5, 0.75, 1], areCorrect: [true, false, true, true])
         #expect(cut.taken == 3 && cut.left == 1 && cut.coverage == 0.75)

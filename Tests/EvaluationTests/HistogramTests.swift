@@ -2,7 +2,7 @@ import Evaluation
 import Testing
 
 @Suite struct HistogramTests {
-    /// Numbers of both signs over many sizes, with zeros between them.
+    /// Numbers of both signs and many magnitudes, with zeros among them.
     private func numbers(_ count: Int, scale: Float = 1) -> [Float] {
         (0..<count).map { index in
             let wave = Float((index * 7919) % 1009) / 504.5 - 1
@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test(
-        "Counts are those of a loop that asks each bin for each number", arguments: [0...65, 511...513, 5000...5000])
+        "Counts equal those of a loop that tests each bin for each number", arguments: [0...65, 511...513, 5000...5000])
     func naive(counts: ClosedRange<Int>) {
         for count in counts { naive(count: count) }
     }
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test("Mean, extremes and root mean square are those of plain sums")
+    @Test("Mean, extremes and root mean square equal plain sums")
     func figures() {
         let values = numbers(3000) + [2.5]
         let histogram = Histogram(values)
@@ -45,7 +45,7 @@ import Testing
         #expect(histogram.maximum == 2.5)
     }
 
-    @Test("NaN and infinities are counted apart and touch nothing else")
+    @Test("NaN and infinities are counted separately and affect nothing else")
     func notFinite() {
         let values = numbers(1000)
         let spoilt = Histogram([.nan] + values + [.infinity, -.infinity])
@@ -57,7 +57,7 @@ import Testing
         #expect(nothing.mean.isNaN && nothing.counts.allSatisfy { $0 == 0 })
     }
 
-    @Test("The range is a power of two, and one number far out does not squeeze the others together")
+    @Test("The range is a power of two, and a single outlier does not squeeze the other numbers together")
     func range() {
         #expect(Histogram(numbers(1000)).range.significand == 1)
         let values = numbers(10_000) + [1000]
@@ -67,13 +67,13 @@ import Testing
         #expect(Histogram([-1, 1]).range == 2)
     }
 
-    @Test("Tiny numbers fall on their own side of 0")
+    @Test("Tiny numbers are counted on their own side of 0")
     func signs() {
         let histogram = Histogram([1, -1e-30, -1e-30, 1e-30])
         #expect(histogram.counts[63] == 2 && histogram.counts[64] == 1)
     }
 
-    @Test("Over a wider range bins join, and none is lost", arguments: [1.0, 2, 4, 64, 1024])
+    @Test("With a wider range, bins are merged and no number is lost", arguments: [1.0, 2, 4, 64, 1024])
     func wider(factor: Double) {
         let histogram = Histogram(numbers(3000))
         let joined = histogram.counts(over: histogram.range * factor)

@@ -4,7 +4,7 @@ import Matrices
 import Testing
 
 extension Activation {
-    /// In double precision, by the C library.
+    /// Computed in double precision by the C library.
     func reference(_ x: Double) -> Double {
         switch self {
         case .relu: max(0, x)
@@ -45,32 +45,32 @@ struct ActivationTests {
         return inputError.values
     }
 
-    /// Numbers of every size, of both signs.
+    /// Numbers of all magnitudes and both signs.
     private static let values: [Float] =
         stride(from: -30, to: 30, by: 0.0037).map { Float($0) }
         + (-40...6).flatMap {
             [Float(sign: .plus, exponent: $0, significand: 1.37), -Float(sign: .plus, exponent: $0, significand: 1.37)]
         }
 
-    @Test("The values are those of double precision, within a unit in the last place", arguments: Activation.allCases)
+    @Test("The values equal those in double precision, within a unit in the last place", arguments: Activation.allCases)
     func values(activation: Activation) {
         for (x, got) in zip(Self.values, apply(activation, to: Self.values)) {
             let wanted = activation.reference(Double(x))
-            // Below the least normal number a float has fewer digits.
+            // Below the smallest normal number, a float has fewer digits.
             let tolerance = max(Double(Float(abs(wanted)).ulp), 1e-38)
             #expect(abs(Double(got) - wanted) <= tolerance, "\(activation) of \(x)")
         }
     }
 
-    @Test("The slopes are the derivatives", arguments: Activation.allCases)
+    @Test("The slopes equal the derivatives", arguments: Activation.allCases)
     func slopes(activation: Activation) {
         for (x, got) in zip(Self.values, slopes(activation, at: Self.values, error: 2)) where x != 0 {
-            // Sigmoid and tanh take theirs from the output, a float: where that is nearly ±1, little is left of it.
+            // For sigmoid and tanh, the slope is computed from the output, a float: near ±1, few digits are left.
             #expect(abs(Double(got) - 2 * activation.referenceSlope(Double(x))) <= 2.5e-7, "\(activation) at \(x)")
         }
     }
 
-    @Test("Any number of values is the same, one by one", arguments: Activation.allCases)
+    @Test("The values do not depend on how many there are", arguments: Activation.allCases)
     func sizes(activation: Activation) {
         let all = Self.values.prefix(65) + Self.values.suffix(0)
         let alone = all.map { apply(activation, to: [$0])[0] }
@@ -81,7 +81,7 @@ struct ActivationTests {
         }
     }
 
-    @Test("NaN goes through, and infinities have the limits' values", arguments: Activation.allCases)
+    @Test("NaN propagates, and infinities give the limits", arguments: Activation.allCases)
     func notFinite(activation: Activation) {
         let got = apply(activation, to: [.nan, .infinity, -.infinity, 1e30, -1e30, 1])
         #expect(got[0].isNaN)

@@ -8,14 +8,14 @@ private func expectClose(_ got: [Float], _ wanted: [Double], within tolerance: D
         "\(got), wanted \(wanted)")
 }
 
-/// The figures are those of PyTorch's formulas in double precision, computed by numpy.
-@Suite("Batch normalisation, dropout and standardisation")
+/// The figures were computed with numpy from PyTorch's formulas in double precision.
+@Suite("Batch normalization, dropout and standardization")
 struct BatchNormTests {
     private let input = Matrix(rows: 3, columns: 2, values: [1, 2, 3, 5, 8, -1])
     private let layer = BatchNormLayer(
         weight: [2, 0.5], bias: [0.1, -0.3], runningMean: [0, 0], runningVariance: [1, 1], batches: 0)
 
-    @Test("A batch is normalised by its own mean and biased variance; the running ones take a tenth, unbiased")
+    @Test("A batch is normalized by its own mean and biased variance; running ones take a tenth, unbiased")
     func figures() {
         var output = Matrix(rows: 3, columns: 2)
         var statistics = BatchStatistics()
@@ -57,7 +57,7 @@ struct BatchNormTests {
         #expect(outputs.0 == outputs.1)
     }
 
-    @Test("A batch of one sample is normalised by the running statistics, and leaves them as they are")
+    @Test("A batch of one sample is normalized with the running statistics, and leaves them unchanged")
     func oneSample() {
         let layer = BatchNormLayer(
             weight: [2], bias: [1], runningMean: [3], runningVariance: [4 - 1e-5], batches: 7)
@@ -71,7 +71,7 @@ struct BatchNormTests {
         #expect(trained == layer)
     }
 
-    @Test("A network takes the statistics of a pass, and evaluates by them")
+    @Test("A network takes the statistics of a pass, and uses them in evaluation")
     func network() {
         var generator = SeededGenerator(seed: 1)
         let plan = NetworkPlan(features: 4, hidden: [5, 3], classes: 2, batchNorm: true)
@@ -79,7 +79,7 @@ struct BatchNormTests {
         let inputs = Matrix(rows: 8, columns: 4, values: (0..<32).map { _ in generator.nextFloat(in: 2..<6) })
         var pass = TrainingPass()
         let before = network.forward(inputs)
-        // Taken often enough, the running statistics are those of the batch but for the unbiased variance, 8/7 of it.
+        // After many updates, the running statistics equal the batch's, except for the unbiased variance, 8/7 of it.
         for _ in 0..<300 {
             _ = pass.run(network, inputs: inputs, labels: [0, 1, 0, 1, 0, 1, 0, 1])
             network.takeStatistics(from: pass)
@@ -99,7 +99,7 @@ struct BatchNormTests {
     }
 
     @Test(
-        "Dropout switches off its share, keeps the mean, and depends on the seed alone", arguments: [0, 0.2, 0.5, 0.9])
+        "Dropout drops the given fraction, keeps the mean, and depends only on the seed", arguments: [0, 0.2, 0.5, 0.9])
     func dropout(rate: Double) {
         let layer = DropoutLayer(rate: rate)
         var generator = SeededGenerator(seed: 4)
@@ -121,7 +121,7 @@ struct BatchNormTests {
         #expect(rate == 0 || again != mask)
     }
 
-    @Test("Dropout leaves evaluation alone, and draws anew for each layer")
+    @Test("Dropout changes nothing in evaluation, and draws separate masks for each layer")
     func evaluation() {
         var generator = SeededGenerator(seed: 1)
         let plan = NetworkPlan(features: 3, hidden: [40, 40], classes: 2, dropout: 0.5)
@@ -143,7 +143,7 @@ struct BatchNormTests {
         #expect(!off[0].isEmpty && off[0] != off[1])
     }
 
-    @Test("Standardised columns have mean 0 and variance 1; one of equal numbers is 0")
+    @Test("Standardized columns have mean 0 and variance 1; a constant column becomes 0")
     func standardization() {
         let table = Matrix(rows: 4, columns: 2, values: [1, 7, 3, 7, 5, 7, 7, 7])
         let layer = StandardizationLayer(mean: [4, 7], variance: [5, 0])

@@ -2,7 +2,7 @@ import Learning
 import Matrices
 import Testing
 
-/// The figures are those of PyTorch's definition in double precision, computed by numpy.
+/// The figures were computed with numpy from PyTorch's definition in double precision.
 @Suite("Label smoothing and class weights")
 struct CriterionTests {
     private let logits = Matrix(rows: 2, columns: 3, values: [2, 1, -1, 0.5, -0.5, 3])
@@ -15,7 +15,7 @@ struct CriterionTests {
         #expect(zip(gradient.values, wanted).allSatisfy { abs(Double($0) - $1) < 1e-6 }, "\(gradient.values)")
     }
 
-    @Test("Loss and gradient are PyTorch's")
+    @Test("Loss and gradient equal PyTorch's")
     func figures() {
         expect(
             Criterion(labelSmoothing: 0.1), loss: 1.96937983,
@@ -28,7 +28,7 @@ struct CriterionTests {
             gradient: [-0.0720641, 0.0657182, 0.0063459, 0.0360381, -0.604877, 0.568839])
     }
 
-    @Test("Without either, the bits are those of plain cross-entropy")
+    @Test("Without smoothing and weights, the bits equal those of plain cross-entropy")
     func plain() {
         var gradients = (Matrix(rows: 2, columns: 3), Matrix(rows: 2, columns: 3))
         let plain = CrossEntropy.measure(logits: logits, labels: [0, 1], gradient: &gradients.0)
@@ -37,7 +37,7 @@ struct CriterionTests {
         #expect(plain == same && gradients.0 == gradients.1)
     }
 
-    @Test("Logits that are not finite show in the loss")
+    @Test("Logits that are not finite give a loss that is not finite")
     func notFinite() {
         for values in [[Float.nan, 0, 0], [0, -.infinity, 1], [.infinity, 0, 0]] {
             var gradient = Matrix(rows: 1, columns: 3)
@@ -48,7 +48,7 @@ struct CriterionTests {
         }
     }
 
-    @Test("Balanced weights make up for the numbers of samples")
+    @Test("Balanced weights compensate for the numbers of samples")
     func balanced() {
         #expect(Criterion.balancedWeights(counts: [10, 30, 20]) == [2, 60.0 / 90, 1])
         #expect(Criterion.balancedWeights(counts: [4, 0]) == [0.5, 1])

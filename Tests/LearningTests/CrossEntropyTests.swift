@@ -19,7 +19,7 @@ struct CrossEntropyTests {
         }
     }
 
-    @Test("Loss and gradient are those of softmax and −log p in double precision", arguments: 1...65)
+    @Test("Loss and gradient equal softmax and −log p in double precision", arguments: 1...65)
     func reference(classes: Int) {
         for (rows, scale) in [(1, 1), (7, 20), (32, 300)] as [(Int, Float)] {
             let (logits, labels) = logits(rows: rows, classes: classes, scale: scale)
@@ -47,7 +47,7 @@ struct CrossEntropyTests {
         }
     }
 
-    @Test("Of equal logits the first is the prediction")
+    @Test("Among equal logits, the first is the prediction")
     func ties() {
         let logits = Matrix(rows: 3, columns: 3, values: [0, 0, 0, 1, 2, 2, -.infinity, -.infinity, 5])
         var gradient = logits
@@ -57,7 +57,7 @@ struct CrossEntropyTests {
         #expect(measure.accuracy == 2.0 / 3)
     }
 
-    @Test("The largest of many logits is found wherever it stands, NaN or not", arguments: [16, 17, 31, 32, 40])
+    @Test("The largest of many logits is found at any index, even among NaN", arguments: [16, 17, 31, 32, 40])
     func largest(classes: Int) {
         for place in 0..<classes {
             for other in 0..<classes {
@@ -66,7 +66,7 @@ struct CrossEntropyTests {
                 scores[place] = 3
                 #expect(best(scores) == min(place, other))
                 scores[other] = .nan
-                // Which no number is larger than, where it is the first.
+                // No number is larger than NaN, if that is the first logit.
                 #expect(best(scores) == (other == 0 || other == place ? 0 : place))
             }
         }
@@ -77,7 +77,7 @@ struct CrossEntropyTests {
         predictions(Matrix(rows: 1, columns: scores.count, values: scores), [0]).first?.label
     }
 
-    @Test("A confident mistake has a finite loss and a whole gradient")
+    @Test("A confident mistake has a finite loss and a full gradient")
     func confident() {
         var gradient = Matrix(rows: 1, columns: 2)
         let logits = Matrix(rows: 1, columns: 2, values: [0, 10_000])
@@ -86,7 +86,7 @@ struct CrossEntropyTests {
     }
 
     @Test(
-        "Logits that are not finite show in the loss",
+        "Logits that are not finite give a loss that is not finite",
         arguments: [[.nan, 0, 0], [0, 0, .nan], [.infinity, 0, 0], [0, -.infinity, 0]] as [[Float]])
     func notFinite(values: [Float]) {
         var gradient = Matrix(rows: 1, columns: 3)
@@ -94,7 +94,7 @@ struct CrossEntropyTests {
         #expect(!CrossEntropy.measure(logits: logits, labels: [1], gradient: &gradient).loss.isFinite)
     }
 
-    @Test("No samples have no mean, and measures add up by their samples")
+    @Test("The mean without samples is NaN, and measures are weighted by their samples")
     func sums() {
         var measure = BatchMeasure()
         #expect(measure.loss.isNaN && measure.accuracy.isNaN)

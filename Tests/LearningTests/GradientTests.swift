@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Gradients against finite differences")
 struct GradientTests {
-    /// The mean loss in double precision, written independently of the layers: what the gradients must be slopes of.
+    /// The mean loss in double precision, implemented independently of the layers; its slopes are the expected
+    /// gradients.
     private func loss(_ parameters: [[Double]], widths: [Int], inputs: Matrix, labels: [Int]) -> Double {
         var total = 0.0
         for (row, label) in labels.enumerated() {
@@ -26,7 +27,7 @@ struct GradientTests {
     }
 
     @Test(
-        "Every derivative by every weight and bias is the slope of the loss",
+        "The derivative with respect to every weight and bias is the slope of the loss",
         arguments: [[5, 3], [5, 4, 3], [6, 5, 4, 3], [3, 1, 2]], [1, 2, 9])
     func slopes(widths: [Int], batch: Int) {
         var generator = SeededGenerator(seed: 21, stream: UInt64(widths.count), index: UInt64(batch))
@@ -38,7 +39,7 @@ struct GradientTests {
         let labels = (0..<batch).map { _ in generator.next(below: widths[widths.count - 1]) }
 
         var pass = TrainingPass()
-        // A larger batch first, so that the buffers are in use.
+        // A larger batch first, so that the buffers have been used.
         _ = pass.run(
             network, inputs: Matrix(rows: 12, columns: widths[0], repeating: 0.5),
             labels: Array(repeating: 0, count: 12))
@@ -63,7 +64,7 @@ struct GradientTests {
         #expect(abs(pass.gradientNorm - squares.squareRoot()) < 1e-12)
     }
 
-    @Test("A loss that is not finite is told, and nothing is propagated")
+    @Test("A loss that is not finite is returned, and nothing is backpropagated")
     func diverged() {
         var network = network([2, 2])
         network.updateParameters { _, values in values[0] = .infinity }

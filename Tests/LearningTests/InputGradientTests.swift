@@ -2,7 +2,7 @@ import Learning
 import Matrices
 import Testing
 
-@Suite("How scores depend on the numbers of a sample")
+@Suite("Derivatives of the scores with respect to the features")
 struct InputGradientTests {
     private static let plans: [NetworkPlan] =
         Activation.allCases.map { NetworkPlan(features: 5, hidden: [6, 4], classes: 3, activation: $0) }
@@ -15,7 +15,7 @@ struct InputGradientTests {
             NetworkPlan(features: 9, hidden: [5], classes: 3, activation: .tanh, batchNorm: true, embedding: 4),
         ]
 
-    /// With running statistics that are not those of a new layer.
+    /// With running statistics unlike those of a new layer.
     private func network(_ plan: NetworkPlan) -> Network {
         var generator = SeededGenerator(seed: 4)
         let fresh = Network(plan, initialization: .glorotUniform, from: &generator)
@@ -31,7 +31,7 @@ struct InputGradientTests {
             })
     }
 
-    @Test("It is the slope that a small change of each number shows", arguments: plans)
+    @Test("The gradient is the slope for a small change of each feature", arguments: plans)
     func slopes(plan: NetworkPlan) {
         let network = network(plan)
         let weights: [Float] = [0.75, -0.25, -0.5]
@@ -52,7 +52,7 @@ struct InputGradientTests {
         }
     }
 
-    @Test("Of a sparse sample it is that of its features alone", arguments: plans)
+    @Test("For a sparse sample, only the present features have a gradient", arguments: plans)
     func sparse(plan: NetworkPlan) {
         let network = network(plan)
         var sample = SparseMatrix(columns: plan.features)

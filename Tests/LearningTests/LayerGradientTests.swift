@@ -53,7 +53,7 @@ struct LayerGradientTests {
     func slopes(plan: NetworkPlan, rows: Int) {
         var generator = SeededGenerator(seed: 8)
         var network = Network(plan, initialization: .torchDefault, from: &generator)
-        // Weights that are 1 and biases that are 0 would hide what is multiplied by them.
+        // Weights of 1 and biases of 0 would hide factors and terms.
         network.updateParameters { _, values in
             for index in values.indices { values[index] += generator.nextFloat(in: -0.3..<0.3) }
         }
@@ -63,7 +63,7 @@ struct LayerGradientTests {
         reference.masks = masks(network, rows: rows, from: dropout)
         let inputs = (0..<rows).map { dense.row($0).map(Double.init) }
         var pass = TrainingPass()
-        // A larger batch first, so that the buffers are in use, and of other features.
+        // A larger batch with other features first, so that the buffers have been used.
         let before = batch(plan, rows: 12)
         _ = pass.run(network, inputs: .sparse(before.sparse), labels: before.labels)
 
@@ -90,7 +90,7 @@ struct LayerGradientTests {
         }
     }
 
-    @Test("Of an embedding only the rows of the batch's features are written to")
+    @Test("For an embedding, only the rows of the batch's features are written")
     func touched() throws {
         var generator = SeededGenerator(seed: 8)
         let network = Network(
@@ -108,7 +108,7 @@ struct LayerGradientTests {
         }
     }
 
-    @Test("A sparse batch and the same with all its zeros give the same logits, in evaluation too")
+    @Test("A sparse batch and its dense form give the same logits, in evaluation too")
     func sparse() {
         for plan in [
             NetworkPlan(features: 9, hidden: [4], classes: 3),

@@ -2,7 +2,7 @@ import Learning
 import Matrices
 import Testing
 
-@Suite("Steps over the rows that a batch has touched")
+@Suite("Optimizer steps over the rows that a batch touches")
 struct LazyStepTests {
     private static let kinds: [Optimizer.Kind] = [
         .sgd, .momentum, .nesterov, .rmsprop, .adam(epsilon: 1e-8), .adamW(epsilon: 1e-8),
@@ -15,7 +15,7 @@ struct LazyStepTests {
             from: &generator)
     }
 
-    /// Gradients of which only these rows of the embedding's are not 0.
+    /// Gradients in which only these rows of the embedding are nonzero.
     private func gradients(rows: [Int], _ step: Int) -> [Matrix] {
         var embedding = Matrix(rows: 6, columns: 5)
         for row in rows {
@@ -24,7 +24,7 @@ struct LazyStepTests {
         return [embedding, Matrix(rows: 2, columns: 5, repeating: 0.25), Matrix(rows: 1, columns: 2, repeating: -0.5)]
     }
 
-    @Test("Touched rows move as in a step over all, the others and their memory stay", arguments: kinds.indices)
+    @Test("Touched rows change as in a full step; the others and their state do not", arguments: kinds.indices)
     func rows(index: Int) {
         let kind = Self.kinds[index]
         for decay in [0, 0.1] {
@@ -32,7 +32,7 @@ struct LazyStepTests {
             var whole = lazy
             var lazyOptimizer = Optimizer(kind, learningRate: 0.1, weightDecay: decay, for: lazy)
             var wholeOptimizer = lazyOptimizer
-            // In no order.
+            // Not in ascending order.
             let touched = [4, 1, 2]
             for step in 0..<4 {
                 let gradients = gradients(rows: touched, step)
@@ -44,7 +44,7 @@ struct LazyStepTests {
             for row in 0..<6 {
                 let numbers = row * 5..<(row + 1) * 5
                 let expected = touched.contains(row) ? wanted[0] : start[0]
-                // What stands at the end of an array is computed number by number, and rounded otherwise.
+                // The end of an array is computed one by one, and rounded differently.
                 #expect(
                     zip(got[0].values[numbers], expected.values[numbers]).allSatisfy { abs($0 - $1) < 1e-6 },
                     "\(kind), row \(row)")
@@ -56,7 +56,7 @@ struct LazyStepTests {
         }
     }
 
-    @Test("A row that a later batch leaves out stands still, whatever it was doing", arguments: kinds.indices)
+    @Test("A row that a later batch does not touch stays as it is, whatever it did before", arguments: kinds.indices)
     func leftOut(index: Int) {
         var network = network()
         var optimizer = Optimizer(Self.kinds[index], learningRate: 0.1, weightDecay: 0.1, for: network)
@@ -71,7 +71,7 @@ struct LazyStepTests {
         #expect(optimizer.steps == 2)
     }
 
-    @Test("The norm is that of the touched rows, in whatever the others hold")
+    @Test("The norm covers only the touched rows, whatever the others hold")
     func norm() {
         let optimizer = Optimizer(.sgd, learningRate: 1, for: network())
         var gradients = gradients(rows: [2, 5], 0)

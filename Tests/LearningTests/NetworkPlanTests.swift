@@ -2,7 +2,7 @@ import Learning
 import Matrices
 import Testing
 
-@Suite("Networks from plans, and from layers of unknown origin")
+@Suite("Networks built from plans and from untrusted layers")
 struct NetworkPlanTests {
     private func build(_ plan: NetworkPlan) -> Network {
         var generator = SeededGenerator(seed: 2)
@@ -25,7 +25,7 @@ struct NetworkPlanTests {
         }
     }
 
-    @Test("A hidden block is a dense layer, batch normalisation, activation, dropout")
+    @Test("A hidden block is a dense layer, batch normalization, activation and dropout")
     func order() {
         let network = build(full)
         #expect(
@@ -49,7 +49,7 @@ struct NetworkPlanTests {
         #expect(network.denseLayers.map(\.outputs) == [5, 4, 3])
     }
 
-    @Test("It says what it is in a line")
+    @Test("The outline describes the network in one line")
     func outline() {
         #expect(build(full).summary == "6-5-4-3")
         #expect(build(full).outline() == "6-5-4-3 gelu · batch-norm · dropout 0.2")
@@ -66,13 +66,13 @@ struct NetworkPlanTests {
         #expect(table.buffers.map(\.name) == ["0.running_mean", "0.running_var"])
     }
 
-    @Test("Batch normalisation and dropout move no weight's draw")
+    @Test("Batch normalization and dropout do not change the drawn weights")
     func draws() {
         let plain = build(NetworkPlan(features: 6, hidden: [5, 4], classes: 3))
         #expect(build(full).denseLayers == plain.denseLayers)
     }
 
-    @Test("Every parameter is updated where it is")
+    @Test("Every parameter is updated in place")
     func inPlace() {
         var network = build(
             NetworkPlan(features: 40, hidden: [30], classes: 20, batchNorm: true, dropout: 0.1, embedding: 20))
@@ -88,14 +88,14 @@ struct NetworkPlanTests {
         #expect(addresses() == before)
     }
 
-    @Test("Switching a unit off works through what stands between the dense layers")
+    @Test("Switching a unit off works across the layers between dense layers")
     func switchingOff() {
         let network = build(full)
         let edited = network.switchingOff([HiddenUnit(layer: 0, unit: 3)])
         let inputs = Matrix(rows: 1, columns: 6, values: [1, -2, 3, 0.5, 2, -1])
         var pass = ForwardPass()
         pass.run(network, inputs: inputs)
-        // The unit's output is what the next dense layer sees of it.
+        // The output of the unit as the next dense layer sees it.
         var hidden = pass.outputs[3]
         hidden[0, 3] = 0
         let rest = Network(layers: Array(network.layers[4...]))
@@ -105,7 +105,7 @@ struct NetworkPlanTests {
         #expect(text.switchingOff([HiddenUnit(layer: 0, unit: 1)]).denseLayers[1].weights[2, 1] == 0)
     }
 
-    @Test("What is not finite shows wherever it is")
+    @Test("A non-finite parameter or buffer is found wherever it is")
     func finite() {
         let network = build(full)
         #expect(network.isFinite)
@@ -133,7 +133,7 @@ struct NetworkPlanTests {
         }
     }
 
-    @Test("Layers that make no network are refused, with what is wrong")
+    @Test("Layers that do not form a network are refused with the reason")
     func refused() {
         let norm = BatchNormLayer(units: 3)
         var short = norm
@@ -164,10 +164,10 @@ struct NetworkPlanTests {
     }
 }
 
-@Suite("Initialisations that suit an activation")
+@Suite("Initializations suited to an activation")
 struct SuitedInitializationTests {
     @Test(
-        "Weights are uniform in the bound of the method, biases 0",
+        "Weights are uniform within the bound of the method, and biases are 0",
         arguments: [
             (Initialization.heUniform, (6.0 / 300).squareRoot()),
             (.lecunUniform, (3.0 / 300).squareRoot()), (.glorotUniform, (6.0 / 500).squareRoot()),
@@ -180,7 +180,7 @@ struct SuitedInitializationTests {
         #expect(layer.bias.allSatisfy { $0 == 0 })
     }
 
-    @Test("Their names in files stay what they were")
+    @Test("Their names in files never change")
     func names() {
         #expect(
             Initialization.allCases.map(\.rawValue).sorted() == [
@@ -188,7 +188,7 @@ struct SuitedInitializationTests {
             ])
     }
 
-    @Test("Through ten layers the signal keeps its size", arguments: Activation.allCases)
+    @Test("The scale of the signal is preserved through ten layers", arguments: Activation.allCases)
     func depth(activation: Activation) {
         var generator = SeededGenerator(seed: 3)
         let plan = NetworkPlan(
@@ -201,7 +201,7 @@ struct SuitedInitializationTests {
         #expect((0.05...20).contains(size), "\(size)")
     }
 
-    @Test("An embedding begins small, so that features that training never meets say little")
+    @Test("An embedding begins small, so that features that training never meets have little effect")
     func embedding() {
         var generator = SeededGenerator(seed: 9)
         let layer = EmbeddingLayer(features: 500, dimensions: 20, from: &generator)

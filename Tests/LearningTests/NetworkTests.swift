@@ -9,7 +9,7 @@ func network(_ widths: [Int], seed: UInt64 = 1, initialization: Initialization =
 
 @Suite("Networks")
 struct NetworkTests {
-    @Test("A network tells its shape, and names its parameters as PyTorch does")
+    @Test("A network knows its shape, and names its parameters as PyTorch does")
     func shape() {
         let network = network([784, 128, 10])
         #expect(network.summary == "784-128-10")
@@ -20,7 +20,7 @@ struct NetworkTests {
         #expect(network.isFinite)
     }
 
-    @Test("Without hidden layers a network is softmax regression")
+    @Test("Without hidden layers, a network is a softmax regression")
     func regression() {
         let network = network([784, 10])
         #expect(network.summary == "784-10")
@@ -36,14 +36,14 @@ struct NetworkTests {
             .activation(.relu),
             .dense(DenseLayer(weights: Matrix(rows: 1, columns: 2, values: [2, -1]), bias: [10])),
         ])
-        // Hidden: 1 + 2 + 0.5 = 3.5 and 3 + 4 − 20 < 0; then 10 + 4 + 0.5 and 30 + 16 − 20.
+        // Hidden: 1 + 2 + 0.5 = 3.5 and 3 + 4 − 20 < 0; outputs: 10 + 4 + 0.5 and 30 + 16 − 20.
         #expect(network.forward(Matrix(rows: 1, columns: 2, values: [1, 1])).values == [17])
         #expect(
             network.forward(Matrix(rows: 2, columns: 2, values: [1, 1, 4, 5])).values == [17, 10 + 29 - 12])
         #expect(network.forward(Matrix(rows: 0, columns: 2)).rows == 0)
     }
 
-    @Test("The buffers of a pass serve batches of changing sizes, and other networks")
+    @Test("The buffers of a pass are reused for batches of changing sizes and for other networks")
     func buffers() {
         var pass = ForwardPass()
         var generator = SeededGenerator(seed: 2)
@@ -57,7 +57,7 @@ struct NetworkTests {
         }
     }
 
-    @Test("relu keeps NaN, and is 0 at and below 0 with a derivative of 0")
+    @Test("relu keeps NaN, and is 0 at and below 0 with derivative 0")
     func relu() {
         let input = Matrix(rows: 1, columns: 4, values: [-1, 0, 2, .nan])
         var output = Matrix(rows: 1, columns: 4)
@@ -70,7 +70,7 @@ struct NetworkTests {
         #expect(Array(error.values[..<3]) == [0, 0, 1])
     }
 
-    @Test("A copy is a snapshot: updates of the original do not reach it")
+    @Test("A copy is a snapshot: updates of the original do not change it")
     func snapshot() {
         var original = network([3, 2])
         let copy = original
@@ -80,7 +80,7 @@ struct NetworkTests {
         #expect(original.parameters[0].values == copy.parameters[0].values.map { $0 + 1 })
     }
 
-    @Test("Weights that nobody shares are updated where they are, shared ones are copied once")
+    @Test("Unshared weights are updated in place, shared ones are copied once")
     func inPlace() {
         var original = network([30, 20, 10])
         func addresses() -> [Int] {
@@ -101,7 +101,7 @@ struct NetworkTests {
         #expect(held == original)
     }
 
-    @Test("A weight that is not finite shows", arguments: 0..<4)
+    @Test("A weight that is not finite is detected", arguments: 0..<4)
     func finite(parameter changed: Int) {
         var network = network([3, 2, 2])
         network.updateParameters { parameter, values in if parameter == changed { values[1] = .nan } }
@@ -109,9 +109,9 @@ struct NetworkTests {
     }
 }
 
-@Suite("Initialisation")
+@Suite("Initialization")
 struct InitializationTests {
-    @Test("Glorot draws weights in ±√(6 / (in + out)) and no bias")
+    @Test("Glorot draws weights in ±√(6 / (in + out)) and no biases")
     func glorot() {
         var generator = SeededGenerator(seed: 9)
         let layer = Initialization.glorotUniform.layer(inputs: 784, outputs: 10, from: &generator)
@@ -129,14 +129,14 @@ struct InitializationTests {
 
     private func expectUniform(_ values: [Float], within bound: Float) {
         #expect(values.allSatisfy { abs($0) <= bound })
-        // Mean and variance of a uniform distribution, within what thousands of draws leave open.
+        // Mean and variance of a uniform distribution, within the uncertainty of thousands of draws.
         let mean = values.reduce(0, +) / Float(values.count)
         let variance = values.reduce(0) { $0 + $1 * $1 } / Float(values.count)
         #expect(abs(mean) < bound / 20)
         #expect(abs(variance / (bound * bound / 3) - 1) < 0.05)
     }
 
-    @Test("The seed decides the weights")
+    @Test("The seed determines the weights")
     func seed() {
         #expect(network([5, 4, 3], seed: 1) == network([5, 4, 3], seed: 1))
         #expect(network([5, 4, 3], seed: 1) != network([5, 4, 3], seed: 2))

@@ -2,10 +2,10 @@ import Learning
 import Matrices
 import Testing
 
-/// Three weights of 1, −2 and ½, moved by four gradients.
+/// Three weights 1, −2 and ½, updated with four gradients.
 private let gradients: [[Float]] = [[0.5, -1, 0], [0.25, 0.5, -2], [-1, 0.1, 0.3], [0, 0, 1]]
 
-/// The weights after each step, at a rate of 0.1: PyTorch's updates written out in numpy, in double precision.
+/// The weights after each step with a rate of 0.1, computed with numpy from PyTorch's formulas in double precision.
 private let figures: [(kind: Optimizer.Kind, decay: Double, steps: [[Double]])] = [
     (.sgd, 0, [[0.95, -1.9, 0.5], [0.925, -1.95, 0.7], [1.025, -1.96, 0.67], [1.025, -1.96, 0.57]]),
     (
@@ -79,7 +79,7 @@ private let figures: [(kind: Optimizer.Kind, decay: Double, steps: [[Double]])] 
     ),
 ]
 
-@Suite("Every optimiser against PyTorch's update")
+@Suite("Every optimizer against PyTorch's update")
 struct OptimizerKindTests {
     private let start = Network(layers: [
         .dense(DenseLayer(weights: Matrix(rows: 1, columns: 3, values: [1, -2, 0.5]), bias: [4]))
@@ -93,7 +93,7 @@ struct OptimizerKindTests {
             &network, gradients: [weights, Matrix(rows: 1, columns: 1, values: [bias])], scale: scale)
     }
 
-    @Test("Four steps, with weight decay and without", arguments: figures.indices)
+    @Test("Four steps, with and without weight decay", arguments: figures.indices)
     func reference(index: Int) {
         let (kind, decay, wanted) = figures[index]
         var network = start
@@ -107,10 +107,10 @@ struct OptimizerKindTests {
         #expect(optimizer.steps == 4)
     }
 
-    @Test("Loops agree with themselves for every size", arguments: figures.indices)
+    @Test("The result does not depend on how many numbers there are", arguments: figures.indices)
     func sizes(index: Int) {
         let (kind, decay, _) = figures[index]
-        // A number's steps do not depend on how many stand beside it.
+        // The steps of a number do not depend on how many others there are.
         func train(_ size: Int, from first: Int) -> [Float] {
             var network = Network(layers: [
                 .dense(
@@ -133,7 +133,7 @@ struct OptimizerKindTests {
         }
     }
 
-    @Test("A restored state goes on with the same bits", arguments: figures.indices)
+    @Test("A restored state continues with the same bits", arguments: figures.indices)
     func restored(index: Int) {
         let (kind, decay, _) = figures[index]
         var network = start
@@ -151,7 +151,7 @@ struct OptimizerKindTests {
         #expect(copy == network && resumed == optimizer)
     }
 
-    @Test("A state of another optimiser, of other sizes or that is not finite is refused")
+    @Test("A state of another optimizer, of other sizes or with non-finite numbers is refused")
     func refused() {
         let adam = Optimizer(.adam(epsilon: 1e-8), learningRate: 0.1, for: start)
         var momentum = Optimizer(.momentum, learningRate: 0.1, for: start)
@@ -166,7 +166,7 @@ struct OptimizerKindTests {
         }
     }
 
-    @Test("A factor of 0 leaves a parameter and its moments alone; others scale its rate", arguments: figures.indices)
+    @Test("A factor of 0 freezes a parameter and its moments; others scale its rate", arguments: figures.indices)
     func factors(index: Int) {
         let (kind, decay, _) = figures[index]
         var network = start
@@ -184,7 +184,7 @@ struct OptimizerKindTests {
         #expect(optimizer.state.secondMoments.first?.allSatisfy { $0 == 0 } ?? true)
     }
 
-    @Test("Clipping shortens long gradients to the limit, and leaves short ones alone")
+    @Test("Clipping shortens long gradients to the limit, and leaves short ones unchanged")
     func clipping() {
         let frozen = Optimizer(.sgd, learningRate: 1, rateFactors: [1, 0], for: start)
         let all = Optimizer(.sgd, learningRate: 1, for: start)
@@ -199,7 +199,7 @@ struct OptimizerKindTests {
         #expect(abs(moved.reduce(0) { $0 + $1 * $1 }.squareRoot() - 1) < 1e-5)
     }
 
-    @Test("The moments are updated where they are, step after step")
+    @Test("The moments are updated in place, step after step")
     func inPlace() {
         var network = network([200, 100])
         var optimizer = Optimizer(.adam(epsilon: 1e-8), learningRate: 0.1, for: network)
@@ -207,7 +207,7 @@ struct OptimizerKindTests {
         func address() -> Int {
             unsafe optimizer.firstMoments[0].withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
         }
-        // Both moments begin as the same zeros: the first step makes them two arrays.
+        // Both moments begin as the same array of zeros: the first step makes them two.
         optimizer.update(&network, gradients: gradients)
         let before = address()
         optimizer.update(&network, gradients: gradients)

@@ -2,9 +2,9 @@ import Learning
 import Matrices
 import Testing
 
-@Suite("Optimisers against steps worked out by hand")
+@Suite("Optimizers against steps computed by hand")
 struct OptimizerTests {
-    /// One weight 1 and one bias −2, moved by the given derivatives.
+    /// One weight 1 and one bias −2, updated with the given derivatives.
     private func train(_ kind: Optimizer.Kind, rate: Double, _ gradients: [(Float, Float)]) -> [(
         Float, Float
     )] {
@@ -23,14 +23,14 @@ struct OptimizerTests {
         }
     }
 
-    @Test("Gradient descent moves by rate × gradient")
+    @Test("Gradient descent subtracts rate × gradient")
     func sgd() {
         let moved = train(.sgd, rate: 0.1, [(0.5, -1), (0.25, 0)])
         #expect(abs(moved[0].0 - 0.95) < 1e-7 && abs(moved[0].1 - -1.9) < 1e-6)
         #expect(abs(moved[1].0 - 0.925) < 1e-7 && moved[1].1 == moved[0].1)
     }
 
-    @Test("Adam's first step is the rate whatever the gradient's size, its second weighs both")
+    @Test("Adam's first step is the rate for any gradient, its second one combines both")
     func adam() {
         let moved = train(.adam(epsilon: 1e-8), rate: 0.001, [(0.5, -1e-3), (-0.25, 0)])
         #expect(abs(moved[0].0 - 0.999) < 1e-7)
@@ -40,7 +40,7 @@ struct OptimizerTests {
         #expect(abs(moved[1].0 - 0.998733663) < 1e-7)
     }
 
-    @Test("A gradient of 0 moves nothing, and epsilon stands beside the root")
+    @Test("A gradient of 0 changes nothing, and epsilon is added outside the root")
     func epsilon() {
         #expect(train(.adam(epsilon: 1e-8), rate: 0.1, [(0, 0)])[0] == (1, -2))
         // 1 − 0.1 · 0.5 / (0.5 + 1)
@@ -62,7 +62,7 @@ struct OptimizerTests {
         #expect(optimizer.steps == 2)
     }
 
-    @Test("Adam agrees with a double-precision loop over fifty steps, for every size", arguments: 1...65)
+    @Test("Adam agrees with a loop in double precision over fifty steps, for every size", arguments: 1...65)
     func sizes(size: Int) {
         var network = network([size, 1])
         var optimizer = Optimizer(.adam(epsilon: 1e-7), learningRate: 0.01, for: network)

@@ -1,12 +1,12 @@
 import Learning
 import Matrices
 
-/// A network in double precision, written number by number and independently of the layers' code.
+/// A network in double precision, implemented with plain loops and independently of the layers' code.
 struct ReferenceNetwork {
     var network: Network
-    /// In the order of the network's parameters.
+    /// The parameter values, in the order of the network's parameters.
     var parameters: [[Double]]
-    /// What each dropout layer multiplies its inputs by, front to back: [batch × units] each.
+    /// The mask of each dropout layer, first to last: [batch × units] each.
     var masks: [[Double]] = []
 
     init(_ network: Network) {
@@ -14,7 +14,7 @@ struct ReferenceNetwork {
         parameters = network.parameters.map { $0.values.map(Double.init) }
     }
 
-    /// The logits of a batch as training computes them.
+    /// The logits of a batch in training mode.
     func train(_ inputs: [[Double]]) -> [[Double]] {
         var signal = inputs
         var parameter = 0

@@ -1,7 +1,7 @@
 import Learning
 import Testing
 
-@Suite("Schedules of the learning rate")
+@Suite("Learning rate schedules")
 struct ScheduleTests {
     private func factors(_ schedule: Schedule, batches: Int = 10, epochs: Int) -> [Double] {
         (0..<batches * epochs).map {
@@ -36,16 +36,16 @@ struct ScheduleTests {
         #expect(Schedule(.cosine).factor(batch: 40, batchesPerEpoch: 10, plannedEpochs: 4) < 1e-12)
     }
 
-    @Test("A warm-up rises in a straight line, and then comes the whole rate", arguments: Schedule.Shape.allCases)
+    @Test("A warm-up rises linearly to the full rate", arguments: Schedule.Shape.allCases)
     func warmup(shape: Schedule.Shape) {
         let got = factors(Schedule(shape, warmup: 0.5), epochs: 4)
         for (batch, factor) in got.prefix(5).enumerated() { #expect(abs(factor - Double(batch + 1) / 6) < 1e-12) }
         #expect(abs(got[5] - 1) < 1e-12)
-        // After the warm-up the cosine has what is left of the batches: its half is at 5 + 35 / 2.
+        // After the warm-up, the cosine covers the remaining batches: its midpoint is at 5 + 35 / 2.
         if shape == .cosine { #expect(got[22] > 0.5 && got[23] < 0.5) }
     }
 
-    @Test("A warm-up longer than the run never reaches the rate, and divides nothing by 0")
+    @Test("A warm-up longer than the run never reaches the full rate, and does not divide by 0")
     func longWarmup() {
         for shape in Schedule.Shape.allCases {
             for warmup in [2, 3, 1e6] {
@@ -55,11 +55,11 @@ struct ScheduleTests {
         }
     }
 
-    @Test("Plateau halves the rate after more than two epochs without a lower loss, and waits anew")
+    @Test("Plateau halves the rate after more than two epochs without improvement, and starts counting again")
     func plateau() {
         var plateau = Plateau()
         var factors: [Double] = []
-        // Lower by less than a ten-thousandth is not lower; NaN is not either.
+        // A loss that is lower by less than a ten-thousandth is no improvement; neither is NaN.
         for loss in [1, 0.9, 0.95, 0.89999, 0.9, 0.95, 0.95, .nan, 0.5, 0.6, 0.6, 0.4] {
             plateau.note(validationLoss: loss)
             factors.append(plateau.factor)

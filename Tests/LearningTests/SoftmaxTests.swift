@@ -10,7 +10,7 @@ private func expectClose(_ got: [Double], _ wanted: [Double], within tolerance: 
 @Suite("Softmax")
 struct SoftmaxTests {
     @Test(
-        "The probabilities are those of exact arithmetic",
+        "The probabilities equal those of exact arithmetic",
         arguments: [
             ([2, 1, -1], [0.7053845126982412, 0.2594964603424191, 0.0351190269593397]),
             ([1, 2, 3], [0.0900305731703805, 0.2447284710547980, 0.6652409557748219]),
@@ -27,7 +27,7 @@ struct SoftmaxTests {
     }
 
     @Test(
-        "Adding a number to every score changes nothing",
+        "Adding a constant to every score changes nothing",
         arguments: [-1e6, -1000, 0.5, 1000, 1e6] as [Double])
     func shift(by offset: Double) {
         let scores = [0.25, -3, 2, 1.5]
@@ -35,7 +35,7 @@ struct SoftmaxTests {
         expectClose(logSoftmax(scores.map { $0 + offset }), logSoftmax(scores), within: 1e-9)
     }
 
-    @Test("A temperature divides the scores, and one that is tiny overflows nothing")
+    @Test("A temperature divides the scores, and a tiny one does not overflow")
     func temperature() {
         expectClose(softmax([2, 1, -1], temperature: 2), softmax([1, 0.5, -0.5]))
         expectClose(softmax([9, 8, -9] as [Double], temperature: .leastNormalMagnitude), [1, 0, 0])
@@ -43,7 +43,7 @@ struct SoftmaxTests {
     }
 
     @Test(
-        "Infinite scores have the limits' probabilities",
+        "Infinite scores give the probabilities of the limit",
         arguments: [
             ([-.infinity, 0, 0], [0, 0.5, 0.5]),
             ([.infinity, 0, -.infinity], [1, 0, 0]),
@@ -56,7 +56,7 @@ struct SoftmaxTests {
     }
 
     @Test(
-        "Where nothing is known or possible all is NaN",
+        "If nothing is known or possible, every result is NaN",
         arguments: [[.nan, 1], [1, .nan], [.infinity, .nan, .infinity], [-.infinity, -.infinity]]
             as [[Double]])
     func undefined(scores: [Double]) {
@@ -66,7 +66,7 @@ struct SoftmaxTests {
         #expect(softmax(scores).count == scores.count)
     }
 
-    @Test("A probability that rounds to 0 keeps its logarithm")
+    @Test("A probability that rounds to 0 still has its logarithm")
     func logarithms() {
         #expect(softmax([0, -1000])[1] == 0)
         #expect(logSoftmax([0, -1000] as [Double]) == [0, -1000])
@@ -93,7 +93,7 @@ struct SoftmaxStepsTests {
             steps.gradient(target: 1), [0.7053845126982412, 0.2594964603424191 - 1, 0.0351190269593397])
     }
 
-    @Test("The gradient is the slope of the loss by the scores", arguments: [0.5, 1, 3] as [Double])
+    @Test("The gradient is the slope of the loss with respect to the scores", arguments: [0.5, 1, 3] as [Double])
     func gradient(temperature: Double) {
         let scores = [0.3, -1.2, 2.0, 0.7]
         for target in scores.indices {
@@ -109,7 +109,7 @@ struct SoftmaxStepsTests {
         }
     }
 
-    @Test("Entropy is 0 for a certain class, the logarithm of the number for equal ones")
+    @Test("Entropy is 0 for a certain class, and the logarithm of their number for equally likely ones")
     func entropy() {
         #expect(SoftmaxSteps(scores: [0, -.infinity]).entropy == 0)
         #expect(SoftmaxSteps(scores: [0, -.infinity]).entropy.sign == .plus)
@@ -118,7 +118,7 @@ struct SoftmaxStepsTests {
         #expect(SoftmaxSteps(scores: [.nan, 1]).entropy.isNaN)
     }
 
-    @Test("A class that cannot be costs an infinite loss, a certain one 0")
+    @Test("The loss is infinite for an impossible class, and 0 for a certain one")
     func extremes() {
         let steps = SoftmaxSteps(scores: [.infinity, 0])
         #expect(steps.crossEntropy(target: 0) == 0)
@@ -127,14 +127,14 @@ struct SoftmaxStepsTests {
         #expect(steps.gradient(target: 1) == [1, -1])
     }
 
-    @Test("No scores make empty steps")
+    @Test("Without scores, all steps are empty")
     func empty() {
         let steps = SoftmaxSteps(scores: [])
         #expect(steps.probabilities.isEmpty && steps.logProbabilities.isEmpty && steps.sum == 0)
         #expect(steps.entropy == 0)
     }
 
-    @Test("The naive formulas go wrong where the stable ones do not")
+    @Test("The naive formulas fail where the stable ones do not")
     func naive() {
         expectClose(overflowingSoftmax([2, 1, -1]), softmax([2, 1, -1]))
         #expect(overflowingSoftmax([1000, 1001, 1002]).allSatisfy { $0.isNaN })

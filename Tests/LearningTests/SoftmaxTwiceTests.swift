@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Softmax twice")
 struct SoftmaxTwiceTests {
-    @Test("the probabilities are the softmax of the softmax, and cannot come near 1")
+    @Test("the probabilities are the softmax of the softmax, and stay well below 1")
     func probabilities() {
         let twice = SoftmaxTwice(scores: [2, 1, -1])
         let expected = softmax(softmax([2.0, 1, -1]))
@@ -12,7 +12,7 @@ struct SoftmaxTwiceTests {
         #expect(abs(sure.probabilities[0] - 2.718281828459045 / (2.718281828459045 + 2)) < 1e-12)
     }
 
-    @Test("the gradient is that of the loss", arguments: [0.5, 1, 3])
+    @Test("the gradient is the slope of the loss", arguments: [0.5, 1, 3])
     func gradient(temperature: Double) {
         let scores = [2.0, 1, -1, 0.3]
         let gradient = SoftmaxTwice(scores: scores, temperature: temperature).gradient(target: 2)
@@ -26,14 +26,14 @@ struct SoftmaxTwiceTests {
         }
     }
 
-    @Test("where the model is sure of the wrong class, hardly any gradient is left")
+    @Test("if the model is confident of the wrong class, hardly any gradient is left")
     func vanishing() {
         let gradient = SoftmaxTwice(scores: [20, 0, 0]).gradient(target: 1)
         #expect(gradient.allSatisfy { abs($0) < 1e-8 })
         #expect(abs(SoftmaxSteps(scores: [20, 0, 0]).gradient(target: 1)[1]) > 0.99)
     }
 
-    @Test("in single precision the definition overflows from 89 on")
+    @Test("in single precision, the textbook formula overflows from 89 on")
     func singlePrecision() {
         #expect(overflowingSoftmax([Float(88), 0])[0] == 1)
         #expect(overflowingSoftmax([Float(89), 0])[0].isNaN)

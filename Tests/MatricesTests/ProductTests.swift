@@ -35,7 +35,7 @@ struct ProductTests {
             let right = random(inner, columns, stream: 2)
             let rightTransposed = random(columns, inner, stream: 3)
             let leftTransposed = random(inner, rows, stream: 4)
-            // What the target held before must not show, not even a NaN.
+            // The former values of the target must have no effect, not even a NaN.
             var target = Matrix(rows: rows, columns: columns, repeating: .nan)
             target.setToProduct(of: left, right)
             expectClose(
@@ -55,7 +55,7 @@ struct ProductTests {
     }
 
     @Test(
-        "Long sums, which are taken piece by piece, are those of double precision",
+        "Long sums, which are computed in pieces, equal those in double precision",
         arguments: [255, 256, 257, 513, 700])
     func longSums(inner: Int) {
         for (rows, columns) in [(1, 16), (3, 17), (11, 32), (12, 33), (25, 15)] {
@@ -79,7 +79,7 @@ struct ProductTests {
         }
     }
 
-    @Test("What is not finite reaches the numbers that depend on it, and no others")
+    @Test("Non-finite numbers propagate to the results that depend on them, and to no others")
     func notFinite() {
         var left = Matrix(rows: 20, columns: 300, repeating: 1)
         let right = Matrix(rows: 300, columns: 18, repeating: 2)
@@ -94,7 +94,7 @@ struct ProductTests {
         }
     }
 
-    @Test("Rows are added up, and a row is added to each", arguments: 0...65)
+    @Test("Rows are summed, and a row is added to each", arguments: 0...65)
     func rows(size: Int) {
         for (rows, columns) in [(size, 7), (7, size)] {
             let matrix = random(rows, columns, stream: 5)
@@ -112,14 +112,14 @@ struct ProductTests {
         }
     }
 
-    @Test("The sum of squares is that of the loop in double precision", arguments: 0...65)
+    @Test("The sum of squares equals that of a loop in double precision", arguments: 0...65)
     func squares(size: Int) {
         let matrix = random(1, size, stream: 8)
         let wanted = matrix.values.reduce(0.0) { $0 + Double($1) * Double($1) }
         #expect(abs(matrix.sumOfSquares - wanted) <= 1e-14 * Double(size))
     }
 
-    @Test("Squares too large for a float do not overflow, and a NaN shows")
+    @Test("Squares too large for a float do not overflow, and NaN propagates")
     func largeSquares() {
         #expect(Matrix(rows: 1, columns: 2, values: [1e30, 0]).sumOfSquares.isFinite)
         #expect(Matrix(rows: 1, columns: 2, values: [.nan, 0]).sumOfSquares.isNaN)
@@ -127,7 +127,7 @@ struct ProductTests {
     }
 
     @Test(
-        "Every byte becomes the nearest float to its quotient by 255, whatever the length", arguments: 0...65)
+        "Every byte becomes the float nearest to its quotient by 255, for any length", arguments: 0...65)
     func fractions(size: Int) {
         let bytes = (0..<size).map { UInt8(($0 * 37 + size * 11) % 256) }
         var matrix = Matrix(rows: 3, columns: size, repeating: -1)
@@ -139,7 +139,7 @@ struct ProductTests {
         #expect(all.values == (0...255).map { Float($0) / 255 })
     }
 
-    @Test("A buffer shrinks to a smaller batch and grows back, its first rows untouched")
+    @Test("A buffer shrinks to a smaller batch and grows back, with its first rows unchanged")
     func setRows() {
         var matrix = Matrix(rows: 3, columns: 2, values: [1, 2, 3, 4, 5, 6])
         matrix.setRows(1)
@@ -150,7 +150,7 @@ struct ProductTests {
         #expect(matrix == Matrix(rows: 0, columns: 2))
     }
 
-    @Test("A copy keeps its values when the original becomes a product")
+    @Test("A copy keeps its values when the original is set to a product")
     func copies() {
         var target = Matrix(rows: 1, columns: 1, values: [5])
         let copy = target

@@ -12,7 +12,7 @@ struct SeededGeneratorTests {
             ])
     }
 
-    @Test("A saved state goes on where it was, and one of zeros or of another length is refused")
+    @Test("A saved state continues where it was; one of zeros or of another length is refused")
     func state() throws {
         var generator = SeededGenerator(seed: 1)
         _ = generator.next()
@@ -23,7 +23,7 @@ struct SeededGeneratorTests {
         #expect(SeededGenerator(state: [1, 2, 3]) == nil)
     }
 
-    @Test("Seeds, streams and indices that are neighbours, or exchanged, start apart")
+    @Test("Adjacent or exchanged seeds, streams and indices give unrelated numbers")
     func streams() {
         var starts: Set<UInt64> = []
         for seed in 0..<8 as Range<UInt64> {
@@ -45,7 +45,7 @@ struct SeededGeneratorTests {
         #expect(counts.allSatisfy { abs($0 - 1000) < 200 }, "\(counts)")
     }
 
-    @Test("Integers below a bound next to the largest stay below it")
+    @Test("Integers below a bound close to the largest stay below it")
     func largeBound() {
         var generator = SeededGenerator(seed: 3)
         let bound = Int.max / 3 * 2
@@ -65,7 +65,7 @@ struct SeededGeneratorTests {
         #expect((0..<100).allSatisfy { _ in narrow.contains(generator.nextFloat(in: narrow)) })
     }
 
-    @Test("Shuffling keeps the elements, depends on the seed, and puts each anywhere")
+    @Test("Shuffling keeps the elements, depends on the seed, and moves each to any position")
     func shuffle() {
         var generator = SeededGenerator(seed: 5)
         var once = Array(0..<50)
@@ -88,7 +88,7 @@ struct SeededGeneratorTests {
         #expect(none.isEmpty)
     }
 
-    @Test("Subnormal floats are zero inside of the scope, and not after it, even when it throws")
+    @Test("Subnormal floats are zero inside the scope, but not after it, even if it throws")
     func flushed() {
         struct Failure: Error {}
         let small = Float.leastNormalMagnitude

@@ -15,7 +15,7 @@ struct SparseProductTests {
             for (place, value) in zip(places, values) { dense[row, place] = value }
             sparse.appendRow(indices: places.map(Int32.init), values: values)
         }
-        // Whole numbers, so that every order of addition gives the same sum.
+        // Integers, so that every order of addition gives the same sum.
         let other = Matrix(
             rows: inner, columns: columns,
             values: (0..<inner * columns).map { _ in Float(generator.next(below: 9) - 4) })
@@ -31,7 +31,7 @@ struct SparseProductTests {
     }
 
     @Test(
-        "They are the products with all the zeros",
+        "They equal the products with the dense form",
         arguments: [(0, 3, 2), (1, 1, 1), (4, 7, 3), (9, 20, 17), (3, 5, 0)])
     func products(rows: Int, inner: Int, columns: Int) {
         let (dense, sparse, other) = operands(rows, inner, columns)

@@ -1,9 +1,9 @@
 import Telemetry
 import Testing
 
-@Suite("Aggregates and folding")
+@Suite("Aggregates and their merging")
 struct AggregateTests {
-    @Test("Count, mean, minimum and maximum are those of all the values, however they are folded")
+    @Test("Count, mean, minimum and maximum equal those of all values, in whatever order they are merged")
     func merge() {
         let values: [(Double, Double)] = [(3, 1), (-1, 2), (.nan, 5), (10, 1), (.infinity, 1), (0, 4)]
         for split in 0...values.count {
@@ -18,7 +18,7 @@ struct AggregateTests {
         }
     }
 
-    @Test("Nothing has no mean, and folds into anything without a trace")
+    @Test("An empty aggregate has no mean, and merging it changes nothing")
     func empty() {
         #expect(Aggregate().mean.isNaN && Aggregate().count == 0)
         var one = Aggregate(2)
@@ -26,7 +26,7 @@ struct AggregateTests {
         #expect(one == Aggregate(2))
     }
 
-    @Test("Folded batches span the first to the last, and keep the last one's place")
+    @Test("Merged batch reports span the first to the last, and keep the last one's position")
     func batches() throws {
         var event = TrainingEvent.batch(report(4, loss: 1, samples: 3))
         let isFolded = event.fold(.batch(report(5, loss: 4, samples: 1)))
@@ -41,7 +41,7 @@ struct AggregateTests {
         #expect(folded.gradientNorm.count == 2)
     }
 
-    @Test("Nothing but a batch after a batch is folded")
+    @Test("Only a batch report is merged into a batch report")
     func others() {
         var event = TrainingEvent.batch(report(1))
         let same = event

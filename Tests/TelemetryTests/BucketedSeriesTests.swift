@@ -2,7 +2,7 @@ import Telemetry
 import Testing
 
 @Suite struct BucketedSeriesTests {
-    @Test("Ten million batches fit into the buckets, and the one spike among them is still there")
+    @Test("Ten million batches fit into the buckets, and the only spike is preserved")
     func keepsSpikes() {
         var series = BucketedSeries(capacity: 1024)
         for batch in 1...10_000_000 {
@@ -16,7 +16,7 @@ import Testing
         #expect(spike.map { $0.firstBatch <= 7_654_321 && 7_654_321 <= $0.lastBatch } == true)
     }
 
-    @Test("Buckets follow each other without gap or overlap", arguments: [1, 5, 16, 17, 100, 1000])
+    @Test("Buckets are consecutive, without gaps or overlaps", arguments: [1, 5, 16, 17, 100, 1000])
     func buckets(count: Int) {
         var series = BucketedSeries(capacity: 16)
         for batch in 1...count { series.append(Aggregate(Double(batch)), firstBatch: batch, lastBatch: batch) }
@@ -31,14 +31,14 @@ import Testing
         #expect(next == count + 1)
     }
 
-    @Test("The moving average of a constant is that constant from the first batch on")
+    @Test("The moving average of a constant is that constant, from the first batch on")
     func smoothingIsUnbiased() {
         var series = BucketedSeries()
         for batch in 1...50 { series.append(Aggregate(2.5), firstBatch: batch, lastBatch: batch) }
         for value in series.smoothed(window: 20) { #expect(abs(value - 2.5) < 1e-12) }
     }
 
-    @Test("The moving average goes on after a value that is not finite, which stays a gap")
+    @Test("The moving average continues after a non-finite value, which stays a gap")
     func smoothingSkipsGaps() {
         var series = BucketedSeries()
         for (index, value) in [1.0, .nan, 3.0].enumerated() {
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "Folding two aggregates gives what one over all values would have",
+        "Merging two aggregates equals one over all values",
         arguments: [
             [[1.0, 2.0], [3.0]], [[], [5.0]], [[.nan, 1], [.infinity, -4]],
         ])

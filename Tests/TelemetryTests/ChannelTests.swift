@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The channels between trainer and front end")
 struct ChannelTests {
-    @Test("What is published comes out once, in order")
+    @Test("Published events are drained once, in order")
     func order() {
         let channel = EventChannel<TrainingEvent>()
         channel.publish(.state(.training))
@@ -16,7 +16,7 @@ struct ChannelTests {
         #expect(channel.drain().isEmpty)
     }
 
-    @Test("Beyond the threshold batches fold, and nothing else does")
+    @Test("Beyond the threshold batches are merged, and nothing else is")
     func folding() {
         let channel = EventChannel<TrainingEvent>(folding: .batches, foldingThreshold: 2)
         for batch in 1...100 { channel.publish(.batch(report(batch, loss: Double(batch)))) }
@@ -36,7 +36,7 @@ struct ChannelTests {
         #expect([events[2], events[4], events[5]] == [.state(.paused), .state(.training), .state(.paused)])
     }
 
-    @Test("While nobody reads, what waits does not grow with the epochs, and sums up to what happened")
+    @Test("While nobody reads, the queue does not grow with the epochs, and sums up what happened")
     func condensing() throws {
         let channel = EventChannel<TrainingEvent>(foldingThreshold: 16)
         var whole = RunHistory()
@@ -69,7 +69,7 @@ struct ChannelTests {
         #expect(folded.layers.last?.afterBatch == 5000)
     }
 
-    @Test("A reader that prints gets every epoch, and every batch where it asks for them", arguments: [true, false])
+    @Test("A reader that prints gets every epoch, and every batch if it asks for them", arguments: [true, false])
     func printing(eachBatch: Bool) {
         let channel = EventChannel<TrainingEvent>(folding: eachBatch ? .none : .batches, foldingThreshold: 4)
         for epoch in 1...100 {
@@ -88,7 +88,7 @@ struct ChannelTests {
         #expect(eachBatch ? batches == 200 : batches < 105)
     }
 
-    @Test("The reader is woken once for all that waits")
+    @Test("The reader is woken once for all queued events")
     func wake() {
         let woken = Mutex(0)
         let channel = EventChannel<TrainingEvent> { woken.withLock { $0 += 1 } }
@@ -101,7 +101,7 @@ struct ChannelTests {
     }
 
     @Test(
-        "Drained while it is published to, nothing is lost, doubled or out of order", arguments: [1, 8, 512])
+        "Draining while publishing loses, duplicates and reorders nothing", arguments: [1, 8, 512])
     func stress(threshold: Int) {
         let channel = EventChannel<TrainingEvent>(foldingThreshold: threshold)
         let count = 20_000
@@ -136,7 +136,7 @@ struct ChannelTests {
         #expect(loss.minimum == 1 && loss.maximum == Double(count) && loss.mean == Double(count + 1) / 2)
     }
 
-    @Test("Commands come out once, in order, and a wait ends at once where one waits")
+    @Test("Commands are drained once, in order, and a wait returns at once if one is waiting")
     func commands() {
         let channel = CommandChannel()
         channel.send(.pause)
@@ -144,12 +144,12 @@ struct ChannelTests {
         channel.wait()
         #expect(channel.drain() == [.pause, .setLearningRate(0.5)])
         #expect(channel.drain().isEmpty)
-        // The signals of the drained commands do not stand for one that waits; the time ends this.
+        // The signals of the drained commands do not count as a waiting one; the timeout ends this wait.
         channel.wait(seconds: 0)
         #expect(channel.drain().isEmpty)
     }
 
-    @Test("Commands sent from several threads to one that sleeps all arrive")
+    @Test("Commands sent from several threads to a sleeping one all arrive")
     func commandStress() {
         let channel = CommandChannel()
         let sending = DispatchGroup()
@@ -171,7 +171,7 @@ struct ChannelTests {
         }
     }
 
-    @Test("Of several snapshots the newest is taken, once")
+    @Test("The newest of several snapshots is taken, once")
     func snapshots() {
         let woken = Mutex(0)
         let exchange = SnapshotExchange<Int> { woken.withLock { $0 += 1 } }

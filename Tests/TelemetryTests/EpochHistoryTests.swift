@@ -3,7 +3,7 @@ import Telemetry
 import Testing
 
 @Suite struct EpochHistoryTests {
-    /// Losses that fall, with a spike, and an epoch that is not finite.
+    /// Falling losses with a spike, and an epoch that is not finite.
     private func report(_ number: Int) -> EpochReport {
         let loss = number == 777 ? 50 : number == 30 ? .nan : 1 / Double(number) + (number % 7 == 0 ? 0.5 : 0)
         let validation = ValidationReport(
@@ -19,7 +19,7 @@ import Testing
         epochs.reduce(into: EpochHistory()) { $0.append(report($1)) }
     }
 
-    @Test("The lowest losses and the highest accuracy are exact, those of the epochs before the newest apart")
+    @Test("The lowest losses and the highest accuracy are exact, also those before the newest epoch")
     func extremes() {
         let history = history(1...3000)
         #expect(history.count == 3000)
@@ -30,7 +30,7 @@ import Testing
         #expect(EpochHistory().best.loss == nil && self.history(30...30).best.loss == nil)
     }
 
-    @Test("What is kept does not grow with the number of epochs, and no spike is lost")
+    @Test("Memory does not grow with the number of epochs, and no spike is lost")
     func bounded() {
         let history = history(1...20_000)
         #expect(history.reports.count <= RunHistory.measurementLimit(samples: 3, classes: 1))
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "Epochs that were summed up before they came say what they do one by one",
+        "Merging epochs that were summarized before equals appending them one by one",
         arguments: [[1, 2], [500, 501], [1, 2, 3, 900], [29, 30, 31], [776, 777, 1400]])
     func folding(cuts: [Int]) {
         let last = 1500

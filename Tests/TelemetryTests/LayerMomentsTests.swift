@@ -2,7 +2,7 @@ import Telemetry
 import Testing
 
 @Suite struct LayerMomentsTests {
-    @Test("However many come, the limit holds, and the first and the newest are there")
+    @Test("With any number of moments the limit holds, and the first and the newest are kept")
     func bounded() {
         var moments = LayerMoments(limit: 5)
         for batch in 0..<1000 {
@@ -14,7 +14,7 @@ import Testing
         #expect(batches == batches.sorted() && Set(batches).count == batches.count)
     }
 
-    @Test("The moment of a batch is the newest that is not after it")
+    @Test("The moment for a batch is the newest that is not later")
     func moment() {
         var moments = LayerMoments()
         #expect(moments.moment(at: 3) == nil)

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(
-        "The best epoch is the earliest of equals, by the loss with early stopping, and NaN is never best",
+        "The best epoch is the earliest among equals, by loss with early stopping; NaN is never best",
         arguments: [(false, 2), (true, 3)])
     func best(stopsEarly: Bool, epoch expected: Int) {
         var history = RunHistory()
@@ -32,7 +32,7 @@ import Testing
         #expect(history.lowestLoss?.epoch == 3)
     }
 
-    @Test("A run that is resumed keeps the best of the epochs before until one is better")
+    @Test("A resumed run keeps the best of the earlier epochs until one is better")
     func resumedBest() {
         var history = RunHistory()
         history.apply(
@@ -50,7 +50,7 @@ import Testing
             epochs: 9, batchesPerEpoch: 10, formerBest: best)
     }
 
-    @Test("Pauses and learning rates become marks at the batch they happened after; steps make none")
+    @Test("Pauses and learning rates are marked at the batch after which they happened; steps are not")
     func marks() {
         var history = RunHistory()
         history.apply(.state(.training))
@@ -66,7 +66,7 @@ import Testing
         #expect(history.state == .paused)
     }
 
-    @Test("Whole reports are kept of some epochs only, evenly, and of the newest; figures of all")
+    @Test("Complete reports are kept of some epochs, evenly spread, and of the newest; figures of all")
     func thinning() {
         let samples = 10_000
         let limit = RunHistory.measurementLimit(samples: samples, classes: 1)
@@ -95,7 +95,7 @@ import Testing
         #expect(history.epochs.validationLoss.buckets.reduce(0) { $0 + $1.values.count } == 2000)
     }
 
-    @Test("However often a run is paused, its marks stay few: the first and the newest of each kind among them")
+    @Test("However often a run is paused, few marks are kept, among them the first and newest of each kind")
     func manyMarks() {
         var history = RunHistory()
         history.apply(.written(path: "/model", reason: nil, afterBatch: 0))
@@ -116,7 +116,7 @@ import Testing
         #expect(history.marks.map(\.afterBatch) == history.marks.map(\.afterBatch).sorted())
     }
 
-    @Test("What happens again at the same place leaves one mark, the newest")
+    @Test("Repeated marks at one position are replaced by the newest")
     func repeatedMarks() {
         var history = RunHistory()
         history.apply(batch(7))

@@ -2,7 +2,7 @@ import Telemetry
 import Testing
 
 @Suite struct SnapshotArchiveTests {
-    @Test("However many epochs come, no more than the limit are kept, evenly, with the first and the newest")
+    @Test("With any number of epochs, values up to the limit are kept, evenly spread, with first and newest")
     func thinning() {
         for count in [1, 2, 3, 8, 9, 100, 1000] {
             let archive = SnapshotArchive<Int>(limit: 8)
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test("A value of the same epoch replaces the older")
+    @Test("A value for the same epoch replaces the old one")
     func replacing() {
         let archive = SnapshotArchive<String>(limit: 3)
         archive.put("a", epoch: 0)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ThinnedTests {
     @Test(
-        "However many values come, the limit holds; the first and the newest are there, and the others lie evenly",
+        "With any number of values the limit holds; the first and the newest are kept, the others evenly spread",
         arguments: [(3, 1), (8, 1), (9, 2), (100, 5)])
     func bounded(limit: Int, newest: Int) {
         var thinned = Thinned<Int>(limit: limit, newest: newest)
@@ -19,7 +19,7 @@ import Testing
         #expect(thinned.entries.allSatisfy { $0.element == $0.number * 10 })
     }
 
-    @Test("A value of the newest number replaces the older, also the only one")
+    @Test("A value with the newest number replaces the old one, even if it is the only one")
     func replacing() {
         var thinned = Thinned<String>(limit: 3)
         thinned.append("a", number: 0)
@@ -30,7 +30,7 @@ import Testing
         #expect(thinned.entries.map(\.element) == ["b", "d"])
     }
 
-    @Test("Numbers may begin anywhere and leave gaps")
+    @Test("Numbers may begin anywhere and have gaps")
     func gaps() {
         var thinned = Thinned<Int>(limit: 10)
         for number in stride(from: 57, through: 100_000, by: 7) { thinned.append(number, number: number) }

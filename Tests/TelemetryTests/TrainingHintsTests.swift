@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test("Losses above that of guessing are the first hint, but not one of them alone")
+    @Test("Both losses above that of guessing are the first hint, but one of them alone is not")
     func guessing() {
         func first(_ loss: Double, _ validation: Double) -> TrainingHint? {
             var history = RunHistory()
@@ -76,7 +76,7 @@ import Testing
         #expect(first(1.2, 1e6) == .vanishingGradient(ratio: 1e-9))
     }
 
-    @Test("That a run is over is known")
+    @Test("The hints know that a run is over")
     func over() {
         var history = run([1, 0.5])
         #expect(!TrainingHints(history).isOver)
@@ -90,14 +90,14 @@ import Testing
 
     private func hints(_ history: RunHistory) -> [TrainingHint] { TrainingHints(history).all }
 
-    @Test("A run that learns has none; one without an epoch has no ground for any")
+    @Test("A run that learns has no hints; one without an epoch gives no basis for any")
     func nothing() {
         #expect(hints(run([1, 0.5, 0.3, 0.2, 0.15, 0.12])).isEmpty)
         #expect(TrainingHints(run([1])).isFounded)
         #expect(!TrainingHints(RunHistory()).isFounded && TrainingHints(RunHistory()).first == nil)
     }
 
-    @Test("Divergence stands alone")
+    @Test("Divergence is the only hint")
     func divergence() {
         #expect(hints(run([1, .nan], ratio: 1, dead: 20)) == [.divergence])
         var history = run([1])
@@ -105,25 +105,25 @@ import Testing
         #expect(hints(history) == [.divergence])
     }
 
-    @Test("Updates above a hundredth of the weights, twice in a row, from which the loss gains nothing")
+    @Test("Updates above a hundredth of the weights, twice in a row, without progress in the loss")
     func largeUpdates() {
         let stuck = [1, 0.5, 0.51, 0.5]
         #expect(hints(run(stuck, ratio: 0.02)) == [.largeUpdates(layer: "0", ratio: 0.02, sinceEpoch: 2)])
         #expect(hints(run(stuck, ratio: 0.009)).isEmpty)
         #expect(hints(run(stuck, ratio: 0.02, rateChangeBefore: 40)).isEmpty)
-        // One epoch without a gain may be chance, where it is not a twentieth worse.
+        // One epoch without progress may be chance, unless it is worse by a twentieth.
         #expect(hints(run([1, 0.5, 0.51], ratio: 0.02)).isEmpty)
         #expect(hints(run([1, 0.5, 0.53], ratio: 0.02)) == [.largeUpdates(layer: "0", ratio: 0.02, sinceEpoch: 2)])
         #expect(hints(run([1], ratio: 0.02)).isEmpty)
     }
 
-    @Test("Large updates of a run that learns, or has nothing left to learn, are no fault")
+    @Test("Large updates are no problem in a run that learns, or has nothing left to learn")
     func largeUpdatesThatLearn() {
         #expect(hints(run([1, 0.5, 0.3, 0.2, 0.15, 0.12], ratio: 0.3)).isEmpty)
         #expect(hints(run([1, 0.01, 0.011, 0.01], ratio: 0.3, accuracy: 1)).isEmpty)
     }
 
-    @Test("With dropout it is the validation loss that large updates must lower")
+    @Test("With dropout, it is the validation loss that large updates must lower")
     func noisyUpdates() {
         let noisy = [RunDescription.Setting("dropout", .number(0.5))]
         let (stuck, falling) = ([1, 0.5, 0.51, 0.5], [1, 0.5, 0.4, 0.3])
@@ -131,7 +131,7 @@ import Testing
         #expect(hints(run(falling, validation: stuck, ratio: 0.02, settings: noisy)).count == 1)
     }
 
-    @Test("A layer's updates are doubted where a hint speaks of them, and then where they are such themselves")
+    @Test("A layer's updates are doubted if a hint is about them and the figure itself is beyond the limit")
     func doubts() {
         func doubts(_ losses: [Double], _ ratio: Double, shown: Double? = nil, at batch: Int? = nil) -> Bool {
             let report = layers(ratio: shown ?? ratio, norms: [0.5], dead: 0)[0]
@@ -153,21 +153,21 @@ import Testing
         #expect(hints(run([1, 0.9], ratio: 5e-6, rateChangeBefore: 20)).isEmpty)
     }
 
-    @Test("A loss that grows by half from its lowest")
+    @Test("A loss that rises by half from its minimum")
     func growth() {
         #expect(hints(run([1, 0.5, 0.6, 1])) == [.growingLoss(factor: 2, sinceEpoch: 2)])
         #expect(hints(run([1, 0.5, 0.7])).isEmpty)
         #expect(hints(run([1, 0.5, 2, 1])).isEmpty)
     }
 
-    @Test("A loss that goes up and down in turn")
+    @Test("A loss that goes up and down alternately")
     func oscillation() {
         #expect(hints(run([1, 0.8, 1, 0.8, 1, 0.8])).contains { if case .oscillation = $0 { true } else { false } })
         #expect(hints(run([1, 0.99, 1, 0.99, 1, 0.99], validation: [1, 0.9, 0.8, 0.7, 0.6, 0.5])).isEmpty)
         #expect(hints(run([1, 0.8, 1, 0.8, 0.7, 0.6])).isEmpty)
     }
 
-    @Test("A first gradient of less than a hundredth of the last")
+    @Test("A gradient of the first layer below a hundredth of the last layer's")
     func vanishing() {
         #expect(hints(run([1, 0.5], norms: [0.001, 1])) == [.vanishingGradient(ratio: 0.001)])
         #expect(hints(run([1, 0.5], norms: [0.02, 1])).isEmpty)
@@ -175,7 +175,7 @@ import Testing
         #expect(hints(run([1, 0.5], norms: [0, 0])).isEmpty)
     }
 
-    @Test("A tenth of a layer's units dead")
+    @Test("A tenth of a layer's units are dead")
     func deadUnits() {
         #expect(hints(run([1, 0.5], dead: 2)) == [.deadUnits(layer: "0", count: 2, of: 20)])
         #expect(hints(run([1, 0.5], dead: 1)).isEmpty)
@@ -192,7 +192,7 @@ import Testing
         #expect(hints(run([1, 0.5, 0.3, 0.32, 0.34], validation: [1, 0.6, 0.5, 0.55, 0.6])).isEmpty)
     }
 
-    @Test("Five epochs in which neither loss moves")
+    @Test("Five epochs in which neither loss changes")
     func plateau() throws {
         let flat = [1, 0.5, 0.5, 0.499, 0.498, 0.498, 0.497]
         let hint = try #require(hints(run(flat)).first)
@@ -206,7 +206,7 @@ import Testing
     }
 
     @Test(
-        "With dropout or augmentation the training loss swings by chance: the validation loss says whether it is so",
+        "With dropout or augmentation the training loss fluctuates: the validation loss decides",
         arguments: ["dropout", "augment"])
     func noise(name: String) {
         let noisy = [RunDescription.Setting(name, .text("on"))]
@@ -215,17 +215,17 @@ import Testing
         #expect(!hints(run(swinging, validation: calm)).isEmpty)
         #expect(hints(run(swinging, validation: calm, settings: noisy)).isEmpty)
         #expect(!hints(run(calm, validation: swinging, settings: noisy)).isEmpty)
-        // A training loss that has fallen by less than chance moves it is no sign of learning by heart.
+        // A training loss that has fallen by less than its fluctuation is no sign of overfitting.
         let rising = [1, 0.6, 0.5, 0.55, 0.6]
         let hardlyFalling = [1, 0.5, 0.3, 0.299, 0.298]
         #expect(hints(run(hardlyFalling, validation: rising)).count == 1)
         #expect(hints(run(hardlyFalling, validation: rising, settings: noisy)).isEmpty)
         #expect(hints(run([1, 0.5, 0.3, 0.25, 0.2], validation: rising, settings: noisy)).count == 1)
-        // Worse figures in training than in validation are what noise makes, and nothing to worry about.
+        // Dropout makes training figures worse than validation figures, which is no reason to worry.
         #expect(hints(run([2, 1.5, 1.2, 1, 0.9], validation: [1, 0.6, 0.5, 0.4, 0.3], settings: noisy)).isEmpty)
     }
 
-    @Test("Where a schedule has brought the rate down, it is not said that little moves")
+    @Test("If a schedule has reduced the rate, small changes give no hint")
     func schedule() {
         let flat = [1, 0.5, 0.5, 0.499, 0.498, 0.498, 0.497]
         let cosine = [RunDescription.Setting("schedule", .text("cosine"))]
@@ -236,7 +236,7 @@ import Testing
         #expect(hints(run(flat, ratio: 1e-7, settings: constant, rates: falling)).count == 2)
     }
 
-    @Test("The most pressing comes first")
+    @Test("The most urgent hint comes first")
     func order() {
         let found = hints(run([1, 0.3, 0.31, 0.3], validation: [1, 0.5, 0.8, 0.9], ratio: 0.05, dead: 20))
         #expect(found.first == .largeUpdates(layer: "0", ratio: 0.05, sinceEpoch: 2))

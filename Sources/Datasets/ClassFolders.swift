@@ -39,7 +39,7 @@ struct ClassFolders {
 
     /// Whether a folder holds files of this kind in class folders, or in class folders within halves, whether or not
     /// their format can be read.
-    static func areThere(in path: String, of kind: SampleFileKind) throws(DatasetError) -> Bool {
+    static func exist(in path: String, of kind: SampleFileKind) throws(DatasetError) -> Bool {
         for folder in try reading(FolderEntries(path).folders) {
             let inner = try reading(FolderEntries("\(path)/\(folder)"))
             if inner.files.contains(where: { kind.use(of: $0) != .other }) { return true }

@@ -18,7 +18,7 @@ struct ColumnProfile {
     private(set) var isConsecutive = true
 
     mutating func add(_ cell: Substring) {
-        guard !MissingValue.isOne(cell) else {
+        guard !MissingValue.matches(cell) else {
             missing += 1
             isConsecutive = false
             return
@@ -28,7 +28,7 @@ struct ColumnProfile {
         scalars += cell.unicodeScalars.count
         words += cell.split(whereSeparator: \.isWhitespace).count
         guard let number = NumberText.value(of: Array(cell.utf8)[...]), number.isFinite else {
-            if DateText.isOne(cell) { dates += 1 }
+            if DateText.matches(cell) { dates += 1 }
             isConsecutive = false
             return
         }
@@ -85,7 +85,7 @@ struct ColumnProfile {
 enum MissingValue {
     /// Whether a cell is one of the markers of pandas and R, or UCI's question mark. Expects surrounding blanks to be
     /// removed.
-    static func isOne(_ cell: Substring) -> Bool {
+    static func matches(_ cell: Substring) -> Bool {
         guard cell.utf8.count <= 4 else { return false }
         return switch cell {
         case "", "NA", "N/A", "n/a", "na", "NaN", "nan", "NAN", "?", "null", "NULL", "Null", "None", "none": true
@@ -94,15 +94,15 @@ enum MissingValue {
     }
 
     /// Whether the bytes of a cell are a marker for a missing value. Expects surrounding blanks to be removed.
-    static func isOne(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+    static func matches(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
         guard cell.count <= 4 else { return false }
-        return unsafe isOne(String(decoding: cell, as: UTF8.self)[...])
+        return unsafe matches(String(decoding: cell, as: UTF8.self)[...])
     }
 }
 
 /// Dates and times of day in digits: `2024-01-31`, `31.1.2024`, `1/31/2024 12:30`, `2024-01-31T12:30:00Z`, `12:30`.
 enum DateText {
-    static func isOne(_ cell: Substring) -> Bool {
+    static func matches(_ cell: Substring) -> Bool {
         guard (4...35).contains(cell.utf8.count), let first = cell.utf8.first, (0x30...0x39).contains(first) else {
             return false
         }

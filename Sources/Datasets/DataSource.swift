@@ -42,7 +42,7 @@ package enum DataSource: Hashable, Sendable {
         default:
             if FileSystem.leadsToFolder(argument) { return try folder(argument) }
             if try reading(FileSystem.exists(argument)) { return try file(argument) }
-            if try IDXNames.areThere(argument) { return .idxFolder(path: argument) }
+            if try IDXNames.exist(at: argument) { return .idxFolder(path: argument) }
             guard
                 argument.contains("/") || tableExtensions.contains(where: argument.lowercased().hasSuffix)
                     || argument.lowercased().hasSuffix(".npz")
@@ -53,19 +53,19 @@ package enum DataSource: Hashable, Sendable {
     }
 
     private static func folder(_ path: String) throws(DatasetError) -> DataSource {
-        if try IDXFolder(name: "", path: path).isThere() { return .idxFolder(path: path) }
-        if try ClassFolders.areThere(in: path, of: .pictures) { return .pictureFolder(path: path) }
-        if try ClassFolders.areThere(in: path, of: .texts) { return .textFolder(path: path) }
-        throw try nothing(in: path)
+        if try IDXFolder(name: "", path: path).exists() { return .idxFolder(path: path) }
+        if try ClassFolders.exist(in: path, of: .pictures) { return .pictureFolder(path: path) }
+        if try ClassFolders.exist(in: path, of: .texts) { return .textFolder(path: path) }
+        throw try unrecognizedFolder(path)
     }
 
     /// The error for a folder in which nothing is recognized.
-    private static func nothing(in path: String) throws(DatasetError) -> DatasetError {
+    private static func unrecognizedFolder(_ path: String) throws(DatasetError) -> DatasetError {
         let entries = try reading(FolderEntries(path))
         if let picture = entries.files.first(where: { SampleFileKind.pictures.use(of: $0) != .other }) {
             return .picturesWithoutClass(folder: path, first: picture)
         }
-        for folder in entries.folders where try ClassFolders.areThere(in: "\(path)/\(folder)", of: .pictures) {
+        for folder in entries.folders where try ClassFolders.exist(in: "\(path)/\(folder)", of: .pictures) {
             return .folderAbove(path: path, named: folder)
         }
         return .unknownFolder(path: path, holds: Array((entries.folders + entries.files).prefix(3)))

@@ -37,7 +37,7 @@ enum DecimalComma {
         var numbers: Set<Int> = []
         var withCommas = 0
         for column in 0..<(records.map(\.count).max() ?? 0) {
-            let cells = values.compactMap { column < $0.count && !MissingValue.isOne($0[column]) ? $0[column] : nil }
+            let cells = values.compactMap { column < $0.count && !MissingValue.matches($0[column]) ? $0[column] : nil }
             let commas = cells.filter { place(in: $0.utf8) != nil }
             let isWhole = cells.allSatisfy { cell in
                 place(in: cell.utf8) != nil

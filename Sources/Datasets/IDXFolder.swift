@@ -58,8 +58,8 @@ package struct IDXFolder: Hashable, Sendable {
     }
 
     /// Whether the folder holds any file with such a name.
-    func isThere() throws(DatasetError) -> Bool {
-        try IDXNames.areThere(path)
+    func exists() throws(DatasetError) -> Bool {
+        try IDXNames.exist(at: path)
     }
 
     /// Loads both halves in parallel: for MNIST that takes 0.17 s instead of 0.20.

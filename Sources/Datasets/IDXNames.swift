@@ -64,7 +64,7 @@ struct IDXNames {
     }
 
     /// Whether a folder holds a file with such a name, or one whose prefix is the last component of the path.
-    static func areThere(_ path: String) throws(DatasetError) -> Bool {
+    static func exist(at path: String) throws(DatasetError) -> Bool {
         if FileSystem.leadsToFolder(path) { return try !entries(in: path).isEmpty }
         let (folder, wanted) = split(path)
         guard FileSystem.leadsToFolder(folder), !wanted.isEmpty else { return false }
@@ -77,7 +77,7 @@ struct IDXNames {
             return (path, nil)
         }
         let (folder, prefix) = split(path)
-        guard try areThere(path) else { throw .file(.folderNotFound(path: path)) }
+        guard try exist(at: path) else { throw .file(.folderNotFound(path: path)) }
         return (folder, prefix)
     }
 

@@ -111,7 +111,7 @@ final class JSONObjects {
         switch state {
         case .start, .objects: #"an object such as {"text": "…", "label": "…"}"#
         case .array, .comma: "an object"
-        case .element: "',' or ']' behind an object"
+        case .element: "',' or ']' after an object"
         case .end: "the end of the file"
         }
     }

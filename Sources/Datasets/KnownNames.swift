@@ -47,7 +47,7 @@ enum IndexNames {
     ]
 
     /// Whether a name is `id`, `index`, `PassengerId`, `user_id`, `rownames` or the like.
-    static func isOne(_ name: String) -> Bool {
+    static func matches(_ name: String) -> Bool {
         if known.contains(KnownNames.key(name)) { return true }
         // A capital letter or a separator must start the word, so that "paid" and "grid" do not match.
         return name.hasSuffix("Id") || (name.hasSuffix("ID") && name.count > 2)

@@ -65,7 +65,7 @@ extension ModelTable {
         var labels: [UInt32] = []
         var unknown: [UnknownValue] = []
         var unknownCount = 0
-        var told = 0.0
+        var reported = 0.0
         while try reader.next() {
             if reader.fields.indices.allSatisfy({ reader.isEmpty($0) }), reader.fields.count > 1 { continue }
             try table.checkWidth(of: reader)
@@ -96,9 +96,9 @@ extension ModelTable {
             }
             try rows.append(reader)
             lines.append(reader.line)
-            if reader.fraction > told + 0.001 {
-                told = reader.fraction
-                progress(told)
+            if reader.fraction > reported + 0.001 {
+                reported = reader.fraction
+                progress(reported)
             }
         }
         guard !lines.isEmpty else {

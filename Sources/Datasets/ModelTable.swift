@@ -85,7 +85,7 @@ struct ModelTable {
                 switch label {
                 case "first"?, "1"?: true
                 case "last"?, "\(found.count)"?: false
-                default: wanted[0].kind.isNumber && !areNumbers[0] && !MissingValue.isOne(first[0])
+                default: wanted[0].kind.isNumber && !areNumbers[0] && !MissingValue.matches(first[0])
                 }
             (self.hasHeader, self.label) = (isHeader, isFirst ? 0 : found.count - 1)
             self.places = Array(isFirst ? 1..<found.count : 0..<found.count - 1)
@@ -120,7 +120,7 @@ struct ModelTable {
     /// Whether a word stands above a number.
     private static func isHeader(_ first: [Substring], above second: [Substring]?) -> Bool {
         zip(first, second ?? []).contains { above, below in
-            NumberText.value(of: Array(above.utf8)[...]) == nil && !MissingValue.isOne(above)
+            NumberText.value(of: Array(above.utf8)[...]) == nil && !MissingValue.matches(above)
                 && NumberText.value(of: Array(below.utf8)[...]) != nil
         }
     }

@@ -79,7 +79,7 @@ package struct NPZFile: Hashable, Sendable {
                 found: inputs.shape.isEmpty ? "a single value" : sizes(inputs.shape))
         }
         let shape = labels.shape
-        guard shape == [count] || shape.count == 2 && shape[0] == count && labels.areFine(width: shape[1]) else {
+        guard shape == [count] || shape.count == 2 && shape[0] == count && labels.fit(width: shape[1]) else {
             throw fault(
                 .wrongShape, names.1, expected: "\(count) labels, one a sample, or as many rows with a 1 for the class",
                 found: shape.isEmpty ? "a single value" : sizes(shape))
@@ -174,7 +174,7 @@ struct NPZHalf {
         }
 
         /// Whether labels of this form may be rows of `width` values.
-        func areFine(width: Int) -> Bool {
+        func fit(width: Int) -> Bool {
             if case .numbers = self { width >= 1 } else { width == 1 }
         }
     }

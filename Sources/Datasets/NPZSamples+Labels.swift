@@ -18,13 +18,13 @@ extension NPZSamples {
                 .wrongShape, halves[1].labelsName, expected: "labels in the form of those of \(halves[0].labelsName)",
                 found: "others")
         }
-        if !texts.isEmpty { return try named(texts) }
-        if let width = widths.first, width > 1 { return try hot(numbers, width: width) }
-        return try whole(numbers)
+        if !texts.isEmpty { return try textLabels(texts) }
+        if let width = widths.first, width > 1 { return try oneHotLabels(numbers, width: width) }
+        return try integerLabels(numbers)
     }
 
     /// Makes a class of every distinct text, ordered as class names are.
-    private func named(_ arrays: [NPYTexts]) throws(DatasetError) -> ([String], [[UInt16]]) {
+    private func textLabels(_ arrays: [NPYTexts]) throws(DatasetError) -> ([String], [[UInt16]]) {
         var collector = ClassCollector()
         var numbers: [[UInt32]] = []
         for (half, array) in zip(halves, arrays) {
@@ -41,7 +41,7 @@ extension NPZSamples {
     }
 
     /// Makes a class of every column, named by its number from 0.
-    private func hot(_ arrays: [NPYArray], width: Int) throws(DatasetError) -> ([String], [[UInt16]]) {
+    private func oneHotLabels(_ arrays: [NPYArray], width: Int) throws(DatasetError) -> ([String], [[UInt16]]) {
         try check(count: width)
         var labels: [[UInt16]] = []
         for (half, array) in zip(halves, arrays) {
@@ -64,7 +64,7 @@ extension NPZSamples {
     }
 
     /// Makes a class of every distinct integer, in ascending order.
-    private func whole(_ arrays: [NPYArray]) throws(DatasetError) -> ([String], [[UInt16]]) {
+    private func integerLabels(_ arrays: [NPYArray]) throws(DatasetError) -> ([String], [[UInt16]]) {
         // Two passes over the labels, as there may be hundreds of millions: only their classes are stored in between.
         var classes = ClassNumbers()
         for (half, array) in zip(halves, arrays) {

@@ -156,7 +156,7 @@ import Interchange
                 recordBytes = next - position
                 position = next
                 if fields.count == 1, isBlank(fields[0]), !isQuoted(fields[0]) { continue }
-                undoubleQuotes()
+                unescapeQuotes()
                 placeDecimalPoints()
                 columns = columns ?? fields.count
                 return true
@@ -261,7 +261,7 @@ import Interchange
         }
     }
 
-    private func undoubleQuotes() {
+    private func unescapeQuotes() {
         for index in fields.indices where fields[index].hasDoubledQuotes {
             var target = fields[index].start
             var source = target
@@ -318,7 +318,7 @@ import Interchange
     func isEmpty(_ field: Int) -> Bool { field >= fields.count || isBlank(fields[field]) }
 
     /// Whether a field marks a missing value; true also beyond the record's last field.
-    func isMissing(_ field: Int) -> Bool { unsafe field >= fields.count || MissingValue.isOne(trimmedBytes(field)) }
+    func isMissing(_ field: Int) -> Bool { unsafe field >= fields.count || MissingValue.matches(trimmedBytes(field)) }
 
     /// The text of a field without surrounding blanks; nil if it is not text.
     func word(_ field: Int) -> String? { unsafe decoded(trimmedBytes(field)) }

@@ -79,11 +79,11 @@ package struct TableFile: Hashable, Sendable {
     ) throws(DatasetError) -> SourceContents {
         let reader = try RecordReader(
             reading: path, separator: layout.separator, decimalCommas: sample.decimalCommas)
-        var told = 0.0
-        func tell() {
-            guard reader.fraction > told + 0.001 else { return }
-            told = reader.fraction
-            progress(told)
+        var reported = 0.0
+        func report() {
+            guard reader.fraction > reported + 0.001 else { return }
+            reported = reader.fraction
+            progress(reported)
         }
         for _ in 0..<layout.comments + (layout.hasHeader ? 1 : 0) { _ = try reader.next() }
         var labels = LabelColumn(path: path, layout: layout)
@@ -98,7 +98,7 @@ package struct TableFile: Hashable, Sendable {
             while try reader.next() {
                 guard try labels.append(reader) else { continue }
                 try rows.append(reader)
-                tell()
+                report()
             }
             let classes = try labels.classes()
             let cells = try rows.cells()
@@ -116,7 +116,7 @@ package struct TableFile: Hashable, Sendable {
                     throw reader.fault(
                         .tooLarge, expected: "texts that fit into a quarter of this machine's memory", found: "more")
                 }
-                tell()
+                report()
             }
             let classes = try labels.classes()
             let samples = LabelledSamples(texts: texts, labels: classes.labels, classNames: classes.names)
@@ -185,7 +185,7 @@ struct LabelColumn {
             throw .tooMany(path: path, what: "different labels", limit: LabelledSamples.mostClasses)
         }
         guard let value = reader.number(column) else {
-            if MissingValue.isOne(text[...]) {
+            if MissingValue.matches(text[...]) {
                 missing =
                     missing
                     ?? reader.fault(.missingValue, column: name, expected: "a label", found: excerpt(text))

@@ -36,7 +36,7 @@ extension LayoutFinder {
         if others.count == 1, isLoneText(others[0]) { return takeTexts(others) }
         for column in others { roles[column] = profiles[column].isNumber ? .number : .words }
         let different = others.filter { !profiles[$0].isDate && isTitle($0) }
-        try refuse(others.filter { profiles[$0].isDate }, different.filter { isToBeTold($0) })
+        try refuse(others.filter { profiles[$0].isDate }, different.filter { needsDecision($0) })
         for column in different { roles[column] = .leftOut("words that hardly repeat") }
         if different.count == others.count { try refuse([], different) }
         return .rows
@@ -44,7 +44,7 @@ extension LayoutFinder {
 
     /// Whether the user must decide about a column of words that rarely repeat: a code for each row, or texts, which
     /// may be what the model should learn from. Names of people and ticket numbers are left out with a note.
-    private func isToBeTold(_ column: Int) -> Bool {
+    private func needsDecision(_ column: Int) -> Bool {
         let profile = profiles[column]
         let isCode = profile.counts.count * 10 > profile.present * 9 && profile.averageWords < 1.5
         return isCode || profile.averageWords >= Self.fewestWordsOfText

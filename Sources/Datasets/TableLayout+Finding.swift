@@ -124,7 +124,7 @@ struct LayoutFinder {
                 roles[column] = .leftOut("an index: \(profile.values[0] == 0 ? "0, 1, 2" : "1, 2, 3") …")
             } else if isNameless, column == 0, profile.isIndexLike, profile.rows >= ColumnProfile.fewestRows {
                 roles[column] = .leftOut("an index: another whole number in each row")
-            } else if header.isThere, IndexNames.isOne(names[column]), profile.isIndexLike,
+            } else if header.isThere, IndexNames.matches(names[column]), profile.isIndexLike,
                 profile.rows >= ColumnProfile.fewestRows || profile.countsRows
             {
                 roles[column] = .leftOut("an index: another whole number in each row")

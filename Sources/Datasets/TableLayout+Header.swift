@@ -13,13 +13,13 @@ struct HeaderFinder {
         if let hasHeader = options.hasHeader { return (hasHeader, "--header \(hasHeader ? "yes" : "no")") }
         if let option = namingOption { return (true, "\(option) names one of its columns") }
         let isNumber = first.map { NumberText.value(of: Array($0.utf8)[...]) != nil }
-        let words = first.indices.filter { !isNumber[$0] && !MissingValue.isOne(first[$0]) }
+        let words = first.indices.filter { !isNumber[$0] && !MissingValue.matches(first[$0]) }
         let numbers = first.indices.filter { isNumber[$0] }.compactMap {
             NumberText.value(of: Array(first[$0].utf8)[...])
         }
         guard below.contains(where: { $0.rows > 0 }) else {
             // A label and a text are not a header; three words are.
-            let isHeader = words.count == first.count && (first.count > 2 || hasUsualName(words))
+            let isHeader = words.count == first.count && (first.count > 2 || hasCommonName(words))
             return isHeader ? (true, "all words, and the only record") : (false, "the only record")
         }
         if let above = words.first(where: { below[$0].isNumber }), Self.areNames(numbers) {
@@ -37,14 +37,14 @@ struct HeaderFinder {
         // From here on, the first record holds only words, or words and column numbers.
         let isNew = words.allSatisfy { below[$0].counts[String(first[$0])] == nil }
         guard isNew else { return (false, "its words occur below as well") }
-        if hasUsualName(words) { return (true, "common names that do not occur below") }
+        if hasCommonName(words) { return (true, "common names that do not occur below") }
         let repeating = words.filter { below[$0].present >= 4 && below[$0].counts.count * 2 <= below[$0].present }
         let areSure = repeating.count > 1 || repeating.allSatisfy { below[$0].counts.values.allSatisfy { $0 > 1 } }
         return !repeating.isEmpty && areSure
             ? (true, "its words do not occur below, where others repeat") : (false, noHeader)
     }
 
-    private func hasUsualName(_ fields: [Int]) -> Bool {
+    private func hasCommonName(_ fields: [Int]) -> Bool {
         fields.contains { KnownNames.isLabel(String(first[$0])) || KnownNames.isText(String(first[$0])) }
     }
 

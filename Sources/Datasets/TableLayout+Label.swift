@@ -9,7 +9,7 @@ extension LayoutFinder {
                 path: path,
                 FormatFault(.wrongShape, at: .whole, expected: "a column that is left for the label", found: "none"))
         }
-        if let named = try usualName() { return (named, "a common label name", true) }
+        if let named = try commonName() { return (named, "a common label name", true) }
         if let beside = besideTexts { return (beside, "its values repeat, beside texts", false) }
         if let only = onlyWords { return (only, "the only column of words", false) }
         let (column, reason) = try firstOrLast()
@@ -23,7 +23,7 @@ extension LayoutFinder {
             && !profile.isProse
     }
 
-    private func usualName() throws(DatasetError) -> Int? {
+    private func commonName() throws(DatasetError) -> Int? {
         guard header.isThere else { return nil }
         // With a column x and others, y is a coordinate.
         let isCoordinate = open.count > 2 && open.contains { KnownNames.key(names[$0]) == "x" }

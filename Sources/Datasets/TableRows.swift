@@ -112,7 +112,7 @@ struct TableRows {
     /// Throws if a column of words carries no information because nearly every row has a different one.
     func cells() throws(DatasetError) -> TableCells {
         let different = sources.filter { source in
-            if case .words(let words) = source.kind { words.isTooVarious } else { false }
+            if case .words(let words) = source.kind { words.hasTooManyCategories } else { false }
         }
         guard different.isEmpty else {
             throw LayoutFinder.unusable(
@@ -174,7 +174,7 @@ struct WordCollector {
     }
 
     /// Whether there are more categories than the limit, or more than half as many as values.
-    var isTooVarious: Bool {
+    var hasTooManyCategories: Bool {
         hasTooMany
             || (present >= ColumnProfile.fewestRows && names.count * 2 > present)
     }

@@ -64,7 +64,7 @@ struct TextTable {
     ) -> [Int] {
         let others = names.indices.filter { $0 != label }
         guard others.count > 1 else { return others }
-        let open = others.filter { !profiles[$0].isNumber && !IndexNames.isOne(names[$0]) }
+        let open = others.filter { !profiles[$0].isNumber && !IndexNames.matches(names[$0]) }
         let usual = hasHeader ? open.filter { KnownNames.isText(names[$0]) } : []
         if !usual.isEmpty { return usual }
         let prose = open.filter { profiles[$0].isProse }

@@ -66,14 +66,14 @@ package struct LossRule: Sendable {
         for cell in 0..<classes { unsafe gradient[cell] *= scale }
         unsafe gradient[label] -= share
         if let targets, sample.loss.isFinite {
-            sample.loss = unsafe aim(at: targets, logits: logits, label: label, gradient: gradient)
+            sample.loss = unsafe apply(targets, logits: logits, label: label, gradient: gradient)
         }
         return sample
     }
 
     /// Turns the plain derivative, (p − [i = y]) / batch, into the one for the targets; returns the loss.
-    private func aim(
-        at targets: Targets, logits: UnsafePointer<Float>, label: Int, gradient: UnsafeMutablePointer<Float>
+    private func apply(
+        _ targets: Targets, logits: UnsafePointer<Float>, label: Int, gradient: UnsafeMutablePointer<Float>
     ) -> Double {
         let own = targets.weights[label] * (1 - targets.smoothing)
         var maximum = unsafe logits[0]

@@ -52,7 +52,8 @@ extension LayoutFinder {
 
     private static let fewestWordsOfText = 6.0
 
-    /// Whether the only column beside the label is text: words are, unless few of them occur only once.
+    /// Whether the only column beside the label is text: words are, if they are long or mostly distinct, or rows are
+    /// few.
     private func isLoneText(_ column: Int) -> Bool {
         let profile = profiles[column]
         guard !profile.isNumber, !profile.isDate else { return false }

@@ -1,16 +1,16 @@
-/// How the model did on the validation samples at one moment.
+/// An evaluation of the model on the validation samples.
 package struct ValidationReport: Hashable, Sendable {
-    /// Nats, mean per sample.
+    /// The mean per sample, in nats.
     package var loss: Double
-    /// Fraction 0…1.
+    /// A fraction 0…1.
     package var accuracy: Double
-    /// For each class, how many samples have it as their label, and how many of these were recognised.
+    /// For each class, the number of samples with this label, and the number of correct predictions among them.
     package var classes: [ClassTally]
-    /// The predicted class of every sample, in the data's order.
+    /// The predicted class of every sample, in dataset order.
     package var predictions: [UInt16]
     /// The probability of each prediction, 0…1.
     package var confidences: [Float]
-    /// Cross-entropy of each sample, in nats.
+    /// The cross-entropy of each sample, in nats.
     package var losses: [Float]
 
     package init(
@@ -34,7 +34,7 @@ package struct ValidationReport: Hashable, Sendable {
             self.correct = correct
         }
 
-        /// Fraction 0…1; NaN where no sample has the label.
+        /// A fraction 0…1; NaN if no sample has the label.
         package var recall: Double { support == 0 ? .nan : Double(correct) / Double(support) }
     }
 }

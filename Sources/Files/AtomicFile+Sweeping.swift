@@ -1,11 +1,11 @@
 import Glibc
 
 extension AtomicFile {
-    /// Removes the temporary files that killed programs left in a folder: those that `write` would have named so, that
-    /// belong to this user, whose process is gone, and that nobody holds open for writing.
+    /// Removes the temporary files that killed programs left in a folder: files with a name that `write` would give,
+    /// owned by this user, whose process no longer exists and which no process holds open for writing.
     ///
-    /// A folder that is not there or not readable has none to remove. What cannot be removed stays; no one is the
-    /// worse for it.
+    /// A folder that does not exist or cannot be read has none to remove. Files that cannot be removed stay, which does
+    /// no harm.
     package static func sweep(_ folder: String) {
         guard let names = try? FileSystem.allNames(in: folder) else { return }
         let descriptor = unsafe open(folder.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -18,13 +18,13 @@ extension AtomicFile {
         }
     }
 
-    /// As `sweep` of the folder that a file is written into, links followed.
+    /// Sweeps the folder into which a file is written; follows links.
     package static func sweepFolder(of path: String) {
         guard let target = try? resolveLinks(path) else { return }
         sweep(split(target).folder)
     }
 
-    /// The process that a temporary file is named after; nil for names that are not ours.
+    /// The process whose number is in the name of a temporary file; nil for other names.
     private static func process(ofTemporary name: String) -> pid_t? {
         guard name.hasPrefix(temporaryPrefix), name.hasSuffix(temporarySuffix) else { return nil }
         let parts = name.dropFirst(temporaryPrefix.count).dropLast(temporarySuffix.count)
@@ -39,7 +39,8 @@ extension AtomicFile {
         process != getpid() && kill(process, 0) != 0 && errno == ESRCH
     }
 
-    /// A process of another machine or another container may go by a number that nobody has here; the lock tells.
+    /// A process on another machine or in another container may have a number that no process has here; the lock
+    /// decides.
     private static func removeUnlessLocked(_ name: String, in folder: Int32) {
         let file = unsafe openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return }

@@ -1,19 +1,18 @@
 import Glibc
 
-/// Writes a file so that a reader, or a crash at any moment, never sees half of one.
+/// Writes a file atomically: readers never see half of it, even after a crash at any moment.
 package enum AtomicFile {
     /// Writes `bytes` to a temporary file in the same folder, syncs it, renames it over `path`, and syncs the folder.
     ///
-    /// A file that is there keeps its permission bits, and must be writable; a new one has 0644 less the umask. A
-    /// symbolic link stays, and what it points to is replaced. A device or a pipe is written into. Where anything
-    /// fails, the temporary file is removed and what was at `path` is as it was (after `Step.syncFolder` the new
-    /// file is there). A process that is killed may leave a file `.softscope-….tmp` behind, which
-    /// `sweep` removes.
+    /// An existing file keeps its permission bits, and must be writable; a new one has 0644 less the umask. A symbolic
+    /// link stays, and its target is replaced. A device or a pipe is written to directly. If anything fails, the
+    /// temporary file is removed, and `path` is unchanged (after `Step.syncFolder`, the new file is in place). A killed
+    /// process may leave a file `.softscope-….tmp`, which `sweep` removes.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         try write(to: path) { output throws(FileError) in try output.append(bytes) }
     }
 
-    /// As `write(_:to:)`, of what `body` appends, which is never in memory as a whole.
+    /// Writes what `body` appends, with the guarantees of `write(_:to:)`; the contents are never in memory as a whole.
     package static func write(
         to path: String, _ body: (inout FileOutput) throws(FileError) -> Void
     ) throws(FileError) {
@@ -27,7 +26,7 @@ package enum AtomicFile {
             case S_IFDIR: throw .isFolder(path: path)
             default: return try writeInto(target, body, path: path)
             }
-            // A rename asks only the folder; a file that is protected stays as it is.
+            // Renaming only needs permission for the folder; a write-protected file must not be replaced.
             guard unsafe faccessat(AT_FDCWD, target.systemPath, W_OK, AT_EACCESS) == 0 else {
                 throw .failed(.write, path: path, code: errno)
             }
@@ -35,16 +34,16 @@ package enum AtomicFile {
         try replace(target, by: body, mode: exists ? status.st_mode & 0o777 : nil, path: path)
     }
 
-    /// Writes text in UTF-8. As `write(_:to:)` of bytes.
+    /// Writes text in UTF-8, with the guarantees of `write(_:to:)` for bytes.
     package static func write(_ text: String, to path: String) throws(FileError) {
         try write(Array(text.utf8), to: path)
     }
 
-    /// Finds out whether a file could be written now, and changes nothing.
+    /// Checks whether a file could be written now, without changing anything.
     ///
-    /// Throws what `write` would throw, as far as it can be known before.
+    /// Throws what `write` would throw, as far as that can be known in advance.
     ///
-    /// - Returns: of a pipe, its writing end: as long as it is held, a reader waits for what will be written.
+    /// - Returns: the writing end if `path` is a pipe: while it is held, a reader waits for what will be written.
     @discardableResult
     package static func checkWritable(_ path: String) throws(FileError) -> HeldPipe? {
         let target = try resolveLinks(path)
@@ -67,7 +66,8 @@ package enum AtomicFile {
         return nil
     }
 
-    /// Bytes that can still be written beside a file, by `fstatvfs`; nil where the system does not say.
+    /// The number of bytes that can still be written in the folder of a file, by `fstatvfs`; nil if the system does not
+    /// say.
     package static func freeBytes(beside path: String) -> Int? {
         guard let target = try? resolveLinks(path), let folder = try? openFolder(of: target, path: path) else {
             return nil
@@ -80,7 +80,7 @@ package enum AtomicFile {
         return overflow ? .max : bytes
     }
 
-    /// The writing end of a pipe that somebody reads from; without a reader an ordinary opening would wait for one.
+    /// Opens a pipe for writing, provided it has a reader; otherwise, opening it normally would wait for one.
     private static func openPipe(_ target: String, path: String) throws(FileError) -> Int32 {
         let pipe = unsafe open(target.systemPath, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
         guard pipe >= 0 else {
@@ -96,13 +96,13 @@ package enum AtomicFile {
         return pipe
     }
 
-    /// Whether a file stands at a path, and not a pipe, a device, a folder or nothing.
+    /// Whether a regular file is at a path, and not a pipe, a device, a folder or nothing.
     package static func isRegular(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path.systemPath, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// `path` names the target in errors.
+    /// - Parameter path: the name of the target in errors.
     private static func replace(
         _ target: String, by body: (inout FileOutput) throws(FileError) -> Void, mode: mode_t?, path: String
     ) throws(FileError) {
@@ -123,7 +123,7 @@ package enum AtomicFile {
             unsafe unlinkat(folder, temporary, 0)
             throw error
         }
-        // Some file systems cannot sync a folder, and say EINVAL.
+        // Some file systems cannot sync a folder, and return EINVAL.
         guard fsync(folder) == 0 || errno == EINVAL else {
             throw .failed(.syncFolder, path: path, code: errno)
         }
@@ -144,12 +144,13 @@ package enum AtomicFile {
         in folder: Int32, path: String
     ) throws(FileError) -> (file: Int32, name: String) {
         while true {
-            // Not made from the target's name, which may be as long as a name can be.
+            // Not derived from the target's name, which may have the maximum length already.
             let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
             let name = "\(temporaryPrefix)\(getpid())-\(random)\(temporarySuffix)"
             let file = unsafe openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
             if file >= 0 {
-                // Held until the file is closed, by us or by our end: it tells `sweep` that somebody is writing.
+                // Held until we close the file or our process ends: the lock tells `sweep` that the file is being
+                // written.
                 _ = flock(file, LOCK_EX | LOCK_NB)
                 return (file, name)
             }
@@ -172,10 +173,10 @@ package enum AtomicFile {
         try FileOutput.write(to: file, path: path, body)
     }
 
-    /// Follows symbolic links to a path that is none, also where nothing is at the end of them.
+    /// Follows symbolic links to a path that is not a link, even if nothing exists there.
     static func resolveLinks(_ path: String) throws(FileError) -> String {
         var target = path
-        // As many as the kernel follows.
+        // The kernel's limit.
         for _ in 0...40 {
             guard let link = FileSystem.target(ofLink: target) else { return target }
             target = link.hasPrefix("/") ? link : split(target).folder + "/" + link
@@ -183,7 +184,7 @@ package enum AtomicFile {
         throw .failed(.findTarget, path: path, code: ELOOP)
     }
 
-    /// The folder and the name; the name is empty where the path ends in a slash.
+    /// The folder and the name; the name is empty if the path ends in a slash.
     static func split(_ path: String) -> (folder: String, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         let folder = path[..<slash]

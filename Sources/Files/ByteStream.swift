@@ -17,7 +17,7 @@ extension ByteStream {
 }
 
 extension InputFile: ByteStream {
-    /// The bytes of the file, unpacked where they are gzip's.
+    /// The bytes of the file, unpacked if it is packed with gzip.
     package func unpacked() throws(FileError) -> any ByteStream {
         try startsAsGzip() ? try GzipReader(self) : self
     }

@@ -1,16 +1,16 @@
 import Glibc
 
-/// The variables of the process's environment, by `getenv`.
+/// The environment variables of the process, read with `getenv`.
 package enum Environment {
-    /// The value of a variable; nil where it is not set.
+    /// The value of a variable; nil if it is not set.
     package static subscript(name: String) -> String? {
         unsafe getenv(name).map { unsafe String(systemPath: $0) }
     }
 }
 
-/// The folder that relative paths are counted from.
+/// The folder to which relative paths refer.
 package enum WorkingFolder {
-    /// The path from the root; as it is where the working folder cannot be told.
+    /// The absolute path; unchanged if the working folder cannot be determined.
     package static func whole(_ path: String) -> String {
         if path.hasPrefix("/") { return path }
         guard let folder = unsafe getcwd(nil, 0) else { return path }

@@ -2,11 +2,11 @@ import Glibc
 
 /// Why a file or a folder could not be read or written; `description` is one plain sentence.
 package enum FileError: Error, Hashable, Sendable {
-    /// What was being done when the system refused.
+    /// The operation that the system refused.
     package enum Step: Hashable, Sendable {
         case findTarget, openFolder, makeFolder, create, write, sync, replace
         case read
-        /// The file is whole and in place, but its name may be lost with the power.
+        /// The file is complete and in place, but its name may be lost in a power failure.
         case syncFolder
     }
 
@@ -14,22 +14,22 @@ package enum FileError: Error, Hashable, Sendable {
     case failed(Step, path: String, code: Int32)
     case fileNotFound(path: String)
     case folderNotFound(path: String)
-    /// A file to be written is a folder.
+    /// The path of a file to be written is a folder.
     case isFolder(path: String)
-    /// A pipe that nobody reads from.
+    /// The pipe to be written to has no reader.
     case noReader(path: String)
-    /// A file to be read is something else.
+    /// The path of a file to be read is something else, which is `found`.
     case notAFile(path: String, found: String)
-    /// A folder to be read is a file.
+    /// The path of a folder to be read is a file.
     case notAFolder(path: String)
-    /// A file to be read has no bytes.
+    /// The file to be read has no bytes.
     case empty(path: String)
-    /// A file to be read is larger than what is wanted can be.
+    /// The file to be read exceeds the limit, in bytes.
     case tooLarge(path: String, bytes: Int, limit: Int)
-    /// A gzip file is damaged.
+    /// The gzip file to be read is damaged.
     case badGzip(path: String, GzipFault)
 
-    /// Whether there is nothing where a file or a folder was to be read.
+    /// Whether the file or folder to be read does not exist.
     package var isMissing: Bool {
         switch self {
         case .fileNotFound, .folderNotFound: true
@@ -37,7 +37,7 @@ package enum FileError: Error, Hashable, Sendable {
         }
     }
 
-    /// A file that could not be read, for the reason that `errno` tells.
+    /// The error for a file that could not be read, given `errno`.
     static func unreadable(_ path: String, code: Int32) -> FileError {
         code == ENOENT || code == ENOTDIR ? .fileNotFound(path: path) : .failed(.read, path: path, code: code)
     }
@@ -61,7 +61,7 @@ extension FileError: CustomStringConvertible {
         }
     }
 
-    /// What the system calls an error, without the capital letter.
+    /// The system's message for an error number, with a lower-case first letter.
     private func reason(_ code: Int32) -> String {
         guard let text = unsafe strerror(code) else { return "error \(code)" }
         let sentence = unsafe String(cString: text)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that is being written, in large pieces however small those are that it is given.
+/// A buffered output file: it is written in large pieces, however small the appended ones are.
 package struct FileOutput {
     private static let pieceSize = 1 << 18
 
@@ -8,7 +8,7 @@ package struct FileOutput {
     private let path: String
     private var waiting: [UInt8] = []
 
-    /// Writes all that `body` appends. `path` names the file in errors.
+    /// Writes everything that `body` appends. `path` is the name of the file in errors.
     static func write(
         to file: Int32, path: String, _ body: (inout FileOutput) throws(FileError) -> Void
     ) throws(FileError) {

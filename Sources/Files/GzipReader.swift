@@ -3,16 +3,16 @@ import Glibc
 /// What is wrong with a gzip file, and where.
 package struct GzipFault: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// The file ends before its data does.
+        /// The file ends before its data is complete.
         case truncated
-        /// Something follows the data.
+        /// Something that is not gzip follows the data.
         case tooLong
-        /// zlib found damage.
+        /// zlib reported damage.
         case corrupt
     }
 
     package let kind: Kind
-    /// Where in the file, from 0.
+    /// The offset in the file, from 0.
     package let offset: Int
     package let expected: String
     package let found: String

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The writing end of a pipe, open until it is let go of.
+/// The writing end of a pipe, which is closed when the object is released.
 package final class HeldPipe: Sendable {
     private let descriptor: Int32
 

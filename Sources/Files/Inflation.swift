@@ -1,22 +1,22 @@
 internal import CZlib
 
-/// A deflate stream (RFC 1951) that is unpacked piece by piece, by zlib's `inflate`.
+/// Unpacks a deflate stream (RFC 1951) piece by piece, with zlib's `inflate`.
 @safe package final class Inflation {
-    /// What stands around the deflated data.
+    /// The framing around the deflated data.
     package enum Framing: Hashable, Sendable {
-        /// The header and the checksum of gzip (RFC 1952), both checked.
+        /// gzip's header and checksum (RFC 1952), both of which are checked.
         case gzip
-        /// Nothing, as in ZIP archives.
+        /// None, as in ZIP archives.
         case none
     }
 
     package enum Outcome: Hashable, Sendable {
-        /// More output, more input, or both are needed.
+        /// More room for output, more input, or both are needed.
         case unfinished
-        /// The stream is at its end.
+        /// The stream has ended.
         case ended
         case noMemory
-        /// The data is damaged or breaks off; zlib's word for it, if it has one.
+        /// The data is damaged or incomplete; with zlib's message, if there is one.
         case failed(String?)
     }
 
@@ -26,7 +26,7 @@ internal import CZlib
     /// Allocated on the heap because zlib keeps a pointer back to it.
     private let stream: UnsafeMutablePointer<z_stream>
 
-    /// nil where zlib gets no memory.
+    /// nil if zlib cannot allocate memory.
     package init?(_ framing: Framing) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
@@ -43,12 +43,12 @@ internal import CZlib
         unsafe stream.deallocate()
     }
 
-    /// Makes ready for another stream of the same framing. False where zlib refuses.
+    /// Prepares for another stream with the same framing. False if zlib refuses.
     package func restart() -> Bool { unsafe inflateReset(stream) == Z_OK }
 
     /// Unpacks from the start of `input` to the start of `output`, at most 1 GiB of either.
     ///
-    /// - Returns: how many bytes were read and written.
+    /// - Returns: the numbers of bytes read and written.
     package func unpack(
         _ input: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>
     ) -> (read: Int, written: Int, outcome: Outcome) {
@@ -69,11 +69,11 @@ internal import CZlib
     }
 }
 
-/// The checksum of gzip, ZIP and PNG, by zlib's `crc32`.
+/// The CRC-32 checksum of gzip, ZIP and PNG, by zlib's `crc32`.
 package enum CRC32 {
     package static func checksum(of bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var sum: UInt = 0
-        // In pieces, as zlib's lengths have 32 bits.
+        // In pieces, because zlib's lengths have 32 bits.
         for start in stride(from: 0, to: bytes.count, by: 1 << 30) {
             let count = min(bytes.count - start, 1 << 30)
             sum = unsafe crc32(sum, bytes.baseAddress.map { unsafe $0 + start }, UInt32(count))

@@ -1,12 +1,12 @@
-/// Paths between the program, where they are text, and the system, where they are bytes that need not be UTF-8.
+/// Converts paths between text, which the program uses, and the system's bytes, which need not be UTF-8.
 ///
-/// A byte that belongs to no UTF-8 is one private-use character in the text, U+10FE80 for 0x80 to U+10FEFF for 0xFF, so
-/// that the system gets back the bytes that it gave, as Python does it with its surrogates (PEP 383).
+/// A byte that is not valid UTF-8 becomes one private-use character, U+10FE80 for 0x80 to U+10FEFF for 0xFF, so that
+/// the system gets back the bytes that it gave. Python does the same with surrogates (PEP 383).
 extension String {
     private static let firstEscape: UInt32 = 0x10FE00
     private static let escapes: ClosedRange<UInt32> = 0x10FE80...0x10FEFF
 
-    /// The text for a path or a name of the system's, without the zero at its end.
+    /// The text for a path or name from the system, given its bytes without the final zero.
     package init(systemPath bytes: [UInt8]) {
         var scalars = UnicodeScalarView()
         var parser = Unicode.UTF8.ForwardParser()
@@ -22,7 +22,7 @@ extension String {
             switch parser.parseScalar(from: &input) {
             case .valid(let encoded):
                 let scalar = Unicode.UTF8.decode(encoded)
-                // An escape that was there already is one of four bytes.
+                // An escape character in the original bytes, which is four bytes long.
                 if Self.escapes.contains(scalar.value) {
                     escape(encoded.count)
                 } else {
@@ -36,7 +36,7 @@ extension String {
         self.init(scalars)
     }
 
-    /// As `init(systemPath:)` of the bytes before a zero, which must be there.
+    /// The text for a path from the system, given its bytes up to the first zero, which must exist.
     package init(systemPath start: UnsafePointer<CChar>) {
         var bytes: [UInt8] = []
         var place = unsafe start
@@ -47,7 +47,7 @@ extension String {
         self.init(systemPath: bytes)
     }
 
-    /// The bytes of a path as the system has them, ended by a zero, to be passed where C takes a string.
+    /// The bytes of a path for the system, zero-terminated, to be passed to C functions.
     package var systemPath: [CChar] {
         var bytes: [CChar] = []
         bytes.reserveCapacity(utf8.count + 1)
@@ -63,7 +63,7 @@ extension String {
         return bytes + [0]
     }
 
-    /// The text of a path to be read by people: bytes that are no UTF-8 as `\xE9`.
+    /// The text of a path for people to read: bytes that are not UTF-8 appear as `\xE9`.
     package var shownPath: String {
         guard unicodeScalars.contains(where: { Self.escapes.contains($0.value) }) else { return self }
         var text = ""

@@ -1,4 +1,4 @@
-/// A batch as a network takes it: every number, or only those that are not 0.
+/// A batch of inputs to a network, dense or sparse.
 package enum NetworkInput: Hashable, Sendable {
     /// [batch × features].
     case dense(Matrix)

@@ -1,6 +1,6 @@
 import Evaluation
 
-/// The epoch that every page, line and file calls the best of a run, with its figures on the validation samples.
+/// The best epoch of a run, as named on every page and in every file, with its figures on the validation samples.
 ///
 /// With early stopping, it is the epoch with the lowest loss, whose weights are kept; without, the one with the highest
 /// accuracy. Among equals, it is the earliest.

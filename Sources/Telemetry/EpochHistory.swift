@@ -1,7 +1,7 @@
 import Evaluation
 
-/// The epochs of a run summed up: what a reader of charts, tables and hints needs, in memory that does not grow with
-/// their number. Two histories that follow each other fold into one.
+/// A summary of the epochs of a run, with what charts, tables and hints need, in memory that does not grow with their
+/// number. Two consecutive histories merge into one.
 package struct EpochHistory: Hashable, Sendable {
     /// The number of epochs so far.
     package private(set) var count = 0

@@ -1,6 +1,6 @@
 package import Evaluation
 
-/// A finished epoch: the training figures are means over its samples as they were trained on.
+/// The figures of a finished epoch. Those of training are means over the samples at the time they were trained on.
 package struct EpochReport: Hashable, Sendable {
     /// The number of the epoch, from 1.
     package var epoch: Int

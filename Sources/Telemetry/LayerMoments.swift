@@ -1,8 +1,8 @@
 package import Evaluation
 
-/// All dense layers at one moment, front to back.
+/// The reports of all dense layers at one moment, first to last.
 package struct LayerMoment: Hashable, Sendable {
-    /// The number of batches trained before it.
+    /// The number of batches trained before this moment.
     package var afterBatch: Int
     package var layers: [LayerReport]
 
@@ -12,12 +12,13 @@ package struct LayerMoment: Hashable, Sendable {
     }
 }
 
-/// Moments of a run, thinned out. The newest two are always there: what moves too fast does so twice in a row.
+/// A thinned-out history of layer reports. The newest two are always kept, as a hint about large updates needs two in a
+/// row.
 package struct LayerMoments: Hashable, Sendable {
     private var kept: Thinned<LayerMoment>
     private var count = 0
 
-    /// - Parameter limit: at least 4. A moment of a layer takes some 2 kB.
+    /// - Parameter limit: the largest number of moments, at least 4. A moment takes about 2 kB per layer.
     package init(limit: Int = 100) {
         kept = Thinned(limit: limit, newest: 2)
     }
@@ -31,7 +32,7 @@ package struct LayerMoments: Hashable, Sendable {
         count += 1
     }
 
-    /// The newest that is not after so many batches; the first where all are.
+    /// The newest moment at or before this number of batches; the first one if all are later.
     package func moment(at batch: Int) -> LayerMoment? {
         kept.entries.last { $0.element.afterBatch <= batch }?.element ?? first
     }

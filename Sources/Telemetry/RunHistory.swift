@@ -1,6 +1,6 @@
 package import Evaluation
 
-/// What is known of a run so far: its events, summed up as a reader of charts and tables needs them.
+/// What is known of a run so far: its events, summarized for charts and tables.
 package struct RunHistory: Hashable, Sendable {
     package private(set) var description: RunDescription?
     package private(set) var state = TrainingState.training

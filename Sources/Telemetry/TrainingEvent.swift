@@ -1,6 +1,6 @@
 package import Evaluation
 
-/// What a training run tells about itself, in the order in which it happened.
+/// What a training run reports, in the order in which it happens.
 package enum TrainingEvent: Hashable, Sendable {
     case started(RunDescription)
     case batch(BatchReport)

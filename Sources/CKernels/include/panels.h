@@ -121,10 +121,10 @@ void ss_pack_transposed(struct ss_panels panels, intptr_t first, intptr_t output
 /// sums[c] = Σ values[r, c] over the rows, for `columns` columns, which must be a multiple of SS_PANEL.
 void ss_column_sums(const float *values, intptr_t rows, intptr_t stride, intptr_t columns, float *sums);
 
-/// Makes of each value below 0 slope times itself, in `rows` rows of `columns`: ReLU where the slope is 0. NaN stays.
+/// Multiplies each negative value by slope, in `rows` rows of `columns` (ReLU if slope is 0); NaN stays NaN.
 void ss_leaky_relu(float *values, intptr_t rows, intptr_t stride, intptr_t columns, float slope);
 
-/// Multiplies each error by 1 where the output of `ss_leaky_relu` is above 0, and else by slope.
+/// Multiplies each error by 1 if the output of `ss_leaky_relu` is above 0, otherwise by slope.
 void ss_leaky_relu_slope(float *errors, const float *outputs, intptr_t rows, intptr_t stride, intptr_t columns,
                          float slope);
 

@@ -1,7 +1,7 @@
 package import Files
 
 extension DatasetError {
-    /// What is wrong with a file that a dataset is read from.
+    /// The error of a dataset for a file that could not be read.
     package init(_ error: FileError) {
         switch error {
         case .badGzip(let path, let fault):
@@ -23,7 +23,7 @@ extension DatasetError {
     }
 }
 
-/// Reads, and throws what went wrong as the error of a dataset.
+/// Runs `read`, and throws a file error as the corresponding error of a dataset.
 func reading<Value>(_ read: @autoclosure () throws(FileError) -> Value) throws(DatasetError) -> Value {
     do throws(FileError) { return try read() } catch { throw DatasetError(error) }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Atomic files")
 final class AtomicFileTests {
-    /// A folder for one test, gone when the test is over.
+    /// A folder for one test, which is removed when the test is over.
     let folder: String
 
     init() throws {
@@ -43,7 +43,7 @@ final class AtomicFileTests {
         error { () throws(FileError) in try AtomicFile.write(text, to: path) }
     }
 
-    @Test("what is written is what is there, and nothing else is", arguments: [0, 1, 4096, 5_000_000])
+    @Test("the file holds exactly what is written, and the folder nothing else", arguments: [0, 1, 4096, 5_000_000])
     func write(count: Int) throws {
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try AtomicFile.write(bytes, to: path("x"))
@@ -51,7 +51,7 @@ final class AtomicFileTests {
         #expect(try entries() == ["x"])
     }
 
-    @Test("a file that is there is replaced, not written into, and keeps its permissions")
+    @Test("an existing file is replaced rather than written into, and keeps its permissions")
     func replace() throws {
         try AtomicFile.write("old", to: path("x"))
         #expect(unsafe chmod(path("x"), 0o600) == 0)
@@ -62,14 +62,14 @@ final class AtomicFileTests {
         #expect(mode("x") == 0o600)
     }
 
-    @Test("a new file may be read by all, less the umask, and run by none")
+    @Test("a new file is readable by all, less the umask, and not executable")
     func permissions() throws {
         try AtomicFile.write("new", to: path("x"))
         #expect(mode("x") & 0o600 == 0o600)
         #expect(mode("x") & ~0o644 == 0)
     }
 
-    @Test("a link stays, and what it points to is replaced", arguments: ["target", "../%/target", "link2"])
+    @Test("a link stays, and its target is replaced", arguments: ["target", "../%/target", "link2"])
     func links(destination: String) throws {
         let own = URL(filePath: folder).lastPathComponent
         let destination = destination.replacing("%", with: own)
@@ -77,7 +77,7 @@ final class AtomicFileTests {
             atPath: path("link"), withDestinationPath: destination)
         try FileManager.default.createSymbolicLink(
             atPath: path("link2"), withDestinationPath: path("target"))
-        // At first there is nothing at its end, then a file.
+        // At first the link's target does not exist, then it is a file.
         for content in ["first", "second"] {
             try AtomicFile.write(content, to: path("link"))
             #expect(try text("target") == content)
@@ -86,7 +86,7 @@ final class AtomicFileTests {
         #expect(try entries() == ["link", "link2", "target"])
     }
 
-    @Test("whether a file could be written is told before, and leaves no trace", arguments: ["new", "old", "link"])
+    @Test("whether a file could be written is known in advance, without a trace", arguments: ["new", "old", "link"])
     func checkWritable(name: String) throws {
         try AtomicFile.write("old", to: path("old"))
         #expect(unsafe symlink("nowhere", path("link")) == 0)
@@ -95,7 +95,7 @@ final class AtomicFileTests {
         #expect(try text("old") == "old")
     }
 
-    @Test("what could not be written is told before as it would be after", arguments: ["", "missing/x", "x/", "x/y"])
+    @Test("a failing write gives the same error in advance", arguments: ["", "missing/x", "x/", "x/y"])
     func checkUnwritable(name: String) throws {
         try AtomicFile.write("a file", to: path("x"))
         let told = error { () throws(FileError) in try AtomicFile.checkWritable(path(name)) }
@@ -103,7 +103,7 @@ final class AtomicFileTests {
         #expect(told == error(writing: "new", to: path(name)))
     }
 
-    @Test("a pipe without a reader is an error at once; one with a reader waits for what is written")
+    @Test("a pipe without a reader is an error at once; one with a reader waits for the data")
     func pipes() throws {
         #expect(unsafe mkfifo(path("pipe"), 0o600) == 0)
         let told = error { () throws(FileError) in try AtomicFile.checkWritable(path("pipe")) }
@@ -114,14 +114,14 @@ final class AtomicFileTests {
         defer { close(reader) }
         let held = try AtomicFile.checkWritable(path("pipe"))
         var byte: UInt8 = 0
-        // Nothing yet, but not the end either.
+        // No data yet, but not the end of the file either.
         #expect(unsafe read(reader, &byte, 1) == -1 && errno == EAGAIN)
         try AtomicFile.write("n", to: path("pipe"))
         #expect(unsafe read(reader, &byte, 1) == 1 && byte == UInt8(ascii: "n"))
         withExtendedLifetime(held) {}
     }
 
-    @Test("what is written in pieces is one file, or none where a piece fails")
+    @Test("pieces are written to one file, or to none if a piece fails")
     func pieces() throws {
         let piece = String(repeating: "0123456789", count: 5000)
         try AtomicFile.write(to: path("whole")) { output throws(FileError) in
@@ -139,13 +139,13 @@ final class AtomicFileTests {
         #expect(try text("whole").hasPrefix("0123") && entries() == ["whole"])
     }
 
-    @Test("the room beside a file is told, of a folder that is not there none")
+    @Test("the free space beside a file is known, but not for a missing folder")
     func room() throws {
         #expect(AtomicFile.freeBytes(beside: path("x")) ?? 0 > 0)
         #expect(AtomicFile.freeBytes(beside: path("missing/x")) == nil)
     }
 
-    @Test("links that go round in circles are an error")
+    @Test("links that form a cycle are an error")
     func circle() throws {
         try FileManager.default.createSymbolicLink(atPath: path("a"), withDestinationPath: "b")
         try FileManager.default.createSymbolicLink(atPath: path("b"), withDestinationPath: "a")
@@ -160,7 +160,7 @@ final class AtomicFileTests {
         #expect(try entries() == ["inner"])
     }
 
-    @Test("a folder that is not there is an error that says so", arguments: ["missing/x", "missing/"])
+    @Test("a missing folder is an error that says so", arguments: ["missing/x", "missing/"])
     func missingFolder(name: String) throws {
         let error = error(to: path(name))
         #expect(error == .failed(.openFolder, path: path(name), code: ENOENT))
@@ -186,7 +186,7 @@ final class AtomicFileTests {
         #expect(status.st_mode & S_IFMT == S_IFCHR)
     }
 
-    @Test("a name as long as a name can be is written, and a longer one is an error that leaves nothing")
+    @Test("the longest possible name is written, and a longer one is an error that leaves nothing")
     func longNames() throws {
         let longest = String(repeating: "n", count: 255)
         try AtomicFile.write("new", to: path(longest))
@@ -197,9 +197,9 @@ final class AtomicFileTests {
         #expect(try entries() == [longest])
     }
 
-    // The next two change what the whole process may do, and so have one of their own.
+    // The next two tests change what the whole process may do, and so run in processes of their own.
 
-    @Test("where writing fails half-way the old file stays, and nothing else")
+    @Test("if writing fails half-way, the old file stays and nothing else is left")
     func failureHalfWay() async {
         await #expect(processExitsWith: .success) {
             let test = try AtomicFileTests()
@@ -215,7 +215,7 @@ final class AtomicFileTests {
         }
     }
 
-    @Test("a folder or a file that may only be read is an error, and stays as it is")
+    @Test("a read-only folder or file is an error, and is not changed")
     func readOnly() async {
         await #expect(processExitsWith: .success) {
             let test = try AtomicFileTests()
@@ -223,7 +223,7 @@ final class AtomicFileTests {
             try AtomicFile.write("old", to: test.path("x"))
             _ = unsafe chmod(test.path("x"), 0o444)
             _ = unsafe chmod(test.folder, 0o777)
-            // Root may do everything, so the test is nobody until it has to clean up.
+            // Root may do everything, so the test becomes nobody until it has to clean up.
             let isRoot = geteuid() == 0
             if isRoot { #expect(seteuid(65534) == 0) }
             #expect(test.error(to: test.path("x")) == .failed(.write, path: test.path("x"), code: EACCES))

@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("What killed programs leave behind")
+@Suite("Temporary files of killed programs")
 final class SweepingTests {
     let folder: String
 
@@ -22,10 +22,10 @@ final class SweepingTests {
         get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
     }
 
-    /// No process has such a number: they end at 2²².
+    /// No process has this number: they are below 2²².
     private let dead = Int32.max
 
-    @Test("is removed from the folder that is written into")
+    @Test("are removed from the folder that is written into")
     func sweep() throws {
         try make(".softscope-\(dead)-1a2b3c.tmp")
         AtomicFile.sweep(folder)
@@ -35,7 +35,7 @@ final class SweepingTests {
         #expect(try entries == [])
     }
 
-    @Test("only where it surely is ours")
+    @Test("are removed only if they are certainly ours")
     func others() throws {
         let names = [
             ".softscope-\(dead)-1a.tmpx", ".softscope-\(dead)-!.tmp", ".softscope-\(dead).tmp", ".softscope-x-1a.tmp",
@@ -52,7 +52,7 @@ final class SweepingTests {
         #expect(try entries == before)
     }
 
-    @Test("and not while somebody holds its lock, whose number means nothing here")
+    @Test("are kept while another process holds the lock, even if its number is unknown here")
     func locked() throws {
         let name = ".softscope-\(dead)-1a.tmp"
         try make(name)
@@ -65,7 +65,7 @@ final class SweepingTests {
         #expect(try entries == [])
     }
 
-    @Test("a folder that is not there has nothing to remove")
+    @Test("do not exist in a missing folder")
     func missing() {
         AtomicFile.sweep("\(folder)/nowhere")
         AtomicFile.sweepFolder(of: "\(folder)/nowhere/model.safetensors")

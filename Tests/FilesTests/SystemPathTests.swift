@@ -3,7 +3,7 @@ import Foundation
 import TestFiles
 import Testing
 
-@Suite("Paths that are no UTF-8")
+@Suite("Paths that are not UTF-8")
 struct SystemPathTests {
     private static let names: [[UInt8]] = [
         [], Array("plain.png".utf8), Array("café/日本.png".utf8), Array("caf".utf8) + [0xE9] + Array(".png".utf8),
@@ -11,25 +11,25 @@ struct SystemPathTests {
         Array("\u{10FEE9}\u{10FE80}".utf8), Array("x\u{10FEE9}".utf8) + [0xE9],
     ]
 
-    @Test("every path is the same bytes again", arguments: names)
+    @Test("every path converts to text and back to the same bytes", arguments: names)
     func roundTrip(name: [UInt8]) {
         let text = String(systemPath: name)
         #expect(text.systemPath == name.map { CChar(bitPattern: $0) } + [0])
         if let plain = String(validating: name, as: UTF8.self), !plain.contains("\u{10FEE9}") { #expect(text == plain) }
     }
 
-    @Test("paths that differ are texts that differ")
+    @Test("different paths are different texts")
     func distinct() {
         #expect(Set(Self.names.map { String(systemPath: $0) }).count == Self.names.count)
     }
 
-    @Test("bytes that are no text are shown as what they are")
+    @Test("bytes that are not text are shown as hexadecimal escapes")
     func shown() {
         #expect(String(systemPath: Self.names[3]).shownPath == "caf\\xE9.png")
         #expect(String(systemPath: Self.names[2]).shownPath == "café/日本.png")
     }
 
-    @Test("a file is written and read under such a name")
+    @Test("a file with such a name can be written and read")
     func files() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/" + String(systemPath: Self.names[3])
@@ -40,7 +40,7 @@ struct SystemPathTests {
         #expect(names == [Self.names[3]])
     }
 
-    /// The bytes of the names in a folder, those that begin with a dot left out.
+    /// The names in a folder as bytes, except those that begin with a dot.
     private func entries(of folder: String) -> [[UInt8]] {
         guard let directory = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(directory) }

@@ -35,7 +35,7 @@ extension GrayPicture {
         return result
     }
 
-    /// Thickens strokes by so many steps, or thins them if negative: in each step, a pixel becomes the maximum (or
+    /// Thickens strokes by `steps` pixels, or thins them if negative: in each step, a pixel becomes the maximum (or
     /// minimum) of itself and its four neighbours, a dilation (or erosion) with a cross.
     package func thickened(steps: Int) -> GrayPicture {
         var result = self

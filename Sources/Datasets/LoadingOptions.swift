@@ -5,7 +5,7 @@ package struct LoadingOptions: Hashable, Sendable {
     package var validationFraction: Double?
     /// The seed that chooses the samples to hold back.
     package var splitSeed: UInt64 = 1
-    /// Use only the first so many samples of each half, at least 1; nil: all.
+    /// Use only the first `limit` samples of each half, at least 1; nil: all.
     package var limit: Int?
     /// Use only these classes, renumbered in this order; nil: all.
     package var classes: [String]?

@@ -124,7 +124,7 @@ struct NPZSamples {
         return all
     }
 
-    /// Throws `tooLarge` if the system does not grant so many bytes.
+    /// Throws `tooLarge` if the system does not grant that many bytes.
     private func checkMemory(_ bytes: Int) throws(DatasetError) {
         guard bytes <= Memory.physical, Memory.isAvailable(bytes) else {
             throw .malformed(

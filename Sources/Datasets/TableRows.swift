@@ -41,7 +41,7 @@ struct TableRows {
         self.dropped = dropped
     }
 
-    /// Reserves memory for so many rows, unless that is too much.
+    /// Reserves memory for `rows` rows, unless that is too much.
     mutating func reserve(_ rows: Int) {
         let (cells, overflow) = rows.multipliedReportingOverflow(by: sources.count)
         guard !overflow, cells < Memory.physical / 8 else { return }

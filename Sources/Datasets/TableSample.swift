@@ -26,7 +26,7 @@ struct TableSample {
 
     private static let mostRecords = 1_000
     private static let mostBytes = 1 << 20
-    /// At least so many records are read even beyond `mostBytes`, up to `largestSample` bytes.
+    /// At least this many records are read even beyond `mostBytes`, up to `largestSample` bytes.
     private static let fewestRecords = 12
     private static let largestSample = 1 << 26
 

@@ -59,7 +59,7 @@ extension Matrix {
         }
     }
 
-    /// A view of the numbers of a matrix with so many columns.
+    /// A view of the numbers of a matrix with `width` columns.
     private static func view(_ values: UnsafePointer<Float>, _ order: Order, width: Int) -> ss_view {
         switch order {
         case .asIs: unsafe ss_view(values: values, row_step: width, column_step: 1)

@@ -83,14 +83,14 @@ let package = Package(
         .target(
             name: "TestJPEG", path: "Tests/TestJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
-            name: "TestFiles", dependencies: ["TestJPEG"], path: "Tests/TestFiles", swiftSettings: strict),
+            name: "TestFiles", dependencies: ["CZlib", "TestJPEG"], path: "Tests/TestFiles", swiftSettings: strict),
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
         tests("EngineTests", uses: ["Engine", "Learning", "Matrices", "CKernels"]),
         tests(
             "DatasetsTests",
             uses: [
-                "Datasets", "Learning", "Matrices", "Interchange", "CZlib", "CPNG", "Files", "TestFiles",
+                "Datasets", "Learning", "Matrices", "Interchange", "CPNG", "Files", "TestFiles",
             ]),
         tests("InterchangeTests", uses: ["Interchange"]),
         tests("FilesTests", uses: ["Files", "TestFiles"]),

@@ -1,4 +1,5 @@
 import Datasets
+import TestFiles
 import Testing
 
 @Suite("IDX arrays")

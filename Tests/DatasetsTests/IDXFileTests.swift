@@ -1,4 +1,3 @@
-import CZlib
 import Datasets
 import Files
 import Foundation

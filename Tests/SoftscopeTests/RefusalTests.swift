@@ -48,7 +48,7 @@ struct RefusalTests {
         case truncated, empty, wrongMagic, wrongSize, tooLong, corruptGzip, truncatedGzip, bomb, giant, labels
     }
 
-    private func damaged(_ bytes: [UInt8], by damage: Damage) async throws -> (bytes: [UInt8], suffix: String) {
+    private func damaged(_ bytes: [UInt8], by damage: Damage) -> (bytes: [UInt8], suffix: String) {
         switch damage {
         case .truncated: return (bytes.dropLast(5), "")
         case .empty: return ([], "")
@@ -57,13 +57,13 @@ struct RefusalTests {
         case .wrongSize: return (bytes[..<7] + [bytes[7] &+ 1] + bytes[8...], "")
         case .tooLong: return (bytes + [0], "")
         case .corruptGzip:
-            var packed = try await gzip(bytes)
+            var packed = gzip(bytes)
             packed[packed.count / 2] ^= 0xFF
             return (packed, ".gz")
-        case .truncatedGzip: return (try await gzip(bytes).dropLast(9), ".gz")
+        case .truncatedGzip: return (gzip(bytes).dropLast(9), ".gz")
         // The header says little; what follows unpacks to much more.
-        case .bomb: return (try await gzip(bytes + [UInt8](repeating: 0, count: 50_000_000)), ".gz")
-        case .giant: return (try await gzip(idx(0x08, [.max, .max, .max], [0])), ".gz")
+        case .bomb: return (gzip(bytes + [UInt8](repeating: 0, count: 50_000_000)), ".gz")
+        case .giant: return (gzip(idx(0x08, [.max, .max, .max], [0])), ".gz")
         case .labels: return (idx(0x08, [320], [UInt8](repeating: 0, count: 320)), "")
         }
     }
@@ -72,7 +72,7 @@ struct RefusalTests {
     func badFiles(damage: Damage) async throws {
         let name = "train-images-idx3-ubyte"
         for (file, bytes) in rows() {
-            let (bytes, suffix) = file == name ? try await damaged(bytes, by: damage) : (bytes, "")
+            let (bytes, suffix) = file == name ? damaged(bytes, by: damage) : (bytes, "")
             try folder.write(bytes, to: "rows/\(file)\(suffix)")
         }
         let result = try await Program.run("--headless --log-format jsonl --data rows", in: folder)

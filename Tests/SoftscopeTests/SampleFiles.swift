@@ -2,28 +2,6 @@ import Foundation
 import Interchange
 import TestFiles
 
-/// The bytes of an IDX file as another program would write them.
-func idx(_ element: UInt8, _ dimensions: [UInt32], _ payload: [UInt8]) -> [UInt8] {
-    [0, 0, element, UInt8(dimensions.count)] + dimensions.flatMap(bigEndian) + payload
-}
-
-private func bigEndian(_ value: UInt32) -> [UInt8] {
-    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-}
-
-/// Packs bytes as `gzip` does.
-func gzip(_ bytes: [UInt8]) async throws -> [UInt8] {
-    let folder = try TemporaryFolder()
-    let file = try folder.write(bytes, to: "plain")
-    let packer = try ChildProcess(
-        "/bin/gzip", ["-9", "-c", file], environment: [:], output: .writing(folder.path + "/packed"),
-        errors: .writing(folder.path + "/errors"))
-    guard try await packer.wait() == .exited(0), let packed = folder.read("packed") else {
-        throw Unexpected("gzip failed")
-    }
-    return packed
-}
-
 /// Four files of a dataset that is small and easily learnt: images of 4 × 4, of which one row is bright; the label
 /// says which.
 func rows(training: Int = 320, test: Int = 80) -> [String: [UInt8]] {

@@ -16,6 +16,7 @@ struct ClassFolders {
     private(set) var files: [[File]] = []
     /// What was left out, and why.
     let notes: [SourceNote]
+    private let path: String
 
     /// Throws `noSamples`, `classWithoutSamples` or `file`.
     init(_ path: String, of kind: SampleFileKind) throws(DatasetError) {
@@ -35,6 +36,39 @@ struct ClassFolders {
             files.append(try Self.classes(of: kind, in: entries, &leftOut))
         }
         notes = leftOut.notes
+        self.path = path
+    }
+
+    /// The number of samples in all halves.
+    var count: Int { files.reduce(0) { $0 + $1.count } }
+
+    /// The names of all classes, and the labels for each of `files`. Folders of the same name in both halves are one
+    /// class. Throws `tooMany`.
+    func classes() throws(DatasetError) -> (names: [String], labels: [[UInt16]]) {
+        var collector = ClassCollector()
+        let numbers = files.map { $0.map { Int(collector.number(for: $0.className)) } }
+        let (names, ofNumber) = collector.classes
+        guard names.count <= LabelledSamples.mostClasses else {
+            throw .tooMany(path: path, what: "classes", limit: LabelledSamples.mostClasses)
+        }
+        return (names, numbers.map { $0.map { ofNumber[$0] } })
+    }
+
+    /// The samples of one of `files`, with their names, shuffled in a fixed order that mixes the classes.
+    func mixed(_ samples: LabelledSamples, of half: Int) -> LabelledSamples {
+        var samples = samples
+        samples.names = files[half].map { $0.name(in: path) }
+        return samples.mixed()
+    }
+
+    /// The contents of the folder.
+    ///
+    /// - Parameters:
+    ///   - halves: the samples of each of `files`.
+    ///   - remarks: notes beside those on what was left out.
+    func contents(of halves: [LabelledSamples], format: String, remarks: [SourceNote] = []) -> SourceContents {
+        SourceContents(
+            format: format, train: halves[0], test: halves.count > 1 ? halves[1] : nil, notes: notes + remarks)
     }
 
     /// Whether a folder holds files of this kind in class folders, or in class folders within halves, whether or not

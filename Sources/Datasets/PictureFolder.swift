@@ -18,14 +18,8 @@ package struct PictureFolder: Hashable, Sendable {
         _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
     ) throws(DatasetError) -> SourceContents {
         let survey = try ClassFolders(path, of: .pictures)
-        // Folders of the same name in both halves are one class.
-        var collector = ClassCollector()
-        for file in survey.files.joined() { _ = collector.number(for: file.className) }
-        let (names, ofNumber) = collector.classes
-        guard names.count <= LabelledSamples.mostClasses else {
-            throw .tooMany(path: path, what: "classes", limit: LabelledSamples.mostClasses)
-        }
-        let total = survey.files.reduce(0) { $0 + $1.count }
+        let classes = try survey.classes()
+        let total = survey.count
         var pixels = PicturePixels(resize: options.resize, makesGrey: options.makesGrey, count: total)
         var formats: Set<String> = []
         var read = 0
@@ -37,19 +31,14 @@ package struct PictureFolder: Hashable, Sendable {
             progress(Double(read) / Double(total))
         }
         var start = 0
-        var parts: [LabelledSamples] = []
-        for files in survey.files {
-            let labels = files.map { ofNumber[Int(collector.number(for: $0.className))] }
-            var samples = LabelledSamples(
-                kind: pixels.kind, storage: .bytes(pixels.bytes(start..<start + files.count)), labels: labels,
-                classNames: names)
-            samples.names = files.map { $0.name(in: path) }
-            parts.append(samples.mixed())
-            start += files.count
+        let halves = classes.labels.enumerated().map { half, labels in
+            defer { start += labels.count }
+            let samples = LabelledSamples(
+                kind: pixels.kind, storage: .bytes(pixels.bytes(start..<start + labels.count)), labels: labels,
+                classNames: classes.names)
+            return survey.mixed(samples, of: half)
         }
-        return SourceContents(
-            format: formats.count == 1 ? formats.first ?? "pictures" : "pictures", train: parts[0],
-            test: parts.count > 1 ? parts[1] : nil, notes: survey.notes)
+        return survey.contents(of: halves, format: formats.count == 1 ? formats.first ?? "pictures" : "pictures")
     }
 }
 

@@ -17,20 +17,13 @@ package struct TextFolder: Hashable, Sendable {
         _ options: LoadingOptions = LoadingOptions(), progress: LoadingProgress = { _ in }
     ) throws(DatasetError) -> SourceContents {
         let survey = try ClassFolders(path, of: .texts)
-        // Folders of the same name in both halves are one class.
-        var collector = ClassCollector()
-        for file in survey.files.joined() { _ = collector.number(for: file.className) }
-        let (names, ofNumber) = collector.classes
-        guard names.count <= LabelledSamples.mostClasses else {
-            throw .tooMany(path: path, what: "classes", limit: LabelledSamples.mostClasses)
-        }
-        let total = survey.files.reduce(0) { $0 + $1.count }
+        let classes = try survey.classes()
         var foreign: [DecodedText.Encoding: [String]] = [:]
         var read = 0
-        var parts: [LabelledSamples] = []
-        for files in survey.files {
+        var halves: [LabelledSamples] = []
+        for (half, labels) in classes.labels.enumerated() {
             var texts = HashedTexts(options.textFeatures)
-            for file in files {
+            for file in survey.files[half] {
                 let decoded = try DecodedText(reading: file.path)
                 texts.append(decoded.text)
                 guard !texts.areTooLarge else {
@@ -41,26 +34,25 @@ package struct TextFolder: Hashable, Sendable {
                             found: "more in all"))
                 }
                 if decoded.encoding != .utf8 {
-                    foreign[decoded.encoding, default: []].append(String(file.path.dropFirst(path.count + 1)).shownPath)
+                    foreign[decoded.encoding, default: []].append(file.name(in: path))
                 }
                 read += 1
-                progress(Double(read) / Double(total))
+                progress(Double(read) / Double(survey.count))
             }
-            let labels = files.map { ofNumber[Int(collector.number(for: $0.className))] }
-            var samples = LabelledSamples(texts: texts, labels: labels, classNames: names)
-            samples.names = files.map { $0.name(in: path) }
-            parts.append(samples.mixed())
+            let samples = LabelledSamples(texts: texts, labels: labels, classNames: classes.names)
+            halves.append(survey.mixed(samples, of: half))
         }
-        var notes = survey.notes
-        for encoding in DecodedText.Encoding.allCases {
-            guard let files = foreign[encoding], let first = files.first else { continue }
-            notes.append(
-                .remark(
-                    "\(files.count == 1 ? "1 file is" : "\(files.count) files are") not in UTF-8 and read as "
-                        + "\(encoding.name): \(first)\(files.count > 1 ? " and \(files.count - 1) more" : "")"))
+        return survey.contents(of: halves, format: "texts", remarks: Self.remarks(on: foreign))
+    }
+
+    /// Notes on files that are not UTF-8.
+    private static func remarks(on foreign: [DecodedText.Encoding: [String]]) -> [SourceNote] {
+        DecodedText.Encoding.allCases.compactMap { encoding in
+            guard let files = foreign[encoding], let first = files.first else { return nil }
+            return .remark(
+                "\(files.count == 1 ? "1 file is" : "\(files.count) files are") not in UTF-8 and read as "
+                    + "\(encoding.name): \(first)\(files.count > 1 ? " and \(files.count - 1) more" : "")")
         }
-        return SourceContents(
-            format: "texts", train: parts[0], test: parts.count > 1 ? parts[1] : nil, notes: notes)
     }
 }
 

@@ -16,39 +16,39 @@ import Interchange
 @safe final class RecordReader {
     /// A field of the current record, without its quotes.
     struct Field {
-        fileprivate var start: Int
-        fileprivate var end: Int
-        fileprivate var hasDoubledQuotes = false
+        var start: Int
+        var end: Int
+        var hasDoubledQuotes = false
     }
 
     /// The fields of the current record.
-    private(set) var fields: [Field] = []
+    var fields: [Field] = []
     /// The line in which the current record begins, from 1.
-    private(set) var line = 0
+    var line = 0
 
     private let path: String
     private let stream: any ByteStream
     private let fileSize: Int
     /// The table of objects, if the file is JSON.
-    private let json: JSONTable?
+    let json: JSONTable?
     /// The separator that was given or detected; `brace` if the records are JSON objects.
     let separator: UInt8
-    private(set) var buffer: UnsafeMutableBufferPointer<UInt8>
+    var buffer: UnsafeMutableBufferPointer<UInt8>
     /// The unread part of `buffer` is `position..<end`.
     private(set) var position = 0
     private(set) var end = 0
     private(set) var isAtEnd = false
     /// The columns whose decimal commas are replaced by points.
-    private let decimalCommas: Set<Int>
+    let decimalCommas: Set<Int>
     /// The size of the current record in bytes, including its line break.
-    private(set) var recordBytes = 0
+    var recordBytes = 0
     /// The number of records of which a requested field was not UTF-8 and was read as Windows-1252.
-    private(set) var foreignRecords = 0
+    var foreignRecords = 0
     /// The line in which the first such record begins, from 1.
-    private(set) var foreignLine: Int?
-    private var lastForeignLine: Int?
+    var foreignLine: Int?
+    var lastForeignLine: Int?
     /// The number of fields of the first record; nil before it is read.
-    private(set) var columns: Int?
+    var columns: Int?
     private var nextLine = 1
 
     private static let chunk = 1 << 20
@@ -64,7 +64,7 @@ import Interchange
     static let tab: UInt8 = 0x09
     /// Stands for JSON objects, which have no separator.
     static let brace: UInt8 = 0x7B
-    private static let bar: UInt8 = 0x7C
+    static let bar: UInt8 = 0x7C
     /// A run of one or more blanks separates fields; blanks at the start and end of a line do not.
     static let blank: UInt8 = 0x20
 
@@ -108,39 +108,6 @@ import Interchange
     /// The fraction of the file that has been read, 0…1.
     var fraction: Double { min(1, Double(stream.bytesRead) / Double(max(1, fileSize))) }
 
-    private static func checkText(_ start: [UInt8], _ path: String) throws(DatasetError) {
-        func fault(_ place: Int, _ found: String) -> DatasetError {
-            .malformed(
-                path: path, FormatFault(.malformed, at: .byte(place), expected: "a table of text", found: found))
-        }
-        func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && !(tab...carriageReturn).contains(byte) }
-        if let signature = FileSignature(of: start) { throw .foreign(path: path, signature, as: .table) }
-        if let zero = start.firstIndex(of: 0) { throw fault(zero, "a zero byte") }
-        // One in nine bytes of packed or random data is a control character; text has hardly any.
-        let controls = start.count(where: isControl)
-        if controls > 16, controls * 16 > start.count, let first = start.firstIndex(where: isControl) {
-            throw fault(first, "many control characters")
-        }
-    }
-
-    private static func separator(of start: [UInt8]) -> UInt8 {
-        var counts: [UInt8: Int] = [:]
-        var isQuoted = false
-        for byte in start {
-            if byte == quote { isQuoted.toggle() }
-            if isQuoted { continue }
-            if isLineEnd(byte), counts.contains(where: { $0.key != bar }) { break }
-            if [tab, 0x2C, 0x3B, bar].contains(byte) { counts[byte, default: 0] += 1 }
-        }
-        if counts[tab] != nil { return tab }
-        if counts.isEmpty, BlankSeparated.isTable(start) { return blank }
-        if counts[0x3B] != nil, DecimalComma.explainsCommas(of: start) { return 0x3B }
-        if counts[0x3B] == nil, counts[0x2C] == nil, counts[bar] != nil { return bar }
-        return counts[0x3B, default: 0] > counts[0x2C, default: 0] ? 0x3B : 0x2C
-    }
-
-    // MARK: - Records
-
     /// Reads the next record; false at the end of the table. Throws `malformed` or `file`.
     func next() throws(DatasetError) -> Bool {
         if let json {
@@ -164,121 +131,6 @@ import Interchange
             case .needsMore: try refill()
             case .fault(let lines, let expected, let found):
                 throw fault(.malformed, line: nextLine + lines, expected: expected, found: found)
-            }
-        }
-    }
-
-    /// Copies the values of an object to where the fields of other records are.
-    private func take(_ record: JSONTable.Record) {
-        line = record.line
-        recordBytes = record.size
-        columns = record.fields.count
-        let bytes = record.fields.reduce(0) { $0 + $1.utf8.count }
-        if unsafe bytes > buffer.count {
-            unsafe buffer.deallocate()
-            unsafe buffer = .allocate(capacity: max(bytes, 2 * buffer.count))
-        }
-        fields.removeAll(keepingCapacity: true)
-        var place = 0
-        for text in record.fields {
-            let start = place
-            for byte in text.utf8 {
-                unsafe buffer[place] = byte
-                place += 1
-            }
-            fields.append(Field(start: start, end: place))
-        }
-    }
-
-    /// The keys of JSON objects that are left out because their values are objects or arrays.
-    var nestedKeys: [String] { json?.leftOut ?? [] }
-
-    private enum Scan {
-        case record(next: Int, lines: Int)
-        case end
-        case needsMore
-        case fault(lines: Int, expected: String, found: String)
-    }
-
-    private func isQuoted(_ field: Field) -> Bool { unsafe field.start > 0 && buffer[field.start - 1] == Self.quote }
-
-    private func isBlank(_ field: Field) -> Bool {
-        unsafe buffer[field.start..<field.end].allSatisfy { $0 == 0x20 || $0 == Self.tab }
-    }
-
-    /// Finds the fields of the record at `position` if all of it is in the buffer, which is not modified.
-    private func scan() -> Scan {
-        fields.removeAll(keepingCapacity: true)
-        guard position < end else { return isAtEnd ? .end : .needsMore }
-        let (bytes, end, separator) = unsafe (UnsafeBufferPointer(buffer), end, self.separator)
-        var place = position
-        var lines = 0
-        let hasBlanks = separator == Self.blank
-        func afterBlanks(_ start: Int) -> Int {
-            var place = start
-            while unsafe place < end && bytes[place] == Self.blank { place += 1 }
-            return place
-        }
-        if hasBlanks { place = afterBlanks(place) }
-        while true {
-            var field = Field(start: place, end: place)
-            var isPlain = true
-            var opening = place
-            while unsafe opening < end && bytes[opening] == 0x20 { opening += 1 }
-            if unsafe opening < end && bytes[opening] == Self.quote {
-                switch quotedField(at: opening) {
-                case .field(let end, let next, let hasDoubledQuotes, let breaks):
-                    field = Field(start: opening + 1, end: end, hasDoubledQuotes: hasDoubledQuotes)
-                    (place, lines) = (next, lines + breaks)
-                    isPlain = false
-                case .plain: break
-                case .needsMore: return .needsMore
-                case .fault(let breaks, let expected, let found):
-                    return .fault(lines: lines + breaks, expected: expected, found: found)
-                }
-            }
-            if isPlain {
-                while unsafe place < end && bytes[place] != separator && !Self.isLineEnd(bytes[place]) { place += 1 }
-                field.end = place
-            }
-            if hasBlanks { place = afterBlanks(place) }
-            if place >= end {
-                guard isAtEnd else { return .needsMore }
-                fields.append(field)
-                return .record(next: place, lines: lines)
-            }
-            fields.append(field)
-            if unsafe bytes[place] == Self.carriageReturn {
-                if place + 1 >= end, !isAtEnd { return .needsMore }
-                let isPair = unsafe place + 1 < end && bytes[place + 1] == Self.lineFeed
-                return .record(next: place + (isPair ? 2 : 1), lines: lines + 1)
-            }
-            if unsafe bytes[place] == Self.lineFeed { return .record(next: place + 1, lines: lines + 1) }
-            if fields.count == Self.mostFields {
-                return .fault(lines: lines, expected: "at most \(Self.mostFields) fields in a record", found: "more")
-            }
-            if !hasBlanks { place += 1 }
-        }
-    }
-
-    private func unescapeQuotes() {
-        for index in fields.indices where fields[index].hasDoubledQuotes {
-            var target = fields[index].start
-            var source = target
-            while source < fields[index].end {
-                unsafe buffer[target] = buffer[source]
-                source += unsafe buffer[source] == Self.quote ? 2 : 1
-                target += 1
-            }
-            fields[index].end = target
-        }
-    }
-
-    private func placeDecimalPoints() {
-        for column in decimalCommas where column < fields.count {
-            let field = trimmed(column)
-            if let place = unsafe DecimalComma.place(in: buffer[field]) {
-                unsafe buffer[field.lowerBound + place] = 0x2E
             }
         }
     }
@@ -310,54 +162,6 @@ import Interchange
         }
         end += more.count
         isAtEnd = more.count < room
-    }
-
-    // MARK: - Fields
-
-    /// Whether a field holds nothing but blanks; true also beyond the record's last field.
-    func isEmpty(_ field: Int) -> Bool { field >= fields.count || isBlank(fields[field]) }
-
-    /// Whether a field marks a missing value; true also beyond the record's last field.
-    func isMissing(_ field: Int) -> Bool { unsafe field >= fields.count || MissingValue.matches(trimmedBytes(field)) }
-
-    /// The text of a field without surrounding blanks; nil if it is not text.
-    func word(_ field: Int) -> String? { unsafe decoded(trimmedBytes(field)) }
-
-    private func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        if let text = unsafe String(validating: bytes, as: UTF8.self) { return text }
-        guard unsafe !bytes.contains(0) else { return nil }
-        if lastForeignLine != line { foreignRecords += 1 }
-        foreignLine = foreignLine ?? line
-        lastForeignLine = line
-        return unsafe DecodedText.windows1252(bytes)
-    }
-
-    private func trimmedBytes(_ field: Int) -> UnsafeBufferPointer<UInt8> {
-        unsafe UnsafeBufferPointer(rebasing: buffer[trimmed(field)])
-    }
-
-    /// The position of a field in the buffer, without surrounding blanks.
-    private func trimmed(_ field: Int) -> Range<Int> {
-        var (start, end) = (fields[field].start, fields[field].end)
-        while unsafe start < end && (buffer[start] == 0x20 || buffer[start] == Self.tab) { start += 1 }
-        while unsafe end > start && (buffer[end - 1] == 0x20 || buffer[end - 1] == Self.tab) { end -= 1 }
-        return start..<end
-    }
-
-    /// The number in a field; nil if it is not a number.
-    func number(_ field: Int) -> Double? { unsafe NumberText.value(of: bytes(field)) }
-
-    /// The text of a field. Throws `malformed` if it is not UTF-8 and contains zero bytes.
-    func text(_ field: Int, column: String? = nil) throws(DatasetError) -> String {
-        let bytes = unsafe bytes(field)
-        guard let text = unsafe decoded(bytes) else {
-            throw fault(.malformed, column: column, expected: "text", found: "zero bytes")
-        }
-        return text
-    }
-
-    private func bytes(_ field: Int) -> UnsafeBufferPointer<UInt8> {
-        unsafe UnsafeBufferPointer(rebasing: buffer[fields[field].start..<fields[field].end])
     }
 
     /// A fault in the current record, or in the given line.

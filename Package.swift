@@ -102,7 +102,11 @@ let package = Package(
         tests(
             "TrainingTests",
             uses: ["Training", "ModelFiles", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
-        tests("RunsTests", uses: ["Runs", "Files", "Datasets", "ModelFiles", "Telemetry", "Training", "TestFiles"]),
+        tests(
+            "RunsTests",
+            uses: [
+                "Runs", "Files", "Matrices", "Learning", "Datasets", "ModelFiles", "Telemetry", "Training", "TestFiles",
+            ]),
         tests("ScreenTests", uses: ["Screen"]),
         tests(
             "DashboardTests",

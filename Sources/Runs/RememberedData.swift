@@ -33,7 +33,7 @@ package struct RememberedData {
         training = model.training
         var options: LoadingOptions
         do throws(TrainingError) {
-            options = try LoadingOptions.parse(model.training?.settings ?? []).options
+            options = try DataSettings(settings: model.training?.settings ?? []).options
         } catch {
             throw .badSettings(error)
         }

@@ -2,28 +2,28 @@ package import Datasets
 package import ModelFiles
 package import Training
 
-/// What a run begins with.
+/// The starting point of a run.
 package struct RunStart: Sendable {
     package var origin = Trainer.Origin.initialization
-    /// Of the run that goes on.
+    /// The configuration of the run that is resumed.
     package var configuration: TrainingConfiguration?
-    /// The stored run that goes on.
+    /// The stored run that is resumed.
     package var run: RunsFolder.Run?
-    /// How the data of the run that goes on was made of what its source holds.
-    package var loading: (options: LoadingOptions, augmentation: Augmentation?)?
-    /// Where that run's folder says that its data is.
+    /// The data settings of the run that is resumed.
+    package var loading: DataSettings?
+    /// The location of the data according to the folder of that run.
     package var note: DataNote?
-    /// What the data was called that the file's model was trained on.
+    /// The name of the data that the model was trained on.
     package var dataName: String?
 
-    /// Weights that are drawn.
+    /// Starts from random weights.
     package init() {}
 
-    /// Goes on with a run, by its name or its model's file.
+    /// Resumes a run, by its name or its model file.
     ///
     /// - Parameters:
-    ///   - epochs: how many to train in all; nil: as many as were planned.
-    ///   - runs: the folder that keeps the runs, where one was given.
+    ///   - epochs: the total number of epochs; nil for as many as were planned.
+    ///   - runs: the folder of the stored runs; nil for the usual one.
     ///
     /// Throws what finding and reading the file throws, `notResumable` or `badRun`.
     package init(resuming name: String, epochs: Int?, runs: String?) throws(RunError) {
@@ -32,10 +32,10 @@ package struct RunStart: Sendable {
         let file = try StoredModel.load(path)
         guard let training = file.training, let point = training.resume else { throw .notResumable(path: path) }
         do throws(TrainingError) {
-            let (configuration, options, augmentation) = try training.checkedSettings()
+            let (configuration, data) = try training.checkedSettings()
             self.configuration = configuration
             self.configuration?.epochs = epochs ?? point.plannedEpochs
-            loading = (options, augmentation)
+            loading = data
         } catch {
             throw .badRun(path: path, error)
         }
@@ -44,15 +44,14 @@ package struct RunStart: Sendable {
         dataName = file.dataName
     }
 
-    /// Begins with the weights of a model file. Throws what reading it throws.
+    /// Starts from the weights of a model file. Throws what reading it throws.
     package init(finetuning path: String, assuming assumptions: ModelFile.Assumptions) throws(RunError) {
         let file = try StoredModel.load(path, assuming: assumptions)
         origin = .finetune(file)
         dataName = file.dataName
     }
 
-    /// How texts become numbers for the model that training begins with; nil where that takes no texts, or there is
-    /// none.
+    /// The text features of the model that training starts from; nil if it takes no texts, or if there is no model.
     package var textFeatures: TextFeatures? {
         switch origin {
         case .initialization: return nil
@@ -62,8 +61,8 @@ package struct RunStart: Sendable {
         }
     }
 
-    /// The data to use where none is named. Throws `otherData` where a file's data is not one that every machine knows,
-    /// nor that the run's folder knows the place of, and `lostData` where nothing is there any more.
+    /// The data to use if none is named. Throws `otherData` if the model was trained on data that is not built in and
+    /// whose location is not recorded, and `lostData` if it no longer exists there.
     package func data() throws(RunError) -> String {
         guard let note else {
             let name = dataName ?? "mnist"

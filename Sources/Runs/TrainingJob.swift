@@ -121,7 +121,7 @@ package struct TrainingJob: Sendable {
         do throws(TrainingError) {
             return try Trainer(
                 name: name, configuration: configuration, data: dataset,
-                loading: loading.settings(for: dataset.train, table: dataset.table), options: options,
+                loading: DataSettings(loading, for: dataset.train, table: dataset.table).settings, options: options,
                 origin: choice.start.origin)
         } catch {
             throw .training(error)

@@ -2,7 +2,7 @@ extension RunHistory {
     /// Whether the training figures are measured with dropout or on augmented samples: they are then worse than those
     /// of the same network in evaluation mode, and fluctuate randomly.
     package var trainsWithNoise: Bool {
-        ["dropout", "augment", "augmentation"].contains { name in
+        ["dropout", "augment"].contains { name in
             description?.settings.contains { $0.name == name } ?? false
         }
     }

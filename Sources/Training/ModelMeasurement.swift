@@ -31,7 +31,7 @@ package struct ModelMeasurement: Sendable {
         let training = model.training
         description = RunDescription(
             run: name, data: dataName, model: network.summary, parameters: network.parameterCount, trainSamples: 0,
-            validationSamples: samples.count, classNames: model.classNames, settings: training?.settings ?? [],
+            validationSamples: samples.count, classNames: model.classNames, settings: training?.currentSettings ?? [],
             seed: training?.seed, epochs: training?.progress.epochs ?? 0, batchesPerEpoch: 0,
             formerBest: training?.best)
     }

@@ -169,7 +169,7 @@ struct AnyDataTests {
         loading.classes = ["sport", "food"]
         let trainer = try Trainer(
             name: "", configuration: usual(articles, epochs: 2), data: articles,
-            loading: loading.settings(for: articles.train))
+            loading: DataSettings(loading, for: articles.train).settings)
         let settings = trainer.description.settings
         #expect(
             settings.contains(.init("embedding", .integer(32))) && settings.contains(.init("buckets", .integer(512))))
@@ -182,8 +182,9 @@ struct AnyDataTests {
 
         var pictures = data.train
         pictures.augmentation = try Augmentation(parsing: "shift=2,noise=0.1")
-        #expect(LoadingOptions().settings(for: data.train) == [])
-        #expect(LoadingOptions().settings(for: pictures) == [.init("augment", .text("shift=2,noise=0.1"))])
+        #expect(DataSettings(LoadingOptions(), for: data.train).settings == [])
+        #expect(
+            DataSettings(LoadingOptions(), for: pictures).settings == [.init("augment", .text("shift=2,noise=0.1"))])
     }
 
     @Test("An embedding of what is no text is refused, and so is one that no memory holds")

@@ -66,7 +66,7 @@ struct Header: Widget {
             description.text(of: setting).map { "\(name) \($0)" }
         }
         return [
-            text("augmented", "augment") ?? text("augmented", "augmentation"), number("warm-up", "warmup"),
+            text("augmented", "augment"), number("warm-up", "warmup"),
             number("decay", "weight_decay"), number("clip", "clip_norm"), number("smoothing", "label_smoothing"),
             text("class weights", "class_weights"), number("early stop", "early_stopping"),
         ].compactMap(\.self)

@@ -1,5 +1,6 @@
 import Files
 import Interchange
+import Training
 
 /// The file of --config: options under their own names, in TOML or JSON.
 enum ConfigurationFile {
@@ -10,7 +11,7 @@ enum ConfigurationFile {
         do throws(FileError) {
             bytes = try WholeFile.read(path, limit: 1 << 20)
         } catch {
-            throw Failure(error.isMissing ? .notThere : .badData, "\(error)")
+            throw Failure(reading: error)
         }
         var options: [GivenOption] = []
         for entry in try entries(of: bytes, path: path) {
@@ -54,7 +55,7 @@ enum ConfigurationFile {
     private static func option(
         _ key: String, _ value: JSONValue, in table: OptionTable, place: String
     ) throws(Failure) -> GivenOption? {
-        guard let option = table[key], key.count > 1 else {
+        guard let option = table[key] ?? table[SettingTable.name(of: key)], key.count > 1 else {
             let near = table.nearest(to: String(key.map { $0 == "_" ? "-" : $0 })).map { "; did you mean \($0)?" } ?? ""
             throw Failure(.badData, "\(place): there is no option \(quoted(key))\(near)")
         }

@@ -12,14 +12,13 @@ struct DataOptions: ParsableArguments {
             """)
     var source: String?
 
-    @Option(
-        help: "Hold back this share of the training samples for validation. Default: 0.1 if there are no test samples.")
+    @Option(help: .setting("validation_fraction"))
     var validationFraction: Double?
 
-    @Option(help: "Use only the first N samples of each split.")
+    @Option(help: .setting("limit"))
     var limit: Int?
 
-    @Option(help: "Augment pictures at random, such as shift=2,rotate=10,scale=0.1,noise=0.1.")
+    @Option(help: .setting("augment"))
     var augment: String?
 
     func validate() throws {
@@ -48,34 +47,34 @@ struct DataOptions: ParsableArguments {
 
 /// How a source is to be understood.
 struct SourceOptions: ParsableArguments {
-    @Option(help: "Use only these classes, such as 5,6,7, numbered from 0 in this order.")
+    @Option(help: .setting("only_classes"))
     var classes: String?
 
-    @Option(help: "The column of a table's labels: its name, its number from 1, first or last.")
+    @Option(help: .setting("label"))
     var label: String?
 
-    @Option(help: "The columns of a table that are texts, such as title,body; the others are left out.")
+    @Option(help: .setting("text_column"))
     var textColumn: String?
 
-    @Option(help: "Leave these columns of a table out, by names or numbers from 1, such as id,date.")
+    @Option(help: .setting("drop"))
     var drop: String?
 
-    @Option(help: "Whether a table's first line names its columns: yes or no.")
+    @Option(help: .setting("header"))
     var header: YesOrNo?
 
     @Flag(help: "Read a table as texts, whatever it looks like.")
     var text = false
 
-    @Option(help: "How many buckets the words of texts are hashed into.")
+    @Option(help: .setting("buckets"))
     var buckets = TextFeatures.defaultBuckets
 
-    @Option(help: "Scale the pictures of a folder to this size, such as 28x28.")
+    @Option(help: .setting("resize"))
     var resize: PictureSize?
 
-    @Flag(help: "Transpose IDX pictures: EMNIST's lie on their sides.")
+    @Flag(help: .setting("transpose"))
     var transpose = false
 
-    @Flag(help: "Make the pictures of a folder grey.")
+    @Flag(help: .setting("grey"))
     var grey = false
 
     func validate() throws {

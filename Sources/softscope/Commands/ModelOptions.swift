@@ -7,36 +7,22 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Set model, initialisation, optimiser, batch size and epochs at once.")
     var preset: Preset?
 
-    @Option(
-        help: ArgumentHelp(
-            "Widths of the hidden layers, such as 128 or 128,64; 'none' is softmax regression.", valueName: "widths"))
+    @Option(help: .setting("hidden"))
     var hidden: HiddenWidths?
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            Width of the embedding of texts: each word, pair of words and piece of a word has so many numbers, and a text \
-            is their mean. Default: \(TrainingConfiguration.usualEmbedding).
-            """, valueName: "width"))
+    @Option(help: .setting("embedding"))
     var embedding: Int?
 
-    @Option(help: "The activation after each hidden layer. Default: relu.")
+    @Option(help: .setting("activation"))
     var activation: Activation?
 
-    @Flag(help: "Batch normalisation in each hidden layer, before its activation.")
+    @Flag(help: .setting("batch_norm"))
     var batchNorm = false
 
-    @Option(
-        help: ArgumentHelp(
-            "The probability with which each hidden unit is switched off in training, 0 to below 1.",
-            valueName: "probability"))
+    @Option(help: .setting("dropout"))
     var dropout: Double?
 
-    @Option(
-        help: """
-            How the weights are initialised; auto is he for relu, leaky-relu and gelu, and glorot for sigmoid and tanh. \
-            Default: the preset's own; auto if --hidden, --activation or --batch-norm is given.
-            """)
+    @Option(help: .setting("initialization"))
     var initialization: InitializationChoice?
 
     func apply(to configuration: inout TrainingConfiguration) {

@@ -4,57 +4,37 @@ import Training
 
 /// How it is trained.
 struct OptimisationOptions: ParsableArguments {
-    @Option(help: "The optimiser.")
+    @Option(help: .setting("optimizer"))
     var optimizer: OptimizerName?
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            The learning rate. Default: the preset's; with --optimizer 0.1 for sgd, 0.05 for momentum and nesterov, \
-            0.001 for the others.
-            """, valueName: "rate"))
+    @Option(help: .setting("learning_rate"))
     var learningRate: Double?
 
-    @Option(
-        help: """
-            How the learning rate changes: not at all; in steps (to a tenth after each third of the epochs); as a cosine \
-            (to 0 at the end); on a plateau (halved after more than 2 epochs without a lower validation loss).
-            """)
+    @Option(help: .setting("schedule"))
     var schedule: Schedule.Shape?
 
-    @Option(
-        help: ArgumentHelp(
-            "Raise the learning rate from near 0 over the first so many epochs; 0.5 is half an epoch.",
-            valueName: "epochs"))
+    @Option(help: .setting("warmup"))
     var warmup: Double?
 
-    @Option(help: ArgumentHelp("Weight decay. Default: 0.01 with --optimizer adamw, otherwise 0.", valueName: "rate"))
+    @Option(help: .setting("weight_decay"))
     var weightDecay: Double?
 
-    @Option(help: ArgumentHelp("Gradient clipping: the largest norm of a batch's gradients.", valueName: "norm"))
+    @Option(help: .setting("clip_norm"))
     var clipNorm: Double?
 
-    @Option(
-        help: ArgumentHelp(
-            "Label smoothing: the share of each label spread over all classes, 0 to 1.", valueName: "share"))
+    @Option(help: .setting("label_smoothing"))
     var labelSmoothing: Double?
 
-    @Option(
-        help: ArgumentHelp(
-            "How much each class counts: 'balanced', or a number for each class, such as 1,2.5,1.", valueName: "weights"
-        ))
+    @Option(help: .setting("class_weights"))
     var classWeights: ClassWeightsArgument?
 
-    @Option(help: ArgumentHelp("Samples in a batch.", valueName: "samples"))
+    @Option(help: .setting("batch_size"))
     var batchSize: Int?
 
-    @Option(help: ArgumentHelp("Passes over the training samples.", valueName: "n"))
+    @Option(help: .setting("epochs"))
     var epochs: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "Stop after so many epochs without a lower validation loss, and keep the weights of the best epoch.",
-            valueName: "epochs"))
+    @Option(help: .setting("early_stopping"))
     var earlyStopping: Int?
 
     @Option(

@@ -24,10 +24,10 @@ struct OriginOptions: ParsableArguments {
     @Option(help: "With --finetune of weights alone: the names of the layers, front to back, such as fc1,fc2,fc3.")
     var layers: LayerList?
 
-    @Option(help: "With --finetune: freeze the first N layers.")
+    @Option(help: .setting("freeze"))
     var freeze: Int?
 
-    @Option(help: "With --finetune: a separate learning rate for the last layer.")
+    @Option(help: .setting("head_learning_rate"))
     var headLearningRate: Double?
 
     func validate() throws {

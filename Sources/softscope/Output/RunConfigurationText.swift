@@ -64,8 +64,9 @@ struct RunConfigurationText: Sendable {
 
     /// The option that a setting of the run comes from; nil for one that no option sets.
     private static func option(for setting: RunDescription.Setting) -> (name: String, value: JSONValue)? {
-        let name = setting.name == "only_classes" ? "classes" : setting.name
-        guard let option = OptionTable.training[name] else { return nil }
+        guard let name = SettingTable.option(for: setting.name), let option = OptionTable.training[name] else {
+            return nil
+        }
         if option.name == "initialization", case .text(let text) = setting.value {
             return InitializationChoice(setting: text).map { (option.name, .string($0.rawValue)) }
         }

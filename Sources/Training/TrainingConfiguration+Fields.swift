@@ -1,0 +1,162 @@
+import Learning
+import Telemetry
+
+/// The table of a configuration's settings, in the order in which they are shown. The seed is stored separately.
+extension TrainingConfiguration {
+    package typealias Field = SettingField<TrainingConfiguration>
+
+    /// The limits leave every product of sizes far from overflow, and are beyond any machine's memory.
+    private static let largestWidth = 65_536
+    private static let largestBatch = 1_000_000
+    private static let mostEpochs = 1_000_000
+    private static let usualEpsilon = 1e-8
+
+    private static let positive = SettingRange<Double>("a finite number above 0") { $0 > 0 && $0.isFinite }
+    private static let epochRange = SettingRange<Int>("1 to \(mostEpochs)") { (1...mostEpochs).contains($0) }
+
+    package static let fields: [Field] = model + optimisation + training
+
+    /// Throws `TrainingError.setting` for the first value that is out of its range.
+    package func validate() throws(TrainingError) {
+        for field in Self.fields { try field.check(self) }
+    }
+
+    private static let model: [Field] = [
+        Field(
+            "hidden", option: "hidden", valueName: "widths",
+            help: "Widths of the hidden layers, such as 128 or 128,64; 'none' is softmax regression.",
+            write: { .integers($0.hidden) },
+            read: { settings, root throws(TrainingError) in root.hidden = try settings.need("hidden", .integers) },
+            check: { root throws(TrainingError) in
+                let range = SettingRange<Int>("widths of 1 to \(largestWidth)") { (1...largestWidth).contains($0) }
+                for width in root.hidden { try range.require(width, "hidden") }
+                try SettingRange("at most 100 layers") { $0 <= 100 }.require(root.hidden.count, "hidden")
+            }),
+        .optional(
+            "embedding", \.embedding, .integer, valueName: "width",
+            """
+            Width of the embedding of texts: each word, pair of words and piece of a word has so many numbers, and a text \
+            is their mean. Default: \(usualEmbedding).
+            """, check: SettingRange("1 to \(largestWidth)") { (1...largestWidth).contains($0) }),
+        // Without a hidden layer there is nothing to activate.
+        Field(
+            "activation", option: "activation", help: "The activation after each hidden layer. Default: relu.",
+            write: { $0.hidden.isEmpty ? nil : .text($0.activation.rawValue) },
+            read: { settings, root throws(TrainingError) in
+                root.activation = root.hidden.isEmpty ? .relu : try settings.need("activation", .choice)
+            }),
+        Field(
+            "batch_norm", option: "batch-norm",
+            help: "Batch normalisation in each hidden layer, before its activation.",
+            write: { $0.batchNorm && !$0.hidden.isEmpty ? .text("on") : nil },
+            read: { settings, root throws(TrainingError) in
+                root.batchNorm = try settings.find("batch_norm", .text) == "on"
+            }),
+        .optional(
+            "dropout", \.dropout, .number, off: 0, valueName: "probability",
+            "The probability with which each hidden unit is switched off in training, 0 to below 1.",
+            check: SettingRange("from 0 to below 1") { $0 >= 0 && $0 < 1 }, applies: { !$0.hidden.isEmpty }),
+    ]
+
+    private static let optimisation: [Field] = [
+        Field(
+            "optimizer", option: "optimizer", help: "The optimiser.", write: { .text($0.optimizer.name) },
+            read: { settings, root throws(TrainingError) in
+                let epsilon = try settings.find("epsilon", .number) ?? usualEpsilon
+                root.optimizer = try settings.need("optimizer", .optimizer(epsilon: epsilon))
+            }),
+        // Read with the optimiser, of which it is a part.
+        Field(
+            "epsilon", option: nil,
+            write: { configuration in
+                configuration.optimizer.epsilon.flatMap { $0 == usualEpsilon ? nil : .number($0) }
+            },
+            read: { _, _ in },
+            check: { root throws(TrainingError) in
+                if let epsilon = root.optimizer.epsilon { try positive.require(epsilon, "epsilon") }
+            }),
+        .required(
+            "learning_rate", \.learningRate, .number, valueName: "rate",
+            """
+            The learning rate. Default: the preset's; with --optimizer 0.1 for sgd, 0.05 for momentum and nesterov, \
+            0.001 for the others.
+            """, check: positive),
+        .optional(
+            "schedule", \.schedule.shape, .choice, off: .constant,
+            """
+            How the learning rate changes: not at all; in steps (to a tenth after each third of the epochs); as a cosine \
+            (to 0 at the end); on a plateau (halved after more than 2 epochs without a lower validation loss).
+            """),
+        .optional(
+            "warmup", \.schedule.warmup, .number, off: 0, valueName: "epochs",
+            "Raise the learning rate from near 0 over the first so many epochs; 0.5 is half an epoch.",
+            check: SettingRange("0 or more epochs") { (0...Double(mostEpochs)).contains($0) }),
+        .optional(
+            "weight_decay", \.weightDecay, .number, off: 0, valueName: "rate",
+            "Weight decay. Default: 0.01 with --optimizer adamw, otherwise 0.",
+            check: SettingRange("a finite number, 0 or above") { $0 >= 0 && $0.isFinite }),
+        .optional(
+            "clip_norm", \.clipNorm, .number, valueName: "norm",
+            "Gradient clipping: the largest norm of a batch's gradients.", check: positive),
+        .optional(
+            "label_smoothing", \.labelSmoothing, .number, off: 0, valueName: "share",
+            "Label smoothing: the share of each label spread over all classes, 0 to 1.",
+            check: SettingRange("0 to 1") { (0...1).contains($0) }),
+        Field(
+            "class_weights", option: "class-weights", valueName: "weights",
+            help: "How much each class counts: 'balanced', or a number for each class, such as 1,2.5,1.",
+            write: { $0.classWeights == .equal ? nil : .text($0.classWeights.description) },
+            read: { settings, root throws(TrainingError) in
+                root.classWeights = .equal
+                if let text = try settings.find("class_weights", .text) { root.classWeights = try ClassWeights(text) }
+            },
+            check: { root throws(TrainingError) in
+                guard case .list(let weights) = root.classWeights else { return }
+                let range = SettingRange<Double>("'balanced' or finite numbers above 0") { $0 > 0 && $0.isFinite }
+                for weight in weights { try range.require(weight, "class-weights") }
+            }),
+    ]
+
+    private static let training: [Field] = [
+        .required(
+            "batch_size", \.batchSize, .integer, valueName: "samples", "Samples in a batch.",
+            check: SettingRange("1 to \(largestBatch)") { (1...largestBatch).contains($0) }),
+        .required(
+            "epochs", \.epochs, .integer, valueName: "n", "Passes over the training samples.", check: epochRange),
+        .optional(
+            "early_stopping", \.earlyStopping, .integer, valueName: "epochs",
+            "Stop after so many epochs without a lower validation loss, and keep the weights of the best epoch.",
+            check: SettingRange("1 to \(mostEpochs) epochs") { (1...mostEpochs).contains($0) }),
+        .required(
+            "initialization", \.initialization, .choice,
+            """
+            How the weights are initialised; auto is he for relu, leaky-relu and gelu, and glorot for sigmoid and tanh. \
+            Default: the preset's own; auto if --hidden, --activation or --batch-norm is given.
+            """),
+        .optional(
+            "freeze", \.frozenLayers, .integer, off: 0, "With --finetune: freeze the first N layers.",
+            check: SettingRange("0 to 100 layers") { (0...100).contains($0) }),
+        .optional(
+            "head_learning_rate", \.headLearningRate, .number,
+            "With --finetune: a separate learning rate for the last layer.", check: positive),
+    ]
+}
+
+extension Optimizer.Kind {
+    /// nil where the optimiser has none.
+    fileprivate var epsilon: Double? {
+        switch self {
+        case .adam(let epsilon), .adamW(let epsilon): epsilon
+        case .sgd, .momentum, .nesterov, .rmsprop: nil
+        }
+    }
+}
+
+extension SettingCodec<Optimizer.Kind> {
+    fileprivate static func optimizer(epsilon: Double) -> Self {
+        Self(expected: "sgd, momentum, nesterov, rmsprop, adam or adamw", encode: { .text($0.name) }) { value in
+            guard case .text(let name) = value else { return nil }
+            return Optimizer.Kind(name: name, epsilon: epsilon)
+        }
+    }
+}

@@ -12,7 +12,7 @@ extension Failure {
         switch error {
         case .data(let error): self.init(error)
         case .training(let error): self.init(error)
-        case .notWritten(let error): self.init(.writeFailed, "\(error)")
+        case .notWritten(let error): self.init(writing: error)
         case .noRoom(let path, let free, let needed):
             let numbers = NumberFormat(isASCII: true)
             self.init(
@@ -40,7 +40,7 @@ extension Failure {
             self.init(
                 .notThere,
                 "The run was trained on \(path), where nothing can be found now: say with --data where that is.")
-        case .notRead(let error): self.init(error.isMissing ? .notThere : .badData, "\(error)")
+        case .notRead(let error): self.init(reading: error)
         case .foreign(let path, let signature): self.init(.badData, signature.refusal(of: path, as: .model))
         case .text(let path): self.init(.badData, "\(path) is text, expected a safetensors file.")
         case .notAModel(let path, let error): self.init(.badData, "\(path): \(error).")

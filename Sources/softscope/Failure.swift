@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Files
 import Glibc
 import Runs
 import Training
@@ -39,7 +40,7 @@ struct Failure: Error {
         case let error as RunError:
             self.init(error)
         default:
-            self.init(parserError: error)
+            self.init(other: error)
         }
     }
 
@@ -62,10 +63,22 @@ struct Failure: Error {
         }
     }
 
-    /// Errors of the argument parser, in one line.
-    private init(parserError error: any Error) {
+    /// A file that was to be written and could not be.
+    init(writing error: FileError) {
+        self.init(.writeFailed, "\(error)")
+    }
+
+    /// A file that was to be read and could not be.
+    init(reading error: FileError) {
+        self.init(error.isMissing ? .notThere : .badData, "\(error)")
+    }
+
+    /// Errors of the argument parser, in one line. An error that it does not know is not the user's.
+    private init(other error: any Error) {
         let message = Softscope.message(for: error)
-        self.init(.wrongUsage, message.split(whereSeparator: \.isNewline).joined(separator: " "))
+        self.init(
+            Softscope.exitCode(for: error) == .validationFailure ? .wrongUsage : .failed,
+            message.split(whereSeparator: \.isNewline).joined(separator: " "))
     }
 
     /// Writes the sentence to standard error and returns the exit status.

@@ -65,7 +65,7 @@ struct ExportCommand: ParsableCommand {
                 AtomicFile.sweepFolder(of: output)
                 try AtomicFile.write(bytes, to: output)
             } catch {
-                throw Failure(.writeFailed, "\(error)")
+                throw Failure(writing: error)
             }
             return try StandardStream.output.emit(contract)
         }

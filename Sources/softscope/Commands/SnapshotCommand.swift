@@ -1,8 +1,8 @@
-import ModelFiles
 import ArgumentParser
 import Dashboard
 import Datasets
 import Files
+import ModelFiles
 import Runs
 import Screen
 import Training
@@ -100,7 +100,7 @@ struct SnapshotCommand: ParsableCommand {
         let text = snapshot.document(look.appearance(of: format)).text(as: format)
         guard output != "-" else { return try StandardStream.output.emit(text) }
         do throws(FileError) { try AtomicFile.write(Array(text.utf8), to: output) } catch {
-            throw Failure(.writeFailed, "\(error)")
+            throw Failure(writing: error)
         }
     }
 

@@ -32,7 +32,7 @@ struct SampleTable {
 
     /// Throws where the file could not be written now.
     static func checkWritable(_ path: String) throws(Failure) {
-        do throws(FileError) { try AtomicFile.checkWritable(path) } catch { throw Failure(.writeFailed, "\(error)") }
+        do throws(FileError) { try AtomicFile.checkWritable(path) } catch { throw Failure(writing: error) }
     }
 
     /// Writes the file whole, or leaves what was there.
@@ -47,7 +47,7 @@ struct SampleTable {
                 }
             }
         } catch {
-            throw Failure(.writeFailed, "\(error)")
+            throw Failure(writing: error)
         }
     }
 

@@ -98,14 +98,17 @@ let package = Package(
         tests("TelemetryTests", uses: ["Telemetry", "Evaluation"]),
         tests(
             "ModelFilesTests",
-            uses: ["ModelFiles", "Training", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
+            uses: ["ModelFiles", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
         tests(
             "TrainingTests",
-            uses: ["Training", "ModelFiles", "Telemetry", "Learning", "Datasets", "Matrices", "Interchange"]),
+            uses: [
+                "Training", "ModelFiles", "Telemetry", "Evaluation", "Learning", "Datasets", "Matrices", "Interchange",
+            ]),
         tests(
             "RunsTests",
             uses: [
-                "Runs", "Files", "Matrices", "Learning", "Datasets", "ModelFiles", "Telemetry", "Training", "TestFiles",
+                "Runs", "Files", "Interchange", "Matrices", "Learning", "Datasets", "ModelFiles", "Telemetry",
+                "Training", "TestFiles",
             ]),
         tests("ScreenTests", uses: ["Screen"]),
         tests(

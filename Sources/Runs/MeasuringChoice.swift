@@ -1,7 +1,7 @@
 package import Datasets
 package import ModelFiles
 
-/// The samples that a saved model is measured on.
+/// Which samples a saved model is measured on. Everything that is not specified is as it was in training.
 package struct MeasuringChoice: Sendable {
     package enum Split: String, CaseIterable, Sendable {
         case test, train, all

@@ -4,7 +4,7 @@ package import Interchange
 package import ModelFiles
 package import Training
 
-/// Why a run or a saved model cannot be used. What to do about it, with the names of options, is said at the edge.
+/// Why a run or a saved model cannot be used. The program adds which option helps.
 package enum RunError: Error, Hashable, Sendable {
     case data(DatasetError)
     case training(TrainingError)

@@ -2,13 +2,13 @@ import Files
 package import ModelFiles
 import Telemetry
 
-/// The configuration of a run, which is kept beside its model for people to train it again with.
+/// Writes the configuration of a run beside its model, so that the run can be repeated.
 package final class RunRecord: Sendable {
-    /// Makes the text for a model, the name of its run and its data: a known dataset or a whole path. nil where the model
-    /// does not say what it was trained with.
+    /// Makes the text from a model, the name of its run and its data (a built-in dataset or an absolute path). nil if the
+    /// model does not record its training.
     package typealias Text = @Sendable (_ model: ModelFile, _ run: String, _ data: String) -> String?
 
-    /// What every such text begins with: a file that begins otherwise was written by hand.
+    /// The start of every such text. A file that starts differently was written by hand.
     package static let header = "# The configuration of a run of softscope"
 
     private let run: String
@@ -24,7 +24,7 @@ package final class RunRecord: Sendable {
         self.text = text
     }
 
-    /// Where it stands: `config.toml` in a run's folder, `digits.config.toml` beside `digits.safetensors`.
+    /// The path of the configuration: `config.toml` in a run's folder, `digits.config.toml` beside `digits.safetensors`.
     package static func path(besideModel model: String, inFolder: Bool) -> String {
         let suffix = ".safetensors"
         let stem = model.hasSuffix(suffix) ? String(model.dropLast(suffix.count)) : model
@@ -33,8 +33,8 @@ package final class RunRecord: Sendable {
             : stem + ".config.toml"
     }
 
-    /// Writes it where it is not written yet. A file that was written by hand stays as it is; that none can be written is
-    /// no failure, as the run is whole without it.
+    /// Writes the configuration unless it is already there. Never replaces a file that was written by hand. Ignores
+    /// errors, as the run is complete without this file.
     package func write(_ model: ModelFile) {
         guard let text = text(model, run, data) else { return }
         let (isNew, isFirst) = written.withLock { written in

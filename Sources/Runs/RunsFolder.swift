@@ -1,6 +1,6 @@
 import Files
 
-/// The folder that keeps what runs leave behind: one folder a run, named after it.
+/// The folder in which runs are stored, each in a subfolder named after it.
 package struct RunsFolder: Sendable {
     package let path: String
 
@@ -26,8 +26,8 @@ package struct RunsFolder: Sendable {
         }
     }
 
-    /// Makes a new folder for a run and returns the run's name: the wished one, with the first number behind it that
-    /// is free. Making the folder is what claims the name, so that two runs that begin at once get two.
+    /// Makes a new folder for a run. Its name is `wish` with the first number that is free. Making the folder claims
+    /// the name, so that two runs that start at once get two names. Throws `notWritten`.
     package func claim(_ wish: String) throws(RunError) -> Run {
         let runs = path + "/runs"
         do throws(FileError) {
@@ -42,14 +42,14 @@ package struct RunsFolder: Sendable {
         }
     }
 
-    /// The run that `claim` would make now.
+    /// The run that `claim` would return now.
     package func firstFree(_ wish: String) -> Run {
         var number = 1
         while FileSystem.isTaken("\(path)/runs/\(wish)-\(number)") { number += 1 }
         return Run(name: "\(wish)-\(number)", in: self)
     }
 
-    /// A run that is kept.
+    /// A stored run.
     package struct Run: Hashable, Sendable {
         package var name: String
         package var folder: String
@@ -59,11 +59,11 @@ package struct RunsFolder: Sendable {
             folder = "\(runs.path)/runs/\(name)"
         }
 
-        /// The folder that it and others are kept in.
+        /// The folder in which this run and others are stored.
         package var runsFolder: String { String(folder.dropLast("/runs/".count + name.count)) }
         package var modelPath: String { folder + "/model.safetensors" }
 
-        /// Understands the name of a run; nil for what is a file's path. Throws `noSuchRun`.
+        /// Finds a run by its name; nil if the argument is the path of a file. Throws `noSuchRun`.
         package init?(named name: String, in folder: String?) throws(RunError) {
             guard !name.contains("/"), !FileSystem.isThere(name) else { return nil }
             let runs = try RunsFolder(given: folder)
@@ -72,7 +72,7 @@ package struct RunsFolder: Sendable {
         }
     }
 
-    /// Removes what killed programs left half written in the folders of their runs.
+    /// Removes the temporary files that killed processes left in the folders of their runs.
     private static func sweep(_ runs: String) {
         AtomicFile.sweep(runs)
         for name in (try? FileSystem.allNames(in: runs)) ?? [] { AtomicFile.sweep("\(runs)/\(name)") }

@@ -1,17 +1,17 @@
 package import Files
 
-/// Where the files go that one asks for while a run is looked at.
+/// Writes the files that a user saves while looking at a run.
 package struct SavedFiles: Sendable {
-    /// The run's folder; nil: the working directory.
+    /// The folder of the run; nil for the working directory.
     package var folder: String?
 
     package init(folder: String?) {
         self.folder = folder
     }
 
-    /// Writes a file under the first name that is free, `drawing-1.png`.
+    /// Writes a file under the first free name, such as `drawing-1.png`.
     ///
-    /// - Returns: where it is, with `~` for the home folder as a shell takes it.
+    /// - Returns: the path, with `~` for the home folder.
     package func write(_ bytes: [UInt8], name: String, fileExtension: String) throws(FileError) -> String {
         let prefix = folder.map { $0 + "/" } ?? ""
         var number = 1

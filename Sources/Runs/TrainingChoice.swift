@@ -1,21 +1,21 @@
 package import Datasets
 package import Training
 
-/// What is asked for of the model and how it is trained. What is left open the preset says, and without one the data; a
-/// run that goes on has all of it from its file.
+/// The requested settings of the model and its training. A preset supplies the others, or the data if there is no preset.
+/// A resumed run takes all settings from its file.
 package struct TrainingChoice: Sendable {
-    /// Changes settings to what was asked for.
+    /// Changes settings to the requested ones.
     package typealias Change = @Sendable (inout TrainingConfiguration) -> Void
 
     package var start: RunStart
     package var preset: Preset?
-    /// What is asked for of the model. A run that goes on asks for nothing.
+    /// The requested settings of the model; ignored by a resumed run.
     package var model: Change
-    /// What is asked for of the optimisation.
+    /// The requested settings of the optimisation.
     package var optimisation: Change
-    /// Instead of what `optimisation` says.
+    /// Overrides `optimisation`.
     package var seed: UInt64?
-    /// Instead of what `optimisation` says.
+    /// Overrides `optimisation`.
     package var learningRate: Double?
 
     package init(
@@ -32,7 +32,7 @@ package struct TrainingChoice: Sendable {
         configuration(preset?.configuration ?? .usual(for: samples))
     }
 
-    /// Throws where a setting is out of its range, whatever the data will be.
+    /// Throws if a setting is out of range, whatever the data will be.
     package func validate() throws(TrainingError) {
         try configuration((preset ?? .torchMLP).configuration).validate()
     }

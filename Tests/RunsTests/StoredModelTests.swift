@@ -1,3 +1,5 @@
+import Datasets
+import Interchange
 import Files
 import Learning
 import Matrices

@@ -21,11 +21,13 @@ struct TrainingJobTests {
     /// Rows of two numbers, the class being which is the larger.
     private static func rows(_ count: Int) -> String {
         "width,height,kind\n"
-            + (0..<count).map { "\($0 % 7).5,\($0 % 5),\(Double($0 % 7) + 0.5 > Double($0 % 5) ? "broad" : "long")\n" }.joined()
+            + (0..<count).map { "\($0 % 7).5,\($0 % 5),\(Double($0 % 7) + 0.5 > Double($0 % 5) ? "broad" : "long")\n" }
+            .joined()
     }
 
     private func job(
-        epochs: Int = 2, to destination: TrainingJob.Destination? = nil, name: String? = nil, start: RunStart = RunStart(),
+        epochs: Int = 2, to destination: TrainingJob.Destination? = nil, name: String? = nil,
+        start: RunStart = RunStart(),
         change: @escaping TrainingChoice.Change = { _ in }
     ) throws -> TrainingJob {
         let choice = TrainingChoice(

@@ -1,6 +1,6 @@
 import Datasets
-import Interchange
 import Files
+import Interchange
 import Learning
 import Matrices
 import ModelFiles

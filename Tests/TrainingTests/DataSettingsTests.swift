@@ -38,7 +38,7 @@ struct DataSettingsTests {
         arguments: [
             ("validation_fraction", .number(1)), ("validation_fraction", .text("x")), ("limit", .integer(0)),
             ("limit", .number(2.5)), ("only_classes", .text("")), ("header", .text("perhaps")), ("resize", .text("9")),
-            ("transpose", .integer(1)), ("buckets", .integer(3)), ("augment", .text("turn=1")),
+            ("transpose", .integer(1)), ("buckets", .integer(0)), ("augment", .text("turn=1")),
         ] as [(String, RunDescription.Setting.Value)])
     func refused(name: String, value: RunDescription.Setting.Value) {
         let error = #expect(throws: TrainingError.self) { try DataSettings(settings: [.init(name, value)]) }

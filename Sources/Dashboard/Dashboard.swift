@@ -171,7 +171,7 @@ package struct Dashboard: Sendable {
             case .learningRate(let rate, _):
                 // From here on the batches tell the rate, which a schedule may move on.
                 if rate == requestedLearningRate { requestedLearningRate = nil }
-            case .epoch, .epochs, .baseline, .layers, .extended: break
+            case .metrics, .epoch, .epochs, .baseline, .layers, .extended: break
             }
         }
         refreshSelection()

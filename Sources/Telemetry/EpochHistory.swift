@@ -14,17 +14,12 @@ package struct EpochHistory: Hashable, Sendable {
     /// The epoch with the highest validation accuracy, the earliest among equals; epochs with non-finite figures do not
     /// count.
     package private(set) var highestAccuracy: Figures?
-    /// The loss in nats and the accuracy 0…1 on the validation samples, over the batches of the run.
-    package private(set) var validationLoss = BucketedSeries(capacity: Self.buckets)
-    package private(set) var validationAccuracy = BucketedSeries(capacity: Self.buckets)
 
     /// Complete reports. The newest two are always kept, because an epoch that diverged has no model to look back at.
     private var kept: Thinned<EpochReport>?
 
     /// The number of newest figures that are kept.
     private static let recentCount = 6
-    /// More than the number of dot columns on a wide screen.
-    private static let buckets = 1024
 
     /// The figures of an epoch, without those of single classes and samples.
     package struct Figures: Hashable, Sendable {
@@ -84,10 +79,6 @@ package struct EpochHistory: Hashable, Sendable {
         note(highest: figures)
         recent.append(figures)
         if recent.count > Self.recentCount { recent.removeFirst() }
-        validationLoss.append(
-            Aggregate(report.validation.loss), firstBatch: report.lastBatch, lastBatch: report.lastBatch)
-        validationAccuracy.append(
-            Aggregate(report.validation.accuracy), firstBatch: report.lastBatch, lastBatch: report.lastBatch)
     }
 
     /// Appends the epochs of another history, which must follow those before.
@@ -100,8 +91,6 @@ package struct EpochHistory: Hashable, Sendable {
         best.merge(next.best)
         note(highest: next.highestAccuracy)
         recent = (recent + next.recent).suffix(Self.recentCount)
-        validationLoss.append(next.validationLoss)
-        validationAccuracy.append(next.validationAccuracy)
     }
 
     private mutating func keep(_ report: EpochReport) {

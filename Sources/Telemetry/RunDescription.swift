@@ -5,6 +5,7 @@ package struct RunDescription: Hashable, Sendable {
     package var data: String
     /// The widths of the layers, `784-128-10`.
     package var model: String
+    /// 0 where nobody knows, as with the other counts.
     package var parameters: Int
     package var trainSamples: Int
     package var validationSamples: Int
@@ -81,7 +82,7 @@ package struct RunDescription: Hashable, Sendable {
             default: break
             }
         }
-        return parts.joined(separator: separator)
+        return parts.filter { !$0.isEmpty }.joined(separator: separator)
     }
 
     package struct Setting: Hashable, Sendable {

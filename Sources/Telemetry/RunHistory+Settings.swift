@@ -10,7 +10,7 @@ extension RunHistory {
     /// Whether a schedule has reduced the learning rate to less than a tenth of its highest value so far.
     package var isScheduledLow: Bool {
         guard description?.settings.contains(where: { $0.name == "schedule" || $0.name == "warmup" }) ?? false,
-            let highest = learningRates.buckets.lazy.map(\.values.maximum).max(), let rate = learningRate
+            let highest = metrics[.learningRate].buckets.lazy.map(\.values.maximum).max(), let rate = learningRate
         else { return false }
         return rate < highest / 10
     }

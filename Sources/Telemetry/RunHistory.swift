@@ -4,10 +4,8 @@ package import Evaluation
 package struct RunHistory: Hashable, Sendable {
     package private(set) var description: RunDescription?
     package private(set) var state = TrainingState.training
-    /// The training loss in nats.
-    package private(set) var loss = BucketedSeries()
-    /// The training accuracy, as fractions 0…1.
-    package private(set) var accuracy = BucketedSeries()
+    /// All metrics, by name over the batches or steps.
+    package private(set) var metrics = MetricHistory()
     /// The report of the newest batches; it covers several if they were merged.
     package private(set) var latest: BatchReport?
     /// The evaluation before the first batch, if there was one.
@@ -19,8 +17,6 @@ package struct RunHistory: Hashable, Sendable {
     package var marks: [Mark] { markHistory.all }
     private var markHistory = RunMarks()
     package private(set) var learningRate: Double?
-    /// The learning rate over the batches.
-    package private(set) var learningRates = BucketedSeries(capacity: 256)
     package private(set) var summary: RunSummary?
     /// The best epoch so far, including epochs before the run was resumed.
     package private(set) var best: BestEpoch?
@@ -29,8 +25,8 @@ package struct RunHistory: Hashable, Sendable {
 
     package init() {}
 
-    /// The number of batches trained so far.
-    package var batches: Int { latest?.lastBatch ?? 0 }
+    /// The number of batches trained so far, or the last step of any metric.
+    package var batches: Int { latest?.lastBatch ?? metrics.lastStep }
 
     /// The newest evaluation on the validation samples; once the run is over, the one of the weights that it kept.
     package var validation: ValidationReport? {
@@ -51,17 +47,19 @@ package struct RunHistory: Hashable, Sendable {
             self.description = description
             best = description.formerBest
         case .batch(let report):
-            loss.append(report.loss, firstBatch: report.firstBatch, lastBatch: report.lastBatch)
-            accuracy.append(report.accuracy, firstBatch: report.firstBatch, lastBatch: report.lastBatch)
+            metrics.append(report)
             learningRate = report.learningRate
-            learningRates.append(
-                Aggregate(report.learningRate), firstBatch: report.firstBatch, lastBatch: report.lastBatch)
             latest = report
+        case .metrics(let history):
+            metrics.append(history)
+            learningRate = history.newest(.learningRate) ?? learningRate
         case .epoch(let report):
             epochs.append(report)
+            metrics.append(report)
             noteBest(BestEpoch(report))
-        case .epochs(let history):
+        case .epochs(let history, let measured):
             epochs.append(history)
+            metrics.append(measured)
             for figures in [history.highestAccuracy, history.best.validationLoss].compactMap(\.self) {
                 noteBest(BestEpoch(figures))
             }

@@ -1,16 +1,22 @@
 import Evaluation
 
 extension TrainingEvent: FoldableEvent {
-    /// Merges only a batch report into another.
+    /// Merges only a batch report into another, and metrics into others.
     package mutating func fold(_ next: TrainingEvent) -> Bool {
-        guard case .batch(var report) = self, case .batch(let following) = next else { return false }
-        report.append(following)
-        self = .batch(report)
+        switch (self, next) {
+        case (.batch(var report), .batch(let following)):
+            report.append(following)
+            self = .batch(report)
+        case (.metrics(var history), .metrics(let following)):
+            history.append(following)
+            self = .metrics(history)
+        default: return false
+        }
         return true
     }
 
-    /// Afterwards, there is at most one event of batches, one of epochs and one of layers between two events of other
-    /// kinds, in this order; of the layer reports, the newest is kept.
+    /// Afterwards, there is at most one event of batches, one of metrics, one of epochs and one of layers between two
+    /// events of other kinds, in this order; of the layer reports, the newest is kept.
     package static func condense(_ events: inout [TrainingEvent]) {
         var condensed: [TrainingEvent] = []
         var progress: Progress?
@@ -32,7 +38,7 @@ extension TrainingEvent: FoldableEvent {
     /// Whether the event only reports progress.
     private var isProgress: Bool {
         switch self {
-        case .batch, .epoch, .epochs, .layers: true
+        case .batch, .metrics, .epoch, .epochs, .layers: true
         case .started, .baseline, .state, .learningRate, .written, .checkpoints, .extended, .ended: false
         }
     }
@@ -63,15 +69,23 @@ extension ValidationReport {
 /// The progress of a run between two events of other kinds.
 private final class Progress {
     private var batches: BatchReport?
+    private var metrics = MetricHistory()
     private var epochs = EpochHistory()
+    /// The metrics measured after the epochs.
+    private var measured = MetricHistory()
     private var layers: TrainingEvent?
 
     func take(_ event: TrainingEvent) {
         switch event {
         case .batch(let report):
             if batches == nil { batches = report } else { batches?.append(report) }
-        case .epoch(let report): epochs.append(report)
-        case .epochs(let history): epochs.append(history)
+        case .metrics(let history): metrics.append(history)
+        case .epoch(let report):
+            epochs.append(report)
+            measured.append(report)
+        case .epochs(let history, let metrics):
+            epochs.append(history)
+            measured.append(metrics)
         case .layers: layers = event
         case .started, .baseline, .state, .learningRate, .written, .checkpoints, .extended, .ended: break
         }
@@ -80,10 +94,11 @@ private final class Progress {
     var events: [TrainingEvent] {
         var events: [TrainingEvent] = []
         if let batches { events.append(.batch(batches)) }
+        if !metrics.isEmpty { events.append(.metrics(metrics)) }
         if epochs.count == 1, let report = epochs.last {
             events.append(.epoch(report))
         } else if !epochs.isEmpty {
-            events.append(.epochs(epochs))
+            events.append(.epochs(epochs, measured))
         }
         if let layers { events.append(layers) }
         return events

@@ -4,9 +4,11 @@ package import Evaluation
 package enum TrainingEvent: Hashable, Sendable {
     case started(RunDescription)
     case batch(BatchReport)
+    /// Metrics under any names, at one step or at several consecutive ones.
+    case metrics(MetricHistory)
     case epoch(EpochReport)
-    /// Several consecutive epochs, merged because their reader was slow.
-    case epochs(EpochHistory)
+    /// Several consecutive epochs with the metrics measured after them, merged because their reader was slow.
+    case epochs(EpochHistory, MetricHistory)
     /// An evaluation on the test samples before the first batch, so that charts begin where learning begins.
     case baseline(ValidationReport)
     case state(TrainingState)

@@ -23,14 +23,16 @@ struct FrameCostTests {
         func buckets(epochs: Int) -> [Int] {
             var dashboard = Fixtures.training()
             var history = EpochHistory()
+            var measured = MetricHistory()
             for epoch in 2...epochs {
                 guard case .epoch(let report) = Fixtures.epoch(epoch) else { continue }
                 history.append(report)
+                measured.append(report)
             }
-            dashboard.tell(.events([.epochs(history)], at: 2))
+            dashboard.tell(.events([.epochs(history, measured)], at: 2))
             let run = dashboard.live
             #expect(run.epochs.count == epochs && run.best?.epoch == 1)
-            return [run.epochs.reports.count, run.epochs.validationLoss.buckets.count, run.epochs.recent.count]
+            return [run.epochs.reports.count, run.metrics[.validationLoss].buckets.count, run.epochs.recent.count]
         }
         let (few, many) = (buckets(epochs: 4000), buckets(epochs: 100_000))
         #expect(zip(few, many).allSatisfy { $1 <= 2 * $0 }, "\(few) \(many)")

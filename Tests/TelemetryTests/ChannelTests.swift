@@ -63,9 +63,9 @@ struct ChannelTests {
         #expect(folded.marks == whole.marks && folded.state == .paused && folded.batches == 5000)
         #expect(folded.epochs.count == 5000 && folded.epochs.recent == whole.epochs.recent)
         #expect(folded.epochs.best == whole.epochs.best && folded.best?.epoch == 2000)
-        #expect(folded.loss.buckets.reduce(0) { $0 + $1.values.count } == 5000)
-        #expect(folded.loss.buckets.contains { $0.values.maximum == 70 })
-        #expect(folded.epochs.validationLoss.buckets.contains { $0.values.maximum == 90 })
+        #expect(folded.metrics[.trainLoss].buckets.reduce(0) { $0 + $1.values.count } == 5000)
+        #expect(folded.metrics[.trainLoss].buckets.contains { $0.values.maximum == 70 })
+        #expect(folded.metrics[.validationLoss].buckets.contains { $0.values.maximum == 90 })
         #expect(folded.layers.last?.afterBatch == 5000)
     }
 

@@ -92,7 +92,7 @@ import Testing
         #expect(history.epochs.reports.allSatisfy { $0.validation.losses.count == samples })
         #expect(history.epochs[epoch: whole[whole.count / 2]]?.epoch == whole[whole.count / 2])
         #expect(history.epochs.count == 2000 && history.epochs.last?.epoch == 2000)
-        #expect(history.epochs.validationLoss.buckets.reduce(0) { $0 + $1.values.count } == 2000)
+        #expect(history.metrics[.validationLoss].buckets.reduce(0) { $0 + $1.values.count } == 2000)
     }
 
     @Test("However often a run is paused, few marks are kept, among them the first and newest of each kind")

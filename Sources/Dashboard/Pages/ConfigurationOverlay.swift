@@ -69,10 +69,15 @@ struct ConfigurationOverlay: Widget {
         let numbers = appearance.numbers
         var facts = [
             Facts.Fact("run", description.run), Facts.Fact("data", description.data),
-            Facts.Fact("test samples", numbers.grouped(description.validationSamples)),
-            Facts.Fact("classes", numbers.grouped(description.classNames.count)),
-            Facts.Fact("model", description.model), Facts.Fact("parameters", numbers.grouped(description.parameters)),
         ]
+        // A run that is told by a log may know none of these.
+        for (name, count) in [
+            ("test samples", description.validationSamples), ("classes", description.classNames.count),
+        ] where count > 0 { facts.append(Facts.Fact(name, numbers.grouped(count))) }
+        if !description.model.isEmpty { facts.append(Facts.Fact("model", description.model)) }
+        if description.parameters > 0 {
+            facts.append(Facts.Fact("parameters", numbers.grouped(description.parameters)))
+        }
         if let samples { facts.append(Facts.Fact("samples are", samples.outline(with: appearance))) }
         if let table = description.table { facts += self.facts(on: table, with: appearance) }
         // A saved model does not say how many it was trained on.

@@ -84,6 +84,8 @@ struct Footer: Widget {
         if !hasTraining { return drawMeasure(description, into: &frame, in: area, with: appearance) }
         let batchInEpoch = run.latest?.batchInEpoch ?? 0
         let all = description.epochs * description.batchesPerEpoch
+        // Where nobody knows how far it will go, the header says how far it is.
+        guard all > 0 else { return }
         let timing = timingText(all: all, with: appearance)
         var rest = area
         frame.write(

@@ -91,6 +91,11 @@ struct Header: Widget {
             case .diverged: StyledText(appearance.text("✗ diverged", ascii: "! diverged"), theme.bad)
             case .failed: StyledText(appearance.text("✗ failed", ascii: "! failed"), theme.bad)
             }
+        guard description.epochs > 0 else {
+            text.append("  step ", theme.muted)
+            text.append(appearance.numbers.grouped(run.batches), theme.strong)
+            return text
+        }
         let epoch = run.summary?.epochs ?? run.latest?.epoch ?? run.epochs.last?.epoch ?? 0
         text.append("  epoch ", theme.muted)
         text.append("\(epoch)/\(description.epochs)", theme.strong)

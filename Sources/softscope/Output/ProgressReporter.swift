@@ -93,7 +93,7 @@ struct PlainReporter: ProgressReporter {
             try emit(clearedBar() + "learning rate \(numbers.scientific(rate)) from batch \(batch) on\n")
         // The sentence stands on standard error.
         case .checkpoints: try emit(clearedBar())
-        case .epochs, .baseline, .layers, .state, .extended, .written: break
+        case .metrics, .epochs, .baseline, .layers, .state, .extended, .written: break
         }
     }
 

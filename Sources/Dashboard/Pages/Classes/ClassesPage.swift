@@ -80,6 +80,13 @@ package struct ClassesPage: Page {
         return open(place, in: context)
     }
 
+    /// Why there are no figures of single samples.
+    private func missing(in context: PageContext) -> PageRequest {
+        .notice(
+            context.capabilities.contains(.samples)
+                ? "nothing has been evaluated yet" : "without the test samples there are the classes' recalls only")
+    }
+
     /// nil stands for the names, which come before the first.
     private static func before(_ index: Int?) -> Int? { index.flatMap { $0 > 0 ? $0 - 1 : nil } }
 
@@ -88,9 +95,7 @@ package struct ClassesPage: Page {
     }
 
     private func open(_ place: HeatMapGrid.Place, in context: PageContext) -> [PageRequest] {
-        guard let figures = figures(in: context), figures.confusion.classes > 0 else {
-            return [.notice("nothing has been evaluated yet")]
-        }
+        guard let figures = figures(in: context), figures.confusion.classes > 0 else { return [missing(in: context)] }
         let names = context.classNames
         let matrix = figures.confusion
         switch (place.row, place.column) {
@@ -115,7 +120,7 @@ package struct ClassesPage: Page {
     }
 
     private func openUnsure(in context: PageContext) -> [PageRequest] {
-        guard let figures = figures(in: context) else { return [.notice("nothing has been evaluated yet")] }
+        guard let figures = figures(in: context) else { return [missing(in: context)] }
         let cut = cut(of: figures)
         guard cut.left > 0 else { return [.notice("no sample is below the threshold")] }
         // The filter takes in its limit, and the samples at the threshold are above it here.
@@ -123,7 +128,7 @@ package struct ClassesPage: Page {
     }
 
     private mutating func moveToNextConfusion(in context: PageContext) -> [PageRequest] {
-        guard let figures = figures(in: context) else { return [.notice("nothing has been evaluated yet")] }
+        guard let figures = figures(in: context) else { return [missing(in: context)] }
         let confusions = figures.confusions
         guard !confusions.isEmpty else { return [.notice("no class is confused with another")] }
         let current = confusions.firstIndex { $0.label == cursor.row && $0.prediction == cursor.column }
@@ -141,8 +146,13 @@ package struct ClassesPage: Page {
             drawing.draw(into: &frame, with: appearance)
             return
         }
+        if let validation = context.validation, !context.capabilities.contains(.samples), !validation.classes.isEmpty {
+            ClassTallies(validation.classes, names: context.classNames)
+                .draw(into: &frame, in: area, with: appearance)
+            return
+        }
         let reason =
-            context.samples == nil
+            context.samples == nil && context.capabilities.contains(.samples)
             ? "The test samples are still being loaded."
             : "Nothing has been evaluated yet: the first evaluation comes at the end of the first epoch."
         let lines = StyledText(reason).wrapped(to: max(1, area.width - 4))

@@ -47,9 +47,11 @@ struct RunFigures: Widget {
         if let kept = run.summary?.kept {
             add("weights", kept.epoch == 0 ? "as they began" : "of epoch \(kept.epoch)")
         }
-        if let validation {
-            add("val. accuracy", numbers.percent(validation.accuracy))
-            add("val. loss", "\(numbers.nats(validation.loss)) nats")
+        if let accuracy = validation?.accuracy ?? run.metrics.newest(.validationAccuracy) {
+            add("val. accuracy", numbers.percent(accuracy))
+        }
+        if let loss = validation?.loss ?? run.metrics.newest(.validationLoss) {
+            add("val. loss", "\(numbers.nats(loss)) nats")
         }
         if let best = run.best {
             let (figure, value) = best.figure(by: run.bestEpochRule, numbers)
@@ -62,7 +64,7 @@ struct RunFigures: Widget {
         }
         if let rate = run.learningRate {
             // Its curve where it moves, and needs the room of the longer name where that is narrow.
-            let rates = run.learningRates.buckets.map(\.values)
+            let rates = run.metrics[.learningRate].buckets.map(\.values)
             let trend = rates.map(\.mean)
             // Not by the means: those of many equal rates differ in their last digits.
             let moves = rates.map(\.minimum).min() != rates.map(\.maximum).max()
@@ -71,17 +73,18 @@ struct RunFigures: Widget {
                     moves && width < 30 ? "rate" : "learning rate", numbers.scientific(rate), trend: moves ? trend : [])
             )
         }
-        if let latest = run.latest {
-            add("gradient norm", numbers.significant(latest.gradientNorm.mean, digits: 2))
+        if let norm = run.metrics.newest(.gradientNorm) { add("gradient norm", numbers.significant(norm, digits: 2)) }
+        if run.batches > 0 {
             let all = (run.description?.epochs ?? 0) * (run.description?.batchesPerEpoch ?? 0)
-            add("batch", "\(numbers.grouped(latest.lastBatch))/\(numbers.grouped(all))")
+            let batches = numbers.grouped(run.batches)
+            add(all > 0 ? "batch" : "step", all > 0 ? "\(batches)/\(numbers.grouped(all))" : batches)
         }
         if delay > 0 { add("delay per batch", numbers.milliseconds(delay)) }
         if let speed = pace.samplesPerSecond ?? run.epochs.last?.samplesPerSecond {
             add("samples/s", numbers.count(speed))
         }
         if let seconds = run.epochs.last?.seconds { add("last epoch", numbers.seconds(seconds)) }
-        if let description = run.description { add("parameters", numbers.grouped(description.parameters)) }
+        if let count = run.description?.parameters, count > 0 { add("parameters", numbers.grouped(count)) }
         return facts
     }
 }

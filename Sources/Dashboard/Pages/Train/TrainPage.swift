@@ -23,9 +23,10 @@ package struct TrainPage: Page {
     // MARK: - Keys and mouse
 
     package mutating func perform(_ action: TrainAction, in context: PageContext) -> [PageRequest] {
-        let epochs = Double(context.run.description?.epochs ?? 1)
+        let axis = StepAxis(context.run)
+        let epochs = axis.length
         // Where the curves end is what one wants to see closely.
-        let newest = Double(context.run.batches) / Double(max(1, context.run.description?.batchesPerEpoch ?? 1))
+        let newest = axis.newest
         switch action {
         case .toggleLogarithmicAxis: usesLogarithmicAxis.toggle()
         case .toggleSmoothing: smooths.toggle()
@@ -41,13 +42,13 @@ package struct TrainPage: Page {
     }
 
     package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
-        let layout = Layout(area)
         let charts = TrainingCharts(self, context)
+        let layout = Layout(area, charts: charts.subjects.count, of: context.capabilities)
         guard let place = charts.place(atColumn: mouse.column, row: mouse.row, in: layout) else {
             guard mouse.kind == .press, layout.sample.contains(column: mouse.column, row: mouse.row) else { return [] }
             return [.show(.inspect), .filter(context.selection.filter)]
         }
-        let epochs = Double(context.run.description?.epochs ?? 1)
+        let epochs = StepAxis(context.run).length
         switch mouse.kind {
         case .press, .drag, .move: view.point(at: place)
         case .wheelUp: view.zoom(by: 0.8, around: place, epochs: epochs)
@@ -59,67 +60,25 @@ package struct TrainPage: Page {
 
     // MARK: - Drawing
 
-    /// Where the panels stand; one without room is empty.
-    struct Layout {
-        var loss: Rectangle
-        var accuracy = Rectangle(column: 0, row: 0, width: 0, height: 0)
-        var sample: Rectangle
-        var classes = Rectangle(column: 0, row: 0, width: 0, height: 0)
-        var figures = Rectangle(column: 0, row: 0, width: 0, height: 0)
-        var isCompact: Bool
-
-        init(_ area: Rectangle) {
-            var rest = area
-            isCompact = area.width < 80 || area.height < 20
-            guard !isCompact else {
-                let chartRows = rest.height >= 16 ? rest.height - 11 : 0
-                loss = rest.removeTop(chartRows)
-                if rest.width >= 56 { figures = rest.removeRight(24).inset(columns: 1) }
-                sample = rest.inset(columns: 1)
-                return
-            }
-            let lower = rest.removeBottom(Self.lowerRows(of: area.height))
-            let halves = rest.columns([.flexible, .flexible])
-            (loss, accuracy) = (halves[0], halves[1])
-            if area.width >= 110 {
-                let parts = lower.columns([.flexible(5), .flexible(3), .flexible(3)])
-                (sample, classes, figures) = (parts[0], parts[1], parts[2])
-            } else {
-                let parts = lower.columns([.flexible, .fixed(28)])
-                (sample, figures) = (parts[0], parts[1])
-            }
-        }
-
-        /// Enough for ten bars; for a 28 × 28 picture at its full size, where the charts still get as much.
-        private static func lowerRows(of height: Int) -> Int {
-            switch height {
-            case 46...: 23
-            case 30...: 16
-            default: 12
-            }
-        }
-    }
-
     package func draw(
         into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
     ) {
-        let layout = Layout(area)
         let charts = TrainingCharts(self, context)
+        let layout = Layout(area, charts: charts.subjects.count, of: context.capabilities)
         let figures = RunFigures(context)
         let sample = WatchedSample(context)
         guard !layout.isCompact else {
-            if layout.loss.isEmpty, sample?.classification == nil {
-                charts.drawLoss(into: &frame, in: area, with: appearance)
+            if layout.charts[0].isEmpty, sample?.classification == nil {
+                charts.draw(into: &frame, in: [area], with: appearance)
                 return
             }
-            charts.drawLoss(into: &frame, in: layout.loss, with: appearance)
+            charts.draw(into: &frame, in: layout.charts, with: appearance)
             figures.draw(into: &frame, in: layout.figures, with: appearance)
             drawCompactSample(sample, into: &frame, in: layout.sample, with: appearance)
             return
         }
-        charts.drawLoss(into: &frame, in: layout.loss, with: appearance)
-        charts.drawAccuracy(into: &frame, in: layout.accuracy, with: appearance)
-        drawSample(sample, into: &frame, in: layout.sample, with: appearance)
+        charts.draw(into: &frame, in: layout.charts, with: appearance)
+        if !layout.sample.isEmpty { drawSample(sample, into: &frame, in: layout.sample, with: appearance) }
         if !layout.classes.isEmpty {
             drawClasses(context, into: &frame, in: layout.classes, with: appearance)
         }

@@ -2,9 +2,10 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// The charts of loss and accuracy over the epochs.
+/// The charts of page 1 over the epochs, or the steps.
 struct TrainingCharts {
     private let run: RunHistory
+    private let axis: StepAxis
     private let smooths: Bool
     private let usesLogarithmicAxis: Bool
     private let view: ChartView
@@ -12,80 +13,89 @@ struct TrainingCharts {
     private let epoch: Int?
     /// Of the moment that is shown.
     private let validation: ValidationReport?
+    /// A chart each.
+    let subjects: [ChartSubject]
 
     init(_ page: TrainPage, _ context: PageContext) {
         run = context.run
+        axis = StepAxis(context.run)
         smooths = page.smooths
         usesLogarithmicAxis = page.usesLogarithmicAxis
         view = page.view
         epoch = context.epoch
         validation = context.validation
+        subjects = ChartSubject.all(
+            in: context.run.metrics, isClassifier: context.capabilities.contains(.classes))
     }
 
-    /// The place on the epoch axis under a cell of the screen; nil beside the charts.
+    /// The place on the axis of epochs under a cell of the screen; nil beside the charts.
     func place(atColumn column: Int, row: Int, in layout: TrainPage.Layout) -> Double? {
-        for (chart, area) in [
-            (lossChart(with: Appearance()), layout.loss), (accuracyChart(with: Appearance()), layout.accuracy),
-        ] {
-            let plot = chart.plot(in: Panel().inner(of: area), with: Appearance())
+        for (subject, area) in zip(subjects, layout.charts) {
+            let plot = chart(of: subject, with: Appearance()).plot(in: Panel().inner(of: area), with: Appearance())
             if plot.area.contains(column: column, row: row) { return plot.x(atColumn: column) }
         }
         return nil
     }
 
-    func drawLoss(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let numbers = appearance.numbers
-        let chart = lossChart(with: appearance)
-        draw(
-            chart, titled: title("loss", isNarrow: area.width < 56, with: appearance),
-            values: values(of: chart, \.loss) { numbers.nats($0) }, unit: " nats", into: &frame,
-            in: area, with: appearance)
-    }
-
-    func drawAccuracy(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let numbers = appearance.numbers
-        let chart = accuracyChart(with: appearance)
-        draw(
-            chart, titled: title("accuracy", isNarrow: area.width < 56, with: appearance),
-            values: values(of: chart, \.accuracy) { numbers.percent($0) }, unit: "", into: &frame,
-            in: area, with: appearance)
-    }
-
-    private func lossChart(with appearance: Appearance) -> LineChart {
-        let numbers = appearance.numbers
-        let training = trainingSeries(run.loss, with: appearance)
-        let validation = validationSeries(run.epochs.validationLoss, newest: \.validationLoss, with: appearance)
-        // Without early stopping the best epoch is that of the other chart, and this mark does not claim to be it.
-        let isBest = run.bestEpochRule == .lowestLoss
-        let best = (isBest ? run.best : run.lowestLoss).map { epoch in
-            LineChart.Highlight(
-                x: Double(epoch.epoch), y: epoch.loss,
-                text: "\(isBest ? "best" : "lowest") \(numbers.nats(epoch.loss)), epoch \(epoch.epoch)")
+    /// Draws the charts that have a place.
+    func draw(into frame: inout Frame, in areas: [Rectangle], with appearance: Appearance) {
+        for (subject, area) in zip(subjects, areas) {
+            draw(subject, into: &frame, in: area, with: appearance)
         }
+    }
+
+    private func draw(
+        _ subject: ChartSubject, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        let chart = chart(of: subject, with: appearance)
+        draw(
+            chart, titled: title(subject.title, isNarrow: area.width < 56, with: appearance),
+            values: values(of: chart, subject).map { subject.text($0, appearance.numbers) }, unit: subject.unit,
+            into: &frame, in: area, with: appearance)
+    }
+
+    private func chart(of subject: ChartSubject, with appearance: Appearance) -> LineChart {
+        let training = subject.training.map { trainingSeries(run.metrics[$0], with: appearance) }
+        let validation = subject.validation.map { validationSeries($0, with: appearance) }
+        let steps = (subject.training ?? subject.validation).map { run.metrics[$0] } ?? BucketedSeries()
         return LineChart(
-            [training, validation], x: epochAxis,
-            y: LineChart.AxisOptions(
+            [training, validation].compactMap(\.self), x: horizontalAxis, y: verticalAxis(of: subject),
+            best: best(of: subject, with: appearance), events: events(of: steps, with: appearance),
+            crosshair: crosshair, emptyText: emptyText)
+    }
+
+    private func verticalAxis(of subject: ChartSubject) -> LineChart.AxisOptions {
+        switch subject.kind {
+        case .loss:
+            LineChart.AxisOptions(
                 lower: usesLogarithmicAxis ? .automatic : .fixed(0), upper: .leavingOut(0.03),
-                scale: usesLogarithmicAxis ? .logarithmic : .linear),
-            best: best, events: events(of: run.loss, with: appearance), crosshair: crosshair, emptyText: emptyText)
+                scale: usesLogarithmicAxis ? .logarithmic : .linear)
+        case .accuracy: LineChart.AxisOptions(lower: .leavingOut(0.06), upper: .fixed(1), labels: .percent)
+        case .plain: LineChart.AxisOptions(lower: .leavingOut(0.03), upper: .leavingOut(0.03))
+        }
     }
 
-    private func accuracyChart(with appearance: Appearance) -> LineChart {
+    private func best(of subject: ChartSubject, with appearance: Appearance) -> LineChart.Highlight? {
         let numbers = appearance.numbers
-        let training = trainingSeries(run.accuracy, with: appearance)
-        let validation = validationSeries(run.epochs.validationAccuracy, newest: \.validationAccuracy, with: appearance)
-        let isBest = run.bestEpochRule == .highestAccuracy
-        let best = run.best.map { epoch in
-            let value = numbers.percent(epoch.accuracy)
-            return LineChart.Highlight(
-                x: Double(epoch.epoch), y: epoch.accuracy,
-                text: isBest ? "best \(value), epoch \(epoch.epoch)" : "best epoch \(epoch.epoch): \(value)")
+        switch subject.kind {
+        case .loss:
+            // Without early stopping the best epoch is that of the other chart, and this mark does not claim to be it.
+            let isBest = run.bestEpochRule == .lowestLoss
+            return (isBest ? run.best : run.lowestLoss).map { epoch in
+                LineChart.Highlight(
+                    x: Double(epoch.epoch), y: epoch.loss,
+                    text: "\(isBest ? "best" : "lowest") \(numbers.nats(epoch.loss)), epoch \(epoch.epoch)")
+            }
+        case .accuracy:
+            let isBest = run.bestEpochRule == .highestAccuracy
+            return run.best.map { epoch in
+                let value = numbers.percent(epoch.accuracy)
+                return LineChart.Highlight(
+                    x: Double(epoch.epoch), y: epoch.accuracy,
+                    text: isBest ? "best \(value), epoch \(epoch.epoch)" : "best epoch \(epoch.epoch): \(value)")
+            }
+        case .plain: return nil
         }
-        return LineChart(
-            [training, validation], x: epochAxis,
-            y: LineChart.AxisOptions(lower: .leavingOut(0.06), upper: .fixed(1), labels: .percent),
-            best: best, events: events(of: run.accuracy, with: appearance), crosshair: crosshair,
-            emptyText: emptyText)
     }
 
     /// Where the reader points; else the epoch that is looked back at, or whose weights the run kept.
@@ -93,16 +103,17 @@ struct TrainingCharts {
 
     /// The value of each series at the crosshair, or its newest; none where training has not come to yet. At a moment
     /// that is looked back at, what was measured then, whatever other epochs share its place in the chart.
-    private func values(
-        of chart: LineChart, _ measured: (ValidationReport) -> Double, as text: (Double) -> String
-    ) -> [String] {
-        chart.series.enumerated().map { index, series in
-            if index == 1, view.crosshair == nil, crosshair != nil, let validation {
-                return text(measured(validation))
+    private func values(of chart: LineChart, _ subject: ChartSubject) -> [Double] {
+        let names = [subject.training, subject.validation].compactMap(\.self)
+        return zip(names, chart.series).map { name, series in
+            if name == subject.validation, view.crosshair == nil, crosshair != nil, let validation,
+                let value = subject.measured(in: validation)
+            {
+                return value
             }
-            guard let crosshair else { return text(series.samples.last?.mean ?? .nan) }
-            guard crosshair * batchesPerEpoch <= Double(run.batches) + 1e-6 else { return text(.nan) }
-            return text(series.samples.last { $0.start <= crosshair }?.mean ?? .nan)
+            guard let crosshair else { return series.samples.last?.mean ?? .nan }
+            guard crosshair * axis.batchesPerUnit <= Double(run.batches) + 1e-6 else { return .nan }
+            return series.samples.last { $0.start <= crosshair }?.mean ?? .nan
         }
     }
 
@@ -126,47 +137,41 @@ struct TrainingCharts {
     private func title(_ name: String, isNarrow: Bool, with appearance: Appearance) -> StyledText {
         let name = smooths || isNarrow ? name : "\(name), not smoothed"
         guard let crosshair else { return StyledText(name) }
-        // A place between two batches belongs to the first of them.
-        let batch = "batch \(appearance.numbers.grouped(Int(crosshair * batchesPerEpoch)))"
-        return StyledText(isNarrow ? batch : "\(name) at \(batch)")
+        let step = "\(axis.step) \(appearance.numbers.grouped(axis.batch(at: crosshair)))"
+        return StyledText(isNarrow ? step : "\(name) at \(step)")
     }
 
     // MARK: -
 
-    /// Batches of one epoch: what the horizontal axis counts in.
-    private var batchesPerEpoch: Double { Double(max(1, run.description?.batchesPerEpoch ?? 1)) }
-
-    private var epochAxis: LineChart.AxisOptions {
-        let range = view.range(epochs: Double(run.description?.epochs ?? 1))
+    private var horizontalAxis: LineChart.AxisOptions {
+        let range = view.range(epochs: axis.length)
         return LineChart.AxisOptions(
             lower: .fixed(range.lowerBound), upper: .fixed(range.upperBound),
-            integersOnly: range.upperBound - range.lowerBound >= 2, unit: "epoch")
+            integersOnly: range.upperBound - range.lowerBound >= 2, unit: axis.unit)
     }
 
     /// The mean of each bucket or its moving average, over all that lies between its minimum and maximum.
     private func trainingSeries(_ series: BucketedSeries, with appearance: Appearance) -> ChartSeries {
-        let batchesPerEpoch = batchesPerEpoch
         let means =
-            smooths ? series.smoothed(window: max(2, batchesPerEpoch / 20)) : series.buckets.map(\.values.mean)
+            smooths ? series.smoothed(window: axis.smoothingWindow) : series.buckets.map(\.values.mean)
         let samples = zip(series.buckets, means).map { bucket, mean in
             ChartSample(
-                from: Double(bucket.firstBatch - 1) / batchesPerEpoch, to: Double(bucket.lastBatch) / batchesPerEpoch,
-                mean: mean, minimum: bucket.values.minimum, maximum: bucket.values.maximum)
+                from: axis.place(ofBatch: bucket.firstBatch - 1), to: axis.place(ofBatch: bucket.lastBatch), mean: mean,
+                minimum: bucket.values.minimum, maximum: bucket.values.maximum)
         }
         return ChartSeries("train", samples, kind: .band, style: appearance.theme.training)
     }
 
-    /// - Parameter newest: the value of the newest epoch, which stands by itself at the end where buckets hold several.
-    private func validationSeries(
-        _ series: BucketedSeries, newest: (EpochHistory.Figures) -> Double, with appearance: Appearance
-    ) -> ChartSeries {
+    /// The newest value stands by itself at the end where buckets hold several.
+    private func validationSeries(_ name: MetricName, with appearance: Appearance) -> ChartSeries {
+        let series = run.metrics[name]
         var samples = series.buckets.map { bucket in
             ChartSample(
-                from: Double(bucket.firstBatch) / batchesPerEpoch, to: Double(bucket.lastBatch) / batchesPerEpoch,
+                from: axis.place(ofBatch: bucket.firstBatch), to: axis.place(ofBatch: bucket.lastBatch),
                 mean: bucket.values.mean, minimum: bucket.values.minimum, maximum: bucket.values.maximum)
         }
-        if let last = series.buckets.last, last.values.count > 1, let figures = run.epochs.recent.last {
-            samples.append(ChartSample(x: Double(last.lastBatch) / batchesPerEpoch, y: newest(figures)))
+        if let last = series.buckets.last, last.values.count > 1, let newest = run.metrics.newest(name) {
+            samples.append(ChartSample(x: axis.place(ofBatch: last.lastBatch), y: newest))
         }
         return ChartSeries("val", samples, kind: .markers(joined: true), style: appearance.theme.validation)
     }
@@ -177,10 +182,10 @@ struct TrainingCharts {
     private func events(of series: BucketedSeries, with appearance: Appearance) -> [LineChart.Event] {
         let gaps = series.buckets.filter { $0.values.nonFiniteCount > 0 }.map { bucket in
             LineChart.Event(
-                x: Double(bucket.lastBatch) / batchesPerEpoch, glyph: "✗", asciiGlyph: "x", style: appearance.theme.bad)
+                x: axis.place(ofBatch: bucket.lastBatch), glyph: "✗", asciiGlyph: "x", style: appearance.theme.bad)
         }
         let marks = run.marks.map { mark in
-            let x = Double(mark.afterBatch) / batchesPerEpoch
+            let x = axis.place(ofBatch: mark.afterBatch)
             return switch mark.kind {
             case .paused: LineChart.Event(x: x, glyph: "‖", asciiGlyph: "\"", style: appearance.theme.muted)
             case .written: LineChart.Event(x: x, glyph: "↓", asciiGlyph: "w", style: appearance.theme.muted)

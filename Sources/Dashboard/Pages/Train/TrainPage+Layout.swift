@@ -1,0 +1,76 @@
+import Screen
+import Telemetry
+
+extension TrainPage {
+    /// Where the panels stand; one without room is empty, as is one for what the run has not.
+    struct Layout {
+        /// One for each chart that has room; at least one.
+        var charts: [Rectangle]
+        var sample = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var classes = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var figures = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var isCompact: Bool
+
+        /// - Parameter count: of charts; at least 1.
+        init(_ area: Rectangle, charts count: Int, of run: RunCapabilities) {
+            isCompact = area.width < 80 || area.height < 20
+            charts = []
+            if isCompact {
+                arrangeCompactly(area, hasSample: run.contains(.samples))
+            } else {
+                arrange(area, charts: count, of: run)
+            }
+        }
+
+        private mutating func arrangeCompactly(_ area: Rectangle, hasSample: Bool) {
+            var rest = area
+            charts = [rest.removeTop(rest.height >= 16 ? rest.height - 11 : 0)]
+            guard hasSample else {
+                figures = rest.inset(columns: 1)
+                return
+            }
+            if rest.width >= 56 { figures = rest.removeRight(24).inset(columns: 1) }
+            sample = rest.inset(columns: 1)
+        }
+
+        private mutating func arrange(_ area: Rectangle, charts count: Int, of run: RunCapabilities) {
+            var rest = area
+            let (hasSample, hasClasses) = (run.contains(.samples), run.contains(.classes))
+            if !hasSample, !hasClasses {
+                figures = rest.removeRight(32)
+            } else {
+                let lower = rest.removeBottom(Self.lowerRows(of: area.height))
+                switch (hasSample, hasClasses) {
+                case (true, true) where area.width >= 110:
+                    let parts = lower.columns([.flexible(5), .flexible(3), .flexible(3)])
+                    (sample, classes, figures) = (parts[0], parts[1], parts[2])
+                case (true, _):
+                    let parts = lower.columns([.flexible, .fixed(28)])
+                    (sample, figures) = (parts[0], parts[1])
+                case (false, _):
+                    let parts = lower.columns([.flexible, .fixed(area.width >= 110 ? 40 : 28)])
+                    (classes, figures) = (parts[0], parts[1])
+                }
+            }
+            charts = Self.places(of: count, in: rest)
+        }
+
+        /// Two beside each other; four in two rows where there are as many and the screen is tall.
+        private static func places(of count: Int, in area: Rectangle) -> [Rectangle] {
+            guard count > 1 else { return [area] }
+            let rows = count > 2 && area.height >= 24 ? area.rows([.flexible, .flexible]) : [area]
+            return rows.enumerated().flatMap { index, row in
+                count - 2 * index == 1 ? [row] : row.columns([.flexible, .flexible])
+            }
+        }
+
+        /// Enough for ten bars; for a 28 × 28 picture at its full size, where the charts still get as much.
+        private static func lowerRows(of height: Int) -> Int {
+            switch height {
+            case 46...: 23
+            case 30...: 16
+            default: 12
+            }
+        }
+    }
+}

@@ -108,7 +108,10 @@ extension Dashboard {
     private var wayOn: String { live.summary?.status == .completed ? "e more, r restart" : "r restart" }
 
     mutating func changeLearningRate(_ step: (Double) -> Double) -> [Effect] {
-        guard let current = requestedLearningRate ?? live.learningRate else { return command(.snapshot) }
+        guard let current = requestedLearningRate ?? live.learningRate else {
+            notice = live.description == nil ? "training has not begun yet" : "the learning rate is not known yet"
+            return []
+        }
         let rate = step(current)
         guard rate != current else { return [] }
         let effects = command(.setLearningRate(rate))

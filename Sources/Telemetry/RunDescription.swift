@@ -16,6 +16,8 @@ package struct RunDescription: Hashable, Sendable {
     package var seed: UInt64?
     package var epochs: Int
     package var batchesPerEpoch: Int
+    /// The learning rate of the first batch, which is far below the configured one during a warm-up; nil if unknown.
+    package var firstLearningRate: Double?
     /// What the user should know about how the data was read: sentences without full stops.
     package var notes: [String]
     /// For a resumed run, the best epoch before it was resumed.

@@ -46,6 +46,7 @@ package struct RunHistory: Hashable, Sendable {
             self = RunHistory()
             self.description = description
             best = description.formerBest
+            learningRate = description.firstLearningRate
         case .batch(let report):
             metrics.append(report)
             learningRate = report.learningRate

@@ -108,7 +108,9 @@ struct TrainingLoop {
     mutating func run() -> RunSummary {
         // Models are kept before they are spoken of: whoever hears of an epoch looks for its model.
         archive?.put(snapshot, epoch: progress.epochs)
-        emit(.started(trainer.description))
+        var description = trainer.description
+        description.firstLearningRate = baseRate * scheduleFactor(batch: batch)
+        emit(.started(description))
         reportFlow()
         if trainer.options.measuresBaseline, batch == 0 {
             // Stopped in its middle, the run ends before its first batch.

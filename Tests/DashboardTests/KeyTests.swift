@@ -31,6 +31,21 @@ import Testing
         #expect(dashboard.type("-") == [.send(.setLearningRate(0.0007))])
     }
 
+    @Test("Before the first batch, too, the rate is raised and lowered: from the one that it will be trained with")
+    func learningRateBeforeTheFirstBatch() {
+        var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
+        #expect(dashboard.type("+") == [] && dashboard.notice == "training has not begun yet")
+        var description = Fixtures.description
+        dashboard.tell(.events([.started(description), .state(.paused)], at: 0))
+        #expect(dashboard.type("+") == [] && dashboard.notice == "the learning rate is not known yet")
+        // As a warm-up begins.
+        description.firstLearningRate = 2e-5
+        dashboard.tell(.events([.started(description), .state(.paused)], at: 0))
+        #expect(dashboard.type("+") == [.send(.setLearningRate(3e-5))])
+        #expect(dashboard.type("u") == [.send(.setLearningRate(2e-5))])
+        #expect(dashboard.type("-") == [.send(.setLearningRate(1.5e-5))])
+    }
+
     @Test("Once a rate is taken, the next press goes on from where the schedule has moved it")
     func learningRateOfSchedule() {
         var dashboard = Fixtures.training()

@@ -36,7 +36,7 @@ import Testing
             }
         }
         #expect(history.names.count == MetricHistory.nameLimit)
-        #expect(history.newest("m0") == 2 && history.newest("m\(2 * MetricHistory.nameLimit - 1)") == nil)
+        #expect(history.newest("m0") == 2 && history.newest(MetricName("m\(2 * MetricHistory.nameLimit - 1)")) == nil)
     }
 
     @Test("Two histories that follow each other say what one does", arguments: [2, 777, 999])

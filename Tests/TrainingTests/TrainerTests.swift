@@ -58,6 +58,19 @@ struct TrainerTests {
         #expect(run.settings.contains(.init("learning_rate", .number(0.02))))
     }
 
+    @Test("The start tells the rate of the first batch, be it that of a warm-up", arguments: [0, 0.5, 2])
+    func firstLearningRate(warmup: Double) throws {
+        var configuration = configuration()
+        configuration.schedule = Schedule(.constant, warmup: warmup)
+        let outcome = try run(configuration)
+        guard case .started(let description)? = outcome.events.first else {
+            Issue.record("no start")
+            return
+        }
+        #expect(description.firstLearningRate == outcome.batches.first?.learningRate)
+        #expect((description.firstLearningRate == 0.02) == (warmup == 0))
+    }
+
     @Test("Batches are numbered over the run and in their epoch, and the last of an epoch is smaller")
     func batches() throws {
         let batches = try run(configuration(epochs: 2)).batches

@@ -12,7 +12,7 @@ extension TrainingEvent {
         case .started(let description): description.json
         case .epoch(let report): report.json
         case .ended(let summary): summary.json
-        case .batch, .epochs, .baseline, .layers, .state, .extended, .written: nil
+        case .batch, .metrics, .epochs, .baseline, .layers, .state, .extended, .written: nil
         case .checkpoints(let change, let batch): change.json(afterBatch: batch)
         case .learningRate(let rate, let beforeBatch):
             ["event": "learning_rate", "before_batch": JSONValue(beforeBatch), "learning_rate": JSONValue(rate)]

@@ -193,6 +193,7 @@ extension Dashboard {
         epoch = nil
         archive = []
         now.network = nil
+        now.model = Generation()
         now.networkBatch = 0
         classification = nil
         decision = nil

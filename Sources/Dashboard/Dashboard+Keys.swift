@@ -196,15 +196,16 @@ extension Dashboard {
         if validation == nil, needsEvaluation {
             notice = "nothing has been evaluated yet"
         } else {
-            selection.show(filter, labels: samples.labels, by: validation)
+            selection.show(filter, labels: samples.labels, by: validation, stamp: stamps.measurement)
         }
         classify()
     }
 
     mutating func sortSamples(by order: SampleOrder) {
         guard let samples else { return }
-        selection.sort(by: order, labels: samples.labels, by: shown.run.validation)
-        if order != .index, shown.run.validation == nil { notice = "nothing has been evaluated yet" }
+        let validation = shownValidation
+        selection.sort(by: order, labels: samples.labels, by: validation, stamp: stamps.measurement)
+        if order != .index, validation == nil { notice = "nothing has been evaluated yet" }
         classify()
     }
 

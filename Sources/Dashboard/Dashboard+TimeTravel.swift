@@ -12,8 +12,19 @@ extension Dashboard {
             decision: decision, archive: archive, epoch: epoch, pace: shown.pace, delay: delay,
             framesAtSpeed: isAtSpeed ? frameCost.count : nil)
         context.capabilities = capabilities
+        context.stamps = stamps
         context.area = bodyArea
         return context
+    }
+
+    /// What tells whether that is what was looked at before.
+    var stamps: MomentStamps {
+        var stamps = MomentStamps()
+        stamps.samples = samplesGeneration
+        stamps.model = MomentStamps.Stamp(generation: epoch == nil ? shown.model : archiveGeneration, epoch: epoch)
+        stamps.archive = archiveGeneration
+        stamps.measurement = MomentStamps.Stamp(generation: shown.measurement, epoch: epoch)
+        return stamps
     }
 
     private var isAtSpeed: Bool { live.state == .training && !isFrozen && epoch == nil && delay == 0 }

@@ -57,6 +57,10 @@ package struct Dashboard: Sendable {
         package var pace = Pace()
         /// The newest model that reached the dashboard.
         var network: Network?
+        /// That of `network`.
+        var model = Generation()
+        /// That of the newest measurement in `run`.
+        var measurement = Generation()
         /// The number of batches that model had been trained on.
         var networkBatch = 0
     }
@@ -64,7 +68,8 @@ package struct Dashboard: Sendable {
     var now = Moment()
     /// As it was when the display was frozen.
     var frozen: Moment?
-    package internal(set) var samples: LabelledSamples?
+    package internal(set) var samples: LabelledSamples? { didSet { samplesGeneration = Generation() } }
+    private(set) var samplesGeneration = Generation()
     /// How much of the data is read, 0…1; nil where that is not told.
     package internal(set) var loadedFraction: Double?
     package internal(set) var selection = SampleSelection()
@@ -84,7 +89,8 @@ package struct Dashboard: Sendable {
 
     /// The epoch that is looked back at; nil in the live view.
     package internal(set) var epoch: Int?
-    var archive: [EpochModel] = []
+    var archive: [EpochModel] = [] { didSet { archiveGeneration = Generation() } }
+    private(set) var archiveGeneration = Generation()
     var awaitsSnapshot = false
     /// The rate asked for last, which the trainer may not have taken up yet.
     var requestedLearningRate: Double?
@@ -141,6 +147,7 @@ package struct Dashboard: Sendable {
             awaitsSnapshot = false
             now.network = network
             now.networkBatch = batch
+            now.model = Generation()
             if !isFrozen { classify() }
         case .notice(let text): notice = text
         case .drew(let seconds): frameCost.note(seconds: seconds)
@@ -155,6 +162,7 @@ package struct Dashboard: Sendable {
         var effects: [Effect] = []
         for event in events {
             now.run.apply(event)
+            if event.bringsMeasurement { now.measurement = Generation() }
             switch event {
             case .batch(let report):
                 now.pace.note(batches: report.lastBatch, newSamples: report.samples, at: seconds)
@@ -189,7 +197,7 @@ package struct Dashboard: Sendable {
 
     mutating func refreshSelection() {
         guard let samples, let validation = shownValidation else { return }
-        selection.refresh(labels: samples.labels, by: validation)
+        selection.refresh(labels: samples.labels, by: validation, stamp: stamps.measurement)
     }
 
     mutating func classify() {
@@ -198,5 +206,15 @@ package struct Dashboard: Sendable {
         classification = seen
         decision = DecisionWeights(
             of: selection.index, in: samples, prediction: seen.prediction, by: network, former: decision)
+    }
+}
+
+extension TrainingEvent {
+    /// Whether another measurement may be the newest after it.
+    fileprivate var bringsMeasurement: Bool {
+        switch self {
+        case .started, .baseline, .epoch, .epochs, .extended, .ended: true
+        case .batch, .metrics, .state, .layers, .learningRate, .written, .checkpoints: false
+        }
     }
 }

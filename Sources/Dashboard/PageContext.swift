@@ -8,6 +8,8 @@ package import Telemetry
 package struct PageContext: Sendable {
     package var run: RunHistory
     package var capabilities = RunCapabilities.training
+    /// What tells whether parts of this are those of a context before.
+    package var stamps = MomentStamps()
     /// nil until they are loaded.
     package var samples: LabelledSamples?
     package var selection: SampleSelection

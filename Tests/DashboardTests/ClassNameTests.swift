@@ -36,7 +36,7 @@ import Testing
         var generator = SeededGenerator(seed: 3)
         let network = Network(widths: [16, 8, 7], activation: .relu, initialization: .glorotUniform, from: &generator)
         dashboard.tell(.snapshot(network, batch: 100))
-        dashboard.tell(.archive([EpochModel(epoch: 1, network: network)]))
+        dashboard.tell(.archive([EpochModel(epoch: 1, batch: 100, network: network)]))
         return dashboard
     }
 

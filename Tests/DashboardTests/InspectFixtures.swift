@@ -66,7 +66,9 @@ extension Fixtures {
         return PageContext(
             run: RunHistory(), samples: pictures, selection: selection, network: pictureNetwork(seed: 5),
             validation: pictureValidation, classification: nil,
-            archive: (0..<epochs).map { EpochModel(epoch: $0, network: pictureNetwork(seed: UInt64($0))) })
+            archive: (0..<epochs).map {
+                EpochModel(epoch: $0, batch: 100 * $0, network: pictureNetwork(seed: UInt64($0)))
+            })
     }
 }
 

@@ -93,13 +93,13 @@ import Testing
             loss: 0, accuracy: 0, classes: [], predictions: [0, 0, 0, 0], confidences: [1, 1, 1, 1],
             losses: [.nan, 2, .infinity, 2])
         let labels: [UInt16] = [0, 0, 0, 0]
-        selection.sort(by: .highestLoss, labels: labels, by: report)
+        selection.sort(by: .highestLoss, labels: labels, by: report, stamp: MomentStamps().measurement)
         #expect(selection.page(of: 4) == [2, 1, 3, 0])
-        selection.sort(by: .lowestLoss, labels: labels, by: report)
+        selection.sort(by: .lowestLoss, labels: labels, by: report, stamp: MomentStamps().measurement)
         #expect(selection.page(of: 4) == [1, 3, 2, 0])
-        selection.sort(by: .highestConfidence, labels: labels, by: report)
+        selection.sort(by: .highestConfidence, labels: labels, by: report, stamp: MomentStamps().measurement)
         #expect(selection.page(of: 4) == [0, 1, 2, 3])
-        selection.sort(by: .highestLoss, labels: labels, by: nil)
+        selection.sort(by: .highestLoss, labels: labels, by: nil, stamp: MomentStamps().measurement)
         #expect(selection.page(of: 4) == [0, 1, 2, 3])
     }
 

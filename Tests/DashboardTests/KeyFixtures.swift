@@ -60,7 +60,7 @@ enum KeyFixtures {
     }
 
     private static func archive(_ kind: Kind = .grey) -> Message {
-        .archive((0...4).map { EpochModel(epoch: $0, network: network(kind, seed: UInt64($0))) })
+        .archive((0...4).map { EpochModel(epoch: $0, batch: 100 * $0, network: network(kind, seed: UInt64($0))) })
     }
 
     /// What may come from outside, in no order.

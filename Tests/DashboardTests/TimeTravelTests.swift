@@ -8,7 +8,9 @@ import Testing
     private func dashboard() -> Dashboard {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))
         dashboard.tell(.events((151...200).map(Fixtures.batch) + [Fixtures.epoch(2)], at: 2))
-        dashboard.tell(.archive((0...2).map { EpochModel(epoch: $0, network: Fixtures.network(seed: UInt64($0))) }))
+        dashboard.tell(
+            .archive(
+                (0...2).map { EpochModel(epoch: $0, batch: 100 * $0, network: Fixtures.network(seed: UInt64($0))) }))
         return dashboard
     }
 

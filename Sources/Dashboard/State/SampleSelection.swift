@@ -27,10 +27,8 @@ package struct SampleSelection: Hashable, Sendable {
     private var sequence: [Int]?
     /// The place of every sample among all in order; nil in the data's order.
     private var ranks: [Int]?
-    /// What `sequence` was made by.
-    private var predictions: [UInt16] = []
-    private var confidences: [Float] = []
-    private var losses: [Float] = []
+    /// The measurement that `sequence` was made by; nil where none was.
+    private var stamp: MomentStamps.Stamp?
 
     package init() {}
 
@@ -50,34 +48,34 @@ package struct SampleSelection: Hashable, Sendable {
     }
 
     /// Shows only the samples that pass a filter; the one looked at stays where it is one of them.
-    package mutating func show(_ filter: SampleFilter, labels: [UInt16], by validation: ValidationReport?) {
+    package mutating func show(
+        _ filter: SampleFilter, labels: [UInt16], by validation: ValidationReport?, stamp: MomentStamps.Stamp
+    ) {
         self.filter = filter
-        arrange(labels: labels, by: validation)
+        arrange(labels: labels, by: validation, stamp)
         if filter != .all, position == nil { index = neighbour(by: 1) ?? index }
     }
 
     /// Walks in another order, from its first sample; in the data's order, from the one that is looked at.
-    package mutating func sort(by order: SampleOrder, labels: [UInt16], by validation: ValidationReport?) {
+    package mutating func sort(
+        by order: SampleOrder, labels: [UInt16], by validation: ValidationReport?, stamp: MomentStamps.Stamp
+    ) {
         self.order = order
-        arrange(labels: labels, by: validation)
+        arrange(labels: labels, by: validation, stamp)
         if order != .index, let first = sequence?.first { index = first }
     }
 
     /// Takes a newer evaluation into account, without moving away from the sample that is looked at. Costs nothing
     /// where it is the same one.
-    package mutating func refresh(labels: [UInt16], by validation: ValidationReport?) {
-        // Arrays that share their storage are equal without a look at what is in them.
-        guard
-            predictions != validation?.predictions ?? [] || confidences != validation?.confidences ?? []
-                || losses != validation?.losses ?? []
-        else { return }
-        arrange(labels: labels, by: validation)
+    package mutating func refresh(labels: [UInt16], by validation: ValidationReport?, stamp: MomentStamps.Stamp) {
+        guard self.stamp != stamp else { return }
+        arrange(labels: labels, by: validation, stamp)
     }
 
-    private mutating func arrange(labels: [UInt16], by validation: ValidationReport?) {
-        predictions = validation?.predictions ?? []
-        confidences = validation?.confidences ?? []
-        losses = validation?.losses ?? []
+    private mutating func arrange(
+        labels: [UInt16], by validation: ValidationReport?, _ stamp: MomentStamps.Stamp
+    ) {
+        self.stamp = stamp
         let sorted = order.sorted(count: labels.count, by: validation)
         ranks = sorted.map { sorted in
             var ranks = Array(repeating: 0, count: sorted.count)

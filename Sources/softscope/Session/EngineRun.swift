@@ -189,6 +189,6 @@ extension TrainingEvent {
 extension SnapshotArchive<ModelSnapshot> {
     /// As the dashboard takes them.
     var models: [EpochModel] {
-        all.map { EpochModel(epoch: $0.epoch, network: $0.snapshot.network) }
+        all.map { EpochModel(epoch: $0.epoch, batch: $0.snapshot.batch, network: $0.snapshot.network) }
     }
 }

@@ -31,10 +31,7 @@ package struct ClassesPage: Page {
     package var threshold: Double { ConfidenceCut.thresholds[thresholdIndex] }
 
     /// nil before the first evaluation, and before the labels are known.
-    func figures(in context: PageContext) -> ClassFigures? {
-        guard let validation = context.validation, let labels = context.samples?.labels else { return nil }
-        return cache.figures(labels: labels, validation: validation, classes: context.classNames.count)
-    }
+    func figures(in context: PageContext) -> ClassFigures? { cache.figures(in: context) }
 
     /// At the threshold.
     func cut(of figures: ClassFigures) -> ConfidenceCut { figures.cuts[thresholdIndex] }

@@ -1,3 +1,4 @@
+import Datasets
 import Evaluation
 import Telemetry
 
@@ -6,25 +7,23 @@ import Telemetry
 /// Copies of a page share it, which does no harm, as it gives nothing but what its arguments say.
 final class FigureCache: Sendable {
     private struct Entry: Sendable {
-        var labels: [UInt16]
-        var validation: ValidationReport
-        var classes: Int
+        var samples: Generation
+        var measurement: MomentStamps.Stamp
         var figures: ClassFigures
     }
 
     private let entry = Guarded<Entry?>(nil)
 
-    /// Comparing costs next to nothing: arrays that share their memory are equal at once, and another evaluation
-    /// differs in its loss already.
-    func figures(labels: [UInt16], validation: ValidationReport, classes: Int) -> ClassFigures {
-        let known = entry.withLock { $0 }
-        if let known, known.classes == classes, known.validation == validation, known.labels == labels {
+    /// nil before the first evaluation, and before the labels are known.
+    func figures(in context: PageContext) -> ClassFigures? {
+        guard let validation = context.validation, let samples = context.samples else { return nil }
+        let (stamps, classes) = (context.stamps, context.classNames.count)
+        if let known = entry.withLock({ $0 }), known.samples == stamps.samples, known.measurement == stamps.measurement
+        {
             return known.figures
         }
-        let figures = ClassFigures(labels: labels, validation: validation, classes: classes)
-        entry.withLock {
-            $0 = Entry(labels: labels, validation: validation, classes: classes, figures: figures)
-        }
+        let figures = ClassFigures(labels: samples.labels, validation: validation, classes: classes)
+        entry.withLock { $0 = Entry(samples: stamps.samples, measurement: stamps.measurement, figures: figures) }
         return figures
     }
 }

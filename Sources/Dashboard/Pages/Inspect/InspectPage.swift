@@ -37,8 +37,7 @@ package struct InspectPage: Page {
     /// All that a reading depends on, to tell when another is due.
     private struct Reading: Sendable {
         var given: Given
-        var network: Network?
-        var archive: [EpochModel]
+        var stamps: MomentStamps
         var temperature: Double
         /// What the model is given.
         var input: NetworkInput
@@ -109,15 +108,16 @@ package struct InspectPage: Page {
         let given = Given(
             sample: context.selection.index, alteration: alteration, board: board?.picture,
             isCentered: board?.isCentered ?? false)
-        let isSame = reading?.given == given
+        let former = reading?.stamps
+        let isSame = reading?.given == given && former?.samples == context.stamps.samples
         let pixels = isSame ? reading?.pixels ?? [] : shownPixels(samples, context.selection.index)
         let input = isSame ? reading?.input : nil
         let shown = input ?? shownInput(samples, context.selection.index, pixels: pixels)
-        if !isSame || reading?.archive != context.archive || reading?.temperature != temperature {
+        if !isSame || former?.archive != context.stamps.archive || reading?.temperature != temperature {
             history = SampleHistory(
                 of: shown, in: context.archive, temperature: temperature, former: isSame ? history : nil)
         }
-        if !isSame || reading?.temperature != temperature || reading?.network != context.network {
+        if !isSame || reading?.temperature != temperature || former?.model != context.stamps.model {
             let label = board == nil ? Int(samples.labels[context.selection.index]) : nil
             let isBlank = board?.picture.isEmpty ?? false
             classification =
@@ -128,10 +128,12 @@ package struct InspectPage: Page {
                 }
         }
         reading = Reading(
-            given: given, network: context.network, archive: context.archive, temperature: temperature,
-            input: shown, pixels: pixels)
+            given: given, stamps: context.stamps, temperature: temperature, input: shown, pixels: pixels)
         return []
     }
+
+    /// The models of a run before are none of this one's, whatever their epochs.
+    package mutating func forgetRun() { reading = nil }
 
     /// What the model is given: the pixels where they were drawn or altered, else the sample as it is in the data.
     private func shownInput(_ samples: LabelledSamples, _ sample: Int, pixels: [UInt8]) -> NetworkInput {

@@ -4,14 +4,14 @@ import Matrices
 import Screen
 
 /// What the models of past epochs made of one sample.
-struct SampleHistory: Hashable, Sendable {
+struct SampleHistory: Sendable {
     /// By ascending epoch.
     private(set) var entries: [Entry] = []
 
     /// What the logits are divided by.
     private let temperature: Double
 
-    struct Entry: Hashable, Sendable {
+    struct Entry: Sendable {
         var model: EpochModel
         /// [classes]
         var logits: [Double]
@@ -29,7 +29,7 @@ struct SampleHistory: Hashable, Sendable {
         var known = (former?.entries ?? [])[...]
         entries = archive.compactMap { model in
             known = known.drop { $0.epoch < model.epoch }
-            if var entry = known.first, entry.model == model {
+            if var entry = known.first, entry.model.isSame(as: model) {
                 if former?.temperature != temperature { entry.setTemperature(temperature) }
                 return entry
             }

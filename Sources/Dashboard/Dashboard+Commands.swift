@@ -195,8 +195,7 @@ extension Dashboard {
         now.network = nil
         now.model = Generation()
         now.networkBatch = 0
-        classification = nil
-        decision = nil
+        forgetClassification()
         awaitsSnapshot = false
         requestedLearningRate = nil
         formerLearningRates = []

@@ -77,6 +77,14 @@ package struct Dashboard: Sendable {
     package internal(set) var classification: Classification?
     /// What of that sample weighs how much in that.
     package internal(set) var decision: DecisionWeights?
+    /// What a large model was asked about the sample, and has not answered yet.
+    private var asked: (inquiry: Inquiry, sample: Int)?
+    /// The sample that `classification` is of.
+    private var classifiedSample: Int?
+    /// Whether another model came meanwhile.
+    private var asksAgain = false
+    /// To be asked when the message is taken in.
+    private var unasked: Inquiry?
 
     /// Seconds of waiting after each batch.
     package internal(set) var delay: Double
@@ -125,7 +133,9 @@ package struct Dashboard: Sendable {
     /// Takes in what happened, and returns what is to be done about it.
     package mutating func update(_ message: Message) -> [Effect] {
         pages.receive(message)
-        let effects = take(message)
+        var effects = take(message)
+        if let inquiry = unasked { effects.append(.ask(inquiry)) }
+        unasked = nil
         return message.movesMoment ? effects + fulfil(pages[page].follow(context)) : effects
     }
 
@@ -151,6 +161,7 @@ package struct Dashboard: Sendable {
             if !isFrozen { classify() }
         case .notice(let text): notice = text
         case .drew(let seconds): frameCost.note(seconds: seconds)
+        case .answered(let answer): take(answer)
         case .evaluated: break
         }
         return []
@@ -200,12 +211,47 @@ package struct Dashboard: Sendable {
         selection.refresh(labels: samples.labels, by: validation, stamp: stamps.measurement)
     }
 
+    /// Asks the model that is shown about the sample that is looked at: at once, or where it is large, elsewhere.
     mutating func classify() {
         guard let network = shownNetwork, let samples, samples.count > 0 else { return }
-        let seen = Classification(of: selection.index, in: samples, by: network)
-        classification = seen
-        decision = DecisionWeights(
-            of: selection.index, in: samples, prediction: seen.prediction, by: network, former: decision)
+        let sample = selection.index
+        var inquiry = Inquiry(
+            .dashboard, input: samples.input(of: sample), label: Int(samples.labels[sample]), network: network)
+        inquiry.weighing = Inquiry.Weighing(sample: sample, samples: samples, former: decision)
+        guard !inquiry.isQuick else {
+            asked = nil
+            show(inquiry.answer())
+            return
+        }
+        if let asked, asked.sample == sample {
+            asksAgain = true
+            return
+        }
+        // What is known of another sample says nothing about this one.
+        if classifiedSample != sample { (classification, decision) = (nil, nil) }
+        asked = (inquiry, sample)
+        unasked = inquiry
+    }
+
+    /// Forgets what models said, or are about to say.
+    mutating func forgetClassification() {
+        (classification, decision) = (nil, nil)
+        (asked, asksAgain, unasked) = (nil, false, nil)
+    }
+
+    private mutating func take(_ answer: Inquiry.Answer) {
+        guard let asked, asked.inquiry == answer.inquiry else { return }
+        self.asked = nil
+        show(answer)
+        guard asksAgain else { return }
+        asksAgain = false
+        classify()
+    }
+
+    private mutating func show(_ answer: Inquiry.Answer) {
+        classification = answer.classification
+        decision = answer.decision
+        classifiedSample = answer.inquiry.weighing?.sample
     }
 }
 

@@ -22,6 +22,8 @@ package enum Message: Sendable {
     case snapshot(Network, batch: Int)
     /// What the test samples say to a network as it is, and with the units of the edit switched off.
     case evaluated(NetworkEdit, whole: ValidationReport, edited: ValidationReport)
+    /// What models say of a sample, in answer to an effect.
+    case answered(Inquiry.Answer)
     /// A sentence to show, in answer to an effect.
     case notice(String)
 }
@@ -30,7 +32,7 @@ extension Message {
     /// Whether what the pages look at may be another after it.
     var movesMoment: Bool {
         switch self {
-        case .key, .resized, .loaded, .events, .archive, .snapshot: true
+        case .key, .resized, .loaded, .events, .archive, .snapshot, .answered: true
         case .loading, .drew, .evaluated, .notice: false
         }
     }
@@ -41,6 +43,8 @@ package enum Effect: Hashable, Sendable {
     case send(TrainingCommand)
     /// Measure the edit's network on the test samples with its units and without them, beside the training.
     case evaluate(NetworkEdit)
+    /// Ask models about a sample, beside the drawing.
+    case ask(Inquiry)
     /// Ctrl-Z: give the terminal back until the shell brings the program to the front again.
     case suspend
     /// Draw every cell anew.

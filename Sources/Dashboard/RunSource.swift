@@ -34,6 +34,10 @@ package protocol RunSource: AnyObject, Sendable {
     /// Measures the models of an edit, and answers with `Message.evaluated`.
     func evaluate(_ edit: NetworkEdit)
 
+    /// Asks models about a sample, and answers with `Message.answered`. An inquiry that came before another one of the
+    /// same asker needs no answer.
+    func ask(_ inquiry: Inquiry)
+
     /// Writes a file beside the run's others, and answers with a `Message.notice`.
     func save(_ file: SavedFile)
 
@@ -50,6 +54,7 @@ extension RunSource {
     package func send(_ command: TrainingCommand) {}
     package func restart(seed: UInt64?, learningRate: Double?, delay: Double) {}
     package func evaluate(_ edit: NetworkEdit) {}
+    package func ask(_ inquiry: Inquiry) {}
     package func save(_ file: SavedFile) {}
     package func finishSaving() {}
     package func close(within seconds: Double) {}
@@ -59,6 +64,7 @@ extension RunSource {
         switch effect {
         case .send(let command): send(command)
         case .evaluate(let edit): evaluate(edit)
+        case .ask(let inquiry): ask(inquiry)
         case .restart(let seed, let rate, let delay): restart(seed: seed, learningRate: rate, delay: delay)
         case .save(let file): save(file)
         case .suspend: return .suspend

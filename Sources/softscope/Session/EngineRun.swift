@@ -23,6 +23,7 @@ final class EngineRun: RunSource {
     private let loadingStep = LoadingStep()
     private let waker = Guarded<@Sendable () -> Void>({})
     private let loading = DispatchQueue(label: "softscope.loading", qos: .userInitiated)
+    private let desk = InquiryDesk()
     private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
     private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .userInitiated)
     /// The newest edit to measure: whoever waits for one before it does not wait any more.
@@ -56,6 +57,8 @@ final class EngineRun: RunSource {
     func restart(seed: UInt64?, learningRate: Double?, delay: Double) {
         loading.async { [self] in beginAnew(seed: seed, learningRate: learningRate, delay: delay) }
     }
+
+    func ask(_ inquiry: Inquiry) { desk.ask(inquiry) { [self] in tell($0) } }
 
     func save(_ file: SavedFile) {
         saving.async { [self] in tell(.notice(SavedFiles(folder: prepared?.claimedFolder).write(file))) }

@@ -16,6 +16,7 @@ final class SavedModel: RunSource {
     private let loadingStep = LoadingStep()
     private let waker = Guarded<@Sendable () -> Void>({})
     private let work = DispatchQueue(label: "softscope.inspection", qos: .userInitiated)
+    private let desk = InquiryDesk()
     private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
     private let state = Guarded(State())
 
@@ -53,6 +54,8 @@ final class SavedModel: RunSource {
         waker.withLock { $0 = wake }
         work.async { [self] in measure() }
     }
+
+    func ask(_ inquiry: Inquiry) { desk.ask(inquiry) { [self] in tell($0) } }
 
     func save(_ file: SavedFile) {
         saving.async { [self] in tell(.notice(SavedFiles(folder: nil).write(file))) }

@@ -61,11 +61,7 @@ struct PageSnapshot {
     /// the dashboard do nothing: there is nobody to steer, and one file to write.
     mutating func press(_ keys: [Key]) {
         for key in keys {
-            for case .evaluate(let edit) in dashboard.update(.key(key)) {
-                let evaluator = Evaluator(samples)
-                let whole = evaluator.evaluate(edit.network)
-                tell(.evaluated(edit, whole: whole, edited: evaluator.evaluate(edit.edited)))
-            }
+            tell(.key(key))
         }
     }
 
@@ -75,7 +71,18 @@ struct PageSnapshot {
             title: "Softscope, \(dashboard.page.name): \(dashboard.dataName)")
     }
 
-    private mutating func tell(_ message: Message) { _ = dashboard.update(message) }
+    private mutating func tell(_ message: Message) {
+        for effect in dashboard.update(message) {
+            switch effect {
+            case .evaluate(let edit):
+                let evaluator = Evaluator(samples)
+                let whole = evaluator.evaluate(edit.network)
+                tell(.evaluated(edit, whole: whole, edited: evaluator.evaluate(edit.edited)))
+            case .ask(let inquiry): tell(.answered(inquiry.answer()))
+            case .send, .suspend, .redraw, .savePage, .restart, .leave, .save: break
+            }
+        }
+    }
 }
 
 extension TrainingEvent {

@@ -29,6 +29,8 @@ package struct InspectPage: Page {
     package private(set) var classification: Classification?
     private(set) var history = SampleHistory()
     private var reading: Reading?
+    /// What a large model was asked, and has not answered yet.
+    private var asked: Inquiry?
     /// Columns of a row or lines of a text that are scrolled away, and of which sample.
     var scrolled = (sample: 0, lines: 0)
     /// Whether there are epochs, or will be, that show how the sample's probabilities move.
@@ -101,39 +103,56 @@ package struct InspectPage: Page {
 
     /// Brings what is shown up to date with the moment. Costs a forward pass where sample, picture or model changed,
     /// one for each kept model where sample or picture did, one for each new model of the archive, and next to nothing
-    /// otherwise.
+    /// otherwise. Large models are asked elsewhere.
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         guard let samples = context.samples, samples.count > 0 else { return [] }
         hasHistory = context.capabilities.contains(.pastModels)
         let given = Given(
             sample: context.selection.index, alteration: alteration, board: board?.picture,
             isCentered: board?.isCentered ?? false)
-        let former = reading?.stamps
-        let isSame = reading?.given == given && former?.samples == context.stamps.samples
-        let pixels = isSame ? reading?.pixels ?? [] : shownPixels(samples, context.selection.index)
-        let input = isSame ? reading?.input : nil
-        let shown = input ?? shownInput(samples, context.selection.index, pixels: pixels)
-        if !isSame || former?.archive != context.stamps.archive || reading?.temperature != temperature {
-            history = SampleHistory(
-                of: shown, in: context.archive, temperature: temperature, former: isSame ? history : nil)
-        }
-        if !isSame || reading?.temperature != temperature || former?.model != context.stamps.model {
-            let label = board == nil ? Int(samples.labels[context.selection.index]) : nil
-            let isBlank = board?.picture.isEmpty ?? false
-            classification =
-                isBlank
-                ? nil
-                : context.network.flatMap {
-                    Classification(input: shown, label: label, by: $0, temperature: temperature)
-                }
-        }
+        let former = reading
+        let isSame = former?.given == given && former?.stamps.samples == context.stamps.samples
+        let isAsWarm = former?.temperature == temperature
+        // It is asked about newer models when it has answered.
+        if asked != nil, isSame, isAsWarm { return [] }
+        let asksPast = !isSame || !isAsWarm || former?.stamps.archive != context.stamps.archive
+        guard asksPast || former?.stamps.model != context.stamps.model else { return [] }
+        let known = isSame ? former : nil
+        let pixels = known?.pixels ?? shownPixels(samples, context.selection.index)
+        let shown = known?.input ?? shownInput(samples, context.selection.index, pixels: pixels)
         reading = Reading(
             given: given, stamps: context.stamps, temperature: temperature, input: shown, pixels: pixels)
-        return []
+
+        let isBlank = board?.picture.isEmpty ?? false
+        var inquiry = Inquiry(
+            .page(Self.id), input: shown, label: board == nil ? Int(samples.labels[context.selection.index]) : nil,
+            network: isBlank ? nil : context.network)
+        inquiry.temperature = temperature
+        if asksPast { inquiry.past = Inquiry.Past(archive: context.archive, former: isSame ? history : nil) }
+        guard !inquiry.isQuick else {
+            asked = nil
+            show(inquiry.answer())
+            return []
+        }
+        // What is known of another picture says nothing about this one.
+        if !isSame { (classification, history) = (nil, SampleHistory()) }
+        asked = inquiry
+        return [.effect(.ask(inquiry))]
+    }
+
+    package mutating func receive(_ message: Message) {
+        guard case .answered(let answer) = message, answer.inquiry == asked else { return }
+        asked = nil
+        show(answer)
+    }
+
+    private mutating func show(_ answer: Inquiry.Answer) {
+        classification = answer.classification
+        if let found = answer.history { history = found }
     }
 
     /// The models of a run before are none of this one's, whatever their epochs.
-    package mutating func forgetRun() { reading = nil }
+    package mutating func forgetRun() { (reading, asked) = (nil, nil) }
 
     /// What the model is given: the pixels where they were drawn or altered, else the sample as it is in the data.
     private func shownInput(_ samples: LabelledSamples, _ sample: Int, pixels: [UInt8]) -> NetworkInput {

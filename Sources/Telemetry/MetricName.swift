@@ -1,3 +1,5 @@
+import Evaluation
+
 /// The name of a quantity that a run measures over its steps: `train/loss`, `validation/accuracy`, `learning-rate`.
 ///
 /// What is before the last slash says where it was measured, and what is behind it says what.

@@ -1,4 +1,5 @@
 import Dashboard
+import Evaluation
 import Screen
 import Telemetry
 import Testing

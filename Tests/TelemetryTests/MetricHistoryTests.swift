@@ -1,3 +1,4 @@
+import Evaluation
 import Telemetry
 import Testing
 

@@ -1,5 +1,3 @@
-import Files
-
 /// A colour picture: red, green and blue, one byte each, row by row.
 package struct ColorPicture: Hashable, Sendable {
     package let width: Int

@@ -1,5 +1,3 @@
-import Files
-
 /// Decides which column is the label, and why.
 extension LayoutFinder {
     func labelColumn() throws(DatasetError) -> (column: Int, reason: String, isNamed: Bool) {

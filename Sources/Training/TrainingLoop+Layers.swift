@@ -1,7 +1,6 @@
 import Evaluation
 import Learning
 import Matrices
-import ModelFiles
 import Telemetry
 
 extension TrainingLoop {

@@ -1,5 +1,4 @@
 import Learning
-import ModelFiles
 import Telemetry
 
 /// How a run moves on from batch to batch.

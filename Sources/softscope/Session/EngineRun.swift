@@ -2,7 +2,6 @@ import Dashboard
 import Datasets
 import Dispatch
 import Engine
-import Evaluation
 import Runs
 import Telemetry
 import Training

@@ -21,7 +21,7 @@ struct DataCommand: ParsableCommand {
 
     @OptionGroup var form: SourceOptions
 
-    @Flag(help: "Print one JSON object (for the list one a line) instead of text.")
+    @Flag(help: "Print JSON instead of text: one object, or one per line for the list.")
     var json = false
 
     @Flag(help: "Draw with ASCII characters only.")

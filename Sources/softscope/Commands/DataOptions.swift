@@ -109,16 +109,16 @@ enum YesOrNo: String, ExpressibleByArgument, CaseIterable {
 extension SourceOptions {
     /// How tables are read, in ten lines of help.
     static let tableRule = """
-        Tables (CSV, TSV): the first line is a header where words stand above numbers, where numbers count the columns, \
-        or where it has common names that do not occur below; --header yes|no decides. The label is the column \
-        of --label; else the one called label, target, class, species, income and the like; else the one that repeats \
-        beside texts; else the only column of words beside numbers; else the first or the last, where only one of \
-        them can be a label or has half as many different values; otherwise both are shown and --label chooses. \
-        Numbers are standardised; words become a column for each category; empty, NA, NaN, null and ? are missing \
-        values, which become the mean, with a column that marks them. Columns that count the rows and words \
-        that hardly repeat (names of people) are left out; dates, and codes or texts that differ in nearly every row, must \
-        be left out with --drop. Where all columns but the label are long and various, a row is a text; --text-column \
-        names them.
+        Tables (CSV, TSV, JSON lines): the first line is a header if words stand above numbers, if its numbers count the \
+        columns, or if it has usual names that do not occur below; --header yes|no decides. The label is the column of \
+        --label; otherwise the one called label, target, class, species, income or the like; otherwise the one whose \
+        values repeat beside texts; otherwise the only column of words beside numbers; otherwise the first or the last, \
+        if only one of them can be a label or has at most half as many distinct values. If that does not decide it, both \
+        are shown and --label chooses. Numbers are standardised; words become a column for each category; empty, NA, NaN, \
+        null and ? are missing values, which become the mean, with a column that marks them. Columns that count the rows, \
+        and words that hardly repeat (names of people), are left out; dates, and codes or texts that differ in nearly \
+        every row, must be left out with --drop. If all columns but the label are long and varied, a row is a text; \
+        --text-column names them.
         """
 }
 

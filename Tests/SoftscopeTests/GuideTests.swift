@@ -46,6 +46,22 @@ struct GuideTests {
         }
     }
 
+    @Test("source files that the pages for developers name are there")
+    func fileNames() throws {
+        var files: [String] = []
+        for folder in ["Sources", "Tests"] {
+            let paths = FileManager.default.enumerator(atPath: Self.root.appending(path: folder).path)
+            while let path = paths?.nextObject() as? String { files.append("/\(folder)/\(path)") }
+        }
+        for document in ["Sources/README.md", "Sources/Engine/README.md", "Tests/README.md", ".github/CONTRIBUTING.md"]
+        {
+            for name in try text(document).matches(of: #/`([A-Za-z0-9\/+]+\.(?:swift|h|c))`/#).map({ $0.output.1 })
+            where name != "Package.swift" {
+                #expect(files.contains { $0.hasSuffix("/\(name)") }, "\(document): \(name)")
+            }
+        }
+    }
+
     @Test("every link and picture of the documents leads to a file that is there")
     func links() throws {
         var documents = ["README.md"]

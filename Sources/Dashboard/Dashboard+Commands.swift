@@ -2,9 +2,9 @@ import Datasets
 import Screen
 import Telemetry
 
-/// What the actions of the key table do.
+/// Carries out the actions of the key table.
 extension Dashboard {
-    /// Whether an action means something to the run that is looked at.
+    /// Whether an action applies to the run that is shown.
     func allows(_ action: Action) -> Bool {
         if case .showPage(let id) = action { return shownPages.contains(id) }
         return capabilities.isSuperset(of: action.needs)
@@ -91,7 +91,7 @@ extension Dashboard {
         return []
     }
 
-    /// A command to the trainer, where there still is something to command.
+    /// Sends a command to the trainer, unless the run has nothing left to steer.
     mutating func command(_ command: TrainingCommand) -> [Effect] {
         guard live.description != nil else {
             notice = "training has not begun yet"
@@ -104,7 +104,7 @@ extension Dashboard {
         return [.send(command)]
     }
 
-    /// The keys that train on when a run is over.
+    /// The keys that continue training after the end of a run.
     private var wayOn: String { live.summary?.status == .completed ? "e more, r restart" : "r restart" }
 
     mutating func changeLearningRate(_ step: (Double) -> Double) -> [Effect] {
@@ -133,8 +133,8 @@ extension Dashboard {
         return effects
     }
 
-    /// Once the run is over, for what comes next: the trainer of a completed one waits for more epochs, and a run that
-    /// begins anew takes the delay along.
+    /// Changes the delay after the end of a run, for the training that follows: the trainer of a completed run waits
+    /// for more epochs, and a restarted run takes over the delay.
     mutating func changeDelay(_ seconds: Double) -> [Effect] {
         guard seconds != delay else { return [] }
         guard let summary = live.summary else {
@@ -150,7 +150,7 @@ extension Dashboard {
         return summary.status == .completed ? [.send(.setDelay(seconds))] : []
     }
 
-    /// As many epochs as were planned at first, again.
+    /// Trains for as many more epochs as were planned originally.
     mutating func extend() -> [Effect] {
         guard live.summary?.status == .completed, let description = live.description else {
             notice = live.summary == nil ? "training is not finished yet" : "this run cannot be continued"
@@ -173,7 +173,8 @@ extension Dashboard {
         return command(.write)
     }
 
-    /// The last choice is for a run that diverged: at the same rate it would again.
+    /// The menu for restarting. Its last choice is for a run that diverged, and would diverge again at an unchanged
+    /// learning rate.
     private var restartMenu: Menu {
         var choices = [
             Menu.Choice("s", "with the same seed", .restart(seed: nil, learningRate: nil)),
@@ -187,7 +188,7 @@ extension Dashboard {
         return Menu(title: "Start over", choices: choices)
     }
 
-    /// Forgets what belongs to the run before.
+    /// Discards the state that belongs to the previous run.
     mutating func beginAnew() {
         frozen = nil
         epoch = nil
@@ -210,7 +211,7 @@ extension Dashboard {
             overlay = .menu(Self.rescueMenu)
             return []
         }
-        // What is not steered from here goes on by itself, if it does.
+        // A run that is not steered from here continues without the dashboard, if at all.
         guard capabilities.contains(.steering), live.description != nil, live.summary == nil else {
             return [.leave(.finished)]
         }

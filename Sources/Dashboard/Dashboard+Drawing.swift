@@ -3,10 +3,10 @@ package import Screen
 import Telemetry
 
 extension Dashboard {
-    /// The smallest screen on which anything but a notice is drawn.
+    /// The smallest screen on which the dashboard is drawn; a smaller one shows only a notice.
     static let smallestSize = Size(columns: 40, rows: 12)
 
-    /// The whole screen as it is to be shown now.
+    /// Draws the whole screen in its current state.
     package func draw(with appearance: Appearance) -> Frame {
         var frame = Frame(size: size, filledWith: Cell(" ", appearance.theme.text))
         guard size.columns >= Self.smallestSize.columns, size.rows >= Self.smallestSize.rows else {
@@ -25,7 +25,7 @@ extension Dashboard {
         return frame
     }
 
-    /// Where the page is drawn: between header and tabs above, progress and keys below.
+    /// The area of the page, between the header and tabs above and the progress and keys below.
     var bodyArea: Rectangle {
         let foot = size.rows >= 40 ? 4 : size.rows >= 25 ? 3 : 2
         return Rectangle(column: 0, row: 2, width: size.columns, height: size.rows - 2 - foot)

@@ -3,9 +3,9 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// What keys and the mouse do, on the page and on what lies over it.
+/// Handles keys and the mouse, on the page and on its overlays.
 extension Dashboard {
-    /// Whether keys and mouse draw on a board of the page's.
+    /// Whether keys and the mouse draw on the page's drawing board.
     package var isDrawing: Bool { pages[page].isDrawing }
 
     mutating func press(_ key: Key) -> [Effect] {
@@ -23,7 +23,7 @@ extension Dashboard {
     }
 
     mutating func press(_ key: Key, on overlay: Overlay) -> [Effect] {
-        // These mean the same wherever one is.
+        // These keys mean the same everywhere.
         switch pages.keys.action(for: key, on: page) {
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
@@ -58,7 +58,7 @@ extension Dashboard {
         return fulfil(pages[page].point(mouse, in: bodyArea, context: context))
     }
 
-    /// Does what a page asked for.
+    /// Fulfils the requests of a page.
     mutating func fulfil(_ requests: [PageRequest]) -> [Effect] {
         var effects: [Effect] = []
         for request in requests {
@@ -78,7 +78,7 @@ extension Dashboard {
         return effects
     }
 
-    /// Shows a page, or says why there is none; false then.
+    /// Shows a page, and returns true; if there is no such page for this run, says why, and returns false.
     mutating func show(_ id: PageID) -> Bool {
         guard shownPages.contains(id) else {
             notice = pages.needs(of: id).map { capabilities.refusal(of: $0) }
@@ -107,7 +107,7 @@ extension Dashboard {
         return [.send(command)]
     }
 
-    /// The first line after a key that scrolls; nil for any other key.
+    /// The first visible line after a key that scrolls; nil for any other key.
     func scrolled(by key: Key, from firstLine: Int) -> Int? {
         let page = max(1, size.rows - 6)
         return switch key {
@@ -120,11 +120,11 @@ extension Dashboard {
         }
     }
 
-    /// Takes pasted text into a prompt, and nowhere else: its letters are no keys.
+    /// Inserts pasted text into the open prompt, and ignores it elsewhere: pasted letters are not keys.
     mutating func paste(_ text: String) {
         if case .prompt(var prompt) = overlay {
             prompt.complaint = nil
-            // Of several lines the first: no line break of them answers.
+            // Only the first of several lines is taken, so that no line break submits the answer.
             for character in text.prefix(while: { !$0.isNewline }) { prompt.append(character) }
             overlay = .prompt(prompt)
         } else {
@@ -158,7 +158,7 @@ extension Dashboard {
         return []
     }
 
-    /// Returns why the answer will not do; nil where it does.
+    /// Returns why the answer is not accepted; nil if it is.
     mutating func answer(_ prompt: Prompt) -> String? {
         let context = context
         switch prompt.purpose {
@@ -222,7 +222,7 @@ extension Dashboard {
 extension Prompt {
     static let discardingWord = "discard"
 
-    /// A word and not a key, so that nothing is lost by letters that were meant for another window.
+    /// The answer is a word, not a key, so that letters meant for another window cannot discard anything.
     static let discarding = Prompt(
         .discard, title: "Discard the model", hint: "Nothing of this run is kept. To confirm, type: \(discardingWord)")
 

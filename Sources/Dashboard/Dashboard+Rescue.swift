@@ -1,8 +1,8 @@
 import Telemetry
 
-/// What there is to do where the model could not be written at the end: it is nowhere but in memory.
+/// Offers ways to save a model that could not be written at the end of the run, and now exists only in memory.
 extension Dashboard {
-    /// Whether the run is over, and its model not written.
+    /// Whether the run is over and its model has not been written.
     var holdsUnsavedModel: Bool { live.summary?.status == .failed }
 
     static let rescueMenu = Menu(
@@ -13,20 +13,20 @@ extension Dashboard {
             Menu.Choice("d", "quit without it", .discardUnsaved),
         ])
 
-    /// Stays open where the model was not written, though the run was told to end.
+    /// Ends the run; the dashboard stays open if the model could not be written, even if the run was told to end.
     mutating func end(_ summary: RunSummary) -> [Effect] {
         requestedLearningRate = nil
         if overlay?.asksToQuit ?? false || overlay == .menu(Self.rescueMenu) { overlay = nil }
         if holdsUnsavedModel {
             parting = nil
-            // Why stands where the notice would.
+            // The reason is shown in place of the notice.
             notice = nil
             overlay = .menu(Self.rescueMenu)
         }
         return isLeaving ? [.leave(.finished)] : []
     }
 
-    /// Writes the model where somebody types a folder's name.
+    /// Writes the model to a folder that the user has typed.
     mutating func rescue(into folder: String) -> [Effect] {
         guard !folder.isEmpty else { return [] }
         overlay = nil

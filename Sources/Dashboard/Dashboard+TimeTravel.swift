@@ -2,9 +2,9 @@ package import Evaluation
 import Learning
 import Telemetry
 
-/// The moment that is shown: live, or an epoch that is looked back at.
+/// The moment that is shown: the live view, or a past epoch.
 extension Dashboard {
-    /// What the pages look at.
+    /// What the pages may look at.
     package var context: PageContext {
         var context = PageContext(
             run: shown.run, samples: samples, selection: selection, network: shownNetwork,
@@ -17,7 +17,7 @@ extension Dashboard {
         return context
     }
 
-    /// What tells whether that is what was looked at before.
+    /// Identifies the values that the pages look at, to tell whether any of them has changed.
     var stamps: MomentStamps {
         var stamps = MomentStamps()
         stamps.samples = samplesGeneration
@@ -29,19 +29,19 @@ extension Dashboard {
 
     private var isAtSpeed: Bool { live.state == .training && !isFrozen && epoch == nil && delay == 0 }
 
-    /// The model of the moment that is shown.
+    /// The model at the moment that is shown.
     var shownNetwork: Network? {
         guard let epoch else { return shown.network }
         return archive.first { $0.epoch == epoch }?.network
     }
 
-    /// The measurement that belongs to that moment.
+    /// The validation report that belongs to the moment that is shown.
     package var shownValidation: ValidationReport? {
         guard let epoch else { return shown.run.validation }
         return epoch == 0 ? shown.run.baseline : shown.run.epochs[epoch: epoch]?.validation
     }
 
-    /// Batches trained at that moment.
+    /// The number of batches trained by the moment that is shown.
     package var shownBatch: Int {
         guard let epoch else { return shown.networkBatch }
         return shown.run.epochs[epoch: epoch]?.lastBatch ?? 0
@@ -53,7 +53,7 @@ extension Dashboard {
         classify()
     }
 
-    /// Moves to the next kept epoch in a direction; past the newest lies the live view.
+    /// Moves to the next kept epoch in a direction; the live view follows the newest.
     mutating func travel(by step: Int) {
         let epochs = archive.map(\.epoch)
         guard !epochs.isEmpty else {

@@ -4,18 +4,18 @@ import Learning
 package import Screen
 package import Telemetry
 
-/// What lies over the page and takes the keys until it is closed.
+/// A panel over the page that takes the keys until it is closed.
 package enum Overlay: Hashable, Sendable {
-    /// All keys.
+    /// The list of all keys.
     case help(firstLine: Int)
-    /// What the numbers of the page mean.
+    /// The meaning of the page's numbers.
     case explanations(firstLine: Int)
     case quit
     case prompt(Prompt)
     case menu(Menu)
     case configuration
 
-    /// Whether it is there to be read, and asks for nothing.
+    /// Whether the overlay is only for reading, and asks for nothing.
     var isRead: Bool {
         switch self {
         case .help, .explanations, .configuration: true
@@ -23,7 +23,7 @@ package enum Overlay: Hashable, Sendable {
         }
     }
 
-    /// Whether it means nothing once the run is over.
+    /// Whether the overlay is pointless once the run is over.
     var asksToQuit: Bool {
         switch self {
         case .quit: true
@@ -33,80 +33,79 @@ package enum Overlay: Hashable, Sendable {
     }
 }
 
-/// The dashboard's state. It changes by `update` only, and is drawn by `draw`; it knows no clock, no thread and no
-/// terminal.
+/// The dashboard's state. Only `update` changes it, and `draw` draws it; it uses no clock, no thread and no terminal.
 package struct Dashboard: Sendable {
-    /// What the header says before the run describes itself: "mnist".
+    /// The name in the header before the run describes itself, such as "mnist".
     package let dataName: String
-    /// What the run that is looked at has, and what can be done to it.
+    /// What the run that is shown provides, and which actions it supports.
     package let capabilities: RunCapabilities
     package internal(set) var size: Size
     /// All pages, with their state.
     package internal(set) var pages: Pages
-    /// The pages that the run has what it takes for, in the order of their tabs.
+    /// The pages whose needs the run meets, in the order of their tabs.
     package let shownPages: [PageID]
     /// The page that is shown.
     package internal(set) var page: PageID
     package internal(set) var overlay: Overlay?
-    /// A sentence in answer to the last key.
+    /// A sentence in reply to the last key.
     package internal(set) var notice: String?
 
-    /// The run, how fast it goes, and its model.
+    /// The run, its pace, and its model.
     package struct Moment: Sendable {
         package var run = RunHistory()
         package var pace = Pace()
         /// The newest model that reached the dashboard.
         var network: Network?
-        /// That of `network`.
+        /// The generation of `network`.
         var model = Generation()
-        /// That of the newest measurement in `run`.
+        /// The generation of the newest validation report in `run`.
         var measurement = Generation()
-        /// The number of batches that model had been trained on.
+        /// The number of batches on which `network` had been trained.
         var networkBatch = 0
     }
 
     var now = Moment()
-    /// As it was when the display was frozen.
+    /// The moment at which the display was frozen; nil if it is not frozen.
     var frozen: Moment?
     package internal(set) var samples: LabelledSamples? { didSet { samplesGeneration = Generation() } }
     private(set) var samplesGeneration = Generation()
-    /// How much of the data is read, 0…1; nil where that is not told.
+    /// The fraction of the data that has been read, 0…1; nil if unknown.
     package internal(set) var loadedFraction: Double?
     package internal(set) var selection = SampleSelection()
-    /// The sample that is looked at, as the newest model that reached the dashboard sees it.
+    /// The classification of the selected sample by the newest model that reached the dashboard.
     package internal(set) var classification: Classification?
-    /// What of that sample weighs how much in that.
+    /// How much each part of the selected sample contributes to `classification`.
     package internal(set) var decision: DecisionWeights?
-    /// What a large model was asked about the sample, and has not answered yet.
+    /// The inquiry about a sample that a large model has not answered yet.
     private var asked: (inquiry: Inquiry, sample: Int)?
-    /// The sample that `classification` is of.
+    /// The sample to which `classification` belongs.
     private var classifiedSample: Int?
-    /// Whether another model came meanwhile.
+    /// Whether another model arrived while `asked` was pending.
     private var asksAgain = false
-    /// To be asked when the message is taken in.
+    /// The inquiry to return as an effect once the current message has been handled.
     private var unasked: Inquiry?
 
     /// Seconds of waiting after each batch.
     package internal(set) var delay: Double
-    /// What frames took so far.
+    /// The time that frames have taken so far.
     package internal(set) var frameCost = FrameCost()
-    /// Whether the run was told to end, and the dashboard closes when it has.
+    /// Whether the run has been told to end, after which the dashboard closes.
     package var isLeaving: Bool { parting != nil }
-    /// The command that the run was told to end with.
+    /// The command with which the run was told to end.
     var parting: TrainingCommand?
 
-    /// The epoch that is looked back at; nil in the live view.
+    /// The past epoch that is shown; nil in the live view.
     package internal(set) var epoch: Int?
     var archive: [EpochModel] = [] { didSet { archiveGeneration = Generation() } }
     private(set) var archiveGeneration = Generation()
     var awaitsSnapshot = false
-    /// The rate asked for last, which the trainer may not have taken up yet.
+    /// The learning rate that was last requested, which the trainer may not have applied yet.
     var requestedLearningRate: Double?
     var formerLearningRates: [Double] = []
 
     /// - Parameters:
-    ///   - delay: the slow motion that training begins with, in seconds after each batch.
-    ///   - capabilities: those of the run that is looked at; they must do for one of the pages.
+    ///   - delay: the initial slow motion, in seconds after each batch.
+    ///   - capabilities: the capabilities of the run that is shown; they must suffice for at least one page.
     package init(
         dataName: String, size: Size, delay: Double = 0, capabilities: RunCapabilities = .training,
         pages: Pages = .standard
@@ -121,16 +120,16 @@ package struct Dashboard: Sendable {
         self.delay = delay
     }
 
-    /// The state of a page; nil where it is not among them.
+    /// The state of a page; nil if the dashboard does not have that page.
     package func state<P: Page>(of page: P.Type) -> P? { pages.state(of: page) }
 
-    /// The run as it is.
+    /// The run in its current state.
     package var live: RunHistory { now.run }
-    /// As it is, or as it was when the display was frozen.
+    /// The moment that is shown: the current one, or the one at which the display was frozen.
     package var shown: Moment { frozen ?? now }
     package var isFrozen: Bool { frozen != nil }
 
-    /// Takes in what happened, and returns what is to be done about it.
+    /// Handles a message, and returns the effects to be carried out.
     package mutating func update(_ message: Message) -> [Effect] {
         pages.receive(message)
         var effects = take(message)
@@ -185,10 +184,10 @@ package struct Dashboard: Sendable {
                 notice = path.map { "written after batch \(batch): \($0)" } ?? reason
             case .started:
                 beginAnew()
-                // The one before was told; this one was not.
+                // An earlier trainer was told to end, but this one was not.
                 if let parting { effects.append(.send(parting)) }
             case .learningRate(let rate, _):
-                // From here on the batches tell the rate, which a schedule may move on.
+                // From now on the batches report the learning rate, which a schedule may change.
                 if rate == requestedLearningRate { requestedLearningRate = nil }
             case .metrics, .epoch, .epochs, .baseline, .layers, .extended: break
             }
@@ -198,7 +197,7 @@ package struct Dashboard: Sendable {
         return effects
     }
 
-    /// Asks for the newest model, where there may be another one.
+    /// Requests the newest model if it may differ from the one already here.
     mutating func requestSnapshot() -> [Effect] {
         guard !awaitsSnapshot, !isFrozen, live.summary == nil, capabilities.isSuperset(of: [.growing, .models])
         else { return [] }
@@ -211,7 +210,8 @@ package struct Dashboard: Sendable {
         selection.refresh(labels: samples.labels, by: validation, stamp: stamps.measurement)
     }
 
-    /// Asks the model that is shown about the sample that is looked at: at once, or where it is large, elsewhere.
+    /// Asks the model that is shown about the selected sample: immediately, or outside the drawing loop if the model is
+    /// large.
     mutating func classify() {
         guard let network = shownNetwork, let samples, samples.count > 0 else { return }
         let sample = selection.index
@@ -227,13 +227,13 @@ package struct Dashboard: Sendable {
             asksAgain = true
             return
         }
-        // What is known of another sample says nothing about this one.
+        // The classification of another sample says nothing about this one.
         if classifiedSample != sample { (classification, decision) = (nil, nil) }
         asked = (inquiry, sample)
         unasked = inquiry
     }
 
-    /// Forgets what models said, or are about to say.
+    /// Discards the answers of models, including those still pending.
     mutating func forgetClassification() {
         (classification, decision) = (nil, nil)
         (asked, asksAgain, unasked) = (nil, false, nil)
@@ -256,7 +256,7 @@ package struct Dashboard: Sendable {
 }
 
 extension TrainingEvent {
-    /// Whether another measurement may be the newest after it.
+    /// Whether the event may change which validation report is the newest.
     fileprivate var bringsMeasurement: Bool {
         switch self {
         case .started, .baseline, .epoch, .epochs, .extended, .ended: true

@@ -1,9 +1,9 @@
 package import Learning
 
-/// A model as it was after an epoch; 0 is before the first batch.
+/// The model at the end of an epoch; epoch 0 is the moment before the first batch.
 package struct EpochModel: Sendable {
     package let epoch: Int
-    /// Batches that it was trained on.
+    /// The number of batches on which it was trained.
     package let batch: Int
     package let network: Network
 
@@ -13,6 +13,6 @@ package struct EpochModel: Sendable {
         self.network = network
     }
 
-    /// Whether it is the same model, given that both are of one run: that has one model at a moment.
+    /// Whether two models of one run are the same; a run has only one model at any moment.
     func isSame(as other: EpochModel) -> Bool { epoch == other.epoch && batch == other.batch }
 }

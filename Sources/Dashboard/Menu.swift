@@ -1,4 +1,4 @@
-/// A choice of actions, one a key.
+/// A choice of actions, each selected with one key.
 package struct Menu: Hashable, Sendable {
     package struct Choice: Hashable, Sendable {
         package var key: Character

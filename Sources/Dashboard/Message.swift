@@ -4,32 +4,32 @@ package import Learning
 package import Screen
 package import Telemetry
 
-/// Everything that can happen to the dashboard. Times are seconds of a clock that only goes forward.
+/// An event for the dashboard to handle. Times are in seconds of a monotonic clock.
 package enum Message: Sendable {
     case key(Key)
     case resized(Size)
-    /// So much of the data is read, 0…1.
+    /// The fraction of the data that has been read, 0…1.
     case loading(Double)
     /// The test samples are in memory.
     case loaded(LabelledSamples)
-    /// What the trainer told since the last time, oldest first.
+    /// The events that the trainer has reported since the last message, oldest first.
     case events([TrainingEvent], at: Double)
-    /// The last frame took so long to build and to hand to the terminal.
+    /// The time that the last frame took to build and to hand to the terminal.
     case drew(seconds: Double)
-    /// The models of past epochs that are kept, ascending.
+    /// The kept models of past epochs, in ascending order.
     case archive([EpochModel])
-    /// The model as it was after `batch` batches.
+    /// The model after `batch` batches.
     case snapshot(Network, batch: Int)
-    /// What the test samples say to a network as it is, and with the units of the edit switched off.
+    /// The results of a network on the test samples, unchanged and with the units of the edit switched off.
     case evaluated(NetworkEdit, whole: ValidationReport, edited: ValidationReport)
-    /// What models say of a sample, in answer to an effect.
+    /// The results of models for a sample, in reply to an effect.
     case answered(Inquiry.Answer)
-    /// A sentence to show, in answer to an effect.
+    /// A sentence to show, in reply to an effect.
     case notice(String)
 }
 
 extension Message {
-    /// Whether what the pages look at may be another after it.
+    /// Whether the message may change what the pages look at.
     var movesMoment: Bool {
         switch self {
         case .key, .resized, .loaded, .events, .archive, .snapshot, .answered: true
@@ -38,32 +38,33 @@ extension Message {
     }
 }
 
-/// What the dashboard wants done; it does none of it itself.
+/// A request of the dashboard, which carries out none of them itself.
 package enum Effect: Hashable, Sendable {
     case send(TrainingCommand)
-    /// Measure the edit's network on the test samples with its units and without them, beside the training.
+    /// Measures the network of the edit on the test samples, with its units and without them, in parallel with the
+    /// training.
     case evaluate(NetworkEdit)
-    /// Ask models about a sample, beside the drawing.
+    /// Asks models about a sample, outside the drawing loop.
     case ask(Inquiry)
-    /// Ctrl-Z: give the terminal back until the shell brings the program to the front again.
+    /// Suspends the program (Ctrl-Z), and returns the terminal until the shell resumes it.
     case suspend
-    /// Draw every cell anew.
+    /// Redraws every cell.
     case redraw
-    /// Begin the run anew, with another seed and another learning rate where they are given, and with so many seconds
-    /// of waiting after each batch.
+    /// Restarts the run, with another seed and another learning rate if they are given, and with a delay in seconds
+    /// after each batch.
     case restart(seed: UInt64?, learningRate: Double?, delay: Double)
     case leave(Departure)
-    /// Write a file beside the run's others, under a name that is free, and say where as a `Message.notice`.
+    /// Writes a file next to the run's other files, under a free name, and reports its path as a `Message.notice`.
     case save(SavedFile)
-    /// Write the screen as it is now as a picture of that name, as a file to be saved.
+    /// Saves the current screen as a picture with that name.
     case savePage(name: String)
 }
 
-/// A file that the dashboard wants written.
+/// A file that the dashboard asks to have written.
 package struct SavedFile: Hashable, Sendable {
-    /// Without number and extension: `drawing`.
+    /// The name without number and extension, such as `drawing`.
     package var name: String
-    /// `png`
+    /// The extension without the point, such as `png`.
     package var fileExtension: String
     package var bytes: [UInt8]
 
@@ -74,10 +75,10 @@ package struct SavedFile: Hashable, Sendable {
     }
 }
 
-/// How the dashboard is left.
+/// How the dashboard was closed.
 package enum Departure: Hashable, Sendable {
-    /// The run is over, or was never begun.
+    /// The run is over, or never started.
     case finished
-    /// Ctrl-C twice: at once, exit status 130.
+    /// Ctrl-C was pressed twice: leave immediately, with exit status 130.
     case interrupted
 }

@@ -1,13 +1,14 @@
 import Datasets
 import Telemetry
 
-/// A value that only the page understands which made it: what one of its keys does, or what one of its prompts asks.
+/// A value that only the page that created it understands: the action of one of its keys, or the question of one of its
+/// prompts.
 package struct PageValue: Hashable, Sendable {
     private let value: any Hashable & Sendable
 
     package init(_ value: some Hashable & Sendable) { self.value = value }
 
-    /// The value; nil where it is of another type.
+    /// The value; nil if it is of another type.
     package func value<Value>(as type: Value.Type) -> Value? { value as? Value }
 
     package static func == (left: PageValue, right: PageValue) -> Bool {
@@ -21,7 +22,7 @@ extension Hashable {
     fileprivate var anyHashable: AnyHashable { AnyHashable(self) }
 }
 
-/// A page as the dashboard meets it, which knows no page's types. What is meant for another page does nothing.
+/// A page seen from the dashboard, which does not know the page's types. Values meant for another page do nothing.
 extension Page {
     var id: PageID { Self.id }
 
@@ -43,6 +44,6 @@ extension Page {
         action.value(as: OwnAction.self).map { self.hint(hint, for: $0, to: kind) } ?? hint
     }
 
-    /// The page's own rows of the table of keys.
+    /// The page's own rows of the key table.
     static var ownBindings: [KeyBinding] { bindings.map { KeyBinding($0, on: id) } }
 }

@@ -2,69 +2,69 @@ package import Datasets
 package import Screen
 package import Telemetry
 
-/// A page of the dashboard as one value: its state, its keys, its drawing, and what it says about itself.
+/// A page of the dashboard as one value: its state, its keys, its drawing, and its descriptions.
 ///
-/// Keys and the mouse change the state; what a page cannot do itself it asks the dashboard for. A page is added by a
-/// type that conforms and a line in `Pages.standard`.
+/// Keys and the mouse change the state; a page asks the dashboard for anything that it cannot do itself. Adding a page
+/// takes a conforming type and a line in `Pages.standard`.
 package protocol Page: Sendable {
-    /// What the page's own keys do.
+    /// The actions of the page's own keys.
     associatedtype OwnAction: Hashable & Sendable
-    /// What the page's prompts ask.
+    /// The questions of the page's prompts.
     associatedtype Question: Hashable & Sendable = Never
 
     static var id: PageID { get }
-    /// What the page is about, in a few words for the help: "the classes".
+    /// The subject of the page in a few words for the help, such as "the classes".
     static var subject: String { get }
-    /// What a run must have for the page to be there.
+    /// The capabilities that a run needs for the page to be available.
     static var needs: RunCapabilities { get }
-    /// The page's own keys, in the order in which help and footer show them.
+    /// The page's own keys, in the order of the help and the footer.
     static var bindings: [PageBinding<OwnAction>] { get }
-    /// What the page's numbers mean, panel by panel.
+    /// The meaning of the page's numbers, panel by panel.
     static var explanations: [Explanation] { get }
-    /// How the footer of the page names keys.
+    /// How the page's footer lists keys.
     static var footer: FooterStyle { get }
 
     mutating func perform(_ action: OwnAction, in context: PageContext) -> [PageRequest]
 
-    /// The mouse did something at a cell of the screen; `area` is where the page is drawn.
+    /// Handles a mouse event at a cell of the screen; `area` is where the page is drawn.
     mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest]
 
-    /// Takes the answer to a prompt of the page's, and returns why it will not do; nil where it does.
+    /// Handles the answer to one of the page's prompts, and returns why it is not accepted; nil if it is.
     mutating func answer(_ text: String, to question: Question, in context: PageContext) -> String?
 
-    /// Brings the page up to date with the moment. Called while the page is shown, after each message that may have
-    /// changed what it looks at.
+    /// Updates the page to the current moment. Called while the page is shown, after each message that may have changed
+    /// what it looks at.
     mutating func follow(_ context: PageContext) -> [PageRequest]
 
-    /// Takes note of a message, whether the page is shown or not.
+    /// Handles a message, whether or not the page is shown.
     mutating func receive(_ message: Message)
 
-    /// A run begins anew: what was learnt of the one before is worth nothing.
+    /// Discards what the page knows about the previous run, because a new run begins.
     mutating func forgetRun()
 
-    /// Whether keys and mouse draw on a board of the page's: the bindings for drawing take the place of its others.
+    /// Whether keys and the mouse draw on the page's drawing board: its drawing bindings then replace its others.
     var isDrawing: Bool { get }
 
     func draw(into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance)
 
-    /// Whether one of the page's own keys does something to samples of a kind; nil before they are loaded.
+    /// Whether one of the page's own keys applies to samples of a kind; nil before they are loaded.
     static func applies(_ action: OwnAction, to kind: LabelledSamples.Kind?) -> Bool
 
-    /// What the footer says of one of the page's own keys, given what its row of the table says; nil where it says
-    /// nothing of it for samples of that kind.
+    /// The footer's hint for one of the page's own keys, given the hint in the key table; nil if the key is not listed
+    /// for samples of that kind.
     static func hint(
         _ hint: KeyBinding.Hint, for action: OwnAction, to kind: LabelledSamples.Kind?
     ) -> KeyBinding.Hint?
 }
 
-/// A page by its name, as its tab shows it: how pages speak of each other.
+/// A page's name, as its tab shows it; pages refer to each other by it.
 package struct PageID: Hashable, Sendable {
     package let name: String
 
     package init(_ name: String) { self.name = name }
 }
 
-/// What a panel's numbers mean, in a sentence or two.
+/// The meaning of a panel's numbers, in one or two sentences.
 package struct Explanation: Hashable, Sendable {
     package let title: String
     package let text: String
@@ -75,13 +75,13 @@ package struct Explanation: Hashable, Sendable {
     }
 }
 
-/// How the footer of a page names keys.
+/// How the footer of a page lists keys.
 package struct FooterStyle: Sendable {
-    /// Of the keys that work everywhere, those that it names first.
+    /// The keys, among those that work everywhere, that are listed first.
     package var leading: Set<Action> = []
-    /// Whether it names the page's own keys before those that work everywhere.
+    /// Whether the page's own keys are listed before those that work everywhere.
     package var leadsWithOwnKeys = true
-    /// Whether it names the keys that walk through the test samples.
+    /// Whether the keys that step through the test samples are listed.
     package var namesSampleKeys = true
 
     package init(leading: Set<Action> = [], leadsWithOwnKeys: Bool = true, namesSampleKeys: Bool = true) {
@@ -91,7 +91,7 @@ package struct FooterStyle: Sendable {
     }
 }
 
-/// What pages do that say nothing else.
+/// Default implementations for pages.
 extension Page {
     package static var footer: FooterStyle { FooterStyle() }
     package var isDrawing: Bool { false }

@@ -4,34 +4,35 @@ package import Learning
 package import Screen
 package import Telemetry
 
-/// What a page may look at: the moment that is shown, live or past, and the sample that is looked at.
+/// The values that a page may look at: the moment that is shown, live or past, and the selected sample.
 package struct PageContext: Sendable {
     package var run: RunHistory
     package var capabilities = RunCapabilities.training
-    /// What tells whether parts of this are those of a context before.
+    /// Identifies the values of the context, to tell whether they have changed since an earlier one.
     package var stamps = MomentStamps()
-    /// nil until they are loaded.
+    /// The test samples; nil until they are loaded.
     package var samples: LabelledSamples?
     package var selection: SampleSelection
-    /// The model of the moment; nil before the first reached the dashboard.
+    /// The model at the moment that is shown; nil before the first model reaches the dashboard.
     package var network: Network?
-    /// The number of batches that model had been trained on.
+    /// The number of batches on which `network` had been trained.
     package var networkBatch = 0
-    /// The measurement on the test samples that belongs to the moment: the newest that is not after it.
+    /// The validation report for the moment that is shown: the newest that is not later.
     package var validation: ValidationReport?
     package var classification: Classification?
-    /// What of the sample weighs how much in that; nil for pictures.
+    /// How much each part of the sample contributes to the classification; nil for pictures.
     package var decision: DecisionWeights?
-    /// The models of past epochs that are kept, ascending.
+    /// The kept models of past epochs, in ascending order.
     package var archive: [EpochModel] = []
-    /// The epoch that is looked back at; nil in the live view.
+    /// The past epoch that is shown; nil in the live view.
     package var epoch: Int?
     package var pace = Pace()
     /// Seconds of waiting after each batch.
     package var delay = 0.0
-    /// Frames that were drawn so far, where each brings another model; nil where the moment stands, or moves slowly.
+    /// The number of frames drawn so far, if each shows another model; nil if the moment does not move, or moves
+    /// slowly.
     package var framesAtSpeed: Int?
-    /// Where the page is drawn.
+    /// The area in which the page is drawn.
     package var area = Rectangle(column: 0, row: 0, width: 0, height: 0)
 
     package init(

@@ -1,17 +1,17 @@
-/// What a page asks the dashboard for, in answer to a key or to the mouse.
+/// A request of a page to the dashboard, in reply to a key or to the mouse.
 package enum PageRequest: Hashable, Sendable {
     case effect(Effect)
-    /// A sentence to show.
+    /// Shows a sentence.
     case notice(String)
-    /// Ask for a line of text.
+    /// Asks for a line of text.
     case prompt(Prompt)
     case menu(Menu)
-    /// Go to another page, where the run has what it takes for it; what is asked for after it is left otherwise.
+    /// Shows another page, if the run meets its needs; otherwise, drops the requests that follow.
     case show(PageID)
-    /// Walk through just those samples.
+    /// Limits the samples to those that pass a filter.
     case filter(SampleFilter)
-    /// Look at another sample.
+    /// Selects another sample.
     case look(at: Int)
-    /// Walk through the samples in that order.
+    /// Sorts the samples in that order.
     case sort(SampleOrder)
 }

@@ -1,13 +1,13 @@
 package import Telemetry
 
-/// The pages of a dashboard with their state, in the order of their tabs, and the table of keys that follows from them.
+/// The pages of a dashboard with their state, in the order of their tabs, and the key table derived from them.
 package struct Pages: Sendable {
     package static let standard = Pages([TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage()])
 
     private var all: [any Page]
     package let keys: KeyMap
 
-    /// - Parameter pages: at least one, each with a name of its own.
+    /// - Parameter pages: at least one, each with a unique name.
     package init(_ pages: [any Page]) {
         precondition(!pages.isEmpty && Set(pages.map(\.id)).count == pages.count, "pages need names of their own")
         all = pages
@@ -16,25 +16,25 @@ package struct Pages: Sendable {
 
     package var ids: [PageID] { all.map(\.id) }
 
-    /// Those that a run has what it takes for.
+    /// The pages whose needs a run with these capabilities meets.
     package func ids(with capabilities: RunCapabilities) -> [PageID] {
         all.filter { capabilities.isSuperset(of: type(of: $0).needs) }.map(\.id)
     }
 
-    /// The number of its tab, from 1; 0 of a page that is not among them.
+    /// The number of the page's tab, from 1; 0 if the page is not in this collection.
     package func number(of id: PageID) -> Int { (index(of: id) ?? -1) + 1 }
 
-    /// What a run must have for a page; nil where it is not among them.
+    /// The capabilities that a page needs; nil if the page is not in this collection.
     func needs(of id: PageID) -> RunCapabilities? { index(of: id).map { type(of: all[$0]).needs } }
 
-    /// The state of a page; nil where it is not among them.
+    /// The state of a page; nil if the page is not in this collection.
     package func state<P: Page>(of page: P.Type) -> P? {
         all.lazy.compactMap { $0 as? P }.first
     }
 
     private func index(of id: PageID) -> Int? { all.firstIndex { $0.id == id } }
 
-    /// A page of these; another is a mistake of the program.
+    /// The page with that name, which must be in this collection.
     subscript(id: PageID) -> any Page {
         get {
             guard let index = index(of: id) else { preconditionFailure("there is no page \(id.name)") }

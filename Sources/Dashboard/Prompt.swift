@@ -1,15 +1,15 @@
 import Screen
 
-/// A line of text that is asked for.
+/// A question that is answered with a line of text.
 package struct Prompt: Hashable, Sendable {
-    /// What the answer is for.
+    /// The use of the answer.
     package enum Purpose: Hashable, Sendable {
         case jump
-        /// Whether the run is to end without keeping anything.
+        /// Confirms that the run is to end without keeping anything.
         case discard
-        /// The folder to write the model into.
+        /// The folder in which to write the model.
         case rescue
-        /// What samples are to be filtered by.
+        /// The value by which samples are to be filtered.
         case filter(FilterQuestion)
         /// A question of the page that is shown.
         case page(PageValue)
@@ -17,12 +17,12 @@ package struct Prompt: Hashable, Sendable {
 
     package var purpose: Purpose
     package var title: String
-    /// Says what may be typed.
+    /// What may be typed, as shown to the user.
     package var hint: String
     package var text: String
-    /// Why the last answer was refused.
+    /// Why the last answer was not accepted.
     package var complaint: String?
-    /// The characters that can be typed; nil for all.
+    /// The characters that can be typed; nil if there is no restriction.
     package var characters: String?
 
     package init(
@@ -39,10 +39,10 @@ package struct Prompt: Hashable, Sendable {
 }
 
 extension Prompt {
-    /// The longest answer; more says nothing.
+    /// The maximum length of an answer, in characters; no valid answer is longer.
     private static let limit = 200
 
-    /// Types a character, where it is one that can be typed.
+    /// Types a character, if it is allowed.
     mutating func append(_ character: Character) {
         guard text.count < Self.limit, characters?.contains(character) ?? true,
             character.unicodeScalars.contains(where: { $0.columnWidth > 0 })
@@ -52,7 +52,7 @@ extension Prompt {
 }
 
 extension Page {
-    /// A prompt whose answer comes back to the page.
+    /// Creates a prompt whose answer is returned to the page.
     package static func prompt(
         _ question: Question, title: String, hint: String, text: String = "", characters: String? = nil
     ) -> Prompt {

@@ -1,54 +1,55 @@
 package import Telemetry
 
-/// A run to look at: the one seam between what trains, or was trained, and what shows it.
+/// A run to look at: the only interface between the training, or a trained model, and the dashboard.
 ///
-/// Its state changes behind the dashboard's back. `drain` takes what happened; what takes longer than a frame runs on
-/// threads of its own, and its results are drained like everything else.
+/// The state of a source changes asynchronously. `drain` returns what has happened; work that takes longer than a frame
+/// runs on the source's own threads, and its results are also returned by `drain`.
 package protocol RunSource: AnyObject, Sendable {
-    /// Why a run cannot be looked at.
+    /// The reasons why a run cannot be looked at.
     associatedtype SourceError: Error
 
-    /// What the run has, and what can be done to it: the same from beginning to end.
+    /// What the run provides, and which actions it supports; constant for the lifetime of the source.
     var capabilities: RunCapabilities { get }
-    /// What the header says before the run describes itself: "mnist".
+    /// The name in the header before the run describes itself, such as "mnist".
     var name: String { get }
-    /// The slow motion that it begins with, in seconds after each batch.
+    /// The initial slow motion, in seconds after each batch.
     var delay: Double { get }
 
-    /// Begins, and returns at once.
+    /// Starts the run, and returns immediately.
     ///
-    /// - Parameter wake: is to be called, on any thread, whenever there is something to drain. It does not block.
+    /// - Parameter wake: to be called, on any thread, whenever there is something to drain. It does not block.
     func begin(wake: @escaping @Sendable () -> Void)
 
-    /// Takes what happened since the last call, oldest first. Never waits.
+    /// Returns the messages since the last call, oldest first. Never waits.
     ///
-    /// - Parameter seconds: of the clock that the messages' times are given by.
+    /// - Parameter seconds: the current time of the clock that is used for the times in messages.
     func drain(at seconds: Double) throws(SourceError) -> [Message]
 
-    /// Hands a command to a run that can be steered.
+    /// Sends a command to the run, if it can be steered.
     func send(_ command: TrainingCommand)
 
-    /// Begins a run anew that can be restarted.
+    /// Restarts the run, if it can be restarted.
     func restart(seed: UInt64?, learningRate: Double?, delay: Double)
 
-    /// Measures the models of an edit, and answers with `Message.evaluated`.
+    /// Measures both models of an edit, and replies with `Message.evaluated`.
     func evaluate(_ edit: NetworkEdit)
 
-    /// Asks models about a sample, and answers with `Message.answered`. An inquiry that came before another one of the
-    /// same asker needs no answer.
+    /// Asks models about a sample, and replies with `Message.answered`. An inquiry needs no reply once the same asker
+    /// has made another one.
     func ask(_ inquiry: Inquiry)
 
-    /// Writes a file beside the run's others, and answers with a `Message.notice`.
+    /// Writes a file next to the run's other files, and replies with a `Message.notice`.
     func save(_ file: SavedFile)
 
-    /// Waits until the files that were asked for are written.
+    /// Waits until the requested files are written.
     func finishSaving()
 
-    /// The dashboard goes away at once: whatever is worth keeping is kept within so many seconds.
+    /// Closes the run because the dashboard is closing immediately; saves whatever is worth keeping within that number
+    /// of seconds.
     func close(within seconds: Double)
 }
 
-/// What a source does not do that lacks the capability: the dashboard does not ask for it.
+/// Default implementations for sources that lack a capability: the dashboard never calls these methods on them.
 extension RunSource {
     package var delay: Double { 0 }
     package func send(_ command: TrainingCommand) {}
@@ -59,7 +60,7 @@ extension RunSource {
     package func finishSaving() {}
     package func close(within seconds: Double) {}
 
-    /// Does what the dashboard asks of the run, and returns what it asks of the terminal.
+    /// Carries out an effect on the run, or returns what it requires of the terminal.
     package func perform(_ effect: Effect) -> TerminalEffect? {
         switch effect {
         case .send(let command): send(command)
@@ -76,11 +77,11 @@ extension RunSource {
     }
 }
 
-/// What the dashboard wants of the terminal.
+/// A request of the dashboard to the terminal.
 package enum TerminalEffect: Hashable, Sendable {
     case suspend
     case redraw
-    /// Save what is shown under that name.
+    /// Saves the current screen under that name.
     case savePage(name: String)
     case leave(Departure)
 }

@@ -1,6 +1,6 @@
 package import Telemetry
 
-/// What a key can do.
+/// An action that a key can trigger.
 package enum Action: Hashable, Sendable {
     case showPage(PageID)
     case showNextPage
@@ -33,23 +33,23 @@ package enum Action: Hashable, Sendable {
     case configuration
     case savePage
     case filterSamples(SampleFilter)
-    /// Ask for what samples are to be filtered by.
+    /// Asks for the value by which samples are to be filtered.
     case askFilter(FilterQuestion)
-    /// What only the page that is shown knows.
+    /// An action that only the page that is shown understands.
     case own(PageValue)
     case help
     case redraw
     case suspend
     case quit
 
-    /// The action of a page's own; nil where it is of another type, or none of a page's.
+    /// The page's own action; nil if it is of another type, or does not belong to a page.
     package func own<OwnAction>(_ type: OwnAction.Type) -> OwnAction? {
         if case .own(let value) = self { value.value(as: type) } else { nil }
     }
 }
 
 extension Action {
-    /// What a run must have for it to mean something. To show a page takes what the page needs.
+    /// The capabilities that a run needs for the action to apply. The needs of a page apply to showing it.
     package var needs: RunCapabilities {
         switch self {
         case .togglePause, .stepBatch, .stepEpoch, .raiseLearningRate, .lowerLearningRate, .undoLearningRate, .slower,
@@ -68,7 +68,7 @@ extension Action {
 }
 
 extension RunCapabilities {
-    /// Why what needs more than these does nothing.
+    /// Why an action with these needs does nothing in a run with these capabilities.
     func refusal(of needs: RunCapabilities) -> String {
         let missing = needs.subtracting(self)
         let ofTraining = RunCapabilities.training.subtracting(.savedModel)

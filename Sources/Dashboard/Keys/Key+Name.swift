@@ -1,7 +1,7 @@
 package import Screen
 
 extension Key {
-    /// As the help writes it: `down`, `ctrl-c`, `F1`; nil for the mouse and for pasted text.
+    /// The name of the key in the help: `down`, `ctrl-c`, `F1`; nil for the mouse and for pasted text.
     package var name: String? {
         switch self {
         case .character(" "): "space"

@@ -1,6 +1,6 @@
 package import Screen
 
-/// One row of the table that the dispatcher, the help and the footer are made from.
+/// A row of the key table, from which keys are dispatched and the help and the footer are generated.
 package struct KeyBinding: Hashable, Sendable {
     package enum Section: String, CaseIterable, Hashable, Sendable {
         case drawing = "Drawing board"
@@ -10,11 +10,11 @@ package struct KeyBinding: Hashable, Sendable {
         case program = "Program"
     }
 
-    /// What the footer says of a row.
+    /// The entry for a key binding in the footer.
     package struct Hint: Hashable, Sendable {
-        /// The keys as they are written there, also those of neighbours that it speaks for: `+ -`.
+        /// The keys as the footer shows them, including those of neighbouring rows that the hint covers: `+ -`.
         package var keys: String
-        /// A word or two.
+        /// One or two words.
         package var text: String
     }
 
@@ -22,20 +22,20 @@ package struct KeyBinding: Hashable, Sendable {
     /// The keys as they are written on the screen.
     package let label: String
     package let action: Action
-    /// One phrase for the help.
+    /// A phrase for the help.
     package let summary: String
     package let section: Section
-    /// nil where it is not worth a place in the footer.
+    /// The hint in the footer; nil if the key is not listed there.
     package let hint: Hint?
-    /// Where the key does something; all pages where it is nil.
+    /// The pages on which the key works; nil for all pages.
     package let pages: Set<PageID>?
-    /// Whether the key does it on the open drawing board only.
+    /// Whether the key works only on the open drawing board.
     package let whileDrawing: Bool
 
-    /// Whether it is for one page only.
+    /// Whether the key belongs to a single page.
     package var isOwn: Bool { pages?.count == 1 }
 
-    /// A row for every page, or for some.
+    /// Creates a row for all pages, or for some of them.
     init(
         _ keys: [Key], _ label: String, _ action: Action, _ summary: String, in section: Section, hint: String? = nil,
         hintKeys: String? = nil, on pages: Set<PageID>? = nil
@@ -50,7 +50,7 @@ package struct KeyBinding: Hashable, Sendable {
         whileDrawing = false
     }
 
-    /// A page's own row.
+    /// Creates a row from a page's own binding.
     init<OwnAction>(_ own: PageBinding<OwnAction>, on page: PageID) {
         keys = own.keys
         label = own.label
@@ -63,13 +63,13 @@ package struct KeyBinding: Hashable, Sendable {
     }
 
     package func applies(on page: PageID, isDrawing: Bool = false) -> Bool {
-        // A page's own keys mean nothing to its drawing board, which has others; nor is there a sample to leave for
-        // another.
+        // A page's own keys do not apply to its drawing board, which has its own keys; the keys that select another
+        // sample do not apply there either.
         pages.map { $0.contains(page) && whileDrawing == isDrawing } ?? !(isDrawing && section == .samples)
     }
 }
 
-/// A row of the table of keys that is a page's own.
+/// A page's own row of the key table.
 package struct PageBinding<OwnAction: Hashable & Sendable>: Hashable, Sendable {
     package let keys: [Key]
     package let label: String
@@ -81,10 +81,10 @@ package struct PageBinding<OwnAction: Hashable & Sendable>: Hashable, Sendable {
 
     /// - Parameters:
     ///   - label: the keys as they are written on the screen.
-    ///   - summary: one phrase for the help.
-    ///   - hint: a word or two for the footer; nil where it is not worth a place there.
-    ///   - hintKeys: the keys that the footer names with it, where it speaks for its neighbours too: `< >`.
-    ///   - whileDrawing: whether the key does it on the page's open drawing board only.
+    ///   - summary: a phrase for the help.
+    ///   - hint: one or two words for the footer; nil if the key is not listed there.
+    ///   - hintKeys: the keys that the footer shows with the hint, if it also covers neighbouring rows: `< >`.
+    ///   - whileDrawing: whether the key works only on the page's open drawing board.
     package init(
         _ keys: [Key], _ label: String, _ action: OwnAction, _ summary: String,
         in section: KeyBinding.Section = .looking, hint: String? = nil, hintKeys: String? = nil,

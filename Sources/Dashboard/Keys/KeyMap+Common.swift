@@ -1,10 +1,10 @@
 import Screen
 
 extension KeyMap {
-    /// What works on every page, or on several.
+    /// The bindings that work on every page, or on several.
     static func common(_ pages: [any Page.Type]) -> [KeyBinding] { running + numbers(of: pages) + program }
 
-    /// A page's number shows it, of the first nine.
+    /// The bindings that show a page by its number, for the first nine pages.
     private static func numbers(of pages: [any Page.Type]) -> [KeyBinding] {
         zip(1...9, pages).map { number, page in
             KeyBinding(

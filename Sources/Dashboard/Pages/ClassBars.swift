@@ -1,34 +1,34 @@
 import Screen
 
-/// A bar for each class as a model sees one sample, in the order of the classes; where there are more classes than
-/// rows, the most probable ones and the label's.
+/// A bar for each class with a model's probability for one sample, in class order; if there are more classes than rows,
+/// only the most probable classes and the label.
 struct ClassBars: Widget {
     var classification: Classification
     var classNames: [String]
-    /// Whether the logits stand beside the probabilities, where there is room for both and the bars.
+    /// Whether the logits are shown next to the probabilities, if there is room for both and the bars.
     var showsLogits = false
 
     private static let logitColumns = 19
     private static let percentColumns = 7
-    /// The marker and the spaces between the columns.
+    /// The columns taken by the marker and by the spaces between the columns.
     private static let gaps = 6
-    /// A bar of fewer cells says little.
+    /// The minimum width of a bar; a shorter one says little.
     private static let leastBar = 8
-    /// What names and bars are cut to where there is little room for both.
+    /// The width to which names and bars are cut if there is little room for both.
     private static let narrow = 6
 
-    /// What it takes to show logits and bars of 10 cells beside these names, those that are very long cut.
+    /// The width needed for logits, bars of 10 cells and these names, of which very long ones are cut.
     static func columns(for classNames: [String]) -> Int {
         let names = classNames.prefix(256).map(\.columnWidth).max() ?? 0
         return min(names, 16) + 10 + logitColumns + gaps
     }
 
-    /// What it takes to show bars beside these names, those that are very long cut.
+    /// The width needed for bars and these names, of which very long ones are cut.
     static func columnsWithoutLogits(for classNames: [String]) -> Int {
         columns(for: classNames) - 10 + leastBar - logitColumns + percentColumns
     }
 
-    /// What it takes to show bars at all.
+    /// The minimum width needed for bars.
     static func leastColumns(for classNames: [String]) -> Int {
         let names = classNames.prefix(256).map(\.columnWidth).max() ?? 0
         return min(names, narrow) + narrow + percentColumns + gaps
@@ -38,7 +38,7 @@ struct ClassBars: Widget {
         guard !area.isEmpty else { return }
         let shown = classes(fitting: area.height)
         let names = shown.map { name(of: $0).columnWidth }.max() ?? 0
-        // Logits give way to bars, and names to both.
+        // Logits are dropped in favour of bars, and names are shortened in favour of both.
         let room = area.width - Self.gaps - Self.leastBar
         let hasLogits = showsLogits && room - Self.logitColumns >= min(names, 10)
         let bothRoom = area.width - Self.gaps - (hasLogits ? Self.logitColumns : Self.percentColumns)
@@ -77,7 +77,7 @@ struct ClassBars: Widget {
         var style = theme.bar
         var marker: StyledText?
         if index == classification.label {
-            // Of one width whatever the verdict, so that the bars do not jump.
+            // The glyph has the same width for every verdict, so that the bars do not jump.
             let glyph =
                 classification.isRight
                 ? appearance.text("◀ ✓", ascii: "<ok") : appearance.text("◀  ", ascii: "<  ")

@@ -2,11 +2,11 @@ import Datasets
 import Screen
 import Telemetry
 
-/// The whole configuration of the run.
+/// A panel with the whole configuration of the run.
 struct ConfigurationOverlay: Widget {
     private let run: RunHistory
     private let frameCost: FrameCost
-    /// nil until they are loaded.
+    /// The test samples; nil until they are loaded.
     private let samples: LabelledSamples?
 
     init(_ run: RunHistory, samples: LabelledSamples?, frameCost: FrameCost) {
@@ -17,7 +17,7 @@ struct ConfigurationOverlay: Widget {
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         var facts = facts(with: appearance)
-        // Side by side where they would not all have a line, and over notes, which take the room of both.
+        // Two columns are used if one would not have a line for every fact, and above notes, which take the full width.
         let isDouble = facts.count + 4 > area.height || !notes.isEmpty
         let rows = isDouble ? (facts.count + 1) / 2 : facts.count
         let width = isDouble ? 110 : 58
@@ -34,25 +34,25 @@ struct ConfigurationOverlay: Widget {
             return
         }
         let halves = inner.columns([.flexible, .flexible], gap: 3)
-        // The times need the room of their names.
+        // The frame times need the room that their full name would take.
         if halves[0].width < 51, run.description != nil { facts[facts.count - 1].name = "frame" }
         frame.draw(Facts(Array(facts.prefix(rows))), in: halves[0], with: appearance)
         frame.draw(Facts(Array(facts.dropFirst(rows))), in: halves[1], with: appearance)
     }
 
-    /// In place of the lines that have no room.
+    /// A line that replaces the lines without room.
     private var more: StyledText { StyledText("… more with: softscope data", nil) }
 
     private var notes: [String] { run.description?.notes ?? [] }
 
-    /// How the data was read, under an empty line: as many lines as they take.
+    /// The notes on how the data was read, below an empty line, wrapped to as many lines as needed.
     private func notes(in width: Int, _ appearance: Appearance) -> [StyledText] {
         guard !notes.isEmpty else { return [] }
         return [StyledText()]
             + Paragraph(notes.map { StyledText($0, appearance.theme.muted) }).wrapped(to: width)
     }
 
-    /// How a table was understood.
+    /// The facts about how a table was interpreted.
     private func facts(on table: RunDescription.Table, with appearance: Appearance) -> [Facts.Fact] {
         let kinds = ["number", "words", "text", "left out"].compactMap { kind -> String? in
             let count = table.columns.count { $0.kind == kind }
@@ -70,7 +70,7 @@ struct ConfigurationOverlay: Widget {
         var facts = [
             Facts.Fact("run", description.run), Facts.Fact("data", description.data),
         ]
-        // A run that is told by a log may know none of these.
+        // A run read from a log may lack any of these.
         for (name, count) in [
             ("test samples", description.validationSamples), ("classes", description.classNames.count),
         ] where count > 0 { facts.append(Facts.Fact(name, numbers.grouped(count))) }
@@ -80,7 +80,7 @@ struct ConfigurationOverlay: Widget {
         }
         if let samples { facts.append(Facts.Fact("samples are", samples.outline(with: appearance))) }
         if let table = description.table { facts += self.facts(on: table, with: appearance) }
-        // A saved model does not say how many it was trained on.
+        // A saved model does not say on how many samples it was trained.
         if description.trainSamples > 0 {
             facts.insert(Facts.Fact("training samples", numbers.grouped(description.trainSamples)), at: 2)
         }

@@ -2,16 +2,17 @@ import Datasets
 package import Screen
 
 extension DecisionWeights {
-    /// "evidence for sport: goal +0.82, match +0.31", the strongest as they fit; nil where nothing speaks for it, or against it.
+    /// A line such as "evidence for sport: goal +0.82, match +0.31", with as many of the strongest parts as fit; nil if
+    /// nothing is evidence for the prediction, or against it.
     ///
-    /// - Parameter names: of a row's columns.
+    /// - Parameter names: the names of a row's columns.
     package func line(
         isFor: Bool, of className: String, names: [String], width: Int, with appearance: Appearance
     ) -> StyledText? {
         let ranked = parts(names: names).filter { isFor ? $0.weight > 0 : $0.weight < 0 }
             .sorted { ($1.weight.magnitude, $0.name) < ($0.weight.magnitude, $1.name) }
         guard !ranked.isEmpty else { return nil }
-        // A long class name gives way to the first part.
+        // A long class name is shortened to leave room for the first part.
         let heads =
             isFor
             ? ["evidence for \(className.shortened(to: 16, with: appearance))", "evidence for", "for"]
@@ -36,7 +37,7 @@ extension DecisionWeights {
         return line
     }
 
-    /// Each column, or each word with all its occurrences together.
+    /// The parts of the sample: each column, or each word with the sum over its occurrences.
     private func parts(names: [String]) -> [(name: String, weight: Double)] {
         switch self {
         case .numbers(let weights): return zip(names, weights).map { (name: $0, weight: $1) }

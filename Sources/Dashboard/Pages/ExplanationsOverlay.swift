@@ -1,6 +1,6 @@
 import Screen
 
-/// What the numbers of a page mean, panel by panel.
+/// A panel that explains the numbers of a page, panel by panel.
 struct ExplanationsOverlay: Widget {
     /// The page's number.
     var number: Int

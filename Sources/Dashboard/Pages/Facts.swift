@@ -1,13 +1,14 @@
 import Screen
 
-/// Names at the left, their values at the right, a line each, and an empty one between where there is room.
+/// A list of facts, one per line: names on the left, values on the right, with empty lines between them if there is
+/// room.
 struct Facts: Widget {
     struct Fact: Sendable {
         var name: String
         var value: String
-        /// `nil`: that of numbers that matter.
+        /// The style of the value; `nil` for the style of numbers.
         var style: Style?
-        /// How the value came to be what it is: a small curve between name and value, where there is room.
+        /// The history of the value, drawn as a small curve between name and value if there is room.
         var trend: [Double] = []
 
         init(_ name: String, _ value: String, style: Style? = nil, trend: [Double] = []) {
@@ -28,7 +29,7 @@ struct Facts: Widget {
         let step = 2 * facts.count - 1 <= area.height ? 2 : 1
         for (index, fact) in facts.prefix(area.height).enumerated() {
             var line = area.line(index * step)
-            // A value that is too long is cut, so that it is known what it is of.
+            // A value that is too long is cut, so that its name stays visible.
             let room = max(line.width / 2, line.width - fact.name.columnWidth - 1)
             let value = line.removeRight(min(room, fact.value.columnWidth))
             frame.write(fact.value, in: value, style: fact.style ?? appearance.theme.strong, with: appearance)

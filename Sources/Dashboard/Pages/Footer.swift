@@ -3,15 +3,16 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// The last rows: how far training is and how long it will take, and the keys that matter on this page.
+/// The last rows of the screen: the progress of the training, its remaining time, and the keys that matter on this
+/// page.
 struct Footer: Widget {
     private let run: RunHistory
     private let pace: Pace
     private let page: any Page.Type
     private let hasTraining: Bool
-    /// The rows of the table of keys that do something here, in its order.
+    /// The rows of the key table that apply here, in the table's order.
     private let rows: [KeyBinding]
-    /// nil until the samples are loaded.
+    /// The kind of the samples; nil until they are loaded.
     private let kind: LabelledSamples.Kind?
 
     init(_ dashboard: Dashboard) {
@@ -32,8 +33,9 @@ struct Footer: Widget {
         drawProgress(into: &frame, in: rest.removeTop(1), with: appearance)
     }
 
-    /// What the page is for comes first, then what only it has, where that matters more than what all pages have. Help
-    /// and quit stand at the end, and stay when others have to give way.
+    /// The hints, beginning with those that the page's footer style puts first: selected common keys, and the page's
+    /// own keys if they matter more than the common ones. Help and quit come last, and are kept when others have to be
+    /// dropped.
     private func hints(with appearance: Appearance) -> [KeyHints.Hint] {
         let style = page.footer
         let all = rows.filter(matters)
@@ -57,7 +59,7 @@ struct Footer: Widget {
         return page.hint(hint, forOwn: action, to: kind)
     }
 
-    /// Arrow keys by their signs.
+    /// The labels of keys, with arrow signs for the arrow keys.
     private static func written(_ keys: String, with appearance: Appearance) -> String {
         switch keys {
         case "up down": appearance.text("↑↓", ascii: keys)
@@ -67,7 +69,7 @@ struct Footer: Widget {
         }
     }
 
-    /// Whether a key is worth naming now: the page may show no sample, and what is over cannot be paused.
+    /// Whether a key is worth listing now: the page may show no sample, and a finished run cannot be paused.
     private func matters(_ binding: KeyBinding) -> Bool {
         switch (binding.section, binding.action) {
         case (.samples, _): binding.isOwn || page.footer.namesSampleKeys
@@ -84,7 +86,7 @@ struct Footer: Widget {
         if !hasTraining { return drawMeasure(description, into: &frame, in: area, with: appearance) }
         let batchInEpoch = run.latest?.batchInEpoch ?? 0
         let all = description.epochs * description.batchesPerEpoch
-        // Where nobody knows how far it will go, the header says how far it is.
+        // If the length of the training is unknown, the header shows how far it has come.
         guard all > 0 else { return }
         let timing = timingText(all: all, with: appearance)
         var rest = area
@@ -98,7 +100,7 @@ struct Footer: Widget {
         drawBar("all", Double(run.batches) / Double(max(1, all)), into: &frame, in: parts[1], with: appearance)
     }
 
-    /// How the saved model did.
+    /// Draws the measurements of the saved model.
     private func drawMeasure(
         _ description: RunDescription, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {

@@ -1,12 +1,12 @@
 import Screen
 import Telemetry
 
-/// The first row: what is trained, and what the trainer does now.
+/// The first row of the screen: what is trained, and the current state of the trainer.
 struct Header: Widget {
     private let dataName: String
     private let run: RunHistory
     private let delay: Double
-    /// Whether there is a training to tell of.
+    /// Whether the run has a training to report on.
     private let hasTraining: Bool
     private let loadedFraction: Double?
 
@@ -30,7 +30,7 @@ struct Header: Widget {
         var line = StyledText("softscope", theme.title)
         var gap = "  "
         for part in configuration(with: appearance) {
-            // A part that does not fit whole is left out, and so are those behind it.
+            // A part that does not fit completely is left out, together with all parts after it.
             guard line.columnWidth + gap.columnWidth + part.columnWidth <= rest.width else { break }
             line.append(gap, theme.muted)
             line.append(part, theme.text)
@@ -51,12 +51,12 @@ struct Header: Widget {
             parts[parts.count - 1] += " \(schedule)"
         }
         if let batch = description.integer(of: "batch_size") { parts.append("batch \(batch)") }
-        // Weights alone do not say what they began with.
+        // A model file of weights alone does not record the seed.
         if let seed = description.seed { parts.append("seed \(seed)") }
         return parts + extras(of: description, with: appearance)
     }
 
-    /// What else is on.
+    /// The further options that are switched on.
     private func extras(of description: RunDescription, with appearance: Appearance) -> [String] {
         let numbers = appearance.numbers
         func number(_ name: String, _ setting: String) -> String? {

@@ -1,12 +1,12 @@
 import Datasets
 import Screen
 
-/// All keys of the page, made from the table that they are dispatched by.
+/// A panel with all keys of the page, generated from the table from which they are dispatched.
 struct HelpOverlay: Widget {
     private let dashboard: Dashboard
     private let firstLine: Int
     private let page: any Page.Type
-    /// "page 1, Train"
+    /// The number and title of the page, such as "page 1, Train".
     private let name: String
 
     init(_ dashboard: Dashboard, firstLine: Int) {
@@ -30,7 +30,7 @@ struct HelpOverlay: Widget {
         frame.draw(KeyTable(sections, offset: min(firstLine, hidden)), in: inner, with: appearance)
     }
 
-    /// What only this page has comes first: it is what one does not know yet.
+    /// The sections of the help. The page's own keys come first: they are the least familiar ones.
     private var sections: [KeyTable.Section] {
         let rows = keys.bindings(on: page.id, isDrawing: isDrawing).filter {
             if case .own(let action) = $0.action { return page.applies(own: action, to: dashboard.samples?.kind) }
@@ -40,12 +40,12 @@ struct HelpOverlay: Widget {
         let others = KeyBinding.Section.allCases.map { section in
             (section.rawValue, rows.filter { $0.section == section && !own.contains($0) })
         }
-        // The board's are the page's own while it is open.
+        // While the drawing board is open, its keys are the page's own.
         let sections = isDrawing ? others : [("P" + name.dropFirst(), own)] + others
         return sections.filter { !$0.1.isEmpty }.map { KeyTable.Section($0.0, $0.1.map(entry)) }
     }
 
-    /// With those of its keys that do it here, be it that the page has another use for the first.
+    /// The entry for a binding, with only those of its keys that work here: the page may use the first one differently.
     private func entry(_ binding: KeyBinding) -> KeyTable.Entry {
         let keys = self.keys.keys(of: binding, on: page.id, isDrawing: isDrawing)
         let label = keys.first == binding.keys.first ? binding.label : keys.first?.name ?? binding.label

@@ -1,10 +1,10 @@
 import Screen
 
-/// A box over the page, cleared, with a line at its foot that says which keys matter.
+/// A box over the page, on a cleared background, with a line at its bottom that lists the relevant keys.
 struct OverlayPanel {
     var title: String
 
-    /// The page without header and keys: what a box that needs much room takes.
+    /// The area of the page, without header and keys, for a box that needs much room.
     static func body(of area: Rectangle) -> Rectangle {
         var box = area
         _ = box.removeTop(1)
@@ -12,25 +12,25 @@ struct OverlayPanel {
         return box
     }
 
-    /// What the border and the foot leave.
+    /// The area inside the border, above the line with the keys.
     func inner(of box: Rectangle) -> Rectangle {
         var inner = Panel().inner(of: box)
         _ = inner.removeBottom(1)
         return inner
     }
 
-    /// What the keys do that scroll and close it.
+    /// The hints for the keys that scroll and close the box.
     static func hints(scrolls: Bool) -> [KeyHints.Hint] {
         (scrolls ? [KeyHints.Hint("up, down", "scroll")] : []) + [KeyHints.Hint("esc", "close", isEssential: true)]
     }
 
     func draw(into frame: inout Frame, in box: Rectangle, hints: [KeyHints.Hint], with appearance: Appearance) {
         let panel = Panel(StyledText(title), isFocused: true)
-        // A column at either side keeps what is under it from touching it.
+        // A blank column on either side separates the box from the page underneath.
         frame.fill(box.inset(columns: -1), with: Cell(" ", appearance.theme.text))
         frame.draw(panel, in: box, with: appearance)
         var inner = panel.inner(of: box)
-        // The leading space of the hints stands under the text.
+        // The leading space of the hints aligns them with the text.
         var foot = inner.removeBottom(1)
         foot.column -= 1
         foot.width += 1

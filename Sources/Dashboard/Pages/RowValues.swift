@@ -1,13 +1,13 @@
 import Screen
 
-/// The values of a row by the names of their columns, each with its weight in the decision, as many as have room.
+/// The values of a row with the names of their columns and their weights in the decision, as many as fit.
 struct RowValues: Widget {
     var names: [String]
-    /// One for each name.
+    /// A value for each name.
     var values: [String]
-    /// One for each name; nil before there is a model.
+    /// A weight for each name; nil before there is a model.
     var weights: [Double]?
-    /// The first column that is wished for; those that fill the room are drawn in any case.
+    /// The requested first column; fewer are scrolled away if the columns that follow do not fill the area.
     var offset = 0
 
     private static let smallestBar = 9
@@ -56,19 +56,19 @@ struct RowValues: Widget {
         }
     }
 
-    /// Not where it would take the last column's place.
+    /// Whether there is a title line; it must not take the place of the last column.
     private func hasHead(in area: Rectangle) -> Bool {
         names.count != area.height && (area.height > 3 || names.count > area.height)
     }
 
-    /// How many columns can be scrolled away before the last one is seen.
+    /// The number of columns that can be scrolled away before the last one is visible.
     func lastOffset(in area: Rectangle) -> Int {
         max(0, names.count - max(0, area.height - (hasHead(in: area) ? 1 : 0)))
     }
 
-    /// Where the parts of a line stand: name, value, weight, bar. Names give way first, then bars.
+    /// The places of the parts of a line: name, value, weight, bar. Names are shortened first, then bars.
     private struct Places {
-        /// Columns of "contribution".
+        /// The width of "contribution".
         static let widestTitle = 12
 
         private let area: Rectangle
@@ -76,9 +76,9 @@ struct RowValues: Widget {
 
         init(_ area: Rectangle, names: Int, values: Int, weights: Int?) {
             self.area = area
-            // Long words give way.
+            // Long words are shortened.
             let value = min(max(5, values), max(14, area.width / 3), area.width)
-            // The title of the first column has room too, where there is any.
+            // The title of the first column also gets room, if there is any.
             let wished = max(names, 18)
             let title = area.width - value - wished - 2 > Self.widestTitle ? Self.widestTitle : 7
             let weight = weights.map { max(title, $0) + 1 } ?? 0
@@ -110,11 +110,11 @@ struct RowValues: Widget {
     }
 }
 
-/// A number as a bar from the middle, to the right above 0 and to the left below it.
+/// A number as a bar from the middle: to the right if it is positive, to the left if it is negative.
 struct SignedBar: Widget {
     private let share: Double
 
-    /// - Parameter peak: the magnitude that fills a half.
+    /// - Parameter peak: the magnitude that fills one half.
     init(_ value: Double, of peak: Double) {
         share = peak > 0 && value.isFinite ? min(max(value / peak, -1), 1) : 0
     }

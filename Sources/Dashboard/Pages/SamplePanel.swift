@@ -1,26 +1,26 @@
 import Datasets
 import Screen
 
-/// What the panels about the sample that is looked at have in common.
+/// The selected sample and its classification, as used by every panel that shows it.
 struct WatchedSample: Sendable {
     let samples: LabelledSamples
     let selection: SampleSelection
     let classification: Classification?
-    /// Of a row or a text.
+    /// The weights of the parts of a row or a text; nil for pictures, and without a classification.
     let decision: DecisionWeights?
 
-    /// nil until the samples are loaded.
+    /// Returns nil until the samples are loaded.
     init?(_ context: PageContext) {
         self.init(context, classification: context.classification)
     }
 
-    /// Of the sample as it is shown, where that is not as it is in the data.
+    /// Takes the classification of the sample as it is shown, possibly altered. Returns nil until the samples are loaded.
     init?(_ context: PageContext, classification: Classification?) {
         guard let samples = context.samples, samples.count > 0 else { return nil }
         self.samples = samples
         selection = context.selection
         self.classification = classification
-        // What it was taken apart for is the sample as it is in the data, whose prediction no temperature changes.
+        // The weights are those of the unaltered sample; the temperature does not change its prediction.
         decision = classification == nil ? nil : context.decision
     }
 
@@ -30,7 +30,7 @@ struct WatchedSample: Sendable {
         StyledText("test \(samples.sampleName) \(appearance.numbers.grouped(selection.index))")
     }
 
-    /// "label 7, says 9 (61.0 %)"
+    /// The verdict: "label 7, says 9 (61.0 %)".
     func verdict(withConfidence showsConfidence: Bool = true, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
         guard let classification else { return StyledText("label \(label)", theme.good) }
@@ -43,17 +43,17 @@ struct WatchedSample: Sendable {
         return text
     }
 
-    /// The verdict in the border of a panel with a title: without the confidence where that has no room.
+    /// The verdict in the border of a panel with a title; without the confidence if that does not fit.
     func verdict(beside title: StyledText, in area: Rectangle, with appearance: Appearance) -> StyledText {
-        // Corners, spaces and two columns of border are left beside title and legend.
+        // Next to title and legend the border keeps its corners, spaces and two of its columns.
         let whole = verdict(with: appearance)
         return whole.columnWidth <= area.width - title.columnWidth - 9
             ? whole : verdict(withConfidence: false, with: appearance)
     }
 
-    /// The sample itself: its picture, at the largest whole magnification that fits; its numbers; or its text.
+    /// Draws the sample: its picture at the largest integral magnification that fits, its numbers, or its text.
     ///
-    /// - Parameter offset: columns or lines that are scrolled away.
+    /// - Parameter offset: the number of columns or lines that are scrolled away.
     func drawContents(
         into frame: inout Frame, in area: Rectangle, offset: Int = 0, with appearance: Appearance
     ) {
@@ -69,7 +69,7 @@ struct WatchedSample: Sendable {
         }
     }
 
-    /// How many columns or lines can be scrolled away in that area before the last one is seen.
+    /// The number of columns or lines that can be scrolled away in that area before the last one is visible.
     func lastOffset(in area: Rectangle, with appearance: Appearance) -> Int {
         switch samples.kind {
         case .row(let encoding): values(encoding, offset: 0, with: appearance).lastOffset(in: area)
@@ -93,8 +93,8 @@ struct WatchedSample: Sendable {
         return WeighedText(text: text, words: words, offset: offset)
     }
 
-    /// The columns that the sample takes in so many rows: a picture at the largest whole magnification that fits, and
-    /// all that there are of anything else.
+    /// The width of the sample, given a number of rows: a picture is drawn at the largest integral magnification that
+    /// fits, and anything else takes the whole width.
     func contentColumns(rows: Int) -> Int {
         guard let (width, height) = samples.imageSize else { return .max }
         let rowsAtFullSize = (height + 1) / 2
@@ -102,7 +102,7 @@ struct WatchedSample: Sendable {
         return width * rows / rowsAtFullSize
     }
 
-    /// The parts of the sample that speak most for the prediction, and against it, a line each.
+    /// The parts of the sample that are the strongest evidence for the prediction, and against it, in a line each.
     func decisionLines(width: Int, with appearance: Appearance) -> [StyledText] {
         guard let decision, let classification else { return [] }
         var names: [String] = []

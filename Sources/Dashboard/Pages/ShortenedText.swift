@@ -1,12 +1,12 @@
 package import Screen
 
 extension String {
-    /// As much of the text as takes so many columns, an ellipsis in the last of them where some is cut off.
+    /// As much of the text as fits into a number of columns; if it is cut, the last column holds an ellipsis.
     package func shortened(to columns: Int, with appearance: Appearance) -> String {
         shortened(to: columns, ellipsis: String(Character(appearance.ellipsis)))
     }
 
-    /// The same with another sign for what is cut off, one column wide or empty. No character is halved.
+    /// Shortens the text with another sign in place of the ellipsis, one column wide or empty. No character is split.
     package func shortened(to columns: Int, ellipsis: String) -> String {
         guard columnWidth > columns else { return self }
         let room = columns - ellipsis.columnWidth

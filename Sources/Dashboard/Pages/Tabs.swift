@@ -1,12 +1,12 @@
 import Screen
 import Telemetry
 
-/// The second row: the pages, and at its right end what there is to say about the last key.
+/// The second row of the screen: the tabs of the pages, and on the right a message about the last key.
 struct Tabs: Widget {
     private let page: PageID
     private let tabs: [(id: PageID, number: Int)]
     private let message: (text: String, isWarning: Bool)?
-    /// What is said instead where the message would take the names of the pages; nil where it is worth them.
+    /// A shorter message to use if the full one would shorten the names of the pages; nil if the full one is worth that.
     private let shortMessage: String?
 
     init(_ dashboard: Dashboard) {
@@ -26,7 +26,7 @@ struct Tabs: Widget {
             } else if let reason = dashboard.live.summary?.reason {
                 (reason, true)
             } else if let checkpoint = dashboard.live.summary?.checkpoint {
-                // The path's end says more than its beginning; the whole of it stands on the screen after quitting.
+                // The end of the path says more than its beginning; the whole path is printed after quitting.
                 ("kept: \(checkpoint.split(separator: "/").suffix(2).joined(separator: "/"))", false)
             } else {
                 nil
@@ -38,7 +38,7 @@ struct Tabs: Widget {
             tabs.map { TabBar.Tab("\($0.number)", $0.id.name) }, selected: tabs.firstIndex { $0.id == page } ?? 0)
     }
 
-    /// Where the tabs and the message stand. The names are shortened where the message needs their room.
+    /// The areas of the tabs and of the message. The names are shortened if the message needs their room.
     private func parts(of area: Rectangle) -> (bar: Rectangle, message: Rectangle) {
         var rest = area
         guard let message = message(in: rest) else {
@@ -56,7 +56,7 @@ struct Tabs: Widget {
         return (shortMessage, false)
     }
 
-    /// The page whose tab is drawn at a column of the row; nil beside the tabs.
+    /// The page whose tab is at a column of the row; nil outside the tabs.
     func page(atColumn column: Int, in area: Rectangle) -> PageID? {
         let part = parts(of: area).bar
         guard part.contains(column: column, row: part.row), let index = bar.tab(atColumn: column, in: part) else {

@@ -1,16 +1,16 @@
 import Datasets
 import Screen
 
-/// A text, wrapped, in which the words that weigh are marked: the strongest with brackets and sign, `[+goal]` for the
-/// predicted class and `[-goal]` against it, those behind them by underlining for it and in bold against it.
+/// A wrapped text in which the words with large weights are marked: the strongest with brackets and a sign, `[+goal]`
+/// for the predicted class and `[-goal]` against it; weaker ones are underlined for it, and bold against it.
 struct WeighedText: Widget {
     var text: String
-    /// Those of the text, in its order; none before there is a model.
+    /// The words of the text with their weights, in order; empty before there is a model.
     var words: [DecisionWeights.WeighedWord]
-    /// The first line that is wished for; those that fill the room are drawn in any case.
+    /// The requested first line; fewer are scrolled away if the lines that follow do not fill the area.
     var offset = 0
 
-    /// Shares of the greatest weight from which a word is marked.
+    /// The fractions of the largest weight from which a word is marked as strong or middling.
     private static let strong = 0.5
     private static let middling = 0.2
 
@@ -33,13 +33,14 @@ struct WeighedText: Widget {
             alignment: .right, style: appearance.theme.muted, with: appearance)
     }
 
-    /// How many lines can be scrolled away before the last one is seen.
+    /// The number of lines that can be scrolled away before the last one is visible.
     func lastOffset(in area: Rectangle, with appearance: Appearance) -> Int {
         let lines = marked(room: .max, with: appearance).text.wrapped(to: max(1, area.width)).count
         return lines <= area.height ? 0 : max(0, lines - max(1, area.height - 1))
     }
 
-    /// The text with its marks, no more than is needed: some bytes more than there is room for.
+    /// The beginning of the text with its marks, slightly more of it than fits the room, in bytes, and whether it is
+    /// the whole.
     private func marked(room: Int, with appearance: Appearance) -> (text: StyledText, isWhole: Bool) {
         let peak = words.lazy.map(\.weight.magnitude).filter(\.isFinite).max() ?? 0
         var result = StyledText()

@@ -2,17 +2,17 @@ package import Datasets
 package import Learning
 package import Matrices
 
-/// What a model makes of one sample.
+/// A model's prediction for one sample.
 package struct Classification: Hashable, Sendable {
     package let logits: [Double]
-    /// Sum to 1.
+    /// The probability of each class; they sum to 1.
     package let probabilities: [Double]
     package let logProbabilities: [Double]
-    /// nil where nobody knows the right class, as of a drawing.
+    /// The sample's label; nil if the right class is unknown, as for a drawing.
     package let label: Int?
-    /// What the logits were divided by; 1 leaves them as they are.
+    /// The divisor of the logits; 1 leaves them unchanged.
     package let temperature: Double
-    /// Nats.
+    /// The entropy of the probabilities, in nats.
     package let entropy: Double
 
     package init(of sample: Int, in samples: LabelledSamples, by network: Network) {
@@ -20,7 +20,7 @@ package struct Classification: Hashable, Sendable {
         self.init(logits: output.values.map(Double.init), label: Int(samples.labels[sample]))
     }
 
-    /// - Parameter input: one sample of as many numbers as the network has features.
+    /// - Parameter input: one sample with as many numbers as the network has features.
     package init?(input: NetworkInput, label: Int?, by network: Network, temperature: Double = 1) {
         guard input.rows == 1, input.features == network.features else { return nil }
         self.init(logits: network.forward(input).values.map(Double.init), label: label, temperature: temperature)
@@ -42,17 +42,17 @@ package struct Classification: Hashable, Sendable {
         self.label = label
     }
 
-    /// The class with the highest probability, the first of equals.
+    /// The class with the highest probability; the first one if several are equal.
     package var prediction: Int {
         probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
     }
 
-    /// Whether the prediction is the label; false where there is no label.
+    /// Whether the prediction equals the label; false if there is no label.
     package var isRight: Bool { prediction == label }
     /// The probability of the predicted class.
     package var confidence: Double { probabilities.isEmpty ? .nan : probabilities[prediction] }
 
-    /// Cross-entropy with the label, in nats; NaN without one.
+    /// The cross-entropy with the label, in nats; NaN without a label.
     package var loss: Double {
         guard let label, label < logProbabilities.count else { return .nan }
         return 0 - logProbabilities[label]
@@ -60,7 +60,7 @@ package struct Classification: Hashable, Sendable {
 }
 
 extension NetworkInput {
-    /// One picture of bytes as a network takes it, 255 as 1.
+    /// Creates the input for a network from one picture; a byte of 255 becomes 1.
     package init(pixels: [UInt8]) {
         self = .dense(Matrix(rows: 1, columns: pixels.count, values: pixels.map { Float($0) / 255 }))
     }

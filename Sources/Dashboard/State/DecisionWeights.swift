@@ -2,16 +2,17 @@ package import Datasets
 package import Learning
 import Matrices
 
-/// How much each part of a sample weighs in what a model makes of it: the numbers of a row, the words of a text.
+/// How much each part of a sample contributes to a model's prediction: the numbers of a row, or the words of a text.
 ///
-/// The score that is taken apart is the logit of the predicted class minus the mean of all logits, as the softmax does
-/// not see what all logits have in common. A number weighs its distance from the training data's mean (from 0 where the
-/// model does not standardise) times the derivative of the score by it, and a column that makes several numbers their
-/// sum; a word of a text the sum over its hashed features, each
-/// its value times the derivative by it. In a linear model these add up to the score, but for the biases. In any other
-/// it is the first-order share of each: input × gradient (Shrikumar and others 2016, https://arxiv.org/abs/1605.01713).
+/// The score that is decomposed is the logit of the predicted class minus the mean of all logits, because the softmax
+/// ignores what all logits have in common. The weight of a number is its distance from the training data's mean (from 0
+/// if the model does not standardise) times the derivative of the score with respect to it; a column that is encoded as
+/// several numbers has the sum of their weights. The weight of a word is the sum over its hashed features, each its
+/// value times the derivative with respect to it. In a linear model these weights add up to the score, except for the
+/// biases. In any other model they are first-order contributions: input × gradient (Shrikumar and others 2016,
+/// https://arxiv.org/abs/1605.01713).
 package enum DecisionWeights: Hashable, Sendable {
-    /// One for each column.
+    /// The weight of each column.
     case numbers([Double])
     case words(of: String, [WeighedWord])
 
@@ -20,11 +21,11 @@ package enum DecisionWeights: Hashable, Sendable {
         package let weight: Double
     }
 
-    /// nil of pictures, which are looked at whole, and where the network takes other samples.
+    /// Returns nil for pictures, which are seen only as a whole, and for samples that do not fit the network.
     ///
     /// - Parameters:
-    ///   - prediction: the class whose score is taken apart.
-    ///   - former: the weights in another model, from which the words are taken where it is the same text.
+    ///   - prediction: the class whose score is decomposed.
+    ///   - former: the weights in another model, whose words are reused if the text is the same.
     package init?(
         of sample: Int, in samples: LabelledSamples, prediction: Int, by network: Network,
         former: DecisionWeights? = nil
@@ -66,7 +67,7 @@ package enum DecisionWeights: Hashable, Sendable {
 }
 
 extension Network {
-    /// What the samples go through first, where that is it.
+    /// The standardisation that the samples go through first; nil if the first layer is another one.
     fileprivate var standardization: StandardizationLayer? {
         if case .standardization(let layer)? = layers.first { layer } else { nil }
     }

@@ -2,7 +2,7 @@ import Datasets
 import Screen
 import Telemetry
 
-/// What has to be typed before samples can be filtered.
+/// The value that has to be typed before samples can be filtered.
 package enum FilterQuestion: Hashable, Sendable {
     case label, prediction, pair, limit
 
@@ -25,11 +25,11 @@ package enum FilterQuestion: Hashable, Sendable {
         }
     }
 
-    /// What was typed, understood or refused for a reason.
+    /// The meaning of what was typed, or the reason for refusing it.
     enum Answer: Hashable {
         case filter(SampleFilter)
         case complaint(String)
-        /// Nothing was typed: leave everything as it is.
+        /// Nothing was typed: everything stays unchanged.
         case nothing
     }
 
@@ -41,7 +41,7 @@ package enum FilterQuestion: Hashable, Sendable {
             guard let index = Self.classIndex(text, classNames) else { return Self.noClass(text, classNames) }
             return .filter(self == .label ? .label(index) : .prediction(index))
         case .pair:
-            // A space will do between two numbers, a comma between any two names.
+            // A space can separate two numbers, and a comma any two names.
             let separator: Character = text.contains(",") ? "," : " "
             let parts = text.split(separator: separator).map(Self.trimmed).filter { !$0.isEmpty }
             guard parts.count == 2 else { return .complaint("two classes, with a comma between them") }
@@ -53,7 +53,7 @@ package enum FilterQuestion: Hashable, Sendable {
             let isPercent = text.hasSuffix("%")
             let number = Double(isPercent ? Self.trimmed(String(text.dropLast())) : text)
             guard let number, number >= 0, number <= 100 else { return .complaint("a number from 0 to 100") }
-            // 0.6 is meant as a fraction, as confidences are often written.
+            // A value such as 0.6 is taken as a fraction, since confidences are often written that way.
             return .filter(.unsure(below: number <= 1 && !isPercent ? number : number / 100))
         }
     }
@@ -63,8 +63,8 @@ package enum FilterQuestion: Hashable, Sendable {
         return String(start[..<(start.lastIndex { $0 != " " }.map { start.index(after: $0) } ?? start.startIndex)])
     }
 
-    /// By name first: where classes are named by numbers, the name is what is seen. Capitals do not matter, and the
-    /// beginning of a name will do where no other begins so.
+    /// Names come first: if classes are named by numbers, the user sees the name. Case is ignored, and the beginning of
+    /// a name suffices if it is unique.
     private static func classIndex(_ text: String, _ names: [String]) -> Int? {
         let wanted = text.lowercased()
         let lowered = names.map { $0.lowercased() }
@@ -80,7 +80,7 @@ package enum FilterQuestion: Hashable, Sendable {
 }
 
 extension SampleFilter {
-    /// A word or two: "wrong", "7 mistaken for 9".
+    /// The name of the filter, in a few words: "wrong", "7 mistaken for 9".
     func name(classNames: [String], with appearance: Appearance) -> String {
         func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
         return switch self {
@@ -94,7 +94,7 @@ extension SampleFilter {
         }
     }
 
-    /// With as many digits as it was typed with: 99.5 % is not 100 %.
+    /// Writes a percentage with as many digits as were typed: 99.5 % is not 100 %.
     private static func percent(_ fraction: Double, with appearance: Appearance) -> String {
         var digits = 0
         var scaled = fraction * 100

@@ -1,11 +1,11 @@
-/// How long frames took to build and to hand to the terminal, in seconds.
+/// The time that frames took to build and to hand to the terminal, in seconds.
 package struct FrameCost: Hashable, Sendable {
-    /// Frames that the typical one is taken from: those of the last seconds.
+    /// The number of recent frames from which `typical` is computed: those of the last seconds.
     private static let window = 99
 
     package private(set) var count = 0
     package private(set) var slowest = 0.0
-    /// The newest, in the order of a ring.
+    /// The most recent times, in a ring buffer.
     private var recent: [Double] = []
 
     package init() {}
@@ -16,9 +16,9 @@ package struct FrameCost: Hashable, Sendable {
         count += 1
     }
 
-    /// nil before the first.
+    /// The time of the last frame; nil before the first frame.
     package var last: Double? { count == 0 ? nil : recent[(count - 1) % Self.window] }
 
-    /// The median of the newest; nil before the first.
+    /// The median of the recent times; nil before the first frame.
     package var typical: Double? { recent.isEmpty ? nil : recent.sorted()[recent.count / 2] }
 }

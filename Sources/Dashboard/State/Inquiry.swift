@@ -3,23 +3,23 @@ import Learning
 import Matrices
 import Telemetry
 
-/// What one or several models are asked about one sample: a forward pass each, which a large model does not do within a
-/// frame. Two inquiries are the same where they have the same number.
+/// A request to run one or several models on one sample. Each takes a forward pass, which for a large model is too long
+/// for a frame. Two inquiries are equal if their numbers are.
 package struct Inquiry: Hashable, Sendable {
-    /// Who asks; of the inquiries of one, only the newest is worth an answer.
+    /// The origin of an inquiry; only the newest inquiry of each asker needs an answer.
     package enum Asker: Hashable, Sendable {
         case dashboard
         case page(PageID)
     }
 
-    /// What weighs how much in the decision is asked too: of a sample as it is in the data.
+    /// Asks also how much each part of the sample, unaltered, contributes to the prediction.
     struct Weighing: Sendable {
         var sample: Int
         var samples: LabelledSamples
         var former: DecisionWeights?
     }
 
-    /// Past models that are asked too.
+    /// Asks also the models of past epochs.
     struct Past: Sendable {
         var archive: [EpochModel]
         var former: SampleHistory?
@@ -27,7 +27,7 @@ package struct Inquiry: Hashable, Sendable {
 
     package let asker: Asker
     private let number = Generation()
-    /// One sample.
+    /// The input of one sample.
     let input: NetworkInput
     let label: Int?
     let network: Network?
@@ -42,7 +42,7 @@ package struct Inquiry: Hashable, Sendable {
         self.network = network
     }
 
-    /// What the models say.
+    /// The results of the models.
     package struct Answer: Sendable {
         let inquiry: Inquiry
         let classification: Classification?
@@ -50,7 +50,7 @@ package struct Inquiry: Hashable, Sendable {
         let history: SampleHistory?
     }
 
-    /// Costs a forward pass for each model, and another pass where parts are weighed.
+    /// Runs a forward pass for each model, and another pass if the weights of the sample's parts are asked for.
     package func answer() -> Answer {
         let seen = network.flatMap { Classification(input: input, label: label, by: $0, temperature: temperature) }
         var decision: DecisionWeights?
@@ -65,10 +65,10 @@ package struct Inquiry: Hashable, Sendable {
         return Answer(inquiry: self, classification: seen, decision: decision, history: history)
     }
 
-    /// Multiplications of a forward pass that is done while a frame is drawn: some 2 ms.
+    /// The most multiplications for a forward pass that runs while a frame is drawn: about 2 ms.
     private static let quickProducts = 1 << 21
 
-    /// Whether the answer takes less time than would be noticed. All models of a run are of one size.
+    /// Whether the answer takes too little time to be noticed. All models of a run have the same size.
     var isQuick: Bool {
         let models = [network, past?.archive.last?.network].compactMap(\.self)
         return models.allSatisfy { network in

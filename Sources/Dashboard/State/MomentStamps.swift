@@ -1,8 +1,8 @@
 package import Telemetry
 
-/// Tells whether the samples, models and measurements that a page looks at are those that it looked at before.
+/// Tells whether the samples, models and validation reports that a page looks at are unchanged since it last looked.
 package struct MomentStamps: Hashable, Sendable {
-    /// What changes with each value, and of the past also with the epoch that is looked back at.
+    /// Changes with each new value, and for past values also with the epoch that is shown.
     package struct Stamp: Hashable, Sendable {
         var generation = Generation()
         var epoch: Int?

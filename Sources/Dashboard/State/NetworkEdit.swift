@@ -1,18 +1,18 @@
 package import Learning
 
-/// A trained network, and the units of it that are switched off.
+/// A trained network with a selection of its units to be switched off.
 ///
-/// Two edits are equal where the units, the moment and the number are: comparing all weights would take too long, and
-/// a run has one network at a moment.
+/// Two edits are equal if their units, batches and numbers are: comparing all weights would take too long, and a run
+/// has only one network at any moment.
 package struct NetworkEdit: Hashable, Sendable {
-    /// As it was trained.
+    /// The network with all its units.
     package let network: Network
-    /// The number of batches it was trained on.
+    /// The number of batches on which it was trained.
     package let batch: Int
-    /// Ascending.
+    /// The units to be switched off, in ascending order.
     package let units: [HiddenUnit]
-    /// Of the measurements that were asked for, over all runs: tells an edit of this run from the same one of a run
-    /// before.
+    /// The number of the measurement, counted over all runs: it distinguishes an edit of this run from an otherwise
+    /// equal one of a previous run.
     package let number: Int
 
     package init(network: Network, batch: Int, units: [HiddenUnit], number: Int) {
@@ -22,7 +22,7 @@ package struct NetworkEdit: Hashable, Sendable {
         self.number = number
     }
 
-    /// The network without the units.
+    /// The network with the units switched off.
     package var edited: Network { network.switchingOff(units) }
 
     package static func == (left: NetworkEdit, right: NetworkEdit) -> Bool {

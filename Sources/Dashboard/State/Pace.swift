@@ -1,4 +1,4 @@
-/// How fast batches come, measured on the wall clock over the last few seconds.
+/// The rate of training, measured with the wall clock over the last few seconds.
 package struct Pace: Hashable, Sendable {
     private struct Moment: Hashable, Sendable {
         var seconds: Double
@@ -6,25 +6,25 @@ package struct Pace: Hashable, Sendable {
         var samples: Int
     }
 
-    /// Seconds that are looked back.
+    /// The length of the measured period, in seconds.
     private static let window = 4.0
     private var moments: [Moment] = []
     private var samples = 0
 
     package init() {}
 
-    /// `batches` were trained in all when the clock showed `seconds`; `newSamples` came since the last call.
+    /// Records that `batches` had been trained in total at the time `seconds`, with `newSamples` since the last call.
     package mutating func note(batches: Int, newSamples: Int, at seconds: Double) {
         samples += newSamples
-        // Of what came together only the last counts.
+        // If several calls have the same time, only the last one counts.
         if moments.last?.seconds == seconds { moments.removeLast() }
         moments.append(Moment(seconds: seconds, batches: batches, samples: samples))
         let first = moments.firstIndex { $0.seconds >= seconds - Self.window } ?? 0
-        // One moment from before the window stays, so that a slow pace can be measured too.
+        // One moment before the window is kept, so that a slow pace can be measured too.
         if first > 1 { moments.removeFirst(first - 1) }
     }
 
-    /// Forgets the past: after a pause, and where the speed was changed.
+    /// Discards the past, after a pause or a change of speed.
     package mutating func restart() {
         moments = []
     }

@@ -1,23 +1,23 @@
 import Evaluation
 import Telemetry
 
-/// In which order the test samples are walked through.
+/// The order in which `next` and `previous` step through the test samples.
 package enum SampleOrder: Int, CaseIterable, Hashable, Sendable {
-    /// As in the data.
+    /// The order of the data.
     case index
     case highestLoss
     case lowestLoss
     case lowestConfidence
     case highestConfidence
 
-    /// The next one, around the end.
+    /// The next order; the last one is followed by the first.
     package var next: SampleOrder { Self(rawValue: (rawValue + 1) % Self.allCases.count) ?? .index }
     package var previous: SampleOrder {
         Self(rawValue: (rawValue + Self.allCases.count - 1) % Self.allCases.count) ?? .index
     }
 
-    /// All samples in this order, equals by index and those without a number last; nil where that is the data's
-    /// order, or the evaluation does not tell another.
+    /// The indices of all samples in this order; equal ones are sorted by index, and those without a number come last.
+    /// Returns nil if this is the order of the data, or if the evaluation does not provide another one.
     func sorted(count: Int, by validation: ValidationReport?) -> [Int]? {
         let keys: [Float]? =
             switch self {

@@ -1,41 +1,41 @@
 package import Evaluation
 import Telemetry
 
-/// Which of the test samples are walked through.
+/// A condition that chooses the test samples to step through.
 package enum SampleFilter: Hashable, Sendable {
     case all
-    /// Those that the newest evaluation got wrong.
+    /// Samples that the newest evaluation predicted wrongly.
     case wrong
-    /// Those of one class.
+    /// Samples of one class.
     case label(Int)
-    /// Those predicted as one class.
+    /// Samples predicted as one class.
     case prediction(Int)
-    /// Those of one class that were predicted as one, which may be the same.
+    /// Samples of one class that were predicted as another, or as the same one.
     case pair(label: Int, prediction: Int)
-    /// Those whose prediction has at most this probability.
+    /// Samples whose prediction has at most this probability, a fraction 0…1.
     case unsure(below: Double)
 }
 
-/// Which test sample is looked at, and which ones `next` and `previous` lead to.
+/// The selected test sample, and the samples to which `next` and `previous` lead.
 package struct SampleSelection: Hashable, Sendable {
     /// The sample's place in the test set, from 0.
     package private(set) var index = 0
     package private(set) var filter = SampleFilter.all
     package private(set) var order = SampleOrder.index
     private var count = 0
-    /// The samples that pass the filter, in order; nil where all do, in the data's order.
+    /// The samples that pass the filter, in order; nil if all pass, in the order of the data.
     private var sequence: [Int]?
-    /// The place of every sample among all in order; nil in the data's order.
+    /// The rank of every sample in the current order; nil in the order of the data.
     private var ranks: [Int]?
-    /// The measurement that `sequence` was made by; nil where none was.
+    /// The evaluation from which `sequence` was made; nil if there was none.
     private var stamp: MomentStamps.Stamp?
 
     package init() {}
 
-    /// How many samples pass the filter.
+    /// The number of samples that pass the filter.
     package var passingCount: Int { sequence?.count ?? count }
 
-    /// The place of the sample among those that pass, from 1; nil where it does not pass.
+    /// The place of the selected sample among those that pass, from 1; nil if it does not pass.
     package var position: Int? {
         guard let sequence else { return count > 0 ? index + 1 : nil }
         let place = place(in: sequence)
@@ -47,7 +47,7 @@ package struct SampleSelection: Hashable, Sendable {
         index = min(index, max(0, count - 1))
     }
 
-    /// Shows only the samples that pass a filter; the one looked at stays where it is one of them.
+    /// Shows only the samples that pass a filter; keeps the selected sample if it passes.
     package mutating func show(
         _ filter: SampleFilter, labels: [UInt16], by validation: ValidationReport?, stamp: MomentStamps.Stamp
     ) {
@@ -56,7 +56,7 @@ package struct SampleSelection: Hashable, Sendable {
         if filter != .all, position == nil { index = neighbour(by: 1) ?? index }
     }
 
-    /// Walks in another order, from its first sample; in the data's order, from the one that is looked at.
+    /// Changes the order, and selects its first sample; in the order of the data, keeps the selected one.
     package mutating func sort(
         by order: SampleOrder, labels: [UInt16], by validation: ValidationReport?, stamp: MomentStamps.Stamp
     ) {
@@ -65,8 +65,7 @@ package struct SampleSelection: Hashable, Sendable {
         if order != .index, let first = sequence?.first { index = first }
     }
 
-    /// Takes a newer evaluation into account, without moving away from the sample that is looked at. Costs nothing
-    /// where it is the same one.
+    /// Applies a newer evaluation without changing the selected sample. Costs nothing if the evaluation is unchanged.
     package mutating func refresh(labels: [UInt16], by validation: ValidationReport?, stamp: MomentStamps.Stamp) {
         guard self.stamp != stamp else { return }
         arrange(labels: labels, by: validation, stamp)
@@ -89,7 +88,8 @@ package struct SampleSelection: Hashable, Sendable {
         }
     }
 
-    /// Shows all samples again, in the data's order: what filter and order rested on is no more.
+    /// Shows all samples again, in the order of the data, because the evaluation behind the filter and the order no
+    /// longer applies.
     package mutating func forgetEvaluation() {
         let (index, count) = (index, count)
         self = SampleSelection()
@@ -97,7 +97,7 @@ package struct SampleSelection: Hashable, Sendable {
         self.count = count
     }
 
-    /// Without an evaluation only the labels are known.
+    /// Whether a sample passes the filter. Without an evaluation only the labels are known.
     private static func passes(
         _ sample: Int, _ filter: SampleFilter, labels: [UInt16], _ validation: ValidationReport?
     ) -> Bool {
@@ -115,25 +115,27 @@ package struct SampleSelection: Hashable, Sendable {
         }
     }
 
-    /// The next (1) or previous (−1) sample that passes, around the end; nothing where none does.
+    /// Selects the next (1) or previous (−1) sample that passes, wrapping around at the ends; does nothing if none
+    /// passes.
     package mutating func move(by step: Int) {
         index = neighbour(by: step) ?? index
     }
 
-    /// The sample so many places further in the order, around the end; nil where none passes. By 0, the sample itself,
-    /// or the one that comes after it where it does not pass.
+    /// The sample a number of places further in the order, wrapping around at the ends; nil if none passes. A step of 0
+    /// gives the selected sample, or the one after it if it does not pass.
     package func neighbour(by step: Int) -> Int? {
         let total = passingCount
         guard total > 0 else { return nil }
         guard let sequence else { return (index + step % total + total) % total }
         let place = place(in: sequence)
         let isOnOne = place < total && sequence[place] == index
-        // Between two of them, a step forward leads to the one at `place`.
+        // If the selected sample lies between two that pass, a step forward leads to the one at `place`.
         let target = step > 0 && !isOnOne ? place + step - 1 : place + step
         return sequence[((target % total) + total) % total]
     }
 
-    /// The samples around the one that is looked at, as pages of a book: the page that it is on, in order.
+    /// The samples around the selected one: the order is divided into pages, and this is the page with the selected
+    /// sample.
     package func page(of length: Int) -> [Int] {
         guard length > 0 else { return [] }
         let total = passingCount
@@ -143,14 +145,14 @@ package struct SampleSelection: Hashable, Sendable {
         return sequence.map { Array($0[range]) } ?? Array(range)
     }
 
-    /// Goes to a sample whether it passes or not; false where there is no such sample.
+    /// Selects a sample whether or not it passes; returns false if there is no such sample.
     package mutating func jump(to index: Int) -> Bool {
         guard index >= 0, index < count else { return false }
         self.index = index
         return true
     }
 
-    /// Where the sample stands in the sequence, or would stand.
+    /// The place in the sequence of the selected sample, or the place where it would be inserted.
     private func place(in sequence: [Int]) -> Int {
         guard let ranks else { return sequence.partitioningIndex { $0 >= index } }
         return sequence.partitioningIndex { ranks[$0] >= ranks[index] }
@@ -158,7 +160,8 @@ package struct SampleSelection: Hashable, Sendable {
 }
 
 extension RandomAccessCollection where Index == Int {
-    /// The first index whose element satisfies `isAfter`, in a collection where all that do come last.
+    /// The index of the first element that satisfies `isAfter`, in a collection where all elements that do so come
+    /// last.
     fileprivate func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
         var low = startIndex
         var high = endIndex

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The learning rates that the keys step through: 1, 1.5, 2, 3, 5 and 7 times a power of ten.
+/// The learning rates through which the keys step: 1, 1.5, 2, 3, 5 and 7 times a power of ten.
 enum LearningRateScale {
     private static let mantissas = [1.0, 1.5, 2, 3, 5, 7]
 
@@ -18,13 +18,13 @@ enum LearningRateScale {
         guard rate > 0, rate.isFinite else { return [] }
         let decade = Int(log10(rate).rounded(.down))
         return (decade - 1...decade + 1).flatMap { power in
-            // Dividing by a whole power of ten gives the float nearest to the decimal number; multiplying does not.
+            // Dividing by an integral power of ten gives the float nearest to the decimal number; multiplying does not.
             mantissas.map { power < 0 ? $0 / pow(10, Double(-power)) : $0 * pow(10, Double(power)) }
         }
     }
 }
 
-/// The waits after each batch that slow motion steps through, in seconds.
+/// The delays after each batch through which the keys for slow motion step, in seconds.
 enum SlowMotion {
     private static let delays = [0, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
 

@@ -2,11 +2,12 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// The classes of a run whose test samples are not here: how many of each there are, and how many are recognised.
+/// The classes of a run without test samples here: for each class, the number of samples and the number of correct
+/// predictions.
 struct ClassTallies: Widget {
     private let rows: [(name: String, tally: ValidationReport.ClassTally)]
 
-    /// - Parameter names: of the classes, in their order; a class without one is called by its number.
+    /// - Parameter names: the class names, in class order; a class without a name is called by its number.
     init(_ tallies: [ValidationReport.ClassTally], names: [String]) {
         rows = tallies.enumerated().map { index, tally in
             (names.indices.contains(index) ? names[index] : "\(index)", tally)

@@ -1,6 +1,6 @@
 import Screen
 
-/// What keys do on page Classes.
+/// The actions of the keys of page Classes.
 package enum ClassesAction: Hashable, Sendable {
     case moveUp, moveDown, moveLeft, moveRight
     case open

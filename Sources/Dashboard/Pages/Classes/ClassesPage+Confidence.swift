@@ -90,7 +90,7 @@ extension ClassesPage.Drawing {
         frame[area.column + position, area.row] = Cell(appearance.glyph("●", ascii: "O"), appearance.theme.key)
     }
 
-    /// The thresholds around the one that is chosen.
+    /// Draws the thresholds around the selected one.
     private func drawCuts(
         around cut: ConfidenceCut, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {

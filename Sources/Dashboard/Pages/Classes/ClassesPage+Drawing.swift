@@ -3,7 +3,7 @@ import Screen
 import Telemetry
 
 extension ClassesPage {
-    /// The page with all that it is drawn from, so that the mouse finds what was drawn where.
+    /// The page with everything from which it is drawn, so that mouse positions can be mapped to what was drawn there.
     struct Drawing {
         let page: ClassesPage
         let figures: ClassFigures
@@ -13,7 +13,7 @@ extension ClassesPage {
         private let nameWidth: Int
         private let cellWidth: Int
 
-        /// nil where there is nothing to draw yet.
+        /// Returns nil if there is nothing to draw yet.
         init?(_ page: ClassesPage, area: Rectangle, context: PageContext) {
             guard let figures = page.figures(in: context), figures.confusion.classes > 0 else { return nil }
             self.page = page
@@ -21,7 +21,7 @@ extension ClassesPage {
             names = context.classNames
             cursor = page.cursor(among: figures.confusion.classes)
             nameWidth = names.reduce(1) { max($0, $1.columnWidth) }
-            // The supports do not change while training goes on, and so the cells do not move.
+            // The cells keep their width during training, because the supports do not change.
             let largest = figures.confusion.supports.max() ?? 0
             cellWidth = max(3, "\(largest)".count + 1, names.count > 100 ? 4 : 3)
             layout = Layout(
@@ -36,7 +36,7 @@ extension ClassesPage {
             if let area = layout.threshold { drawThreshold(into: &frame, in: area, with: appearance) }
         }
 
-        /// What a click there is meant for.
+        /// The place in the matrix to which a click at a cell of the screen refers; nil if there is none.
         func place(atColumn column: Int, row: Int) -> HeatMapGrid.Place? {
             if let area = layout.matrix, let place = grid(in: area).place(atColumn: column, row: row) { return place }
             if let area = layout.scores, area.contains(column: column, row: row) {
@@ -62,10 +62,10 @@ extension ClassesPage {
             var inner = area.inset(columns: 1, rows: 1)
             _ = inner.removeLeft(1)
             _ = inner.removeBottom(1)
-            // Numbers keep away from the border where that costs no cell a column.
+            // Numbers keep their distance from the border, unless that would make every cell a column narrower.
             let cells = inner.width - (nameWidth + 1)
             if cells > cellWidth * names.count, cells % max(1, names.count) > 0 { _ = inner.removeRight(1) }
-            // Names give way before numbers do.
+            // Names are shortened before numbers are.
             let room = inner.width - cellWidth * names.count
             let name = min(nameWidth + 1, max(room, min(9, inner.width / 4)))
             return HeatMapGrid(
@@ -99,14 +99,14 @@ extension ClassesPage {
             frame.draw(map, in: grid.area, with: appearance)
             let foot = area.inset(columns: 2, rows: 1).line(area.height - 3)
             let sentence = sentence(columns: foot.width, with: appearance)
-            // The percentage goes before the number is cut.
+            // The percentage is dropped before the number is cut.
             let fits = sentence.columnWidth <= foot.width
             frame.write(
                 fits ? sentence : StyledText(spans: Array(sentence.spans.dropLast())), in: foot, style: theme.text,
                 with: appearance)
         }
 
-        /// What is seen where that is not all: "rows 12–31, columns 1–18 of 100".
+        /// The part of the matrix that is visible, if not all of it is: "rows 12–31, columns 1–18 of 100".
         private func part(of grid: HeatMapGrid, width: Int, with appearance: Appearance) -> StyledText? {
             let count = names.count
             guard grid.rows.count < count || grid.columns.count < count else { return nil }
@@ -118,7 +118,8 @@ extension ClassesPage {
             return StyledText("\(rows) \(cross) \(columns) of \(count)")
         }
 
-        /// The names; numbers above the columns, and in front of the names, where no names that fit tell them apart.
+        /// The names of rows and columns. If the names that fit cannot be told apart, numbers replace them above the
+        /// columns, and precede them in the rows.
         private func shortNames(
             for grid: HeatMapGrid, with appearance: Appearance
         ) -> (rows: [String], columns: [String]) {
@@ -129,7 +130,8 @@ extension ClassesPage {
             return (names.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
         }
 
-        /// The names as they fit; with their numbers where they are too much alike then, or these alone.
+        /// The names, shortened to fit; with their numbers if they would otherwise be the same, or only the numbers if
+        /// there is no room for both.
         func labels(columns: Int, with appearance: Appearance) -> [String] {
             let short = names.map { $0.shortened(to: columns, with: appearance) }
             if Set(short).count == names.count { return short }
@@ -138,12 +140,12 @@ extension ClassesPage {
             }
         }
 
-        /// The largest share of a class that was mistaken for another one.
+        /// The largest fraction of a class that was mistaken for another one.
         private func worstShare(in matrix: ConfusionMatrix) -> Double {
             figures.confusions.reduce(0) { max($0, Double($1.count) / Double(max(1, matrix.supports[$1.label]))) }
         }
 
-        /// What the cursor is on; names give way to the numbers where it is narrow.
+        /// Describes what the cursor selects; names are shortened in favour of the numbers if there is little room.
         private func sentence(columns: Int, with appearance: Appearance) -> StyledText {
             let numbers = appearance.numbers
             let names = labels(columns: max(4, (columns - 32) / 2), with: appearance)

@@ -3,7 +3,7 @@ import Screen
 import Telemetry
 
 extension ClassesPage {
-    /// Where the panels stand; nil those that are not seen.
+    /// The areas of the panels; nil for those that are not visible.
     struct Layout: Hashable {
         private(set) var matrix: Rectangle?
         private(set) var scores: Rectangle?
@@ -12,9 +12,9 @@ extension ClassesPage {
         private(set) var threshold: Rectangle?
 
         /// - Parameters:
-        ///   - classes: how many there are.
-        ///   - nameWidth: columns of the widest class name.
-        ///   - cellWidth: columns that a cell of the matrix needs.
+        ///   - classes: the number of classes.
+        ///   - nameWidth: the width of the widest class name, in columns.
+        ///   - cellWidth: the number of columns that a cell of the matrix needs.
         init(_ view: View, in area: Rectangle, classes: Int, nameWidth: Int, cellWidth: Int) {
             let isCompact = area.width < 76 || area.height < 18
             var rest = area
@@ -38,11 +38,12 @@ extension ClassesPage {
             }
         }
 
-        /// Borders, titles, a row a class and one beneath; two rows a class where the charts keep enough.
+        /// The height of the upper panels: borders, titles, one row per class and one below; two rows per class if the
+        /// charts keep enough room.
         private static func topHeight(in area: Rectangle, classes: Int) -> Int {
             let fixed = 4
             if area.height - (2 * classes + fixed) >= 20 { return max(12, 2 * classes + fixed) }
-            // A matrix that has to scroll leaves the charts more.
+            // A matrix that has to scroll leaves more room for the charts.
             let others = area.height >= 40 ? 14 : classes + fixed > area.height - 6 && area.height >= 26 ? 10 : 6
             return max(10, min(classes + fixed, area.height - others))
         }
@@ -55,9 +56,9 @@ extension ClassesPage {
             var others = max(least, area.width / 5)
             if isWide { others += 26 }
             let wanted = { (cell: Int) in 4 + min(nameWidth + 1, 15) + cell * classes }
-            // The matrix takes what it can use, in cells of at most eight columns.
+            // The matrix takes as much as it can use, with cells of at most eight columns.
             let matrixWidth = min(max(wanted(cellWidth), min(wanted(8), area.width - others)), area.width - others)
-            // Room for a sentence about the cell, however few cells there are.
+            // There has to be room for a sentence about the cell, however few cells there are.
             matrix = rest.removeLeft(max(matrixWidth, 24, min(40, area.width - others)))
             if isWide {
                 scores = rest.removeLeft(min(max(least, rest.width / 2), 46 + name))
@@ -67,7 +68,7 @@ extension ClassesPage {
             }
         }
 
-        /// The diagram takes what its bins can use, and the threshold the rest.
+        /// Gives the diagram as much as its bins can use, and the rest to the threshold.
         private mutating func splitBottom(_ area: Rectangle) {
             var rest = area
             let narrowest = area.width >= 110 ? 36 : 25

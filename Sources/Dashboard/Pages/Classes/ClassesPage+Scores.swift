@@ -3,7 +3,7 @@ import Screen
 import Telemetry
 
 extension ClassesPage.Drawing {
-    /// The classes in the order that they are listed in: theirs, or by F1, those without one last.
+    /// The classes in the order in which they are listed: class order, or ascending by F1, with undefined ones last.
     private var order: [Int] {
         let scores = figures.scores
         guard page.showsWorstFirst else { return Array(scores.indices) }
@@ -13,7 +13,7 @@ extension ClassesPage.Drawing {
         }
     }
 
-    /// Those that have room between the titles and the averages, around the cursor where not all have.
+    /// The classes that fit between the titles and the averages; around the cursor if not all fit.
     func visibleScores(rows: Int) -> [Int] {
         let order = order
         let room = max(0, rows - 2)
@@ -23,7 +23,7 @@ extension ClassesPage.Drawing {
         return Array(order[first..<first + room])
     }
 
-    /// Whether an empty line stands between two classes: then they are beside their rows of a matrix two lines high.
+    /// Whether empty lines separate the classes: each class is then level with its row of a matrix two lines high.
     func spreadsScores(rows: Int) -> Bool { 2 * (figures.scores.count + 1) <= rows }
 
     func scoresArea(in area: Rectangle) -> Rectangle { Panel().inner(of: area) }
@@ -33,7 +33,7 @@ extension ClassesPage.Drawing {
         let numbers = appearance.numbers
         let accuracy = StyledText("accuracy ") + StyledText(numbers.percent(figures.confusion.accuracy), theme.strong)
         let longest = names.reduce(1) { max($0, $1.columnWidth) }
-        // Room for the names with numbers of two digits behind the point, and whole titles.
+        // There has to be room for the names, for numbers with two decimal places, and for complete titles.
         let isNarrow = area.width < 33 + max(5, min(longest, 10))
         let inner = scoresArea(in: area)
         let visible = visibleScores(rows: inner.height)
@@ -77,7 +77,7 @@ extension ClassesPage.Drawing {
         func cell(_ value: Double, _ style: Style? = nil) -> Table.Cell {
             .text(StyledText(Self.short(numbers.percent(value, digits: digits), with: appearance), style))
         }
-        // The lowest is marked by its weight, too.
+        // The lowest score is also marked by its weight.
         let f1Style = scores.f1 == lowest && figures.scores.count > 2 ? appearance.theme.bad : nil
         return Table.Row(
             [
@@ -86,7 +86,7 @@ extension ClassesPage.Drawing {
             ], isSelected: cursor.row == index)
     }
 
-    /// Without the unit, which the title says, and 100 without its zeros: 97.6, 100.
+    /// A percentage without its unit, which is in the title; 100 has no decimal zeros: 97.6, 100.
     static func short(_ percent: String, with appearance: Appearance) -> String {
         let number = percent.hasSuffix(" %") ? String(percent.dropLast(2)) : percent
         return number.hasPrefix("100.") ? "100" : number

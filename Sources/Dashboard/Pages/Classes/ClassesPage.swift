@@ -7,20 +7,20 @@ extension PageID {
     package static let classes = PageID("Classes")
 }
 
-/// Page 3: how the model does, class by class.
+/// Page 3: the model's performance, class by class.
 package struct ClassesPage: Page {
     package static let id = PageID.classes
     package static let subject = "the classes"
     package static let needs: RunCapabilities = [.classes]
 
-    /// What is seen of the page. Where there is no room for all, the first shows the matrix, and the last the pairs
-    /// that are confused most.
+    /// The part of the page that is visible. If not everything fits, the first view shows the matrix, and the last one
+    /// the most frequent confusions.
     enum View: Int, CaseIterable, Hashable, Sendable {
         case overview, scores, calibration, matrix
     }
 
     private(set) var view = View.overview
-    /// In the confusion matrix.
+    /// The selected cell, row or column of the confusion matrix.
     package private(set) var cursor = HeatMapGrid.Place(row: 0, column: 0)
     private(set) var showsWorstFirst = false
     private var thresholdIndex = ConfidenceCut.thresholds.firstIndex(of: 0.9) ?? 0
@@ -30,13 +30,13 @@ package struct ClassesPage: Page {
 
     package var threshold: Double { ConfidenceCut.thresholds[thresholdIndex] }
 
-    /// nil before the first evaluation, and before the labels are known.
+    /// The figures of the evaluation; nil before the first evaluation, and before the labels are known.
     func figures(in context: PageContext) -> ClassFigures? { cache.figures(in: context) }
 
-    /// At the threshold.
+    /// The figures at the selected threshold.
     func cut(of figures: ClassFigures) -> ConfidenceCut { figures.cuts[thresholdIndex] }
 
-    /// The cursor, where the classes are fewer than they were inside of them.
+    /// The cursor, limited to the classes if there are fewer than before.
     func cursor(among classes: Int) -> HeatMapGrid.Place {
         HeatMapGrid.Place(
             row: cursor.row.map { min($0, max(0, classes - 1)) },
@@ -77,14 +77,14 @@ package struct ClassesPage: Page {
         return open(place, in: context)
     }
 
-    /// Why there are no figures of single samples.
+    /// The request that says why there are no figures of single samples.
     private func missing(in context: PageContext) -> PageRequest {
         .notice(
             context.capabilities.contains(.samples)
                 ? "nothing has been evaluated yet" : "without the test samples there are the classes' recalls only")
     }
 
-    /// nil stands for the names, which come before the first.
+    /// The index before another one; nil stands for the names, which precede the first index.
     private static func before(_ index: Int?) -> Int? { index.flatMap { $0 > 0 ? $0 - 1 : nil } }
 
     private static func after(_ index: Int?, classes: Int) -> Int {
@@ -120,7 +120,7 @@ package struct ClassesPage: Page {
         guard let figures = figures(in: context) else { return [missing(in: context)] }
         let cut = cut(of: figures)
         guard cut.left > 0 else { return [.notice("no sample is below the threshold")] }
-        // The filter takes in its limit, and the samples at the threshold are above it here.
+        // The filter includes its limit, but here the samples at the threshold count as above it.
         return [.show(.inspect), .filter(.unsure(below: cut.threshold.nextDown))]
     }
 
@@ -160,7 +160,7 @@ package struct ClassesPage: Page {
 }
 
 extension ClassesPage {
-    /// What the panels' numbers mean.
+    /// The meaning of the panels' numbers.
     package static let explanations = [
         Explanation(
             "confusion matrix",

@@ -2,9 +2,10 @@ import Datasets
 import Evaluation
 import Telemetry
 
-/// The figures of the evaluation that was drawn last: frames come thirty times a second, evaluations once an epoch.
+/// The figures of the evaluation that was drawn last, kept because frames come thirty times a second, and evaluations
+/// once an epoch.
 ///
-/// Copies of a page share it, which does no harm, as it gives nothing but what its arguments say.
+/// Copies of a page share the cache, which is harmless because its results depend only on its arguments.
 final class FigureCache: Sendable {
     private struct Entry: Sendable {
         var samples: Generation
@@ -14,7 +15,7 @@ final class FigureCache: Sendable {
 
     private let entry = Guarded<Entry?>(nil)
 
-    /// nil before the first evaluation, and before the labels are known.
+    /// The figures of the evaluation; nil before the first evaluation, and before the labels are known.
     func figures(in context: PageContext) -> ClassFigures? {
         guard let validation = context.validation, let samples = context.samples else { return nil }
         let (stamps, classes) = (context.stamps, context.classNames.count)

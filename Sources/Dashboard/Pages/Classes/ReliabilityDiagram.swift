@@ -2,15 +2,15 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// Of the predictions in bins by their confidence, how many are right: a bar a bin, with a line at the mean
-/// confidence, where the bar would end if the model were as right as it is sure.
+/// The accuracy of the predictions, in bins by confidence: one bar per bin, with a line at the mean confidence, where
+/// the bar of a perfectly calibrated model would end.
 struct ReliabilityDiagram: Widget {
     var calibration: Calibration
 
     private static let axisWidth = 5
     private static let widestBin = 24
 
-    /// The most columns that it fills of so many, with bins of one width.
+    /// The width, of at most `columns`, that the diagram fills with bins of equal width.
     static func width(fitting columns: Int, bins: Int = Calibration.usualBins) -> Int {
         let bin = min(widestBin, (columns - axisWidth) / bins)
         return bin >= 2 ? axisWidth + bin * bins : columns
@@ -35,7 +35,7 @@ struct ReliabilityDiagram: Widget {
         }
         let width = binWidth * bins.count
         if hasAxis { frame.write("conf", column: axis.column, row: labels.row, style: theme.muted) }
-        // A fifth is three bins.
+        // A label every 20 % falls on every third bin.
         let labelled = binWidth >= 3 ? [0, 20, 40, 60, 80, 100] : [0, 50, 100]
         for percent in labelled {
             let text = percent == 100 ? "100 %" : "\(percent)"
@@ -80,7 +80,7 @@ struct ReliabilityDiagram: Widget {
             let row = Rectangle(column: area.column, row: full.row - 1, width: area.width, height: 1)
             frame.fill(row, with: Cell(glyph, theme.bar))
         }
-        // Where the bar should end; over the bar it stands on the bar's colour.
+        // The line marks where the bar should end; on the bar, it keeps the bar's colour as its background.
         let row = area.row + min(area.height - 1, Int((1 - bin.confidence) * Double(area.height)))
         let isOnBar = row >= full.row
         var style = theme.validation
@@ -91,8 +91,8 @@ struct ReliabilityDiagram: Widget {
         frame.fill(line, with: Cell(appearance.glyph("━", ascii: "="), style))
     }
 
-    /// As numbers, or where these have no room as the height of a bar: its logarithm, as a good model has nearly all
-    /// of its samples in one bin.
+    /// Draws the counts as numbers, or if these do not fit, as the height of a bar on a logarithmic scale, because a
+    /// good model has nearly all of its samples in one bin.
     private func drawCounts(
         into frame: inout Frame, in area: Rectangle, binWidth: Int, with appearance: Appearance
     ) {
@@ -108,7 +108,7 @@ struct ReliabilityDiagram: Widget {
             }
             let ramp: [Unicode.Scalar] =
                 appearance.isASCII ? Array(".:-=+*#@".unicodeScalars) : Array("▁▂▃▄▅▆▇█".unicodeScalars)
-            // Bits: a level for every doubling, at most as many as there are levels.
+            // The bit width of the count: one level for every doubling, limited by the number of levels.
             let bits = bin.count.bitWidth - bin.count.leadingZeroBitCount
             let most = max(1, largest.bitWidth - largest.leadingZeroBitCount)
             frame.fill(part, with: Cell(ramp[(bits * ramp.count - 1) / most], appearance.theme.muted))

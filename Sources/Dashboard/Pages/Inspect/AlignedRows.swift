@@ -1,15 +1,15 @@
 import Datasets
 import Screen
 
-/// The values of several rows of a table as lines under each other, column beneath column, as many as have room.
+/// The values of several rows of a table as aligned lines, with as many columns as fit.
 struct AlignedRows {
-    /// The names of the columns over their numbers.
+    /// The names of the columns, above their numbers.
     let header: String
-    /// One for each row.
+    /// A line for each row.
     let lines: [String]
 
     private static let gap = 2
-    /// Columns beyond these have no room on any screen.
+    /// The maximum number of columns; no screen has room for more.
     private static let mostColumns = 200
 
     init(_ samples: LabelledSamples, of rows: [Int], width: Int, with appearance: Appearance) {
@@ -20,7 +20,7 @@ struct AlignedRows {
         let names = encoding.columns.map(\.name)
         let count = min(names.count, Self.mostColumns)
         let values = rows.map { samples.values(of: $0).prefix(count) }
-        // What a column has where all of them share the room.
+        // The width of each column if all of them share the room equally.
         let share = width / max(1, count) - Self.gap
         var header = ""
         var lines = rows.map { _ in "" }
@@ -30,7 +30,7 @@ struct AlignedRows {
             let needed = texts.map(\.columnWidth).max() ?? 0
             let columnWidth = max(needed, min(names[column].columnWidth, share))
             guard taken + columnWidth <= width else {
-                // That there are more is said by the ellipsis.
+                // The ellipsis says that there are more columns.
                 let dots = appearance.text("…", ascii: "...")
                 if taken + dots.columnWidth <= width { header += dots }
                 break
@@ -46,7 +46,7 @@ struct AlignedRows {
 }
 
 extension NumberFormat {
-    /// Values of one column: numbers with as many digits as each other, words as they are.
+    /// The values of one column: numbers with equally many decimal places, words unchanged.
     func aligned(_ values: [TableValue]) -> [String] {
         let numbers = aligned(values.map { if case .number(let number) = $0 { number } else { .nan } })
         return zip(values, numbers).map { value, number in
@@ -54,17 +54,17 @@ extension NumberFormat {
         }
     }
 
-    /// Numbers of one column, all with as many digits behind the point as the one that needs most of them, up to four.
+    /// The numbers of one column, all with as many decimal places as the one that needs the most, up to four.
     func aligned(_ values: [Double]) -> [String] {
         let digits = values.map { self.digits(of: $0, atMost: 4) ?? 4 }.max() ?? 0
         return values.map { value in
-            // What so many digits would make 0 keeps its own form, and so does what is very large.
+            // A number that would be rounded to 0, or is very large, is written with significant digits instead.
             let isTiny = value != 0 && value.magnitude < 1e-4
             return isTiny || value.magnitude >= 1e7 ? significant(value, digits: 4) : fixed(value, digits: digits)
         }
     }
 
-    /// The digits behind the point that a number of 32 bits was written with; nil where they are more.
+    /// The number of decimal places with which a 32-bit number was written; nil if there are more than `most`.
     func digits(of value: Double, atMost most: Int) -> Int? {
         guard value.isFinite else { return 0 }
         var scale = 1.0

@@ -1,39 +1,39 @@
 package import Datasets
 
-/// A board to draw a picture on, with a pen that keys move or with the mouse.
+/// A board for drawing a picture with the mouse, or with a pen that the keys move.
 package struct DrawingBoard: Hashable, Sendable {
     package private(set) var picture: GrayPicture
-    /// Where the pen of the keys is, in pixels.
+    /// The position of the pen that the keys move, in pixels.
     package private(set) var cursor: (x: Int, y: Int) {
         get { (cursorX, cursorY) }
         set { (cursorX, cursorY) = newValue }
     }
     package private(set) var isPenDown = false
-    /// Of the brush, in pixels.
+    /// The radius of the brush, in pixels.
     package private(set) var radius: Double
-    /// Whether the model is given the drawing centred as MNIST's digits are.
+    /// Whether the drawing is centred for the model as the digits of MNIST are.
     package var isCentered = true
 
     private var cursorX: Int
     private var cursorY: Int
     /// The picture before each stroke.
     private var former: [GrayPicture] = []
-    /// Where the mouse's stroke is; nil where its button is up.
+    /// The position of the mouse's stroke; nil while the button is up.
     private var mouse: [Double]?
 
-    /// No more strokes than this can be undone.
+    /// The maximum number of strokes that can be undone.
     private static let undoLimit = 100
     private static let radii = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4]
 
     package init(width: Int, height: Int) {
         picture = GrayPicture(width: width, height: height)
         (cursorX, cursorY) = (width / 2, height / 4)
-        // Strokes about as thick as MNIST's, two to three pixels of 28.
+        // The strokes are about as thick as MNIST's: two to three of 28 pixels.
         let wanted = Double(min(width, height)) / 28
         radius = Self.radii.min { abs($0 - wanted) < abs($1 - wanted) } ?? 1
     }
 
-    /// What the model is given.
+    /// The picture that the model is given.
     package var input: GrayPicture { isCentered ? picture.centeredAsMNIST : picture }
     package var canUndo: Bool { !former.isEmpty }
 
@@ -44,7 +44,7 @@ package struct DrawingBoard: Hashable, Sendable {
         draw(from: (Double(cursorX), Double(cursorY)), to: (Double(cursorX), Double(cursorY)))
     }
 
-    /// Moves the pen of the keys, no further than to the edge.
+    /// Moves the pen that the keys control, up to the edge of the board.
     mutating func moveCursor(right: Int, down: Int) {
         let start = (Double(cursorX), Double(cursorY))
         cursorX = min(max(0, cursorX + right), max(0, picture.width - 1))
@@ -57,7 +57,7 @@ package struct DrawingBoard: Hashable, Sendable {
         radius = Self.radii[min(max(0, place + steps), Self.radii.count - 1)]
     }
 
-    /// The mouse's button went down at a place, in pixels from the middle of the first one.
+    /// Handles a press of the mouse button at a position, in pixels from the centre of the first pixel.
     mutating func press(x: Double, y: Double) {
         beginStroke()
         mouse = [x, y]
@@ -65,7 +65,7 @@ package struct DrawingBoard: Hashable, Sendable {
         follow(x, y)
     }
 
-    /// The mouse moved with its button down.
+    /// Handles a movement of the mouse with the button down.
     mutating func drag(x: Double, y: Double) {
         guard let start = mouse else { return }
         draw(from: (start[0], start[1]), to: (x, y))
@@ -83,7 +83,7 @@ package struct DrawingBoard: Hashable, Sendable {
         isPenDown = false
     }
 
-    /// Can be undone as a stroke can.
+    /// Clears the board; this can be undone like a stroke.
     mutating func clear() {
         isPenDown = false
         guard !picture.isEmpty else { return }
@@ -103,7 +103,7 @@ package struct DrawingBoard: Hashable, Sendable {
         cursorY = min(max(0, Int(y.rounded())), max(0, picture.height - 1))
     }
 
-    /// A line with a soft edge: full ink within the radius, none a pixel beyond it.
+    /// Draws a line with a soft edge: full ink within the radius, and none from one pixel beyond it.
     private mutating func draw(from start: (x: Double, y: Double), to end: (x: Double, y: Double)) {
         let (stepX, stepY) = (end.x - start.x, end.y - start.y)
         let length = stepX * stepX + stepY * stepY

@@ -1,7 +1,7 @@
 import Datasets
 import Screen
 
-/// What keys do on page 2 only.
+/// The actions of the keys of page 2.
 package enum InspectAction: Hashable, Sendable {
     case nextOrder
     case previousOrder
@@ -10,7 +10,7 @@ package enum InspectAction: Hashable, Sendable {
     case shift(right: Int, down: Int)
     case turn(degrees: Int)
     case thicken(Int)
-    /// The picture as it is in the data, and the temperature 1.
+    /// Restores the picture from the data, and the temperature 1.
     case reset
     case savePicture
     case openBoard

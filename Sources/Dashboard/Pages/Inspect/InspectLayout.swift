@@ -1,19 +1,19 @@
 import Screen
 
-/// Where the panels of page 2 are; those that have no room are nil. Made in the same way for drawing and for the mouse.
+/// The areas of the panels of page 2, nil for panels without room. Drawing and the mouse use the same layout.
 struct InspectLayout {
     var picture: Rectangle
     var bars: Rectangle
     var history: Rectangle?
-    /// The thumbnails, or what the model is given of a drawing.
+    /// The area of the thumbnails, or of a drawing as the model is given it.
     var strip: Rectangle?
-    /// Without borders, and with the verdict in the first lines.
+    /// Whether the panels have no borders, and the verdict takes the first lines.
     var isCompact: Bool
 
     /// - Parameters:
-    ///   - barColumns: what the bars need; they get it where picture and history have enough left.
-    ///   - pictureColumns: what the picture takes in so many rows.
-    ///   - isFlexible: whether the picture can do with less, as a row or a text can.
+    ///   - barColumns: the width that the bars need, and get if enough is left for picture and history.
+    ///   - pictureColumns: the width of the picture for a number of rows.
+    ///   - isFlexible: whether the picture can do with less width, like a row or a text.
     ///   - hasHistory: whether there are epochs to show.
     init(
         _ area: Rectangle, barColumns: Int, pictureColumns: (Int) -> Int, isFlexible: Bool,
@@ -31,9 +31,9 @@ struct InspectLayout {
             return
         }
         if area.height >= 30 { strip = rest.removeBottom(area.height >= 48 ? 18 : 10) }
-        // Beneath the picture there is always room to say what is done to it.
+        // Below the picture there is always room to say how it is altered.
         let showsHistory = area.width >= 110 && hasHistory
-        // With their borders.
+        // These widths include the borders.
         let (barWidth, leastHistory) = (barColumns + 4, showsHistory ? 33 : 0)
         var columns = min(max(28, pictureColumns(rest.height - 2 - InspectLayout.lines)), area.width / 2 - 4)
         if isFlexible { columns = min(columns, max(28, area.width - barWidth - leastHistory - 4)) }
@@ -45,10 +45,10 @@ struct InspectLayout {
         bars = rest
     }
 
-    /// Lines beneath the picture.
+    /// The number of lines below the picture.
     static let lines = 4
 
-    /// What of the picture's panel the picture itself gets.
+    /// The part of the picture's panel that the picture itself takes.
     var pictureArea: Rectangle {
         guard !isCompact else { return picture }
         var inner = Panel().inner(of: picture)
@@ -56,7 +56,7 @@ struct InspectLayout {
         return inner
     }
 
-    /// The lines beneath the picture.
+    /// The area of the lines below the picture.
     var lineArea: Rectangle {
         var inner = Panel().inner(of: picture)
         return isCompact ? Rectangle(column: 0, row: 0, width: 0, height: 0) : inner.removeBottom(Self.lines)

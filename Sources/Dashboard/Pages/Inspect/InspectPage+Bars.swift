@@ -1,9 +1,9 @@
 import Datasets
 import Screen
 
-/// What the model says: bars, verdict and facts.
+/// Draws the model's prediction: bars, verdict and facts.
 extension InspectPage {
-    /// "label 7, says 9 (61.0 %)", without the confidence where that has no room.
+    /// The verdict: "label 7, says 9 (61.0 %)", without the confidence if that does not fit.
     func verdict(of sample: WatchedSample, width: Int, with appearance: Appearance) -> StyledText {
         guard board != nil else {
             let whole = sample.verdict(with: appearance)
@@ -17,7 +17,7 @@ extension InspectPage {
         return StyledText("says \(name) (\(percent))", appearance.theme.good)
     }
 
-    /// Why there are no bars.
+    /// The reason why there are no bars.
     func absence(_ context: PageContext) -> String {
         context.network == nil
             ? "no model yet"
@@ -30,7 +30,7 @@ extension InspectPage {
         of sample: WatchedSample, context: PageContext, into frame: inout Frame, in area: Rectangle,
         showsHistory: Bool, with appearance: Appearance
     ) {
-        // Corners, spaces and two columns of border are left beside title and legend.
+        // Next to title and legend the border keeps its corners, spaces and two of its columns.
         let title = StyledText("what the model says")
         let legendRoom = area.width - title.columnWidth - 9
         let panel = Panel(title, legend: [verdict(of: sample, width: legendRoom, with: appearance)])
@@ -42,7 +42,7 @@ extension InspectPage {
             return
         }
         let facts = facts(of: classification, in: sample, context: context, with: appearance)
-        // Side by side where they would not all have a line.
+        // Two columns are used if one would not have a line for every fact.
         let classes = classification.probabilities.count
         let historyRows = showsHistory ? 3 : 0
         let isDouble = classes + 2 + facts.count + historyRows > inner.height && inner.width >= 40

@@ -1,7 +1,7 @@
 package import Datasets
 import Screen
 
-/// The table of keys of page 2.
+/// The key table of page 2.
 extension InspectPage {
     package static let bindings = browsing + drawing
 
@@ -78,19 +78,19 @@ extension InspectPage {
         PageBinding([.character(key)], String(key), action, summary, in: .samples, hint: hint, hintKeys: keys)
     }
 
-    /// Whether it does something to samples of that kind; nil before they are loaded.
+    /// Whether an action applies to samples of that kind; nil before they are loaded.
     package static func applies(_ action: InspectAction, to kind: LabelledSamples.Kind?) -> Bool {
         switch (action, kind) {
         case (_, nil), (_, .image(_, _, 1)): true
         case (.savePicture, let kind): if case .image = kind { true } else { false }
-        // What is longer than the screen is scrolled.
+        // Rows and texts that are longer than the screen can be scrolled.
         case (.shift(0, _), .row), (.shift(0, _), .text): true
         case (.addNoise, _), (.shift, _), (.turn, _), (.thicken, _), (.openBoard, _): false
         default: true
         }
     }
 
-    /// The keys that shift a picture scroll what is longer than the screen.
+    /// The hint for an action. The keys that shift a picture scroll rows and texts that are longer than the screen.
     package static func hint(
         _ hint: KeyBinding.Hint, for action: InspectAction, to kind: LabelledSamples.Kind?
     ) -> KeyBinding.Hint? {

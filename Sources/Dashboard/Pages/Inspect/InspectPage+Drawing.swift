@@ -44,7 +44,7 @@ extension InspectPage {
         board == nil ? sample.title(with: appearance) : StyledText("drawing board")
     }
 
-    /// The sample as it is altered, or the board with its pen.
+    /// Draws the sample as it is altered, or the board with its pen.
     func drawPicture(
         of sample: WatchedSample, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {
@@ -61,12 +61,12 @@ extension InspectPage {
         let place = image.placement(in: area)
         let column = place.column + (2 * board.cursor.x + 1) * place.width / (2 * image.width)
         let row = place.row + (2 * board.cursor.y + 1) * place.height / (2 * image.height)
-        // On a ground of its own, which is seen on ink as well.
+        // The pen has a background of its own, so that it is visible on ink as well.
         let pen = board.isPenDown ? appearance.glyph("●", ascii: "O") : "+"
         frame[column, row] = Cell(pen, appearance.theme.selection.with(.bold))
     }
 
-    /// Which sample it is among which, and what is done to it; of a drawing, what the pen does.
+    /// The lines about the sample's place in the selection and its alterations, or about the pen of a drawing.
     func lines(
         about sample: WatchedSample, width: Int, with appearance: Appearance
     ) -> [StyledText] {
@@ -81,7 +81,7 @@ extension InspectPage {
                         : [StyledText("unmodified")])
             }
             let applied = StyledText(phrases.joined(separator: ", "), theme.warning).wrapped(to: max(1, width))
-            // The order gives way where all that is applied would not be seen.
+            // The order is left out if the alterations would not all fit.
             let order = applied.count + 2 > InspectLayout.lines ? [] : [StyledText(sample.selection.order.name)]
             return [place(of: sample, with: appearance)] + order + applied
         }
@@ -93,7 +93,7 @@ extension InspectPage {
         ]
     }
 
-    /// Where the sample stands among those that the filter lets through.
+    /// The sample's place among those that pass the filter.
     func place(of sample: WatchedSample, with appearance: Appearance) -> StyledText {
         let numbers = appearance.numbers
         let selection = sample.selection
@@ -142,7 +142,7 @@ extension InspectPage {
         }
     }
 
-    /// Says how far the board reaches, where no border does and its ground is that of the terminal.
+    /// Marks the sides of the board if it has no border and its background is that of the terminal.
     private func drawSides(of board: Rectangle, into frame: inout Frame, with appearance: Appearance) {
         let style = appearance.theme.focus
         for row in board.row..<board.endRow {
@@ -151,7 +151,7 @@ extension InspectPage {
         }
     }
 
-    /// The one line that says what is special about what is seen.
+    /// The status line, which says what is special about the picture that is shown.
     func compactStatus(of sample: WatchedSample, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
         var parts: [StyledText] = []

@@ -1,7 +1,7 @@
 import Datasets
 import Screen
 
-/// What the keys of page 2 do.
+/// Handles the keys of page 2.
 extension InspectPage {
     package mutating func perform(_ action: InspectAction, in context: PageContext) -> [PageRequest] {
         let size = context.samples?.pictureSize
@@ -51,7 +51,7 @@ extension InspectPage {
         return []
     }
 
-    /// Why there is nothing to be done to samples that are no grey pictures.
+    /// The reason why samples that are not grey pictures cannot be altered.
     private func refusal(of action: InspectAction, in samples: LabelledSamples?) -> String {
         switch samples?.kind {
         case .image: "only grey pictures are drawn and altered"
@@ -61,7 +61,7 @@ extension InspectPage {
         }
     }
 
-    /// How far the sample that is looked at is scrolled; another one begins at its start.
+    /// The number of columns or lines by which the selected sample is scrolled; any other sample is not scrolled.
     func scrolledLines(of sample: Int) -> Int { scrolled.sample == sample ? scrolled.lines : 0 }
 
     private mutating func scroll(by lines: Int, in context: PageContext) -> [PageRequest] {
@@ -69,7 +69,7 @@ extension InspectPage {
         let index = sample.selection.index
         let area = layout(in: context.area, samples: sample.samples).pictureArea
         let last = sample.lastOffset(in: area, with: Appearance())
-        // A larger screen may have come since.
+        // The screen may have grown since the last scroll.
         let former = min(scrolledLines(of: index), last)
         scrolled = (index, min(max(0, former + lines), last))
         guard last > 0 else { return [.notice("all of it is on the screen")] }
@@ -77,7 +77,7 @@ extension InspectPage {
         return [.notice(lines > 0 ? "this is its end" : "this is its beginning")]
     }
 
-    /// The drawing as it was drawn, or the sample as it is altered; one in colour as it is.
+    /// Saves the drawing as it was drawn, or the sample as it is altered; a picture in colour is saved unchanged.
     private func save(_ context: PageContext) -> [PageRequest] {
         let sample = context.selection.index
         let picture = board?.picture ?? context.samples?.picture(of: sample).map { alteration.apply(to: $0) }

@@ -1,7 +1,7 @@
 import Datasets
 package import Screen
 
-/// What the mouse does on page 2: it chooses a neighbour, or draws.
+/// Handles the mouse on page 2: it selects a neighbouring sample, or draws.
 extension InspectPage {
     package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
         guard let samples = context.samples, samples.count > 0 else { return [] }
@@ -26,7 +26,7 @@ extension InspectPage {
         let image = GrayImage(board.picture)
         let place = image.placement(in: layout.pictureArea)
         guard !place.isEmpty else { return }
-        // The middle of the cell, in pixels counted from the middle of the first one.
+        // The position of the centre of the cell, in pixels from the centre of the first pixel.
         let x = (Double(mouse.column - place.column) + 0.5) * Double(image.width) / Double(place.width) - 0.5
         let y = (Double(mouse.row - place.row) + 0.5) * Double(image.height) / Double(place.height) - 0.5
         switch mouse.kind {

@@ -3,9 +3,9 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// The samples around the one that is looked at: small pictures, or a line each of rows and texts.
+/// Draws the samples around the selected one: thumbnails, or one line for each row or text.
 extension InspectPage {
-    /// The sample that is drawn there; nil where there is none.
+    /// The sample that is drawn at a cell of the screen; nil if there is none.
     func neighbour(atColumn column: Int, row: Int, in layout: InspectLayout, context: PageContext) -> Int? {
         guard let area = layout.stripArea else { return nil }
         if let strip = thumbnails(in: area, context: context, with: Appearance()) {
@@ -39,7 +39,7 @@ extension InspectPage {
         }
     }
 
-    /// The thumbnails and the samples that they show; nil where samples are no pictures.
+    /// The thumbnails and the samples that they show; nil if the samples are not pictures.
     private func thumbnails(
         in area: Rectangle, context: PageContext, with appearance: Appearance
     ) -> (widget: ThumbnailStrip, samples: [Int])? {
@@ -57,13 +57,14 @@ extension InspectPage {
         return (ThumbnailStrip(items, pictureSize: pictureSize), page)
     }
 
-    /// Takes the line for the names of a table's columns off the lines of the samples, where there is one.
+    /// Removes the line for the names of a table's columns from the area of the lines, and returns it; nil if there is
+    /// none.
     private func headLine(of lines: inout Rectangle, context: PageContext) -> Rectangle? {
         guard case .row = context.samples?.kind, lines.height > 3 else { return nil }
         return lines.removeTop(1)
     }
 
-    /// Number, verdict, and the sample as far as it fits.
+    /// Draws a line for each sample: number, verdict, and as much of the sample as fits.
     private func drawLines(
         into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
     ) {

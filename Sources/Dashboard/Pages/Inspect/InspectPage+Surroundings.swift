@@ -2,7 +2,7 @@ import Datasets
 import Screen
 import Telemetry
 
-/// What stands around the sample: how it was seen over the epochs, and its neighbours.
+/// Draws what surrounds the sample: its probabilities over the epochs, and its neighbours.
 extension InspectPage {
     func drawHistory(
         of sample: WatchedSample, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
@@ -28,7 +28,7 @@ extension InspectPage {
         appearance.numbers.percent(value ?? .nan, digits: 0)
     }
 
-    /// Two lines, for the label and for the strongest other, where there is no room for a chart.
+    /// Draws two sparklines, for the label and for the most probable other class, if there is no room for a chart.
     func drawSparklines(
         of sample: WatchedSample, _ classification: Classification, into frame: inout Frame, in area: Rectangle,
         with appearance: Appearance
@@ -61,7 +61,7 @@ extension InspectPage {
         }
     }
 
-    /// A drawing as the model is given it, and what was done to it.
+    /// Draws a drawing as the model is given it, and says how it was prepared.
     func drawGiven(
         _ sample: WatchedSample, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {

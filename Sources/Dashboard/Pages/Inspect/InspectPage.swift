@@ -8,42 +8,42 @@ extension PageID {
     package static let inspect = PageID("Inspect")
 }
 
-/// Page 2: one test sample, or a drawing, and what the model makes of it.
+/// Page 2: one test sample, or a drawing, and the model's prediction for it.
 package struct InspectPage: Page {
     package static let id = PageID.inspect
     package static let subject = "test samples one by one"
     package static let needs: RunCapabilities = [.samples, .models]
     package static let footer = FooterStyle(leading: [.togglePause, .nextSample, .filter])
 
-    /// 1 in the middle, where the softmax is as it was trained.
+    /// The temperatures to choose from; 1, in the middle, leaves the softmax as it was trained.
     static let temperatures = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10]
 
     package internal(set) var alteration = PictureAlteration()
     package internal(set) var temperature = 1.0
-    /// The open drawing board; nil where a test sample is looked at.
+    /// The open drawing board; nil while a test sample is shown.
     package internal(set) var board: DrawingBoard?
-    /// Kept while the board is closed, so that opening it again goes on with it.
+    /// The closed drawing board, kept so that drawing can continue when it is opened again.
     var closedBoard: DrawingBoard?
 
-    /// What the model makes of what is shown; nil before there is a model, and of a board without a stroke.
+    /// The prediction for what is shown; nil before there is a model, and for an empty board.
     package private(set) var classification: Classification?
     private(set) var history = SampleHistory()
     private var reading: Reading?
-    /// What a large model was asked, and has not answered yet.
+    /// The inquiry that a large model has not answered yet.
     private var asked: Inquiry?
-    /// Columns of a row or lines of a text that are scrolled away, and of which sample.
+    /// The number of columns of a row, or lines of a text, that are scrolled away, and the sample to which it applies.
     var scrolled = (sample: 0, lines: 0)
-    /// Whether there are epochs, or will be, that show how the sample's probabilities move.
+    /// Whether there are, or will be, epochs that show how the sample's probabilities change.
     private(set) var hasHistory = true
 
-    /// All that a reading depends on, to tell when another is due.
+    /// Everything on which a reading depends, to decide when a new one is due.
     private struct Reading: Sendable {
         var given: Given
         var stamps: MomentStamps
         var temperature: Double
-        /// What the model is given.
+        /// The input of the model.
         var input: NetworkInput
-        /// The same as a picture; none where it is none.
+        /// The input as a picture, a byte a pixel; empty if it is not a picture.
         var pixels: [UInt8]
     }
 
@@ -58,7 +58,7 @@ package struct InspectPage: Page {
 
     package init() {}
 
-    /// What each panel's numbers mean.
+    /// The meaning of the panels' numbers.
     package static let explanations = [
         Explanation(
             "picture",
@@ -101,9 +101,9 @@ package struct InspectPage: Page {
 
     // MARK: - Reading
 
-    /// Brings what is shown up to date with the moment. Costs a forward pass where sample, picture or model changed,
-    /// one for each kept model where sample or picture did, one for each new model of the archive, and next to nothing
-    /// otherwise. Large models are asked elsewhere.
+    /// Updates the page to the current moment. Costs one forward pass if sample, picture or model changed, one for each
+    /// kept model if sample or picture changed, one for each new model of the archive, and next to nothing otherwise.
+    /// Large models are asked outside the drawing loop.
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         guard let samples = context.samples, samples.count > 0 else { return [] }
         hasHistory = context.capabilities.contains(.pastModels)
@@ -113,7 +113,7 @@ package struct InspectPage: Page {
         let former = reading
         let isSame = former?.given == given && former?.stamps.samples == context.stamps.samples
         let isAsWarm = former?.temperature == temperature
-        // It is asked about newer models when it has answered.
+        // Newer models are asked once the pending inquiry is answered.
         if asked != nil, isSame, isAsWarm { return [] }
         let asksPast = !isSame || !isAsWarm || former?.stamps.archive != context.stamps.archive
         guard asksPast || former?.stamps.model != context.stamps.model else { return [] }
@@ -134,7 +134,7 @@ package struct InspectPage: Page {
             show(inquiry.answer())
             return []
         }
-        // What is known of another picture says nothing about this one.
+        // The results for another picture say nothing about this one.
         if !isSame { (classification, history) = (nil, SampleHistory()) }
         asked = inquiry
         return [.effect(.ask(inquiry))]
@@ -151,16 +151,16 @@ package struct InspectPage: Page {
         if let found = answer.history { history = found }
     }
 
-    /// The models of a run before are none of this one's, whatever their epochs.
+    /// Discards the readings of the previous run; its models differ from those of the new run, even at the same epochs.
     package mutating func forgetRun() { (reading, asked) = (nil, nil) }
 
-    /// What the model is given: the pixels where they were drawn or altered, else the sample as it is in the data.
+    /// The input of the model: the pixels if they were drawn or altered, otherwise the sample as it is in the data.
     private func shownInput(_ samples: LabelledSamples, _ sample: Int, pixels: [UInt8]) -> NetworkInput {
         board == nil && (pixels.isEmpty || alteration == PictureAlteration())
             ? samples.input(of: sample) : NetworkInput(pixels: pixels)
     }
 
-    /// What is shown as a picture; none where samples are none.
+    /// The picture that is shown, a byte a pixel; empty if the samples are not pictures.
     private func shownPixels(_ samples: LabelledSamples, _ sample: Int) -> [UInt8] {
         if let board { return board.input.pixels }
         guard let picture = samples.picture(of: sample) else { return [] }
@@ -175,7 +175,7 @@ package struct InspectPage: Page {
         return InspectLayout(
             area, barColumns: ClassBars.columns(for: samples.classNames),
             pictureColumns: { rows in
-                // A row or a text has what bars with logits, and a history, can do without.
+                // A row or a text gets the width that bars with logits and the history do not need.
                 guard let size else {
                     let most = area.width >= 110 ? area.width - 80 : area.width / 2 - 4
                     return max(28, min(area.width * 2 / 5 + 4, most))

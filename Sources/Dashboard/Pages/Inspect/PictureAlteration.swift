@@ -1,18 +1,18 @@
 package import Datasets
 import Screen
 
-/// What is done to a sample's picture before the model sees it.
+/// The alterations of a sample's picture before the model sees it.
 package struct PictureAlteration: Hashable, Sendable {
-    /// Steps of noise: its standard deviation as a share of full ink.
+    /// The levels of noise: its standard deviation as a fraction of full ink.
     private static let noises = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1]
     private static let seed: UInt64 = 1
 
     private var noiseStep = 0
     package private(set) var right = 0
     package private(set) var down = 0
-    /// Clockwise, in −180 ..< 180.
+    /// The angle of rotation in degrees, clockwise, in −180 ..< 180.
     package private(set) var degrees = 0
-    /// Steps thicker, or thinner where negative.
+    /// The number of steps by which strokes are made thicker, or thinner if it is negative.
     package private(set) var thickness = 0
 
     package init() {}
@@ -24,7 +24,7 @@ package struct PictureAlteration: Hashable, Sendable {
         noiseStep = min(max(0, noiseStep + steps), Self.noises.count - 1)
     }
 
-    /// Not further than a picture of that size is large.
+    /// Shifts the picture by at most its own width and height.
     mutating func shift(right: Int, down: Int, within size: (width: Int, height: Int)) {
         self.right = min(max(-size.width, self.right + right), size.width)
         self.down = min(max(-size.height, self.down + down), size.height)
@@ -39,13 +39,14 @@ package struct PictureAlteration: Hashable, Sendable {
         thickness = min(max(-5, thickness + steps), 5)
     }
 
-    /// Strokes first, while they are where the data has them, and noise last, as a camera would add it.
+    /// Applies the alterations: first to the strokes, while they are as in the data, and noise last, as a camera would
+    /// add it.
     package func apply(to picture: GrayPicture) -> GrayPicture {
         picture.thickened(steps: thickness).rotated(degrees: Double(degrees))
             .shifted(right: right, down: down).withNoise(noise, seed: Self.seed)
     }
 
-    /// A phrase for everything that is applied; none where nothing is.
+    /// A phrase for each alteration that is applied; empty if there is none.
     func phrases(with appearance: Appearance) -> [String] {
         var phrases: [String] = []
         if noise > 0 { phrases.append("noise \(appearance.numbers.percent(noise, digits: 0))") }

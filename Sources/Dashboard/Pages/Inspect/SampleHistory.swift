@@ -3,19 +3,19 @@ import Learning
 import Matrices
 import Screen
 
-/// What the models of past epochs made of one sample.
+/// The predictions of the models of past epochs for one sample.
 struct SampleHistory: Sendable {
-    /// By ascending epoch.
+    /// The predictions in ascending order of epochs.
     private(set) var entries: [Entry] = []
 
-    /// What the logits are divided by.
+    /// The divisor of the logits.
     private let temperature: Double
 
     struct Entry: Sendable {
         var model: EpochModel
-        /// [classes]
+        /// The logits, [classes].
         var logits: [Double]
-        /// [classes], at the history's temperature.
+        /// The probabilities at the history's temperature, [classes].
         var probabilities: [Double]
 
         var epoch: Int { model.epoch }
@@ -23,7 +23,7 @@ struct SampleHistory: Sendable {
 
     init() { temperature = 1 }
 
-    /// Runs the models of the archive once each, but for those that a former history of the same input has run.
+    /// Runs each model of the archive once, except those already run in a former history of the same input.
     init(of input: NetworkInput, in archive: [EpochModel], temperature: Double, former: SampleHistory? = nil) {
         self.temperature = temperature
         var known = (former?.entries ?? [])[...]
@@ -44,7 +44,7 @@ struct SampleHistory: Sendable {
         entries.map { index < $0.probabilities.count ? $0.probabilities[index] : .nan }
     }
 
-    /// The label, the prediction, and those other classes that were the most probable at any time.
+    /// The label, the prediction, and the other classes that were the most probable at any time.
     func classes(of classification: Classification, atMost limit: Int) -> [Int] {
         var chosen = classification.label.map { [$0] } ?? []
         if !chosen.contains(classification.prediction) { chosen.append(classification.prediction) }
@@ -60,8 +60,8 @@ struct SampleHistory: Sendable {
         return chosen
     }
 
-    /// A line a class, told apart by its form and, at its end, by the first letter of its name that comes after the
-    /// words which all of them begin with.
+    /// A line for each class, identified by its shape, and at its end by the first letter of its name after the words
+    /// with which all names begin.
     func series(of classification: Classification, classNames: [String], with appearance: Appearance) -> [ChartSeries] {
         let theme = appearance.theme
         func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
@@ -85,7 +85,8 @@ struct SampleHistory: Sendable {
         }
     }
 
-    /// How many scalars the words take that all names begin with: 5 of "Iris setosa" and "Iris virginica".
+    /// The length, in Unicode scalars, of the words with which all names begin: 5 for "Iris setosa" and "Iris
+    /// virginica".
     private static func commonWords(of names: [String]) -> Int {
         guard let first = names.first, names.count > 1 else { return 0 }
         let common = names.dropFirst().reduce(Array(first.unicodeScalars)[...]) { common, name in

@@ -1,9 +1,10 @@
 import Screen
 
-/// What a unit takes of the columns of a table, by their names: all in order where they have room, else the strongest.
+/// The weights of a unit for the columns of a table, with their names: all in order if they fit, otherwise the
+/// strongest.
 struct ColumnWeights: Widget {
     var names: [String]
-    /// One for each name.
+    /// A weight for each name.
     var weights: [Float]
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {

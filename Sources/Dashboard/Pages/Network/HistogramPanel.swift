@@ -2,8 +2,8 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// How a layer's numbers of one kind are spread now, above all against the start, and at moments in between: a row
-/// each, one under the other.
+/// The distribution of one kind of a layer's numbers: now, at the start above it, and at moments in between, in rows
+/// below one another.
 struct HistogramPanel: Widget {
     struct Row {
         var label: String
@@ -11,9 +11,9 @@ struct HistogramPanel: Widget {
     }
 
     private let title: String
-    /// For where there is hardly any room.
+    /// The title to use if there is hardly any room.
     private let shortTitle: String
-    /// Oldest first; the last is the moment that is shown.
+    /// The histograms, oldest first; the last one belongs to the moment that is shown.
     private let rows: [Row]
 
     init(
@@ -82,14 +82,15 @@ struct HistogramPanel: Widget {
     private static let labelWidth = 6
     private var range: Double { rows.map(\.histogram.range).max() ?? 1 }
 
-    /// The start, and moments at equal distances up to now.
+    /// The rows for the start, and for evenly spaced moments up to now.
     private func pastRows(atMost count: Int) -> [Row] {
         let past = rows.dropLast()
         guard past.count > count else { return Array(past) }
         return (0..<count).map { past[past.count * $0 / count] }
     }
 
-    /// The bins in which more than a thousandth of a row lies, as many below 0 as above; none below 0 where nothing is.
+    /// The bins that each hold more than a thousandth of a row, symmetric around 0; none below 0 if no value is
+    /// negative.
     private func visibleBins(_ rows: [Row]) -> Range<Int> {
         var reach = 4
         var hasNegative = false
@@ -120,7 +121,7 @@ struct HistogramPanel: Widget {
     ) {
         guard area.width > 0 else { return }
         let counts = row.histogram.counts(over: range)[bins]
-        // As many values as columns, however many bins there are.
+        // There is one value for each column, however many bins there are.
         let columns = (0..<area.width).map { column -> Double in
             let start = Double(column * bins.count) / Double(area.width)
             let end = Double((column + 1) * bins.count) / Double(area.width)
@@ -133,14 +134,14 @@ struct HistogramPanel: Widget {
             return sum
         }
         guard columns.contains(where: { $0 > 0 }) else {
-            // A line of bars would say that all are equally frequent.
+            // A row of bars would suggest that all values are equally frequent.
             if row.histogram.zeroCount > 0 {
                 let line = area.line(area.height - 1)
                 frame.write("all are 0", in: line, style: appearance.theme.muted, with: appearance)
             }
             return
         }
-        // An eighth of a cell stays free, so that rows one over the other keep apart.
+        // An eighth of a cell stays free, to keep adjacent rows apart.
         let eighths = Double(8 * area.height)
         let upper = (columns.max() ?? 0) * eighths / (eighths - 1)
         frame.draw(Sparkline(columns, lower: 0, upper: upper, style: style), in: area, with: appearance)

@@ -2,10 +2,10 @@ import Learning
 import Matrices
 import Screen
 
-/// A layer between the dense ones that has numbers of its own, in a line: batch normalisation, embedding,
+/// A line about a layer between the dense ones that has values of its own: batch normalisation, embedding,
 /// standardisation.
 struct LayerNote {
-    /// Its place among the network's layers.
+    /// The index of the layer in the network.
     let index: Int
     private let parts: Parts
 
@@ -15,10 +15,11 @@ struct LayerNote {
         case standardization(features: Int)
     }
 
-    /// Rows of an embedding that are measured; of a larger one, every so-many-th, so that a frame costs the same.
+    /// The approximate number of rows of an embedding that are measured, evenly spaced if it has more, so that the cost
+    /// of a frame stays the same.
     private static let measuredRows = 2048
 
-    /// nil of a layer that has none.
+    /// Returns nil for a layer without values of its own.
     init?(_ layer: Layer, at index: Int) {
         self.index = index
         switch layer {
@@ -40,7 +41,7 @@ struct LayerNote {
         network?.layers.enumerated().compactMap { LayerNote($0.element, at: $0.offset) } ?? []
     }
 
-    /// The longest form that fits.
+    /// The longest form of the line that fits.
     func line(width: Int, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
         let forms = self.forms(with: appearance).map { facts in
@@ -54,7 +55,7 @@ struct LayerNote {
 
     private typealias Fact = (name: String, value: String)
 
-    /// The long one first; the first of each names the layer.
+    /// The forms of the line, longest first; the first fact of each names the layer.
     private func forms(with appearance: Appearance) -> [[Fact]] {
         let numbers = appearance.numbers
         switch parts {
@@ -87,14 +88,14 @@ struct LayerNote {
 }
 
 extension NumberFormat {
-    /// With two digits behind the point, or as a power of ten from a thousand on.
+    /// A number with two decimal places, or as a power of ten from a thousand on.
     fileprivate func short(_ value: Double) -> String {
         value.magnitude < 1000 ? fixed(value, digits: 2) : scientific(value)
     }
 }
 
 extension BatchNormLayer {
-    /// What it does to one unit: "γ 0.98  β 0.05", "mean 0.31  var 1.42".
+    /// What the layer does to one unit: "γ 0.98  β 0.05", "mean 0.31  var 1.42".
     func facts(of unit: Int, with appearance: Appearance) -> [StyledText] {
         guard unit < units else { return [] }
         func line(_ parts: [(String, Float)]) -> StyledText {

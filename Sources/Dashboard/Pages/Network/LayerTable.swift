@@ -3,7 +3,7 @@ import Learning
 import Screen
 import Telemetry
 
-/// One row a dense layer: gradient norm, update-to-weight ratio, dead units.
+/// A table with one row per dense layer: gradient norm, update-to-weight ratio, dead units.
 struct LayerTable: Widget {
     private let reports: [LayerReport]
     private let chosen: Int
@@ -16,7 +16,7 @@ struct LayerTable: Widget {
         case note(LayerNote)
     }
 
-    /// - Parameter hints: about the run; they tell which updates are marked.
+    /// - Parameter hints: the hints about the run, which determine the updates that are marked.
     init(_ page: NetworkPage, _ context: PageContext, hints: TrainingHints) {
         self.hints = hints
         reports = context.run.layers.moment(at: context.networkBatch)?.layers ?? []
@@ -30,7 +30,7 @@ struct LayerTable: Widget {
         self.rows = rows + notes.map(Row.note)
     }
 
-    /// Rows that the table has for a network.
+    /// The number of rows that the table has for a network.
     static func rowCount(for network: Network) -> Int {
         network.layers.count {
             switch $0 {
@@ -80,15 +80,15 @@ struct LayerTable: Widget {
         }
     }
 
-    /// The layer whose row is drawn there; nil where there is none.
+    /// The layer whose row is drawn at a row of the screen; nil if there is none.
     func layer(atRow row: Int, in area: Rectangle) -> Int? {
-        // The panel's border, where there is one, is as high as a header.
+        // The panel's border, if there is one, is as high as a header.
         let isFramed = area.height == min(rows.count, 6) + 3
         let inner = isFramed ? Panel("layers").inner(of: area) : area
         let first = inner.row + (hasHeader(inner) ? 1 : 0)
         let visible = visible(rows: inner.endRow - first)
         guard row >= first, row - first < visible.count else { return nil }
-        // What stands under a dense layer belongs to it.
+        // Notes below a dense layer belong to it.
         return rows[...(visible.lowerBound + row - first)].reversed().lazy.compactMap { row in
             if case .dense(let index) = row { index } else { nil }
         }.first
@@ -98,7 +98,7 @@ struct LayerTable: Widget {
 
     private func hasHeader(_ area: Rectangle) -> Bool { area.height > min(rows.count, 3) || area.height > 3 }
 
-    /// "layers 1–3 of 5" where not all have room.
+    /// The layers that are visible, if not all of them fit: "layers 1–3 of 5".
     private func part(_ visible: Range<Int>, width: Int, with appearance: Appearance) -> String? {
         guard visible.count < rows.count else { return nil }
         let dash = appearance.text("–", ascii: "-")
@@ -127,7 +127,7 @@ struct LayerTable: Widget {
         }
     }
 
-    /// Wider than this and the figures stand too far apart to be read as a row.
+    /// The columns that fit, with limited spacing: figures too far apart are hard to read as a row.
     private func columns(fitting width: Int, with appearance: Appearance) -> [Column] {
         var columns = Self.all
         if reports.contains(where: { $0.saturation != nil }) { columns[Self.deadColumn] = Self.saturation }
@@ -147,7 +147,7 @@ struct LayerTable: Widget {
     private struct Entry {
         var report: LayerReport
         var isChosen = false
-        /// Whether a hint speaks of its updates.
+        /// Whether a hint concerns the layer's updates.
         var isDoubted = false
     }
 
@@ -155,12 +155,13 @@ struct LayerTable: Widget {
         var title: String
         var width: Int
         var isNumber: Bool
-        /// The highest goes first where it is narrow.
+        /// The order in which columns are dropped if there is little room: the highest goes first.
         var rank: Int
         var text: @Sendable (Entry, Appearance) -> StyledText
     }
 
-    /// Where the activation has ends and no unit dies: what share of the outputs is at them.
+    /// The fraction of the outputs near the ends of the activation's range, for activations that have ends and no dead
+    /// units.
     private static let saturation = Column(title: "saturated", width: 9, isNumber: true, rank: 2) {
         entry, appearance in
         guard let share = entry.report.saturation else { return StyledText(appearance.numbers.missing) }

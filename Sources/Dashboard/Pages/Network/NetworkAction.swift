@@ -1,16 +1,16 @@
 import Screen
 
-/// What keys do on page Network.
+/// The actions of the keys of page Network.
 package enum NetworkAction: Hashable, Sendable {
     case nextLayer
     case previousLayer
     case nextUnit
     case previousUnit
-    /// Ten units on.
+    /// Selects the unit ten places further on.
     case skipForward
-    /// Ten units back.
+    /// Selects the unit ten places back.
     case skipBack
-    /// Switch the selected unit off, or on again.
+    /// Switches the selected unit off, or on again.
     case toggleUnit
     case switchAllOn
     case nextHint

@@ -1,13 +1,13 @@
 import Screen
 
-/// Where the parts of page 4 stand.
+/// The areas of the parts of page 4.
 struct NetworkLayout {
     enum Form {
-        /// Pictures at the left; table, histograms and hints at the right.
+        /// Pictures on the left; table, histograms and hints on the right.
         case wide
-        /// One part over the other.
+        /// All parts below one another.
         case stacked
-        /// The same without borders.
+        /// All parts below one another, without borders.
         case compact
     }
 

@@ -72,7 +72,7 @@ extension NetworkPage {
             frame.write(hints.headline(of: run, with: appearance), in: inner, with: appearance)
             return
         }
-        // Those from the chosen one on, around the end.
+        // The hints are listed from the selected one on, and continue with the first.
         let first = hint % hints.all.count
         var lines: [StyledText] = []
         for hint in hints.all[first...] + hints.all[..<first] {

@@ -7,30 +7,30 @@ extension PageID {
     package static let network = PageID("Network")
 }
 
-/// Page 4: the layers from inside.
+/// Page 4: the layers of the network from inside.
 package struct NetworkPage: Page {
     package static let id = PageID.network
     package static let subject = "inside the network"
     package static let needs: RunCapabilities = [.models]
     package static let footer = FooterStyle(namesSampleKeys: false)
 
-    /// The chosen dense layer, counted from 0; beyond the last where the network has become another.
+    /// The selected dense layer, counted from 0; may exceed the last one after the network has changed.
     package private(set) var layer = 0
-    /// The selected unit of that layer.
+    /// The selected unit of the layer.
     package private(set) var unit = 0
-    /// The units that are switched off, ascending.
+    /// The units that are switched off, in ascending order.
     package private(set) var switchedOff: [HiddenUnit] = []
-    /// What that did to the accuracy on the test samples, the newest that was measured.
+    /// The effect of the switched-off units on the accuracy on the test samples, as last measured.
     package private(set) var effect: EditEffect?
     package private(set) var hint = 0
-    /// Asked for, and not measured yet.
+    /// The edit that has been sent for measurement, and not been measured yet.
     private var pending: NetworkEdit?
     private var gallery: Gallery?
-    /// Measurements that were asked for so far.
+    /// The number of measurements requested so far.
     private var requests = 0
 
-    /// What the small pictures were drawn from last. A model more makes nearly all of their cells others, which a
-    /// terminal at the end of a slow line does not take thirty times a second: at full speed they change every eighth
+    /// The network from which the small pictures were last drawn. A new model changes nearly all of their cells, too
+    /// much for a terminal on a slow connection thirty times a second: at full speed they change only every eighth
     /// frame.
     private struct Gallery: Sendable {
         static let frames = 8
@@ -40,7 +40,7 @@ package struct NetworkPage: Page {
         var frame: Int
     }
 
-    /// Accuracies of a network with all its units and without some.
+    /// The accuracies of a network with all its units, and with some switched off; fractions 0…1.
     package struct EditEffect: Hashable, Sendable {
         package var edit: NetworkEdit
         package var whole: Double
@@ -49,7 +49,7 @@ package struct NetworkPage: Page {
 
     package init() {}
 
-    /// What the panels' figures mean.
+    /// The meaning of the panels' figures.
     package static let explanations = [
         Explanation(
             "layers",
@@ -125,25 +125,25 @@ package struct NetworkPage: Page {
         return []
     }
 
-    /// Measures the switched-off units anew where the last figure is an epoch old.
+    /// Measures the switched-off units again if the last figure is an epoch old.
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         hang(context)
         guard !switchedOff.isEmpty, pending == nil, let effect else { return [] }
         let epoch = context.run.description?.batchesPerEpoch ?? 1
         let age = (context.networkBatch - effect.edit.batch).magnitude
-        // The last model is measured however near the one before was.
+        // The last model is always measured, however recent the previous measurement is.
         guard age >= epoch || age > 0 && context.run.summary != nil else { return [] }
         return measure(in: context)
     }
 
-    /// Takes what an edit did; one that is not asked for any more is passed over.
+    /// Takes the measured effect of an edit; ignores it if that edit is no longer pending.
     package mutating func receive(_ message: Message) {
         guard case .evaluated(let edit, let whole, let edited) = message, edit == pending else { return }
         pending = nil
         effect = EditEffect(edit: edit, whole: whole.accuracy, edited: edited.accuracy)
     }
 
-    /// A run begins anew: its units are others, and all of them are on.
+    /// Discards the state of the previous run: the new run's units are different, and all of them are on.
     package mutating func forgetRun() {
         switchedOff = []
         hint = 0
@@ -151,10 +151,10 @@ package struct NetworkPage: Page {
     }
 
     package func isOff(_ unit: Int) -> Bool { switchedOff.contains(HiddenUnit(layer: layer, unit: unit)) }
-    /// Whether a figure for the units that are switched off is under way.
+    /// Whether a measurement of the switched-off units is pending.
     package var isMeasuring: Bool { pending != nil }
 
-    /// The layers that the small pictures are drawn from: at full speed those of some frames ago.
+    /// The layers from which the small pictures are drawn: at full speed, those of a few frames ago.
     func galleryLayers(in context: PageContext) -> [DenseLayer] {
         let layers = context.network?.denseLayers ?? []
         guard let gallery, let frame = context.framesAtSpeed, frame - gallery.frame < Gallery.frames,

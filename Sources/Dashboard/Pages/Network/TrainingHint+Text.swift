@@ -4,11 +4,11 @@ package import Telemetry
 extension TrainingHint {
     /// A hint in words.
     package struct Words: Hashable, Sendable {
-        /// At most 22 columns.
+        /// A verdict of at most 22 columns.
         package var verdict: String
-        /// The figure it rests on.
+        /// The figure on which the verdict is based.
         package var ground: String
-        /// The key that mends it; nil where none does.
+        /// The key that fixes the problem; nil if there is none.
         package var key: String?
         package var remedy: String
     }
@@ -23,7 +23,7 @@ extension TrainingHint {
                 verdict: "diverged", ground: "the loss is not finite any more", key: "r",
                 remedy: "restarts, lower rate")
         case .largeUpdates(_, let ratio, let epoch):
-            // The table marks the layer.
+            // The words need not name the layer, because the table marks it.
             return Words(
                 verdict: "rate too high", ground: "updates \(percent(ratio)), loss not below epoch \(epoch)'s",
                 key: "-", remedy: "lowers it")
@@ -67,8 +67,8 @@ extension TrainingHint {
 }
 
 extension TrainingHints {
-    /// A hint in words, with a key that does something: what is over takes no other rate, and what is not steered from
-    /// here takes none at all.
+    /// The hint in words, with a key only if it works: a finished run accepts no other learning rate, and a run that is
+    /// not steered from here accepts none at all.
     package func words(
         of hint: TrainingHint, of run: RunCapabilities, _ numbers: NumberFormat
     ) -> TrainingHint.Words {
@@ -86,7 +86,7 @@ extension TrainingHints {
         return words
     }
 
-    /// The most pressing hint in a few words, for where there is one line.
+    /// The most pressing hint in a few words, for a single line.
     package func headline(of run: RunCapabilities, with appearance: Appearance) -> StyledText {
         guard let first else {
             return isFounded
@@ -99,7 +99,8 @@ extension TrainingHints {
         return StyledText("! \(first.words(appearance.numbers).verdict)", appearance.theme.warning)
     }
 
-    /// The hint at that place, counted around the end, in one line: what is wrong, why, and the key that fixes it.
+    /// One of the hints in a line, by its place, wrapping around at the end: what is wrong, why, and the key that fixes
+    /// it.
     func line(_ place: Int, of run: RunCapabilities, with appearance: Appearance) -> StyledText {
         guard !all.isEmpty else { return headline(of: run, with: appearance) }
         let index = place % all.count

@@ -2,11 +2,11 @@ import Learning
 import Screen
 
 extension UnitPictures {
-    /// Where the large picture, its facts and the small pictures stand.
+    /// The areas of the large picture, its facts and the small pictures.
     struct Parts {
         var large = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var facts: Rectangle
-        /// Of the weights of a table's columns.
+        /// The area for the weights of a table's columns.
         var columns = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var tiles: [(unit: Int, area: Rectangle)] = []
         var hasCaptions = false
@@ -32,7 +32,7 @@ extension UnitPictures {
             if layout.form == .wide {
                 let room = Size(columns: rest.width / 2, rows: rest.height / 2)
                 let size = SignedImage.size(width: shape.width, height: shape.height, in: room)
-                // What is said about the unit has room beside the smallest picture.
+                // The facts about the unit fit next to even the smallest picture.
                 var head = rest.removeTop(max(size.rows, min(12, rest.height / 2)))
                 large = head.removeLeft(size.columns)
                 large.height = min(large.height, size.rows)
@@ -51,12 +51,13 @@ extension UnitPictures {
             place(pictures, shape, in: rest)
         }
 
-        /// The largest small pictures of which all fit; where there are too many units, those around the selected.
+        /// Places the small pictures as large as possible so that all fit; if there are too many units, shows those
+        /// around the selected one.
         private mutating func place(
             _ pictures: UnitPictures, _ shape: (height: Int, width: Int), in area: Rectangle
         ) {
             let count = pictures.dense.outputs
-            // In very few rows smaller ones, rather than none.
+            // In very few rows, smaller pictures are better than none.
             let smallest = hasCaptions ? 8 : min(8, max(2, 2 * area.height * shape.width / shape.height))
             var width = max(smallest, min(shape.width, area.width / 2))
             var grid = Self.grid(width, shape, in: area, captions: hasCaptions)

@@ -29,7 +29,7 @@ extension UnitPictures {
         return entries
     }
 
-    /// "0–20 of 128", where not all have room.
+    /// The units that are visible, if not all of them are: "0–20 of 128".
     private func shownUnits(in parts: Parts, with appearance: Appearance) -> String? {
         guard let first = parts.tiles.first?.unit, let last = parts.tiles.last?.unit, last - first + 1 < dense.outputs
         else { return nil }
@@ -46,7 +46,7 @@ extension UnitPictures {
         return isClass && unit < classNames.count ? classNames[unit] : "\(unit)"
     }
 
-    /// What there is to say about the selected unit, and about those that are switched off, as it fits.
+    /// The facts about the selected unit and about the units that are switched off, as many as fit.
     func facts(in parts: Parts, with appearance: Appearance) -> [StyledText] {
         let (width, height) = (parts.facts.width, parts.facts.height)
         let theme = appearance.theme
@@ -71,7 +71,7 @@ extension UnitPictures {
             }
             let gap = StyledText("   ")
             if height == 2 { return [line + gap + norms, edit.columnWidth <= width ? edit : shortEdit] }
-            // What there is room for, the accuracy before all else.
+            // The longest form that fits is used; the accuracy matters most.
             let long = line + gap + norms + gap + edit
             let normalised = self.norm.map { norm in
                 norm.facts(of: unit, with: appearance).reduce(line + gap + norms) { $0 + "  " + $1 } + gap + edit
@@ -100,7 +100,8 @@ extension UnitPictures {
         return lines
     }
 
-    /// "speaks for 7 (0.82), 3 (0.51)": the outputs of the next layer that the unit adds most to, or takes most from.
+    /// A line such as "speaks for 7 (0.82), 3 (0.51)": the outputs of the next layer to which the unit adds most, or
+    /// from which it takes most.
     private func effectLine(above: Bool, width: Int, with appearance: Appearance) -> StyledText? {
         let isLast = layer == layerCount - 2
         let ranked = outgoing.enumerated().filter { above ? $0.element > 0 : $0.element < 0 }
@@ -112,7 +113,7 @@ extension UnitPictures {
             let number = " (\(appearance.numbers.fixed(Double(weight), digits: 2)))"
             var name = "\(output)"
             if isLast, output < classNames.count {
-                // The first is named in any case, as far as it fits.
+                // The first output is always named, shortened if necessary.
                 let room = width - line.columnWidth - number.columnWidth
                 name = classNames[output].shortened(to: place == 0 ? min(12, room) : 12, with: appearance)
             }
@@ -127,7 +128,7 @@ extension UnitPictures {
         StyledText(key, appearance.theme.key) + StyledText(" \(text)", appearance.theme.muted)
     }
 
-    /// "97.63 % → 97.41 % without unit 17"
+    /// The effect of the edit: "97.63 % → 97.41 % without unit 17".
     private func editLine(namesBatch: Bool = true, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
         let numbers = appearance.numbers
@@ -142,7 +143,7 @@ extension UnitPictures {
         var line = StyledText("\(numbers.percent(effect.whole)) \(arrow) ", theme.text)
         line.append(numbers.percent(effect.edited), isWorse ? theme.bad : theme.good)
         line.append(" \(what)", theme.text)
-        // Long ago, while training went on.
+        // The measurement may be old, because training has continued.
         if namesBatch, effect.edit.batch != networkBatch {
             line.append(", batch \(numbers.grouped(effect.edit.batch))", theme.muted)
         }

@@ -5,32 +5,33 @@ import Matrices
 import Screen
 import Telemetry
 
-/// The weights of a layer's units as pictures: the selected one large, as many others as fit small.
+/// The weights of a layer's units as pictures: the selected unit large, and as many others as fit small.
 struct UnitPictures {
     let page: NetworkPage
     let dense: DenseLayer
-    /// The same layer, a few frames ago where it changes with every frame.
+    /// The layer from which the small pictures are drawn: `dense`, or its state a few frames ago if it changes with
+    /// every frame.
     private let gallery: DenseLayer
     let layer: Int
     let unit: Int
     let layerCount: Int
     let layerName: String
-    /// Of one unit's weights; nil where they make no picture.
+    /// The shape of the picture of one unit's weights; nil if they do not form a picture.
     let shape: (height: Int, width: Int)?
     let isImage: Bool
-    /// Of the pictures that the first layer is given.
+    /// The number of channels of the pictures that the first layer is given.
     let channels: Int
-    /// The names of the columns that the layer is given; empty where it is not given a table's.
+    /// The names of the columns that the layer is given; empty if its input is not a table row.
     let columns: [String]
-    /// What normalises the layer's outputs.
+    /// The batch normalisation of the layer's outputs; nil if there is none.
     let norm: BatchNormLayer?
     let classNames: [String]
-    /// What the next dense layer makes of the selected unit: a weight for each of its outputs; empty for the last layer.
+    /// The selected unit's weights for each output of the next dense layer; empty for the last layer.
     let outgoing: [Float]
     let dead: Set<Int>
     let networkBatch: Int
 
-    /// nil until there is a model.
+    /// Returns nil until there is a model.
     init?(_ page: NetworkPage, _ context: PageContext) {
         guard let network = context.network else { return nil }
         let layers = network.denseLayers
@@ -67,7 +68,7 @@ struct UnitPictures {
         if let picture {
             shape = picture
         } else if !takesSamples {
-            // In rows of a block that is as nearly square as they make it: only whole rows are drawn.
+            // The weights are laid out in a nearly square block; only its complete rows are drawn.
             let width = max(1, Int(Double(dense.inputs).squareRoot().rounded(.up)))
             shape = (max(1, dense.inputs / width), width)
         } else {
@@ -131,18 +132,18 @@ struct UnitPictures {
         }
     }
 
-    /// The magnitude that is drawn at full strength, one for all units.
+    /// The magnitude that is drawn at full strength, the same for all units.
     private static func scale(of layer: DenseLayer) -> Float {
         let meanSquare = layer.weights.sumOfSquares / Double(max(1, layer.weights.values.count))
         return max(Float(3 * meanSquare.squareRoot()), 1e-30)
     }
 
-    /// The unit whose small picture is drawn there; nil where there is none.
+    /// The unit whose small picture is drawn at a cell of the screen; nil if there is none.
     func unit(atColumn column: Int, row: Int, in layout: NetworkLayout) -> Int? {
         Parts(self, layout).tiles.first { $0.area.contains(column: column, row: row) }?.unit
     }
 
-    /// In the column at the tile's left: the selected unit's bar, and a dead unit's cross.
+    /// Draws the column on the left of a tile: a bar for the selected unit, and a cross for a dead one.
     private func drawMark(of unit: Int, into frame: inout Frame, in tile: Rectangle, with appearance: Appearance) {
         if unit == self.unit {
             let edge = Style(appearance.theme.selection.background ?? appearance.theme.focus.foreground, .bold)
@@ -156,7 +157,7 @@ struct UnitPictures {
 }
 
 extension Network {
-    /// What normalises the outputs of the dense layer with that number, before the next one.
+    /// The batch normalisation between the dense layer with that number and the next one; nil if there is none.
     fileprivate func batchNorm(afterDense number: Int) -> BatchNormLayer? {
         let places = layers.indices.filter { layers[$0].dense != nil }
         guard number < places.count else { return nil }

@@ -1,6 +1,6 @@
 import Screen
 
-/// Scores that many texts compute the softmax of, with what they print and what is right.
+/// Scores whose softmax many texts compute, with the values that they print and the correct ones.
 struct ScoreExample: Hashable, Sendable {
     let scores: [Double]
     let printed: String

@@ -1,6 +1,6 @@
 import Screen
 
-/// What keys do on page Softmax.
+/// The actions of the keys of page Softmax.
 package enum SoftmaxAction: Hashable, Sendable {
     case typeScores
     case nextExample

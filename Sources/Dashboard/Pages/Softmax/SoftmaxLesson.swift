@@ -1,25 +1,26 @@
 import Learning
 
-/// All numbers of page 5 for some scores: the right way, and the ways that go wrong.
+/// All numbers of page 5 for some scores: computed correctly, and with common mistakes.
 struct SoftmaxLesson: Sendable {
     let steps: SoftmaxSteps
-    /// An index into the scores.
+    /// The target class as an index into the scores.
     let target: Int
-    /// (p − y) / T.
+    /// The gradient of the loss with respect to the scores, (p − y) / T.
     let gradient: [Double]
-    /// In nats.
+    /// The cross-entropy of the target, in nats.
     let loss: Double
-    /// exp(z / T) in single precision, with nothing taken off.
+    /// exp(z / T) in single precision, without subtracting the maximum.
     let naiveExponentials: [Float]
     let naiveProbabilities: [Float]
-    /// What a softmax layer under a cross-entropy with a softmax of its own gives.
+    /// The result of applying softmax twice: a softmax layer, followed by a cross-entropy with its own softmax.
     let twice: SoftmaxTwice
     let twiceLoss: Double
-    /// Its gradient's length over that of the right one; NaN where that is 0 or undefined.
+    /// The norm of the gradient of `twice`, divided by that of the correct gradient; NaN if the latter is 0 or
+    /// undefined.
     let gradientShare: Double
-    /// p of the target in single precision, computed the stable way.
+    /// The probability of the target in single precision, computed with the stable formula.
     let roundedProbability: Float
-    /// −log of that.
+    /// −log of `roundedProbability`, in single precision.
     let roundedLoss: Float
 
     /// - Parameter scores: at least one.
@@ -39,9 +40,9 @@ struct SoftmaxLesson: Sendable {
         roundedLoss = crossEntropyOfRoundedProbability(roundedProbability)
     }
 
-    /// Of the naive exponentials; ∞ where one overflowed.
+    /// The sum of the naive exponentials; ∞ if one overflowed.
     var naiveSum: Float { naiveExponentials.reduce(0, +) }
-    /// Whether the naive way has come to nothing where the right one gives probabilities: by infinities, or by zeros.
+    /// Whether the naive formula fails while the stable one gives probabilities, because of infinities or zeros.
     var isNaiveWrong: Bool { naiveProbabilities.contains { $0.isNaN } && !steps.probabilities.contains { $0.isNaN } }
 
     private static func length(of vector: [Double]) -> Double {

@@ -1,21 +1,22 @@
 import Screen
 
-/// How the numbers of page 5 are written: as short as their column, with NaN by its name, as it is what they are about.
+/// The format of the numbers of page 5: short enough for their columns, with NaN written out because the page is about
+/// it.
 struct SoftmaxNumbers {
     let appearance: Appearance
-    /// Digits of a probability behind the point.
+    /// The number of decimal places of a probability.
     let digits: Int
 
     private var format: NumberFormat { appearance.numbers }
 
-    /// z and what is subtracted from it.
+    /// A score z, or the value that is subtracted from it.
     func score(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         return value.magnitude < 10_000 || !value.isFinite
             ? format.fixed(value, digits: 2) : format.scientific(value, digits: 2)
     }
 
-    /// 0…1, and nothing for what is 0 but by a power of ten.
+    /// A probability, 0…1. Only an exact 0 is written as 0; a very small one is written as a power of ten.
     func probability(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value == 0 { return "0" }
@@ -38,7 +39,7 @@ struct SoftmaxNumbers {
         return format.fixed(value, digits: 3)
     }
 
-    /// 1/8 … 8.
+    /// A temperature, 1/8 … 8.
     func temperature(_ value: Double) -> String {
         switch value {
         case 0.125: "1/8"

@@ -2,11 +2,11 @@ import Learning
 import Screen
 
 extension SoftmaxPage {
-    /// The page with all that it is drawn from.
+    /// The page with everything from which it is drawn.
     struct Drawing {
         let page: SoftmaxPage
         let lesson: SoftmaxLesson
-        /// Cut, so that no column is pushed out.
+        /// The names of the classes, cut so that no column is pushed out of the table.
         let names: [String]
         private static let widestName = 12
         private let title: String
@@ -49,7 +49,8 @@ extension SoftmaxPage {
             }
         }
 
-        /// Borders, titles, a row a class, their sum and a note; two rows a class where there is room for both panels.
+        /// The height of the steps: borders, titles, one row per class, their sum and a note; two rows per class if
+        /// there is room for both panels.
         private func stepsHeight(in area: Rectangle) -> Int {
             let classes = names.count
             if area.height - (2 * classes + 6) >= 17 { return 2 * classes + 6 }
@@ -58,7 +59,7 @@ extension SoftmaxPage {
 
         // MARK: - The table
 
-        /// What a column shows of a class, and of all of them in the last row.
+        /// A column of the table: its value for each class, and for all of them in the last row.
         private struct Column {
             var column: Table.Column
             var cell: (Int) -> Table.Cell
@@ -71,7 +72,7 @@ extension SoftmaxPage {
         }
 
         private var all: [Part] { Part.allCases }
-        /// The two halves of it, for narrow screens.
+        /// The first half of the columns, for narrow screens; the name and the probability are in both halves.
         private var first: [Part] { [.name, .score, .shifted, .exponential, .probability, .bar] }
         private var second: [Part] {
             [.name, .probability, .logarithm, .gradient, .naiveExponential, .naiveProbability]
@@ -100,7 +101,7 @@ extension SoftmaxPage {
             frame.write(text, in: note, with: appearance)
         }
 
-        /// Says which of the classes are seen, where not all are.
+        /// Draws the panel, and says which classes are visible if not all of them are.
         private func drawPanel(
             showing shown: Range<Int>, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
         ) {
@@ -130,7 +131,7 @@ extension SoftmaxPage {
             return legend
         }
 
-        /// Under the table, in a form for half of the columns, too.
+        /// The note below the table; the short form fits half of the columns.
         private func note(isShort: Bool, _ parts: [Part], with appearance: Appearance) -> StyledText {
             let theme = appearance.theme
             let cross = appearance.text("✗ ", ascii: "x ")
@@ -146,7 +147,7 @@ extension SoftmaxPage {
             }
             if let example {
                 let note = example.note(with: appearance)
-                // Without what is right, which the table says.
+                // The short form leaves out the correct value, which is in the table.
                 return isShort ? StyledText(spans: Array(note.spans.dropLast(2))) : note
             }
             guard parts.contains(.naiveProbability) else {

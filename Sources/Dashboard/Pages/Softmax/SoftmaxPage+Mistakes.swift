@@ -40,7 +40,7 @@ extension SoftmaxPage.Drawing {
         frame.draw(Paragraph(isSpread ? spread : sentences), in: inner, with: appearance)
     }
 
-    // MARK: - In a line each
+    // MARK: - One line for each mistake
 
     private typealias Sentence = (title: String, text: StyledText)
 
@@ -93,9 +93,9 @@ extension SoftmaxPage.Drawing {
         return ("log of p", text)
     }
 
-    // MARK: - In a column each
+    // MARK: - One column for each mistake
 
-    /// Writes the title and the text, and returns what they leave.
+    /// Writes the title and the text, and returns the remaining area.
     private func head(
         _ title: String, _ text: String, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) -> Rectangle {
@@ -103,7 +103,7 @@ extension SoftmaxPage.Drawing {
         frame.write(title, in: rest.removeTop(1), style: appearance.theme.title, with: appearance)
         let lines = Paragraph([StyledText(text)], style: appearance.theme.muted)
         let height = lines.wrapped(to: max(1, area.width)).count
-        // The numbers come first.
+        // The numbers take precedence over the text.
         if rest.height >= height + 5 {
             frame.draw(lines, in: rest.removeTop(height), with: appearance)
             _ = rest.removeTop(1)
@@ -160,7 +160,7 @@ extension SoftmaxPage.Drawing {
         _ facts: [Facts.Fact], into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {
         var area = area
-        // A line between two of them only where the screen is high.
+        // Empty lines separate the facts only if the area is high enough.
         area.height = min(area.height, area.height >= 16 ? 2 * facts.count - 1 : facts.count)
         frame.draw(Facts(facts), in: area, with: appearance)
     }
@@ -188,7 +188,7 @@ extension SoftmaxPage.Drawing {
             Table.Column("", importance: 1, holdsBars: true), Table.Column("twice", importance: 6, minimumWidth: 6),
             Table.Column("", importance: 2, holdsBars: true),
         ]
-        // The most probable ones, and the target before them.
+        // If not all classes fit, the target and the most probable ones are shown.
         let ranked = names.indices.sorted {
             ($0 == lesson.target ? 2 : lesson.steps.probabilities[$0])
                 > ($1 == lesson.target ? 2 : lesson.steps.probabilities[$1])

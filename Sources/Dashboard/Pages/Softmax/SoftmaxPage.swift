@@ -16,30 +16,30 @@ package struct SoftmaxPage: Page {
         case scores
     }
 
-    /// Where the scores come from.
+    /// The origin of the scores.
     package enum Source: Hashable, Sendable {
         case sample
         case typed([Double])
-        /// An index into the examples.
+        /// An example, as an index into the examples.
         case example(Int)
     }
 
-    /// What is seen of the page. Where there is no room for all, the first shows the steps.
+    /// The part of the page that is visible. If not everything fits, the first view shows the steps.
     enum View: Int, CaseIterable, Hashable, Sendable {
         case overview, loss, mistakes
     }
 
     static let temperatures: [Double] = [0.125, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8]
-    /// Enough for single precision to overflow, and then double, too.
+    /// The largest addition, enough for single precision to overflow, and then double precision too.
     private static let largestAddition = 1000.0
 
     package private(set) var source = Source.sample
     private(set) var view = View.overview
     private(set) var variant = SoftmaxVariant.softmax
     private var temperatureIndex = temperatures.firstIndex(of: 1) ?? 0
-    /// On top of all scores.
+    /// The number that is added to all scores.
     package private(set) var addition = 0.0
-    /// The target that was chosen, for that source and sample only.
+    /// The target that was chosen, which applies only to its source and sample.
     private var choice: Choice?
 
     private struct Choice: Hashable {
@@ -52,7 +52,7 @@ package struct SoftmaxPage: Page {
 
     package var temperature: Double { Self.temperatures[temperatureIndex] }
 
-    /// Without the addition; none while there is no model for the sample.
+    /// The scores without the addition; empty while there is no model for the sample.
     func plainScores(in context: PageContext) -> [Double] {
         switch source {
         case .sample: context.classification?.logits ?? []
@@ -63,7 +63,7 @@ package struct SoftmaxPage: Page {
 
     func scores(in context: PageContext) -> [Double] { plainScores(in: context).map { $0 + addition } }
 
-    /// The class that is right: the sample's label, or the first one, where none was chosen.
+    /// The target class: the chosen one, or else the sample's label, or else the first class.
     package func target(in context: PageContext) -> Int {
         let count = plainScores(in: context).count
         var target = source == .sample ? context.classification?.label ?? 0 : 0
@@ -148,7 +148,7 @@ package struct SoftmaxPage: Page {
 }
 
 extension SoftmaxPage {
-    /// What the panels' numbers mean.
+    /// The meaning of the panels' numbers.
     package static let explanations = [
         Explanation(
             "step by step",

@@ -1,4 +1,4 @@
-/// The functions that make probabilities of scores, as page 5 lists them: one for now.
+/// The functions that turn scores into probabilities, as page 5 lists them: only one so far.
 enum SoftmaxVariant: CaseIterable, Hashable, Sendable {
     case softmax
 

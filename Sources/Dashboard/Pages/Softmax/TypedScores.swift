@@ -1,6 +1,6 @@
-/// Scores as someone types them.
+/// Parses scores typed by the user.
 package enum TypedScores {
-    /// Why they will not do.
+    /// The reasons for refusing what was typed.
     package enum Refusal: Error, Hashable {
         case notANumber(String)
         case tooLarge(String)
@@ -13,11 +13,12 @@ package enum TypedScores {
         }
     }
 
-    /// Numbers between spaces, commas or semicolons; `inf` and `-inf` are infinite. None at all gives none.
+    /// Parses numbers separated by spaces, commas or semicolons; `inf` and `-inf` are infinite. Returns an empty array
+    /// if there are no numbers.
     package static func parse(_ text: String) throws(Refusal) -> [Double] {
         var scores: [Double] = []
         for word in text.split(whereSeparator: { " ,;\t".contains($0) }) {
-            // The minus sign proper, and what makes of an infinity another sort of word.
+            // The minus sign U+2212 and the sign for infinity are replaced by their ASCII forms.
             let plain = word.replacing("−", with: "-").replacing("∞", with: "inf").lowercased()
             let isInfinity = ["inf", "+inf", "-inf"].contains(plain)
             guard let score = Double(plain), isInfinity || plain.allSatisfy({ "+-.0123456789e".contains($0) })

@@ -2,24 +2,24 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// What one chart of page 1 shows: a quantity as it is measured with the batches of training, and on other samples.
+/// The subject of a chart on page 1: a quantity as measured on the batches of training, and on other samples.
 ///
-/// A quantity that is not among those known here has a chart of its own as soon as a run tells of it under any name.
+/// A quantity that is not among those known here gets a chart of its own as soon as a run reports it, under any name.
 struct ChartSubject: Hashable {
     enum Kind: Hashable {
-        /// In nats, from 0 up.
+        /// A loss in nats; its axis begins at 0.
         case loss
-        /// A fraction, shown in percent.
+        /// A fraction 0…1, shown in percent.
         case accuracy
-        /// Anything else, as it is.
+        /// Any other quantity, shown unchanged.
         case plain
     }
 
     var title: String
     var kind: Kind
-    /// What is drawn as a line in its band; nil where it is not measured.
+    /// The metric drawn as a line in its band; nil if it is not measured.
     var training: MetricName?
-    /// What is drawn as markers; nil where it is not measured.
+    /// The metric drawn as markers; nil if it is not measured.
     var validation: MetricName?
 
     static let loss = ChartSubject(title: "loss", kind: .loss, training: .trainLoss, validation: .validationLoss)
@@ -27,12 +27,12 @@ struct ChartSubject: Hashable {
         title: "accuracy", kind: .accuracy, training: .trainAccuracy, validation: .validationAccuracy)
     static let known = [loss, accuracy]
 
-    /// What is a figure beside the charts, and has none.
+    /// The metrics that are shown as figures next to the charts, and have no chart.
     private static let figures: Set<MetricName> = [.learningRate, .gradientNorm]
 
-    /// The charts of a run, in their order; at least one.
+    /// The charts of a run, in order; at least one.
     ///
-    /// - Parameter isClassifier: whether loss and accuracy are measured on validation samples, be it later.
+    /// - Parameter isClassifier: whether loss and accuracy are, or will be, measured on validation samples.
     static func all(in metrics: MetricHistory, isClassifier: Bool) -> [ChartSubject] {
         let names = metrics.names.filter { !figures.contains($0) }
         guard !names.isEmpty else { return isClassifier ? known : [loss] }
@@ -56,7 +56,7 @@ struct ChartSubject: Hashable {
         return subjects
     }
 
-    /// The subject with those of its metrics that are measured; nil where none is.
+    /// The subject with only those of its metrics that are measured; nil if none is.
     private func with(_ names: [MetricName]) -> ChartSubject? {
         var subject = self
         if let name = training, !names.contains(name) { subject.training = nil }
@@ -64,7 +64,7 @@ struct ChartSubject: Hashable {
         return subject.training == nil && subject.validation == nil ? nil : subject
     }
 
-    /// A value of the quantity in a legend.
+    /// A value of the quantity, as the legend shows it.
     func text(_ value: Double, _ numbers: NumberFormat) -> String {
         switch kind {
         case .loss: numbers.nats(value)
@@ -73,10 +73,10 @@ struct ChartSubject: Hashable {
         }
     }
 
-    /// What stands behind the last value of the legend.
+    /// The unit that follows the last value of the legend.
     var unit: String { kind == .loss ? " nats" : "" }
 
-    /// The figure of a measurement; nil where it has none.
+    /// The value of the quantity in a validation report; nil if it has none.
     func measured(in validation: ValidationReport) -> Double? {
         switch kind {
         case .loss: validation.loss

@@ -1,21 +1,21 @@
-/// Which part of the run the charts show, and where their reader points.
+/// The part of the run that the charts show, and the place at which the reader points.
 package struct ChartView: Hashable, Sendable {
-    /// In epochs; nil shows the whole run.
+    /// The visible range, in epochs; nil shows the whole run.
     package private(set) var window: ClosedRange<Double>?
-    /// In epochs; nil where nobody points.
+    /// The place of the crosshair, in epochs; nil without a crosshair.
     package private(set) var crosshair: Double?
 
     private static let smallestWindow = 0.02
 
     package init() {}
 
-    /// What the charts show of a run of so many epochs.
+    /// The visible range for a run of that many epochs.
     package func range(epochs: Double) -> ClosedRange<Double> {
         let whole = 0...max(epochs, 1)
         return window?.clamped(to: whole) ?? whole
     }
 
-    /// Shows less (a factor below 1) or more around a place: the crosshair, where none is given, or the middle.
+    /// Shows less (a factor below 1) or more around a place: if none is given, the crosshair, or else the middle.
     mutating func zoom(by factor: Double, around place: Double? = nil, epochs: Double) {
         let old = range(epochs: epochs)
         let length = old.upperBound - old.lowerBound
@@ -25,12 +25,12 @@ package struct ChartView: Hashable, Sendable {
             return
         }
         let center = min(max(place ?? crosshair ?? (old.lowerBound + length / 2), old.lowerBound), old.upperBound)
-        // The place stays where it is on the screen.
+        // The place stays at its position on the screen.
         let share = length > 0 ? (center - old.lowerBound) / length : 0.5
         show(from: center - share * newLength, length: newLength, epochs: epochs)
     }
 
-    /// Moves the window by a share of its length.
+    /// Moves the window by a fraction of its length.
     mutating func pan(by share: Double, epochs: Double) {
         guard window != nil else { return }
         let old = range(epochs: epochs)
@@ -43,12 +43,12 @@ package struct ChartView: Hashable, Sendable {
         window = lower...(lower + length)
     }
 
-    /// Points at a place; nil takes the crosshair away.
+    /// Places the crosshair; nil removes it.
     mutating func point(at place: Double?) {
         crosshair = place
     }
 
-    /// Moves the crosshair by a share of what is shown; the first move puts it at a place to begin from.
+    /// Moves the crosshair by a fraction of the visible range; the first move places it at `start`.
     mutating func moveCrosshair(by share: Double, from start: Double, epochs: Double) {
         let range = range(epochs: epochs)
         let length = range.upperBound - range.lowerBound

@@ -2,7 +2,7 @@ import Evaluation
 package import Screen
 package import Telemetry
 
-/// The run in numbers, newest values.
+/// The newest figures of the run.
 struct RunFigures: Widget {
     private let run: RunHistory
     private let capabilities: RunCapabilities
@@ -26,7 +26,7 @@ struct RunFigures: Widget {
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         var rest = area
-        // Whether anything is wrong is asked before the last figures are.
+        // Whether anything is wrong takes precedence over the last figures.
         if area.height > 4 {
             let hints = TrainingHints(run)
             if let first = hints.first {
@@ -55,7 +55,7 @@ struct RunFigures: Widget {
         }
         if let best = run.best {
             let (figure, value) = best.figure(by: run.bestEpochRule, numbers)
-            // Where it is narrow the unit tells the figure.
+            // On a narrow screen, the unit identifies the figure.
             if width >= 36 {
                 add("best \(figure)", "\(value), epoch \(best.epoch)", style: appearance.theme.best)
             } else {
@@ -63,10 +63,10 @@ struct RunFigures: Widget {
             }
         }
         if let rate = run.learningRate {
-            // Its curve where it moves, and needs the room of the longer name where that is narrow.
+            // The curve appears only if the rate changes, and takes the room of the longer name on a narrow screen.
             let rates = run.metrics[.learningRate].buckets.map(\.values)
             let trend = rates.map(\.mean)
-            // Not by the means: those of many equal rates differ in their last digits.
+            // Means are no test of a change: the means of many equal rates differ in their last digits.
             let moves = rates.map(\.minimum).min() != rates.map(\.maximum).max()
             facts.append(
                 Facts.Fact(
@@ -90,7 +90,7 @@ struct RunFigures: Widget {
 }
 
 extension BestEpoch {
-    /// The name and the value of the figure that makes it the best.
+    /// The name and value of the figure by which the epoch is the best.
     package func figure(by rule: Rule, _ numbers: NumberFormat) -> (name: String, value: String) {
         switch rule {
         case .highestAccuracy: ("val. accuracy", numbers.percent(accuracy))

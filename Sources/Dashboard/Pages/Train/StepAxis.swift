@@ -1,18 +1,18 @@
 import Telemetry
 
-/// What the horizontal axis of the charts counts in: epochs, or steps where nobody knows how many make an epoch.
+/// The unit of the horizontal axis of the charts: epochs, or steps if the number of steps in an epoch is unknown.
 struct StepAxis: Hashable {
-    /// "epoch" or "step".
+    /// The name of the unit: "epoch" or "step".
     let unit: String
-    /// What one of them is called in a sentence about a step: "batch".
+    /// The name of a single step in a sentence: "batch".
     let step: String
-    /// Batches of one unit.
+    /// The number of batches in one unit.
     let batchesPerUnit: Double
-    /// What the whole axis spans, in units; at least 1.
+    /// The length of the whole axis, in units; at least 1.
     let length: Double
-    /// Where the run is.
+    /// The current place of the run, in units.
     let newest: Double
-    /// Batches after which the weight of a value in a smoothed line has fallen to 1/e.
+    /// The number of batches after which the weight of a value in a smoothed line has fallen to 1/e.
     let smoothingWindow: Double
 
     init(_ run: RunHistory) {
@@ -22,7 +22,7 @@ struct StepAxis: Hashable {
             length = Double(max(1, description.epochs))
             smoothingWindow = max(2, batchesPerUnit / 20)
         } else {
-            // A run that has told nothing yet is drawn as one epoch.
+            // A run that has not reported anything yet is drawn as one epoch.
             (unit, step) = run.batches > 0 ? ("step", "step") : ("epoch", "batch")
             batchesPerUnit = 1
             length = Double(max(1, run.batches))
@@ -33,6 +33,6 @@ struct StepAxis: Hashable {
 
     func place(ofBatch batch: Int) -> Double { Double(batch) / batchesPerUnit }
 
-    /// The batch at a place: one between two of them belongs to the first.
+    /// The batch at a place; a place between two batches belongs to the first.
     func batch(at place: Double) -> Int { Int(place * batchesPerUnit) }
 }

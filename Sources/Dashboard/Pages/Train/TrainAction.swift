@@ -1,6 +1,6 @@
 import Screen
 
-/// What keys do on page 1 only.
+/// The actions of the keys of page 1.
 package enum TrainAction: Hashable, Sendable {
     case toggleLogarithmicAxis
     case toggleSmoothing

@@ -2,16 +2,16 @@ import Screen
 import Telemetry
 
 extension TrainPage {
-    /// Where the panels stand; one without room is empty, as is one for what the run has not.
+    /// The areas of the panels; empty for a panel without room, or one that shows what the run does not have.
     struct Layout {
-        /// One for each chart that has room; at least one.
+        /// An area for each chart that has room; at least one.
         var charts: [Rectangle]
         var sample = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var classes = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var figures = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var isCompact: Bool
 
-        /// - Parameter count: of charts; at least 1.
+        /// - Parameter count: the number of charts; at least 1.
         init(_ area: Rectangle, charts count: Int, of run: RunCapabilities) {
             isCompact = area.width < 80 || area.height < 20
             charts = []
@@ -55,7 +55,7 @@ extension TrainPage {
             charts = Self.places(of: count, in: rest)
         }
 
-        /// Two beside each other; four in two rows where there are as many and the screen is tall.
+        /// The areas of the charts: two next to each other, or more in two rows if the screen is tall.
         private static func places(of count: Int, in area: Rectangle) -> [Rectangle] {
             guard count > 1 else { return [area] }
             let rows = count > 2 && area.height >= 24 ? area.rows([.flexible, .flexible]) : [area]
@@ -64,7 +64,8 @@ extension TrainPage {
             }
         }
 
-        /// Enough for ten bars; for a 28 × 28 picture at its full size, where the charts still get as much.
+        /// The height of the lower panels: enough for ten bars, or for a 28 × 28 picture at full size if the charts
+        /// keep as much.
         private static func lowerRows(of height: Int) -> Int {
             switch height {
             case 46...: 23

@@ -7,7 +7,7 @@ extension PageID {
     package static let train = PageID("Train")
 }
 
-/// Page 1: is it learning, how fast, and what does it make of one sample.
+/// Page 1: whether the model is learning, how fast, and its prediction for one sample.
 package struct TrainPage: Page {
     package static let id = PageID.train
     package static let subject = "training"
@@ -25,7 +25,7 @@ package struct TrainPage: Page {
     package mutating func perform(_ action: TrainAction, in context: PageContext) -> [PageRequest] {
         let axis = StepAxis(context.run)
         let epochs = axis.length
-        // Where the curves end is what one wants to see closely.
+        // Zooming without a crosshair centres on the end of the curves, the part worth seeing closely.
         let newest = axis.newest
         switch action {
         case .toggleLogarithmicAxis: usesLogarithmicAxis.toggle()
@@ -126,8 +126,8 @@ package struct TrainPage: Page {
         frame.draw(bars, in: places.bars, with: appearance)
     }
 
-    /// The sample with its bars beside it; under it where it is a row or a text that would be left little room, and the
-    /// classes are few.
+    /// Places the bars next to the sample, or below it if that would leave little room for a row or a text, and there
+    /// are few classes.
     private static func places(
         of sample: WatchedSample, classes: Int, in area: Rectangle
     ) -> (contents: Rectangle, bars: Rectangle) {
@@ -140,7 +140,7 @@ package struct TrainPage: Page {
             if rest.height > 8 { _ = rest.removeBottom(1) }
             return (rest, bars)
         }
-        // A row or a text needs more room than its bars do; what bars need they get in any case.
+        // A row or a text needs more room than its bars; the bars always get what they need.
         let most = isFlexible ? rest.width * 3 / 5 : rest.width / 2
         let needed = hasRoomForBoth ? wished : ClassBars.leastColumns(for: sample.samples.classNames)
         let room = rest.width - 2 - needed
@@ -149,8 +149,8 @@ package struct TrainPage: Page {
         return (contents, rest)
     }
 
-    /// Of each class, the share that was recognised. The bars begin at a round percentage below the worst class:
-    /// from 0 they would all look full.
+    /// Draws the recall of each class. The bars begin at a round percentage below the worst class: from 0 they would
+    /// all look full.
     private func drawClasses(
         _ context: PageContext, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {

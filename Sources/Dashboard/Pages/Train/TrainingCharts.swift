@@ -2,18 +2,18 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// The charts of page 1 over the epochs, or the steps.
+/// The charts of page 1, over epochs or steps.
 struct TrainingCharts {
     private let run: RunHistory
     private let axis: StepAxis
     private let smooths: Bool
     private let usesLogarithmicAxis: Bool
     private let view: ChartView
-    /// The epoch that is looked back at.
+    /// The past epoch that is shown; nil in the live view.
     private let epoch: Int?
-    /// Of the moment that is shown.
+    /// The validation report for the moment that is shown.
     private let validation: ValidationReport?
-    /// A chart each.
+    /// The subject of each chart.
     let subjects: [ChartSubject]
 
     init(_ page: TrainPage, _ context: PageContext) {
@@ -28,7 +28,7 @@ struct TrainingCharts {
             in: context.run.metrics, isClassifier: context.capabilities.contains(.classes))
     }
 
-    /// The place on the axis of epochs under a cell of the screen; nil beside the charts.
+    /// The place on the axis under a cell of the screen; nil outside the charts.
     func place(atColumn column: Int, row: Int, in layout: TrainPage.Layout) -> Double? {
         for (subject, area) in zip(subjects, layout.charts) {
             let plot = chart(of: subject, with: Appearance()).plot(in: Panel().inner(of: area), with: Appearance())
@@ -37,7 +37,7 @@ struct TrainingCharts {
         return nil
     }
 
-    /// Draws the charts that have a place.
+    /// Draws the charts that have an area.
     func draw(into frame: inout Frame, in areas: [Rectangle], with appearance: Appearance) {
         for (subject, area) in zip(subjects, areas) {
             draw(subject, into: &frame, in: area, with: appearance)
@@ -79,7 +79,8 @@ struct TrainingCharts {
         let numbers = appearance.numbers
         switch subject.kind {
         case .loss:
-            // Without early stopping the best epoch is that of the other chart, and this mark does not claim to be it.
+            // Without early stopping the best epoch is defined by the other chart, and this mark does not claim to be
+            // it.
             let isBest = run.bestEpochRule == .lowestLoss
             return (isBest ? run.best : run.lowestLoss).map { epoch in
                 LineChart.Highlight(
@@ -98,11 +99,12 @@ struct TrainingCharts {
         }
     }
 
-    /// Where the reader points; else the epoch that is looked back at, or whose weights the run kept.
+    /// The place at which the reader points; otherwise the past epoch that is shown, or the one whose weights the run
+    /// kept.
     private var crosshair: Double? { view.crosshair ?? (epoch ?? run.summary?.kept?.epoch).map(Double.init) }
 
-    /// The value of each series at the crosshair, or its newest; none where training has not come to yet. At a moment
-    /// that is looked back at, what was measured then, whatever other epochs share its place in the chart.
+    /// The value of each series at the crosshair, or its newest value; NaN where training has not arrived yet. For a
+    /// past moment, this is the value measured then, whichever other epochs share its place in the chart.
     private func values(of chart: LineChart, _ subject: ChartSubject) -> [Double] {
         let names = [subject.training, subject.validation].compactMap(\.self)
         return zip(names, chart.series).map { name, series in
@@ -117,8 +119,8 @@ struct TrainingCharts {
         }
     }
 
-    /// `values` are those of each series, for the legend. Where the panel is narrow the names give way to them:
-    /// the glyphs tell the series apart.
+    /// Draws a chart; `values` has a value for the legend for each series. On a narrow panel the names give way to the
+    /// values: the glyphs identify the series.
     private func draw(
         _ chart: LineChart, titled title: StyledText, values: [String], unit: String, into frame: inout Frame,
         in area: Rectangle, with appearance: Appearance
@@ -133,7 +135,7 @@ struct TrainingCharts {
         frame.draw(chart, in: panel.inner(of: area), with: appearance)
     }
 
-    /// Where it is narrow the values at the crosshair need the room of the name: their units tell what they are.
+    /// The title of a chart. On a narrow panel the values at the crosshair take its room: their units identify them.
     private func title(_ name: String, isNarrow: Bool, with appearance: Appearance) -> StyledText {
         let name = smooths || isNarrow ? name : "\(name), not smoothed"
         guard let crosshair else { return StyledText(name) }
@@ -150,7 +152,7 @@ struct TrainingCharts {
             integersOnly: range.upperBound - range.lowerBound >= 2, unit: axis.unit)
     }
 
-    /// The mean of each bucket or its moving average, over all that lies between its minimum and maximum.
+    /// The mean of each bucket, or the moving average, above a band from minimum to maximum.
     private func trainingSeries(_ series: BucketedSeries, with appearance: Appearance) -> ChartSeries {
         let means =
             smooths ? series.smoothed(window: axis.smoothingWindow) : series.buckets.map(\.values.mean)
@@ -162,7 +164,7 @@ struct TrainingCharts {
         return ChartSeries("train", samples, kind: .band, style: appearance.theme.training)
     }
 
-    /// The newest value stands by itself at the end where buckets hold several.
+    /// The validation values; the newest is a separate last marker if its bucket holds several.
     private func validationSeries(_ name: MetricName, with appearance: Appearance) -> ChartSeries {
         let series = run.metrics[name]
         var samples = series.buckets.map { bucket in
@@ -178,7 +180,7 @@ struct TrainingCharts {
 
     private var emptyText: String { run.batches > 0 ? "no value is finite" : "no values yet" }
 
-    /// What was done to the run, and where a value is missing because it is not finite.
+    /// The events of the run, and the places where a value is missing because it is not finite.
     private func events(of series: BucketedSeries, with appearance: Appearance) -> [LineChart.Event] {
         let gaps = series.buckets.filter { $0.values.nonFiniteCount > 0 }.map { bucket in
             LineChart.Event(

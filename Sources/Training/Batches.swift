@@ -3,24 +3,24 @@ package import Engine
 import Learning
 package import Matrices
 
-/// The training samples in the order of an epoch, batch by batch, as the network takes them.
+/// The training samples in the order of an epoch, batch by batch, as input to the network.
 ///
-/// Where the samples have an augmentation, each is altered anew in every epoch, by numbers that depend on the seed and
-/// on how many batches came before, and on nothing else.
+/// If the samples have an augmentation, every epoch alters each sample anew, with random numbers that depend only on
+/// the seed and on the number of batches before this one.
 package struct Batches: Sendable {
-    /// The class of each sample of the batch loaded last.
+    /// The class of each sample of the last loaded batch.
     package private(set) var labels: [Int] = []
 
     private let samples: LabelledSamples
     private let size: Int
     private let seed: UInt64
     private var order: [Int]
-    /// The classes in that order: looked up batch by batch, most would be far from any cache.
+    /// The class of each sample in epoch order. Looking classes up batch by batch would mostly miss the cache.
     private var orderedLabels: [UInt16]
     private var epoch = 1
     private var buffer = InputBuffer()
 
-    /// - Parameter size: samples in a batch, positive; the last batch of an epoch has what is left.
+    /// - Parameter size: the number of samples in a batch, positive; the last batch of an epoch may be smaller.
     package init(_ samples: LabelledSamples, size: Int, seed: UInt64) {
         precondition(size > 0, "batches of \(size)")
         self.samples = samples
@@ -30,13 +30,13 @@ package struct Batches: Sendable {
         orderedLabels = samples.labels
     }
 
-    /// The batch loaded last. Let go of it before the next is loaded, or that is made in a copy.
+    /// The last loaded batch. Release it before loading the next one; otherwise loading makes a copy.
     package var inputs: NetworkInput { buffer.input }
 
-    /// Batches in an epoch.
+    /// The number of batches in an epoch.
     package var count: Int { (samples.count + size - 1) / size }
 
-    /// Puts the samples into the order of `epoch`, which depends on the seed and on the epoch, and on nothing before.
+    /// Shuffles the samples into the order of `epoch`, which depends only on the seed and the epoch.
     package mutating func shuffle(epoch: Int) {
         self.epoch = epoch
         for index in order.indices { order[index] = index }
@@ -57,10 +57,10 @@ package struct Batches: Sendable {
         }
     }
 
-    /// Fills `labels` with a batch of the epoch, and tells where its samples are. Only texts, and those that are altered, are
-    /// copied; then what holds for `inputs` holds for this.
+    /// Fills `labels` with a batch of the epoch, and returns where its samples are. Only texts and augmented samples
+    /// are copied; then the returned batch must be released before the next one is loaded, as for `inputs`.
     ///
-    /// - Parameter packed: the same samples, which are taken from there instead.
+    /// - Parameter packed: these samples without their zeros; if given, the batch refers to them.
     package mutating func engineInput(_ batch: Int, packed: PackedBytes? = nil) -> EngineInput {
         if let packed { return .packed(packed, places: choose(batch)) }
         if samples.augmentation == nil, let input = EngineInput(samples, at: choose(batch)) { return input }
@@ -68,7 +68,7 @@ package struct Batches: Sendable {
         return EngineInput(buffer.input)
     }
 
-    /// The places of a batch's samples.
+    /// Fills `labels`, and returns the indices of a batch's samples.
     private mutating func choose(_ batch: Int) -> ArraySlice<Int> {
         precondition(batch >= 0 && batch < count, "batch \(batch) of \(count)")
         let members = batch * size..<min((batch + 1) * size, order.count)
@@ -79,7 +79,8 @@ package struct Batches: Sendable {
 }
 
 extension EngineInput {
-    /// The samples at those places, all of which must be there; nil where the network sees what is made of them: rows of a table, texts.
+    /// The samples at the given indices, which must exist; nil if the network's input is computed from the samples:
+    /// rows of a table, texts.
     package init?(_ samples: LabelledSamples, at places: ArraySlice<Int>) {
         switch samples.numbers {
         case .bytes(let bytes): self = .bytes(bytes, places: places)

@@ -1,12 +1,12 @@
 package import Telemetry
 
-/// Where the trainer looks for commands between two batches.
+/// The commands that the trainer reads between batches.
 package protocol CommandSource {
-    /// Takes all the commands that wait, oldest first.
+    /// Removes and returns all pending commands, oldest first.
     func drain() -> [TrainingCommand]
-    /// Whether a stop is among the commands that wait. It is asked for in the middle of a measurement.
+    /// Whether a stop is among the pending commands. The trainer asks during an evaluation.
     var holdsStop: Bool { get }
-    /// Sleeps until a command waits or the time is over, without end for nil. Returns at once where one waits.
+    /// Sleeps until a command arrives or the time is over; nil sets no limit. Returns at once if a command is pending.
     func wait(seconds: Double?)
 }
 

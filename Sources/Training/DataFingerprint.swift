@@ -2,7 +2,7 @@ import Datasets
 import Interchange
 import Telemetry
 
-/// The fingerprint of a run's data, which takes the time of reading it once: made when it is first asked for.
+/// The fingerprint of a run's data. It is computed on first use, which reads all of the data once.
 package final class DataFingerprint: Sendable {
     private let data: Dataset
     private let made = Guarded<String?>(nil)
@@ -11,7 +11,7 @@ package final class DataFingerprint: Sendable {
         self.data = data
     }
 
-    /// As a model file has it.
+    /// The fingerprint as written in a model file.
     package var text: String {
         made.withLock { made in
             let text = made ?? data.fingerprint.text

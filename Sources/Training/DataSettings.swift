@@ -58,14 +58,14 @@ extension DataSettings {
             "Augment pictures at random, such as shift=2,rotate=10,scale=0.1,noise=0.1."),
     ]
 
-    /// What is on; what is off has no entry.
+    /// The settings that are on; settings that are off have no entry.
     package var settings: [RunDescription.Setting] {
         Self.fields.compactMap { field in field.write(self).map { RunDescription.Setting(field.name, $0) } }
     }
 
-    /// The data settings of which these are the `settings`, among others.
+    /// Reads the data settings from a list of settings, which may contain others.
     ///
-    /// Throws `TrainingError.setting` for a value of another kind than it should be, or out of its range.
+    /// Throws `TrainingError.setting` for a value of the wrong kind or out of its range.
     package init(settings: [RunDescription.Setting]) throws(TrainingError) {
         let values = Field.Settings(settings, of: Self.fields)
         for field in Self.fields {
@@ -92,7 +92,7 @@ extension DataSettings {
 }
 
 extension SettingCodec<[String]> {
-    /// Names between commas, at least one.
+    /// A list of names separated by commas, at least one.
     fileprivate static var list: Self {
         Self(
             expected: "names between commas", encode: { .text($0.joined(separator: ",")) },

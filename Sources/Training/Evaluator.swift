@@ -5,27 +5,27 @@ package import Learning
 import Matrices
 import Telemetry
 
-/// Measures networks on samples. To be used by one thread at a time, as its team is.
+/// Evaluates networks on samples. Use it from one thread at a time, like its team.
 package struct Evaluator {
     private let samples: LabelledSamples
     private let team: ThreadTeam
     private let skipsZeros: Bool
 
-    /// Rows of one product of the readable path.
+    /// The number of rows per forward pass on the readable path.
     private static let chunk = 500
-    /// So many samples show what the layers give out.
+    /// The number of samples whose layer outputs go into the histograms.
     private static let shown = 200
 
-    /// - Parameter team: the threads that measure.
+    /// - Parameter team: the threads that evaluate.
     package init(_ samples: LabelledSamples, team: ThreadTeam = ThreadTeam(threads: ThreadTeam.usualCount)) {
         self.samples = samples
         self.team = team
         skipsZeros = samples.hasManyZeros
     }
 
-    /// Loss, accuracy, tallies by class, and the prediction for every sample.
+    /// Measures the loss, the accuracy and the tallies by class, and predicts every sample.
     ///
-    /// - Parameter network: with an output for each class.
+    /// - Parameter network: must have one output per class.
     package func evaluate(_ network: Network) -> ValidationReport {
         guard let report = evaluate(network, unless: { false }) else {
             preconditionFailure("an evaluation given up by nobody")
@@ -33,15 +33,15 @@ package struct Evaluator {
         return report
     }
 
-    /// The same, unless it is given up.
+    /// Evaluates a network unless the evaluation is cancelled.
     ///
-    /// - Parameter isUnwanted: is asked before each few hundred samples whether to give up.
-    /// - Returns: nil where it gave up.
+    /// - Parameter isUnwanted: called every few hundred samples; true cancels the evaluation.
+    /// - Returns: nil if cancelled.
     package func evaluate(_ network: Network, unless isUnwanted: () -> Bool) -> ValidationReport? {
         predict(network, listens: false, unless: isUnwanted)?.report
     }
 
-    /// The same, with what the layers gave out.
+    /// Evaluates a network together with the outputs of its layers; nil if cancelled.
     func evaluateWithLayers(
         _ network: Network, unless isUnwanted: () -> Bool = { false }
     ) -> (report: ValidationReport, activity: LayerActivity)? {
@@ -53,7 +53,7 @@ package struct Evaluator {
         return (report, LayerActivity(network, firstSamples: pass, active: active))
     }
 
-    /// Calls `body` with the place of each sample and the logits that it has, in order.
+    /// Calls `body` with the index and the logits of each sample, in order.
     package func forEachSample<Failure: Error>(
         _ network: Network, _ body: (Int, ArraySlice<Float>) throws(Failure) -> Void
     ) throws(Failure) {
@@ -71,8 +71,8 @@ package struct Evaluator {
         }
     }
 
-    /// - Parameter listens: whether anybody asks for `active`.
-    /// - Returns: `active` tells of each dense layer which units gave out other than 0.
+    /// - Parameter listens: whether `active` is needed.
+    /// - Returns: nil if cancelled. `active` holds, for each dense layer, which units had a non-zero output.
     private func predict(
         _ network: Network, listens: Bool, unless isUnwanted: () -> Bool
     ) -> (report: ValidationReport, active: [[Bool]])? {

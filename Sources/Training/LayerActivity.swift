@@ -3,19 +3,20 @@ import Learning
 import Matrices
 import Telemetry
 
-/// What the dense layers of a network give out for the validation samples, after their activations.
+/// The outputs of a network's dense layers for the validation samples, after their activations.
 struct LayerActivity {
-    /// For each dense layer, the outputs for the first samples.
+    /// For each dense layer, a histogram of its outputs for the first samples.
     private(set) var histograms: [Histogram] = []
-    /// For each dense layer, the fraction of those outputs that are near the ends of the activation's range; nil where
-    /// it has none.
+    /// For each dense layer, the fraction of those outputs near the ends of the activation's range; nil if the range
+    /// has no ends.
     private(set) var saturations: [Double?] = []
-    /// For each dense layer, the units that gave out nothing but 0 so far; nil where no activation could make them.
+    /// For each dense layer, the units whose output was 0 for every sample so far; nil if no activation can make them
+    /// 0.
     private(set) var deadUnits: [[Int]?] = []
 
     /// - Parameters:
-    ///   - firstSamples: what the layers gave out for the first few hundred, which show as much as all.
-    ///   - active: for each dense layer, whether its units gave out other than 0 for any sample.
+    ///   - firstSamples: the pass of the first few hundred samples, which show as much as all of them.
+    ///   - active: for each dense layer, whether each unit had a non-zero output for any sample.
     init(_ network: Network, firstSamples: ForwardPass, active: [[Bool]]) {
         for (number, index) in network.layers.indices.filter({ network.layers[$0].dense != nil }).enumerated() {
             let activation = network.activation(after: index)
@@ -29,10 +30,10 @@ struct LayerActivity {
     }
 }
 
-/// Which units of the dense layers gave out, after their activation, other than 0 for any sample so far.
+/// Records which units of the dense layers had a non-zero output, after their activation, for any sample so far.
 struct ActiveUnits {
     private(set) var units: [[Bool]]
-    /// For each dense layer, where in a pass its outputs are found.
+    /// For each dense layer, the index of its outputs in a forward pass.
     private let places: [Int]
 
     init(_ network: Network) {
@@ -45,7 +46,7 @@ struct ActiveUnits {
         for (layer, place) in places.enumerated() where !units[layer].allSatisfy(\.self) {
             let outputs = pass.outputs[place]
             for row in 0..<outputs.rows {
-                // A NaN is no 0 either.
+                // NaN counts as non-zero.
                 for (unit, value) in outputs.row(row).enumerated() where value != 0 { units[layer][unit] = true }
             }
         }
@@ -53,7 +54,8 @@ struct ActiveUnits {
 }
 
 extension Activation {
-    /// The fraction of outputs beyond 0.99 of the way from the middle of the range to its ends; nil without ends.
+    /// The fraction of outputs beyond 0.99 of the way from the middle of the range to its ends; nil if the range has no
+    /// ends.
     fileprivate func saturation(of outputs: [Float]) -> Double? {
         let (middle, reach): (Float, Float)
         switch self {
@@ -68,8 +70,7 @@ extension Activation {
 }
 
 extension Network {
-    /// What the outputs of the dense layer at that index go through, perhaps normalised, before the next one; nil where
-    /// that is no activation.
+    /// The activation that follows the dense layer at `index`, perhaps after normalisation; nil if none does.
     func activation(after index: Int) -> (index: Int, activation: Activation)? {
         for next in layers.indices.dropFirst(index + 1) {
             switch layers[next] {

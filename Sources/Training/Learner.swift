@@ -3,35 +3,35 @@ import Engine
 import Learning
 import Matrices
 
-/// Has the weights of a run, and moves them batch by batch.
+/// Holds the weights of a run, and updates them batch by batch.
 protocol Learner: AnyObject {
-    /// As it is now.
+    /// The network with its current weights.
     var network: Network { get }
-    /// As it is now.
+    /// The current state of the optimiser.
     var optimizerState: Optimizer.State { get }
 
-    /// The gradients of the last batch that was learnt with them recorded, in the order of the network's parameters; nil of
-    /// some of those that no dense layer has.
+    /// The gradients of the last batch that was trained with `recordsGradients`, in the order of the network's
+    /// parameters; may be nil for parameters that are not a dense layer's.
     var gradients: [Matrix?] { get }
 
-    /// Measures that batch of the epoch, and moves the weights unless its loss is not finite.
+    /// Trains on a batch of the epoch: measures it, and updates the weights unless its loss is not finite.
     ///
     /// - Parameters:
-    ///   - recordsGradients: whether `gradients` are wanted.
-    ///   - generator: draws what dropout switches off.
+    ///   - recordsGradients: whether to record `gradients`.
+    ///   - generator: draws the dropout masks.
     func learn(
         _ batch: Int, of batches: inout Batches, learningRate: Double, recordsGradients: Bool,
         dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step
 }
 
-/// By the fast path, which serves networks of dense layers, perhaps behind an embedding.
+/// Trains on the fast path, which takes networks of dense layers, optionally after an embedding.
 final class EngineLearner: Learner {
     private let engine: TrainingEngine
-    /// The training samples as the engine takes them fastest; nil: as they are.
+    /// The training samples without their zeros, if that is faster for the engine; nil to use them as they are.
     private let packed: PackedBytes?
 
-    /// - Parameter samples: what it is to learn.
+    /// - Parameter samples: the training samples.
     init(_ engine: TrainingEngine, samples: LabelledSamples) {
         self.engine = engine
         packed =
@@ -57,7 +57,8 @@ final class EngineLearner: Learner {
     }
 }
 
-/// By the readable path, layer by layer: what the fast one is compared with, and the networks that it does not take.
+/// Trains on the readable path, layer by layer: the reference for the fast path, and the path for networks that the
+/// fast one does not take.
 final class LayerLearner: Learner {
     private(set) var network: Network
     private var optimizer: Optimizer
@@ -74,7 +75,7 @@ final class LayerLearner: Learner {
 
     var optimizerState: Optimizer.State { optimizer.state }
 
-    /// All of them are there after each step.
+    /// The gradients of all parameters, after each step.
     var gradients: [Matrix?] { pass.gradients }
 
     func learn(
@@ -95,11 +96,11 @@ final class LayerLearner: Learner {
 }
 
 extension Trainer {
-    /// The one that suits the network, as it is before the first batch or where the run is resumed.
+    /// Makes the learner that suits the network, in its state before the first batch or at the point of resuming.
     ///
     /// - Parameters:
     ///   - team: the threads that train.
-    ///   - clock: as `Trainer.run` takes it.
+    ///   - clock: see `Trainer.run`.
     func makeLearner(team: ThreadTeam, clock: @escaping () -> Double) -> any Learner {
         let optimizer = makeOptimizer()
         if options.path == .fast,
@@ -116,8 +117,8 @@ extension Trainer {
 }
 
 extension Trainer {
-    /// Whether few enough of the numbers are other than 0, and few enough of them come in a batch: room is kept for 16 bytes
-    /// of each, against four where zeros are kept too.
+    /// Whether to skip zeros: the samples must have many, and a batch few enough numbers, since space is reserved for
+    /// 16 bytes per number, against four if zeros are kept.
     private var skipsZeros: Bool {
         let numbers = Double(min(configuration.batchSize, data.train.count)) * Double(data.train.features)
         return data.train.hasManyZeros && numbers < 16e6
@@ -125,6 +126,6 @@ extension Trainer {
 }
 
 extension LabelledSamples {
-    /// Whether skipping the numbers that are 0 saves more than it costs.
+    /// Whether skipping zeros saves more than it costs.
     var hasManyZeros: Bool { density < 0.6 }
 }

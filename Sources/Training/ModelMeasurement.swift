@@ -5,17 +5,17 @@ import Matrices
 package import ModelFiles
 package import Telemetry
 
-/// What is known of a saved model: what it is, how it does on some samples, and its layers from inside.
+/// A saved model's description, its evaluation on some samples, and reports on its layers.
 package struct ModelMeasurement: Sendable {
     package let description: RunDescription
     package let validation: ValidationReport
     package let layers: [LayerReport]
 
-    /// Measures the model on all samples; the gradients are those of the first few.
+    /// Evaluates the model on all samples; the gradients are those of the first few.
     ///
     /// - Parameters:
-    ///   - name: what the model is called.
-    ///   - samples: with the model's classes, at least one.
+    ///   - name: the model's name.
+    ///   - samples: must have the model's classes; at least one sample.
     package init(_ model: ModelFile, name: String, dataName: String, samples: LabelledSamples) {
         let network = model.network
         guard let (report, activity) = Evaluator(samples).evaluateWithLayers(network) else {
@@ -36,7 +36,7 @@ package struct ModelMeasurement: Sendable {
             formerBest: training?.best)
     }
 
-    /// As a run tells of itself.
+    /// The events with which a run would report the same.
     package var events: [TrainingEvent] {
         [.started(description), .baseline(validation), .layers(layers, afterBatch: 0)]
     }

@@ -5,7 +5,7 @@ package struct ModelSnapshot: Hashable, Sendable {
     package var network: Network
     /// The epoch of the last trained batch, from 1; 0 before the first.
     package var epoch: Int
-    /// Batches trained since the run began.
+    /// The number of batches trained since the run began.
     package var batch: Int
 
     package init(network: Network, epoch: Int, batch: Int) {

@@ -1,7 +1,8 @@
 package import Matrices
 
 extension SeededGenerator {
-    /// What a run draws numbers for. Each purpose has its stream of the seed, so that none moves another.
+    /// The purposes for which a run draws random numbers. Each has its own stream of the seed, so that none shifts
+    /// another.
     package enum Purpose: UInt64, Sendable {
         case augmentation = 4
         case initialization = 1

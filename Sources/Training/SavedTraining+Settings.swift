@@ -1,9 +1,9 @@
 package import ModelFiles
 
 extension SavedTraining {
-    /// The run's configuration, and how its data was made, as the file's settings say them.
+    /// Reads the run's configuration, and how its data was made, from the file's settings.
     ///
-    /// Throws `TrainingError.setting` where one is missing, of another kind than it should be, or out of its range.
+    /// Throws `TrainingError.setting` if one is missing, of the wrong kind, or out of its range.
     package func checkedSettings() throws(TrainingError) -> (configuration: TrainingConfiguration, data: DataSettings) {
         (try TrainingConfiguration(settings: settings, seed: seed), try DataSettings(settings: settings))
     }

@@ -1,20 +1,20 @@
-/// Adds up the seconds between its starts and stops, by a clock that it is given.
+/// Adds up the seconds between its starts and stops, measured by the given clock.
 struct Stopwatch {
     private let clock: () -> Double
     private var stopped = 0.0
     private var start: Double?
 
-    /// Stands still at 0. `clock` gives seconds since any moment, and never goes back.
+    /// Begins stopped, at 0. `clock` returns seconds since an arbitrary moment, and never goes back.
     init(clock: @escaping () -> Double) {
         self.clock = clock
     }
 
-    /// Without effect where it runs already.
+    /// Starts the watch; no effect if it runs already.
     mutating func resume() {
         if start == nil { start = clock() }
     }
 
-    /// Without effect where it stands still already.
+    /// Stops the watch; no effect if it is stopped already.
     mutating func stop() {
         stopped = seconds
         start = nil

@@ -2,9 +2,9 @@ package import Datasets
 package import Telemetry
 
 extension TableLayout {
-    /// How the table was understood, as a run tells it.
+    /// How the table was interpreted, for the run's description.
     ///
-    /// - Parameter samples: that were made of it; they say what the columns became.
+    /// - Parameter samples: made from the table; they say how each column was encoded.
     package func outline(of samples: LabelledSamples) -> RunDescription.Table {
         var encoded: [String: RowEncoding.Column] = [:]
         if case .row(let encoding) = samples.kind {
@@ -23,7 +23,7 @@ extension TableLayout {
 }
 
 extension RowEncoding.Column {
-    /// What the column became, where the kind does not say all of it.
+    /// How the column was encoded, if the kind does not say all of it; nil otherwise.
     package var note: String? {
         var parts: [String] = []
         if case .words(let categories) = kind {

@@ -5,7 +5,8 @@ package import ModelFiles
 package import Telemetry
 
 extension Trainer {
-    /// Throws where no reader would take the file of a model: its header would be too large.
+    /// Throws `TrainingError.notSavable` if no reader would accept the model's file because its header would be too
+    /// large.
     static func checkSavable(
         _ data: Dataset, settings: [RunDescription.Setting]
     ) throws(TrainingError) {
@@ -13,7 +14,7 @@ extension Trainer {
             JSONValue(data.train.classNames), data.train.kind.json,
             .object(settings.map { .init($0.name, $0.value.json) }),
         ]
-        // As a string in a string, and beside it places and names of tensors, of which there are few.
+        // The size as a string within a string; the rest is room for the few names and places of tensors.
         let bytes = JSONValue.string(JSONValue.array(texts).text).text.utf8.count + 1 << 18
         guard bytes > SafetensorsFile.headerLimit else { return }
         throw .notSavable(
@@ -21,7 +22,7 @@ extension Trainer {
                 + "\(SafetensorsFile.headerLimit >> 20) MB: shorten them.")
     }
 
-    /// Bytes that the smallest file takes which the run can go on from.
+    /// The size in bytes of the smallest file from which the run can be resumed.
     package var leastFileSize: Int {
         let moments =
             switch configuration.optimizer {
@@ -32,12 +33,12 @@ extension Trainer {
         return MemoryLayout<Float>.size * network.parameterCount * (1 + moments)
     }
 
-    /// The file that keeps a model of the run.
+    /// The model file of a network of the run.
     ///
     /// - Parameters:
-    ///   - batches: trained when it was as it is.
-    ///   - best: of the epochs so far.
-    ///   - resume: where the run stands, if it can go on.
+    ///   - batches: the number of batches that the network was trained on.
+    ///   - best: the best epoch so far.
+    ///   - resume: where the run stands, if it can be resumed.
     package func modelFile(
         _ network: Network, batches: Int, best: BestEpoch? = nil, resume: ResumePoint?
     ) -> ModelFile {

@@ -5,7 +5,7 @@ import Matrices
 package import ModelFiles
 
 extension TrainingConfiguration {
-    /// With the hidden layers of a network that training begins with.
+    /// This configuration with the hidden layers of the model's network, for fine-tuning it.
     package func with(networkOf model: ModelFile) -> TrainingConfiguration {
         var adapted = self
         let layers = model.network.layers
@@ -16,9 +16,9 @@ extension TrainingConfiguration {
         return adapted
     }
 
-    /// What each parameter's learning rate is multiplied by: 0 in the frozen layers, and the head's own share.
+    /// The factor for each parameter's learning rate: 0 in frozen layers, and the head's own factor in the last layer.
     ///
-    /// Throws `setting` where more layers are frozen than there are before the head.
+    /// Throws `setting` if more layers are frozen than there are before the head.
     func rateFactors(for network: Network) throws(TrainingError) -> [Double] {
         let weighted = network.layers.indices.filter { network.layers[$0].hasWeights }
         guard (0..<max(1, weighted.count)).contains(frozenLayers) else {
@@ -26,7 +26,7 @@ extension TrainingConfiguration {
                 name: "freeze", expected: "0 to \(max(0, weighted.count - 1)) layers, as one is the head",
                 found: "\(frozenLayers)")
         }
-        // What stands between two of them, normalisation, belongs to the one before.
+        // A normalisation between two of them belongs to the one before it.
         let firstFree = frozenLayers == 0 ? 0 : weighted[frozenLayers]
         let head = weighted.last ?? 0
         return zip(network.layers.indices, network.parameterRanges).flatMap { index, parameters in
@@ -38,7 +38,7 @@ extension TrainingConfiguration {
 }
 
 extension Trainer {
-    /// The optimiser as it is before the first batch, or where the run is resumed.
+    /// The optimiser before the first batch, or at the point of resuming.
     func makeOptimizer() -> Optimizer {
         var optimizer = Optimizer(
             configuration.optimizer, learningRate: configuration.learningRate,
@@ -47,7 +47,7 @@ extension Trainer {
         return optimizer
     }
 
-    /// Rows become for a model that is trained further what they became before.
+    /// The data for an origin: rows are encoded for a model that is trained further as they were before.
     static func adapted(_ data: Dataset, to origin: Origin) -> Dataset {
         switch origin {
         case .initialization: return data
@@ -57,7 +57,7 @@ extension Trainer {
         }
     }
 
-    /// What the run begins with, and where it goes on.
+    /// The network that the run begins with, and where it resumes.
     static func start(
         _ origin: Origin, _ plan: NetworkPlan, _ configuration: TrainingConfiguration, _ data: Dataset
     ) throws(TrainingError) -> (Network, ResumePoint?) {
@@ -81,7 +81,7 @@ extension Trainer {
         }
     }
 
-    /// Where a file's run stands, once it is sure that these are its data and its configuration.
+    /// Where a file's run stands, after checking that the data and the configuration are its own.
     private static func resumePoint(
         of file: ModelFile, _ configuration: TrainingConfiguration, _ data: Dataset
     ) throws(TrainingError) -> ResumePoint {
@@ -100,7 +100,7 @@ extension Trainer {
             training.samples.validation == data.test.count, "validation samples", "\(training.samples.validation)",
             "\(data.test.count)")
         let batches = (data.train.count + configuration.batchSize - 1) / configuration.batchSize
-        // After an epoch's last batch its measurement may be missing.
+        // The last epoch may have been trained to its last batch without having been measured.
         let trained = FileCount(point.epochs) * FileCount(batches)
         guard let most = (trained + FileCount(batches)).value, (most - batches...most).contains(point.batches) else {
             throw .notResumable(
@@ -139,7 +139,7 @@ extension Layer {
         if case .dropout(let layer) = self { layer.rate } else { nil }
     }
 
-    /// Whether it is one of those that are counted: `--freeze 2` freezes the first two.
+    /// Whether the layer counts for freezing: `--freeze 2` freezes the first two that do.
     fileprivate var hasWeights: Bool {
         switch self {
         case .dense, .embedding: true

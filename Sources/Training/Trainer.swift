@@ -5,95 +5,96 @@ import Matrices
 package import ModelFiles
 package import Telemetry
 
-/// A training run: what it trains, on what, and how. `run` does it, from the first event to the last.
+/// A training run: its network, data and configuration. `run` executes it, from the first event to the last.
 ///
-/// A run is the same, bit for bit, whenever the configuration and the data are: commands to pause, step, slow down or
-/// hand out snapshots change when things happen, and never what is computed.
+/// Runs with the same configuration and data are the same, bit for bit: commands to pause, step, slow down or hand out
+/// snapshots change when things happen, and never what is computed.
 package struct Trainer: Sendable {
-    /// By what a network of dense layers is trained.
+    /// How a network of dense layers is trained.
     package enum Path: String, Hashable, Sendable {
-        /// `TrainingEngine`.
+        /// Trained by `TrainingEngine`.
         case fast
-        /// Layer by layer, by `TrainingPass`, which says what the fast path must compute; an epoch ends in weights that are
-        /// the same but for rounding.
+        /// Trained layer by layer by `TrainingPass`, the reference for the fast path; after an epoch, the weights are
+        /// the same except for rounding.
         case readable
     }
 
-    /// What does not touch the bits, but for the path.
+    /// Options that do not change the result, except for `path`.
     package struct Options: Hashable, Sendable {
         /// Whether the run waits for a command before its first batch.
         package var startsPaused = false
-        /// Seconds to wait after each batch, 0…3600.
+        /// The delay after each batch, in seconds, 0…3600.
         package var delay = 0.0
-        /// Whether the validation samples are measured before the first batch as well.
+        /// Whether to evaluate before the first batch as well.
         package var measuresBaseline = false
-        /// Whether a run that is complete waits for more epochs to be asked for; a stop then lets it return.
+        /// Whether a completed run waits for a command to train more epochs; a stop then ends the waiting.
         package var awaitsExtension = false
-        /// Whether the layers are measured after each epoch, and with the baseline.
+        /// Whether to report on the layers after each epoch, and with the baseline.
         package var measuresLayers = false
-        /// Stops after so many batches as a command would, keeping the model; nil trains all epochs.
+        /// The number of batches after which the run stops as if by command, keeping the model; nil to train all
+        /// epochs.
         package var stopAfterBatches: Int?
-        /// Writes a checkpoint after so many batches each time; nil: none.
+        /// The number of batches between checkpoints; nil for none.
         package var checkpointInterval: Int?
 
-        /// By what networks of dense layers are trained.
+        /// How networks of dense layers are trained.
         package var path = Path.fast
-        /// How many threads train and measure.
+        /// The number of threads that train and evaluate.
         package var threads = ThreadTeam.usualCount
 
         package init() {}
     }
 
-    /// Why weights are written.
+    /// Why a model is written.
     package enum Occasion: Hashable, Sendable {
         case end
-        /// Time for the next one, which takes the place of the one before.
+        /// A regular checkpoint, which replaces the one before.
         case checkpoint
-        /// The end, into another folder than was meant.
+        /// The end of the run, written to another folder because the first one failed.
         case rescue(folder: String)
-        /// Asked for after so many batches.
+        /// Requested by a command, after this many batches.
         case request(afterBatch: Int)
     }
 
-    /// Writes a model, and returns where it is.
+    /// Writes a model, and returns its path.
     package typealias Save = @Sendable (ModelFile, Occasion) throws(TrainingError) -> String
 
     package let name: String
-    /// As it was asked for, with what the data decides.
+    /// The requested configuration, completed with what the data decides.
     package let configuration: TrainingConfiguration
     package let data: Dataset
     package let options: Options
-    /// As it is before the first batch, or where it is resumed.
+    /// The network before the first batch, or at the point of resuming.
     package let network: Network
-    /// What each parameter's learning rate is multiplied by.
+    /// The factor for each parameter's learning rate.
     let rateFactors: [Double]
-    /// Where the run goes on; nil where it begins.
+    /// Where the run resumes; nil for a new run.
     package let resumePoint: ResumePoint?
-    /// Of `data`.
+    /// The fingerprint of `data`.
     package let fingerprint: DataFingerprint
-    /// The best of the epochs before that; nil where none was measured.
+    /// The best epoch before the point of resuming; nil if none was evaluated.
     package let formerBest: BestEpoch?
-    /// What its training lowers. Validation measures plain cross-entropy, whatever this is.
+    /// The loss that training minimises. Validation measures plain cross-entropy in any case.
     package let criterion: Criterion
 
-    /// How the data was made of what its source holds, beside the configuration in the run's settings.
+    /// How the data was made from its source; part of the run's settings, beside the configuration.
     package let loading: [RunDescription.Setting]
 
-    /// What a run begins with.
+    /// The starting point of a run.
     package enum Origin: Sendable {
-        /// Weights that are drawn.
+        /// Random initial weights.
         case initialization
-        /// A run that was stopped, to the same bits as if it had not been. The configuration must be its own, but for
-        /// the epochs.
+        /// A stopped run, continued to the same bits as if it had not been stopped. The configuration must be its own,
+        /// except for the number of epochs.
         case resume(ModelFile)
-        /// A model that was trained before, on the same kind of input. Its last layer is drawn anew where the classes
-        /// are others. The configuration must be one `with(networkOf:)` it.
+        /// A trained model for the same kind of input. If the classes differ, its last layer is initialised anew. The
+        /// configuration must come from `with(networkOf:)`.
         case finetune(ModelFile)
     }
 
     /// - Parameters:
-    ///   - name: the run's, unique among the stored runs.
-    ///   - loading: see there; none of the names of a configuration's settings.
+    ///   - name: the name of the run, unique among the stored runs.
+    ///   - loading: see the property; must not contain names of the configuration's settings.
     package init(
         name: String, configuration: TrainingConfiguration, data: Dataset, loading: [RunDescription.Setting] = [],
         options: Options = Options(), origin: Origin = .initialization
@@ -132,20 +133,21 @@ package struct Trainer: Sendable {
             formerBest: formerBest)
     }
 
-    /// Trains until all epochs are done, a command stops the run, the loss is not finite any more, or, where early
-    /// stopping is on, until it has waited long enough for a lower validation loss. That end is `completed` as well, and
-    /// the summary's `best` tells of which epoch the weights are that it keeps.
+    /// Trains until all epochs are done, a command stops the run, the loss is no longer finite, or early stopping has
+    /// waited long enough for a lower validation loss. Early stopping ends with `completed` too; the summary's `best`
+    /// says from which epoch the kept weights are.
     ///
-    /// Events come in this order: `started`, the first `state`, `baseline` if it is wanted; then batches, epochs,
-    /// and changes of state and learning rate as they happen; the final `state`, and `ended`.
+    /// Events come in this order: `started`, the first `state`, `baseline` if requested; then batches, epochs, and
+    /// changes of state and learning rate as they happen; the final `state`, and `ended`.
     ///
     /// - Parameters:
-    ///   - emit: takes each event; it must not block.
-    ///   - commands: looked at before each batch, and slept on while paused.
-    ///   - snapshots: gets the model when a command asks for it, and once more at the end.
-    ///   - archive: gets the model before the first batch and after each epoch.
-    ///   - clock: seconds since any moment, never going back.
-    ///   - save: called at the end if the model is kept, and on request; nil keeps it nowhere but in the snapshots.
+    ///   - emit: receives each event; it must not block.
+    ///   - commands: read before each batch, and waited for while paused.
+    ///   - snapshots: receives the model when a command asks for it, and once more at the end.
+    ///   - archive: receives the model before the first batch and after each epoch.
+    ///   - clock: seconds since an arbitrary moment, never going back.
+    ///   - save: called for checkpoints, on request, and at the end if the model is kept; with nil, the model exists
+    ///     only in the snapshots.
     @discardableResult
     package func run(
         emit: @escaping (TrainingEvent) -> Void, commands: any CommandSource,

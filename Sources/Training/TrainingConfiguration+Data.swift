@@ -1,14 +1,14 @@
 package import Datasets
 package import Learning
 
-/// What the data decides where nobody else does.
+/// Defaults that depend on the data.
 extension TrainingConfiguration {
-    /// The width of the embedding of texts.
+    /// The default width of the embedding of texts.
     package static let usualEmbedding = 32
 
-    /// A good start for samples of that kind: for pictures what MNIST is trained with, for rows of a table a small
-    /// network, and for both as many epochs as make 2,000 steps, 10 to 200; for texts an embedding, softmax and 600
-    /// steps.
+    /// A good default for this kind of samples. Pictures get the configuration that suits MNIST, and rows of a table a
+    /// small network; both get as many epochs as make 2,000 steps, between 10 and 200. Texts get an embedding, softmax
+    /// and 600 steps.
     package static func usual(for samples: LabelledSamples) -> TrainingConfiguration {
         let batch = 32
         let batches = max(1, (samples.count + batch - 1) / batch)
@@ -29,7 +29,8 @@ extension TrainingConfiguration {
         }
     }
 
-    /// With the embedding that samples of that kind need. Throws `TrainingError.setting` for one that nothing embeds.
+    /// This configuration with the embedding that the samples need. Throws `TrainingError.setting` for an embedding if
+    /// the samples are not texts.
     package func fitted(to samples: LabelledSamples) throws(TrainingError) -> TrainingConfiguration {
         var fitted = self
         if case .text = samples.kind {
@@ -40,9 +41,9 @@ extension TrainingConfiguration {
         return fitted
     }
 
-    /// The network for these samples.
+    /// The network plan for these samples.
     ///
-    /// Throws `TrainingError.setting` where it would have more weights than any machine's memory is for.
+    /// Throws `TrainingError.setting` if it would have more weights than fit into memory.
     package func plan(for samples: LabelledSamples) throws(TrainingError) -> NetworkPlan {
         let plan = plan(features: samples.features, classes: samples.classNames.count)
         guard plan.weights > Self.mostWeights else { return plan }
@@ -55,6 +56,6 @@ extension TrainingConfiguration {
             name: "embedding", expected: "a width and --buckets \(most)", found: "\(embedding) × \(samples.features)")
     }
 
-    /// Weights, gradients and Adam's two moments of as many take 4 GB.
+    /// Weights, gradients and Adam's two moments take 4 GB for this many weights.
     private static let mostWeights = 0x1p28
 }

@@ -5,7 +5,7 @@ import Telemetry
 extension TrainingConfiguration {
     package typealias Field = SettingField<TrainingConfiguration>
 
-    /// The limits leave every product of sizes far from overflow, and are beyond any machine's memory.
+    /// With these limits, no product of sizes comes near an overflow; they exceed any machine's memory.
     private static let largestWidth = 65_536
     private static let largestBatch = 1_000_000
     private static let mostEpochs = 1_000_000
@@ -38,7 +38,7 @@ extension TrainingConfiguration {
             Width of the embedding of texts: each word, pair of words and piece of a word has so many numbers, and a text \
             is their mean. Default: \(usualEmbedding).
             """, check: SettingRange("1 to \(largestWidth)") { (1...largestWidth).contains($0) }),
-        // Without a hidden layer there is nothing to activate.
+        // Without hidden layers, there is no activation.
         Field(
             "activation", option: "activation", help: "The activation after each hidden layer. Default: relu.",
             write: { $0.hidden.isEmpty ? nil : .text($0.activation.rawValue) },
@@ -65,7 +65,7 @@ extension TrainingConfiguration {
                 let epsilon = try settings.find("epsilon", .number) ?? usualEpsilon
                 root.optimizer = try settings.need("optimizer", .optimizer(epsilon: epsilon))
             }),
-        // Read with the optimiser, of which it is a part.
+        // Read together with the optimiser, of which it is a part.
         Field(
             "epsilon", option: nil,
             write: { configuration in
@@ -143,7 +143,7 @@ extension TrainingConfiguration {
 }
 
 extension Optimizer.Kind {
-    /// nil where the optimiser has none.
+    /// nil if the optimiser has none.
     fileprivate var epsilon: Double? {
         switch self {
         case .adam(let epsilon), .adamW(let epsilon): epsilon

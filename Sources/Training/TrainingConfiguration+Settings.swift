@@ -2,17 +2,17 @@ package import Telemetry
 
 /// A configuration as names and values: what a run's description shows, and what a checkpoint keeps of it.
 extension TrainingConfiguration {
-    /// What is on; what is off has no entry. The seed is told apart from them.
+    /// The settings that are on; settings that are off have no entry. The seed is stored separately.
     package var settings: [RunDescription.Setting] {
         Self.fields.compactMap { field in field.write(self).map { RunDescription.Setting(field.name, $0) } }
     }
 
-    /// The configuration of which these are the `settings`: all that its bits depend on comes back. Names that are none
-    /// of its own are passed over.
+    /// Reads a configuration from its `settings`: everything that affects the result is restored. Other names are
+    /// ignored.
     ///
-    /// Throws `TrainingError.setting` where one is missing, of another kind than it should be, or out of its range.
+    /// Throws `TrainingError.setting` if one is missing, of the wrong kind, or out of its range.
     package init(settings: [RunDescription.Setting], seed: UInt64 = 1) throws(TrainingError) {
-        // Every field is read over.
+        // Every field is overwritten.
         self = Preset.softmaxRegression.configuration
         self.seed = seed
         let values = Field.Settings(settings, of: Self.fields)
@@ -20,7 +20,7 @@ extension TrainingConfiguration {
         try validate()
     }
 
-    /// Throws unless the settings suit data of so many classes.
+    /// Throws `TrainingError.setting` if the class weights do not match the number of classes.
     package func validate(classes: Int) throws(TrainingError) {
         guard case .list(let weights) = classWeights, weights.count != classes else { return }
         throw .setting(
@@ -29,7 +29,7 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration.ClassWeights: CustomStringConvertible {
-    /// "balanced", or a number for each class between commas.
+    /// Reads "balanced", or a number for each class, separated by commas.
     package init(_ text: String) throws(TrainingError) {
         if text == "balanced" {
             self = .balanced
@@ -43,7 +43,7 @@ extension TrainingConfiguration.ClassWeights: CustomStringConvertible {
         self = .list(weights)
     }
 
-    /// As `init(_:)` reads it.
+    /// The form that `init(_:)` reads.
     package var description: String {
         switch self {
         case .equal: "equal"

@@ -1,43 +1,44 @@
 package import Learning
 
-/// What a run is to do: with the data, all that its bits depend on.
+/// The configuration of a run. Together with the data, it determines every bit of the result.
 package struct TrainingConfiguration: Hashable, Sendable {
-    /// Widths of the hidden layers, front to back; none is softmax regression.
+    /// The widths of the hidden layers, from input to output; empty for softmax regression.
     package var hidden: [Int]
-    /// The width of the embedding that texts go through first; nil: `usualEmbedding` of texts, and none of all else,
-    /// which must have none.
+    /// The width of the embedding, the first layer for texts. nil means `usualEmbedding` for texts, and none for other
+    /// samples, which must have none.
     package var embedding: Int?
     package var activation: Activation
-    /// Whether hidden layers are normalised over the batch.
+    /// Whether hidden layers have batch normalisation.
     package var batchNorm: Bool
-    /// How likely a hidden unit is to be switched off in training, 0..<1.
+    /// The probability that dropout switches off a hidden unit in training, 0..<1.
     package var dropout: Double
     package var optimizer: Optimizer.Kind
-    /// What the schedule begins with, once it is warm.
+    /// The learning rate at the start of the schedule, after the warm-up.
     package var learningRate: Double
     package var schedule: Schedule
     package var weightDecay: Double
-    /// The largest norm that the gradients of a batch may have; longer ones are shortened. nil: any.
+    /// The largest norm of a batch's gradients; larger gradients are scaled down to it. nil disables gradient clipping.
     package var clipNorm: Double?
     package var labelSmoothing: Double
     package var classWeights: ClassWeights
     package var batchSize: Int
     package var epochs: Int
-    /// Ends the run after so many epochs without a lower validation loss, and keeps the weights of the best; nil: never.
+    /// The number of epochs without a lower validation loss after which the run ends, keeping the weights of the best
+    /// epoch; nil disables early stopping.
     package var earlyStopping: Int?
     package var initialization: Initialization
-    /// How many layers, from the front, training leaves as they are.
+    /// The number of layers, from the input, that training leaves unchanged.
     package var frozenLayers: Int
-    /// What the last layer's rate begins with, where it has one of its own.
+    /// The initial learning rate of the last layer; nil to use `learningRate`.
     package var headLearningRate: Double?
     package var seed: UInt64
 
-    /// How much a sample of each class counts in training.
+    /// The weight of each class's samples in the training loss.
     package enum ClassWeights: Hashable, Sendable {
         case equal
-        /// So that each class counts as much as any other, however many samples it has.
+        /// Every class has the same total weight, however many samples it has.
         case balanced
-        /// One for each class.
+        /// One weight for each class.
         case list([Double])
     }
 
@@ -70,14 +71,14 @@ package struct TrainingConfiguration: Hashable, Sendable {
         self.seed = seed
     }
 
-    /// The network for samples of so many numbers and so many classes.
+    /// The network plan for samples with the given numbers of features and classes.
     package func plan(features: Int, classes: Int) -> NetworkPlan {
         NetworkPlan(
             features: features, hidden: hidden, classes: classes, activation: activation, batchNorm: batchNorm,
             dropout: dropout, embedding: embedding)
     }
 
-    /// The loss to lower, for training samples of which so many belong to each class.
+    /// The training loss, given the number of training samples of each class.
     package func criterion(classCounts: [Int]) -> Criterion {
         let weights: [Double]? =
             switch classWeights {
@@ -89,7 +90,7 @@ package struct TrainingConfiguration: Hashable, Sendable {
     }
 }
 
-/// Settings under a name: those with which the named framework's beginner's example trains.
+/// Named settings, taken from the beginner's example of the named framework.
 package enum Preset: String, Hashable, Sendable, CaseIterable {
     case kerasMLP = "keras-mlp"
     case torchMLP = "torch-mlp"

@@ -1,21 +1,21 @@
-/// Why a run cannot begin, or not be kept.
+/// Why a run cannot begin, or its model cannot be saved.
 package enum TrainingError: Error, Hashable, Sendable {
     /// A setting's value is out of its range.
     case setting(name: String, expected: String, found: String)
-    /// There is nothing to train or to measure on.
+    /// There are no samples to train or to evaluate on.
     case noSamples(data: String, split: String)
-    /// A saved run or model does not belong to the data that is there.
+    /// A saved run or model does not match the data.
     case otherData(what: String, expected: String, found: String)
-    /// A file cannot be gone on from; the sentence says why.
+    /// A run cannot be resumed from a file; the sentence says why.
     case notResumable(String)
-    /// No reader would take a file of the model; the sentence says why.
+    /// No reader would accept a file of the model; the sentence says why.
     case notSavable(String)
     /// The model could not be saved; the sentence says why.
     case notSaved(String)
 }
 
 extension TrainingError: CustomStringConvertible {
-    /// One sentence.
+    /// The error as one sentence.
     package var description: String {
         switch self {
         case .setting(let name, let expected, let found): "\(name) must be \(expected), not \(found)."

@@ -4,7 +4,7 @@ import ModelFiles
 import Telemetry
 
 extension TrainingLoop {
-    /// Notes an epoch that is better than all before, and holds on to its weights where early stopping is on.
+    /// Records an epoch that is better than all before, and keeps its weights if early stopping is on.
     mutating func noteBest(_ validation: ValidationReport, epoch: Int) {
         let candidate = BestEpoch(epoch: epoch, loss: validation.loss, accuracy: validation.accuracy)
         guard trainer.description.bestEpochRule.prefers(candidate, over: progress.best) else {

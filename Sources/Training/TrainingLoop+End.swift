@@ -3,13 +3,13 @@ import ModelFiles
 import Telemetry
 
 extension TrainingLoop {
-    /// Hands out the final model, saves it if it is kept, and tells how the run ended.
+    /// Hands out the final model, saves it if it is to be kept, and reports how the run ended.
     ///
-    /// Of a run that diverged the last good weights are kept: those of the last epoch whose validation loss was
-    /// finite, or of the beginning. The weights just before the bad batch are finite more often than they are good.
+    /// A run that diverged keeps the last good weights: those of the last epoch with a finite validation loss, or the
+    /// initial ones. The weights just before the bad batch are finite more often than they are good.
     ///
-    /// Of a run that completes with early stopping on, the weights of the best epoch are kept, and the summary's figures
-    /// are theirs. One that is stopped keeps its weights as they are.
+    /// A run that completes with early stopping on keeps the weights of the best epoch, and the summary's figures are
+    /// theirs. A stopped run keeps its current weights.
     mutating func end(_ ending: Ending) -> RunSummary {
         var ending = ending
         if ending.isComplete, !trainer.options.awaitsExtension,
@@ -39,7 +39,7 @@ extension TrainingLoop {
             reason = sentence
             snapshot = ModelSnapshot(
                 network: good.network, epoch: good.epoch, batch: good.epoch * trainer.batchesPerEpoch)
-            // The optimiser's state is spoilt; nobody could go on with it.
+            // The optimiser's state is not usable, so that nobody could resume.
             resume = nil
         }
         finalSnapshot = snapshot
@@ -72,7 +72,7 @@ extension TrainingLoop {
         emit(.ended(summary))
     }
 
-    /// The summary of a run whose model was written, or of one that failed for it could not be.
+    /// Saves the model. Returns the summary of the run, which says `failed` if the model could not be written.
     private mutating func saved(
         _ file: ModelFile, _ occasion: Trainer.Occasion, by save: Trainer.Save, _ summary: RunSummary
     ) -> RunSummary {
@@ -88,7 +88,7 @@ extension TrainingLoop {
         return summary
     }
 
-    /// Waits, the model being nowhere but here, until somebody says where to write it; nil where the run is to stop.
+    /// Waits until a command says where to write the model, which exists only in memory; nil if the run is to stop.
     private mutating func awaitRetry() -> Trainer.Occasion? {
         while true {
             commands.wait(seconds: nil)
@@ -104,7 +104,7 @@ extension TrainingLoop {
         }
     }
 
-    /// What the validation samples say of the weights that the run ends with; nil where they said it last.
+    /// The evaluation of the weights that the run ends with; nil if the last evaluation was theirs.
     private func keptEpoch(of snapshot: ModelSnapshot, after ending: Ending) -> KeptEpoch? {
         guard snapshot.batch < batch else { return nil }
         let known = ending.isComplete ? keptValidation : nil

@@ -4,7 +4,7 @@ import Matrices
 import Telemetry
 
 extension TrainingLoop {
-    /// Tells how the layers are before the first batch: with the gradients that this will have, and no update.
+    /// Reports on the layers before the first batch: with the gradients of that batch, and no update.
     mutating func reportFirstLayers() {
         guard trainer.options.measuresLayers else { return }
         batches.shuffle(epoch: 1)
@@ -17,7 +17,7 @@ extension TrainingLoop {
         if let layers = measureLayers(gradients: pass.gradients) { emit(.layers(layers, afterBatch: batch)) }
     }
 
-    /// Holds on to the weights before an epoch's last batch, for the report. The time is the measurement's, not training's.
+    /// Keeps the weights before an epoch's last batch, for the report. The time counts as evaluation, not as training.
     mutating func keepFormerNetwork() {
         training.stop()
         evaluating.resume()
@@ -26,16 +26,16 @@ extension TrainingLoop {
         training.resume()
     }
 
-    /// How the layers are after the last batch and the evaluation that followed it; nil where nobody asks.
+    /// Reports on the layers after the last batch and its evaluation; nil if reports are off.
     ///
-    /// - Parameter gradients: of the last batch, in the order of the network's parameters; nil: the learner's.
+    /// - Parameter gradients: of the last batch, in the order of the network's parameters; nil for the learner's.
     mutating func measureLayers(gradients: [Matrix]? = nil) -> [LayerReport]? {
         guard trainer.options.measuresLayers, let activity else { return nil }
         evaluating.resume()
         defer { evaluating.stop() }
         let reports = network.reports(
             gradients: gradients ?? learner.gradients, activity: activity, before: formerNetwork)
-        // Held on to, it would make the next update copy the weights.
+        // Keeping it would make the next update copy the weights.
         formerNetwork = nil
         return reports
     }
@@ -46,8 +46,8 @@ extension Network {
     ///
     /// - Parameters:
     ///   - gradients: of the last batch, in the order of `parameters`; those of other layers may be nil.
-    ///   - activity: of this network.
-    ///   - before: the network that the last batch made this one of; nil where there was no batch.
+    ///   - activity: the activity of this network.
+    ///   - before: the network before the last batch; nil if there was no batch.
     func reports(gradients: [Matrix?], activity: LayerActivity, before: Network?) -> [LayerReport] {
         let dense = layers.indices.filter { layers[$0].dense != nil }
         let parameters = parameterRanges
@@ -72,7 +72,7 @@ extension Network {
 }
 
 extension Matrix {
-    /// The sum of the squares of all differences; both matrices must be of one shape.
+    /// The sum of squared differences; both matrices must have the same shape.
     fileprivate func squaredDistance(to other: Matrix) -> Double {
         precondition(values.count == other.values.count, "matrices of different shapes")
         var difference = self

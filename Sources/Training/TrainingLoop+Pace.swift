@@ -1,19 +1,19 @@
 import Learning
 import Telemetry
 
-/// How a run moves on from batch to batch.
+/// The pace of a run: whether it goes from batch to batch on its own, and with what delay.
 struct Pace {
     enum Flow: Equatable {
         case running
         case paused
-        /// Pauses after so many batches more.
+        /// Pauses after this many more batches.
         case stepping(batches: Int)
-        /// Pauses after the epoch.
+        /// Pauses at the end of the epoch.
         case steppingToEpoch
     }
 
     var flow: Flow
-    /// Seconds to wait after each batch.
+    /// The delay after each batch, in seconds.
     private(set) var delay = 0.0
 
     init(flow: Flow, delay: Double) {
@@ -21,7 +21,7 @@ struct Pace {
         setDelay(delay)
     }
 
-    /// Passes over what is no time to wait.
+    /// Sets the delay; negative values and NaN are ignored.
     mutating func setDelay(_ seconds: Double) {
         guard seconds >= 0 else { return }
         delay = min(seconds, 3600)
@@ -29,8 +29,8 @@ struct Pace {
 }
 
 extension TrainingLoop {
-    /// Obeys the commands that wait, and waits itself as long as the pace asks for it: what happens between two
-    /// batches. Returns the end where one is asked for.
+    /// Runs between two batches: obeys pending commands, and waits as long as the pace requires. Returns the ending if
+    /// the run is to end.
     mutating func attend() -> Ending? {
         keepCheckpoint()
         if let limit = trainer.options.stopAfterBatches, batch >= limit {
@@ -45,8 +45,8 @@ extension TrainingLoop {
         return stop
     }
 
-    /// Waits for the delay, or until a command pauses, resumes, steps or stops. The others are obeyed meanwhile: a
-    /// front end that asks for a snapshot at each frame would else make the slow motion fast.
+    /// Waits for the delay, or until a command pauses, resumes, steps or stops. Other commands are obeyed without
+    /// ending the delay; otherwise a front end that asks for a snapshot at every frame would cut every delay short.
     private mutating func waitInSlowMotion() {
         let start = clock()
         while pace.flow != .paused, stop == nil {
@@ -64,11 +64,12 @@ extension TrainingLoop {
         training.resume()
     }
 
-    /// Returns whether one of the commands pauses, resumes, steps or stops. What follows a stop is passed over.
+    /// Obeys commands, and returns whether one of them pauses, resumes, steps or stops. Commands after a stop are
+    /// ignored.
     @discardableResult
     mutating func obey(_ commands: [TrainingCommand]) -> Bool {
         var moved = false
-        // One answers all: the weights are the same for each, and to hand them out takes longer than to ask.
+        // One snapshot answers all requests: the weights are the same, and copying them takes longer than asking.
         var wantsSnapshot = false
         defer { if wantsSnapshot { snapshots.put(finalSnapshot ?? snapshot) } }
         for command in commands where stop == nil {
@@ -89,7 +90,7 @@ extension TrainingLoop {
             case .setDelay(let seconds): pace.setDelay(seconds)
             case .snapshot: wantsSnapshot = true
             case .write: write()
-            // Only of use once a run is over.
+            // Useful only after the end of a run.
             case .writeInto: break
             case .extend(let epochs): extend(by: epochs)
             }
@@ -103,7 +104,7 @@ extension TrainingLoop {
         }
     }
 
-    /// Waits, the run being complete, until more epochs are asked for, and returns true; false where it is to stop.
+    /// Waits, after the run is complete, until a command adds epochs, and returns true; false if the run is to stop.
     mutating func awaitExtension() -> Bool {
         let planned = plannedEpochs
         pace.flow = .running
@@ -118,7 +119,7 @@ extension TrainingLoop {
     }
 
     private mutating func extend(by epochs: Int) {
-        // A million epochs are beyond any plan, and far from an overflow.
+        // A million epochs exceed any plan, and are far from an overflow.
         guard epochs > 0, plannedEpochs <= 1_000_000, epochs <= 1_000_000 else { return }
         plannedEpochs += epochs
         emit(.extended(epochs: plannedEpochs))
@@ -133,8 +134,8 @@ extension TrainingLoop {
         }
     }
 
-    /// Makes it the rate of the next batch, and what the schedule goes on from. Passes over what is no rate, and what
-    /// changes nothing.
+    /// Sets the learning rate of the next batch, from which the schedule continues. Ignores invalid rates, and the
+    /// current one.
     private mutating func setLearningRate(_ rate: Double) {
         let factor = scheduleFactor(batch: batch)
         guard rate > 0, rate.isFinite, factor > 0, rate != baseRate * factor else { return }
@@ -144,8 +145,8 @@ extension TrainingLoop {
         emit(.learningRate(rate, beforeBatch: batch + 1))
     }
 
-    /// Counts a trained batch towards the steps that were asked for. The last batch of an epoch counts once the
-    /// epoch has been measured.
+    /// Counts a trained batch towards the requested steps. The last batch of an epoch counts after the epoch's
+    /// evaluation.
     mutating func completeStep(ofEpoch isWhole: Bool) {
         switch pace.flow {
         case .stepping(let batches): pace.flow = batches > 1 ? .stepping(batches: batches - 1) : .paused
@@ -163,7 +164,7 @@ extension TrainingLoop {
         }
     }
 
-    /// Emits a state that is not the one reported last.
+    /// Emits a state unless it was the last one reported.
     mutating func report(_ state: TrainingState) {
         guard state != reportedState else { return }
         reportedState = state

@@ -3,7 +3,8 @@ import ModelFiles
 import Telemetry
 
 extension TrainingLoop {
-    /// Where the run stands; only between two batches, or between an epoch's last batch and its measurement.
+    /// The point from which the run can be resumed; valid only between two batches, or between an epoch's last batch
+    /// and its evaluation.
     var resumePoint: ResumePoint {
         var point = ResumePoint(
             network: network, optimizer: learner.optimizerState, baseRate: baseRate, plannedEpochs: plannedEpochs,
@@ -16,7 +17,7 @@ extension TrainingLoop {
         return point
     }
 
-    /// Takes up what another run left, whose configuration and data are this one's.
+    /// Resumes from the point of another run with the same configuration and data.
     mutating func goOn(from point: ResumePoint) {
         baseRate = point.baseRate
         plateau = point.plateau
@@ -26,17 +27,16 @@ extension TrainingLoop {
         good = point.good
         progress = Progress(epochs: point.epochs, best: trainer.formerBest)
         kept = point.kept
-        // One that goes on after it stopped early waits as long again.
+        // A run resumed after stopping early waits as long again.
         if hasWaitedEnough { kept?.waited = 0 }
     }
 
-    /// The model as it is now, with what is needed to go on.
+    /// The current model, with what is needed to resume.
     var modelFile: ModelFile {
         trainer.modelFile(network, batches: batch, best: progress.best, resume: resumePoint)
     }
 
-    /// Writes a checkpoint where it is time for one. Says so where it is the first that cannot be written, and where it
-    /// is the first that can be again.
+    /// Writes a checkpoint if it is due. Reports the first that cannot be written, and the first that can again.
     mutating func keepCheckpoint() {
         guard let interval = trainer.options.checkpointInterval, let save, batch > 0, batch % interval == 0,
             batch != lastCheckpoint
@@ -50,7 +50,7 @@ extension TrainingLoop {
         }
     }
 
-    /// Takes note of a model that was written in the checkpoints' place.
+    /// Records that a model was written in place of a checkpoint.
     mutating func noteCheckpoint(at path: String) {
         if checkpointsFail { emit(.checkpoints(.recovered(path: path), afterBatch: batch)) }
         checkpointsFail = false

@@ -6,7 +6,7 @@ import Matrices
 import ModelFiles
 import Telemetry
 
-/// A run under way: the state of a `Trainer.run`, on one thread.
+/// The state of a `Trainer.run` in progress, on one thread.
 struct TrainingLoop {
     let trainer: Trainer
     let emit: (TrainingEvent) -> Void
@@ -16,41 +16,41 @@ struct TrainingLoop {
     let clock: () -> Double
     let save: Trainer.Save?
 
-    /// Has the weights, and moves them.
+    /// Holds the weights, and updates them.
     let learner: any Learner
-    /// The rate of the batch trained last.
+    /// The learning rate of the last trained batch.
     var learningRate: Double
-    /// The rate that was chosen, by the configuration or by a key: the schedule multiplies it.
+    /// The learning rate from the configuration or from a command, before the schedule multiplies it.
     var baseRate: Double
-    /// What the schedule remembers of the epochs.
+    /// The schedule's state across epochs.
     var plateau = Plateau()
-    /// The weights of the best epoch, where early stopping is on.
+    /// The weights of the best epoch, if early stopping is on.
     var kept: ResumePoint.Kept?
-    /// What the validation samples said of them; nil where that was before the run was resumed.
+    /// The evaluation of the kept weights; nil if it was before the run was resumed.
     var keptValidation: ValidationReport?
-    /// The model that the run ended with; nil while it goes on.
+    /// The model at the end of the run; nil until then.
     var finalSnapshot: ModelSnapshot?
-    /// What a run that diverges falls back to.
+    /// What a diverging run falls back to.
     var good: ResumePoint.Good
 
     /// The epoch of the last trained batch, from 1; 0 before the first.
     var epoch = 0
-    /// Batches trained.
+    /// The number of trained batches.
     var batch = 0
-    /// How many epochs are to be trained; commands may raise it.
+    /// The number of epochs to train; commands may raise it.
     var plannedEpochs: Int
     var progress = Progress()
-    /// What the batches of the epoch under way have measured.
+    /// The measurements of the current epoch's batches.
     var epochMeasure = BatchMeasure()
-    /// What was on the watches when the epoch under way began, or was resumed.
+    /// The seconds on the stopwatches when the current epoch began or was resumed.
     private var secondsBefore = (training: 0.0, evaluating: 0.0)
     /// The batch after which the last checkpoint was written.
     var lastCheckpoint = 0
-    /// Whether that could not be written.
+    /// Whether the last checkpoint could not be written.
     var checkpointsFail = false
     var pace: Pace
     var reportedState: TrainingState?
-    /// Set by the command to stop.
+    /// Set by a stop command.
     var stop: Ending?
 
     var training: Stopwatch
@@ -58,12 +58,12 @@ struct TrainingLoop {
 
     var batches: Batches
     let evaluator: Evaluator
-    /// What the layers gave out in the last evaluation, where they are measured.
+    /// The layers' outputs in the last evaluation, if layers are reported.
     var activity: LayerActivity?
-    /// The weights before an epoch's last batch, where the layers are measured.
+    /// The weights before an epoch's last batch, if layers are reported.
     var formerNetwork: Network?
 
-    /// What is known of the epochs so far.
+    /// The results of the epochs so far.
     struct Progress {
         var epochs = 0
         var best: BestEpoch?
@@ -71,7 +71,7 @@ struct TrainingLoop {
 
     enum Ending {
         case completed
-        /// Completed before its planned end, as no epoch brought a lower validation loss.
+        /// Ended before the planned number of epochs, since the validation loss stopped falling.
         case stoppedEarly
         case stopped(keepingModel: Bool)
         case diverged(String)
@@ -91,7 +91,7 @@ struct TrainingLoop {
         self.save = save
         let configuration = trainer.configuration
         plannedEpochs = configuration.epochs
-        // One team for both, which take turns.
+        // The learner and the evaluator take turns in using one team.
         let team = ThreadTeam(threads: trainer.options.threads)
         learner = trainer.makeLearner(team: team, clock: clock)
         good = ResumePoint.Good(network: trainer.network)
@@ -106,14 +106,14 @@ struct TrainingLoop {
     }
 
     mutating func run() -> RunSummary {
-        // Models are kept before they are spoken of: whoever hears of an epoch looks for its model.
+        // A model is archived before its event is emitted, since whoever receives the event looks for the model.
         archive?.put(snapshot, epoch: progress.epochs)
         var description = trainer.description
         description.firstLearningRate = baseRate * scheduleFactor(batch: batch)
         emit(.started(description))
         reportFlow()
         if trainer.options.measuresBaseline, batch == 0 {
-            // Stopped in its middle, the run ends before its first batch.
+            // If a stop interrupts it, the run ends before its first batch.
             if let baseline = evaluate() {
                 emit(.baseline(baseline))
                 reportFirstLayers()
@@ -124,7 +124,7 @@ struct TrainingLoop {
             guard summary.status == .completed, trainer.options.awaitsExtension, awaitExtension() else {
                 return summary
             }
-            // One that goes on after it stopped early waits as long again.
+            // A run extended after stopping early waits as long again.
             kept?.waited = 0
         }
     }
@@ -137,15 +137,15 @@ struct TrainingLoop {
         return .completed
     }
 
-    /// As it is being trained.
+    /// The network as trained so far.
     var network: Network { learner.network }
 
-    /// The model as it is now.
+    /// A snapshot of the current model.
     var snapshot: ModelSnapshot { ModelSnapshot(network: network, epoch: epoch, batch: batch) }
 
-    /// Returns why the run ends with this epoch; nil where it goes on.
+    /// Trains an epoch. Returns the reason if the run ends with it; nil if it continues.
     private mutating func trainEpoch(_ number: Int) -> Ending? {
-        // Of an epoch that is resumed some batches are trained already, or all.
+        // A resumed epoch may have trained some or all of its batches already.
         let trained = batch - (number - 1) * batches.count
         if trained == 0 { epochMeasure = BatchMeasure() }
         secondsBefore = (training.seconds, evaluating.seconds)
@@ -193,7 +193,7 @@ struct TrainingLoop {
         return nil
     }
 
-    /// One step of the optimiser, unless the loss is not finite: its gradients would spoil the weights.
+    /// Trains one batch. Weights are not updated if the loss is not finite, as its gradients would spoil them.
     private mutating func trainBatch(_ index: Int) -> BatchMeasure {
         learningRate = baseRate * scheduleFactor(batch: batch - 1)
         let isReported = trainer.options.measuresLayers && index == batches.count - 1
@@ -210,18 +210,18 @@ struct TrainingLoop {
         return step.measure
     }
 
-    /// What dropout switches off depends on the seed and on how many batches were trained before, and on nothing else.
+    /// The generator for dropout masks, which depends only on the seed and on the number of batches trained before.
     func dropoutGenerator(after trained: Int) -> SeededGenerator {
         SeededGenerator(seed: trainer.configuration.seed, purpose: .dropout, index: trained)
     }
 
-    /// What the schedule multiplies the rate by for the batch before which so many were trained.
+    /// The schedule's factor for the learning rate, given the number of batches trained before.
     func scheduleFactor(batch: Int) -> Double {
         trainer.configuration.schedule.factor(
             batch: batch, batchesPerEpoch: trainer.batchesPerEpoch, plannedEpochs: plannedEpochs, plateau: plateau)
     }
 
-    /// Returns nil where a stop came meanwhile: what is half measured says nothing.
+    /// Evaluates the network; nil if a stop came meanwhile, since a partial evaluation says nothing.
     private mutating func evaluate() -> ValidationReport? {
         evaluating.resume()
         defer { evaluating.stop() }
@@ -234,7 +234,7 @@ struct TrainingLoop {
         return measured?.report
     }
 
-    /// Of training and evaluation.
+    /// The seconds of training and evaluation.
     var seconds: Double { training.seconds + evaluating.seconds }
 
     private func diverged(_ what: String) -> Ending {

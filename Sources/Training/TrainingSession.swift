@@ -4,15 +4,15 @@ import Glibc
 import Learning
 package import Telemetry
 
-/// A run on its own Dispatch queue, with the channels by which the front end follows and steers it.
+/// A run on its own Dispatch queue, with the channels through which a front end follows and steers it.
 package final class TrainingSession: Sendable {
     package let trainer: Trainer
-    /// What the run tells; its reader drains it.
+    /// The run's events, which the front end drains.
     package let events: EventChannel<TrainingEvent>
     package let commands = CommandChannel()
     package let snapshots: SnapshotExchange<ModelSnapshot>
-    /// The models of past epochs, thinned out where they would take more than `archiveBytes`, and so far that
-    /// `RunHistory` has all that was measured of each.
+    /// The models of past epochs, thinned out so that they do not take more than about `archiveBytes`, and so that
+    /// `RunHistory` still has all measurements of each.
     package let archive: SnapshotArchive<ModelSnapshot>
 
     private static let archiveBytes = 64 << 20
@@ -24,11 +24,11 @@ package final class TrainingSession: Sendable {
     private let hasStarted = Guarded(false)
 
     /// - Parameters:
-    ///   - save: writes the final weights; called on the queue.
-    ///   - folding: what becomes of events while their reader is slow.
-    ///   - keepsModels: false for a reader that prints means: nothing is told of single samples then, and `archive`
-    ///     stays empty.
-    ///   - wake: called on the queue when an event or a snapshot arrives where none was waiting; it must not block.
+    ///   - save: writes the model; called on the queue.
+    ///   - folding: how events are merged while their reader is slow.
+    ///   - keepsModels: false for a reader that prints only means; then there are no reports on single samples, and
+    ///     `archive` stays empty.
+    ///   - wake: called on the queue when an event or a snapshot arrives and none was pending; it must not block.
     package init(
         _ trainer: Trainer, save: Trainer.Save? = nil, folding: EventFolding = .all,
         keepsModels: Bool = true,
@@ -44,14 +44,14 @@ package final class TrainingSession: Sendable {
 
     private static func archiveLimit(_ trainer: Trainer) -> Int {
         let models = max(3, archiveBytes / (4 * trainer.network.parameterCount))
-        // Three measurements of a history need no model: its newest two, and one that diverged.
+        // Three measurements of a history need no model: the newest two, and one that diverged.
         let measurements =
             RunHistory.measurementLimit(
                 samples: trainer.data.test.count, classes: trainer.data.test.classNames.count) - 3
         return min(models, measurements)
     }
 
-    /// Begins the run; without effect the second time.
+    /// Begins the run; a second call has no effect.
     package func start() {
         let isFirst = hasStarted.withLock { started in
             defer { started = true }
@@ -66,9 +66,9 @@ package final class TrainingSession: Sendable {
         }
     }
 
-    /// Waits until the last event was published; returns at once where the run has not begun.
+    /// Waits until the last event has been published; returns at once if the run has not begun.
     ///
-    /// - Parameter seconds: nil waits without end.
+    /// - Parameter seconds: the longest time to wait; nil for no limit.
     /// - Returns: whether the run is over.
     @discardableResult
     package func waitUntilEnded(seconds: Double? = nil) -> Bool {
@@ -76,7 +76,7 @@ package final class TrainingSession: Sendable {
     }
 }
 
-/// Seconds since the system started, by `clock_gettime(CLOCK_MONOTONIC)`, which setting the date does not move.
+/// The seconds since the system started, by `clock_gettime(CLOCK_MONOTONIC)`, which changing the date does not affect.
 package func monotonicSeconds() -> Double {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)

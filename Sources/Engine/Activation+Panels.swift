@@ -2,7 +2,7 @@ import CKernels
 import Learning
 
 extension Activation {
-    /// Whether it takes the place of what it is applied to: its slope is known from what it gives out.
+    /// Whether the output may overwrite the input: the derivative can be computed from the output alone.
     var isInPlace: Bool {
         switch self {
         case .relu, .leakyReLU: true
@@ -10,8 +10,8 @@ extension Activation {
         }
     }
 
-    /// output = f(input), of `rows` rows that are `stride` apart, from these first numbers on. Of one that is in place both
-    /// must be the same.
+    /// output = f(input), for `rows` rows that are `stride` floats apart; the pointers are to the first number. For an
+    /// in-place activation, both must be the same.
     func apply(
         _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int
     ) {
@@ -32,7 +32,7 @@ extension Activation {
         }
     }
 
-    /// Multiplies the errors of the outputs by f′, which makes them those of the inputs.
+    /// Multiplies the errors of the outputs by f′, which turns them into the errors of the inputs.
     func backward(
         _ errors: UnsafeMutablePointer<Float>, _ input: UnsafePointer<Float>, _ output: UnsafePointer<Float>,
         rows: Int, columns: Int, stride: Int

@@ -2,10 +2,10 @@ import CKernels
 import Learning
 import Matrices
 
-/// Fetches the samples of a batch, each thread a part of them.
+/// Loads the samples of a batch; each thread loads a part of them.
 struct BatchLoader: Sendable {
     let features: Int
-    /// What each feature is moved and scaled by; none: as it comes.
+    /// The standardisation of each feature: its mean and scale; empty for none.
     private let means: [Float]
     private let scales: [Float]
 
@@ -15,14 +15,15 @@ struct BatchLoader: Sendable {
         scales = standardization?.scale ?? []
     }
 
-    /// Whether a number that was 0 is 0 still.
+    /// Whether zeros stay zeros.
     var keepsZeros: Bool { means.isEmpty }
 
-    /// Samples so far ahead are prefetched, as they lie anywhere in memory; and of packed ones before where they are.
+    /// How many samples ahead to prefetch, as they are scattered in memory; for packed samples, where they start is
+    /// prefetched even earlier.
     private static let prefetchDistance = 8
     private static let startPrefetchDistance = 20
 
-    /// Loads those rows of the batch as the rows of the target from `first` on.
+    /// Loads rows of the batch into the target's rows from `first` on.
     func load(_ rows: Range<Int>, of batch: EngineInput, into target: StageInput, from first: Int = 0) {
         let shift = first - rows.lowerBound
         switch batch {

@@ -1,7 +1,7 @@
 import CKernels
 import Matrices
 
-/// Trains a dense layer: a gradient is used where it is made, tile by tile, while it is in the first-level cache.
+/// Trains a dense layer. The gradient is used where it is computed, tile by tile, while it is in the first-level cache.
 final class DenseTraining: LayerTraining {
     private let source: PanelledWeights
     private let weights: TrainedParameter
@@ -9,9 +9,9 @@ final class DenseTraining: LayerTraining {
     private let tiles: WeightTiles
     private let gradient: GradientMemory
     private let biasGradient: FloatBuffer
-    /// Where a step that records gradients keeps that of the weights.
+    /// Holds the weights' gradient of a step that records gradients.
     private let record: FloatBuffer?
-    /// For each thread, room for a panel of the transposed weights.
+    /// For each thread, space for a panel of the transposed weights.
     private let packed: [FloatBuffer]
 
     init(_ source: PanelledWeights, layout: ParameterLayout, bias: FloatBuffer, _ setup: TrainingSetup) {
@@ -59,7 +59,7 @@ final class DenseTraining: LayerTraining {
         if case .now(let rule) = biasStep { moveBias(columns, by: rule) }
     }
 
-    /// Adds up a member's part of the gradient entry by entry, where entries have no lists. Returns whether it did.
+    /// Sums a member's part of the gradient entry by entry, if the entries have no lists. Returns whether it did.
     private func addUp(
         _ input: StageInput, listed: Range<Int>, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew
     ) -> Bool {
@@ -97,7 +97,8 @@ final class DenseTraining: LayerTraining {
             by: rule)
     }
 
-    /// The columns of which a member has the bias: one of those who have the first inputs. nil where it has none.
+    /// The columns whose biases a member updates; nil if it has none. Biases belong to the members that have the first
+    /// inputs.
     private func biasColumns(of input: StageInput, _ crew: ThreadTeam.Crew) -> Range<Int>? {
         guard input.isFirst else { return nil }
         let panels = crew.share(of: source.panels)

@@ -1,20 +1,21 @@
 import Learning
 package import Matrices
 
-/// A batch as it comes to the engine: where its samples are, not yet as floats.
+/// A batch as input to the engine: which samples it consists of, not yet converted to floats.
 package enum EngineInput: Sendable {
-    /// Samples among `bytes`, a feature a byte, each taken for itself / 255. `places` tells which, each there.
+    /// Samples within `bytes`, one byte per feature, each standing for byte / 255. `places` has the indices of the
+    /// batch's samples, which must exist.
     case bytes([UInt8], places: ArraySlice<Int>)
-    /// Samples among those that were packed: the same bytes, for a network of which the engine skips zeros.
+    /// Samples within packed bytes, for a network whose engine skips zeros.
     case packed(PackedBytes, places: ArraySlice<Int>)
-    /// Samples among `floats`.
+    /// Samples within `floats`.
     case floats([Float], places: ArraySlice<Int>)
-    /// [batch × features].
+    /// A matrix [batch × features].
     case matrix(Matrix)
-    /// The same, for a network that begins with an embedding, which takes nothing else.
+    /// A sparse matrix [batch × features], for a network that begins with an embedding, which takes no other input.
     case sparse(SparseMatrix)
 
-    /// Samples in the batch.
+    /// The number of samples in the batch.
     package var rows: Int {
         switch self {
         case .bytes(_, let places), .packed(_, let places), .floats(_, let places): places.count
@@ -23,11 +24,11 @@ package enum EngineInput: Sendable {
         }
     }
 
-    /// What a batch consists of, and a layer takes.
+    /// The form of a batch, and of the input that a layer takes.
     enum Form: Sendable {
-        /// A number for each feature.
+        /// A number for every feature.
         case dense
-        /// The features that a sample has, with their numbers.
+        /// Only the features that are present in a sample, with their numbers.
         case sparse
     }
 
@@ -38,7 +39,7 @@ package enum EngineInput: Sendable {
         }
     }
 
-    /// Whether all its samples are there, with so many numbers each.
+    /// Whether all samples of the batch exist and have the given number of features.
     func fits(features: Int) -> Bool {
         switch self {
         case .bytes(let bytes, let places): Self.fits(bytes.count, places, features)
@@ -55,7 +56,7 @@ package enum EngineInput: Sendable {
         return count == samples * features && places.allSatisfy { $0 >= 0 && $0 < samples }
     }
 
-    /// The same in other words.
+    /// Converts a network's input.
     package init(_ input: NetworkInput) {
         switch input {
         case .dense(let matrix): self = .matrix(matrix)

@@ -3,31 +3,32 @@ package import Learning
 import Matrices
 import Synchronization
 
-/// Measures a network of dense layers on many samples: what `ForwardPass` and `CrossEntropy.predict` say of each, by
-/// several threads. To be used by one thread at a time.
+/// Evaluates a network of dense layers on many samples in several threads, with the results of `ForwardPass` and
+/// `CrossEntropy.predict`. Use it from one thread at a time.
 package final class EvaluationEngine {
     private let staged: StagedNetwork
     private let team: ThreadTeam
     private let loader: BatchLoader
     private let workspaces: [Workspace]
 
-    /// Samples that pass through the stages together: few enough that what the layers give out stays in the cache.
+    /// The number of samples that pass through the stages together: few enough that the layers' outputs stay in the
+    /// cache.
     private static let chunk = 64
-    /// Samples for which it is asked once whether to give up.
+    /// The number of samples between two checks for cancellation.
     private static let block = 512
 
-    /// What was measured of all samples.
+    /// The results for all samples.
     package struct Result {
-        /// One for each sample.
+        /// One prediction for each sample.
         package var predictions: [CrossEntropy.Prediction]
-        /// For each dense layer, whether its units gave out, after their activation, other than 0 for any sample.
+        /// For each dense layer, whether each unit had a non-zero output, after its activation, for any sample.
         package var active: [[Bool]]
     }
 
-    /// - Parameter skipsZeros: as `TrainingEngine` takes it.
-    /// - Returns: nil where the network is not all dense layers and what stands between them.
+    /// - Parameter skipsZeros: see `TrainingEngine`.
+    /// - Returns: nil if the network has layers other than dense ones and the operations between them.
     package init?(_ network: Network, skipsZeros: Bool, team: ThreadTeam) {
-        // Texts are left to the readable path, which is quick at them.
+        // Texts are evaluated on the readable path, which is fast for them.
         guard let staged = StagedNetwork(network), staged.inputForm == .dense else { return nil }
         self.staged = staged
         self.team = team
@@ -37,12 +38,12 @@ package final class EvaluationEngine {
         workspaces = (0..<team.count).map { _ in Workspace(staged, form: form, rows: Self.chunk) }
     }
 
-    /// Measures all samples.
+    /// Evaluates all samples.
     ///
     /// - Parameters:
-    ///   - labels: as many as there are samples, each the index of a class.
-    ///   - isUnwanted: is asked once for each few hundred samples whether to give up, by the calling thread.
-    /// - Returns: nil where it gave up.
+    ///   - labels: the class index of each sample.
+    ///   - isUnwanted: called by the calling thread every few hundred samples; true cancels the evaluation.
+    /// - Returns: nil if cancelled.
     package func evaluate(
         _ samples: EngineInput, labels: [UInt16], unless isUnwanted: () -> Bool = { false }
     ) -> Result? {
@@ -59,8 +60,8 @@ package final class EvaluationEngine {
             }
         }
         let run = Run(staged: staged, loader: loader, samples: samples, labels: labels, progress: progress)
-        // On all threads alike, as the workers do it: bits would else depend on who computes. All samples in one job: on
-        // a busy machine every meeting waits for the thread that cannot run.
+        // Denormals are flushed on all threads, or the bits would depend on which thread computes. All samples are one
+        // job: on a busy machine, every meeting waits for the thread that cannot run.
         withFlushedDenormals {
             team.run(
                 caller: { member in
@@ -86,11 +87,11 @@ package final class EvaluationEngine {
 }
 
 extension EvaluationEngine {
-    /// What a thread works with.
+    /// The memory that one thread works with.
     private final class Workspace: Sendable {
         let input: StageInput
         let buffers: [StageBuffers]
-        /// For each stage, 1 for each column that gave out other than 0.
+        /// For each stage, 1 for every column with a non-zero output.
         let active: [SharedMemory<UInt8>]
 
         init(_ staged: StagedNetwork, form: StageInput.Form, rows: Int) {
@@ -100,7 +101,7 @@ extension EvaluationEngine {
         }
     }
 
-    /// How far an evaluation is, and what it has found.
+    /// The progress of an evaluation, and its results.
     private final class Progress: Sendable {
         private let count: Int
         private let next = Atomic(0)
@@ -112,12 +113,12 @@ extension EvaluationEngine {
             found = SharedMemory(uninitialized: count)
         }
 
-        /// Samples that somebody has taken, and more where all are.
+        /// The number of samples taken so far; may exceed the total once all are taken.
         var taken: Int { next.load(ordering: .relaxed) }
         var isGivenUp: Bool { givenUp.load(ordering: .relaxed) }
         func giveUp() { givenUp.store(true, ordering: .relaxed) }
 
-        /// The next few samples; nil where there are none, or nobody wants them.
+        /// Takes the next few samples; nil if none are left or the evaluation is cancelled.
         func takeNext() -> Range<Int>? {
             guard !isGivenUp else { return nil }
             let first = next.add(chunk, ordering: .relaxed).oldValue
@@ -126,11 +127,11 @@ extension EvaluationEngine {
 
         func note(_ prediction: CrossEntropy.Prediction, of sample: Int) { unsafe found.values[sample] = prediction }
 
-        /// Of all samples, once all are measured.
+        /// The predictions for all samples, complete at the end of the evaluation.
         var predictions: [CrossEntropy.Prediction] { found.array }
     }
 
-    /// An evaluation under way, as its threads share it.
+    /// An evaluation in progress, shared by its threads.
     private struct Run: Sendable {
         let staged: StagedNetwork
         let loader: BatchLoader
@@ -138,9 +139,9 @@ extension EvaluationEngine {
         let labels: [UInt16]
         let progress: Progress
 
-        /// Measures the next few samples. Returns false where there are none.
+        /// Evaluates the next few samples. Returns false if none are left.
         ///
-        /// Whoever is free takes them: what they give does not depend on who has them.
+        /// Any free thread takes them: the results do not depend on which one.
         func measureNext(at workspace: Workspace) -> Bool {
             guard let rows = progress.takeNext() else { return false }
             let logits = forward(rows, at: workspace)

@@ -1,58 +1,58 @@
-/// What the first stage is given of each batch, which threads load it, and how they compute the stage from it.
+/// How batches become input to the first stage: which threads load them, and how they compute the stage's outputs.
 ///
-/// What another core has just written comes from there more slowly than it is made anew, so that threads load for
-/// themselves where they can: each the half of the inputs of which it has the weights (`HalvedInputs`), or, where the sums
-/// of halves would cost more on their way than that saves, all inputs (`OwnInputs`). Else they load one together
-/// (`JointInputs`). See README.md beside this file.
+/// Reading what another core has just written is slower than computing it again, so threads load for themselves if they
+/// can: each loads the half of the inputs whose weights it has (`HalvedInputs`), or, if exchanging the sums of the
+/// halves would cost more than that saves, all inputs (`OwnInputs`). Otherwise the threads load one input together
+/// (`JointInputs`). See README.md in this folder.
 protocol FirstInputs: Sendable {
-    /// What a sample is loaded as.
+    /// The form in which samples are loaded.
     var form: StageInput.Form { get }
-    /// Of what each thread computes a part of the stage's outputs.
+    /// How the stage's outputs are split among the threads.
     var split: Split { get }
 
     /// Loads a member's part of a batch.
     func load(_ batch: EngineInput, for member: ThreadTeam.Member)
 
-    /// Computes a member's part of the stage's outputs, and makes the lists for the gradients.
+    /// Computes a member's part of the stage's outputs, and builds the lists for the gradients.
     ///
-    /// - Parameter drawing: whether another member draws dropout's masks meanwhile.
+    /// - Parameter drawing: whether another member draws the dropout masks at the same time.
     func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, drawing: Bool)
 
-    /// Calls `body` with what a member works with, and with those who work on the same.
+    /// Calls `body` with each input that a member works on, and the crew that works on that input.
     func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void)
 
-    /// Of which of so many inputs, or lists, there are gradients; it is the same for all threads.
+    /// The range of inputs, or lists, with gradients, out of `count`; the same for all threads.
     func listed(of count: Int) -> Range<Int>
 }
 
-/// What the first inputs are made for.
+/// What the first inputs need to know about the stage and the batches.
 struct FirstInputsSetup {
     var loader: BatchLoader
-    /// Whether few enough of the samples' numbers are other than 0 for skipping the rest, and the loader leaves them 0.
+    /// Whether to skip zeros: the samples have few non-zero numbers, and the loader keeps zeros.
     var skipsZeros: Bool
-    /// Samples in a batch, at most.
+    /// The largest number of samples in a batch.
     var rows: Int
     var use: Use
-    /// Of what each thread computes a part, where the layer does not say otherwise.
+    /// How outputs are split among the threads, unless the layer decides otherwise.
     var split: Split
-    /// Of what it does where the inputs are halved.
+    /// How outputs are split if the inputs are halved.
     var splitOfHalves: Split
     var threads: Int
 
-    /// What the inputs are for.
+    /// The purpose of the inputs.
     enum Use {
         case forward
         case gradients
     }
 }
 
-/// Of what each thread computes a part of a stage's outputs.
+/// How a stage's outputs are split among threads.
 enum Split: Sendable {
     case bySamples
     case byPanels
 }
 
-/// One for all threads, which each load some rows: whole when all have done so.
+/// One input for all threads. Each loads some rows, and the input is complete when all have done so.
 struct JointInputs: FirstInputs {
     let form: StageInput.Form
     let split: Split
@@ -84,7 +84,7 @@ struct JointInputs: FirstInputs {
     func listed(of count: Int) -> Range<Int> { input.listed(of: count) }
 }
 
-/// One for each thread, which loads the whole batch for itself.
+/// One input per thread; each thread loads the whole batch for itself.
 struct OwnInputs: FirstInputs {
     let form: StageInput.Form
     let split: Split
@@ -118,14 +118,14 @@ struct OwnInputs: FirstInputs {
     func listed(of count: Int) -> Range<Int> { inputs[0].listed(of: count) }
 }
 
-/// Of each half of the inputs one for each thread: half of the threads have the first half, with the weights of those, and
-/// half the second; who is alone has both.
+/// The two halves of the inputs, loaded once per thread that has them: half of the threads have the first half and its
+/// weights, the others the second; a single thread has both.
 struct HalvedInputs: FirstInputs {
     let form: StageInput.Form
     let split: Split
     private let loader: BatchLoader
     private let halves: [[StageInput]]
-    /// What the layer gives out of the second half of its inputs; the stage's own buffer has that of the first.
+    /// The layer's sums over the second half of its inputs; the stage's own buffer has those over the first.
     private let secondSums: PaddedRows
 
     init(_ form: StageInput.Form, halves: [Range<Int>], outputs: Int, _ setup: FirstInputsSetup) {

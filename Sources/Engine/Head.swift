@@ -1,23 +1,23 @@
 import Learning
 
-/// A kind of end that a network has in training: it makes of what the last stage gives out the loss of each sample, and
-/// its derivative.
+/// A kind of output head in training: computes the loss of each sample, and its derivative, from the last stage's
+/// outputs.
 ///
-/// `SoftmaxHead` is the one that there is. One that scores but some of the classes, such as a sampled softmax, is a conformer
-/// of this protocol, with a `WeightedLayer` whose outputs are those scores. See README.md beside this file.
+/// `SoftmaxHead` is the only one so far. A head that scores only some classes, such as a sampled softmax, conforms to
+/// this protocol, and comes with a `WeightedLayer` whose outputs are those scores. See README.md in this folder.
 protocol Head: Sendable {
-    /// What measures a batch with these labels, each the index of a class.
+    /// Prepares a batch with these labels, each the index of a class.
     func batch(labels: [Int]) -> any HeadBatch
 }
 
-/// Measures the samples of one batch.
+/// Computes losses and errors for the samples of one batch.
 protocol HeadBatch: Sendable {
-    /// Measures some samples.
+    /// Computes the losses and the errors of some samples.
     ///
     /// - Parameters:
-    ///   - outputs: what the last stage gives out.
-    ///   - errors: become the derivative of the batch's loss by the outputs.
-    ///   - tally: takes the samples' losses.
+    ///   - outputs: the outputs of the last stage.
+    ///   - errors: receives the derivative of the batch's loss with respect to the outputs.
+    ///   - tally: receives the samples' losses.
     func measure(_ rows: Range<Int>, outputs: PaddedRows, errors: PaddedRows, into tally: BatchTally)
 }
 
@@ -26,19 +26,20 @@ final class BatchTally: Sendable {
     private let losses: SharedMemory<Double>
     private let hits: SharedMemory<Bool>
 
-    /// - Parameter rows: samples in a batch, at most.
+    /// - Parameter rows: the largest number of samples in a batch.
     init(rows: Int) {
         losses = SharedMemory(repeating: 0, count: rows)
         hits = SharedMemory(repeating: false, count: rows)
     }
 
-    /// Takes what was measured of a sample.
+    /// Records the loss of a sample.
     func note(_ sample: LossRule.Sample, row: Int) {
         unsafe losses.values[row] = sample.loss
         unsafe hits.values[row] = sample.isCorrect
     }
 
-    /// Of the first so many samples, added up in their order: the same bits for any number of threads.
+    /// The sum of the first `rows` losses, added in sample order, so that it has the same bits for any number of
+    /// threads.
     func lossSum(_ rows: Int) -> Double {
         var sum = 0.0
         for row in 0..<rows { unsafe sum += losses.values[row] }
@@ -52,7 +53,7 @@ final class BatchTally: Sendable {
     }
 }
 
-/// Softmax over all classes, and cross-entropy as the criterion has it.
+/// Softmax over all classes, with the criterion's cross-entropy.
 struct SoftmaxHead: Head {
     let criterion: Criterion
     let classes: Int

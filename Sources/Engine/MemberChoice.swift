@@ -1,30 +1,31 @@
-/// How many threads a step goes to: as many as let it end soonest, which is not always all. Small networks lose more by
-/// meeting than they gain; and where other programs want the processors too, a step waits at each meeting for the thread
-/// that cannot run.
+/// Chooses the number of threads for a step so that steps are fastest, which is not always all threads. Small networks
+/// lose more by synchronising than they gain; and when other programs use the processors too, a step waits at each
+/// meeting for the thread that cannot run.
 ///
-/// It rests on how long steps took, and changes no bits: any number of threads computes the same.
+/// The choice depends on the measured time of steps. It changes no bits: any number of threads computes the same.
 package struct MemberChoice {
-    /// Ascending; the first is 1, the last all there are.
+    /// Possible numbers of threads, ascending; the first is 1, the last is all threads.
     private let candidates: [Int]
     private var current: Int
-    /// The candidate that is tried out; nil: none.
+    /// The index of the candidate on trial; nil for none.
     private var trial: Int?
     private var seconds = 0.0
     private var steps = 0
-    /// Seconds a step with the current number, as it was last measured.
+    /// The recent mean time of a step with the current number, in seconds.
     private var usual: Double?
-    /// Windows until the next trial, and how far apart trials are by now.
+    /// The number of windows until the next trial, and the current interval between trials in windows.
     private var windowsLeft = 1
     private var patience = 1
-    /// Whether the next trial goes to fewer.
+    /// Whether the next trial uses fewer threads.
     private var triesFewer = true
 
-    /// Steps that are measured together, at least, and for how many seconds: several slices of time that a busy machine
-    /// gives to others. A shorter trial would miss the wait that a longer window has seen, and win by that.
+    /// The minimum number of steps and of seconds that are measured together; long enough for several time slices that
+    /// a busy machine gives to others. A shorter trial could miss the waiting that a longer window has seen, and win by
+    /// that.
     private static let window = (steps: 4, seconds: 0.03)
-    /// Windows from trial to trial at most: then they take a hundredth of the time.
+    /// The largest number of windows between trials, which then take a hundredth of the time.
     private static let mostPatience = 64
-    /// What must be saved for a change.
+    /// A trial wins if its time is below this fraction of the usual time.
     private static let gain = 0.93
 
     package init(threads: Int) {
@@ -35,16 +36,16 @@ package struct MemberChoice {
         current = candidates.count - 1
     }
 
-    /// For the next step.
+    /// The number of threads for the next step.
     package var members: Int { candidates[trial ?? current] }
 
-    /// Takes note of how long it took.
+    /// Records the time of a step, in seconds.
     package mutating func note(seconds step: Double) {
         guard candidates.count > 1 else { return }
         seconds += step
         steps += 1
         let limit = Self.gain * (usual ?? .infinity)
-        // Nor need a trial go on that cannot win: where other programs want the processors too, a step of more threads may
+        // A trial that cannot win ends early: when other programs use the processors too, a step with more threads may
         // take a hundred times as long.
         let isLost = trial != nil && seconds >= Double(Self.window.steps) * limit
         guard seconds >= Self.window.seconds, steps >= Self.window.steps || isLost else { return }
@@ -62,14 +63,14 @@ package struct MemberChoice {
             windowsLeft = patience
             return
         }
-        // What changed so much has another cause than the network: time to look again.
+        // Such a slowdown does not come from the network: a new trial is due soon.
         if let usual, mean > 1.5 * usual { windowsLeft = min(windowsLeft, 4) }
         usual = usual.map { 0.7 * $0 + 0.3 * mean } ?? mean
         windowsLeft -= 1
         if windowsLeft <= 0 { trial = nextTrial() }
     }
 
-    /// A neighbour of the current number, below and above in turn.
+    /// A neighbour of the current candidate, alternating between fewer and more threads.
     private mutating func nextTrial() -> Int {
         defer { triesFewer.toggle() }
         if current == 0 { return 1 }

@@ -11,9 +11,9 @@ import Synchronization
     let biasGradient: FloatBuffer
     private let runningMean: FloatBuffer
     private let runningVariance: FloatBuffer
-    /// How many batches the running statistics were taken from.
+    /// The number of batches in the running statistics.
     private let batches: Atomic<Int>
-    /// What is taken away, and what then is multiplied by: of the batch, or as it runs.
+    /// The mean to subtract and the factor to multiply by, from the batch or from the running statistics.
     private let mean: FloatBuffer
     private let variance: FloatBuffer
     private let inverseDeviation: FloatBuffer
@@ -45,7 +45,7 @@ import Synchronization
         takeFactors(of: 0..<count)
     }
 
-    /// The layer as it is now.
+    /// The layer in its current state.
     var layer: BatchNormLayer {
         func numbers(_ buffer: FloatBuffer) -> [Float] { Array(buffer.array.prefix(units)) }
         return BatchNormLayer(
@@ -53,7 +53,7 @@ import Synchronization
             runningVariance: numbers(runningVariance), batches: batches.load(ordering: .relaxed))
     }
 
-    /// Takes the batch's own statistics; of one row it takes those that run.
+    /// Computes the batch's statistics; for a batch of one row, uses the running ones.
     ///
     /// - Parameter values: the first number of the part.
     func measure(_ values: UnsafePointer<Float>, rows: Int, stride: Int, part: Part) {
@@ -71,8 +71,8 @@ import Synchronization
         takeFactors(of: columns)
     }
 
-    /// Moves the running statistics towards those of the batch that was measured last; not by a batch of one row, which has
-    /// none.
+    /// Updates the running statistics with those of the last measured batch, unless it had only one row and thus no
+    /// statistics.
     func takeRunning(rows: Int) {
         guard rows > 1 else { return }
         batches.add(1, ordering: .relaxed)
@@ -93,8 +93,8 @@ import Synchronization
         }
     }
 
-    /// Normalises, scales and moves a part by what was measured, or by what runs; `values` and `output` are its first
-    /// numbers.
+    /// Normalises, scales and shifts a part with the batch's or the running statistics; `values` and `output` point to
+    /// its first numbers.
     func apply(
         to values: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, rows: Int, stride: Int, part: Part
     ) {
@@ -103,11 +103,11 @@ import Synchronization
             bias.values + part.firstColumn, output)
     }
 
-    /// Computes the gradients, and makes of the outputs' errors the inputs'.
+    /// Computes the gradients, and turns the errors of the outputs into those of the inputs.
     ///
     /// - Parameters:
     ///   - errors: the first number of the part.
-    ///   - values: what was normalised.
+    ///   - values: the inputs of the normalisation.
     func backward(
         _ errors: UnsafeMutablePointer<Float>, values: UnsafePointer<Float>, rows: Int, stride: Int, part: Part
     ) {
@@ -115,7 +115,7 @@ import Synchronization
         unsafe ss_column_sums(errors, rows, stride, count, biasGradient.values + first)
         unsafe ss_centred_products(
             errors, values, rows, stride, count, mean.values + first, weightGradient.values + first)
-        // Of one row the statistics are none of its own, and do not move with it.
+        // For one row, the statistics are the running ones, which do not depend on it.
         let share: Float = rows > 1 ? 1 / Float(rows) : 0
         for column in first..<first + count {
             let (scale, deviation) = unsafe (factor.values[column], inverseDeviation.values[column])

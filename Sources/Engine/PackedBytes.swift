@@ -1,24 +1,25 @@
 import CKernels
 import Dispatch
 
-/// Samples of bytes of which many are 0, kept without those: a bit for each tells whether it is there.
+/// Samples of bytes without their zeros; a mask with one bit per byte says which are present.
 ///
-/// A digit of MNIST takes 250 bytes so instead of 784, and is fetched and made into entries in little more than half of the
-/// time. At addresses that do not move rather than in arrays, whose owners several threads would count at once.
+/// This stores an MNIST digit in 250 bytes instead of 784, and loading it as entries takes little more than half the
+/// time. The memory has fixed addresses rather than being in arrays, whose reference counts several threads would
+/// update at once.
 @safe package final class PackedBytes: Sendable {
-    /// Bytes in a sample, as they came.
+    /// The number of bytes in an unpacked sample.
     let features: Int
-    /// Samples.
+    /// The number of samples.
     let count: Int
-    /// Bytes in a sample's mask.
+    /// The number of bytes in a sample's mask.
     private let maskLength: Int
-    /// Where each sample begins, with its mask, which those of its bytes follow that are not 0; and after each chunk where it
-    /// ends. Nothing is written after `init`.
+    /// The start of each sample: its mask, followed by its non-zero bytes; after each chunk, the end of its last
+    /// sample. Constant after `init`.
     private let starts: SharedMemory<UnsafeMutablePointer<UInt8>>
 
-    /// Samples whose bytes stand together, packed by one thread.
+    /// The number of samples that one thread packs into one block of memory.
     private static let chunk = 1024
-    /// Bytes behind those of a chunk that the kernel may read.
+    /// The number of bytes after a chunk that the kernel may read.
     private static let margin = 8
 
     /// - Parameter bytes: whole samples of `features` bytes each.
@@ -42,7 +43,7 @@ import Dispatch
         for first in stride(from: 0, to: count, by: Self.chunk) { unsafe start(first).pointee.deallocate() }
     }
 
-    /// Where it is kept where a sample begins; its end is in the next place.
+    /// The address of a sample's start in `starts`; its end is in the next element.
     private func start(_ sample: Int) -> UnsafeMutablePointer<UnsafeMutablePointer<UInt8>> {
         unsafe starts.values + (sample + sample / Self.chunk)
     }
@@ -64,20 +65,20 @@ import Dispatch
         for (place, end) in ends.enumerated() { unsafe first[place] = kept + end }
     }
 
-    /// Writes the entries of some features of a sample, which must be there, and returns how many they are. The first must
-    /// be a multiple of 8. `entries` must have room for as many as there are features, and eight more.
+    /// Writes the entries for a range of a sample's features, and returns their number. The range must be within the
+    /// sample, and start at a multiple of 8. `entries` must have space for one entry per feature, and eight more.
     func unpack(_ sample: Int, features: Range<Int>, to entries: UnsafeMutablePointer<ss_entry>) -> Int {
         let mask = unsafe start(sample).pointee
         return unsafe ss_packed_entries(mask, mask + maskLength, features.lowerBound, features.upperBound, entries)
     }
 
-    /// Asks the cache for a sample that is wanted soon.
+    /// Prefetches a sample that is needed soon.
     func prefetch(_ sample: Int) {
         let start = unsafe start(sample)
         unsafe ss_prefetch_bytes(start[0], start[1] - start[0])
     }
 
-    /// Asks it for where the sample is, before.
+    /// Prefetches the address of a sample, before the sample itself.
     func prefetchStart(_ sample: Int) {
         unsafe ss_prefetch_bytes(start(sample), MemoryLayout<UnsafeMutablePointer<UInt8>>.size)
     }

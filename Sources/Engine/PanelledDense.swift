@@ -1,7 +1,7 @@
 import Learning
 import Matrices
 
-/// A dense layer.
+/// A dense layer with its weights in panels.
 final class PanelledDense: WeightedLayer {
     let inputs: Int
     let outputs: Int
@@ -9,12 +9,12 @@ final class PanelledDense: WeightedLayer {
     private let weights: PanelledWeights
     private let bias: FloatBuffer
 
-    /// For batches of up to so many bytes each thread loads all inputs for itself.
+    /// The largest batch, in bytes, that each thread loads for itself.
     private static let mostBytesEach = 16 << 20
-    /// Up to so many panels of weights the inputs are halved.
+    /// The largest number of panels for which the inputs are halved.
     private static let mostHalvedPanels = 8
-    /// Up to so many the gradient is added up entry by entry: of more, lists by feature, which all panels share, are
-    /// quicker.
+    /// The largest number of panels for which the gradient is summed entry by entry. For more, lists by feature are
+    /// faster, since all panels share them.
     private static let mostAddedPanels = 2
 
     init(_ layer: DenseLayer) {

@@ -1,7 +1,7 @@
 import Learning
 import Matrices
 
-/// An embedding: a sample has few of its inputs, and only the weights of those are read and moved.
+/// An embedding: samples have few of its inputs, and only the weights of those are read and updated.
 final class PanelledEmbedding: WeightedLayer {
     let inputs: Int
     let outputs: Int
@@ -35,14 +35,14 @@ final class PanelledEmbedding: WeightedLayer {
     }
 }
 
-/// Trains an embedding: of a batch the rows that are present are taken from memory side by side, a tile at a time, moved,
-/// and put back.
+/// Trains an embedding: the rows of the features in a batch are gathered from memory, a tile at a time, updated, and
+/// written back.
 final class EmbeddingTraining: LayerTraining {
     private let source: PanelledWeights
     private let weights: TrainedParameter
     private let tiles: WeightTiles
     private let gradient: GradientMemory
-    /// For each thread, room for the rows that a tile is of.
+    /// For each thread, space for the rows of a tile.
     private let gathered: [GatheredRows]
 
     init(_ source: PanelledWeights, layout: ParameterLayout, _ setup: TrainingSetup) {
@@ -92,7 +92,7 @@ final class EmbeddingTraining: LayerTraining {
         }
     }
 
-    /// Nobody looks at so many of which so few are not 0.
+    /// Gradients are not reported, since there are very many and almost all are 0.
     var gradients: [Matrix?] { [nil] }
 
     func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double {

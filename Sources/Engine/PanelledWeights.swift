@@ -1,19 +1,19 @@
 import CKernels
 
-/// The weights of a layer, panel by panel, and the products with them.
+/// The weights of a layer in panels, and the products with them.
 struct PanelledWeights: Sendable {
     let inputs: Int
     let outputs: Int
     let panels: Int
     let values: FloatBuffer
-    /// Floats from the weights of an input to those of the next, in a panel.
+    /// The distance in floats between the weights of two neighbouring inputs, within a panel.
     let rowStep: Int
-    /// Floats from a panel to the next, of an input.
+    /// The distance in floats between two neighbouring panels, for the same input.
     private let panelStep: Int
 
     /// - Parameters:
-    ///   - matrix: in the order of the network's parameter.
-    ///   - layout: of a matrix.
+    ///   - matrix: the weights in the order of the network's parameter.
+    ///   - layout: a layout for matrices.
     init(_ matrix: [Float], layout: ParameterLayout, inputs: Int, outputs: Int) {
         self.inputs = inputs
         self.outputs = outputs
@@ -25,7 +25,7 @@ struct PanelledWeights: Sendable {
         }
     }
 
-    /// Where those of an input begin, in a panel.
+    /// The offset of an input's weights in a panel.
     func place(panel: Int, input: Int = 0) -> Int { panel * panelStep + input * rowStep }
 
     private var view: ss_panels {
@@ -33,7 +33,7 @@ struct PanelledWeights: Sendable {
             weights: values.values, inputs: inputs, row_step: rowStep, panel_step: panelStep, first: 0, count: panels)
     }
 
-    /// output = entries · weights, and the bias where there is one.
+    /// output = entries · weights, plus the bias if there is one.
     func multiply(_ rows: SparseRows, bias: FloatBuffer?, part: Part, into output: PaddedRows) {
         let first = part.rows.lowerBound
         var panels = unsafe view
@@ -45,7 +45,7 @@ struct PanelledWeights: Sendable {
             output.address(row: first), output.stride, rows.positions(member: part.member, row: first))
     }
 
-    /// output = rows · weights, and the bias where there is one. Of weights whose inputs stand side by side in a panel.
+    /// output = rows · weights, plus the bias if there is one. Only for layouts in which a panel's inputs are adjacent.
     func multiply(_ rows: PaddedRows, bias: FloatBuffer?, part: Part, into output: PaddedRows) {
         let first = part.rows.lowerBound
         let left = unsafe ss_view(values: rows.address(row: first), row_step: rows.stride, column_step: 1)
@@ -59,7 +59,7 @@ struct PanelledWeights: Sendable {
 
     /// inputErrors = errors · weightsᵀ.
     ///
-    /// - Parameter packed: room for a panel of the transposed weights.
+    /// - Parameter packed: space for a panel of the transposed weights.
     func multiplyTransposed(_ errors: PaddedRows, part: Part, packed: FloatBuffer, into inputErrors: PaddedRows) {
         let first = part.rows.lowerBound
         let left = unsafe ss_view(values: errors.address(row: first), row_step: errors.stride, column_step: 1)

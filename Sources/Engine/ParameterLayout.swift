@@ -1,15 +1,15 @@
-/// How the numbers of a parameter stand in the engine's memory, and with them its gradient and its moments.
+/// The layout of a parameter in the engine's memory, and of its gradient and its moments.
 enum ParameterLayout: Sendable {
-    /// One for each output.
+    /// A vector with one number per output.
     case vector(Int)
-    /// A matrix [outputs × inputs] in panels of outputs, input after input: [panels × inputs × 16]. For layers that use all
-    /// inputs of a sample: a thread's outputs are one piece of memory.
+    /// A matrix [outputs × inputs] in panels of outputs, input after input: [panels × inputs × 16]. For layers that use
+    /// all inputs of a sample: the outputs of a thread are contiguous in memory.
     case panels(outputs: Int, inputs: Int)
-    /// A matrix [inputs × outputs] whose rows are padded to whole panels: [inputs × panels × 16]. For layers that use few
-    /// inputs of many: an input's weights are one piece of memory.
+    /// A matrix [inputs × outputs] whose rows are padded to whole panels: [inputs × panels × 16]. For layers that use
+    /// few of many inputs: the weights of an input are contiguous in memory.
     case rows(inputs: Int, outputs: Int)
 
-    /// A buffer with these numbers, in the order that the network's parameter has, and with 0 for what pads the panels.
+    /// Makes a buffer from numbers in the order of the network's parameter; the padding is 0.
     func makeBuffer(_ numbers: [Float]) -> FloatBuffer {
         let buffer = FloatBuffer(count: room)
         switch self {
@@ -22,10 +22,10 @@ enum ParameterLayout: Sendable {
         return buffer
     }
 
-    /// A buffer of zeros.
+    /// Makes a buffer of zeros.
     func makeBuffer() -> FloatBuffer { FloatBuffer(count: room) }
 
-    /// What a buffer holds, in the order of the network's parameter.
+    /// The contents of a buffer, in the order of the network's parameter.
     func numbers(in buffer: FloatBuffer) -> [Float] {
         switch self {
         case .vector(let count): Array(buffer.array.prefix(count))
@@ -44,8 +44,8 @@ enum ParameterLayout: Sendable {
 }
 
 extension FloatBuffer {
-    /// Takes a matrix [rows × columns] in as the weights of a layer: number (k, i), which output k takes of input i, goes
-    /// to row i of the panel of k. What pads the last panel stays.
+    /// Copies a matrix [rows × columns] into panels: the element (k, i), the weight of input i for output k, goes to
+    /// row i of the panel of k. The padding of the last panel stays unchanged.
     fileprivate func setPanels(of matrix: [Float], rows: Int, columns: Int) {
         precondition(matrix.count == rows * columns, "\(matrix.count) weights of \(rows) × \(columns)")
         unsafe matrix.withUnsafeBufferPointer { matrix in
@@ -58,9 +58,10 @@ extension FloatBuffer {
         }
     }
 
-    /// The matrix again, row after row.
+    /// Converts panels back to a matrix, in row-major order.
     ///
-    /// Line by line of the panels, as they stand in the cache: a snapshot takes it from the training, many times a second.
+    /// It goes through the panels line by line, as they are in the cache: snapshots interrupt training many times a
+    /// second.
     fileprivate func matrixValues(rows: Int, columns: Int) -> [Float] {
         unsafe Array(unsafeUninitializedCapacity: rows * columns) { matrix, count in
             for first in stride(from: 0, to: rows, by: Panel.width) {
@@ -76,7 +77,7 @@ extension FloatBuffer {
         }
     }
 
-    /// Takes a matrix in whose rows are padded to whole panels here.
+    /// Copies a matrix into rows padded to whole panels.
     fileprivate func setRows(of matrix: [Float], columns: Int) {
         let stride = Panel.count(columns) * Panel.width
         precondition(matrix.count / columns * stride == count, "\(matrix.count) numbers for \(count)")
@@ -88,7 +89,7 @@ extension FloatBuffer {
         }
     }
 
-    /// The matrix again.
+    /// Converts padded rows back to a matrix.
     fileprivate func rowValues(rows: Int, columns: Int) -> [Float] {
         let stride = Panel.count(columns) * Panel.width
         return unsafe Array(unsafeUninitializedCapacity: rows * columns) { matrix, count in

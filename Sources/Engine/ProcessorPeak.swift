@@ -1,19 +1,19 @@
 import CKernels
 
-/// How fast this machine multiplies and adds floats when nothing else holds it up.
+/// The speed at which this machine multiplies and adds floats, without waiting for anything else.
 package enum ProcessorPeak {
     private static let rounds = 3_000_000
 
-    /// The calling thread and others work for a tenth of a second.
+    /// Measures the peak speed; the calling thread and others work for a tenth of a second.
     ///
     /// - Parameters:
-    ///   - threads: how many work.
-    ///   - clock: seconds since any moment.
-    /// - Returns: operations in a second, a multiplication with its addition being two.
+    ///   - threads: the number of threads that work.
+    ///   - clock: seconds since an arbitrary moment.
+    /// - Returns: operations per second; a multiplication with its addition counts as two.
     package static func operationsPerSecond(threads: Int, clock: () -> Double) -> Double {
         let team = ThreadTeam(threads: threads)
         var best = 0.0
-        // Results that somebody reads: else the compiler would leave the work out.
+        // The results are read; otherwise the compiler would remove the work.
         let results = FloatBuffer(count: threads)
         for _ in 0..<5 {
             for (sums, loop) in [(6, ss_multiply_add_six), (12, ss_multiply_add_twelve)] {

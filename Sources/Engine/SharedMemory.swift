@@ -1,13 +1,13 @@
 import CKernels
 
-/// Memory that the members of a `ThreadTeam` work on together: at an address of its own, which an array cannot give out,
-/// and on the boundary of a cache line.
+/// Memory shared by the members of a `ThreadTeam`. Unlike an array's, its address is fixed; it starts on a cache-line
+/// boundary.
 ///
-/// This is the only type of the engine whose contents several threads change without the compiler's checking. The rule:
-/// between two meetings of a team's members (`Member.waitForAll`, and the beginning and the end of a job) each number is
-/// written by one member and read by no other, or only read. Everything else is checked: the closures that a team runs
-/// are `@Sendable`, and the classes that they reach have nothing but constants, atomics and memory of this type. Whether
-/// the rule holds, the thread sanitizer tells.
+/// This is the only type of the engine whose contents several threads change unchecked by the compiler. The rule:
+/// between two meetings of a team's members (`Member.waitForAll`, and the start and the end of a job), each element is
+/// either written by one member and read by no other, or only read. Everything else is checked: the closures that a
+/// team runs are `@Sendable`, and the classes that they reach contain nothing but constants, atomics and memory of this
+/// type. The thread sanitizer checks the rule.
 @safe final class SharedMemory<Element>: Sendable {
     private(set) nonisolated(unsafe) var values: UnsafeMutablePointer<Element>
     private nonisolated(unsafe) var room: Int
@@ -18,7 +18,7 @@ import CKernels
         unsafe values.initialize(repeating: element, count: count)
     }
 
-    /// Whatever the memory holds: to be written before it is read.
+    /// Allocates without initialising: elements must be written before they are read.
     init(uninitialized count: Int) where Element: BitwiseCopyable {
         unsafe room = count
         unsafe values = Self.allocate(count)
@@ -29,7 +29,8 @@ import CKernels
         unsafe values.deallocate()
     }
 
-    /// Makes room for so many, and forgets what is there. Only while no other thread uses the memory, which moves.
+    /// Reallocates for `count` elements, and discards the contents. The address changes, so no other thread may be
+    /// using the memory.
     func replace(uninitialized count: Int) where Element: BitwiseCopyable {
         unsafe values.deallocate()
         unsafe room = count
@@ -44,15 +45,15 @@ import CKernels
         return unsafe bytes.bindMemory(to: Element.self, capacity: count)
     }
 
-    /// A copy.
+    /// A copy of the contents.
     var array: [Element] { unsafe Array(UnsafeBufferPointer(start: values, count: count)) }
 }
 
-/// Floats, 16 of them to a cache line.
+/// Floats, 16 per cache line.
 typealias FloatBuffer = SharedMemory<Float>
 
 extension FloatBuffer {
-    /// Zeros, whole cache lines of them.
+    /// Allocates zeros in whole cache lines.
     convenience init(count: Int) {
         self.init(repeating: 0, count: count)
     }
@@ -60,7 +61,7 @@ extension FloatBuffer {
     /// The sum of the squares, in double precision.
     var squaredNorm: Double { unsafe ss_sum_of_squares(values, count) }
 
-    /// Becomes the numbers, and zeros behind them.
+    /// Sets the first elements to `numbers`, and all others to 0.
     func set(_ numbers: [Float]) {
         precondition(numbers.count <= count, "\(numbers.count) numbers for \(count)")
         for index in numbers.indices { unsafe values[index] = numbers[index] }

@@ -2,16 +2,16 @@ import CKernels
 import Matrices
 import Synchronization
 
-/// The entries of a batch, which are what is not 0 of each sample, of all features or of some that are neighbours; and,
-/// for the gradients, the same entries by feature.
+/// The entries of a batch: each sample's non-zero features, out of all features or a range of them; and, for the
+/// gradients, the entries grouped by feature.
 @safe final class SparseRows: Sendable {
-    /// Which features have a list of their entries.
+    /// Which features have lists of their entries.
     enum Listing {
-        /// None: where a gradient is added up entry by entry, and where none is wanted.
+        /// No feature: for gradients that are summed entry by entry, or for none at all.
         case unlisted
-        /// Each, in its place.
+        /// Every feature, in feature order.
         case all
-        /// Those that the batch has, one after the other: where there are many features, of which it has few.
+        /// Only the features present in the batch, one after the other: for many features of which a batch has few.
         case present
     }
 
@@ -21,27 +21,27 @@ import Synchronization
     private let entryMemory: SharedMemory<ss_entry>
     private let entryStride: Atomic<Int>
     private let countMemory: SharedMemory<Int>
-    /// For each thread and each row, room for a position in it.
+    /// For each thread and row, space for a position in the row.
     private let positionMemory: SharedMemory<Int>
     private let listMemory: SharedMemory<ss_entry>
     private let listStartMemory: SharedMemory<Int32>
     private let listCountMemory: SharedMemory<Int32>
     private let placeMemory: SharedMemory<Int32>
     private let present = Atomic(0)
-    /// Where only features that are present are listed: for each feature −1.
+    /// For each feature, −1; only used if present features are listed.
     private let slots: SharedMemory<Int32>
 
     init(rows: Int, features: Range<Int>, threads: Int, listing: Listing) {
         self.features = features
         self.listing = listing
         capacity = rows
-        // Eight more, as the kernel asks for. Where there are few of many features, as many as a batch turns out to need.
+        // Eight more, as the kernel requires. If only present features are listed, rows grow as batches need.
         let stride = listing == .present ? 0 : features.count + 8
         entryStride = Atomic(stride)
         entryMemory = SharedMemory(uninitialized: rows * stride)
         countMemory = SharedMemory(repeating: 0, count: rows)
         positionMemory = SharedMemory(repeating: 0, count: rows * threads)
-        // An odd number of cache lines: an even one would make the lists want the same few places in the cache.
+        // An odd number of cache lines: with an even number, lists would compete for the same few places in the cache.
         let listStride = ((rows + 7) / 8 | 1) * 8
         let listed = listing == .all ? features : 0..<0
         listMemory = SharedMemory(uninitialized: listStride * listed.count)
@@ -55,19 +55,19 @@ import Synchronization
     }
 
     var entries: UnsafeMutablePointer<ss_entry> { unsafe entryMemory.values }
-    /// Entries from row to row.
+    /// The distance between rows, in entries.
     var stride: Int { entryStride.load(ordering: .relaxed) }
-    /// Entries of each row.
+    /// The number of entries in each row.
     var counts: UnsafeMutablePointer<Int> { unsafe countMemory.values }
     var lists: UnsafeMutablePointer<ss_entry> { unsafe listMemory.values }
-    /// Where the list of each feature begins, or of each that is present.
+    /// The start of each feature's list, or of each present feature's.
     var listStarts: UnsafeMutablePointer<Int32> { unsafe listStartMemory.values }
-    /// How long it is.
+    /// The length of each list.
     var listCounts: UnsafeMutablePointer<Int32> { unsafe listCountMemory.values }
-    /// The features that are present, where only they are listed.
+    /// The present features, if only they are listed.
     var places: UnsafeMutablePointer<Int32> { unsafe placeMemory.values }
 
-    /// Room for a member's position in each row, from that row on.
+    /// Space for a member's positions in the rows, from `row` on.
     func positions(member: Int, row: Int) -> UnsafeMutablePointer<Int> {
         unsafe positionMemory.values + (member * capacity + row)
     }
@@ -86,7 +86,7 @@ import Synchronization
             floats, features.lowerBound, features.upperBound, entries + row * stride)
     }
 
-    /// Makes room for rows of so many entries, and forgets those that are there. Only while one thread alone has the rows.
+    /// Makes room for rows of `entries` entries, and discards the current ones. Only one thread may be using the rows.
     func makeRoom(forRowsOf entries: Int) {
         guard stride < entries + 8 else { return }
         let stride = entries * 5 / 4 + 8
@@ -94,7 +94,7 @@ import Synchronization
         entryMemory.replace(uninitialized: capacity * stride)
     }
 
-    /// Takes a row of the matrix, which must have no features but those; there must be room for it.
+    /// Loads a row of the matrix, which must have no features outside `features`; there must be room for it.
     func load(_ row: Int, sparse: SparseMatrix, row source: Int) {
         let part = sparse.range(ofRow: source)
         let target = unsafe entries + row * stride
@@ -104,10 +104,10 @@ import Synchronization
         unsafe counts[row] = part.count
     }
 
-    /// The features of which it gives a gradient, or the lists of those that are present.
+    /// The range of features with gradients, or the range of lists if only present features are listed.
     var listed: Range<Int> { listing == .present ? 0..<present.load(ordering: .relaxed) : features }
 
-    /// Sorts the entries of the first `rows` rows under those features, or all under those that are present.
+    /// Builds the lists of a range of features from the first `rows` rows, or of all present features.
     func list(_ features: Range<Int>, rows: Int) {
         precondition(rows <= capacity, "lists of \(rows) rows")
         switch listing {

@@ -2,27 +2,27 @@ import CKernels
 import Learning
 import Matrices
 
-/// What is done in a batch to some of its rows, for some of a stage's columns.
+/// The part of a stage's work in a batch that one thread does: some rows of some columns.
 struct Part {
-    /// Which thread does it.
+    /// The index of the thread.
     var member = 0
     var rows: Range<Int>
     var panels: Range<Int>
 
     var firstColumn: Int { panels.lowerBound * Panel.width }
-    /// With those that pad the last panel.
+    /// The number of columns, including the padding of the last panel.
     var columnCount: Int { panels.count * Panel.width }
 }
 
-/// A layer with weights, and what its outputs go through before the next one, column by column.
+/// A layer with weights, and the operations on its outputs before the next such layer, which work column by column.
 final class Stage: Sendable {
-    /// What the outputs of the layer go through.
+    /// An operation on the layer's outputs.
     enum Operation: Sendable {
         case activation(Activation)
         case normalization(NormalizationColumns)
         case dropout(DropoutLayer)
 
-        /// nil of a layer that is none of these.
+        /// nil if the layer is not such an operation.
         init?(_ layer: Layer) {
             switch layer {
             case .activation(let activation): self = .activation(activation)
@@ -33,9 +33,9 @@ final class Stage: Sendable {
         }
     }
 
-    /// What for a batch goes through the network.
+    /// The purpose of a forward pass.
     enum Mode {
-        /// With the batch's own statistics, and with dropout.
+        /// Uses the batch's own statistics, and dropout.
         case training
         case evaluation
     }
@@ -54,16 +54,16 @@ final class Stage: Sendable {
         panels = Panel.count(layer.outputs)
     }
 
-    /// The place of the activation among the operations; nil where there is none.
+    /// The index of the first activation among the operations; nil if there is none.
     var firstActivation: Int? {
         operations.firstIndex { if case .activation = $0 { true } else { false } }
     }
 
-    /// Of what each of so many threads computes a part: of columns, where there is one for each, or where means are over
-    /// all rows.
+    /// How outputs are split among threads: by panels if there are enough for all threads, or if a normalisation needs
+    /// the means over all rows; otherwise by samples.
     func split(among threads: Int) -> Split { panels >= threads ? .byPanels : splitOfHalves }
 
-    /// The same where nothing but means keeps columns with one thread.
+    /// How outputs are split if the inputs are halved: by panels only if a normalisation needs the means over all rows.
     var splitOfHalves: Split {
         let normalizes = operations.contains { if case .normalization = $0 { true } else { false } }
         return normalizes ? .byPanels : .bySamples
@@ -75,7 +75,8 @@ final class Stage: Sendable {
         finish(part, in: buffers, mode: mode)
     }
 
-    /// Computes a part of the stage's outputs in training from what the layer gives out of both halves of its inputs.
+    /// Computes a part of the stage's outputs in training, by adding the layer's sums over the two halves of its
+    /// inputs.
     func addHalf(_ second: PaddedRows, part: Part, in buffers: StageBuffers) {
         let sums = buffers.outputs[0]
         let (row, column) = (part.rows.lowerBound, part.firstColumn)
@@ -85,7 +86,7 @@ final class Stage: Sendable {
         finish(part, in: buffers, mode: .training)
     }
 
-    /// What a part of the outputs of the layer goes through.
+    /// Applies the operations to a part of the layer's outputs.
     private func finish(_ part: Part, in buffers: StageBuffers, mode: Mode) {
         for (index, operation) in operations.enumerated() {
             let (source, target) = (buffers.outputs[index], buffers.outputs[index + 1])
@@ -112,7 +113,7 @@ final class Stage: Sendable {
         }
     }
 
-    /// Makes of a part of the buffers' errors, of what the last operation gave out, those of the layer's outputs.
+    /// Turns a part of the errors of the stage's outputs into the errors of the layer's outputs, in place.
     func backward(part: Part, in buffers: StageBuffers) {
         guard let errorRows = buffers.errors else { return }
         let (first, rows, columns) = (part.rows.lowerBound, part.rows.count, part.columnCount)

@@ -1,11 +1,11 @@
-/// What a stage gives out for a batch, and what comes back.
+/// A stage's outputs for a batch, and their errors.
 final class StageBuffers: Sendable {
-    /// Of the layer, and of each operation after it; those that are in place share the one before.
+    /// The outputs of the layer, and of each operation after it; in-place operations share the buffer before them.
     let outputs: [PaddedRows]
-    /// The derivative of the loss by what the stage gives out, and then by what the layer does; nil where nothing is
-    /// trained.
+    /// The derivative of the loss with respect to the stage's outputs, and later to the layer's outputs; nil if nothing
+    /// is trained.
     let errors: PaddedRows?
-    /// For each operation what a dropout multiplies by.
+    /// For each operation, the factors of a dropout; nil for other operations.
     let masks: [PaddedRows?]
 
     init(_ stage: Stage, rows: Int, mode: Stage.Mode) {
@@ -25,6 +25,6 @@ final class StageBuffers: Sendable {
         errors = mode == .training ? make() : nil
     }
 
-    /// What the stage gives out.
+    /// The outputs of the stage.
     var result: PaddedRows { outputs[outputs.count - 1] }
 }

@@ -1,21 +1,21 @@
 import CKernels
 
-/// What a stage is given of a batch.
+/// The input of a stage for a batch.
 enum StageInput: Sendable {
-    /// Only what is not 0.
+    /// Only the non-zero numbers.
     case sparse(SparseRows)
     case rows(PaddedRows)
 
-    /// Which of a sample's numbers the first stage is given.
+    /// The form of the first stage's input.
     enum Form: Sendable {
         case allNumbers
-        /// Those that are not 0, and which features have lists of them.
+        /// Only the non-zero numbers, and which features have lists of them.
         case entries(SparseRows.Listing)
     }
 
     /// - Parameters:
-    ///   - features: which it has; of all numbers it must be all.
-    ///   - threads: how many work on it.
+    ///   - features: the features in the input; must be all of them for `allNumbers`.
+    ///   - threads: the number of threads that work on it.
     init(_ form: Form, rows: Int, features: Range<Int>, threads: Int) {
         switch form {
         case .allNumbers: self = .rows(PaddedRows(rows: rows, columns: features.upperBound))
@@ -24,24 +24,23 @@ enum StageInput: Sendable {
         }
     }
 
-    /// Of which inputs it gives a gradient, of all that there are; where only those are listed that are present, which
-    /// lists.
+    /// The range of inputs with gradients, out of `inputs`; or the range of lists if only present features are listed.
     func listed(of inputs: Int) -> Range<Int> {
         if case .sparse(let sparse) = self { sparse.listed } else { 0..<inputs }
     }
 
-    /// Whether it has the first inputs, with which the bias goes: of two halves the first.
+    /// Whether it contains the first inputs, to which the bias belongs: true for the first of two halves.
     var isFirst: Bool {
         if case .sparse(let sparse) = self { sparse.features.lowerBound == 0 } else { true }
     }
 }
 
 extension StageInput.Form {
-    /// About how much memory one takes that is trained on.
+    /// The approximate memory of a training input, in bytes.
     func bytes(rows: Int, features: Int) -> Int {
         switch self {
         case .allNumbers: rows * features * MemoryLayout<Float>.stride
-        // Once by sample, and once by feature.
+        // Entries are stored by sample, and again by feature.
         case .entries: rows * features * 2 * MemoryLayout<ss_entry>.stride
         }
     }

@@ -1,17 +1,17 @@
 import Learning
 
-/// A network cut into stages, each with a layer that has weights at its front.
+/// A network divided into stages, each of which begins with a layer with weights.
 struct StagedNetwork: Sendable {
-    /// As it was cut; its weights are no longer the newest where it is trained.
+    /// The original network; its weights are outdated once the stages are trained.
     let network: Network
     let standardization: StandardizationLayer?
     let stages: [Stage]
-    /// For each stage, where among the network's layers its own begin.
+    /// For each stage, the index of its first layer in the network.
     let firstLayers: [Int]
 
-    /// nil where the network does not begin with a layer that has weights, perhaps standardised, or does not end with one,
-    /// and where one activation follows another: some take the place of what they are applied to, which the other still
-    /// needs.
+    /// nil unless the network begins with a layer with weights, perhaps after a standardisation, and ends with one.
+    /// Also nil if one activation directly follows another, since an in-place activation overwrites values that the
+    /// other still needs.
     init?(_ network: Network) {
         var rest = network.layers[...]
         if case .standardization(let layer)? = rest.first {
@@ -40,12 +40,12 @@ struct StagedNetwork: Sendable {
         self.firstLayers = firstLayers
     }
 
-    /// What a batch must consist of.
+    /// The required form of a batch.
     var inputForm: EngineInput.Form { stages[0].layer.inputForm }
     var features: Int { stages[0].inputs }
     var classes: Int { stages[stages.count - 1].outputs }
 
-    /// The network as it is now.
+    /// The network with the current weights.
     var current: Network {
         var layers = network.layers
         for (stage, first) in zip(stages, firstLayers) {

@@ -1,19 +1,19 @@
 import Learning
 import Matrices
 
-/// What a step of the optimiser does to each parameter.
+/// What a step of the optimiser does with each parameter.
 struct StepPlan: Sendable {
     private let optimizer: Optimizer
-    /// Updates done, with this one.
+    /// The number of updates, including this one.
     private let number: Int
-    /// What the gradients are multiplied by; nil while that is not known, as their norm is not.
+    /// The factor for the gradients; nil while it depends on their norm, which is not known yet.
     private let scale: Double?
-    /// Whether all gradients are computed and kept for somebody to look at, those of frozen parameters too.
+    /// Whether all gradients are computed and kept for reports, including those of frozen parameters.
     let recordsGradients: Bool
 
     /// - Parameters:
-    ///   - number: updates done, with this one.
-    ///   - scale: what the gradients are multiplied by; nil where that depends on their norm.
+    ///   - number: the number of updates, including this one.
+    ///   - scale: the factor for the gradients; nil if it depends on their norm.
     init(_ optimizer: Optimizer, number: Int, scale: Double?, recordsGradients: Bool) {
         self.recordsGradients = recordsGradients
         self.optimizer = optimizer
@@ -21,13 +21,13 @@ struct StepPlan: Sendable {
         self.scale = scale
     }
 
-    /// What is done with a parameter's gradient.
+    /// What happens to a parameter's gradient.
     enum Step: Equatable {
-        /// It is not even computed.
+        /// The gradient is not computed.
         case frozen
-        /// It waits until all gradients are there.
+        /// The gradient is kept until all gradients are computed.
         case later
-        /// It is used where it is made.
+        /// The gradient is used as soon as it is computed.
         case now(StepRule)
     }
 
@@ -37,10 +37,10 @@ struct StepPlan: Sendable {
         return optimizer.rule(for: parameter.index, step: number, scale: scale).map { .now($0) } ?? .frozen
     }
 
-    /// Whether it is moved at all.
+    /// Whether the step updates the parameter.
     func moves(_ parameter: TrainedParameter) -> Bool { optimizer.rateFactors[parameter.index] != 0 }
 
-    /// The same, now that it is known what gradients of such a norm are multiplied by.
+    /// This plan with the gradients' factor for clipping a known norm.
     func clipped(norm: Double, to limit: Double) -> StepPlan {
         StepPlan(
             optimizer, number: number, scale: Optimizer.clippingScale(norm: norm, limit: limit),

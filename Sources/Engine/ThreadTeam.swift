@@ -4,34 +4,34 @@ import Glibc
 import Matrices
 import Synchronization
 
-/// Threads that do one job together, again and again, a few microseconds each time.
+/// Threads that do a job together, again and again, each taking a few microseconds.
 ///
-/// The one who asks is a member too. Between jobs the others look out for the next one for a moment, as waking a thread
-/// costs more than many a job; then they give way to others that could run; and then they sleep. So a team whose owner
-/// pauses costs nothing. Within a job who waits for another gives way too, again and again: on a busy machine a processor
-/// goes to whoever can use it.
+/// The calling thread is a member too. Between jobs, the others first spin briefly, since waking a thread costs more
+/// than many a job; then they yield to other threads; then they sleep. So a team whose owner pauses costs nothing.
+/// Threads that wait within a job also spin and then yield, so that on a busy machine a processor goes to whoever can
+/// use it.
 ///
-/// Beside the queues and the mutexes of the rest of the program this is a third way for threads to meet, as those cost
-/// more than the work between two meetings. All of it is in this file.
+/// This is a third way to synchronise threads, beside the queues and mutexes of the rest of the program, since those
+/// cost more than the work between two meetings. All of it is in this file.
 package final class ThreadTeam {
-    /// One of the threads at work on a job.
+    /// A thread that takes part in a job.
     package struct Member: Sendable {
-        /// 0 is the thread that asked.
+        /// 0 is the calling thread.
         package let index: Int
         package let count: Int
         fileprivate let state: TeamState
 
-        /// Returns when all members have called it: what each wrote before, all can read after.
+        /// Waits until all members have called it. Everything that each wrote before is visible to all afterwards.
         package func waitForAll() { state.meet(count) }
 
-        /// This member's share of 0..<total, next to those of its neighbours.
+        /// This member's share of 0..<total; the shares of neighbours are adjacent.
         package func share(of total: Int) -> Range<Int> { crew.share(of: total) }
 
-        /// All members.
+        /// The crew of all members.
         var crew: Crew { Crew(thread: index, index: index, count: count) }
 
-        /// Those who have that part of a job of one or two parts, or nil where this member is not among them: of two every
-        /// other one has the first; who is alone has both.
+        /// The crew for one of `parts` parts of a job, 1 or 2; nil if this member is not in it. Members alternate
+        /// between two parts; a single member has both.
         func crew(_ part: Int, of parts: Int) -> Crew? {
             guard parts > 1, count > 1 else { return crew }
             guard index % parts == part else { return nil }
@@ -39,9 +39,9 @@ package final class ThreadTeam {
         }
     }
 
-    /// Members who share a part of a job, and which of them one is.
+    /// The members who share a part of a job, seen by one of them.
     struct Crew: Sendable {
-        /// Its place in the team.
+        /// The member's index in the team.
         let thread: Int
         let index: Int
         let count: Int
@@ -49,17 +49,17 @@ package final class ThreadTeam {
         func share(of total: Int) -> Range<Int> { total * index / count..<total * (index + 1) / count }
     }
 
-    /// Members.
+    /// The number of members.
     package let count: Int
     private let state: TeamState
 
-    /// - Parameter threads: members, 1 or more; the first is whoever calls `run`.
+    /// - Parameter threads: the number of members, at least 1; the first is the thread that calls `run`.
     package init(threads: Int) {
         precondition(threads > 0, "a team of \(threads)")
         count = threads
         state = TeamState(workers: threads - 1)
         for worker in 0..<threads - 1 {
-            // A queue for each, as it waits.
+            // Each worker has its own queue, as it blocks.
             DispatchQueue(label: "softscope.engine.\(worker + 1)", qos: .userInitiated).async { [state] in
                 withFlushedDenormals { state.work(as: worker) }
             }
@@ -68,23 +68,24 @@ package final class ThreadTeam {
 
     deinit { state.end() }
 
-    /// As many threads as there are processors that this program may run on, but for 8 at most: beyond, meeting costs more
+    /// The number of processors that this program may use, but at most 8: with more threads, synchronising costs more
     /// than it gains.
     package static let usualCount = min(8, Int(ss_usable_processors()))
 
-    /// Calls `body` once on each of the first threads, at the same time, and returns when all have returned. Of memory that
-    /// they share, what one writes another may only touch after a `waitForAll` between. Not to be called by a member.
+    /// Calls `body` once on each of the first `members` threads, in parallel, and returns when all calls have returned.
+    /// What one thread writes to shared memory, another may access only after a `waitForAll`. Must not be called by a
+    /// member.
     ///
-    /// - Parameter members: how many take part; nil: all. One is the caller alone, and nobody is woken.
+    /// - Parameter members: the number of threads; nil for all. With 1, only the caller works, and no thread is woken.
     package func run(members: Int? = nil, _ body: @Sendable (Member) -> Void) {
         run(members: members, caller: body, others: body)
     }
 
-    /// The same where the calling thread does something else, or does it with what the others may not touch.
+    /// Runs a job in which the calling thread does something else, or uses what the others may not access.
     ///
     /// - Parameters:
-    ///   - caller: what the first member does, which is the calling thread.
-    ///   - others: what the others do.
+    ///   - caller: the work of the first member, the calling thread.
+    ///   - others: the work of the other members.
     package func run(members: Int? = nil, caller: (Member) -> Void, others: @Sendable (Member) -> Void) {
         let members = min(max(1, members ?? count), count)
         guard members > 1 else { return caller(Member(index: 0, count: 1, state: state)) }
@@ -94,24 +95,25 @@ package final class ThreadTeam {
     }
 }
 
-/// How the members of a team are given a job, and meet.
+/// Gives jobs to the members of a team, and synchronises them.
 private final class TeamState: Sendable {
     private let workers: [Worker]
     private let arrived = Atomic(0)
-    /// Counts the meetings of all members.
+    /// The number of meetings so far.
     private let meeting = Atomic(0)
-    /// Written by the one who asks, while no worker has a job, before the jobs are counted on; read by the workers after.
+    /// Written by the calling thread while no worker has a job, before the workers' job counts are incremented; read by
+    /// the workers afterwards.
     private let job = SharedMemory<Job?>(repeating: nil, count: 1)
 
     struct Job: Sendable {
-        /// How many take part.
+        /// The number of members that take part.
         var members: Int
-        /// What all do but the one who asks.
+        /// The work of all members but the calling thread.
         var body: @Sendable (ThreadTeam.Member) -> Void
     }
 
     private final class Worker: Sendable {
-        /// Counts the jobs that it was given; negative: it is to end.
+        /// The number of jobs given to the worker so far; negative to end it.
         let job = Atomic(0)
         let isAsleep = Atomic(false)
         let bell = DispatchSemaphore(value: 0)
@@ -122,9 +124,9 @@ private final class TeamState: Sendable {
         }
     }
 
-    /// So often a thread looks before it gives way: some tens of microseconds.
+    /// How often a thread spins before it yields: some tens of microseconds.
     private static let looks = 1000
-    /// So often a worker gives way before it sleeps.
+    /// How often a worker yields before it sleeps.
     private static let yields = 20
 
     init(workers: Int) {
@@ -153,8 +155,8 @@ private final class TeamState: Sendable {
         }
     }
 
-    /// Does a worker's part of the job, and returns how many take part. Apart from the meeting that follows, as nobody may
-    /// hold the body any more when that is over: it is a closure that does not escape.
+    /// Does a worker's part of the job, and returns the number of members that take part. This is a separate function
+    /// since no thread may hold the body, a non-escaping closure, after the meeting that follows.
     @inline(never)
     private func perform(as index: Int) -> Int {
         guard let job = unsafe job.values.pointee else { preconditionFailure("no job to do") }
@@ -162,7 +164,7 @@ private final class TeamState: Sendable {
         return job.members
     }
 
-    /// Returns the number of the next job.
+    /// Waits for the next job, and returns its number.
     private func awaitJob(after done: Int, _ worker: Worker) -> Int {
         for look in 0..<Self.looks + Self.yields {
             let job = worker.job.load(ordering: .acquiring)
@@ -170,7 +172,7 @@ private final class TeamState: Sendable {
             if look < Self.looks { ss_wait_a_little() } else { sched_yield() }
         }
         worker.isAsleep.store(true, ordering: .sequentiallyConsistent)
-        // A job that was given meanwhile may have found it awake; one that is given from here on rings the bell.
+        // A job given meanwhile may have found the worker awake; one given from now on rings the bell.
         let job = worker.job.load(ordering: .sequentiallyConsistent)
         if job != done, worker.isAsleep.exchange(false, ordering: .sequentiallyConsistent) { return job }
         worker.bell.wait()

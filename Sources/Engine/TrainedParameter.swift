@@ -2,19 +2,19 @@ import CKernels
 import Learning
 import Matrices
 
-/// A parameter with its part of the optimiser's state, number beside number.
+/// A parameter with its part of the optimiser's state, in the same layout.
 final class TrainedParameter: Sendable {
-    /// Its place among the network's parameters.
+    /// The index of the parameter in the network.
     let index: Int
     let values: FloatBuffer
-    /// nil where the optimiser keeps none.
+    /// The first moment; nil if the optimiser has none.
     let first: FloatBuffer?
     let second: FloatBuffer?
     let layout: ParameterLayout
 
     /// - Parameters:
-    ///   - values: as the layout says.
-    ///   - state: of all parameters.
+    ///   - values: must be in the given layout.
+    ///   - state: the state of all parameters.
     init(index: Int, values: FloatBuffer, layout: ParameterLayout, state: Optimizer.State) {
         self.index = index
         self.values = values
@@ -26,20 +26,20 @@ final class TrainedParameter: Sendable {
         second = buffer(state.secondMoments)
     }
 
-    /// Moves `count` numbers from `start` on by the rule; `gradient` is of the first of them.
+    /// Updates `count` numbers from `start` on by the rule; `gradient` points to the gradient of the first one.
     func move(from start: Int, count: Int, gradient: UnsafePointer<Float>, by rule: StepRule) {
         unsafe rule.apply(
             to: values.values + start, gradient: gradient, first: first.map { unsafe $0.values + start },
             second: second.map { unsafe $0.values + start }, count: count)
     }
 
-    /// What the optimiser keeps of it, in the order of the network's parameter; empty where it keeps nothing.
+    /// The optimiser's moments of the parameter, in the order of the network's parameter; empty if it has none.
     var moments: (first: [Float], second: [Float]) {
         (first.map(layout.numbers) ?? [], second.map(layout.numbers) ?? [])
     }
 }
 
-/// Room for a few rows of a parameter, side by side, with their part of the optimiser's state.
+/// Space for a few rows of a parameter, side by side, with their part of the optimiser's state.
 struct GatheredRows: Sendable {
     private let values: FloatBuffer
     private let first: FloatBuffer
@@ -50,10 +50,11 @@ struct GatheredRows: Sendable {
         (values, first, second) = (FloatBuffer(count: count), FloatBuffer(count: count), FloatBuffer(count: count))
     }
 
-    /// Takes a panel's width of each row at those places from the parameter, which begins in them at `start`, moves them by
-    /// the rule, and puts them back.
+    /// Gathers one panel's width of each row at `places` from the parameter, in which the panel begins at `start`,
+    /// updates them by the rule, and writes them back.
     ///
-    /// Not row by row: these lie anywhere in memory, and one need not wait for the other.
+    /// Rows are gathered first rather than updated one by one: they are scattered in memory, and their cache misses can
+    /// then overlap.
     func move(
         _ parameter: TrainedParameter, from start: Int, rowStep: Int, at places: UnsafePointer<Int32>, count: Int,
         gradient: UnsafePointer<Float>, by rule: StepRule

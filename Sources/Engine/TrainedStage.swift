@@ -1,16 +1,16 @@
 import Learning
 
-/// A stage with what training it needs: buffers, and what computes and uses its gradients.
+/// A stage with what it needs for training: buffers, and the computing and applying of its gradients.
 final class TrainedStage: Sendable {
     let stage: Stage
     let buffers: StageBuffers
     let layer: any LayerTraining
     let normalizations: [TrainedNormalization]
-    /// Of what each thread computes a part of what the stage gives out.
+    /// How the stage's outputs are split among threads.
     let split: Split
 
     /// - Parameters:
-    ///   - rows: samples in a batch, at most.
+    ///   - rows: the largest number of samples in a batch.
     ///   - setup: for the layer; the parameters of the stage's operations follow those of the layer.
     init(_ stage: Stage, rows: Int, split: Split, _ setup: TrainingSetup) {
         self.stage = stage
@@ -25,10 +25,10 @@ final class TrainedStage: Sendable {
         }
     }
 
-    /// All of them.
+    /// All parameters of the stage.
     var parameters: [TrainedParameter] { layer.parameters + normalizations.flatMap(\.parameters) }
 
-    /// What of the stage's outputs a member computes.
+    /// The part of the stage's outputs that a member computes.
     func part(for member: ThreadTeam.Member, rows: Int) -> Part {
         switch split {
         case .byPanels: Part(member: member.index, rows: 0..<rows, panels: member.share(of: stage.panels))
@@ -41,28 +41,28 @@ final class TrainedStage: Sendable {
         stage.forward(input, part: part(for: member, rows: rows), into: buffers, mode: .training)
     }
 
-    /// Computes a part of the errors of what the stage below gives out, and of what its layer does.
+    /// Computes a part of the errors of the outputs of the stage below, and then of that stage's layer.
     func backward(to below: TrainedStage, part: Part) {
         guard let errors = buffers.errors, let belowErrors = below.buffers.errors else { return }
         layer.backward(errors, to: belowErrors, part: part)
         below.stage.backward(part: part, in: below.buffers)
     }
 
-    /// Computes a member's part of the gradients of the layer, and moves the parameters whose gradients need not wait.
+    /// Computes a member's part of the layer's gradients, and updates the parameters whose gradients need not wait.
     func differentiate(_ input: StageInput, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
         guard let errors = buffers.errors else { return }
         layer.differentiate(input, errors: errors, rows: rows, crew: crew, plan: plan)
     }
 
-    /// Adds the squares of the gradients of all parameters that are moved to a sum.
+    /// Adds the squared gradients of all updated parameters to `sum`.
     ///
-    /// - Parameter listed: of which of the layer's inputs, or lists, gradients were computed.
+    /// - Parameter listed: the range of the layer's inputs, or lists, with gradients.
     func addSquares(to sum: Double, plan: StepPlan, listed: Range<Int>) -> Double {
         normalizations.reduce(sum + layer.squaredNorm(plan, listed: listed)) { $1.addSquares(to: $0, plan: plan) }
     }
 }
 
-/// A batch normalisation with the optimiser's state of its two parameters.
+/// A batch normalisation with the optimiser's state for its two parameters.
 struct TrainedNormalization: Sendable {
     let columns: NormalizationColumns
     private let weight: TrainedParameter
@@ -78,7 +78,7 @@ struct TrainedNormalization: Sendable {
 
     var parameters: [TrainedParameter] { [weight, bias] }
 
-    /// Moves the parameters' part of those panels by the gradients that are there, if these need not wait.
+    /// Updates the parameters of these panels with their gradients, unless the gradients must wait.
     func move(panels: Range<Int>, plan: StepPlan) {
         let (first, count) = (panels.lowerBound * Panel.width, panels.count * Panel.width)
         for (parameter, gradient) in [(weight, columns.weightGradient), (bias, columns.biasGradient)] {
@@ -87,7 +87,7 @@ struct TrainedNormalization: Sendable {
         }
     }
 
-    /// Adds the squares of the gradients of those that are moved to a sum.
+    /// Adds the squared gradients of the updated parameters to `sum`.
     func addSquares(to sum: Double, plan: StepPlan) -> Double {
         sum + (plan.moves(weight) ? columns.weightGradient.squaredNorm : 0)
             + (plan.moves(bias) ? columns.biasGradient.squaredNorm : 0)

@@ -1,12 +1,11 @@
 package import Learning
 package import Matrices
 
-/// Trains a network of dense layers, perhaps behind an embedding: what `TrainingPass` and `Optimizer.update` say, several
-/// times as fast.
+/// Trains a network of dense layers, optionally after an embedding, with the results of `TrainingPass` and
+/// `Optimizer.update`, several times as fast.
 ///
-/// Each thread has weights of its own: it computes their outputs, their gradients and their steps, so that they stay in its
-/// cache, and no sum depends on how many threads there are. See README.md beside this file. To be used by one thread at a
-/// time.
+/// Each thread owns some weights: it computes their outputs, gradients and updates, so that they stay in its cache, and
+/// no sum depends on the number of threads. See README.md in this folder. Use it from one thread at a time.
 package final class TrainingEngine {
     private let workspace: TrainingWorkspace
     private let optimizer: Optimizer
@@ -16,14 +15,15 @@ package final class TrainingEngine {
     private var choice: MemberChoice
     private let clock: () -> Double
     private let capacity: Int
-    /// Updates done.
+    /// The number of updates.
     private var steps: Int
     private var exported: Network?
 
-    /// What a step has measured.
+    /// The measurements of a step.
     package struct Step {
         package var measure: BatchMeasure
-        /// Euclidean, of all parameters that are moved; NaN where the loss is not finite, and nothing was moved.
+        /// The Euclidean norm of the gradients of all updated parameters; NaN if the loss is not finite, in which case
+        /// nothing was updated.
         package var gradientNorm: Double
 
         package init(measure: BatchMeasure, gradientNorm: Double) {
@@ -33,14 +33,15 @@ package final class TrainingEngine {
     }
 
     /// - Parameters:
-    ///   - optimizer: with its state.
-    ///   - batchSize: samples in a batch, at most.
-    ///   - skipsZeros: whether few enough of the samples' numbers are other than 0 for skipping the rest.
-    ///   - clipNorm: what the norm of all gradients is scaled down to; nil: any.
-    ///   - recording: whether a step may be asked for its gradients.
-    ///   - team: the threads that there are for a step; it goes to fewer where that ends sooner.
-    ///   - clock: seconds since any moment; all that rests on it is how many.
-    /// - Returns: nil where the network is not all dense layers and what stands between them, perhaps behind an embedding.
+    ///   - optimizer: with its current state.
+    ///   - batchSize: the largest number of samples in a batch.
+    ///   - skipsZeros: whether the samples have few enough non-zero numbers to skip the zeros.
+    ///   - clipNorm: the limit for the norm of all gradients, which are scaled down to it; nil for no limit.
+    ///   - recording: whether a step may be asked to record its gradients.
+    ///   - team: the available threads; a step uses fewer if that is faster.
+    ///   - clock: seconds since an arbitrary moment; affects only the number of threads.
+    /// - Returns: nil if the network has layers other than dense ones, the operations between them, and an embedding at
+    ///   the front.
     package init?(
         _ network: Network, optimizer: Optimizer, criterion: Criterion = Criterion(), batchSize: Int,
         skipsZeros: Bool, clipNorm: Double? = nil, recording: GradientRecording = .never, team: ThreadTeam,
@@ -60,12 +61,12 @@ package final class TrainingEngine {
         choice = MemberChoice(threads: team.count)
     }
 
-    /// Whether the first stage is given only what is not 0.
+    /// Whether the first stage's input has only non-zero numbers.
     package var skipsZeros: Bool {
         if case .entries = workspace.inputs.form { true } else { false }
     }
 
-    /// The network as it is now. Put together anew after a step, at the cost of a copy of the weights.
+    /// The network with its current weights. After a step, the first access copies the weights.
     package var network: Network {
         if let exported { return exported }
         let current = workspace.staged.current
@@ -73,7 +74,7 @@ package final class TrainingEngine {
         return current
     }
 
-    /// The optimiser's state as it is now.
+    /// The current state of the optimiser.
     package var optimizerState: Optimizer.State {
         var state = optimizer.state
         state.steps = steps
@@ -85,18 +86,19 @@ package final class TrainingEngine {
         return state
     }
 
-    /// The gradients of the last batch that was learnt with them recorded, in the order of the network's parameters: of
-    /// weights [outputs × inputs], of a bias [1 × outputs]. nil of an embedding, and of what normalises.
+    /// The gradients of the last batch that was trained with `recordsGradients`, in the order of the network's
+    /// parameters: [outputs × inputs] for weights, [1 × outputs] for a bias; nil for an embedding and for
+    /// normalisations.
     package var gradients: [Matrix?] {
         workspace.stages.flatMap { $0.layer.gradients + $0.normalizations.flatMap { $0.parameters.map { _ in nil } } }
     }
 
-    /// Measures a batch, and moves the weights against its gradients, unless its loss is not finite.
+    /// Trains on a batch: measures it, and updates the weights unless its loss is not finite.
     ///
     /// - Parameters:
-    ///   - labels: as many as the batch has rows, each the index of a class.
-    ///   - recordsGradients: whether `gradients` are wanted; only where the engine was made for it.
-    ///   - generator: draws what dropout switches off, layer after layer.
+    ///   - labels: the class index of each sample in the batch.
+    ///   - recordsGradients: whether to record `gradients`; only if the engine was made for it.
+    ///   - generator: draws the dropout masks, layer by layer.
     package func learn(
         _ batch: EngineInput, labels: [Int], learningRate: Double, recordsGradients: Bool = false,
         dropoutFrom generator: SeededGenerator = SeededGenerator(seed: 0)
@@ -114,7 +116,7 @@ package final class TrainingEngine {
         let work = TrainingWorkspace.Batch(
             input: batch, head: head.batch(labels: labels), generator: generator, plan: plan)
         let start = clock()
-        // On all threads alike, as the workers do it: bits would else depend on who computes.
+        // Denormals are flushed on all threads, or the bits would depend on which thread computes.
         withFlushedDenormals {
             team.run(members: choice.members) { [workspace] member in workspace.run(work, member: member) }
         }

@@ -1,29 +1,29 @@
 import Learning
 import Matrices
 
-/// What the threads of a step work on together, and what each of them does.
+/// The shared workspace of a step's threads, and the work of each of them.
 final class TrainingWorkspace: Sendable {
     let staged: StagedNetwork
     let stages: [TrainedStage]
     let inputs: any FirstInputs
     let tally: BatchTally
     private let clipNorm: Double?
-    /// The first stage that has anything to learn; none below needs errors.
+    /// The lowest stage with trainable parameters; the stages below it need no errors.
     private let lowestStage: Int
     private let drawsMasks: Bool
 
-    /// A batch, and what is done with it.
+    /// A batch, and how to train on it.
     struct Batch: Sendable {
         var input: EngineInput
         var head: any HeadBatch
-        /// Draws what dropout switches off, layer after layer.
+        /// Draws the dropout masks, layer by layer.
         var generator: SeededGenerator
         var plan: StepPlan
     }
 
     /// - Parameters:
-    ///   - rows: samples in a batch, at most.
-    ///   - skipsZeros: whether few enough of the samples' numbers are other than 0 for skipping the rest.
+    ///   - rows: the largest number of samples in a batch.
+    ///   - skipsZeros: whether the samples have few enough non-zero numbers to skip the zeros.
     init(
         _ staged: StagedNetwork, optimizer: Optimizer, rows: Int, skipsZeros: Bool, clipNorm: Double?,
         recording: GradientRecording, threads: Int
@@ -51,7 +51,7 @@ final class TrainingWorkspace: Sendable {
         stages = zip(staged.stages, staged.firstLayers).enumerated().map { number, item in
             let (stage, layer) = item
             var room: GradientRoom = clipNorm == nil ? .tiles : .whole
-            // Without lists a gradient is added up sample by sample.
+            // Without lists, the gradient is summed sample by sample.
             if number == 0, use == .gradients, case .entries(.unlisted) = inputs.form { room = .whole }
             return TrainedStage(
                 stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
@@ -65,7 +65,7 @@ final class TrainingWorkspace: Sendable {
 
     private var last: TrainedStage { stages[stages.count - 1] }
 
-    /// A member's part of a step. Where the loss is not finite, it ends before anything moves.
+    /// Runs a member's part of a step. If the loss is not finite, the step ends before any update.
     func run(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
         forward(batch, member: member)
@@ -79,15 +79,15 @@ final class TrainingWorkspace: Sendable {
     private func forward(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
         inputs.load(batch.input, for: member)
-        // By one of them, as all are drawn from one stream.
+        // One member draws all masks, as they come from one random stream.
         if drawsMasks, member.index == member.count - 1 { drawMasks(rows: rows, from: batch.generator) }
         inputs.forward(stages[0], rows: rows, member: member, drawing: drawsMasks)
         for (below, stage) in zip(stages, stages.dropFirst()) {
-            // Of the same rows a thread needs nothing but what it has computed itself.
+            // A thread with the same rows in both stages needs only what it has computed itself.
             if below.split == .byPanels || stage.split == .byPanels { member.waitForAll() }
             stage.forward(.rows(below.buffers.result), member: member, rows: rows)
         }
-        // The rows of the last stage go to the thread that has computed them.
+        // Each member handles rows of the last stage, which other members may have computed.
         if last.split == .byPanels { member.waitForAll() }
     }
 
@@ -102,15 +102,15 @@ final class TrainingWorkspace: Sendable {
         }
     }
 
-    /// The lowest stage of which a step computes gradients.
+    /// The lowest stage with gradients in a step.
     private func lowest(_ plan: StepPlan) -> Int { plan.recordsGradients ? 0 : lowestStage }
 
-    /// Computes a member's part of the errors of all stages, and moves what normalises. Returns false where the loss is not
-    /// finite.
+    /// Computes a member's part of the errors of all stages, and updates the normalisations. Returns false if the loss
+    /// is not finite.
     private func backward(rows: Int, member: ThreadTeam.Member, plan: StepPlan) -> Bool {
         for number in stages.indices.reversed() where number > lowest(plan) {
             let (trained, below) = (stages[number], stages[number - 1])
-            // The errors of the last stage are there by rows, however it was computed.
+            // The errors of the last stage are split by rows, whatever the split of its outputs.
             if below.split == .byPanels || number < stages.count - 1 && trained.split == .byPanels {
                 member.waitForAll()
                 guard tally.lossSum(rows).isFinite else { return false }
@@ -123,7 +123,7 @@ final class TrainingWorkspace: Sendable {
         return tally.lossSum(rows).isFinite
     }
 
-    /// Computes a member's part of the gradients, and moves the weights by them.
+    /// Computes a member's part of the gradients, and updates the weights with them.
     private func step(rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
         for number in stages.indices.reversed() where number >= lowest(plan) {
             forEachInput(of: number, member) { input, crew in
@@ -142,7 +142,7 @@ final class TrainingWorkspace: Sendable {
         }
     }
 
-    /// What a member works with of what a stage is given, and who works on the same inputs.
+    /// Calls `body` with each input of a stage that a member works on, and the crew that works on that input.
     private func forEachInput(
         of stage: Int, _ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void
     ) {
@@ -150,7 +150,7 @@ final class TrainingWorkspace: Sendable {
         body(.rows(stages[stage - 1].buffers.result), member.crew)
     }
 
-    /// The sum of the squares of all gradients of parameters that are moved.
+    /// The sum of the squared gradients of all updated parameters.
     func squaredNorm(_ plan: StepPlan) -> Double {
         stages.enumerated().dropFirst(lowestStage).reduce(0) { sum, item in
             let (number, trained) = item

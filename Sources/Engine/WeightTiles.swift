@@ -1,21 +1,21 @@
 import CKernels
 
-/// The weights of a layer cut into tiles, whose gradient stays in the first-level cache until it is used.
+/// The weights of a layer divided into tiles, whose gradients stay in the first-level cache until they are used.
 struct WeightTiles: Sendable {
     let inputs: Int
     let panels: Int
-    /// For each panel and each tile of it, the sum of the squares of its gradient.
+    /// For each panel and each of its tiles, the sum of the squared gradients.
     private let squares: SharedMemory<Double>
 
-    /// Inputs in a tile.
+    /// The number of inputs in a tile.
     static let rows = 48
-    /// Panels in a tile, at most.
+    /// The largest number of panels in a tile.
     static let panels = 4
 
-    /// What the tiles of a member are of: neighbouring panels and neighbouring inputs.
+    /// A block of weights: adjacent panels and adjacent inputs.
     struct Tile {
         var panels: Range<Int>
-        /// Or lists, where only inputs are listed that are present.
+        /// Inputs, or lists if only present features are listed.
         var inputs: Range<Int>
     }
 
@@ -27,17 +27,17 @@ struct WeightTiles: Sendable {
 
     private static func count(_ inputs: Int) -> Int { (inputs + rows - 1) / rows }
 
-    /// Room for the gradient of a tile.
+    /// Makes space for the gradient of a tile.
     static func makeRoom() -> FloatBuffer { FloatBuffer(count: panels * rows * Panel.width) }
 
-    /// The two halves of a layer's inputs, each whole tiles; nil where there are too few for two.
+    /// The two halves of a layer's inputs, each consisting of whole tiles; nil if there are too few inputs for two.
     static func halves(of inputs: Int) -> [Range<Int>]? {
         let first = count(inputs) / 2 * rows
         return first > 0 ? [0..<first, first..<inputs] : nil
     }
 
-    /// Which weights a member has, of those inputs: some panels where there are enough for all of its crew, and else some
-    /// inputs, whole tiles.
+    /// A member's share of the weights of the listed inputs: some panels if there are enough for its whole crew,
+    /// otherwise some inputs in whole tiles.
     func share(of crew: ThreadTeam.Crew, in listed: Range<Int>) -> Tile {
         if panels >= crew.count { return Tile(panels: crew.share(of: panels), inputs: listed) }
         let first = listed.lowerBound / Self.rows
@@ -48,7 +48,7 @@ struct WeightTiles: Sendable {
 
     /// Calls `body` with each tile of a member's weights.
     ///
-    /// - Parameter listed: inputs of which the gradient is computed.
+    /// - Parameter listed: the range of inputs with gradients.
     func forEach(of crew: ThreadTeam.Crew, listed: Range<Int>, _ body: (Tile) -> Void) {
         let share = share(of: crew, in: listed)
         for first in stride(from: share.panels.lowerBound, to: share.panels.upperBound, by: Self.panels) {
@@ -59,7 +59,7 @@ struct WeightTiles: Sendable {
         }
     }
 
-    /// Takes note of a tile's gradient, for the norm.
+    /// Records the squares of a tile's gradient, for the norm.
     func note(_ tile: Tile, gradient: TileGradient) {
         for (number, panel) in tile.panels.enumerated() {
             let place = panel * Self.count(inputs) + tile.inputs.lowerBound / Self.rows
@@ -68,9 +68,9 @@ struct WeightTiles: Sendable {
         }
     }
 
-    /// The sum of the squares of the gradient: the same for any number of threads.
+    /// The sum of the squared gradients, with the same bits for any number of threads.
     ///
-    /// - Parameter listed: of which inputs, or lists, gradients were computed.
+    /// - Parameter listed: the range of inputs, or lists, with gradients.
     func squaredNorm(listed: Range<Int>) -> Double {
         var sum = 0.0
         for panel in 0..<panels {
@@ -82,19 +82,19 @@ struct WeightTiles: Sendable {
     }
 }
 
-/// How much of the gradient of a layer's weights there is room for.
+/// How much space there is for the gradient of a layer's weights.
 enum GradientRoom {
-    /// A tile for each thread, which is used as soon as it is made.
+    /// One tile per thread, used as soon as it is computed.
     case tiles
-    /// All of it, for gradients that wait until all are there, or that are added up sample by sample.
+    /// The whole gradient, for gradients that wait until all are computed, or that are summed sample by sample.
     case whole
 }
 
-/// Where a thread computes the gradient of weights.
+/// The memory in which threads compute the gradient of weights.
 enum GradientMemory: Sendable {
-    /// For each thread a tile.
+    /// One tile per thread.
     case tiles([FloatBuffer])
-    /// [panels × inputs × 16].
+    /// The whole gradient [panels × inputs × 16].
     case whole(FloatBuffer)
 
     init(_ room: GradientRoom, inputs: Int, panels: Int, threads: Int) {
@@ -104,7 +104,7 @@ enum GradientMemory: Sendable {
         }
     }
 
-    /// Where a thread computes that of a tile of a layer of so many inputs.
+    /// The place for the gradient of a tile, in a layer with `inputs` inputs.
     func gradient(of tile: WeightTiles.Tile, inputs: Int, thread: Int) -> TileGradient {
         switch self {
         case .tiles(let tiles):
@@ -117,14 +117,14 @@ enum GradientMemory: Sendable {
     }
 }
 
-/// The gradient of a tile: the numbers of a panel side by side, the panels a step apart.
+/// The gradient of a tile: the numbers of a panel are contiguous, and panels are `panelStep` apart.
 @unsafe struct TileGradient {
     var values: UnsafeMutablePointer<Float>
     var panelStep: Int
 }
 
 extension TileGradient {
-    /// Becomes the gradient of the tile's weights: of each, the sum over the samples of input · error.
+    /// Computes the gradient of the tile's weights: for each, the sum of input · error over the samples.
     func fill(_ tile: WeightTiles.Tile, input: StageInput, errors: PaddedRows, rows: Int) {
         let column = tile.panels.lowerBound * Panel.width
         switch input {
@@ -143,7 +143,7 @@ extension TileGradient {
         }
     }
 
-    /// Copies it to its place in the gradient of all weights, [panels × inputs × 16].
+    /// Copies the tile to its place in the gradient of all weights, [panels × inputs × 16].
     func copy(_ tile: WeightTiles.Tile, of inputs: Int, to whole: FloatBuffer) {
         for (number, panel) in tile.panels.enumerated() {
             unsafe (whole.values + (panel * inputs + tile.inputs.lowerBound) * Panel.width)
@@ -151,7 +151,7 @@ extension TileGradient {
         }
     }
 
-    /// Becomes the same without lists, entry by entry.
+    /// Computes the gradient of the tile's weights without lists, entry by entry.
     func add(_ tile: WeightTiles.Tile, of sparse: SparseRows, errors: PaddedRows, rows: Int) {
         unsafe ss_added_gradient(
             sparse.entries, sparse.stride, sparse.counts, rows, tile.inputs.lowerBound, tile.inputs.upperBound,

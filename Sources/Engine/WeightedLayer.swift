@@ -1,77 +1,77 @@
 import Learning
 import Matrices
 
-/// A kind of layer that has weights, as the engine keeps it at the front of a stage.
+/// A kind of layer with weights, the first layer of a stage.
 ///
-/// One conformer for each kind: `PanelledDense`, `PanelledEmbedding`. See README.md beside this file for how to add one.
+/// Each kind has one conformer: `PanelledDense`, `PanelledEmbedding`. See README.md in this folder for how to add one.
 protocol WeightedLayer: AnyObject, Sendable {
     var inputs: Int { get }
     var outputs: Int { get }
-    /// What a batch must consist of where the layer is a network's first.
+    /// The required form of a batch if the layer is the network's first.
     var inputForm: EngineInput.Form { get }
-    /// The layer with the weights that it has now.
+    /// The layer with its current weights.
     var layer: Layer { get }
 
-    /// Computes a part of what the layer gives out, or of what some of the inputs add to that.
+    /// Computes a part of the layer's outputs, or the sums over some of the inputs.
     func forward(_ input: StageInput, part: Part, into output: PaddedRows)
 
-    /// How a team loads the batches where the layer is a network's first.
+    /// Makes the input for batches if the layer is the network's first.
     func makeFirstInputs(_ setup: FirstInputsSetup) -> any FirstInputs
 
-    /// What trains the weights.
+    /// Makes the object that trains the weights.
     func makeTraining(_ setup: TrainingSetup) -> any LayerTraining
 }
 
-/// What a layer's training is made for.
+/// What a layer's training needs to know about its surroundings.
 struct TrainingSetup {
-    /// The place of the layer's first parameter among the network's; the layer's others follow.
+    /// The index of the layer's first parameter in the network; its other parameters follow.
     var firstParameter: Int
-    /// Of all parameters.
+    /// The optimiser's state for all parameters.
     var state: Optimizer.State
     var threads: Int
     var gradientRoom: GradientRoom
-    /// Whether gradients may be asked for after a step.
+    /// Whether gradients may be requested after a step.
     var recording: GradientRecording
 }
 
-/// Whether what a step does not keep of the gradients is kept all the same, for somebody to look at.
+/// Whether steps can keep gradients, which are otherwise discarded, for reports.
 package enum GradientRecording: Sendable {
     case never
     case onDemand
 }
 
-/// Trains the weights of a layer: what comes back through it, its gradients, and its steps.
+/// Trains the weights of a layer: computes the errors of its inputs and its gradients, and applies the updates.
 protocol LayerTraining: AnyObject, Sendable {
-    /// In the order of the network's parameters.
+    /// The parameters, in the network's order.
     var parameters: [TrainedParameter] { get }
 
-    /// Computes a part of the derivative of the loss by the layer's inputs from that by its outputs. Not asked of a
-    /// network's first layer.
+    /// Computes a part of the derivative of the loss with respect to the layer's inputs, from that with respect to its
+    /// outputs. Never called for a network's first layer.
     func backward(_ errors: PaddedRows, to inputErrors: PaddedRows, part: Part)
 
-    /// Computes a member's part of the gradients, and moves the parameters whose gradients need not wait for all others.
+    /// Computes a member's part of the gradients, and updates the parameters whose gradients need not wait for all
+    /// others.
     ///
     /// - Parameters:
-    ///   - errors: the derivative of the loss by the layer's outputs, of the first `rows` rows.
-    ///   - crew: those who have the inputs.
+    ///   - errors: the derivative of the loss with respect to the layer's outputs, in the first `rows` rows.
+    ///   - crew: the members that have the inputs.
     func differentiate(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan)
 
-    /// Moves a member's part of the parameters by the gradients that are there.
+    /// Updates a member's part of the parameters with the computed gradients.
     func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan)
 
-    /// The gradients of the parameters in the last step that recorded them, in the order of the network's parameters: nil
-    /// of one whose gradient is not kept.
+    /// The parameters' gradients in the last step that recorded them, in the order of the network's parameters; nil for
+    /// a parameter whose gradient is not kept.
     var gradients: [Matrix?] { get }
 
-    /// The sum of the squares of the gradients of those parameters that are moved, whose bits do not depend on the number
-    /// of threads.
+    /// The sum of the squared gradients of the updated parameters; its bits do not depend on the number of threads.
     ///
-    /// - Parameter listed: of which inputs, or lists, gradients were computed.
+    /// - Parameter listed: the range of inputs, or lists, with gradients.
     func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double
 }
 
 extension Layer {
-    /// As the engine keeps it at the front of a stage; nil of a layer without weights.
+    /// The engine's form of the layer; nil for a layer without weights.
     var weighted: (any WeightedLayer)? {
         switch self {
         case .dense(let layer): PanelledDense(layer)

@@ -1,13 +1,14 @@
 import Datasets
 package import Interchange
 
-/// What a model must be given, so that another program can do the same: the order, the range and the making of its input.
+/// A specification of a model's input, from which another program can make the same input: its order, its range and its
+/// preparation.
 package struct InputContract: Sendable {
     private let input: LabelledSamples.Kind
     private let order: PixelOrder
-    /// Whether pictures are prepared as MNIST's digits were.
+    /// Whether pictures are prepared like MNIST's digits.
     private let isInk: Bool
-    /// Whether what is exported standardises the columns of a table by itself.
+    /// Whether the exported model standardises the columns of a table itself.
     private let standardizes: Bool
 
     package init(_ model: ModelFile, order: PixelOrder, standardizes: Bool) {
@@ -17,7 +18,7 @@ package struct InputContract: Sendable {
         self.standardizes = standardizes
     }
 
-    /// For programs.
+    /// The specification for programs.
     package var json: JSONValue {
         switch input {
         case .image(let height, let width, let channels):
@@ -45,7 +46,7 @@ package struct InputContract: Sendable {
                 + "one is missing"
     }
 
-    /// For people, a line each.
+    /// The specification for people, in lines.
     package var lines: [String] {
         switch input {
         case .image(let height, let width, let channels):
@@ -84,7 +85,7 @@ package struct InputContract: Sendable {
 }
 
 extension TextFeatures {
-    /// All that is needed to make the same numbers of a text elsewhere.
+    /// Everything needed to compute the same features of a text elsewhere.
     fileprivate var contract: JSONValue {
         let sample = "A cat :)"
         let made = features(of: sample)

@@ -2,9 +2,9 @@ import Interchange
 import Learning
 import Matrices
 
-/// What a file says of one layer, and what it needs of the tensors: the one place to look at for a new kind of layer.
+/// The coding of one layer: its JSON, and the tensors that it needs. A new kind of layer is added here.
 extension Layer {
-    /// The layer without its numbers.
+    /// The layer without its weights.
     var json: JSONValue {
         switch self {
         case .dense(let layer):
@@ -19,15 +19,15 @@ extension Layer {
         }
     }
 
-    /// Reads a layer that stands at an index of the network.
+    /// Reads the layer at an index of the network.
     ///
     /// - Parameters:
-    ///   - width: how many numbers the layer before gives out; nil for the first.
-    ///   - tensors: must hold what the layer needs; what it took is noted there.
+    ///   - width: the number of outputs of the layer before; nil for the first layer.
+    ///   - tensors: must contain the layer's tensors, and records which of them were read.
     init(
         _ json: MetadataValue, at index: Int, after width: Int?, from tensors: inout TensorReader
     ) throws(ModelFileError) {
-        /// How many numbers it takes: those that the layer before gives out.
+        /// Reads the number of inputs, which must be the number of outputs of the layer before.
         func inputs(_ name: String) throws(ModelFileError) -> Int {
             let inputs = try json[name].integer(in: 1...ModelFile.largestWidth)
             guard width == nil || width == inputs else {
@@ -86,17 +86,17 @@ extension Layer {
     }
 }
 
-/// Gives out a file's tensors, checked, and remembers which were wanted.
+/// Reads and checks a file's tensors, and records which were read.
 struct TensorReader {
     private let tensors: [String: SafetensorsFile.Tensor]
     private(set) var used: Set<String> = []
-    /// What stands before the names that are asked for.
+    /// The prefix of the requested names.
     private var prefix = ""
 
-    /// Whether there are names that begin so.
+    /// Whether any tensor's name has this prefix.
     func hasNames(from prefix: String) -> Bool { tensors.keys.contains { $0.hasPrefix(prefix) } }
 
-    /// Reads what stands under names that begin with a prefix.
+    /// Reads tensors whose names have a prefix.
     mutating func reading<Value>(
         under prefix: String, _ read: (inout TensorReader) throws(ModelFileError) -> Value
     ) throws(ModelFileError) -> Value {
@@ -109,7 +109,7 @@ struct TensorReader {
         tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    /// The values of a tensor that must be there with that shape; all must be finite.
+    /// The values of a tensor, which must exist and have the given shape; all values must be finite.
     mutating func numbers(_ name: String, shape: [Int]) throws(ModelFileError) -> [Float] {
         let name = prefix + name
         guard let tensor = tensors[name] else {
@@ -122,7 +122,7 @@ struct TensorReader {
         return try tensor.finiteNumbers()
     }
 
-    /// As `numbers`, of which none may be below 0.
+    /// The values of a vector, checked like `numbers`; none may be negative.
     mutating func variances(_ name: String, count: Int) throws(ModelFileError) -> [Float] {
         let values = try numbers(name, shape: [count])
         if let place = values.firstIndex(where: { $0 < 0 }) {
@@ -146,7 +146,7 @@ struct TensorReader {
 }
 
 extension SafetensorsFile.Tensor {
-    /// A number of the tensor that counts something. Throws where it is not from 0 to `ModelFile.greatestCount`.
+    /// Checks a count from a tensor. Throws unless it is from 0 to `ModelFile.greatestCount`.
     func count(_ value: Int64) throws(ModelFileError) -> Int {
         guard let count = FileCount(value).value, count <= ModelFile.greatestCount else {
             throw .tensor(name, expected: "an integer from 0 to \(ModelFile.greatestCount)", found: "\(value)")
@@ -154,7 +154,7 @@ extension SafetensorsFile.Tensor {
         return count
     }
 
-    /// Throws where the type is none of the floats, or a value is NaN or infinite.
+    /// The values as floats. Throws if the type is not floating-point, or a value is NaN or infinite.
     func finiteNumbers() throws(ModelFileError) -> [Float] {
         guard let values = floats else {
             throw .tensor(name, expected: "F32, F16, BF16 or F64", found: elementType.rawValue)

@@ -1,12 +1,11 @@
 import Interchange
 
-/// A value of a model file's JSON, with the path that it is found under, so that whoever asks for something it is not
-/// can be told where.
+/// A value in a model file's JSON, with its path, so that an error can say where it was found.
 struct MetadataValue {
-    /// nil where there is none.
+    /// nil if there is no value.
     let value: JSONValue?
     private let base: String
-    /// The place in an array. Apart from its path, of which an array of millions would need as many.
+    /// The index in an array. It is separate from the path, since an array of millions would need millions of paths.
     private let place: Int?
 
     init(path: String, place: Int? = nil, _ value: JSONValue?) {
@@ -33,7 +32,7 @@ struct MetadataValue {
         return number
     }
 
-    /// Whether there is something, and not null.
+    /// Whether there is a value other than null.
     var isGiven: Bool {
         switch value {
         case nil, .null?: false
@@ -41,7 +40,7 @@ struct MetadataValue {
         }
     }
 
-    /// A finite number.
+    /// A finite number greater than `least`.
     func number(above least: Double) throws(ModelFileError) -> Double {
         guard let number = value?.doubleValue, number.isFinite, number > least else {
             throw fault("a finite number above \(least)")
@@ -49,7 +48,7 @@ struct MetadataValue {
         return number
     }
 
-    /// A finite number.
+    /// A finite number, at least `least`.
     func number(from least: Double) throws(ModelFileError) -> Double {
         guard let number = value?.doubleValue, number.isFinite, number >= least else {
             throw fault("a finite number from \(least) on")
@@ -57,7 +56,7 @@ struct MetadataValue {
         return number
     }
 
-    /// A finite number from 0 on, or nil for none.
+    /// A finite number, at least 0; nil if there is none.
     func optionalNumber() throws(ModelFileError) -> Double? { isGiven ? try number(from: 0) : nil }
 
     func text() throws(ModelFileError) -> String {
@@ -70,7 +69,7 @@ struct MetadataValue {
         return members
     }
 
-    /// An array's elements; not more than `limit`, and at least one.
+    /// The elements of an array: at least one, at most `limit`.
     func elements(limit: Int) throws(ModelFileError) -> [MetadataValue] {
         guard case .array(let values)? = value, (1...limit).contains(values.count) else {
             throw fault("an array of 1 to \(limit) elements")

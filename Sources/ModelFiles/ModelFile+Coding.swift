@@ -3,17 +3,17 @@ package import Interchange
 import Learning
 
 extension ModelFile {
-    /// The key of the metadata that holds all that is not a tensor.
+    /// The metadata's key for everything that is not a tensor.
     static let key = "softscope"
-    /// The key of the fingerprint of that text and of the tensors.
+    /// The metadata's key for the fingerprint of that text and of the tensors.
     static let fingerprintKey = "softscope.fingerprint"
 
-    /// What this program writes and reads.
+    /// The version of the format that this program reads and writes.
     private static let version = 1
-    /// Outputs of a layer; inputs too.
+    /// The largest number of outputs or inputs of a layer.
     static let largestWidth = 1 << 28
     static let mostLayers = 1000
-    /// A class is a number of 16 bits elsewhere.
+    /// The largest number of classes, which are stored as 16-bit numbers elsewhere.
     static let mostClasses = 1 << 16
     /// Batches, optimizer steps or samples that a file may count: no machine trains as many in a century, and a run that
     /// counts on from there stays far below `Int.max`.
@@ -21,11 +21,11 @@ extension ModelFile {
     /// Epochs that a file may count: twice as many as a run may be asked for, since a finished run can be extended.
     static let mostEpochs = 2_000_000
 
-    /// The file that keeps the model.
+    /// The model as a safetensors file.
     package var safetensors: SafetensorsFile { safetensors(order: .channelsLast) }
 
-    /// The file that keeps the model, for programs that give it pictures in that order. In another order than this
-    /// program's own there must be no training, whose tensors would be in this one's.
+    /// The model as a safetensors file, for programs that pass pictures in the given order. For any order but this
+    /// program's own, there must be no training state, since its tensors would not match.
     package func safetensors(order: PixelOrder) -> SafetensorsFile {
         precondition(order == .channelsLast || training == nil, "a run's state in another order")
         let tensors = network.taking(order, of: input).tensors() + (training?.tensors(beside: network) ?? [])
@@ -46,12 +46,12 @@ extension ModelFile {
         return .object(members)
     }
 
-    /// Whether the file is one that this program wrote, and not weights alone.
+    /// Whether this program wrote the file; otherwise it has only weights.
     static func isDescribed(_ file: SafetensorsFile) -> Bool {
         file.metadata[key] != nil || file.metadata[fingerprintKey] != nil
     }
 
-    /// Reads a model that this program wrote, and believes nothing of it.
+    /// Reads a model file with this program's metadata. Everything in it is checked.
     package init(described file: SafetensorsFile) throws(ModelFileError) {
         guard let text = file.metadata[Self.key] else {
             throw .value(Self.key, expected: "what the model is", found: "nothing")
@@ -125,7 +125,7 @@ extension ModelFile {
 }
 
 extension Network {
-    /// Parameters and buffers under PyTorch's names, or with something before them.
+    /// The parameters and buffers under PyTorch's names, with an optional prefix.
     func tensors(prefix: String = "") -> [SafetensorsFile.Tensor] {
         parameters.map { SafetensorsFile.Tensor(name: prefix + $0.name, shape: $0.shape, values: $0.values) }
             + buffers.map { buffer in
@@ -138,7 +138,7 @@ extension Network {
 }
 
 extension [String] {
-    /// The places of the first name that stands twice.
+    /// The indices of the first duplicate.
     fileprivate var firstEquals: (Int, Int)? {
         var places: [String: Int] = [:]
         for (place, name) in enumerated() {

@@ -3,10 +3,10 @@ import Interchange
 import Learning
 import Telemetry
 
-/// Why a model cannot be measured on some samples; `description` is part of a sentence.
+/// Why a model cannot be evaluated on some samples; `description` is part of a sentence.
 package enum MismatchError: Error, Hashable, Sendable {
     case kind(model: LabelledSamples.Kind, data: LabelledSamples.Kind)
-    /// A class of the data that the model has no output for.
+    /// The data has a class for which the model has no output.
     case unknownClass(String)
 }
 
@@ -20,11 +20,11 @@ extension MismatchError: CustomStringConvertible {
 }
 
 extension ModelFile {
-    /// The label's column in the table that the model was trained on: its name, or its number from 1; nil where the file
+    /// The label's column in the table that the model was trained on: its name, or its number from 1; nil if the file
     /// does not say.
     package var labelColumn: String? { setting("label") }
 
-    /// The columns of that table that were texts: their names or numbers between commas; nil where the file does not say.
+    /// The text columns of that table: their names or numbers, separated by commas; nil if the file does not say.
     package var textColumns: String? { setting("text_column") }
 
     private func setting(_ name: String) -> String? {
@@ -35,8 +35,8 @@ extension ModelFile {
 
     /// The samples with the model's classes, in its order.
     ///
-    /// Classes are told by their names. Where none is known and there are as many, they are taken for the model's in
-    /// their order: weights alone have numbers for names.
+    /// Classes are matched by name. If none of the names is known and the number of classes is the same, they are
+    /// matched in order: in files of weights alone, classes are named by numbers.
     package func adapted(_ samples: LabelledSamples) throws(MismatchError) -> LabelledSamples {
         var samples = samples
         if case .row(let encoding) = input { samples = samples.encoded(by: encoding) ?? samples }

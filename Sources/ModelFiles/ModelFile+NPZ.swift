@@ -1,7 +1,7 @@
 import Interchange
 
 extension ModelFile {
-    /// The weights as NumPy's archive of arrays, under the names that they have in the safetensors file.
+    /// The weights as NumPy's archive of arrays, with the names of the safetensors file.
     package func npz(order: PixelOrder) -> [UInt8] {
         let arrays = safetensors(order: order).tensors.map { tensor -> (name: String, contents: [UInt8]) in
             let array =

@@ -4,12 +4,12 @@ import Learning
 import Matrices
 
 extension ModelFile {
-    /// The model as an ONNX file has it: `input` to `logits` and `probabilities`, class names in the metadata.
+    /// The model as an ONNX file: from `input` to `logits` and `probabilities`, with the class names in the metadata.
     ///
-    /// The input is what the network takes: of an image its pixels, 0 to 1, flattened. Of the rows of a table it is the
-    /// numbers as they stand in the table, in 64 bits, and NaN where one is missing; a word is 1 in the column of its
-    /// category and 0 in the others; a marker is 1 where a value is missing. Their names in order are the metadata's
-    /// `features`. Standardising them is a part of the graph.
+    /// The input is the network's: for an image, its pixels, 0 to 1, flattened. For rows of a table, it is the numbers
+    /// as they are in the table, in 64 bits, and NaN if one is missing; a word is 1 in the column of its category and 0
+    /// in the others; a marker is 1 if a value is missing. The metadata's `features` has their names in order.
+    /// Standardising them is part of the graph.
     package func onnx(order: PixelOrder) -> ONNXModel {
         var steps = network.taking(order, of: input).layers.compactMap(\.onnxStep)
         let contract = InputContract(self, order: order, standardizes: true)
@@ -30,7 +30,7 @@ extension ModelFile {
 }
 
 extension RowEncoding {
-    /// What makes the network's numbers of the table's; nil where the network takes these as they are.
+    /// The step that turns the table's numbers into the network's; nil if they are the same.
     fileprivate var onnxStep: ONNXModel.Step? {
         guard !columns.allSatisfy(\.isUnchanged) else { return nil }
         var means: [Double] = []
@@ -50,7 +50,7 @@ extension RowEncoding {
 }
 
 extension Layer {
-    /// nil for a layer that does nothing once the training is over.
+    /// The layer as a step; nil for a layer that does nothing after training.
     fileprivate var onnxStep: ONNXModel.Step? {
         switch self {
         case .dense(let layer): .dense(weights: layer.weights.values, bias: layer.bias)

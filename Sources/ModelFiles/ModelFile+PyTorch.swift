@@ -4,13 +4,13 @@ package import Learning
 import Matrices
 
 extension ModelFile {
-    /// What a file of weights alone does not say.
+    /// Assumptions about what a file of weights alone does not say.
     package struct Assumptions: Hashable, Sendable {
-        /// Between the dense layers; nil: relu, where the numbering has a gap for one.
+        /// The activation between the dense layers; nil for ReLU wherever the numbering has a gap for it.
         package var activation: Activation?
-        /// nil: the numbers from 0 on.
+        /// The names of the classes; nil for numbers from 0.
         package var classNames: [String]?
-        /// The names of the modules, front to back; nil: as their numbers or shapes tell.
+        /// The names of the modules, from input to output; nil to derive the order from their numbers or shapes.
         package var layers: [String]?
 
         package init(activation: Activation? = nil, classNames: [String]? = nil, layers: [String]? = nil) {
@@ -20,10 +20,10 @@ extension ModelFile {
         }
     }
 
-    /// Reads a model: one that this program wrote, or the weights of a PyTorch model of dense layers, one behind the
-    /// other, of which names and shapes tell the layers.
+    /// Reads a model: a file of this program, or the weights of a PyTorch model that is a sequence of dense layers,
+    /// which are derived from names and shapes.
     ///
-    /// - Parameter assumptions: for weights alone; a file that says more is believed.
+    /// - Parameter assumptions: used for weights alone; what the file itself says takes precedence.
     package init(
         decoding file: SafetensorsFile, assuming assumptions: Assumptions = Assumptions()
     ) throws(ModelFileError) {
@@ -34,7 +34,7 @@ extension ModelFile {
         }
     }
 
-    /// As `init(decoding:assuming:)` of the file's bytes.
+    /// Reads a model like `init(decoding:assuming:)`, from the file's bytes.
     package init(
         decoding bytes: [UInt8], assuming assumptions: Assumptions = Assumptions()
     ) throws(ModelFileError) {
@@ -64,11 +64,11 @@ extension ModelFile {
         var layers: [Layer] = []
         var width: Int?
         var former: TorchModule?
-        // Whether something nonlinear stands behind the last dense layer.
+        // Whether an activation follows the last dense layer.
         var isActivated = true
         for module in modules {
-            // What has no parameters leaves a gap in the numbers. Of several such modules one is the activation; the
-            // others, dropout for instance, do nothing once the training is over.
+            // A module without parameters leaves a gap in the numbers. One of several such modules is the activation;
+            // the others, for instance dropout, do nothing after training.
             if let former, !isActivated, let index = module.index, let before = former.index, index > before + 1 {
                 layers.append(.activation(activation ?? .relu))
                 isActivated = true
@@ -76,7 +76,7 @@ extension ModelFile {
             let layer = try module.layer(after: width)
             if layer.dense != nil {
                 if !isActivated {
-                    // Modules with names of their own are called by code, which relu is left to.
+                    // Modules with names of their own are called by code; ReLU is assumed between them.
                     guard let activation = activation ?? (module.index == nil ? .relu : nil) else {
                         throw .tensor(
                             module.name("weight"), expected: "a number with a gap before it, for an activation",
@@ -98,7 +98,7 @@ extension ModelFile {
 }
 
 extension Network {
-    /// Throws what is wrong with layers that were read from a file.
+    /// Makes a network of layers from a file; throws if they do not fit together.
     init(checked layers: [Layer]) throws(ModelFileError) {
         do throws(NetworkError) {
             try self.init(validating: layers)
@@ -109,7 +109,7 @@ extension Network {
 }
 
 extension LabelledSamples.Kind {
-    /// A square picture where the number is a square of some size, as 784 is of 28; else a row.
+    /// Guesses a square picture if the number of features is a square, such as 784 = 28², otherwise a row.
     fileprivate static func guess(features: Int) -> LabelledSamples.Kind {
         let side = Int(Double(features).squareRoot())
         return side >= 8 && side * side == features

@@ -2,22 +2,22 @@ package import Datasets
 package import Learning
 package import Telemetry
 
-/// A model as a file keeps it: the network, what goes into it, what comes out, and where its training stands.
+/// A model as stored in a file: the network, its input and output, and the state of its training.
 ///
 /// The file is a safetensors file. Parameters and buffers are tensors under PyTorch's names; the rest is one JSON text
 /// in the metadata. Equal models are equal bytes.
 package struct ModelFile: Hashable, Sendable {
     package var network: Network
-    /// A name for each of the network's outputs.
+    /// A name for each output of the network.
     package var classNames: [String]
-    /// What a sample is before it becomes the network's input.
+    /// The kind of sample from which the network's input is made.
     package var input: LabelledSamples.Kind
-    /// What the data was called that it was trained on; nil where the file does not say.
+    /// The name of the data that it was trained on; nil if the file does not say.
     package var dataName: String?
-    /// nil where the file holds weights only.
+    /// nil if the file holds only weights.
     package var training: SavedTraining?
 
-    /// There must be a class name for each output, and as many features as the input has.
+    /// There must be a class name for each output, and the network must take as many features as the input has.
     package init(
         network: Network, classNames: [String], input: LabelledSamples.Kind, dataName: String? = nil,
         training: SavedTraining? = nil
@@ -32,19 +32,19 @@ package struct ModelFile: Hashable, Sendable {
     }
 }
 
-/// The run that a model comes from, as far as it had got.
+/// The run that a model comes from, up to the moment of saving.
 package struct SavedTraining: Hashable, Sendable {
-    /// Of the configuration, in the order in which they are shown. A whole number is read back as an integer.
+    /// The settings of the run, in the order in which they are shown. A whole number is read back as an integer.
     package var settings: [RunDescription.Setting]
     package var seed: UInt64
-    /// What it was trained and measured on.
+    /// The numbers of training and validation samples.
     package var samples: Samples
-    /// How these were divided; nil in files that do not say.
+    /// How the samples were divided; nil for files that do not say.
     package var split: Split?
     package var progress: Progress
-    /// The best of the epochs that were measured; nil before the first.
+    /// The best epoch so far; nil before the first evaluation.
     package var best: BestEpoch?
-    /// What is needed to go on; nil where the run cannot, as it diverged.
+    /// What is needed to resume the run; nil if it cannot be resumed since it diverged.
     package var resume: ResumePoint?
 
     package struct Samples: Hashable, Sendable {
@@ -57,13 +57,13 @@ package struct SavedTraining: Hashable, Sendable {
         }
     }
 
-    /// What it takes to find the samples again that a run was measured on. Classes and limits are among the settings.
+    /// How to find the validation samples of a run again. Classes and limits are in the settings.
     package struct Split: Hashable, Sendable {
-        /// The share of the training samples that was held back; nil where the data has a half of its own to measure on.
+        /// The fraction of the training samples that was held back; nil if the data has its own half for validation.
         package var heldBack: Double?
-        /// What they were chosen by.
+        /// The seed by which they were chosen.
         package var seed: UInt64
-        /// `Dataset.fingerprint` of all samples.
+        /// The `Dataset.fingerprint` of all samples.
         package var fingerprint: String
 
         package init(heldBack: Double?, seed: UInt64 = 1, fingerprint: String) {
@@ -74,11 +74,11 @@ package struct SavedTraining: Hashable, Sendable {
     }
 
     package struct Progress: Hashable, Sendable {
-        /// Whole epochs trained.
+        /// The number of complete epochs.
         package var epochs: Int
-        /// Batches trained since the run began.
+        /// The number of batches trained since the run began.
         package var batches: Int
-        /// Of these, the batches of the epoch that is not whole yet.
+        /// The number of these batches in the incomplete epoch.
         package var batchesInEpoch: Int
 
         package init(epochs: Int, batches: Int, batchesInEpoch: Int) {

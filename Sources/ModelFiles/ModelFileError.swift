@@ -1,10 +1,10 @@
 package import Interchange
 
-/// Why a file is no model; `description` reads as the part of a sentence that follows the file's name and a colon.
+/// Why a file is not a valid model; `description` is the part of a sentence that follows the file's name and a colon.
 package enum ModelFileError: Error, Hashable, Sendable {
-    /// It is no safetensors file, or a tensor is not what the network asks for.
+    /// The file is not a safetensors file, or a tensor is not as the network requires.
     case format(InterchangeError)
-    /// A value of the metadata is not what it can be; its name is a path such as `softscope.layers[2].inputs`.
+    /// A value of the metadata is invalid; its name is a path such as `softscope.layers[2].inputs`.
     case value(String, expected: String, found: String)
 }
 

@@ -1,12 +1,12 @@
 import Interchange
 
-/// In which order modules follow each other whose names do not tell it, such as `fc1` and `fc2`.
+/// Finds the order of modules whose names do not tell it, such as `fc1` and `fc2`.
 ///
-/// A module is a step from as many numbers as it takes to as many as it gives; an order is a way through all of them,
-/// each once. There may be none, one, or several: whether there are is found without trying them all, by Euler's
-/// conditions, which what is left must meet after each step.
+/// A module is a step from its number of inputs to its number of outputs, and an order is a path that takes each step
+/// once. There may be none, one, or several; which of these is found without trying all paths, by Euler's conditions,
+/// which the remaining steps must meet after each step.
 package struct ModuleOrder {
-    /// The numbers that a module takes and gives.
+    /// The numbers of inputs and outputs of a module.
     package struct Step: Hashable {
         package let inputs: Int
         package let outputs: Int
@@ -18,7 +18,7 @@ package struct ModuleOrder {
     }
 
     package enum Outcome: Hashable {
-        /// The places of the steps, in their order.
+        /// The indices of the steps, in path order.
         case one([Int])
         case none
         case several
@@ -34,7 +34,7 @@ package struct ModuleOrder {
         guard let start else { return .none }
         var left = Array(steps.indices)
         guard isConnected(left, from: start) else { return .none }
-        // A way round begins anywhere.
+        // A closed path can begin anywhere.
         if steps.count > 1, start == end { return .several }
         var (order, width): ([Int], Int) = ([], start)
         while !left.isEmpty {
@@ -52,7 +52,7 @@ package struct ModuleOrder {
         return .one(order)
     }
 
-    /// How many more steps leave a width than come to it.
+    /// For each width, how many more steps begin there than end there.
     private var surplus: [Int: Int] {
         steps.reduce(into: [:]) { surplus, step in
             surplus[step.inputs, default: 0] += 1
@@ -60,7 +60,7 @@ package struct ModuleOrder {
         }
     }
 
-    /// The width that a way through begins with; nil where there is no way.
+    /// The width at which a path begins; nil if there is no path.
     private var start: Int? {
         let surplus = surplus.filter { $0.value != 0 }
         if surplus.isEmpty { return steps.first?.inputs }
@@ -70,7 +70,7 @@ package struct ModuleOrder {
 
     private var end: Int? { surplus.first { $0.value == -1 }?.key ?? steps.first?.inputs }
 
-    /// Whether all of these steps can be come to from a width.
+    /// Whether all of these steps can be reached from a width.
     private func isConnected(_ left: [Int], from start: Int) -> Bool {
         let leaving = Dictionary(grouping: left) { steps[$0].inputs }
         var (count, reached, waiting) = (0, Set([start]), [start])

@@ -2,16 +2,16 @@ import Datasets
 import Learning
 import Matrices
 
-/// In which order the numbers of a picture stand in what a network is given.
+/// The order of a picture's numbers in a network's input.
 package enum PixelOrder: String, Hashable, Sendable, CaseIterable {
-    /// Pixel by pixel, each with its channels side by side: [height, width, channel], this program's own.
+    /// Pixel by pixel, with the channels of each pixel adjacent: [height, width, channel]; this program's own order.
     case channelsLast = "hwc"
-    /// Channel by channel: [channel, height, width], PyTorch's.
+    /// Channel by channel: [channel, height, width]; PyTorch's order.
     case channelsFirst = "chw"
 }
 
 extension PixelOrder {
-    /// For each place of a picture in this order, the place of the same number in this program's own.
+    /// For each index of a picture in this order, the index of the same number in this program's own order.
     fileprivate func sources(height: Int, width: Int, channels: Int) -> [Int] {
         switch self {
         case .channelsLast: return Array(0..<height * width * channels)
@@ -23,8 +23,8 @@ extension PixelOrder {
 }
 
 extension Network {
-    /// The network that gives for pictures in another order what this one gives for them in this program's own: its first
-    /// layer takes its inputs from where they stand then. As it is where the samples are no pictures.
+    /// The network for pictures in another order, with the outputs of this one for this program's own order: the
+    /// weights of its first layer are permuted. The network is unchanged if the samples are not pictures.
     func taking(_ order: PixelOrder, of input: LabelledSamples.Kind) -> Network {
         guard case .image(let height, let width, let channels) = input, channels > 1 else { return self }
         return taking(order.sources(height: height, width: width, channels: channels))
@@ -40,7 +40,7 @@ extension Network {
         return taking(places)
     }
 
-    /// - Parameter sources: for each input, which of the present inputs it is.
+    /// - Parameter sources: for each new input, the index of the current input.
     private func taking(_ sources: [Int]) -> Network {
         func moved(_ values: [Float]) -> [Float] { sources.map { values[$0] } }
         var layers = layers
@@ -64,7 +64,7 @@ extension Network {
                 layer.weights = Matrix(rows: old.rows, columns: old.columns, values: values)
                 layers[place] = .dense(layer)
                 return Network(layers: layers)
-            // Pictures have none.
+            // Networks for pictures have no embedding.
             case .embedding: return self
             }
         }

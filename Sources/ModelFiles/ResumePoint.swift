@@ -1,31 +1,32 @@
 package import Learning
 
-/// Where a run stands between two batches: all that its next bits depend on, beside its configuration and its data.
+/// The state of a run between two batches: everything, besides its configuration and its data, that the following bits
+/// depend on.
 ///
 /// Shuffling, dropout and augmentation draw from streams of the seed that are numbered by epoch and batch, so that no
-/// generator has a state to keep. How long the run has taken is no part of it: equal runs leave equal files.
+/// generator's state is stored. The duration of the run is not included: equal runs leave equal files.
 package struct ResumePoint: Hashable, Sendable {
-    /// As it is being trained.
+    /// The network as trained so far.
     package var network: Network
     package var optimizer: Optimizer.State
-    /// The learning rate that was chosen last; the schedule multiplies it.
+    /// The learning rate that was set last, before the schedule multiplies it.
     package var baseRate: Double
     package var plateau = Plateau()
     package var plannedEpochs: Int
-    /// Batches trained.
+    /// The number of batches trained.
     package var batches = 0
-    /// Epochs that are whole, and measured.
+    /// The number of complete and evaluated epochs.
     package var epochs = 0
-    /// What the batches of the epoch under way have measured.
+    /// The measurements of the current epoch's batches.
     package var epochMeasure = BatchMeasure()
     package var good: Good
-    /// Where early stopping is on, from the first epoch on.
+    /// Set from the first epoch on, if early stopping is on.
     package var kept: Kept?
 
-    /// The last epoch that was measured with a finite loss, or the beginning: what a run that diverges falls back to.
+    /// The last epoch with a finite validation loss, or the start of the run: what a diverging run falls back to.
     package struct Good: Hashable, Sendable {
         package var network: Network
-        /// 0 is the beginning.
+        /// 0 for the start of the run.
         package var epoch = 0
         package var loss: Double?
         package var accuracy: Double?
@@ -41,7 +42,7 @@ package struct ResumePoint: Hashable, Sendable {
     /// The weights of the best epoch, which early stopping keeps.
     package struct Kept: Hashable, Sendable {
         package var network: Network
-        /// Epochs since that were no better.
+        /// The number of epochs since then that were no better.
         package var waited = 0
 
         package init(network: Network, waited: Int = 0) {

@@ -1,12 +1,12 @@
 import Datasets
 import Interchange
 
-/// What a table's columns become, as a model's file says it: a name alone for a number that the network is given as it
-/// is, else an object a column.
+/// The encoding of a table's columns in a model file: just the name for a number that the network takes unchanged,
+/// otherwise an object per column.
 extension RowEncoding {
     var json: JSONValue { JSONValue(columns.map(\.json)) }
 
-    /// - Parameter count: how many numbers the network takes.
+    /// - Parameter count: the number of the network's inputs.
     init(_ json: MetadataValue, features count: Int) throws(ModelFileError) {
         var columns: [Column] = []
         var features = FileCount(0)
@@ -61,7 +61,7 @@ extension RowEncoding.Column {
                     deviation: try json["deviation"].number(from: 0)), marksMissing: marksMissing)
         case "words":
             var categories: [String] = []
-            // A column in which every value was missing has none.
+            // A column whose values were all missing has no categories.
             if json["categories"].value != .array([]) {
                 for element in try json["categories"].elements(limit: TableLimits.mostCategories) {
                     categories.append(try element.text())

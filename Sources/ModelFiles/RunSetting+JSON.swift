@@ -11,7 +11,7 @@ extension RunDescription.Setting.Value {
         }
     }
 
-    /// nil for JSON that no setting is written as. A whole number is taken for an integer.
+    /// nil for JSON that is not a setting's value. A whole number is read as an integer.
     package init?(_ json: JSONValue) {
         switch json {
         case .string(let text): self = .text(text)

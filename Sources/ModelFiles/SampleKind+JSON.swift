@@ -1,9 +1,9 @@
 import Datasets
 package import Interchange
 
-/// What goes into a model, as its file says it.
+/// The kind of a model's input, as its file says it.
 extension LabelledSamples.Kind {
-    /// With the order in which the model takes the numbers of pictures, where that is another than this program's.
+    /// The kind, with the order of the model's picture input if it is not this program's own.
     func json(order: PixelOrder) -> JSONValue {
         guard case .image = self, order != .channelsLast, case .object(let members) = json else { return json }
         return .object(members + [.init("layout", .string(order.rawValue))])
@@ -23,7 +23,7 @@ extension LabelledSamples.Kind {
         }
     }
 
-    /// - Parameter count: how many numbers the network takes.
+    /// - Parameter count: the number of the network's inputs.
     init(_ json: MetadataValue, features count: Int) throws(ModelFileError) {
         switch try json["kind"].text() {
         case "image":
@@ -53,7 +53,7 @@ extension LabelledSamples.Kind {
         }
     }
 
-    /// What the samples are, as part of a sentence.
+    /// The kind of the samples, as part of a sentence.
     package var words: String {
         switch self {
         case .image(let height, let width, 1): "pictures of \(width) × \(height)"

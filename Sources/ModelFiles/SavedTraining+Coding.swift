@@ -2,19 +2,19 @@ import Interchange
 import Learning
 import Telemetry
 
-/// The networks that a run holds beside the model of its file; each is in the file only where it differs from that.
+/// The networks of a run beside its file's model; each is stored only if it differs from that.
 private enum Held: String, CaseIterable {
-    /// The one that is being trained, where the file's model is that of another epoch.
+    /// The network in training, if the file's model is from another epoch.
     case current
     case good
-    /// Early stopping's.
+    /// The best network, for early stopping.
     case best
 
     var prefix: String { "\(rawValue)." }
 }
 
 extension SavedTraining {
-    /// Before the names of the optimiser's state.
+    /// The prefixes for the optimiser's state.
     private static let firstPrefix = "optimizer.first."
     private static let secondPrefix = "optimizer.second."
 
@@ -39,7 +39,7 @@ extension SavedTraining {
     func json(beside model: Network) -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("settings", .object(settings.map { .init($0.name, $0.value.json) })),
-            // As text: JSON's numbers lose digits beyond 2⁵³ in many readers.
+            // As a string: many readers lose digits of JSON numbers above 2⁵³.
             .init("seed", .string("\(seed)")),
             .init(
                 "samples",
@@ -91,7 +91,7 @@ extension SavedTraining {
             batches: try progress["batches"].integer(in: 0...ModelFile.greatestCount),
             batchesInEpoch: try progress["batches_in_epoch"].integer(in: 0...ModelFile.greatestCount))
         split = json["split"].isGiven ? try Split(json["split"]) : nil
-        // Earlier files of runs with early stopping say it where they say how to go on.
+        // Earlier files of runs with early stopping store the best epoch with the resume point.
         let best = json["best"].isGiven ? json["best"] : json["resume"]["best"]
         self.best = best.isGiven ? try BestEpoch(best) : nil
         resume =
@@ -99,7 +99,7 @@ extension SavedTraining {
             ? nil : try ResumePoint(json["resume"], model: model, layers: layers, from: &tensors)
     }
 
-    /// An optimiser's state for each parameter; empty where the file has nothing under that prefix.
+    /// The optimiser's state for each parameter; empty if the file has no names with that prefix.
     fileprivate static func moments(
         _ prefix: String, of network: Network, from tensors: inout TensorReader
     ) throws(ModelFileError) -> [[Float]] {

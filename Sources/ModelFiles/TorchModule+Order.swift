@@ -1,8 +1,8 @@
 import Interchange
 
 extension TorchModule {
-    /// All modules of a file, front to back: as asked for; else by their numbers, where all of them are numbers behind
-    /// one beginning, as in an `nn.Sequential`; else in the one order in which their shapes follow each other.
+    /// All modules of a file, from input to output: in the requested order; otherwise by number, if all have numbers
+    /// after a common prefix, as in an `nn.Sequential`; otherwise in the only order in which their shapes fit together.
     static func all(in file: SafetensorsFile, order: [String]?) throws(ModelFileError) -> [TorchModule] {
         var modules: [String: TorchModule] = [:]
         for tensor in file.tensors {
@@ -11,7 +11,7 @@ extension TorchModule {
             modules[name, default: TorchModule(name: name)].tensors[String(parts[parts.count - 1])] = tensor
         }
         guard !modules.isEmpty else { throw .value("tensors", expected: "weights", found: "none") }
-        // The way through them is looked for in time that grows with the square of their number.
+        // The search for the order takes time quadratic in the number of modules.
         guard modules.count <= ModelFile.mostLayers else {
             throw .value("tensors", expected: "at most \(ModelFile.mostLayers) layers", found: "\(modules.count)")
         }
@@ -39,7 +39,7 @@ extension TorchModule {
         throw .value("--layers", expected: "all layers of the file (\(known))", found: "none called \(quoted(left))")
     }
 
-    /// nil where a module has no number, or they begin differently.
+    /// The modules by number; nil if one has no number, or their prefixes differ.
     private static func numbered(_ modules: [String: TorchModule]) -> [TorchModule]? {
         var numbered: [TorchModule] = []
         var beginnings: Set<Substring> = []
@@ -73,7 +73,7 @@ extension TorchModule {
         }
     }
 
-    /// How many numbers it takes and gives.
+    /// The module's numbers of inputs and outputs.
     private var step: ModuleOrder.Step {
         get throws(ModelFileError) {
             if let units = tensors["running_mean"]?.shape.first {

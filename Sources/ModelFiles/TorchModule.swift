@@ -4,15 +4,15 @@ import Matrices
 
 /// The tensors of one module of a PyTorch model.
 struct TorchModule {
-    /// What the names of its tensors begin with: `net.2` of `net.2.weight`; nothing for a module that was saved alone.
+    /// The prefix of its tensors' names: `net.2` for `net.2.weight`; empty for a module that was saved alone.
     let name: String
-    /// Its number in an `nn.Sequential`; nil where modules are in the order of their shapes or as they were asked for.
+    /// Its number in an `nn.Sequential`; nil if modules are ordered by shape or by request.
     var index: Int?
     var tensors: [String: SafetensorsFile.Tensor] = [:]
 
     func name(_ parameter: String) -> String { name.isEmpty ? parameter : "\(name).\(parameter)" }
 
-    /// Of the weights of a dense layer.
+    /// The shape of a dense layer's weights.
     func shape(of weight: SafetensorsFile.Tensor) throws(ModelFileError) -> (outputs: Int, inputs: Int) {
         guard weight.shape.count == 2, weight.shape[0] > 0, weight.shape[1] > 0 else {
             throw .tensor(weight.name, expected: "shape [outputs, inputs]", found: "\(weight.shape)")
@@ -46,7 +46,7 @@ struct TorchModule {
 }
 
 extension TorchModule {
-    /// `nn.BatchNorm1d`, with `affine` or without.
+    /// Reads an `nn.BatchNorm1d`, with or without `affine`.
     fileprivate func normalization(after width: Int?) throws(ModelFileError) -> Layer {
         guard let units = tensors["running_mean"]?.shape.first, units > 0, width == nil || width == units else {
             throw .tensor(

@@ -2,18 +2,18 @@ import Files
 import Interchange
 import Telemetry
 
-/// Where the data of a stored run is on this machine.
+/// The location of a stored run's data on this machine.
 ///
-/// It stands beside the model, in the run's folder, and not in the model file: that one is given away, and equal runs
-/// leave equal ones wherever their data lies.
+/// It is stored beside the model, in the run's folder, and not in the model file: model files are given away, and equal
+/// runs leave equal model files wherever their data is.
 package struct DataNote: Hashable, Sendable {
     package var path: String
 
     private static let fileName = "data.json"
 
-    /// What a run's folder says; nil where it says nothing that can be understood.
+    /// Reads the note in a run's folder; nil if there is none or it is invalid.
     ///
-    /// - Parameter path: of the run's model.
+    /// - Parameter path: the path of the run's model.
     package init?(besideModel path: String) {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         guard path.hasSuffix("model.safetensors"),
@@ -38,7 +38,7 @@ package struct DataNote: Hashable, Sendable {
             file = "\(folder)/\(DataNote.fileName)"
         }
 
-        /// A run without it needs --data to go on, and is whole in all else: that it cannot be written is no failure.
+        /// Ignores errors: without the note, resuming the run needs --data, but the run is otherwise complete.
         package func write() {
             let isFirst = isDone.withLock { isDone in
                 defer { isDone = true }

@@ -1,13 +1,13 @@
 import Telemetry
 
-/// How far data is loaded, handed from the thread that loads to the one that shows it, in steps of a percent.
+/// The progress of loading, passed from the loading thread to the displaying one in steps of one percent.
 package final class LoadingStep: Sendable {
     private let percent = Guarded<(newest: Int, isTold: Bool)>((0, true))
 
     package init() {}
 
     /// - Parameter fraction: 0…1.
-    /// - Returns: whether there is something new to tell.
+    /// - Returns: whether there is a new step to report.
     package func note(_ fraction: Double) -> Bool {
         let found = Int(min(max(fraction, 0), 1) * 100)
         return percent.withLock { percent in
@@ -17,7 +17,7 @@ package final class LoadingStep: Sendable {
         }
     }
 
-    /// What was not told yet; nil where nothing is new.
+    /// The latest step, 0…1, if it has not been taken yet; otherwise nil.
     package func take() -> Double? {
         percent.withLock { percent in
             guard !percent.isTold else { return nil }

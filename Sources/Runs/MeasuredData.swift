@@ -1,24 +1,24 @@
 package import Datasets
 import Screen
 
-/// The samples that a saved model is measured on, and where they come from.
+/// The samples on which a saved model is evaluated, and where they come from.
 package struct MeasuredData: Sendable {
-    /// With the model's classes.
+    /// The samples, with the model's classes.
     package var samples: LabelledSamples
-    /// What each is called; nil where they have no names.
+    /// The name of each sample; nil if they have none.
     package var names: [String]?
-    /// Where they are in the source.
+    /// The part of the source that they are from.
     package var part: Division.Part
-    /// "test", "train", "validation" for what was held back of data that has a test half too, or "all".
+    /// "test", "train", "all", or "validation" for samples that were held back from data that has a test half too.
     package var split: String
-    /// How many of them the model was trained on; nil where nobody knows.
+    /// The number of these samples that the model was trained on; nil if unknown.
     package var trainedOn: Int?
-    /// Sentences on what the figures may be worth.
+    /// Sentences about how far the results can be trusted.
     package var warnings: [String]
 
-    /// With the warnings that are due.
+    /// Adds the warnings that apply.
     ///
-    /// - Parameter isTraining: whether the samples that were trained on were asked for.
+    /// - Parameter isTraining: whether the training samples were requested.
     package func warned(
         of origin: RememberedData.Origin, source: String, isTraining: Bool, _ remembered: RememberedData
     ) -> MeasuredData {
@@ -46,7 +46,7 @@ package struct MeasuredData: Sendable {
 }
 
 extension LabelledSamples.Kind {
-    /// What several samples are called.
+    /// The plural noun for the samples.
     fileprivate var plural: String {
         switch self {
         case .image: "pictures"

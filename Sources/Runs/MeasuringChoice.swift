@@ -1,22 +1,22 @@
 package import Datasets
 package import ModelFiles
 
-/// Which samples a saved model is measured on. Everything that is not specified is as it was in training.
+/// The choice of samples on which to evaluate a saved model. Everything that is not specified is as it was in training.
 package struct MeasuringChoice: Sendable {
     package enum Split: String, CaseIterable, Sendable {
         case test, train, all
     }
 
-    /// A known dataset, a file or a folder; nil: what the model was trained on, where that is known everywhere.
+    /// A built-in dataset, a file or a folder; nil for what the model was trained on, if its location is known.
     package var data: String?
-    /// nil: what training measured on.
+    /// nil for the samples on which training evaluated.
     package var split: Split?
     package var validationFraction: Double?
     package var limit: Int?
-    /// Whether a column is named for the labels, and for the texts.
+    /// Whether the choice names a column for the labels, and columns for the texts.
     package var namesLabel: Bool
     package var namesTextColumn: Bool
-    /// What is asked for of how the data is read, over what training had.
+    /// Applies the requested options for reading the data to those of training.
     package var loading: @Sendable (LoadingOptions) -> LoadingOptions
 
     package init(
@@ -33,10 +33,10 @@ package struct MeasuringChoice: Sendable {
         self.loading = loading
     }
 
-    /// Where the samples are. Throws `noData` where neither the choice, nor the model, nor the folder of its run says, and
-    /// `data`.
+    /// The source of the samples. Throws `noData` if neither the choice, the model nor the folder of its run says it,
+    /// and `data`.
     ///
-    /// - Parameter path: the model's, where the folder of its run may be asked.
+    /// - Parameter path: the model's path, if its run's folder may be consulted.
     package func source(for model: ModelFile, at path: String? = nil) throws(RunError) -> DataSource {
         let note = path.flatMap { DataNote(besideModel: $0)?.path }
         guard let argument = data ?? note ?? model.dataName.flatMap({ DataSource.knownNames.contains($0) ? $0 : nil })
@@ -46,9 +46,9 @@ package struct MeasuringChoice: Sendable {
         do throws(DatasetError) { return try DataSource.resolve(argument) } catch { throw .data(error) }
     }
 
-    /// The samples, with the model's classes.
+    /// Loads the samples, with the model's classes.
     ///
-    /// - Parameter progress: is told how much is read, 0…1.
+    /// - Parameter progress: receives the fraction that has been read, 0…1.
     package func load(
         _ source: DataSource, for model: ModelFile, progress: LoadingProgress = { _ in }
     ) throws(RunError) -> MeasuredData {
@@ -78,7 +78,7 @@ package struct MeasuringChoice: Sendable {
         return data.warned(of: found.origin, source: source.name, isTraining: split == .train, remembered)
     }
 
-    /// The samples to measure, and the word for them.
+    /// The samples to evaluate on, and the name of the split.
     private func choose(
         from contents: SourceContents, named name: String, _ options: LoadingOptions, _ origin: RememberedData.Origin
     ) throws(DatasetError) -> (part: Division.Part, split: String) {

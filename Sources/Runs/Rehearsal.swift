@@ -1,17 +1,17 @@
 import Files
 package import Training
 
-/// A run that does not take place.
+/// What a run would do, without running it.
 package struct Rehearsal: Sendable {
     package let trainer: Trainer
-    /// Where the data is.
+    /// The location of the data.
     package let source: String
     package let memory: MemoryEstimate
-    /// Where the model would be saved.
+    /// The path at which the model would be saved.
     package let path: String
 }
 
 extension MemoryEstimate {
-    /// Whether there is as much memory, and the system grants it.
+    /// Whether the machine has this much memory, and the system grants it.
     var isGranted: Bool { total <= Double(Memory.physical) && Memory.isAvailable(Int(total)) }
 }

@@ -3,32 +3,32 @@ import Interchange
 package import ModelFiles
 import Training
 
-/// How the training of a model read and divided its data, as far as the model's file says.
+/// How training read and divided its data, as far as the model's file says.
 package struct RememberedData {
-    /// As in training, where they suit the source.
+    /// The options of training, as far as they apply to the source.
     package let options: LoadingOptions
     private let training: SavedTraining?
 
-    /// What is known of the samples that a model was trained on, among those of a source.
+    /// What is known about which samples of a source the model was trained on.
     package enum Origin: Equatable {
-        /// Whether each sample of the source's first half is one of them.
+        /// For each sample of the source's first half, whether the model was trained on it.
         case known([Bool])
-        /// The source has other samples, but as many: it may have changed in some.
+        /// The source has different samples, but as many: some may have changed.
         case changedData
         case otherData
-        /// The options of the command line read the samples in another way than the training did.
+        /// The command line's options read the samples differently from training.
         case readOtherwise
         /// The model's file does not say.
         case unknown
 
-        /// How many samples of a part were trained on; nil where nobody knows.
+        /// The number of samples of a part that the model was trained on; nil if unknown.
         package func count(of part: Division.Part) -> Int? {
             guard case .known(let isTrained) = self else { return nil }
             return part.half == .test ? 0 : part.places.count { isTrained[$0] }
         }
     }
 
-    /// Throws where the file's settings cannot be understood.
+    /// Throws if the file's settings are invalid.
     package init(_ model: ModelFile, for source: DataSource) throws(RunError) {
         training = model.training
         var options: LoadingOptions
@@ -41,18 +41,18 @@ package struct RememberedData {
             options.validationFraction = split.heldBack
             options.splitSeed = split.seed
         }
-        // A header that is there is found by the model's names, also in another file.
+        // A header is recognised by the model's column names, also in another file.
         if options.hasHeader == true { options.hasHeader = nil }
         options.label = options.label ?? model.labelColumn
         switch model.input {
         case .text(let features):
-            // Texts become numbers as those did that the model was trained on.
+            // Texts are converted to numbers as in training.
             options.textFeatures = features
             options.readsText = true
-            // Of a table only these columns are taken, and another need not have those that were left out.
+            // Only these columns of a table are used; another table need not have those that were left out.
             if options.textColumns != nil { options.dropped = nil }
         case .row(let encoding):
-            // Rows too, whatever else the table holds.
+            // Rows are encoded as in training, whatever other columns the table has.
             options.modelColumns = encoding
             options.dropped = nil
         case .image: break
@@ -60,7 +60,7 @@ package struct RememberedData {
         self.options = options.suiting(source)
     }
 
-    /// Compares what a source holds with what the model was trained on.
+    /// Compares the contents of a source with what the model was trained on.
     package func origin(of contents: SourceContents, readWith options: LoadingOptions) -> Origin {
         guard let training, let split = training.split else { return .unknown }
         guard options.undivided == self.options.undivided else { return .readOtherwise }
@@ -75,7 +75,7 @@ package struct RememberedData {
         return .known(isTrained)
     }
 
-    /// What went wrong, where that is a column that training had and the choice does not name.
+    /// The error, more precisely if it is about a column that training used and the choice does not name.
     func failure(_ error: DatasetError, reading source: DataSource, for choice: MeasuringChoice) -> RunError {
         guard case .option(let name, _, _) = error else { return .data(error) }
         let missing: (column: String, use: String)? =
@@ -88,12 +88,12 @@ package struct RememberedData {
         return .missingColumn(path: source.path, column: missing.column, use: missing.use, option: name)
     }
 
-    /// The share of the samples that was held back in training; nil where nobody says.
+    /// The fraction of the samples that training held back; nil if unknown.
     package var heldBack: Double? { training?.split?.heldBack }
 }
 
 extension LoadingOptions {
-    /// Without what chooses among the samples and divides them.
+    /// The options without those that select and divide samples.
     fileprivate var undivided: LoadingOptions {
         var options = self
         options.validationFraction = nil
@@ -103,7 +103,7 @@ extension LoadingOptions {
         return options
     }
 
-    /// Without what only other sources understand.
+    /// The options without those that do not apply to the source.
     fileprivate func suiting(_ source: DataSource) -> LoadingOptions {
         if case .table = source { return self }
         var options = LoadingOptions()

@@ -10,44 +10,44 @@ package enum RunError: Error, Hashable, Sendable {
     case training(TrainingError)
     /// A file or a folder that the run needs cannot be written.
     case notWritten(FileError)
-    /// The disk has less room than a model with its training takes, in bytes.
+    /// The disk has too little space for a model with its training state; sizes in bytes.
     case noRoom(path: String, free: Int, needed: Int)
-    /// Training would take more memory than there is.
+    /// Training would take more memory than is available.
     case noMemory(MemoryEstimate)
-    /// The data of a run that goes on is not as it was.
+    /// The data of a resumed run has changed.
     case changedData(path: String)
 
     /// The runs folder's name is empty.
     case unnamedRunsFolder
     /// No environment variable says where runs are kept.
     case noRunsFolder
-    /// Neither a file nor a run in that folder goes by that name.
+    /// There is neither a file nor a run in that folder with that name.
     case noSuchRun(String, folder: String)
 
-    /// A model's file does not say where its training stands.
+    /// A model's file has no training state to resume from.
     case notResumable(path: String)
-    /// What the file says of the run that is to go on cannot be understood.
+    /// The file's settings of the run to resume are invalid.
     case badRun(path: String, TrainingError)
-    /// A run that goes on was trained on data that only its user knows the place of.
+    /// A resumed run was trained on data whose location is not recorded.
     case otherData(name: String)
-    /// The data that a run was trained on is not there any more.
+    /// The data that a run was trained on no longer exists.
     case lostData(path: String)
 
     /// The model's file cannot be read.
     case notRead(FileError)
-    /// The file is of another format than a model's.
+    /// The file has another format than a model's.
     case foreign(path: String, FileSignature)
     /// The file is a text.
     case text(path: String)
     case notAModel(path: String, ModelFileError)
-    /// What a model's file says of its training cannot be understood.
+    /// The training settings in a model's file are invalid.
     case badSettings(TrainingError)
 
-    /// Nobody says what data to use: the model's file has that name for it, if any.
+    /// No data was specified; the model's file has this name for it, if any.
     case noData(trainedOn: String?)
-    /// A table lacks a column that had a use in training; the option names another one.
+    /// A table lacks a column that training used; the option names another one.
     case missingColumn(path: String, column: String, use: String, option: String)
-    /// Nothing is there to measure.
+    /// There are no samples to evaluate on.
     case noSamples(data: String, split: String)
     case misfit(data: String, MismatchError)
 }

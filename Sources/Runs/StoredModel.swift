@@ -4,13 +4,13 @@ package import ModelFiles
 
 /// A model file on the disk.
 package enum StoredModel {
-    /// Throws `notRead`, `foreign`, `text` or `notAModel`.
+    /// Reads a model file. Throws `notRead`, `foreign`, `text` or `notAModel`.
     package static func load(
         _ path: String, assuming assumptions: ModelFile.Assumptions = ModelFile.Assumptions()
     ) throws(RunError) -> ModelFile {
         let bytes: [UInt8]
         do throws(FileError) {
-            // Decoding takes as much again.
+            // Decoding takes the same amount of memory again.
             bytes = try WholeFile.read(path, limit: Memory.physical / 3)
         } catch {
             throw .notRead(error)
@@ -18,7 +18,7 @@ package enum StoredModel {
         if let signature = FileSignature(of: bytes), signature != .safetensors {
             throw .foreign(path: path, signature)
         }
-        // A table or a program's settings, whose first bytes would be taken for the header's length.
+        // It may be a table or a configuration file; its first bytes would be read as the header's length.
         if !bytes.isEmpty, bytes.prefix(64).allSatisfy({ (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) }) {
             throw .text(path: path)
         }

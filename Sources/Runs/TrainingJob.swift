@@ -6,29 +6,30 @@ import ModelFiles
 package import Telemetry
 package import Training
 
-/// All that is asked for of a run. `prepare` turns it into one that is ready to start.
+/// Everything that was requested of a run. `prepare` turns it into a run that is ready to start.
 package struct TrainingJob: Sendable {
-    /// Where the final weights go.
+    /// Where the final model is written.
     package enum Destination: Sendable {
         case file(String)
-        /// The folder of a stored run, which goes on.
+        /// The folder of a stored run, which is resumed.
         case run(RunsFolder.Run)
         case runsFolder(String?)
     }
 
     package var choice: TrainingChoice
     package var source: DataSource
-    /// What is made of it.
+    /// How the data is read.
     package var loading: LoadingOptions
-    /// How pictures are altered each time that they are trained on; nil: not at all.
+    /// The augmentation of training pictures; nil for none.
     package var augmentation: Augmentation?
-    /// The run's name; nil: after data and model.
+    /// The name of the run; nil to derive it from the data and the model.
     package var name: String?
     package var destination: Destination
     package var options: Trainer.Options
-    /// What the run that goes on was trained on, where its folder says so and nobody named other data.
+    /// The data of the resumed run, if its folder records it and no other data was requested.
     package var origin: DataNote?
-    /// The text that is kept beside the model for people to train it again with; nil for none.
+    /// Makes the configuration that is stored beside the model, with which people can repeat the training; nil for
+    /// none.
     package var record: RunRecord.Text
 
     package init(
@@ -48,25 +49,25 @@ package struct TrainingJob: Sendable {
         self.record = record
     }
 
-    /// What a job becomes when its data is in memory and its place on the disk is claimed.
+    /// A job whose data is in memory and whose place on the disk is claimed.
     package struct Prepared: Sendable {
         package var dataset: Dataset
         package var session: TrainingSession
         package var claimedFolder: String?
-        /// What a person should be told about the data that a run goes on with.
+        /// A warning about the data of a resumed run; nil for none.
         package var warning: String?
 
-        /// Leaves no empty folder behind. Call it when the run is over.
+        /// Removes the run's folder if it is empty. Call it when the run is over.
         package func cleanUp() {
             if let claimedFolder { FileSystem.removeIfEmpty(claimedFolder) }
         }
     }
 
     /// - Parameters:
-    ///   - folding: what becomes of events while their reader is slow.
-    ///   - keepsModels: whether the models of past epochs, and what is said of single samples, are asked for.
-    ///   - wake: called when the session has something to tell; it must not block.
-    ///   - progress: is told how much of the data is read, 0…1, on the calling thread.
+    ///   - folding: how events are merged while their reader is slow.
+    ///   - keepsModels: whether the models of past epochs, and reports on single samples, are needed.
+    ///   - wake: called when the session has something to report; it must not block.
+    ///   - progress: receives the fraction of the data that has been read, 0…1, on the calling thread.
     package func prepare(
         folding: EventFolding, keepsModels: Bool, wake: @escaping @Sendable () -> Void,
         progress: LoadingProgress = { _ in }
@@ -97,7 +98,7 @@ package struct TrainingJob: Sendable {
         }
     }
 
-    /// What `prepare` would begin. Nothing is trained, and nothing written.
+    /// Works out what `prepare` would start, without training or writing anything.
     package func rehearse(progress: LoadingProgress = { _ in }) throws(RunError) -> Rehearsal {
         let (dataset, configuration, memory) = try load(progress)
         let wish = try wish(for: configuration, on: dataset)
@@ -128,7 +129,7 @@ package struct TrainingJob: Sendable {
         }
     }
 
-    /// A known dataset's name, or the whole path.
+    /// The name of a built-in dataset, or an absolute path.
     private var sourceName: String {
         switch source {
         case .mnist, .fashionMNIST: source.name
@@ -136,10 +137,10 @@ package struct TrainingJob: Sendable {
         }
     }
 
-    /// Compares the data of a run that goes on with what it was trained on before.
+    /// Compares the data of a resumed run with what it was trained on before. Returns a warning if it differs.
     ///
-    /// Throws where its folder says where that is, and something else is there now. Who names other data means it, and is
-    /// told.
+    /// Throws `changedData` if the run's folder records the location and other data is there now. If other data was
+    /// requested, that is taken as intended, and the result is a warning.
     private func checkResumedData(of trainer: Trainer) throws(RunError) -> String? {
         guard case .resume(let file) = choice.start.origin, let split = file.training?.split,
             split.fingerprint != trainer.fingerprint.text
@@ -150,14 +151,14 @@ package struct TrainingJob: Sendable {
         return "\(trainer.data.name) is not the data that the run was trained on before, or has changed since."
     }
 
-    /// A run of the same settings that begins with what this one began with, and has a place of its own.
+    /// Turns the job into a run with the same settings and the same starting point, in a place of its own.
     package mutating func beginAnew() {
         if case .resume = choice.start.origin { choice.start.origin = .initialization }
         origin = nil
         if case .run(let run) = destination { destination = .runsFolder(run.runsFolder) }
     }
 
-    /// The data, and how it is to be trained. Throws where training would need more memory than there is.
+    /// Loads the data, and determines how to train on it. Throws if training would need more memory than is available.
     private func load(
         _ progress: LoadingProgress
     ) throws(RunError) -> (Dataset, TrainingConfiguration, MemoryEstimate) {
@@ -188,24 +189,24 @@ package struct TrainingJob: Sendable {
         }
     }
 
-    /// Throws where the disk has less room than a model with its training takes.
+    /// Throws if the disk has less space than a model with its training state takes.
     private func checkRoom(for trainer: Trainer, at path: String) throws(RunError) {
-        // Written before the one that it replaces is gone.
+        // A new file is written before the old one is removed.
         guard let free = AtomicFile.freeBytes(beside: path), free < trainer.leastFileSize else { return }
         throw .noRoom(path: path, free: free, needed: trainer.leastFileSize)
     }
 
-    /// Where a run's model goes.
+    /// The place for a run's model.
     private struct Place {
         var name: String
         var path: String
-        /// That of the run, where it has one.
+        /// The run's folder, if it has one.
         var folder: String?
-        /// Where the model goes into a pipe.
+        /// The pipe, if the model is written to one.
         var pipe: HeldPipe?
     }
 
-    /// What the run is called, but for the number.
+    /// The name of the run, without a number.
     private func wish(for configuration: TrainingConfiguration, on dataset: Dataset) throws(RunError) -> String {
         if let name { return name }
         let widths: [Int]
@@ -221,7 +222,7 @@ package struct TrainingJob: Sendable {
     private func claimPlace(wish: String) throws(RunError) -> Place {
         switch destination {
         case .file(let path):
-            // Now and not after hours of training.
+            // Checked now, and not after hours of training.
             let pipe: HeldPipe?
             do throws(FileError) { pipe = try AtomicFile.checkWritable(path) } catch { throw .notWritten(error) }
             AtomicFile.sweepFolder(of: path)
@@ -235,7 +236,7 @@ package struct TrainingJob: Sendable {
         }
     }
 
-    /// What is written on request stands beside the final weights, under a name that tells when.
+    /// Models written on request are placed beside the final model, with the batch in their names.
     private static func path(_ path: String, for occasion: Trainer.Occasion) -> String {
         let batch: Int
         switch occasion {
@@ -251,7 +252,7 @@ package struct TrainingJob: Sendable {
         return "\(stem)-batch-\(batch)\(suffix)"
     }
 
-    /// What tells a run's folder where its data is; nil of data that every machine knows.
+    /// The note about the location of the data, for the run's folder; nil for built-in datasets.
     private func note(in folder: String) -> DataNote.Writing? {
         guard sourceName.hasPrefix("/") else { return nil }
         return DataNote.Writing(DataNote(path: sourceName), to: folder)

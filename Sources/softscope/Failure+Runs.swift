@@ -7,7 +7,7 @@ import Screen
 import Training
 
 extension Failure {
-    /// What a run or a saved model cannot be used for, and which option helps.
+    /// The failure for a run or a saved model that cannot be used, with the option that helps.
     init(_ error: RunError) {
         switch error {
         case .data(let error): self.init(error)
@@ -70,7 +70,7 @@ extension Failure {
     }
 }
 
-/// Does something with a run, and throws what went wrong as a sentence with an exit status.
+/// Turns the errors of `body` into failures.
 func failing<Value>(_ body: @autoclosure () throws(RunError) -> Value) throws(Failure) -> Value {
     do throws(RunError) { return try body() } catch { throw Failure(error) }
 }

@@ -5,7 +5,7 @@ import Glibc
 import Runs
 import Training
 
-/// The exit statuses that scripts rely on, after sysexits.h.
+/// The exit statuses that scripts rely on, from sysexits.h.
 enum ExitStatus: Int32 {
     case done = 0
     case failed = 1
@@ -16,12 +16,12 @@ enum ExitStatus: Int32 {
     case interrupted = 130
 }
 
-/// Why the program ends: one sentence and an exit status. The one place where errors become both.
+/// Why the program ends: one sentence and an exit status. All errors are turned into these here.
 struct Failure: Error {
     var status: ExitStatus
-    /// Empty where there is nothing to say.
+    /// Empty if there is nothing to say.
     var sentence: String
-    /// The option whose value brought it about, without dashes; nil where it is none in particular.
+    /// The option whose value caused the failure, without dashes; nil if there is no such option.
     var option: String?
 
     init(_ status: ExitStatus, _ sentence: String = "") {
@@ -63,17 +63,17 @@ struct Failure: Error {
         }
     }
 
-    /// A file that was to be written and could not be.
+    /// The failure for a file that could not be written.
     init(writing error: FileError) {
         self.init(.writeFailed, "\(error)")
     }
 
-    /// A file that was to be read and could not be.
+    /// The failure for a file that could not be read.
     init(reading error: FileError) {
         self.init(error.isMissing ? .notThere : .badData, "\(error)")
     }
 
-    /// Errors of the argument parser, in one line. An error that it does not know is not the user's.
+    /// The failure for an error of the argument parser, in one line. Unknown errors are not the user's.
     private init(other error: any Error) {
         let message = Softscope.message(for: error)
         self.init(

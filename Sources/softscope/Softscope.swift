@@ -2,7 +2,7 @@ import ArgumentParser
 import Files
 import Glibc
 
-/// The root of the command line; without a subcommand it trains.
+/// The root of the command line; without a subcommand, it trains.
 struct Softscope: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "softscope",
@@ -27,15 +27,15 @@ struct Softscope: ParsableCommand {
         ],
         defaultSubcommand: TrainCommand.self)
 
-    /// Of all subcommands.
+    /// The names of all subcommands.
     static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
 
-    /// The version of the program, wherever it is shown.
+    /// The program's version, for all places that show it.
     static let version = "1.1.0"
 }
 
 extension Softscope {
-    /// The command that a command line asks for, with the options of the file that --config names.
+    /// The command for a command line, with the options of the file that --config names.
     fileprivate static func command(for arguments: [String]) throws -> any ParsableCommand {
         guard let training = try TrainingArguments(commandLine: arguments) else {
             return try parseAsRoot(SoftmaxCommand.joiningScores(in: arguments))
@@ -66,15 +66,16 @@ enum Program {
         exit(status)
     }
 
-    /// Those behind the program's name, where bytes that are no UTF-8 are kept: `CommandLine.arguments` mends them.
+    /// The arguments after the program's name. Bytes that are not UTF-8 are kept, whereas `CommandLine.arguments`
+    /// replaces them.
     private static var arguments: [String] {
         (0..<Int(CommandLine.argc)).dropFirst().compactMap { place in
             unsafe CommandLine.unsafeArgv[place].map { unsafe String(systemPath: $0) }
         }
     }
 
-    /// Prints what the user asked for, where the argument parser counts that among the errors: the help, the version, a
-    /// completion script. Otherwise says what went wrong. Returns the exit status.
+    /// Prints what the user asked for if the argument parser reports it as an error: the help, the version, a
+    /// completion script. Otherwise reports the error. Returns the exit status.
     private static func report(_ error: any Error) -> Int32 {
         guard !(error is Failure), Softscope.exitCode(for: error).isSuccess else { return Failure(error).report() }
         do throws(Failure) {

@@ -3,17 +3,17 @@ import Interchange
 import Screen
 import Training
 
-/// What was measured, and where.
+/// The results of a benchmark, and the machine.
 struct BenchmarkReport {
-    /// What the processor could do at most.
+    /// The processor's peak speed.
     struct Peak {
         var threads: Int
-        /// A multiplication with its addition being two.
+        /// A multiplication with its addition counts as two operations.
         var operationsPerSecond: Double
     }
 
     var peaks: [Peak] = []
-    /// Empty where it was not asked for, as are the others.
+    /// Empty if it was not requested, like the other parts.
     var training: [TrainingBenchmark.Figure] = []
     var softmax: [SoftmaxBenchmark.Figure] = []
     var channel: ChannelBenchmark?
@@ -49,7 +49,7 @@ struct BenchmarkReport {
         return .object(members)
     }
 
-    /// Tables for people.
+    /// The results as tables, for people.
     func text(isASCII: Bool) -> String {
         let numbers = NumberFormat(isASCII: isASCII)
         var lines = ["\(Machine.current.text), \(BuildKind.name) build"]
@@ -88,7 +88,7 @@ struct BenchmarkReport {
             "an epoch and its evaluation, in milliseconds",
             ["median", "minimum", "spread", "samples/s", "GFLOP/s", "% of peak", "ratio"])
         for figure in training {
-            // The readable path of the same work is what the others are compared with.
+            // The readable path on the same workload is the baseline.
             let alternative = training.first { $0.workload == figure.workload && $0.way.path == .readable }
             lines.append(
                 row(

@@ -4,7 +4,7 @@ import Synchronization
 import Telemetry
 import Training
 
-/// How long the trainer takes to tell of a batch, and how long it takes until another thread, which was asleep, has it.
+/// Measures how long the trainer takes to publish a batch, and how long until a sleeping reader thread has received it.
 struct ChannelBenchmark {
     private(set) var publishing = Timings()
     private(set) var arriving = Timings()
@@ -30,7 +30,7 @@ struct ChannelBenchmark {
             channel.publish(Self.event(number))
             publishing.add(monotonicSeconds() - start)
             starts.append(start)
-            // The reader sleeps again before the next is told.
+            // The reader must be asleep again before the next event is published.
             while arrived.load(ordering: .acquiring) < number { sleepBriefly() }
             sleepBriefly()
         }

@@ -6,7 +6,8 @@ import Telemetry
 import Terminal
 import Training
 
-/// What training loses to the dashboard: an epoch without it, and one that it shows at 200×60 as to a person.
+/// Measures what the dashboard costs training: the time of an epoch without it, and of one shown at 200×60 as a user
+/// would see it.
 struct DashboardBenchmark {
     private(set) var without = Timings()
     private(set) var with = Timings()
@@ -15,13 +16,13 @@ struct DashboardBenchmark {
 
     private static let size = Size(columns: 200, rows: 60)
 
-    /// - Parameter epochs: of each run; a few, as the first frames cost more.
+    /// - Parameter epochs: the number of epochs of each run; a few, as the first frames cost more.
     init(_ data: Dataset, epochs: Int) {
         self.data = data
         self.epochs = epochs
     }
 
-    /// The share of its speed that training loses, from the medians.
+    /// The fraction of its speed that training loses, from the medians.
     var lost: Double { 1 - without.median / with.median }
 
     mutating func measure(rounds: Int) throws(Failure) {
@@ -48,7 +49,7 @@ struct DashboardBenchmark {
         }
     }
 
-    /// The seconds of each epoch of a run with the dashboard before it.
+    /// Runs with a dashboard showing the run, and returns the seconds of each epoch.
     private func showRun() throws(Failure) -> [Double] {
         let waker = Waker()
         let session = try makeSession(isShown: true, waker: waker)
@@ -85,7 +86,7 @@ struct DashboardBenchmark {
     }
 }
 
-/// A run that notes how long its epochs took, and closes the dashboard when it ends.
+/// A run that records the time of its epochs, and closes the dashboard when it ends.
 private final class TimedRun: RunSource {
     let capabilities = RunCapabilities.training
     let name: String
@@ -100,7 +101,7 @@ private final class TimedRun: RunSource {
     /// The seconds of each epoch.
     var epochSeconds: [Double] { taken.withLock { $0 } }
 
-    /// The session wakes whoever drains.
+    /// The session itself wakes the reader.
     func begin(wake: @escaping @Sendable () -> Void) { session.start() }
 
     func drain(at seconds: Double) -> [Message] {

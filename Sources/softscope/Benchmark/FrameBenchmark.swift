@@ -7,34 +7,34 @@ import Telemetry
 import Terminal
 import Training
 
-/// What a frame of each page costs: to build it, and to hand it to curses on a terminal that nobody watches.
+/// Measures the cost of a frame on each page: building it, and passing it to curses on a terminal that nobody watches.
 ///
-/// The state is that of a real training in its last epoch. Before every frame a batch's report and another model
-/// arrive, so that as much changes from frame to frame as in a fast training.
+/// The state is from a real training in its last epoch. Before every frame, a batch's report and another model arrive,
+/// so that as much changes between frames as in a fast training.
 struct FrameBenchmark {
     struct Figure {
         var page: PageID
         var size: Size
         var build = Timings()
         var present = Timings()
-        /// Of both together, frame by frame.
+        /// The time of both together, per frame.
         var total = Timings()
-        /// What the drawing thread worked for both, without its waiting for the terminal or for other programs.
+        /// The processor time of the drawing thread for both, without waiting for the terminal or for other programs.
         var processor = Timings()
     }
 
     static let sizes = [
         Size(columns: 80, rows: 24), Size(columns: 120, rows: 36), Size(columns: 200, rows: 60),
     ]
-    /// How many frames of a page are measured before it is the next one's turn, so that what slows the machine down
-    /// for a while hits all of them.
+    /// The number of frames of a page that are measured before the next page's turn, so that a temporary slowdown of
+    /// the machine affects all pages.
     private static let turn = 10
 
-    /// As it is when the last frames' news have not come yet.
+    /// The dashboard before the news of the last frames.
     private let dashboard: Dashboard
     private let news: [[Message]]
 
-    /// Trains for a few epochs first.
+    /// Trains a few epochs first.
     init(_ data: Dataset) throws(Failure) {
         var configuration = Preset.torchMLP.configuration
         configuration.epochs = 3
@@ -63,7 +63,7 @@ struct FrameBenchmark {
         }
         _ = dashboard.update(.archive(models))
         self.dashboard = dashboard
-        // The last models in turn.
+        // The last two models, alternating.
         let last = models.suffix(2)
         news = events[first...].filter(\.isBatch).enumerated().map { index, event in
             var messages = [Message.events([event], at: Double(first + index) * 0.001)]
@@ -74,7 +74,7 @@ struct FrameBenchmark {
         }
     }
 
-    /// - Parameter frames: to measure of each page, at least.
+    /// - Parameter frames: the smallest number of frames to measure on each page.
     func measure(frames: Int) throws(Failure) -> [Figure] {
         var figures: [Figure] = []
         for size in Self.sizes { figures += try measure(frames: frames, at: size) }
@@ -116,7 +116,7 @@ struct FrameBenchmark {
             let presented = monotonicSeconds()
             let worked = threadSeconds() - work
             _ = dashboard.update(.drew(seconds: presented - start))
-            // The first draws the page over another one.
+            // The first frame draws the page over another one.
             if number == 0, news.count > 1 { continue }
             figure.build.add(built - start)
             figure.present.add(presented - built)

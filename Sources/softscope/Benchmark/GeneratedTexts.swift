@@ -1,14 +1,14 @@
 import Datasets
 import Matrices
 
-/// Texts of words that nobody wrote, some of them more frequent in one of five classes: as long and as varied as the
-/// beginnings of news articles.
+/// Generated texts, with some words more frequent in one of five classes: as long and as varied as the beginnings of
+/// news articles.
 enum GeneratedTexts {
     private static let classes = 5
     private static let wordsInText = 40
     private static let vocabulary = 8000
 
-    /// As many samples, a fifth of them for validation.
+    /// A dataset of `samples` samples, a fifth of them for validation.
     static func dataset(samples: Int) -> Dataset {
         var generator = SeededGenerator(seed: 1)
         let words = (0..<vocabulary).map { _ in
@@ -23,7 +23,7 @@ enum GeneratedTexts {
             for _ in 0..<count {
                 let label = generator.next(below: classes)
                 let text = (0..<wordsInText).map { _ in
-                    // The square of a uniform number: few words make up most of a text.
+                    // The square of a uniform random number: few words make up most of a text.
                     let place = generator.nextDouble() * generator.nextDouble() * Double(vocabulary)
                     let isOwn = generator.next(below: 4) == 0
                     return words[isOwn ? (Int(place) / classes * classes + label) % vocabulary : Int(place)]

@@ -1,13 +1,13 @@
 import Glibc
 import Interchange
 
-/// Where figures were measured: without it they say nothing.
+/// The machine on which figures were measured, without which they mean nothing.
 struct Machine {
     /// The host's name.
     let name: String
-    /// The processor's model; nil where Linux does not tell it.
+    /// The processor's model; nil if Linux does not report it.
     let processor: String?
-    /// Those that the program may use.
+    /// The number of processors that the program may use.
     let cores: Int
     /// The kernel and its release.
     let system: String
@@ -42,14 +42,14 @@ struct Machine {
         ])
     }
 
-    /// One line for people.
+    /// The machine in one line, for people.
     var text: String {
         ([name] + [processor].compactMap { $0 } + ["\(cores) \(cores == 1 ? "core" : "cores")", system])
             .joined(separator: ", ")
     }
 }
 
-/// Whether the compiler was told to make the program fast.
+/// Whether the program was compiled with optimisation.
 enum BuildKind {
     static var name: String {
         #if DEBUG

@@ -3,14 +3,15 @@ import Learning
 import Matrices
 import Training
 
-/// How long softmax and cross-entropy take for one sample of many classes: as one function of the logits, and as two,
-/// the logarithm of a probability that was computed first.
+/// Measures the time of softmax and cross-entropy for one sample with many classes: as one function of the logits, and
+/// as two, where the second takes the logarithm of a probability computed first.
 struct SoftmaxBenchmark {
     struct Figure {
         var classes: Int
         var fused = Timings()
         var apart = Timings()
-        /// By how much the losses of the two differ, all repetitions together: what is read cannot be left out.
+        /// The difference between the two losses, summed over all repetitions; reading the results keeps the compiler
+        /// from removing the work.
         var difference = 0.0
     }
 
@@ -25,7 +26,7 @@ struct SoftmaxBenchmark {
                 let logits = Matrix(
                     rows: 1, columns: classes, values: (0..<classes).map { _ in generator.nextFloat(in: -10..<10) })
                 var gradient = Matrix(rows: 1, columns: classes)
-                // A clock is not read for less than some tens of microseconds.
+                // Each measurement covers at least some tens of microseconds.
                 let repetitions = max(1, 20_000 / classes)
                 var loss = 0.0
                 figures[index].fused.add(

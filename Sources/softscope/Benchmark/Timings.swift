@@ -1,18 +1,18 @@
 import Interchange
 
-/// How long something took, each time that it was done, in seconds.
+/// The times that something took in repeated runs, in seconds.
 struct Timings {
     private(set) var seconds: [Double] = []
 
     mutating func add(_ value: Double) { seconds.append(value) }
 
-    /// NaN of none, as are the others.
+    /// NaN if there are no times, like the other statistics.
     var median: Double { quantile(0.5) }
     var minimum: Double { seconds.min() ?? .nan }
-    /// The distance between the quartiles: the middle half of all lies in it.
+    /// The interquartile range: the width of the middle half.
     var spread: Double { quantile(0.75) - quantile(0.25) }
 
-    /// Between two values, in proportion to their distance.
+    /// Interpolates linearly between two values.
     func quantile(_ share: Double) -> Double {
         guard !seconds.isEmpty else { return .nan }
         let sorted = seconds.sorted()

@@ -5,16 +5,16 @@ import Learning
 import Telemetry
 import Training
 
-/// How long an epoch takes, evaluation included, by the fast path and by the readable one.
+/// Measures the time of an epoch, including its evaluation, on the fast path and on the readable one.
 struct TrainingBenchmark {
-    /// What is trained.
+    /// A model and its data.
     struct Workload {
         var name: String
         var data: Dataset
         var configuration: TrainingConfiguration
     }
 
-    /// How it is trained.
+    /// A path and a number of threads.
     struct Way: Hashable {
         var path: Trainer.Path
         var threads: Int
@@ -32,9 +32,10 @@ struct TrainingBenchmark {
         var model: String
         var samples: Int
         var way: Way
-        /// Seconds an epoch.
+        /// The seconds per epoch.
         var epochs = Timings()
-        /// Operations of an epoch that zeros do not save, a multiplication with its addition being two.
+        /// The operations of an epoch that skipping zeros does not save; a multiplication with its addition counts as
+        /// two.
         var operations: Double
     }
 
@@ -42,7 +43,7 @@ struct TrainingBenchmark {
     private let ways: [Way]
     private let limit: Int?
 
-    /// - Parameter limit: trains on so many samples of each split; nil: all.
+    /// - Parameter limit: the number of samples to use from each split; nil for all.
     init(limit: Int?) throws(Failure) {
         self.limit = limit
         let threads = ThreadTeam.usualCount
@@ -57,7 +58,7 @@ struct TrainingBenchmark {
             ("keras-mlp", mnist, Preset.kerasMLP.configuration), ("torch-mlp", mnist, Preset.torchMLP.configuration),
             ("784-512-256-10", mnist, wide),
         ]
-        // Where it is not installed there is nothing to measure.
+        // If it is not installed, it is skipped.
         if let fashion = try? Self.load("fashion-mnist", limit) {
             names.append(("fashion-mnist", fashion, Preset.torchMLP.configuration))
         }
@@ -78,10 +79,10 @@ struct TrainingBenchmark {
         }
     }
 
-    /// Trains two epochs of each workload in each way in turn, again and again: what slows the machine down for a while
-    /// hits all of them.
+    /// Trains two epochs of each workload in each way in turn, again and again, so that a temporary slowdown of the
+    /// machine affects all of them.
     ///
-    /// - Parameter rounds: how often.
+    /// - Parameter rounds: the number of repetitions.
     func measure(rounds: Int) throws(Failure) -> [Figure] {
         var figures: [Figure] = []
         for round in 0..<rounds {
@@ -117,7 +118,8 @@ struct TrainingBenchmark {
         }
     }
 
-    /// Of a run's second epoch: the first one brings the memory in, and finds out how many threads a step is worth.
+    /// The seconds of a run's second epoch: the first one brings the data into memory, and finds the best number of
+    /// threads for a step.
     private static func secondsOfSecondEpoch(_ trainer: Trainer) -> Double? {
         let session = TrainingSession(trainer)
         session.start()
@@ -129,7 +131,8 @@ struct TrainingBenchmark {
 }
 
 extension TrainingBenchmark.Workload {
-    /// Of an epoch: forth, back to the weights, and back to what lies below, but for the first layer.
+    /// The operations of an epoch: the forward pass, the gradients of the weights, and, except for the first layer, the
+    /// errors of the layer below.
     fileprivate func operations(_ trainer: Trainer) -> Double {
         let network = trainer.network
         let dense = network.layers.compactMap(\.dense)
@@ -144,7 +147,7 @@ extension TrainingBenchmark.Workload {
 }
 
 extension TrainingBenchmark.Figure {
-    /// Operations in a second that the zeros do not save.
+    /// The operations per second that skipping zeros does not save.
     var operationsPerSecond: Double { operations / epochs.median }
 
     func json(peak: Double) -> JSONValue {

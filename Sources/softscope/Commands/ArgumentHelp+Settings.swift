@@ -2,7 +2,7 @@ import ArgumentParser
 import Training
 
 extension ArgumentHelp {
-    /// What the table of settings says of one of them.
+    /// The help for a setting, from the table of settings.
     static func setting(_ name: String) -> ArgumentHelp {
         guard let help = SettingTable.help(of: name) else { preconditionFailure("no setting is called \(name)") }
         return ArgumentHelp(stringLiteral: help.text).named(help.valueName)

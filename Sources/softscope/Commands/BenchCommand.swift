@@ -5,7 +5,7 @@ import Interchange
 import Training
 
 struct BenchCommand: ParsableCommand {
-    /// What can be measured.
+    /// The parts of the benchmark.
     enum Section: String, ExpressibleByArgument, CaseIterable {
         case training, softmax, channel, dashboard, frames
     }

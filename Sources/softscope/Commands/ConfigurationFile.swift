@@ -2,10 +2,10 @@ import Files
 import Interchange
 import Training
 
-/// The file of --config: options under their own names, in TOML or JSON.
+/// The file of --config: options by name, in TOML or JSON.
 enum ConfigurationFile {
-    /// The options that the file gives, in their order. Throws for a file that is not there, that is neither TOML nor JSON,
-    /// or that has a name or a kind of value that no option has; an option's range is not looked at.
+    /// The options in the file, in order. Throws if the file does not exist, is neither TOML nor JSON, or has a name or
+    /// a kind of value that no option has; the ranges of options are not checked.
     static func read(_ path: String, options table: OptionTable) throws(Failure) -> [GivenOption] {
         let bytes: [UInt8]
         do throws(FileError) {
@@ -29,7 +29,7 @@ enum ConfigurationFile {
 
     private static func entries(of bytes: [UInt8], path: String) throws(Failure) -> [Entry] {
         do throws(InterchangeError) {
-            // TOML does not begin so.
+            // TOML does not begin with this.
             guard bytes.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") else {
                 return try FlatTOML(parsing: bytes).entries.map { ($0.key, $0.value, $0.byte) }
             }
@@ -46,12 +46,12 @@ enum ConfigurationFile {
         }
     }
 
-    /// Counted from 1.
+    /// The line of a byte, counted from 1.
     private static func line(of byte: Int, in bytes: [UInt8]) -> Int {
         1 + bytes.prefix(byte).count { $0 == 0x0A }
     }
 
-    /// nil for a flag that is off, and for JSON's null.
+    /// The option for an entry; nil for a flag that is off, and for JSON's null.
     private static func option(
         _ key: String, _ value: JSONValue, in table: OptionTable, place: String
     ) throws(Failure) -> GivenOption? {
@@ -75,7 +75,7 @@ enum ConfigurationFile {
         return GivenOption(name: option.name, value: text, place: place)
     }
 
-    /// As the value stands on a command line; nil for what cannot stand there.
+    /// The value as written on a command line; nil if it cannot be written there.
     private static func text(of value: JSONValue, for option: OptionTable.Option) -> String? {
         switch value {
         case .string(let text): return text

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Datasets
 
-/// Which data is used, and what for.
+/// Options that choose the data and how it is divided.
 struct DataOptions: ParsableArguments {
     @Option(
         name: .customLong("data"),
@@ -45,7 +45,7 @@ struct DataOptions: ParsableArguments {
     }
 }
 
-/// How a source is to be understood.
+/// Options for reading a source.
 struct SourceOptions: ParsableArguments {
     @Option(help: .setting("only_classes"))
     var classes: String?
@@ -85,7 +85,7 @@ struct SourceOptions: ParsableArguments {
         if let classes, classes.isEmpty { throw ValidationError("--classes needs the names of classes") }
     }
 
-    /// What these options say, and where they say nothing what others do.
+    /// The loading options given here, completed by `others`.
     func loading(over others: LoadingOptions = LoadingOptions()) -> LoadingOptions {
         var options = others
         if let classes { options.classes = classes.split(separator: ",").map { $0.trimmingSpaces } }
@@ -107,7 +107,7 @@ enum YesOrNo: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension SourceOptions {
-    /// How tables are read, in ten lines of help.
+    /// The rules for reading tables, in ten lines of help.
     static let tableRule = """
         Tables (CSV, TSV, JSON lines): the first line is a header if words stand above numbers, if its numbers count the \
         columns, or if it has usual names that do not occur below; --header yes|no decides. The label is the column of \
@@ -123,7 +123,7 @@ extension SourceOptions {
 }
 
 extension PictureSize: ExpressibleByArgument {
-    /// Understands what `init(_:)` does.
+    /// Accepts what `init(_:)` accepts.
     public init?(argument: String) { self.init(argument) }
 }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Screen
 import Terminal
 
-/// How a dashboard looks.
+/// Options for the look of the dashboard.
 struct LookOptions: ParsableArguments {
     @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
@@ -27,14 +27,14 @@ struct LookOptions: ParsableArguments {
 
 extension ThemeChoice: ExpressibleByArgument {}
 
-/// What the dashboard is drawn with, as far as the command line says.
+/// The display settings of the dashboard, as given on the command line.
 struct DisplaySettings: Sendable {
     var isASCII: Bool
     var allowsColor: Bool
     var allowsMouse: Bool
     var theme: ThemeChoice
 
-    /// Takes the terminal over. Throws `TerminalError` where it cannot show a dashboard.
+    /// Takes over the terminal. Throws `TerminalError` if it cannot show a dashboard.
     func openTerminal(waker: Waker) throws -> CursesTerminal {
         try CursesTerminal(
             waker: waker, allowsColor: allowsColor, allowsMouse: allowsMouse, asks: theme.dependsOnBackground)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Interchange
 
-/// Prints the manual page, for the installation; as --generate-completion-script is, it is not for users.
+/// Prints the manual page, for the installation; like --generate-completion-script, it is not for users.
 struct ManualPageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate-man-page", abstract: "Prints the manual page softscope(1).", shouldDisplay: false)

@@ -3,7 +3,7 @@ import Datasets
 import ModelFiles
 import Runs
 
-/// The samples that a saved model is measured on.
+/// Options for the samples on which a saved model is evaluated.
 struct MeasuringDataOptions: ParsableArguments {
     @Option(help: "The data, as for train. Default: what the model was trained on, if that is a built-in dataset.")
     var data: String?
@@ -34,7 +34,7 @@ struct MeasuringDataOptions: ParsableArguments {
         }
     }
 
-    /// Which samples, as the command line says.
+    /// The choice of samples made on the command line.
     var choice: MeasuringChoice {
         MeasuringChoice(
             data: data, split: split, validationFraction: validationFraction, limit: limit,
@@ -42,22 +42,23 @@ struct MeasuringDataOptions: ParsableArguments {
             namesTextColumn: form.textColumn != nil, loading: { [form] in form.loading(over: $0) })
     }
 
-    /// Whether anything is given but a limit.
+    /// Whether any of these options but the limit is given.
     var isGiven: Bool {
         data != nil || split != nil || validationFraction != nil
             || form.loading(over: LoadingOptions()) != LoadingOptions()
     }
 
-    /// Where the samples are. Throws where neither the command line, nor the model, nor the folder of its run says.
+    /// The source of the samples. Throws if neither the command line, the model nor the folder of its run says it.
     ///
-    /// - Parameter path: the model's, where the folder of its run may be asked.
+    /// - Parameter path: the model's path, if its run's folder may be consulted.
     func source(for model: ModelFile, at path: String? = nil) throws(Failure) -> DataSource {
         try failing(try choice.source(for: model, at: path))
     }
 
-    /// The samples, with the model's classes. What the command line leaves open is as it was in training.
+    /// Loads the samples, with the model's classes. Whatever the command line does not specify is as it was in
+    /// training.
     ///
-    /// - Parameter progress: is told how much is read, 0…1.
+    /// - Parameter progress: receives the fraction that has been read, 0…1.
     func load(
         _ source: DataSource, for model: ModelFile, progress: LoadingProgress = { _ in }
     ) throws(Failure) -> MeasuredData {

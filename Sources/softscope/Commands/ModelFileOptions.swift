@@ -3,20 +3,20 @@ import Learning
 import ModelFiles
 import Runs
 
-/// A model file as the command line names it.
+/// A model file named on the command line.
 struct ModelFileOptions: ParsableArguments {
     @Argument(help: "The model: a safetensors file of softscope's, or the weights of a PyTorch model of dense layers.")
     var checkpoint: String
 
     @OptionGroup var weights: WeightsOptions
 
-    /// Reads the file. Throws for one that is not there, not readable, or no model.
+    /// Reads the file. Throws if it does not exist, cannot be read, or is not a model.
     func load() throws(Failure) -> ModelFile {
         try failing(try StoredModel.load(checkpoint, assuming: weights.assumptions))
     }
 }
 
-/// What weights alone do not say of their model.
+/// What a file of weights alone does not say about its model.
 struct WeightsOptions: ParsableArguments {
     @Option(
         help: """
@@ -42,7 +42,7 @@ struct WeightsOptions: ParsableArguments {
     var isGiven: Bool { activation != nil || classNames != nil || layers != nil }
 }
 
-/// Names as they are written: "cat,dog".
+/// Class names on the command line: "cat,dog".
 struct ClassNameList: ExpressibleByArgument {
     var names: [String]
 
@@ -52,7 +52,7 @@ struct ClassNameList: ExpressibleByArgument {
     }
 }
 
-/// The names of layers as they are written: "fc1,fc2,fc3".
+/// Layer names on the command line: "fc1,fc2,fc3".
 struct LayerList: ExpressibleByArgument {
     var names: [String]
 

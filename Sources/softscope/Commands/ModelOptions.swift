@@ -2,7 +2,7 @@ import ArgumentParser
 import Learning
 import Training
 
-/// What is trained.
+/// Options for the model.
 struct ModelOptions: ParsableArguments {
     @Option(help: "Set model, initialisation, optimiser, batch size and epochs at once.")
     var preset: Preset?
@@ -38,7 +38,7 @@ struct ModelOptions: ParsableArguments {
     }
 }
 
-/// The widths of hidden layers as they are written: "128,64" or "none".
+/// The widths of hidden layers on the command line: "128,64" or "none".
 struct HiddenWidths: ExpressibleByArgument {
     var widths: [Int]
 
@@ -69,7 +69,7 @@ enum InitializationChoice: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension InitializationChoice {
-    /// The choice that makes a run's setting; nil for a setting that there is none for.
+    /// The choice for a run's setting; nil if there is none.
     init?(setting: String) {
         guard
             let choice = Self.allCases.first(where: { $0.initialization(for: .relu).rawValue == setting && $0 != .auto }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Learning
 import Training
 
-/// How it is trained.
+/// Options for the optimisation.
 struct OptimisationOptions: ParsableArguments {
     @Option(help: .setting("optimizer"))
     var optimizer: OptimizerName?
@@ -78,7 +78,7 @@ struct OptimisationOptions: ParsableArguments {
 enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
     case sgd, momentum, nesterov, rmsprop, adam, adamw
 
-    /// With the details of the preset's optimiser, where that is of the same kind.
+    /// The optimiser, with the details of the preset's if that is of the same kind.
     func kind(like preset: Optimizer.Kind) -> Optimizer.Kind {
         switch (self, preset) {
         case (.sgd, _): .sgd
@@ -94,7 +94,7 @@ enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
 
 extension Schedule.Shape: ExpressibleByArgument {}
 
-/// Weights of classes as they are written: "balanced" or "1,2.5,1".
+/// Class weights on the command line: "balanced" or "1,2.5,1".
 struct ClassWeightsArgument: ExpressibleByArgument {
     var weights: TrainingConfiguration.ClassWeights
 

@@ -1,30 +1,30 @@
 import ArgumentParser
 import Interchange
 
-/// The options of a command, read from the argument parser's own description of it, so that an option that is declared
-/// anywhere is known wherever options are asked about.
+/// The options of a command, read from the argument parser's own description, so that every declared option is known
+/// wherever options are looked up.
 struct OptionTable: Sendable {
     struct Option: Hashable, Sendable {
-        /// Without its dashes: `batch-size`.
+        /// The name without dashes: `batch-size`.
         var name: String
-        /// The heading under which the help lists it; empty without one.
+        /// The heading under which the help lists it; empty if it has none.
         var section: String
         /// False for a flag.
         var takesValue: Bool
-        /// Whether each further value is added to those before it.
+        /// Whether the option may be repeated, adding a value each time.
         var isRepeating: Bool
-        /// The values that it takes, where they are few; otherwise none.
+        /// The values that it takes, if they are enumerated; otherwise empty.
         var choices: [String]
     }
 
-    /// In the order of the help.
+    /// The options in the order of the help.
     let options: [Option]
     private let places: [String: Int]
 
     static let training = OptionTable(of: TrainCommand.self)
 
     init(of command: any ParsableCommand.Type) {
-        // The description is the parser's: what it lacks, the table lacks.
+        // The description comes from the parser: what it lacks, the table lacks.
         let description = try? JSONValue(parsing: command._dumpHelp())
         let arguments = description?["command"]?["arguments"]?.arrayValue ?? []
         var options: [Option] = []
@@ -40,13 +40,13 @@ struct OptionTable: Sendable {
         self.places = places
     }
 
-    /// The option of that name, long or short, without dashes; `batch_size` is `batch-size` too.
+    /// The option with this name, long or short, without dashes; `batch_size` is `batch-size` too.
     subscript(name: String) -> Option? {
         places[String(name.map { $0 == "_" ? "-" : $0 })].map { options[$0] }
     }
 
-    /// The option that an argument names, with the value written behind its equals sign; nil where the argument is no
-    /// option of the table.
+    /// The option that an argument names, with the value after its equals sign; nil if the argument is not an option of
+    /// the table.
     func option(of argument: String) -> (option: Option, value: String?)? {
         guard argument.hasPrefix("-") else { return nil }
         let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -54,7 +54,7 @@ struct OptionTable: Sendable {
         return (option, parts.count > 1 ? String(parts[1]) : nil)
     }
 
-    /// The name of the table that is nearest to a misspelt one; nil where none is near.
+    /// The option name closest to a misspelt one; nil if none is close.
     func nearest(to name: String) -> String? {
         options.map { (name: $0.name, distance: editDistance(name, $0.name)) }
             .filter { $0.distance <= max(1, min(3, $0.name.count / 3)) }
@@ -74,8 +74,8 @@ extension OptionTable.Option {
     }
 }
 
-/// How many letters must be put in, left out or replaced to make one word the other (Levenshtein 1966). Takes a time in
-/// proportion to the product of the lengths.
+/// The number of letters to insert, delete or replace to turn one word into the other (Levenshtein 1966). Takes time
+/// proportional to the product of the lengths.
 func editDistance(_ first: String, _ second: String) -> Int {
     let second = Array(second)
     var row = Array(0...second.count)

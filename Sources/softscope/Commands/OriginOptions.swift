@@ -3,7 +3,7 @@ import ModelFiles
 import Runs
 import Training
 
-/// What a run begins with, where that is not nothing.
+/// The options for starting from a stored run or model.
 struct OriginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -40,22 +40,22 @@ struct OriginOptions: ParsableArguments {
         }
     }
 
-    /// The model that a run begins with, as the command line names it.
+    /// The model that a run begins with, as named on the command line.
     var model: String? { resume ?? finetune }
 
-    /// Whether a run that goes on has an answer of its own to an option.
+    /// Whether a resumed run already determines an option.
     private static func isFixedByResuming(_ option: OptionTable.Option) -> Bool {
         !["data", "epochs", "threads", "resume"].contains(option.name)
     }
 
-    /// Whether the model that is fine-tuned has an answer of its own to an option.
+    /// Whether the model to fine-tune already determines an option.
     static func isFixedByFinetuning(_ option: OptionTable.Option) -> Bool {
         option.section == TrainingArguments.Section.model.rawValue && option.name != "initialization"
     }
 
     /// - Parameters:
-    ///   - arguments: all that are given; those that the run's model answers are refused.
-    ///   - runs: the folder of the stored runs, where one was given.
+    ///   - arguments: all given options; those that the run's model determines are refused.
+    ///   - runs: the folder of the stored runs, if one was given.
     func start(beside arguments: TrainingArguments, epochs: Int?, runs: String?) throws(Failure) -> RunStart {
         func refuse(_ sentence: String, where isFixed: (OptionTable.Option) -> Bool) throws(Failure) {
             let given = arguments.given(in: [.data, .model, .optimisation, .start])

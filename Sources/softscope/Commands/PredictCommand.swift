@@ -68,7 +68,7 @@ struct PredictCommand: ParsableCommand {
     }
 
     mutating func run() throws {
-        // A reader that is gone, such as head, makes a write fail instead.
+        // If the reader is gone, as head may be, a write fails instead.
         signal(SIGPIPE, SIG_IGN)
         let model = try model.load()
         let classes = LabelMatch(model.classNames)
@@ -87,7 +87,8 @@ struct PredictCommand: ParsableCommand {
         var isEmpty = true
         let isShownAtOnce = StandardStream.output.isTerminal
         try input.forEachSample(of: files) { sample throws(Failure) in
-            // One by one: in a product of many rows the last digits of one depend on how many stand beside it.
+            // Samples are predicted one by one: in a product of many rows, the last digits of a row depend on how many
+            // rows there are.
             pass.run(model.network, inputs: sample.input)
             let prediction = NamedPrediction(sample.asked, logits: pass.logits.values)
             if let label = prediction.sample.label {
@@ -113,7 +114,7 @@ struct PredictCommand: ParsableCommand {
         if let status = failures.first(where: { $0 != .notThere }) ?? failures.first { throw Failure(status) }
     }
 
-    /// Bytes that are written at once.
+    /// The number of bytes written at once.
     private static let chunk = 1 << 16
 
     private func preparation(for model: ModelFile) -> PredictionInput.Preparation {

@@ -150,14 +150,14 @@ struct SnapshotCommand: ParsableCommand {
             of: model, name: path, dataName: source.name, samples: measured.samples, size: size.size)
     }
 
-    /// The model in a run's folder; any other path is a model's itself.
+    /// The path of the model in a run's folder; any other path is returned unchanged.
     private static func modelPath(inRun path: String) -> String {
         let model = path + "/model.safetensors"
         return FileSystem.isThere(model) ? model : path
     }
 }
 
-/// How a picture of the dashboard looks.
+/// Options for the look of pictures of the dashboard.
 struct PictureOptions: ParsableArguments {
     @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
@@ -189,7 +189,7 @@ struct PictureOptions: ParsableArguments {
         }
     }
 
-    /// A text has no colours, so that pictures become shades in it.
+    /// The appearance for a format. Texts have no colours, so pictures are drawn in shades.
     func appearance(of format: FrameFormat) -> Appearance {
         Appearance(
             glyphs: ascii ? .ascii : .unicode, colors: format == .txt ? .none : colors.depth, choice: theme,

@@ -1,10 +1,10 @@
 import ArgumentParser
 
 extension SoftmaxCommand {
-    /// The command line with all scores in one argument, where it is one of `softmax`; other command lines as they are.
+    /// The command line with all scores joined into one argument, for `softmax`; other command lines are unchanged.
     ///
-    /// The argument parser takes a negative score for an option, and a time that grows with the square of the number of
-    /// arguments: 1.8 s for 3,000 scores.
+    /// The argument parser takes a negative score for an option, and needs time quadratic in the number of arguments:
+    /// 1.8 s for 3,000 scores.
     static func joiningScores(in arguments: [String]) -> [String] {
         guard arguments.first == configuration.commandName else { return arguments }
         let table = OptionTable(of: Self.self)
@@ -23,21 +23,21 @@ extension SoftmaxCommand {
             if let named = table.option(of: argument), named.option.takesValue, named.value == nil,
                 let value = rest.first, !value.hasPrefix("--")
             {
-                // Joined to its option, a value may begin with a minus as well.
+                // Joined to its option, a value may begin with a minus too.
                 options.append("\(argument)=\(value)")
                 rest.removeFirst()
             } else {
                 options.append(argument)
             }
         }
-        // The space tells the parser that this is no option.
+        // The space tells the parser that this is not an option.
         return options + (scores.isEmpty ? [] : [" " + scores.joined(separator: " ")])
     }
 
-    /// Scores as they are written: numbers between spaces, commas or semicolons, perhaps in brackets, as other programs
-    /// print vectors.
+    /// Reads scores: numbers separated by spaces, commas or semicolons, optionally in brackets, as other programs print
+    /// vectors.
     ///
-    /// - Parameter place: what an error says first.
+    /// - Parameter place: the start of error messages.
     static func scores(in text: String, place: String = "") throws(Failure) -> [Double] {
         var scores: [Double] = []
         for word in text.utf8.split(whereSeparator: separators.contains) {
@@ -46,7 +46,7 @@ extension SoftmaxCommand {
                 throw Failure(.wrongUsage, "\(place)'\(word)' is not a number")
             }
             guard !value.isNaN else { throw Failure(.wrongUsage, "\(place)a score must not be NaN") }
-            // strtod reads what is too large as infinity; only the word itself may mean that.
+            // strtod reads numbers that are too large as infinity; only the word itself may mean infinity.
             guard value.isFinite || word.lowercased().contains("inf") else {
                 throw Failure(.wrongUsage, "\(place)'\(word)' is beyond the range of double precision")
             }

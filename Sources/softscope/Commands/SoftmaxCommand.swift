@@ -82,7 +82,7 @@ struct SoftmaxCommand: ParsableCommand {
 }
 
 extension SoftmaxSteps {
-    /// The object that scripts read; what is not finite is written as a string.
+    /// The steps as the JSON object that scripts read; numbers that are not finite are written as strings.
     func json(target: Int?) -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("scores", JSONValue(scores)),

@@ -32,7 +32,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Display") var display: DisplayOptions
 
-    /// What was given, on the command line and in the file of --config.
+    /// The options given on the command line and in the file of --config.
     var arguments = TrainingArguments()
 
     mutating func run() throws {
@@ -60,7 +60,7 @@ struct TrainCommand: ParsableCommand {
                 try ending.conclude(run, isASCII: settings.isASCII).leave()
                 return
             } catch is TerminalError {
-                // A terminal that cannot place its cursor shows progress like any other output.
+                // On a terminal that cannot place its cursor, progress is shown like other output.
             }
         }
         guard !display.paused else {
@@ -69,7 +69,7 @@ struct TrainCommand: ParsableCommand {
         try HeadlessSession(job, showsLoading: showsLoading).run(reporter: reporter).leave()
     }
 
-    /// Whether it is shown on standard error how far data is read.
+    /// Whether standard error shows the progress of loading.
     private var showsLoading: Bool { !display.quiet && (display.headless || !CursesTerminal.isAvailable()) }
 
     private var reporter: any ProgressReporter {
@@ -210,7 +210,7 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension ExitStatus {
-    /// Ends the program with this status, unless it is that of any good end.
+    /// Ends the program with this status, unless it means success.
     func leave() throws {
         guard self == .done else { throw Failure(self) }
     }

@@ -1,32 +1,32 @@
 import ArgumentParser
 
-/// An option as the command line or the file of --config gives it.
+/// An option given on the command line or in the file of --config.
 struct GivenOption: Codable, Hashable, Sendable {
-    /// Without its dashes.
+    /// The name without dashes.
     var name: String
     /// nil for a flag.
     var value: String?
-    /// Where the file gives it, "run.toml, line 3"; nil on the command line.
+    /// The place in the file, "run.toml, line 3"; nil for the command line.
     var place: String?
 
-    /// As the argument parser takes it: behind an equals sign a value may begin with a minus, but must not be empty.
+    /// The arguments for the parser. After an equals sign, a value may begin with a minus, but must not be empty.
     var arguments: [String] {
         guard let value else { return ["--\(name)"] }
         return value.isEmpty ? ["--\(name)", ""] : ["--\(name)=\(value)"]
     }
 }
 
-/// What the command line and the file of --config say about a run, option by option.
+/// All options for a run from the command line and the file of --config.
 struct TrainingArguments: Codable, Sendable {
-    /// The file's first; of those that are given twice, the command line's.
+    /// The options, those of the file first; if an option is in both, only the command line's.
     private(set) var options: [GivenOption] = []
-    /// What the argument parser is to parse.
+    /// The command line for the argument parser.
     private(set) var line: [String] = []
 
     init() {}
 
-    /// - Parameter arguments: without the program's name.
-    /// - Returns: nil for another command than `train`. Throws for a file of --config that cannot be used.
+    /// - Parameter arguments: the command line without the program's name.
+    /// - Returns: nil for commands other than `train`. Throws for a file of --config that cannot be used.
     init?(commandLine arguments: [String]) throws(Failure) {
         line = arguments
         var rest = arguments[...]
@@ -48,7 +48,7 @@ struct TrainingArguments: Codable, Sendable {
         line = [TrainCommand.configuration.commandName ?? ""] + file.flatMap(\.arguments) + rest
     }
 
-    /// What the options of a command line are. Names that the parser will refuse are passed over.
+    /// The options on a command line. Skips names that the parser will reject.
     private static func options(in arguments: ArraySlice<String>) -> [GivenOption] {
         var options: [GivenOption] = []
         var rest = arguments
@@ -62,9 +62,9 @@ struct TrainingArguments: Codable, Sendable {
 }
 
 extension TrainingArguments {
-    /// The options that say what is trained and how, which a stored run or model has answers to already.
+    /// The given options that determine what is trained and how, which a stored run or model already determines.
     ///
-    /// - Parameter sections: their headings in the help.
+    /// - Parameter sections: the headings of these options in the help.
     func given(in sections: Set<Section>) -> [GivenOption] {
         options.filter { option in
             OptionTable.training[option.name].flatMap { Section(rawValue: $0.section) }.map(sections.contains) ?? false
@@ -82,9 +82,9 @@ extension TrainingArguments {
     }
 }
 
-/// Errors, with the place of the option that is at fault where that is not the command line.
+/// Errors with the place of the option that caused them, if that is in the file.
 extension TrainingArguments {
-    /// An error of the argument parser, as the file's where the file alone gives it too.
+    /// An error of the argument parser, attributed to the file if the file's options alone cause it too.
     func blaming(_ error: any Error) -> any Error {
         let file = options.filter { $0.place != nil }
         guard !file.isEmpty, let sentence = Self.fault(of: file) else { return error }
@@ -101,8 +101,8 @@ extension TrainingArguments {
         }
     }
 
-    /// A failure that an option's value brought about: where the file gives that, or where nobody does and it comes from the
-    /// model that the run begins with, it is bad data and no wrong usage.
+    /// A failure caused by an option's value. It is bad data rather than wrong usage if the value comes from the file,
+    /// or, when it was not given at all, from the model that the run begins with.
     ///
     /// - Parameter model: the model that the run begins with.
     func blaming(_ failure: Failure, model: String?) -> Failure {

@@ -3,14 +3,14 @@ import Screen
 import Telemetry
 import Training
 
-/// What a source holds, in words, for people.
+/// The contents of a source as text, for people.
 struct DataText {
     private let contents: SourceContents
     private let name: String
     private let appearance: Appearance
     private var numbers: NumberFormat { appearance.numbers }
 
-    /// Beyond so many lines a list is cut.
+    /// The largest number of lines of a list.
     private static let mostLines = 20
 
     init(_ contents: SourceContents, name: String, _ appearance: Appearance) {
@@ -19,7 +19,7 @@ struct DataText {
         self.appearance = appearance
     }
 
-    /// Several lines, the last with its line break.
+    /// The text, several lines, ending with a line break.
     var text: String {
         let classes = contents.train.classNames.count
         let what = "\(kind), \(numbers.grouped(classes)) \(classes == 1 ? "class" : "classes")"
@@ -38,7 +38,7 @@ struct DataText {
         }
     }
 
-    /// What each column of a table became.
+    /// How each column of a table is used.
     private var columns: [String] {
         guard let layout = contents.table else { return [] }
         let outline = layout.outline(of: contents.train)
@@ -62,7 +62,7 @@ struct DataText {
         }
     }
 
-    /// A line a class, and the sum.
+    /// One line per class, and the total.
     private var counts: [String] {
         let splits = [("train", contents.train)] + (contents.test.map { [("test", $0)] } ?? [])
         let columns = splits.map { split in
@@ -80,7 +80,7 @@ struct DataText {
         return Array(rows.prefix(Self.mostLines + 1)) + ["and \(hidden) more"] + rows.suffix(1)
     }
 
-    /// The first one.
+    /// The first sample.
     private var sample: [String] {
         let samples = contents.train
         let title = "the first sample, of class \(samples.classNames[Int(samples.labels[0])].printable):"

@@ -4,15 +4,15 @@ import ModelFiles
 import Telemetry
 import Training
 
-/// A model measured on some samples, as `evaluate` tells of it.
+/// The evaluation of a model on some samples, as reported by `evaluate`.
 struct Evaluation {
     var data: String
     var split: String
-    /// How many of the samples the model was trained on; nil where nobody knows.
+    /// The number of these samples that the model was trained on; nil if unknown.
     var trainedOn: Int?
-    /// Sentences on what the figures may be worth.
+    /// Sentences about how far the results can be trusted.
     var warnings: [String]
-    /// What the model's file says of its run.
+    /// The state of training in the model's file.
     var training: SavedTraining?
     var classNames: [String]
     var report: ValidationReport
@@ -20,11 +20,11 @@ struct Evaluation {
 
     var samples: Int { report.predictions.count }
 
-    /// Classes up to which the whole confusion matrix is written. Of more there are only the cells above 0, as label,
-    /// prediction and count: the matrix of 20,000 classes has 400 million.
+    /// The largest number of classes for which the whole confusion matrix is written. With more, only the non-zero
+    /// cells are written, as label, prediction and count: the matrix of 20,000 classes has 400 million cells.
     private static let mostClassesOfMatrix = 1000
 
-    /// The object that scripts read: rows of the confusion matrix are labels, columns predictions.
+    /// The JSON object that scripts read; rows of the confusion matrix are labels, columns predictions.
     var json: JSONValue {
         let classes = zip(classNames, figures.scores).map { name, scores -> JSONValue in
             [

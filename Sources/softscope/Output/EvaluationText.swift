@@ -5,24 +5,24 @@ import Screen
 import Telemetry
 import Training
 
-/// An evaluation for people: a line of figures, the classes, and what they are mistaken for.
+/// An evaluation as text: a line of figures, the classes, and the confusion matrix.
 struct EvaluationText {
     var evaluation: Evaluation
-    /// The model in a few words, `784-128-10 relu`.
+    /// A short description of the model, `784-128-10 relu`.
     var model: String
     var appearance: Appearance
 
-    /// Columns that a line may take.
+    /// The largest width of a line, in columns.
     var width: Int
 
-    /// Beyond so many classes only the worst are listed.
+    /// With more classes than this, only the worst are listed.
     static let mostClasses = 20
 
     private var numbers: NumberFormat { appearance.numbers }
     private var figures: ClassFigures { evaluation.figures }
     private var isFolded: Bool { evaluation.classNames.count > Self.mostClasses }
 
-    /// Ends with a line break.
+    /// The text, ending with a line break.
     var text: String {
         let matrix = matrix
         let listsMistakes = matrix == nil || !figures.confusions.isEmpty
@@ -78,7 +78,7 @@ struct EvaluationText {
         return text
     }
 
-    /// Classes that do not occur come last.
+    /// The F1 score for sorting; classes that do not occur come last.
     private func f1(_ place: Int) -> Double {
         let value = figures.scores[place].f1
         return value.isNaN ? 2 : value
@@ -94,7 +94,7 @@ struct EvaluationText {
 
     private func percent(_ fraction: Double) -> String { numbers.percent(fraction, digits: 1) }
 
-    /// Rows are labels, columns predictions; nil where it does not fit.
+    /// The confusion matrix, rows being labels and columns predictions; nil if it does not fit.
     private var matrix: String? {
         let matrix = figures.confusion
         let names = (0..<matrix.classes).map(name)
@@ -106,7 +106,7 @@ struct EvaluationText {
             }
         }
         let digits = counts.joined().map(\.columnWidth).max() ?? 0
-        // Long names head their columns by their beginning.
+        // Long names are cut in column headings.
         let least = max(digits, min(side, 4))
         let room = (width - side) / max(1, matrix.classes) - 2
         guard room + 1 >= least else { return nil }

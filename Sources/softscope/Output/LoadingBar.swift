@@ -1,7 +1,7 @@
 import Datasets
 import Screen
 
-/// How far data is loaded, on standard error, for what takes longer than a moment.
+/// A progress bar for loading data, on standard error, if it takes longer than a moment.
 struct LoadingBar {
     private let name: String
     private let isShown: Bool
@@ -14,7 +14,7 @@ struct LoadingBar {
         self.isShown = isShown
     }
 
-    /// Shows on standard error, where that is a terminal and it is wished, how far `body` tells that it is.
+    /// Shows the progress that `body` reports on standard error, if that is a terminal and `isShown` is true.
     static func during<Value>(
         _ name: String, isShown: Bool, _ body: (LoadingProgress) throws(Failure) -> Value
     ) throws(Failure) -> Value {
@@ -35,7 +35,7 @@ struct LoadingBar {
         width = text.columnWidth
     }
 
-    /// Wipes the bar away.
+    /// Erases the bar.
     mutating func clear() {
         if width > 0 { StandardStream.error.write("\r" + String(repeating: " ", count: width) + "\r") }
         width = 0

@@ -1,8 +1,8 @@
 import Files
 
-/// What the user's environment says about characters.
+/// The user's locale, as far as it concerns characters.
 enum Locale {
-    /// Whether the environment's locale writes UTF-8, after the order in which POSIX looks.
+    /// Whether the locale uses UTF-8, looking at the variables in POSIX's order.
     static var usesUTF8: Bool {
         for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
             guard let value = Environment[name], !value.isEmpty else { continue }

@@ -1,11 +1,11 @@
 import Interchange
 
-/// The manual page `softscope(1)`, made of the argument parser's own description of all commands, so that it says what
-/// `--help` says. In the macros of man(7), which groff and mandoc read.
+/// The manual page `softscope(1)`, made from the argument parser's own description of all commands, so that it agrees
+/// with `--help`. It uses the macros of man(7), which groff and mandoc read.
 struct ManualPage {
     private let root: JSONValue
 
-    /// - Parameter description: what `_dumpHelp` of the root command gives.
+    /// - Parameter description: the output of the root command's `_dumpHelp`.
     init(_ description: JSONValue) {
         root = description["command"] ?? .null
     }
@@ -60,7 +60,7 @@ struct ManualPage {
         return lines
     }
 
-    /// An option or an operand, with what it means.
+    /// An entry for an option or an operand, with its meaning.
     private static func entry(_ argument: JSONValue) -> [String] {
         let value = argument["valueName"]?.stringValue.map { "\\fI\(escaped($0))\\fR" } ?? ""
         let names = (argument["names"]?.arrayValue ?? []).compactMap { name -> String? in
@@ -79,7 +79,7 @@ struct ManualPage {
         return [".TP", head] + filled(text)
     }
 
-    /// Paragraphs; lines that are indented stay lines.
+    /// Splits a text into paragraphs; indented lines stay lines.
     private static func paragraphs(_ text: String) -> [String] {
         var lines: [String] = []
         var isLiteral = false
@@ -96,7 +96,7 @@ struct ManualPage {
 
     private static func filled(_ text: String) -> [String] {
         let text = escaped(text)
-        // A line that begins so would be a command of the formatter.
+        // A line that begins like this would be a command of the formatter.
         return [text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" + text : text]
     }
 

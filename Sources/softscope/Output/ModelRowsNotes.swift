@@ -1,7 +1,7 @@
 import Datasets
 
 extension ModelRows {
-    /// Writes the notes on a table to standard error, a line each.
+    /// Writes the notes about a table to standard error, one per line.
     func warn(_ path: String) {
         for note in notes { StandardStream.error.write("softscope: \("\(path): \(note).".printable)\n") }
     }

@@ -3,7 +3,7 @@ import Interchange
 import Screen
 
 extension NamedPrediction {
-    /// The object that scripts read.
+    /// The prediction as the JSON object that scripts read.
     func json(_ classes: LabelMatch) -> JSONValue {
         let prediction = JSONValue(classes.classNames[place])
         var members: [JSONValue.Member] = [
@@ -19,7 +19,7 @@ extension NamedPrediction {
         return .object(members)
     }
 
-    /// The first line of a table of predictions.
+    /// The header of a table of predictions.
     static func csvHeader(_ classes: LabelMatch) -> String {
         CSVRecord.text(["input", "prediction", "confidence"] + classes.classNames)
     }
@@ -30,7 +30,8 @@ extension NamedPrediction {
             [sample.name.shownPath, classes.classNames[place], "\(confidence)"] + probabilities.map { "\($0)" })
     }
 
-    /// A line for the prediction and a bar for each class, of many only for the likeliest. Ends with a line break.
+    /// A line for the prediction and a bar for each class; with many classes, only for the most probable. Ends with a
+    /// line break.
     func text(_ classes: LabelMatch, appearance: Appearance) -> String {
         let classNames = classes.classNames
         let numbers = appearance.numbers
@@ -56,12 +57,12 @@ extension NamedPrediction {
         return text
     }
 
-    /// Up to so many are shown whole.
+    /// The largest number of classes that are all shown.
     private static let mostClasses = 20
 }
 
 extension PredictionTally {
-    /// "accuracy 96.2 % (50 of 52)"; nil where no sample had a label.
+    /// "accuracy 96.2 % (50 of 52)"; nil if no sample has a label.
     func text(_ numbers: NumberFormat) -> String? {
         guard labelled > 0 else { return nil }
         let share = numbers.percent(Double(correct) / Double(labelled), digits: 1)

@@ -3,12 +3,12 @@ import Interchange
 import Screen
 import Telemetry
 
-/// Tells about a run on standard output, without a dashboard.
+/// Reports a run on standard output, without a dashboard.
 protocol ProgressReporter {
-    /// Throws `writeFailed` where nobody reads any more.
+    /// Reports an event. Throws `writeFailed` if the reader is gone.
     mutating func report(_ event: TrainingEvent) throws(Failure)
 
-    /// Whether each batch must be reported by itself, however many wait.
+    /// Whether every batch must be reported separately, however many are pending.
     var tellsEachBatch: Bool { get }
 }
 
@@ -20,16 +20,16 @@ extension ProgressReporter {
     }
 }
 
-/// Says nothing: the exit status does.
+/// Reports nothing; the exit status says enough.
 struct QuietReporter: ProgressReporter {
     var tellsEachBatch: Bool { false }
 
     mutating func report(_ event: TrainingEvent) throws(Failure) {}
 }
 
-/// One JSON object a line.
+/// Writes one JSON object per line.
 struct JSONLinesReporter: ProgressReporter {
-    /// How many batches a `batch` line sums up; nil writes none.
+    /// The number of batches that a `batch` line summarises; nil to write no such lines.
     let batchesPerLine: Int?
     private var pending: BatchReport?
 
@@ -61,7 +61,7 @@ struct JSONLinesReporter: ProgressReporter {
     }
 }
 
-/// A line an epoch, for people; on a terminal a progress bar runs below the newest.
+/// Writes one line per epoch, for people; on a terminal, a progress bar runs below the newest.
 struct PlainReporter: ProgressReporter {
     private let numbers: NumberFormat
     private let appearance: Appearance
@@ -91,7 +91,7 @@ struct PlainReporter: ProgressReporter {
         case .learningRate(let rate, let beforeBatch):
             let batch = numbers.grouped(beforeBatch)
             try emit(clearedBar() + "learning rate \(numbers.scientific(rate)) from batch \(batch) on\n")
-        // The sentence stands on standard error.
+        // The sentence itself goes to standard error.
         case .checkpoints: try emit(clearedBar())
         case .metrics, .epochs, .baseline, .layers, .state, .extended, .written: break
         }
@@ -101,7 +101,7 @@ struct PlainReporter: ProgressReporter {
         summary.text(numbers, bestBy: description?.bestEpochRule ?? .highestAccuracy)
     }
 
-    /// At most ten times a second of training.
+    /// Shows the bar, at most ten times per second of training.
     private mutating func showBar(_ report: BatchReport) throws(Failure) {
         guard showsBar, let description, report.trainingSeconds >= barSeconds + 0.1 else { return }
         barSeconds = report.trainingSeconds
@@ -117,7 +117,7 @@ struct PlainReporter: ProgressReporter {
         try emit("\r" + text.paddedRight(to: old))
     }
 
-    /// What wipes the bar away.
+    /// The characters that erase the bar.
     private mutating func clearedBar() -> String {
         defer { barWidth = 0 }
         return barWidth > 0 ? "\r" + String(repeating: " ", count: barWidth) + "\r" : ""

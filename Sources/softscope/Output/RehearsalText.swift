@@ -6,9 +6,9 @@ import Screen
 import Telemetry
 import Training
 
-/// What --dry-run shows.
+/// The output of --dry-run.
 extension Rehearsal {
-    /// - Parameter isJSON: as the line with which a run starts in JSON lines.
+    /// - Parameter isJSON: whether to write the line with which a run starts in JSON lines.
     func text(isJSON: Bool) -> String {
         if isJSON { return TrainingEvent.started(trainer.description).json.map { $0.text + "\n" } ?? "" }
         let width = lines.map(\.0.columnWidth).max() ?? 0
@@ -55,7 +55,7 @@ extension RunDescription.Setting.Value {
 }
 
 extension Double {
-    /// A number of bytes, for people.
+    /// A number of bytes in MB or GB, for people.
     var megabytes: String {
         self < 1e10 ? "\(Int((self / 1e6).rounded(.up))) MB" : "\(Int((self / 1e9).rounded(.up))) GB"
     }

@@ -6,12 +6,12 @@ import Runs
 import Telemetry
 import Training
 
-/// The configuration that a run had, as --config reads it: all settings that its bits depend on, those that were given and
-/// those that preset or data decided.
+/// The configuration of a run, in the form that --config reads: all settings that the result depends on, whether given
+/// or decided by the preset or the data.
 struct RunConfigurationText: Sendable {
     let arguments: TrainingArguments
 
-    /// nil where the model does not say what it was trained with.
+    /// The text for a model; nil if the model does not record its training.
     func text(of model: ModelFile, run: String, data: String) -> String? {
         guard let training = model.training else { return nil }
         var values = given
@@ -21,7 +21,7 @@ struct RunConfigurationText: Sendable {
         }
         values["data"] = .string(data)
         values["seed"] = Int(exactly: training.seed).map { .integer($0) } ?? .string("\(training.seed)")
-        // Where it is 0 the settings do not name it, and an optimiser's own default may be another.
+        // If it is 0, the settings do not contain it, and an optimiser may have another default.
         if values["weight-decay"] == nil { values["weight-decay"] = 0 }
         if values["finetune"] != nil {
             for option in OptionTable.training.options where OriginOptions.isFixedByFinetuning(option) {
@@ -42,7 +42,7 @@ struct RunConfigurationText: Sendable {
         return text
     }
 
-    /// What was given of what the bits depend on.
+    /// The given options that the result depends on.
     private var given: [String: JSONValue] {
         var values: [String: JSONValue] = [:]
         let own =
@@ -55,14 +55,14 @@ struct RunConfigurationText: Sendable {
         return values
     }
 
-    /// A number where the text is one as TOML would have it written, and nothing is lost.
+    /// The value as a number if TOML would write it with the same text, so that nothing is lost.
     private static func value(_ text: String) -> JSONValue {
         if let number = Int(text), "\(number)" == text { return .integer(number) }
         if let number = Double(text), number.isFinite, JSONValue(number).text == text { return .number(number) }
         return .string(text)
     }
 
-    /// The option that a setting of the run comes from; nil for one that no option sets.
+    /// The option for a setting of the run; nil if no option sets it.
     private static func option(for setting: RunDescription.Setting) -> (name: String, value: JSONValue)? {
         guard let name = SettingTable.option(for: setting.name), let option = OptionTable.training[name] else {
             return nil
@@ -73,7 +73,7 @@ struct RunConfigurationText: Sendable {
         return (option.name, option.takesValue ? setting.value.json : true)
     }
 
-    /// The preset that alone has the optimiser's details.
+    /// The preset with the optimiser's epsilon, which no option sets.
     private static func preset(with settings: [RunDescription.Setting]) -> Preset? {
         guard case .number(let epsilon)? = settings.first(where: { $0.name == "epsilon" })?.value else { return nil }
         return Preset.allCases.first { $0.configuration.optimizer == .adam(epsilon: epsilon) }

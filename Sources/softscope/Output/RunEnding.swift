@@ -3,19 +3,19 @@ import Screen
 import Telemetry
 
 extension DashboardSession<EngineRun>.Ending {
-    /// Says on the normal screen how the run ended. Throws where it failed.
+    /// Prints how the run ended, on the normal screen. Throws if it failed.
     func conclude(_ run: EngineRun, isASCII: Bool) throws(Failure) -> ExitStatus {
         var history = history
         run.finish(&history)
         let numbers = NumberFormat(isASCII: isASCII || !Locale.usesUTF8)
         if let warning = run.warning { StandardStream.error.warn(warning) }
-        // Why the run failed matters more than that it cannot be told.
+        // The reason for the run's failure matters more than a failure to print it.
         if let failure = history.summary?.failure {
             StandardStream.output.write(history.closingLines(numbers))
             throw failure
         }
         if departure == .interrupted {
-            // The terminal may be what went away.
+            // The terminal may be what disappeared.
             StandardStream.output.write(history.closingLines(numbers))
             return .interrupted
         }
@@ -25,7 +25,7 @@ extension DashboardSession<EngineRun>.Ending {
 }
 
 extension RunHistory {
-    /// What was trained, and how it ended, as far as either is known.
+    /// Lines about what was trained, and how it ended, as far as known.
     fileprivate func closingLines(_ numbers: NumberFormat) -> String {
         [description.map { $0.text(numbers) }, summary.map { $0.text(numbers, bestBy: bestEpochRule) }]
             .compactMap { $0.map { $0 + "\n" } }.joined()
@@ -33,7 +33,7 @@ extension RunHistory {
 }
 
 extension RunSummary {
-    /// What went wrong, if anything.
+    /// The failure, if the run failed.
     var failure: Failure? {
         switch status {
         case .failed: Failure(.writeFailed, reason ?? "")

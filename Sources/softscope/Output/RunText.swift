@@ -3,7 +3,7 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// Runs in words, for the normal screen and for logs.
+/// Runs described in words, for the normal screen and for logs.
 extension RunDescription {
     /// "mnist: 784-128-10 relu, 101 770 parameters, adam 1.0e-3, batch 64, seed 1"
     func text(_ numbers: NumberFormat) -> String {
@@ -37,7 +37,7 @@ extension EpochReport {
 }
 
 extension RunSummary {
-    /// Two lines, without a line break at the end; why it failed is left to `failure`.
+    /// Two lines, without a final line break; `failure` says why it failed.
     func text(_ numbers: NumberFormat, bestBy rule: BestEpoch.Rule) -> String {
         var first = "\(status.word): \(epochs) \(epochs == 1 ? "epoch" : "epochs") in \(numbers.seconds(seconds))"
         if let kept {

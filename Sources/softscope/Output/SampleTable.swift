@@ -8,12 +8,12 @@ import Runs
 import Telemetry
 import Training
 
-/// What a model says of each sample, a line each, as `evaluate --per-sample` writes it.
+/// A model's predictions as a table, one sample per line, as written by `evaluate --per-sample`.
 struct SampleTable {
     enum Format {
         case csv, jsonl
 
-        /// By the end of the file's name; nil for another.
+        /// The format for a file name's extension; nil for an unknown one.
         init?(path: String) {
             let name = path.lowercased()
             if name.hasSuffix(".csv") {
@@ -30,12 +30,12 @@ struct SampleTable {
     var classNames: [String]
     var report: ValidationReport
 
-    /// Throws where the file could not be written now.
+    /// Throws if the file cannot be written.
     static func checkWritable(_ path: String) throws(Failure) {
         do throws(FileError) { try AtomicFile.checkWritable(path) } catch { throw Failure(writing: error) }
     }
 
-    /// Writes the file whole, or leaves what was there.
+    /// Writes the complete file, or leaves the existing one unchanged.
     func write(to path: String, by evaluator: Evaluator, of network: Network) throws(Failure) {
         let format = Format(path: path) ?? .csv
         do throws(FileError) {

@@ -1,10 +1,10 @@
 import Learning
 import Screen
 
-/// The steps of a softmax as a table, a score a row, with a bar for each probability.
+/// The steps of a softmax as a table, one score per row, with a bar for each probability.
 struct SoftmaxTable {
     var steps: SoftmaxSteps
-    /// The right class; nil leaves the gradient out.
+    /// The correct class; nil leaves out the gradient.
     var target: Int?
 
     private static let barColumns = 24
@@ -12,7 +12,7 @@ struct SoftmaxTable {
     private struct Column {
         let title: String
         let cells: [String]
-        /// The widest of its cells.
+        /// The width of the widest cell.
         let width: Int
 
         init(title: String, cells: [String]) {
@@ -22,7 +22,7 @@ struct SoftmaxTable {
         }
     }
 
-    /// Takes time and memory in proportion to the scores.
+    /// The table as text. Takes time and memory proportional to the number of scores.
     func text(ascii: Bool) -> String {
         let appearance = Appearance(glyphs: ascii ? .ascii : .unicode, colors: .none)
         let columns = columns(appearance)
@@ -60,7 +60,7 @@ struct SoftmaxTable {
         return columns
     }
 
-    /// A score as it was typed, where that is short.
+    /// The score as it was typed, if that is short.
     private func short(_ value: Double) -> String {
         let text = "\(value)"
         if text.hasSuffix(".0"), text.count <= 12 { return String(text.dropLast(2)) }

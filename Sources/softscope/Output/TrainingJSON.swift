@@ -4,9 +4,9 @@ import ModelFiles
 import Telemetry
 import Training
 
-/// Training events as the JSON objects that scripts read, one a line.
+/// Training events as the JSON objects that scripts read, one per line.
 extension TrainingEvent {
-    /// nil for events that have no line: states, and batches, which `batchJSON` writes on request.
+    /// The event's object; nil for events without a line: states, and batches, which `batchJSON` writes on request.
     var json: JSONValue? {
         switch self {
         case .started(let description): description.json
@@ -36,7 +36,7 @@ extension RunDescription {
 }
 
 extension RunDescription.Table {
-    /// What scripts read of a table, among the members of another object.
+    /// The table's members for another object.
     var members: [JSONValue.Member] {
         [
             .init("label_column", JSONValue(label)), .init("header", JSONValue(hasHeader)),
@@ -71,7 +71,7 @@ extension CheckpointChange {
 }
 
 extension BatchReport {
-    /// The figures of the batches that were folded into the report.
+    /// The figures of the batches that were merged into the report.
     var json: JSONValue {
         [
             "event": "batch", "epoch": JSONValue(epoch), "batch": JSONValue(lastBatch), "loss": JSONValue(loss.mean),

@@ -4,29 +4,29 @@ import Screen
 import Telemetry
 import Terminal
 
-/// Moves keys, and what a run tells, into the dashboard and its frames onto the terminal, and sleeps whenever there is
-/// nothing to move.
+/// Passes keys and the run's messages to the dashboard, and its frames to the terminal; sleeps whenever there is
+/// nothing to do.
 struct DashboardLoop {
-    /// Seconds between two frames, at least; what happens in between is shown by the next one.
+    /// The shortest time between two frames, in seconds; changes in between are shown by the next frame.
     static let frameInterval = 1.0 / 30
-    /// The share of one processor's time that frames take, at most: while they are drawn all threads of the training wait
-    /// for the one that cannot run. A key and a new size are answered sooner.
+    /// The largest fraction of one processor's time for drawing frames, since all training threads wait for the one
+    /// that frames keep from running. Keys and new sizes are answered sooner.
     private static let mostShare = 1.0 / 80
-    /// Seconds between two frames at most, where something changes, however slow the machine is.
+    /// The longest time between two frames in seconds, while something changes, however slow the machine is.
     private static let longestInterval = 0.2
 
     var appearance: Appearance
-    /// Seconds of a clock that only goes forward.
+    /// A monotonic clock, in seconds.
     var clock: () -> Double
 
-    /// Runs until the dashboard is left. Throws what the source throws.
+    /// Runs until the dashboard is closed. Throws what the source throws.
     func run<Source: RunSource, T: Terminal & ~Copyable>(
         _ dashboard: inout Dashboard, of source: Source, on terminal: inout T
     ) throws(Source.SourceError) -> Departure {
         var hasMail = true
         var isChanged = true
         var nextFrame = clock()
-        // When the last frame was begun, and what it took of a processor.
+        // The start of the last frame, and the processor time it took.
         var lastFrame = nextFrame
         var lastWork = 0.0
         while true {
@@ -45,8 +45,8 @@ struct DashboardLoop {
                 terminal.present(dashboard.draw(with: appearance))
                 _ = dashboard.update(.drew(seconds: clock() - start))
                 isChanged = false
-                // Not how long it took: where others want the processors, it waits for one. And the lesser of two, as the
-                // first frame of a page takes several times as much.
+                // Processor time rather than elapsed time, as drawing waits when other programs use the processors. The
+                // smaller of two frames' times, as the first frame of a page takes several times as long.
                 let work = threadSeconds() - worked
                 nextFrame = now + Self.interval(afterWork: min(work, lastWork))
                 lastFrame = now
@@ -64,12 +64,12 @@ struct DashboardLoop {
                 nextFrame = min(nextFrame, lastFrame + Self.frameInterval)
                 if let departure = apply(.key(key), to: &dashboard, of: source, on: &terminal) { return departure }
             }
-            // Nobody can answer a question any more; what was learnt is kept.
+            // No question can be answered any more; the model is kept.
             if wakening.contains(.endOfInput) { return .interrupted }
         }
     }
 
-    /// The screen as it is now, in the colours of the terminal.
+    /// The current screen, in the terminal's colours.
     private func picture(of dashboard: Dashboard, name: String) -> SavedFile {
         let document = FrameDocument(
             dashboard.draw(with: appearance), drawnWith: appearance,
@@ -98,7 +98,7 @@ struct DashboardLoop {
     }
 }
 
-/// Seconds that this thread has worked, by `clock_gettime(CLOCK_THREAD_CPUTIME_ID)`.
+/// The processor time of this thread in seconds, by `clock_gettime(CLOCK_THREAD_CPUTIME_ID)`.
 func threadSeconds() -> Double {
     var time = timespec()
     unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

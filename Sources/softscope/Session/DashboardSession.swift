@@ -4,27 +4,27 @@ import Telemetry
 import Terminal
 import Training
 
-/// A dashboard over a run, from the opening of the terminal until it is given back.
+/// A dashboard showing a run, from taking over the terminal to giving it back.
 struct DashboardSession<Source: RunSource> {
     let source: Source
     let settings: DisplaySettings
 
-    /// How the dashboard was left, and what it knew of the run then.
+    /// How the dashboard was closed, and what it knew about the run then.
     struct Ending {
         var departure: Departure
         var history: RunHistory
     }
 
-    /// Returns when the dashboard is left and the terminal given back.
+    /// Shows the dashboard. Returns when it is closed and the terminal is restored.
     ///
-    /// Throws `TerminalError` where the terminal cannot show a dashboard, in which case the run has not begun; and what
-    /// the source throws.
+    /// Throws `TerminalError` if the terminal cannot show a dashboard, in which case the run has not begun, and
+    /// whatever the source throws.
     func run() throws -> Ending {
         let waker = Waker()
         var terminal = try settings.openTerminal(waker: waker)
         let source = source
         let termination = TerminationSignals { signal in
-            // Long enough for a batch or an evaluation on a busy machine; a second signal ends it at once.
+            // Long enough for a batch or an evaluation on a busy machine; a second signal ends the program at once.
             source.close(within: 10)
             TerminalRestorer.end(by: signal)
         }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// How many files the program may have open at once (`ulimit -n`).
+/// The number of files that the program may have open at once (`ulimit -n`).
 enum Descriptors {
-    /// The standard streams, a dataset, a model and its folder, the terminal, and what Dispatch opens for itself.
+    /// For the standard streams, a dataset, a model and its folder, the terminal, and what Dispatch opens for itself.
     private static let needed = 32
 
-    /// Raises the limit where it is too low and the system lets us. Throws where it stays too low: Dispatch would end the
-    /// program without a word.
+    /// Raises the limit if it is too low and the system allows it. Throws if it stays too low, since Dispatch would
+    /// then end the program without a message.
     static func demandEnough() throws(Failure) {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

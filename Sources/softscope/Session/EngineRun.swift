@@ -6,17 +6,17 @@ import Runs
 import Telemetry
 import Training
 
-/// A run that is trained here: loads the data, trains, and begins anew where it is asked to.
+/// A run that is trained in this process: loads the data, trains, and starts over on request.
 final class EngineRun: RunSource {
     private enum Stage {
         case loading
-        /// Loaded, and not told to the dashboard yet.
+        /// Loaded, but not reported to the dashboard yet.
         case loaded(TrainingJob.Prepared)
         case running(TrainingJob.Prepared)
         case failed(Failure)
     }
 
-    /// The seed changes when the run is begun anew.
+    /// Starting over changes the seed.
     private let job: Guarded<TrainingJob>
     private let stage = Guarded(Stage.loading)
     private let loadingStep = LoadingStep()
@@ -25,14 +25,14 @@ final class EngineRun: RunSource {
     private let desk = InquiryDesk()
     private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
     private let evaluations = DispatchQueue(label: "softscope.evaluation", qos: .userInitiated)
-    /// The newest edit to measure: whoever waits for one before it does not wait any more.
+    /// The newest edit to evaluate. Older ones are dropped, as nobody waits for them any more.
     private let newestEdit = Guarded<NetworkEdit?>(nil)
-    /// What work beside the training came to, not told to the dashboard yet.
+    /// Results of work beside the training that the dashboard has not received yet.
     private let messages = Guarded<[Message]>([])
 
     init(_ job: TrainingJob) {
         var job = job
-        // The charts begin where learning begins.
+        // The charts begin with the untrained network.
         job.options.measuresBaseline = true
         job.options.measuresLayers = true
         job.options.awaitsExtension = true
@@ -43,7 +43,7 @@ final class EngineRun: RunSource {
     var name: String { job.withLock { $0.source.name } }
     var delay: Double { job.withLock { $0.options.delay } }
 
-    /// What a person should be told of the data when the run has ended; nil where there is nothing.
+    /// A warning about the data, shown after the run; nil for none.
     var warning: String? { prepared?.warning }
 
     func begin(wake: @escaping @Sendable () -> Void) {
@@ -65,14 +65,14 @@ final class EngineRun: RunSource {
 
     func finishSaving() { saving.sync {} }
 
-    /// Stops the run where there is one, and waits for its weights to be written, but not for ever.
+    /// Stops the run if there is one, and waits for its model to be written, for at most `seconds`.
     func close(within seconds: Double) {
         guard let session else { return }
         session.commands.send(.stop(keepingModel: true))
         session.waitUntilEnded(seconds: seconds)
     }
 
-    /// Takes what the dashboard did not wait for, and leaves nothing behind that is not worth keeping.
+    /// Adds the events that the dashboard did not wait for, and removes the run's folder if it is empty.
     func finish(_ history: inout RunHistory) {
         guard let prepared else { return }
         for event in prepared.session.events.drain() { history.apply(event) }
@@ -81,13 +81,13 @@ final class EngineRun: RunSource {
 
     private func wake() { waker.withLock { $0 }() }
 
-    /// Leaves a message for the dashboard.
+    /// Queues a message for the dashboard.
     private func tell(_ message: Message) {
         messages.withLock { $0.append(message) }
         wake()
     }
 
-    /// The run, once it has begun.
+    /// The run's session, once it has begun.
     private var session: TrainingSession? { prepared?.session }
 
     private var prepared: TrainingJob.Prepared? {
@@ -115,7 +115,7 @@ final class EngineRun: RunSource {
         wake()
     }
 
-    /// Ends the run, keeping its weights, and begins it anew.
+    /// Ends the run, keeping its model, and starts over.
     private func beginAnew(seed: UInt64?, learningRate: Double?, delay: Double) {
         guard let old = prepared else { return }
         old.session.commands.send(.stop(keepingModel: true))
@@ -148,8 +148,8 @@ final class EngineRun: RunSource {
         case .failed(let failure): throw failure
         case .loading, .loaded: break
         case .running(let prepared):
-            // Events are taken before the snapshot, so that the model of the last one is never missed, and told before
-            // it: a run that begins forgets the model of the one before.
+            // Events are drained before the snapshot, so that the model of the last one is never missed. They are also
+            // passed on first, since a run that starts makes the dashboard forget the previous run's model.
             let events = prepared.session.events.drain()
             if !events.isEmpty { messages.append(.events(events, at: now)) }
             if let snapshot = prepared.session.snapshots.take() {
@@ -162,7 +162,7 @@ final class EngineRun: RunSource {
         return messages
     }
 
-    /// Measures a network with and without some units on a queue of its own: the training goes on meanwhile.
+    /// Evaluates a network with and without some units on a separate queue, while training continues.
     func evaluate(_ edit: NetworkEdit) {
         guard let samples = prepared?.dataset.test else { return }
         newestEdit.withLock { $0 = edit }
@@ -179,7 +179,7 @@ final class EngineRun: RunSource {
 }
 
 extension TrainingEvent {
-    /// Whether there is a model more to look back at.
+    /// Whether the event adds a model to look back at.
     fileprivate var endsEpoch: Bool {
         switch self {
         case .started, .epoch, .epochs, .baseline: true
@@ -189,7 +189,7 @@ extension TrainingEvent {
 }
 
 extension SnapshotArchive<ModelSnapshot> {
-    /// As the dashboard takes them.
+    /// The models in the form that the dashboard takes.
     var models: [EpochModel] {
         all.map { EpochModel(epoch: $0.epoch, batch: $0.snapshot.batch, network: $0.snapshot.network) }
     }

@@ -6,7 +6,7 @@ import Telemetry
 import Terminal
 import Training
 
-/// A run without a dashboard: tells about it on standard output, and returns when it is over.
+/// A run without a dashboard: reports it on standard output, and returns when it is over.
 final class HeadlessSession: Sendable {
     private let job: TrainingJob
     private let showsLoading: Bool
@@ -14,7 +14,7 @@ final class HeadlessSession: Sendable {
     private let signal = Guarded<Int32?>(nil)
     private let arrivals = DispatchSemaphore(value: 0)
 
-    /// - Parameter showsLoading: whether standard error shows how far data is read, where it is a terminal.
+    /// - Parameter showsLoading: whether standard error, if it is a terminal, shows the progress of loading.
     init(_ job: TrainingJob, showsLoading: Bool) {
         self.job = job
         self.showsLoading = showsLoading
@@ -30,16 +30,16 @@ final class HeadlessSession: Sendable {
         defer { prepared.cleanUp() }
         let session = prepared.session
 
-        // Ctrl-C and its kin stop the run as a key would; its last event ends the loop.
+        // Ctrl-C and similar signals stop the run like a key would; the run's last event ends the loop.
         let termination = TerminationSignals { [self] number in
             signal.withLock { $0 = number }
             session.commands.send(.stop(keepingModel: true))
-            // As long as the dashboard does; who is done ends the program before.
+            // The same limit as the dashboard's; a run that is over ends the program earlier.
             if !session.waitUntilEnded(seconds: 10) { TerminalRestorer.end(by: number) }
         }
         defer { withExtendedLifetime(termination) {} }
 
-        // Nobody may read standard output any more; a write then fails, and the model is kept all the same.
+        // If the reader of standard output is gone, writing fails instead, and the model is kept all the same.
         Glibc.signal(SIGPIPE, SIG_IGN)
 
         if let warning = prepared.warning { StandardStream.error.warn(warning) }
@@ -62,7 +62,7 @@ final class HeadlessSession: Sendable {
         var failure: Failure?
         while true {
             arrivals.wait()
-            // To be woken for each batch would cost the training more than what is read of it.
+            // Waking up for every batch would cost the training more than its reports are worth.
             usleep(5000)
             for event in session.events.drain() {
                 if failure == nil {

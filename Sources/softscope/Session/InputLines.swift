@@ -1,17 +1,17 @@
 import Glibc
 
-/// The lines of standard input, one after the other, each without its line break.
+/// The lines of standard input in order, without line breaks.
 struct InputLines {
-    /// Bytes of a line, at most: a million scores fit.
+    /// The largest length of a line, in bytes: a million scores fit.
     static let longestLine = 1 << 24
 
     private var buffer: [UInt8] = []
-    /// Where in the buffer the next line begins.
+    /// The start of the next line in the buffer.
     private var start = 0
     private var hasEnded = false
 
-    /// nil after the last. Throws where the input cannot be read, and for a line that is longer than any may be; no more
-    /// memory is taken than for such a line.
+    /// The next line; nil after the last. Throws if the input cannot be read, or a line is longer than `longestLine`;
+    /// no more memory is used than for a line of that length.
     mutating func next() throws(Failure) -> String? {
         var searched = start
         while true {
@@ -36,7 +36,7 @@ struct InputLines {
         }
     }
 
-    /// Whether the next line is there already, so that nobody would have to wait for it.
+    /// Whether the next line can be returned without waiting.
     var hasLine: Bool { buffer[start...].contains(0x0A) }
 
     private mutating func fill() throws(Failure) {

@@ -2,13 +2,13 @@ import Dashboard
 import Dispatch
 import Telemetry
 
-/// Asks models about samples, one inquiry after the other on a queue of its own, and passes over those whose asker has
-/// asked again since.
+/// Asks models about samples, one inquiry at a time on its own queue, and skips inquiries whose asker has sent a newer
+/// one.
 final class InquiryDesk: Sendable {
     private let queue = DispatchQueue(label: "softscope.inquiries", qos: .userInitiated)
     private let newest = Guarded<[Inquiry.Asker: Inquiry]>([:])
 
-    /// - Parameter answer: takes the answer, on the queue.
+    /// - Parameter answer: receives the answer, on the queue.
     func ask(_ inquiry: Inquiry, answer: @escaping @Sendable (Message) -> Void) {
         newest.withLock { $0[inquiry.asker] = inquiry }
         queue.async { [self] in

@@ -2,17 +2,17 @@ import Datasets
 import Learning
 import Matrices
 
-/// A sample that a model is asked about: what it is called, and its label where one is given.
+/// A sample to predict: its name, and its label if there is one.
 struct AskedSample: Hashable, Sendable {
     let name: String
     var label: String?
 }
 
-/// What a model says of one sample.
+/// A model's prediction for one sample.
 struct NamedPrediction {
     let sample: AskedSample
     let logits: [Float]
-    /// Their softmax, in double precision.
+    /// The softmax of the logits, in double precision.
     let probabilities: [Double]
 
     init(_ sample: AskedSample, logits: [Float]) {
@@ -21,16 +21,16 @@ struct NamedPrediction {
         probabilities = softmax(logits.map { Double($0) })
     }
 
-    /// The class of the largest probability, the first of equals.
+    /// The class with the largest probability; the first one if several are equal.
     var place: Int { probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0 }
     var confidence: Double { probabilities[place] }
 }
 
-/// The classes of a model, and which of them a label means.
+/// Finds a model's class for a label.
 struct LabelMatch: Sendable {
     let classNames: [String]
     private let places: [String: Int]
-    /// Of the classes that are numbers: 1 and 1.0 are one class.
+    /// The classes that are numbers, by value: 1 and 1.0 are the same class.
     private let numbers: [Double: Int]
 
     init(_ classNames: [String]) {
@@ -41,17 +41,17 @@ struct LabelMatch: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// Nil for a label that is no class.
+    /// The index of the label's class; nil if there is none.
     func place(of label: String) -> Int? {
         places[label] ?? Double(label).flatMap { numbers[$0] }
     }
 }
 
-/// How many predictions are what the labels say.
+/// Counts the predictions that agree with the labels.
 struct PredictionTally: Sendable {
     private(set) var labelled = 0
     private(set) var correct = 0
-    /// Labels that are no class of the model; their samples count as wrong.
+    /// The number of labels that are not a class of the model; these samples count as wrong.
     private(set) var unknown = 0
 
     mutating func add(predicted: Int, labelled place: Int?) {

@@ -2,7 +2,7 @@ import Datasets
 import Learning
 import Matrices
 
-/// The pictures that a model takes.
+/// The size of the pictures that a model takes.
 struct PictureFrame {
     let size: PictureSize
     let channels: Int
@@ -25,7 +25,7 @@ extension PredictionInput {
         }
     }
 
-    /// The network's numbers of one picture.
+    /// Reads a picture as input to the network.
     private func numbers(of path: String, _ frame: PictureFrame) throws(Failure) -> [Float] {
         guard path == Self.standardInput else {
             do throws(DatasetError) { return try numbers(of: try ColorPicture(path: path), path, frame) } catch {

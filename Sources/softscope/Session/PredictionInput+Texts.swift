@@ -30,7 +30,7 @@ extension PredictionInput {
                     }
                     for remark in reader.remarks { note("\(file.path): \(remark)") }
                 } catch {
-                    // That nothing more can be written is no fault of the file's.
+                    // A failed write is not the input file's fault.
                     guard error.status != .writeFailed else { throw error }
                     failed(error)
                 }
@@ -38,9 +38,9 @@ extension PredictionInput {
         }
     }
 
-    /// Each line of standard input that is not blank.
+    /// Calls `body` with each non-blank line of standard input.
     ///
-    /// - Parameter body: is told whether the next line would have to be waited for.
+    /// - Parameter body: also learns whether the next line is not there yet.
     private func forEachLine(
         _ body: (String, AskedSample, _ isLast: Bool) throws(Failure) -> Void
     ) throws(Failure) {

@@ -4,42 +4,42 @@ import Matrices
 import ModelFiles
 import Training
 
-/// What `predict` gives a model of files, folders and standard input, a sample at a time.
+/// The input of `predict`: samples from files, folders and standard input, one at a time.
 struct PredictionInput {
-    /// How a picture becomes what the model was trained on.
+    /// How a picture is prepared for the model.
     enum Preparation: Sendable {
-        /// As it is; the size must be the model's.
+        /// Unchanged; the size must be the model's.
         case raw
         /// Scaled to the model's size.
         case scaled
-        /// Scaled and moved as MNIST's digits were, its ink found first.
+        /// Scaled and centred by its ink, like MNIST's digits.
         case centered
     }
 
-    /// One sample as the network takes it: a single row.
+    /// A sample as input to the network: a single row.
     struct Sample {
         let asked: AskedSample
         let input: NetworkInput
-        /// Whether the next one would have to be waited for.
+        /// Whether the next sample is not there yet.
         var isLast = false
     }
 
     let model: ModelFile
     let preparation: Preparation
-    /// What the column of the labels is called, where the command line says so.
+    /// The name of the label column, if the command line gives it.
     let label: String?
-    /// What the columns of the text are called, between commas, where the command line says so.
+    /// The names of the text columns, separated by commas, if the command line gives them.
     let textColumns: String?
-    /// Is told of a file that cannot be read; the others are read all the same.
+    /// Receives the failure of each file that cannot be read; the other files are read all the same.
     let failed: (Failure) -> Void
-    /// Is told what a person should know of a file that is read.
+    /// Receives notes about the files, for people.
     let note: (String) -> Void
 
-    /// What stands for standard input on the command line.
+    /// The argument that means standard input.
     static let standardInput = "-"
 
-    /// Calls `body` with the samples of files, of all files of folders, and of standard input, in their order. Of a file
-    /// with a fault, `body` may get the samples before it.
+    /// Calls `body` with the samples of files, of all files in folders, and of standard input, in order. For a file
+    /// with an error, `body` may receive the samples before it.
     ///
     /// Throws what `body` throws.
     func forEachSample(of arguments: [String], _ body: (Sample) throws(Failure) -> Void) throws(Failure) {
@@ -52,16 +52,16 @@ struct PredictionInput {
         }
     }
 
-    /// One file that the command line names, or that is in a folder that it names.
+    /// A file that the command line names, or in a folder that it names.
     struct File {
         let path: String
         /// Whether it was found in a folder.
         var isFound = false
-        /// The class that the folder is called after.
+        /// The class after which the folder is named.
         var label: String?
     }
 
-    /// The file of that name, or all files of the folder. None where it cannot be read, which is told.
+    /// The named file, or all files in the named folder; empty if it cannot be read, which is reported.
     func files(_ argument: String, _ kind: SampleFileKind) -> [File] {
         guard argument != Self.standardInput, UnlabelledFolder.isThere(argument) else { return [File(path: argument)] }
         do throws(DatasetError) {

@@ -6,10 +6,10 @@ import Runs
 import Telemetry
 import Training
 
-/// A model that was trained and saved: loads samples, measures it on them, and trains nothing.
+/// A saved model as a source: loads samples, evaluates the model on them, and trains nothing.
 final class SavedModel: RunSource {
     private let model: ModelFile
-    /// What the model is called.
+    /// The name of the model.
     private let modelName: String
     private let source: DataSource
     private let load: Load
@@ -22,16 +22,17 @@ final class SavedModel: RunSource {
 
     private struct State: Sendable {
         var samples: LabelledSamples?
-        /// Not told to the dashboard yet.
+        /// Messages that the dashboard has not received yet.
         var messages: [Message] = []
-        /// The measured model, not told to the dashboard yet.
+        /// The evaluated model, if the dashboard has not received it yet.
         var measurement: ModelMeasurement?
         var failure: Failure?
-        /// What the figures may be worth, which a narrow screen cuts.
+        /// Warnings about how far the results can be trusted, which a narrow screen truncates.
         var warnings: [String] = []
     }
 
-    /// Gets the samples, with the model's classes, and tells how much of them is read, 0…1; called on a queue.
+    /// Loads the samples, with the model's classes, and reports the fraction that has been read, 0…1; called on a
+    /// queue.
     typealias Load = @Sendable (LoadingProgress) throws(Failure) -> MeasuredData
 
     init(
@@ -47,7 +48,7 @@ final class SavedModel: RunSource {
     let capabilities = RunCapabilities.savedModel
     var name: String { source.name }
 
-    /// What the figures may be worth, a sentence each.
+    /// Sentences about how far the results can be trusted.
     var warnings: [String] { state.withLock { $0.warnings } }
 
     func begin(wake: @escaping @Sendable () -> Void) {
@@ -65,7 +66,7 @@ final class SavedModel: RunSource {
 
     private func wake() { waker.withLock { $0 }() }
 
-    /// Leaves a message for the dashboard.
+    /// Queues a message for the dashboard.
     private func tell(_ message: Message) {
         state.withLock { $0.messages.append(message) }
         wake()
@@ -104,7 +105,7 @@ final class SavedModel: RunSource {
         return messages
     }
 
-    /// Measures a network with and without some units.
+    /// Evaluates a network with and without some units.
     func evaluate(_ edit: NetworkEdit) {
         work.async { [self] in
             guard let samples = state.withLock({ $0.samples }) else { return }

@@ -1,14 +1,14 @@
 import Datasets
 import Glibc
 
-/// All of standard input, in a file without a name that can be read several times, gone with this object.
+/// All of standard input, in an unnamed file that can be read several times, and that is removed with this object.
 final class SpooledInput {
     private let descriptor: Int32
 
-    /// Where it is, for this process.
+    /// The path of the file, valid in this process.
     var path: String { "/proc/self/fd/\(descriptor)" }
 
-    /// Waits for the end of standard input. Throws where that cannot be read, or there is no room for it.
+    /// Reads standard input to its end. Throws if it cannot be read, or there is no space for it.
     init() throws(Failure) {
         let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         var name = Array("\(folder)/softscope-XXXXXX".utf8CString)
@@ -50,7 +50,7 @@ final class SpooledInput {
         Failure(.badData, "standard input cannot be read: \(SystemError.text())")
     }
 
-    /// What is wrong with the input, by the name that a user knows it by.
+    /// The failure for an error in the input, with the name that users know the input by.
     func failure(_ error: DatasetError) -> Failure {
         let failure = Failure(error)
         return Failure(failure.status, failure.sentence.replacing(path, with: "standard input"))

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Screen
 
-/// Keys as they are written on the command line, with blanks between them: `/ w enter`.
+/// Keys on the command line, separated by spaces: `/ w enter`.
 struct KeySequence: ExpressibleByArgument, Hashable {
     var keys: [Key]
 
@@ -14,7 +14,7 @@ struct KeySequence: ExpressibleByArgument, Hashable {
         self.keys = keys
     }
 
-    /// A single character, or a name as the help of the dashboard has it.
+    /// Reads a single character, or a key's name from the dashboard's help.
     private static func key(_ word: String) -> Key? {
         if word.count == 1 { return word.first.map { .character($0) } }
         let name = word.lowercased()

@@ -5,14 +5,13 @@ import Screen
 import Telemetry
 import Training
 
-/// The dashboard as it would be on a terminal, without one: what happened is told to it, keys are pressed, and its screen
-/// is written as a document.
+/// The dashboard without a terminal: it receives events and keys, and its screen is written as a document.
 struct PageSnapshot {
     private var dashboard: Dashboard
-    /// What `x` on page 4 is measured on.
+    /// The samples for `x` on page 4.
     private let samples: LabelledSamples
 
-    /// A saved model, as `inspect` shows it.
+    /// Shows a saved model, like `inspect`.
     init(of model: ModelFile, name: String, dataName: String, samples: LabelledSamples, size: Size) {
         self.samples = samples
         dashboard = Dashboard(dataName: dataName, size: size, capabilities: .savedModel)
@@ -22,9 +21,10 @@ struct PageSnapshot {
         tell(.snapshot(model.network, batch: 0))
     }
 
-    /// A run of the default network, which is trained first and kept nowhere.
+    /// Shows a run of the default network, which is trained first and not saved.
     ///
-    /// - Parameter batches: shows the run as it is after so many batches, in the middle of training; nil: when it is over.
+    /// - Parameter batches: the number of batches after which the run is shown, in the middle of training; nil to show
+    ///   it at its end.
     init(training data: Dataset, epochs: Int, batches: Int?, size: Size) throws(Failure) {
         samples = data.test
         dashboard = Dashboard(dataName: data.name, size: size)
@@ -54,11 +54,11 @@ struct PageSnapshot {
         if let last = session.snapshots.take() { tell(.snapshot(last.network, batch: last.batch)) }
     }
 
-    /// The numbers of the pages that there are, ascending.
+    /// The numbers of the available pages, ascending.
     var pages: [Int] { dashboard.shownPages.map { dashboard.pages.number(of: $0) } }
 
-    /// Presses keys one after the other, and does at once what they ask for. Keys that steer training, save files or leave
-    /// the dashboard do nothing: there is nobody to steer, and one file to write.
+    /// Presses keys one after the other, and carries out at once what they ask for. Keys that steer training, save
+    /// files or leave the dashboard do nothing: no training is running, and only one file is written.
     mutating func press(_ keys: [Key]) {
         for key in keys {
             tell(.key(key))
@@ -86,7 +86,7 @@ struct PageSnapshot {
 }
 
 extension TrainingEvent {
-    /// Whether it tells that the run is over.
+    /// Whether the event ends the run.
     fileprivate var endsRun: Bool {
         switch self {
         case .ended, .state(.stopped), .state(.completed): true

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Screen
 
-/// The size of a screen as it is written on the command line: `120x36`.
+/// The size of a screen on the command line: `120x36`.
 struct ScreenSize: ExpressibleByArgument, CustomStringConvertible {
     var size: Size
 
-    /// From what the dashboard's compact layout needs to more than any screen has.
+    /// From the minimum for the dashboard's compact layout to more than any screen has.
     private static let columns = 40...500
     private static let rows = 12...200
 

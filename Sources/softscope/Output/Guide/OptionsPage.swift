@@ -1,11 +1,11 @@
 import Interchange
 
-/// The page of the guide that lists all commands with their options, made of the argument parser's own description, so that
-/// it says what `--help` says.
+/// The page of the guide that lists all commands with their options, made from the argument parser's own description,
+/// so that it agrees with `--help`.
 struct OptionsPage {
     private let root: JSONValue
 
-    /// - Parameter description: what `_dumpHelp` of the root command gives.
+    /// - Parameter description: the output of the root command's `_dumpHelp`.
     init(_ description: JSONValue) {
         root = description["command"] ?? .null
     }
@@ -90,13 +90,13 @@ struct OptionsPage {
         return lines.map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
     }
 
-    /// A bar would end the cell, and a name in angle brackets be taken for HTML.
+    /// A bar would end the cell, and a name in angle brackets would be read as HTML.
     private static func escaped(_ cell: String) -> String {
         let text = cell.replacing("|", with: "\\|").replacing("\n", with: " ")
         return text.hasPrefix("`") ? text : text.replacing("<", with: "&lt;").replacing("*", with: "\\*")
     }
 
-    /// Paragraphs; lines that are indented become a block of code.
+    /// Splits a text into paragraphs; indented lines become a code block.
     private static func paragraphs(_ text: String) -> [String] {
         var blocks: [String] = []
         var code: [Substring] = []

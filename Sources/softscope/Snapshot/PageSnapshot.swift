@@ -1,6 +1,6 @@
-import ModelFiles
 import Dashboard
 import Datasets
+import ModelFiles
 import Screen
 import Telemetry
 import Training

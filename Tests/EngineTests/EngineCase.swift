@@ -3,7 +3,7 @@ import Learning
 import Matrices
 import Testing
 
-/// A network with what it is trained by, and samples for it.
+/// A network with its training settings, and samples for it.
 struct EngineCase: CustomTestStringConvertible {
     var name: String
     var plan: NetworkPlan
@@ -37,7 +37,7 @@ struct EngineCase: CustomTestStringConvertible {
                 name: "batch norm and dropout",
                 plan: NetworkPlan(
                     features: 60, hidden: [40, 20], classes: 5, activation: .leakyReLU, batchNorm: true, dropout: 0.25),
-                // Adam makes steps of nothing but rounding: what is added before a normalisation has no gradient.
+                // Adam would turn rounding errors into steps: a bias before a normalisation has no gradient.
                 optimizer: .momentum),
             EngineCase(
                 name: "batch norm of single samples",
@@ -115,7 +115,7 @@ struct EngineCase: CustomTestStringConvertible {
             clipNorm: clipNorm, recording: recording, team: ThreadTeam(threads: threads), clock: { 0 })
     }
 
-    /// A batch of which most numbers are 0, and its labels; the last of four is smaller.
+    /// A batch with mostly zeros, and its labels; the last of four is smaller.
     func batch(_ number: Int) -> (inputs: Matrix, labels: [Int]) {
         var generator = SeededGenerator(seed: 9, index: UInt64(number))
         let rows = number % 4 == 3 ? (batchSize + 1) / 2 : batchSize
@@ -126,7 +126,7 @@ struct EngineCase: CustomTestStringConvertible {
         return (inputs, (0..<rows).map { _ in generator.next(below: plan.classes) })
     }
 
-    /// A batch as the network takes it.
+    /// A batch as input to the network.
     func input(_ matrix: Matrix) -> NetworkInput {
         guard plan.embedding != nil else { return .dense(matrix) }
         var sparse = SparseMatrix(columns: matrix.columns)
@@ -137,6 +137,6 @@ struct EngineCase: CustomTestStringConvertible {
         return .sparse(sparse)
     }
 
-    /// What dropout draws from in a step.
+    /// The generator for a step's dropout masks.
     func generator(_ number: Int) -> SeededGenerator { SeededGenerator(seed: 11, index: UInt64(number)) }
 }

@@ -6,10 +6,10 @@ import Testing
 @Suite("The fast evaluation")
 struct EvaluationEngineTests {
     @Test(
-        "It predicts as the readable path does, whatever the number of threads",
+        "It predicts like the readable path, for any number of threads",
         arguments: EngineCase.all.filter { $0.plan.embedding == nil })
     func predictions(of it: EngineCase) throws {
-        // Statistics that are not those of the beginning.
+        // Statistics other than the initial ones.
         let trained = try #require(it.engine(threads: 1))
         for step in 0..<3 {
             let (inputs, labels) = it.batch(step)
@@ -41,13 +41,13 @@ struct EvaluationEngineTests {
         }
     }
 
-    @Test("A unit is active where it gives out other than 0 for any sample")
+    @Test("A unit is active if its output is not 0 for any sample")
     func active() throws {
-        // Of three units the first never passes 0, the second does for the last sample, the third always.
+        // The first of three units is never above 0, the second only for the last sample, the third always.
         let hidden = DenseLayer(
             weights: Matrix(rows: 3, columns: 2, values: [-1, -1, 0, 1, 1, 1]), bias: [0, -5, 1])
         let last = DenseLayer(weights: Matrix(rows: 2, columns: 3, repeating: 0), bias: [0, 1])
-        // What a norm makes of a unit's zeros does not count.
+        // Values that a normalisation makes of a unit's zeros do not count.
         let norm = BatchNormLayer(
             weight: [1, 1, 1], bias: [1, 1, 1], runningMean: [0, 0, 0], runningVariance: [1, 1, 1], batches: 1)
         let network = Network(layers: [.dense(hidden), .activation(.relu), .batchNorm(norm), .dense(last)])
@@ -60,7 +60,7 @@ struct EvaluationEngineTests {
         }
     }
 
-    @Test("It gives up when asked to")
+    @Test("It can be cancelled")
     func givingUp() throws {
         let it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [20], classes: 4))
         let engine = try #require(EvaluationEngine(it.network, skipsZeros: true, team: ThreadTeam(threads: 2)))

@@ -2,7 +2,7 @@ import CKernels
 import Matrices
 import Testing
 
-/// Kernels against the plain loops that they stand for, at every size from 0 to 65.
+/// Kernels compared with the plain loops that they replace, for every size from 0 to 65.
 @Suite("Kernels of the fast path")
 struct KernelTests {
     private static let width = 16
@@ -16,7 +16,7 @@ struct KernelTests {
         abs(Double(found) - expected) < 1e-5 * max(1, abs(expected))
     }
 
-    /// What is not 0 of each row, as many entries apart as there are columns.
+    /// The non-zero values of each row, with as much space per row as there are columns.
     private func entries(of matrix: [Float], rows: Int, columns: Int) -> (entries: [ss_entry], counts: [Int]) {
         var entries = Array(repeating: ss_entry(), count: rows * columns)
         let counts = (0..<rows).map { row in
@@ -28,7 +28,7 @@ struct KernelTests {
         return (entries, counts)
     }
 
-    @Test("Entries are what is not 0, in order", arguments: 0...65)
+    @Test("Entries are the non-zero values, in order", arguments: 0...65)
     func entries(count: Int) {
         let bytes = numbers(count, seed: count, zeros: true).map { $0 > 0 ? UInt8(1 + $0 * 254) : 0 }
         var found = Array(repeating: ss_entry(), count: count + 8)
@@ -52,7 +52,7 @@ struct KernelTests {
     }
 
     @Test(
-        "Packed bytes give the entries of the bytes",
+        "Packed bytes give the same entries as the bytes",
         arguments: [0, 1, 7, 8, 9, 15, 16, 17, 784, 1023, 1024, 1025, 3001])
     func packed(count: Int) {
         for density in [0, 3, 10] {
@@ -85,7 +85,7 @@ struct KernelTests {
         }
     }
 
-    @Test("NaN is an entry, and −0 is none")
+    @Test("NaN is an entry, and −0 is not")
     func specialEntries() {
         var found = Array(repeating: ss_entry(), count: 4)
         #expect(unsafe ss_float_entries([.nan, -0.0, .infinity], 0, 3, &found) == 2)
@@ -103,7 +103,7 @@ struct KernelTests {
             let stride = panels * Self.width
             var outputs = Array(repeating: Float.nan, count: rows * stride)
             var positions = Array(repeating: 0, count: rows)
-            // By parts, as threads would.
+            // In parts, as threads compute it.
             for part in [0..<panels / 2, panels / 2..<panels] {
                 unsafe weights.withUnsafeBufferPointer { weights in
                     let some = unsafe ss_panels(
@@ -124,7 +124,7 @@ struct KernelTests {
                 }
             }
 
-            // Of each half of the inputs what it adds, and both together.
+            // The sums over each half of the inputs, and over both together.
             var halves = [outputs, outputs]
             for (half, part) in [0..<inputs / 2, inputs / 2..<inputs].enumerated() {
                 let some = rows == 0 ? matrix : matrix.enumerated().map { part.contains($0 % inputs) ? $1 : 0 }
@@ -163,7 +163,7 @@ struct KernelTests {
                     #expect(close(gradient[(panel * inputs + input) * Self.width + lane], expected))
                 }
             }
-            // The same, added up entry by entry.
+            // The gradient summed entry by entry.
             var added = Array(repeating: Float.nan, count: gradient.count)
             for part in [0..<inputs / 3, inputs / 3..<inputs] {
                 unsafe added.withUnsafeMutableBufferPointer { added in
@@ -177,7 +177,7 @@ struct KernelTests {
         }
     }
 
-    @Test("Lists of the places that are present, and rows taken from there and put back", arguments: 0...65)
+    @Test("Lists of the present features, and gathering and writing back rows", arguments: 0...65)
     func present(rows: Int) {
         let inputs = 70
         let matrix = numbers(rows * inputs, seed: rows, zeros: true)
@@ -246,7 +246,7 @@ struct KernelTests {
         }
     }
 
-    @Test("A panel of the transposed weights, for every number of inputs and of outputs", arguments: 1...65)
+    @Test("Panels of the transposed weights, for every number of inputs and of outputs", arguments: 1...65)
     func transposed(size: Int) {
         for (inputs, outputs) in [(size, 5), (5, size), (size, size)] {
             let panels = (outputs + Self.width - 1) / Self.width
@@ -270,7 +270,7 @@ struct KernelTests {
         }
     }
 
-    @Test("Sums over columns and tiles, and what stands between layers", arguments: 0...65)
+    @Test("Sums over columns and tiles, and the operations between layers", arguments: 0...65)
     func columns(rows: Int) {
         let (columns, stride) = (32, 48)
         let values = numbers(max(1, rows) * stride, seed: rows)
@@ -287,7 +287,7 @@ struct KernelTests {
                 #expect(cut[index] == (values[index] < 0 ? values[index] * slope : values[index]))
                 #expect(errors[index] == values[index] * (cut[index] > 0 ? 1 : slope))
             }
-            // What lies behind the columns is another thread's.
+            // The memory after the columns belongs to another thread.
             #expect((0..<rows).allSatisfy { cut[$0 * stride + 40] == values[$0 * stride + 40] })
         }
         var marks = Array(repeating: UInt8(0), count: columns)

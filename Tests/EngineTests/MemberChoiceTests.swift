@@ -1,9 +1,10 @@
 import Engine
 import Testing
 
-@Suite("How many threads a step goes to")
+@Suite("The number of threads for a step")
 struct MemberChoiceTests {
-    /// How often each number was chosen in so many steps, each of which takes what `cost` says.
+    /// How often each number of threads was chosen in a number of steps, each of which takes the time that `cost`
+    /// gives.
     private func counts(_ choice: inout MemberChoice, steps: Int, cost: (Int) -> Double) -> [Int: Int] {
         var counts: [Int: Int] = [:]
         for _ in 0..<steps {
@@ -14,7 +15,7 @@ struct MemberChoiceTests {
         return counts
     }
 
-    @Test("All, where that is quickest, but for a hundredth that goes to trials")
+    @Test("All threads are used if that is fastest, except for a hundredth of the time for trials")
     func all() {
         var choice = MemberChoice(threads: 4)
         _ = counts(&choice, steps: 2000) { 1 / Double($0) }
@@ -22,7 +23,7 @@ struct MemberChoiceTests {
         #expect((chosen[4] ?? 0) > 9800 && (chosen[4] ?? 0) < 10_000)
     }
 
-    @Test("Few, where meeting costs more than it gains; soon")
+    @Test("Few threads are soon used if synchronising costs more than it gains")
     func few() {
         for threads in [2, 3, 8] {
             var choice = MemberChoice(threads: threads)
@@ -32,7 +33,7 @@ struct MemberChoiceTests {
         }
     }
 
-    @Test("The middle, where that is best")
+    @Test("A number in between is used if that is fastest")
     func middle() {
         var choice = MemberChoice(threads: 8)
         let cost = [1: 8.0, 2: 3, 4: 5, 8: 9]
@@ -40,7 +41,7 @@ struct MemberChoiceTests {
         #expect((counts(&choice, steps: 2000) { cost[$0] ?? .infinity }[2] ?? 0) > 1800)
     }
 
-    @Test("It changes with what else the machine does")
+    @Test("The number changes with the load of the machine")
     func change() {
         var choice = MemberChoice(threads: 2)
         let alone: (Int) -> Double = { $0 == 2 ? 6 : 10 }
@@ -51,7 +52,7 @@ struct MemberChoiceTests {
         #expect((counts(&choice, steps: 1000, cost: alone)[2] ?? 0) > 900)
     }
 
-    @Test("Where each meeting waits for a thread that cannot run, little time goes to finding out")
+    @Test("Trials take little time, even if each meeting waits for a thread that cannot run")
     func stalled() {
         var choice = MemberChoice(threads: 2)
         let counts = counts(&choice, steps: 8000) { $0 == 2 ? 10 : 0.4 }

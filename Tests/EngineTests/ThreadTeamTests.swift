@@ -4,14 +4,14 @@ import Testing
 
 @Suite("A team of threads")
 struct ThreadTeamTests {
-    @Test("Each member works once on each job, and all meet as often as they want", arguments: 1...5)
+    @Test("Each member runs each job once, and members can meet any number of times", arguments: 1...5)
     func jobs(threads: Int) {
         let team = ThreadTeam(threads: threads)
         nonisolated(unsafe) let places = UnsafeMutableBufferPointer<Int>.allocate(capacity: threads)
         defer { unsafe places.deallocate() }
         unsafe places.initialize(repeating: 0)
         let wrong = Atomic(0)
-        // Now and then fewer work, and the others sleep for a while.
+        // Sometimes fewer threads work, and the others sleep for a while.
         for job in 1...400 {
             let members = job % 7 == 0 ? 1 : job % 3 == 0 ? (threads + 1) / 2 : threads
             team.run(members: members) { member in
@@ -27,7 +27,7 @@ struct ThreadTeamTests {
         #expect(wrong.load(ordering: .relaxed) == 0)
     }
 
-    @Test("A team that slept takes the next job")
+    @Test("A team that was asleep takes the next job")
     func sleeping() async throws {
         let team = ThreadTeam(threads: 3)
         let done = Atomic(0)
@@ -38,7 +38,7 @@ struct ThreadTeamTests {
         #expect(done.load(ordering: .relaxed) == 60)
     }
 
-    @Test("Shares are all there is, each once", arguments: 1...9)
+    @Test("Shares cover everything, each part once", arguments: 1...9)
     func shares(threads: Int) {
         let team = ThreadTeam(threads: threads)
         for total in [0, 1, 2, 7, 8, 64, 1000] {

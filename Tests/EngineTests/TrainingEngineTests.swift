@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The fast path")
 struct TrainingEngineTests {
-    @Test("It steps as the readable path does", arguments: EngineCase.all)
+    @Test("It updates like the readable path", arguments: EngineCase.all)
     func steps(of it: EngineCase) throws {
         for threads in [1, 2, 3] {
             let engine = try #require(it.engine(threads: threads))
@@ -43,7 +43,7 @@ struct TrainingEngineTests {
     }
 
     @Test(
-        "A step that records its gradients has those of the readable path, and moves to the same bits",
+        "A step that records its gradients has those of the readable path, and updates to the same bits",
         arguments: EngineCase.all)
     func gradients(of it: EngineCase) throws {
         let plain = try #require(it.engine(threads: 2))
@@ -116,7 +116,7 @@ struct TrainingEngineTests {
         }
     }
 
-    @Test("Bytes and floats at any places are the same batch as their numbers in a matrix")
+    @Test("Bytes and floats at any indices give the same batch as a matrix of their numbers")
     func kindsOfInput() throws {
         var it = EngineCase(name: "", plan: NetworkPlan(features: 101, hidden: [20], classes: 4))
         for skips in [true, false] {
@@ -143,7 +143,7 @@ struct TrainingEngineTests {
         }
     }
 
-    @Test("A batch too large for each thread to have its own gives the same bits")
+    @Test("A batch too large for every thread to load it gives the same bits")
     func largeBatch() throws {
         var it = EngineCase(name: "", plan: NetworkPlan(features: 2000, hidden: [48], classes: 3), batchSize: 600)
         for skips in [true, false] {
@@ -162,7 +162,7 @@ struct TrainingEngineTests {
         }
     }
 
-    @Test("A loss that is not finite moves nothing")
+    @Test("A loss that is not finite updates nothing")
     func notFinite() throws {
         let it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [20], classes: 4, batchNorm: true))
         for threads in [1, 2] {
@@ -177,7 +177,7 @@ struct TrainingEngineTests {
         }
     }
 
-    @Test("A network of other layers is left to the readable path")
+    @Test("A network with other layers is left to the readable path")
     func otherNetworks() {
         var it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [], classes: 4, embedding: 3))
         #expect(EvaluationEngine(it.network, skipsZeros: true, team: ThreadTeam(threads: 1)) == nil)
@@ -186,12 +186,12 @@ struct TrainingEngineTests {
         it.plan.hidden = [5]
         var layers = it.network.layers
         #expect(EvaluationEngine(Network(layers: layers), skipsZeros: true, team: ThreadTeam(threads: 1)) != nil)
-        // The second would take the place of what the first needs for its slope.
+        // The second activation would overwrite what the first needs for its derivative.
         layers.insert(.activation(.leakyReLU), at: 2)
         #expect(EvaluationEngine(Network(layers: layers), skipsZeros: true, team: ThreadTeam(threads: 1)) == nil)
     }
 
-    @Test("Numbers near the least that there are give any number of threads the same bits too")
+    @Test("Denormal numbers give the same bits for any number of threads too")
     func subnormals() throws {
         let it = EngineCase(name: "", plan: NetworkPlan(features: 40, hidden: [40], classes: 40))
         var networks: Set<Network> = []
@@ -208,7 +208,7 @@ struct TrainingEngineTests {
         #expect(networks.count == 1)
     }
 
-    @Test("A gradient whose square no float holds is clipped all the same")
+    @Test("A gradient whose square overflows a float is still clipped")
     func largeGradients() throws {
         var it = EngineCase(
             name: "", plan: NetworkPlan(features: 20, hidden: [], classes: 3), optimizer: .sgd, clipNorm: 1)

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Model files")
 struct ModelFileTests {
-    /// 4-3-2, in the middle of a run: the model that is kept is the best, not the one that is being trained.
+    /// 4-3-2, in the middle of a run: the saved model is the best one, not the one in training.
     static let model: ModelFile = {
         func network(_ seed: UInt64) -> Network {
             var generator = SeededGenerator(seed: seed)
@@ -46,7 +46,7 @@ struct ModelFileTests {
         }
     }
 
-    @Test("what is written is read back, and written again the same")
+    @Test("a written file is read back, and written again the same")
     func roundTrip() throws {
         let bytes = Self.model.safetensors.encoded()
         let read = try ModelFile(decoding: bytes)
@@ -58,7 +58,7 @@ struct ModelFileTests {
         #expect(try ModelFile(decoding: plain.safetensors.encoded()) == plain)
     }
 
-    @Test("tensors have PyTorch's names and shapes, the optimiser's their own")
+    @Test("tensors have PyTorch's names and shapes, and the optimiser's their own")
     func names() {
         let tensors = Self.model.safetensors.tensors
         #expect(
@@ -73,7 +73,7 @@ struct ModelFileTests {
         #expect(tensors.prefix(5).map(\.shape) == [[3, 4], [3], [2, 3], [2], [3, 4]])
     }
 
-    @Test("a file that is cut anywhere is an error")
+    @Test("a file truncated anywhere is an error")
     func truncation() {
         let bytes = Self.model.safetensors.encoded()
         for length in 0..<bytes.count {
@@ -81,7 +81,7 @@ struct ModelFileTests {
         }
     }
 
-    @Test("a bit that flips anywhere gives an error, or the same model")
+    @Test("a flipped bit anywhere gives an error, or the same model")
     func flippedBits() {
         let bytes = Self.model.safetensors.encoded()
         for bit in 0..<bytes.count * 8 {
@@ -92,7 +92,8 @@ struct ModelFileTests {
         }
     }
 
-    /// The good file's text with one part replaced, without a fingerprint, so that our own rules are what refuses it.
+    /// The valid file's text with one part replaced and without a fingerprint, so that this program's own checks are
+    /// what refuses it.
     private static func changed(_ part: String, _ other: String) throws -> [UInt8] {
         var file = model.safetensors
         let text = try #require(file.metadata["softscope"])
@@ -151,7 +152,7 @@ struct ModelFileTests {
         #expect(error.hasPrefix(complaint), "\(error)")
     }
 
-    @Test("tensors that the text does not fit are refused by name")
+    @Test("tensors that do not match the text are refused by name")
     func tensors() throws {
         func error(_ change: (inout SafetensorsFile) -> Void) -> String? {
             var file = Self.model.safetensors
@@ -176,13 +177,13 @@ struct ModelFileTests {
             error {
                 $0.tensors[5] = .init(name: "optimizer.first.0.bias", shape: [3], values: [1, 2, -Float.infinity])
             } == #"tensor "optimizer.first.0.bias": expected finite numbers, found -inf at 2"#)
-        // A 64-bit number that no 32-bit one comes near.
+        // A 64-bit number too large for 32 bits.
         #expect(
             error { $0.tensors[1] = .init(name: "0.bias", shape: [3], values: [1, 2, 1e300] as [Double]) }
                 == #"tensor "0.bias": expected finite numbers, found inf at 2"#)
     }
 
-    @Test("a file that was changed and kept its fingerprint is refused, and told apart from weights alone")
+    @Test("a file changed without updating its fingerprint is refused, and is not taken for weights alone")
     func fingerprints() {
         var file = Self.model.safetensors
         file.tensors[1] = .init(name: "0.bias", shape: [3], values: [1, 2, 3] as [Float])
@@ -191,7 +192,7 @@ struct ModelFileTests {
         #expect(Self.error(file.encoded()) == "softscope: expected what the model is, found nothing")
     }
 
-    @Test("rows keep the names of their columns, texts how they became numbers")
+    @Test("the columns of rows and the features of texts are kept")
     func kinds() throws {
         var generator = SeededGenerator(seed: 4)
         for kind in [
@@ -205,7 +206,7 @@ struct ModelFileTests {
         }
     }
 
-    @Test("every kind of layer is written and read back, its buffers among the tensors")
+    @Test("every kind of layer is written and read back, with its buffers among the tensors")
     func layers() throws {
         let rows: (Int, Int) -> Matrix = { Matrix(rows: $0, columns: $1, values: (0..<$0 * $1).map { Float($0) / 8 }) }
         let hidden: [Layer] = [

@@ -7,7 +7,7 @@ struct ModuleOrderTests {
         ModuleOrder(steps.map { .init(inputs: $0.0, outputs: $0.1) }).outcome
     }
 
-    @Test("one way through is found, several are known, and so is that there is none")
+    @Test("a unique order is found, several are recognised, and so is the lack of any")
     func outcomes() {
         #expect(outcome([(7, 7)]) == .one([0]))
         #expect(outcome([(5, 2), (9, 5)]) == .one([1, 0]))
@@ -18,14 +18,14 @@ struct ModuleOrderTests {
         #expect(outcome([(9, 5), (9, 5)]) == .none)
         #expect(outcome([(9, 5), (5, 2), (3, 3)]) == .none)
         #expect(outcome([]) == .none)
-        // To 3 and back by 4, or by 5 first.
+        // To 3 and back through 4, or through 5 first.
         #expect(outcome([(9, 3), (3, 4), (4, 3), (3, 5), (5, 3), (3, 2)]) == .several)
         #expect(outcome([(9, 3), (3, 4), (4, 3), (3, 2)]) == .one([0, 1, 2, 3]))
     }
 
-    @Test("it is what trying all orders finds", arguments: 0..<300)
+    @Test("the result agrees with trying all orders", arguments: 0..<300)
     func againstAll(seed: Int) {
-        // Up to five steps between up to four widths, by a small generator.
+        // Up to five steps between up to four widths, from a small random generator.
         var state = UInt64(seed) &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         func number(_ bound: UInt64) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -45,7 +45,7 @@ struct ModuleOrderTests {
         #expect(outcome(steps) == expected, "\(steps)")
     }
 
-    @Test("hundreds of layers are put in order too")
+    @Test("hundreds of layers are ordered too")
     func many() {
         let steps = (0..<300).map { (1000 - $0, 999 - $0) }.reversed()
         #expect(outcome(Array(steps)) == .one((0..<300).reversed()))

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Weights of PyTorch alone")
 struct PyTorchWeightsTests {
-    /// A linear module of that number.
+    /// The tensors of a linear module with the given name.
     private func linear(
         _ name: String, _ outputs: Int, _ inputs: Int, hasBias: Bool = true
     ) -> [SafetensorsFile.Tensor] {
@@ -32,7 +32,7 @@ struct PyTorchWeightsTests {
         }
     }
 
-    /// What the layers are, in a word each.
+    /// The kinds of the layers, in a word each.
     private func kinds(_ model: ModelFile) -> [String] {
         model.network.layers.map { layer in
             switch layer {
@@ -44,7 +44,7 @@ struct PyTorchWeightsTests {
         }
     }
 
-    @Test("names and shapes tell the layers, gaps in the numbers the activations")
+    @Test("names and shapes determine the layers, and gaps in the numbers the activations")
     func architecture() throws {
         let model = try decode(linear("0", 3, 64) + linear("2", 5, 3) + linear("4", 2, 5))
         #expect(kinds(model) == ["64→3", "relu", "3→5", "relu", "5→2"])
@@ -58,7 +58,7 @@ struct PyTorchWeightsTests {
     }
 
     @Test(
-        "a common beginning of all names is passed over, and so are modules before the first and of several one is enough",
+        "a common prefix of all names is ignored, and so are numbers of modules before the first; a gap of several modules means one activation",
         arguments: [
             ["0", "2"], ["net.0", "net.2"], ["model.0.1", "model.0.3"], ["1", "4"],
             ["module.linear.7", "module.linear.99"],
@@ -68,7 +68,7 @@ struct PyTorchWeightsTests {
     }
 
     @Test(
-        "modules with names of their own follow each other as their shapes do, whatever the names say",
+        "modules with names of their own are ordered by their shapes, whatever the names say",
         arguments: [
             ["fc1", "fc2", "fc3"], ["layer3", "layer2", "layer1"], ["encoder.0", "encoder.2", "head"],
             ["a.0", "b.0", "c"], ["l1", "block.fc", "out"],
@@ -85,7 +85,7 @@ struct PyTorchWeightsTests {
         #expect(kinds(try decode([weight])) == ["3→2"])
     }
 
-    @Test("where several orders fit, --layers says which, and must name each layer once")
+    @Test("if several orders fit, --layers decides, and must name each layer once")
     func orders() throws {
         let tensors = linear("fc1", 4, 4) + linear("fc2", 4, 4) + linear("fc3", 2, 4)
         #expect(error(tensors)?.contains("--layers fc1,fc2,fc3") == true)
@@ -99,7 +99,7 @@ struct PyTorchWeightsTests {
         #expect(kinds(try decode(numbered, .init(layers: ["net.1", "net.0"]))) == ["4→4", "relu", "4→4"])
     }
 
-    @Test("batch normalisation of modules with names stands where its shape lets it")
+    @Test("batch normalisation in named modules is placed where its shape fits")
     func namedBatchNorm() throws {
         let norm: [SafetensorsFile.Tensor] = [
             .init(name: "bn.running_mean", shape: [3], values: [0, 0, 0] as [Float]),
@@ -109,13 +109,13 @@ struct PyTorchWeightsTests {
         #expect(kinds(model) == ["4→3", "batch-norm", "relu", "3→2"])
     }
 
-    @Test("a bias that is not there is 0")
+    @Test("a missing bias is 0")
     func bias() throws {
         let model = try decode(linear("0", 2, 3, hasBias: false))
         #expect(model.network.parameters[1].values == [0, 0])
     }
 
-    @Test("class names come from who asks, as many as there are outputs")
+    @Test("class names come from the caller, one per output")
     func classNames() throws {
         #expect(try decode(linear("0", 2, 3), .init(classNames: ["cat", "dog"])).classNames == ["cat", "dog"])
         #expect(
@@ -123,7 +123,7 @@ struct PyTorchWeightsTests {
                 == "class names: expected 2, as the network has outputs, found 1")
     }
 
-    @Test("batch normalisation is known by its running statistics, before the activation or behind it")
+    @Test("batch normalisation is recognised by its running statistics, before or after the activation")
     func batchNorm() throws {
         func statistics(_ name: String, _ units: Int, isAffine: Bool = true) -> [SafetensorsFile.Tensor] {
             let values = (0..<units).map { Float($0) + 0.5 }
@@ -142,7 +142,7 @@ struct PyTorchWeightsTests {
         #expect(try ModelFile(decoding: before.safetensors.encoded()) == before)
     }
 
-    @Test("a count of batches that no training reaches is refused", arguments: [Int64.max, .min, -1, 1 << 48 + 1])
+    @Test("an impossible count of batches is refused", arguments: [Int64.max, .min, -1, 1 << 48 + 1])
     func batchCount(batches: Int64) {
         let statistics: [SafetensorsFile.Tensor] = [
             .init(name: "1.running_mean", shape: [3], values: [0, 0, 0] as [Float]),
@@ -154,7 +154,7 @@ struct PyTorchWeightsTests {
                 == "tensor \"1.num_batches_tracked\": expected an integer from 0 to \(1 << 48), found \(batches)")
     }
 
-    @Test("more layers than a network can have are refused before an order is looked for")
+    @Test("more layers than a network can have are refused before searching for an order")
     func manyLayers() {
         let tensors = (0..<1_001).map { index in
             SafetensorsFile.Tensor(name: "layer\(index).weight", shape: [1, 1], values: [1 as Float])
@@ -162,19 +162,19 @@ struct PyTorchWeightsTests {
         #expect(error(tensors) == "tensors: expected at most 1000 layers, found 1001")
     }
 
-    @Test("layers without a gap between them need a word")
+    @Test("layers without a gap between them need an explicit activation")
     func noGap() throws {
         let tensors = linear("0", 3, 4) + linear("1", 2, 3)
         #expect(error(tensors)?.contains("--activation") == true)
         #expect(kinds(try decode(tensors, .init(activation: .relu))) == ["4→3", "relu", "3→2"])
     }
 
-    @Test("numbers of 16 and 64 bits are read as the 32-bit ones nearest to them")
+    @Test("numbers of 16 and 64 bits are read as the nearest 32-bit ones")
     func types() throws {
         func tensor(_ type: SafetensorsFile.ElementType, _ bytes: [UInt8]) -> SafetensorsFile.Tensor {
             .init(name: "0.weight", elementType: type, shape: [1, 3], bytes: bytes[...])
         }
-        // 1, −2.5 and the least subnormal; 1, −2.5 and 3.
+        // 1, −2.5 and the smallest subnormal; 1, −2.5 and 3.
         let half = try decode([tensor(.float16, [0x00, 0x3C, 0x00, 0xC1, 0x01, 0x00])])
         #expect(half.network.parameters[0].values == [1, -2.5, 0x1p-24])
         let brain = try decode([tensor(.bfloat16, [0x80, 0x3F, 0x20, 0xC0, 0x40, 0x40])])
@@ -186,9 +186,9 @@ struct PyTorchWeightsTests {
                 == #"tensor "0.weight": expected finite numbers, found inf at 1"#)
     }
 
-    @Test("every half-precision number is read as it is")
+    @Test("every half-precision number is read exactly")
     func halves() throws {
-        // Normal ones are (1 + f/1024) · 2^(e − 15).
+        // Normal numbers are (1 + f/1024) · 2^(e − 15).
         let bits: [UInt16] = (0..<64).map { UInt16($0 * 977) }.filter { $0 & 0x7C00 != 0x7C00 }
         let bytes = bits.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
         let tensor = SafetensorsFile.Tensor(name: "x", elementType: .float16, shape: [bits.count], bytes: bytes[...])
@@ -202,7 +202,7 @@ struct PyTorchWeightsTests {
         #expect(tensor.floats == expected)
     }
 
-    @Test("what is no stack of dense layers is refused by the tensor's name")
+    @Test("anything but a stack of dense layers is refused by the tensor's name")
     func refusals() {
         let cases: [([SafetensorsFile.Tensor], String)] = [
             ([], "tensors: expected weights, found none"),

@@ -14,18 +14,18 @@ struct RunsFolderTests {
         try RunsFolder(given: given) { environment[$0] }.path
     }
 
-    @Test("It is the one that is given, else the user's for data, else the one below the home folder")
+    @Test("It is the given folder, otherwise the user's data folder, otherwise the one in the home folder")
     func place() throws {
         #expect(try path(given: "there", ["XDG_DATA_HOME": "/data", "HOME": "/home/me"]) == "there")
         #expect(try path(["XDG_DATA_HOME": "/data", "HOME": "/home/me"]) == "/data/softscope")
         #expect(try path(["HOME": "/home/me"]) == "/home/me/.local/share/softscope")
-        // The specification says to pass over relative ones.
+        // The specification says to ignore relative paths.
         #expect(try path(["XDG_DATA_HOME": "data", "HOME": "/home/me"]) == "/home/me/.local/share/softscope")
         #expect(throws: RunError.noRunsFolder) { try path(["HOME": "me"]) }
         #expect(throws: RunError.unnamedRunsFolder) { try path(given: "", ["HOME": "/home/me"]) }
     }
 
-    @Test("A run gets the first number that is free, also beside a file or a dead link of that name")
+    @Test("A run gets the first free number, even beside a file or a dead link with that name")
     func claim() throws {
         let runs = try RunsFolder(given: folder.path + "/a/b")
         #expect(runs.firstFree("spots").name == "spots-1")
@@ -41,7 +41,7 @@ struct RunsFolderTests {
         #expect(try runs.claim("other").name == "other-1")
     }
 
-    @Test("Runs that begin at once get a name each")
+    @Test("Runs that begin at the same time get different names")
     func claimedAtOnce() async throws {
         let runs = try RunsFolder(given: folder.path)
         let names = try await withThrowingTaskGroup(of: String.self) { group in
@@ -51,7 +51,7 @@ struct RunsFolderTests {
         #expect(names == Set((1...20).map { "race-\($0)" }))
     }
 
-    @Test("Where no folder can be made, that says why")
+    @Test("If no folder can be made, the error says why")
     func refused() throws {
         let file = folder.path + "/file"
         try Data([1]).write(to: URL(filePath: file))
@@ -64,7 +64,7 @@ struct RunsFolderTests {
         #expect(path == file + "/below" && code == ENOTDIR)
     }
 
-    @Test("A run is known by its name where there is its model, and a path is none")
+    @Test("A run is found by its name if it has a model, and a path is not a run's name")
     func named() throws {
         let runs = try RunsFolder(given: folder.path)
         let run = try runs.claim("spots")

@@ -4,9 +4,9 @@ import Runs
 import TestFiles
 import Testing
 
-@Suite("Files that are asked for while a run is looked at")
+@Suite("Files saved while looking at a run")
 struct SavedFilesTests {
-    @Test("They go into the run's folder under the first number that is free")
+    @Test("They are written to the run's folder under the first free number")
     func numbers() throws {
         let folder = try TemporaryFolder()
         let files = SavedFiles(folder: folder.path)
@@ -17,7 +17,7 @@ struct SavedFilesTests {
         }
     }
 
-    @Test("Where the folder is gone, that is an error")
+    @Test("A missing folder is an error")
     func gone() throws {
         let path = try TemporaryFolder().path + "/gone"
         #expect(throws: FileError.self) {

@@ -14,7 +14,7 @@ struct StoredModelTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("What is no model is told apart: nothing, a text, another format, and something else")
+    @Test("Files that are not models are told apart: empty files, texts, other formats, and anything else")
     func refused() throws {
         let missing = folder.path + "/missing"
         #expect(throws: RunError.notRead(.fileNotFound(path: missing))) { try StoredModel.load(missing) }
@@ -30,7 +30,7 @@ struct StoredModelTests {
         }
     }
 
-    @Test("A model comes back as it was, and holds no run that could go on")
+    @Test("A model is read back unchanged, and weights alone have no run to resume")
     func load() throws {
         var generator = SeededGenerator(seed: 3)
         let network = Network(widths: [4, 3], activation: .relu, initialization: .torchDefault, from: &generator)

@@ -18,7 +18,7 @@ struct TrainingJobTests {
         table = try folder.write(Array(Self.rows(40).utf8), to: "leaves.csv")
     }
 
-    /// Rows of two numbers, the class being which is the larger.
+    /// Rows of two numbers; the class is which one is larger.
     private static func rows(_ count: Int) -> String {
         "width,height,kind\n"
             + (0..<count).map { "\($0 % 7).5,\($0 % 5),\(Double($0 % 7) + 0.5 > Double($0 % 5) ? "broad" : "long")\n" }
@@ -56,7 +56,7 @@ struct TrainingJobTests {
         return prepared
     }
 
-    @Test("A run is named after data and model, and claims a folder that is gone again where nothing was trained")
+    @Test("A run is named after data and model, and its folder is removed if nothing was trained")
     func names() throws {
         let prepared = try prepare(job())
         #expect(prepared.session.trainer.name == "leaves-2-3-2-1")
@@ -70,7 +70,7 @@ struct TrainingJobTests {
         #expect(prepared.warning == nil)
     }
 
-    @Test("A run leaves its model, its configuration and where its data is in its folder")
+    @Test("A run leaves its model, its configuration and the location of its data in its folder")
     func leaves() throws {
         let claimed = try #require(try run(job()).claimedFolder)
         #expect(FileSystem.isThere(claimed + "/model.safetensors"))
@@ -79,7 +79,7 @@ struct TrainingJobTests {
         #expect(text == "\(RunRecord.header), leaves-2-3-2-1\n# \(table)\n")
     }
 
-    @Test("A model that goes to a file has its configuration beside it, unless a hand wrote one there")
+    @Test("A model written to a file has its configuration beside it, unless a file written by hand is there")
     func file() throws {
         let path = folder.path + "/leaf.safetensors"
         let prepared = try run(job(to: .file(path)))
@@ -91,14 +91,14 @@ struct TrainingJobTests {
         #expect(folder.read("leaf.config.toml") == Array("epochs = 3\n".utf8))
     }
 
-    @Test("Where the model could not be written is found out before anything is trained")
+    @Test("An unwritable model path is found out before anything is trained")
     func unwritable() throws {
         #expect(throws: RunError.notWritten(.isFolder(path: folder.path))) { try prepare(job(to: .file(folder.path))) }
         let blocked = try folder.write([1], to: "blocked")
         #expect(throws: RunError.self) { try prepare(job(to: .runsFolder(blocked))) }
     }
 
-    @Test("A setting out of its range, and more weights than there is memory for, are refused by name")
+    @Test("A setting out of its range, and more weights than fit into memory, are refused by name")
     func settings() throws {
         #expect(throws: RunError.training(.setting(name: "dropout", expected: "from 0 to below 1", found: "1.0"))) {
             try prepare(job { $0.dropout = 1 })
@@ -121,7 +121,7 @@ struct TrainingJobTests {
         #expect(folder.files == before && !FileSystem.isThere(folder.path + "/runs-here"))
     }
 
-    @Test("A run that goes on keeps its name and its settings, finds its data, and asks for more epochs")
+    @Test("A resumed run keeps its name and settings, finds its data, and trains more epochs")
     func resumed() throws {
         let claimed = try #require(try run(job()).claimedFolder)
         let runs = folder.path + "/runs-here"
@@ -133,14 +133,14 @@ struct TrainingJobTests {
         let prepared = try prepare(job(epochs: 4, to: .run(stored), start: start))
         #expect(prepared.session.trainer.name == "leaves-2-3-2-1")
         #expect(prepared.session.trainer.resumePoint?.epochs == 2)
-        // Begun anew it is another run beside this one.
+        // Starting over makes another run beside this one.
         var again = try job(epochs: 4, to: .run(stored), start: start)
         again.beginAnew()
         #expect(try prepare(again).session.trainer.name == "leaves-2-3-2-2")
         #expect(try prepare(again).session.trainer.resumePoint == nil)
     }
 
-    @Test("Data that changed since a run was trained on it is refused where nobody named it, and else told")
+    @Test("Changed data of a resumed run is refused if nobody named it, and otherwise gives a warning")
     func changedData() throws {
         try run(job())
         let start = try RunStart(resuming: "leaves-2-3-2-1", epochs: nil, runs: folder.path + "/runs-here")
@@ -151,7 +151,7 @@ struct TrainingJobTests {
         #expect(throws: RunError.changedData(path: table)) { try prepare(resumed) }
     }
 
-    @Test("Data that is gone, or that only the user knows the place of, is asked for")
+    @Test("Data that no longer exists, or whose location is not recorded, must be named")
     func lostData() throws {
         try run(job())
         try run(job(to: .file(folder.path + "/alone.safetensors")))

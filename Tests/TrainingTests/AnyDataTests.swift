@@ -7,8 +7,8 @@ import Telemetry
 import Testing
 import Training
 
-/// Rows of which one column is in thousandths, one in millions about a large mean, and one always the same; the class
-/// is whether the first two, in units of their own, add up to more than 0.
+/// Rows with one column in thousandths, one in millions around a large mean, and one constant. The class is whether the
+/// sum of the first two, each in its own unit, is greater than 0.
 private func table(_ count: Int, seed: UInt64) -> LabelledSamples {
     var generator = SeededGenerator(seed: seed)
     var floats: [Float] = []
@@ -35,7 +35,7 @@ private func texts(_ count: Int, seed: UInt64, buckets: Int = 512) -> LabelledSa
     return LabelledSamples(texts: texts, labels: labels, classNames: ["sport", "food"])
 }
 
-@Suite("Any data trains")
+@Suite("Training on any data")
 struct AnyDataTests {
     private let rows = Dataset(name: "rows", train: table(300, seed: 1), test: table(100, seed: 2))
     private let articles = Dataset(name: "articles", train: texts(60, seed: 1), test: texts(30, seed: 2))
@@ -46,7 +46,7 @@ struct AnyDataTests {
         return configuration
     }
 
-    /// The model of a run, written and read again.
+    /// The model of a run after writing and reading its file.
     private func reread(_ outcome: Outcome, _ configuration: TrainingConfiguration, _ data: Dataset) throws -> ModelFile
     {
         let trainer = try Trainer(name: "x", configuration: configuration, data: data)
@@ -54,7 +54,7 @@ struct AnyDataTests {
         return try ModelFile(decoding: file.safetensors.encoded())
     }
 
-    @Test("Columns of very different scale are learnt, and a file of the model predicts the same")
+    @Test("Columns of very different scale are learnt, and the model read from its file predicts the same")
     func scales() throws {
         let configuration = usual(rows, epochs: 30)
         let outcome = try run(configuration, data: rows)
@@ -68,7 +68,7 @@ struct AnyDataTests {
         }
     }
 
-    @Test("A network of rows is as wide as they are encoded, and needs no layer to standardise them")
+    @Test("A network for rows is as wide as their encoding, and needs no layer to standardise them")
     func encodedRows() throws {
         let network = try Trainer(name: "", configuration: usual(rows, epochs: 1), data: rows).network
         #expect(network.outline() == "3-64-2 relu")
@@ -80,7 +80,7 @@ struct AnyDataTests {
         #expect(encoding.columns[2].kind == .number(mean: 3, deviation: 0))
     }
 
-    @Test("A file whose network standardises numbers itself is trained further and predicts as it did")
+    @Test("A model whose network standardises numbers itself can be fine-tuned, and predicts as before")
     func olderFiles() throws {
         let names = ["a", "b", "c"]
         let layer = StandardizationLayer(mean: [0, 5e7, 3], variance: [3e-7, 3e11, 0])
@@ -100,7 +100,7 @@ struct AnyDataTests {
         #expect(outcome.network.layers.first == network.layers.first)
     }
 
-    @Test("Texts are learnt through an embedding, and a file of the model predicts the same")
+    @Test("Texts are learnt through an embedding, and the model read from its file predicts the same")
     func embedding() throws {
         let configuration = usual(articles, epochs: 20)
         let outcome = try run(configuration, data: articles)
@@ -123,7 +123,7 @@ struct AnyDataTests {
         #expect(try run(narrow, data: articles).network.summary == "512-5-2")
     }
 
-    @Test("A row of the embedding that no text names keeps the value it began with", arguments: [0.0, 0.1])
+    @Test("An embedding row that no text uses keeps its initial value", arguments: [0.0, 0.1])
     func untouched(decay: Double) throws {
         for optimizer in [
             Optimizer.Kind.sgd, .momentum, .nesterov, .rmsprop, .adam(epsilon: 1e-8), .adamW(epsilon: 1e-8),
@@ -147,7 +147,7 @@ struct AnyDataTests {
         }
     }
 
-    @Test("Pausing and measuring change no bit of an embedding either")
+    @Test("Pausing and evaluating change no bit of an embedding either")
     func sameBits() throws {
         let configuration = usual(articles, epochs: 3)
         let plain = try run(configuration, data: articles)
@@ -161,7 +161,7 @@ struct AnyDataTests {
         #expect(watched.batches.map(\.gradientNorm) == plain.batches.map(\.gradientNorm))
     }
 
-    @Test("What the data decides is among the settings, and they make the same configuration again")
+    @Test("Settings decided by the data are stored, and restore the same configuration")
     func settings() throws {
         var loading = LoadingOptions()
         loading.limit = 60
@@ -187,7 +187,7 @@ struct AnyDataTests {
             DataSettings(LoadingOptions(), for: pictures).settings == [.init("augment", .text("shift=2,noise=0.1"))])
     }
 
-    @Test("An embedding of what is no text is refused, and so is one that no memory holds")
+    @Test("An embedding is refused if the samples are not texts, or if it exceeds the memory")
     func refused() throws {
         var configuration = configuration()
         configuration.embedding = 8
@@ -210,13 +210,13 @@ struct AnyDataTests {
     }
 
     @Test(
-        "The fewer rows a table has, the more epochs it is gone over", arguments: [(40, 200), (640, 100), (64_000, 10)])
+        "The fewer rows a table has, the more epochs it gets", arguments: [(40, 200), (640, 100), (64_000, 10)])
     func usualEpochs(count: Int, epochs: Int) {
         #expect(TrainingConfiguration.usual(for: table(count, seed: 1)).epochs == epochs)
     }
 
     @Test(
-        "So are pictures, which are otherwise trained as MNIST is",
+        "So are pictures, which otherwise get MNIST's configuration",
         arguments: [(40, 200), (640, 200), (6400, 20), (64_000, 10)])
     func usualEpochsOfPictures(count: Int, epochs: Int) {
         let pictures = LabelledSamples(

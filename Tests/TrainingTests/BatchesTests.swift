@@ -41,7 +41,7 @@ struct BatchesTests {
         #expect(otherFirst != first)
     }
 
-    @Test("Altered pictures are the same for the same seed, epoch and batch, whatever was loaded before")
+    @Test("Augmented pictures depend only on the seed, the epoch and the batch, not on what was loaded before")
     func altered() throws {
         var augmentation = Augmentation()
         augmentation.shift = 1
@@ -67,7 +67,7 @@ struct BatchesTests {
         #expect(plain.joined().allSatisfy { (0...1).contains($0) })
     }
 
-    @Test("Measuring never alters pictures")
+    @Test("Evaluating never augments pictures")
     func measured() throws {
         var samples = data.test
         samples.augmentation = try Augmentation(parsing: "shift=2,noise=0.5")

@@ -6,7 +6,7 @@ import Training
 
 @Suite("Configurations and presets")
 struct ConfigurationTests {
-    @Test("Presets are what they name, and valid", arguments: Preset.allCases)
+    @Test("Presets have the settings of their frameworks' examples, and are valid", arguments: Preset.allCases)
     func presets(preset: Preset) throws {
         let configuration = preset.configuration
         try configuration.validate()
@@ -39,7 +39,7 @@ struct ConfigurationTests {
         }
     }
 
-    @Test("A value out of its range is named, with the range")
+    @Test("A value out of its range is refused with its name and the range")
     func invalid() {
         #expect(sentence { _ in } == "valid")
         #expect(sentence { $0.hidden = [5, 0] } == "hidden must be widths of 1 to 65536, not 0.")
@@ -53,7 +53,7 @@ struct ConfigurationTests {
         #expect(sentence { $0.epochs = -3 } == "epochs must be 1 to 1000000, not -3.")
     }
 
-    @Test("A network beyond reason is refused before memory is asked for")
+    @Test("An enormous network is refused before memory is allocated")
     func tooLarge() {
         #expect(throws: TrainingError.self) {
             try Trainer(name: "", configuration: configuration(hidden: [65_536, 65_536]), data: data)

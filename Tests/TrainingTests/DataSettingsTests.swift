@@ -22,19 +22,19 @@ struct DataSettingsTests {
         return settings
     }()
 
-    @Test("They come back from what is written of them, and what is off has no entry")
+    @Test("They are restored from what was written, and settings that are off have no entry")
     func roundTrip() throws {
         #expect(try DataSettings(settings: Self.full.settings) == Self.full)
         #expect(Self.full.settings.map(\.name).count == DataSettings.fields.count - 1)
         #expect(DataSettings().settings == [])
         #expect(try DataSettings(settings: [.init("epochs", .integer(3))]) == DataSettings())
-        // JSON may have written 1 for 1.0, which is no share.
+        // JSON may have written 1 for 1.0, which is not a valid fraction.
         let texts = try DataSettings(settings: [.init("buckets", .integer(4096))])
         #expect(texts.options.readsText && texts.options.textFeatures.buckets == 4096)
     }
 
     @Test(
-        "A value of another kind, or out of its range, is refused by name",
+        "A value of the wrong kind or out of its range is refused by name",
         arguments: [
             ("validation_fraction", .number(1)), ("validation_fraction", .text("x")), ("limit", .integer(0)),
             ("limit", .number(2.5)), ("only_classes", .text("")), ("header", .text("perhaps")), ("resize", .text("9")),
@@ -45,7 +45,7 @@ struct DataSettingsTests {
         #expect(error?.description.replacing("-", with: "_").hasPrefix("\(name) must be") == true)
     }
 
-    @Test("Names that earlier versions wrote are read, and shown as they are called now")
+    @Test("Names written by earlier versions are read, and shown as the current names")
     func formerNames() throws {
         let old = [RunDescription.Setting("augmentation", .text("shift=1"))]
         #expect(try DataSettings(settings: old).augmentation == Augmentation(parsing: "shift=1"))
@@ -58,7 +58,7 @@ struct DataSettingsTests {
 
 @Suite("The table of settings")
 struct SettingTableTests {
-    @Test("Every setting that can be asked for has help, and each name stands once")
+    @Test("Every setting with an option has help, and every name is unique")
     func help() {
         for name in SettingTable.names { #expect(SettingTable.help(of: name)?.text.isEmpty == false, "\(name)") }
         #expect(Set(SettingTable.names).count == SettingTable.names.count)

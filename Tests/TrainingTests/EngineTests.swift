@@ -6,7 +6,7 @@ import Telemetry
 import Testing
 import Training
 
-@Suite("A run with everything on")
+@Suite("A run with every feature on")
 struct EngineTests {
     private func everything(_ optimizer: Optimizer.Kind = .adamW(epsilon: 1e-8), epochs: Int = 3)
         -> TrainingConfiguration
@@ -18,7 +18,7 @@ struct EngineTests {
             epochs: epochs, initialization: .heUniform)
     }
 
-    @Test("Pausing, measuring and watching change no bit", arguments: [0, 1, 7, 12])
+    @Test("Pausing, evaluating and watching change no bit", arguments: [0, 1, 7, 12])
     func sameBits(pauseAfter batch: Int) throws {
         for optimizer in [Optimizer.Kind.momentum, .rmsprop, .adamW(epsilon: 1e-8)] {
             let plain = try run(everything(optimizer))
@@ -44,17 +44,17 @@ struct EngineTests {
         #expect(outcome.epochs[39].loss < outcome.epochs[0].loss)
     }
 
-    @Test("Running statistics are taken from every batch but those of one sample")
+    @Test("Running statistics include every batch except those of one sample")
     func statistics() throws {
         var configuration = everything(epochs: 2)
-        // 22 samples in batches of 7 leave one over.
+        // 22 samples in batches of 7 leave a batch of one.
         configuration.batchSize = 7
         let outcome = try run(configuration)
         let tracked = outcome.network.buffers.filter { $0.name.hasSuffix("num_batches_tracked") }
         #expect(tracked.map(\.values) == [.count(6), .count(6)])
     }
 
-    @Test("Layers are told of with their activation, whatever stands between")
+    @Test("Layers are reported with their activation, whatever is between them")
     func layers() throws {
         let outcome = try run(everything(epochs: 1)) {
             $0.measuresLayers = true
@@ -68,7 +68,7 @@ struct EngineTests {
         #expect(reports[1].allSatisfy { $0.gradientNorm > 0 && $0.updateRatio > 0 && $0.deadUnits == nil })
     }
 
-    @Test("Each batch tells the rate it was trained with: the schedule's part of the chosen one")
+    @Test("Each batch reports its learning rate: the base rate multiplied by the schedule")
     func schedule() throws {
         var configuration = configuration(learningRate: 0.04, epochs: 3)
         configuration.schedule = Schedule(.cosine, warmup: 0.4)
@@ -83,7 +83,7 @@ struct EngineTests {
 
     private var configurationWithoutSchedule: TrainingConfiguration { configuration(learningRate: 0.04, epochs: 3) }
 
-    @Test("A rate set by a key is that of the next batch, and the schedule goes on from it")
+    @Test("A learning rate set by command applies to the next batch, and the schedule continues from it")
     func rateByKey() throws {
         var configuration = configuration(learningRate: 0.04, epochs: 2)
         configuration.schedule = Schedule(.cosine)
@@ -98,16 +98,16 @@ struct EngineTests {
         }
     }
 
-    @Test("A plateau halves the rate")
+    @Test("A plateau halves the learning rate")
     func plateau() throws {
         var configuration = configuration(optimizer: .sgd, learningRate: 1e-30, epochs: 8)
         configuration.schedule = Schedule(.plateau)
-        // A rate so small moves nothing: the first loss is the lowest, three epochs later it is halved.
+        // Such a small rate changes nothing: the first loss is the lowest, and three epochs later the rate is halved.
         let rates = try run(configuration).epochs.map(\.learningRate)
         #expect(rates == [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25].map { $0 * 1e-30 })
     }
 
-    @Test("Clipping keeps a step of descent as short as the limit allows, and tells the whole norm")
+    @Test("Clipping limits the length of a gradient-descent step, and the full norm is reported")
     func clipping() throws {
         var configuration = configuration(optimizer: .sgd, learningRate: 1, epochs: 1)
         configuration.clipNorm = 1e-3
@@ -120,7 +120,7 @@ struct EngineTests {
         #expect(outcome.batches[0].gradientNorm.mean > 0.01)
     }
 
-    @Test("Smoothing and weights are in the training loss, and not in the validation's")
+    @Test("Label smoothing and class weights affect the training loss, and not the validation loss")
     func validationIsPlain() throws {
         var configuration = configuration(epochs: 1)
         configuration.labelSmoothing = 0.5
@@ -135,7 +135,7 @@ struct EngineTests {
 
 @Suite("Early stopping")
 struct EarlyStoppingTests {
-    /// A rate at which it soon overshoots.
+    /// A learning rate at which training soon overshoots.
     private func hasty(epochs: Int, patience: Int?) -> TrainingConfiguration {
         var configuration = configuration(optimizer: .sgd, learningRate: 4, epochs: epochs)
         configuration.earlyStopping = patience
@@ -143,11 +143,11 @@ struct EarlyStoppingTests {
     }
 
     @Test(
-        "It ends as completed after so many epochs without a lower loss, and keeps the best weights",
+        "The run completes after the given number of epochs without a lower loss, and keeps the best weights",
         arguments: [1, 2, 4])
     func stops(patience: Int) throws {
         let losses = try run(hasty(epochs: 60, patience: nil)).epochs.map(\.validation.loss)
-        // The first epoch after which so many bring nothing lower.
+        // Finds the epoch at which early stopping should end the run.
         var best = 0
         var end = 0
         for (index, loss) in losses.enumerated() {
@@ -164,7 +164,7 @@ struct EarlyStoppingTests {
         #expect(outcome.summary.validationLoss == losses[best])
         #expect(outcome.summary.validationAccuracy == outcome.epochs[best].validation.accuracy)
         #expect(outcome.summary.best == BestEpoch(outcome.epochs[best]))
-        // What the dashboard shows at the end is the kept model's, sample by sample.
+        // The dashboard finally shows the kept model's evaluation, sample by sample.
         #expect(outcome.summary.kept == KeptEpoch(epoch: best + 1, validation: outcome.epochs[best].validation))
         var history = RunHistory()
         for event in outcome.events { history.apply(event) }
@@ -184,7 +184,7 @@ struct EarlyStoppingTests {
         #expect(try outcome.network == run(hasty(epochs: best + 1, patience: nil)).network)
     }
 
-    @Test("More epochs may be asked for afterwards, and it waits as long again")
+    @Test("Epochs can be added afterwards, and early stopping waits as long again")
     func extended() throws {
         let outcome = try run(
             hasty(epochs: 60, patience: 2), asleep: [[.extend(epochs: 5)], [.stop(keepingModel: true)]],
@@ -194,7 +194,7 @@ struct EarlyStoppingTests {
         #expect(outcome.story.filter { $0 == "ended" }.count == 2)
     }
 
-    @Test("A snapshot that is asked for once it is over is of the kept weights, not of the last batch's")
+    @Test("A snapshot requested after the end has the kept weights, not those of the last batch")
     func snapshotAfterwards() throws {
         let outcome = try run(
             hasty(epochs: 60, patience: 2), asleep: [[.snapshot], [.stop(keepingModel: true)]],
@@ -205,7 +205,7 @@ struct EarlyStoppingTests {
         #expect(try last.network == run(hasty(epochs: best.epoch, patience: nil)).network)
     }
 
-    @Test("A stop keeps the weights as they are")
+    @Test("A stop keeps the current weights")
     func stopped() throws {
         let outcome = try run(hasty(epochs: 60, patience: 50), options: { $0.stopAfterBatches = 27 })
         let plain = try run(hasty(epochs: 60, patience: nil), options: { $0.stopAfterBatches = 27 })

@@ -7,9 +7,9 @@ import Telemetry
 import Testing
 import Training
 
-@Suite("A run that goes on after its end")
+@Suite("Extending a run after its end")
 struct ExtensionTests {
-    @Test("Two epochs and two more give the bits of four")
+    @Test("Two epochs and two more give the same bits as four")
     func sameBits() throws {
         let whole = try run(configuration(epochs: 4))
         let extended = try run(
@@ -21,14 +21,14 @@ struct ExtensionTests {
         #expect(extended.summary.epochs == 4)
     }
 
-    @Test("Epochs may be added while the run is under way")
+    @Test("Epochs can be added during the run")
     func whileTraining() throws {
         let whole = try run(configuration(epochs: 3))
         let extended = try run(configuration(epochs: 2), after: [1: [.extend(epochs: 1)]])
         #expect(extended.snapshots.last?.network == whole.snapshots.last?.network)
     }
 
-    @Test("Weights are written on request, and change no bit of the run")
+    @Test("Models are written on request, which changes no bit of the run")
     func writing() throws {
         let plain = try run(configuration(epochs: 1))
         let written = try run(
@@ -39,7 +39,7 @@ struct ExtensionTests {
         #expect(written.snapshots.last?.network == plain.snapshots.last?.network)
     }
 
-    @Test("A request that cannot be written says why, and training goes on")
+    @Test("A model that cannot be written is reported with the reason, and training continues")
     func writingFails() throws {
         let outcome = try run(
             configuration(epochs: 1), after: [2: [.write]],
@@ -52,10 +52,10 @@ struct ExtensionTests {
     }
 }
 
-/// What is told where models cannot be written, and what there is to do then.
-@Suite("A disk that is full for a while")
+/// Events when models cannot be written, and the ways to recover.
+@Suite("A disk that is temporarily full")
 struct FullDiskTests {
-    /// Fails the first so many times; returns the occasion, and keeps what is written.
+    /// Fails the first `failures` saves, and records the occasions of the others.
     private final class Disk: Sendable {
         private let state: Mutex<(failures: Int, written: [Trainer.Occasion])>
 
@@ -78,11 +78,11 @@ struct FullDiskTests {
     }
 
     @Test(
-        "checkpoints that fail are told once, and once that they are written again",
+        "failing checkpoints are reported once, and so is the first that can be written again",
         arguments: [
             (1, ["checkpoint failed at 2", "checkpoint recovered at 4"]),
             (3, ["checkpoint failed at 2", "checkpoint recovered at 8"]),
-            // The model at the end is one too, at the same place.
+            // The final model counts too, at the same path.
             (4, ["checkpoint failed at 2", "checkpoint recovered at 10"]), (0, []),
         ])
     func checkpoints(failures: Int, told: [String]) throws {
@@ -92,7 +92,7 @@ struct FullDiskTests {
         #expect(outcome.summary.status == .completed && outcome.story.last == "ended")
     }
 
-    @Test("where the last write fails it can be tried again, or written into another folder; then it goes on as usual")
+    @Test("a failed final write can be retried, or sent to another folder, and the run then goes on as usual")
     func retried() throws {
         let disk = Disk(failures: 2)
         let outcome = try run(
@@ -107,7 +107,7 @@ struct FullDiskTests {
         #expect(outcome.summary.epochs == 2 && outcome.summary.reason == nil)
     }
 
-    @Test("a stop gives up, and nobody waits where no one could answer", arguments: [true, false])
+    @Test("a stop gives up, and the run does not wait if nobody can answer", arguments: [true, false])
     func givenUp(hasDashboard: Bool) throws {
         let disk = Disk(failures: 9)
         let outcome = try run(
@@ -117,7 +117,7 @@ struct FullDiskTests {
         #expect(outcome.summary.checkpoint == nil && disk.written.isEmpty)
     }
 
-    @Test("names that no model file has room for are refused before the first batch")
+    @Test("names too long for a model file are refused before the first batch")
     func names() {
         let names = ["a", "b", "c"].map { String(repeating: $0, count: 6 << 20) }
         let large = Dataset(
@@ -132,7 +132,7 @@ struct FullDiskTests {
     }
 
     @Test(
-        "a model with its training takes at least the room that is asked for", arguments: ["sgd", "nesterov", "adam"])
+        "a model with training state takes at least the space checked for", arguments: ["sgd", "nesterov", "adam"])
     func room(optimizer: String) throws {
         let kind = try #require(Optimizer.Kind(name: optimizer, epsilon: 1e-8))
         let trainer = try Trainer(name: "x", configuration: configuration(hidden: [40], optimizer: kind), data: data)

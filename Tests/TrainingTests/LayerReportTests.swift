@@ -6,7 +6,7 @@ import Telemetry
 import Testing
 import Training
 
-@Suite("Layers from inside")
+@Suite("Layer reports")
 struct LayerReportTests {
     private func moments(_ outcome: Outcome) -> [LayerMoment] {
         outcome.events.compactMap { event in
@@ -23,7 +23,7 @@ struct LayerReportTests {
         options.measuresBaseline = true
     }
 
-    @Test("They are told of with the baseline and after each epoch")
+    @Test("Layers are reported with the baseline and after each epoch")
     func order() throws {
         let outcome = try run(configuration(epochs: 2), options: measured)
         #expect(
@@ -33,7 +33,7 @@ struct LayerReportTests {
             ])
     }
 
-    @Test("Measuring them changes no bit of what is trained", arguments: [[], [6], [8, 5]])
+    @Test("Layer reports change no bit of training", arguments: [[], [6], [8, 5]])
     func sameBits(hidden: [Int]) throws {
         for optimizer in [Optimizer.Kind.sgd, .adam(epsilon: 1e-8)] {
             let configuration = configuration(hidden: hidden, optimizer: optimizer)
@@ -57,7 +57,7 @@ struct LayerReportTests {
         #expect(layers.map(\.activations.count) == [13 * 8, 13 * 5, 13 * 3])
     }
 
-    @Test("What lies near the ends of the activation's range is counted, where it has ends")
+    @Test("Outputs near the ends of the activation's range are counted, if the range has ends")
     func saturation() throws {
         for (activation, isBounded) in [(Activation.relu, false), (.gelu, false), (.sigmoid, true), (.tanh, true)] {
             var configuration = configuration(hidden: [8], learningRate: 1e-9, epochs: 1)
@@ -69,14 +69,14 @@ struct LayerReportTests {
             #expect(layers[0].saturation == 0, "small weights saturate nothing")
             #expect(layers[0].deadUnits == nil)
         }
-        // Steps so long that they drive every unit to an end.
+        // Steps so large that they drive every unit to an end of the range.
         var configuration = configuration(hidden: [8], optimizer: .sgd, learningRate: 1e4, epochs: 2)
         configuration.activation = .tanh
         let layers = try #require(try moments(run(configuration, options: measured)).last?.layers)
         #expect((layers[0].saturation ?? 0) > 0.5)
     }
 
-    @Test("Norms and update ratios are those of the last batch, computed by hand")
+    @Test("Norms and update ratios agree with values computed by hand for the last batch")
     func lastBatch() throws {
         let configuration = configuration(optimizer: .sgd, learningRate: 0.1, epochs: 1)
         let outcome = try run(
@@ -90,16 +90,16 @@ struct LayerReportTests {
             let moved = zip(old.weights.values, new.weights.values).map { Double($1) - Double($0) }
             let bias = zip(old.bias, new.bias).map { Double($1) - Double($0) }
             #expect(abs(layer.updateRatio / (norm(moved) / norm(new.weights.values.map(Double.init))) - 1) < 1e-3)
-            // A step of plain descent is the gradient times the rate.
+            // A step of plain gradient descent is the gradient times the learning rate.
             #expect(abs(layer.gradientNorm / (norm(moved + bias) / 0.1) - 1) < 1e-3)
             #expect(layer.weights == Histogram(new.weights.values))
         }
         #expect(moments(outcome).first?.layers.allSatisfy { $0.updateRatio.isNaN && $0.gradientNorm > 0 } == true)
     }
 
-    @Test("Activations and dead units are those of a pass over all validation samples")
+    @Test("Activations and dead units agree with a forward pass over all validation samples")
     func activity() throws {
-        // A rate that kills units.
+        // A learning rate that makes units die.
         let outcome = try run(
             configuration(hidden: [20], optimizer: .sgd, learningRate: 3, epochs: 1), options: measured)
         let layers = try #require(moments(outcome).last?.layers)
@@ -115,12 +115,12 @@ struct LayerReportTests {
         #expect(layers[1].activations == Histogram(pass.outputs[2].values))
     }
 
-    @Test("Switching a unit off is the same as its activation being 0")
+    @Test("Switching off a unit is the same as setting its activation to 0")
     func switchingOff() throws {
         var generator = SeededGenerator(seed: 4)
         let network = Network(widths: [4, 6, 5, 3], activation: .relu, initialization: .torchDefault, from: &generator)
         let units = [HiddenUnit(layer: 0, unit: 2), HiddenUnit(layer: 1, unit: 4)]
-        // These are passed over.
+        // These are ignored.
         let edited = network.switchingOff(units + [HiddenUnit(layer: 2, unit: 0), HiddenUnit(layer: 0, unit: 99)])
         let input = data.test.input(of: 3)
         var pass = ForwardPass()

@@ -8,10 +8,10 @@ import Telemetry
 import Testing
 import Training
 
-/// Stopped after any batch, written to a file, read and gone on with: the same bits as if it had not been stopped.
+/// A run stopped after any batch, written to a file, read and resumed gives the same bits as one that was not stopped.
 @Suite("Resuming")
 struct ResumeTests {
-    /// Everything on that has a state, or draws numbers.
+    /// A configuration with everything that has a state or draws random numbers.
     static let everything = TrainingConfiguration(
         hidden: [6, 5], activation: .leakyReLU, batchNorm: true, dropout: 0.3, optimizer: .nesterov,
         learningRate: 0.05, schedule: Schedule(.plateau, warmup: 0.5), weightDecay: 1e-3, clipNorm: 1,
@@ -24,7 +24,7 @@ struct ResumeTests {
         return altered
     }()
 
-    /// Runs to the end, or until it has trained so many batches, and returns the file that is left.
+    /// Trains to the end, or for a number of batches, and returns the saved file.
     private func train(
         _ configuration: TrainingConfiguration, _ origin: Trainer.Origin = .initialization, stoppingAfter: Int? = nil,
         data: Dataset = altered
@@ -40,12 +40,12 @@ struct ResumeTests {
         return (try #require(file), outcome)
     }
 
-    /// What a file keeps, read back.
+    /// The file after writing and reading it.
     private func reread(_ file: ModelFile) throws -> ModelFile {
         try ModelFile(decoding: file.safetensors.encoded())
     }
 
-    @Test("After any batch of two epochs, with everything on", arguments: 1...10)
+    @Test("After any batch of two epochs, with every feature on", arguments: 1...10)
     func everyBatch(batch: Int) throws {
         let (whole, outcome) = try train(Self.everything)
         let (part, _) = try train(Self.everything, stoppingAfter: batch)
@@ -58,7 +58,7 @@ struct ResumeTests {
     }
 
     @Test(
-        "With early stopping, resumed before and after the best epoch: the same end, the same kept weights and figures",
+        "With early stopping, a run resumed before or after the best epoch ends the same, with the same kept weights and figures",
         arguments: [1, 2, 3])
     func earlyStopping(patience: Int) throws {
         var hasty = configuration(optimizer: .sgd, learningRate: 3, epochs: 60)
@@ -96,7 +96,7 @@ struct ResumeTests {
         #expect(rest.safetensors.encoded() == whole.safetensors.encoded())
     }
 
-    @Test("A run that is complete goes on where more epochs are asked for, as if they had been planned")
+    @Test("A completed run is resumed for more epochs as if they had been planned")
     func moreEpochs() throws {
         var short = Self.everything
         short.earlyStopping = nil
@@ -110,7 +110,7 @@ struct ResumeTests {
         #expect(second.network == whole.network)
     }
 
-    @Test("Stopped twice is the same as not at all")
+    @Test("A run stopped twice gives the same bits as one never stopped")
     func twice() throws {
         let (whole, _) = try train(Self.everything)
         let (first, _) = try train(Self.everything, stoppingAfter: 3)
@@ -119,7 +119,7 @@ struct ResumeTests {
         #expect(third.safetensors.encoded() == whole.safetensors.encoded())
     }
 
-    @Test("Data of another size or other classes, and a model without its run, are refused with a sentence")
+    @Test("Data of another size or with other classes, and a model without training state, are refused with a sentence")
     func refusals() throws {
         let (part, _) = try train(Self.everything, stoppingAfter: 3)
         func refusal(_ file: ModelFile, _ data: Dataset) -> String? {
@@ -145,7 +145,7 @@ struct ResumeTests {
         #expect(refusal(broken, data)?.contains("optimiser") == true)
     }
 
-    @Test("A run that diverged keeps a good model, and says that nobody can go on with it")
+    @Test("A diverged run keeps a good model, and says that it cannot be resumed")
     func diverged() throws {
         var wild = Self.everything
         wild.optimizer = .sgd
@@ -158,7 +158,7 @@ struct ResumeTests {
         #expect(file.network.isFinite)
     }
 
-    @Test("Checkpoints are written each so many batches, and each can be gone on from")
+    @Test("Checkpoints are written at the given interval, and a run can be resumed from each")
     func checkpoints() throws {
         let kept = Mutex<[ModelFile]>([])
         _ = try run(
@@ -169,7 +169,7 @@ struct ResumeTests {
             })
         let (whole, outcome) = try train(Self.everything)
         let files = kept.withLock { $0 }
-        // The last batch has its checkpoint only where another follows.
+        // The last batch has a checkpoint only if another batch follows.
         #expect(
             files.map { $0.training?.progress.batches } == Array(stride(from: 4, to: outcome.summary.batches, by: 4)))
         for file in files {
@@ -186,7 +186,7 @@ struct FinetuningTests {
         return ModelFile(network: outcome.network, classNames: ["a", "b", "c"], input: data.train.kind)
     }
 
-    /// The same samples with the first two classes only, under other names.
+    /// The samples of the first two classes only, under other names.
     private var others: Dataset {
         func renamed(_ samples: LabelledSamples) -> LabelledSamples {
             let kept = samples.keeping(classes: [0, 1])
@@ -196,7 +196,7 @@ struct FinetuningTests {
         return Dataset(name: "others", train: renamed(data.train), test: renamed(data.test))
     }
 
-    @Test("A model for the same classes is gone on with as it is, one for others gets a new last layer")
+    @Test("A model for the same classes is used unchanged, and one for other classes gets a new last layer")
     func heads() throws {
         let file = try pretrained()
         let settings = configuration().with(networkOf: file)
@@ -209,7 +209,7 @@ struct FinetuningTests {
         #expect(other.network.layers.last != file.network.layers.last)
     }
 
-    @Test("Frozen layers stay as they are, and the head has its own rate", arguments: 0...2)
+    @Test("Frozen layers stay unchanged, and the head has its own learning rate", arguments: 0...2)
     func freezing(layers: Int) throws {
         let file = try pretrained()
         var settings = configuration(epochs: 2).with(networkOf: file)

@@ -5,7 +5,7 @@ import Telemetry
 import Testing
 import Training
 
-/// Samples of three classes that can be told apart: four features, of which the label's is bright, under noise.
+/// Samples of three separable classes: four features, of which the label's is bright, plus noise.
 func samples(_ count: Int, seed: UInt64) -> LabelledSamples {
     var generator = SeededGenerator(seed: seed)
     let labels = (0..<count).map { _ in UInt8(generator.next(below: 3)) }
@@ -17,7 +17,7 @@ func samples(_ count: Int, seed: UInt64) -> LabelledSamples {
 
 let data = Dataset(name: "spots", train: samples(22, seed: 1), test: samples(13, seed: 2))
 
-/// 22 samples in batches of 5 are 5 batches an epoch, the last of 2.
+/// 22 samples in batches of 5 make 5 batches per epoch, the last of 2.
 func configuration(
     hidden: [Int] = [6], optimizer: Optimizer.Kind = .adam(epsilon: 1e-8), learningRate: Double = 0.02,
     epochs: Int = 3, seed: UInt64 = 1
@@ -27,13 +27,13 @@ func configuration(
         initialization: .torchDefault, seed: seed)
 }
 
-/// What a run did.
+/// The outcome of a run.
 struct Outcome {
     var events: [TrainingEvent]
     var summary: RunSummary
-    /// Those taken while the run went on, and the last.
+    /// The snapshots taken during the run, and the last one.
     var snapshots: [ModelSnapshot]
-    /// How long the trainer asked to sleep each time; nil is without end.
+    /// The time of each sleep that the trainer asked for; nil for no limit.
     var waits: [Double?]
 
     var network: Network { snapshots[snapshots.count - 1].network }
@@ -50,7 +50,7 @@ struct Outcome {
         events.compactMap { if case .epoch(let report) = $0 { report } else { nil } }
     }
 
-    /// The events in a few letters: `b3` for batch 3, `e1` for epoch 1.
+    /// The events in short: `b3` for batch 3, `e1` for epoch 1.
     var story: [String] {
         events.map { event in
             switch event {
@@ -73,9 +73,9 @@ struct Outcome {
     }
 }
 
-/// Runs a trainer against a script: commands that arrive when so many batches are trained, and commands that arrive
-/// at the first, second, … sleep, and those that arrive before the first, second, … few hundred samples of a
-/// measurement. A sleep for which nothing is scripted lasts its time, one without end ends the run.
+/// Runs a trainer against a script: commands that arrive after a number of batches, at the first, second, … sleep, and
+/// before the first, second, … few hundred samples of an evaluation. A sleep without scripted commands lasts its full
+/// time; one without a limit ends the run.
 func run(
     _ configuration: TrainingConfiguration, data: Dataset = data, after: [Int: [TrainingCommand]] = [:],
     asleep: [[TrainingCommand]] = [], measuring: [[TrainingCommand]] = [],
@@ -120,7 +120,7 @@ private final class Script: CommandSource {
         if let snapshot = exchange.take() { snapshots.append(snapshot) }
     }
 
-    /// A thousandth of a second goes by whenever somebody looks.
+    /// Each reading of the clock advances it by a millisecond.
     func tick() -> Double {
         now += 0.001
         return now
@@ -142,7 +142,7 @@ private final class Script: CommandSource {
         collectSnapshot()
         waits.append(seconds)
         guard asleep.isEmpty else {
-            // As if the command came after half of the time.
+            // As if the command arrived after half of the time.
             now += (seconds ?? 10_000) / 2
             arrived += asleep.removeFirst()
             return

@@ -13,7 +13,7 @@ struct SessionTests {
             Trainer(name: "test", configuration: configuration(), data: data, options: chosen))
     }
 
-    @Test("It tells the same events, and gives the same bits, as a run on this thread")
+    @Test("It emits the same events, and gives the same bits, as a run on this thread")
     func same() throws {
         let here = try run(configuration())
         let session = try session()
@@ -24,7 +24,7 @@ struct SessionTests {
         #expect(session.snapshots.take()?.network == here.network)
     }
 
-    @Test("It starts once, and a wait before that is no end")
+    @Test("Starting it twice runs it once")
     func once() throws {
         let session = try session()
         session.start()
@@ -64,7 +64,7 @@ struct SessionTests {
             }
             newest = session.snapshots.take() ?? newest
             _ = session.events.drain()
-            // Without it the trainer may wait for the locks for minutes.
+            // Without this, the trainer may wait minutes for the locks.
             usleep(200)
         }
         newest = session.snapshots.take() ?? newest

@@ -5,7 +5,7 @@ import Training
 
 @Suite("Configurations as settings")
 struct SettingsTests {
-    /// Everything on, at values that are no defaults.
+    /// Every setting on, with values other than the defaults.
     private static let full = TrainingConfiguration(
         hidden: [8, 5], activation: .gelu, batchNorm: true, dropout: 0.25, optimizer: .adamW(epsilon: 1e-7),
         learningRate: 1, schedule: Schedule(.cosine, warmup: 0.5), weightDecay: 0.02, clipNorm: 1.5,
@@ -29,7 +29,7 @@ struct SettingsTests {
         return configurations
     }
 
-    @Test("A configuration comes back from its settings", arguments: all.indices)
+    @Test("A configuration is restored from its settings", arguments: all.indices)
     func roundTrip(index: Int) throws {
         let configuration = Self.all[index]
         try configuration.validate()
@@ -42,7 +42,7 @@ struct SettingsTests {
         #expect(try TrainingConfiguration(settings: rounded, seed: configuration.seed) == configuration)
     }
 
-    @Test("What is off has no entry")
+    @Test("Settings that are off have no entry")
     func short() {
         #expect(
             Preset.torchMLP.configuration.settings.map(\.name) == [
@@ -62,7 +62,7 @@ struct SettingsTests {
         }
     }
 
-    @Test("Settings that are missing, of another kind or out of range are refused by name")
+    @Test("Settings that are missing, of the wrong kind or out of range are refused by name")
     func refused() throws {
         func set(_ name: String, _ value: RunDescription.Setting.Value) -> String {
             sentence { settings in
@@ -84,7 +84,7 @@ struct SettingsTests {
         #expect(set("class_weights", .text("1,x")).hasPrefix("class-weights must be"))
     }
 
-    @Test("Each setting is held to its range")
+    @Test("Each setting's range is checked")
     func ranges() {
         func sentence(_ change: (inout TrainingConfiguration) -> Void) -> String {
             var changed = Self.full

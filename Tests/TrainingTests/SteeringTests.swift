@@ -20,7 +20,7 @@ struct SteeringTests {
         #expect(paused.events[..<index].count { if case .batch = $0 { true } else { false } } == batch)
     }
 
-    @Test("Seconds leave pauses and slow motion out")
+    @Test("Reported seconds exclude pauses and slow motion")
     func seconds() throws {
         let paused = try run(configuration(), after: [3: [.pause], 8: [.setDelay(500)]], asleep: [[.resume]])
         #expect(paused.waits.count > 5)
@@ -36,7 +36,7 @@ struct SteeringTests {
         #expect(outcome.waits == [nil])
     }
 
-    @Test("A step trains one batch, and two steps sent together two")
+    @Test("A step trains one batch, and two steps sent together train two")
     func stepBatch() throws {
         let outcome = try run(
             configuration(epochs: 1), asleep: [[.stepBatch], [.stepBatch, .stepBatch], [.resume]]
@@ -49,13 +49,13 @@ struct SteeringTests {
             ])
     }
 
-    @Test("A step over the end of an epoch pauses once the epoch is measured")
+    @Test("A step over the end of an epoch pauses after the epoch's evaluation")
     func stepOverEnd() throws {
         let outcome = try run(configuration(epochs: 2), after: [4: [.stepBatch]], asleep: [[.resume]])
         #expect(Array(outcome.story[5...10]) == ["b4", "stepping", "b5", "e1", "paused", "training"])
     }
 
-    @Test("A step of an epoch goes to its end, wherever it begins")
+    @Test("A step of an epoch goes to the epoch's end, wherever it begins")
     func stepEpoch() throws {
         let outcome = try run(
             configuration(epochs: 3), after: [2: [.pause]], asleep: [[.stepEpoch], [.stepEpoch], [.resume]])
@@ -71,7 +71,7 @@ struct SteeringTests {
     }
 
     @Test(
-        "Stopping takes effect before the next batch, and keeps the model if it is to",
+        "Stopping takes effect before the next batch, and keeps the model if requested",
         arguments: [true, false])
     func stop(keepingModel: Bool) throws {
         let outcome = try run(
@@ -84,7 +84,7 @@ struct SteeringTests {
         #expect(outcome.snapshots.last.map { [$0.epoch, $0.batch] } == [2, 7])
     }
 
-    @Test("A paused run can be stopped, before its first batch too")
+    @Test("A paused run can be stopped, even before its first batch")
     func stopPaused() throws {
         let outcome = try run(configuration(), asleep: [[.stop(keepingModel: true)]]) {
             $0.startsPaused = true
@@ -93,7 +93,7 @@ struct SteeringTests {
         #expect(outcome.summary.batches == 0 && outcome.summary.validationLoss == nil)
     }
 
-    @Test("Stopping during the last batch discards the model if it is to, and completes otherwise")
+    @Test("Stopping during the last batch discards the model if requested, and otherwise completes the run")
     func stopAtEnd() throws {
         let discarded = try run(
             configuration(epochs: 1), after: [5: [.stop(keepingModel: false)]],
@@ -105,7 +105,7 @@ struct SteeringTests {
         #expect(kept.summary.status == .completed && kept.summary.checkpoint == "kept")
     }
 
-    @Test("A limit of batches stops as a command would", arguments: [1, 5, 7, 15, 99])
+    @Test("A limit on batches stops the run like a command", arguments: [1, 5, 7, 15, 99])
     func limit(batches: Int) throws {
         let limited = try run(
             configuration(), options: { $0.stopAfterBatches = batches },
@@ -116,7 +116,7 @@ struct SteeringTests {
         #expect(limited.summary.checkpoint == "kept")
     }
 
-    @Test("A learning rate is told with its first batch, and used from there on")
+    @Test("A learning rate is reported with its first batch, and used from there on")
     func learningRate() throws {
         let outcome = try run(
             configuration(epochs: 1),
@@ -146,14 +146,14 @@ struct SteeringTests {
         let outcome = try run(
             configuration(epochs: 1), asleep: [[.snapshot], [], [.pause], [.stepBatch], [.resume]]
         ) { $0.delay = 8 }
-        // After b1: half the time, a snapshot, half of what is left, nothing: on. After b2: the pause, sleeping
-        // without end; the step; paused again; resumed, and the waits after b3 and b4.
+        // After b1: half the time, a snapshot, half of the remaining time, then nothing, and the run continues. After
+        // b2: the pause, sleeping without a limit; the step; paused again; resumed, and the waits after b3 and b4.
         #expect(outcome.waits.map { $0.map { Int($0.rounded()) } } == [8, 4, 8, nil, nil, 8])
         #expect(outcome.snapshots.count == 2 && outcome.snapshots[0].batch == 1)
         #expect(outcome.states == [.training, .paused, .stepping, .paused, .training, .completed])
     }
 
-    @Test("A delay set during the wait holds for it, one that is no time is passed over")
+    @Test("A delay set during the wait applies to it, and an invalid one is ignored")
     func setDelay() throws {
         let outcome = try run(
             configuration(epochs: 1), asleep: [[.setDelay(.nan), .setDelay(-1)], [.setDelay(0)]]
@@ -161,7 +161,7 @@ struct SteeringTests {
         #expect(outcome.waits.map { $0.map { Int($0.rounded()) } } == [8, 4])
     }
 
-    @Test("A snapshot is the model of its batch, also while paused, and later batches do not reach it")
+    @Test("A snapshot has the model of its batch, also while paused, and later batches do not change it")
     func snapshot() throws {
         let outcome = try run(
             configuration(), after: [2: [.snapshot], 6: [.pause]], asleep: [[.snapshot], [.resume]])
@@ -173,7 +173,7 @@ struct SteeringTests {
         }
     }
 
-    @Test("Before the first batch a snapshot has the initial weights")
+    @Test("A snapshot before the first batch has the initial weights")
     func firstSnapshot() throws {
         let outcome = try run(configuration(), after: [0: [.snapshot]])
         let trainer = try Trainer(name: "", configuration: configuration(), data: data)

@@ -5,12 +5,12 @@ import Telemetry
 import Testing
 import Training
 
-@Suite("A stop in the middle of a measurement")
+@Suite("A stop in the middle of an evaluation")
 struct StopTests {
-    /// 3 looks for a stop in each measurement.
+    /// Each evaluation checks 3 times for a stop.
     private let slow = Dataset(name: "spots", train: samples(22, seed: 1), test: samples(1203, seed: 2))
 
-    @Test("It ends the run at once: nothing half measured is told, and the model is kept", arguments: 1...6)
+    @Test("It ends the run at once: no partial evaluation is reported, and the model is kept", arguments: 1...6)
     func stopping(look: Int) throws {
         let looks =
             Array(repeating: [TrainingCommand](), count: look - 1) + [[.setDelay(0), .stop(keepingModel: true)]]
@@ -26,7 +26,7 @@ struct StopTests {
         #expect(outcome.network == whole.network)
     }
 
-    @Test("One that discards the model keeps nothing")
+    @Test("A stop that discards the model keeps nothing")
     func discarding() throws {
         let outcome = try run(
             configuration(epochs: 1), data: slow, measuring: [[], [.stop(keepingModel: false)]],
@@ -34,7 +34,7 @@ struct StopTests {
         #expect(outcome.story.suffix(3) == ["b5", "stopped", "ended"] && outcome.summary.checkpoint == nil)
     }
 
-    @Test("Before the first batch it ends the run without one, the layers measured or not", arguments: [false, true])
+    @Test("A stop during the baseline ends the run before any batch, layers reported or not", arguments: [false, true])
     func baseline(measuresLayers: Bool) throws {
         let outcome = try run(
             configuration(), data: slow, measuring: [[], [.stop(keepingModel: true)]],
@@ -46,7 +46,7 @@ struct StopTests {
         #expect(outcome.summary.batches == 0 && outcome.summary.validationLoss == nil)
     }
 
-    @Test("Other commands wait for the measurement to end, and none is lost")
+    @Test("Other commands wait for the end of the evaluation, and none is lost")
     func others() throws {
         let outcome = try run(
             configuration(epochs: 2), data: slow, asleep: [[.resume]],
@@ -55,14 +55,14 @@ struct StopTests {
         #expect(outcome.snapshots.map(\.batch) == [5, 10])
     }
 
-    @Test("A model that can be looked back at has all that was measured of it, however many epochs there are")
+    @Test("Every archived model has all its measurements, however many epochs there are")
     func archived() throws {
         let samples = 40_000
         let archive = SnapshotArchive<Int>(limit: RunHistory.measurementLimit(samples: samples, classes: 0) - 3)
         var history = RunHistory()
         for epoch in 0...400 {
             if epoch > 0 { history.apply(.epoch(epochReport(epoch, samples: samples))) }
-            // Every one may be the last, and diverge: then it has no model.
+            // Each of them may be the last and diverge, in which case it has no model.
             let measured = Set(history.epochs.reports.map(\.epoch))
             #expect(archive.all.dropFirst().allSatisfy { measured.contains($0.epoch) }, "\(epoch)")
             archive.put(epoch, epoch: epoch)

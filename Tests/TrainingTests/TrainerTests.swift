@@ -25,7 +25,7 @@ struct TrainerTests {
         #expect(outcome.waits.isEmpty)
     }
 
-    @Test("Whoever hears of an epoch finds its model kept")
+    @Test("An epoch's model is archived before the epoch's event")
     func archiving() throws {
         struct NoCommands: CommandSource {
             var holdsStop: Bool { false }
@@ -45,7 +45,7 @@ struct TrainerTests {
         #expect(newest == [0, 1, 2, 3])
     }
 
-    @Test("The start tells what is trained")
+    @Test("The first event describes what is trained")
     func description() throws {
         guard case .started(let run)? = try run(configuration(seed: 9)).events.first else {
             Issue.record("no start")
@@ -58,7 +58,7 @@ struct TrainerTests {
         #expect(run.settings.contains(.init("learning_rate", .number(0.02))))
     }
 
-    @Test("The start tells the rate of the first batch, be it that of a warm-up", arguments: [0, 0.5, 2])
+    @Test("The first event has the first batch's rate, with or without a warm-up", arguments: [0, 0.5, 2])
     func firstLearningRate(warmup: Double) throws {
         var configuration = configuration()
         configuration.schedule = Schedule(.constant, warmup: warmup)
@@ -71,7 +71,7 @@ struct TrainerTests {
         #expect((description.firstLearningRate == 0.02) == (warmup == 0))
     }
 
-    @Test("Batches are numbered over the run and in their epoch, and the last of an epoch is smaller")
+    @Test("Batches are numbered within the run and within their epoch, and the last of an epoch is smaller")
     func batches() throws {
         let batches = try run(configuration(epochs: 2)).batches
         #expect(batches.map(\.lastBatch) == Array(1...10))
@@ -96,7 +96,7 @@ struct TrainerTests {
         #expect(outcome.epochs[0].lastBatch == 5)
     }
 
-    @Test("The summary has the last evaluation, and the earliest of the best epochs")
+    @Test("The summary has the last evaluation, and the earliest of equally good best epochs")
     func summary() throws {
         let outcome = try run(
             configuration(hidden: [16], epochs: 40), save: { _, _ throws(TrainingError) in "here" })
@@ -131,7 +131,7 @@ struct TrainerTests {
         #expect(Double(report.classes.map(\.correct).reduce(0, +)) / 13 == report.accuracy)
     }
 
-    @Test("More samples than one chunk are measured as if they were one")
+    @Test("Evaluating more samples than one chunk agrees with one pass over all")
     func chunks() throws {
         let many = samples(1203, seed: 3)
         let network = try Trainer(name: "", configuration: configuration(), data: data).network
@@ -147,7 +147,7 @@ struct TrainerTests {
         #expect(whole.classes.map(\.support).reduce(0, +) == 1203)
     }
 
-    @Test("A baseline is measured before the first batch, and moves no bit")
+    @Test("A baseline is evaluated before the first batch, and changes no bit")
     func baseline() throws {
         let plain = try run(configuration())
         let measured = try run(configuration()) { $0.measuresBaseline = true }
@@ -156,13 +156,13 @@ struct TrainerTests {
         #expect(measured.epochs.map(\.validation) == plain.epochs.map(\.validation))
     }
 
-    @Test("The seed decides every bit")
+    @Test("The seed determines every bit")
     func seeds() throws {
         #expect(try run(configuration(seed: 5)).network == run(configuration(seed: 5)).network)
         #expect(try run(configuration(seed: 5)).network != run(configuration(seed: 6)).network)
     }
 
-    @Test("Softmax regression by gradient descent learns as well")
+    @Test("Softmax regression with gradient descent learns too")
     func regression() throws {
         let outcome = try run(configuration(hidden: [], optimizer: .sgd, learningRate: 0.5, epochs: 20))
         #expect(outcome.summary.validationAccuracy ?? 0 > 0.9)
@@ -189,7 +189,7 @@ struct TrainerTests {
         #expect(outcome.batches.last?.loss.nonFiniteCount == 1)
     }
 
-    @Test("A run that diverges in its first epoch keeps the weights it began with")
+    @Test("A run that diverges in its first epoch keeps its initial weights")
     func earlyDivergence() throws {
         let trainer = try Trainer(
             name: "", configuration: configuration(optimizer: .sgd, learningRate: 1e38), data: data)
@@ -198,7 +198,7 @@ struct TrainerTests {
         #expect(outcome.network == trainer.network && outcome.network.isFinite)
     }
 
-    @Test("Weights that only the validation finds to be bad are not kept either")
+    @Test("Weights that only the validation shows to be bad are not kept either")
     func lateDivergence() throws {
         let good = try run(configuration(optimizer: .sgd, learningRate: 0.1, epochs: 1))
         let outcome = try run(
@@ -209,7 +209,7 @@ struct TrainerTests {
         #expect(outcome.summary.validationLoss == good.summary.validationLoss)
     }
 
-    @Test("A failure to save ends the run as failed, and says why, with all else as it was")
+    @Test("A failure to save ends the run as failed, with the reason, and leaves everything else unchanged")
     func unsaved() throws {
         let plain = try run(configuration())
         let outcome = try run(
@@ -220,7 +220,7 @@ struct TrainerTests {
         #expect(outcome.network == plain.network)
     }
 
-    @Test("a trainer's file says what was trained on what, and how far")
+    @Test("a trainer's model file says what was trained, on what, and how far")
     func ofTrainer() throws {
         let trainer = try Trainer(name: "x", configuration: configuration(), data: data)
         let file = trainer.modelFile(trainer.network, batches: 12, resume: nil)

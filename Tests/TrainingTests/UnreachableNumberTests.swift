@@ -4,10 +4,11 @@ import Synchronization
 import Testing
 import Training
 
-/// A model file's numbers come from whoever wrote it; none of them may end the program, or a run that goes on from it.
-@Suite("Numbers in a model file that no run reaches")
+/// The numbers of a model file come from whoever wrote it; none of them may crash the program, or a run resumed from
+/// it.
+@Suite("Unreachable numbers in a model file")
 struct UnreachableNumberTests {
-    /// A run stopped after its sixth batch, with all that a file can hold.
+    /// A run stopped after its sixth batch, with everything that a file can contain.
     private static func stopped() throws -> ModelFile {
         let kept = Mutex<ModelFile?>(nil)
         _ = try run(
@@ -19,7 +20,7 @@ struct UnreachableNumberTests {
         return try #require(kept.withLock { $0 })
     }
 
-    /// Reads the file as `--resume` does and trains to the end. Returns why that was refused, or nil.
+    /// Reads the file like `--resume`, and trains to the end. Returns the reason if that was refused, otherwise nil.
     private static func resume(_ bytes: [UInt8]) throws -> String? {
         do {
             let file = try ModelFile(decoding: bytes)
@@ -37,7 +38,7 @@ struct UnreachableNumberTests {
     }
 
     @Test(
-        "each number of the text, replaced by one that is too large, too small or no whole number",
+        "each number of the text, replaced by one that is too large, too small or not an integer",
         arguments: [
             .integer(.max), .integer(.min), .integer(-1), .integer(1 << 53), .number(1e308), .number(-1e308),
             .number(0.5), .string("inf"), .string("nan"),
@@ -57,7 +58,7 @@ struct UnreachableNumberTests {
         #expect(refused > 20)
     }
 
-    @Test("counts of batches and steps that count on past the largest integer are refused with their place")
+    @Test("counts of batches and steps that would exceed the largest integer are refused with their place")
     func counters() throws {
         let original = try Self.stopped()
         func refusal(_ change: (inout SafetensorsFile) -> Void) throws -> String? {
@@ -86,7 +87,7 @@ struct UnreachableNumberTests {
 }
 
 extension JSONValue {
-    /// The value with one of its numbers replaced, for each number in it.
+    /// For each number in the value, a copy in which that number is replaced.
     fileprivate func replacingEachNumber(by other: JSONValue) -> [JSONValue] {
         switch self {
         case .integer, .number: [other]

@@ -38,7 +38,7 @@ extension Trainer {
     /// - Parameters:
     ///   - batches: the number of batches that the network was trained on.
     ///   - best: the best epoch so far.
-    ///   - resume: where the run stands, if it can be resumed.
+    ///   - resume: the point to resume from; nil if the run cannot be resumed.
     package func modelFile(
         _ network: Network, batches: Int, best: BestEpoch? = nil, resume: ResumePoint?
     ) -> ModelFile {

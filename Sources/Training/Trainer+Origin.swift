@@ -81,7 +81,7 @@ extension Trainer {
         }
     }
 
-    /// Where a file's run stands, after checking that the data and the configuration are its own.
+    /// The point from which a file's run resumes, after checking that the data and the configuration are its own.
     private static func resumePoint(
         of file: ModelFile, _ configuration: TrainingConfiguration, _ data: Dataset
     ) throws(TrainingError) -> ResumePoint {

@@ -39,7 +39,7 @@ extension TrainingLoop {
             reason = sentence
             snapshot = ModelSnapshot(
                 network: good.network, epoch: good.epoch, batch: good.epoch * trainer.batchesPerEpoch)
-            // The optimiser's state is not usable, so that nobody could resume.
+            // The optimiser's state is unusable after a diverged batch, so the run cannot be resumed.
             resume = nil
         }
         finalSnapshot = snapshot

@@ -3,7 +3,7 @@ import Screen
 import Telemetry
 import Testing
 
-/// A page that the program does not have: it counts, and asks for a number to count from.
+/// A page that the program does not have: it counts, and asks for a number from which to count.
 private struct TallyPage: Page {
     static let id = PageID("Tally")
     static let subject = "what was counted"
@@ -12,7 +12,7 @@ private struct TallyPage: Page {
     static let bindings = [
         PageBinding([.character("a")], "a", Deed.add, "count one more", hint: "count"),
         PageBinding([.character("t")], "t", Deed.ask, "count from a number"),
-        // Every other page has the next sample there.
+        // On every other page this key selects the next sample.
         PageBinding([.character("n")], "n", Deed.lookAtWrong, "look at what it gets wrong"),
     ]
 

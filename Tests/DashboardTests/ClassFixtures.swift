@@ -6,7 +6,7 @@ import Matrices
 import Screen
 import Telemetry
 
-/// As many samples of each class as MNIST's test set has, and a model that confuses some of them.
+/// As many samples of each class as MNIST's test set has, with the predictions of a model that confuses some of them.
 enum ClassFixtures {
     static let supports = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
 
@@ -18,8 +18,8 @@ enum ClassFixtures {
             labels: labels, classNames: names)
     }
 
-    /// Every 37th sample is taken for the class three further on, every 83rd for the next one; the confidences of
-    /// these are lower.
+    /// Every 37th sample is predicted as the class three further on, and every 83rd as the next one; these predictions
+    /// have lower confidences.
     static func validation(of samples: LabelledSamples) -> ValidationReport {
         let classes = samples.classNames.count
         var tallies = Array(repeating: ValidationReport.ClassTally(), count: classes)

@@ -13,7 +13,7 @@ import Testing
         "a name that is longer than any column for it",
     ]
 
-    /// A dashboard over 14 pictures in classes with such names, after an epoch.
+    /// A dashboard with 14 pictures in classes with these names, after an epoch.
     private func dashboard(_ columns: Int, _ rows: Int) -> Dashboard {
         let names = Self.names
         let samples = LabelledSamples(
@@ -47,7 +47,7 @@ import Testing
                 for sample in 0..<7 {
                     var dashboard = dashboard(columns, rows)
                     dashboard.type(page + String(repeating: "n", count: sample))
-                    // Between tabs and progress every line ends with a border.
+                    // Between the tabs and the progress, every line ends with a border.
                     let lines = dashboard.text().split(separator: "\n", omittingEmptySubsequences: false)
                     for line in lines.dropFirst(2).prefix(rows - 6) {
                         #expect(line.columnWidth == columns, "page \(page), sample \(sample): \(line)")
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(
-        "Pages with such names look as they did",
+        "Pages with difficult class names match their golden files",
         arguments: [
             ("names-train-120x36", "1nn", 120, 36), ("names-inspect-80x24", "2nnn", 80, 24),
             ("names-inspect-120x36", "2nnnnnn", 120, 36),

@@ -2,7 +2,7 @@ import Dashboard
 import Screen
 import Testing
 
-@Suite("Names of classes on pages 3 and 5")
+@Suite("Class names on pages 3 and 5")
 struct ClassTableNameTests {
     static let wide = [
         "猫", "犬と鳥", "👩‍🔬 scientist", "한국어", "naïve café", "a class with a name that nobody would want to type twice",
@@ -27,7 +27,7 @@ struct ClassTableNameTests {
     }
 
     @Test(
-        "Under wide names every border stands in its column", arguments: ["3", "3v", "3vv", "3vvv", "5", "5v", "5vv"])
+        "With wide names, every border stays in its column", arguments: ["3", "3v", "3vv", "3vvv", "5", "5v", "5vv"])
     func borders(keys: String) throws {
         for (columns, rows) in [(60, 20), (80, 24), (120, 36), (200, 60)] {
             let text = Self.dashboard(columns, rows, keys: keys).text()
@@ -39,7 +39,7 @@ struct ClassTableNameTests {
     }
 
     @Test(
-        "Two classes and a hundred look right",
+        "Pages with two and with a hundred classes match their golden files",
         arguments: [
             ("classes-two-80x24", 2, 80, 24, "3"), ("classes-two-120x36", 2, 120, 36, "3"),
             ("classes-hundred-80x24", 100, 80, 24, "3x"), ("classes-hundred-120x36", 100, 120, 36, "3x"),
@@ -54,13 +54,13 @@ struct ClassTableNameTests {
     func columnNames(columns: Int, rows: Int) throws {
         let names = ["setosa", "versicolor", "virginica", "germanica", "reticulata"].map { "Iris \($0)" }
         let text = Self.dashboard(columns, rows, names: names, keys: "3").text()
-        // Right under the panel's border, up to the next panel.
+        // The names are right below the panel's border, up to the next panel.
         let line = try #require(text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(3).first)
         let heads = line.split(separator: "│")[0].split(separator: " ")
         #expect(heads.count >= 5 && Set(heads.suffix(5)).count == 5, "\(line)")
     }
 
-    @Test("What is not seen of a hundred classes is said on the screen", arguments: [(40, 12), (80, 24), (120, 36)])
+    @Test("The screen says which of a hundred classes are not visible", arguments: [(40, 12), (80, 24), (120, 36)])
     func parts(columns: Int, rows: Int) {
         let names = (0..<100).map { "class \($0)" }
         for key in ["3", "5"] {
@@ -71,7 +71,7 @@ struct ClassTableNameTests {
         #expect(!all.contains(" of 2 "))
     }
 
-    @Test("A shortened name takes no more than its columns, and no character of it is halved")
+    @Test("A shortened name fits its columns, and none of its characters is split")
     func shortening() {
         let appearance = Appearance()
         for name in Self.wide {

@@ -14,7 +14,7 @@ struct ClassesPageTests {
     }
 
     @Test(
-        "The page looks as it did",
+        "The page matches its golden files",
         arguments: [
             ("classes-80x24", 80, 24, "3", false), ("classes-120x36", 120, 36, "3x", false),
             ("classes-ascii-80x24", 80, 24, "3", true), ("classes-compact-60x20", 60, 20, "3", false),
@@ -26,7 +26,7 @@ struct ClassesPageTests {
         try expectGolden(dashboard.text(ascii: ascii), name)
     }
 
-    @Test("All ten digits of MNIST's matrix are seen at once", arguments: [(60, 20), (80, 24), (120, 36), (200, 60)])
+    @Test("MNIST's ten digits are all visible in the matrix", arguments: [(60, 20), (80, 24), (120, 36), (200, 60)])
     func wholeMatrix(columns: Int, rows: Int) throws {
         let lines = Self.page(columns, rows).text().split(separator: "\n")
         let names = try #require(lines.firstIndex { $0.contains(" labels by row ") }) + 1
@@ -60,7 +60,7 @@ struct ClassesPageTests {
         #expect(dashboard.text().contains("all mistakes"))
     }
 
-    @Test("Enter opens the samples of the cell, of the row, of the column, and all wrong ones")
+    @Test("Enter opens the samples of the cell, of the row, of the column, or all wrong ones")
     func opening() {
         var dashboard = Self.page()
         dashboard.press(.right, .right, .right, .enter)
@@ -78,7 +78,7 @@ struct ClassesPageTests {
         #expect(dashboard.selection.filter == .wrong)
     }
 
-    @Test("A cell without samples opens nothing and says so")
+    @Test("A cell without samples opens nothing, and the page says so")
     func emptyCell() {
         var dashboard = Self.page()
         dashboard.press(.right, .right, .enter)
@@ -103,7 +103,7 @@ struct ClassesPageTests {
         #expect(counts[0] == matrix.confusions[0].count)
     }
 
-    @Test("The threshold stops at its ends, and b opens those below it, none of those at it")
+    @Test("The threshold stops at its ends, and b opens the samples below it, but none exactly at it")
     func threshold() {
         var dashboard = Self.page()
         #expect(dashboard.classesPage.threshold == 0.9)
@@ -122,7 +122,7 @@ struct ClassesPageTests {
         #expect(dashboard.classesPage.threshold == 0.999)
     }
 
-    @Test("What opens below the threshold is as many as the page says")
+    @Test("b opens as many samples below the threshold as the page says")
     func belowCounts() throws {
         var dashboard = Self.page()
         let line = try #require(dashboard.text().split(separator: "\n").first { $0.contains("below  ") })
@@ -131,12 +131,12 @@ struct ClassesPageTests {
         #expect(line.filter(\.isNumber).hasSuffix("\(dashboard.selection.passingCount)"))
     }
 
-    @Test("A click on a cell, a name, a row of the table or a pair opens what it is on", arguments: [80, 120, 200])
+    @Test("A click on a cell, a name, a row of the table or a pair opens its samples", arguments: [80, 120, 200])
     func clicking(columns: Int) throws {
         let rows = [80: 24, 120: 36, 200: 60][columns] ?? 24
         var dashboard = Self.page(columns, rows)
         let lines = dashboard.text().split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
-        // The number of the cell 0, 3.
+        // This is the number in cell 0, 3.
         let row = try #require(lines.firstIndex { $0.starts(with: Array("│ 0 ")) })
         let column = try #require(lines[row].indices.first { lines[row][$0] == "2" && lines[row][$0 + 1] == "6" })
         dashboard.press(.mouse(MouseEvent(.press, column: column, row: row)))
@@ -147,14 +147,14 @@ struct ClassesPageTests {
         dashboard.type("3")
         dashboard.press(.mouse(MouseEvent(.press, column: column, row: row - 1)))
         #expect(dashboard.selection.filter == .prediction(3))
-        // Beside it, the table.
+        // The table is next to the matrix.
         dashboard.type("3/a3")
         let border = try #require(lines[row].indices.first { lines[row][$0] == "│" && $0 > column })
         dashboard.press(.mouse(MouseEvent(.press, column: border + 4, row: row)))
         #expect(dashboard.selection.filter == .label(0))
     }
 
-    @Test("A class that is never predicted has a dash for its precision, and no page says NaN")
+    @Test("A class that is never predicted has a dash for its precision, and NaN appears on no page")
     func emptyClasses() {
         var dashboard = ClassFixtures.dashboard(names: ["a", "b", "c"], supports: [5, 0, 0])
         dashboard.type("3")
@@ -165,7 +165,7 @@ struct ClassesPageTests {
         #expect(dashboard.text().contains("–"))
     }
 
-    @Test("An evaluation without confidences leaves only their panels empty")
+    @Test("An evaluation without confidences leaves only the confidence panels empty")
     func noConfidences() {
         var dashboard = Fixtures.training()
         dashboard.type("3")
@@ -173,7 +173,7 @@ struct ClassesPageTests {
         #expect(dashboard.text().contains("accuracy 80.00 %"))
     }
 
-    @Test("Every size is drawn, from two classes to two hundred, with wide names, in every view")
+    @Test("The page is drawn in every size, from two classes to two hundred, with wide names, in every view")
     func sizes() {
         let many = (0..<200).map { "class number \($0)" }
         let wide = ["飛行機", "自動車", "鳥", "🐱猫", "鹿"]
@@ -201,7 +201,7 @@ struct ClassesPageTests {
         }
     }
 
-    @Test("Around the cursor, a large matrix shows the cell that it is on")
+    @Test("A large matrix is scrolled to the cell under the cursor")
     func scrolling() {
         let names = (0..<100).map { "c\($0)" }
         var dashboard = ClassFixtures.dashboard(names: names, supports: names.map { _ in 20 })

@@ -4,8 +4,8 @@ import Screen
 import Telemetry
 import Testing
 
-@Suite("What is on is named") struct ConfigurationTests {
-    /// Everything is on.
+@Suite("The settings of a run are shown") struct ConfigurationTests {
+    /// A run with every option switched on.
     private static let settings: [RunDescription.Setting] = [
         .init("hidden", .integers([512, 256])), .init("activation", .text("gelu")), .init("batch_norm", .text("on")),
         .init("dropout", .number(0.25)), .init("optimizer", .text("adamw")), .init("learning_rate", .number(2e-3)),
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test("How the data was read stands under the settings", arguments: [(80, 24), (120, 36), (200, 60)])
+    @Test("How the data was read is shown below the settings", arguments: [(80, 24), (120, 36), (200, 60)])
     func notes(columns: Int, rows: Int) {
         var description = Fixtures.description
         description.notes = ["left out 7 files that are no pictures: a.txt, b.txt, c.txt and 4 more", "second note"]
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test("Notes that have no room are said to be more")
+    @Test("If there is no room for all notes, the screen says that there are more")
     func manyNotes() {
         var description = Fixtures.description
         description.notes = (1...40).map { "note number \($0) about some files" }
@@ -66,7 +66,7 @@ import Testing
         #expect(!text.contains("note number 40"))
     }
 
-    @Test("The header has as much of it as fits, whole")
+    @Test("The header shows as many settings as fit, none of them cut")
     func header() throws {
         let wide = try #require(dashboard(280, 40).text().split(separator: "\n").first)
         for part in [
@@ -80,7 +80,7 @@ import Testing
         #expect(narrow.contains("tiny · 16-8-4 gelu · batch-norm") && !narrow.contains("…"))
     }
 
-    @Test("The learning rate has a curve where it moves, and none where it does not")
+    @Test("The learning rate has a curve if it changes, and none if it does not")
     func curve() {
         func line(_ rate: (Int) -> Double) -> String {
             var dashboard = dashboard(80, 24)

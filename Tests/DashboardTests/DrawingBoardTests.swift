@@ -11,7 +11,7 @@ import Testing
         return dashboard
     }
 
-    @Test("d opens the board, esc and d close it, and what was drawn is there again when it is opened")
+    @Test("d opens the board, Esc and d close it, and reopening it shows what was drawn")
     func opening() {
         var dashboard = board()
         #expect(dashboard.isDrawing)
@@ -25,7 +25,7 @@ import Testing
         #expect(!dashboard.isDrawing)
     }
 
-    @Test("Where the board has no border its sides are drawn, and a sample's are not")
+    @Test("The sides of the board are drawn where it has no border, but not those of a sample")
     func sides() {
         var dashboard = board(size: Size(columns: 60, rows: 20))
         #expect(dashboard.text().contains("▕") && dashboard.text().contains("▏"))
@@ -33,7 +33,7 @@ import Testing
         #expect(!dashboard.text().contains("▕"))
     }
 
-    @Test("No sample is left for another while the board is open", arguments: ["/", "g"])
+    @Test("Keys that select another sample do nothing while the board is open", arguments: ["/", "g"])
     func browsing(key: String) {
         var dashboard = board()
         dashboard.type(key)
@@ -69,11 +69,11 @@ import Testing
         #expect(dashboard.inspectPage.board?.cursor ?? (0, 0) == (27, 27))
     }
 
-    @Test("The mouse draws a line where it is dragged, soft at its edge, and what it draws is classified at once")
+    @Test("Dragging the mouse draws a line with a soft edge, and the drawing is classified immediately")
     func mouse() throws {
         var dashboard = board()
         #expect(dashboard.inspectPage.classification == nil)
-        // The picture stands at column 2, row 3, a cell being a pixel wide and two high.
+        // The picture begins at column 2, row 3; a cell is one pixel wide and two high.
         dashboard.press(.mouse(MouseEvent(.press, column: 2 + 10, row: 3 + 2)))
         #expect(dashboard.inspectPage.classification != nil)
         dashboard.press(.mouse(MouseEvent(.drag, column: 2 + 10, row: 3 + 10)))
@@ -88,7 +88,7 @@ import Testing
         #expect(dashboard.text().contains("says "))
     }
 
-    @Test("u undoes stroke by stroke, also a cleared board, and says when there is nothing left")
+    @Test("u undoes stroke by stroke, including a cleared board, and says when nothing is left to undo")
     func undo() throws {
         var dashboard = board()
         dashboard.press(.mouse(MouseEvent(.press, column: 12, row: 8)), .mouse(MouseEvent(.drag, column: 20, row: 8)))
@@ -110,7 +110,7 @@ import Testing
         #expect(dashboard.text().contains("nothing to undo"))
     }
 
-    @Test("The model is given the drawing centred, or as it is where a says so")
+    @Test("The model is given the drawing centred, or unchanged after a")
     func centering() throws {
         var dashboard = board(size: Size(columns: 120, rows: 36))
         dashboard.press(.mouse(MouseEvent(.press, column: 6, row: 6)), .mouse(MouseEvent(.drag, column: 6, row: 10)))
@@ -142,7 +142,7 @@ import Testing
         #expect(effects == [.save(SavedFile(name: "drawing", fileExtension: "png", bytes: bytes))])
     }
 
-    @Test("Every key of the board's table is reached, and footer and help name the board's keys while it is open")
+    @Test("Every key of the board's table works, and footer and help list the board's keys while it is open")
     func keyTable() {
         for binding in keyMap.bindings where binding.whileDrawing {
             for key in binding.keys {
@@ -160,7 +160,7 @@ import Testing
         #expect(!dashboard.text().contains("next sample"))
     }
 
-    @Test("Space still pauses and digits still turn pages while one draws")
+    @Test("Space still pauses and digits still change pages while the board is open")
     func commonKeys() {
         var dashboard = board()
         #expect(dashboard.type(" ") == [.send(.pause)])
@@ -171,7 +171,7 @@ import Testing
         #expect(dashboard.isDrawing)
     }
 
-    @Test("A drawing looks as it did")
+    @Test("A drawing matches its golden files")
     func golden() throws {
         var dashboard = board(size: Size(columns: 120, rows: 36))
         for (column, row, kind) in [

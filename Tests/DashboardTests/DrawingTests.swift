@@ -5,7 +5,7 @@ import Telemetry
 import Testing
 
 @Suite struct DrawingTests {
-    @Test("The watched digit's percentages sum to 100")
+    @Test("The percentages of the selected digit sum to 100")
     func probabilitiesSum() throws {
         let dashboard = Fixtures.training()
         let classification = try #require(dashboard.classification)
@@ -13,7 +13,7 @@ import Testing
         #expect(classification.prediction == classification.probabilities.firstIndex(of: classification.confidence))
     }
 
-    @Test("Every size from nothing to 200 × 60 is drawn, with every page and overlay, in UTF-8 and ASCII")
+    @Test("Every page and overlay is drawn in every size from nothing to 200 × 60, in UTF-8 and ASCII")
     func allSizes() {
         let sizes = [0, 1, 2, 5, 12, 20, 24, 39, 40, 60, 79, 80, 100, 120, 200]
         for columns in sizes {
@@ -34,14 +34,14 @@ import Testing
         }
     }
 
-    @Test("A window that is too small says how large it is and how large it must be")
+    @Test("A window that is too small shows its size and the size it needs")
     func tooSmall() {
         let text = Fixtures.training(size: Size(columns: 39, rows: 10)).text()
         let sentence = text.split { $0.isWhitespace }.joined(separator: " ")
         #expect(sentence.contains("39 columns, 10 rows; needed: 40 and 12."))
     }
 
-    @Test("Before anything is loaded there is a whole frame that says so")
+    @Test("Before anything is loaded, a complete frame says so")
     func beforeLoading() {
         var dashboard = Dashboard(dataName: "mnist", size: Size(columns: 80, rows: 24))
         #expect(dashboard.text().contains("loading mnist"))
@@ -51,7 +51,7 @@ import Testing
         #expect(!dashboard.text().contains("42 %"))
     }
 
-    @Test("Losses that are not finite are drawn without harm")
+    @Test("Losses that are not finite are drawn safely")
     func notFinite() {
         var dashboard = Fixtures.training()
         for (offset, loss) in [Double.nan, .infinity, -.infinity].enumerated() {
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(
-        "The pages look as they did",
+        "The pages match their golden files",
         arguments: [
             ("train-80x24", "1", 80, 24, false), ("train-120x36", "1", 120, 36, false),
             ("train-ascii-80x24", "1", 80, 24, true), ("inspect-80x24", "2", 80, 24, false),
@@ -81,7 +81,7 @@ import Testing
         try expectGolden(dashboard.text(ascii: ascii), name)
     }
 
-    @Test("A learning rate that stays as it is has no curve, however many batches were trained with it")
+    @Test("A constant learning rate has no curve, however many batches were trained with it")
     func constantRate() {
         var dashboard = Fixtures.training()
         for number in 200...5000 { dashboard.tell(.events([Fixtures.batch(number)], at: Double(number))) }
@@ -89,7 +89,7 @@ import Testing
     }
 }
 
-/// Compares a screen with the text in `Goldens`. With `SOFTSCOPE_UPDATE_GOLDENS` set, writes it there instead.
+/// Compares a screen with the text in `Goldens`. With `SOFTSCOPE_UPDATE_GOLDENS` set, writes the text there instead.
 func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Goldens/\(name).txt")
     if ProcessInfo.processInfo.environment["SOFTSCOPE_UPDATE_GOLDENS"] != nil {

@@ -3,7 +3,7 @@ import Screen
 import Telemetry
 import Testing
 
-/// Every key of the table, on every page where it applies, and on the drawing board.
+/// Tests every key of the table, on every page to which it applies, and on the drawing board.
 @Suite struct EveryKeyTests {
     /// A page, or its drawing board.
     struct Place: Hashable, Sendable, CustomTestStringConvertible {
@@ -14,10 +14,10 @@ import Testing
 
         static let all = PageID.all.map { Place(page: $0) } + [Place(page: .inspect, isDrawing: true)]
 
-        /// Those that there are of samples of a kind: only grey pictures are drawn.
+        /// The places that exist for samples of a kind: only grey pictures can be drawn.
         static func all(_ kind: KeyFixtures.Kind) -> [Place] { all.filter { kind == .grey || !$0.isDrawing } }
 
-        /// The keys that do something here, each with its row of the table.
+        /// The keys that work here, each with its row of the table.
         var presses: [(key: Key, binding: KeyBinding)] {
             keyMap.bindings.filter { $0.applies(on: page, isDrawing: isDrawing) }.flatMap { binding in
                 binding.keys.filter { keyMap.action(for: $0, on: page, isDrawing: isDrawing) == binding.action }
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    /// Why a key does nothing at a place of a run that goes on; nil where it must do something.
+    /// The reason why a key does nothing at a place during a run; nil if it must do something.
     private func excuse(_ action: Action, at place: Place) -> String? {
         switch action {
         case .showPage(place.page): "the page is shown already"
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test("Each does something that is seen, or asks for something", arguments: KeyFixtures.Kind.all)
+    @Test("Each key has a visible effect, or asks for something", arguments: KeyFixtures.Kind.all)
     func performing(kind: KeyFixtures.Kind) {
         for place in Place.all(kind) {
             let prepared = KeyFixtures.dashboard(at: place, kind)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// Whether it is for samples of other kinds: noise on a text.
+    /// Whether the action is for samples of other kinds, such as noise for a text.
     private func isOfOthers(_ action: Action, _ kind: KeyFixtures.Kind) -> Bool {
         guard kind != .grey, let action = action.own(InspectAction.self) else { return false }
         return switch action {
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test("What is for samples of another kind says so, and neither help nor footer names it")
+    @Test("Keys for samples of another kind say so, and neither the help nor the footer lists them")
     func others() {
         let board = KeyFixtures.dashboard(at: Place(page: .inspect))
         for kind in KeyFixtures.Kind.all where kind != .grey {
@@ -87,13 +87,13 @@ import Testing
         #expect(help.text().contains("more noise") && help.text().contains("as PNG"))
     }
 
-    @Test("No row of the table is out of reach")
+    @Test("Every row of the table can be reached")
     func reachable() {
         let reached = Set(Place.all.flatMap { $0.presses.map(\.binding) })
         for binding in keyMap.bindings { #expect(reached.contains(binding), "\(binding.label): \(binding.summary)") }
     }
 
-    @Test("When the run is finished each does something, or says why not", arguments: KeyFixtures.Kind.all)
+    @Test("After the run, each key does something, or says why not", arguments: KeyFixtures.Kind.all)
     func finished(kind: KeyFixtures.Kind) {
         for place in Place.all(kind) {
             let prepared = KeyFixtures.dashboard(at: place, kind, isFinished: true)
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(
-        "Whatever there is to show, and however small the window, each is pressed without harm",
+        "Each key is safe to press, whatever is shown and however small the window is",
         arguments: Place.all, [Size(columns: 0, rows: 0), Size(columns: 1, rows: 1), Size(columns: 40, rows: 12)])
     func harmless(place: Place, size: Size) {
         var empty = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
@@ -121,7 +121,7 @@ import Testing
             dashboard.tell(.resized(size))
             for (key, _) in place.presses {
                 var pressed = dashboard
-                // Once more on what the first press opened, and what that leaves.
+                // The keys are pressed again on what the first press opened, and on the state after it.
                 pressed.press(key, key, .enter)
                 let lines = pressed.text().split(separator: "\n", omittingEmptySubsequences: false)
                 #expect(lines.count <= max(1, size.rows))
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test(
-        "Thousands of keys, clicks, sizes and events in any order do no harm",
+        "Thousands of keys, clicks, sizes and events in any order are safe",
         arguments: zip(1...6 as ClosedRange<UInt64>, [.grey, .grey] + KeyFixtures.Kind.all))
     func storm(seed: UInt64, kind: KeyFixtures.Kind) {
         let messages = KeyFixtures.messages(kind)
@@ -153,7 +153,7 @@ import Testing
     }
 }
 
-/// Numbers that are the same each time.
+/// A reproducible sequence of numbers.
 private struct Chance {
     var state: UInt64
 
@@ -166,16 +166,16 @@ private struct Chance {
 extension Dashboard {
     fileprivate enum Answer { case deed, sentence, nothing }
 
-    /// What a key does; a sentence alone is no deed.
+    /// The effect of a key; showing only a sentence does not count as a deed.
     ///
-    /// - Parameter frame: what is shown before it.
+    /// - Parameter frame: the frame before the key is pressed.
     fileprivate func answer(to key: Key, shown frame: Frame) -> Answer {
         var pressed = self
         let effects = pressed.press(key)
-        // The sample is another on the pages too that do not show it.
+        // The selected sample changes even on pages that do not show it.
         if !effects.isEmpty || pressed.overlay != overlay || pressed.selection != selection { return .deed }
         let said = pressed.notice != nil
-        // A key that nothing is bound to takes the sentence away.
+        // Pressing an unbound key removes the sentence.
         pressed.press(.function(12))
         if pressed.frame != frame { return .deed }
         return said ? .sentence : .nothing

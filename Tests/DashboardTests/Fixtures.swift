@@ -15,7 +15,7 @@ enum Fixtures {
             shape: [4, 4], pixels: pixels, labels: labels, classNames: ["0", "1", "2", "3"])
     }()
 
-    /// Predicts the label of every sample but those whose number is divisible by 5.
+    /// The predicted class of every sample: its label, unless the sample's number is divisible by 5.
     static let validation = ValidationReport(
         loss: 0.4, accuracy: 0.8,
         classes: (0..<4).map { _ in ValidationReport.ClassTally(support: 5, correct: 4) },
@@ -70,13 +70,13 @@ enum Fixtures {
     }
 }
 
-/// The keys of the dashboard's own pages.
+/// The names and keys of the dashboard's standard pages.
 let keyMap = Pages.standard.keys
 
 extension PageID {
     static let all = Pages.standard.ids
 
-    /// Of its tab.
+    /// The number of the page's tab.
     var number: Int { Pages.standard.number(of: self) }
 }
 
@@ -92,12 +92,12 @@ extension Dashboard {
         return state
     }
 
-    /// Updates where what comes back does not matter.
+    /// Handles a message whose effects do not matter.
     mutating func tell(_ message: Message) {
         _ = update(message)
     }
 
-    /// Presses one key after another, and returns what the last one asked for.
+    /// Presses one key after another, and returns the effects of the last one.
     @discardableResult
     mutating func press(_ keys: Key...) -> [Effect] {
         var effects: [Effect] = []

@@ -3,9 +3,9 @@ import Screen
 import Telemetry
 import Testing
 
-@Suite("What frames cost")
+@Suite("Frame times")
 struct FrameCostTests {
-    @Test("The last, the median of the newest and the slowest of all are kept")
+    @Test("The last time, the median of the recent times and the maximum of all times are kept")
     func figures() {
         var cost = FrameCost()
         #expect(cost.last == nil && cost.typical == nil && cost.slowest == 0)
@@ -18,7 +18,7 @@ struct FrameCostTests {
         #expect(cost.count == 302)
     }
 
-    @Test("What a frame shows of a run takes as many samples after a hundred thousand epochs as after a few thousand")
+    @Test("A frame needs about as many points of a run after a hundred thousand epochs as after a few thousand")
     func longRun() {
         func buckets(epochs: Int) -> [Int] {
             var dashboard = Fixtures.training()
@@ -38,7 +38,7 @@ struct FrameCostTests {
         #expect(zip(few, many).allSatisfy { $1 <= 2 * $0 }, "\(few) \(many)")
     }
 
-    @Test("The pace is measured between moments, however many batches were told of at each")
+    @Test("The pace is measured between moments, however many batches are reported at each")
     func pace() {
         var pace = Pace()
         for moment in 0...3 {
@@ -47,7 +47,7 @@ struct FrameCostTests {
         #expect(pace.batchesPerSecond == 5000 && pace.samplesPerSecond == 10_000)
     }
 
-    @Test("The configuration says them in milliseconds")
+    @Test("The configuration shows the frame times in milliseconds")
     func panel() throws {
         var dashboard = Fixtures.training(size: Size(columns: 80, rows: 30))
         dashboard.type("c")
@@ -57,7 +57,7 @@ struct FrameCostTests {
         #expect(line.contains("1.50  2.00  9.00 ms"))
     }
 
-    @Test("On a narrow screen the times are whole, and their names give way", arguments: [60, 80, 100])
+    @Test("On a narrow screen the times are whole numbers, and their names are shortened", arguments: [60, 80, 100])
     func narrow(columns: Int) {
         var dashboard = Fixtures.training(size: Size(columns: columns, rows: 16))
         dashboard.type("c")

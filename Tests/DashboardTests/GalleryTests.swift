@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The small pictures of page 4")
 struct GalleryTests {
-    /// Page 4 at full speed, a model on the screen and another one just arrived.
+    /// Page 4 at full speed, with one model on the screen and another that has just arrived.
     private func dashboard() -> Dashboard {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))
         dashboard.type("4")
@@ -20,7 +20,7 @@ struct GalleryTests {
         return (8..<30).flatMap { Array(frame.row($0).prefix(60)) }
     }
 
-    @Test("At full speed they stay for eight frames, and then show the newest model")
+    @Test("At full speed the pictures stay for eight frames, and then show the newest model")
     func eightFrames() {
         var dashboard = dashboard()
         let before = pictures(dashboard)
@@ -30,7 +30,7 @@ struct GalleryTests {
         #expect(pictures(dashboard) != before)
     }
 
-    @Test("Paused, they show the newest model at once")
+    @Test("Paused, the pictures show the newest model immediately")
     func paused() {
         var dashboard = dashboard()
         let before = pictures(dashboard)

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("A model that is too large for a frame")
 struct InquiryTests {
-    /// 16 features, and four million weights.
+    /// A network with 16 features and four million weights.
     private static let network: Network = {
         var generator = SeededGenerator(seed: 3)
         return Network(
@@ -28,7 +28,7 @@ struct InquiryTests {
         effects.compactMap { if case .ask(let inquiry) = $0 { inquiry } else { nil } }
     }
 
-    @Test("is asked elsewhere, and what it says is shown when it comes")
+    @Test("is asked outside the drawing loop, and its answer is shown on arrival")
     func asking() throws {
         var (dashboard, effects) = dashboard(page: "1")
         #expect(dashboard.classification == nil)
@@ -36,7 +36,7 @@ struct InquiryTests {
         #expect(dashboard.update(.answered(inquiry.answer())).isEmpty)
         let first = try #require(dashboard.classification)
         #expect(first == Classification(of: 0, in: Fixtures.samples, by: Self.network))
-        // The next sample is shown at once, without what is known of the one before.
+        // The next sample is shown immediately, without the results for the previous one.
         effects = dashboard.type("n")
         #expect(dashboard.selection.index == 1 && dashboard.classification == nil)
         let next = try #require(inquiries(effects).first)
@@ -44,7 +44,7 @@ struct InquiryTests {
         #expect(dashboard.classification?.label == 1)
     }
 
-    @Test("is asked about the newest sample: answers that come late change nothing")
+    @Test("is asked about the newest sample, and late answers change nothing")
     func lateAnswers() throws {
         var (dashboard, effects) = dashboard(page: "1")
         let first = try #require(inquiries(effects).first)
@@ -57,7 +57,7 @@ struct InquiryTests {
         #expect(dashboard.classification?.label == 2)
     }
 
-    @Test("While it is asked, newer models wait, and the newest is asked next")
+    @Test("While an inquiry is pending, newer models wait, and only the newest is asked next")
     func newerModels() throws {
         var (dashboard, effects) = dashboard(page: "1")
         let first = try #require(inquiries(effects).first)
@@ -70,7 +70,7 @@ struct InquiryTests {
         #expect(inquiries(dashboard.update(.answered(second.answer()))).isEmpty)
     }
 
-    @Test("Page 2 asks likewise, about the picture as it is altered, and about past models")
+    @Test("Page 2 asks it about the altered picture, and asks past models too")
     func inspecting() throws {
         var (dashboard, effects) = dashboard(page: "2")
         func answer() {
@@ -89,7 +89,7 @@ struct InquiryTests {
         #expect(!dashboard.text().contains("its history comes with the first epoch"))
     }
 
-    @Test("A new run forgets what was asked of the one before")
+    @Test("A new run discards the inquiries of the previous one")
     func restarting() throws {
         var (dashboard, effects) = dashboard(page: "2")
         dashboard.tell(.events([.started(Fixtures.description)], at: 1))

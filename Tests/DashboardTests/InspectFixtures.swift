@@ -25,7 +25,7 @@ extension Fixtures {
             classNames: (0..<10).map(String.init))
     }()
 
-    /// Gets every seventh wrong; the later the sample, the higher its loss, and the surer the model.
+    /// An evaluation in which every seventh prediction is wrong; losses and confidences increase with the index.
     static let pictureValidation = ValidationReport(
         loss: 0.4, accuracy: 0.85,
         classes: (0..<10).map { _ in ValidationReport.ClassTally(support: 4, correct: 3) },
@@ -39,7 +39,7 @@ extension Fixtures {
         return Network(widths: [784, 10], activation: .relu, initialization: .glorotUniform, from: &generator)
     }
 
-    /// Page 2 of a dashboard over the forty pictures, after an epoch.
+    /// A dashboard on page 2 with the forty pictures, after an epoch.
     static func inspecting(size: Size = Size(columns: 80, rows: 24)) -> Dashboard {
         var dashboard = Dashboard(dataName: "rings", size: size)
         dashboard.tell(.loaded(pictures))
@@ -59,7 +59,7 @@ extension Fixtures {
         return dashboard
     }
 
-    /// What page 2 looks at, with the models of six epochs.
+    /// A context for page 2 with the models of six epochs.
     static func pictureContext(epochs: Int = 6) -> PageContext {
         var selection = SampleSelection()
         selection.load(count: pictures.count)
@@ -73,7 +73,7 @@ extension Fixtures {
 }
 
 extension Dashboard {
-    /// The screen in shades, in which pictures can be read.
+    /// The screen in grey shades, which make pictures readable.
     func shades(ascii: Bool = false) -> String {
         draw(with: Appearance(glyphs: ascii ? .ascii : .unicode, colors: .basic16)).text
     }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct InspectTests {
     @Test(
-        "A filter is named with as many digits as it has",
+        "The name of a filter has as many digits as were typed",
         arguments: [("99.5", "99.5 %"), ("60", "60 %"), ("0.999", "99.9 %")])
     func limit(typed: String, shown: String) {
         var dashboard = Fixtures.inspecting()
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(
-        "The filter menu leads to just those samples",
+        "The filter menu leads to exactly the matching samples",
         arguments: [
             ("/l4", SampleFilter.label(4), 4), ("/p4", .prediction(4), 4), ("/c3,4", .pair(label: 3, prediction: 4), 1),
             ("/c3 3", .pair(label: 3, prediction: 3), 3), ("/u31", .unsure(below: 0.31), 6),
@@ -32,7 +32,7 @@ import Testing
         #expect(dashboard.selection.passingCount == count)
     }
 
-    @Test("Classes are understood by name, in any case and shortened, and by number")
+    @Test("Classes can be typed by name, in any case and shortened, and by number")
     func classNames() {
         let samples = LabelledSamples(
             shape: [2], pixels: [0, 1, 2, 3, 4, 5], labels: [0, 1, 2], classNames: ["Trouser", "T-shirt", "Ankle boot"])
@@ -51,7 +51,7 @@ import Testing
         #expect(dashboard.selection.filter == .all)
     }
 
-    @Test("Answers that make no sense are refused with a reason", arguments: ["/l10", "/p-1", "/c3", "/cx,3", "/u101"])
+    @Test("Invalid answers are refused with a reason", arguments: ["/l10", "/p-1", "/c3", "/cx,3", "/u101"])
     func refusals(keys: String) {
         var dashboard = Fixtures.inspecting()
         dashboard.type(keys)
@@ -62,7 +62,7 @@ import Testing
         #expect(dashboard.overlay == nil)
     }
 
-    @Test("o walks through the orders, O back, and n and p follow them, within the filter too")
+    @Test("o steps through the orders, O goes back, and n and p follow the order, also within a filter")
     func orders() {
         var dashboard = Fixtures.inspecting()
         dashboard.type("o")
@@ -85,7 +85,7 @@ import Testing
         #expect(dashboard.selection.order == .index)
     }
 
-    @Test("Losses that are no numbers come last, and equals in the data's order")
+    @Test("Losses that are NaN come last, and equal ones stay in the order of the data")
     func orderOfNonsense() {
         var selection = SampleSelection()
         selection.load(count: 4)
@@ -103,7 +103,7 @@ import Testing
         #expect(selection.page(of: 4) == [0, 1, 2, 3])
     }
 
-    @Test("Noise, shift, turn and thickness change the bars and are said on the screen; x takes all back")
+    @Test("Noise, shift, rotation and thickness change the bars and are shown on the screen; x resets them all")
     func alterations() {
         var dashboard = Fixtures.inspecting(size: Size(columns: 120, rows: 36))
         let before = dashboard.inspectPage.classification
@@ -125,7 +125,7 @@ import Testing
         #expect(dashboard.text().contains("unmodified"))
     }
 
-    @Test("However often a key is pressed, what it does stays within bounds")
+    @Test("However often a key is pressed, its effect stays within bounds")
     func bounds() {
         var dashboard = Fixtures.inspecting()
         for key in "zZ()HJKLbBtT" {
@@ -137,7 +137,7 @@ import Testing
         #expect(dashboard.inspectPage.temperature == 0.1)
     }
 
-    @Test("A higher temperature flattens the probabilities, and is said where it is not 1")
+    @Test("A higher temperature flattens the probabilities, and is shown if it is not 1")
     func temperature() throws {
         var dashboard = Fixtures.inspecting()
         let before = try #require(dashboard.inspectPage.classification)
@@ -151,7 +151,7 @@ import Testing
         #expect(dashboard.inspectPage.classification == before)
     }
 
-    @Test("The page reads the sample that is looked at with the model that came last")
+    @Test("The page shows the selected sample as classified by the newest model")
     func following() {
         var dashboard = Fixtures.inspecting()
         let first = dashboard.inspectPage.classification
@@ -162,7 +162,7 @@ import Testing
         #expect(dashboard.inspectPage.classification?.logits == dashboard.classification?.logits)
     }
 
-    @Test("A click on a thumbnail looks at it, and the wheel goes on and back")
+    @Test("A click on a thumbnail selects its sample, and the wheel steps forward and back")
     func mouse() {
         var dashboard = Fixtures.inspecting(size: Size(columns: 120, rows: 36))
         dashboard.press(.mouse(MouseEvent(.press, column: 40, row: 27)))
@@ -173,7 +173,7 @@ import Testing
         #expect(dashboard.selection.index == 2)
     }
 
-    @Test("Samples that are no pictures are shown as numbers and bars, and say that they cannot be altered")
+    @Test("Samples that are not pictures are shown as numbers and bars, and cannot be altered, which the page says")
     func notPictures() {
         var dashboard = Dashboard(dataName: "numbers", size: Size(columns: 120, rows: 36))
         dashboard.tell(
@@ -191,7 +191,7 @@ import Testing
         #expect(!dashboard.isDrawing)
     }
 
-    @Test("I saves the image as it is altered")
+    @Test("I saves the picture as it is altered")
     func saving() throws {
         var dashboard = Fixtures.inspecting()
         dashboard.type("n)")
@@ -222,7 +222,7 @@ import Testing
         #expect(screen(empty, Fixtures.pictureContext(epochs: 0)).contains("shown after the first epoch"))
     }
 
-    @Test("Every size is drawn, with the board and without, in UTF-8 and ASCII, with a history and without")
+    @Test("The page is drawn in every size, with and without the board, in UTF-8 and ASCII, with and without a history")
     func allSizes() {
         for columns in [40, 79, 80, 110, 160, 200] {
             for rows in [12, 20, 24, 36, 60] {
@@ -251,7 +251,7 @@ import Testing
     }
 
     @Test(
-        "Pictures of any shape are drawn and drawn on",
+        "Pictures of any shape are shown and can be drawn",
         arguments: [[1, 1], [4, 4], [8, 100], [100, 8], [32, 32], [64, 64]])
     func shapes(shape: [Int]) {
         let features = shape[0] * shape[1]
@@ -272,7 +272,7 @@ import Testing
     }
 
     @Test(
-        "The page looks as it did",
+        "The page matches its golden files",
         arguments: [
             ("inspect-wrong-80x24", "/wo", 80, 24), ("inspect-120x36", "oz)L", 120, 36),
             ("inspect-board-80x24", "d", 80, 24), ("inspect-compact-60x20", "zT", 60, 20),
@@ -284,7 +284,7 @@ import Testing
         try expectGolden(dashboard.shades(), name)
     }
 
-    @Test("The history looks as it did")
+    @Test("The history matches its golden files")
     func historyGolden() throws {
         let context = Fixtures.pictureContext()
         var page = InspectPage()

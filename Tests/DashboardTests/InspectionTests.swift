@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The dashboard over a saved model")
 struct InspectionTests {
-    /// As a saved model tells of itself.
+    /// The description of a run as a saved model provides it.
     private func dashboard(
         size: Size = Size(columns: 100, rows: 30), samples: LabelledSamples = Fixtures.samples,
         validation: ValidationReport = Fixtures.validation, network: Network = Fixtures.network(),
@@ -30,7 +30,7 @@ struct InspectionTests {
         return dashboard
     }
 
-    @Test("A model of rows, texts or pictures in colour looks as it did", arguments: KindFixtures.Kind.allCases)
+    @Test("A model of rows, texts or colour pictures matches its golden files", arguments: KindFixtures.Kind.allCases)
     func goldens(kind: KindFixtures.Kind) throws {
         let network = KindFixtures.network(kind, hidden: [6, 5])
         var dashboard = dashboard(
@@ -41,7 +41,7 @@ struct InspectionTests {
         try expectGolden(dashboard.shades(), "\(kind)-saved-network-80x24")
     }
 
-    @Test("A hint about dead units offers no key, as none of them trains")
+    @Test("A hint about dead units offers no key, because none of the keys trains")
     func hints() {
         let network = KindFixtures.network(.rows, hidden: [6])
         var reports = KindFixtures.reports(network)
@@ -53,7 +53,7 @@ struct InspectionTests {
         #expect(dashboard.text().contains("! dead units: 2 of 6 in layer 1 give only 0 · lower rate helps"))
     }
 
-    @Test("begins on page 2, has no page 1, and says what it is and how it did")
+    @Test("begins on page 2, has no page 1, and shows what the model is and its measurements")
     func pages() {
         var dashboard = dashboard()
         #expect(dashboard.page == .inspect)
@@ -62,7 +62,7 @@ struct InspectionTests {
         #expect(text.contains("2 Inspect") && !text.contains("1 Train"))
         #expect(text.contains("accuracy 80.00 %") && text.contains("20 samples"))
         #expect(!text.contains("epoch"))
-        // Nor is there an empty chart where there is room for one.
+        // There is no empty chart either, even if there is room for one.
         dashboard.tell(.resized(Size(columns: 120, rows: 36)))
         #expect(!dashboard.text().contains("epoch") && dashboard.text().contains("─ samples "))
         dashboard.tell(.resized(Size(columns: 100, rows: 30)))
@@ -76,12 +76,12 @@ struct InspectionTests {
         #expect(dashboard.page == .softmax)
         dashboard.press(.escape)
         #expect(dashboard.page == .inspect)
-        // The tabs stand where they are drawn.
+        // Clicks on the tabs reach the pages that are drawn there.
         dashboard.press(.mouse(MouseEvent(.press, column: 16, row: 1)))
         #expect(dashboard.page == .classes)
     }
 
-    @Test("the keys for training say that there is none, and ask for nothing")
+    @Test("says for each training key that there is no training, and sends no command")
     func keys() {
         for key in [" ", "s", "S", "+", "-", "u", "[", "]", "e", "w", "r", "f", ",", ".", "1"] as [Character] {
             var dashboard = dashboard()
@@ -96,7 +96,7 @@ struct InspectionTests {
         #expect(dashboard.press(.character("q")) == [.leave(.finished)])
     }
 
-    @Test("samples are walked through and filtered as in a run")
+    @Test("steps through samples and filters them as in a run")
     func samples() {
         var dashboard = dashboard()
         dashboard.press(.character("n"))

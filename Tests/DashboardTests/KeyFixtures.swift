@@ -7,7 +7,7 @@ import Screen
 import Telemetry
 import Testing
 
-/// A run of which every key can change something: nothing stands at an end of its range.
+/// A run in which every key can change something: no value is at an end of its range.
 enum KeyFixtures {
     /// Grey pictures, or samples of another kind.
     struct Kind: Hashable, Sendable, CustomTestStringConvertible {
@@ -35,13 +35,13 @@ enum KeyFixtures {
         return description
     }
 
-    /// Before the first batch or after an epoch. Two hints: updates that are too large, as the loss stays where it is,
-    /// and dead units.
+    /// The report on the layers before the first batch or after an epoch. It leads to two hints: updates that are too
+    /// large, because the loss does not fall, and dead units.
     private static func layers(_ epoch: Int, _ kind: Kind = .grey) -> TrainingEvent {
         let network = network(kind, seed: UInt64(epoch))
         let places = network.layers.indices.filter { network.layers[$0].dense != nil }
         let reports = zip(places, network.denseLayers).map { place, dense in
-            // Some of the weights will do.
+            // Some of the weights are enough.
             let histogram = Histogram(Array(dense.weights.values.prefix(500)))
             let isHidden = place != places.last
             return LayerReport(
@@ -63,7 +63,7 @@ enum KeyFixtures {
         .archive((0...4).map { EpochModel(epoch: $0, batch: 100 * $0, network: network(kind, seed: UInt64($0))) })
     }
 
-    /// What may come from outside, in no order.
+    /// Messages that may arrive from outside, in any order.
     static func messages(_ kind: Kind) -> [Message] {
         [
             .loaded(kind.samples), .events([.started(description(kind)), .state(.training)], at: 0),
@@ -77,7 +77,7 @@ enum KeyFixtures {
         ]
     }
 
-    /// After four epochs, on page 1.
+    /// A dashboard on page 1 after four epochs.
     private static let trained = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0, trained($0)) })
 
     private static func trained(_ kind: Kind) -> Dashboard {
@@ -97,8 +97,8 @@ enum KeyFixtures {
         return dashboard
     }
 
-    /// A page, or its drawing board, in the middle of everything: looking back at the third of four epochs, zoomed,
-    /// altered, moved.
+    /// A dashboard on a page, or its drawing board, with everything in use: it shows the third of four past epochs,
+    /// zoomed, altered, and moved.
     static func dashboard(
         at place: EveryKeyTests.Place, _ kind: Kind = .grey, isFinished: Bool = false
     ) -> Dashboard {
@@ -107,14 +107,14 @@ enum KeyFixtures {
         switch place.page {
         case .train: dashboard.type("ii<((")
         case .inspect:
-            // What is no grey picture takes no noise; a row and a text are longer than their panel.
+            // Only grey pictures can have noise; rows and texts are longer than their panel.
             dashboard.type(kind == .grey ? "zn" : "TnJ")
             if place.isDrawing {
                 dashboard.type("d")
                 dashboard.press(.right, .enter, .down, .down, .right, .enter, .down)
             }
         case .classes:
-            // In the middle of the matrix, be it of three classes.
+            // The cursor is in the middle of the matrix, even if it has only three classes.
             if kind == .grey { dashboard.press(.down, .right) }
             dashboard.press(.down, .right)
         case .network:
@@ -128,7 +128,7 @@ enum KeyFixtures {
         }
         dashboard.type(",,")
         if isFinished { dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 5)) }
-        // Takes away what the last key was answered by.
+        // Pressing this unbound key removes the reply to the last one.
         dashboard.press(.function(12))
         return dashboard
     }

@@ -4,7 +4,7 @@ import Telemetry
 import Testing
 
 @Suite struct KeyTests {
-    @Test("Space pauses what runs, and resumes what is paused")
+    @Test("Space pauses a running training, and resumes a paused one")
     func pausing() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type(" ") == [.send(.pause)])
@@ -13,14 +13,14 @@ import Testing
         #expect(dashboard.type(" ") == [.send(.resume)])
     }
 
-    @Test("s steps a batch, S an epoch")
+    @Test("s trains one batch, S one epoch")
     func stepping() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("s") == [.send(.stepBatch)])
         #expect(dashboard.type("S") == [.send(.stepEpoch)])
     }
 
-    @Test("The learning rate goes through round values, two quick presses twice as far, and u goes back each")
+    @Test("The learning rate steps through round values, each of two quick presses counts, and u undoes each")
     func learningRate() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("+") == [.send(.setLearningRate(0.0015))])
@@ -31,14 +31,14 @@ import Testing
         #expect(dashboard.type("-") == [.send(.setLearningRate(0.0007))])
     }
 
-    @Test("Before the first batch, too, the rate is raised and lowered: from the one that it will be trained with")
+    @Test("Before the first batch, + and - start from the learning rate with which it will be trained")
     func learningRateBeforeTheFirstBatch() {
         var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
         #expect(dashboard.type("+") == [] && dashboard.notice == "training has not begun yet")
         var description = Fixtures.description
         dashboard.tell(.events([.started(description), .state(.paused)], at: 0))
         #expect(dashboard.type("+") == [] && dashboard.notice == "the learning rate is not known yet")
-        // As a warm-up begins.
+        // The learning rate begins like this with a warm-up.
         description.firstLearningRate = 2e-5
         dashboard.tell(.events([.started(description), .state(.paused)], at: 0))
         #expect(dashboard.type("+") == [.send(.setLearningRate(3e-5))])
@@ -46,7 +46,7 @@ import Testing
         #expect(dashboard.type("-") == [.send(.setLearningRate(1.5e-5))])
     }
 
-    @Test("Once a rate is taken, the next press goes on from where the schedule has moved it")
+    @Test("After a requested rate is applied, the next press starts from where the schedule has moved it")
     func learningRateOfSchedule() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("+") == [.send(.setLearningRate(0.0015))])
@@ -57,7 +57,7 @@ import Testing
         #expect(dashboard.type("-") == [.send(.setLearningRate(0.0003))])
     }
 
-    @Test("Raising and lowering the learning rate stay within their bounds", arguments: ["+", "-"])
+    @Test("The learning rate stays within its bounds", arguments: ["+", "-"])
     func learningRateBounds(key: String) {
         var dashboard = Fixtures.training()
         var last = [Effect]()
@@ -70,7 +70,7 @@ import Testing
         #expect(dashboard.type(key) == [])
     }
 
-    @Test("[ waits longer after each batch, ] shorter, down to none")
+    @Test("[ increases the delay after each batch, ] decreases it, down to none")
     func slowMotion() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("]") == [])
@@ -79,7 +79,7 @@ import Testing
         #expect(dashboard.type("]]") == [.send(.setDelay(0))])
     }
 
-    @Test("n and p walk through the samples, around the ends")
+    @Test("n and p step through the samples, wrapping around at the ends")
     func walking() {
         var dashboard = Fixtures.training()
         dashboard.press(.character("p"))
@@ -90,7 +90,7 @@ import Testing
         #expect(dashboard.selection.index == 0)
     }
 
-    @Test("g goes to the number that is typed, refuses one that does not exist, and Esc stays")
+    @Test("g selects the sample with the typed number, refuses one that does not exist, and Esc cancels")
     func jumping() {
         var dashboard = Fixtures.training()
         dashboard.type("g1x7")
@@ -123,7 +123,7 @@ import Testing
         #expect(dashboard.selection.index == 16)
     }
 
-    @Test("Without an evaluation there are no wrong ones to show, and the screen says so")
+    @Test("/ w filters nothing without an evaluation, and the screen says so")
     func nothingEvaluated() {
         var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
         dashboard.tell(.loaded(Fixtures.samples))
@@ -133,7 +133,7 @@ import Testing
         #expect(dashboard.selection.index == 1)
     }
 
-    @Test("A frozen display does not move while training goes on, and catches up after")
+    @Test("A frozen display stays unchanged while training continues, and catches up afterwards")
     func freezing() {
         var dashboard = Fixtures.training()
         dashboard.type("f")
@@ -147,7 +147,7 @@ import Testing
         #expect(body(dashboard) != before)
     }
 
-    @Test("A snapshot is asked for with the events, never two at once")
+    @Test("A snapshot is requested together with the events, never two at once")
     func snapshots() {
         var dashboard = Fixtures.training()
         #expect(dashboard.update(.events([Fixtures.batch(151)], at: 2)) == [.send(.snapshot)])
@@ -156,7 +156,7 @@ import Testing
         #expect(dashboard.update(.events([Fixtures.batch(153)], at: 2.2)) == [.send(.snapshot)])
     }
 
-    @Test("Quitting while it trains asks; each answer does what it says")
+    @Test("Quitting during the training asks for confirmation, and each answer does what it says")
     func quitting() {
         for (answer, effects) in [
             (Key.character("s"), [Effect.send(.stop(keepingModel: true))]),
@@ -173,7 +173,7 @@ import Testing
         }
     }
 
-    @Test("Nothing is discarded but by the word, however letters and line breaks stray in")
+    @Test("Only the typed word discards a run, whatever letters and line breaks stray in")
     func discarding() {
         let kept = ["def query(data):\n", "qd\n", "qdd\ny\n", "qdy\n", "q\nd\n\n", "qdiscard\n", "qd discard\n"]
         for text in kept {
@@ -195,7 +195,7 @@ import Testing
         #expect(dashboard.update(.events([Fixtures.ending], at: 3)) == [.leave(.finished)])
     }
 
-    @Test("Pasted text is no key: outside of a prompt it is left out, and the screen says so")
+    @Test("Pasted text outside a prompt is ignored, and the screen says so")
     func pasting() {
         for keys in ["", "q", "r", "2", "3"] {
             var dashboard = Fixtures.training()
@@ -207,7 +207,7 @@ import Testing
         }
     }
 
-    @Test("A prompt takes pasted text: its first line, what can be typed of it, and no more than an answer has")
+    @Test("A prompt accepts the first line of pasted text: only allowed characters, up to the maximum length")
     func pastingIntoPrompt() {
         var dashboard = Fixtures.training()
         dashboard.type("g")
@@ -229,7 +229,7 @@ import Testing
         #expect(dashboard.press(.enter) == [.send(.stop(keepingModel: false))])
     }
 
-    @Test("The question whether to discard goes with escape, Ctrl-C, and the end of the run")
+    @Test("Escape, Ctrl-C and the end of the run close the question about discarding")
     func discardingDropped() {
         var dashboard = Fixtures.training()
         dashboard.type("qd")
@@ -249,7 +249,7 @@ import Testing
             status: .failed, epochs: 1, batches: 100, validationLoss: 1, validationAccuracy: 0.5, best: nil, seconds: 1,
             checkpoint: nil, reason: "Cannot write /full/m: no space left on device."))
 
-    @Test("It stays open where the last write fails, though it was told to quit, and offers another try or folder")
+    @Test("The dashboard stays open if the last write fails, even after quitting, and offers another try or folder")
     func unsavedModel() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("qs") == [.send(.stop(keepingModel: true))])
@@ -265,7 +265,7 @@ import Testing
         #expect(dashboard.type("q") == [.leave(.finished)])
     }
 
-    @Test("An unsaved model is not lost by a key: quitting asks, and for a word")
+    @Test("No single key loses an unsaved model: quitting asks for a word")
     func unsavedDiscarded() {
         var dashboard = Fixtures.training()
         dashboard.tell(.events([.state(.failed), Self.unsaved], at: 3))
@@ -281,7 +281,7 @@ import Testing
         #expect(dashboard.press(.enter) == [.leave(.finished)])
     }
 
-    @Test("Checkpoints that cannot be written are told, and that they can be again")
+    @Test("The screen says when checkpoints cannot be written, and when they can be again")
     func checkpointNotices() {
         var dashboard = Fixtures.training(size: Size(columns: 200, rows: 60))
         dashboard.tell(.events([.checkpoints(.failed(reason: "No room."), afterBatch: 150)], at: 3))
@@ -291,7 +291,7 @@ import Testing
         #expect(dashboard.text().contains("Checkpoints are written again: the one after batch 160 is /m."))
     }
 
-    @Test("Ctrl-C twice leaves at once, also while the run is ending")
+    @Test("Ctrl-C twice leaves immediately, even while the run is ending")
     func interrupting() {
         var dashboard = Fixtures.training()
         #expect(dashboard.press(.control("c"), .control("c")) == [.leave(.interrupted)])
@@ -300,7 +300,7 @@ import Testing
         #expect(dashboard.press(.control("c")) == [.leave(.interrupted)])
     }
 
-    @Test("A finished run stays on the screen until q, and takes no more commands")
+    @Test("A finished run stays on the screen until q, and accepts no more commands")
     func finished() {
         var dashboard = Fixtures.training()
         dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
@@ -311,7 +311,7 @@ import Testing
         #expect(dashboard.type("q") == [.leave(.finished)])
     }
 
-    @Test("Slow motion that is asked for when a run is over is that of what comes next")
+    @Test("Slow motion that is requested after a run applies to the training that follows")
     func slowAfterwards() {
         var dashboard = Fixtures.training()
         dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
@@ -320,7 +320,7 @@ import Testing
         #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0.01)])
         dashboard.type("]]")
         #expect(dashboard.text().contains("full speed: e more, r restart"))
-        // The trainer of one that diverged has gone.
+        // The trainer of a diverged run no longer exists.
         var diverged = Fixtures.training()
         let summary = RunSummary(
             status: .diverged, epochs: 1, batches: 150, validationLoss: 1, validationAccuracy: 0.5, best: nil,
@@ -333,7 +333,7 @@ import Testing
         #expect(diverged.text().contains("training is over: r restart, [ slow motion"))
     }
 
-    @Test("Every row of the key table is reached by each of its keys on each of its pages, unless a page's own has it")
+    @Test("Each key of every row works on each of the row's pages, unless the page uses the key itself")
     func keyTable() {
         for binding in keyMap.bindings {
             for page in PageID.all where binding.applies(on: page) {
@@ -345,7 +345,7 @@ import Testing
         }
     }
 
-    @Test("Help names the arrows where they do what it says, and not where the page has another use for them")
+    @Test("The help lists the arrow keys only where the page does not use them differently")
     func arrows() {
         for (page, arrows) in [("1", true), ("2", true), ("3", false)] {
             var dashboard = Fixtures.training(size: Size(columns: 120, rows: 60))
@@ -355,7 +355,7 @@ import Testing
         }
     }
 
-    @Test("Once a run is over, the footer names what goes on from there")
+    @Test("After the end of a run, the footer lists the keys that continue from there")
     func footerAfterwards() {
         var dashboard = Fixtures.training()
         #expect(dashboard.text().contains("space pause"))
@@ -365,7 +365,7 @@ import Testing
         #expect(foot.contains("[ ] speed") && !foot.contains("pause"))
     }
 
-    @Test("Help names every key of the page, and scrolls where there is no room for all", arguments: PageID.all)
+    @Test("The help lists every key of the page, and scrolls if there is no room for all", arguments: PageID.all)
     func help(page: PageID) {
         for (columns, rows) in [(120, 36), (80, 24), (44, 14)] {
             var dashboard = Fixtures.training(size: Size(columns: columns, rows: rows))

@@ -6,7 +6,7 @@ import Matrices
 import Screen
 import Telemetry
 
-/// Samples that are no grey pictures, and models of them.
+/// Samples that are not grey pictures, and models for them.
 enum KindFixtures {
     enum Kind: String, CaseIterable, Sendable {
         case rows, texts, colors
@@ -49,7 +49,7 @@ enum KindFixtures {
         }
     }
 
-    /// Standardised rows, embedded texts; a hidden layer where it is asked for.
+    /// A network for standardised rows, or for embedded texts, with a hidden layer if requested.
     static func network(_ kind: Kind, hidden: [Int] = [], seed: UInt64 = 11) -> Network {
         let samples = samples(kind)
         var generator = SeededGenerator(seed: seed)
@@ -67,7 +67,7 @@ enum KindFixtures {
         case .colors: break
         }
         var network = Network(plan, initialization: .glorotUniform, from: &generator)
-        // Weights that words can have after some training.
+        // These weights are of a size that words can have after some training.
         guard kind == .texts else { return network }
         network.updateParameters { parameter, values in
             if parameter == 0 { for index in values.indices { values[index] *= 60 } }
@@ -87,7 +87,7 @@ enum KindFixtures {
         }
     }
 
-    /// Gets every fifth wrong; the later the sample, the higher its loss, and the surer the model.
+    /// An evaluation in which every fifth prediction is wrong; losses and confidences increase with the index.
     static let validation: ValidationReport = {
         let tally = ValidationReport.ClassTally(support: 4, correct: 3)
         let predictions = (0..<12).map { (sample: Int) -> UInt16 in
@@ -98,7 +98,7 @@ enum KindFixtures {
             confidences: (0..<12).map { 0.2 + Float($0) / 20 }, losses: (0..<12).map { Float($0) / 10 })
     }()
 
-    /// In the middle of the second epoch, on page 1.
+    /// A dashboard on page 1 in the middle of the second epoch.
     static func dashboard(_ kind: Kind, _ columns: Int = 80, _ rows: Int = 24, hidden: [Int] = []) -> Dashboard {
         let samples = samples(kind)
         let network = network(kind, hidden: hidden)

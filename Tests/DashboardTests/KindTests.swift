@@ -6,13 +6,13 @@ import Screen
 import Telemetry
 import Testing
 
-@Suite("Samples that are rows, texts and pictures in colour") struct KindTests {
+@Suite("Rows, texts and colour pictures as samples") struct KindTests {
     @Test(
-        "Pages 1, 2 and 4 look as they did", arguments: KindFixtures.Kind.allCases,
+        "Pages 1, 2 and 4 match their golden files", arguments: KindFixtures.Kind.allCases,
         [("80x24", 80, 24), ("120x36", 120, 36), ("200x60", 200, 60)])
     func goldens(kind: KindFixtures.Kind, size: (name: String, columns: Int, rows: Int)) throws {
         var dashboard = KindFixtures.dashboard(kind, size.columns, size.rows)
-        // In shades, in which pictures can be read.
+        // Grey shades make the pictures readable.
         try expectGolden(dashboard.shades(), "\(kind)-train-\(size.name)")
         dashboard.type("2")
         try expectGolden(dashboard.shades(), "\(kind)-inspect-\(size.name)")
@@ -21,7 +21,7 @@ import Testing
         try expectGolden(hidden.shades(), "\(kind)-network-\(size.name)")
     }
 
-    @Test("Page 1 has bars beside or under every kind of sample, whatever the classes are called")
+    @Test("Page 1 has bars next to or below every kind of sample, whatever the names of the classes")
     func bars() throws {
         for kind in KindFixtures.Kind.allCases {
             for (columns, rows) in [(80, 24), (110, 30), (120, 36), (200, 60)] {
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test("In ASCII a text and a row are all ASCII but for their own letters")
+    @Test("In ASCII, texts and rows are entirely ASCII, except for the letters in the data")
     func ascii() throws {
         for kind in [KindFixtures.Kind.rows, .texts] {
             var dashboard = KindFixtures.dashboard(kind)
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test("Every size is drawn, on every page", arguments: KindFixtures.Kind.allCases)
+    @Test("Every page is drawn in every size", arguments: KindFixtures.Kind.allCases)
     func sizes(kind: KindFixtures.Kind) {
         for hidden in [[], [7, 4]] {
             var dashboard = KindFixtures.dashboard(kind, hidden: hidden)
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test("What is there for grey pictures only says so, and changes nothing", arguments: KindFixtures.Kind.allCases)
+    @Test("Keys for grey pictures only say so, and change nothing", arguments: KindFixtures.Kind.allCases)
     func refusals(kind: KindFixtures.Kind) {
         for key in ["z", "Z", "(", ")", "H", "L", "b", "B", "d"] as [Character] + (kind == .colors ? [] : ["I"]) {
             var dashboard = KindFixtures.dashboard(kind)
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test("J and K scroll rows and texts; the next sample begins at its start")
+    @Test("J and K scroll rows and texts, and the next sample is not scrolled")
     func scrolling() {
         for kind in [KindFixtures.Kind.rows, .texts] {
             var dashboard = KindFixtures.dashboard(kind)
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test("Scrolling ends where the end is seen, and says so there")
+    @Test("Scrolling stops when the end is visible, and the page says so")
     func scrollingEnds() {
         for kind in [KindFixtures.Kind.rows, .texts] {
             var dashboard = KindFixtures.dashboard(kind)
@@ -105,14 +105,14 @@ import Testing
             #expect(dashboard.shades() != end && dashboard.notice != nil)
             dashboard.type(String(repeating: "K", count: 40))
             #expect(dashboard.notice == "this is its beginning")
-            // Nothing is left to scroll on a large screen.
+            // On a large screen nothing is left to scroll.
             dashboard.tell(.resized(Size(columns: 200, rows: 60)))
             dashboard.type("J")
             #expect(dashboard.notice == "all of it is on the screen")
         }
     }
 
-    @Test("A picture in colour is saved as it is, and read back so")
+    @Test("A colour picture is saved unchanged, and reads back identically")
     func saving() throws {
         var dashboard = KindFixtures.dashboard(.colors)
         dashboard.type("2")
@@ -124,14 +124,14 @@ import Testing
         #expect(try PNGFile.picture(in: file.bytes) == KindFixtures.colors.colorPicture(of: 1))
     }
 
-    @Test("A click on a neighbour's line looks at it")
+    @Test("A click on the line of a neighbouring sample selects it")
     func clicking() throws {
         for kind in KindFixtures.Kind.allCases {
             var dashboard = KindFixtures.dashboard(kind, 120, 36)
             dashboard.type("2")
             let rows = dashboard.shades().split(separator: "\n", omittingEmptySubsequences: false)
             let top = try #require(rows.firstIndex { $0.contains("─ samples ") })
-            // The fifth line, or the fifth picture.
+            // This is the fifth line, or the fifth picture.
             let (column, row) = kind == .colors ? (70, top + 3) : (30, top + (kind == .rows ? 6 : 5))
             dashboard.press(.mouse(MouseEvent(.press, column: column, row: row)))
             #expect(dashboard.selection.index == 4, "\(kind)")
@@ -145,7 +145,7 @@ import Testing
         return logits[prediction] - logits.reduce(0, +) / Double(logits.count)
     }
 
-    @Test("In a linear model the weights of all columns, of all words, add up to the score but for the biases")
+    @Test("In a linear model, the weights of all columns or words add up to the score, except for the biases")
     func linear() throws {
         for kind in [KindFixtures.Kind.rows, .texts] {
             let (samples, network) = (KindFixtures.samples(kind), KindFixtures.network(kind))
@@ -158,14 +158,14 @@ import Testing
                         case .numbers(let weights): weights.reduce(0, +)
                         case .words(_, let words): words.reduce(0) { $0 + $1.weight }
                         }
-                    // Glorot's biases are 0.
+                    // The biases of Glorot's initialisation are 0.
                     #expect(abs(sum - score(network, samples.input(of: sample), prediction)) < 1e-4)
                 }
             }
         }
     }
 
-    @Test("The words are the text's, and another model weighs them anew")
+    @Test("The words come from the text, and another model gives them new weights")
     func words() throws {
         let samples = KindFixtures.texts
         let network = KindFixtures.network(.texts)
@@ -184,7 +184,7 @@ import Testing
         #expect(DecisionWeights(of: 1, in: samples, prediction: 1, by: hidden, former: first) == other)
     }
 
-    @Test("Where a class's name leaves the strongest part no room, it is the name that goes")
+    @Test("A long class name is shortened to leave room for the strongest part")
     func narrow() throws {
         let weights = DecisionWeights.numbers([2.5, -1])
         func line(_ width: Int, _ isFor: Bool = true) -> String? {
@@ -199,7 +199,7 @@ import Testing
         #expect(line(28, false) == "against: sepal -1.00")
     }
 
-    @Test("Pictures have none, nor does what another network takes")
+    @Test("Pictures have no weights, nor do samples that do not fit the network")
     func none() {
         #expect(DecisionWeights(of: 0, in: Fixtures.samples, prediction: 0, by: Fixtures.network()) == nil)
         #expect(DecisionWeights(of: 0, in: KindFixtures.rows, prediction: 0, by: Fixtures.network()) == nil)

@@ -3,7 +3,7 @@ import Screen
 import Telemetry
 import Testing
 
-/// Which model the live view looks through.
+/// Tests which model the live view shows.
 @Suite struct LiveModelTests {
     @Test("A run that is over before the first frame shows its last model")
     func quickRun() {
@@ -19,7 +19,7 @@ import Testing
         #expect(!dashboard.text().contains("no model yet"))
     }
 
-    @Test("A frozen display keeps its model; the one that arrived meanwhile is shown when it goes on")
+    @Test("A frozen display keeps its model, and shows a newer one once it is unfrozen")
     func freezing() {
         var dashboard = Fixtures.training()
         let before = dashboard.classification

@@ -10,7 +10,7 @@ import Testing
 @Suite("Page 4, the network") struct NetworkPageTests {
     // MARK: - Fixtures
 
-    /// A network for pictures of 28 × 28 whose units look for strokes.
+    /// A network for pictures of 28 × 28 pixels whose units detect strokes.
     private static func network(hidden: [Int] = [16], features: Int = 784) -> Network {
         var generator = SeededGenerator(seed: 5)
         let drawn = Network(
@@ -58,7 +58,7 @@ import Testing
         let network = network(hidden: hidden, features: shape.reduce(1, *))
         dashboard.tell(.loaded(samples(shape: shape, classNames: classNames)))
         dashboard.tell(.events([.started(Fixtures.description), .state(.training)], at: 0))
-        // The loss falls, but where the updates are too large.
+        // The loss falls, unless the updates are too large.
         let losses = losses ?? (ratio > 1e-2 ? [0.5, 0.6] : [0.5])
         let epochs = losses.enumerated().map { Fixtures.epoch($0 + 1, loss: $1) }
         dashboard.tell(.events((1...100).map(Fixtures.batch) + epochs, at: 1))
@@ -80,7 +80,7 @@ import Testing
     // MARK: - Drawing
 
     @Test(
-        "The page looks as it did",
+        "The page matches its golden files",
         arguments: [
             ("network-80x24", 80, 24, [16], false), ("network-120x36", 120, 36, [16], false),
             ("network-ascii-80x24", 80, 24, [16], true), ("network-compact-60x20", 60, 20, [16], false),
@@ -91,7 +91,7 @@ import Testing
         try expectGolden(dashboard.text(ascii: ascii), name)
     }
 
-    @Test("Every size is drawn, for every kind of network and input, in UTF-8 and ASCII")
+    @Test("The page is drawn in every size, for every kind of network and input, in UTF-8 and ASCII")
     func allSizes() {
         let networks: [(hidden: [Int], shape: [Int])] = [
             ([16], [28, 28]), ([], [28, 28]), ([9, 5, 7], [12, 5]), ([16], [100]), ([1], [1, 1]),
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test("The table's figures and the hint stand whole on 80 × 24, and in the compact forms", arguments: [80, 60, 40])
+    @Test("The table's figures and the hint are complete on 80 × 24 and in compact layouts", arguments: [80, 60, 40])
     func essentials(columns: Int) {
         let text = Self.dashboard(columns, columns == 80 ? 24 : columns == 60 ? 20 : 12, ratio: 0.02).text()
         #expect(text.contains("16→4"))
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test("Weights that are not numbers are drawn, and counted in the panel")
+    @Test("Weights that are NaN or infinite are drawn, and counted in the panel")
     func notFinite() {
         var dashboard = Self.dashboard(120, 36)
         var network = Self.network()
@@ -140,7 +140,7 @@ import Testing
         #expect(dashboard.text().contains("NaN"))
     }
 
-    @Test("Before a model has come, and before the layers are measured, the page says so")
+    @Test("The page says so if no model has arrived yet, or the layers have not been measured")
     func early() {
         var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
         dashboard.type("4x")
@@ -153,7 +153,7 @@ import Testing
 
     // MARK: - Keys
 
-    @Test("Up and down choose the layer, left and right the unit, around the end; the sample stays")
+    @Test("Up and down select the layer, left and right the unit, wrapping around; the sample stays selected")
     func choosing() {
         var dashboard = Self.dashboard(80, 24)
         let sample = dashboard.selection.index
@@ -170,7 +170,7 @@ import Testing
         #expect(dashboard.selection.index == sample)
     }
 
-    @Test("x asks for the accuracy without the unit, and shows it beside the whole network's")
+    @Test("x measures the accuracy without the unit, and shows it next to that of the whole network")
     func switchingOff() throws {
         var dashboard = Self.dashboard(120, 36)
         dashboard.press(.right, .right)
@@ -194,14 +194,14 @@ import Testing
             return
         }
         #expect(both.units.map(\.unit) == [2, 3])
-        // What comes late says nothing about both.
+        // A late result for one unit says nothing about both.
         dashboard.tell(.evaluated(edit, whole: Self.evaluation, edited: Self.edited))
         #expect(dashboard.text().contains("measuring without 2 units"))
         #expect(dashboard.type("X").isEmpty && dashboard.networkPage.switchedOff.isEmpty)
         #expect(dashboard.text().contains("switches it off"))
     }
 
-    @Test("x twice switches it on again; outputs have no switch")
+    @Test("Pressing x twice switches a unit on again; output units cannot be switched off")
     func switchingOn() {
         var dashboard = Self.dashboard(80, 24)
         #expect(dashboard.type("xx").isEmpty && dashboard.networkPage.switchedOff.isEmpty)
@@ -213,7 +213,7 @@ import Testing
         #expect(dashboard.text().contains("there is no hidden unit to switch off"))
     }
 
-    @Test("While units are off, a model that is an epoch newer is measured again, one at a time")
+    @Test("While units are off, they are measured again after an epoch, one measurement at a time")
     func following() {
         var dashboard = Self.dashboard(80, 24)
         guard case .evaluate(let edit)? = dashboard.type("x").first else {
@@ -228,7 +228,7 @@ import Testing
         #expect(dashboard.update(.snapshot(Self.network(), batch: 400)).isEmpty)
     }
 
-    @Test("The last model is measured at the end, however new the last figure is")
+    @Test("The last model is measured at the end of the run, however recent the previous measurement is")
     func followingToTheEnd() {
         var dashboard = Self.dashboard(80, 24)
         guard case .evaluate(let edit)? = dashboard.type("x").first else {
@@ -241,14 +241,14 @@ import Testing
         #expect(dashboard.update(.events([Fixtures.ending], at: 3)) == [.evaluate(last)])
     }
 
-    @Test("The table marks large updates where a hint says that the rate is too high, and only there")
+    @Test("The table marks large updates only if a hint says that the learning rate is too high")
     func updateMarks() {
         #expect(Self.dashboard(80, 24, ratio: 0.02).text().contains("! 2.0e-2"))
         let learning = Self.dashboard(80, 24, ratio: 0.02, losses: [0.5, 0.4]).text()
         #expect(learning.contains("2.0e-2") && !learning.contains("! 2.0e-2"))
     }
 
-    @Test("Where not all layers have a row, the table says which have", arguments: [(80, 24), (120, 36)])
+    @Test("If not all layers fit, the table says which ones are visible", arguments: [(80, 24), (120, 36)])
     func moreLayers(columns: Int, rows: Int) {
         var dashboard = Self.dashboard(columns, rows, hidden: [9, 5, 7, 4, 4, 4])
         #expect(dashboard.text().contains(rows == 24 ? "layers 1–3 of 7" : "layers 1–6 of 7"))
@@ -257,7 +257,7 @@ import Testing
         #expect(Self.dashboard(columns, rows, hidden: [9, 5]).text().contains("layer  units"))
     }
 
-    @Test("What a unit speaks for and against is named however long the names are")
+    @Test("The outputs that a unit speaks for and against are named, however long their names are")
     func longNames() {
         let names = ["Iris setosa var. canadensis", "Iris versicolor", "Iris virginica", "Iris germanica"]
         for columns in [110, 120, 140] {
@@ -266,7 +266,7 @@ import Testing
         }
     }
 
-    @Test("Of nothing but zeros that is said, and no bars stand for it", arguments: [(80, 24), (120, 36)])
+    @Test("A histogram of only zeros says so, and has no bars", arguments: [(80, 24), (120, 36)])
     func onlyZeros(columns: Int, rows: Int) {
         var dashboard = Self.dashboard(columns, rows)
         #expect(!dashboard.text().contains("all are 0"))
@@ -279,7 +279,7 @@ import Testing
         #expect(text.contains("all are 0") && !text.contains("0.0e0"), "\(text)")
     }
 
-    @Test("h walks through the hints")
+    @Test("h steps through the hints")
     func hints() {
         var dashboard = Self.dashboard(80, 24, dead: [1, 2, 3], ratio: 0.02)
         #expect(dashboard.text().contains("h 1/2"))
@@ -289,7 +289,7 @@ import Testing
         #expect(dashboard.text().contains("h 1/2"))
     }
 
-    @Test("Every hint fits into a line of 80 columns, and its verdict into page 1's panel")
+    @Test("Every hint fits into a line of 80 columns, and its verdict into the panel on page 1")
     func hintWidths() {
         let hints: [TrainingHint] = [
             .divergence, .largeUpdates(layer: "10", ratio: 0.0234, sinceEpoch: 123),
@@ -299,7 +299,7 @@ import Testing
             .plateau(change: 0.00612, epochs: 5), .smallUpdates(ratio: 2.34e-7),
             .vanishingGradient(ratio: 2.34e-5), .deadUnits(layer: "10", count: 123, of: 128),
         ]
-        // The last two can be seen in a saved model too.
+        // The last two can also appear for a saved model.
         for (hint, isSaved) in hints.map({ ($0, false) }) + hints.suffix(2).map({ ($0, true) }) {
             let words = TrainingHints(RunHistory()).words(
                 of: hint, of: isSaved ? .savedModel : .training, NumberFormat())
@@ -309,7 +309,7 @@ import Testing
         }
     }
 
-    @Test("What is over offers the key that starts over, and a saved model none, as none trains it")
+    @Test("Hints for a finished run offer the restart key, and hints for a saved model offer none")
     func hintKeys() {
         let hint = TrainingHint.deadUnits(layer: "0", count: 3, of: 16)
         func words(_ event: TrainingEvent?, of run: RunCapabilities = .training) -> TrainingHint.Words {
@@ -327,7 +327,7 @@ import Testing
         #expect(dashboard.text().contains("· r to start over"))
     }
 
-    @Test("The footer names the page's own keys, arrows by their signs where there are such")
+    @Test("The footer lists the page's own keys, with signs for the arrow keys if available")
     func footer() throws {
         let last = try #require(Self.dashboard(80, 24).text().split(separator: "\n").last)
         #expect(last.contains("x off/on") && last.contains("↑↓ layer  ←→ unit") && !last.contains("next"))
@@ -335,7 +335,7 @@ import Testing
         #expect(try #require(ascii.split(separator: "\n").last).contains("up down layer  left right unit"))
     }
 
-    @Test("A click chooses a unit or a layer", arguments: [(80, 24), (120, 36), (60, 20)])
+    @Test("A click selects a unit or a layer", arguments: [(80, 24), (120, 36), (60, 20)])
     func clicking(columns: Int, rows: Int) {
         let fresh = Self.dashboard(columns, rows)
         var units: Set<Int> = []

@@ -5,13 +5,13 @@ import Screen
 import Telemetry
 import Testing
 
-/// What a run that begins anew leaves of the one before.
+/// Tests what a restarted run keeps from the previous one.
 @Suite struct RestartTests {
     private static let measured = ValidationReport(loss: 1, accuracy: 0.9763, classes: [], predictions: [])
 
     private func began() -> Message { .events([.started(Fixtures.description), .state(.training)], at: 5) }
 
-    /// Switches the first unit off, and returns the edit that is to be measured.
+    /// Switches the first unit off, and returns the edit to be measured.
     private func switchOff(_ dashboard: inout Dashboard) throws -> NetworkEdit {
         guard case .evaluate(let edit)? = dashboard.type("x").first else {
             throw NothingAsked()
@@ -21,7 +21,7 @@ import Testing
 
     private struct NothingAsked: Error {}
 
-    @Test("All units are on again, and nothing is measured for the old ones")
+    @Test("All units are on again, and nothing is measured for the previous ones")
     func units() throws {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))
         dashboard.type("4")
@@ -34,7 +34,7 @@ import Testing
         #expect(!dashboard.update(.snapshot(Fixtures.network(seed: 9), batch: 500)).contains { $0.isEvaluation })
     }
 
-    @Test("A measurement that comes late, of the same unit at the same batch of the run before, says nothing")
+    @Test("A late measurement of the same unit at the same batch of the previous run is ignored")
     func lateMeasurement() throws {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))
         dashboard.type("4")
@@ -49,7 +49,7 @@ import Testing
         #expect(dashboard.networkPage.effect?.edit == new && !dashboard.networkPage.isMeasuring)
     }
 
-    @Test("One that is told to stop while the next is on its way is left when that one has stopped too")
+    @Test("Quitting while the next run is starting closes the dashboard once that run has stopped too")
     func stopping() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0)])

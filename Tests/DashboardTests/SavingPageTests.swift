@@ -2,9 +2,9 @@ import Dashboard
 import Screen
 import Testing
 
-@Suite("Saving what is shown")
+@Suite("Saving the screen as a picture")
 struct SavingPageTests {
-    @Test("P asks for a picture under the name of the page, on each of them", arguments: Pages.standard.ids)
+    @Test("P asks for a picture named after the page, on each page", arguments: Pages.standard.ids)
     func everyPage(page: PageID) {
         var dashboard = Fixtures.training()
         dashboard.type("\(dashboard.pages.number(of: page))")
@@ -12,7 +12,7 @@ struct SavingPageTests {
         #expect(dashboard.page == page)
     }
 
-    @Test("The drawing board is saved with its page, and P draws nothing")
+    @Test("The drawing board is saved with its page, and P does not draw")
     func drawingBoard() {
         var dashboard = Fixtures.inspecting()
         dashboard.type("d")
@@ -22,7 +22,7 @@ struct SavingPageTests {
     }
 
     @Test(
-        "Help, explanations and settings are saved as they lie over the page, and stay open",
+        "Help, explanations and settings are saved as they appear over the page, and stay open",
         arguments: ["?", "??", "c"])
     func overlays(keys: String) throws {
         var dashboard = Fixtures.training()
@@ -32,7 +32,7 @@ struct SavingPageTests {
         #expect(dashboard.overlay == overlay)
     }
 
-    @Test("In a prompt it is a letter, and in a menu no choice", arguments: ["2/c", "r", "q"])
+    @Test("P is typed as a letter in a prompt, and does nothing in a menu", arguments: ["2/c", "r", "q"])
     func questions(keys: String) {
         var dashboard = Fixtures.training()
         dashboard.type(keys)

@@ -3,7 +3,7 @@ import Screen
 import Synchronization
 import Telemetry
 
-/// A run that tells what a test has it tell, and notes what it is asked for.
+/// A run source that reports what a test tells it to, and records what it is asked for.
 final class ScriptedRun: RunSource {
     let capabilities: RunCapabilities
     let name = "scripted"
@@ -17,7 +17,7 @@ final class ScriptedRun: RunSource {
 
     init(_ capabilities: RunCapabilities) { self.capabilities = capabilities }
 
-    /// Leaves events to be drained.
+    /// Adds events to be drained.
     func tell(_ events: TrainingEvent...) {
         let wake = state.withLock { state in
             state.messages.append(.events(events, at: 0))
@@ -39,14 +39,14 @@ final class ScriptedRun: RunSource {
 
     func send(_ command: TrainingCommand) { state.withLock { $0.commands.append(command) } }
 
-    /// A dashboard over this run.
+    /// Creates a dashboard for this run.
     func dashboard(_ size: Size = Size(columns: 80, rows: 24)) -> Dashboard {
         Dashboard(dataName: name, size: size, delay: delay, capabilities: capabilities)
     }
 
-    /// Moves all that waits into a dashboard, and back what it asks for.
+    /// Passes all waiting messages to a dashboard, and carries out its effects on this run.
     ///
-    /// - Returns: what it asks of the terminal.
+    /// - Returns: the dashboard's requests to the terminal.
     @discardableResult
     func pump(_ dashboard: inout Dashboard, _ keys: Key...) -> [TerminalEffect] {
         var effects: [TerminalEffect] = []

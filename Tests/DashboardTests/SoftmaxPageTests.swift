@@ -18,7 +18,7 @@ struct SoftmaxPageTests {
     }
 
     @Test(
-        "The page looks as it did",
+        "The page matches its golden files",
         arguments: [
             ("softmax-80x24", 80, 24, "5", false), ("softmax-120x36", 120, 36, "5", false),
             ("softmax-example-80x24", 80, 24, "5x", false), ("softmax-overflow-120x36", 120, 36, "5xa", false),
@@ -30,7 +30,7 @@ struct SoftmaxPageTests {
         try expectGolden(dashboard.text(ascii: ascii), name)
     }
 
-    @Test("Without a model the page says so, and examples work all the same")
+    @Test("Without a model the page says so, and the examples still work")
     func noModel() {
         var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 80, rows: 24))
         dashboard.type("5")
@@ -41,7 +41,7 @@ struct SoftmaxPageTests {
         #expect(dashboard.text().contains("0.7054"))
     }
 
-    @Test("The examples show what texts print beside what is right")
+    @Test("The examples show the values that texts print next to the correct ones")
     func examples() {
         var dashboard = Self.page()
         dashboard.type("x")
@@ -64,7 +64,7 @@ struct SoftmaxPageTests {
         #expect(dashboard.text().contains("0.09003057"))
     }
 
-    @Test("Scores are taken as typed, and refused with a sentence where they are no numbers")
+    @Test("Scores are used as typed, and refused with a sentence if they are not numbers")
     func typing() {
         #expect(Self.typed("1, 2;3  -4.5e1").softmaxPage.source == .typed([1, 2, 3, -45]))
         #expect(Self.typed("inf -inf 0").softmaxPage.source == .typed([.infinity, -.infinity, 0]))
@@ -80,7 +80,7 @@ struct SoftmaxPageTests {
         }
     }
 
-    @Test("Infinite scores share the probability, and where all are -inf the page says that there is none")
+    @Test("Infinite scores share the probability; if all are -inf, the page says that there is none")
     func infinities() {
         let shared = Self.typed("inf inf 0").text()
         #expect(shared.contains("0.5000"))
@@ -88,7 +88,7 @@ struct SoftmaxPageTests {
         #expect(nothing.contains("all scores are -inf"))
     }
 
-    @Test("With 100 on all scores the naive formula breaks, and the stable one does not change")
+    @Test("With 100 added to all scores the naive formula fails, and the stable one is unchanged")
     func overflow() {
         var dashboard = Self.typed("2 1 -1")
         #expect(!dashboard.text().contains("NaN"))
@@ -103,13 +103,13 @@ struct SoftmaxPageTests {
         #expect(dashboard.softmaxPage.addition == 1000)
     }
 
-    @Test("Single precision overflows at 89 and not at 88")
+    @Test("Single precision overflows at 89 but not at 88")
     func singlePrecision() {
         #expect(!Self.typed("88 0").text().contains("NaN"))
         #expect(Self.typed("89 0").text().contains("NaN"))
     }
 
-    @Test("The temperature goes from 1/8 to 8")
+    @Test("The temperature ranges from 1/8 to 8")
     func temperature() {
         var dashboard = Self.page()
         #expect(dashboard.softmaxPage.temperature == 1)
@@ -120,7 +120,7 @@ struct SoftmaxPageTests {
         #expect(dashboard.softmaxPage.temperature == 8)
     }
 
-    @Test("The target is the sample's label until another is chosen, and again with the next sample")
+    @Test("The target is the sample's label until another is chosen, and again for the next sample")
     func target() {
         var dashboard = Self.page()
         let target = { (dashboard: Dashboard) in dashboard.softmaxPage.target(in: dashboard.context) }
@@ -138,7 +138,7 @@ struct SoftmaxPageTests {
         #expect(target(dashboard) == 0)
     }
 
-    @Test("Every size is drawn, with one score and with two hundred")
+    @Test("The page is drawn in every size, with one score and with two hundred")
     func sizes() {
         let many = (0..<60).map { "\($0)" }.joined(separator: " ")
         for text in ["0", "1 2", many, "inf -inf 1e300 -1e300 1e-300", "-inf", "89 -89 0"] {

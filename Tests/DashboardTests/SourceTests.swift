@@ -4,10 +4,11 @@ import Screen
 import Telemetry
 import Testing
 
-/// Runs of other kinds than a classifier that is trained here: pages and keys follow from what they have.
+/// Tests runs other than a classifier trained by this program: pages and keys follow from their capabilities.
 @Suite("The dashboard over a scripted run")
 struct SourceTests {
-    /// As a log tells of a run: figures by name, and nothing else.
+    /// The capabilities of a run that is read from a log: metrics by name, and class results, without models or
+    /// samples.
     private static let log: RunCapabilities = [.metrics, .growing, .classes]
 
     private static let description = RunDescription(
@@ -37,7 +38,7 @@ struct SourceTests {
             loss: 0.4, accuracy: 0.75, classes: [.init(support: 12, correct: 9), .init(support: 8, correct: 6)],
             predictions: []))
 
-    @Test("With no model and no samples there are pages 1 and 3")
+    @Test("A run with no model and no samples has pages 1 and 3")
     func pages() {
         let run = Self.run()
         var dashboard = run.dashboard(Size(columns: 120, rows: 36))
@@ -65,7 +66,7 @@ struct SourceTests {
         #expect(help.contains("logarithmic axis") && !help.contains("slow motion") && !help.contains("next sample"))
     }
 
-    @Test("Page 1 draws what it is told by name, over steps where nobody counts epochs")
+    @Test("Page 1 draws metrics by name, over steps if the length of an epoch is unknown")
     func charts() {
         let run = Self.run()
         var dashboard = run.dashboard(Size(columns: 120, rows: 36))
@@ -75,7 +76,7 @@ struct SourceTests {
         #expect(!text.contains("epoch") && !text.contains("test sample"))
     }
 
-    @Test("A quantity that the program has never heard of has a chart, with the values of both its names")
+    @Test("A quantity that the program does not know has a chart, with the values of both its metrics")
     func unknownMetric() {
         let run = Self.run([.metrics, .growing])
         var dashboard = run.dashboard(Size(columns: 160, rows: 40))
@@ -83,19 +84,19 @@ struct SourceTests {
         run.pump(&dashboard)
         let text = dashboard.text()
         #expect(text.contains("─ perplexity ") && !text.contains("─ accuracy "))
-        // The newest values of 1 + 40 / step and 1 + 50 / step; the first of them smoothed.
+        // These are the newest values of 1 + 40 / step and 1 + 50 / step; the first one is smoothed.
         #expect(text.contains("train ━ 1.2") && text.contains("val ◆ 1.25"))
         #expect(dashboard.shownPages == [.train])
-        // Each quantity more has a place of its own.
+        // Each further quantity has an area of its own.
         run.tell(.metrics(MetricHistory(step: 201, [("train/grip", 1), ("reward", 17.5)])))
         run.pump(&dashboard)
         #expect(dashboard.text().contains("─ grip ") && dashboard.text().contains("─ reward "))
-        // The place that is pointed at is a step.
+        // The place of the crosshair is a step.
         run.pump(&dashboard, .character("("))
         #expect(dashboard.text().contains("at step 201"))
     }
 
-    @Test("Page 3 shows of each class how many were recognised, where that is all there is")
+    @Test("Page 3 shows the correct predictions of each class, if nothing else is known")
     func tallies() {
         let run = Self.run()
         var dashboard = run.dashboard()
@@ -111,7 +112,7 @@ struct SourceTests {
         }
     }
 
-    @Test("Whatever it has, every page is drawn in every size, and every key is pressed without harm")
+    @Test("Whatever a run has, every page is drawn in every size, and every key is safe to press")
     func sizes() {
         let parts: [RunCapabilities] = [
             .metrics, [.metrics, .classes], .classes, [.metrics, .samples], [.metrics, .models], .savedModel, .training,
@@ -136,7 +137,7 @@ struct SourceTests {
         }
     }
 
-    @Test("What is not steered from here is left at once; what is asks whether to keep the model")
+    @Test("Quitting leaves immediately if the run is not steered from here, and otherwise asks about the model")
     func leaving() {
         let log = Self.run()
         var dashboard = log.dashboard()
@@ -148,7 +149,7 @@ struct SourceTests {
         #expect(trained.commands.last == .stop(keepingModel: true))
     }
 
-    @Test("Nobody asks for a newer model where there is none")
+    @Test("No newer model is requested from a run without models")
     func snapshots() {
         for (capabilities, asks) in [(RunCapabilities.training, true), (Self.log, false), (.savedModel, false)] {
             let run = Self.run(capabilities)

@@ -4,7 +4,7 @@ import Screen
 import Testing
 
 @Suite struct TabTests {
-    @Test("A click on a tab shows its page; one beside them changes nothing")
+    @Test("A click on a tab shows its page, and a click next to the tabs changes nothing")
     func clicking() throws {
         var dashboard = Fixtures.training(size: Size(columns: 100, rows: 30))
         for page in PageID.all {
@@ -18,7 +18,7 @@ import Testing
         #expect(dashboard.page == .softmax)
     }
 
-    @Test("? once names the keys, twice says what the numbers mean, and Esc closes", arguments: PageID.all)
+    @Test("? once lists the keys, twice explains the numbers, and Esc closes", arguments: PageID.all)
     func explanations(page: PageID) {
         var dashboard = Fixtures.training()
         dashboard.press(.character(Character("\(page.number)")), .character("?"))

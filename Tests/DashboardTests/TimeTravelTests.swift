@@ -4,7 +4,7 @@ import Telemetry
 import Testing
 
 @Suite struct TimeTravelTests {
-    /// In the live view after two epochs, with the models of three moments.
+    /// A dashboard in the live view after two epochs, with the models of three moments.
     private func dashboard() -> Dashboard {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))
         dashboard.tell(.events((151...200).map(Fixtures.batch) + [Fixtures.epoch(2)], at: 2))
@@ -14,7 +14,7 @@ import Testing
         return dashboard
     }
 
-    @Test("Comma and point move through the epochs, Home and End to the first and to the live view")
+    @Test("Comma and full stop step through the epochs, Home goes to the first one and End to the live view")
     func moving() {
         var dashboard = dashboard()
         #expect(dashboard.epoch == nil)
@@ -32,7 +32,7 @@ import Testing
         #expect(dashboard.epoch == nil)
     }
 
-    @Test("The watched sample is seen with the model of the moment, and the screen says which")
+    @Test("The selected sample is classified by the model of the moment, and the screen says which")
     func classification() {
         var dashboard = dashboard()
         let live = dashboard.classification
@@ -46,7 +46,7 @@ import Testing
         #expect(dashboard.classification != live)
     }
 
-    @Test("Without an epoch that is over there is nowhere to go")
+    @Test("Before the end of the first epoch there is no past epoch to show")
     func nowhere() {
         var dashboard = Fixtures.training()
         dashboard.type(",")
@@ -56,7 +56,7 @@ import Testing
 }
 
 @Suite struct ControlTests {
-    @Test("e asks a finished run for as many epochs again, and no other")
+    @Test("e asks a finished run for as many epochs again, and does nothing in any other run")
     func extending() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("e") == [])
@@ -67,7 +67,7 @@ import Testing
         #expect(dashboard.type(" ") == [.send(.pause)])
     }
 
-    @Test("w writes the weights now, and says where")
+    @Test("w writes the weights immediately, and the screen says where")
     func writing() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("w") == [.send(.write)])
@@ -75,7 +75,7 @@ import Testing
         #expect(dashboard.text().contains("/x.safetensors"))
     }
 
-    @Test("r starts over, with the same or a new seed; what was before is forgotten")
+    @Test("r restarts the run, with the same or a new seed, and discards the previous one")
     func restarting() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0)])
@@ -97,7 +97,7 @@ import Testing
 }
 
 @Suite struct ChartViewTests {
-    @Test("Zooming in and out comes back to the whole run, and never leaves it")
+    @Test("Zooming in and out leads back to the whole run, and never beyond it")
     func zooming() {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))
         dashboard.type("ii")
@@ -110,12 +110,12 @@ import Testing
         #expect(dashboard.trainPage.view.window == nil)
     }
 
-    @Test("The crosshair names the batch and the values there, by key and by mouse")
+    @Test("The crosshair shows the batch and the values at its place, by key and by mouse")
     func crosshair() {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))
         dashboard.type(")")
         #expect(dashboard.text().contains("loss at batch 150"))
-        // Half a zoomed window further no batch was trained yet.
+        // Half a zoomed window further on, no batch has been trained yet.
         dashboard.type("x" + String(repeating: ")", count: 20))
         #expect(dashboard.text().contains("train ━ –"))
         dashboard.type("x")

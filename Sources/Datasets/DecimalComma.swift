@@ -51,6 +51,20 @@ enum DecimalComma {
         return withCommas > 0 ? (numbers, withCommas) : ([], 0)
     }
 
+    /// The first number such as `4.887` of a column that, beside columns with decimal commas, groups its thousands with
+    /// points; nil if there is none. Other numbers with points are what they say.
+    static func groupedThousands(in records: [[Substring]]) -> Substring? {
+        for column in 0..<(records.map(\.count).max() ?? 0) {
+            let cells = records.dropFirst().compactMap { column < $0.count ? $0[column] : nil }
+            let pointed = cells.filter { $0.utf8.contains(0x2E) && NumberText.value(of: Array($0.utf8)[...]) != nil }
+            guard let first = pointed.first, cells.contains(where: { !$0.utf8.contains(0x2E) }) else { continue }
+            if pointed.allSatisfy({ isLikeThousands($0.split(separator: ".").joined(separator: ",")[...]) }) {
+                return first
+            }
+        }
+        return nil
+    }
+
     /// True for `1,234`, but not for `0,234`.
     private static func isLikeThousands(_ cell: Substring) -> Bool {
         let digits = cell.utf8.first == 0x2D ? cell.dropFirst() : cell

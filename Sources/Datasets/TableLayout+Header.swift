@@ -33,6 +33,7 @@ struct HeaderFinder {
         {
             return (true, "no name above an index")
         }
+        if isOfAnotherKind(words) { return (true, "its numbers ascend, far from those below") }
         guard !words.isEmpty, numbers.isEmpty || isCounting(numbers, least: 2) else { return (false, noHeader) }
         // From here on, the first record holds only words, or words and column numbers.
         let isNew = words.allSatisfy { below[$0].counts[String(first[$0])] == nil }
@@ -70,6 +71,23 @@ struct HeaderFinder {
         guard numbers.allSatisfy({ $0 >= 0 && $0 == $0.rounded() }) else { return false }
         let pairs = zip(numbers, numbers.dropFirst())
         return pairs.allSatisfy { $0 < $1 } || pairs.allSatisfy { $0 > $1 }
+    }
+
+    /// Whether the record holds names such as `country,1990,2000,2010`: words that do not occur below, and at least two
+    /// numbers that ascend, each of them outside the range of the numbers below it.
+    private func isOfAnotherKind(_ words: [Int]) -> Bool {
+        let numbers = first.indices.compactMap { column in
+            NumberText.value(of: Array(first[column].utf8)[...]).map { (column: column, value: $0) }
+        }
+        guard !words.isEmpty, numbers.count > 1, words.allSatisfy({ below[$0].counts[String(first[$0])] == nil }),
+            zip(numbers, numbers.dropFirst()).allSatisfy({ $0.value < $1.value })
+        else { return false }
+        return numbers.allSatisfy { column, value in
+            guard below[column].isNumber, below[column].values.count > 2, let least = below[column].values.min(),
+                let greatest = below[column].values.max()
+            else { return false }
+            return value < least - (greatest - least) || value > greatest + (greatest - least)
+        }
     }
 
     /// Whether the numbers are 0, 1, 2 … or 1, 2, 3 ….

@@ -63,6 +63,14 @@ struct TableSample {
             comments = 1
         }
         (decimalCommas, commaColumns) = DecimalComma.columns(of: records, separator: reader.separator)
+        if commaColumns > 0, let grouped = DecimalComma.groupedThousands(in: records) {
+            throw .malformed(
+                path: path,
+                FormatFault(
+                    .wrongValue, at: .whole,
+                    expected: "numbers without points between thousands, as there are decimal commas beside them",
+                    found: excerpt(grouped)))
+        }
         for row in records.indices where !decimalCommas.isEmpty {
             for column in decimalCommas where column < records[row].count {
                 records[row][column] = DecimalComma.pointed(records[row][column])

@@ -49,6 +49,17 @@ struct ModelTable {
                             + (unknown.isEmpty ? "" : ", of which the model does not know \(TableLayout.list(unknown))")
                     ))
             }
+            var seen: [String: Int] = [:]
+            for (place, name) in found.enumerated() {
+                guard let former = seen.updateValue(place, forKey: name),
+                    taken.contains(former) || taken.contains(place)
+                else { continue }
+                throw .malformed(
+                    path: path,
+                    FormatFault(
+                        .malformed, at: .line(1), expected: "the model's column \(excerpt(name)) once",
+                        found: "it for columns \(former + 1) and \(place + 1)"))
+            }
             (self.hasHeader, self.places, names) = (true, places.compactMap(\.self), found)
             let others = found.indices.filter { !taken.contains($0) }
             self.label = try Self.label(
@@ -79,14 +90,27 @@ struct ModelTable {
             (self.hasHeader, self.places) = (isHeader, byNumber)
             self.label = given ?? (others.count == 1 ? others[0] : nil)
         } else if found.count == wanted.count + 1 {
-            // One extra field is the label, first or last: as in training, or first if a word is where a number should
-            // be.
-            let isFirst: Bool =
-                switch label {
-                case "first"?, "1"?: true
-                case "last"?, "\(found.count)"?: false
-                default: wanted[0].kind.isNumber && !areNumbers[0] && !MissingValue.matches(first[0])
+            // One extra field is the label, first or last: as --label says, or where a word stands and the model takes a
+            // number. A model whose columns have names does not know on which side its label was.
+            func isWordForNumber(_ field: Int, _ column: Int) -> Bool {
+                wanted[column].kind.isNumber && !areNumbers[field] && !MissingValue.matches(first[field])
+            }
+            let isFirst: Bool
+            switch label {
+            case "first"?, "1"?: isFirst = true
+            case "last"?, "\(found.count)"?: isFirst = false
+            default:
+                isFirst = isWordForNumber(0, 0)
+                guard
+                    isFirst || isWordForNumber(found.count - 1, wanted.count - 1) || Self.arePlaces(wanted.map(\.name))
+                else {
+                    throw .option(
+                        name: "label",
+                        expected: "first or last: \(path) has no header and a field more than the model has columns ("
+                            + "\(TableLayout.list(wanted.map(\.name))))",
+                        found: "left open")
                 }
+            }
             (self.hasHeader, self.label) = (isHeader, isFirst ? 0 : found.count - 1)
             self.places = Array(isFirst ? 1..<found.count : 0..<found.count - 1)
         } else {

@@ -98,6 +98,22 @@ struct TableColumnTests {
         return "\(try #require(refused))"
     }
 
+    @Test("A field more than a model with names has is its label only where that is clear")
+    func extraField() throws {
+        for text in ["1.5,red,3\n2.5,blue,4\n", "0,1.5,red\n1,2.5,blue\n"] {
+            #expect(try refusal(text).contains("--label must be first or last"))
+        }
+        #expect(try rows("b,1.5,red\na,2.5,blue\n").hasLabels)
+        #expect(try rows("1.5,red,3\n2.5,blue,4\n", label: "last").samples.classNames == ["3", "4"])
+        #expect(try rows("7,1.5,red\n8,2.5,blue\n", label: "first").samples.classNames == ["7", "8"])
+    }
+
+    @Test("A column of the model that a table has twice is refused")
+    func doubleColumn() throws {
+        #expect(try refusal("size,Colour,size\n1,red,2\n").contains("'size' once, found it for columns 1 and 3"))
+        #expect(try rows("size,Colour,note,note\n1,red,2,3\n").samples.count == 1)
+    }
+
     @Test(
         "A model's columns are found by name, in any order and case, otherwise by position",
         arguments: [

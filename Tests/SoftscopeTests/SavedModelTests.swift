@@ -81,6 +81,13 @@ struct SavedModelTests {
         #expect(result.output.contains("confusion (rows are labels, columns predictions)"))
         #expect(result.output.utf8.allSatisfy { $0 < 0x80 })
 
+        // Stopped in the middle of an epoch.
+        let stopping =
+            "--headless --data rows --hidden 8 --batch-size 32 --epochs 4 --stop-after-batches 13 --save half"
+        #expect(try await Program.run(stopping, in: folder).ending == .exited(0))
+        let half = try await Program.run("evaluate half --data rows --ascii", in: folder)
+        #expect(half.output.contains("\nweights of batch 13, within epoch 2 (best val. accuracy "))
+
         // Thirty classes, of which a pixel each is bright.
         let images = (0..<60).flatMap { sample in (0..<36).map { UInt8($0 == sample % 30 ? 250 : 0) } }
         let labels = (0..<60).map { UInt8($0 % 30) }

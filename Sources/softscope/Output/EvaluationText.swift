@@ -42,8 +42,11 @@ struct EvaluationText {
     /// "weights of epoch 9 (best val. accuracy 97.90 %, epoch 8)".
     private var run: String? {
         guard let training = evaluation.training else { return nil }
+        let (epochs, batches) = (training.progress.epochs, training.progress.batchesInEpoch)
         let weights =
-            training.progress.epochs == 0 ? "weights before epoch 1" : "weights of epoch \(training.progress.epochs)"
+            batches > 0
+            ? "weights of batch \(numbers.grouped(training.progress.batches)), within epoch \(epochs + 1)"
+            : epochs == 0 ? "weights before epoch 1" : "weights of epoch \(epochs)"
         guard let best = training.best else { return weights }
         let (figure, value) = best.figure(by: BestEpoch.Rule(training.settings), numbers)
         return "\(weights) (best \(figure) \(value), epoch \(best.epoch))"

@@ -109,7 +109,7 @@ struct Unexpected: Error, CustomStringConvertible {
 /// slowest machine and under a sanitizer. Time alone does not count, as other tests may keep this one from asking for
 /// minutes: it must have been asked often, too.
 func until<Answer>(
-    _ what: String, seconds: Double = 120, isolation: isolated (any Actor)? = #isolation,
+    _ what: String, seconds: Double = 600, isolation: isolated (any Actor)? = #isolation,
     details: () async throws -> String = { "" }, _ ask: () async throws -> Answer?
 ) async throws -> Answer {
     let end = ContinuousClock.now + .seconds(seconds)
@@ -129,3 +129,6 @@ func until<Answer>(
 /// The thread sanitizer runs the handlers of crashes in the middle of its own work, where they wait for its locks for
 /// ever: under it nothing can be said about crashes.
 let isThreadSanitizerOn = unsafe dlsym(nil, "__tsan_init") != nil
+
+/// Whether a sanitizer has taken its terabytes of addresses, which leave nothing to limit.
+let takesAddresses = unsafe isThreadSanitizerOn || dlsym(nil, "__asan_init") != nil

@@ -15,7 +15,15 @@ extension RecordReader {
 
     /// Finds the fields of the record at `position` if all of it is in the buffer, which is not modified.
     func scan() -> Scan {
-        fields.removeAll(keepingCapacity: true)
+        // A local array, as each access to a property of a class that other files use is checked at run time.
+        var found: [Field] = []
+        swap(&found, &fields)
+        found.removeAll(keepingCapacity: true)
+        defer { swap(&found, &fields) }
+        return scan(into: &found)
+    }
+
+    private func scan(into fields: inout [Field]) -> Scan {
         guard position < end else { return isAtEnd ? .end : .needsMore }
         let (bytes, end, separator) = unsafe (UnsafeBufferPointer(buffer), end, self.separator)
         var place = position

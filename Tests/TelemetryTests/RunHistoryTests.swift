@@ -32,6 +32,15 @@ import Testing
         #expect(history.lowestLoss?.epoch == 3)
     }
 
+    @Test(
+        "No rule prefers an epoch whose loss or accuracy is NaN",
+        arguments: [BestEpoch.Rule.lowestLoss, .highestAccuracy])
+    func notFinite(rule: BestEpoch.Rule) {
+        #expect(!rule.prefers(BestEpoch(epoch: 1, loss: 0.1, accuracy: .nan), over: nil))
+        #expect(!rule.prefers(BestEpoch(epoch: 1, loss: .nan, accuracy: 0.9), over: nil))
+        #expect(rule.prefers(BestEpoch(epoch: 1, loss: 0.1, accuracy: 0.9), over: nil))
+    }
+
     @Test("A resumed run keeps the best of the earlier epochs until one is better")
     func resumedBest() {
         var history = RunHistory()

@@ -20,7 +20,7 @@ struct GuideCommand: ParsableCommand {
         switch page {
         case .keys: try StandardStream.output.emit(KeysPage(.standard).markdown)
         case .options:
-            try StandardStream.output.emit(OptionsPage(try Softscope.description()).markdown)
+            try StandardStream.output.emit(OptionsPage(program: try Softscope.description()).markdown)
         }
     }
 }

@@ -1,82 +1,53 @@
-import Interchange
-
-/// The manual page `softscope(1)`, made from the argument parser's own description of all commands, so that it agrees
-/// with `--help`. It uses the macros of man(7), which groff and mandoc read.
+/// The manual page `softscope(1)`. It uses the macros of man(7), which groff and mandoc read.
 struct ManualPage {
-    private let root: JSONValue
-
-    /// - Parameter description: the output of the root command's `_dumpHelp`.
-    init(_ description: JSONValue) {
-        root = description["command"] ?? .null
-    }
+    let program: ProgramDescription
 
     /// The page, ending with a line break.
     var text: String {
-        let name = root["commandName"]?.stringValue ?? ""
-        let commands = root["subcommands"]?.arrayValue?.filter(Self.isShown) ?? []
         var lines = [
-            ".TH \(name.uppercased()) 1 \"\" \"\(Self.escaped("\(name) \(Softscope.version)"))\" \"User Commands\"",
+            ".TH \(program.name.uppercased()) 1 \"\" \"\(Self.escaped("\(program.name) \(Softscope.version)"))\" \"User Commands\"",
             ".SH NAME",
-            Self.escaped("\(name) - \(root["abstract"]?.stringValue ?? "")"),
+            Self.escaped("\(program.name) - \(program.abstract)"),
             ".SH SYNOPSIS",
-            ".B \(name)",
+            ".B \(program.name)",
             "[\\fIcommand\\fR] [\\fIoptions\\fR]",
             ".SH DESCRIPTION",
         ]
-        lines += Self.paragraphs(root["discussion"]?.stringValue ?? "")
+        lines += Self.paragraphs(program.discussion)
         lines.append(".SH COMMANDS")
-        for command in commands { lines += Self.section(command, of: name, default: root["defaultSubcommand"]) }
+        for command in program.commands { lines += section(command) }
         lines += Self.closing
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func isShown(_ element: JSONValue) -> Bool {
-        element["shouldDisplay"]?.boolValue != false && element["commandName"] != "help"
-    }
-
-    private static func section(_ command: JSONValue, of program: String, default usual: JSONValue?) -> [String] {
-        let name = command["commandName"]?.stringValue ?? ""
-        let arguments = command["arguments"]?.arrayValue?.filter(isShown) ?? []
-        let positions = arguments.filter { $0["kind"] == "positional" }
-        let operands = positions.map { argument in
-            let word =
-                "\\fI\(escaped(argument["valueName"]?.stringValue ?? ""))\\fR"
-                + (argument["isRepeating"]?.boolValue == true ? "..." : "")
-            return argument["isOptional"]?.boolValue == true ? " [\(word)]" : " \(word)"
+    private func section(_ command: ProgramDescription.Command) -> [String] {
+        let operands = command.operands.map { operand in
+            let word = "\\fI\(Self.escaped(operand.valueName))\\fR" + (operand.isRepeating ? "..." : "")
+            return operand.isOptional ? " [\(word)]" : " \(word)"
         }
         var lines = [
-            ".SS \(program) \(escaped(name))\(operands.joined()) [\\fIoptions\\fR]",
-            escaped(command["abstract"]?.stringValue ?? "")
-                + (usual == command["commandName"] ? " The command when none is named." : ""),
+            ".SS \(program.name) \(Self.escaped(command.name))\(operands.joined()) [\\fIoptions\\fR]",
+            Self.escaped(command.abstract)
+                + (program.defaultCommand == command.name ? " The command when none is named." : ""),
         ]
-        lines += [".PP"] + paragraphs(command["discussion"]?.stringValue ?? "")
+        lines += [".PP"] + Self.paragraphs(command.discussion)
         var heading = ""
-        for argument in arguments {
-            let section = argument["sectionTitle"]?.stringValue ?? ""
-            if section != heading, !section.isEmpty { lines += [".PP", "\\fI\(escaped(section))\\fR"] }
-            heading = section
-            lines += entry(argument)
+        for argument in command.arguments {
+            if argument.section != heading, !argument.section.isEmpty {
+                lines += [".PP", "\\fI\(Self.escaped(argument.section))\\fR"]
+            }
+            heading = argument.section
+            lines += Self.entry(argument)
         }
         return lines
     }
 
     /// An entry for an option or an operand, with its meaning.
-    private static func entry(_ argument: JSONValue) -> [String] {
-        let value = argument["valueName"]?.stringValue.map { "\\fI\(escaped($0))\\fR" } ?? ""
-        let names = (argument["names"]?.arrayValue ?? []).compactMap { name -> String? in
-            guard let word = name["name"]?.stringValue else { return nil }
-            return "\\fB\(escaped((name["kind"] == "long" ? "--" : "-") + word))\\fR"
-        }
-        let head =
-            names.isEmpty
-            ? value : names.joined(separator: ", ") + (argument["kind"] == "option" ? " \(value)" : "")
-        var text = argument["abstract"]?.stringValue ?? ""
-        let notes = [
-            argument["allValues"]?.arrayValue.map { "values: " + $0.compactMap(\.stringValue).joined(separator: ", ") },
-            argument["defaultValue"]?.stringValue.map { "default: " + $0 },
-        ].compactMap(\.self)
-        if !notes.isEmpty { text += " (\(notes.joined(separator: "; ")))" }
-        return [".TP", head] + filled(text)
+    private static func entry(_ argument: ProgramDescription.Argument) -> [String] {
+        let value = argument.valueName.isEmpty ? "" : "\\fI\(escaped(argument.valueName))\\fR"
+        let names = argument.names.map { "\\fB\(escaped($0))\\fR" }.joined(separator: ", ")
+        let head = names.isEmpty ? value : names + (argument.kind == .option ? " \(value)" : "")
+        return [".TP", head] + filled(argument.text)
     }
 
     /// Splits a text into paragraphs; indented lines stay lines.

@@ -1,88 +1,53 @@
-import Interchange
-
-/// The page of the guide that lists all commands with their options, made from the argument parser's own description,
-/// so that it agrees with `--help`.
+/// The page of the guide that lists all commands with their options.
 struct OptionsPage {
-    private let root: JSONValue
+    let program: ProgramDescription
 
-    /// - Parameter description: the output of the root command's `_dumpHelp`.
-    init(_ description: JSONValue) {
-        root = description["command"] ?? .null
-    }
-
+    /// The page, ending with a line break.
     var markdown: String {
-        let name = root["commandName"]?.stringValue ?? ""
-        let commands = root["subcommands"]?.arrayValue?.filter(Self.isShown) ?? []
         var blocks = [
             """
             # Options
 
-            Every command with its options, as `--help` has them. Without a command, `\(name)` is `\(name) train`.
+            Every command with its options, as `--help` has them. Without a command, `\(program.name)` is \
+            `\(program.name) \(program.defaultCommand ?? "")`.
 
             <!-- Written by `softscope generate-guide options`; see .ci/guide. -->
             """,
             Self.table(
-                ["command", "does"],
-                commands.map { command in
-                    let word = command["commandName"]?.stringValue ?? ""
-                    return ["[`\(word)`](#\(word))", command["abstract"]?.stringValue ?? ""]
-                }),
+                ["command", "does"], program.commands.map { ["[`\($0.name)`](#\($0.name))", $0.abstract] }),
         ]
-        for command in commands { blocks += Self.section(command, of: name) }
+        for command in program.commands { blocks += section(command) }
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
-    private static func isShown(_ element: JSONValue) -> Bool {
-        element["shouldDisplay"]?.boolValue != false && element["commandName"] != "help"
-    }
-
-    private static func section(_ command: JSONValue, of program: String) -> [String] {
-        let name = command["commandName"]?.stringValue ?? ""
-        var blocks = ["## \(name)", command["abstract"]?.stringValue ?? ""]
-        // Every command has these.
-        let arguments = (command["arguments"]?.arrayValue?.filter(isShown) ?? []).filter {
-            !["help", "version"].contains($0["valueName"]?.stringValue)
+    private func section(_ command: ProgramDescription.Command) -> [String] {
+        let operands = command.operands.map { operand in
+            let word = "<\(operand.valueName)>" + (operand.isRepeating ? "..." : "")
+            return operand.isOptional ? " [\(word)]" : " \(word)"
         }
-        blocks.append("```\n\(usage(of: arguments, "\(program) \(name)"))\n```")
-        blocks += paragraphs(command["discussion"]?.stringValue ?? "")
+        var blocks = [
+            "## \(command.name)", command.abstract,
+            "```\n\(program.name) \(command.name)\(operands.joined()) [<options>]\n```",
+        ]
+        blocks += Self.paragraphs(command.discussion)
         var sections: [(title: String, rows: [[String]])] = []
-        for argument in arguments {
-            let title = argument["sectionTitle"]?.stringValue ?? ""
-            if sections.last?.title != title { sections.append((title, [])) }
-            sections[sections.count - 1].rows.append(row(argument))
+        // Every command has help and version.
+        for argument in command.arguments where !["help", "version"].contains(argument.valueName) {
+            if sections.last?.title != argument.section { sections.append((argument.section, [])) }
+            sections[sections.count - 1].rows.append(Self.row(argument))
         }
         for (title, rows) in sections {
             if !title.isEmpty { blocks.append("**\(title)**") }
-            blocks.append(table(["option", "does"], rows))
+            blocks.append(Self.table(["option", "does"], rows))
         }
         return blocks
     }
 
-    private static func usage(of arguments: [JSONValue], _ command: String) -> String {
-        let operands = arguments.filter { $0["kind"] == "positional" }.map { argument in
-            let word =
-                "<\(argument["valueName"]?.stringValue ?? "")>"
-                + (argument["isRepeating"]?.boolValue == true ? "..." : "")
-            return argument["isOptional"]?.boolValue == true ? " [\(word)]" : " \(word)"
-        }
-        return command + operands.joined() + " [<options>]"
-    }
-
-    private static func row(_ argument: JSONValue) -> [String] {
-        let value = "<\(argument["valueName"]?.stringValue ?? "")>"
-        let names = (argument["names"]?.arrayValue ?? []).compactMap { name in
-            name["name"]?.stringValue.map { (name["kind"] == "long" ? "--" : "-") + $0 }
-        }
-        let head =
-            names.isEmpty
-            ? value : names.joined(separator: ", ") + (argument["kind"] == "option" ? " \(value)" : "")
-        var text = argument["abstract"]?.stringValue ?? ""
-        let notes = [
-            argument["allValues"]?.arrayValue.map { "values: " + $0.compactMap(\.stringValue).joined(separator: ", ") },
-            argument["defaultValue"]?.stringValue.map { "default: " + $0 },
-        ].compactMap(\.self)
-        if !notes.isEmpty { text += " (\(notes.joined(separator: "; ")))" }
-        return ["`\(head)`", text]
+    private static func row(_ argument: ProgramDescription.Argument) -> [String] {
+        let value = "<\(argument.valueName)>"
+        let names = argument.names.joined(separator: ", ")
+        let head = names.isEmpty ? value : names + (argument.kind == .option ? " \(value)" : "")
+        return ["`\(head)`", argument.text]
     }
 
     private static func table(_ head: [String], _ rows: [[String]]) -> String {

@@ -31,26 +31,7 @@ struct ProductTests {
     @Test("The three products agree with the sum over the inner dimension", arguments: 0...65)
     func products(size: Int) {
         for (rows, inner, columns) in [(size, 5, 3), (3, size, 5), (5, 3, size), (size, size, size)] {
-            let left = random(rows, inner, stream: 1)
-            let right = random(inner, columns, stream: 2)
-            let rightTransposed = random(columns, inner, stream: 3)
-            let leftTransposed = random(inner, rows, stream: 4)
-            // The former values of the target must have no effect, not even a NaN.
-            var target = Matrix(rows: rows, columns: columns, repeating: .nan)
-            target.setToProduct(of: left, right)
-            expectClose(
-                target, naive({ left[$0, $1] }, { right[$0, $1] }, target, inner: inner),
-                "A·B \(rows) \(inner) \(columns)")
-            target = Matrix(rows: rows, columns: columns, repeating: .nan)
-            target.setToProduct(of: left, transposed: rightTransposed)
-            expectClose(
-                target, naive({ left[$0, $1] }, { rightTransposed[$1, $0] }, target, inner: inner),
-                "A·Bᵀ \(rows) \(inner) \(columns)")
-            target = Matrix(rows: rows, columns: columns, repeating: .nan)
-            target.setToProduct(ofTransposed: leftTransposed, right)
-            expectClose(
-                target, naive({ leftTransposed[$1, $0] }, { right[$0, $1] }, target, inner: inner),
-                "Aᵀ·B \(rows) \(inner) \(columns)")
+            expectProducts(rows, inner, columns)
         }
     }
 
@@ -58,25 +39,30 @@ struct ProductTests {
         "Long sums, which are computed in pieces, equal those in double precision",
         arguments: [255, 256, 257, 513, 700])
     func longSums(inner: Int) {
-        for (rows, columns) in [(1, 16), (3, 17), (11, 32), (12, 33), (25, 15)] {
-            let left = random(rows, inner, stream: 1)
-            let right = random(inner, columns, stream: 2)
-            let rightTransposed = random(columns, inner, stream: 3)
-            let leftTransposed = random(inner, rows, stream: 4)
-            var target = Matrix(rows: rows, columns: columns, repeating: .nan)
-            target.setToProduct(of: left, right)
-            expectClose(
-                target, naive({ left[$0, $1] }, { right[$0, $1] }, target, inner: inner),
-                "A·B \(rows) \(inner) \(columns)")
-            target.setToProduct(of: left, transposed: rightTransposed)
-            expectClose(
-                target, naive({ left[$0, $1] }, { rightTransposed[$1, $0] }, target, inner: inner),
-                "A·Bᵀ \(rows) \(inner) \(columns)")
-            target.setToProduct(ofTransposed: leftTransposed, right)
-            expectClose(
-                target, naive({ leftTransposed[$1, $0] }, { right[$0, $1] }, target, inner: inner),
-                "Aᵀ·B \(rows) \(inner) \(columns)")
-        }
+        for (rows, columns) in [(1, 16), (3, 17), (11, 32), (12, 33), (25, 15)] { expectProducts(rows, inner, columns) }
+    }
+
+    /// Compares the three products of random matrices with naive sums.
+    private func expectProducts(_ rows: Int, _ inner: Int, _ columns: Int) {
+        let left = random(rows, inner, stream: 1)
+        let right = random(inner, columns, stream: 2)
+        let rightTransposed = random(columns, inner, stream: 3)
+        let leftTransposed = random(inner, rows, stream: 4)
+        // The former values of the target must have no effect, not even a NaN.
+        var target = Matrix(rows: rows, columns: columns, repeating: .nan)
+        target.setToProduct(of: left, right)
+        expectClose(
+            target, naive({ left[$0, $1] }, { right[$0, $1] }, target, inner: inner), "A·B \(rows) \(inner) \(columns)")
+        target = Matrix(rows: rows, columns: columns, repeating: .nan)
+        target.setToProduct(of: left, transposed: rightTransposed)
+        expectClose(
+            target, naive({ left[$0, $1] }, { rightTransposed[$1, $0] }, target, inner: inner),
+            "A·Bᵀ \(rows) \(inner) \(columns)")
+        target = Matrix(rows: rows, columns: columns, repeating: .nan)
+        target.setToProduct(ofTransposed: leftTransposed, right)
+        expectClose(
+            target, naive({ leftTransposed[$1, $0] }, { right[$0, $1] }, target, inner: inner),
+            "Aᵀ·B \(rows) \(inner) \(columns)")
     }
 
     @Test("Non-finite numbers propagate to the results that depend on them, and to no others")

@@ -21,3 +21,8 @@ extension Double: RealScalar {
 extension Double {
     static func cosine(_ value: Double) -> Double { cos(value) }
 }
+
+extension Double {
+    /// exp(value) − 1, exact where the value is near 0.
+    static func exponentialLessOne(_ value: Double) -> Double { expm1(value) }
+}

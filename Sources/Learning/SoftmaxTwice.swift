@@ -8,7 +8,7 @@ package struct SoftmaxTwice: Hashable, Sendable {
     private let once: SoftmaxSteps
     private let twice: SoftmaxSteps
 
-    /// - Parameter temperature: the temperature of the first softmax; positive and finite.
+    /// - Parameter temperature: the temperature of the first softmax; not negative, not NaN.
     package init(scores: [Double], temperature: Double = 1) {
         once = SoftmaxSteps(scores: scores, temperature: temperature)
         twice = SoftmaxSteps(scores: once.probabilities)

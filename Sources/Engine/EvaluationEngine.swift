@@ -4,7 +4,7 @@ import Matrices
 import Synchronization
 
 /// Evaluates a network of dense layers on many samples in several threads, with the results of `ForwardPass` and
-/// `CrossEntropy.predict`. Use it from one thread at a time.
+/// `OutputHead.predict`. Use it from one thread at a time.
 package final class EvaluationEngine {
     private let staged: StagedNetwork
     private let team: ThreadTeam
@@ -147,7 +147,8 @@ extension EvaluationEngine {
             let logits = forward(rows, at: workspace)
             for row in rows {
                 progress.note(
-                    unsafe CrossEntropy.predict(logits: logits.row(row - rows.lowerBound), label: Int(labels[row])),
+                    unsafe staged.network.head.predict(
+                        logits: logits.row(row - rows.lowerBound), label: Int(labels[row])),
                     of: row)
             }
             return true

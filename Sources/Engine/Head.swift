@@ -3,7 +3,7 @@ import Learning
 /// A kind of output head in training: computes the loss of each sample, and its derivative, from the last stage's
 /// outputs.
 ///
-/// `SoftmaxHead` is the only one so far. A head that scores only some classes, such as a sampled softmax, conforms to
+/// `SoftmaxHead` and `MappedHead` score all classes. A head that scores only some classes, such as a sampled softmax, conforms to
 /// this protocol, and comes with a `WeightedLayer` whose outputs are those scores. See README.md in this folder.
 protocol Head: Sendable {
     /// Prepares a batch with these labels, each the index of a class.

@@ -56,7 +56,7 @@ struct StagedNetwork: Sendable {
                 }
             }
         }
-        return Network(layers: layers)
+        return Network(layers: layers, head: network.head)
     }
 }
 

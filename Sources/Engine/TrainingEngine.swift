@@ -51,7 +51,10 @@ package final class TrainingEngine {
         workspace = TrainingWorkspace(
             staged, optimizer: optimizer, rows: batchSize, skipsZeros: skipsZeros, clipNorm: clipNorm,
             recording: recording, threads: team.count)
-        head = SoftmaxHead(criterion: criterion, classes: staged.classes)
+        head =
+            network.head == .softmax
+            ? SoftmaxHead(criterion: criterion, classes: staged.classes)
+            : MappedHead(output: network.head, criterion: criterion, classes: staged.classes)
         self.optimizer = optimizer
         self.clock = clock
         self.team = team

@@ -1,6 +1,7 @@
 /// An evaluation of the model on the validation samples.
 package struct ValidationReport: Hashable, Sendable {
-    /// The mean per sample, in nats.
+    /// The mean per sample of the loss that training minimises, without label smoothing and class weights: of
+    /// cross-entropy in nats, if the run says nothing else.
     package var loss: Double
     /// A fraction 0…1.
     package var accuracy: Double
@@ -10,12 +11,14 @@ package struct ValidationReport: Hashable, Sendable {
     package var predictions: [UInt16]
     /// The probability of each prediction, 0…1.
     package var confidences: [Float]
-    /// The cross-entropy of each sample, in nats.
+    /// The loss of each sample.
     package var losses: [Float]
+    /// What the probabilities of a sparse head say beside; nil for other heads.
+    package var sparse: SparseFigures?
 
     package init(
         loss: Double, accuracy: Double, classes: [ClassTally], predictions: [UInt16], confidences: [Float] = [],
-        losses: [Float] = []
+        losses: [Float] = [], sparse: SparseFigures? = nil
     ) {
         self.loss = loss
         self.accuracy = accuracy
@@ -23,6 +26,7 @@ package struct ValidationReport: Hashable, Sendable {
         self.predictions = predictions
         self.confidences = confidences
         self.losses = losses
+        self.sparse = sparse
     }
 
     package struct ClassTally: Hashable, Sendable {
@@ -36,5 +40,21 @@ package struct ValidationReport: Hashable, Sendable {
 
         /// A fraction 0…1; NaN if no sample has the label.
         package var recall: Double { support == 0 ? .nan : Double(correct) / Double(support) }
+    }
+}
+
+/// How good the probabilities of a sparse head are, whose logarithms may be infinite.
+package struct SparseFigures: Hashable, Sendable {
+    /// The mean of Σᵢ (pᵢ − [i = y])² over the samples, 0…2 (Brier 1950); NaN without samples.
+    package var brier: Double
+    /// The mean number of classes with a probability above 0; NaN without samples.
+    package var meanSupport: Double
+    /// The fraction of samples whose label has a probability of exactly 0; NaN without samples.
+    package var labelExcluded: Double
+
+    package init(brier: Double, meanSupport: Double, labelExcluded: Double) {
+        self.brier = brier
+        self.meanSupport = meanSupport
+        self.labelExcluded = labelExcluded
     }
 }

@@ -74,8 +74,10 @@ package enum CrossEntropy {
         package var label: Int
         /// The probability of that class, 0…1.
         package var confidence: Float
-        /// The cross-entropy with the true class, in nats.
+        /// The head's loss with the true class: the cross-entropy in nats, if the head is the softmax.
         package var loss: Float
+        /// What a sparse head gives beside; nil for the other heads.
+        package var sparse: SparseOutcome?
     }
 
     /// The prediction from the logits of a sample whose true class is `label`.

@@ -20,6 +20,7 @@ extension Network {
             case .dense: break
             }
         }
+        if head != .softmax { parts.append(head.mapName) }
         let first = ([summary] + [activations.joined(separator: ", ")].filter { !$0.isEmpty }).joined(separator: " ")
         return ([first] + parts).joined(separator: separator)
     }

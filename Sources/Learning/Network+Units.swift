@@ -31,6 +31,6 @@ extension Network {
             for row in 0..<next.outputs { next.weights[row, unit.unit] = 0 }
             edited[places[unit.layer + 1]] = .dense(next)
         }
-        return Network(layers: edited)
+        return Network(layers: edited, head: head)
     }
 }

@@ -22,16 +22,19 @@ package struct Parameter: Hashable, Sendable {
 /// update copies them, once. Weights that are not shared are updated in place.
 package struct Network: Hashable, Sendable {
     package private(set) var layers: [Layer]
+    /// How the scores become probabilities, and which loss trains the network.
+    package var head: OutputHead
 
     /// There must be at least one dense layer, and each layer must take as many inputs as the layer before outputs; an
     /// embedding or standardization may only be the first. `Network(validating:)` throws where this initializer traps.
-    package init(layers: [Layer]) {
+    package init(layers: [Layer], head: OutputHead = .softmax) {
         do throws(NetworkError) {
             try Self.validateShapes(of: layers)
         } catch {
             preconditionFailure("\(error)")
         }
         self.layers = layers
+        self.head = head
     }
 
     /// The number of features, the widths of the layers in between, and the number of classes.

@@ -16,10 +16,12 @@ package struct NetworkPlan: Hashable, Sendable {
     package var embedding: Int?
     /// The standardization that samples go through first; nil: none. Excludes an embedding.
     package var standardization: StandardizationLayer?
+    package var head: OutputHead
 
     package init(
         features: Int, hidden: [Int], classes: Int, activation: Activation = .relu, batchNorm: Bool = false,
-        dropout: Double = 0, embedding: Int? = nil, standardization: StandardizationLayer? = nil
+        dropout: Double = 0, embedding: Int? = nil, standardization: StandardizationLayer? = nil,
+        head: OutputHead = .softmax
     ) {
         self.features = features
         self.hidden = hidden
@@ -29,6 +31,7 @@ package struct NetworkPlan: Hashable, Sendable {
         self.dropout = dropout
         self.embedding = embedding
         self.standardization = standardization
+        self.head = head
     }
 
     /// The number of features, the width of the embedding if any, the hidden widths, and the number of classes.
@@ -65,7 +68,7 @@ extension Network {
             width = hidden
         }
         layers.append(.dense(initialization.layer(inputs: width, outputs: plan.classes, from: &generator)))
-        self.init(layers: layers)
+        self.init(layers: layers, head: plan.head)
     }
 
     /// Dense layers of the given widths, with the activation after each but the last.

@@ -51,7 +51,7 @@ package struct TrainingPass: Sendable {
         runForward(network, inputs: inputs, dropoutFrom: generator)
 
         let last = network.layers.count - 1
-        let measure = CrossEntropy.measure(
+        let measure = network.head.measure(
             logits: forward.logits, labels: labels, criterion: criterion, gradient: &errors[last])
         guard measure.lossSum.isFinite else { return measure }
         runBackward(network, inputs: inputs)

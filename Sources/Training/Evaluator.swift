@@ -102,7 +102,7 @@ package struct Evaluator {
             unsafe pass.logits.values.withUnsafeBufferPointer { logits in
                 for row in 0..<rows.count {
                     predictions.append(
-                        unsafe CrossEntropy.predict(
+                        unsafe network.head.predict(
                             logits: UnsafeBufferPointer(rebasing: logits[row * classes..<(row + 1) * classes]),
                             label: Int(samples.labels[first + row])))
                 }
@@ -127,6 +127,18 @@ extension ValidationReport {
         self.init(
             loss: total.loss, accuracy: total.accuracy, classes: classes,
             predictions: predictions.map { UInt16($0.label) }, confidences: predictions.map(\.confidence),
-            losses: predictions.map(\.loss))
+            losses: predictions.map(\.loss), sparse: SparseFigures(predictions.compactMap(\.sparse)))
+    }
+}
+
+extension SparseFigures {
+    /// The means over the samples; nil without any.
+    fileprivate init?(_ outcomes: [SparseOutcome]) {
+        guard !outcomes.isEmpty else { return nil }
+        let count = Double(outcomes.count)
+        self.init(
+            brier: outcomes.reduce(0) { $0 + Double($1.squaredError) } / count,
+            meanSupport: outcomes.reduce(0) { $0 + Double($1.support) } / count,
+            labelExcluded: Double(outcomes.count { $0.isLabelExcluded }) / count)
     }
 }

@@ -90,6 +90,17 @@ struct EngineCase: CustomTestStringConvertible {
                 name: "embedding frozen", plan: NetworkPlan(features: 60, hidden: [20], classes: 3, embedding: 16),
                 rateFactors: [0, 1, 1, 1, 1]),
         ]
+        let heads: [OutputHead] = [
+            .sparse(.sparsemax), .sparse(.entmax15), .robust(.generalizedCrossEntropy(q: 0.7)),
+            .robust(.focal(gamma: 2)), .robust(.biTempered(t1: 0.8, t2: 1.4)), .softmaxTwice,
+        ]
+        for head in heads {
+            cases.append(
+                EngineCase(
+                    name: head.lossName,
+                    plan: NetworkPlan(features: 30, hidden: [20], classes: 5, head: head),
+                    criterion: Criterion(labelSmoothing: 0.1, classWeights: [1, 2, 0.5, 1, 1])))
+        }
         for index in cases.indices where index < 6 {
             var dense = cases[index]
             dense.name += ", every number"

@@ -31,10 +31,12 @@ struct EvaluationEngineTests {
                 engine.evaluate(.floats(floats, places: Array(0..<count)[...]), labels: labels))
             #expect(result.predictions.count == count)
             for (row, found) in result.predictions.enumerated() {
-                let steps = SoftmaxSteps(scores: expected.row(row).map(Double.init))
-                #expect(abs(Double(found.loss) - steps.crossEntropy(target: Int(labels[row]))) < 1e-4)
-                #expect(abs(Double(found.confidence) - (steps.probabilities.max() ?? 0)) < 1e-5)
-                #expect(steps.probabilities[found.label] > (steps.probabilities.max() ?? 0) - 1e-5)
+                let scores = expected.row(row).map(Double.init)
+                let probabilities = network.head.probabilities(scores)
+                #expect(abs(Double(found.loss) - network.head.loss(scores, label: Int(labels[row]))) < 1e-4)
+                #expect(abs(Double(found.confidence) - (probabilities.max() ?? 0)) < 1e-5)
+                #expect(probabilities[found.label] > (probabilities.max() ?? 0) - 1e-5)
+                #expect((found.sparse != nil) == network.head.isSparse)
             }
             if let former { #expect(former == result.predictions) }
             former = result.predictions

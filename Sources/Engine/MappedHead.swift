@@ -1,0 +1,27 @@
+import Learning
+
+/// A head other than softmax with cross-entropy: a sparse map, or a robust loss. It computes each sample in double
+/// precision with the functions of `Learning`; a loss of ten classes takes about as long as the rest of a small network.
+struct MappedHead: Head {
+    let output: OutputHead
+    let criterion: Criterion
+    let classes: Int
+
+    func batch(labels: [Int]) -> any HeadBatch {
+        Batch(labels: labels, rule: MappedLossRule(criterion, head: output, labels: labels, classes: classes))
+    }
+
+    private struct Batch: HeadBatch {
+        let labels: [Int]
+        let rule: MappedLossRule
+
+        func measure(_ rows: Range<Int>, outputs: PaddedRows, errors: PaddedRows, into tally: BatchTally) {
+            for row in rows {
+                tally.note(
+                    unsafe rule.measure(
+                        logits: outputs.address(row: row), label: labels[row], gradient: errors.address(row: row)),
+                    row: row)
+            }
+        }
+    }
+}

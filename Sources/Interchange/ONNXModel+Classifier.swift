@@ -20,11 +20,19 @@ extension ONNXModel {
         case normalization(mean: [Float], variance: [Float], scale: [Float], shift: [Float], epsilon: Float)
     }
 
-    /// A model that computes from `input`, `[batch × features]`, by the steps `logits` and their softmax
-    /// `probabilities`, both `[batch × classes]`.
+    /// The map from logits to probabilities.
+    package enum Ending: Hashable, Sendable {
+        case softmax
+        case softmaxTwice
+        case sparsemax
+        case entmax15
+    }
+
+    /// A model that computes from `input`, `[batch × features]`, by the steps `logits` and from them `probabilities`,
+    /// both `[batch × classes]`.
     ///
     /// The sizes of the steps must match.
-    package init(name: String, features: Int, steps: [Step]) {
+    package init(name: String, features: Int, steps: [Step], ending: Ending = .softmax) {
         self.init(name: name)
         var element = Element.float
         if case .standardization? = steps.first { element = .double }
@@ -32,13 +40,13 @@ extension ONNXModel {
         var builder = Builder(current: "input", width: features)
         for (index, step) in steps.enumerated() { builder.add(step, index: index) }
         builder.add("Identity", [builder.current], output: "logits")
-        builder.add("Softmax", ["logits"], output: "probabilities", [.integer("axis", -1)])
+        builder.add(ending)
         nodes = builder.nodes
         constants = builder.constants
         outputs = [Port(name: "logits", width: builder.width), Port(name: "probabilities", width: builder.width)]
     }
 
-    private struct Builder {
+    struct Builder {
         /// The input tensor of the next step, and its width.
         var current: String
         var width: Int
@@ -96,18 +104,19 @@ extension ONNXModel {
 
         /// Adds a node whose output is the next step's input.
         mutating func add(
-            _ operation: String, _ inputs: [String], output: String, _ attributes: [Node.Attribute] = []
+            _ operation: String, _ inputs: [String], output: String, _ attributes: [Node.Attribute] = [],
+            unused: [String] = []
         ) {
-            nodes.append(Node(operation, inputs, output: output, attributes: attributes))
+            nodes.append(Node(operation, inputs, output: output, unusedOutputs: unused, attributes: attributes))
             current = output
         }
 
         /// Adds a constant and returns its name.
-        private mutating func add(_ name: String, _ shape: [Int], _ values: [Float]) -> String {
+        mutating func add(_ name: String, _ shape: [Int], _ values: [Float]) -> String {
             addConstant(Constant(name: name, shape: shape, values: values))
         }
 
-        private mutating func addConstant(_ constant: Constant) -> String {
+        mutating func addConstant(_ constant: Constant) -> String {
             constants.append(constant)
             return constant.name
         }

@@ -12,14 +12,18 @@ package struct ONNXModel: Hashable, Sendable {
         package var operation: String
         package var inputs: [String]
         package var output: String
+        /// Outputs that the operator has beside and that no other node uses.
+        package var unusedOutputs: [String]
         package var attributes: [Attribute]
 
         package init(
-            _ operation: String, _ inputs: [String], output: String, attributes: [Attribute] = []
+            _ operation: String, _ inputs: [String], output: String, unusedOutputs: [String] = [],
+            attributes: [Attribute] = []
         ) {
             self.operation = operation
             self.inputs = inputs
             self.output = output
+            self.unusedOutputs = unusedOutputs
             self.attributes = attributes
         }
     }
@@ -27,6 +31,7 @@ package struct ONNXModel: Hashable, Sendable {
     /// The type of a tensor's values; the raw value is that of `TensorProto.DataType`.
     package enum Element: Int, Hashable, Sendable {
         case float = 1
+        case integer = 7
         case double = 11
     }
 
@@ -44,6 +49,13 @@ package struct ONNXModel: Hashable, Sendable {
             self.shape = shape
             element = .float
             bytes = unsafe values.withUnsafeBytes { unsafe Array($0) }
+        }
+
+        package init(name: String, shape: [Int], integers: [Int64]) {
+            self.name = name
+            self.shape = shape
+            element = .integer
+            bytes = unsafe integers.withUnsafeBytes { unsafe Array($0) }
         }
 
         package init(name: String, shape: [Int], doubles: [Double]) {
@@ -112,6 +124,7 @@ extension ONNXModel {
     private static func write(_ node: Node, to message: inout ProtobufWriter) {
         for input in node.inputs { message.write(1, input) }
         message.write(2, node.output)
+        for output in node.unusedOutputs { message.write(2, output) }
         // A node's name is that of its output, which makes names unique.
         message.write(3, node.output)
         message.write(4, node.operation)

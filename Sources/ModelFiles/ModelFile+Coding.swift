@@ -42,6 +42,7 @@ extension ModelFile {
             .init("input", input.json(order: order)),
             .init("data", JSONValue(dataName)),
         ]
+        members += network.head.members
         if let training { members.append(.init("training", training.json(beside: network))) }
         return .object(members)
     }
@@ -75,6 +76,7 @@ extension ModelFile {
         }
         var tensors = TensorReader(file)
         network = try Self.readNetwork(root["layers"], from: &tensors)
+        network.head = try Self.readHead(root)
         classNames = try Self.readClassNames(root["classes"], count: network.classes)
         input = try LabelledSamples.Kind(root["input"], features: network.features)
         if root["input"]["layout"].isGiven {
@@ -108,6 +110,19 @@ extension ModelFile {
         return try Network(checked: layers)
     }
 
+    /// The head; softmax with cross-entropy if the file names none.
+    private static func readHead(_ root: MetadataValue) throws(ModelFileError) -> OutputHead {
+        let map = root["head"].isGiven ? try root["head"].text() : OutputHead.softmax.mapWord
+        let loss = root["loss"].isGiven ? try root["loss"].text() : OutputHead.softmax.lossWord
+        guard let head = OutputHead(map: map, loss: loss) else {
+            guard OutputHead(map: map, loss: OutputHead.ownWord) != nil else {
+                throw root["head"].fault("softmax, sparsemax, entmax15 or softmax-twice")
+            }
+            throw root["loss"].fault("own, or with the head softmax \(RobustLoss.expectedWords)")
+        }
+        return head
+    }
+
     private static func readClassNames(_ json: MetadataValue, count: Int) throws(ModelFileError) -> [String] {
         let elements = try json.elements(limit: mostClasses)
         guard elements.count == count else {
@@ -121,6 +136,14 @@ extension ModelFile {
                 "\(json.path)[\(second)]", expected: "another name than [\(first)]", found: quoted(names[first]))
         }
         return names
+    }
+}
+
+extension OutputHead {
+    /// The head's members in a model file; none for softmax with cross-entropy.
+    var members: [JSONValue.Member] {
+        guard self != .softmax else { return [] }
+        return [.init("head", .string(mapWord)), .init("loss", .string(lossWord))]
     }
 }
 

@@ -1,6 +1,6 @@
 import Datasets
 package import Interchange
-import Learning
+package import Learning
 import Matrices
 
 extension ModelFile {
@@ -10,7 +10,10 @@ extension ModelFile {
     /// as they are in the table, in 64 bits, and NaN if one is missing; a word is 1 in the column of its category and 0
     /// in the others; a marker is 1 if a value is missing. The metadata's `features` has their names in order.
     /// Standardising them is part of the graph.
+    ///
+    /// The head must have a form in ONNX.
     package func onnx(order: PixelOrder) -> ONNXModel {
+        precondition(network.head.hasONNXForm, "\(network.head.mapName) in ONNX")
         var steps = network.taking(order, of: input).layers.compactMap(\.onnxStep)
         let contract = InputContract(self, order: order, standardizes: true)
         var metadata = [
@@ -19,13 +22,35 @@ extension ModelFile {
             "preprocessing": contract.json.text,
             "description": contract.lines.joined(separator: "\n"),
         ]
+        if network.head != .softmax {
+            metadata["head"] = network.head.mapWord
+            metadata["loss"] = network.head.lossWord
+        }
         if case .row(let encoding) = input {
             metadata["features"] = JSONValue(encoding.featureNames).text
             if let step = encoding.onnxStep { steps.insert(step, at: 0) }
         }
-        var model = ONNXModel(name: network.summary, features: network.features, steps: steps)
+        var model = ONNXModel(
+            name: network.summary, features: network.features, steps: steps,
+            ending: network.head.onnxEnding ?? .softmax)
         model.metadata = metadata
         return model
+    }
+}
+
+extension OutputHead {
+    /// Whether the head's probabilities can be written as ONNX operators. Those of the tempered softmax need an
+    /// iteration that converges.
+    package var hasONNXForm: Bool { onnxEnding != nil }
+
+    fileprivate var onnxEnding: ONNXModel.Ending? {
+        switch self {
+        case .softmax, .robust(.generalizedCrossEntropy), .robust(.focal): .softmax
+        case .softmaxTwice: .softmaxTwice
+        case .sparse(.sparsemax): .sparsemax
+        case .sparse(.entmax15): .entmax15
+        case .robust(.biTempered): nil
+        }
     }
 }
 

@@ -63,11 +63,11 @@ extension Network {
                 }
                 layer.weights = Matrix(rows: old.rows, columns: old.columns, values: values)
                 layers[place] = .dense(layer)
-                return Network(layers: layers)
+                return Network(layers: layers, head: head)
             // Networks for pictures have no embedding.
             case .embedding: return self
             }
         }
-        return Network(layers: layers)
+        return Network(layers: layers, head: head)
     }
 }

@@ -164,7 +164,9 @@ extension ResumePoint {
                     .fault("one of current, good and best, once")
             }
             networks[held] = try tensors.reading(under: held.prefix) { tensors throws(ModelFileError) in
-                try ModelFile.readNetwork(layers, from: &tensors)
+                var network = try ModelFile.readNetwork(layers, from: &tensors)
+                network.head = model.head
+                return network
             }
         }
         let network = networks[.current] ?? model

@@ -36,6 +36,23 @@ struct ONNXTests {
         #expect(model.encoded() == file)
     }
 
+    @Test(
+        "every map ends in probabilities, from tensors that are defined before, under names that are unique",
+        arguments: [.softmax, .softmaxTwice, .sparsemax, .entmax15] as [ONNXModel.Ending])
+    func endings(ending: ONNXModel.Ending) {
+        let model = ONNXModel(
+            name: "n", features: 2, steps: [.dense(weights: [1, 2, 3, 4, 5, 6], bias: [1, 2, 3])], ending: ending)
+        let outputs = model.nodes.flatMap { [$0.output] + $0.unusedOutputs }
+        #expect(Set(outputs).count == outputs.count && outputs.last == "probabilities")
+        #expect(Set(model.constants.map(\.name)).count == model.constants.count)
+        var known = Set(model.constants.map(\.name) + ["input"])
+        for node in model.nodes {
+            #expect(node.inputs.allSatisfy(known.contains), "\(node.output)")
+            known.insert(node.output)
+        }
+        #expect(model.outputs.map(\.width) == [3, 3])
+    }
+
     @Test("a classifier computes logits and their softmax from its input, and its names are unique")
     func classifier() {
         let model = ONNXModel(

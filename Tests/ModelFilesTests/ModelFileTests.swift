@@ -46,12 +46,49 @@ struct ModelFileTests {
         }
     }
 
+    @Test(
+        "head and loss are read back, for the model and for the networks of its training",
+        arguments: [
+            .sparse(.sparsemax), .sparse(.entmax15), .robust(.generalizedCrossEntropy(q: 0.7)),
+            .robust(.biTempered(t1: 0.8, t2: 1.4)), .softmaxTwice,
+        ] as [OutputHead])
+    func heads(head: OutputHead) throws {
+        var model = Self.model
+        model.network.head = head
+        model.training?.resume?.network.head = head
+        model.training?.resume?.good.network.head = head
+        model.training?.resume?.kept?.network.head = head
+        let bytes = model.safetensors.encoded()
+        #expect(try ModelFile(decoding: bytes) == model)
+        model.training = nil
+        #expect(try ModelFile(decoding: model.safetensors(order: .channelsFirst).encoded()) == model)
+    }
+
+    @Test("a head or a loss that there is not is refused")
+    func strangeHeads() throws {
+        var model = Self.model
+        model.network.head = .robust(.focal(gamma: 2))
+        for (part, other, words) in [
+            (#""head":"softmax""#, #""head":"hardmax""#, "softmax, sparsemax, entmax15"),
+            (#""loss":"focal=2""#, #""loss":"focal=-2""#, "focal=G"),
+            (#""head":"softmax""#, #""head":"sparsemax""#, "with the head softmax"),
+        ] {
+            var file = model.safetensors
+            let notes = try #require(file.metadata["softscope"])
+            try #require(notes.contains(part), "\(notes)")
+            file.metadata["softscope"] = notes.replacing(part, with: other)
+            file.metadata["softscope.fingerprint"] = nil
+            #expect(Self.error(file.encoded())?.contains(words) == true)
+        }
+    }
+
     @Test("a written file is read back, and written again the same")
     func roundTrip() throws {
         let bytes = Self.model.safetensors.encoded()
         let read = try ModelFile(decoding: bytes)
         #expect(read == Self.model)
         #expect(read.safetensors.encoded() == bytes)
+        #expect(!(read.safetensors.metadata["softscope"] ?? "").contains("head"))
         var plain = Self.model
         plain.training = nil
         plain.dataName = nil

@@ -6,11 +6,13 @@ package struct EpochReport: Hashable, Sendable {
     package var epoch: Int
     /// The number of the epoch's last batch, counted from 1 over the whole run.
     package var lastBatch: Int
-    /// The mean per training sample, in nats.
+    /// The mean per training sample; in nats, if the run's loss is a cross-entropy.
     package var loss: Double
     /// A fraction 0…1.
     package var accuracy: Double
     package var validation: ValidationReport
+    /// What became of wrong labels; nil without label noise.
+    package var noise: NoiseFigures?
     package var learningRate: Double
     /// Seconds of training and evaluation in this epoch, without pauses.
     package var seconds: Double
@@ -19,13 +21,14 @@ package struct EpochReport: Hashable, Sendable {
 
     package init(
         epoch: Int, lastBatch: Int, loss: Double, accuracy: Double, validation: ValidationReport,
-        learningRate: Double, seconds: Double, samplesPerSecond: Double
+        noise: NoiseFigures? = nil, learningRate: Double, seconds: Double, samplesPerSecond: Double
     ) {
         self.epoch = epoch
         self.lastBatch = lastBatch
         self.loss = loss
         self.accuracy = accuracy
         self.validation = validation
+        self.noise = noise
         self.learningRate = learningRate
         self.seconds = seconds
         self.samplesPerSecond = samplesPerSecond

@@ -28,6 +28,10 @@ extension MetricName {
     package static let validationLoss: MetricName = "validation/loss"
     /// Fraction 0…1.
     package static let validationAccuracy: MetricName = "validation/accuracy"
+    /// Fraction 0…1 of the training samples that are predicted as their true class, under label noise.
+    package static let cleanAccuracy: MetricName = "labels/true"
+    /// Fraction 0…1 of the samples with a wrong label that are predicted as just that.
+    package static let noiseMemorised: MetricName = "labels/wrong"
     package static let learningRate: MetricName = "learning-rate"
     /// Euclidean norm of all gradients together.
     package static let gradientNorm: MetricName = "gradient-norm"
@@ -46,6 +50,13 @@ extension BatchReport {
 extension EpochReport {
     /// What was measured after the epoch, by name.
     package var metrics: [(name: MetricName, values: Aggregate)] {
-        [(.validationLoss, Aggregate(validation.loss)), (.validationAccuracy, Aggregate(validation.accuracy))]
+        let noise = noise.map {
+            [
+                (MetricName.cleanAccuracy, Aggregate($0.cleanAccuracy)),
+                (MetricName.noiseMemorised, Aggregate($0.memorised)),
+            ]
+        }
+        return [(.validationLoss, Aggregate(validation.loss)), (.validationAccuracy, Aggregate(validation.accuracy))]
+            + (noise ?? [])
     }
 }

@@ -20,6 +20,10 @@ package struct RunDescription: Hashable, Sendable {
     package var firstLearningRate: Double?
     /// What the user should know about how the data was read: sentences without full stops.
     package var notes: [String]
+    /// The loss, if it is not plain cross-entropy.
+    package var loss: LossDescription?
+    /// The title of the lesson that the run gives; nil for none.
+    package var lessonTitle: String?
     /// For a resumed run, the best epoch before it was resumed.
     package var formerBest: BestEpoch?
     /// How the table was interpreted from which the data comes; nil for other data.
@@ -81,6 +85,8 @@ package struct RunDescription: Hashable, Sendable {
             case ("activation", .text(let name)): parts[0] += " \(name)"
             case ("batch_norm", _): parts.append("batch-norm")
             case ("dropout", .number(let rate)): parts.append("dropout \(rate)")
+            case ("head", .text(let name)): parts.append(name)
+            case ("lesson", .text("double-softmax")): parts.append("softmax twice")
             default: break
             }
         }

@@ -125,9 +125,9 @@ package struct TrainingHints: Hashable, Sendable {
 
     /// Equal probabilities for all classes give a loss of the logarithm of their number.
     private static func worseThanGuessing(_ run: RunHistory) -> TrainingHint? {
-        guard let classes = run.description?.classNames.count, classes > 1, let last = run.epochs.recent.last else {
-            return nil
-        }
+        guard run.description?.loss?.isInNats ?? true, let classes = run.description?.classNames.count, classes > 1,
+            let last = run.epochs.recent.last
+        else { return nil }
         let guessing = log(Double(classes))
         let loss = min(last.loss, last.validationLoss)
         return loss > 1.5 * guessing ? .worseThanGuessing(loss: loss, guessing: guessing) : nil

@@ -110,7 +110,7 @@ extension Trainer {
                 skipsZeros: skipsZeros, clipNorm: configuration.clipNorm,
                 recording: options.measuresLayers ? .onDemand : .never, team: team, clock: clock)
         {
-            return EngineLearner(engine, samples: data.train)
+            return EngineLearner(engine, samples: trainingSamples)
         }
         return LayerLearner(network, optimizer: optimizer, criterion: criterion, clipNorm: configuration.clipNorm)
     }

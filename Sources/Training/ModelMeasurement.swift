@@ -29,11 +29,13 @@ package struct ModelMeasurement: Sendable {
         layers = network.reports(gradients: pass.gradients, activity: activity, before: nil)
 
         let training = model.training
-        description = RunDescription(
+        var description = RunDescription(
             run: name, data: dataName, model: network.summary, parameters: network.parameterCount, trainSamples: 0,
             validationSamples: samples.count, classNames: model.classNames, settings: training?.currentSettings ?? [],
             seed: training?.seed, epochs: training?.progress.epochs ?? 0, batchesPerEpoch: 0,
             formerBest: training?.best)
+        description.loss = network.head.lossDescription(classes: network.classes)
+        self.description = description
     }
 
     /// The events with which a run would report the same.

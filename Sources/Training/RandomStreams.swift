@@ -8,6 +8,7 @@ extension SeededGenerator {
         case initialization = 1
         case shuffling = 2
         case dropout = 3
+        case labelNoise = 7
     }
 
     package init(seed: UInt64, purpose: Purpose, index: Int = 0) {

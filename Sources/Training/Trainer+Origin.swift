@@ -5,7 +5,8 @@ import Matrices
 package import ModelFiles
 
 extension TrainingConfiguration {
-    /// This configuration with the hidden layers of the model's network, for fine-tuning it.
+    /// This configuration with the hidden layers and the head of the model's network, for fine-tuning it. A loss that
+    /// this configuration asks for takes the place of the model's.
     package func with(networkOf model: ModelFile) -> TrainingConfiguration {
         var adapted = self
         let layers = model.network.layers
@@ -13,6 +14,13 @@ extension TrainingConfiguration {
         adapted.activation = layers.lazy.compactMap(\.activation).first ?? activation
         adapted.batchNorm = layers.contains { if case .batchNorm = $0 { true } else { false } }
         adapted.dropout = layers.lazy.compactMap(\.dropoutRate).first ?? 0
+        adapted.lesson = nil
+        switch model.network.head {
+        case .softmax: adapted.head = .softmax
+        case .sparse(let map): adapted.head = HeadChoice(rawValue: map.rawValue) ?? .softmax
+        case .robust(let loss): (adapted.head, adapted.loss) = (.softmax, adapted.loss ?? loss)
+        case .softmaxTwice: adapted.lesson = .doubleSoftmax
+        }
         return adapted
     }
 
@@ -70,14 +78,18 @@ extension Trainer {
             return (point.network, point)
         case .finetune(let file):
             try require(file.input == data.train.kind, "input", shapeText(file.input), shapeText(data.train.kind))
-            if file.classNames == data.train.classNames { return (file.network, nil) }
+            if file.classNames == data.train.classNames {
+                var network = file.network
+                network.head = configuration.outputHead
+                return (network, nil)
+            }
             var layers = file.network.layers
             if let head = layers.last?.dense {
                 layers[layers.count - 1] = .dense(
                     configuration.initialization.layer(
                         inputs: head.inputs, outputs: data.train.classNames.count, from: &generator))
             }
-            return (Network(layers: layers), nil)
+            return (Network(layers: layers, head: configuration.outputHead), nil)
         }
     }
 
@@ -99,6 +111,12 @@ extension Trainer {
         try require(
             training.samples.validation == data.test.count, "validation samples", "\(training.samples.validation)",
             "\(data.test.count)")
+        let (head, wanted) = (point.network.head, configuration.outputHead)
+        guard head == wanted else {
+            throw .notResumable(
+                "The file's settings ask for \(wanted.mapName) with \(wanted.lossName), and its model has \(head.mapName) with "
+                    + "\(head.lossName).")
+        }
         let batches = (data.train.count + configuration.batchSize - 1) / configuration.batchSize
         // The last epoch may have been trained to its last batch without having been measured.
         let trained = FileCount(point.epochs) * FileCount(batches)

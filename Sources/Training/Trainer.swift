@@ -62,7 +62,12 @@ package struct Trainer: Sendable {
     package let name: String
     /// The requested configuration, completed with what the data decides.
     package let configuration: TrainingConfiguration
+    /// The data with its true labels.
     package let data: Dataset
+    /// The training samples with the labels that training sees, of which label noise makes some wrong.
+    let trainingSamples: LabelledSamples
+    /// The wrong labels; nil without label noise.
+    let noise: LabelNoise?
     package let options: Options
     /// The network before the first batch, or at the point of resuming.
     package let network: Network
@@ -74,7 +79,8 @@ package struct Trainer: Sendable {
     package let fingerprint: DataFingerprint
     /// The best epoch before the point of resuming; nil if none was evaluated.
     package let formerBest: BestEpoch?
-    /// The loss that training minimises. Validation measures plain cross-entropy in any case.
+    /// The weights and the smoothing of the loss that training minimises. Validation measures the head's loss without
+    /// them.
     package let criterion: Criterion
 
     /// How the data was made from its source; part of the run's settings, beside the configuration.
@@ -111,26 +117,36 @@ package struct Trainer: Sendable {
         self.loading = loading
         self.configuration = configuration
         self.data = data
+        noise = LabelNoise(
+            rate: configuration.labelNoise, seed: configuration.seed, labels: data.train.labels,
+            classes: data.train.classNames.count)
+        trainingSamples = noise.map { $0.applied(to: data.train) } ?? data.train
         fingerprint = DataFingerprint(of: data)
         self.options = options
         (network, resumePoint) = try Self.start(origin, plan, configuration, data)
         formerBest = if case .resume(let file) = origin { file.training?.best } else { nil }
         rateFactors = try configuration.rateFactors(for: network)
         var counts = Array(repeating: 0, count: data.train.classNames.count)
-        for label in data.train.labels { counts[Int(label)] += 1 }
+        for label in trainingSamples.labels { counts[Int(label)] += 1 }
         criterion = configuration.criterion(classCounts: counts)
     }
 
     package var batchesPerEpoch: Int { (data.train.count + configuration.batchSize - 1) / configuration.batchSize }
 
     package var description: RunDescription {
-        RunDescription(
+        let lesson = configuration.lesson.map {
+            $0.notes(configuration, classes: data.train.classNames.count)
+        }
+        var description = RunDescription(
             run: name, data: data.name, model: network.summary, parameters: network.parameterCount,
             trainSamples: data.train.count, validationSamples: data.test.count,
             classNames: data.train.classNames, settings: configuration.settings + loading, seed: configuration.seed,
             epochs: configuration.epochs, batchesPerEpoch: batchesPerEpoch,
-            table: data.table.map { $0.outline(of: data.train) }, notes: data.notes.map(\.description),
+            table: data.table.map { $0.outline(of: data.train) }, notes: data.notes.map(\.description) + (lesson ?? []),
             formerBest: formerBest)
+        description.loss = network.head.lossDescription(classes: network.classes)
+        description.lessonTitle = configuration.lesson?.title
+        return description
     }
 
     /// Trains until all epochs are done, a command stops the run, the loss is no longer finite, or early stopping has

@@ -56,6 +56,26 @@ extension TrainingConfiguration {
             "dropout", \.dropout, .number, off: 0, valueName: "probability",
             "The probability with which each hidden unit is switched off in training, 0 to below 1.",
             check: SettingRange("from 0 to below 1") { $0 >= 0 && $0 < 1 }, applies: { !$0.hidden.isEmpty }),
+        .optional(
+            "head", \.head, .choice, off: .softmax,
+            """
+            The map from scores to probabilities: softmax, or sparsemax or entmax15, which give most classes a probability \
+            of exactly 0 and have losses of their own. Default: softmax.
+            """),
+        Field(
+            "lesson", option: "lesson",
+            help: """
+                Train something that teaches, and say what to look at: double-softmax is a softmax under the softmax of \
+                cross-entropy; vanishing is ten sigmoid layers, whose gradients vanish. Other options win.
+                """,
+            write: { $0.lesson.map { .text($0.rawValue) } },
+            read: { settings, root throws(TrainingError) in root.lesson = try settings.find("lesson", .choice) },
+            check: { root throws(TrainingError) in
+                guard root.lesson == .doubleSoftmax, root.head != .softmax || root.loss != nil else { return }
+                throw .setting(
+                    name: "lesson", expected: "used without --head and --loss, as it brings its own",
+                    found: Lesson.doubleSoftmax.rawValue)
+            }),
     ]
 
     private static let optimisation: [Field] = [
@@ -115,6 +135,33 @@ extension TrainingConfiguration {
                 let range = SettingRange<Double>("'balanced' or finite numbers above 0") { $0 > 0 && $0.isFinite }
                 for weight in weights { try range.require(weight, "class-weights") }
             }),
+        Field(
+            "loss", option: "loss", valueName: "loss",
+            help: """
+                The loss: own, which is cross-entropy for softmax; or, with softmax, one that wrong labels disturb less: \
+                gce=Q (generalized cross-entropy, Q above 0 to 1; 0.7 is usual), focal=G (G 0 to 100) or \
+                bi-tempered=T1,T2 (T1 0 to 1, T2 1 to 10; 0.8,1.4 is usual). Default: own.
+                """,
+            write: { $0.loss.map { .text($0.word) } },
+            read: { settings, root throws(TrainingError) in
+                let word = try settings.find("loss", .text) ?? OutputHead.ownWord
+                root.loss = word == OutputHead.ownWord ? nil : RobustLoss(word: word)
+                guard root.loss != nil || word == OutputHead.ownWord else {
+                    throw .setting(name: "loss", expected: "own, \(RobustLoss.expectedWords)", found: word)
+                }
+            },
+            check: { root throws(TrainingError) in
+                guard let loss = root.loss, root.head != .softmax else { return }
+                throw .setting(
+                    name: "loss", expected: "own with --head \(root.head.rawValue), which has a loss of its own",
+                    found: loss.word)
+            }),
+        .optional(
+            "label_noise", \.labelNoise, .number, off: 0, valueName: "rate",
+            """
+            Give this share of the training samples, 0 to below 1, one of the wrong labels, to see how a loss takes it. \
+            The samples are drawn by the seed; validation keeps its true labels.
+            """, check: SettingRange("from 0 to below 1") { $0 >= 0 && $0 < 1 }),
     ]
 
     private static let training: [Field] = [

@@ -21,6 +21,14 @@ package struct TrainingConfiguration: Hashable, Sendable {
     package var clipNorm: Double?
     package var labelSmoothing: Double
     package var classWeights: ClassWeights
+    /// How scores become probabilities.
+    package var head: HeadChoice
+    /// The loss; nil for the head's own. Only the softmax takes another one.
+    package var loss: RobustLoss?
+    /// The probability, 0..<1, with which a training sample gets one of the wrong labels.
+    package var labelNoise: Double
+    /// The lesson that the run gives; nil for none.
+    package var lesson: Lesson?
     package var batchSize: Int
     package var epochs: Int
     /// The number of epochs without a lower validation loss after which the run ends, keeping the weights of the best
@@ -32,6 +40,14 @@ package struct TrainingConfiguration: Hashable, Sendable {
     /// The initial learning rate of the last layer; nil to use `learningRate`.
     package var headLearningRate: Double?
     package var seed: UInt64
+
+    /// The choice of a map from scores to probabilities.
+    package enum HeadChoice: String, Hashable, Sendable, CaseIterable {
+        case softmax, sparsemax, entmax15
+
+        /// nil for the softmax, which is not sparse.
+        package var sparseMap: OutputHead.SparseMap? { OutputHead.SparseMap(rawValue: rawValue) }
+    }
 
     /// The weight of each class's samples in the training loss.
     package enum ClassWeights: Hashable, Sendable {
@@ -47,6 +63,7 @@ package struct TrainingConfiguration: Hashable, Sendable {
         dropout: Double = 0, optimizer: Optimizer.Kind, learningRate: Double, schedule: Schedule = Schedule(),
         weightDecay: Double = 0,
         clipNorm: Double? = nil, labelSmoothing: Double = 0, classWeights: ClassWeights = .equal,
+        head: HeadChoice = .softmax, loss: RobustLoss? = nil, labelNoise: Double = 0, lesson: Lesson? = nil,
         batchSize: Int, epochs: Int, earlyStopping: Int? = nil, initialization: Initialization,
         frozenLayers: Int = 0, headLearningRate: Double? = nil, seed: UInt64 = 1
     ) {
@@ -62,6 +79,10 @@ package struct TrainingConfiguration: Hashable, Sendable {
         self.clipNorm = clipNorm
         self.labelSmoothing = labelSmoothing
         self.classWeights = classWeights
+        self.head = head
+        self.loss = loss
+        self.labelNoise = labelNoise
+        self.lesson = lesson
         self.batchSize = batchSize
         self.epochs = epochs
         self.earlyStopping = earlyStopping
@@ -75,10 +96,17 @@ package struct TrainingConfiguration: Hashable, Sendable {
     package func plan(features: Int, classes: Int) -> NetworkPlan {
         NetworkPlan(
             features: features, hidden: hidden, classes: classes, activation: activation, batchNorm: batchNorm,
-            dropout: dropout, embedding: embedding)
+            dropout: dropout, embedding: embedding, head: outputHead)
     }
 
-    /// The training loss, given the number of training samples of each class.
+    /// The head of the network; the loss must be one that the head takes.
+    package var outputHead: OutputHead {
+        if lesson == .doubleSoftmax { return .softmaxTwice }
+        if let sparse = head.sparseMap { return .sparse(sparse) }
+        return loss.map { .robust($0) } ?? .softmax
+    }
+
+    /// The weights and the smoothing of the training loss, given the number of training samples of each class.
     package func criterion(classCounts: [Int]) -> Criterion {
         let weights: [Double]? =
             switch classWeights {

@@ -58,6 +58,8 @@ struct TrainingLoop {
 
     var batches: Batches
     let evaluator: Evaluator
+    /// Evaluates on the training samples, if label noise made some labels wrong.
+    private let noiseEvaluator: Evaluator?
     /// The layers' outputs in the last evaluation, if layers are reported.
     var activity: LayerActivity?
     /// The weights before an epoch's last batch, if layers are reported.
@@ -97,8 +99,9 @@ struct TrainingLoop {
         good = ResumePoint.Good(network: trainer.network)
         baseRate = configuration.learningRate
         learningRate = configuration.learningRate
-        batches = Batches(trainer.data.train, size: configuration.batchSize, seed: configuration.seed)
+        batches = Batches(trainer.trainingSamples, size: configuration.batchSize, seed: configuration.seed)
         evaluator = Evaluator(trainer.data.test, team: team)
+        noiseEvaluator = trainer.noise.map { _ in Evaluator(trainer.trainingSamples, team: team) }
         pace = Pace(flow: trainer.options.startsPaused ? .paused : .running, delay: trainer.options.delay)
         training = Stopwatch(clock: clock)
         evaluating = Stopwatch(clock: clock)
@@ -170,6 +173,7 @@ struct TrainingLoop {
             obey(commands.drain())
             return stop ?? .stopped(keepingModel: true)
         }
+        let noise = measureNoise()
         let layers = measureLayers()
         progress.epochs = number
         let isSound = validation.loss.isFinite && network.isFinite
@@ -178,7 +182,7 @@ struct TrainingLoop {
             .epoch(
                 EpochReport(
                     epoch: number, lastBatch: batch, loss: epochMeasure.loss, accuracy: epochMeasure.accuracy,
-                    validation: validation, learningRate: learningRate,
+                    validation: validation, noise: noise, learningRate: learningRate,
                     seconds: trainingSeconds + evaluating.seconds - secondsBefore.evaluating,
                     samplesPerSecond: trainingSeconds > 0 ? Double(epochMeasure.samples) / trainingSeconds : 0)))
         if let layers { emit(.layers(layers, afterBatch: batch)) }
@@ -232,6 +236,16 @@ struct TrainingLoop {
         let measured = evaluator.evaluateWithLayers(network, unless: { commands.holdsStop })
         activity = measured?.activity
         return measured?.report
+    }
+
+    /// Measures what the network made of the wrong labels; nil without label noise, or if a stop came meanwhile.
+    private mutating func measureNoise() -> NoiseFigures? {
+        guard let noise = trainer.noise, let noiseEvaluator else { return nil }
+        evaluating.resume()
+        defer { evaluating.stop() }
+        let commands = commands
+        return noiseEvaluator.evaluate(network, unless: { commands.holdsStop })
+            .map { noise.figures(predictions: $0.predictions) }
     }
 
     /// The seconds of training and evaluation.

@@ -108,7 +108,8 @@ struct Footer: Widget {
         let numbers = appearance.numbers
         var text = StyledText("\(numbers.grouped(description.validationSamples)) samples", appearance.theme.text)
         for (name, value) in [
-            ("accuracy", numbers.percent(report.accuracy)), ("loss", "\(numbers.fixed(report.loss)) nats"),
+            ("accuracy", numbers.percent(report.accuracy)),
+            ("loss", numbers.fixed(report.loss) + (run.lossIsInNats ? " nats" : "")),
         ] {
             text.append("   \(name) ", appearance.theme.muted)
             text.append(value, appearance.theme.strong)

@@ -42,6 +42,7 @@ struct Header: Widget {
     private func configuration(with appearance: Appearance) -> [String] {
         guard let description = run.description else { return [dataName] }
         var parts = [description.data]
+        if let lesson = description.lessonTitle { parts.insert("lesson: \(lesson)", at: 0) }
         parts += description.outline(separator: "\n").split(separator: "\n").map(String.init)
         if let optimizer = description.text(of: "optimizer") {
             let rate = run.learningRate ?? description.number(of: "learning_rate")
@@ -68,7 +69,8 @@ struct Header: Widget {
         return [
             text("augmented", "augment"), number("warm-up", "warmup"),
             number("decay", "weight_decay"), number("clip", "clip_norm"), number("smoothing", "label_smoothing"),
-            text("class weights", "class_weights"), number("early stop", "early_stopping"),
+            text("class weights", "class_weights"), text("loss", "loss"), number("label noise", "label_noise"),
+            number("early stop", "early_stopping"),
         ].compactMap(\.self)
     }
 

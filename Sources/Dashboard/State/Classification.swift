@@ -5,8 +5,11 @@ package import Matrices
 /// A model's prediction for one sample.
 package struct Classification: Hashable, Sendable {
     package let logits: [Double]
+    /// How the logits become probabilities.
+    package let head: OutputHead
     /// The probability of each class; they sum to 1.
     package let probabilities: [Double]
+    /// −∞ where a sparse head gives a probability of exactly 0.
     package let logProbabilities: [Double]
     /// The sample's label; nil if the right class is unknown, as for a drawing.
     package let label: Int?
@@ -14,16 +17,20 @@ package struct Classification: Hashable, Sendable {
     package let temperature: Double
     /// The entropy of the probabilities, in nats.
     package let entropy: Double
+    /// The head's loss with the label: in nats, if that is a cross-entropy. NaN without a label.
+    package let loss: Double
 
     package init(of sample: Int, in samples: LabelledSamples, by network: Network) {
         let output = network.forward(samples.input(of: sample))
-        self.init(logits: output.values.map(Double.init), label: Int(samples.labels[sample]))
+        self.init(logits: output.values.map(Double.init), label: Int(samples.labels[sample]), head: network.head)
     }
 
     /// - Parameter input: one sample with as many numbers as the network has features.
     package init?(input: NetworkInput, label: Int?, by network: Network, temperature: Double = 1) {
         guard input.rows == 1, input.features == network.features else { return nil }
-        self.init(logits: network.forward(input).values.map(Double.init), label: label, temperature: temperature)
+        self.init(
+            logits: network.forward(input).values.map(Double.init), label: label, temperature: temperature,
+            head: network.head)
     }
 
     /// - Parameter pixels: as many bytes as the network has features.
@@ -32,14 +39,24 @@ package struct Classification: Hashable, Sendable {
     }
 
     /// - Parameter temperature: positive and finite.
-    package init(logits: [Double], label: Int?, temperature: Double = 1) {
-        let steps = SoftmaxSteps(scores: logits, temperature: temperature)
+    package init(logits: [Double], label: Int?, temperature: Double = 1, head: OutputHead = .softmax) {
         self.logits = logits
         self.temperature = temperature
-        probabilities = steps.probabilities
-        logProbabilities = steps.logProbabilities
-        entropy = steps.entropy
+        self.head = head
         self.label = label
+        let known = label.flatMap { logits.indices.contains($0) ? $0 : nil }
+        guard head != .softmax else {
+            let steps = SoftmaxSteps(scores: logits, temperature: temperature)
+            probabilities = steps.probabilities
+            logProbabilities = steps.logProbabilities
+            entropy = steps.entropy
+            loss = known.map { 0 - steps.logProbabilities[$0] } ?? .nan
+            return
+        }
+        probabilities = head.probabilities(logits, temperature: temperature)
+        logProbabilities = probabilities.map(Double.logarithm)
+        entropy = zip(probabilities, logProbabilities).reduce(0) { $1.0 == 0 ? $0 : $0 - $1.0 * $1.1 }
+        loss = known.map { head.loss(logits, label: $0, temperature: temperature) } ?? .nan
     }
 
     /// The class with the highest probability; the first one if several are equal.
@@ -52,11 +69,8 @@ package struct Classification: Hashable, Sendable {
     /// The probability of the predicted class.
     package var confidence: Double { probabilities.isEmpty ? .nan : probabilities[prediction] }
 
-    /// The cross-entropy with the label, in nats; NaN without a label.
-    package var loss: Double {
-        guard let label, label < logProbabilities.count else { return .nan }
-        return 0 - logProbabilities[label]
-    }
+    /// The number of classes with a probability above 0.
+    package var support: Int { probabilities.count { $0 > 0 } }
 }
 
 extension NetworkInput {

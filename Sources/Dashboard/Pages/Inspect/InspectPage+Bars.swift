@@ -1,4 +1,5 @@
 import Datasets
+import Learning
 import Screen
 
 /// Draws the model's prediction: bars, verdict and facts.
@@ -86,7 +87,7 @@ extension InspectPage {
                     "prediction",
                     says + (isRight ? appearance.text(" ✓", ascii: " ok") : appearance.text(" ✗", ascii: " x")),
                     style: isRight ? theme.good : theme.bad),
-                Facts.Fact("loss", "\(numbers.fixed(classification.loss)) nats"),
+                Facts.Fact("loss", classification.lossText(numbers)),
             ]
         } else {
             facts = [Facts.Fact("prediction", says, style: theme.good)]
@@ -97,9 +98,20 @@ extension InspectPage {
             facts.append(Facts.Fact("runner-up", "\(names[ranked[1]]), \(percent)"))
         }
         facts.append(Facts.Fact("entropy", "\(numbers.fixed(classification.entropy)) nats"))
+        if classification.head != .softmax { facts.append(Facts.Fact("head", classification.head.mapName)) }
+        if classification.head.isSparse {
+            facts.append(Facts.Fact("above 0", "\(classification.support) of \(ranked.count)"))
+        }
         if temperature != 1 {
             facts.append(Facts.Fact("temperature", numbers.significant(temperature, digits: 2), style: theme.warning))
         }
         return facts
+    }
+}
+
+extension Classification {
+    /// The loss with its unit, if it has one.
+    func lossText(_ numbers: NumberFormat) -> String {
+        head.lossIsInNats ? "\(numbers.fixed(loss)) nats" : numbers.fixed(loss)
     }
 }

@@ -136,7 +136,7 @@ extension InspectPage {
             let numbers = appearance.numbers
             var facts = [Facts.Fact("entropy", "\(numbers.fixed(classification.entropy)) nats")]
             if classification.label != nil {
-                facts.insert(Facts.Fact("loss", "\(numbers.fixed(classification.loss)) nats"), at: 0)
+                facts.insert(Facts.Fact("loss", classification.lossText(numbers)), at: 0)
             }
             frame.draw(Facts(facts), in: bars, with: appearance)
         }

@@ -99,6 +99,6 @@ struct SampleHistory: Sendable {
 
 extension SampleHistory.Entry {
     fileprivate mutating func setTemperature(_ temperature: Double) {
-        probabilities = SoftmaxSteps(scores: logits, temperature: temperature).probabilities
+        probabilities = model.network.head.probabilities(logits, temperature: temperature)
     }
 }

@@ -43,8 +43,8 @@ extension TrainingHint {
                 remedy: "lowers the rate")
         case .vanishingGradient(let ratio):
             return Words(
-                verdict: "vanishing gradient", ground: "first layer \(percent(ratio)) of last", key: "+",
-                remedy: "raises the rate")
+                verdict: "vanishing gradient", ground: "first layer \(percent(ratio)) of last", key: nil,
+                remedy: "relu, batch norm help")
         case .deadUnits(let layer, let count, let all):
             return Words(
                 verdict: "dead units", ground: "\(count) of \(all) in layer \(layer) give only 0", key: "-",
@@ -73,6 +73,7 @@ extension TrainingHints {
         of hint: TrainingHint, of run: RunCapabilities, _ numbers: NumberFormat
     ) -> TrainingHint.Words {
         var words = hint.words(numbers)
+        guard words.key != nil else { return words }
         if !run.contains(.steering) {
             switch words.key {
             case "-": words.remedy = "lower rate helps"

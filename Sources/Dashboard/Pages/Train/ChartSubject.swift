@@ -7,36 +7,50 @@ import Telemetry
 /// A quantity that is not among those known here gets a chart of its own as soon as a run reports it, under any name.
 struct ChartSubject: Hashable {
     enum Kind: Hashable {
-        /// A loss in nats; its axis begins at 0.
+        /// A loss; its axis begins at 0.
         case loss
         /// A fraction 0…1, shown in percent.
         case accuracy
+        /// The shares of true and of wrong labels that are predicted, 0…1.
+        case labels
         /// Any other quantity, shown unchanged.
         case plain
     }
 
     var title: String
+    /// The unit that follows the last value of the legend.
+    var unit = ""
     var kind: Kind
     /// The metric drawn as a line in its band; nil if it is not measured.
     var training: MetricName?
     /// The metric drawn as markers; nil if it is not measured.
     var validation: MetricName?
 
-    static let loss = ChartSubject(title: "loss", kind: .loss, training: .trainLoss, validation: .validationLoss)
+    /// Training and validation have the same loss. It is called by its name, unless that is cross-entropy.
+    static func loss(_ description: LossDescription?) -> ChartSubject {
+        ChartSubject(
+            title: description?.name ?? "loss", unit: description?.isInNats ?? true ? " nats" : "", kind: .loss,
+            training: .trainLoss, validation: .validationLoss)
+    }
     static let accuracy = ChartSubject(
         title: "accuracy", kind: .accuracy, training: .trainAccuracy, validation: .validationAccuracy)
-    static let known = [loss, accuracy]
+    static let labels = ChartSubject(
+        title: "training labels", kind: .labels, training: .cleanAccuracy, validation: .noiseMemorised)
 
     /// The metrics that are shown as figures next to the charts, and have no chart.
     private static let figures: Set<MetricName> = [.learningRate, .gradientNorm]
 
     /// The charts of a run, in order; at least one.
     ///
-    /// - Parameter isClassifier: whether loss and accuracy are, or will be, measured on validation samples.
-    static func all(in metrics: MetricHistory, isClassifier: Bool) -> [ChartSubject] {
+    /// - Parameters:
+    ///   - isClassifier: whether loss and accuracy are, or will be, measured on validation samples.
+    ///   - loss: the run's loss; nil for cross-entropy.
+    static func all(in metrics: MetricHistory, isClassifier: Bool, loss: LossDescription?) -> [ChartSubject] {
+        let known = [Self.loss(loss), accuracy]
         let names = metrics.names.filter { !figures.contains($0) }
-        guard !names.isEmpty else { return isClassifier ? known : [loss] }
+        guard !names.isEmpty else { return isClassifier ? known : [known[0]] }
         var subjects = known.compactMap { isClassifier ? $0 : $0.with(names) }
+        if names.contains(.cleanAccuracy) { subjects.append(labels) }
         let drawn = Set(subjects.flatMap { [$0.training, $0.validation].compactMap(\.self) })
         for name in names where !drawn.contains(name) {
             let place = subjects.firstIndex { $0.kind == .plain && $0.title == name.quantity }
@@ -68,20 +82,17 @@ struct ChartSubject: Hashable {
     func text(_ value: Double, _ numbers: NumberFormat) -> String {
         switch kind {
         case .loss: numbers.nats(value)
-        case .accuracy: numbers.percent(value)
+        case .accuracy, .labels: numbers.percent(value)
         case .plain: numbers.significant(value, digits: 3)
         }
     }
-
-    /// The unit that follows the last value of the legend.
-    var unit: String { kind == .loss ? " nats" : "" }
 
     /// The value of the quantity in a validation report; nil if it has none.
     func measured(in validation: ValidationReport) -> Double? {
         switch kind {
         case .loss: validation.loss
         case .accuracy: validation.accuracy
-        case .plain: nil
+        case .labels, .plain: nil
         }
     }
 }

@@ -9,6 +9,8 @@ struct RunFigures: Widget {
     private let pace: Pace
     private let delay: Double
     private let validation: ValidationReport?
+    /// The past epoch that is shown; nil in the live view.
+    private let epoch: Int?
 
     init(_ context: PageContext) {
         run = context.run
@@ -16,6 +18,7 @@ struct RunFigures: Widget {
         pace = context.pace
         delay = context.delay
         validation = context.validation
+        epoch = context.epoch
     }
 
     func drawPanel(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -38,6 +41,11 @@ struct RunFigures: Widget {
         frame.draw(Facts(facts(width: rest.width, with: appearance)), in: rest, with: appearance)
     }
 
+    /// The report of the epoch that is shown; nil if there is none.
+    private func moment(of run: RunHistory) -> EpochReport? {
+        epoch.map { run.epochs[epoch: $0] } ?? run.epochs.last
+    }
+
     private func facts(width: Int, with appearance: Appearance) -> [Facts.Fact] {
         let numbers = appearance.numbers
         var facts: [Facts.Fact] = []
@@ -51,10 +59,19 @@ struct RunFigures: Widget {
             add("val. accuracy", numbers.percent(accuracy))
         }
         if let loss = validation?.loss ?? run.metrics.newest(.validationLoss) {
-            add("val. loss", "\(numbers.nats(loss)) nats")
+            add("val. loss", numbers.loss(loss, isInNats: run.lossIsInNats))
+        }
+        if let sparse = validation?.sparse {
+            add("val. Brier score", numbers.fixed(sparse.brier))
+            add("classes above 0", numbers.fixed(sparse.meanSupport, digits: 2))
+            add("label excluded", numbers.percent(sparse.labelExcluded))
+        }
+        if let noise = moment(of: run)?.noise {
+            add("true labels right", numbers.percent(noise.cleanAccuracy, digits: 1))
+            add("wrong memorised", numbers.percent(noise.memorised, digits: 1))
         }
         if let best = run.best {
-            let (figure, value) = best.figure(by: run.bestEpochRule, numbers)
+            let (figure, value) = best.figure(by: run.bestEpochRule, isInNats: run.lossIsInNats, numbers)
             // On a narrow screen, the unit identifies the figure.
             if width >= 36 {
                 add("best \(figure)", "\(value), epoch \(best.epoch)", style: appearance.theme.best)
@@ -91,10 +108,14 @@ struct RunFigures: Widget {
 
 extension BestEpoch {
     /// The name and value of the figure by which the epoch is the best.
-    package func figure(by rule: Rule, _ numbers: NumberFormat) -> (name: String, value: String) {
+    ///
+    /// - Parameter isInNats: whether the run's loss is a cross-entropy.
+    package func figure(
+        by rule: Rule, isInNats: Bool = true, _ numbers: NumberFormat
+    ) -> (name: String, value: String) {
         switch rule {
         case .highestAccuracy: ("val. accuracy", numbers.percent(accuracy))
-        case .lowestLoss: ("val. loss", "\(numbers.nats(loss)) nats")
+        case .lowestLoss: ("val. loss", numbers.loss(loss, isInNats: isInNats))
         }
     }
 }

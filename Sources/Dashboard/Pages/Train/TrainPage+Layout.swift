@@ -55,9 +55,13 @@ extension TrainPage {
             charts = Self.places(of: count, in: rest)
         }
 
-        /// The areas of the charts: two next to each other, or more in two rows if the screen is tall.
+        /// The areas of the charts: two next to each other, or more in two rows if the screen is tall; three next to each
+        /// other on a wide one.
         private static func places(of count: Int, in area: Rectangle) -> [Rectangle] {
             guard count > 1 else { return [area] }
+            if count > 2, area.height < 24, area.width >= 105 {
+                return area.columns([.flexible, .flexible, .flexible])
+            }
             let rows = count > 2 && area.height >= 24 ? area.rows([.flexible, .flexible]) : [area]
             return rows.enumerated().flatMap { index, row in
                 count - 2 * index == 1 ? [row] : row.columns([.flexible, .flexible])

@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import Learning
 package import Screen
 package import Telemetry
 
@@ -115,9 +116,9 @@ package struct TrainPage: Page {
         if inner.height > classification.probabilities.count {
             let numbers = appearance.numbers
             let entropy = numbers.fixed(classification.entropy)
-            let loss = numbers.nats(classification.loss)
+            let loss = numbers.loss(classification.loss, isInNats: classification.head.lossIsInNats)
             frame.write(
-                "entropy \(entropy)  loss \(loss) nats", in: inner.removeBottom(1), alignment: .right,
+                "entropy \(entropy)  loss \(loss)", in: inner.removeBottom(1), alignment: .right,
                 style: appearance.theme.muted, with: appearance)
         }
         let places = Self.places(of: sample, classes: classification.probabilities.count, in: inner)
@@ -175,7 +176,18 @@ package struct TrainPage: Page {
         Explanation(
             "loss",
             "Cross-entropy in nats, the mean per sample: -log of the probability given to the right class. The line is "
-                + "the moving average over the training batches, and the band spans minimum to maximum."
+                + "the moving average over the training batches, and the band spans minimum to maximum. With --head or "
+                + "--loss it is the loss of these, by its name and without a unit, in training and validation alike."
+        ),
+        Explanation(
+            "Brier score, label excluded",
+            "Of a sparse head, whose logarithms may be infinite: the mean squared distance of the probabilities from 1 for "
+                + "the label and 0 for the others, and the share of test samples whose label has a probability of exactly 0."
+        ),
+        Explanation(
+            "wrong labels",
+            "With --label-noise: the share of the training samples that are classified as their true class, and of those "
+                + "with a wrong label the share that is classified as just that, and so has been memorised."
         ),
         Explanation(
             "accuracy",

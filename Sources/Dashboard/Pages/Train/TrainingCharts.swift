@@ -25,7 +25,8 @@ struct TrainingCharts {
         epoch = context.epoch
         validation = context.validation
         subjects = ChartSubject.all(
-            in: context.run.metrics, isClassifier: context.capabilities.contains(.classes))
+            in: context.run.metrics, isClassifier: context.capabilities.contains(.classes),
+            loss: context.run.description?.loss)
     }
 
     /// The place on the axis under a cell of the screen; nil outside the charts.
@@ -55,13 +56,32 @@ struct TrainingCharts {
     }
 
     private func chart(of subject: ChartSubject, with appearance: Appearance) -> LineChart {
-        let training = subject.training.map { trainingSeries(run.metrics[$0], with: appearance) }
-        let validation = subject.validation.map { validationSeries($0, with: appearance) }
+        var training = subject.training.map { trainingSeries(run.metrics[$0], with: appearance) }
+        var validation = subject.validation.map { validationSeries($0, with: appearance) }
+        if subject.kind == .labels {
+            training = validationSeries(.cleanAccuracy, with: appearance)
+            training?.name = "true"
+            training?.style = appearance.theme.good
+            training?.marker = "●"
+            training?.asciiMarker = "+"
+            validation?.name = "wrong memorised"
+            validation?.style = appearance.theme.bad
+        }
         let steps = (subject.training ?? subject.validation).map { run.metrics[$0] } ?? BucketedSeries()
         return LineChart(
-            [training, validation].compactMap(\.self), x: horizontalAxis, y: verticalAxis(of: subject),
+            [training, validation, floor(of: subject, with: appearance)].compactMap(\.self), x: horizontalAxis,
+            y: verticalAxis(of: subject),
             best: best(of: subject, with: appearance), events: events(of: steps, with: appearance),
             crosshair: crosshair, emptyText: emptyText)
+    }
+
+    /// A line at the value below which no model can bring the loss; nil if that is 0.
+    private func floor(of subject: ChartSubject, with appearance: Appearance) -> ChartSeries? {
+        guard subject.kind == .loss, let floor = run.description?.loss?.floor, run.batches > 0 else { return nil }
+        let range = view.range(epochs: axis.length)
+        return ChartSeries(
+            "floor", [range.lowerBound, range.upperBound].map { ChartSample(x: $0, y: floor) }, kind: .dashed,
+            style: appearance.theme.warning)
     }
 
     private func verticalAxis(of subject: ChartSubject) -> LineChart.AxisOptions {
@@ -71,6 +91,7 @@ struct TrainingCharts {
                 lower: usesLogarithmicAxis ? .automatic : .fixed(0), upper: .leavingOut(0.03),
                 scale: usesLogarithmicAxis ? .logarithmic : .linear)
         case .accuracy: LineChart.AxisOptions(lower: .leavingOut(0.06), upper: .fixed(1), labels: .percent)
+        case .labels: LineChart.AxisOptions(lower: .fixed(0), upper: .fixed(1), labels: .percent)
         case .plain: LineChart.AxisOptions(lower: .leavingOut(0.03), upper: .leavingOut(0.03))
         }
     }
@@ -95,7 +116,7 @@ struct TrainingCharts {
                     x: Double(epoch.epoch), y: epoch.accuracy,
                     text: isBest ? "best \(value), epoch \(epoch.epoch)" : "best epoch \(epoch.epoch): \(value)")
             }
-        case .plain: return nil
+        case .labels, .plain: return nil
         }
     }
 
@@ -107,6 +128,7 @@ struct TrainingCharts {
     /// past moment, this is the value measured then, whichever other epochs share its place in the chart.
     private func values(of chart: LineChart, _ subject: ChartSubject) -> [Double] {
         let names = [subject.training, subject.validation].compactMap(\.self)
+        let floor = chart.series.count > names.count ? run.description?.loss?.floor : nil
         return zip(names, chart.series).map { name, series in
             if name == subject.validation, view.crosshair == nil, crosshair != nil, let validation,
                 let value = subject.measured(in: validation)
@@ -116,7 +138,7 @@ struct TrainingCharts {
             guard let crosshair else { return series.samples.last?.mean ?? .nan }
             guard crosshair * axis.batchesPerUnit <= Double(run.batches) + 1e-6 else { return .nan }
             return series.samples.last { $0.start <= crosshair }?.mean ?? .nan
-        }
+        } + (floor.map { [$0] } ?? [])
     }
 
     /// Draws a chart; `values` has a value for the legend for each series. On a narrow panel the names give way to the

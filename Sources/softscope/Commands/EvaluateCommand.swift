@@ -19,13 +19,17 @@ struct EvaluateCommand: ParsableCommand {
             in 15 bins of confidence. With more than 1,000 classes --json has a confusion of null, and the cells above 0 \
             as confusion_cells: [label, prediction, count], classes by their place.
 
+            A model with another head or loss than softmax and cross-entropy has its own loss here, named in "loss_name". \
+            A sparse head has a Brier score ("brier"), the mean number of classes above 0 ("mean_support"), and the share \
+            of samples whose label has a probability of exactly 0 ("label_excluded") beside it.
+
             By default it measures the samples that training measured, which the model file remembers, and the figures \
             are those of its epoch. If some of the samples were trained on, or if that is not known, a line on standard \
             error says so, and so do "trained_on" and "warnings" in JSON. "split" there is "test", "train", "validation" (held back of \
             data that has a test half too) or "all".
 
             --per-sample writes a line for each sample: its index in its half of the data, from 0, its file's name if it \
-            has one, its label and prediction, its loss in nats, and the probability of each class.
+            has one, its label and prediction, its loss (in nats, if that is cross-entropy), and the probability of each class.
 
             Examples: softscope evaluate model.safetensors; softscope evaluate model.safetensors --json; \
             softscope evaluate weights.safetensors --data fashion-mnist; \
@@ -67,7 +71,8 @@ struct EvaluateCommand: ParsableCommand {
         let report = evaluator.evaluate(file.network)
         let evaluation = Evaluation(
             data: source.name, split: measured.split, trainedOn: measured.trainedOn, warnings: measured.warnings,
-            training: file.training, classNames: file.classNames, report: report,
+            training: file.training, classNames: file.classNames, head: file.network.head,
+            report: report,
             figures: ClassFigures(labels: samples.labels, validation: report, classes: file.classNames.count))
         if let perSample {
             try SampleTable(measured: measured, classNames: file.classNames, report: report)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Files
 import Interchange
+import Learning
 import ModelFiles
 import Training
 
@@ -12,7 +13,9 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             safetensors: the weights under PyTorch's names, with architecture and class names in the metadata, and \
             without the state that only resuming needs. onnx: from 'input' [batch, features] to 'logits' and \
-            'probabilities' (opset 17). npz: the weights alone, for numpy.load.
+            'probabilities' (opset 17); the probabilities of the bi-tempered loss have no form there. npz: the \
+            weights alone, for numpy.load. The metadata of safetensors, and metadata.json in npz, name a head other than \
+            softmax and a loss other than its own.
 
             What the model must be given is printed: the order and the range of the numbers, and how they are made. In \
             ONNX it is in the metadata too, as JSON under 'preprocessing' and in words under 'description'.
@@ -50,6 +53,12 @@ struct ExportCommand: ParsableCommand {
             guard case .image = file.input else {
                 throw Failure(.wrongUsage, "--layout chw is for models of pictures; this one takes \(file.input.words)")
             }
+        }
+        if format == .onnx, !file.network.head.hasONNXForm {
+            throw Failure(
+                .wrongUsage,
+                "the model's probabilities are those of \(file.network.head.mapName), which --format onnx does not compute: "
+                    + "export it as safetensors or npz, which name it.")
         }
         let bytes =
             switch format {

@@ -22,16 +22,24 @@ struct ModelOptions: ParsableArguments {
     @Option(help: .setting("dropout"))
     var dropout: Double?
 
+    @Option(help: .setting("head"))
+    var head: TrainingConfiguration.HeadChoice?
+
+    @Option(help: .setting("lesson"))
+    var lesson: Lesson?
+
     @Option(help: .setting("initialization"))
     var initialization: InitializationChoice?
 
     func apply(to configuration: inout TrainingConfiguration) {
+        lesson?.apply(to: &configuration)
         if let hidden { configuration.hidden = hidden.widths }
         if let embedding { configuration.embedding = embedding }
         if let activation { configuration.activation = activation }
         if batchNorm { configuration.batchNorm = true }
         if let dropout { configuration.dropout = dropout }
-        let isPresets = hidden == nil && activation == nil && !batchNorm
+        if let head { configuration.head = head }
+        let isPresets = hidden == nil && activation == nil && !batchNorm && !(lesson?.setsLayers ?? false)
         if let choice = initialization ?? (isPresets ? nil : .auto) {
             configuration.initialization = choice.initialization(for: configuration.activation)
         }
@@ -81,3 +89,5 @@ extension InitializationChoice {
 
 extension Preset: ExpressibleByArgument {}
 extension Activation: ExpressibleByArgument {}
+extension TrainingConfiguration.HeadChoice: ExpressibleByArgument {}
+extension Lesson: ExpressibleByArgument {}

@@ -28,6 +28,12 @@ struct OptimisationOptions: ParsableArguments {
     @Option(help: .setting("class_weights"))
     var classWeights: ClassWeightsArgument?
 
+    @Option(help: .setting("loss"))
+    var loss: String?
+
+    @Option(help: .setting("label_noise"))
+    var labelNoise: Double?
+
     @Option(help: .setting("batch_size"))
     var batchSize: Int?
 
@@ -53,6 +59,9 @@ struct OptimisationOptions: ParsableArguments {
         if let threads, !(1...64).contains(threads) {
             throw ValidationError("--threads must be 1 to 64, not \(threads)")
         }
+        if let loss, loss != OutputHead.ownWord, RobustLoss(word: loss) == nil {
+            throw ValidationError("--loss must be own, \(RobustLoss.expectedWords), not \(loss)")
+        }
     }
 
     func apply(to configuration: inout TrainingConfiguration) {
@@ -69,6 +78,8 @@ struct OptimisationOptions: ParsableArguments {
         if let clipNorm { configuration.clipNorm = clipNorm }
         if let labelSmoothing { configuration.labelSmoothing = labelSmoothing }
         if let classWeights { configuration.classWeights = classWeights.weights }
+        if let loss { configuration.loss = RobustLoss(word: loss) }
+        if let labelNoise { configuration.labelNoise = labelNoise }
         if let batchSize { configuration.batchSize = batchSize }
         if let epochs { configuration.epochs = epochs }
         if let earlyStopping { configuration.earlyStopping = earlyStopping }

@@ -90,7 +90,7 @@ struct PredictCommand: ParsableCommand {
             // Samples are predicted one by one: in a product of many rows, the last digits of a row depend on how many
             // rows there are.
             pass.run(model.network, inputs: sample.input)
-            let prediction = NamedPrediction(sample.asked, logits: pass.logits.values)
+            let prediction = NamedPrediction(sample.asked, logits: pass.logits.values, head: model.network.head)
             if let label = prediction.sample.label {
                 tally.add(predicted: prediction.place, labelled: classes.place(of: label))
             }

@@ -89,6 +89,8 @@ struct TrainCommand: ParsableCommand {
         options.delay = display.slow / 1000
         options.stopAfterBatches = place.stopAfterBatches
         if let threads = optimisation.threads { options.threads = threads }
+        options.measuresLayers = model.lesson?.measuresLayers ?? false
+        options.measuresBaseline = options.measuresLayers
         let start = try origin.start(beside: arguments, epochs: optimisation.epochs, runs: place.runsDir)
         if place.save == nil, let run = start.run, place.name != nil {
             throw Failure(.wrongUsage, "--resume goes on under the run's own name, \(run.name): leave out --name.")

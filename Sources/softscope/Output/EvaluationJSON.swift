@@ -1,5 +1,6 @@
 import Evaluation
 import Interchange
+import Learning
 import ModelFiles
 import Telemetry
 import Training
@@ -15,6 +16,7 @@ struct Evaluation {
     /// The state of training in the model's file.
     var training: SavedTraining?
     var classNames: [String]
+    var head: OutputHead
     var report: ValidationReport
     var figures: ClassFigures
 
@@ -37,8 +39,18 @@ struct Evaluation {
         var members: [JSONValue.Member] = [
             .init("data", JSONValue(data)), .init("split", JSONValue(split)), .init("samples", JSONValue(samples)),
             .init("loss", JSONValue(report.loss)), .init("accuracy", JSONValue(report.accuracy)),
-            .init("classes", .array(classes)),
         ]
+        if head != .softmax {
+            members += [.init("head", JSONValue(head.mapWord)), .init("loss_name", JSONValue(head.lossName))]
+        }
+        if let sparse = report.sparse {
+            members += [
+                .init("brier", JSONValue(whereDefined: sparse.brier)),
+                .init("mean_support", JSONValue(whereDefined: sparse.meanSupport)),
+                .init("label_excluded", JSONValue(whereDefined: sparse.labelExcluded)),
+            ]
+        }
+        members.append(.init("classes", .array(classes)))
         if matrix.classes <= Self.mostClassesOfMatrix {
             let rows = (0..<matrix.classes).map { label in
                 JSONValue((0..<matrix.classes).map { matrix[label, $0] })

@@ -1,5 +1,6 @@
 import Dashboard
 import Evaluation
+import Learning
 import ModelFiles
 import Screen
 import Telemetry
@@ -34,9 +35,22 @@ struct EvaluationText {
         let report = evaluation.report
         return """
             \(evaluation.data), \(evaluation.split): \(numbers.grouped(evaluation.samples)) samples, \(model)
-            loss \(numbers.fixed(report.loss, digits: 4)) nats   accuracy \(numbers.percent(report.accuracy))   \
+            \(lossText)   accuracy \(numbers.percent(report.accuracy))   \
             calibration error \(numbers.percent(figures.calibration.expectedError))
-            """ + (run.map { "\n" + $0 } ?? "")
+            """ + sparse + (run.map { "\n" + $0 } ?? "")
+    }
+
+    /// "loss 0.0812 nats", or the loss of another head by its name.
+    private var lossText: String {
+        let (head, value) = (evaluation.head, numbers.fixed(evaluation.report.loss, digits: 4))
+        return (head == .softmax ? "loss" : head.lossName) + " " + value + (head.lossIsInNats ? " nats" : "")
+    }
+
+    /// The figures of a sparse head in a line; empty for other heads.
+    private var sparse: String {
+        guard let sparse = evaluation.report.sparse else { return "" }
+        return "\nBrier score \(numbers.fixed(sparse.brier, digits: 4))   classes above 0 "
+            + "\(numbers.fixed(sparse.meanSupport, digits: 2))   label excluded \(numbers.percent(sparse.labelExcluded))"
     }
 
     /// "weights of epoch 9 (best val. accuracy 97.90 %, epoch 8)".
@@ -48,7 +62,8 @@ struct EvaluationText {
             ? "weights of batch \(numbers.grouped(training.progress.batches)), within epoch \(epochs + 1)"
             : epochs == 0 ? "weights before epoch 1" : "weights of epoch \(epochs)"
         guard let best = training.best else { return weights }
-        let (figure, value) = best.figure(by: BestEpoch.Rule(training.settings), numbers)
+        let (figure, value) = best.figure(
+            by: BestEpoch.Rule(training.settings), isInNats: evaluation.head.lossIsInNats, numbers)
         return "\(weights) (best \(figure) \(value), epoch \(best.epoch))"
     }
 

@@ -93,12 +93,25 @@ struct PlainReporter: ProgressReporter {
             try emit(clearedBar() + "learning rate \(numbers.scientific(rate)) from batch \(batch) on\n")
         // The sentence itself goes to standard error.
         case .checkpoints: try emit(clearedBar())
-        case .metrics, .epochs, .baseline, .layers, .state, .extended, .written: break
+        case .layers(let layers, let batch):
+            try emit(clearedBar() + Self.gradientNorms(of: layers, isStart: batch == 0, numbers) + "\n")
+        case .metrics, .epochs, .baseline, .state, .extended, .written: break
         }
     }
 
+    /// "gradient norm by layer 2.1e-6 … 0.8, first to last 2.6e-6": the layers of a lesson about gradients.
+    private static func gradientNorms(of layers: [LayerReport], isStart: Bool, _ numbers: NumberFormat) -> String {
+        let norms = layers.map(\.gradientNorm)
+        let ratio = (norms.first ?? .nan) / (norms.last ?? .nan)
+        return "  gradient norm by layer\(isStart ? " before training" : ""): "
+            + norms.map { numbers.scientific($0) }.joined(separator: " ")
+            + "; first to last \(numbers.scientific(ratio))"
+    }
+
     private func text(of summary: RunSummary) -> String {
-        summary.text(numbers, bestBy: description?.bestEpochRule ?? .highestAccuracy)
+        summary.text(
+            numbers, bestBy: description?.bestEpochRule ?? .highestAccuracy,
+            isInNats: description?.loss?.isInNats ?? true)
     }
 
     /// Shows the bar, at most ten times per second of training.

@@ -27,8 +27,11 @@ extension DashboardSession<EngineRun>.Ending {
 extension RunHistory {
     /// Lines about what was trained, and how it ended, as far as known.
     fileprivate func closingLines(_ numbers: NumberFormat) -> String {
-        [description.map { $0.text(numbers) }, summary.map { $0.text(numbers, bestBy: bestEpochRule) }]
-            .compactMap { $0.map { $0 + "\n" } }.joined()
+        [
+            description.map { $0.text(numbers) },
+            summary.map { $0.text(numbers, bestBy: bestEpochRule, isInNats: description?.loss?.isInNats ?? true) },
+        ]
+        .compactMap { $0.map { $0 + "\n" } }.joined()
     }
 }
 

@@ -16,6 +16,10 @@ extension RunDescription {
             default: break
             }
         }
+        if let loss, settings.contains(where: { $0.name == "loss" }) { parts.append(loss.name) }
+        if case .number(let rate)? = settings.first(where: { $0.name == "label_noise" })?.value {
+            parts.append("label noise \(numbers.percent(rate, digits: 0))")
+        }
         if let seed { parts.append("seed \(seed)") }
         return parts.joined(separator: ", ").printable
     }
@@ -24,31 +28,48 @@ extension RunDescription {
 extension EpochReport {
     func text(of epochs: Int, _ numbers: NumberFormat) -> String {
         let width = "\(epochs)".columnWidth
-        return [
+        var sparse: [String] = []
+        if let figures = validation.sparse {
+            sparse = [
+                "Brier \(numbers.fixed(figures.brier, digits: 4))",
+                "support \(numbers.fixed(figures.meanSupport, digits: 2))",
+                "label excluded \(numbers.percent(figures.labelExcluded))",
+            ]
+        }
+        var labels: [String] = []
+        if let noise {
+            labels = [
+                "true labels right \(numbers.percent(noise.cleanAccuracy))",
+                "wrong memorised \(numbers.percent(noise.memorised))",
+            ]
+        }
+        let figures = [
             "epoch \("\(epoch)".paddedLeft(to: width))/\(epochs)",
             "loss \(numbers.fixed(loss, digits: 4))",
             "accuracy \(numbers.percent(accuracy))",
             "val loss \(numbers.fixed(validation.loss, digits: 4))",
             "val accuracy \(numbers.percent(validation.accuracy))",
-            numbers.seconds(seconds),
-            "\(numbers.count(samplesPerSecond)) samples/s",
-        ].joined(separator: "  ")
+        ]
+        let pace = [numbers.seconds(seconds), "\(numbers.count(samplesPerSecond)) samples/s"]
+        return (figures + sparse + labels + pace).joined(separator: "  ")
     }
 }
 
 extension RunSummary {
     /// Two lines, without a final line break; `failure` says why it failed.
-    func text(_ numbers: NumberFormat, bestBy rule: BestEpoch.Rule) -> String {
+    ///
+    /// - Parameter isInNats: whether the run's loss is a cross-entropy.
+    func text(_ numbers: NumberFormat, bestBy rule: BestEpoch.Rule, isInNats: Bool = true) -> String {
         var first = "\(status.word): \(epochs) \(epochs == 1 ? "epoch" : "epochs") in \(numbers.seconds(seconds))"
         if let kept {
             first += kept.epoch == 0 ? "; weights as they began" : "; weights of epoch \(kept.epoch)"
         }
         if let validationAccuracy, let validationLoss {
             first += ", val accuracy \(numbers.percent(validationAccuracy))"
-            first += ", val loss \(numbers.fixed(validationLoss, digits: 4)) nats"
+            first += ", val loss \(numbers.fixed(validationLoss, digits: 4))" + (isInNats ? " nats" : "")
         }
         if let best {
-            let (figure, value) = best.figure(by: rule, numbers)
+            let (figure, value) = best.figure(by: rule, isInNats: isInNats, numbers)
             first += " (best \(figure) \(value), epoch \(best.epoch))"
         }
         return first + "\n" + (checkpoint.map { "weights: \($0.printable)" } ?? "model discarded")

@@ -42,7 +42,7 @@ struct SampleTable {
             try AtomicFile.write(to: path) { output throws(FileError) in
                 if format == .csv { try output.append(header) }
                 try evaluator.forEachSample(network) { place, logits throws(FileError) in
-                    let probabilities = SoftmaxSteps(scores: logits.map(Double.init)).probabilities.map { Float($0) }
+                    let probabilities = network.head.probabilities(logits.map(Double.init)).map { Float($0) }
                     try output.append(format == .csv ? csv(place, probabilities) : json(place, probabilities))
                 }
             }

@@ -12,7 +12,12 @@ extension TrainingEvent {
         case .started(let description): description.json
         case .epoch(let report): report.json
         case .ended(let summary): summary.json
-        case .batch, .metrics, .epochs, .baseline, .layers, .state, .extended, .written: nil
+        case .layers(let layers, let batch):
+            [
+                "event": "layers", "after_batch": JSONValue(batch),
+                "gradient_norms": JSONValue(layers.map(\.gradientNorm)),
+            ]
+        case .batch, .metrics, .epochs, .baseline, .state, .extended, .written: nil
         case .checkpoints(let change, let batch): change.json(afterBatch: batch)
         case .learningRate(let rate, let beforeBatch):
             ["event": "learning_rate", "before_batch": JSONValue(beforeBatch), "learning_rate": JSONValue(rate)]
@@ -29,6 +34,7 @@ extension RunDescription {
         ]
         members += table?.members ?? []
         members.append(.init("config", .object(settings.map { JSONValue.Member($0.name, $0.value.json) })))
+        if let loss { members.append(.init("loss_name", JSONValue(loss.name))) }
         if let seed { members.append(.init("seed", JSONValue(Int(clamping: seed)))) }
         members.append(.init("notes", JSONValue(notes)))
         return .object(members)
@@ -83,12 +89,28 @@ extension BatchReport {
 
 extension EpochReport {
     fileprivate var json: JSONValue {
-        [
-            "event": "epoch", "epoch": JSONValue(epoch), "loss": JSONValue(loss), "accuracy": JSONValue(accuracy),
-            "val_loss": JSONValue(validation.loss), "val_accuracy": JSONValue(validation.accuracy),
-            "learning_rate": JSONValue(learningRate), "seconds": JSONValue(seconds),
-            "samples_per_second": JSONValue(samplesPerSecond),
+        var members: [JSONValue.Member] = [
+            .init("event", "epoch"), .init("epoch", JSONValue(epoch)), .init("loss", JSONValue(loss)),
+            .init("accuracy", JSONValue(accuracy)), .init("val_loss", JSONValue(validation.loss)),
+            .init("val_accuracy", JSONValue(validation.accuracy)),
         ]
+        if let sparse = validation.sparse {
+            members += [
+                .init("val_brier", JSONValue(sparse.brier)), .init("val_support", JSONValue(sparse.meanSupport)),
+                .init("val_label_excluded", JSONValue(sparse.labelExcluded)),
+            ]
+        }
+        if let noise {
+            members += [
+                .init("clean_accuracy", JSONValue(whereDefined: noise.cleanAccuracy)),
+                .init("noise_memorised", JSONValue(whereDefined: noise.memorised)),
+            ]
+        }
+        members += [
+            .init("learning_rate", JSONValue(learningRate)), .init("seconds", JSONValue(seconds)),
+            .init("samples_per_second", JSONValue(samplesPerSecond)),
+        ]
+        return .object(members)
     }
 }
 

@@ -12,13 +12,13 @@ struct AskedSample: Hashable, Sendable {
 struct NamedPrediction {
     let sample: AskedSample
     let logits: [Float]
-    /// The softmax of the logits, in double precision.
+    /// The head's probabilities, in double precision.
     let probabilities: [Double]
 
-    init(_ sample: AskedSample, logits: [Float]) {
+    init(_ sample: AskedSample, logits: [Float], head: OutputHead) {
         self.sample = sample
         self.logits = logits
-        probabilities = softmax(logits.map { Double($0) })
+        probabilities = head.probabilities(logits.map { Double($0) })
     }
 
     /// The class with the largest probability; the first one if several are equal.

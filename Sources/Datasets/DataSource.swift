@@ -17,8 +17,13 @@ package enum DataSource: Hashable, Sendable {
     case npz(path: String)
     /// CSV, TSV or JSON objects: rows of numbers and words, or texts.
     case table(path: String)
+    /// A text whose next words are to be predicted.
+    case words(path: String)
 
     package static let knownNames = ["mnist", "fashion-mnist"]
+
+    /// What precedes the path of a text whose next words are to be predicted: a text file may be other data as well.
+    package static let wordsPrefix = "words:"
 
     /// The folder in which Debian's `dataset-fashion-mnist` installs its files.
     package static let fashionMNISTFolder = "/usr/share/datasets/fashion-mnist"
@@ -39,6 +44,10 @@ package enum DataSource: Hashable, Sendable {
                     name: argument, folder: fashionMNISTFolder, package: "dataset-fashion-mnist")
             }
             return .fashionMNIST(folder: fashionMNISTFolder)
+        case _ where argument.hasPrefix(wordsPrefix):
+            let path = String(argument.dropFirst(wordsPrefix.count))
+            _ = try reading(InputFile(path: path))
+            return .words(path: path)
         default:
             if FileSystem.leadsToFolder(argument) { return try folder(argument) }
             if try reading(FileSystem.exists(argument)) { return try file(argument) }
@@ -102,7 +111,7 @@ package enum DataSource: Hashable, Sendable {
         case .mnist: return "mnist"
         case .fashionMNIST: return "fashion-mnist"
         case .idxFolder(let path), .pictureFolder(let path), .textFolder(let path): return Self.lastName(of: path)
-        case .npz(let path), .table(let path):
+        case .npz(let path), .table(let path), .words(let path):
             let name = Self.lastName(of: path)
             let suffix = ([".npz"] + Self.tableExtensions).first(where: name.lowercased().hasSuffix)
             let stem = String(name.dropLast(suffix?.count ?? 0))
@@ -119,7 +128,7 @@ package enum DataSource: Hashable, Sendable {
         switch self {
         case .mnist(let path), .fashionMNIST(let path), .idxFolder(let path), .pictureFolder(let path),
             .textFolder(let path),
-            .npz(let path), .table(let path):
+            .npz(let path), .table(let path), .words(let path):
             path
         }
     }
@@ -139,6 +148,7 @@ package enum DataSource: Hashable, Sendable {
         case .textFolder(let path): return try TextFolder(path: path).load(options, progress: progress)
         case .npz(let path): return try NPZFile(path: path).load(progress: progress)
         case .table(let path): return try TableFile(path: path).load(options, progress: progress)
+        case .words(let path): return try WordsFile(path: path).load(options, progress: progress)
         }
     }
 
@@ -152,12 +162,13 @@ package enum DataSource: Hashable, Sendable {
     /// Refuses options that would have no effect on this kind of source.
     private func checkOptions(_ options: LoadingOptions) throws(DatasetError) {
         var isTable = false
-        var (isPictures, isIDX) = (false, false)
+        var (isPictures, isIDX, areWords) = (false, false, false)
         if case .table = self { isTable = true }
         if case .pictureFolder = self { isPictures = true }
         var areTexts = isTable
         if case .textFolder = self { areTexts = true }
         if case .idxFolder = self { isIDX = true }
+        if case .words = self { areWords = true }
         if options.label != nil, !isTable {
             throw .option(name: "label", expected: "used with a table (CSV or TSV)", found: "with \(name)")
         }
@@ -169,6 +180,18 @@ package enum DataSource: Hashable, Sendable {
         }
         if options.transposes, !isIDX {
             throw .option(name: "transpose", expected: "used with a folder of IDX files", found: "with \(name)")
+        }
+        if options.leastWordCount != nil, !areWords {
+            throw .option(
+                name: "min-count", expected: "used with --data \(Self.wordsPrefix)FILE", found: "with \(name)")
+        }
+        if areWords, let fraction = options.validationFraction {
+            throw .option(
+                name: "validation-fraction",
+                expected: "left out, as every \(WordsFile.heldOutInterval)th line is held out", found: "\(fraction)")
+        }
+        if areWords, options.classes != nil {
+            throw .option(name: "classes", expected: "left out, as the classes are the words", found: "given")
         }
         if options.makesGrey, !isPictures {
             throw .option(name: "grey", expected: "used with a folder of pictures", found: "with \(name)")

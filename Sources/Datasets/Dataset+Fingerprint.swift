@@ -21,6 +21,7 @@ extension LabelledSamples {
         case .floats(let floats): unsafe floats.withUnsafeBytes { unsafe fingerprint.add($0) }
         case .rows: break
         case .texts(let texts): texts.add(to: &fingerprint)
+        case .words(let words): words.add(to: &fingerprint)
         }
     }
 }

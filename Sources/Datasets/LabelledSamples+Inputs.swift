@@ -26,6 +26,8 @@ package struct InputBuffer: Sendable {
         case .rows(let cells, let encoder): dense.setRows(to: places, of: cells, by: encoder)
         case .texts(let texts):
             for place in places { texts.append(place, to: &sparse) }
+        case .words(let words):
+            for place in places { words.append(place, to: &sparse) }
         }
     }
 
@@ -52,16 +54,17 @@ package struct InputBuffer: Sendable {
                 let values = floats[place * shape.count..<(place + 1) * shape.count]
                 augmenter.apply(augmentation, to: values, of: shape, row: row, of: &dense, by: &generator)
             }
-        case .rows, .texts: break
+        case .rows, .texts, .words: break
         }
     }
 
     private mutating func fit(_ samples: LabelledSamples, rows: Int) {
-        if case .texts = samples.storage {
+        switch samples.storage {
+        case .texts, .words:
             isSparse = true
             if sparse.columns != samples.features { sparse = SparseMatrix(columns: samples.features) }
             sparse.removeAllRows()
-        } else {
+        case .bytes, .floats, .rows:
             isSparse = false
             if dense.columns != samples.features { dense = Matrix(rows: 0, columns: samples.features) }
             if dense.rows != rows { dense.setRows(rows) }
@@ -112,7 +115,7 @@ extension LabelledSamples {
             }
         case .bytes: pixels(of: sample).map { Float($0) }
         case .floats(let floats): Array(floats[sample * features..<(sample + 1) * features])
-        case .texts: []
+        case .texts, .words: []
         }
     }
 }

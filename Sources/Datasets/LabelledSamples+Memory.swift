@@ -7,6 +7,7 @@ extension LabelledSamples {
         case .floats(let floats): return labels + floats.count * MemoryLayout<Float>.size
         case .rows(let cells, _): return labels + cells.count * cells.columns.count * MemoryLayout<Float>.size
         case .texts(let texts): return labels + texts.memory
+        case .words(let words): return labels + words.memory
         }
     }
 }

@@ -16,6 +16,7 @@ extension LabelledSamples {
             case .floats(let floats): .floats(Self.gather(floats, places, length: features))
             case .rows(let cells, let encoder): .rows(cells.selecting(places), encoder)
             case .texts(let texts): .texts(texts.selecting(places))
+            case .words(let words): .words(words.selecting(places))
             }
         var result = LabelledSamples(
             kind: kind, storage: chosen, labels: places.map { labels[$0] }, classNames: classNames)

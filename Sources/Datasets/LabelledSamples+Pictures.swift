@@ -23,7 +23,7 @@ extension LabelledSamples {
         switch kind {
         case .image(_, _, 3): bytes(of: sample)
         case .image: bytes(of: sample).flatMap { [$0, $0, $0] }
-        case .row, .text: nil
+        case .row, .text, .words: nil
         }
     }
 

@@ -9,6 +9,8 @@ package struct LabelledSamples: Sendable {
         case row(RowEncoding)
         /// A text, from which the network sees hashed features.
         case text(TextFeatures)
+        /// A position in a text, whose word is to be predicted from the words before it.
+        case words(WordWindow)
 
         /// The number of inputs that one sample gives to the network.
         package var features: Int {
@@ -16,6 +18,7 @@ package struct LabelledSamples: Sendable {
             case .image(let height, let width, let channels): height * width * channels
             case .row(let encoding): encoding.features
             case .text(let features): features.buckets
+            case .words(let window): window.features
             }
         }
     }
@@ -28,6 +31,7 @@ package struct LabelledSamples: Sendable {
         /// Table rows, and the encoder for the kind's encoding.
         case rows(TableCells, RowEncoder)
         case texts(HashedTexts)
+        case words(WordSequence)
     }
 
     package let kind: Kind
@@ -60,6 +64,8 @@ package struct LabelledSamples: Sendable {
             precondition(encoder.features == features, "\(encoder.features) features for \(features)")
         case .texts(let texts):
             precondition(texts.count == labels.count, "\(texts.count) texts for \(labels.count) labels")
+        case .words(let words):
+            precondition(words.count == labels.count, "\(words.count) words for \(labels.count) labels")
         }
         precondition(labels.allSatisfy { $0 < classNames.count }, "a label without a class")
         self.kind = kind
@@ -107,6 +113,12 @@ package struct LabelledSamples: Sendable {
         self.init(kind: .text(texts.features), storage: .texts(texts), labels: labels, classNames: classNames)
     }
 
+    /// Positions of a next-word task, whose vocabulary must be `classNames`.
+    init(words: WordSequence, classNames: [String]) {
+        self.init(
+            kind: .words(words.window), storage: .words(words), labels: words.labels, classNames: classNames)
+    }
+
     package var count: Int { labels.count }
 
     /// The shape of one sample: `[height, width]` for a grey picture, `[height, width, 3]` for one in colour, otherwise
@@ -115,7 +127,7 @@ package struct LabelledSamples: Sendable {
         switch kind {
         case .image(let height, let width, 1): [height, width]
         case .image(let height, let width, let channels): [height, width, channels]
-        case .row, .text: [features]
+        case .row, .text, .words: [features]
         }
     }
 
@@ -132,7 +144,7 @@ package struct LabelledSamples: Sendable {
         switch storage {
         case .bytes(let bytes): .bytes(bytes)
         case .floats(let floats): .floats(floats)
-        case .rows, .texts: .made
+        case .rows, .texts, .words: .made
         }
     }
 
@@ -147,7 +159,7 @@ package struct LabelledSamples: Sendable {
             case .bytes(let bytes): present += bytes[part].count { $0 != 0 }
             case .floats(let floats): present += floats[part].count { $0 != 0 }
             case .rows: return 1
-            case .texts: return 0
+            case .texts, .words: return 0
             }
             seen += features
         }
@@ -165,9 +177,15 @@ package struct LabelledSamples: Sendable {
         return bytes[sample * features..<(sample + 1) * features]
     }
 
-    /// The text of one sample, which must exist; nil if the samples are not texts.
+    /// The text of one sample, which must exist; nil if the samples are not texts. That of a position of a next-word
+    /// task are the words before it, with `…` for words outside the vocabulary.
     package func text(of sample: Int) -> String? {
-        if case .texts(let texts) = storage { texts[sample] } else { nil }
+        switch storage {
+        case .texts(let texts): texts[sample]
+        case .words(let words):
+            words.previous(of: sample).map { $0 < classNames.count ? classNames[Int($0)] : "…" }.joined(separator: " ")
+        case .bytes, .floats, .rows: nil
+        }
     }
 
     /// The number of samples of each class.
@@ -183,6 +201,7 @@ extension LabelledSamples.Kind {
         case .image: "image"
         case .row: "row"
         case .text: "text"
+        case .words: "position"
         }
     }
 

@@ -28,6 +28,10 @@ package struct LoadingOptions: Hashable, Sendable {
     package var transposes = false
     /// Whether colour pictures are converted to grey.
     package var makesGrey = false
+    /// Words that occur less often in the training lines of a next-word task are one class; nil: every word is a class.
+    package var leastWordCount: Int?
+    /// The vocabulary of a next-word model, in place of that of the training lines.
+    package var vocabulary: WordVocabulary?
     /// How texts are turned into numbers.
     package var textFeatures = TextFeatures()
 

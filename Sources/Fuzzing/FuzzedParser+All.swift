@@ -5,7 +5,7 @@ extension FuzzedParser {
             npy, npz, zipArchive, toml, options, safetensors, model, notes, json, idx, quotingLibrary(png),
             quotingLibrary(jpeg),
             signature, pnm, csv, tsv, packedCSV, jsonLines,
-            rows, text,
+            rows, text, words,
         ]
         .sorted { $0.name < $1.name }
 

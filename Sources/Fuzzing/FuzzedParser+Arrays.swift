@@ -128,6 +128,7 @@ func outline(of contents: SourceContents) -> String {
     case .image(_, _, let channels): text += " image of \(channels) channels"
     case .row: text += " row"
     case .text: text += " text"
+    case .words: text += " words"
     }
     return text
 }

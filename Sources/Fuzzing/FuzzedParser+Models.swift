@@ -96,6 +96,7 @@ extension FuzzedParser {
         case .image(_, _, let channels): outline += "image \(channels)"
         case .row: outline += "row"
         case .text: outline += "text"
+        case .words: outline += "words"
         }
         guard let training = model.training else { return outline }
         _ = try? training.checkedSettings()
@@ -104,6 +105,12 @@ extension FuzzedParser {
 
     private static func sample(of kind: LabelledSamples.Kind) -> NetworkInput {
         guard case .text(let features) = kind else {
+            if case .words(let window) = kind {
+                var matrix = SparseMatrix(columns: window.features)
+                matrix.appendRow(
+                    indices: window.features(after: [0]), values: Array(repeating: 1, count: window.length))
+                return .sparse(matrix)
+            }
             return .dense(
                 Matrix(rows: 1, columns: kind.features, values: Array(repeating: 0.5, count: kind.features)))
         }

@@ -67,6 +67,19 @@ extension FuzzedParser {
         return "\(rows.hasLabels ? "labels" : "no labels") \(rows.unknownCount > 0) \(rows.ignored.isEmpty)"
     }
 
+    static let words = FuzzedParser(
+        "words", "texts whose next words are predicted",
+        samples: ["a b c\na b\nc a b, a\n", "Don't panic.\r\nDon't.\r\n", "漢字 é\né 42\n"].map { Array($0.utf8) },
+        tokens: ["'", " ", "\n", "\r", "a", "b", "\u{301}", "\u{2028}", "\0", "\u{FEFF}"], fileName: "input.txt"
+    ) { path in
+        let contents = try DataSource.words(path: path).contents(LoadingOptions())
+        for sample in 0..<contents.train.count { _ = contents.train.input(of: sample) }
+        let dataset = try contents.dataset(named: "fuzz", LoadingOptions())
+        try Contradiction.unless(
+            WordsFile.unigramPerplexity(of: dataset.test, trainedOn: dataset.train) >= 1, "a perplexity below 1")
+        return outline(of: contents) + " \(contents.train.text(of: 0)?.isEmpty == true)"
+    }
+
     static let text = FuzzedParser(
         "text", "texts that become counts of their words and parts of words",
         samples: ["Don't panic: 42 ☂ emoji 👩‍👩‍👧 and naïve cafés", "ÄÖÜ ß İ ǅ e\u{301}\u{302}", "漢字かな 한국어 ไทย"].map {

@@ -35,8 +35,16 @@ package struct InputContract: Sendable {
                 "missing": "1 in a feature named so where the value is missing, else 0",
             ]
         case .text(let features): return features.contract
+        case .words(let window):
+            return [
+                "previous_words": .integer(window.length), "words": .integer(window.words),
+                "words_are": "the classes, in their order", "unseen": .integer(window.unseen),
+                "before_the_line": .integer(window.start), "feature": .string(Self.wordRule), "value": 1,
+            ]
         }
     }
+
+    private static let wordRule = "(distance - 1) * (words + 2) + index of the word, where 1 is the word just before"
 
     private func numberRule(_ encoding: RowEncoding) -> String {
         if encoding.columns.allSatisfy(\.isUnchanged) { return "numbers as the table has them" }
@@ -79,6 +87,13 @@ package struct InputContract: Sendable {
                     + "hashed to them",
                 "range: occurrences divided by the number of all parts of the text, so that they add up to 1",
                 "preparation: the rule, the hash and a worked example are in the metadata's \"preprocessing\"",
+            ]
+        case .words(let window):
+            return [
+                "layout: \(window.length) previous words, each 1 in the feature \(Self.wordRule)",
+                "range: 0 and 1",
+                "preparation: words in lower case, without punctuation; \(window.unseen) is the index of one that is no "
+                    + "class, and \(window.start) that of a place before the line",
             ]
         }
     }

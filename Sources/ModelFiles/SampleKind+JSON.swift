@@ -20,6 +20,8 @@ extension LabelledSamples.Kind {
                 "features": .object(
                     features.settings.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }),
             ]
+        case .words(let window):
+            ["kind": "words", "words": .integer(window.words), "previous": .integer(window.length)]
         }
     }
 
@@ -49,7 +51,16 @@ extension LabelledSamples.Kind {
                 throw json["features"].fault("settings of text features in \(count) buckets")
             }
             self = .text(features)
-        default: throw json["kind"].fault("image, row or text")
+        case "words":
+            let window = WordWindow(settings: [
+                "words": try json["words"].integer(in: 1...WordWindow.mostWords),
+                "previous": try json["previous"].integer(in: WordWindow.allowedLengths),
+            ])
+            guard let window, window.features == count else {
+                throw json["words"].fault("a vocabulary and previous words that make \(count) features")
+            }
+            self = .words(window)
+        default: throw json["kind"].fault("image, row, text or words")
         }
     }
 
@@ -60,6 +71,7 @@ extension LabelledSamples.Kind {
         case .image(let height, let width, _): "pictures in colour of \(width) × \(height)"
         case .row(let encoding): "rows of \(encoding.outline)"
         case .text(let features): "texts in \(features.buckets) buckets"
+        case .words(let window): "next words, from the \(window.length) before"
         }
     }
 }

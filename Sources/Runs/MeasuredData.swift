@@ -52,6 +52,7 @@ extension LabelledSamples.Kind {
         case .image: "pictures"
         case .row: "rows"
         case .text: "texts"
+        case .words: "words"
         }
     }
 }

@@ -55,6 +55,7 @@ package struct RememberedData {
             // Rows are encoded as in training, whatever other columns the table has.
             options.modelColumns = encoding
             options.dropped = nil
+        case .words: options.vocabulary = WordVocabulary(model.classNames)
         case .image: break
         }
         self.options = options.suiting(source)
@@ -112,6 +113,8 @@ extension LoadingOptions {
         options.limit = limit
         options.classes = classes
         options.textFeatures = textFeatures
+        options.vocabulary = vocabulary
+        if case .words = source { options.leastWordCount = leastWordCount }
         if case .idxFolder = source { options.transposes = transposes }
         if case .pictureFolder = source {
             options.resize = resize

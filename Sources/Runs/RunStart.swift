@@ -61,6 +61,17 @@ package struct RunStart: Sendable {
         }
     }
 
+    /// The vocabulary of the next-word model that training starts from; nil if it predicts no words, or if there is no
+    /// model.
+    package var vocabulary: WordVocabulary? {
+        switch origin {
+        case .initialization: return nil
+        case .resume(let file), .finetune(let file):
+            guard case .words = file.input else { return nil }
+            return WordVocabulary(file.classNames)
+        }
+    }
+
     /// The data to use if none is named. Throws `otherData` if the model was trained on data that is not built in and
     /// whose location is not recorded, and `lostData` if it no longer exists there.
     package func data() throws(RunError) -> String {

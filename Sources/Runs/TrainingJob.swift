@@ -134,6 +134,7 @@ package struct TrainingJob: Sendable {
         switch source {
         case .mnist, .fashionMNIST: source.name
         case .idxFolder, .pictureFolder, .textFolder, .npz, .table: WorkingFolder.whole(source.path)
+        case .words: DataSource.wordsPrefix + WorkingFolder.whole(source.path)
         }
     }
 

@@ -18,10 +18,13 @@ package struct EpochReport: Hashable, Sendable {
     package var seconds: Double
     /// Training samples per second of training.
     package var samplesPerSecond: Double
+    /// exp of the validation loss, for data that is measured by it: next words of a text; otherwise nil.
+    package var perplexity: Double?
 
     package init(
         epoch: Int, lastBatch: Int, loss: Double, accuracy: Double, validation: ValidationReport,
-        noise: NoiseFigures? = nil, learningRate: Double, seconds: Double, samplesPerSecond: Double
+        noise: NoiseFigures? = nil, learningRate: Double, seconds: Double, samplesPerSecond: Double,
+        perplexity: Double? = nil
     ) {
         self.epoch = epoch
         self.lastBatch = lastBatch
@@ -32,5 +35,6 @@ package struct EpochReport: Hashable, Sendable {
         self.learningRate = learningRate
         self.seconds = seconds
         self.samplesPerSecond = samplesPerSecond
+        self.perplexity = perplexity
     }
 }

@@ -32,6 +32,8 @@ extension MetricName {
     package static let cleanAccuracy: MetricName = "labels/true"
     /// Fraction 0…1 of the samples with a wrong label that are predicted as just that.
     package static let noiseMemorised: MetricName = "labels/wrong"
+    /// exp of the validation loss, of next words.
+    package static let validationPerplexity: MetricName = "validation/perplexity"
     package static let learningRate: MetricName = "learning-rate"
     /// Euclidean norm of all gradients together.
     package static let gradientNorm: MetricName = "gradient-norm"
@@ -57,6 +59,6 @@ extension EpochReport {
             ]
         }
         return [(.validationLoss, Aggregate(validation.loss)), (.validationAccuracy, Aggregate(validation.accuracy))]
-            + (noise ?? [])
+            + (noise ?? []) + (perplexity.map { [(.validationPerplexity, Aggregate($0))] } ?? [])
     }
 }

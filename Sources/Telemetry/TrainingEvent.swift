@@ -78,6 +78,18 @@ package struct KeptEpoch: Hashable, Sendable {
     }
 }
 
+/// How well a model predicts the words of a text: exp of the mean loss, as if it chose among so many words.
+package struct Perplexity: Hashable, Sendable {
+    package var ofModel: Double
+    /// The perplexity of the words' frequencies in the training lines, on the same words.
+    package var ofFrequencies: Double
+
+    package init(ofModel: Double, ofFrequencies: Double) {
+        self.ofModel = ofModel
+        self.ofFrequencies = ofFrequencies
+    }
+}
+
 /// How a run ended.
 package struct RunSummary: Hashable, Sendable {
     /// `completed`, `stopped`, `diverged` or `failed`.
@@ -88,6 +100,8 @@ package struct RunSummary: Hashable, Sendable {
     /// The figures of the newest evaluated epoch, or of the epoch in `kept`; nil if there is none.
     package var validationLoss: Double?
     package var validationAccuracy: Double?
+    /// exp of `validationLoss`, for next words of a text, and that of word frequencies alone; otherwise nil.
+    package var perplexity: Perplexity?
     /// nil before the first epoch.
     package var best: BestEpoch?
     /// Set if the run ended with the weights of an epoch other than its newest.

@@ -54,6 +54,12 @@ extension DataSettings {
                 TextFeatures.allowedBuckets.contains($0)
             }),
         .optional(
+            "min_count", \.options.leastWordCount, .integer, valueName: "n",
+            """
+            With --data words:FILE: words that occur less often in the training lines are one class, <unknown>. \
+            Default: 1, every word is a class.
+            """, check: SettingRange("1 to 1,000,000") { (1...1_000_000).contains($0) }),
+        .optional(
             "augment", \.augmentation, .augmentation, formerNames: ["augmentation"],
             "Augment pictures at random, such as shift=2,rotate=10,scale=0.1,noise=0.1."),
     ]

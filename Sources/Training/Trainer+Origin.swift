@@ -72,7 +72,9 @@ extension Trainer {
         var generator = SeededGenerator(seed: configuration.seed, purpose: .initialization)
         switch origin {
         case .initialization:
-            return (Network(plan, initialization: configuration.initialization, from: &generator), nil)
+            let network = Network(plan, initialization: configuration.initialization, from: &generator)
+            guard case .words = data.train.kind else { return (network, nil) }
+            return (network.startingAt(frequencies: data.train.classCounts), nil)
         case .resume(let file):
             let point = try resumePoint(of: file, configuration, data)
             return (point.network, point)
@@ -144,7 +146,24 @@ extension Trainer {
             "images of \(height) × \(width)" + (channels == 1 ? "" : " × \(channels)")
         case .row(let encoding): "rows of \(encoding.outline)"
         case .text(let features): "texts in \(features.buckets) buckets"
+        case .words(let window): "next words of \(window.words), from the \(window.length) before"
         }
+    }
+}
+
+extension Network {
+    /// This network with the logarithms of the classes' frequencies as the last layer's biases, so that training begins
+    /// at the perplexity of the frequencies. Otherwise most of the first epoch of very many classes goes into learning
+    /// which are rare.
+    ///
+    /// - Parameter frequencies: how often each class occurs; each is counted once more, so that none is 0.
+    fileprivate func startingAt(frequencies: [Int]) -> Network {
+        var layers = layers
+        guard var head = layers.last?.dense, head.outputs == frequencies.count else { return self }
+        let total = Double(frequencies.reduce(frequencies.count, +))
+        head.bias = frequencies.map { Float(Double.logarithm((Double($0) + 1) / total)) }
+        layers[layers.count - 1] = .dense(head)
+        return Network(layers: layers)
     }
 }
 

@@ -83,6 +83,9 @@ package struct Trainer: Sendable {
     /// them.
     package let criterion: Criterion
 
+    /// The perplexity of word frequencies on the validation samples; nil if the classes are not words of a text.
+    let frequencyPerplexity: Double?
+
     /// How the data was made from its source; part of the run's settings, beside the configuration.
     package let loading: [RunDescription.Setting]
 
@@ -129,6 +132,12 @@ package struct Trainer: Sendable {
         var counts = Array(repeating: 0, count: data.train.classNames.count)
         for label in trainingSamples.labels { counts[Int(label)] += 1 }
         criterion = configuration.criterion(classCounts: counts)
+        frequencyPerplexity =
+            if case .words = data.train.kind {
+                WordsFile.unigramPerplexity(of: data.test, trainedOn: data.train)
+            } else {
+                nil
+            }
     }
 
     package var batchesPerEpoch: Int { (data.train.count + configuration.batchSize - 1) / configuration.batchSize }
@@ -176,5 +185,12 @@ package struct Trainer: Sendable {
                 save: save)
             return loop.run()
         }
+    }
+}
+
+extension Trainer {
+    /// The perplexity that a validation loss means; nil if the classes are not words of a text.
+    func perplexity(_ loss: Double) -> Perplexity? {
+        frequencyPerplexity.map { Perplexity(ofModel: Double.exponential(loss), ofFrequencies: $0) }
     }
 }

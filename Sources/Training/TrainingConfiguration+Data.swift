@@ -5,6 +5,8 @@ package import Learning
 extension TrainingConfiguration {
     /// The default width of the embedding of texts.
     package static let usualEmbedding = 32
+    /// The default width of the embedding of the words before a predicted one.
+    package static let usualWordEmbedding = 64
 
     /// A good default for this kind of samples. Pictures get the configuration that suits MNIST, and rows of a table a
     /// small network; both get as many epochs as make 2,000 steps, between 10 and 200. Texts get an embedding, softmax
@@ -26,6 +28,10 @@ extension TrainingConfiguration {
             return TrainingConfiguration(
                 hidden: [], optimizer: .adam(epsilon: 1e-8), learningRate: 5e-3, batchSize: batch,
                 epochs: min(max(600 / batches, 10), 100), initialization: .torchDefault)
+        case .words:
+            return TrainingConfiguration(
+                hidden: [], optimizer: .adam(epsilon: 1e-8), learningRate: 2e-3, batchSize: 256, epochs: 3,
+                initialization: .torchDefault)
         }
     }
 
@@ -33,9 +39,11 @@ extension TrainingConfiguration {
     /// the samples are not texts.
     package func fitted(to samples: LabelledSamples) throws(TrainingError) -> TrainingConfiguration {
         var fitted = self
-        if case .text = samples.kind {
-            fitted.embedding = embedding ?? Self.usualEmbedding
-        } else if let embedding {
+        switch samples.kind {
+        case .text: fitted.embedding = embedding ?? Self.usualEmbedding
+        case .words: fitted.embedding = embedding ?? Self.usualWordEmbedding
+        case .image, .row:
+            guard let embedding else { break }
             throw .setting(name: "embedding", expected: "used with texts", found: "\(embedding) with other samples")
         }
         return fitted

@@ -49,6 +49,7 @@ extension TrainingLoop {
             status: status, epochs: progress.epochs, batches: batch,
             validationLoss: loss, validationAccuracy: accuracy, best: progress.best,
             kept: keptEpoch(of: snapshot, after: ending), seconds: seconds, checkpoint: nil, reason: reason)
+        summary.perplexity = loss.flatMap(trainer.perplexity)
         guard isKept, let save else {
             tell(summary)
             return summary

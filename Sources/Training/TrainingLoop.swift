@@ -184,7 +184,8 @@ struct TrainingLoop {
                     epoch: number, lastBatch: batch, loss: epochMeasure.loss, accuracy: epochMeasure.accuracy,
                     validation: validation, noise: noise, learningRate: learningRate,
                     seconds: trainingSeconds + evaluating.seconds - secondsBefore.evaluating,
-                    samplesPerSecond: trainingSeconds > 0 ? Double(epochMeasure.samples) / trainingSeconds : 0)))
+                    samplesPerSecond: trainingSeconds > 0 ? Double(epochMeasure.samples) / trainingSeconds : 0,
+                    perplexity: trainer.perplexity(validation.loss)?.ofModel)))
         if let layers { emit(.layers(layers, afterBatch: batch)) }
         guard isSound else {
             return diverged("The validation loss after epoch \(number) is not finite")

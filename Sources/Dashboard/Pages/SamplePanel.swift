@@ -64,7 +64,7 @@ struct WatchedSample: Sendable {
         switch samples.kind {
         case .row(let encoding):
             frame.draw(values(encoding, offset: offset, with: appearance), in: area, with: appearance)
-        case .text: frame.draw(weighedText(offset: offset), in: area, with: appearance)
+        case .text, .words: frame.draw(weighedText(offset: offset), in: area, with: appearance)
         case .image: break
         }
     }
@@ -73,7 +73,7 @@ struct WatchedSample: Sendable {
     func lastOffset(in area: Rectangle, with appearance: Appearance) -> Int {
         switch samples.kind {
         case .row(let encoding): values(encoding, offset: 0, with: appearance).lastOffset(in: area)
-        case .text: weighedText(offset: 0).lastOffset(in: area, with: appearance)
+        case .text, .words: weighedText(offset: 0).lastOffset(in: area, with: appearance)
         case .image: 0
         }
     }

@@ -28,6 +28,7 @@ extension LabelledSamples {
             return "\(width) \(times) \(height) pixels, \(channels == 3 ? "colour" : "grey")"
         case .row(let encoding): return "rows of \(encoding.outline)"
         case .text(let features): return "texts, \(appearance.numbers.grouped(features.buckets)) buckets"
+        case .words(let window): return "next words, from the \(window.length) before"
         }
     }
 }

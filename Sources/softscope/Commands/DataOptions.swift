@@ -8,7 +8,7 @@ struct DataOptions: ParsableArguments {
         help: """
             mnist; fashion-mnist where Debian's package is installed; a folder of IDX files; an .npz archive; a \
             table (CSV, TSV, JSON lines) of rows or texts; or a folder with a subfolder of pictures (PNG, JPEG, PGM, \
-            PPM) or texts (.txt) for each class. Default: mnist.
+            PPM) or texts (.txt) for each class; words:FILE for the next words of a text. Default: mnist.
             """)
     var source: String?
 
@@ -68,6 +68,9 @@ struct SourceOptions: ParsableArguments {
     @Option(help: .setting("buckets"))
     var buckets = TextFeatures.defaultBuckets
 
+    @Option(help: .setting("min_count"))
+    var minCount: Int?
+
     @Option(help: .setting("resize"))
     var resize: PictureSize?
 
@@ -82,6 +85,9 @@ struct SourceOptions: ParsableArguments {
             let (least, most) = (TextFeatures.allowedBuckets.lowerBound, TextFeatures.allowedBuckets.upperBound)
             throw ValidationError("--buckets must be \(least) to \(most), not \(buckets)")
         }
+        if let minCount, !(1...1_000_000).contains(minCount) {
+            throw ValidationError("--min-count must be 1 to 1,000,000, not \(minCount)")
+        }
         if let classes, classes.isEmpty { throw ValidationError("--classes needs the names of classes") }
     }
 
@@ -95,6 +101,7 @@ struct SourceOptions: ParsableArguments {
         if let drop { options.dropped = drop }
         if let header { options.hasHeader = header == .yes }
         if buckets != TextFeatures.defaultBuckets { options.textFeatures = TextFeatures(buckets: buckets) }
+        if let minCount { options.leastWordCount = minCount }
         if let resize { options.resize = resize }
         if grey { options.makesGrey = true }
         if transpose { options.transposes = true }

@@ -10,7 +10,7 @@ import Training
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Classifies images, rows or texts with a saved model.",
+        abstract: "Classifies images, rows or texts with a saved model, or continues a text.",
         discussion: """
             What the files are taken for depends on what the model was trained on.
 
@@ -26,6 +26,9 @@ struct PredictCommand: ParsableCommand {
             Texts: each row of a table (CSV, TSV or JSON lines, by the file's extension); any other file is one text; \
             folders with all .txt below them.
 
+            Next words, for a model trained on words:FILE: each argument is the beginning of a sentence, in quotation \
+            marks, or a file with it; --continue N goes on with N words.
+
             - reads standard input: a picture, rows, or a text per line. A file that cannot be read is reported on \
             standard error and does not stop the others; the exit status is then 65, or 66 if files are only missing.
 
@@ -37,7 +40,7 @@ struct PredictCommand: ParsableCommand {
 
     @OptionGroup(title: "Model") var model: ModelFileOptions
 
-    @Argument(help: "Files and folders; - is standard input.")
+    @Argument(help: "Files and folders, or beginnings of sentences; - is standard input.")
     var files: [String]
 
     @Flag(help: "Take the pixels of pictures as they are.")
@@ -53,6 +56,15 @@ struct PredictCommand: ParsableCommand {
         help: ArgumentHelp("The columns of a table that are the text, by name or number from 1.", valueName: "name,…"))
     var textColumn: String?
 
+    @Option(
+        name: .customLong("continue"),
+        help: ArgumentHelp(
+            "Continue the text by so many words, 1 to 10,000, the most probable each time.", valueName: "n"))
+    var continuation: Int?
+
+    @Option(help: "With --continue: draw each word by its probability, from this seed.")
+    var seed: UInt64?
+
     @Flag(help: "One JSON object per line, for each sample.")
     var json = false
 
@@ -64,6 +76,11 @@ struct PredictCommand: ParsableCommand {
 
     func validate() throws {
         if raw, center { throw ValidationError("--raw and --center exclude each other") }
+        if let continuation, !(1...10_000).contains(continuation) {
+            throw ValidationError("--continue must be 1 to 10,000, not \(continuation)")
+        }
+        if seed != nil, continuation == nil { throw ValidationError("--seed needs --continue") }
+        if csv, continuation != nil { throw ValidationError("--csv and --continue exclude each other") }
         if json, csv { throw ValidationError("--json and --csv exclude each other") }
     }
 
@@ -72,6 +89,10 @@ struct PredictCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let model = try model.load()
         let classes = LabelMatch(model.classNames)
+        var continuation = TextContinuation(model, seed: seed)
+        if self.continuation != nil, continuation == nil {
+            throw Failure(.wrongUsage, "--continue needs a model that was trained on words:FILE.")
+        }
         let appearance = Appearance(glyphs: ascii || !Locale.usesUTF8 ? .ascii : .unicode, colors: .none)
         var failures: [ExitStatus] = []
         let input = PredictionInput(
@@ -90,7 +111,10 @@ struct PredictCommand: ParsableCommand {
             // Samples are predicted one by one: in a product of many rows, the last digits of a row depend on how many
             // rows there are.
             pass.run(model.network, inputs: sample.input)
-            let prediction = NamedPrediction(sample.asked, logits: pass.logits.values, head: model.network.head)
+            var prediction = NamedPrediction(sample.asked, logits: pass.logits.values, head: model.network.head)
+            if let count = self.continuation {
+                prediction.continuation = continuation?.words(count, after: sample.previous)
+            }
             if let label = prediction.sample.label {
                 tally.add(predicted: prediction.place, labelled: classes.place(of: label))
             }

@@ -116,6 +116,7 @@ struct TrainCommand: ParsableCommand {
             if let features = start.textFeatures, !arguments.options.contains(where: { $0.name == "buckets" }) {
                 job.loading.textFeatures = features
             }
+            if job.loading.leastWordCount == nil { job.loading.vocabulary = start.vocabulary }
             return job
         } catch {
             throw Failure(error)

@@ -35,6 +35,7 @@ struct DataText {
                 + (channels == 1 ? "" : " in \(channels) channels")
         case .row(let encoding): "rows of \(encoding.outline)"
         case .text(let features): "texts in \(numbers.grouped(features.buckets)) buckets"
+        case .words(let window): "next words, from the \(window.length) before"
         }
     }
 
@@ -103,6 +104,12 @@ struct DataText {
             let lines = values.map { "  \($0.0.printable.paddedRight(to: width))  \(Self.text($0.1))" }
             let hidden = names.count - lines.count
             return [title] + lines + (hidden > 0 ? ["  and \(numbers.grouped(hidden)) more"] : [])
+        case .words:
+            guard let sample = (0..<samples.count).first(where: { samples.text(of: $0)?.isEmpty == false }) else {
+                return []
+            }
+            let word = samples.classNames[Int(samples.labels[sample])]
+            return ["the first word after another:", "  \(samples.text(of: sample) ?? "") → \(word)".printable]
         case .text:
             let text = samples.text(of: 0) ?? ""
             return [title, "  " + String(text.prefix(400)).printable + (text.count > 400 ? " …" : "")]

@@ -12,6 +12,7 @@ extension NamedPrediction {
             .init("confidence", JSONValue(confidence)), .init("probabilities", JSONValue(probabilities)),
             .init("logits", JSONValue(logits)),
         ]
+        if let continuation { members.append(.init("continuation", JSONValue(continuation.joined(separator: " ")))) }
         if let label = sample.label {
             members.append(.init("true_label", JSONValue(label)))
             members.append(.init("correct", JSONValue(classes.place(of: label) == place)))
@@ -53,6 +54,7 @@ extension NamedPrediction {
         }
         text += "\n"
         text += frame.text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)\n" }.joined()
+        if let continuation { text += "  … \(continuation.joined(separator: " "))".printable + "\n" }
         if shown.count < classNames.count { text += "  and \(classNames.count - shown.count) less likely\n" }
         return text
     }

@@ -50,8 +50,9 @@ extension EpochReport {
             "val loss \(numbers.fixed(validation.loss, digits: 4))",
             "val accuracy \(numbers.percent(validation.accuracy))",
         ]
+        let words = perplexity.map { ["val perplexity \(numbers.significant($0, digits: 3))"] } ?? []
         let pace = [numbers.seconds(seconds), "\(numbers.count(samplesPerSecond)) samples/s"]
-        return (figures + sparse + labels + pace).joined(separator: "  ")
+        return (figures + words + sparse + labels + pace).joined(separator: "  ")
     }
 }
 
@@ -71,6 +72,11 @@ extension RunSummary {
         if let best {
             let (figure, value) = best.figure(by: rule, isInNats: isInNats, numbers)
             first += " (best \(figure) \(value), epoch \(best.epoch))"
+        }
+        if let perplexity {
+            first +=
+                "\nval perplexity \(numbers.significant(perplexity.ofModel, digits: 3)); "
+                + "word frequencies alone: \(numbers.significant(perplexity.ofFrequencies, digits: 3))"
         }
         return first + "\n" + (checkpoint.map { "weights: \($0.printable)" } ?? "model discarded")
     }

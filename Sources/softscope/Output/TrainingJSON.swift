@@ -110,6 +110,7 @@ extension EpochReport {
             .init("learning_rate", JSONValue(learningRate)), .init("seconds", JSONValue(seconds)),
             .init("samples_per_second", JSONValue(samplesPerSecond)),
         ]
+        if let perplexity { members.append(.init("val_perplexity", JSONValue(perplexity))) }
         return .object(members)
     }
 }
@@ -123,6 +124,12 @@ extension RunSummary {
             .init("best_val_accuracy", JSONValue(best?.accuracy)), .init("seconds", JSONValue(seconds)),
             .init("checkpoint", JSONValue(checkpoint)),
         ]
+        if let perplexity {
+            members += [
+                .init("val_perplexity", JSONValue(perplexity.ofModel)),
+                .init("unigram_perplexity", JSONValue(perplexity.ofFrequencies)),
+            ]
+        }
         if let reason { members.append(.init("reason", JSONValue(reason))) }
         return .object(members)
     }

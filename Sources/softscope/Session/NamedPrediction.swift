@@ -14,6 +14,8 @@ struct NamedPrediction {
     let logits: [Float]
     /// The head's probabilities, in double precision.
     let probabilities: [Double]
+    /// The words that continue the text; nil if none were asked for.
+    var continuation: [String]?
 
     init(_ sample: AskedSample, logits: [Float], head: OutputHead) {
         self.sample = sample

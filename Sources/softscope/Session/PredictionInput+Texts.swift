@@ -41,7 +41,7 @@ extension PredictionInput {
     /// Calls `body` with each non-blank line of standard input.
     ///
     /// - Parameter body: also learns whether the next line is not there yet.
-    private func forEachLine(
+    func forEachLine(
         _ body: (String, AskedSample, _ isLast: Bool) throws(Failure) -> Void
     ) throws(Failure) {
         var lines = InputLines()
@@ -60,7 +60,7 @@ extension PredictionInput {
         }
     }
 
-    private func text(_ path: String) throws(Failure) -> String {
+    func text(_ path: String) throws(Failure) -> String {
         do throws(DatasetError) {
             let (text, remark) = try UnlabelledFile.text(path)
             if let remark { note(remark) }

@@ -22,6 +22,8 @@ struct PredictionInput {
         let input: NetworkInput
         /// Whether the next sample is not there yet.
         var isLast = false
+        /// The words of a next-word task before the predicted one, as indices, nearest last.
+        var previous: [UInt16] = []
     }
 
     let model: ModelFile
@@ -49,6 +51,7 @@ struct PredictionInput {
                 of: arguments, PictureFrame(size: PictureSize(width: width, height: height), channels: channels), body)
         case .row(let encoding): try forEachRow(of: arguments, encoding, body)
         case .text(let features): try forEachText(of: arguments, features, body)
+        case .words(let window): try forEachSentence(of: arguments, window, body)
         }
     }
 

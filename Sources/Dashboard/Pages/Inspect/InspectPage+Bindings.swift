@@ -84,7 +84,7 @@ extension InspectPage {
         case (_, nil), (_, .image(_, _, 1)): true
         case (.savePicture, let kind): if case .image = kind { true } else { false }
         // Rows and texts that are longer than the screen can be scrolled.
-        case (.shift(0, _), .row), (.shift(0, _), .text): true
+        case (.shift(0, _), .row), (.shift(0, _), .text), (.shift(0, _), .words): true
         case (.addNoise, _), (.shift, _), (.turn, _), (.thicken, _), (.openBoard, _): false
         default: true
         }
@@ -95,7 +95,7 @@ extension InspectPage {
         _ hint: KeyBinding.Hint, for action: InspectAction, to kind: LabelledSamples.Kind?
     ) -> KeyBinding.Hint? {
         switch (action, kind) {
-        case (.shift, .row), (.shift, .text): KeyBinding.Hint(keys: "J K", text: "scroll")
+        case (.shift, .row), (.shift, .text), (.shift, .words): KeyBinding.Hint(keys: "J K", text: "scroll")
         default: applies(action, to: kind) ? hint : nil
         }
     }

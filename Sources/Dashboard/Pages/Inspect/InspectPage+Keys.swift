@@ -57,6 +57,7 @@ extension InspectPage {
         case .image: "only grey pictures are drawn and altered"
         case .row: "a row is no picture; J and K scroll it"
         case .text: "a text is no picture; J and K scroll it"
+        case .words: "words are no picture; J and K scroll them"
         case nil: "the samples are not loaded yet"
         }
     }

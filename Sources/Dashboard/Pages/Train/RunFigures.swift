@@ -70,6 +70,9 @@ struct RunFigures: Widget {
             add("true labels right", numbers.percent(noise.cleanAccuracy, digits: 1))
             add("wrong memorised", numbers.percent(noise.memorised, digits: 1))
         }
+        if let perplexity = run.metrics.newest(.validationPerplexity) {
+            add("val. perplexity", numbers.significant(perplexity, digits: 3))
+        }
         if let best = run.best {
             let (figure, value) = best.figure(by: run.bestEpochRule, isInNats: run.lossIsInNats, numbers)
             // On a narrow screen, the unit identifies the figure.

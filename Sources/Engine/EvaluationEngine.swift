@@ -26,15 +26,20 @@ package final class EvaluationEngine {
     }
 
     /// - Parameter skipsZeros: see `TrainingEngine`.
-    /// - Returns: nil if the network has layers other than dense ones and the operations between them.
+    /// - Returns: nil if the network has layers other than dense ones, the operations between them, and an embedding at
+    ///   the front.
     package init?(_ network: Network, skipsZeros: Bool, team: ThreadTeam) {
-        // Texts are evaluated on the readable path, which is fast for them.
-        guard let staged = StagedNetwork(network), staged.inputForm == .dense else { return nil }
+        guard let staged = StagedNetwork(network) else { return nil }
         self.staged = staged
         self.team = team
         let loader = BatchLoader(features: staged.features, standardization: staged.standardization)
         self.loader = loader
-        let form: StageInput.Form = skipsZeros && loader.keepsZeros ? .entries(.unlisted) : .allNumbers
+        let form: StageInput.Form =
+            switch staged.inputForm {
+            // Rows are as long as samples need, and not as there are features.
+            case .sparse: .entries(.present)
+            case .dense: skipsZeros && loader.keepsZeros ? .entries(.unlisted) : .allNumbers
+            }
         workspaces = (0..<team.count).map { _ in Workspace(staged, form: form, rows: Self.chunk) }
     }
 
@@ -49,7 +54,7 @@ package final class EvaluationEngine {
     ) -> Result? {
         let count = samples.rows
         precondition(
-            labels.count == count && samples.fits(features: staged.features),
+            labels.count == count && samples.fits(features: staged.features) && samples.form == staged.inputForm,
             "\(labels.count) labels of \(count) samples, for \(staged.features) features")
         let progress = Progress(count)
         var asked = 0

@@ -3,11 +3,11 @@ import Learning
 /// A kind of output head in training: computes the loss of each sample, and its derivative, from the last stage's
 /// outputs.
 ///
-/// `SoftmaxHead` and `MappedHead` score all classes. A head that scores only some classes, such as a sampled softmax, conforms to
-/// this protocol, and comes with a `WeightedLayer` whose outputs are those scores. See README.md in this folder.
+/// `SoftmaxHead` and `MappedHead` score all classes. A head that scores only some of them comes with a `WeightedLayer`
+/// whose outputs are those scores, as `SampledHead` does. See README.md in this folder.
 protocol Head: Sendable {
-    /// Prepares a batch with these labels, each the index of a class.
-    func batch(labels: [Int]) -> any HeadBatch
+    /// Prepares a batch with these labels, each the index of a class, for a step counted from 1.
+    func batch(labels: [Int], step: Int) -> any HeadBatch
 }
 
 /// Computes losses and errors for the samples of one batch.
@@ -58,7 +58,7 @@ struct SoftmaxHead: Head {
     let criterion: Criterion
     let classes: Int
 
-    func batch(labels: [Int]) -> any HeadBatch {
+    func batch(labels: [Int], step: Int) -> any HeadBatch {
         Batch(labels: labels, rule: LossRule(criterion, labels: labels, classes: classes))
     }
 

@@ -7,7 +7,7 @@ struct MappedHead: Head {
     let criterion: Criterion
     let classes: Int
 
-    func batch(labels: [Int]) -> any HeadBatch {
+    func batch(labels: [Int], step: Int) -> any HeadBatch {
         Batch(labels: labels, rule: MappedLossRule(criterion, head: output, labels: labels, classes: classes))
     }
 

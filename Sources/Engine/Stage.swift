@@ -61,7 +61,10 @@ final class Stage: Sendable {
 
     /// How outputs are split among threads: by panels if there are enough for all threads, or if a normalisation needs
     /// the means over all rows; otherwise by samples.
-    func split(among threads: Int) -> Split { panels >= threads ? .byPanels : splitOfHalves }
+    func split(among threads: Int) -> Split {
+        if layer.isPrepared { return .bySamples }
+        return panels >= threads ? .byPanels : splitOfHalves
+    }
 
     /// How outputs are split if the inputs are halved: by panels only if a normalisation needs the means over all rows.
     var splitOfHalves: Split {

@@ -12,7 +12,10 @@ struct StagedNetwork: Sendable {
     /// nil unless the network begins with a layer with weights, perhaps after a standardisation, and ends with one.
     /// Also nil if one activation directly follows another, since an in-place activation overwrites values that the
     /// other still needs.
-    init?(_ network: Network) {
+    ///
+    /// - Parameter sampling: if only some classes are scored in training, how they are drawn, and the largest number of
+    ///   samples in a batch. Then there must be a layer with weights before the last one.
+    init?(_ network: Network, sampling: (sampler: ClassSampler, rows: Int)? = nil) {
         var rest = network.layers[...]
         if case .standardization(let layer)? = rest.first {
             standardization = layer
@@ -23,7 +26,11 @@ struct StagedNetwork: Sendable {
         var stages: [Stage] = []
         var firstLayers: [Int] = []
         while let first = rest.first {
-            guard let layer = first.weighted else { return nil }
+            var weighted = first.weighted
+            if let sampling, rest.count == 1, !stages.isEmpty, let dense = first.dense {
+                weighted = SampledDense(dense, sampler: sampling.sampler, rows: sampling.rows)
+            }
+            guard let layer = weighted else { return nil }
             firstLayers.append(rest.startIndex)
             rest = rest.dropFirst()
             var operations: [Stage.Operation] = []

@@ -5,7 +5,7 @@ import Matrices
 struct StepPlan: Sendable {
     private let optimizer: Optimizer
     /// The number of updates, including this one.
-    private let number: Int
+    let number: Int
     /// The factor for the gradients; nil while it depends on their norm, which is not known yet.
     private let scale: Double?
     /// Whether all gradients are computed and kept for reports, including those of frozen parameters.

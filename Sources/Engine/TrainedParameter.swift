@@ -33,6 +33,12 @@ final class TrainedParameter: Sendable {
             second: second.map { unsafe $0.values + start }, count: count)
     }
 
+    /// Multiplies the optimiser's state of `count` numbers from `start` on.
+    func scale(from start: Int, count: Int, first firstFactor: Float, second secondFactor: Float) {
+        if let first { unsafe ss_scale(first.values + start, firstFactor, count) }
+        if let second { unsafe ss_scale(second.values + start, secondFactor, count) }
+    }
+
     /// The optimiser's moments of the parameter, in the order of the network's parameter; empty if it has none.
     var moments: (first: [Float], second: [Float]) {
         (first.map(layout.numbers) ?? [], second.map(layout.numbers) ?? [])

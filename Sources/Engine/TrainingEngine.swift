@@ -34,6 +34,8 @@ package final class TrainingEngine {
 
     /// - Parameters:
     ///   - optimizer: with its current state.
+    ///   - sampler: draws the classes that a step scores beside its labels; nil to score all classes. The criterion must
+    ///     be plain then, and there must be a layer with weights before the last one.
     ///   - batchSize: the largest number of samples in a batch.
     ///   - skipsZeros: whether the samples have few enough non-zero numbers to skip the zeros.
     ///   - clipNorm: the limit for the norm of all gradients, which are scaled down to it; nil for no limit.
@@ -43,18 +45,25 @@ package final class TrainingEngine {
     /// - Returns: nil if the network has layers other than dense ones, the operations between them, and an embedding at
     ///   the front.
     package init?(
-        _ network: Network, optimizer: Optimizer, criterion: Criterion = Criterion(), batchSize: Int,
+        _ network: Network, optimizer: Optimizer, criterion: Criterion = Criterion(), sampler: ClassSampler? = nil,
+        batchSize: Int,
         skipsZeros: Bool, clipNorm: Double? = nil, recording: GradientRecording = .never, team: ThreadTeam,
         clock: @escaping () -> Double
     ) {
-        guard let staged = StagedNetwork(network) else { return nil }
+        precondition(sampler == nil || criterion.isPlain, "sampled classes with weighted or smoothed labels")
+        guard let staged = StagedNetwork(network, sampling: sampler.map { ($0, batchSize) }) else { return nil }
         workspace = TrainingWorkspace(
             staged, optimizer: optimizer, rows: batchSize, skipsZeros: skipsZeros, clipNorm: clipNorm,
             recording: recording, threads: team.count)
-        head =
-            network.head == .softmax
-            ? SoftmaxHead(criterion: criterion, classes: staged.classes)
-            : MappedHead(output: network.head, criterion: criterion, classes: staged.classes)
+        if let layer = staged.stages.last?.layer as? SampledDense {
+            head = SampledHead(layer: layer)
+        } else {
+            guard sampler == nil else { return nil }
+            head =
+                network.head == .softmax
+                ? SoftmaxHead(criterion: criterion, classes: staged.classes)
+                : MappedHead(output: network.head, criterion: criterion, classes: staged.classes)
+        }
         self.optimizer = optimizer
         self.clock = clock
         self.team = team
@@ -85,6 +94,9 @@ package final class TrainingEngine {
             let moments = parameter.moments
             if !state.firstMoments.isEmpty { state.firstMoments[parameter.index] = moments.first }
             if !state.secondMoments.isEmpty { state.secondMoments[parameter.index] = moments.second }
+        }
+        for stage in workspace.stages {
+            if let rows = stage.layer.rowSteps { state.rowSteps[rows.parameter] = rows.steps }
         }
         return state
     }
@@ -117,7 +129,7 @@ package final class TrainingEngine {
         let plan = StepPlan(
             optimizer, number: steps + 1, scale: waitsForNorm ? nil : 1, recordsGradients: recordsGradients)
         let work = TrainingWorkspace.Batch(
-            input: batch, head: head.batch(labels: labels), generator: generator, plan: plan)
+            input: batch, head: head.batch(labels: labels, step: steps + 1), generator: generator, plan: plan)
         let start = clock()
         // Denormals are flushed on all threads, or the bits would depend on which thread computes.
         withFlushedDenormals {

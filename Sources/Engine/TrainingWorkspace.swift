@@ -56,8 +56,8 @@ final class TrainingWorkspace: Sendable {
             return TrainedStage(
                 stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
                 TrainingSetup(
-                    firstParameter: ranges[layer].lowerBound, state: state, threads: threads, gradientRoom: room,
-                    recording: recording))
+                    firstParameter: ranges[layer].lowerBound, state: state, threads: threads, rows: rows,
+                    gradientRoom: room, recording: recording))
         }
         drawsMasks = stages.contains { $0.buffers.masks.contains { $0 != nil } }
         tally = BatchTally(rows: rows)
@@ -79,12 +79,15 @@ final class TrainingWorkspace: Sendable {
     private func forward(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
         inputs.load(batch.input, for: member)
+        if last.stage.layer.isPrepared { last.stage.layer.prepare(member) }
         // One member draws all masks, as they come from one random stream.
         if drawsMasks, member.index == member.count - 1 { drawMasks(rows: rows, from: batch.generator) }
         inputs.forward(stages[0], rows: rows, member: member, drawing: drawsMasks)
         for (below, stage) in zip(stages, stages.dropFirst()) {
             // A thread with the same rows in both stages needs only what it has computed itself.
-            if below.split == .byPanels || stage.split == .byPanels { member.waitForAll() }
+            if below.split == .byPanels || stage.split == .byPanels || stage.stage.layer.isPrepared {
+                member.waitForAll()
+            }
             stage.forward(.rows(below.buffers.result), member: member, rows: rows)
         }
         // Each member handles rows of the last stage, which other members may have computed.

@@ -12,6 +12,12 @@ protocol WeightedLayer: AnyObject, Sendable {
     /// The layer with its current weights.
     var layer: Layer { get }
 
+    /// Whether all threads prepare the layer's weights for each batch, and then divide its samples.
+    var isPrepared: Bool { get }
+
+    /// Prepares a member's part of the weights for a batch; the members meet before the outputs are computed.
+    func prepare(_ member: ThreadTeam.Member)
+
     /// Computes a part of the layer's outputs, or the sums over some of the inputs.
     func forward(_ input: StageInput, part: Part, into output: PaddedRows)
 
@@ -22,6 +28,11 @@ protocol WeightedLayer: AnyObject, Sendable {
     func makeTraining(_ setup: TrainingSetup) -> any LayerTraining
 }
 
+extension WeightedLayer {
+    var isPrepared: Bool { false }
+    func prepare(_ member: ThreadTeam.Member) {}
+}
+
 /// What a layer's training needs to know about its surroundings.
 struct TrainingSetup {
     /// The index of the layer's first parameter in the network; its other parameters follow.
@@ -29,6 +40,8 @@ struct TrainingSetup {
     /// The optimiser's state for all parameters.
     var state: Optimizer.State
     var threads: Int
+    /// The largest number of samples in a batch.
+    var rows: Int
     var gradientRoom: GradientRoom
     /// Whether gradients may be requested after a step.
     var recording: GradientRecording
@@ -44,6 +57,8 @@ package enum GradientRecording: Sendable {
 protocol LayerTraining: AnyObject, Sendable {
     /// The parameters, in the network's order.
     var parameters: [TrainedParameter] { get }
+    /// For a parameter of which steps touch only some rows: its index, and the step that touched each row last.
+    var rowSteps: (parameter: Int, steps: [Int])? { get }
 
     /// Computes a part of the derivative of the loss with respect to the layer's inputs, from that with respect to its
     /// outputs. Never called for a network's first layer.
@@ -68,6 +83,10 @@ protocol LayerTraining: AnyObject, Sendable {
     ///
     /// - Parameter listed: the range of inputs, or lists, with gradients.
     func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double
+}
+
+extension LayerTraining {
+    var rowSteps: (parameter: Int, steps: [Int])? { nil }
 }
 
 extension Layer {

@@ -30,6 +30,11 @@ package struct LossRule: Sendable {
         package var loss: Double
         /// Whether the label has the largest logit (the first among equals).
         package var isCorrect: Bool
+
+        package init(loss: Double, isCorrect: Bool) {
+            self.loss = loss
+            self.isCorrect = isCorrect
+        }
     }
 
     /// - Parameters:

@@ -92,19 +92,8 @@ extension AdamFactors {
     fileprivate init(step: Int, learningRate: Double, epsilon: Double) {
         let (beta1, beta2) = (0.9, 0.999)
         self.init(
-            rate: Float(learningRate / (1 - power(beta1, step))),
-            rootScale: Float(1 / (1 - power(beta2, step)).squareRoot()), epsilon: Float(epsilon),
+            rate: Float(learningRate / (1 - Double.power(beta1, step))),
+            rootScale: Float(1 / (1 - Double.power(beta2, step)).squareRoot()), epsilon: Float(epsilon),
             keep1: Float(beta1), take1: Float(1 - beta1), keep2: Float(beta2), take2: Float(1 - beta2))
     }
-}
-
-/// Raises to a power by squaring, so that the bits do not depend on the C library.
-private func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, square, rest) = (1.0, base, exponent)
-    while rest > 0 {
-        if rest & 1 == 1 { result *= square }
-        square *= square
-        rest >>= 1
-    }
-    return result
 }

@@ -41,11 +41,17 @@ package struct Optimizer: Hashable, Sendable {
         package var firstMoments: [[Float]]
         /// For each parameter, the decaying mean of its squared gradient (Adam and RMSProp); otherwise empty.
         package var secondMoments: [[Float]]
+        /// For a parameter of which a step touches only some rows and makes up for missed steps, the number of the
+        /// step that touched each row last, 0 for none; by the parameter's index.
+        package var rowSteps: [Int: [Int]]
 
-        package init(steps: Int, firstMoments: [[Float]], secondMoments: [[Float]]) {
+        package init(
+            steps: Int, firstMoments: [[Float]], secondMoments: [[Float]], rowSteps: [Int: [Int]] = [:]
+        ) {
             self.steps = steps
             self.firstMoments = firstMoments
             self.secondMoments = secondMoments
+            self.rowSteps = rowSteps
         }
     }
 
@@ -77,7 +83,8 @@ package struct Optimizer: Hashable, Sendable {
             saved.map(\.count) == own.map(\.count) && saved.allSatisfy { $0.allSatisfy(\.isFinite) }
         }
         guard saved.steps >= 0, fits(saved.firstMoments, firstMoments), fits(saved.secondMoments, secondMoments),
-            saved.secondMoments.allSatisfy({ $0.allSatisfy { $0 >= 0 } })
+            saved.secondMoments.allSatisfy({ $0.allSatisfy { $0 >= 0 } }),
+            saved.rowSteps.allSatisfy({ $0.value.allSatisfy { (0...saved.steps).contains($0) } })
         else { return false }
         state = saved
         return true

@@ -25,4 +25,15 @@ extension Double {
 extension Double {
     /// exp(value) − 1, exact where the value is near 0.
     static func exponentialLessOne(_ value: Double) -> Double { expm1(value) }
+
+    /// Raises to a power by squaring, so that the bits do not depend on the C library.
+    static func power(_ base: Double, _ exponent: Int) -> Double {
+        var (result, square, rest) = (1.0, base, exponent)
+        while rest > 0 {
+            if rest & 1 == 1 { result *= square }
+            square *= square
+            rest >>= 1
+        }
+        return result
+    }
 }

@@ -43,7 +43,9 @@ package enum RobustLoss: Hashable, Sendable {
         let mapped = mapped(scores)
         switch self {
         case .generalizedCrossEntropy(let q):
-            let loss = zip(target, mapped.logProbabilities).reduce(0) { $1.0 == 0 ? $0 : $0 - $1.0 * expm1(q * $1.1) / q }
+            let loss = zip(target, mapped.logProbabilities).reduce(0) {
+                $1.0 == 0 ? $0 : $0 - $1.0 * expm1(q * $1.1) / q
+            }
             // The derivative of each term with respect to log p is −y p^q.
             let pulls = zip(target, mapped.logProbabilities).map { $0 == 0 ? 0 : $0 * exp(q * $1) }
             return (loss, mapped.gradient(pulls: pulls))
@@ -61,7 +63,9 @@ package enum RobustLoss: Hashable, Sendable {
             }
             return (loss, mapped.gradient(pulls: pulls))
         case .biTempered(let t1, let t2):
-            return (Self.biTempered(mapped, target: target, t1: t1), mapped.temperedGradient(target: target, t1: t1, t2: t2))
+            return (
+                Self.biTempered(mapped, target: target, t1: t1), mapped.temperedGradient(target: target, t1: t1, t2: t2)
+            )
         }
     }
 
@@ -79,7 +83,8 @@ package enum RobustLoss: Hashable, Sendable {
                 let wantedLogarithm = a == 0 ? log(wanted) : expm1(a * log(wanted)) / a
                 let logarithm =
                     a == 0 ? mapped.logProbabilities[index] : expm1(a * mapped.logProbabilities[index]) / a
-                loss += wanted * (wantedLogarithm - logarithm) - (pow(wanted, 1 + a) - pow(probability, 1 + a)) / (1 + a)
+                loss +=
+                    wanted * (wantedLogarithm - logarithm) - (pow(wanted, 1 + a) - pow(probability, 1 + a)) / (1 + a)
             }
         }
         return loss

@@ -104,6 +104,25 @@ package enum StepRule: Hashable, Sendable {
         }
     }
 
+    /// The factors by which so many steps without a gradient shrink the optimizer state of a number.
+    package func decay(steps: Int) -> (first: Float, second: Float) {
+        func power(_ base: Double) -> Float {
+            var (result, square, rest) = (1.0, base, steps)
+            while rest > 0 {
+                if rest & 1 == 1 { result *= square }
+                square *= square
+                rest >>= 1
+            }
+            return Float(result)
+        }
+        return switch self {
+        case .descent: (1, 1)
+        case .momentum(_, _, let momentum, _): (power(Double(momentum)), 1)
+        case .rootMeanSquare(_, _, let keep, _): (1, power(keep))
+        case .adam(_, let factors): (power(Double(factors.keep1)), power(Double(factors.keep2)))
+        }
+    }
+
     private var usesFirst: Bool {
         switch self {
         case .momentum, .adam: true

@@ -131,6 +131,25 @@ struct TensorReader {
         return values
     }
 
+    /// A vector of integers from 0 to `most`.
+    mutating func counts(_ name: String, count: Int, most: Int) throws(ModelFileError) -> [Int] {
+        let name = prefix + name
+        guard let tensor = tensors[name] else {
+            throw .tensor(name, expected: "I64 [\(count)]", found: "no such tensor")
+        }
+        used.insert(name)
+        guard tensor.shape == [count] else {
+            throw .tensor(name, expected: "shape [\(count)]", found: "\(tensor.shape)")
+        }
+        guard let values = tensor.values(as: Int64.self) else {
+            throw .tensor(name, expected: "I64", found: tensor.elementType.rawValue)
+        }
+        if let place = values.firstIndex(where: { !(0...Int64(most)).contains($0) }) {
+            throw .tensor(name, expected: "integers from 0 to \(most)", found: "\(values[place]) at \(place)")
+        }
+        return values.map { Int($0) }
+    }
+
     /// A single integer from 0 to `ModelFile.greatestCount`.
     mutating func count(_ name: String) throws(ModelFileError) -> Int {
         let name = prefix + name

@@ -17,6 +17,7 @@ extension SavedTraining {
     /// The prefixes for the optimiser's state.
     private static let firstPrefix = "optimizer.first."
     private static let secondPrefix = "optimizer.second."
+    private static let stepsPrefix = "optimizer.steps."
 
     /// - Parameter model: the file's own network.
     func tensors(beside model: Network) -> [SafetensorsFile.Tensor] {
@@ -28,6 +29,13 @@ extension SavedTraining {
             tensors += zip(resume.network.parameters, moments).map { parameter, values in
                 SafetensorsFile.Tensor(name: prefix + parameter.name, shape: parameter.shape, values: values)
             }
+        }
+        let parameters = resume.network.parameters
+        for (index, steps) in resume.optimizer.rowSteps.sorted(by: { $0.key < $1.key }) {
+            tensors.append(
+                SafetensorsFile.Tensor(
+                    name: Self.stepsPrefix + parameters[index].name, shape: [steps.count],
+                    values: steps.map { Int64($0) }))
         }
         for (held, network) in resume.held where network != model {
             tensors += network.tensors(prefix: held.prefix)
@@ -114,9 +122,15 @@ extension SavedTraining {
     fileprivate static func optimizerState(
         steps: Int, of network: Network, from tensors: inout TensorReader
     ) throws(ModelFileError) -> Optimizer.State {
-        Optimizer.State(
+        var rowSteps: [Int: [Int]] = [:]
+        for (index, parameter) in network.parameters.enumerated() where tensors.hasNames(from: stepsPrefix) {
+            let name = stepsPrefix + parameter.name
+            guard tensors.hasNames(from: name) else { continue }
+            rowSteps[index] = try tensors.counts(name, count: parameter.shape[0], most: steps)
+        }
+        return Optimizer.State(
             steps: steps, firstMoments: try moments(firstPrefix, of: network, from: &tensors),
-            secondMoments: try moments(secondPrefix, of: network, from: &tensors))
+            secondMoments: try moments(secondPrefix, of: network, from: &tensors), rowSteps: rowSteps)
     }
 }
 

@@ -13,6 +13,11 @@ package struct Evaluator {
 
     /// The number of rows per forward pass on the readable path.
     private static let chunk = 500
+    /// With very many classes, fewer: so many logits are kept at once.
+    private static let mostLogits = 1 << 21
+
+    private var chunk: Int { min(Self.chunk, max(1, Self.mostLogits / max(1, samples.classNames.count))) }
+
     /// The number of samples whose layer outputs go into the histograms.
     private static let shown = 200
 
@@ -59,8 +64,8 @@ package struct Evaluator {
     ) throws(Failure) {
         var buffer = InputBuffer()
         var pass = ForwardPass()
-        for first in stride(from: 0, to: samples.count, by: Self.chunk) {
-            let rows = first..<min(first + Self.chunk, samples.count)
+        for first in stride(from: 0, to: samples.count, by: chunk) {
+            let rows = first..<min(first + chunk, samples.count)
             buffer.load(samples, at: rows)
             withFlushedDenormals { pass.run(network, inputs: buffer.input) }
             let logits = pass.logits
@@ -77,12 +82,21 @@ package struct Evaluator {
         _ network: Network, listens: Bool, unless isUnwanted: () -> Bool
     ) -> (report: ValidationReport, active: [[Bool]])? {
         withFlushedDenormals {
-            guard let engine = EvaluationEngine(network, skipsZeros: skipsZeros, team: team),
-                let input = EngineInput(samples, at: Array(0..<samples.count)[...])
+            guard let input = engineInput,
+                let engine = EvaluationEngine(network, skipsZeros: skipsZeros, team: team)
             else { return predictLayerByLayer(network, listens: listens, unless: isUnwanted) }
             return engine.evaluate(input, labels: samples.labels, unless: isUnwanted)
                 .map { (ValidationReport($0.predictions, of: samples), $0.active) }
         }
+    }
+
+    /// All samples as the engine takes them; nil for rows of a table, and for texts, which the readable path evaluates
+    /// as fast.
+    private var engineInput: EngineInput? {
+        guard case .words = samples.kind else { return EngineInput(samples, at: Array(0..<samples.count)[...]) }
+        var buffer = InputBuffer()
+        buffer.load(samples, at: 0..<samples.count)
+        return EngineInput(buffer.input)
     }
 
     private func predictLayerByLayer(
@@ -92,9 +106,9 @@ package struct Evaluator {
         var pass = ForwardPass()
         var active = ActiveUnits(network)
         var predictions: [CrossEntropy.Prediction] = []
-        for first in stride(from: 0, to: samples.count, by: Self.chunk) {
+        for first in stride(from: 0, to: samples.count, by: chunk) {
             if isUnwanted() { return nil }
-            let rows = first..<min(first + Self.chunk, samples.count)
+            let rows = first..<min(first + chunk, samples.count)
             buffer.load(samples, at: rows)
             pass.run(network, inputs: buffer.input)
             if listens { active.note(pass) }

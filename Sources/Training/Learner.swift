@@ -105,7 +105,7 @@ extension Trainer {
         let optimizer = makeOptimizer()
         if options.path == .fast,
             let engine = TrainingEngine(
-                network, optimizer: optimizer, criterion: criterion,
+                network, optimizer: optimizer, criterion: criterion, sampler: sampler,
                 batchSize: min(configuration.batchSize, data.train.count),
                 skipsZeros: skipsZeros, clipNorm: configuration.clipNorm,
                 recording: options.measuresLayers ? .onDemand : .never, team: team, clock: clock)
@@ -117,6 +117,14 @@ extension Trainer {
 }
 
 extension Trainer {
+    /// Draws the classes that a step scores; nil if it scores all.
+    private var sampler: ClassSampler? {
+        guard let count = configuration.trainedClasses.drawn else { return nil }
+        return ClassSampler(
+            count: count, frequencies: data.train.classCounts, seed: configuration.seed,
+            corrects: configuration.lesson != .noLogQ)
+    }
+
     /// Whether to skip zeros: the samples must have many, and a batch few enough numbers, since space is reserved for
     /// 16 bytes per number, against four if zeros are kept.
     private var skipsZeros: Bool {

@@ -6,12 +6,15 @@ package enum Lesson: String, Hashable, Sendable, CaseIterable {
     case doubleSoftmax = "double-softmax"
     /// Ten sigmoid layers, through which hardly any gradient passes.
     case vanishing
+    /// Sampled softmax without the correction for how often a class is drawn.
+    case noLogQ = "no-log-q"
 
     /// Sets what the lesson is about; requested options are applied afterwards.
     package func apply(to configuration: inout TrainingConfiguration) {
         configuration.lesson = self
         switch self {
         case .doubleSoftmax: break
+        case .noLogQ: configuration.trainedClasses = .sampled(128)
         case .vanishing:
             configuration.hidden = Array(repeating: 64, count: 10)
             configuration.activation = .sigmoid
@@ -33,6 +36,7 @@ package enum Lesson: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .doubleSoftmax: "softmax twice (a mistake)"
         case .vanishing: "vanishing gradients"
+        case .noLogQ: "sampled without log Q (a mistake)"
         }
     }
 
@@ -56,6 +60,15 @@ package enum Lesson: String, Hashable, Sendable, CaseIterable {
                 "look at the norm of the gradient by layer, after each epoch or on page 4: from the last layer to the first "
                     + "it falls to less than a ten-thousandth, and the accuracy stays that of guessing",
                 "then add --activation relu, --activation leaky-relu or --batch-norm: all layers get gradients, and learn",
+            ]
+        case .noLogQ:
+            return [
+                "lesson no-log-q: the classes that a step scores are drawn by frequency, and their scores are not corrected "
+                    + "for it",
+                "look at the perplexity: the model learns probabilities divided by how often a class is drawn, so that "
+                    + "frequent words come far too seldom",
+                "then train with --train-classes \(configuration.trainedClasses) and without --lesson: the logarithm of the "
+                    + "expected count is subtracted from each score, and the perplexity comes near that of all classes",
             ]
         }
     }

@@ -159,11 +159,11 @@ extension Network {
     /// - Parameter frequencies: how often each class occurs; each is counted once more, so that none is 0.
     fileprivate func startingAt(frequencies: [Int]) -> Network {
         var layers = layers
-        guard var head = layers.last?.dense, head.outputs == frequencies.count else { return self }
+        guard var last = layers.last?.dense, last.outputs == frequencies.count else { return self }
         let total = Double(frequencies.reduce(frequencies.count, +))
-        head.bias = frequencies.map { Float(Double.logarithm((Double($0) + 1) / total)) }
-        layers[layers.count - 1] = .dense(head)
-        return Network(layers: layers)
+        last.bias = frequencies.map { Float(Double.logarithm((Double($0) + 1) / total)) }
+        layers[layers.count - 1] = .dense(last)
+        return Network(layers: layers, head: self.head)
     }
 }
 
@@ -177,7 +177,7 @@ extension Layer {
     }
 
     /// Whether the layer counts for freezing: `--freeze 2` freezes the first two that do.
-    fileprivate var hasWeights: Bool {
+    var hasWeights: Bool {
         switch self {
         case .dense, .embedding: true
         case .activation, .batchNorm, .dropout, .standardization: false

@@ -132,6 +132,12 @@ package struct Trainer: Sendable {
         var counts = Array(repeating: 0, count: data.train.classNames.count)
         for label in trainingSamples.labels { counts[Int(label)] += 1 }
         criterion = configuration.criterion(classCounts: counts)
+        if configuration.trainedClasses != .all, network.layers.count(where: \.hasWeights) < 2 || options.path != .fast
+        {
+            throw .setting(
+                name: "train-classes", expected: "all in a network without a hidden layer or an embedding",
+                found: "\(configuration.trainedClasses)")
+        }
         frequencyPerplexity =
             if case .words = data.train.kind {
                 WordsFile.unigramPerplexity(of: data.test, trainedOn: data.train)
@@ -191,6 +197,7 @@ package struct Trainer: Sendable {
 extension Trainer {
     /// The perplexity that a validation loss means; nil if the classes are not words of a text.
     func perplexity(_ loss: Double) -> Perplexity? {
-        frequencyPerplexity.map { Perplexity(ofModel: Double.exponential(loss), ofFrequencies: $0) }
+        guard network.head == .softmax else { return nil }
+        return frequencyPerplexity.map { Perplexity(ofModel: Double.exponential(loss), ofFrequencies: $0) }
     }
 }

@@ -66,7 +66,8 @@ extension TrainingConfiguration {
             "lesson", option: "lesson",
             help: """
                 Train something that teaches, and say what to look at: double-softmax is a softmax under the softmax of \
-                cross-entropy; vanishing is ten sigmoid layers, whose gradients vanish. Other options win.
+                cross-entropy; vanishing is ten sigmoid layers, whose gradients vanish; no-log-q is sampled softmax without the \
+                correction of scores. Other options win.
                 """,
             write: { $0.lesson.map { .text($0.rawValue) } },
             read: { settings, root throws(TrainingError) in root.lesson = try settings.find("lesson", .choice) },
@@ -165,6 +166,26 @@ extension TrainingConfiguration {
     ]
 
     private static let training: [Field] = [
+        Field(
+            "train_classes", option: "train-classes", valueName: "which",
+            help: """
+                Which classes a training step scores: 'all', or with very many classes 'sampled=K', those of the batch's \
+                labels and K drawn by frequency (sampled softmax). Evaluation always scores all. Default: all.
+                """,
+            write: { $0.trainedClasses == .all ? nil : .text("\($0.trainedClasses)") },
+            read: { settings, root throws(TrainingError) in
+                root.trainedClasses = try settings.find("train_classes", .trainedClasses) ?? .all
+            },
+            check: { root throws(TrainingError) in
+                if root.trainedClasses == .all {
+                    guard root.lesson == .noLogQ else { return }
+                    throw .setting(name: "train-classes", expected: "sampled=K with --lesson no-log-q", found: "all")
+                }
+                guard root.head != .softmax || root.loss != nil || root.lesson == .doubleSoftmax else { return }
+                throw .setting(
+                    name: "train-classes", expected: "all, unless the head is softmax with its own loss",
+                    found: "\(root.trainedClasses)")
+            }),
         .required(
             "batch_size", \.batchSize, .integer, valueName: "samples", "Samples in a batch.",
             check: SettingRange("1 to \(largestBatch)") { (1...largestBatch).contains($0) }),
@@ -196,6 +217,14 @@ extension Optimizer.Kind {
         case .adam(let epsilon), .adamW(let epsilon): epsilon
         case .sgd, .momentum, .nesterov, .rmsprop: nil
         }
+    }
+}
+
+extension SettingCodec<TrainedClasses> {
+    fileprivate static var trainedClasses: Self {
+        Self(
+            expected: TrainedClasses.expected, encode: { .text("\($0)") },
+            decode: { if case .text(let text) = $0 { TrainedClasses(text) } else { nil } })
     }
 }
 

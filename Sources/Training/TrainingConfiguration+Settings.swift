@@ -1,3 +1,4 @@
+import Learning
 package import Telemetry
 
 /// A configuration as names and values: what a run's description shows, and what a checkpoint keeps of it.
@@ -20,8 +21,22 @@ extension TrainingConfiguration {
         try validate()
     }
 
-    /// Throws `TrainingError.setting` if the class weights do not match the number of classes.
+    /// Throws `TrainingError.setting` if the class weights, or the number of drawn classes, do not suit so many classes.
     package func validate(classes: Int) throws(TrainingError) {
+        if let drawn = trainedClasses.drawn {
+            let allowed = ClassSampler.allowedCounts(classes: classes)
+            guard allowed.contains(drawn), classes > 1 else {
+                throw .setting(
+                    name: "train-classes", expected: "sampled=1 to sampled=\(allowed.upperBound), half of the classes",
+                    found: "\(trainedClasses)")
+            }
+            guard labelSmoothing == 0, classWeights == .equal else {
+                throw .setting(
+                    name: "train-classes",
+                    expected: "all with --label-smoothing or --class-weights, which need every class's score",
+                    found: "\(trainedClasses)")
+            }
+        }
         guard case .list(let weights) = classWeights, weights.count != classes else { return }
         throw .setting(
             name: "class-weights", expected: "\(classes) numbers, one for each class", found: "\(weights.count)")

@@ -29,6 +29,8 @@ package struct TrainingConfiguration: Hashable, Sendable {
     package var labelNoise: Double
     /// The lesson that the run gives; nil for none.
     package var lesson: Lesson?
+    /// Which classes a step scores: all, or for very many classes some of them.
+    package var trainedClasses: TrainedClasses
     package var batchSize: Int
     package var epochs: Int
     /// The number of epochs without a lower validation loss after which the run ends, keeping the weights of the best
@@ -64,7 +66,8 @@ package struct TrainingConfiguration: Hashable, Sendable {
         weightDecay: Double = 0,
         clipNorm: Double? = nil, labelSmoothing: Double = 0, classWeights: ClassWeights = .equal,
         head: HeadChoice = .softmax, loss: RobustLoss? = nil, labelNoise: Double = 0, lesson: Lesson? = nil,
-        batchSize: Int, epochs: Int, earlyStopping: Int? = nil, initialization: Initialization,
+        trainedClasses: TrainedClasses = .all, batchSize: Int, epochs: Int, earlyStopping: Int? = nil,
+        initialization: Initialization,
         frozenLayers: Int = 0, headLearningRate: Double? = nil, seed: UInt64 = 1
     ) {
         self.hidden = hidden
@@ -83,6 +86,7 @@ package struct TrainingConfiguration: Hashable, Sendable {
         self.loss = loss
         self.labelNoise = labelNoise
         self.lesson = lesson
+        self.trainedClasses = trainedClasses
         self.batchSize = batchSize
         self.epochs = epochs
         self.earlyStopping = earlyStopping

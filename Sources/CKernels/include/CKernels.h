@@ -15,6 +15,15 @@ void ss_restore_float_mode(uint64_t mode);
 /// The sum of the squares of `count` floats, in double precision.
 double ss_sum_of_squares(const float *values, intptr_t count);
 
+/// The sum of first[i] · second[i], in an order that depends on the processor.
+float ss_dot(const float *first, const float *second, intptr_t count);
+
+/// sums[i] += factor · added[i]. The arrays must not overlap.
+void ss_add_scaled(float *sums, const float *added, float factor, intptr_t count);
+
+/// values[i] *= factor.
+void ss_scale(float *values, float factor, intptr_t count);
+
 /// Statistics of the finite ones among some numbers, from one pass.
 struct ss_sums {
     intptr_t finite;

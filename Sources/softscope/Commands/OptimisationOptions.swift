@@ -34,6 +34,9 @@ struct OptimisationOptions: ParsableArguments {
     @Option(help: .setting("label_noise"))
     var labelNoise: Double?
 
+    @Option(help: .setting("train_classes"))
+    var trainClasses: TrainedClasses?
+
     @Option(help: .setting("batch_size"))
     var batchSize: Int?
 
@@ -80,6 +83,7 @@ struct OptimisationOptions: ParsableArguments {
         if let classWeights { configuration.classWeights = classWeights.weights }
         if let loss { configuration.loss = RobustLoss(word: loss) }
         if let labelNoise { configuration.labelNoise = labelNoise }
+        if let trainClasses { configuration.trainedClasses = trainClasses }
         if let batchSize { configuration.batchSize = batchSize }
         if let epochs { configuration.epochs = epochs }
         if let earlyStopping { configuration.earlyStopping = earlyStopping }
@@ -104,6 +108,11 @@ enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Schedule.Shape: ExpressibleByArgument {}
+
+extension TrainedClasses: ExpressibleByArgument {
+    /// Accepts what `init(_:)` accepts.
+    public init?(argument: String) { self.init(argument) }
+}
 
 /// Class weights on the command line: "balanced" or "1,2.5,1".
 struct ClassWeightsArgument: ExpressibleByArgument {

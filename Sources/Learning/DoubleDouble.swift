@@ -60,6 +60,7 @@ struct DoubleDouble: Hashable, Sendable {
 
     static func * (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
         let product = DoubleDouble(product: a.high, b.high)
+        guard product.high.isFinite else { return product }
         return DoubleDouble(sum: product.high, product.low + (a.high * b.low + a.low * b.high))
     }
 
@@ -68,6 +69,13 @@ struct DoubleDouble: Hashable, Sendable {
         guard quotient.isFinite else { return DoubleDouble(quotient) }
         let rest = a - DoubleDouble(product: quotient, b.high) - DoubleDouble(product: quotient, b.low)
         return DoubleDouble(sum: quotient, rest.high / b.high)
+    }
+
+    /// The square root of a number that is not negative.
+    func squareRoot() -> DoubleDouble {
+        let root = high.squareRoot()
+        guard root > 0, root.isFinite else { return DoubleDouble(root) }
+        return DoubleDouble(sum: root, (self - DoubleDouble(product: root, root)).value / (2 * root))
     }
 
     /// Both parts times 2^exponent.

@@ -34,53 +34,52 @@ package enum ProbabilityMap: Hashable, Sendable {
         guard alpha != 1, maximum.isFinite, temperature > 0, temperature.isFinite else {
             return MappedScores(SoftmaxSteps(scores: scores, temperature: temperature))
         }
-        let below = ScaledScores.shifted(scores, temperature: temperature)
+        let below = ScaledScores.shifts(of: scores, temperature: temperature)
         switch alpha {
         case 2: return MappedScores(probabilities: Self.sparsemax(below))
         case 1.5: return MappedScores(probabilities: Self.entmax15(below))
-        default: return MappedScores(DeformedSoftmax(below, order: alpha - 1))
+        default: return MappedScores(DeformedSoftmax(below.map(\.value), order: alpha - 1))
         }
     }
 
     /// - Parameter scores: the largest is 0.
-    private static func sparsemax(_ scores: [Double]) -> [Double] {
+    private static func sparsemax(_ scores: [DoubleDouble]) -> [Double] {
         // The support are the k largest, for the last k at which 1 + k·z₍ₖ₎ exceeds the sum of these.
         var sum = DoubleDouble.zero
-        var threshold = 0.0
-        for (index, score) in scores.sorted(by: >).enumerated() {
-            sum += DoubleDouble(score)
-            let count = Double(index + 1)
-            guard 1 + count * score > sum.value else { break }
-            threshold = ((sum + -1) / DoubleDouble(count)).value
+        var threshold = DoubleDouble.zero
+        for (index, score) in scores.sorted(by: { $0.high > $1.high }).enumerated() {
+            sum += score
+            let count = DoubleDouble(Double(index + 1))
+            guard (score * count + 1 - sum).value > 0 else { break }
+            threshold = (sum + -1) / count
         }
-        return scores.map { max($0 - threshold, 0) }
+        return scores.map { max(($0 - threshold).value, 0) }
     }
 
     /// The exact algorithm by sorting: with x = z / 2, pᵢ = (xᵢ − τ)₊², where τ solves a quadratic equation of the mean
     /// and the squares of the support.
     ///
     /// - Parameter scores: the largest is 0.
-    private static func entmax15(_ scores: [Double]) -> [Double] {
-        let halves = scores.map { $0 / 2 }
+    private static func entmax15(_ scores: [DoubleDouble]) -> [Double] {
+        let halves = scores.map { $0 * DoubleDouble(0.5) }
         var sum = DoubleDouble.zero
         var squares = DoubleDouble.zero
-        var threshold = 0.0
-        for (index, half) in halves.sorted(by: >).enumerated() {
+        var threshold = DoubleDouble.zero
+        for (index, half) in halves.sorted(by: { $0.high > $1.high }).enumerated() {
             let count = DoubleDouble(Double(index + 1))
-            sum += DoubleDouble(half)
-            squares += DoubleDouble(product: half, half)
+            sum += half
+            squares += half * half
             let mean = sum / count
-            let spread = squares - mean * sum
-            let rest = ((DoubleDouble(1) - spread) / count).value
+            let rest = (DoubleDouble(1) - (squares - mean * sum)) / count
             // A negative rest: the score is too far from the others to have a share.
-            guard rest >= 0 else { break }
-            let candidate = mean.value - rest.squareRoot()
-            guard candidate <= half else { break }
+            guard rest.high >= 0 else { break }
+            let candidate = mean - rest.squareRoot()
+            guard (half - candidate).value >= 0 else { break }
             threshold = candidate
         }
         return halves.map { half in
-            let distance = max(half - threshold, 0)
-            return distance * distance
+            let distance = half - threshold
+            return distance.high > 0 ? (distance * distance).value : 0
         }
     }
 
@@ -116,10 +115,10 @@ package enum ProbabilityMap: Hashable, Sendable {
         let gradient = differences.map { Self.divided($0, by: temperature) }
         if alpha == 1 { return (mapped.crossEntropy(target), gradient) }
         // ⟨p − y, z⟩ = ⟨p − y, z − m⟩, as both sums are 1.
-        let below = ScaledScores.shifted(scores, temperature: temperature)
+        let below = ScaledScores.shifts(of: scores, temperature: temperature)
         var loss = DoubleDouble(entropy(mapped.probabilities))
         for index in differences.indices where differences[index] != 0 {
-            loss += DoubleDouble(product: differences[index], below[index])
+            loss += below[index] * DoubleDouble(differences[index])
         }
         return (loss.value, gradient)
     }

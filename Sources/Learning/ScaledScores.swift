@@ -26,7 +26,7 @@ struct ScaledScores: Sendable {
         self.maximum = maximum
         let best = scores.firstIndex(of: maximum) ?? 0
         self.best = best
-        let shifted = scores.map { Self.shift($0, maximum: maximum, temperature: temperature) }
+        let shifted = Self.shifts(of: scores, temperature: temperature)
         self.shifted = shifted
         var mantissas: [DoubleDouble] = []
         var exponents: [Int] = []
@@ -65,10 +65,10 @@ struct ScaledScores: Sendable {
         return quotient.scaled(by: halving - Int(temperature.exponent))
     }
 
-    /// (z − m) / T rounded to doubles; edges as in `softmax`.
-    static func shifted(_ scores: [Double], temperature: Double) -> [Double] {
+    /// (z − m) / T; edges as in `softmax`.
+    static func shifts(of scores: [Double], temperature: Double) -> [DoubleDouble] {
         let maximum = Learning.maximum(of: scores)
-        return scores.map { shift($0, maximum: maximum, temperature: temperature).value }
+        return scores.map { shift($0, maximum: maximum, temperature: temperature) }
     }
 
     /// The exponentials, in 0…1.

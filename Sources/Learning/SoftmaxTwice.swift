@@ -22,12 +22,25 @@ package struct SoftmaxTwice: Hashable, Sendable {
     /// - Parameter target: the true class, an index into the scores.
     package func crossEntropy(target: Int) -> Double { twice.crossEntropy(target: target) }
 
+    /// −Σ y log q, in nats.
+    ///
+    /// - Parameter target: y, one for each score, with the sum 1.
+    package func crossEntropy(target: [Double]) -> Double { MappedScores(twice).crossEntropy(target) }
+
     /// The derivative of the cross-entropy with respect to each score: with d = q − y, pᵢ (dᵢ − Σⱼ pⱼ dⱼ) / T.
     ///
     /// - Parameter target: the true class, an index into the scores.
     package func gradient(target: Int) -> [Double] {
-        let outer = twice.gradient(target: target)
+        gradient(target: once.scores.indices.map { $0 == target ? 1 : 0 })
+    }
+
+    /// The same for a target distribution.
+    ///
+    /// - Parameter target: y, one for each score, with the sum 1.
+    package func gradient(target: [Double]) -> [Double] {
+        let mapped = MappedScores(twice)
+        let outer = target.indices.map { mapped.difference($0, from: target[$0]) }
         let mean = zip(once.probabilities, outer).reduce(0) { $0 + $1.0 * $1.1 }
-        return zip(once.probabilities, outer).map { $0 * ($1 - mean) / once.temperature }
+        return zip(once.probabilities, outer).map { ProbabilityMap.divided($0 * ($1 - mean), by: once.temperature) }
     }
 }

@@ -53,27 +53,27 @@ package enum SoftmaxVariant: Hashable, Sendable {
             let difference = result.mapped.difference(index, from: target[index])
             guard case .taylor = self else { return ProbabilityMap.divided(difference, by: temperature) }
             // d log(1 + x + x²/2) / dx, the slope that the exponential has as 1.
-            let x = scores[index] / temperature
-            let slope = x.isFinite ? (1 + x) / (1 + x + x * x / 2) : 0
+            let x = scores[index] == 0 ? 0 : scores[index] / temperature
+            let square = x * x
+            let slope = square.isFinite ? (1 + x) / (1 + x + square / 2) : 0
             return ProbabilityMap.divided(difference * slope, by: temperature)
         }
         return (loss, gradient)
     }
 
     private static func taylor(_ scores: [Double], temperature: Double) -> Result {
-        let scaled = scores.map { $0 / temperature }
-        // Squares of large scores would overflow: they are divided by the square of the largest.
-        let size = scaled.reduce(1) { max($0, abs($1)) }
+        let size = scores.reduce(0) { abs($1) > $0 || $1.isNaN ? abs($1) : $0 }
         guard size.isFinite else {
             // What is infinite outweighs all that is not.
-            let ends = scaled.map { $0.isNaN ? .nan : $0.isInfinite ? Double.infinity : 0 }
-            return Result(
-                mapped: MappedScores(SoftmaxSteps(scores: ends)), perturbed: nil,
-                numerators: scaled.map { $0 * $0 })
+            let ends = scores.map { $0.isNaN ? .nan : $0.isInfinite ? Double.infinity : 0 }
+            return Result(mapped: MappedScores(SoftmaxSteps(scores: ends)), perturbed: nil, numerators: nil)
         }
-        let unit = 1 / size
-        let parts = scaled.map { score in
-            let part = score * unit
+        // In units of the larger of T and the largest score, so that no square overflows and T may be 0, where the
+        // square is all that is left of the polynomial.
+        let unit = size > temperature ? temperature / size : 1
+        let divisor = max(size, temperature)
+        let parts = scores.map { score in
+            let part = divisor == 0 ? 0 : score / divisor
             return unit * unit + unit * part + part * part / 2
         }
         var sum = DoubleDouble.zero
@@ -81,7 +81,12 @@ package enum SoftmaxVariant: Hashable, Sendable {
         let total = sum.value
         return Result(
             mapped: MappedScores(probabilities: parts.map { $0 / total }), perturbed: nil,
-            numerators: scaled.map { 1 + $0 + $0 * $0 / 2 })
+            numerators: temperature == 0
+                ? nil
+                : scores.map { score in
+                    let x = score / temperature
+                    return 1 + x + x * x / 2
+                })
     }
 
     private static func gumbel(_ scores: [Double], temperature: Double, seed: UInt64) -> Result {

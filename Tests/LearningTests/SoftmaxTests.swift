@@ -1,4 +1,5 @@
 import Learning
+import Matrices
 import Testing
 
 private func expectClose(_ got: [Double], _ wanted: [Double], within tolerance: Double = 1e-15) {
@@ -66,9 +67,80 @@ struct SoftmaxTests {
         #expect(softmax(scores).count == scores.count)
     }
 
+    @Test("A temperature of 0 is the arg max, and of ∞ uniform over what is not −∞")
+    func extremeTemperatures() {
+        #expect(softmax([1, 3, 3], temperature: 0) == [0, 0.5, 0.5])
+        #expect(softmax([1, .infinity, 3] as [Double], temperature: 0) == [0, 1, 0])
+        #expect(softmax([1, -.infinity, 3] as [Double], temperature: .infinity) == [0.5, 0, 0.5])
+        #expect(softmax([-.infinity, -.infinity] as [Double], temperature: .infinity).allSatisfy { $0.isNaN })
+        #expect(softmax([1, .nan] as [Double], temperature: 0).allSatisfy { $0.isNaN })
+        #expect(SoftmaxSteps(scores: [1, 2], temperature: 0).gradient(target: 1) == [0, 0])
+        #expect(SoftmaxSteps(scores: [1, 2], temperature: .infinity).gradient(target: 1) == [0, 0])
+    }
+
+    @Test(
+        "Probabilities and logarithms are those of exact arithmetic, rounded once",
+        arguments: [
+            (
+                [-10000.125, -9999.7, -10001.3], 1, [0.3523099945444169, 0.5388899924064052, 0.10880001304917784],
+                [-1.0432438246237332, -0.6182438246244609, -2.2182438246230056], -9999.081756175376
+            ),
+            (
+                [123.456, -654.321, 120.0], 1, [0.9694095705781762, 0, 0.030590429421823818],
+                [-0.031068082937342915, -777.8080680829373, -3.487068082937346], 123.48706808293734
+            ),
+            (
+                [0.1, 0.2, 0.3], 0.7, [0.2870035719884003, 0.3310772740556767, 0.3819191539559229],
+                [-1.2482606173473518, -1.1054034744902088, -0.962546331633066], 1.3911177602044946
+            ),
+            ([10000.0, 9300.0, -10000.0], 1, [1, 9.85967654375977e-305, 0], [0, -700, -20000], 10000),
+            (
+                [5.5, 5.25], 0.01, [0.9999999999861121, 1.3887943864771152e-11],
+                [-1.388794386486759e-11, -25.000000000013888], 550.0000000000139
+            ),
+        ] as [([Double], Double, [Double], [Double], Double)])
+    func lastDigits(
+        scores: [Double], temperature: Double, probabilities: [Double], logarithms: [Double], logSumExp: Double
+    ) {
+        let steps = SoftmaxSteps(scores: scores, temperature: temperature)
+        for (found, wanted) in zip(
+            steps.probabilities + steps.logProbabilities + [steps.logSumExp],
+            probabilities + logarithms + [logSumExp])
+        {
+            #expect(abs(found - wanted) <= 2 * wanted.ulp, "\(found), wanted \(wanted)")
+        }
+    }
+
+    @Test("A million small exponentials are not lost in single precision")
+    func longSum() {
+        let scores = [Float(0)] + Array(repeating: Float(-17), count: 1_000_000)
+        #expect(abs(softmax(scores)[0] - 0.9602) < 0.0001)
+        // 1 / (1 + 10⁶ e⁻¹⁷)
+        #expect(abs(softmax(scores.map(Double.init))[0] - 0.9602463972086821) < 1e-15)
+    }
+
+    @Test("Over many vectors the sum is 1, a shift that is exact changes nothing, and the order is kept")
+    func properties() {
+        var generator = SeededGenerator(seed: 13)
+        for _ in 0..<100_000 {
+            let count = 1 + generator.next(below: 6)
+            // Multiples of 2⁻²⁰ below 2¹⁰, so that adding a whole number is exact.
+            let scores = (0..<count).map { _ in Double(generator.next(below: 1 << 30)) * 0x1p-20 - 512 }
+            let probabilities = softmax(scores)
+            let offset = Double(generator.next(below: 20_001) - 10_000)
+            let isOrdered = zip(scores, probabilities).sorted { $0.0 < $1.0 }.map(\.1)
+            guard abs(probabilities.reduce(0, +) - 1) <= 4e-16, softmax(scores.map { $0 + offset }) == probabilities,
+                zip(isOrdered, isOrdered.dropFirst()).allSatisfy(<=)
+            else {
+                Issue.record("\(scores) gives \(probabilities)")
+                return
+            }
+        }
+    }
+
     @Test("A probability that rounds to 0 still has its logarithm")
     func logarithms() {
-        #expect(softmax([0, -1000])[1] == 0)
+        #expect(softmax([0, -1000] as [Double])[1] == 0)
         #expect(logSoftmax([0, -1000] as [Double]) == [0, -1000])
         expectClose(
             logSoftmax([2, 1, -1]), softmax([2, 1, -1] as [Double]).map(Double.logarithm), within: 1e-15)
@@ -139,7 +211,7 @@ struct SoftmaxStepsTests {
         expectClose(overflowingSoftmax([2, 1, -1]), softmax([2, 1, -1]))
         #expect(overflowingSoftmax([1000, 1001, 1002]).allSatisfy { $0.isNaN })
         #expect(overflowingSoftmax([-1000, -1001]).allSatisfy { $0.isNaN })
-        #expect(crossEntropyOfRoundedProbability(softmax([0, -1000])[1]) == .infinity)
+        #expect(crossEntropyOfRoundedProbability(softmax([0, -1000] as [Double])[1]) == .infinity)
         #expect(crossEntropyOfRoundedProbability(1).sign == .plus)
     }
 }

@@ -54,8 +54,10 @@ struct SoftmaxCommandTests {
         #expect(
             object.objectValue?.map(\.name) == [
                 "scores", "temperature", "variant", "max", "shifted", "exponentials", "sum", "probabilities",
-                "log_probabilities", "entropy",
+                "log_probabilities", "log_sum_exp", "entropy", "support",
             ])
+        expect([try #require(object["log_sum_exp"]?.doubleValue)], near: [2.3490122167681863])
+        #expect(object["support"] == 3)
         #expect(try numbers(object, "scores") == [2, 1, -1])
         #expect(object["temperature"]?.doubleValue == 1)
         #expect(object["variant"]?.stringValue == "softmax")
@@ -89,6 +91,95 @@ struct SoftmaxCommandTests {
         expect(
             try numbers(hot, "gradient"),
             near: [0.7053845126982412 / 2, (0.2594964603424191 - 1) / 2, 0.0351190269593397 / 2])
+    }
+
+    @Test("a certain class leaves the others their loss and their gradient")
+    func certainty() async throws {
+        let object = try await object("40 0 --target 0")
+        #expect(object["cross_entropy"] == 4.248354255291589e-18)
+        #expect(object["gradient"] == [-4.248354255291589e-18, 4.248354255291589e-18])
+    }
+
+    @Test("the temperature may be 0, the arg max, and infinite, the uniform distribution")
+    func extremeTemperatures() async throws {
+        #expect(try await object("2 3 3 -1 --temperature 0")["probabilities"] == [0, 0.5, 0.5, 0])
+        let even = try await object("2 3 -inf 5 3 --temperature inf")
+        #expect(even["probabilities"] == [0.25, 0.25, 0, 0.25, 0.25])
+        #expect(even["temperature"] == "inf")
+    }
+
+    @Test(
+        "variants have their probabilities, their losses and the gradients of these",
+        arguments: [
+            ("0.5 0.3 -1 --variant sparsemax --target 0", [0.6, 0.4, 0], 0.16, [-0.4, 0.4, 0]),
+            (
+                "2 1 -1 --variant entmax15 --target 0", [0.8307189138830738, 0.1692810861169262, 0],
+                0.06165586760616107, [-0.1692810861169262, 0.1692810861169262, 0]
+            ),
+            ("2 1 -1 --variant taylor --target 0", [0.625, 0.3125, 0.0625], 0.4700036292457356, [-0.225, 0.25, 0]),
+        ])
+    func variants(line: String, probabilities: [Double], loss: Double, gradient: [Double]) async throws {
+        let object = try await object(line)
+        expect(try numbers(object, "probabilities"), near: probabilities)
+        expect([try #require(object["loss"]?.doubleValue)], near: [loss])
+        expect(try numbers(object, "gradient"), near: gradient)
+    }
+
+    @Test(
+        "losses other than cross-entropy have their values",
+        arguments: [
+            ("gce=0.7", 0.30964867845195476), ("focal=2", 0.03029366198449163),
+            ("bi-tempered=0.8,1.4", 0.35653631333142677),
+        ])
+    func losses(name: String, wanted: Double) async throws {
+        let object = try await object("2 1 -1 --target 0 --loss \(name)")
+        expect([try #require(object["loss"]?.doubleValue)], near: [wanted])
+    }
+
+    @Test("label smoothing spreads its share over all classes")
+    func smoothing() async throws {
+        let object = try await object("2 1 -1 --target 0 --label-smoothing 0.3")
+        #expect(object["loss"] == object["cross_entropy"])
+        expect([try #require(object["loss"]?.doubleValue)], near: [0.7490122167681864])
+        expect(
+            try numbers(object, "gradient"),
+            near: [0.7053845126982412 - 0.8, 0.2594964603424191 - 0.1, 0.0351190269593397 - 0.1])
+    }
+
+    @Test("the noise of Gumbel-softmax is that of its seed")
+    func gumbel() async throws {
+        let line = "2 1 -1 --variant gumbel --seed"
+        let first = try await object(line + " 5")
+        #expect(try await object(line + " 5") == first)
+        #expect(try await object(line + " 6")["probabilities"] != first["probabilities"])
+        #expect(try numbers(first, "perturbed") != [2, 1, -1])
+    }
+
+    @Test("only the largest scores take part, and equal ones share")
+    func topK() async throws {
+        #expect(try await object("2 1 0 --top-k 1")["probabilities"] == [1, 0, 0])
+        let tied = try await object("3 1 3 3 --top-k 2")
+        #expect(try numbers(tied, "probabilities") == [1.0 / 3, 0, 1.0 / 3, 1.0 / 3])
+        #expect(tied["support"] == 3)
+        let pair = try numbers(await object("2 1 -1 --top-k 2"), "probabilities")
+        expect(pair, near: [0.7310585786300049, 0.2689414213699951, 0])
+    }
+
+    @Test("a second softmax has a loss and a gradient of its own")
+    func twice() async throws {
+        let object = try await object("2 1 -1 --target 1 --twice")
+        expect([try #require(object["loss"]?.doubleValue)], near: [1.2122058530047015])
+        #expect(abs(try numbers(object, "twice").reduce(0, +) - 1) < 1e-15)
+        #expect(object["cross_entropy"] != object["loss"])
+    }
+
+    @Test("the naive formula stands beside the right one, with its errors")
+    func naive() async throws {
+        let naive = try #require(try await object("1000 1001 1002 --naive")["naive"])
+        #expect(naive["probabilities"] == ["nan", "nan", "nan"])
+        let result = try await Program.run("softmax 500.3 499.1 480 --naive")
+        #expect(result.output.contains("0.2314752162293502[0]"))
+        #expect(!result.output.contains("\u{1b}"))
     }
 
     @Test("infinite scores are the limits that they stand for")
@@ -175,7 +266,7 @@ struct SoftmaxCommandTests {
                 1    1        -1    0.367879    0.25949646    0.25949646   ██████▎
                 2   -1        -3   0.0497871    0.03511903    0.03511903   ▉
 
-                max 2   sum of exp 1.4176665   sum of p 1.00000000   entropy 0.7139 nats
+                max 2   sum of exp 1.4176665   log sum exp 2.3490122   sum of p 1.00000000   entropy 0.7139 nats
                 class 0: cross-entropy −log p = 0.34901222 nats
 
                 """)
@@ -197,9 +288,16 @@ struct SoftmaxCommandTests {
             ("abc", "'abc'"), ("1 abc", "'abc'"), ("", "no scores"), ("nan", "NaN"), ("1 -NaN", "NaN"),
             ("1e999", "range"), ("1 --bogus", "--bogus"), ("--temprature 2 1 2", "--temprature"),
             ("1 2 --target 2", "0 to 1"), ("1 2 --target x", "'x'"), ("1 2 --target -1", "--target"),
-            ("1 2 --temperature 0", "temperature"), ("1 2 --temperature nan", "temperature"),
-            ("1 2 --temperature inf", "temperature"), ("1 2 --temperature", "--temperature"),
-            ("1 2 --stdin", "--stdin"),
+            ("1 2 --temperature -1", "temperature"), ("1 2 --temperature nan", "temperature"),
+            ("1 2 --temperature", "--temperature"), ("1 2 --stdin", "--stdin"),
+            ("1 2 --variant cosine", "'cosine'"), ("1 2 --variant entmax=0.5", "'entmax=0.5'"),
+            ("1 2 --top-k 0", "--top-k"), ("1 2 --seed 3", "--seed"), ("1 2 --loss gce=0.7", "--target"),
+            ("1 2 --target 0 --loss gce=0", "'gce=0'"), ("1 2 --target 0 --loss focal=-1", "'focal=-1'"),
+            ("1 2 --target 0 --loss bi-tempered=0.8", "'bi-tempered=0.8'"),
+            ("1 2 --target 0 --loss bi-tempered=1.2,1.4", "T1"), ("1 2 --target 0 --loss own", "'own'"),
+            ("1 2 --target 0 --variant sparsemax --loss gce=0.7", "sparsemax"),
+            ("1 2 --variant sparsemax --twice", "--twice"), ("1 2 --variant taylor --naive", "--naive"),
+            ("1 2 --label-smoothing 0.1", "--target"), ("1 2 --target 0 --label-smoothing 2", "--label-smoothing"),
         ])
     func refusals(arguments: String, word: String) async throws {
         for format in ["", " --json"] {

@@ -31,6 +31,8 @@ package struct Table: Widget {
         case text(StyledText)
         /// A bar over a fraction of the cell, 0…1; a `nil` style is the theme's.
         case bar(Double, Style?)
+        /// A bar from the middle: to the right for a number above 0, to the left for one below; `peak` fills one half.
+        case signedBar(Double, peak: Double)
     }
 
     package struct Row: Hashable, Sendable {
@@ -87,6 +89,8 @@ package struct Table: Widget {
                     frame.write(
                         isName ? StyledText(text.plain) : text, in: part, alignment: columns[place.column].alignment,
                         style: isName ? theme.selection : row.style ?? theme.text, with: appearance)
+                case .signedBar(let value, let peak):
+                    frame.draw(SignedBar(value, of: peak), in: part, with: appearance)
                 case .bar(let fraction, let style):
                     BarList.drawBar(fraction, into: &frame, in: part, style: style ?? theme.bar, with: appearance)
                 }

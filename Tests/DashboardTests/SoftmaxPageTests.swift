@@ -1,4 +1,5 @@
 import Dashboard
+import Learning
 import Screen
 import Testing
 
@@ -94,7 +95,7 @@ struct SoftmaxPageTests {
         #expect(!dashboard.text().contains("NaN"))
         dashboard.type("a")
         #expect(dashboard.softmaxPage.addition == 100)
-        #expect(["0.7054", "0.2595", "0.0351", "NaN", "∞"].allSatisfy(dashboard.text().contains))
+        #expect(["0.7054", "0.2595", "0.0351", "NaN"].allSatisfy(dashboard.text().contains))
         dashboard.type("A")
         #expect(!dashboard.text().contains("NaN"))
         dashboard.type("AA")
@@ -126,16 +127,99 @@ struct SoftmaxPageTests {
         let target = { (dashboard: Dashboard) in dashboard.softmaxPage.target(in: dashboard.context) }
         #expect(target(dashboard) == 0)
         dashboard.press(.down, .down)
+        #expect(target(dashboard) == 0)
+        dashboard.type("y")
         #expect(target(dashboard) == 2)
-        dashboard.press(.right)
+        dashboard.type("n")
         #expect(dashboard.selection.index == 1)
         #expect(target(dashboard) == 0)
         for _ in 0..<20 { dashboard.press(.down) }
+        dashboard.type("y")
         #expect(target(dashboard) == 9)
         dashboard.type("x")
         #expect(target(dashboard) == 0)
         dashboard.press(.down, .up, .up)
+        dashboard.type("y")
         #expect(target(dashboard) == 0)
+    }
+
+    @Test("The arrows choose a cell, whose formula is shown with its numbers")
+    func formulas() {
+        var dashboard = Self.typed("2 1 -1", 120, 36)
+        #expect(dashboard.text().contains("class 0: p = exp / sum = 1 / 1.4177 = 0.7054"))
+        dashboard.press(.down, .left)
+        #expect(dashboard.text().contains("class 1: exp(z − max) = exp(1.00 − 2.00) = exp(-1.00) = 0.3679"))
+        dashboard.press(.right, .right, .right, .right)
+        #expect(dashboard.softmaxPage.column == .gradient)
+        #expect(dashboard.text().contains("class 1: p − y = 0.2595 − 0 = 0.2595: a step lowers z"))
+        dashboard.type(">>")
+        #expect(dashboard.text().contains("over T"))
+    }
+
+    @Test("A step of descent raises the target's probability, and can be taken back")
+    func descent() {
+        var dashboard = Self.typed("2 1 -1", 120, 36)
+        dashboard.type("o")
+        #expect(dashboard.softmaxPage.descents == 1)
+        // exp(2.2946) / (exp(2.2946) + exp(0.7405) + exp(-1.0351))
+        #expect(dashboard.text().contains("0.8018") && dashboard.text().contains("after 1 step of descent"))
+        dashboard.type("ooO")
+        #expect(dashboard.text().contains("after 2 steps of descent"))
+        dashboard.type("OOO")
+        #expect(dashboard.softmaxPage.descents == 0 && dashboard.text().contains("0.70538"))
+    }
+
+    @Test("p is hidden until it was guessed, and the guess is compared with it")
+    func guessing() {
+        var dashboard = Self.typed("2 1 -1", 120, 36)
+        dashboard.type("h")
+        #expect(dashboard.softmaxPage.isGuessing && dashboard.overlay != nil)
+        dashboard.press(.escape)
+        #expect(!dashboard.text().contains("0.7054") && dashboard.text().contains("?"))
+        dashboard.type("h")
+        #expect(!dashboard.softmaxPage.isGuessing && dashboard.text().contains("0.7054"))
+        dashboard.type("h50")
+        dashboard.press(.enter)
+        #expect(dashboard.text().contains("your guess 50 %, p is 70.5 %: too little"))
+    }
+
+    @Test("Classes that have no room stand by rank, the target among them")
+    func manyClasses() {
+        let many = (0..<10_000).map { $0 == 7_777 ? "9" : $0 == 1_234 ? "8" : "\(Double($0 % 10) / 10)" }
+        var dashboard = Self.page(120, 36)
+        dashboard.tell(.resized(Size(columns: 120, rows: 36)))
+        let lesson = many.compactMap(Double.init)
+        #expect(ClassOrder.rows(of: lesson, room: 10, target: 5).prefix(2) == [7_777, 1_234])
+        #expect(ClassOrder.rows(of: lesson, room: 10, target: 5)[9] == 5)
+        dashboard.type("t" + (0..<40).map { "\($0)" }.joined(separator: " "))
+        dashboard.press(.enter)
+        #expect(dashboard.text().contains("of 40, the largest first"))
+    }
+
+    @Test("Every panel is reached on a small screen, and all are there on a large one")
+    func views() {
+        let titles = [
+            "softmax of typed scores", "loss, gradient, one step", "questions", "instead of softmax", "what goes wrong",
+            "how hard a sample pulls",
+        ]
+        var small = Self.typed("2 1 -1")
+        for title in titles {
+            #expect(small.text().contains(title), "\(title)")
+            small.type("v")
+        }
+        let large = Self.typed("2 1 -1", 200, 60).text()
+        for title in titles { #expect(large.contains(title), "\(title)") }
+        #expect(["What is T?", "not sure", "Why not softmax twice?"].allSatisfy(large.contains))
+    }
+
+    @Test("Curves of the gradient are those of the losses")
+    func curves() {
+        // With p = 0.3: 0.3^0.7 · 0.7, and with two classes softmax twice by its own formula.
+        #expect(abs(SoftmaxCurves.pull(gce: 0.7, probability: 0.3) - 0.3013) < 1e-3)
+        let score = Double.logarithm(0.3 / 0.7)
+        let twice = abs(SoftmaxTwice(scores: [score, 0]).gradient(target: 0)[0])
+        #expect(abs(SoftmaxCurves.pull(twiceOf: 2, probability: 0.3) - twice) < 1e-12)
+        #expect(SoftmaxCurves.pull(focal: 2, probability: 1) == 0)
     }
 
     @Test("The page is drawn in every size, with one score and with two hundred")

@@ -31,12 +31,13 @@ extension SoftmaxCommand {
             question.smoothing = labelSmoothing
         }
         if let loss {
-            guard let robust = RobustLoss(name: loss) else {
-                throw Failure(.wrongUsage, "--loss must be \(RobustLoss.expected), not '\(loss)'")
+            guard let robust = RobustLoss(word: loss) else {
+                throw Failure(.wrongUsage, "--loss must be \(RobustLoss.expectedWords), not '\(loss)'")
             }
             guard target != nil else { throw needsTarget("--loss") }
             guard variant == .softmax else {
-                throw Failure(.wrongUsage, "--loss \(loss) is for the softmax; --variant \(variant.name) has its own loss")
+                throw Failure(
+                    .wrongUsage, "--loss \(loss) is for the softmax; --variant \(variant.name) has its own loss")
             }
             question.loss = robust
         }

@@ -50,7 +50,8 @@ struct SoftmaxCommand: ParsableCommand {
     var target: Int?
 
     @Option(
-        help: ArgumentHelp("With --target: the share of the label spread over all classes, 0 to 1.", valueName: "share"))
+        help: ArgumentHelp("With --target: the share of the label spread over all classes, 0 to 1.", valueName: "share")
+    )
     var labelSmoothing: Double?
 
     @Option(

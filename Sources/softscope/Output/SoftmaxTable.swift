@@ -165,7 +165,7 @@ struct SoftmaxTable {
 
     /// What the gradient is of, where it is not the cross-entropy.
     private var lossName: String? {
-        if let loss = answer.question.loss { return "loss \(loss.name)" }
+        if let loss = answer.question.loss { return "loss \(loss.word)" }
         if answer.question.isTwice { return "loss of softmax twice" }
         switch answer.question.variant {
         case .map(.softmax), .gumbel, .taylor: return nil

@@ -25,7 +25,10 @@ struct SoftmaxNumbers {
 
     func exponential(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
-        return value == 1 ? "1" : format.significant(value, digits: digits)
+        if value == 1 { return "1" }
+        if value == 0 { return "0" }
+        return value < 0.001 || value >= 100
+            ? format.significant(value, digits: 4) : format.fixed(value, digits: digits)
     }
 
     func gradient(_ value: Double) -> String {

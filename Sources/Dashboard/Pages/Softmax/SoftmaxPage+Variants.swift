@@ -15,7 +15,7 @@ extension SoftmaxPage.Drawing {
         frame.draw(panel, in: area, with: appearance)
         var inner = panel.inner(of: area)
         let variants = variants
-        let isSpread = inner.height >= 3 * variants.count
+        let step = inner.height > 3 * variants.count ? 3 : inner.height > 2 * variants.count ? 2 : 1
         let numbers = numbers()
         // As wide as the classes, where these are few.
         let sparkWidth = min(max(names.count, 8), max(8, inner.width - 38))
@@ -23,9 +23,9 @@ extension SoftmaxPage.Drawing {
         var rest = titles
         _ = rest.removeLeft(min(14, rest.width))
         frame.write("p", in: rest.removeLeft(min(sparkWidth, rest.width)), style: theme.muted, with: appearance)
-        frame.write(" largest  margin  above 0", in: rest, style: theme.muted, with: appearance)
+        frame.write("largest margin  above 0", in: rest, style: theme.muted, with: appearance)
         for (line, variant) in variants.enumerated() {
-            let top = line * (isSpread ? 3 : 1)
+            let top = line * step
             guard top < inner.height else { break }
             var rest = inner.line(top)
             frame.write(
@@ -36,11 +36,11 @@ extension SoftmaxPage.Drawing {
             let ranked = variant.probabilities.sorted(by: >)
             let support = variant.probabilities.count { $0 > 0 }
             let margin = ranked.count > 1 ? ranked[0] - ranked[1] : ranked[0]
-            var text = StyledText(" " + numbers.probability(ranked[0]).paddedLeft(to: 7), theme.strong)
-            text.append("  " + numbers.probability(margin).paddedLeft(to: 6))
-            text.append("  \(support) of \(ranked.count)", support < ranked.count ? theme.best : nil)
+            var text = StyledText(" " + numbers.probability(ranked[0]).paddedLeft(to: 6), theme.strong)
+            text.append(" " + numbers.probability(margin).paddedLeft(to: 6))
+            text.append("  \(support)/\(ranked.count)", support < ranked.count ? theme.best : nil)
             frame.write(text, in: rest, style: theme.text, with: appearance)
-            if isSpread {
+            if step > 1 {
                 var second = inner.line(top + 1)
                 _ = second.removeLeft(min(14, second.width))
                 frame.write(variant.remark, in: second, style: theme.muted, with: appearance)

@@ -51,7 +51,7 @@ package struct MappedLossRule: Sendable {
         let mass = spreadSum + own
         var target = spread.map { $0 / mass }
         target[label] += own / mass
-        let sample = head.loss(scores, target: target)
+        let sample = head.trainingLoss(scores, target: target)
         for cell in 0..<classes { unsafe gradient[cell] = Float(sample.gradient[cell] * mass / total) }
         return LossRule.Sample(loss: sample.loss * mass / total * batch, isCorrect: best == label)
     }
@@ -102,9 +102,9 @@ extension OutputHead {
         guard scores.allSatisfy(\.isFinite) else {
             return CrossEntropy.Prediction(label: best, confidence: .nan, loss: .nan)
         }
-        let probabilities = probabilities(scores)
+        let (probabilities, loss) = evaluation(scores, label: label)
         return CrossEntropy.Prediction(
-            label: best, confidence: Float(probabilities[best]), loss: Float(loss(scores, label: label)),
+            label: best, confidence: Float(probabilities[best]), loss: Float(loss),
             sparse: isSparse ? SparseOutcome(probabilities, label: label) : nil)
     }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import Interchange
 import Learning
 import ModelFiles
 import Synchronization
@@ -45,7 +46,7 @@ struct HeadTests {
     func learning(head: OutputHead) throws {
         let (file, outcome) = try train(Self.configuration(head, epochs: 40))
         let last = try #require(outcome.epochs.last)
-        #expect(last.validation.accuracy > 0.8)
+        #expect(last.validation.accuracy > 0.7)
         #expect(last.loss < outcome.epochs[0].loss)
         #expect(file.network.head == head)
         let evaluator = Evaluator(TrainingTests.data.test)
@@ -169,6 +170,8 @@ struct HeadTests {
             Lesson.vanishing.apply(to: &configuration)
             configuration.hidden = Array(repeating: 16, count: 10)
             configuration.epochs = 1
+            // Batches of 11: the statistics of a last batch of two would say little.
+            configuration.batchSize = 11
             change(&configuration)
             configuration.initialization = .suited(to: configuration.activation)
             let outcome = try run(configuration, options: { $0.measuresLayers = true })
@@ -179,7 +182,7 @@ struct HeadTests {
             return norms[0] / norms[norms.count - 1]
         }
         #expect(try ratio { _ in } < 1e-4)
-        #expect(try ratio { $0.activation = .relu } > 0.05)
-        #expect(try ratio { $0.batchNorm = true } > 0.05)
+        #expect(try ratio { $0.activation = .relu } > 0.1)
+        #expect(try ratio { $0.batchNorm = true } > 0.1)
     }
 }

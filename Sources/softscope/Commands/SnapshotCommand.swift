@@ -60,6 +60,9 @@ struct SnapshotCommand: ParsableCommand {
     @Option(help: "Without a model: show the run as it is after so many batches, while it is training.")
     var batches: Int?
 
+    @Option(help: "Without a model: train this lesson, double-softmax or vanishing.")
+    var lesson: Lesson?
+
     @OptionGroup(title: "Model") var weights: WeightsOptions
     @OptionGroup(title: "Data") var data: MeasuringDataOptions
 
@@ -131,12 +134,14 @@ struct SnapshotCommand: ParsableCommand {
         } catch {
             throw Failure(error)
         }
-        return try PageSnapshot(training: digits, epochs: epochs ?? 3, batches: batches, size: size.size)
+        return try PageSnapshot(
+            training: digits, lesson: lesson, epochs: epochs ?? 3, batches: batches, size: size.size)
     }
 
     private func inspection(of name: String) throws(Failure) -> PageSnapshot {
-        if epochs != nil || batches != nil {
-            throw Failure(.wrongUsage, "--epochs and --batches are for a snapshot without a model, which trains one")
+        if epochs != nil || batches != nil || lesson != nil {
+            throw Failure(
+                .wrongUsage, "--epochs, --batches and --lesson are for a snapshot without a model, which trains one")
         }
         let path = try failing(try RunsFolder.Run(named: name, in: runsDir))?.modelPath ?? Self.modelPath(inRun: name)
         let model = try failing(try StoredModel.load(path, assuming: weights.assumptions))

@@ -1,5 +1,6 @@
 import Dashboard
 import Datasets
+import Learning
 import ModelFiles
 import Screen
 import Telemetry
@@ -23,12 +24,16 @@ struct PageSnapshot {
 
     /// Shows a run of the default network, which is trained first and not saved.
     ///
-    /// - Parameter batches: the number of batches after which the run is shown, in the middle of training; nil to show
-    ///   it at its end.
-    init(training data: Dataset, epochs: Int, batches: Int?, size: Size) throws(Failure) {
+    /// - Parameters:
+    ///   - lesson: the lesson that the run gives; nil for none.
+    ///   - batches: the number of batches after which the run is shown, in the middle of training; nil to show
+    ///     it at its end.
+    init(training data: Dataset, lesson: Lesson? = nil, epochs: Int, batches: Int?, size: Size) throws(Failure) {
         samples = data.test
         dashboard = Dashboard(dataName: data.name, size: size)
         var configuration = Preset.torchMLP.configuration
+        lesson?.apply(to: &configuration)
+        if lesson?.setsLayers ?? false { configuration.initialization = .suited(to: configuration.activation) }
         configuration.epochs = epochs
         var options = Trainer.Options()
         options.measuresBaseline = true

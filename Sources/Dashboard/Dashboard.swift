@@ -182,8 +182,11 @@ package struct Dashboard: Sendable {
             case .checkpoints(let change, let batch): notice = change.sentence(afterBatch: batch)
             case .written(let path, let reason, let batch):
                 notice = path.map { "written after batch \(batch): \($0)" } ?? reason
-            case .started:
+            case .started(let description):
                 beginAnew()
+                if description.lessonTitle != nil {
+                    notice = description.notes.first { $0.hasPrefix("look at") } ?? notice
+                }
                 // An earlier trainer was told to end, but this one was not.
                 if let parting { effects.append(.send(parting)) }
             case .learningRate(let rate, _):

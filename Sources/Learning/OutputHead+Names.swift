@@ -49,8 +49,21 @@ extension OutputHead {
         case .sparse(.entmax15): "1.5-entmax loss"
         case .robust(.generalizedCrossEntropy(let exponent)): "GCE loss, q \(exponent.brief)"
         case .robust(.focal(let gamma)): "focal loss, gamma \(gamma.brief)"
-        case .robust(.biTempered(let first, let second)): "bi-tempered loss, t \(first.brief) and \(second.brief)"
-        case .softmaxTwice: "cross-entropy of softmax twice"
+        case .robust(.biTempered(let first, let second)): "bi-tempered loss, \(first.brief) and \(second.brief)"
+        case .softmaxTwice: "loss, softmax twice"
+        }
+    }
+
+    /// The name of the loss where there is little room: at most 14 columns.
+    package var shortLossName: String {
+        switch self {
+        case .softmax: "loss"
+        case .sparse(.sparsemax): "sparsemax loss"
+        case .sparse(.entmax15): "entmax loss"
+        case .robust(.generalizedCrossEntropy): "GCE loss"
+        case .robust(.focal): "focal loss"
+        case .robust(.biTempered): "tempered loss"
+        case .softmaxTwice: "loss, twice"
         }
     }
 

@@ -50,15 +50,15 @@ package enum Lesson: String, Hashable, Sendable, CaseIterable {
             let digits = (floor * 100_000).rounded() / 100_000
             return [
                 "lesson double-softmax: the network ends in a softmax, and the loss applies another one",
-                "look at the loss: it cannot fall below ln(e + \(classes) - 1) - 1 = \(digits), the line in its chart, even "
+                "look at the loss: never below \(digits), the line in its chart, which is ln(e + \(classes) - 1) - 1, even "
                     + "with every prediction right; and no class can get a probability above e / (e + \(classes) - 1)",
                 "then train without --lesson: the loss goes toward 0, and the accuracy is higher",
             ]
         case .vanishing:
             return [
                 "lesson vanishing: the slope of a sigmoid is at most 1/4, so ten of them leave a millionth of the gradient",
-                "look at the norm of the gradient by layer, after each epoch or on page 4: from the last layer to the first "
-                    + "it falls to less than a ten-thousandth, and the accuracy stays that of guessing",
+                "look at the gradient norm of each layer, on page 4 or after each epoch: from the last layer to the first it "
+                    + "falls to less than a ten-thousandth, and the accuracy stays that of guessing",
                 "then add --activation relu, --activation leaky-relu or --batch-norm: all layers get gradients, and learn",
             ]
         case .noLogQ:

@@ -36,7 +36,7 @@ struct HeadDrawingTests {
 
     @Test("A loss that is no cross-entropy has its name and no unit")
     func names() {
-        let named = dashboard(LossDescription(name: "GCE loss, q 0.7", isInNats: false)).text()
+        let named = dashboard(LossDescription(name: "GCE loss, q 0.7", shortName: "GCE loss", isInNats: false)).text()
         #expect(named.contains("GCE loss, q 0.7"))
         #expect(!named.split(separator: "\n").contains { $0.contains("val. loss") && $0.contains("nats") })
         let plain = dashboard(nil).text()
@@ -45,16 +45,20 @@ struct HeadDrawingTests {
 
     @Test("The floor of a loss is a line in its chart")
     func floor() {
-        let loss = LossDescription(name: "cross-entropy of softmax twice", isInNats: true, floor: 1.46115)
+        let loss = LossDescription(
+            name: "loss, softmax twice", shortName: "loss, twice", isInNats: true, floor: 1.46115)
         let text = dashboard(loss, lesson: "softmax twice (a mistake)").text()
         #expect(text.contains("floor") && text.contains("1.461"))
         #expect(text.contains("lesson: softmax twice (a mistake)"))
+        let narrow = dashboard(loss, size: Size(columns: 120, rows: 36)).text()
+        #expect(narrow.contains("loss, twice") && narrow.contains("1.461"))
     }
 
     @Test("A sparse head shows its Brier score, its support and how often it excludes the label")
     func sparse() {
         let text = dashboard(
-            LossDescription(name: "sparsemax loss", isInNats: false), head: .sparse(.sparsemax),
+            LossDescription(name: "sparsemax loss", shortName: "sparsemax loss", isInNats: false),
+            head: .sparse(.sparsemax),
             sparse: SparseFigures(brier: 0.125, meanSupport: 1.5, labelExcluded: 0.0625)
         ).text()
         for words in ["val. Brier score", "0.125", "classes above 0", "1.50", "label excluded", "6.25 %"] {

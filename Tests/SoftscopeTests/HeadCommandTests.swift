@@ -139,7 +139,7 @@ struct HeadCommandTests {
         // ln(e + 3) − 1 for four classes.
         #expect(loss > 0.7436)
         let evaluated = try await Program.run("evaluate m.safetensors --data rows --json", in: folder)
-        #expect(try evaluated.objects.first?["loss_name"]?.stringValue == "cross-entropy of softmax twice")
+        #expect(try evaluated.objects.first?["loss_name"]?.stringValue == "loss, softmax twice")
         let onnx = try await Program.run("export m.safetensors --format onnx --output m.onnx", in: folder)
         #expect(onnx.ending == .exited(0))
     }

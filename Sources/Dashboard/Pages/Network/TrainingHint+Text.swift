@@ -44,7 +44,7 @@ extension TrainingHint {
         case .vanishingGradient(let ratio):
             return Words(
                 verdict: "vanishing gradient", ground: "first layer \(percent(ratio)) of last", key: nil,
-                remedy: "relu, batch norm help")
+                remedy: "relu or batch norm")
         case .deadUnits(let layer, let count, let all):
             return Words(
                 verdict: "dead units", ground: "\(count) of \(all) in layer \(layer) give only 0", key: "-",

@@ -18,6 +18,8 @@ struct ChartSubject: Hashable {
     }
 
     var title: String
+    /// The title where there is little room; nil for the same.
+    var shortTitle: String?
     /// The unit that follows the last value of the legend.
     var unit = ""
     var kind: Kind
@@ -29,7 +31,8 @@ struct ChartSubject: Hashable {
     /// Training and validation have the same loss. It is called by its name, unless that is cross-entropy.
     static func loss(_ description: LossDescription?) -> ChartSubject {
         ChartSubject(
-            title: description?.name ?? "loss", unit: description?.isInNats ?? true ? " nats" : "", kind: .loss,
+            title: description?.name ?? "loss", shortTitle: description?.shortName,
+            unit: description?.isInNats ?? true ? " nats" : "", kind: .loss,
             training: .trainLoss, validation: .validationLoss)
     }
     static let accuracy = ChartSubject(

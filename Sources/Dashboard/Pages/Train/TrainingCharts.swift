@@ -50,7 +50,7 @@ struct TrainingCharts {
     ) {
         let chart = chart(of: subject, with: appearance)
         draw(
-            chart, titled: title(subject.title, isNarrow: area.width < 56, with: appearance),
+            chart, titled: title(subject, isNarrow: isNarrow(area, chart), with: appearance),
             values: values(of: chart, subject).map { subject.text($0, appearance.numbers) }, unit: subject.unit,
             into: &frame, in: area, with: appearance)
     }
@@ -149,7 +149,7 @@ struct TrainingCharts {
     ) {
         let legend = zip(chart.series, values).enumerated().map { index, entry in
             let (series, value) = (entry.0, entry.1 + (index == values.count - 1 ? unit : ""))
-            if area.width >= 56 { return series.legend(value, with: appearance) }
+            if !isNarrow(area, chart) { return series.legend(value, with: appearance) }
             return series.glyph(with: appearance) + StyledText(" " + value, appearance.theme.strong)
         }
         let panel = Panel(title, legend: legend)
@@ -157,9 +157,15 @@ struct TrainingCharts {
         frame.draw(chart, in: panel.inner(of: area), with: appearance)
     }
 
+    /// Whether the panel has no room for the names in its legend.
+    private func isNarrow(_ area: Rectangle, _ chart: LineChart) -> Bool {
+        area.width < (chart.series.count > 2 ? 74 : 56)
+    }
+
     /// The title of a chart. On a narrow panel the values at the crosshair take its room: their units identify them.
-    private func title(_ name: String, isNarrow: Bool, with appearance: Appearance) -> StyledText {
-        let name = smooths || isNarrow ? name : "\(name), not smoothed"
+    private func title(_ subject: ChartSubject, isNarrow: Bool, with appearance: Appearance) -> StyledText {
+        let title = isNarrow ? subject.shortTitle ?? subject.title : subject.title
+        let name = smooths || isNarrow ? title : "\(title), not smoothed"
         guard let crosshair else { return StyledText(name) }
         let step = "\(axis.step) \(appearance.numbers.grouped(axis.batch(at: crosshair)))"
         return StyledText(isNarrow ? step : "\(name) at \(step)")

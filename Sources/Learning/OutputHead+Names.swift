@@ -41,15 +41,15 @@ extension OutputHead {
         }
     }
 
-    /// The name of the loss, short enough for the title of a chart: "GCE loss, q 0.7".
+    /// The name of the loss, with its parameters: "GCE loss (q 0.7)".
     package var lossName: String {
         switch self {
         case .softmax: "cross-entropy"
         case .sparse(.sparsemax): "sparsemax loss"
         case .sparse(.entmax15): "1.5-entmax loss"
-        case .robust(.generalizedCrossEntropy(let exponent)): "GCE loss, q \(exponent.brief)"
-        case .robust(.focal(let gamma)): "focal loss, gamma \(gamma.brief)"
-        case .robust(.biTempered(let first, let second)): "bi-tempered loss, \(first.brief) and \(second.brief)"
+        case .robust(.generalizedCrossEntropy(let exponent)): "GCE loss (q \(exponent.brief))"
+        case .robust(.focal(let gamma)): "focal loss (gamma \(gamma.brief))"
+        case .robust(.biTempered(let first, let second)): "bi-tempered loss (\(first.brief), \(second.brief))"
         case .softmaxTwice: "loss, softmax twice"
         }
     }

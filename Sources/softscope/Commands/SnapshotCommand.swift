@@ -60,7 +60,7 @@ struct SnapshotCommand: ParsableCommand {
     @Option(help: "Without a model: show the run as it is after so many batches, while it is training.")
     var batches: Int?
 
-    @Option(help: "Without a model: train this lesson, double-softmax or vanishing.")
+    @Option(help: "Without a model: train this lesson.")
     var lesson: Lesson?
 
     @OptionGroup(title: "Model") var weights: WeightsOptions

@@ -43,7 +43,8 @@ struct EvaluationText {
     /// "loss 0.0812 nats", or the loss of another head by its name.
     private var lossText: String {
         let (head, value) = (evaluation.head, numbers.fixed(evaluation.report.loss, digits: 4))
-        return (head == .softmax ? "loss" : head.lossName) + " " + value + (head.lossIsInNats ? " nats" : "")
+        return (head == .softmax ? "loss" : head.lossName) + (head == .softmaxTwice ? ": " : " ") + value
+            + (head.lossIsInNats ? " nats" : "")
     }
 
     /// The figures of a sparse head in a line; empty for other heads.

@@ -30,7 +30,7 @@ struct TextContinuation {
         var found: [String] = []
         for _ in 0..<count {
             pass.run(network, inputs: window.input(after: Array(words.suffix(window.length))))
-            let next = choose(softmax(pass.logits.values.map { Double($0) }))
+            let next = choose(network.head.probabilities(pass.logits.values.map { Double($0) }))
             found.append(classNames[next])
             words.append(UInt16(next))
         }

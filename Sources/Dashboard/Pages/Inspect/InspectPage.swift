@@ -79,7 +79,8 @@ package struct InspectPage: Page {
             "what the model says",
             "For each class its logit, the model's raw score, and its probability, the softmax of all logits. They sum "
                 + "to 100 %. Confidence is the greatest of them, loss is -log of the label's, entropy says how spread "
-                + "they are: 0 when one class is certain. A temperature above 1 flattens them, below 1 sharpens them."
+                + "they are: 0 when one class is certain. A temperature above 1 flattens them, below 1 sharpens them. "
+                + "With --head or --loss the probabilities are of that map, and the loss is that one."
         ),
         Explanation(
             "over the epochs",

@@ -2,7 +2,9 @@
 #include "panels.h"
 
 /// A row of a panel; the compiler maps it to as many registers as the instruction set needs.
-typedef float lanes __attribute__((vector_size(4 * SS_PANEL)));
+typedef float lanes __attribute__((ext_vector_type(SS_PANEL)));
+typedef int32_t whole_lanes __attribute__((ext_vector_type(SS_PANEL)));
+typedef double wide_lanes __attribute__((ext_vector_type(SS_PANEL)));
 
 struct __attribute__((packed, aligned(4), may_alias)) unaligned_lanes {
     lanes values;

@@ -13,9 +13,14 @@ struct StagedNetwork: Sendable {
     /// Also nil if one activation directly follows another, since an in-place activation overwrites values that the
     /// other still needs.
     ///
-    /// - Parameter sampling: if only some classes are scored in training, how they are drawn, and the largest number of
-    ///   samples in a batch. Then there must be a layer with weights before the last one.
-    init?(_ network: Network, sampling: (sampler: ClassSampler, rows: Int)? = nil) {
+    /// - Parameters:
+    ///   - sampling: if only some classes are scored in training, how they are drawn, and the largest number of samples
+    ///     in a batch. Then there must be a layer with weights before the last one.
+    ///   - fusesManyClasses: whether a last layer with very many classes is trained together with its softmax, unless
+    ///     classes are sampled.
+    init?(
+        _ network: Network, sampling: (sampler: ClassSampler, rows: Int)? = nil, fusesManyClasses: Bool = false
+    ) {
         var rest = network.layers[...]
         if case .standardization(let layer)? = rest.first {
             standardization = layer
@@ -27,8 +32,12 @@ struct StagedNetwork: Sendable {
         var firstLayers: [Int] = []
         while let first = rest.first {
             var weighted = first.weighted
-            if let sampling, rest.count == 1, !stages.isEmpty, let dense = first.dense {
-                weighted = SampledDense(dense, sampler: sampling.sampler, rows: sampling.rows)
+            if rest.count == 1, !stages.isEmpty, let dense = first.dense {
+                if let sampling {
+                    weighted = SampledDense(dense, sampler: sampling.sampler, rows: sampling.rows)
+                } else if fusesManyClasses, dense.outputs >= ManyClassDense.fewestClasses {
+                    weighted = ManyClassDense(dense)
+                }
             }
             guard let layer = weighted else { return nil }
             firstLayers.append(rest.startIndex)

@@ -15,7 +15,7 @@ final class TrainedStage: Sendable {
     init(_ stage: Stage, rows: Int, split: Split, _ setup: TrainingSetup) {
         self.stage = stage
         self.split = split
-        buffers = StageBuffers(stage, rows: rows, mode: .training)
+        buffers = StageBuffers(stage, rows: stage.layer.keepsOutputs ? rows : 0, mode: .training)
         layer = stage.layer.makeTraining(setup)
         var next = setup.firstParameter + layer.parameters.count
         normalizations = stage.operations.compactMap { operation in

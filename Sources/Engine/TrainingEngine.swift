@@ -51,12 +51,16 @@ package final class TrainingEngine {
         clock: @escaping () -> Double
     ) {
         precondition(sampler == nil || criterion.isPlain, "sampled classes with weighted or smoothed labels")
-        guard let staged = StagedNetwork(network, sampling: sampler.map { ($0, batchSize) }) else { return nil }
+        let staged = StagedNetwork(
+            network, sampling: sampler.map { ($0, batchSize) }, fusesManyClasses: network.head == .softmax)
+        guard let staged else { return nil }
         workspace = TrainingWorkspace(
             staged, optimizer: optimizer, rows: batchSize, skipsZeros: skipsZeros, clipNorm: clipNorm,
             recording: recording, threads: team.count)
         if let layer = staged.stages.last?.layer as? SampledDense {
             head = SampledHead(layer: layer)
+        } else if let training = workspace.manyClasses {
+            head = ManyClassHead(criterion: criterion, training: training, classes: staged.classes)
         } else {
             guard sampler == nil else { return nil }
             head =

@@ -65,11 +65,18 @@ final class TrainingWorkspace: Sendable {
 
     private var last: TrainedStage { stages[stages.count - 1] }
 
+    /// The last layer's training, if it has very many classes and computes the losses, too.
+    var manyClasses: ManyClassTraining? { last.layer as? ManyClassTraining }
+
     /// Runs a member's part of a step. If the loss is not finite, the step ends before any update.
     func run(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
         forward(batch, member: member)
-        if let errors = last.buffers.errors {
+        if let joint = batch.head as? ManyClassBatch {
+            joint.training.measure(
+                joint, inputs: stages[stages.count - 2].buffers.result,
+                needsErrors: stages.count - 1 > lowest(batch.plan), plan: batch.plan, member: member, into: tally)
+        } else if let errors = last.buffers.errors {
             batch.head.measure(member.share(of: rows), outputs: last.buffers.result, errors: errors, into: tally)
         }
         guard backward(rows: rows, member: member, plan: batch.plan) else { return }
@@ -85,13 +92,14 @@ final class TrainingWorkspace: Sendable {
         inputs.forward(stages[0], rows: rows, member: member, drawing: drawsMasks)
         for (below, stage) in zip(stages, stages.dropFirst()) {
             // A thread with the same rows in both stages needs only what it has computed itself.
-            if below.split == .byPanels || stage.split == .byPanels || stage.stage.layer.isPrepared {
+            let (layer, keepsOutputs) = (stage.stage.layer, stage.stage.layer.keepsOutputs)
+            if below.split == .byPanels || stage.split == .byPanels || layer.isPrepared || !keepsOutputs {
                 member.waitForAll()
             }
-            stage.forward(.rows(below.buffers.result), member: member, rows: rows)
+            if keepsOutputs { stage.forward(.rows(below.buffers.result), member: member, rows: rows) }
         }
         // Each member handles rows of the last stage, which other members may have computed.
-        if last.split == .byPanels { member.waitForAll() }
+        if last.split == .byPanels, last.stage.layer.keepsOutputs { member.waitForAll() }
     }
 
     private func drawMasks(rows: Int, from generator: SeededGenerator) {
@@ -114,7 +122,9 @@ final class TrainingWorkspace: Sendable {
         for number in stages.indices.reversed() where number > lowest(plan) {
             let (trained, below) = (stages[number], stages[number - 1])
             // The errors of the last stage are split by rows, whatever the split of its outputs.
-            if below.split == .byPanels || number < stages.count - 1 && trained.split == .byPanels {
+            if below.split == .byPanels
+                || number < stages.count - 1 && trained.split == .byPanels || !trained.stage.layer.keepsOutputs
+            {
                 member.waitForAll()
                 guard tally.lossSum(rows).isFinite else { return false }
             }

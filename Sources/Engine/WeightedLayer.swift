@@ -11,6 +11,8 @@ protocol WeightedLayer: AnyObject, Sendable {
     var inputForm: EngineInput.Form { get }
     /// The layer with its current weights.
     var layer: Layer { get }
+    /// Whether the outputs of a batch are kept in training: not those of a layer that is trained together with its head.
+    var keepsOutputs: Bool { get }
 
     /// Whether all threads prepare the layer's weights for each batch, and then divide its samples.
     var isPrepared: Bool { get }
@@ -29,6 +31,7 @@ protocol WeightedLayer: AnyObject, Sendable {
 }
 
 extension WeightedLayer {
+    var keepsOutputs: Bool { true }
     var isPrepared: Bool { false }
     func prepare(_ member: ThreadTeam.Member) {}
 }

@@ -90,6 +90,7 @@ struct EngineCase: CustomTestStringConvertible {
                 name: "embedding frozen", plan: NetworkPlan(features: 60, hidden: [20], classes: 3, embedding: 16),
                 rateFactors: [0, 1, 1, 1, 1]),
         ]
+        cases += manyClasses
         let heads: [OutputHead] = [
             .sparse(.sparsemax), .sparse(.entmax15), .robust(.generalizedCrossEntropy(q: 0.7)),
             .robust(.focal(gamma: 2)), .robust(.biTempered(t1: 0.8, t2: 1.4)), .softmaxTwice,
@@ -109,6 +110,37 @@ struct EngineCase: CustomTestStringConvertible {
         }
         return cases
     }()
+
+    /// Networks whose last layer is trained together with its softmax: panels of rows, and pieces of classes, that are
+    /// full, not full, and the only one.
+    private static let manyClasses = [
+        EngineCase(name: "very many classes", plan: NetworkPlan(features: 30, hidden: [20], classes: 512)),
+        EngineCase(
+            name: "very many classes, panels of rows",
+            plan: NetworkPlan(features: 20, hidden: [33, 17], classes: 3301),
+            optimizer: .momentum, batchSize: 333),
+        EngineCase(
+            name: "very many classes, smoothed and weighted, over a sigmoid",
+            plan: NetworkPlan(features: 30, hidden: [18], classes: 530, activation: .sigmoid),
+            criterion: Criterion(labelSmoothing: 0.1, classWeights: (0..<530).map { 0.5 + Double($0 % 3) }),
+            batchSize: 130),
+        EngineCase(
+            name: "very many classes, weighted, normalised and clipped",
+            plan: NetworkPlan(features: 30, hidden: [40], classes: 600, batchNorm: true, dropout: 0.2),
+            optimizer: .momentum,
+            criterion: Criterion(classWeights: (0..<600).map { 0.5 + Double($0 % 3) }), clipNorm: 0.05, batchSize: 65),
+        EngineCase(
+            name: "very many classes, the last layer frozen",
+            plan: NetworkPlan(features: 30, hidden: [20], classes: 600), optimizer: .momentum,
+            rateFactors: [1, 1, 0, 0]),
+        EngineCase(
+            name: "very many classes, all but the last layer frozen",
+            plan: NetworkPlan(features: 30, hidden: [20], classes: 600), optimizer: .momentum,
+            rateFactors: [0, 0, 1, 2]),
+        EngineCase(
+            name: "very many classes after an embedding",
+            plan: NetworkPlan(features: 200, hidden: [], classes: 515, embedding: 16), batchSize: 64),
+    ]
 
     var network: Network {
         var generator = SeededGenerator(seed: 5)

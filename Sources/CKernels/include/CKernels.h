@@ -1,6 +1,7 @@
 #pragma once
 #include <stdint.h>
 #include "panels.h"
+#include "classes.h"
 
 /// Makes the calling thread treat subnormal floats as zero, in operands and results, and returns the former control
 /// register, which Swift cannot access.

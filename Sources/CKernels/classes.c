@@ -25,34 +25,37 @@ struct product {
     const char *next_end;
 };
 
+/// Without it, the sums of the wide tile would stay in memory.
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
 /// A tile of the product from `row` and `panel` on. The sums are added up in the order of the index, for any tile.
 INLINE void tile(struct product it, intptr_t row, intptr_t panel, const int rows, const int panels) {
 #pragma clang fp contract(fast)
     lanes sums[WIDE_ROWS][2];
     float *result = it.result + row * it.result_stride + panel * SS_PANEL;
-    for (int r = 0; r < rows; r++)
-        for (int p = 0; p < panels; p++)
+    UNROLLED for (int r = 0; r < rows; r++)
+        UNROLLED for (int p = 0; p < panels; p++)
             sums[r][p] = it.adds    ? LOAD(result + r * it.result_stride + p * SS_PANEL)
                          : it.start ? (lanes){0} + it.start[row + r]
                                      : (lanes){0};
-    for (int r = 0; r < rows; r++)
-        for (int p = 0; p < panels; p++)
+    UNROLLED for (int r = 0; r < rows; r++)
+        UNROLLED for (int p = 0; p < panels; p++)
             if (!it.adds) __builtin_prefetch(result + r * it.result_stride + p * SS_PANEL, 1);
     const char *next = it.next + (panel * it.rows + row * panels) * 64;
-    for (int r = 0; r < rows * panels; r++)
+    UNROLLED for (int r = 0; r < rows * panels; r++)
         if (it.next && next + r * 64 < it.next_end) __builtin_prefetch(next + r * 64, 0, 2);
     const float *right = it.right + panel * SS_PANEL;
     const float *column = it.left.values + row * it.left.row_step;
     for (intptr_t k = 0; k < it.inner; k++) {
         lanes some[2];
-        for (int p = 0; p < panels; p++) some[p] = LOAD(right + p * SS_PANEL);
-        for (int r = 0; r < rows; r++)
-            for (int p = 0; p < panels; p++) sums[r][p] += column[r * it.left.row_step] * some[p];
+        UNROLLED for (int p = 0; p < panels; p++) some[p] = LOAD(right + p * SS_PANEL);
+        UNROLLED for (int r = 0; r < rows; r++)
+            UNROLLED for (int p = 0; p < panels; p++) sums[r][p] += column[r * it.left.row_step] * some[p];
         right += it.right_stride;
         column += it.left.column_step;
     }
-    for (int r = 0; r < rows; r++)
-        for (int p = 0; p < panels; p++) STORE(result + r * it.result_stride + p * SS_PANEL, sums[r][p]);
+    UNROLLED for (int r = 0; r < rows; r++)
+        UNROLLED for (int p = 0; p < panels; p++) STORE(result + r * it.result_stride + p * SS_PANEL, sums[r][p]);
 }
 
 /// The last rows, fewer than those of a tile.

@@ -84,19 +84,16 @@ package enum CrossEntropy {
     package static func predict(logits: UnsafeBufferPointer<Float>, label: Int) -> Prediction {
         precondition(label >= 0 && label < logits.count, "class \(label) of \(logits.count)")
         guard let start = logits.baseAddress else { return Prediction(label: 0, confidence: .nan, loss: .nan) }
-        let row = unsafe exponentiate(start, classes: logits.count, into: nil)
-        let shiftedLabel = unsafe logits[label] - logits[row.best]
+        let row = unsafe ss_softmax(start, logits.count, 1, nil)
         // The exponential of the largest shifted logit is exactly 1.
         return Prediction(
-            label: row.best, confidence: 1 / row.sum, loss: Float.logarithm(row.sum) - shiftedLabel)
+            label: row.best, confidence: Float(1 / row.sum), loss: Float(unsafe loss(row, score: start[label])))
     }
 
-    /// Writes exp(z − m) of a row of at least one logit to `target`; returns the index of the largest logit (0 if no
-    /// logit is larger than −∞ or NaN), and the sum of the exponentials.
-    static func exponentiate(
-        _ logits: UnsafePointer<Float>, classes: Int, into target: UnsafeMutablePointer<Float>?
-    ) -> (best: Int, sum: Float) {
-        let best = unsafe ss_largest(logits, classes)
-        return (best, unsafe ss_exponentials(logits, logits[best], classes, target))
+    /// The cross-entropy, in nats, with a class that has this score. That of the largest score keeps the digits of a
+    /// loss far below 1.
+    static func loss(_ row: ss_softmax_sums, score: Float) -> Double {
+        guard score != row.maximum else { return Double.logarithmOfOnePlus(row.others) }
+        return Double.logarithm(row.sum) - (Double(score) - Double(row.maximum))
     }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Matrices
 
 /// A criterion applied to the samples of one batch: the contribution of each to the loss and to the derivatives.
@@ -64,12 +65,15 @@ package struct LossRule: Sendable {
         logits: UnsafePointer<Float>, label: Int, gradient: UnsafeMutablePointer<Float>
     ) -> Sample {
         precondition(label >= 0 && label < classes, "class \(label) of \(classes)")
-        let (best, sum) = unsafe CrossEntropy.exponentiate(logits, classes: classes, into: gradient)
-        let shiftedLabel = unsafe logits[label] - logits[best]
-        var sample = Sample(loss: Double(Float.logarithm(sum) - shiftedLabel), isCorrect: best == label)
-        let scale = share / sum
-        for cell in 0..<classes { unsafe gradient[cell] *= scale }
-        unsafe gradient[label] -= share
+        let row = unsafe ss_softmax(logits, classes, share, gradient)
+        var sample = Sample(
+            loss: unsafe CrossEntropy.loss(row, score: logits[label]), isCorrect: row.best == label)
+        if row.best == label {
+            // Minus what the others have: p − 1 would lose its digits.
+            unsafe gradient[label] = Float(-Double(share) * row.others / row.sum)
+        } else {
+            unsafe gradient[label] -= share
+        }
         if let targets, sample.loss.isFinite {
             sample.loss = unsafe apply(targets, logits: logits, label: label, gradient: gradient)
         }

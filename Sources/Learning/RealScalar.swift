@@ -23,6 +23,9 @@ extension Double {
 }
 
 extension Double {
+    /// log(1 + value), exact where the value is near 0.
+    static func logarithmOfOnePlus(_ value: Double) -> Double { log1p(value) }
+
     /// exp(value) − 1, exact where the value is near 0.
     static func exponentialLessOne(_ value: Double) -> Double { expm1(value) }
 

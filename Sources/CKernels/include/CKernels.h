@@ -66,9 +66,28 @@ void ss_scatter_row(const int32_t *indices, const float *values, intptr_t count,
 /// the first logit is NaN or all others are NaN or −∞. `count` must be at least 1.
 intptr_t ss_largest(const float *logits, intptr_t count);
 
-/// target[i] = exp(logits[i] − maximum), within 1 ulp; no logit may exceed `maximum`. Results below the smallest normal
-/// float may be 0, and NaN stays NaN. Returns their sum, computed in double precision; `target` may be NULL.
+/// target[i] = exp(logits[i] − maximum), within 2e-6 (relative) for logits at most 32 below `maximum`, which none may
+/// exceed. Results below the smallest normal float may be 0, and NaN stays NaN. Returns their sum, computed in double
+/// precision; `target` may be NULL.
 float ss_exponentials(const float *logits, float maximum, intptr_t count, float *target);
+
+/// What `ss_softmax` finds out about a row of logits.
+struct ss_softmax_sums {
+    /// The index of the largest logit, the first among equals.
+    intptr_t best;
+    float maximum;
+    /// Σ exp(logits[i] − maximum), in double precision; the number of +∞ if there are any.
+    double sum;
+    /// The sum without the one at `best`: with the digits that adding it to 1 would lose.
+    double others;
+};
+
+/// target[i] = factor · exp(logits[i]) / Σ exp(logits[j]), within 2e-6 (relative) for logits at most 32 below the
+/// largest; results below the smallest normal float may be 0. `target` may be NULL, and must not overlap the logits.
+///
+/// If some logits are +∞, they share `factor` equally. If one is NaN, or all are −∞, or there are none, all results and
+/// both sums are NaN, and `best` has no meaning.
+struct ss_softmax_sums ss_softmax(const float *logits, intptr_t count, float factor, float *target);
 
 /// output[i] = 1 / (1 + exp(−input[i])), within 1 ulp; results below the smallest normal float may be 0. NaN stays NaN,
 /// and the arrays must not overlap; this applies to the functions below as well.

@@ -16,6 +16,8 @@ struct BenchmarkReport {
     /// Empty if it was not requested, like the other parts.
     var training: [TrainingBenchmark.Figure] = []
     var softmax: [SoftmaxBenchmark.Figure] = []
+    var softmaxMemory: SoftmaxMemoryBenchmark?
+    var manyClasses: [ManyClassBenchmark.Figure] = []
     var channel: ChannelBenchmark?
     var dashboard: DashboardBenchmark?
     var frames: [FrameBenchmark.Figure] = []
@@ -28,7 +30,7 @@ struct BenchmarkReport {
         var members: [JSONValue.Member] = [
             .init("machine", Machine.current.json), .init("build", JSONValue(BuildKind.name)),
         ]
-        if !training.isEmpty {
+        if !peaks.isEmpty {
             members.append(
                 .init(
                     "peak",
@@ -39,10 +41,17 @@ struct BenchmarkReport {
                                 .init("gflops", JSONValue(peak.operationsPerSecond / 1e9)),
                             ])
                         })))
+        }
+        if !training.isEmpty {
             members.append(
                 .init("training", JSONValue(training.map { $0.json(peak: peak(threads: $0.way.threads)) })))
         }
         if !softmax.isEmpty { members.append(.init("softmax", JSONValue(softmax.map(\.json)))) }
+        if let softmaxMemory { members.append(.init("softmax_memory", softmaxMemory.json)) }
+        if !manyClasses.isEmpty {
+            members.append(
+                .init("many_classes", JSONValue(manyClasses.map { $0.json(peak: peak(threads: $0.threads)) })))
+        }
         if let channel { members.append(.init("channel", channel.json)) }
         if let dashboard { members.append(.init("dashboard", dashboard.json)) }
         if !frames.isEmpty { members.append(.init("frames", JSONValue(frames.map(\.json)))) }
@@ -65,6 +74,8 @@ struct BenchmarkReport {
                             + [numbers.fixed(figure.apart.median / figure.fused.median)]))
             }
         }
+        if let softmaxMemory { lines += memoryLines(softmaxMemory, numbers) }
+        if !manyClasses.isEmpty { lines += manyClassLines(numbers) }
         if let channel {
             lines += header("a batch's report, in microseconds", ["median", "minimum", "spread"])
             for (name, times) in [("publish", channel.publishing), ("arrive", channel.arriving)] {
@@ -101,12 +112,51 @@ struct BenchmarkReport {
                             numbers.fixed((alternative?.epochs.median ?? .nan) / figure.epochs.median),
                         ]))
         }
-        for peak in peaks {
-            lines.append(
-                "peak, \(peak.threads) \(peak.threads == 1 ? "thread" : "threads"): "
-                    + "\(numbers.fixed(peak.operationsPerSecond / 1e9)) GFLOP/s")
+        return lines + peakLines(numbers)
+    }
+
+    private func peakLines(_ numbers: NumberFormat) -> [String] {
+        peaks.map { peak in
+            "peak, \(Self.name(threads: peak.threads)): \(numbers.fixed(peak.operationsPerSecond / 1e9)) GFLOP/s"
         }
+    }
+
+    private static func name(threads: Int) -> String { "\(threads) \(threads == 1 ? "thread" : "threads")" }
+
+    private func memoryLines(_ memory: SoftmaxMemoryBenchmark, _ numbers: NumberFormat) -> [String] {
+        let classes = SoftmaxMemoryBenchmark.classes
+        var lines = header(
+            "softmax of \(classes) classes, least nanoseconds a class", ["softmax", "copy", "ratio"])
+        for (name, state) in [("warm", memory.warm), ("rotating", memory.rotating)] {
+            lines.append(
+                row(
+                    name,
+                    [state.softmax.minimum, state.copy.minimum].map { numbers.fixed($0 / Double(classes) * 1e9) }
+                        + [numbers.fixed(state.ratio)]))
+        }
+        lines.append(
+            row(
+                "loss and gradient, \(Self.name(threads: memory.threads))",
+                [numbers.fixed(memory.nanosecondsPerClass)]))
         return lines
+    }
+
+    private func manyClassLines(_ numbers: NumberFormat) -> [String] {
+        let size = "\(ManyClassBenchmark.hidden) x \(ManyClassBenchmark.classes)"
+        var lines = header(
+            "a step of a last layer of \(size), \(ManyClassBenchmark.batch) samples, in ms",
+            ["median", "minimum", "spread", "GFLOP/s", "% of peak"])
+        for figure in manyClasses {
+            lines.append(
+                row(
+                    Self.name(threads: figure.threads),
+                    [figure.steps.median, figure.steps.minimum, figure.steps.spread].map { numbers.fixed($0 * 1000) }
+                        + [
+                            numbers.fixed(figure.operationsPerSecond / 1e9),
+                            numbers.fixed(100 * figure.operationsPerSecond / peak(threads: figure.threads)),
+                        ]))
+        }
+        return training.isEmpty ? lines + peakLines(numbers) : lines
     }
 
     private func frameLines(_ numbers: NumberFormat) -> [String] {

@@ -1,5 +1,6 @@
 #include "CKernels.h"
 #include "processors.h"
+#include <math.h>
 
 FOR_EACH_PROCESSOR
 double ss_sum_of_squares(const float *values, intptr_t count) {
@@ -16,6 +17,17 @@ float ss_dot(const float *first, const float *second, intptr_t count) {
     float sum = 0;
     for (intptr_t i = 0; i < count; i++) sum += first[i] * second[i];
     return sum;
+}
+
+FOR_EACH_PROCESSOR
+float ss_largest_sum(const float *first, const float *second, intptr_t count) {
+#pragma clang fp reassociate(on)
+    float largest = -INFINITY;
+    for (intptr_t i = 0; i < count; i++) {
+        float sum = first[i] + second[i];
+        largest = sum > largest ? sum : largest;
+    }
+    return largest;
 }
 
 FOR_EACH_PROCESSOR

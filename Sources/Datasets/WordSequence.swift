@@ -50,11 +50,8 @@ package struct WordSequence: Sendable {
     func append(_ position: Int, to matrix: inout SparseMatrix) {
         let place = Int(places[position])
         let size = window.words + 2
-        let features = (0..<window.length).map { Int32($0 * size + Int(words[place - 1 - $0])) }
-        matrix.appendRow(indices: features[...], counts: Self.ones.prefix(features.count), total: 1)
+        matrix.appendOnes(window.length) { Int32($0 * size + Int(words[place - 1 - $0])) }
     }
-
-    private static let ones = Array(repeating: UInt16(1), count: WordWindow.allowedLengths.upperBound)
 
     /// The positions with these numbers, all of which must exist, in this order.
     func selecting(_ numbers: [Int]) -> WordSequence {

@@ -38,6 +38,8 @@ final class SampledBatch: Sendable {
 
     func place(ofSlot slot: Int) -> Int { unsafe Int(classMemory.values[slot]) }
     func correction(ofSlot slot: Int) -> Float { unsafe correctionMemory.values[slot] }
+    /// The corrections of all slots.
+    var corrections: UnsafePointer<Float> { unsafe UnsafePointer(correctionMemory.values) }
     func slot(ofSample row: Int) -> Int { unsafe Int(labelSlotMemory.values[row]) }
 
     /// Calls `body` with each sample whose label has this slot, in order.

@@ -126,7 +126,7 @@ final class SampledDense: WeightedLayer {
         let lead = score - Double(maximum)
         let loss =
             lead < -50 ? Double.logarithm(others) - lead : Double.logarithm(1 + others * Double.exponential(-lead))
-        let isLargest = unsafe score >= Double(scores[best]) + Double(batch.correction(ofSlot: best))
+        let isLargest = unsafe score >= Double(ss_largest_sum(scores, batch.corrections, outputs))
         return LossRule.Sample(loss: loss, isCorrect: isLargest)
     }
 

@@ -139,6 +139,8 @@ package struct ClassFigures: Hashable, Sendable {
     package let confusion: ConfusionMatrix
     package let scores: [ClassScores]
     package let macro: MacroAverages
+    /// The classes in ascending order of their F1, undefined ones last.
+    package let worstFirst: [Int]
     package let confusions: [ConfusionMatrix.Cell]
     package let calibration: Calibration
     /// The cut at each threshold of `ConfidenceCut.thresholds`.
@@ -154,6 +156,8 @@ package struct ClassFigures: Hashable, Sendable {
             ClassScores(support: matrix.supports[$0], predicted: matrix.predicted[$0], correct: matrix[$0, $0])
         }
         macro = MacroAverages(scores)
+        let keys = scores.map { $0.f1.isNaN ? 2 : $0.f1 }
+        worstFirst = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
         confusions = matrix.confusions
         let areCorrect = zip(labels, validation.predictions).map { $0 == $1 }
         calibration = Calibration(confidences: validation.confidences, areCorrect: areCorrect)

@@ -16,9 +16,10 @@ package struct ClassSampler: Hashable, Sendable {
     package let count: Int
     /// Whether scores are corrected. Only for showing what goes wrong otherwise.
     package let corrects: Bool
-    /// The classes by rank, and the rank of each class.
+    /// The classes by rank.
     private let order: [Int32]
-    private let ranks: [Int32]
+    /// ln(1 − P) of each class.
+    private let logRests: [Double]
     private let seed: UInt64
     private let span: Double
 
@@ -37,8 +38,11 @@ package struct ClassSampler: Hashable, Sendable {
         var ranks = Array(repeating: Int32(0), count: order.count)
         for (rank, place) in order.enumerated() { ranks[place] = Int32(rank) }
         self.order = order.map(Int32.init)
-        self.ranks = ranks
-        span = Double.logarithm(Double(order.count + 1))
+        let span = Double.logarithm(Double(order.count + 1))
+        self.span = span
+        logRests = ranks.map { rank in
+            Double.logarithm(1 - Double.logarithm((Double(rank) + 2) / (Double(rank) + 1)) / span)
+        }
     }
 
     /// The numbers of classes that can be drawn from so many; empty for fewer than two classes.
@@ -74,9 +78,7 @@ package struct ClassSampler: Hashable, Sendable {
     /// are not corrected.
     package func correction(of place: Int, draws: Int) -> Double {
         guard corrects else { return 0 }
-        let rank = Double(ranks[place])
-        let probability = Double.logarithm((rank + 2) / (rank + 1)) / span
-        return Double.logarithm(1 - Double.power(1 - probability, draws))
+        return Double.logarithm(-Double.exponentialLessOne(Double(draws) * logRests[place]))
     }
 }
 

@@ -50,6 +50,19 @@ package struct SparseMatrix: Hashable, Sendable {
         starts.append(values.count)
     }
 
+    /// Appends a row of ones at `count` places, which must be ascending and below `columns`.
+    package mutating func appendOnes(_ count: Int, at place: (Int) -> Int32) {
+        var former: Int32 = -1
+        for number in 0..<count {
+            let index = place(number)
+            precondition(index > former && index < columns, "column \(index) of \(columns) after \(former)")
+            former = index
+            indices.append(index)
+            values.append(1)
+        }
+        starts.append(values.count)
+    }
+
     /// Calls `body` with each row's number, a pointer to its indices, a pointer to its values, and their count.
     func forEachRow(_ body: (Int, UnsafePointer<Int32>, UnsafePointer<Float>, Int) -> Void) {
         // `body` needs valid pointers even if all rows are empty.

@@ -57,6 +57,37 @@ struct ResumeTests {
         #expect(outcome.summary.best == after.summary.best)
     }
 
+    @Test("After any batch, with drawn classes, whose optimiser touches some rows only", arguments: 1...6)
+    func drawnClasses(batch: Int) throws {
+        var sampled = configuration(hidden: [6], epochs: 2)
+        sampled.trainedClasses = .sampled(1)
+        let (whole, _) = try train(sampled)
+        let (part, _) = try train(sampled, stoppingAfter: batch)
+        let (rest, _) = try train(sampled, .resume(try reread(part)))
+        #expect(rest.safetensors.encoded() == whole.safetensors.encoded())
+        var all = sampled
+        all.trainedClasses = .all
+        #expect(try train(all).0.network != whole.network)
+    }
+
+    @Test("Drawn classes are refused where every class's score is needed, or a step scores half of them anyway")
+    func refusedClasses() {
+        let changes: [(inout TrainingConfiguration) -> Void] = [
+            { $0.labelSmoothing = 0.1 }, { $0.classWeights = .balanced }, { $0.hidden = [] }, { $0.head = .sparsemax },
+            { $0.loss = .focal(gamma: 2) }, { $0.trainedClasses = .sampled(2) }, { $0.lesson = .doubleSoftmax },
+            {
+                $0.lesson = .noLogQ
+                $0.trainedClasses = .all
+            },
+        ]
+        for change in changes {
+            var refused = configuration()
+            refused.trainedClasses = .sampled(1)
+            change(&refused)
+            #expect(throws: TrainingError.self) { try train(refused) }
+        }
+    }
+
     @Test(
         "With early stopping, a run resumed before or after the best epoch ends the same, with the same kept weights and figures",
         arguments: [1, 2, 3])

@@ -19,6 +19,9 @@ double ss_sum_of_squares(const float *values, intptr_t count);
 /// The sum of first[i] · second[i], in an order that depends on the processor.
 float ss_dot(const float *first, const float *second, intptr_t count);
 
+/// The largest first[i] + second[i]; −∞ without any. Sums of NaN are ignored.
+float ss_largest_sum(const float *first, const float *second, intptr_t count);
+
 /// sums[i] += factor · added[i]. The arrays must not overlap.
 void ss_add_scaled(float *sums, const float *added, float factor, intptr_t count);
 

@@ -60,8 +60,7 @@ struct ClassBars: Widget {
     private func classes(fitting rows: Int) -> [Int] {
         let all = classification.probabilities.indices
         guard all.count > rows else { return Array(all) }
-        let ranked = all.sorted { classification.probabilities[$0] > classification.probabilities[$1] }
-        var kept = Array(ranked.prefix(max(1, rows)))
+        var kept = classification.probabilities.largest(max(1, rows))
         if let label = classification.label, !kept.contains(label) { kept[kept.count - 1] = label }
         return kept.sorted()
     }
@@ -92,5 +91,21 @@ struct ClassBars: Widget {
         }
         return BarList.Row(
             StyledText(name(of: index)), fraction: probability, value: value, style: style, marker: marker)
+    }
+}
+
+extension [Double] {
+    /// The places of the largest numbers, largest first; equal ones in their order. Takes hardly more than a pass over
+    /// the numbers, as of very many only few are shown.
+    func largest(_ count: Int) -> [Int] {
+        var kept: [Int] = []
+        kept.reserveCapacity(count + 1)
+        for (place, value) in enumerated() {
+            if kept.count == count, let last = kept.last, !(value > self[last]) { continue }
+            let next = kept.firstIndex { value > self[$0] } ?? kept.count
+            kept.insert(place, at: next)
+            if kept.count > count { kept.removeLast() }
+        }
+        return kept
     }
 }

@@ -116,6 +116,8 @@ struct EvaluationText {
     /// The confusion matrix, rows being labels and columns predictions; nil if it does not fit.
     private var matrix: String? {
         let matrix = figures.confusion
+        // Each class takes two columns at least.
+        guard 2 * matrix.classes <= width else { return nil }
         let names = (0..<matrix.classes).map(name)
         let side = names.map(\.columnWidth).max() ?? 0
         let counts = (0..<matrix.classes).map { label in

@@ -54,8 +54,8 @@ extension NamedPrediction {
         }
         text += "\n"
         text += frame.text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)\n" }.joined()
-        if let continuation { text += "  … \(continuation.joined(separator: " "))".printable + "\n" }
         if shown.count < classNames.count { text += "  and \(classNames.count - shown.count) less likely\n" }
+        if let continuation { text += "  … \(continuation.joined(separator: " "))".printable + "\n" }
         return text
     }
 

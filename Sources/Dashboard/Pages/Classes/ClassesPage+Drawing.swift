@@ -10,7 +10,7 @@ extension ClassesPage {
         let names: [String]
         let layout: Layout
         let cursor: HeatMapGrid.Place
-        private let nameWidth: Int
+        let nameWidth: Int
         private let cellWidth: Int
 
         /// Returns nil if there is nothing to draw yet.
@@ -20,7 +20,8 @@ extension ClassesPage {
             self.figures = figures
             names = context.classNames
             cursor = page.cursor(among: figures.confusion.classes)
-            nameWidth = names.reduce(1) { max($0, $1.columnWidth) }
+            // Of very many classes, the names of the first ones stand for all.
+            nameWidth = names.prefix(Layout.mostInMatrix).reduce(1) { max($0, $1.columnWidth) }
             // The cells keep their width during training, because the supports do not change.
             let largest = figures.confusion.supports.max() ?? 0
             cellWidth = max(3, "\(largest)".count + 1, names.count > 100 ? 4 : 3)
@@ -132,7 +133,14 @@ extension ClassesPage {
 
         /// The names, shortened to fit; with their numbers if they would otherwise be the same, or only the numbers if
         /// there is no room for both.
-        func labels(columns: Int, with appearance: Appearance) -> [String] {
+        ///
+        /// Of very many classes, those that look the same are not told apart: that would take longer than a frame has.
+        func labels(columns: Int, with appearance: Appearance) -> ClassLabels {
+            guard layout.showsMatrices else { return .shortened(names, columns: columns, appearance) }
+            return .made(distinctLabels(columns: columns, with: appearance))
+        }
+
+        private func distinctLabels(columns: Int, with appearance: Appearance) -> [String] {
             let short = names.map { $0.shortened(to: columns, with: appearance) }
             if Set(short).count == names.count { return short }
             return names.enumerated().map { index, name in
@@ -168,6 +176,20 @@ extension ClassesPage {
                 return text("all predicted as \(names[prediction])", matrix.predicted[prediction], of: matrix.total)
             case (nil, nil): return text("all mistakes", matrix.total - matrix.correct, of: matrix.total)
             }
+        }
+    }
+}
+
+/// The names of classes as they are shown.
+enum ClassLabels {
+    case made([String])
+    /// Shortened when they are asked for.
+    case shortened([String], columns: Int, Appearance)
+
+    subscript(index: Int) -> String {
+        switch self {
+        case .made(let labels): labels[index]
+        case .shortened(let names, let columns, let appearance): names[index].shortened(to: columns, with: appearance)
         }
     }
 }

@@ -10,16 +10,22 @@ extension ClassesPage {
         private(set) var confusions: Rectangle?
         private(set) var reliability: Rectangle?
         private(set) var threshold: Rectangle?
+        /// Whether there are few enough classes for a matrix; otherwise the most confused pairs take its place.
+        let showsMatrices: Bool
+
+        /// The largest number of classes with a matrix.
+        static let mostInMatrix = 1000
 
         /// - Parameters:
         ///   - classes: the number of classes.
         ///   - nameWidth: the width of the widest class name, in columns.
         ///   - cellWidth: the number of columns that a cell of the matrix needs.
         init(_ view: View, in area: Rectangle, classes: Int, nameWidth: Int, cellWidth: Int) {
+            showsMatrices = classes <= Self.mostInMatrix
             let isCompact = area.width < 76 || area.height < 18
             var rest = area
             switch view {
-            case .overview where isCompact: matrix = rest
+            case .overview where isCompact: if showsMatrices { matrix = rest } else { scores = rest }
             case .overview:
                 let top = Self.topHeight(in: area, classes: classes)
                 splitTop(rest.removeTop(top), classes: classes, nameWidth: nameWidth, cellWidth: cellWidth)
@@ -32,6 +38,7 @@ extension ClassesPage {
                 reliability = rest
             case .calibration: splitBottom(rest)
             case .matrix where isCompact: confusions = rest
+            case .matrix where !showsMatrices: confusions = rest
             case .matrix:
                 if area.width >= 100 { confusions = rest.removeRight(30) }
                 matrix = rest
@@ -51,6 +58,11 @@ extension ClassesPage {
         private mutating func splitTop(_ area: Rectangle, classes: Int, nameWidth: Int, cellWidth: Int) {
             var rest = area
             let name = min(nameWidth, 14)
+            guard showsMatrices else {
+                scores = rest.removeLeft(min(max(38, rest.width / 2), 56 + name))
+                confusions = rest
+                return
+            }
             let isWide = area.width >= 110
             let least = (isWide ? 33 + max(5, name) : 24 + name)
             var others = max(least, area.width / 5)

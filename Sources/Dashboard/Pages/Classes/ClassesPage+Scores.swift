@@ -5,12 +5,7 @@ import Telemetry
 extension ClassesPage.Drawing {
     /// The classes in the order in which they are listed: class order, or ascending by F1, with undefined ones last.
     private var order: [Int] {
-        let scores = figures.scores
-        guard page.showsWorstFirst else { return Array(scores.indices) }
-        return scores.indices.sorted { first, second in
-            let (left, right) = (scores[first].f1, scores[second].f1)
-            return (left.isNaN ? 2 : left, first) < (right.isNaN ? 2 : right, second)
-        }
+        page.showsWorstFirst ? figures.worstFirst : Array(figures.scores.indices)
     }
 
     /// The classes that fit between the titles and the averages; around the cursor if not all fit.
@@ -32,7 +27,7 @@ extension ClassesPage.Drawing {
         let theme = appearance.theme
         let numbers = appearance.numbers
         let accuracy = StyledText("accuracy ") + StyledText(numbers.percent(figures.confusion.accuracy), theme.strong)
-        let longest = names.reduce(1) { max($0, $1.columnWidth) }
+        let longest = nameWidth
         // There has to be room for the names, for numbers with two decimal places, and for complete titles.
         let isNarrow = area.width < 33 + max(5, min(longest, 10))
         let inner = scoresArea(in: area)
@@ -73,7 +68,7 @@ extension ClassesPage.Drawing {
     private func row(of index: Int, _ label: String, digits: Int, with appearance: Appearance) -> Table.Row {
         let scores = figures.scores[index]
         let numbers = appearance.numbers
-        let lowest = figures.scores.map(\.f1).filter { !$0.isNaN }.min() ?? .nan
+        let lowest = figures.worstFirst.first.map { figures.scores[$0].f1 } ?? .nan
         func cell(_ value: Double, _ style: Style? = nil) -> Table.Cell {
             .text(StyledText(Self.short(numbers.percent(value, digits: digits), with: appearance), style))
         }
@@ -99,6 +94,9 @@ extension ClassesPage.Drawing {
         let (seen, all) = (max(0, inner.height - 1), figures.confusions.count)
         var legend = [StyledText("x", theme.key) + " next"]
         if seen < all { legend.append(StyledText("\(seen) of \(all)")) }
+        if !layout.showsMatrices {
+            legend.append(StyledText("\(numbers.grouped(names.count)) classes: pairs in place of a matrix"))
+        }
         frame.draw(Panel("most confused", legend: legend), in: area, with: appearance)
         guard !figures.confusions.isEmpty else {
             frame.write("none: all are correct", in: inner, style: theme.muted, with: appearance)

@@ -1,0 +1,192 @@
+import Engine
+import Matrices
+import Testing
+
+@testable import Learning
+
+@Suite("Sampled softmax in the engine")
+struct SampledSoftmaxTests {
+    private static let classes = 60
+    private static let features = 40
+
+    private static let sampler = ClassSampler(
+        count: 21, frequencies: (0..<classes).map { ($0 * 13) % classes }, seed: 2)
+
+    private static func network(hidden: [Int] = []) -> Network {
+        var generator = SeededGenerator(seed: 5)
+        return Network(
+            NetworkPlan(features: features, hidden: hidden, classes: classes, activation: .tanh, embedding: 18),
+            initialization: .torchDefault, from: &generator)
+    }
+
+    private static func engine(
+        _ network: Network, _ kind: Optimizer.Kind, rate: Double = 0.01, state: Optimizer.State? = nil,
+        threads: Int = 1, clipNorm: Double? = nil
+    ) -> TrainingEngine? {
+        var optimizer = Optimizer(kind, learningRate: rate, for: network)
+        if let state { #expect(optimizer.restore(state)) }
+        return TrainingEngine(
+            network, optimizer: optimizer, sampler: sampler, batchSize: 32, skipsZeros: true, clipNorm: clipNorm,
+            team: ThreadTeam(threads: threads), clock: { 0 })
+    }
+
+    /// Some samples with four features each; about half of their labels are among the drawn classes.
+    private static func batch(_ number: Int, rows: Int = 32) -> (inputs: SparseMatrix, labels: [Int]) {
+        var generator = SeededGenerator(seed: 9, index: UInt64(number))
+        var inputs = SparseMatrix(columns: features)
+        for _ in 0..<rows {
+            let places = (0..<4).map { Int32(10 * $0 + generator.next(below: 10)) }
+            inputs.appendRow(indices: places, values: [1, 1, 1, 1])
+        }
+        return (inputs, (0..<rows).map { _ in generator.next(below: classes) })
+    }
+
+    /// The loss of a step, computed plainly in double precision: the mean over the samples of
+    /// −log softmax over the label and the drawn classes other than it, with corrected scores.
+    private static func loss(
+        _ parameters: [[Double]], _ batch: (inputs: SparseMatrix, labels: [Int]), step: Int
+    ) -> Double {
+        let draw = sampler.draw(step: step)
+        let width = 18
+        var sum = 0.0
+        for (row, label) in batch.labels.enumerated() {
+            var hidden = Array(repeating: 0.0, count: width)
+            for place in batch.inputs.range(ofRow: row) {
+                let feature = Int(batch.inputs.indices[place])
+                for unit in 0..<width { hidden[unit] += parameters[0][feature * width + unit] }
+            }
+            func score(_ place: Int) -> Double {
+                (0..<width).reduce(parameters[2][place]) { $0 + parameters[1][place * width + $1] * hidden[$1] }
+                    - sampler.correction(of: place, draws: draw.draws)
+            }
+            let others = draw.classes.map { Int($0) }.filter { $0 != label }
+            let own = score(label)
+            let total = others.reduce(1.0) { $0 + Double.exponential(score($1) - own) }
+            sum += Double.logarithm(total)
+        }
+        return sum / Double(batch.labels.count)
+    }
+
+    @Test("a step of plain descent is the derivative of the sampled loss by finite differences")
+    func gradients() throws {
+        let network = Self.network()
+        let engine = try #require(Self.engine(network, .sgd, rate: 1))
+        let batch = Self.batch(0)
+        let step = engine.learn(.sparse(batch.inputs), labels: batch.labels, learningRate: 1)
+        let before = network.parameters.map { $0.values.map { Double($0) } }
+        let after = engine.network.parameters.map { $0.values.map { Double($0) } }
+        var squares = 0.0
+        for parameter in before.indices {
+            for place in before[parameter].indices {
+                var (up, down) = (before, before)
+                up[parameter][place] += 1e-5
+                down[parameter][place] -= 1e-5
+                let slope = (Self.loss(up, batch, step: 1) - Self.loss(down, batch, step: 1)) / 2e-5
+                let found = before[parameter][place] - after[parameter][place]
+                #expect(abs(found - slope) < 1e-6 + 1e-4 * abs(slope), "\(parameter), \(place)")
+                squares += slope * slope
+            }
+        }
+        #expect(abs(step.gradientNorm - squares.squareRoot()) < 1e-4 * squares.squareRoot())
+    }
+
+    @Test("the reported loss estimates that over all classes")
+    func reportedLoss() throws {
+        let network = Self.network()
+        let engine = try #require(Self.engine(network, .sgd, rate: 1e-9))
+        var reported = 0.0
+        for number in 0..<200 {
+            let batch = Self.batch(number % 4)
+            reported += engine.learn(.sparse(batch.inputs), labels: batch.labels, learningRate: 1e-9).measure.loss / 200
+        }
+        var exact = 0.0
+        for number in 0..<4 {
+            let batch = Self.batch(number)
+            var gradient = Matrix(rows: 32, columns: Self.classes)
+            exact +=
+                CrossEntropy.measure(
+                    logits: network.forward(.sparse(batch.inputs)), labels: batch.labels, gradient: &gradient
+                ).loss / 4
+        }
+        #expect(abs(reported - exact) < 0.03)
+    }
+
+    @Test(
+        "steps have the same bits with any number of threads, and with a restored state",
+        arguments: [Optimizer.Kind.sgd, .momentum, .nesterov, .rmsprop, .adam(epsilon: 1e-8), .adamW(epsilon: 1e-8)])
+    func bits(kind: Optimizer.Kind) throws {
+        for (hidden, clipNorm) in [([Int](), Double?.none), ([20], 0.05)] {
+            let network = Self.network(hidden: hidden)
+            func trained(_ threads: Int, restartingAfter restart: Int?) throws -> (Network, Optimizer.State) {
+                var engine = try #require(Self.engine(network, kind, threads: threads, clipNorm: clipNorm))
+                for number in 0..<9 {
+                    let batch = Self.batch(number, rows: number == 8 ? 5 : 32)
+                    _ = engine.learn(.sparse(batch.inputs), labels: batch.labels, learningRate: 0.01)
+                    if number == restart {
+                        engine = try #require(
+                            Self.engine(
+                                engine.network, kind, state: engine.optimizerState, threads: threads,
+                                clipNorm: clipNorm))
+                    }
+                }
+                return (engine.network, engine.optimizerState)
+            }
+            let one = try trained(1, restartingAfter: nil)
+            for (threads, restart) in [(2, Int?.none), (3, nil), (7, 2), (1, 4)] {
+                let other = try trained(threads, restartingAfter: restart)
+                #expect(other.0 == one.0 && other.1 == one.1, "\(threads) threads")
+            }
+        }
+    }
+
+    @Test("only the rows of drawn classes and labels change, and their state decays for the steps that they missed")
+    func lazySteps() throws {
+        let network = Self.network()
+        let engine = try #require(Self.engine(network, .momentum))
+        var velocity = Array(repeating: Float(0), count: Self.classes)
+        var lastStep = Array(repeating: 0, count: Self.classes)
+        var bias = network.parameters[2].values
+        for step in 1...30 {
+            let batch = Self.batch(step)
+            let before = engine.network.parameters
+            _ = engine.learn(.sparse(batch.inputs), labels: batch.labels, learningRate: 0.01)
+            let after = engine.network.parameters
+            let touched = Set(Self.sampler.draw(step: step).classes.map { Int($0) } + batch.labels)
+            for place in 0..<Self.classes {
+                let row = place * 18..<(place + 1) * 18
+                guard touched.contains(place) else {
+                    #expect(
+                        before[1].values[row] == after[1].values[row]
+                            && before[2].values[place] == after[2].values[place])
+                    continue
+                }
+                #expect(before[1].values[row] != after[1].values[row])
+                // What the velocity must have been before this step's gradient, had it decayed in every step.
+                for _ in 0..<step - 1 - lastStep[place] { velocity[place] *= 0.9 }
+                lastStep[place] = step
+                let moved = engine.optimizerState.firstMoments[2][place]
+                let gradient = moved - 0.9 * velocity[place]
+                #expect(abs(gradient) < 1.01, "a gradient of a bias is at most 1")
+                #expect(abs(bias[place] - 0.01 * moved - after[2].values[place]) < 1e-6)
+                velocity[place] = moved
+            }
+            bias = after[2].values
+        }
+        #expect(engine.optimizerState.rowSteps[1]?.enumerated().allSatisfy { lastStep[$0] == $1 } == true)
+    }
+
+    @Test("the state of a row that was missed shrinks as if its gradients had been 0")
+    func decay() {
+        let factors = AdamFactors(
+            rate: 0, rootScale: 1, epsilon: 1, keep1: 0.9, take1: 0.1, keep2: 0.999, take2: 0.001)
+        for (rule, first, second) in [
+            (StepRule.descent(GradientUse(), rate: 1), Float(1), Float(1)),
+            (.momentum(GradientUse(), rate: 1, momentum: 0.5, looksAhead: true), 0.125, 1),
+            (.rootMeanSquare(GradientUse(), rate: 1, keep: 0.5, epsilon: 0), 1, 0.125),
+            (.adam(GradientUse(), factors), 0.729, 0.997_002_999),
+        ] {
+            let found = rule.decay(steps: 3)
+            #expect(abs(found.first - first) < 1e-6 && abs(found.second - second) < 1e-6)
+        }
+    }
+}

@@ -40,6 +40,27 @@ void ss_rmsprop_step(struct ss_gradient_use use, float rate, float keep, float t
 }
 
 FOR_EACH_PROCESSOR
+void ss_momentum_coast(float travel, float keep, float *restrict values, float *restrict velocity, intptr_t count) {
+#pragma clang fp contract(fast)
+    for (intptr_t i = 0; i < count; i++) {
+        values[i] -= travel * velocity[i];
+        velocity[i] *= keep;
+    }
+}
+
+FOR_EACH_PROCESSOR
+void ss_adam_coast(struct ss_adam step, float *restrict values, float *restrict first, float *restrict second,
+                   intptr_t count) {
+#pragma clang fp contract(fast)
+    for (intptr_t i = 0; i < count; i++) {
+        float root = __builtin_elementwise_sqrt(second[i]) * step.root_scale + step.epsilon;
+        values[i] -= step.rate * first[i] / root;
+        first[i] *= step.keep1;
+        second[i] *= step.keep2;
+    }
+}
+
+FOR_EACH_PROCESSOR
 void ss_adam_step(struct ss_gradient_use use, struct ss_adam step, float *restrict values,
                   const float *restrict gradient, float *restrict first, float *restrict second, intptr_t count) {
 #pragma clang fp contract(fast)

@@ -58,9 +58,9 @@ final class SampledDense: WeightedLayer {
                 bias: Array(bias.array.prefix(classes))))
     }
 
-    /// Gathers a member's share of the drawn classes.
-    func prepare(_ member: ThreadTeam.Member) {
-        for panel in member.share(of: Panel.count(outputs)) {
+    /// Gathers the weights of the drawn classes in these panels.
+    func gather(_ panels: Range<Int>) {
+        for panel in panels {
             let target = unsafe packed.values + panel * Panel.width * inputs
             for lane in 0..<Panel.width {
                 let slot = panel * Panel.width + lane

@@ -4,10 +4,12 @@ import Matrices
 
 /// Trains the output layer of sampled softmax: only the rows of classes that a batch draws, or has as labels, change.
 ///
-/// The optimiser's state of a row decays in every step, whether the row is touched or not, as it would with a gradient
-/// of 0. That is made up for when a batch touches the row again: after m missed steps, Adam's moments are first
-/// multiplied by β₁ᵐ and β₂ᵐ, a velocity by 0.9ᵐ, and RMSProp's mean of squares by 0.99ᵐ. The weights themselves do not
-/// move in a missed step, neither by momentum nor by weight decay.
+/// A row that a batch does not name has a gradient of 0. The optimiser would still move it on by momentum, and let its
+/// state decay. That is made up for when a batch names the row again, before its scores are computed (`StepRule.coast`):
+/// after m missed steps, Adam's moments are multiplied by β₁ᵐ and β₂ᵐ, a velocity by 0.9ᵐ, RMSProp's mean of squares by
+/// 0.99ᵐ, and the weights move by what m steps add up to at the current rate. Without that, rare classes, whose labels are
+/// far apart, learn several times as slowly as they would with every row updated in every step. Weight decay acts only in
+/// steps that name the row.
 final class SampledTraining: LayerTraining {
     private let source: SampledDense
     private let weights: TrainedParameter
@@ -42,8 +44,36 @@ final class SampledTraining: LayerTraining {
     var parameters: [TrainedParameter] { [weights, bias] }
     var rowSteps: (parameter: Int, steps: [Int])? { (weights.index, lastSteps.array.map { Int($0) }) }
 
+    func prepare(_ member: ThreadTeam.Member, plan: StepPlan) {
+        for slots in shares(of: member.crew) { makeUp(slots, plan) }
+        source.gather(member.share(of: Panel.count(source.outputs)))
+    }
+
+    /// Makes up for the steps that the rows of these slots missed.
+    private func makeUp(_ slots: Range<Int>, _ plan: StepPlan) {
+        guard let rule = plan.rule(of: weights), let biasRule = plan.rule(of: bias) else { return }
+        let step = source.rowStep
+        for slot in slots {
+            if slot + Self.ahead < slots.upperBound { prefetch(source.batch.place(ofSlot: slot + Self.ahead)) }
+            let place = source.batch.place(ofSlot: slot)
+            let last = unsafe Int(lastSteps.values[place])
+            let missed = plan.number - 1 - last
+            // A row that was never named has no state yet.
+            guard missed > 0, last > 0 else { continue }
+            unsafe lastSteps.values[place] = Int32(clamping: plan.number - 1)
+            weights.coast(steps: missed, from: place * step, count: step, by: rule)
+            bias.coast(steps: missed, from: place, count: 1, by: biasRule)
+        }
+    }
+
     func backward(_ errors: PaddedRows, to inputErrors: PaddedRows, part: Part) {
         source.backward(errors, to: inputErrors, part: part)
+    }
+
+    /// The place of a slot in `biasGradient`: the sums of drawn classes are written in whole panels, which no other
+    /// member may use.
+    private func biasPlace(of slot: Int) -> Int {
+        slot < source.outputs ? slot : slot - source.outputs + Panel.count(source.outputs) * Panel.width
     }
 
     /// A crew's shares of the slots: of the drawn classes, in whole panels, and of the other labels.
@@ -64,7 +94,7 @@ final class SampledTraining: LayerTraining {
         computeDrawn(shares[0], inputs: inputs, errors: errors, rows: rows)
         for slot in shares[1] {
             unsafe (gradient.values + slot * source.rowStep).update(repeating: 0, count: source.rowStep)
-            unsafe biasGradient.values[slot] = 0
+            unsafe biasGradient.values[biasPlace(of: slot)] = 0
         }
         for slots in shares {
             for slot in slots { addLabels(of: slot, inputs: inputs) }
@@ -95,9 +125,9 @@ final class SampledTraining: LayerTraining {
         source.batch.forEachSample(ofSlot: slot) { row in
             let error = unsafe source.labelErrors.values[row]
             unsafe ss_add_scaled(target, inputs.address(row: row), error, source.rowStep)
-            unsafe biasGradient.values[slot] += error
+            unsafe biasGradient.values[biasPlace(of: slot)] += error
         }
-        let own = unsafe Double(biasGradient.values[slot])
+        let own = unsafe Double(biasGradient.values[biasPlace(of: slot)])
         unsafe squares.values[slot] = ss_sum_of_squares(target, source.rowStep) + own * own
     }
 
@@ -113,16 +143,10 @@ final class SampledTraining: LayerTraining {
         for slot in slots {
             if slot + Self.ahead < slots.upperBound { prefetch(source.batch.place(ofSlot: slot + Self.ahead)) }
             let place = source.batch.place(ofSlot: slot)
-            let missed = unsafe plan.number - 1 - Int(lastSteps.values[place])
             unsafe lastSteps.values[place] = Int32(clamping: plan.number)
-            if missed > 0 {
-                let kept = rule.decay(steps: missed)
-                weights.scale(from: place * step, count: step, first: kept.first, second: kept.second)
-                bias.scale(from: place, count: 1, first: kept.first, second: kept.second)
-            }
             unsafe weights.move(
                 from: place * step, count: step, gradient: gradient.values + slot * step, by: rule)
-            unsafe bias.move(from: place, count: 1, gradient: biasGradient.values + slot, by: biasRule)
+            unsafe bias.move(from: place, count: 1, gradient: biasGradient.values + biasPlace(of: slot), by: biasRule)
         }
     }
 
@@ -143,7 +167,7 @@ final class SampledTraining: LayerTraining {
             for input in 0..<source.inputs {
                 weights[place, input] = unsafe gradient.values[slot * source.rowStep + input]
             }
-            bias[0, place] = unsafe biasGradient.values[slot]
+            bias[0, place] = unsafe biasGradient.values[biasPlace(of: slot)]
         }
         return [weights, bias]
     }

@@ -37,6 +37,11 @@ struct StepPlan: Sendable {
         return optimizer.rule(for: parameter.index, step: number, scale: scale).map { .now($0) } ?? .frozen
     }
 
+    /// What a step without a gradient would do to the parameter; nil: nothing.
+    func rule(of parameter: TrainedParameter) -> StepRule? {
+        optimizer.rule(for: parameter.index, step: number, scale: 1)
+    }
+
     /// Whether the step updates the parameter.
     func moves(_ parameter: TrainedParameter) -> Bool { optimizer.rateFactors[parameter.index] != 0 }
 

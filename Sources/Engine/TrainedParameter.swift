@@ -33,10 +33,11 @@ final class TrainedParameter: Sendable {
             second: second.map { unsafe $0.values + start }, count: count)
     }
 
-    /// Multiplies the optimiser's state of `count` numbers from `start` on.
-    func scale(from start: Int, count: Int, first firstFactor: Float, second secondFactor: Float) {
-        if let first { unsafe ss_scale(first.values + start, firstFactor, count) }
-        if let second { unsafe ss_scale(second.values + start, secondFactor, count) }
+    /// Makes up for so many steps without a gradient of `count` numbers from `start` on.
+    func coast(steps: Int, from start: Int, count: Int, by rule: StepRule) {
+        unsafe rule.coast(
+            steps: steps, values: values.values + start, first: first.map { unsafe $0.values + start },
+            second: second.map { unsafe $0.values + start }, count: count)
     }
 
     /// The optimiser's moments of the parameter, in the order of the network's parameter; empty if it has none.

@@ -86,7 +86,7 @@ final class TrainingWorkspace: Sendable {
     private func forward(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
         inputs.load(batch.input, for: member)
-        if last.stage.layer.isPrepared { last.stage.layer.prepare(member) }
+        if last.stage.layer.isPrepared { last.layer.prepare(member, plan: batch.plan) }
         // One member draws all masks, as they come from one random stream.
         if drawsMasks, member.index == member.count - 1 { drawMasks(rows: rows, from: batch.generator) }
         inputs.forward(stages[0], rows: rows, member: member, drawing: drawsMasks)

@@ -17,9 +17,6 @@ protocol WeightedLayer: AnyObject, Sendable {
     /// Whether all threads prepare the layer's weights for each batch, and then divide its samples.
     var isPrepared: Bool { get }
 
-    /// Prepares a member's part of the weights for a batch; the members meet before the outputs are computed.
-    func prepare(_ member: ThreadTeam.Member)
-
     /// Computes a part of the layer's outputs, or the sums over some of the inputs.
     func forward(_ input: StageInput, part: Part, into output: PaddedRows)
 
@@ -33,7 +30,6 @@ protocol WeightedLayer: AnyObject, Sendable {
 extension WeightedLayer {
     var keepsOutputs: Bool { true }
     var isPrepared: Bool { false }
-    func prepare(_ member: ThreadTeam.Member) {}
 }
 
 /// What a layer's training needs to know about its surroundings.
@@ -63,6 +59,10 @@ protocol LayerTraining: AnyObject, Sendable {
     /// For a parameter of which steps touch only some rows: its index, and the step that touched each row last.
     var rowSteps: (parameter: Int, steps: [Int])? { get }
 
+    /// Prepares a member's part of the weights for a batch, if the layer is prepared; the members meet before the
+    /// outputs are computed.
+    func prepare(_ member: ThreadTeam.Member, plan: StepPlan)
+
     /// Computes a part of the derivative of the loss with respect to the layer's inputs, from that with respect to its
     /// outputs. Never called for a network's first layer.
     func backward(_ errors: PaddedRows, to inputErrors: PaddedRows, part: Part)
@@ -89,6 +89,7 @@ protocol LayerTraining: AnyObject, Sendable {
 }
 
 extension LayerTraining {
+    func prepare(_ member: ThreadTeam.Member, plan: StepPlan) {}
     var rowSteps: (parameter: Int, steps: [Int])? { nil }
 }
 

@@ -104,22 +104,39 @@ package enum StepRule: Hashable, Sendable {
         }
     }
 
-    /// The factors by which so many steps without a gradient shrink the optimizer state of a number.
-    package func decay(steps: Int) -> (first: Float, second: Float) {
-        func power(_ base: Double) -> Float {
+    /// Makes up for so many steps in which the gradient of `count` numbers was 0, at the current rate: they go on as
+    /// momentum carries them, and their optimizer state decays. Weight decay is left out.
+    ///
+    /// In step i of them, Adam moves a number by rate · β₁ⁱ · first / √(β₂ⁱ · second), so that the sum over all is a
+    /// geometric series; and so it is for a velocity.
+    package func coast(
+        steps: Int, values: UnsafeMutablePointer<Float>, first: UnsafeMutablePointer<Float>?,
+        second: UnsafeMutablePointer<Float>?, count: Int
+    ) {
+        func power(_ base: Double) -> Double {
             var (result, square, rest) = (1.0, base, steps)
             while rest > 0 {
                 if rest & 1 == 1 { result *= square }
                 square *= square
                 rest >>= 1
             }
-            return Float(result)
+            return result
         }
-        return switch self {
-        case .descent: (1, 1)
-        case .momentum(_, _, let momentum, _): (power(Double(momentum)), 1)
-        case .rootMeanSquare(_, _, let keep, _): (1, power(keep))
-        case .adam(_, let factors): (power(Double(factors.keep1)), power(Double(factors.keep2)))
+        func series(_ ratio: Double) -> Double { ratio * (1 - power(ratio)) / (1 - ratio) }
+        switch self {
+        case .descent: break
+        case .momentum(_, let rate, let momentum, let looksAhead):
+            let ratio = Double(momentum)
+            let travel = Double(rate) * series(ratio) * (looksAhead ? ratio : 1)
+            unsafe ss_momentum_coast(Float(travel), Float(power(ratio)), values, first, count)
+        case .rootMeanSquare(_, _, let keep, _):
+            unsafe ss_scale(second, Float(power(keep)), count)
+        case .adam(_, let factors):
+            let (keep1, keep2) = (Double(factors.keep1), Double(factors.keep2))
+            var step = factors
+            step.rate = Float(Double(factors.rate) * series(keep1 / keep2.squareRoot()))
+            (step.keep1, step.keep2) = (Float(power(keep1)), Float(power(keep2)))
+            unsafe ss_adam_coast(step.kernel, values, first, second, count)
         }
     }
 

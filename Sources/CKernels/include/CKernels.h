@@ -16,6 +16,9 @@ void ss_restore_float_mode(uint64_t mode);
 /// The sum of the squares of `count` floats, in double precision.
 double ss_sum_of_squares(const float *values, intptr_t count);
 
+/// values[i] −= travel · velocity[i], then velocity[i] *= keep. The arrays must not overlap.
+void ss_momentum_coast(float travel, float keep, float *values, float *velocity, intptr_t count);
+
 /// The sum of first[i] · second[i], in an order that depends on the processor.
 float ss_dot(const float *first, const float *second, intptr_t count);
 
@@ -143,6 +146,10 @@ struct ss_adam {
 /// One Adam step for `count` parameters, with their gradients and both moments.
 void ss_adam_step(struct ss_gradient_use use, struct ss_adam step, float *values, const float *gradient, float *first,
                   float *second, intptr_t count);
+
+/// values[i] −= rate · first[i] / (√second[i] · root_scale + epsilon), then first[i] *= keep1 and second[i] *= keep2: what
+/// steps without a gradient add up to. The arrays must not overlap.
+void ss_adam_coast(struct ss_adam step, float *values, float *first, float *second, intptr_t count);
 
 /// The source position of pixel (x, y) of an altered picture: (xx * x + xy * y + x0, yx * x + yy * y + y0).
 struct ss_map {

@@ -150,18 +150,20 @@ INLINE intptr_t place_of(const float *logits, intptr_t count, float value) {
 
 /// The edges: +∞ among the logits, or no logit above −∞, or NaN.
 static struct ss_softmax_sums at_edge(const float *logits, intptr_t count, float maximum, float factor, float *target) {
-    struct ss_softmax_sums result = {0, maximum, 0, -1};
+    double sum = 0;
     for (intptr_t i = 0; i < count; i++) {
         float e = logits[i] == maximum ? 1 : logits[i] == logits[i] ? 0 : NAN;
-        result.sum += (double)e;
+        sum += (double)e;
         if (target) target[i] = e;
     }
-    while (result.best < count - 1 && logits[result.best] != maximum) result.best++;
-    if (maximum < 0) result.sum = NAN;
-    result.others += result.sum;
-    float share = (float)((double)factor / result.sum);
+    if (maximum < 0) sum = NAN;
+    float share = (float)((double)factor / sum);
     for (intptr_t i = 0; target && i < count; i++) target[i] *= share;
-    return result;
+    // No number is larger than NaN, if that is the first logit.
+    intptr_t best = 0;
+    if (count > 0 && maximum > logits[0])
+        while (logits[best] != maximum) best++;
+    return (struct ss_softmax_sums){best, maximum, NAN, NAN};
 }
 
 /// A row of at most SS_PANEL logits.
@@ -169,7 +171,10 @@ INLINE struct ss_softmax_sums short_row(const float *logits, intptr_t count, flo
     lanes x, e;
     load_some(logits, count, &x);
     float maximum = largest_lane(&x);
-    if (!(maximum < INFINITY && maximum > -INFINITY)) return at_edge(logits, count, maximum, factor, target);
+    int undefined = 0;
+    for (intptr_t i = 0; i < count; i++) undefined |= logits[i] != logits[i];
+    if (undefined || !(maximum < INFINITY && maximum > -INFINITY))
+        return at_edge(logits, count, maximum, factor, target);
     intptr_t best = 0;
     while (logits[best] != maximum) best++;
     x = x - maximum;

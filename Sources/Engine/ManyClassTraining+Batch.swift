@@ -128,9 +128,9 @@ extension ManyClassTraining {
         unsafe room.maxima.values[lane] = maximum
         unsafe room.scales.values[lane] = Float(batch.targets.scale(label: label) / sum)
         unsafe room.shares.values[lane] = batch.targets.spreadShare
-        // The difference of two infinite scores of equal sign would be NaN; both share the probability.
-        let lead = score == maximum ? 0 : Double(score) - Double(maximum)
-        let offset = maximum.isFinite ? Double(maximum) : 0
+        // Where +∞ is among the scores, the loss is NaN, as in `CrossEntropy.loss`: no step is made.
+        let lead = Double(score) - Double(maximum)
+        let offset = Double(maximum)
         return LossRule.Sample(
             loss: batch.targets.loss(
                 label: label, logSum: Double.logarithm(sum) + offset, score: lead + offset,

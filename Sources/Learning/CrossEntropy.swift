@@ -91,7 +91,7 @@ package enum CrossEntropy {
     }
 
     /// The cross-entropy, in nats, with a class that has this score. That of the largest score keeps the digits of a
-    /// loss far below 1.
+    /// loss far below 1. NaN if a logit is +∞ or NaN, or all are −∞.
     static func loss(_ row: ss_softmax_sums, score: Float) -> Double {
         guard score != row.maximum else { return Double.logarithmOfOnePlus(row.others) }
         return Double.logarithm(row.sum) - (Double(score) - Double(row.maximum))

@@ -79,10 +79,10 @@ float ss_exponentials(const float *logits, float maximum, intptr_t count, float 
 
 /// What `ss_softmax` finds out about a row of logits.
 struct ss_softmax_sums {
-    /// The index of the largest logit, the first among equals.
+    /// The index of the largest logit, the first among equals; NaN is ignored, as in `ss_largest`.
     intptr_t best;
     float maximum;
-    /// Σ exp(logits[i] − maximum), in double precision; the number of +∞ if there are any.
+    /// Σ exp(logits[i] − maximum), in double precision.
     double sum;
     /// The sum without the one at `best`: with the digits that adding it to 1 would lose.
     double others;
@@ -91,8 +91,8 @@ struct ss_softmax_sums {
 /// target[i] = factor · exp(logits[i]) / Σ exp(logits[j]), within 2e-6 (relative) for logits at most 32 below the
 /// largest; results below the smallest normal float may be 0. `target` may be NULL, and must not overlap the logits.
 ///
-/// If some logits are +∞, they share `factor` equally. If one is NaN, or all are −∞, or there are none, all results and
-/// both sums are NaN, and `best` has no meaning.
+/// If some logits are +∞, they share `factor` equally, but both sums are NaN: no step may be made from such a row. If one
+/// is NaN, or all are −∞, or there are none, all results are NaN, too.
 struct ss_softmax_sums ss_softmax(const float *logits, intptr_t count, float factor, float *target);
 
 /// output[i] = 1 / (1 + exp(−input[i])), within 1 ulp; results below the smallest normal float may be 0. NaN stays NaN,

@@ -52,7 +52,7 @@ struct WordsFileTests {
 
     @Test("the features of a position are its four previous words with their distances, each with the value 1")
     func features() throws {
-        let lines = ["x"] + Array(repeating: "a b c d e f", count: 3)
+        let lines = ["a"] + Array(repeating: "a b c d e f", count: 3)
         let contents = try contents(lines.joined(separator: "\n") + "\n")
         let samples = contents.train
         guard case .words(let window) = samples.kind else {

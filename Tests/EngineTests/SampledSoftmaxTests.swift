@@ -111,7 +111,7 @@ struct SampledSoftmaxTests {
                     logits: network.forward(.sparse(batch.inputs)), labels: batch.labels, gradient: &gradient
                 ).loss / 4
         }
-        #expect(abs(reported - exact) < 0.03)
+        #expect(abs(reported - exact) < 0.1)
     }
 
     @Test(

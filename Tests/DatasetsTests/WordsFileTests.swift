@@ -73,7 +73,10 @@ struct WordsFileTests {
         #expect(words(5) == ["e", "d", "c", "b"])
         #expect(words(6) == words(0), "a line begins anew")
         #expect(samples.text(of: 5) == "b c d e")
-        #expect(window.features(after: [1, 2, 3]) == [3, 8 + 2, 16 + 1, 24 + 7])
+        // 8 features for each distance: the words before, nearest first, and the place before the line.
+        let features: [Int32] = [3, 10, 17, 31]
+        let previous: [UInt16] = [1, 2, 3]
+        #expect(window.features(after: previous) == features)
         #expect(samples.selecting([5, 0]).text(of: 0) == "b c d e")
     }
 

@@ -173,8 +173,12 @@ INLINE struct ss_softmax_sums short_row(const float *logits, intptr_t count, flo
     float maximum = largest_lane(&x);
     int undefined = 0;
     for (intptr_t i = 0; i < count; i++) undefined |= logits[i] != logits[i];
-    if (undefined || !(maximum < INFINITY && maximum > -INFINITY))
-        return at_edge(logits, count, maximum, factor, target);
+    if (undefined || !(maximum < INFINITY && maximum > -INFINITY)) {
+        // The largest of the lanes may be NaN, which the largest of a row ignores.
+        float most = -INFINITY;
+        for (intptr_t i = 0; i < count; i++) most = MOST(most, logits[i]);
+        return at_edge(logits, count, most, factor, target);
+    }
     intptr_t best = 0;
     while (logits[best] != maximum) best++;
     x = x - maximum;

@@ -69,7 +69,7 @@ extension FuzzedParser {
 
     static let words = FuzzedParser(
         "words", "texts whose next words are predicted",
-        samples: ["a b c\na b\nc a b, a\n", "Don't panic.\r\nDon't.\r\n", "漢字 é\né 42\n"].map { Array($0.utf8) },
+        samples: ["a b c\na b\nc a b, a\n", "Don't.\r\nDon't panic.\r\n", "漢字 é\né 42\n"].map { Array($0.utf8) },
         tokens: ["'", " ", "\n", "\r", "a", "b", "\u{301}", "\u{2028}", "\0", "\u{FEFF}"], fileName: "input.txt"
     ) { path in
         let contents = try DataSource.words(path: path).contents(LoadingOptions())

@@ -162,7 +162,7 @@ struct ModelFileTests {
             (#""classes":["cat","#, #""classes":["#, "softscope.classes: expected 2 names"),
             (#""cat""#, #""\"dog\"\n""#, "softscope.classes[1]: expected another name than [0]"),
             (#""cat""#, "null", "softscope.classes[0]: expected a string"),
-            (#""image""#, #""sound""#, "softscope.input.kind: expected image, row or text"),
+            (#""image""#, #""sound""#, "softscope.input.kind: expected image, row, text or words"),
             (#""image""#, #""row""#, "softscope.input.columns: expected an array"),
             (#""image""#, #""text""#, "softscope.input.features: expected an object"),
             (#""shape":[2,2,1]"#, #""shape":[2,3,1]"#, "softscope.input.shape: expected sizes of 4 numbers"),

@@ -37,7 +37,10 @@ struct BenchTests {
         let object = try #require(try result.objects.first)
         #expect(
             object.objectValue?.map(\.name)
-                == ["machine", "build", "peak", "training", "softmax", "channel", "dashboard"])
+                == [
+                    "machine", "build", "peak", "training", "softmax", "softmax_memory", "many_classes", "channel",
+                    "dashboard",
+                ])
         for peak in try #require(object["peak"]?.arrayValue) {
             #expect(try #require(peak["gflops"]?.doubleValue) > 0)
         }

@@ -15,6 +15,7 @@ struct DataSettingsTests {
         settings.options.hasHeader = false
         settings.options.textColumns = "title,body"
         settings.options.dropped = "id"
+        settings.options.leastWordCount = 3
         settings.options.resize = PictureSize(width: 12, height: 9)
         settings.options.transposes = true
         settings.options.makesGrey = true

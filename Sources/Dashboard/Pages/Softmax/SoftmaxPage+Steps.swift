@@ -41,7 +41,9 @@ extension SoftmaxPage.Drawing {
             legend.append(
                 StyledText("after \(page.descents) step\(page.descents == 1 ? "" : "s") of descent", theme.warning))
         }
-        if shown < names.count { legend.append("\(shown) of \(names.count), the largest first") }
+        if shown < names.count {
+            legend.append(StyledText("\(shown) of \(names.count)" + (area.width < 60 ? "" : " classes by rank")))
+        }
         legend.append(StyledText("T ") + StyledText(numbers.temperature(page.temperature), theme.best))
         if !page.isGuessing {
             legend.append(

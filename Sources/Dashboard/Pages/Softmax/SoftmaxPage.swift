@@ -124,9 +124,14 @@ package struct SoftmaxPage: Page {
         case .previousRow: move(by: -1, in: context)
         case .nextColumn: column = Column(rawValue: column.rawValue + 1) ?? column
         case .previousColumn: column = Column(rawValue: column.rawValue - 1) ?? column
-        case .chooseTarget: choose(row: row(in: context), target: row(in: context), in: context)
+        case .chooseTarget:
+            let row = row(in: context)
+            guard row != target(in: context) else { return [.notice("This class is the target already.")] }
+            choose(row: row, target: row, in: context)
         case .descend: descents = min(descents + 1, Self.mostDescents)
-        case .undoDescent: descents = max(descents - 1, 0)
+        case .undoDescent:
+            guard descents > 0 else { return [.notice("No step of descent has been taken: o takes one.")] }
+            descents -= 1
         case .guess: return changeGuessing(in: context)
         case .changeView: view += 1
         }

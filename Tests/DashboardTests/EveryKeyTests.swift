@@ -32,7 +32,6 @@ import Testing
         case .showPage(place.page): "the page is shown already"
         case .back where place.page == .train: "page 1 is the outermost level"
         case .extend: "the run is not finished yet"
-        case _ where action.own(SoftmaxAction.self) == .chooseTarget: "the chosen class is the target already"
         case _ where action.own(SoftmaxAction.self) == .undoDescent: "no step of descent has been taken"
         default: nil
         }

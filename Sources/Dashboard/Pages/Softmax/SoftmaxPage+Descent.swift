@@ -28,7 +28,8 @@ extension SoftmaxPage.Drawing {
         let room = max(1, inner.height - 1)
         let order = ClassOrder.rows(of: steps.scores, room: room, target: lesson.target)
         let place = order.firstIndex(of: row) ?? 0
-        let start = min(max(0, place - room / 2), max(0, order.count - room))
+        // The most probable stay visible until the chosen class leaves them.
+        let start = place < room ? 0 : min(place - room / 2, order.count - room)
         let shown = order[start..<min(order.count, start + room)]
         let lowest = steps.logProbabilities.reduce(0) { $1.isFinite ? min($0, $1) : $0 }
         let peak = lesson.gradient.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }

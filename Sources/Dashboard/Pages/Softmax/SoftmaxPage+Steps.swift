@@ -12,7 +12,8 @@ extension SoftmaxPage.Drawing {
         let room = max(1, inner.height - 2)
         let order = ClassOrder.rows(of: lesson.steps.scores, room: room, target: lesson.target)
         let place = order.firstIndex(of: row) ?? 0
-        let start = min(max(0, place - room / 2), max(0, order.count - room))
+        // The most probable stay visible until the chosen class leaves them.
+        let start = place < room ? 0 : min(place - room / 2, order.count - room)
         let shown = Array(order[start..<min(order.count, start + room)])
         frame.draw(
             Panel(StyledText(panelTitle(in: area)), legend: legend(shown: shown.count, in: area)), in: area,

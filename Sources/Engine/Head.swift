@@ -59,20 +59,21 @@ struct SoftmaxHead: Head {
     let classes: Int
 
     func batch(labels: [Int], step: Int) -> any HeadBatch {
-        Batch(labels: labels, rule: LossRule(criterion, labels: labels, classes: classes))
+        RuleBatch(labels: labels, rule: LossRule(criterion, labels: labels, classes: classes))
     }
+}
 
-    private struct Batch: HeadBatch {
-        let labels: [Int]
-        let rule: LossRule
+/// A batch whose samples are measured one by one.
+struct RuleBatch<Rule: BatchRule>: HeadBatch {
+    let labels: [Int]
+    let rule: Rule
 
-        func measure(_ rows: Range<Int>, outputs: PaddedRows, errors: PaddedRows, into tally: BatchTally) {
-            for row in rows {
-                tally.note(
-                    unsafe rule.measure(
-                        logits: outputs.address(row: row), label: labels[row], gradient: errors.address(row: row)),
-                    row: row)
-            }
+    func measure(_ rows: Range<Int>, outputs: PaddedRows, errors: PaddedRows, into tally: BatchTally) {
+        for row in rows {
+            tally.note(
+                unsafe rule.measure(
+                    logits: outputs.address(row: row), label: labels[row], gradient: errors.address(row: row)),
+                row: row)
         }
     }
 }

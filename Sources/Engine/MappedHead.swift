@@ -8,20 +8,6 @@ struct MappedHead: Head {
     let classes: Int
 
     func batch(labels: [Int], step: Int) -> any HeadBatch {
-        Batch(labels: labels, rule: MappedLossRule(criterion, head: output, labels: labels, classes: classes))
-    }
-
-    private struct Batch: HeadBatch {
-        let labels: [Int]
-        let rule: MappedLossRule
-
-        func measure(_ rows: Range<Int>, outputs: PaddedRows, errors: PaddedRows, into tally: BatchTally) {
-            for row in rows {
-                tally.note(
-                    unsafe rule.measure(
-                        logits: outputs.address(row: row), label: labels[row], gradient: errors.address(row: row)),
-                    row: row)
-            }
-        }
+        RuleBatch(labels: labels, rule: MappedLossRule(criterion, head: output, labels: labels, classes: classes))
     }
 }

@@ -48,24 +48,8 @@ package enum CrossEntropy {
     package static func measure(
         logits: Matrix, labels: [Int], criterion: Criterion = Criterion(), gradient: inout Matrix
     ) -> BatchMeasure {
-        precondition(
-            gradient.rows == logits.rows && gradient.columns == logits.columns && labels.count == logits.rows,
-            "\(labels.count) labels and a gradient of \(gradient.rows) rows for \(logits.rows) logits")
-        let classes = logits.columns
-        let rule = LossRule(criterion, labels: labels, classes: classes)
-        var measure = BatchMeasure(samples: logits.rows)
-        unsafe logits.values.withUnsafeBufferPointer { logits in
-            unsafe gradient.values.withUnsafeMutableBufferPointer { gradient in
-                guard let logits = logits.baseAddress, let gradient = gradient.baseAddress else { return }
-                for (row, label) in labels.enumerated() {
-                    let sample = unsafe rule.measure(
-                        logits: logits + row * classes, label: label, gradient: gradient + row * classes)
-                    measure.lossSum += sample.loss
-                    measure.correct += sample.isCorrect ? 1 : 0
-                }
-            }
-        }
-        return measure
+        LossRule(criterion, labels: labels, classes: logits.columns)
+            .measure(logits: logits, labels: labels, gradient: &gradient)
     }
 
     /// The prediction of a model for one sample.

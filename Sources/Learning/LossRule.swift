@@ -7,7 +7,7 @@ import Matrices
 /// its derivative p[s, i] · Σⱼ t[s, j] − t[s, i], both divided by Σₛ w[yₛ], which is the batch size if samples are not
 /// weighted. The loss that is reported is this one times the number of samples, as its mean over batches is weighted by
 /// samples.
-package struct LossRule: Sendable {
+package struct LossRule: BatchRule {
     private let classes: Int
     /// 1 / batch size.
     private let share: Float

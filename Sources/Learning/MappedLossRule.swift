@@ -7,7 +7,7 @@ package import Matrices
 /// With the target t[s, i] of `LossRule` and its sum T, the loss of a sample is T · L(z, t / T), where L is the head's
 /// loss, divided by Σₛ w[yₛ]. With cross-entropy as L this is the same as in `LossRule`. It is computed in double
 /// precision from single-precision scores.
-package struct MappedLossRule: Sendable {
+package struct MappedLossRule: BatchRule {
     private let head: OutputHead
     private let classes: Int
     private let batch: Double
@@ -71,24 +71,8 @@ extension OutputHead {
         guard self != .softmax else {
             return CrossEntropy.measure(logits: logits, labels: labels, criterion: criterion, gradient: &gradient)
         }
-        precondition(
-            gradient.rows == logits.rows && gradient.columns == logits.columns && labels.count == logits.rows,
-            "\(labels.count) labels and a gradient of \(gradient.rows) rows for \(logits.rows) logits")
-        let classes = logits.columns
-        let rule = MappedLossRule(criterion, head: self, labels: labels, classes: classes)
-        var measure = BatchMeasure(samples: logits.rows)
-        unsafe logits.values.withUnsafeBufferPointer { logits in
-            unsafe gradient.values.withUnsafeMutableBufferPointer { gradient in
-                guard let logits = logits.baseAddress, let gradient = gradient.baseAddress else { return }
-                for (row, label) in labels.enumerated() {
-                    let sample = unsafe rule.measure(
-                        logits: logits + row * classes, label: label, gradient: gradient + row * classes)
-                    measure.lossSum += sample.loss
-                    measure.correct += sample.isCorrect ? 1 : 0
-                }
-            }
-        }
-        return measure
+        return MappedLossRule(criterion, head: self, labels: labels, classes: logits.columns)
+            .measure(logits: logits, labels: labels, gradient: &gradient)
     }
 
     /// The prediction from the logits of a sample whose true class is `label`.

@@ -58,11 +58,8 @@ package enum OutputHead: Hashable, Sendable {
         case .sparse(let sparse): return sparse.map.loss(scores, target: target)
         case .robust(let loss): return loss.loss(scores, target: target)
         case .softmaxTwice:
-            let once = ProbabilityMap.softmax.probabilities(scores)
-            let (loss, outer) = ProbabilityMap.softmax.loss(once, target: target)
-            // The derivative of the inner softmax, applied to the outer one's.
-            let mean = zip(once, outer).reduce(0) { $0 + $1.0 * $1.1 }
-            return (loss, zip(once, outer).map { $0 * ($1 - mean) })
+            let twice = SoftmaxTwice(scores: scores)
+            return (twice.crossEntropy(target: target), twice.gradient(target: target))
         }
     }
 

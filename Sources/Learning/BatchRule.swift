@@ -1,0 +1,39 @@
+import Matrices
+
+/// A loss with its criterion, applied to the samples of one batch.
+package protocol BatchRule: Sendable {
+    /// Measures one sample, and writes the derivative of the batch's loss with respect to each of its logits.
+    ///
+    /// - Parameters:
+    ///   - logits: one for each class.
+    ///   - gradient: space for one number per class. Its values are meaningless if the loss is not finite.
+    func measure(logits: UnsafePointer<Float>, label: Int, gradient: UnsafeMutablePointer<Float>) -> LossRule.Sample
+}
+
+extension BatchRule {
+    /// Measures all samples of the batch.
+    ///
+    /// - Parameters:
+    ///   - logits: [batch × classes].
+    ///   - labels: one class index for each sample: those that the rule was made for.
+    ///   - gradient: [batch × classes]; overwritten.
+    func measure(logits: Matrix, labels: [Int], gradient: inout Matrix) -> BatchMeasure {
+        precondition(
+            gradient.rows == logits.rows && gradient.columns == logits.columns && labels.count == logits.rows,
+            "\(labels.count) labels and a gradient of \(gradient.rows) rows for \(logits.rows) logits")
+        let classes = logits.columns
+        var measure = BatchMeasure(samples: logits.rows)
+        unsafe logits.values.withUnsafeBufferPointer { logits in
+            unsafe gradient.values.withUnsafeMutableBufferPointer { gradient in
+                guard let logits = logits.baseAddress, let gradient = gradient.baseAddress else { return }
+                for (row, label) in labels.enumerated() {
+                    let sample = unsafe self.measure(
+                        logits: logits + row * classes, label: label, gradient: gradient + row * classes)
+                    measure.lossSum += sample.loss
+                    measure.correct += sample.isCorrect ? 1 : 0
+                }
+            }
+        }
+        return measure
+    }
+}

@@ -19,11 +19,6 @@ package func softmax(_ scores: [Double], temperature: Double = 1) -> [Double] {
     ScaledScores(scores, temperature: temperature).probabilities
 }
 
-/// The same function of single-precision scores, within one unit in the last place of a `Float`.
-package func softmax(_ scores: [Float], temperature: Double = 1) -> [Float] {
-    softmax(scores.map(Double.init), temperature: temperature).map(Float.init)
-}
-
 /// The logarithms of the softmax: log pᵢ = (zᵢ − m) / T − log Σⱼ exp((zⱼ − m) / T).
 ///
 /// Never computed as the logarithm of a probability: a class whose probability rounds to 0 still has its finite

@@ -19,6 +19,8 @@ extension SoftmaxPage {
         let names: [String]
         let title: String
         let example: ScoreExample?
+        /// The map of the model whose scores these are; nil for the softmax and for scores of no model.
+        let headName: String?
         private static let widestName = 12
 
         /// - Parameter scores: at least one.
@@ -30,6 +32,8 @@ extension SoftmaxPage {
             names = scores.indices.map {
                 page.name(of: $0, in: context).shortened(to: Self.widestName, ellipsis: "")
             }
+            let head = page.source == .sample ? context.classification?.head : nil
+            headName = head.flatMap { $0.mapName == OutputHead.softmax.mapName ? nil : $0.mapName }
             switch page.source {
             case .sample:
                 title = "softmax of sample \(context.selection.index)"
@@ -44,6 +48,12 @@ extension SoftmaxPage {
         }
 
         var theme: Theme { appearance.theme }
+
+        /// The name of a class in a sentence: words stand in quotes, so that they do not read as part of it.
+        func quoted(_ index: Int) -> String {
+            names[index].allSatisfy { $0.isNumber } ? names[index] : "\"\(names[index])\""
+        }
+
         var minus: String { appearance.text("−", ascii: "-") }
 
         func draw(into frame: inout Frame, in area: Rectangle) {

@@ -131,6 +131,10 @@ extension SoftmaxPage.Drawing {
                     + StyledText("with it p stays right", theme.good))
         } else if let example {
             lines.append(example.note(with: appearance))
+        } else if let headName {
+            lines.append(
+                StyledText("This model's probabilities are by \(headName), not by the softmax: ", theme.muted)
+                    + "see \"\(Self.title(of: .variants))\"")
         }
         return lines
     }
@@ -139,7 +143,7 @@ extension SoftmaxPage.Drawing {
     private func formula(_ column: SoftmaxPage.Column) -> StyledText {
         let steps = lesson.steps
         let numbers = numbers()
-        let name = names[row]
+        let name = quoted(row)
         let temperature = numbers.temperature(steps.temperature)
         let isPlain = steps.temperature == 1
         let score = numbers.score(steps.scores[row])

@@ -31,14 +31,16 @@ extension SoftmaxPage.Drawing {
             frame.write(
                 variant.name, in: rest.removeLeft(min(14, rest.width)), style: theme.title, with: appearance)
             let spark = rest.removeLeft(min(sparkWidth, rest.width))
-            frame.draw(
-                Sparkline(variant.probabilities, lower: 0, upper: 1, style: theme.bar), in: spark, with: appearance)
             let ranked = variant.probabilities.sorted(by: >)
+            // Averages over thousands of classes would be flat: then only the largest are drawn.
+            let drawn = ranked.count > spark.width ? Array(ranked.prefix(spark.width)) : variant.probabilities
+            frame.draw(Sparkline(drawn, lower: 0, upper: 1, style: theme.bar), in: spark, with: appearance)
             let support = variant.probabilities.count { $0 > 0 }
             let margin = ranked.count > 1 ? ranked[0] - ranked[1] : ranked[0]
             var text = StyledText(" " + numbers.probability(ranked[0]).paddedLeft(to: 6), theme.strong)
             text.append(" " + numbers.probability(margin).paddedLeft(to: 6))
-            text.append("  \(support)/\(ranked.count)", support < ranked.count ? theme.best : nil)
+            let count = ranked.count > 99 ? "\(support)" : "\(support)/\(ranked.count)"
+            text.append("  " + count, support < ranked.count ? theme.best : nil)
             frame.write(text, in: rest, style: theme.text, with: appearance)
             if step > 1 {
                 var second = inner.line(top + 1)

@@ -5,6 +5,8 @@ import Glibc
 package enum TrainingHint: Hashable, Sendable {
     /// The loss is no longer finite.
     case divergence
+    /// The loss cannot fall below this value, however well the network is trained: it ends in a softmax under another.
+    case lossFloor(Double)
     /// A batch changed a layer's weights by this fraction of their norm, twice in a row, and the loss has not fallen
     /// below that of an earlier epoch since.
     case largeUpdates(layer: String, ratio: Double, sinceEpoch: Int)
@@ -57,6 +59,7 @@ package struct TrainingHints: Hashable, Sendable {
         let isNoisy = run.trainsWithNoise
         let fast = Self.fastLayers(trained, epochs, isNoisy: isNoisy)
         var found: [TrainingHint?] = [
+            run.description?.loss?.floor.flatMap { epochs.isEmpty ? nil : .lossFloor($0) },
             Self.worseThanGuessing(run), fast.hint,
             Self.growth(epochs), Self.oscillation(epochs.recent, isNoisy: isNoisy),
             run.newestLayers.flatMap(Self.vanishingGradient),

@@ -292,7 +292,7 @@ import Testing
     @Test("Every hint fits into a line of 80 columns, and its verdict into the panel on page 1")
     func hintWidths() {
         let hints: [TrainingHint] = [
-            .divergence, .largeUpdates(layer: "10", ratio: 0.0234, sinceEpoch: 123),
+            .divergence, .lossFloor(8.439), .largeUpdates(layer: "10", ratio: 0.0234, sinceEpoch: 123),
             .growingLoss(factor: 12.34, sinceEpoch: 123),
             .oscillation(swing: 0.234, epochs: 6), .worseThanGuessing(loss: 1.234e29, guessing: 2.303),
             .overfitting(bestEpoch: 12, best: 0.0712, now: 0.0934),

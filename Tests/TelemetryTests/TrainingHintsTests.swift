@@ -7,15 +7,17 @@ import Testing
     private func run(
         _ losses: [Double], validation: [Double]? = nil, ratio: Double = 1e-3, norms: [Double] = [0.5, 0.4],
         dead: Int = 0, rateChangeBefore: Int? = nil, accuracy: Double = 0.9,
-        settings: [RunDescription.Setting] = [], rates: [Double] = []
+        settings: [RunDescription.Setting] = [], rates: [Double] = [], floor: Double? = nil
     ) -> RunHistory {
         var history = RunHistory()
-        if !settings.isEmpty {
-            history.apply(
-                .started(
-                    RunDescription(
-                        run: "r", data: "d", model: "4-4", parameters: 20, trainSamples: 10, validationSamples: 10,
-                        classNames: [], settings: settings, seed: 1, epochs: 1, batchesPerEpoch: 10)))
+        if !settings.isEmpty || floor != nil {
+            var description = RunDescription(
+                run: "r", data: "d", model: "4-4", parameters: 20, trainSamples: 10, validationSamples: 10,
+                classNames: [], settings: settings, seed: 1, epochs: 1, batchesPerEpoch: 10)
+            if let floor {
+                description.loss = LossDescription(name: "loss", shortName: "loss", isInNats: true, floor: floor)
+            }
+            history.apply(.started(description))
         }
         for (index, loss) in losses.enumerated() {
             let batch = (index + 1) * 10
@@ -95,6 +97,11 @@ import Testing
         #expect(hints(run([1, 0.5, 0.3, 0.2, 0.15, 0.12])).isEmpty)
         #expect(TrainingHints(run([1])).isFounded)
         #expect(!TrainingHints(RunHistory()).isFounded && TrainingHints(RunHistory()).first == nil)
+    }
+
+    @Test("A loss that cannot reach 0 is the first hint of a run that learns")
+    func floor() {
+        #expect(hints(run([2, 1.6, 1.5], floor: 1.461)) == [.lossFloor(1.461)])
     }
 
     @Test("Divergence is the only hint")

@@ -22,6 +22,10 @@ extension TrainingHint {
             return Words(
                 verdict: "diverged", ground: "the loss is not finite any more", key: "r",
                 remedy: "restarts, lower rate")
+        case .lossFloor(let floor):
+            return Words(
+                verdict: "loss cannot reach 0", ground: "softmax twice keeps it above \(numbers.nats(floor))", key: nil,
+                remedy: "use one softmax")
         case .largeUpdates(_, let ratio, let epoch):
             // The words need not name the layer, because the table marks it.
             return Words(

@@ -24,7 +24,7 @@ extension TrainingHint {
                 remedy: "restarts, lower rate")
         case .lossFloor(let floor):
             return Words(
-                verdict: "loss cannot reach 0", ground: "softmax twice keeps it above \(numbers.nats(floor))", key: nil,
+                verdict: "loss cannot reach 0", ground: "two softmaxes: at least \(numbers.nats(floor))", key: nil,
                 remedy: "use one softmax")
         case .largeUpdates(_, let ratio, let epoch):
             // The words need not name the layer, because the table marks it.

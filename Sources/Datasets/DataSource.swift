@@ -170,10 +170,12 @@ package enum DataSource: Hashable, Sendable {
         if case .idxFolder = self { isIDX = true }
         if case .words = self { areWords = true }
         if options.label != nil, !isTable {
-            throw .option(name: "label", expected: "used with a table (CSV or TSV)", found: "with \(name)")
+            throw .option(
+                name: "label", expected: "used with a table (CSV, TSV or JSON lines)", found: "with \(name)")
         }
         if options.readsText, !areTexts {
-            throw .option(name: "text", expected: "used with a table (CSV or TSV) or texts", found: "with \(name)")
+            throw .option(
+                name: "text", expected: "used with a table (CSV, TSV or JSON lines) or texts", found: "with \(name)")
         }
         if options.resize != nil, !isPictures {
             throw .option(name: "resize", expected: "used with a folder of pictures", found: "with \(name)")

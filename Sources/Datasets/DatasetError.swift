@@ -98,7 +98,8 @@ extension DatasetError: CustomStringConvertible {
             "\(train) holds images of \(sizes(shape)), but \(test) holds images of \(sizes(testShape))."
         case .foreign(let path, let signature, let purpose): signature.refusal(of: path, as: purpose)
         case .unknownFormat(let path):
-            "\(path) is neither an npz archive nor a table of text (CSV or TSV), which are the files that are understood."
+            "\(path) is neither an npz archive nor a table of text (CSV, TSV or JSON lines), which are the files that are "
+                + "understood."
         case .unknownFolder(let path, let names):
             "The folder \(path) holds neither IDX files (train-images-idx3-ubyte, …) nor a folder of pictures or texts for "
                 + "each class" + (names.isEmpty ? ": it is empty." : "; it holds \(names.joined(separator: ", ")).")

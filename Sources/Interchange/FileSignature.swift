@@ -85,10 +85,10 @@ extension FileSignature {
         /// The expected formats, for use in a sentence.
         fileprivate var expected: String {
             switch self {
-            case .data: "a table (CSV, TSV), an npz archive or a folder"
+            case .data: "a table (CSV, TSV or JSON lines), an npz archive or a folder"
             case .model: "a safetensors file"
             case .picture: "a PNG, JPEG, PGM or PPM picture"
-            case .table: "a table (CSV or TSV)"
+            case .table: "a table (CSV, TSV or JSON lines)"
             case .text: "text in UTF-8"
             }
         }

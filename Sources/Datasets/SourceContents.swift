@@ -1,6 +1,7 @@
 /// The contents of a source as it is: one half or two.
 package struct SourceContents: Sendable {
-    /// "idx", "npz", "csv", "tsv", "text", "texts" or "png".
+    /// "idx", "npz", "csv", "tsv", "jsonl", "text" (a table of texts), "texts" (a folder of them) or "words"; for a folder of
+    /// pictures, "png", "jpeg" or "pnm", or "pictures" if they differ.
     package let format: String
     package let train: LabelledSamples
     /// nil if the source has a single half.

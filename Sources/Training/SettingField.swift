@@ -1,7 +1,7 @@
 package import Telemetry
 
 /// A setting of a run: its name, how its value is written to files and read back, its range, and its help. The model file,
-/// the header, the configuration beside a model and the command line all use it.
+/// the dashboard's list of settings, the configuration beside a model and the command line all use it.
 ///
 /// `Root` is the value of which the setting is a part.
 package struct SettingField<Root: Sendable>: Sendable {

@@ -12,7 +12,7 @@ let strict: [SwiftSetting] = [
 
 let strictC: [CSetting] = [.enableWarning("all"), .treatAllWarnings(as: .error)]
 
-/// A library of the project: arrows point down, so `uses` names only targets that stand above it in the list.
+/// A library of the project. `uses` names only targets above it in the list, and for `Fuzzing` also `TestJPEG`.
 func library(_ name: String, uses: [Target.Dependency] = [], excluding: [String] = []) -> Target {
     .target(name: name, dependencies: uses, exclude: excluding, swiftSettings: strict)
 }

@@ -15,9 +15,8 @@ final class SampledBatch: Sendable {
     private let labelSlotMemory: SharedMemory<Int32>
     /// For each slot, what is subtracted from the class's score.
     private let correctionMemory: FloatBuffer
-    /// The samples, ordered by the slots of their labels, and where each slot's begin.
-    private let sampleMemory: SharedMemory<Int32>
-    private let startMemory: SharedMemory<Int32>
+    /// The samples by the slots of their labels.
+    private let groups: SampleGroups
     /// For each class, its slot in this batch, or −1.
     private let slotMemory: SharedMemory<Int32>
 
@@ -28,8 +27,7 @@ final class SampledBatch: Sendable {
         classMemory = SharedMemory(repeating: 0, count: most)
         labelSlotMemory = SharedMemory(repeating: 0, count: rows)
         correctionMemory = FloatBuffer(count: most)
-        sampleMemory = SharedMemory(repeating: 0, count: rows)
-        startMemory = SharedMemory(repeating: 0, count: most + 1)
+        groups = SampleGroups(groups: most, rows: rows)
         slotMemory = SharedMemory(repeating: -1, count: classes)
     }
 
@@ -44,8 +42,7 @@ final class SampledBatch: Sendable {
 
     /// Calls `body` with each sample whose label has this slot, in order.
     func forEachSample(ofSlot slot: Int, _ body: (Int) -> Void) {
-        let samples = unsafe Int(startMemory.values[slot])..<Int(startMemory.values[slot + 1])
-        for place in samples { body(unsafe Int(sampleMemory.values[place])) }
+        for position in groups.positions(of: slot) { body(groups.sample(at: position)) }
     }
 
     /// Takes the classes of a batch. Only while no member works.
@@ -62,29 +59,12 @@ final class SampledBatch: Sendable {
             unsafe correctionMemory.values[slot] = Float(sampler.correction(of: place, draws: draw.draws))
             unsafe slotMemory.values[place] = -1
         }
-        sort(labels.count, slots: count)
+        groups.sort(labels.count, groups: count) { slot(ofSample: $0) }
     }
 
     private func add(_ place: Int, _ count: inout Int) {
         unsafe classMemory.values[count] = Int32(place)
         unsafe slotMemory.values[place] = Int32(count)
         count += 1
-    }
-
-    /// Orders the samples by slots: a counting sort.
-    private func sort(_ rows: Int, slots: Int) {
-        for slot in 0...slots { unsafe startMemory.values[slot] = 0 }
-        for row in 0..<rows { unsafe startMemory.values[slot(ofSample: row)] += 1 }
-        var end = Int32(0)
-        for slot in 0..<slots {
-            end += unsafe startMemory.values[slot]
-            unsafe startMemory.values[slot] = end
-        }
-        unsafe startMemory.values[slots] = end
-        for row in (0..<rows).reversed() {
-            let slot = slot(ofSample: row)
-            unsafe startMemory.values[slot] -= 1
-            unsafe sampleMemory.values[Int(startMemory.values[slot])] = Int32(row)
-        }
     }
 }

@@ -2,20 +2,11 @@ import CKernels
 import Learning
 import Matrices
 
-/// Trains the output layer of sampled softmax: only the rows of classes that a batch draws, or has as labels, change.
-///
-/// A row that a batch does not name has a gradient of 0. The optimiser would still move it on by momentum, and let its
-/// state decay. That is made up for when a batch names the row again, before its scores are computed (`StepRule.coast`):
-/// after m missed steps, Adam's moments are multiplied by β₁ᵐ and β₂ᵐ, a velocity by 0.9ᵐ, RMSProp's mean of squares by
-/// 0.99ᵐ, and the weights move by what m steps add up to at the current rate. Without that, rare classes, whose labels are
-/// far apart, learn several times as slowly as they would with every row updated in every step. Weight decay acts only in
-/// steps that name the row.
+/// Trains the output layer of sampled softmax: only the rows of classes that a batch draws, or has as labels, change; they
+/// make up for the steps that they missed (`LazyRows`).
 final class SampledTraining: LayerTraining {
     private let source: SampledDense
-    private let weights: TrainedParameter
-    private let bias: TrainedParameter
-    /// For each class, the number of the step that touched it last; 0: none.
-    private let lastSteps: SharedMemory<Int32>
+    private let lazy: LazyRows
     /// [slots × inputs], rows padded as the weights'.
     private let gradient: FloatBuffer
     private let biasGradient: FloatBuffer
@@ -27,22 +18,17 @@ final class SampledTraining: LayerTraining {
 
     init(_ source: SampledDense, _ setup: TrainingSetup) {
         self.source = source
-        let (first, state) = (setup.firstParameter, setup.state)
-        weights = TrainedParameter(index: first, values: source.weights, layout: source.layout, state: state)
-        bias = TrainedParameter(
-            index: first + 1, values: source.bias, layout: .vector(source.classes), state: state)
+        lazy = LazyRows(
+            weights: source.weights, layout: source.layout, rowStep: source.rowStep, bias: source.bias,
+            rows: source.classes, setup)
         let most = Panel.count(source.outputs) * Panel.width + setup.rows
-        lastSteps = SharedMemory(repeating: 0, count: source.classes)
-        for (place, step) in (state.rowSteps[first] ?? []).enumerated() {
-            unsafe lastSteps.values[place] = Int32(clamping: step)
-        }
         gradient = FloatBuffer(count: most * source.rowStep)
         biasGradient = FloatBuffer(count: most)
         squares = SharedMemory(repeating: 0, count: most)
     }
 
-    var parameters: [TrainedParameter] { [weights, bias] }
-    var rowSteps: (parameter: Int, steps: [Int])? { (weights.index, lastSteps.array.map { Int($0) }) }
+    var parameters: [TrainedParameter] { lazy.parameters }
+    var rowSteps: (parameter: Int, steps: [Int])? { lazy.steps }
 
     func prepare(_ member: ThreadTeam.Member, plan: StepPlan) {
         for slots in shares(of: member.crew) { makeUp(slots, plan) }
@@ -51,18 +37,11 @@ final class SampledTraining: LayerTraining {
 
     /// Makes up for the steps that the rows of these slots missed.
     private func makeUp(_ slots: Range<Int>, _ plan: StepPlan) {
-        guard let rule = plan.rule(of: weights), let biasRule = plan.rule(of: bias) else { return }
-        let step = source.rowStep
+        guard let rules = lazy.coastingRules(plan) else { return }
         for slot in slots {
-            if slot + Self.ahead < slots.upperBound { prefetch(source.batch.place(ofSlot: slot + Self.ahead)) }
+            if slot + Self.ahead < slots.upperBound { lazy.prefetch(source.batch.place(ofSlot: slot + Self.ahead)) }
             let place = source.batch.place(ofSlot: slot)
-            let last = unsafe Int(lastSteps.values[place])
-            let missed = plan.number - 1 - last
-            // A row that was never named has no state yet.
-            guard missed > 0, last > 0 else { continue }
-            unsafe lastSteps.values[place] = Int32(clamping: plan.number - 1)
-            weights.coast(steps: missed, from: place * step, count: step, by: rule)
-            bias.coast(steps: missed, from: place, count: 1, by: biasRule)
+            lazy.makeUp(place..<place + 1, by: rules)
         }
     }
 
@@ -88,7 +67,7 @@ final class SampledTraining: LayerTraining {
     }
 
     func differentiate(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
-        let step = plan.step(of: weights)
+        let step = plan.step(of: lazy.weights)
         guard step != .frozen, case .rows(let inputs) = input else { return }
         let shares = shares(of: crew)
         computeDrawn(shares[0], inputs: inputs, errors: errors, rows: rows)
@@ -136,26 +115,13 @@ final class SampledTraining: LayerTraining {
     }
 
     private func move(_ slots: Range<Int>, _ plan: StepPlan) {
-        guard case .now(let rule) = plan.step(of: weights), case .now(let biasRule) = plan.step(of: bias) else {
-            return
-        }
-        let step = source.rowStep
+        guard let rules = lazy.movingRules(plan) else { return }
         for slot in slots {
-            if slot + Self.ahead < slots.upperBound { prefetch(source.batch.place(ofSlot: slot + Self.ahead)) }
+            if slot + Self.ahead < slots.upperBound { lazy.prefetch(source.batch.place(ofSlot: slot + Self.ahead)) }
             let place = source.batch.place(ofSlot: slot)
-            unsafe lastSteps.values[place] = Int32(clamping: plan.number)
-            unsafe weights.move(
-                from: place * step, count: step, gradient: gradient.values + slot * step, by: rule)
-            unsafe bias.move(from: place, count: 1, gradient: biasGradient.values + biasPlace(of: slot), by: biasRule)
-        }
-    }
-
-    private func prefetch(_ place: Int) {
-        for buffer in [weights.values, weights.first, weights.second] {
-            guard let buffer else { continue }
-            unsafe ss_prefetch_bytes(
-                UnsafeRawPointer(buffer.values + place * source.rowStep).assumingMemoryBound(to: UInt8.self),
-                source.rowStep * MemoryLayout<Float>.size)
+            unsafe lazy.move(
+                place..<place + 1, gradient: gradient.values + slot * source.rowStep,
+                biasGradient: biasGradient.values + biasPlace(of: slot), by: rules)
         }
     }
 
@@ -173,7 +139,7 @@ final class SampledTraining: LayerTraining {
     }
 
     func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double {
-        guard plan.moves(weights) else { return 0 }
+        guard plan.moves(lazy.weights) else { return 0 }
         var sum = 0.0
         for slot in 0..<source.batch.count { unsafe sum += squares.values[slot] }
         return sum

@@ -28,7 +28,7 @@ final class Stage: Sendable {
             case .activation(let activation): self = .activation(activation)
             case .batchNorm(let layer): self = .normalization(NormalizationColumns(layer))
             case .dropout(let layer): self = .dropout(layer)
-            case .dense, .embedding, .standardization: return nil
+            case .dense, .embedding, .standardization, .twoLevel: return nil
             }
         }
     }

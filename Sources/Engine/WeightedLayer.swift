@@ -99,7 +99,7 @@ extension Layer {
         switch self {
         case .dense(let layer): PanelledDense(layer)
         case .embedding(let layer): PanelledEmbedding(layer)
-        case .activation, .batchNorm, .dropout, .standardization: nil
+        case .activation, .batchNorm, .dropout, .standardization, .twoLevel: nil
         }
     }
 }

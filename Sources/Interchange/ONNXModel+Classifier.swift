@@ -18,6 +18,9 @@ extension ONNXModel {
         case standardization(mean: [Double], scale: [Double])
         /// (input − mean) / √(variance + epsilon) · scale + shift, column by column.
         case normalization(mean: [Float], variance: [Float], scale: [Float], shift: [Float], epsilon: Float)
+        /// log P(cluster) + log P(class | cluster), from the scores of clusters, and those of the classes in `order`: as
+        /// many in each cluster as `sizes` says, at least one.
+        case twoLevel(sizes: [Int], order: [Int])
     }
 
     /// The map from logits to probabilities.
@@ -89,6 +92,7 @@ extension ONNXModel {
                     add("\(index).running_mean", [width], mean), add("\(index).running_var", [width], variance),
                 ]
                 add("BatchNormalization", inputs, output: "\(index).normalized", [.float("epsilon", epsilon)])
+            case .twoLevel(let sizes, let order): addTwoLevel(sizes: sizes, order: order, index: index)
             }
         }
 

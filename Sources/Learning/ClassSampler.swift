@@ -34,7 +34,7 @@ package struct ClassSampler: Hashable, Sendable {
         self.count = count
         self.seed = seed
         self.corrects = corrects
-        let order = frequencies.indices.sorted { (frequencies[$1], $0) < (frequencies[$0], $1) }
+        let order = frequencies.indicesByFrequency
         var ranks = Array(repeating: Int32(0), count: order.count)
         for (rank, place) in order.enumerated() { ranks[place] = Int32(rank) }
         self.order = order.map(Int32.init)

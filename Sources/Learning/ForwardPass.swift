@@ -37,6 +37,7 @@ package struct ForwardPass: Sendable {
         case (.activation(let activation), _): activation.apply(to: input.matrix, output: &outputs[index])
         case (.batchNorm(let norm), _): norm.apply(to: input.matrix, output: &outputs[index])
         case (.standardization(let layer), _): layer.apply(to: input.matrix, output: &outputs[index])
+        case (.twoLevel(let layer), _): layer.apply(to: input.matrix, output: &outputs[index])
         case (.dropout, _): outputs[index].setToCopy(of: input.matrix)
         }
     }

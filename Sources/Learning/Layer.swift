@@ -7,9 +7,15 @@ package enum Layer: Hashable, Sendable {
     /// Only as the first layer; accepts dense and sparse samples.
     case embedding(EmbeddingLayer)
     case standardization(StandardizationLayer)
+    /// Only as the last layer.
+    case twoLevel(TwoLevelLayer)
 
     package var dense: DenseLayer? {
         if case .dense(let layer) = self { layer } else { nil }
+    }
+
+    package var twoLevel: TwoLevelLayer? {
+        if case .twoLevel(let layer) = self { layer } else { nil }
     }
 
     /// The number of inputs per sample; nil: any number.
@@ -19,6 +25,7 @@ package enum Layer: Hashable, Sendable {
         case .batchNorm(let layer): layer.units
         case .embedding(let layer): layer.features
         case .standardization(let layer): layer.features
+        case .twoLevel(let layer): layer.inputs
         case .activation, .dropout: nil
         }
     }
@@ -28,6 +35,7 @@ package enum Layer: Hashable, Sendable {
         switch self {
         case .dense(let layer): layer.outputs
         case .embedding(let layer): layer.dimensions
+        case .twoLevel(let layer): layer.classes
         case .batchNorm, .standardization, .activation, .dropout: nil
         }
     }
@@ -38,7 +46,7 @@ package enum Layer: Hashable, Sendable {
         case .dense(let layer): [("weight", [layer.outputs, layer.inputs]), ("bias", [layer.outputs])]
         case .batchNorm(let layer): [("weight", [layer.units]), ("bias", [layer.units])]
         case .embedding(let layer): [("weight", [layer.features, layer.dimensions])]
-        case .activation, .dropout, .standardization: []
+        case .activation, .dropout, .standardization, .twoLevel: []
         }
     }
 }

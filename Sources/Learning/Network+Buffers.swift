@@ -1,11 +1,13 @@
-/// State of a network that is not trained by gradients, with its name in checkpoints: running statistics, and the mean
-/// and variance of a standardization.
+/// State of a network that is not trained by gradients, with its name in checkpoints: running statistics, the mean and
+/// variance of a standardization, and the order of the classes in two levels.
 package struct NetworkBuffer: Hashable, Sendable {
     package enum Values: Hashable, Sendable {
         /// One number for each unit of the layer.
         case floats([Float])
         /// A single number without a shape: how many batches the statistics come from.
         case count(Int)
+        /// One index for each unit of the layer.
+        case indices([Int])
     }
 
     /// The layer's index and the buffer's name, as in PyTorch's `nn.Sequential`: `1.running_mean`.
@@ -20,7 +22,7 @@ package struct NetworkBuffer: Hashable, Sendable {
     var isFinite: Bool {
         switch values {
         case .floats(let values): values.allSatisfy(\.isFinite)
-        case .count: true
+        case .count, .indices: true
         }
     }
 
@@ -28,6 +30,7 @@ package struct NetworkBuffer: Hashable, Sendable {
         switch values {
         case .floats(let values): values.contains { $0 < 0 }
         case .count(let count): count < 0
+        case .indices(let indices): indices.contains { $0 < 0 }
         }
     }
 }
@@ -48,6 +51,7 @@ extension Network {
                     NetworkBuffer(name: "\(index).running_mean", values: .floats(layer.mean)),
                     NetworkBuffer(name: "\(index).running_var", values: .floats(layer.variance)),
                 ]
+            case .twoLevel(let layer): [NetworkBuffer(name: "\(index).order", values: .indices(layer.order))]
             case .dense, .activation, .dropout, .embedding: []
             }
         }

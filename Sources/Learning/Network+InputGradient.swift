@@ -47,6 +47,7 @@ extension Layer {
         case .dropout: result = error
         case .embedding(let layer): result.setToProduct(of: error, transposed: layer.weights)
         case .standardization(let layer): layer.backpropagate(error: error, inputError: &result)
+        case .twoLevel(let layer): layer.backpropagate(error: error, input: input, inputError: &result)
         }
         return result
     }
@@ -62,7 +63,7 @@ extension Layer {
             features.map { feature in
                 error.values.indices.reduce(0) { $0 + layer.weights[$1, Int(feature)] * error.values[$1] }
             }
-        case .activation, .batchNorm, .dropout, .standardization: nil
+        case .activation, .batchNorm, .dropout, .standardization, .twoLevel: nil
         }
     }
 }

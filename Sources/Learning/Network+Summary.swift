@@ -17,6 +17,7 @@ extension Network {
             case .dropout(let dropout): note("dropout \(dropout.rate)", in: &parts)
             case .embedding: note("embedding", in: &parts)
             case .standardization: note("standardized", in: &parts)
+            case .twoLevel(let layer): note("two-level, \(layer.clusters) clusters", in: &parts)
             case .dense: break
             }
         }

@@ -19,6 +19,9 @@ extension Network {
     /// The dense layers, first to last.
     package var denseLayers: [DenseLayer] { layers.compactMap(\.dense) }
 
+    /// The two levels of the output; nil if the last dense layer scores only classes.
+    package var twoLevel: TwoLevelLayer? { layers.last?.twoLevel }
+
     /// A copy of the network in which the next dense layer ignores these units. Units that do not exist, and those of
     /// the last layer, are ignored.
     package func switchingOff(_ units: some Sequence<HiddenUnit>) -> Network {

@@ -26,7 +26,8 @@ package struct Network: Hashable, Sendable {
     package var head: OutputHead
 
     /// There must be at least one dense layer, and each layer must take as many inputs as the layer before outputs; an
-    /// embedding or standardization may only be the first. `Network(validating:)` throws where this initializer traps.
+    /// embedding or standardization may only be the first, and two levels the last. `Network(validating:)` throws where
+    /// this initializer traps.
     package init(layers: [Layer], head: OutputHead = .softmax) {
         do throws(NetworkError) {
             try Self.validateShapes(of: layers)
@@ -37,10 +38,13 @@ package struct Network: Hashable, Sendable {
         self.head = head
     }
 
-    /// The number of features, the widths of the layers in between, and the number of classes.
+    /// The number of features, the widths of the layers in between, and the number of classes. The scores from which two
+    /// levels make the outputs are left out.
     package var widths: [Int] {
         guard let features = layers.lazy.compactMap(\.inputs).first else { return [] }
-        return [features] + layers.compactMap(\.outputs)
+        let isTwoLevel = layers.last?.twoLevel != nil
+        let outputs = isTwoLevel ? layers.dropLast(2) + layers.suffix(1) : layers[...]
+        return [features] + outputs.compactMap(\.outputs)
     }
 
     package var features: Int { widths.first ?? 0 }
@@ -101,7 +105,7 @@ package struct Network: Hashable, Sendable {
                 release(index)
                 next(&layer.weights.values)
                 layers[index] = .embedding(layer)
-            case .activation, .dropout, .standardization: break
+            case .activation, .dropout, .standardization, .twoLevel: break
             }
         }
     }
@@ -129,7 +133,7 @@ extension Layer {
         case .dense(let layer): [layer.weights.values, layer.bias]
         case .batchNorm(let layer): [layer.weight, layer.bias]
         case .embedding(let layer): [layer.weights.values]
-        case .activation, .dropout, .standardization: []
+        case .activation, .dropout, .standardization, .twoLevel: []
         }
     }
 }

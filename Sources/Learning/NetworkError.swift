@@ -10,6 +10,8 @@ package enum NetworkError: Error, Hashable, Sendable {
     case size(name: String, expected: Int, found: Int)
     /// An embedding or a standardization is not the first layer.
     case notFirst(layer: Int)
+    /// Two levels are not the last layer.
+    case notLast(layer: Int)
     /// A parameter or buffer contains NaN or an infinity.
     case notFinite(name: String)
     /// A variance or a number of batches is negative.
@@ -28,6 +30,7 @@ extension NetworkError: CustomStringConvertible {
             "layer \(layer) takes \(found) numbers, and is given \(expected)"
         case .size(let name, let expected, let found): "\(name) has \(found) numbers, not \(expected)"
         case .notFirst(let layer): "layer \(layer) can only be the first"
+        case .notLast(let layer): "layer \(layer) can only be the last"
         case .notFinite(let name): "\(name) holds a number that is not finite"
         case .negative(let name): "\(name) is below 0"
         case .dropoutRate(let layer): "the dropout of layer \(layer) is not from 0 to below 1"
@@ -67,6 +70,7 @@ extension Network {
             }
             switch layer {
             case .embedding, .standardization: if index > 0 { throw .notFirst(layer: index) }
+            case .twoLevel: if index < layers.count - 1 { throw .notLast(layer: index) }
             case .dropout(let dropout):
                 guard dropout.rate >= 0, dropout.rate < 1 else { throw .dropoutRate(layer: index) }
             case .dense, .activation, .batchNorm: break
@@ -89,7 +93,7 @@ extension Layer {
                 ("running_var", (layer.units, layer.runningVariance.count)),
             ]
         case .standardization(let layer): [("running_var", (layer.features, layer.variance.count))]
-        case .dense, .activation, .dropout, .embedding: []
+        case .dense, .activation, .dropout, .embedding, .twoLevel: []
         }
     }
 }

@@ -17,11 +17,13 @@ package struct NetworkPlan: Hashable, Sendable {
     /// The standardization that samples go through first; nil: none. Excludes an embedding.
     package var standardization: StandardizationLayer?
     package var head: OutputHead
+    /// The last layer's two levels; nil: it scores only classes. Must have as many classes.
+    package var twoLevel: TwoLevelLayer?
 
     package init(
         features: Int, hidden: [Int], classes: Int, activation: Activation = .relu, batchNorm: Bool = false,
         dropout: Double = 0, embedding: Int? = nil, standardization: StandardizationLayer? = nil,
-        head: OutputHead = .softmax
+        head: OutputHead = .softmax, twoLevel: TwoLevelLayer? = nil
     ) {
         self.features = features
         self.hidden = hidden
@@ -32,6 +34,7 @@ package struct NetworkPlan: Hashable, Sendable {
         self.embedding = embedding
         self.standardization = standardization
         self.head = head
+        self.twoLevel = twoLevel
     }
 
     /// The number of features, the width of the embedding if any, the hidden widths, and the number of classes.
@@ -39,12 +42,16 @@ package struct NetworkPlan: Hashable, Sendable {
 
     /// The number of weights that the layers would have, as a floating-point number so that it cannot overflow.
     package var weights: Double {
-        zip(widths, widths.dropFirst()).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        let widths = widths.dropLast() + [scores]
+        return zip(widths, widths.dropFirst()).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
+
+    /// The number of outputs of the last dense layer.
+    package var scores: Int { twoLevel?.inputs ?? classes }
 }
 
 extension Network {
-    /// Builds standardization or embedding, hidden blocks, and the layer that outputs the logits. A hidden block is a
+    /// Builds standardization or embedding, hidden blocks, and the layers that output the logits. A hidden block is a
     /// dense layer, batch normalization, the activation and dropout, as far as the plan includes them.
     ///
     /// Weights are drawn for the dense layers from first to last, so that batch normalization and dropout do not change
@@ -67,7 +74,8 @@ extension Network {
             if plan.dropout > 0 { layers.append(.dropout(DropoutLayer(rate: plan.dropout))) }
             width = hidden
         }
-        layers.append(.dense(initialization.layer(inputs: width, outputs: plan.classes, from: &generator)))
+        layers.append(.dense(initialization.layer(inputs: width, outputs: plan.scores, from: &generator)))
+        if let twoLevel = plan.twoLevel { layers.append(.twoLevel(twoLevel)) }
         self.init(layers: layers, head: plan.head)
     }
 

@@ -92,7 +92,7 @@ package struct TrainingPass: Sendable {
                 if saved[index].mask.rows != input.rows { saved[index].mask.setRows(input.rows) }
                 dropout.draw(&saved[index].mask, from: &generator)
                 DropoutLayer.apply(saved[index].mask, to: input, product: &forward.outputs[index])
-            case .dense, .activation, .embedding, .standardization:
+            case .dense, .activation, .embedding, .standardization, .twoLevel:
                 forward.run(layer, at: index, inputs: inputs)
             }
         }
@@ -146,6 +146,9 @@ package struct TrainingPass: Sendable {
             case .standardization(let layer):
                 guard !isFirst else { continue }
                 layer.backpropagate(error: errors[index], inputError: &errors[index - 1])
+            case .twoLevel(let layer):
+                guard !isFirst else { continue }
+                layer.backpropagate(error: errors[index], input: input.matrix, inputError: &errors[index - 1])
             }
         }
     }

@@ -16,6 +16,8 @@ extension Layer {
         case .embedding(let layer):
             ["kind": "embedding", "features": .integer(layer.features), "dimensions": .integer(layer.dimensions)]
         case .standardization(let layer): ["kind": "standardization", "features": .integer(layer.features)]
+        case .twoLevel(let layer):
+            ["kind": "two-level", "clusters": .integer(layer.clusters), "classes": .integer(layer.classes)]
         }
     }
 
@@ -80,8 +82,20 @@ extension Layer {
                 StandardizationLayer(
                     mean: try tensors.numbers("\(index).running_mean", shape: [features]),
                     variance: try tensors.variances("\(index).running_var", count: features)))
+        case "two-level":
+            let classes = try json["classes"].integer(in: 1...ModelFile.mostClasses)
+            let clusters = try json["clusters"].integer(in: 1...classes)
+            guard width == clusters + classes else {
+                throw json["clusters"].fault(
+                    "\((width ?? 0) - classes), as the layer before gives out so many more than there are classes")
+            }
+            let order = try tensors.counts("\(index).order", count: classes, most: classes - 1)
+            guard TwoLevelLayer.canDivide(order, into: clusters) else {
+                throw .tensor("\(index).order", expected: "every class once", found: "one of them twice")
+            }
+            self = .twoLevel(TwoLevelLayer(clusters: clusters, order: order))
         default:
-            throw json["kind"].fault("dense, activation, batch-norm, dropout, embedding or standardization")
+            throw json["kind"].fault("dense, activation, batch-norm, dropout, embedding, standardization or two-level")
         }
     }
 }

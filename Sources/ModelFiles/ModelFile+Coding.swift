@@ -106,7 +106,8 @@ extension ModelFile {
             width = layer.outputs ?? layer.inputs ?? width
             layers.append(layer)
         }
-        guard layers.last?.dense != nil else { throw json.fault("a dense layer as the last") }
+        let scoring = layers.last?.twoLevel == nil ? layers.last : layers.dropLast().last
+        guard scoring?.dense != nil else { throw json.fault("a dense layer as the last, or before two levels") }
         return try Network(checked: layers)
     }
 
@@ -155,6 +156,8 @@ extension Network {
                 switch buffer.values {
                 case .floats(let values): .init(name: prefix + buffer.name, shape: [values.count], values: values)
                 case .count(let count): .init(name: prefix + buffer.name, shape: [], values: [Int64(count)])
+                case .indices(let indices):
+                    .init(name: prefix + buffer.name, shape: [indices.count], values: indices.map { Int64($0) })
                 }
             }
     }

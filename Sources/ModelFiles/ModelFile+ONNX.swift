@@ -93,6 +93,8 @@ extension Layer {
                 mean: layer.mean, variance: layer.variance, scale: Array(repeating: 1, count: layer.features),
                 shift: Array(repeating: 0, count: layer.features), epsilon: 0)
         case .embedding(let layer): .product(weights: layer.weights.values, outputs: layer.dimensions)
+        case .twoLevel(let layer):
+            .twoLevel(sizes: (0..<layer.clusters).map { layer.places(ofCluster: $0).count }, order: layer.order)
         case .dropout: nil
         }
     }

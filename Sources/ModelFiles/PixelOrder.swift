@@ -64,8 +64,8 @@ extension Network {
                 layer.weights = Matrix(rows: old.rows, columns: old.columns, values: values)
                 layers[place] = .dense(layer)
                 return Network(layers: layers, head: head)
-            // Networks for pictures have no embedding.
-            case .embedding: return self
+            // Networks for pictures have no embedding, and a dense layer before two levels.
+            case .embedding, .twoLevel: return self
             }
         }
         return Network(layers: layers, head: head)

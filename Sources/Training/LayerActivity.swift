@@ -76,7 +76,7 @@ extension Network {
             switch layers[next] {
             case .activation(let activation): return (next, activation)
             case .batchNorm, .dropout: continue
-            case .dense, .embedding, .standardization: return nil
+            case .dense, .embedding, .standardization, .twoLevel: return nil
             }
         }
         return nil

@@ -180,7 +180,7 @@ extension Layer {
     var hasWeights: Bool {
         switch self {
         case .dense, .embedding: true
-        case .activation, .batchNorm, .dropout, .standardization: false
+        case .activation, .batchNorm, .dropout, .standardization, .twoLevel: false
         }
     }
 }

@@ -77,6 +77,34 @@ import Testing
     private static let evaluation = ValidationReport(loss: 1, accuracy: 0.9763, classes: [], predictions: [])
     private static let edited = ValidationReport(loss: 1, accuracy: 0.9741, classes: [], predictions: [])
 
+    @Test(
+        "With two levels, the last layer's units are clusters and classes, and a line tells how many",
+        arguments: [
+            (80, 24), (120, 36), (60, 20), (40, 12),
+        ])
+    func twoLevels(columns: Int, rows: Int) throws {
+        var generator = SeededGenerator(seed: 3)
+        let levels = TwoLevelLayer(clusters: 2, order: [3, 2, 1, 0])
+        let network = Network(
+            NetworkPlan(features: 784, hidden: [16], classes: 4, twoLevel: levels), initialization: .glorotUniform,
+            from: &generator)
+        var dashboard = Self.dashboard(columns, rows)
+        dashboard.tell(.events([.layers(Self.layers(network, shrunkBy: 1), afterBatch: 160)], at: 2))
+        dashboard.tell(.snapshot(network, batch: 160))
+        if columns >= 80 { #expect(dashboard.text().contains("two levels: 4 classes in 2 clusters")) }
+        dashboard.press(.down)
+        #expect(dashboard.text().contains("cluster 0"))
+        dashboard.press(.right, .right)
+        #expect(dashboard.text().contains("class 3"))
+        dashboard.press(.right, .right, .right)
+        #expect(dashboard.text().contains("class 0"))
+        for page in 1...5 {
+            dashboard.type("\(page)")
+            let lines = dashboard.text().split(separator: "\n")
+            #expect(!lines.isEmpty && lines.allSatisfy { String($0).columnWidth <= columns })
+        }
+    }
+
     // MARK: - Drawing
 
     @Test(

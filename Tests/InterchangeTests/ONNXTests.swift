@@ -1,5 +1,7 @@
-import Interchange
+import Glibc
 import Testing
+
+@testable import Interchange
 
 @Suite("ONNX")
 struct ONNXTests {
@@ -51,6 +53,70 @@ struct ONNXTests {
             known.insert(node.output)
         }
         #expect(model.outputs.map(\.width) == [3, 3])
+    }
+
+    @Test("two levels are computed by operators, from clusters of different sizes")
+    func twoLevel() throws {
+        let model = ONNXModel(
+            name: "n", features: 1,
+            steps: [
+                .dense(weights: [0, 0, 0, 0, 0, 0, 0], bias: [0.5, -1, 2, 0.25, 1, -3, 0.75]),
+                .twoLevel(sizes: [2, 3], order: [4, 0, 2, 1, 3]),
+            ])
+        var values: [String: [Double]] = [:]
+        for constant in model.constants {
+            values[constant.name] =
+                constant.element == .integer
+                ? numbers(constant, Int64.self).map { Double($0) }
+                : numbers(constant, Float.self).map { Double($0) }
+        }
+        // The operators for a batch of one, in double precision.
+        for node in model.nodes {
+            let inputs = try node.inputs.map { $0 == "input" ? [0] : try #require(values[$0]) }
+            switch node.operation {
+            case "Gemm": values[node.output] = inputs[2]
+            case "Gather": values[node.output] = inputs[1].map { inputs[0][Int($0)] }
+            case "Add":
+                // The clusters' logarithms are [1 × clusters × 1].
+                let (left, right) = (inputs[0], inputs[1])
+                values[node.output] = left.indices.map { left[$0] + right[$0 * right.count / left.count] }
+            case "Reshape", "Unsqueeze", "Identity": values[node.output] = inputs[0]
+            case "LogSoftmax":
+                let width = node.inputs[0].hasSuffix("block") ? 3 : inputs[0].count
+                values[node.output] = stride(from: 0, to: inputs[0].count, by: width).flatMap { first in
+                    let row = inputs[0][first..<first + width]
+                    let sum = row.reduce(0) { $0 + exp($1) }
+                    return row.map { $0 - log(sum) }
+                }
+            case "Softmax": break
+            default: Issue.record("an operator \(node.operation)")
+            }
+        }
+        let clusters = [0.5, -1].map { exp($0) / (exp(0.5) + exp(-1)) }
+        func share(_ score: Double, of scores: [Double]) -> Double {
+            exp(score) / scores.reduce(0) { $0 + exp($1) }
+        }
+        let (first, second) = ([2, 0.25], [1, -3, 0.75])
+        // The classes 4 and 0 are in the first cluster, 2, 1 and 3 in the second.
+        let expected = [
+            clusters[0] * share(0.25, of: first), clusters[1] * share(-3, of: second),
+            clusters[1] * share(1, of: second), clusters[1] * share(0.75, of: second),
+            clusters[0] * share(2, of: first),
+        ]
+        let found = try #require(values["logits"])
+        #expect(found.count == 5 && model.outputs.map(\.width) == [5, 5])
+        for (found, expected) in zip(found, expected) { #expect(abs(exp(found) - expected) < 1e-6) }
+        #expect(
+            Set(model.constants.map(\.name) + model.nodes.map(\.output)).count
+                == model.constants.count + model.nodes.count)
+    }
+
+    private func numbers<Number: BitwiseCopyable>(_ constant: ONNXModel.Constant, _ type: Number.Type) -> [Number] {
+        unsafe constant.bytes.withUnsafeBytes { bytes in
+            stride(from: 0, to: bytes.count, by: MemoryLayout<Number>.size).map {
+                unsafe bytes.loadUnaligned(fromByteOffset: $0, as: type)
+            }
+        }
     }
 
     @Test("a classifier computes logits and their softmax from its input, and its names are unique")

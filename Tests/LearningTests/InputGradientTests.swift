@@ -8,6 +8,9 @@ struct InputGradientTests {
         Activation.allCases.map { NetworkPlan(features: 5, hidden: [6, 4], classes: 3, activation: $0) }
         + [
             NetworkPlan(features: 5, hidden: [], classes: 3),
+            NetworkPlan(
+                features: 5, hidden: [6], classes: 3, activation: .tanh,
+                twoLevel: TwoLevelLayer(clusters: 2, order: [1, 2, 0])),
             NetworkPlan(features: 5, hidden: [6], classes: 3, activation: .tanh, batchNorm: true, dropout: 0.4),
             NetworkPlan(
                 features: 5, hidden: [4], classes: 3, activation: .gelu,

@@ -14,6 +14,9 @@ struct LayerGradientTests {
             NetworkPlan(
                 features: 5, hidden: [4], classes: 3, activation: .tanh,
                 standardization: StandardizationLayer(mean: [1, 0, -1, 2, 0], variance: [4, 1, 0.25, 0, 9])),
+            NetworkPlan(
+                features: 5, hidden: [6], classes: 3, activation: .tanh,
+                twoLevel: TwoLevelLayer(clusters: 2, order: [2, 0, 1])),
             NetworkPlan(features: 9, hidden: [], classes: 3, embedding: 4),
             NetworkPlan(features: 9, hidden: [5], classes: 3, activation: .gelu, batchNorm: true, embedding: 4),
         ]

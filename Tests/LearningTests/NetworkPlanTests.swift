@@ -21,6 +21,7 @@ struct NetworkPlanTests {
             case .dropout: "dropout"
             case .embedding: "embedding"
             case .standardization: "standardization"
+            case .twoLevel: "two-level"
             }
         }
     }
@@ -153,6 +154,11 @@ struct NetworkPlanTests {
         #expect(error([dense(2, 0)]) == .empty(layer: 0))
         #expect(error([dense(0, 2)]) == .empty(layer: 0))
         #expect(error([dense(2, 9), embedding, dense(2, 3)]) == .notFirst(layer: 1))
+        let levels = Layer.twoLevel(TwoLevelLayer(clusters: 1, order: [1, 0]))
+        #expect(error([dense(2, 3), levels]) == nil)
+        #expect(error([dense(2, 3), levels, dense(2, 2)]) == .notLast(layer: 1))
+        #expect(error([dense(2, 2), levels]) == .width(layer: 1, expected: 2, found: 3))
+        #expect(error([levels]) == .noDenseLayer)
         #expect(error([dense(2, 3), .batchNorm(short)]) == .size(name: "1.running_mean", expected: 3, found: 1))
         #expect(error([dense(2, 3), .batchNorm(negative)]) == .negative(name: "1.running_var"))
         #expect(error([dense(2, 3), .batchNorm(infinite)]) == .notFinite(name: "1.weight"))

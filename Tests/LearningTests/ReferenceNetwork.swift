@@ -59,6 +59,19 @@ struct ReferenceNetwork {
                         input.indices.reduce(0) { $0 + input[$1] * weights[$1 * embedding.dimensions + column] }
                     }
                 }
+            case .twoLevel(let layer):
+                signal = signal.map { scores in
+                    let clusters = logSoftmax(Array(scores.prefix(layer.clusters)))
+                    var logarithms = Array(repeating: 0.0, count: layer.classes)
+                    for cluster in clusters.indices {
+                        let places = layer.places(ofCluster: cluster)
+                        let own = logSoftmax(places.map { scores[layer.clusters + $0] })
+                        for (place, logarithm) in zip(places, own) {
+                            logarithms[layer.order[place]] = clusters[cluster] + logarithm
+                        }
+                    }
+                    return logarithms
+                }
             case .standardization(let layer):
                 signal = signal.map { input in
                     input.indices.map {

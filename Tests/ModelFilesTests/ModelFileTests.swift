@@ -267,6 +267,34 @@ struct ModelFileTests {
         #expect(try ModelFile(decoding: text.safetensors.encoded()) == text)
     }
 
+    @Test("two levels are written and read back, and an order that does not have every class once is refused")
+    func twoLevels() throws {
+        let dense = DenseLayer(
+            weights: Matrix(rows: 6, columns: 2, values: (0..<12).map { Float($0) }), bias: [1, 2, 3, 4, 5, 6])
+        let levels = TwoLevelLayer(clusters: 2, order: [3, 0, 2, 1])
+        let model = ModelFile(
+            network: Network(layers: [.dense(dense), .twoLevel(levels)]), classNames: ["a", "b", "c", "d"],
+            input: .row(columns: ["x", "y"]))
+        let file = model.safetensors
+        #expect(try ModelFile(decoding: file.encoded()) == model)
+        let place = try #require(file.tensors.firstIndex { $0.name == "1.order" })
+        #expect(file.tensors[place].values(as: Int64.self) == [3, 0, 2, 1])
+        for (order, sentence) in [
+            ([3, 0, 2, 2], #"tensor "1.order": expected every class once, found one of them twice"#),
+            ([3, 0, 2, 4], #"tensor "1.order": expected integers from 0 to 3, found 4 at 3"#),
+            ([3, 0, 2], #"tensor "1.order": expected shape [4], found [3]"#),
+        ] as [([Int64], String)] {
+            var damaged = file
+            damaged.metadata["softscope.fingerprint"] = nil
+            damaged.tensors[place] = .init(name: "1.order", shape: [order.count], values: order)
+            #expect(Self.error(damaged.encoded())?.contains(sentence) == true, "\(order)")
+        }
+        var other = file
+        other.metadata["softscope.fingerprint"] = nil
+        other.metadata["softscope"] = file.metadata["softscope"]?.replacing("\"clusters\":2", with: "\"clusters\":3")
+        #expect(Self.error(other.encoded())?.contains("layers[1].clusters: expected 2") == true)
+    }
+
     @Test("tensors may stand in any order")
     func order() throws {
         var file = Self.model.safetensors

@@ -39,7 +39,7 @@ struct PyTorchWeightsTests {
             case .dense(let layer): "\(layer.inputs)→\(layer.outputs)"
             case .activation(let activation): activation.rawValue
             case .batchNorm: "batch-norm"
-            case .dropout, .embedding, .standardization: "something else"
+            case .dropout, .embedding, .standardization, .twoLevel: "something else"
             }
         }
     }

@@ -2,8 +2,8 @@ import Learning
 import Matrices
 import Screen
 
-/// A line about a layer between the dense ones that has values of its own: batch normalisation, embedding,
-/// standardisation.
+/// A line about a layer beside the dense ones that has values of its own: batch normalisation, embedding,
+/// standardisation, two levels.
 struct LayerNote {
     /// The index of the layer in the network.
     let index: Int
@@ -13,6 +13,7 @@ struct LayerNote {
         case batchNorm(BatchNormLayer)
         case embedding(features: Int, dimensions: Int, meanNorm: Double, greatestNorm: Double)
         case standardization(features: Int)
+        case twoLevel(clusters: Int, classes: Int)
     }
 
     /// The approximate number of rows of an embedding that are measured, evenly spaced if it has more, so that the cost
@@ -33,6 +34,7 @@ struct LayerNote {
             parts = .embedding(
                 features: layer.features, dimensions: layer.dimensions,
                 meanNorm: norms.reduce(0, +) / Double(max(1, norms.count)), greatestNorm: norms.max() ?? .nan)
+        case .twoLevel(let layer): parts = .twoLevel(clusters: layer.clusters, classes: layer.classes)
         case .dense, .activation, .dropout: return nil
         }
     }
@@ -83,6 +85,9 @@ struct LayerNote {
             return [[(shape, "")] + norms, [("embedding", "")] + norms]
         case .standardization(let features):
             return [[("standardized, \(numbers.grouped(features)) columns", "")], [("standardized", "")]]
+        case .twoLevel(let clusters, let classes):
+            let text = "two levels: \(numbers.grouped(classes)) classes in \(numbers.grouped(clusters)) clusters"
+            return [[(text, "")], [("two levels", "")]]
         }
     }
 }

@@ -34,7 +34,7 @@ struct LayerTable: Widget {
     static func rowCount(for network: Network) -> Int {
         network.layers.count {
             switch $0 {
-            case .dense, .batchNorm, .embedding, .standardization: true
+            case .dense, .batchNorm, .embedding, .standardization, .twoLevel: true
             case .activation, .dropout: false
             }
         }

@@ -37,13 +37,13 @@ extension UnitPictures {
     }
 
     private func name(_ unit: Int) -> String {
-        let isClass = layer == layerCount - 1
-        return isClass && unit < classNames.count ? "class \(classNames[unit])" : "unit \(unit)"
+        let title = layer == layerCount - 1 ? outputNames.title(unit) : nil
+        return title ?? "unit \(unit)"
     }
 
     func caption(_ unit: Int, with appearance: Appearance) -> String {
-        let isClass = layer == layerCount - 1
-        return isClass && unit < classNames.count ? classNames[unit] : "\(unit)"
+        let caption = layer == layerCount - 1 ? outputNames.caption(unit) : nil
+        return caption ?? "\(unit)"
     }
 
     /// The facts about the selected unit and about the units that are switched off, as many as fit.
@@ -55,8 +55,8 @@ extension UnitPictures {
         let norm = weights.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
         var state = page.isOff(unit) ? StyledText("off", theme.warning) : StyledText("on", theme.good)
         if dead.contains(unit) { state = StyledText("dead", theme.warning) + StyledText(", ") + state }
-        let isClass = layer == layerCount - 1 && unit < classNames.count
-        let place = isClass ? " (\(unit + 1) of \(dense.outputs))" : " of \(dense.outputs)"
+        let isNamed = layer == layerCount - 1 && outputNames.caption(unit) != nil
+        let place = isNamed ? " (\(unit + 1) of \(dense.outputs))" : " of \(dense.outputs)"
         let head = StyledText(name(unit) + place, theme.strong)
         let norms = StyledText(
             "norm \(numbers.significant(norm, digits: 3))  bias \(numbers.significant(Double(dense.bias[unit]), digits: 2))"
@@ -112,10 +112,10 @@ extension UnitPictures {
             let gap = place > 0 ? ", " : ""
             let number = " (\(appearance.numbers.fixed(Double(weight), digits: 2)))"
             var name = "\(output)"
-            if isLast, output < classNames.count {
+            if isLast, let caption = outputNames.caption(output) {
                 // The first output is always named, shortened if necessary.
                 let room = width - line.columnWidth - number.columnWidth
-                name = classNames[output].shortened(to: place == 0 ? min(12, room) : 12, with: appearance)
+                name = caption.shortened(to: place == 0 ? min(12, room) : 12, with: appearance)
             }
             let part = gap + name + number
             guard !name.isEmpty, line.columnWidth + part.columnWidth <= width else { break }

@@ -25,7 +25,8 @@ struct UnitPictures {
     let columns: [String]
     /// The batch normalisation of the layer's outputs; nil if there is none.
     let norm: BatchNormLayer?
-    let classNames: [String]
+    /// The names of the last layer's units.
+    let outputNames: OutputNames
     /// The selected unit's weights for each output of the next dense layer; empty for the last layer.
     let outgoing: [Float]
     let dead: Set<Int>
@@ -42,7 +43,7 @@ struct UnitPictures {
         gallery = page.galleryLayers(in: context)[layer]
         unit = min(page.unit, dense.outputs - 1)
         layerCount = layers.count
-        classNames = context.classNames
+        outputNames = OutputNames(network, classNames: context.classNames)
         let next = layer + 1 < layers.count ? layers[layer + 1] : nil
         let unit = unit
         outgoing = next.map { next in (0..<next.outputs).map { next.weights[$0, unit] } } ?? []
@@ -164,7 +165,7 @@ extension Network {
         for layer in layers[(places[number] + 1)...] {
             switch layer {
             case .batchNorm(let norm): return norm
-            case .dense, .embedding, .standardization: return nil
+            case .dense, .embedding, .standardization, .twoLevel: return nil
             case .activation, .dropout: continue
             }
         }

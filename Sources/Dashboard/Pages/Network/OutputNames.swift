@@ -1,0 +1,36 @@
+import Learning
+
+/// What the outputs of a network's last dense layer stand for: classes, or with two levels clusters and classes.
+struct OutputNames {
+    let classNames: [String]
+    private let levels: TwoLevelLayer?
+
+    init(_ network: Network, classNames: [String]) {
+        self.classNames = classNames
+        levels = network.twoLevel
+    }
+
+    /// The name of a class, or "cluster 3"; nil if there is no name for the output.
+    func caption(_ output: Int) -> String? {
+        if let cluster = cluster(output) { return "cluster \(cluster)" }
+        guard let cell = cell(output), cell < classNames.count else { return nil }
+        return classNames[cell]
+    }
+
+    /// "class 7" or "cluster 3"; nil if there is no name for the output.
+    func title(_ output: Int) -> String? {
+        caption(output).map { cluster(output) == nil ? "class \($0)" : $0 }
+    }
+
+    private func cluster(_ output: Int) -> Int? {
+        guard let levels, output < levels.clusters else { return nil }
+        return output
+    }
+
+    /// The class whose score the output is.
+    private func cell(_ output: Int) -> Int? {
+        guard let levels else { return output }
+        let place = output - levels.clusters
+        return levels.order.indices.contains(place) ? levels.order[place] : nil
+    }
+}

@@ -9,18 +9,24 @@ struct StagedNetwork: Sendable {
     /// For each stage, the index of its first layer in the network.
     let firstLayers: [Int]
 
-    /// nil unless the network begins with a layer with weights, perhaps after a standardisation, and ends with one.
+    /// How the last layer is trained.
+    struct Training {
+        /// The largest number of samples in a batch.
+        var rows: Int
+        /// Draws the classes that are scored; nil to score all. Then there must be a layer with weights before the last
+        /// one.
+        var sampler: ClassSampler?
+        /// Whether a last layer with very many classes is trained together with its softmax, unless classes are sampled.
+        var fusesManyClasses: Bool
+    }
+
+    /// nil unless the network begins with a layer with weights, perhaps after a standardisation, and ends with one, or
+    /// with one and two levels after another one.
     /// Also nil if one activation directly follows another, since an in-place activation overwrites values that the
     /// other still needs.
     ///
-    /// - Parameters:
-    ///   - sampling: if only some classes are scored in training, how they are drawn, and the largest number of samples
-    ///     in a batch. Then there must be a layer with weights before the last one.
-    ///   - fusesManyClasses: whether a last layer with very many classes is trained together with its softmax, unless
-    ///     classes are sampled.
-    init?(
-        _ network: Network, sampling: (sampler: ClassSampler, rows: Int)? = nil, fusesManyClasses: Bool = false
-    ) {
+    /// - Parameter training: nil for evaluation.
+    init?(_ network: Network, training: Training? = nil) {
         var rest = network.layers[...]
         if case .standardization(let layer)? = rest.first {
             standardization = layer
@@ -31,16 +37,22 @@ struct StagedNetwork: Sendable {
         var stages: [Stage] = []
         var firstLayers: [Int] = []
         while let first = rest.first {
+            firstLayers.append(rest.startIndex)
+            if rest.count == 2, !stages.isEmpty, let dense = first.dense, let levels = rest.last?.twoLevel {
+                let layer: any WeightedLayer =
+                    training.map { TwoLevelDense(dense, levels, rows: $0.rows) } ?? TwoLevelScores(dense, levels)
+                stages.append(Stage(layer, operations: []))
+                break
+            }
             var weighted = first.weighted
-            if rest.count == 1, !stages.isEmpty, let dense = first.dense {
-                if let sampling {
-                    weighted = SampledDense(dense, sampler: sampling.sampler, rows: sampling.rows)
-                } else if fusesManyClasses, dense.outputs >= ManyClassDense.fewestClasses {
+            if rest.count == 1, !stages.isEmpty, let dense = first.dense, let training {
+                if let sampler = training.sampler {
+                    weighted = SampledDense(dense, sampler: sampler, rows: training.rows)
+                } else if training.fusesManyClasses, dense.outputs >= ManyClassDense.fewestClasses {
                     weighted = ManyClassDense(dense)
                 }
             }
             guard let layer = weighted else { return nil }
-            firstLayers.append(rest.startIndex)
             rest = rest.dropFirst()
             var operations: [Stage.Operation] = []
             while let operation = rest.first.flatMap(Stage.Operation.init) {

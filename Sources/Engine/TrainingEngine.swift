@@ -35,15 +35,15 @@ package final class TrainingEngine {
     /// - Parameters:
     ///   - optimizer: with its current state.
     ///   - sampler: draws the classes that a step scores beside its labels; nil to score all classes. The criterion must
-    ///     be plain then, and there must be a layer with weights before the last one.
+    ///     be plain then, there must be a layer with weights before the last one, and that one must not have two levels.
     ///   - batchSize: the largest number of samples in a batch.
     ///   - skipsZeros: whether the samples have few enough non-zero numbers to skip the zeros.
     ///   - clipNorm: the limit for the norm of all gradients, which are scaled down to it; nil for no limit.
     ///   - recording: whether a step may be asked to record its gradients.
     ///   - team: the available threads; a step uses fewer if that is faster.
     ///   - clock: seconds since an arbitrary moment; affects only the number of threads.
-    /// - Returns: nil if the network has layers other than dense ones, the operations between them, and an embedding at
-    ///   the front.
+    /// - Returns: nil if the network has layers other than dense ones, the operations between them, an embedding at the
+    ///   front, and two levels at the end, which take softmax with a plain criterion only.
     package init?(
         _ network: Network, optimizer: Optimizer, criterion: Criterion = Criterion(), sampler: ClassSampler? = nil,
         batchSize: Int,
@@ -51,14 +51,17 @@ package final class TrainingEngine {
         clock: @escaping () -> Double
     ) {
         precondition(sampler == nil || criterion.isPlain, "sampled classes with weighted or smoothed labels")
-        let staged = StagedNetwork(
-            network, sampling: sampler.map { ($0, batchSize) }, fusesManyClasses: network.head == .softmax)
-        guard let staged else { return nil }
+        let training = StagedNetwork.Training(
+            rows: batchSize, sampler: sampler, fusesManyClasses: network.head == .softmax)
+        guard let staged = StagedNetwork(network, training: training) else { return nil }
         workspace = TrainingWorkspace(
             staged, optimizer: optimizer, rows: batchSize, skipsZeros: skipsZeros, clipNorm: clipNorm,
             recording: recording, threads: team.count)
         if let layer = staged.stages.last?.layer as? SampledDense {
             head = SampledHead(layer: layer)
+        } else if let layer = staged.stages.last?.layer as? TwoLevelDense {
+            guard sampler == nil, criterion.isPlain, network.head == .softmax else { return nil }
+            head = TwoLevelHead(layer: layer)
         } else if let training = workspace.manyClasses {
             head = ManyClassHead(criterion: criterion, training: training, classes: staged.classes)
         } else {

@@ -1,0 +1,37 @@
+import Learning
+
+/// The samples of a batch, grouped by the clusters of their labels.
+///
+/// The thread that calls the team fills it before a job; the members read it.
+final class TwoLevelBatch: Sendable {
+    private let layer: TwoLevelLayer
+    private let groups: SampleGroups
+    /// For each sample, the place of its label in the layer's order.
+    private let placeMemory: SharedMemory<Int32>
+    /// For each sample, its position among all, ordered by clusters.
+    private let positionMemory: SharedMemory<Int32>
+
+    /// - Parameter rows: the largest number of samples in a batch.
+    init(_ layer: TwoLevelLayer, rows: Int) {
+        self.layer = layer
+        groups = SampleGroups(groups: layer.clusters, rows: rows)
+        placeMemory = SharedMemory(repeating: 0, count: rows)
+        positionMemory = SharedMemory(repeating: 0, count: rows)
+    }
+
+    func place(ofSample row: Int) -> Int { unsafe Int(placeMemory.values[row]) }
+    func cluster(ofSample row: Int) -> Int { layer.cluster(ofPlace: place(ofSample: row)) }
+    func position(ofSample row: Int) -> Int { unsafe Int(positionMemory.values[row]) }
+
+    /// The positions of the samples whose label is in this cluster; they are adjacent.
+    func positions(ofCluster cluster: Int) -> Range<Int> { groups.positions(of: cluster) }
+
+    /// Takes the labels of a batch. Only while no member works.
+    func fill(labels: [Int]) {
+        for (row, label) in labels.enumerated() { unsafe placeMemory.values[row] = Int32(layer.places[label]) }
+        groups.sort(labels.count, groups: layer.clusters) { cluster(ofSample: $0) }
+        for position in labels.indices {
+            unsafe positionMemory.values[groups.sample(at: position)] = Int32(position)
+        }
+    }
+}

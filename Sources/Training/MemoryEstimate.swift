@@ -31,7 +31,8 @@ extension TrainingConfiguration {
         let copies = Double(8 + 4 * optimizer.momentCount)
         // Outputs and errors, and both again for the operations after the layer.
         let perUnit = 3.0 + (batchNorm ? 2 : 0) + (dropout > 0 ? 1 : 0) + (activation.keepsInputs ? 1 : 0)
-        let units = Double(hidden.reduce(0, +)) + Double(trainedClasses.drawn ?? plan.classes)
+        let scores = plan.twoLevel.map { $0.clusters + $0.widest } ?? trainedClasses.drawn ?? plan.classes
+        let units = Double(hidden.reduce(0, +)) + Double(scores)
         let rows = Double(min(batchSize, data.train.count))
         // Texts are stored sparsely: only the features that are present.
         let inputs = plan.embedding.map { Double($0) } ?? Double(plan.features)

@@ -15,6 +15,7 @@ extension TrainingConfiguration {
         adapted.batchNorm = layers.contains { if case .batchNorm = $0 { true } else { false } }
         adapted.dropout = layers.lazy.compactMap(\.dropoutRate).first ?? 0
         adapted.lesson = nil
+        if model.network.twoLevel != nil, trainedClasses == .all { adapted.trainedClasses = .twoLevel }
         switch model.network.head {
         case .softmax: adapted.head = .softmax
         case .sparse(let map): adapted.head = HeadChoice(rawValue: map.rawValue) ?? .softmax
@@ -80,16 +81,18 @@ extension Trainer {
             return (point.network, point)
         case .finetune(let file):
             try require(file.input == data.train.kind, "input", shapeText(file.input), shapeText(data.train.kind))
+            try requireLevels(of: file.network, configuration)
             if file.classNames == data.train.classNames {
                 var network = file.network
                 network.head = configuration.outputHead
                 return (network, nil)
             }
             var layers = file.network.layers
+            if file.network.twoLevel != nil { layers.removeLast() }
             if let head = layers.last?.dense {
                 layers[layers.count - 1] = .dense(
-                    configuration.initialization.layer(
-                        inputs: head.inputs, outputs: data.train.classNames.count, from: &generator))
+                    configuration.initialization.layer(inputs: head.inputs, outputs: plan.scores, from: &generator))
+                if let twoLevel = plan.twoLevel { layers.append(.twoLevel(twoLevel)) }
             }
             return (Network(layers: layers, head: configuration.outputHead), nil)
         }
@@ -119,6 +122,10 @@ extension Trainer {
                 "The file's settings ask for \(wanted.mapName) with \(wanted.lossName), and its model has \(head.mapName) with "
                     + "\(head.lossName).")
         }
+        guard (point.network.twoLevel != nil) == (configuration.trainedClasses == .twoLevel) else {
+            throw .notResumable(
+                "The file's settings and its model do not agree whether the output has two levels.")
+        }
         let batches = (data.train.count + configuration.batchSize - 1) / configuration.batchSize
         // The last epoch may have been trained to its last batch without having been measured.
         let trained = FileCount(point.epochs) * FileCount(batches)
@@ -132,6 +139,20 @@ extension Trainer {
             throw .notResumable("The file's optimiser state does not fit its network and settings.")
         }
         return point
+    }
+
+    /// Throws `setting` unless the configuration trains the kind of output that a model for fine-tuning has.
+    private static func requireLevels(
+        of network: Network, _ configuration: TrainingConfiguration
+    ) throws(TrainingError) {
+        let hasLevels = network.twoLevel != nil
+        guard hasLevels != (configuration.trainedClasses == .twoLevel) else { return }
+        throw .setting(
+            name: "train-classes",
+            expected: hasLevels
+                ? "two-level, as the output of the model is"
+                : "all or sampled=K, as the output of the model is not in two levels",
+            found: "\(configuration.trainedClasses)")
     }
 
     private static func require(
@@ -159,10 +180,18 @@ extension Network {
     /// - Parameter frequencies: how often each class occurs; each is counted once more, so that none is 0.
     fileprivate func startingAt(frequencies: [Int]) -> Network {
         var layers = layers
-        guard var last = layers.last?.dense, last.outputs == frequencies.count else { return self }
+        let place = layers.count - (twoLevel == nil ? 1 : 2)
+        guard classes == frequencies.count, case .dense(var last) = layers[place] else { return self }
         let total = Double(frequencies.reduce(frequencies.count, +))
-        last.bias = frequencies.map { Float(Double.logarithm((Double($0) + 1) / total)) }
-        layers[layers.count - 1] = .dense(last)
+        func logarithm(_ count: Int) -> Float { Float(Double.logarithm(Double(count) / total)) }
+        let counts = frequencies.map { $0 + 1 }
+        last.bias = counts.map(logarithm)
+        if let twoLevel {
+            let ordered = twoLevel.order.map { counts[$0] }
+            let clusters = (0..<twoLevel.clusters).map { ordered[twoLevel.places(ofCluster: $0)].reduce(0, +) }
+            last.bias = (clusters + ordered).map(logarithm)
+        }
+        layers[place] = .dense(last)
         return Network(layers: layers, head: self.head)
     }
 }

@@ -53,7 +53,10 @@ extension TrainingConfiguration {
     ///
     /// Throws `TrainingError.setting` if it would have more weights than fit into memory.
     package func plan(for samples: LabelledSamples) throws(TrainingError) -> NetworkPlan {
-        let plan = plan(features: samples.features, classes: samples.classNames.count)
+        var plan = plan(features: samples.features, classes: samples.classNames.count)
+        if trainedClasses == .twoLevel, plan.classes >= TwoLevelLayer.fewestClasses {
+            plan.twoLevel = TwoLevelLayer(frequencies: samples.classCounts)
+        }
         guard plan.weights > Self.mostWeights else { return plan }
         let most = "that make at most \(Int(Self.mostWeights)) weights"
         guard hidden.isEmpty, let embedding else {

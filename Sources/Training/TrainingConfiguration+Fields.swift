@@ -170,17 +170,20 @@ extension TrainingConfiguration {
             "train_classes", option: "train-classes", valueName: "which",
             help: """
                 Which classes a training step scores: 'all', or with very many classes 'sampled=K', those of the batch's \
-                labels and K drawn by frequency (sampled softmax). Evaluation always scores all. Default: all.
+                labels and K drawn by frequency (sampled softmax), or 'two-level', clusters of classes by frequency, and the \
+                classes in the clusters of the labels. Evaluation always scores all. Default: all.
                 """,
             write: { $0.trainedClasses == .all ? nil : .text("\($0.trainedClasses)") },
             read: { settings, root throws(TrainingError) in
                 root.trainedClasses = try settings.find("train_classes", .trainedClasses) ?? .all
             },
             check: { root throws(TrainingError) in
-                if root.trainedClasses == .all {
-                    guard root.lesson == .noLogQ else { return }
-                    throw .setting(name: "train-classes", expected: "sampled=K with --lesson no-log-q", found: "all")
+                guard root.lesson != .noLogQ || root.trainedClasses.drawn != nil else {
+                    throw .setting(
+                        name: "train-classes", expected: "sampled=K with --lesson no-log-q",
+                        found: "\(root.trainedClasses)")
                 }
+                guard root.trainedClasses != .all else { return }
                 guard root.head != .softmax || root.loss != nil || root.lesson == .doubleSoftmax else { return }
                 throw .setting(
                     name: "train-classes", expected: "all, unless the head is softmax with its own loss",

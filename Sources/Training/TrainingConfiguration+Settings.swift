@@ -21,15 +21,26 @@ extension TrainingConfiguration {
         try validate()
     }
 
-    /// Throws `TrainingError.setting` if the class weights, or the number of drawn classes, do not suit so many classes.
+    /// Throws `TrainingError.setting` if the class weights, or the classes that a step scores, do not suit so many
+    /// classes.
     package func validate(classes: Int) throws(TrainingError) {
-        if let drawn = trainedClasses.drawn {
+        switch trainedClasses {
+        case .all: break
+        case .sampled(let drawn):
             let allowed = ClassSampler.allowedCounts(classes: classes)
             guard allowed.contains(drawn), classes > 1 else {
                 throw .setting(
                     name: "train-classes", expected: "sampled=1 to sampled=\(allowed.upperBound), half of the classes",
                     found: "\(trainedClasses)")
             }
+        case .twoLevel:
+            guard classes >= TwoLevelLayer.fewestClasses else {
+                throw .setting(
+                    name: "train-classes", expected: "all with fewer than \(TwoLevelLayer.fewestClasses) classes",
+                    found: "\(trainedClasses)")
+            }
+        }
+        if trainedClasses != .all {
             guard labelSmoothing == 0, classWeights == .equal else {
                 throw .setting(
                     name: "train-classes",

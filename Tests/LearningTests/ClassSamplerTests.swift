@@ -56,14 +56,14 @@ struct ClassSamplerTests {
 
     @Test(
         "the classes of a step are read as they are written",
-        arguments: [TrainedClasses.all, .sampled(1), .sampled(1024)])
+        arguments: [TrainedClasses.all, .sampled(1), .sampled(1024), .twoLevel])
     func words(which: TrainedClasses) {
         #expect(TrainedClasses("\(which)") == which)
     }
 
     @Test(
         "other words are no classes of a step",
-        arguments: ["", "sampled", "sampled=", "sampled=0", "sampled=-3", "two=3"])
+        arguments: ["", "sampled", "sampled=", "sampled=0", "sampled=-3", "two=3", "all=3", "two-level=3"])
     func otherWords(word: String) {
         #expect(TrainedClasses(word) == nil)
     }

@@ -13,6 +13,7 @@ struct StagedNetwork: Sendable {
     struct Training {
         /// The largest number of samples in a batch.
         var rows: Int
+        var threads: Int
         /// Draws the classes that are scored; nil to score all. Then there must be a layer with weights before the last
         /// one.
         var sampler: ClassSampler?
@@ -40,7 +41,8 @@ struct StagedNetwork: Sendable {
             firstLayers.append(rest.startIndex)
             if rest.count == 2, !stages.isEmpty, let dense = first.dense, let levels = rest.last?.twoLevel {
                 let layer: any WeightedLayer =
-                    training.map { TwoLevelDense(dense, levels, rows: $0.rows) } ?? TwoLevelScores(dense, levels)
+                    training.map { TwoLevelDense(dense, levels, rows: $0.rows, threads: $0.threads) }
+                    ?? TwoLevelScores(dense, levels)
                 stages.append(Stage(layer, operations: []))
                 break
             }

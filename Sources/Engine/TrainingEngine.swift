@@ -52,7 +52,7 @@ package final class TrainingEngine {
     ) {
         precondition(sampler == nil || criterion.isPlain, "sampled classes with weighted or smoothed labels")
         let training = StagedNetwork.Training(
-            rows: batchSize, sampler: sampler, fusesManyClasses: network.head == .softmax)
+            rows: batchSize, threads: team.count, sampler: sampler, fusesManyClasses: network.head == .softmax)
         guard let staged = StagedNetwork(network, training: training) else { return nil }
         workspace = TrainingWorkspace(
             staged, optimizer: optimizer, rows: batchSize, skipsZeros: skipsZeros, clipNorm: clipNorm,

@@ -26,6 +26,20 @@ final class TwoLevelBatch: Sendable {
     /// The positions of the samples whose label is in this cluster; they are adjacent.
     func positions(ofCluster cluster: Int) -> Range<Int> { groups.positions(of: cluster) }
 
+    /// Calls `body` with each cluster that has labels of these samples, and the positions of those samples; they are
+    /// adjacent.
+    func forEachGroup(of rows: Range<Int>, _ body: (_ cluster: Int, _ positions: Range<Int>) -> Void) {
+        for cluster in 0..<layer.clusters {
+            let positions = positions(ofCluster: cluster)
+            let first = positions.first { groups.sample(at: $0) >= rows.lowerBound } ?? positions.upperBound
+            var end = first
+            while end < positions.upperBound, groups.sample(at: end) < rows.upperBound { end += 1 }
+            if first < end { body(cluster, first..<end) }
+        }
+    }
+
+    func sample(at position: Int) -> Int { groups.sample(at: position) }
+
     /// Takes the labels of a batch. Only while no member works.
     func fill(labels: [Int]) {
         for (row, label) in labels.enumerated() { unsafe placeMemory.values[row] = Int32(layer.places[label]) }

@@ -28,14 +28,20 @@ final class TwoLevelDense: WeightedLayer {
     private let classScores: PaddedRows
     let classErrors: PaddedRows
 
+    /// The part of the errors of the inputs that comes from the classes' scores, in that order.
+    private let orderedErrors: PaddedRows
+
     /// The weights of the clusters in panels, for scores, and their biases.
     private let packed: FloatBuffer
     private let packedBias: FloatBuffer
+    /// For each thread, space for the inputs of some samples, [inputs × SS_CHUNK], and for their scores of a cluster's
+    /// classes, [classes × SS_CHUNK].
+    private let rooms: [(inputs: FloatBuffer, scores: FloatBuffer)]
 
     /// - Parameters:
     ///   - layer: its outputs must be the inputs of `levels`.
     ///   - rows: the largest number of samples in a batch.
-    init(_ layer: DenseLayer, _ levels: TwoLevelLayer, rows: Int) {
+    init(_ layer: DenseLayer, _ levels: TwoLevelLayer, rows: Int, threads: Int) {
         (inputs, outputs) = (layer.inputs, levels.clusters)
         self.levels = levels
         batch = TwoLevelBatch(levels, rows: rows)
@@ -47,9 +53,14 @@ final class TwoLevelDense: WeightedLayer {
         clusterErrors = PaddedRows(rows: rows, columns: levels.clusters)
         classScores = PaddedRows(rows: rows, columns: levels.widest)
         classErrors = PaddedRows(rows: rows, columns: levels.widest)
+        orderedErrors = PaddedRows(rows: rows, columns: layer.inputs)
         let width = Panel.count(levels.clusters) * Panel.width
         packed = FloatBuffer(count: width * layer.inputs)
         packedBias = FloatBuffer(count: width)
+        rooms = (0..<threads).map { _ in
+            let chunk = Int(SS_CHUNK)
+            return (FloatBuffer(count: layer.inputs * chunk), FloatBuffer(count: levels.widest * chunk))
+        }
     }
 
     var inputForm: EngineInput.Form { .dense }
@@ -91,18 +102,33 @@ final class TwoLevelDense: WeightedLayer {
                 packedBias.values + panel * Panel.width, output.address(row: first, column: panel * Panel.width),
                 output.stride)
         }
-        for row in part.rows {
-            let position = batch.position(ofSample: row)
-            let copy = unsafe orderedInputs.address(row: position)
-            unsafe copy.update(from: rows.address(row: row), count: inputs)
-            let places = levels.places(ofCluster: batch.cluster(ofSample: row))
-            let scores = unsafe classScores.address(row: position)
-            let biases = unsafe bias.values + levels.clusters + places.lowerBound
-            var own = unsafe weights.values + (levels.clusters + places.lowerBound) * rowStep
-            for place in 0..<places.count {
-                unsafe scores[place] = ss_dot(copy, own, inputs) + biases[place]
-                unsafe own += rowStep
+        batch.forEachGroup(of: part.rows) { cluster, positions in
+            for position in positions {
+                unsafe orderedInputs.address(row: position).update(
+                    from: rows.address(row: batch.sample(at: position)), count: inputs)
             }
+            for first in stride(from: positions.lowerBound, to: positions.upperBound, by: Int(SS_CHUNK)) {
+                score(first..<min(first + Int(SS_CHUNK), positions.upperBound), cluster: cluster, member: part.member)
+            }
+        }
+    }
+
+    /// Computes the scores of a cluster's classes for the samples at these positions, at most SS_CHUNK.
+    ///
+    /// The samples are lanes of the product, and the weights its factors, so that no weights are packed for it.
+    private func score(_ positions: Range<Int>, cluster: Int, member: Int) {
+        let (room, chunk) = (rooms[member], Int(SS_CHUNK))
+        let places = levels.places(ofCluster: cluster)
+        unsafe ss_transpose_rows(
+            orderedInputs.address(row: positions.lowerBound), positions.count, orderedInputs.stride, inputs,
+            room.inputs.values)
+        let left = unsafe ss_view(values: classWeights(ofCluster: cluster), row_step: rowStep, column_step: 1)
+        unsafe ss_wide_product(
+            left, places.count, inputs, room.inputs.values, chunk, Panel.count(positions.count),
+            bias.values + levels.clusters + places.lowerBound, 0, room.scores.values, chunk, nil, 0)
+        for (lane, position) in positions.enumerated() {
+            let scores = unsafe classScores.address(row: position)
+            for place in 0..<places.count { unsafe scores[place] = room.scores.values[place * chunk + lane] }
         }
     }
 
@@ -139,18 +165,21 @@ final class TwoLevelDense: WeightedLayer {
                 left, part.rows.count, outputs, weights.values + column, rowStep, nil,
                 inputErrors.address(row: first, column: column), inputErrors.stride)
         }
-        for row in part.rows {
-            let cluster = batch.cluster(ofSample: row)
+        batch.forEachGroup(of: part.rows) { cluster, positions in
             let own = unsafe classWeights(ofCluster: cluster)
             let errors = unsafe ss_view(
-                values: classErrors.address(row: batch.position(ofSample: row)), row_step: 0, column_step: 1)
+                values: classErrors.address(row: positions.lowerBound), row_step: classErrors.stride, column_step: 1)
             for panel in part.panels {
                 let column = panel * Panel.width
-                // The product is added to what is there.
-                let target = unsafe inputErrors.address(row: row, column: column)
                 unsafe ss_panel_product(
-                    errors, 1, levels.places(ofCluster: cluster).count, own + column, rowStep, target, target,
-                    inputErrors.stride)
+                    errors, positions.count, levels.places(ofCluster: cluster).count, own + column, rowStep, nil,
+                    orderedErrors.address(row: positions.lowerBound, column: column), orderedErrors.stride)
+            }
+            for position in positions {
+                unsafe ss_add_rows(
+                    inputErrors.address(row: batch.sample(at: position), column: part.firstColumn),
+                    orderedErrors.address(row: position, column: part.firstColumn), 1, inputErrors.stride,
+                    part.columnCount)
             }
         }
     }

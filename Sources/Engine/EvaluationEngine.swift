@@ -83,7 +83,8 @@ package final class EvaluationEngine {
     }
 
     private var active: [[Bool]] {
-        staged.stages.indices.map { stage in
+        let dense = staged.stages.indices.filter { staged.network.layers[staged.firstLayers[$0]].dense != nil }
+        return dense.map { stage in
             (0..<staged.stages[stage].outputs).map { unit in
                 workspaces.contains { unsafe $0.active[stage].values[unit] != 0 }
             }

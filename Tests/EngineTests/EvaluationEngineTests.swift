@@ -62,6 +62,19 @@ struct EvaluationEngineTests {
         }
     }
 
+    @Test("An embedding before them is none of the layers whose units are active")
+    func activeAfterEmbedding() throws {
+        let embedding = EmbeddingLayer(weights: Matrix(rows: 2, columns: 3, values: [1, 0, 0, 1, 0, 0]))
+        // The first of two units is never above 0.
+        let hidden = DenseLayer(weights: Matrix(rows: 2, columns: 3, values: [-1, 0, 0, 1, 0, 0]), bias: [0, 0])
+        let last = DenseLayer(weights: Matrix(rows: 2, columns: 2, repeating: 1), bias: [0, 0])
+        let network = Network(layers: [.embedding(embedding), .dense(hidden), .activation(.relu), .dense(last)])
+        var samples = SparseMatrix(columns: 2)
+        samples.appendRow(indices: [0, 1], values: [1, 1])
+        let engine = try #require(EvaluationEngine(network, skipsZeros: true, team: ThreadTeam(threads: 1)))
+        #expect(engine.evaluate(.sparse(samples), labels: [0])?.active == [[false, true], [true, true]])
+    }
+
     @Test("It can be cancelled")
     func givingUp() throws {
         let it = EngineCase(name: "", plan: NetworkPlan(features: 8, hidden: [20], classes: 4))

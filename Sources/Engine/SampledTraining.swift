@@ -106,6 +106,8 @@ final class SampledTraining: LayerTraining {
             unsafe ss_add_scaled(target, inputs.address(row: row), error, source.rowStep)
             unsafe biasGradient.values[biasPlace(of: slot)] += error
         }
+        // The padding of the inputs is what an activation makes of 0.
+        for column in source.inputs..<source.rowStep { unsafe target[column] = 0 }
         let own = unsafe Double(biasGradient.values[biasPlace(of: slot)])
         unsafe squares.values[slot] = ss_sum_of_squares(target, source.rowStep) + own * own
     }

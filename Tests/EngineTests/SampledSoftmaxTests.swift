@@ -12,10 +12,10 @@ struct SampledSoftmaxTests {
     private static let sampler = ClassSampler(
         count: 21, frequencies: (0..<classes).map { ($0 * 13) % classes }, seed: 2)
 
-    private static func network(hidden: [Int] = []) -> Network {
+    private static func network(hidden: [Int] = [], activation: Activation = .tanh) -> Network {
         var generator = SeededGenerator(seed: 5)
         return Network(
-            NetworkPlan(features: features, hidden: hidden, classes: classes, activation: .tanh, embedding: 18),
+            NetworkPlan(features: features, hidden: hidden, classes: classes, activation: activation, embedding: 18),
             initialization: .torchDefault, from: &generator)
     }
 
@@ -91,6 +91,19 @@ struct SampledSoftmaxTests {
             }
         }
         #expect(abs(step.gradientNorm - squares.squareRoot()) < 1e-4 * squares.squareRoot())
+    }
+
+    @Test("the norm is that of the gradients alone, whatever an activation makes of the padding")
+    func norm() throws {
+        let network = Self.network(hidden: [20], activation: .sigmoid)
+        let engine = try #require(Self.engine(network, .sgd, rate: 1))
+        let batch = Self.batch(0)
+        let step = engine.learn(.sparse(batch.inputs), labels: batch.labels, learningRate: 1)
+        let moves = zip(network.parameters, engine.network.parameters).flatMap { before, after in
+            zip(before.values, after.values).map { Double($0) - Double($1) }
+        }
+        let norm = moves.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        #expect(abs(step.gradientNorm - norm) < 1e-5 * norm)
     }
 
     @Test("the reported loss estimates that over all classes")

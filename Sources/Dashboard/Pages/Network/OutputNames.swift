@@ -10,16 +10,18 @@ struct OutputNames {
         levels = network.twoLevel
     }
 
-    /// The name of a class, or "cluster 3"; nil if there is no name for the output.
+    /// The name of a class, or "cl. 3" for a cluster; nil if there is no name for the output.
     func caption(_ output: Int) -> String? {
-        if let cluster = cluster(output) { return "cluster \(cluster)" }
+        // Small pictures have room for seven characters.
+        if let cluster = cluster(output) { return "cl. \(cluster)" }
         guard let cell = cell(output), cell < classNames.count else { return nil }
         return classNames[cell]
     }
 
     /// "class 7" or "cluster 3"; nil if there is no name for the output.
     func title(_ output: Int) -> String? {
-        caption(output).map { cluster(output) == nil ? "class \($0)" : $0 }
+        if let cluster = cluster(output) { return "cluster \(cluster)" }
+        return caption(output).map { "class \($0)" }
     }
 
     private func cluster(_ output: Int) -> Int? {

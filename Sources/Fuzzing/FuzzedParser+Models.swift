@@ -56,6 +56,7 @@ extension FuzzedParser {
         samples: SavedModels.allNotes,
         tokens: [
             "\"kind\":", "\"dense\"", "\"batch-norm\"", "\"dropout\"", "\"embedding\"", "\"standardization\"",
+            "\"two-level\"", "\"clusters\":", "\"train_classes\":\"two-level\"",
             "\"image\"",
             "\"row\"", "\"text\"", "\"best\"", "\"good\"", "\"current\"", "\"steps\":", "\"waited\":", "null", "[]",
             "{}",
@@ -76,6 +77,7 @@ extension FuzzedParser {
         "\"dtype\":\"F32\"", "\"F16\"", "\"BF16\"", "\"F64\"", "\"I64\"", "\"I32\"", "\"U8\"", "\"shape\":[",
         "\"data_offsets\":[0,",
         "\"__metadata__\":{", "softscope", ".weight", ".bias", ".running_mean", ".running_var", ".num_batches_tracked",
+        ".order",
         "optimizer.first.", "best.", "{}", "[]", ",",
     ]
 

@@ -10,7 +10,9 @@ import Training
 /// Files of small models that together have every kind of layer and input.
 enum SavedModels {
     /// All models, and weights alone with PyTorch's names.
-    static let files: [[UInt8]] = [stopped.encoded(), table.encoded(), text.encoded(), torch.encoded()]
+    static let files: [[UInt8]] = [
+        stopped.encoded(), table.encoded(), text.encoded(), levels.encoded(), torch.encoded(),
+    ]
 
     /// The metadata of `stopped`.
     static let notes = stopped.metadata["softscope"] ?? ""
@@ -62,6 +64,14 @@ enum SavedModels {
         ])
         let features = TextFeatures(buckets: 4)
         return ModelFile(network: network, classNames: ["spam", "ham"], input: .text(features))
+            .safetensors.withoutFingerprint
+    }()
+
+    private static let levels: SafetensorsFile = {
+        let dense = DenseLayer(
+            weights: Matrix(rows: 6, columns: 1, values: [1, -1, 2, 0, 1, 3]), bias: [0, 1, 2, 3, 4, 5])
+        let network = Network(layers: [.dense(dense), .twoLevel(TwoLevelLayer(clusters: 2, order: [2, 0, 3, 1]))])
+        return ModelFile(network: network, classNames: ["a", "b", "c", "d"], input: .row(columns: ["x"]))
             .safetensors.withoutFingerprint
     }()
 

@@ -30,10 +30,11 @@ package struct Axis: Hashable, Sendable {
     ///   - integersOnly: whether only whole numbers get ticks, as for epochs.
     ///   - extendsLower: whether the lower bound moves down to the next round number; `extendsUpper` moves the upper
     ///     one up.
+    ///   - rows: the rows of the screen along a vertical axis whose bounds move; then the ticks are equally far apart.
     package init(
         from lower: Double, to upper: Double, scale: Scale = .linear, labels: Labels = .plain,
         integersOnly: Bool = false, extendsLower: Bool = false, extendsUpper: Bool = false,
-        maximumTicks: Int = 5, numbers: NumberFormat = NumberFormat()
+        maximumTicks: Int = 5, rows: Int? = nil, numbers: NumberFormat = NumberFormat()
     ) {
         self.scale = scale
         (self.lower, self.upper) = Self.usable(lower, upper, scale, integersOnly: integersOnly)
@@ -53,10 +54,30 @@ package struct Axis: Hashable, Sendable {
                 self.lower, self.upper, most: most, integersOnly: false, extends: mayMove)
         }
         (self.lower, self.upper) = (min(self.lower, low), max(self.upper, high))
+        if let rows, mayMove.0 || mayMove.1 { space(&steps, over: rows, movesUpper: mayMove.1) }
         ticks = Self.linearTicks(steps, labels, numbers)
         if ticks.isEmpty {
             ticks = [Tick(value: self.lower, label: numbers.significant(self.lower * labels.factor))]
         }
+    }
+
+    /// Moves a bound so that a step takes a whole number of rows, of four dots each, unless that would leave more than a
+    /// third of them empty.
+    private mutating func space(_ steps: inout Steps, over rows: Int, movesUpper: Bool) {
+        guard steps.last > steps.first, steps.last - steps.first < 100 else { return }
+        let step = steps.value(1)
+        let dots = Double(4 * rows - 1)
+        // Nothing moves where rounding to rows leaves the distances equal.
+        let places = (Int(steps.first)...Int(steps.last)).map { index in
+            Int(((upper - steps.value(Double(index))) / (upper - lower) * dots).rounded()) / 4
+        }
+        guard Set(zip(places, places.dropFirst()).map { $0 - $1 }).count > 1 else { return }
+        let rowsPerStep = (step / (upper - lower) * dots / 4 + 1e-9).rounded(.down)
+        guard rowsPerStep >= 1 else { return }
+        let length = step * dots / (4 * rowsPerStep)
+        guard length.isFinite, length <= (upper - lower) * 1.5 else { return }
+        if movesUpper { upper = lower + length } else { lower = upper - length }
+        steps = steps.covering(lower, upper)
     }
 
     /// The position of a value: 0 at the lower bound, 1 at the upper one, and outside of 0…1 for values beyond them.

@@ -1,8 +1,8 @@
 /// A grid of dots, 2×4 in each cell, drawn in braille characters.
 ///
 /// Every dot belongs to a layer. Where several layers meet in a cell, all their dots show, in the style of the last
-/// one. The dots of a backdrop layer are left out of cells that another layer uses. In ASCII a cell shows the glyph
-/// of its last layer, so that layers can be told apart.
+/// one. The dots of a backdrop layer are left out of cells that another layer uses; a filled one is the background there.
+/// In ASCII a cell shows the glyph of its last layer, so that layers can be told apart.
 package struct BrailleCanvas: Widget {
     package struct Layer: Hashable, Sendable {
         package var style: Style
@@ -10,11 +10,16 @@ package struct BrailleCanvas: Widget {
         /// in the upper half of the cell, the lower half, or both.
         package var asciiGlyph: Unicode.Scalar?
         package var isBackdrop: Bool
+        /// The colour of a layer that fills areas rather than drawing dots; nil for dots.
+        package var fill: Color?
 
-        package init(_ style: Style, ascii asciiGlyph: Unicode.Scalar? = nil, isBackdrop: Bool = false) {
+        package init(
+            _ style: Style, ascii asciiGlyph: Unicode.Scalar? = nil, isBackdrop: Bool = false, fill: Color? = nil
+        ) {
             self.style = style
             self.asciiGlyph = asciiGlyph
             self.isBackdrop = isBackdrop
+            self.fill = fill
         }
     }
 
@@ -47,13 +52,13 @@ package struct BrailleCanvas: Widget {
         dots[cell] |= Self.bit(x & 1, y & 3)
     }
 
-    /// Sets every other dot of a column between two rows of dots, both included and clipped to the canvas.
-    /// Neighbouring columns form a chessboard.
+    /// Shades a column between two rows of dots, both included and clipped to the canvas: every dot of a filled layer,
+    /// and otherwise every other, so that neighbouring columns form a chessboard, lighter than a line in any colours.
     package mutating func shade(column x: Int, from top: Int, to bottom: Int, layer: Int) {
         let (first, last) = (max(0, top), min(bottom, dotHeight - 1))
         guard x >= 0, x < dotWidth, first <= last else { return }
         for row in first / 4...last / 4 {
-            var dots = Self.evenDots[x & 1]
+            var dots = layers[layer].fill == nil ? Self.evenDots[x & 1] : Self.allDots[x & 1]
             // Either end may lie in the middle of its cell.
             for y in row * 4..<row * 4 + 4 where y < first || y > last { dots &= ~Self.bit(x & 1, y & 3) }
             self.dots[(layer * size.rows + row) * size.columns + x / 2] |= dots
@@ -64,6 +69,9 @@ package struct BrailleCanvas: Widget {
     private static let evenDots = (0..<2).map { x in
         (0..<4).reduce(0) { (x + $1) % 2 == 0 ? $0 | bit(x, $1) : $0 }
     }
+
+    /// All dots of the left and of the right column of a cell.
+    private static let allDots = (0..<2).map { x in (0..<4).reduce(0) { $0 | bit(x, $1) } }
 
     /// Draws a straight line between two dots, clipped to the canvas. Draws nothing where an end is not finite.
     ///
@@ -106,10 +114,12 @@ package struct BrailleCanvas: Widget {
         line(from: start, to: end, layer: layer, phase: &phase)
     }
 
-    /// Whether any layer has a dot in the cell; false outside of the canvas.
+    /// Whether any layer has a dot in the cell, apart from filled areas; false outside of the canvas.
     package func hasDots(column: Int, row: Int) -> Bool {
         guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return false }
-        return layers.indices.contains { dots[($0 * size.rows + row) * size.columns + column] != 0 }
+        return layers.indices.contains {
+            layers[$0].fill == nil && dots[($0 * size.rows + row) * size.columns + column] != 0
+        }
     }
 
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -118,18 +128,50 @@ package struct BrailleCanvas: Widget {
             for column in 0..<min(size.columns, area.width) {
                 var shown: UInt8 = 0
                 var last: Int?
+                var filled: (dots: UInt8, color: Color)?
                 var index = dots.count - count + row * size.columns + column
                 for layer in layers.indices.reversed() {
                     let layerDots = dots[index]
                     index -= count
-                    if layerDots == 0 || (last != nil && layers[layer].isBackdrop) { continue }
+                    if layerDots == 0 { continue }
+                    if let fill = layers[layer].fill {
+                        filled = (layerDots, fill)
+                        continue
+                    }
+                    if last != nil && layers[layer].isBackdrop { continue }
                     shown |= layerDots
                     if last == nil { last = layer }
                 }
-                guard let last else { continue }
-                frame[area.column + column, area.row + row] = Cell(
-                    glyph(shown, of: layers[last], with: appearance), layers[last].style)
+                let place = (column: area.column + column, row: area.row + row)
+                guard let last else {
+                    if let filled { frame[place.column, place.row] = Self.cell(of: filled.dots, in: filled.color) }
+                    continue
+                }
+                // A line at the edge of an area is drawn on it where most of the cell belongs to it.
+                let isOnFill = filled.map { $0.dots.nonzeroBitCount >= 4 } ?? false
+                frame[place.column, place.row] = Cell(
+                    glyph(shown, of: layers[last], with: appearance),
+                    isOnFill ? layers[last].style.on(filled?.color) : layers[last].style)
             }
+        }
+    }
+
+    /// A cell of a filled area: whole, or the part of it that blocks can show.
+    private static func cell(of dots: UInt8, in color: Color) -> Cell {
+        let columns = [allDots[0], allDots[1]].filter { dots & $0 != 0 }
+        // A row counts where all columns that the area reaches have it.
+        let rows = (0..<4).map { row in
+            columns.allSatisfy { dots & $0 & (bit(0, row) | bit(1, row)) != 0 }
+        }
+        let style = Style(color)
+        return switch (rows[0], rows[1], rows[2], rows[3]) {
+        case (true, _, _, true), (true, true, true, false): Cell(" ", Style(nil, on: color))
+        case (false, true, _, true): Cell("▆", style)
+        case (false, false, true, true): Cell("▄", style)
+        case (false, false, false, true): Cell("▂", style)
+        case (true, true, false, false): Cell("▀", style)
+        case (true, false, _, false): Cell("▔", style)
+        case (false, _, _, false): Cell(Unicode.Scalar(0x2800 + UInt32(dots)) ?? " ", style)
         }
     }
 

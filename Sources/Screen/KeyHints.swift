@@ -1,6 +1,6 @@
 /// Hints for the keys that matter on a page, the most important first, on one or more lines: `space pause   s step`.
 ///
-/// The gaps are narrower where not all hints fit. If that does not suffice, whole hints are left out, the last ones
+/// The gaps are narrower where not all hints fit, or where the last would stand alone. If that does not suffice, whole hints are left out, the last ones
 /// first; essential hints stay as long as there is room.
 package struct KeyHints: Widget {
     package struct Hint: Hashable, Sendable {
@@ -26,9 +26,8 @@ package struct KeyHints: Widget {
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard !area.isEmpty else { return }
         let room = Size(columns: area.width - 1, rows: area.height)
-        let roomy = lines(of: Array(hints.indices), in: room, gap: 3)
-        let gap = roomy == nil ? 2 : 3
-        for (row, line) in (roomy ?? fitting(room, gap: gap)).enumerated() {
+        let (lines, gap) = arranged(in: room)
+        for (row, line) in lines.enumerated() {
             var text = StyledText(" ")
             for (place, index) in line.enumerated() {
                 if place > 0 { text.append(String(repeating: " ", count: gap)) }
@@ -37,6 +36,19 @@ package struct KeyHints: Widget {
             }
             frame.write(text, in: area.line(row), style: appearance.theme.text, with: appearance)
         }
+    }
+
+    private func arranged(in room: Size) -> (lines: [[Int]], gap: Int) {
+        let all = Array(hints.indices)
+        guard let roomy = lines(of: all, in: room, gap: 3) else { return (fitting(room, gap: 2), 2) }
+        guard roomy.count > 1, roomy[roomy.count - 1].count == 1 else { return (roomy, 3) }
+        if let narrow = lines(of: all, in: room, gap: 2), narrow.count < roomy.count { return (narrow, 2) }
+        // The hint that is left over gets the company of the one before it.
+        var balanced = roomy
+        if let neighbour = balanced[balanced.count - 2].popLast() {
+            balanced[balanced.count - 1].insert(neighbour, at: 0)
+        }
+        return (balanced, 3)
     }
 
     /// The lines with the essential hints that fit, and of the others all up to the first that has no room.

@@ -109,7 +109,7 @@ extension LineChart {
                     }
                     if let last, abs(last - column) < 3 { continue }
                     last = column
-                    frame[column, row] = Cell(glyph, series.style)
+                    frame.mark(glyph, series.style, column: column, row: row)
                     cover.add(column: column, row: row)
                 }
             }
@@ -122,7 +122,7 @@ extension LineChart {
             {
                 // Where several series end in one cell, the tag of the first in the legend is drawn.
                 tagged.append((column, row))
-                frame[column, row] = Cell(tag, series.style.with(.bold))
+                frame.mark(tag, series.style.with(.bold), column: column, row: row)
                 cover.add(column: column, row: row)
             }
         }
@@ -142,13 +142,28 @@ extension LineChart {
             let isBeside =
                 place.row == row && (place.column == column + 2 || place.column + width == column - 1)
             if isBeside {
-                frame.write(best.text, column: place.column, row: place.row, style: appearance.theme.muted)
+                frame.label(best.text, appearance.theme.muted, column: place.column, row: place.row)
             } else if let wide = cover.place(width: width + 2, column: column, row: row) {
-                frame[wide.column, wide.row] = Cell(star, style)
-                frame.write(best.text, column: wide.column + 2, row: wide.row, style: appearance.theme.muted)
+                frame.mark(star, style, column: wide.column, row: wide.row)
+                frame.label(best.text, appearance.theme.muted, column: wide.column + 2, row: wide.row)
             }
         }
-        frame[column, row] = Cell(star, style)
+        frame.mark(star, style, column: column, row: row)
+    }
+}
+
+extension Frame {
+    /// Draws a character on the background that its cell has.
+    fileprivate mutating func mark(_ scalar: Unicode.Scalar, _ style: Style, column: Int, row: Int) {
+        self[column, row] = Cell(scalar, style.on(self[column, row].style.background))
+    }
+
+    /// Writes a text on the backgrounds that its cells have.
+    fileprivate mutating func label(_ text: String, _ style: Style, column: Int, row: Int) {
+        let places = column..<column + text.columnWidth
+        let backgrounds = places.map { self[$0, row].style.background }
+        write(text, column: column, row: row, style: style)
+        for (place, background) in zip(places, backgrounds) { self[place, row].style.background = background }
     }
 }
 

@@ -5,7 +5,8 @@ extension LineChart {
         // Every shade lies under every line.
         for (series, columns) in zip(series, drawn) where series.kind == .band {
             let style = series.bandStyle ?? appearance.theme.trainingBand
-            let layer = canvas.addLayer(.init(style, ascii: ".", isBackdrop: true))
+            let fill = appearance.isASCII || series.bandStyle != nil ? nil : appearance.theme.trainingFill
+            let layer = canvas.addLayer(.init(style, ascii: ".", isBackdrop: true, fill: fill))
             shade(columns, onto: &canvas, layer: layer)
         }
         for (series, columns) in zip(series, drawn) {
@@ -106,7 +107,7 @@ extension LineChart {
         }
     }
 
-    /// Draws every other dot, like a chessboard: lighter than the line in any colours.
+    /// Shades the columns from their largest to their smallest value.
     private func shade(_ columns: [Column], onto canvas: inout BrailleCanvas, layer: Int) {
         var previous: Column?
         for column in columns {

@@ -15,6 +15,8 @@ package struct Theme: Hashable, Sendable {
     package var training: Style
     /// The band between the smallest and the largest training value in a column of a chart.
     package var trainingBand: Style
+    /// The background of that band behind the line; nil where it is drawn in dots.
+    package var trainingFill: Color?
     package var validation: Style
     package var best: Style
     package var bar: Style
@@ -35,6 +37,7 @@ package struct Theme: Hashable, Sendable {
         key: Style(Color(0xE69F00, basic: .yellow), .bold),
         training: Style(Color(0x56B4E9, basic: .cyan)),
         trainingBand: Style(Color(0x2F5F7F, basic: .blue)),
+        trainingFill: Color(0x1D3B50, basic: .blue),
         validation: Style(Color(0xE69F00, basic: .yellow)),
         best: Style(Color(0xF0E442, basic: .brightYellow), .bold),
         bar: Style(Color(0x56B4E9, basic: .cyan)),
@@ -55,6 +58,7 @@ package struct Theme: Hashable, Sendable {
         key: Style(Color(0x8F5A00, basic: .magenta), .bold),
         training: Style(Color(0x0072B2, basic: .blue)),
         trainingBand: Style(Color(0x7DB2D6, basic: .cyan)),
+        trainingFill: Color(0xCDE2F0, basic: .cyan),
         validation: Style(Color(0xB34700, basic: .red)),
         best: Style(Color(0x8F5A00, basic: .magenta), .bold),
         bar: Style(Color(0x0072B2, basic: .blue)),
@@ -76,6 +80,7 @@ package struct Theme: Hashable, Sendable {
         key: Style(Color(0xE69F00, basic: .yellow), [.bold, .underline]),
         training: Style(Color(0x56B4E9, basic: .brightCyan)),
         trainingBand: Style(Color(0x3F7FAA, basic: .cyan)),
+        trainingFill: Color(0x1B3A50, basic: .blue),
         validation: Style(Color(0xE69F00, basic: .yellow), .bold),
         best: Style(Color(0xF0E442, basic: .brightYellow), .bold),
         bar: Style(Color(0x56B4E9, basic: .brightCyan)),
@@ -95,6 +100,7 @@ package struct Theme: Hashable, Sendable {
         key: Style(Color(0x6B4300, basic: .magenta), [.bold, .underline]),
         training: Style(Color(0x00497A, basic: .blue)),
         trainingBand: Style(Color(0x5A9BC4, basic: .cyan)),
+        trainingFill: Color(0xC6DDEC, basic: .cyan),
         validation: Style(Color(0x8A3500, basic: .red), .bold),
         best: Style(Color(0x6B4300, basic: .magenta), .bold),
         bar: Style(Color(0x00497A, basic: .blue)),
@@ -114,6 +120,7 @@ package struct Theme: Hashable, Sendable {
         key: Style(nil, .bold),
         training: Style(),
         trainingBand: Style(nil, .dim),
+        trainingFill: nil,
         validation: Style(nil, .bold),
         best: Style(nil, .bold),
         bar: Style(),
@@ -122,12 +129,14 @@ package struct Theme: Hashable, Sendable {
         warning: Style(nil, .bold))
 
     /// The theme adapted to a number of colours. Without colours it is `monochrome`. In 8 and 16 colours a dim
-    /// foreground replaces bright black, which would be black, or the background in palettes such as Solarized.
+    /// foreground replaces bright black, which would be black, or the background in palettes such as Solarized, and areas
+    /// are drawn in dots.
     package func fitted(to colors: ColorDepth) -> Theme {
         switch colors {
         case .none: return .monochrome
         case .basic8, .basic16:
             var theme = self
+            theme.trainingFill = nil
             for path in Self.styles {
                 theme[keyPath: path] = theme[keyPath: path].withoutBrightBlack
             }

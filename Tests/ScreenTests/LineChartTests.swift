@@ -21,8 +21,10 @@ struct LineChartTests {
         values[2500] = 9
         func top(_ values: [Double]) -> Substring? {
             let axis = LineChart.AxisOptions(lower: .fixed(0), upper: .fixed(10))
-            return LineChart([Self.series(values, kind: kind)], y: axis).picture(60, 12).split(separator: "\n")
-                .dropFirst().first
+            return LineChart([Self.series(values, kind: kind)], y: axis).picture(60, 12, .monochrome).split(
+                separator: "\n"
+            )
+            .dropFirst().first
         }
         #expect(top(values) != top(Array(repeating: 1.0, count: 5000)))
     }
@@ -85,21 +87,23 @@ struct LineChartTests {
         let samples = (0..<12).map {
             ChartSample(from: Double($0), to: Double($0) + 1, mean: 2, minimum: 1, maximum: 3)
         }
-        let theme = Theme.standard
+        // With 16 colours; with more the band is a background.
+        let appearance = Appearance(colors: .basic16)
+        let theme = appearance.theme
         let chart = LineChart(
             [ChartSeries("train", samples, kind: .band, style: theme.training)],
             y: .init(lower: .fixed(0), upper: .fixed(4)))
         #expect(
             chart.styledPicture(
-                10, 3,
-                letters: [theme.training: "t", theme.trainingBand: "b", theme.muted: "m", theme.border: "|"])
+                10, 3, appearance,
+                letters: [theme.training: "t", theme.trainingBand: "b", theme.muted: "m"])
                     == """
                        ⢀⢀⢀⢀⢀⢀⢀
                     ...bbbbbbb
                        ⠤⠤⠤⠤⠤⠤⠤
                     ...ttttttt
                     0 ┤⠁⠁⠁⠁⠁⠁⠁
-                    m.|bbbbbbb
+                    m.mbbbbbbb
                     """)
     }
 

@@ -37,7 +37,10 @@ package struct FileOutput {
         waiting.removeAll(keepingCapacity: true)
     }
 
-    private func write(_ bytes: [UInt8]) throws(FileError) {
+    private func write(_ bytes: [UInt8]) throws(FileError) { try Self.write(bytes, to: file, path: path) }
+
+    /// Writes all bytes at once. `path` is the name of the file in errors.
+    static func write(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in

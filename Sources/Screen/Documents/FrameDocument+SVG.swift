@@ -9,14 +9,20 @@ extension FrameDocument {
     var svg: String {
         var drawing = SVGDrawing(palette: palette)
         for row in 0..<frame.size.rows { drawing.add(frame.row(row), row: row) }
-        let (width, height) = (frame.size.columns * 8 + 16, frame.size.rows * 16 + 16)
+        return Self.svgOpening(frame.size, title: title, palette) + drawing.elements.joined(separator: "\n")
+            + "\n</svg>\n"
+    }
+
+    /// The beginning of a picture of that size in cells, with its background.
+    static func svgOpening(_ size: Size, title: String, _ palette: FramePalette) -> String {
+        let (width, height) = (size.columns * 8 + 16, size.rows * 16 + 16)
         return """
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
-            viewBox="-8 -8 \(width) \(height)" role="img" font-size="13.3" font-family="\(Self.fonts)">
+            viewBox="-8 -8 \(width) \(height)" role="img" font-size="13.3" font-family="\(fonts)">
             <title>\(title.escapedForXML)</title>
             <rect x="-8" y="-8" width="\(width)" height="\(height)" rx="6" fill="\(palette.background.cssColor)"/>
 
-            """ + drawing.elements.joined(separator: "\n") + "\n</svg>\n"
+            """
     }
 
     /// Fonts whose characters are three fifths as wide as they are high come first: they need no stretching.
@@ -24,7 +30,7 @@ extension FrameDocument {
 }
 
 /// Collects the shapes and texts of a frame's cells.
-private struct SVGDrawing {
+struct SVGDrawing {
     private struct TextStyle: Hashable {
         var color: UInt32
         var isBold: Bool
@@ -41,11 +47,13 @@ private struct SVGDrawing {
 
     init(palette: FramePalette) { self.palette = palette }
 
-    mutating func add(_ cells: ArraySlice<Cell>, row: Int) {
+    /// Adds neighbouring cells of one row, the first of them in a column.
+    mutating func add(_ cells: ArraySlice<Cell>, row: Int, from first: Int = 0) {
         var run: TextRun?
-        for (column, cell) in cells.enumerated() {
+        for (place, cell) in cells.enumerated() {
+            let column = first + place
             let ink = palette.ink(cell.style)
-            let isWide = column + 1 < cells.count && cells[cells.startIndex + column + 1].scalar == nil
+            let isWide = place + 1 < cells.count && cells[cells.startIndex + place + 1].scalar == nil
             fill(cell, ink, column: column, row: row)
             if let scalar = cell.scalar, scalar != " " || !cell.marks.isEmpty {
                 let style = TextStyle(color: ink.color, isBold: ink.isBold)

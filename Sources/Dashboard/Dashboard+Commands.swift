@@ -19,7 +19,7 @@ extension Dashboard {
         case .showPage(let id): _ = show(id)
         case .showNextPage: turnPage(by: 1)
         case .showPreviousPage: turnPage(by: -1)
-        case .back: page = shownPages[0]
+        case .back: turn(to: origin ?? shownPages[0])
         case .togglePause: return command(live.state == .training ? .pause : .resume)
         case .stepBatch: return command(.stepBatch)
         case .stepEpoch: return command(.stepEpoch)
@@ -41,11 +41,12 @@ extension Dashboard {
                 notice = "training has not begun yet"
                 return []
             }
-            return [.restart(seed: seed, learningRate: rate, delay: delay)]
+            return [.restart(seed: seed, learningRate: rate, speed: speed)]
         case .configuration: overlay = .configuration
         case .savePage: return [.savePage(name: "page-\(page.name.lowercased())")]
-        case .slower: return changeDelay(SlowMotion.slower(than: delay))
-        case .faster: return changeDelay(SlowMotion.faster(than: delay))
+        case .slower:
+            return changeSpeed(SlowMotion.slower(than: speed, batchesPerSecond: now.pace.batchesPerSecond))
+        case .faster: return changeSpeed(SlowMotion.faster(than: speed))
         case .nextSample: moveSample(by: 1)
         case .previousSample: moveSample(by: -1)
         case .jump:
@@ -71,7 +72,7 @@ extension Dashboard {
 
     mutating func turnPage(by step: Int) {
         let place = shownPages.firstIndex(of: page) ?? 0
-        page = shownPages[(place + step + shownPages.count) % shownPages.count]
+        turn(to: shownPages[(place + step + shownPages.count) % shownPages.count])
     }
 
     mutating func moveSample(by step: Int) {
@@ -133,21 +134,22 @@ extension Dashboard {
         return effects
     }
 
-    /// Changes the delay after the end of a run, for the training that follows: the trainer of a completed run waits
-    /// for more epochs, and a restarted run takes over the delay.
-    mutating func changeDelay(_ seconds: Double) -> [Effect] {
-        guard seconds != delay else { return [] }
+    /// Changes the speed; after the end of a run, that of the training that follows: the trainer of a completed run waits
+    /// for more epochs, and a restarted run takes over the speed.
+    mutating func changeSpeed(_ new: TrainingSpeed) -> [Effect] {
+        guard new != speed else { return [] }
         guard let summary = live.summary else {
-            let effects = command(.setDelay(seconds))
+            let effects = command(.setSpeed(new))
             guard !effects.isEmpty else { return [] }
-            delay = seconds
+            speed = new
             now.pace.restart()
             return effects
         }
-        delay = seconds
-        let pace = seconds == 0 ? "full speed" : "slow motion, \(NumberFormat().milliseconds(seconds)) a batch"
+        speed = new
+        let delay = new.delay ?? 0
+        let pace = delay == 0 ? "full speed" : "slow motion, \(NumberFormat().milliseconds(delay)) a batch"
         notice = "\(pace): \(wayOn)"
-        return summary.status == .completed ? [.send(.setDelay(seconds))] : []
+        return summary.status == .completed ? [.send(.setSpeed(new))] : []
     }
 
     /// Trains for as many more epochs as were planned originally.

@@ -21,6 +21,11 @@ extension Dashboard {
         frame.draw(Footer(self), in: foot, with: appearance)
         let context = context
         pages[page].draw(into: &frame, in: body, context: context, with: appearance)
+        if let message = MessageLines(self) {
+            var lines = body
+            frame.draw(
+                message, in: lines.removeBottom(min(message.rows(width: body.width), body.height)), with: appearance)
+        }
         drawOverlay(into: &frame, in: frame.area, with: appearance)
         return frame
     }

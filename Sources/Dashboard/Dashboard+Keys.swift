@@ -50,7 +50,7 @@ extension Dashboard {
         guard overlay == nil else { return [] }
         let tabs = Rectangle(column: 0, row: 1, width: size.columns, height: 1)
         if mouse.kind == .press, mouse.row == tabs.row {
-            if let chosen = Tabs(self).page(atColumn: mouse.column, in: tabs) { page = chosen }
+            if let chosen = Tabs(self).page(atColumn: mouse.column, in: tabs) { turn(to: chosen) }
             return []
         }
         guard bodyArea.contains(column: mouse.column, row: mouse.row) else { return [] }
@@ -67,7 +67,10 @@ extension Dashboard {
             case .notice(let text): notice = text
             case .prompt(let prompt): overlay = .prompt(prompt)
             case .menu(let menu): overlay = .menu(menu)
-            case .show(let id): guard show(id) else { return effects }
+            case .show(let id):
+                let former = page
+                guard show(id) else { return effects }
+                if former != id { origin = former }
             case .filter(let filter): filterSamples(filter)
             case .look(let index):
                 _ = selection.jump(to: index)
@@ -84,8 +87,14 @@ extension Dashboard {
             notice = pages.needs(of: id).map { capabilities.refusal(of: $0) }
             return false
         }
-        page = id
+        turn(to: id)
         return true
+    }
+
+    /// Shows a page that does not lead back to another.
+    mutating func turn(to id: PageID) {
+        page = id
+        origin = nil
     }
 
     mutating func answerQuit(_ key: Key) -> [Effect] {
@@ -144,11 +153,11 @@ extension Dashboard {
         case .control("c") where prompt.purpose == .discard: return [.leave(.interrupted)]
         case .enter:
             prompt.complaint = answer(prompt)
+            // A mistake is left to be mended.
             if prompt.complaint == nil {
                 overlay = nil
                 return []
             }
-            prompt.text = ""
         case .escape, .control("c"):
             overlay = nil
             return []

@@ -9,7 +9,7 @@ extension Dashboard {
         var context = PageContext(
             run: shown.run, samples: samples, selection: selection, network: shownNetwork,
             networkBatch: shownBatch, validation: shownValidation, classification: classification,
-            decision: decision, archive: archive, epoch: epoch, pace: shown.pace, delay: delay,
+            decision: decision, archive: archive, epoch: epoch, pace: shown.pace, speed: speed,
             framesAtSpeed: isAtSpeed ? frameCost.count : nil)
         context.capabilities = capabilities
         context.stamps = stamps
@@ -27,7 +27,10 @@ extension Dashboard {
         return stamps
     }
 
-    private var isAtSpeed: Bool { live.state == .training && !isFrozen && epoch == nil && delay == 0 }
+    private var isAtSpeed: Bool {
+        if case .slow = speed { return false }
+        return live.state == .training && !isFrozen && epoch == nil
+    }
 
     /// The model at the moment that is shown.
     var shownNetwork: Network? {

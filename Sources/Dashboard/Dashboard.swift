@@ -46,6 +46,9 @@ package struct Dashboard: Sendable {
     package let shownPages: [PageID]
     /// The page that is shown.
     package internal(set) var page: PageID
+    /// The page from which a sample or a class was opened, to which the key for going back leads; nil for the first
+    /// page.
+    var origin: PageID?
     package internal(set) var overlay: Overlay?
     /// A sentence in reply to the last key.
     package internal(set) var notice: String?
@@ -85,8 +88,8 @@ package struct Dashboard: Sendable {
     /// The inquiry to return as an effect once the current message has been handled.
     private var unasked: Inquiry?
 
-    /// Seconds of waiting after each batch.
-    package internal(set) var delay: Double
+    /// How fast the run is to go.
+    package internal(set) var speed: TrainingSpeed
     /// The time that frames have taken so far.
     package internal(set) var frameCost = FrameCost()
     /// Whether the run has been told to end, after which the dashboard closes.
@@ -99,15 +102,17 @@ package struct Dashboard: Sendable {
     var archive: [EpochModel] = [] { didSet { archiveGeneration = Generation() } }
     private(set) var archiveGeneration = Generation()
     var awaitsSnapshot = false
+    /// Whether a newer model has been requested and has not arrived.
+    package var awaitsModel: Bool { awaitsSnapshot }
     /// The learning rate that was last requested, which the trainer may not have applied yet.
     var requestedLearningRate: Double?
     var formerLearningRates: [Double] = []
 
     /// - Parameters:
-    ///   - delay: the initial slow motion, in seconds after each batch.
+    ///   - speed: how fast the run goes at first.
     ///   - capabilities: the capabilities of the run that is shown; they must suffice for at least one page.
     package init(
-        dataName: String, size: Size, delay: Double = 0, capabilities: RunCapabilities = .training,
+        dataName: String, size: Size, speed: TrainingSpeed = .full, capabilities: RunCapabilities = .training,
         pages: Pages = .standard
     ) {
         self.dataName = dataName
@@ -117,7 +122,7 @@ package struct Dashboard: Sendable {
         precondition(!shownPages.isEmpty, "a run that no page can show")
         page = shownPages[0]
         self.size = size
-        self.delay = delay
+        self.speed = speed
     }
 
     /// The state of a page; nil if the dashboard does not have that page.
@@ -175,8 +180,12 @@ package struct Dashboard: Sendable {
             if event.bringsMeasurement { now.measurement = Generation() }
             switch event {
             case .batch(let report):
-                now.pace.note(batches: report.lastBatch, newSamples: report.samples, at: seconds)
+                now.pace.note(report, at: seconds)
             case .state:
+                now.pace.restart()
+            case .speed(let speed, _):
+                // Only a run that is spread over a time changes its speed itself.
+                if case .spread = self.speed { self.speed = speed }
                 now.pace.restart()
             case .ended(let summary): effects += end(summary)
             case .checkpoints(let change, let batch): notice = change.sentence(afterBatch: batch)
@@ -196,6 +205,7 @@ package struct Dashboard: Sendable {
             }
         }
         refreshSelection()
+        if events.contains(where: \.isEpoch) { watchUnsure() }
         if !events.isEmpty { effects += requestSnapshot() }
         return effects
     }
@@ -211,6 +221,16 @@ package struct Dashboard: Sendable {
     mutating func refreshSelection() {
         guard let samples, let validation = shownValidation else { return }
         selection.refresh(labels: samples.labels, by: validation, stamp: stamps.measurement)
+    }
+
+    /// Selects a sample that the model is unsure of. Nothing moves under the eyes of who reads another page than the
+    /// first, or the screen that they froze.
+    private mutating func watchUnsure() {
+        guard page == shownPages[0], epoch == nil, !isFrozen, live.lossIsInNats, let validation = live.validation
+        else { return }
+        let former = selection.index
+        selection.watchUnsure(by: validation)
+        if selection.index != former { classify() }
     }
 
     /// Asks the model that is shown about the selected sample: immediately, or outside the drawing loop if the model is
@@ -259,11 +279,18 @@ package struct Dashboard: Sendable {
 }
 
 extension TrainingEvent {
+    fileprivate var isEpoch: Bool {
+        switch self {
+        case .epoch, .epochs: true
+        default: false
+        }
+    }
+
     /// Whether the event may change which validation report is the newest.
     fileprivate var bringsMeasurement: Bool {
         switch self {
         case .started, .baseline, .epoch, .epochs, .extended, .ended: true
-        case .batch, .metrics, .state, .layers, .learningRate, .written, .checkpoints: false
+        case .batch, .metrics, .state, .speed, .layers, .learningRate, .written, .checkpoints: false
         }
     }
 }

@@ -50,9 +50,8 @@ package enum Effect: Hashable, Sendable {
     case suspend
     /// Redraws every cell.
     case redraw
-    /// Restarts the run, with another seed and another learning rate if they are given, and with a delay in seconds
-    /// after each batch.
-    case restart(seed: UInt64?, learningRate: Double?, delay: Double)
+    /// Restarts the run at that speed, with another seed and another learning rate if they are given.
+    case restart(seed: UInt64?, learningRate: Double?, speed: TrainingSpeed)
     case leave(Departure)
     /// Writes a file next to the run's other files, under a free name, and reports its path as a `Message.notice`.
     case save(SavedFile)

@@ -27,8 +27,7 @@ package struct PageContext: Sendable {
     /// The past epoch that is shown; nil in the live view.
     package var epoch: Int?
     package var pace = Pace()
-    /// Seconds of waiting after each batch.
-    package var delay = 0.0
+    package var speed = TrainingSpeed.full
     /// The number of frames drawn so far, if each shows another model; nil if the moment does not move, or moves
     /// slowly.
     package var framesAtSpeed: Int?
@@ -40,7 +39,7 @@ package struct PageContext: Sendable {
         networkBatch: Int = 0,
         validation: ValidationReport?, classification: Classification?, decision: DecisionWeights? = nil,
         archive: [EpochModel] = [], epoch: Int? = nil,
-        pace: Pace = Pace(), delay: Double = 0, framesAtSpeed: Int? = nil
+        pace: Pace = Pace(), speed: TrainingSpeed = .full, framesAtSpeed: Int? = nil
     ) {
         self.run = run
         self.samples = samples
@@ -53,8 +52,13 @@ package struct PageContext: Sendable {
         self.archive = archive
         self.epoch = epoch
         self.pace = pace
-        self.delay = delay
+        self.speed = speed
         self.framesAtSpeed = framesAtSpeed
+    }
+
+    /// Whether the measurements on test samples are those of the untrained network although batches were trained since.
+    var showsUntrained: Bool {
+        epoch == nil && run.batches > 0 && run.epochs.isEmpty && run.baseline != nil && run.summary?.kept == nil
     }
 
     package var classNames: [String] { samples?.classNames ?? run.description?.classNames ?? [] }

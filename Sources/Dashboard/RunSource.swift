@@ -12,8 +12,8 @@ package protocol RunSource: AnyObject, Sendable {
     var capabilities: RunCapabilities { get }
     /// The name in the header before the run describes itself, such as "mnist".
     var name: String { get }
-    /// The initial slow motion, in seconds after each batch.
-    var delay: Double { get }
+    /// How fast the run goes at first.
+    var speed: TrainingSpeed { get }
 
     /// Starts the run, and returns immediately.
     ///
@@ -29,7 +29,7 @@ package protocol RunSource: AnyObject, Sendable {
     func send(_ command: TrainingCommand)
 
     /// Restarts the run, if it can be restarted.
-    func restart(seed: UInt64?, learningRate: Double?, delay: Double)
+    func restart(seed: UInt64?, learningRate: Double?, speed: TrainingSpeed)
 
     /// Measures both models of an edit, and replies with `Message.evaluated`.
     func evaluate(_ edit: NetworkEdit)
@@ -51,9 +51,9 @@ package protocol RunSource: AnyObject, Sendable {
 
 /// Default implementations for sources that lack a capability: the dashboard never calls these methods on them.
 extension RunSource {
-    package var delay: Double { 0 }
+    package var speed: TrainingSpeed { .full }
     package func send(_ command: TrainingCommand) {}
-    package func restart(seed: UInt64?, learningRate: Double?, delay: Double) {}
+    package func restart(seed: UInt64?, learningRate: Double?, speed: TrainingSpeed) {}
     package func evaluate(_ edit: NetworkEdit) {}
     package func ask(_ inquiry: Inquiry) {}
     package func save(_ file: SavedFile) {}
@@ -66,7 +66,7 @@ extension RunSource {
         case .send(let command): send(command)
         case .evaluate(let edit): evaluate(edit)
         case .ask(let inquiry): ask(inquiry)
-        case .restart(let seed, let rate, let delay): restart(seed: seed, learningRate: rate, delay: delay)
+        case .restart(let seed, let rate, let speed): restart(seed: seed, learningRate: rate, speed: speed)
         case .save(let file): save(file)
         case .suspend: return .suspend
         case .redraw: return .redraw

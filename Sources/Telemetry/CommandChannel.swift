@@ -7,8 +7,7 @@ package enum TrainingCommand: Hashable, Sendable {
     case stepBatch
     case stepEpoch
     case setLearningRate(Double)
-    /// The delay after each batch in seconds; 0 is full speed.
-    case setDelay(Double)
+    case setSpeed(TrainingSpeed)
     /// Write the current weights; training continues. After the end, if they could not be written: try again.
     case write
     /// After the end, if the weights could not be written: write them into this folder instead.

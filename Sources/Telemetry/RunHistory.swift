@@ -4,6 +4,9 @@ package import Evaluation
 package struct RunHistory: Hashable, Sendable {
     package private(set) var description: RunDescription?
     package private(set) var state = TrainingState.training
+    package private(set) var speed = TrainingSpeed.full
+    /// When each batch is due, if the run is spread over a time.
+    package private(set) var plan: SpreadPlan?
     /// All metrics, by name over the batches or steps.
     package private(set) var metrics = MetricHistory()
     /// The report of the newest batches; it covers several if they were merged.
@@ -72,6 +75,9 @@ package struct RunHistory: Hashable, Sendable {
             // A step also ends in a pause, but marking every step would hide the other marks.
             if state == .paused, self.state == .training { markHistory.note(Mark(kind: .paused, afterBatch: batches)) }
             self.state = state
+        case .speed(let speed, let plan):
+            self.speed = speed
+            self.plan = plan
         case .learningRate(let rate, let beforeBatch):
             learningRate = rate
             markHistory.note(Mark(kind: .learningRate(rate), afterBatch: beforeBatch - 1))

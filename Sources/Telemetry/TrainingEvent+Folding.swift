@@ -39,7 +39,7 @@ extension TrainingEvent: FoldableEvent {
     private var isProgress: Bool {
         switch self {
         case .batch, .metrics, .epoch, .epochs, .layers: true
-        case .started, .baseline, .state, .learningRate, .written, .checkpoints, .extended, .ended: false
+        case .started, .baseline, .state, .speed, .learningRate, .written, .checkpoints, .extended, .ended: false
         }
     }
 
@@ -87,7 +87,7 @@ private final class Progress {
             epochs.append(history)
             measured.append(metrics)
         case .layers: layers = event
-        case .started, .baseline, .state, .learningRate, .written, .checkpoints, .extended, .ended: break
+        case .started, .baseline, .state, .speed, .learningRate, .written, .checkpoints, .extended, .ended: break
         }
     }
 

@@ -12,6 +12,8 @@ package enum TrainingEvent: Hashable, Sendable {
     /// An evaluation on the test samples before the first batch, so that charts begin where learning begins.
     case baseline(ValidationReport)
     case state(TrainingState)
+    /// How fast the run goes from now on. The plan is that of a run that is spread over a time.
+    case speed(TrainingSpeed, plan: SpreadPlan?)
     /// Measurements inside the dense layers, if they are made: before the first batch, and after each epoch.
     case layers([LayerReport], afterBatch: Int)
     /// The user changed the learning rate before the batch with this number (from 1, over the whole run).

@@ -23,8 +23,8 @@ package struct Trainer: Sendable {
     package struct Options: Hashable, Sendable {
         /// Whether the run waits for a command before its first batch.
         package var startsPaused = false
-        /// The delay after each batch, in seconds, 0…3600.
-        package var delay = 0.0
+        /// How fast the run goes at first.
+        package var speed = TrainingSpeed.full
         /// Whether to evaluate before the first batch as well.
         package var measuresBaseline = false
         /// Whether a completed run waits for a command to train more epochs; a stop then ends the waiting.

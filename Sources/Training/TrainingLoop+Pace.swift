@@ -1,7 +1,7 @@
 import Learning
 import Telemetry
 
-/// The pace of a run: whether it goes from batch to batch on its own, and with what delay.
+/// The pace of a run: whether it goes from batch to batch on its own, and how fast.
 struct Pace {
     enum Flow: Equatable {
         case running
@@ -12,19 +12,78 @@ struct Pace {
         case steppingToEpoch
     }
 
-    var flow: Flow
-    /// The delay after each batch, in seconds.
-    private(set) var delay = 0.0
+    var flow: Flow { didSet { if flow == .paused { beginning = nil } } }
+    private(set) var speed = TrainingSpeed.full
+    /// When each batch is due, if the run is spread over a time.
+    private(set) var plan: SpreadPlan?
+    /// When the plan began, by the clock, as if there had been no pauses; nil until the next batch.
+    private var beginning: Double?
+    /// The shortest time that a batch took so far, in seconds, and the number of measured ones.
+    private var quickest = (seconds: Double.infinity, batches: 0)
 
-    init(flow: Flow, delay: Double) {
+    /// The longest delay in seconds.
+    private static let longestDelay = 3600.0
+    /// The shortest wait of a spread run in seconds: to sleep for less costs more than it slows down.
+    private static let shortestRest = 0.004
+    /// The number of batches after which it is known how long they take.
+    private static let measuredBatches = 5
+
+    init(flow: Flow) {
         self.flow = flow
-        setDelay(delay)
     }
 
-    /// Sets the delay; negative values and NaN are ignored.
-    mutating func setDelay(_ seconds: Double) {
-        guard seconds >= 0 else { return }
-        delay = min(seconds, 3600)
+    /// Sets the speed. Ignores a negative delay or time, and NaN.
+    ///
+    /// - Parameters:
+    ///   - batches: those that are trained.
+    ///   - all: those that are planned.
+    mutating func setSpeed(_ speed: TrainingSpeed, after batches: Int, of all: Int) {
+        switch speed {
+        case .full: plan = nil
+        case .slow(let delay):
+            guard delay >= 0 else { return }
+            self.speed = TrainingSpeed(delay: min(delay, Self.longestDelay))
+            plan = nil
+            return
+        case .spread(let seconds):
+            guard seconds > 0, seconds.isFinite else { return }
+            plan = SpreadPlan(after: batches, to: all, seconds: seconds)
+        }
+        self.speed = speed
+        beginning = nil
+    }
+
+    /// Records the seconds that a batch took to compute.
+    mutating func noteBatch(seconds: Double) {
+        guard plan != nil else { return }
+        quickest = (min(quickest.seconds, seconds), quickest.batches + 1)
+    }
+
+    /// Whether the run is spread over less time than it takes to compute.
+    ///
+    /// - Parameter evaluations: the seconds of all evaluations to come.
+    func computesLonger(evaluations: Double) -> Bool {
+        guard let plan, quickest.batches >= Self.measuredBatches else { return false }
+        return quickest.seconds * Double(plan.count) + evaluations > plan.seconds
+    }
+
+    /// The seconds to wait before the next batch; 0 or less for none.
+    ///
+    /// - Parameters:
+    ///   - start: when the last batch was over.
+    ///   - batches: the number of batches trained so far.
+    mutating func rest(since start: Double, now: Double, after batches: Int) -> Double {
+        switch (speed, plan) {
+        case (.slow(let delay), _): return delay - (now - start)
+        case (.spread, let plan?):
+            // A single step is made at once.
+            if case .stepping = flow { return 0 }
+            let begun = beginning ?? now - plan.moment(ofBatch: batches)
+            beginning = begun
+            let rest = begun + plan.moment(ofBatch: batches + 1) - now
+            return rest > Self.shortestRest ? rest : 0
+        case (.full, _), (.spread, nil): return 0
+        }
     }
 }
 
@@ -37,7 +96,8 @@ extension TrainingLoop {
             return .stopped(keepingModel: true)
         }
         let moved = obey(commands.drain())
-        if batch > 0, !moved { waitInSlowMotion() }
+        if pace.computesLonger(evaluations: evaluationsToCome) { setSpeed(.full) }
+        if batch > 0, !moved { waitForNextBatch() }
         while pace.flow == .paused, stop == nil {
             sleep(seconds: nil)
             obey(commands.drain())
@@ -45,12 +105,13 @@ extension TrainingLoop {
         return stop
     }
 
-    /// Waits for the delay, or until a command pauses, resumes, steps or stops. Other commands are obeyed without
-    /// ending the delay; otherwise a front end that asks for a snapshot at every frame would cut every delay short.
-    private mutating func waitInSlowMotion() {
+    /// Waits as the speed requires, or until a command pauses, resumes, steps or stops. Other commands are obeyed without
+    /// ending the wait; otherwise a front end that asks for a snapshot at every frame would cut every wait short.
+    private mutating func waitForNextBatch() {
+        guard pace.speed != .full else { return }
         let start = clock()
         while pace.flow != .paused, stop == nil {
-            let rest = pace.delay - (clock() - start)
+            let rest = pace.rest(since: start, now: clock(), after: batch)
             guard rest > 0 else { return }
             sleep(seconds: rest)
             let arrived = commands.drain()
@@ -87,7 +148,7 @@ extension TrainingLoop {
                 stop = .stopped(keepingModel: keepingModel)
                 moved = true
             case .setLearningRate(let rate): setLearningRate(rate)
-            case .setDelay(let seconds): pace.setDelay(seconds)
+            case .setSpeed(let speed): setSpeed(speed)
             case .snapshot: wantsSnapshot = true
             case .write: write()
             // Useful only after the end of a run.
@@ -118,11 +179,27 @@ extension TrainingLoop {
         return true
     }
 
+    mutating func setSpeed(_ speed: TrainingSpeed) {
+        let former = (pace.speed, pace.plan)
+        pace.setSpeed(speed, after: batch, of: plannedEpochs * trainer.batchesPerEpoch)
+        guard former != (pace.speed, pace.plan) else { return }
+        emit(.speed(pace.speed, plan: pace.plan))
+    }
+
+    /// The seconds that the evaluations to come are expected to take.
+    private var evaluationsToCome: Double {
+        let done = progress.epochs + (trainer.options.measuresBaseline ? 1 : 0)
+        guard done > 0 else { return 0 }
+        return evaluating.seconds / Double(done) * Double(plannedEpochs - progress.epochs)
+    }
+
     private mutating func extend(by epochs: Int) {
         // A million epochs exceed any plan, and are far from an overflow.
         guard epochs > 0, plannedEpochs <= 1_000_000, epochs <= 1_000_000 else { return }
         plannedEpochs += epochs
         emit(.extended(epochs: plannedEpochs))
+        // The added epochs are spread like the first ones.
+        if case .spread = pace.speed { setSpeed(pace.speed) }
     }
 
     private func write() {

@@ -102,7 +102,7 @@ struct TrainingLoop {
         batches = Batches(trainer.trainingSamples, size: configuration.batchSize, seed: configuration.seed)
         evaluator = Evaluator(trainer.data.test, team: team)
         noiseEvaluator = trainer.noise.map { _ in Evaluator(trainer.trainingSamples, team: team) }
-        pace = Pace(flow: trainer.options.startsPaused ? .paused : .running, delay: trainer.options.delay)
+        pace = Pace(flow: trainer.options.startsPaused ? .paused : .running)
         training = Stopwatch(clock: clock)
         evaluating = Stopwatch(clock: clock)
         if let point = trainer.resumePoint { goOn(from: point) }
@@ -114,6 +114,7 @@ struct TrainingLoop {
         var description = trainer.description
         description.firstLearningRate = baseRate * scheduleFactor(batch: batch)
         emit(.started(description))
+        if trainer.options.speed != .full { setSpeed(trainer.options.speed) }
         reportFlow()
         if trainer.options.measuresBaseline, batch == 0 {
             // If a stop interrupts it, the run ends before its first batch.
@@ -203,9 +204,11 @@ struct TrainingLoop {
         learningRate = baseRate * scheduleFactor(batch: batch - 1)
         let isReported = trainer.options.measuresLayers && index == batches.count - 1
         if isReported { keepFormerNetwork() }
+        let started = training.seconds
         let step = learner.learn(
             index, of: &batches, learningRate: learningRate, recordsGradients: isReported,
             dropoutFrom: dropoutGenerator(after: batch - 1))
+        pace.noteBatch(seconds: training.seconds - started)
         emit(
             .batch(
                 BatchReport(

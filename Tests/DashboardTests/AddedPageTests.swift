@@ -98,6 +98,7 @@ struct AddedPageTests {
         #expect(dashboard.text().contains("Count from"))
         dashboard.press(.enter)
         #expect(dashboard.text().contains("x is no number") && dashboard.overlay != nil)
+        dashboard.press(.backspace)
         dashboard.type("41")
         dashboard.press(.enter)
         #expect(dashboard.overlay == nil)

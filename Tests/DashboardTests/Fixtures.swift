@@ -81,6 +81,12 @@ extension PageID {
 }
 
 extension Dashboard {
+    /// Chooses the first sample, as a user would, so that it stays.
+    mutating func chooseFirstSample() {
+        type("g0")
+        press(.enter)
+    }
+
     var trainPage: TrainPage { require(TrainPage.self) }
     var inspectPage: InspectPage { require(InspectPage.self) }
     var classesPage: ClassesPage { require(ClassesPage.self) }

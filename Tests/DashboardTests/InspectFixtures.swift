@@ -43,6 +43,7 @@ extension Fixtures {
     static func inspecting(size: Size = Size(columns: 80, rows: 24)) -> Dashboard {
         var dashboard = Dashboard(dataName: "rings", size: size)
         dashboard.tell(.loaded(pictures))
+        dashboard.chooseFirstSample()
         var description = description
         description.classNames = pictures.classNames
         dashboard.tell(.events([.started(description), .state(.training)], at: 0))

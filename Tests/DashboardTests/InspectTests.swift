@@ -58,7 +58,7 @@ import Testing
         dashboard.press(.enter)
         #expect(dashboard.overlay != nil)
         #expect(dashboard.selection.filter == .all)
-        dashboard.press(.enter)
+        dashboard.press(.escape)
         #expect(dashboard.overlay == nil)
     }
 

@@ -83,6 +83,7 @@ enum KeyFixtures {
     private static func trained(_ kind: Kind) -> Dashboard {
         var dashboard = Dashboard(dataName: "rings", size: Size(columns: 120, rows: 36))
         dashboard.tell(.loaded(kind.samples))
+        dashboard.chooseFirstSample()
         let start = [
             TrainingEvent.started(description(kind)), .state(.training), .baseline(kind.validation), layers(0, kind),
         ]

@@ -74,9 +74,9 @@ import Testing
     func slowMotion() {
         var dashboard = Fixtures.training()
         #expect(dashboard.type("]") == [])
-        #expect(dashboard.type("[[") == [.send(.setDelay(0.01))])
+        #expect(dashboard.type("[[") == [.send(.setSpeed(.slow(delay: 0.01)))])
         #expect(dashboard.text().contains("slow motion"))
-        #expect(dashboard.type("]]") == [.send(.setDelay(0))])
+        #expect(dashboard.type("]]") == [.send(.setSpeed(.full))])
     }
 
     @Test("n and p step through the samples, wrapping around at the ends")
@@ -190,7 +190,8 @@ import Testing
         dashboard.type("disk")
         #expect(dashboard.press(.enter).isEmpty)
         #expect(dashboard.text().contains("the word is discard"))
-        dashboard.type("discard")
+        dashboard.press(.backspace)
+        dashboard.type("card")
         #expect(dashboard.press(.enter) == [.send(.stop(keepingModel: false))])
         #expect(dashboard.update(.events([Fixtures.ending], at: 3)) == [.leave(.finished)])
     }
@@ -315,9 +316,10 @@ import Testing
     func slowAfterwards() {
         var dashboard = Fixtures.training()
         dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
-        #expect(dashboard.type("[") == [.send(.setDelay(0.003))] && dashboard.type("[") == [.send(.setDelay(0.01))])
+        #expect(dashboard.type("[") == [.send(.setSpeed(.slow(delay: 0.003)))])
+        #expect(dashboard.type("[") == [.send(.setSpeed(.slow(delay: 0.01)))])
         #expect(dashboard.text().contains("slow motion, 10 ms a batch: e more, r restart"))
-        #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0.01)])
+        #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, speed: .slow(delay: 0.01))])
         dashboard.type("]]")
         #expect(dashboard.text().contains("full speed: e more, r restart"))
         // The trainer of a diverged run no longer exists.
@@ -328,7 +330,7 @@ import Testing
         diverged.tell(.events([.state(.diverged), .ended(summary)], at: 3))
         #expect(diverged.type("[").isEmpty)
         #expect(diverged.text().contains("a batch: r restart"))
-        #expect(diverged.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0.003)])
+        #expect(diverged.type("rs") == [.restart(seed: nil, learningRate: nil, speed: .slow(delay: 0.003))])
         diverged.type(" ")
         #expect(diverged.text().contains("training is over: r restart, [ slow motion"))
     }

@@ -108,6 +108,7 @@ enum KindFixtures {
         description.model = network.summary
         var dashboard = Dashboard(dataName: kind.rawValue, size: Size(columns: columns, rows: rows))
         dashboard.tell(.loaded(samples))
+        dashboard.chooseFirstSample()
         dashboard.tell(.events([.started(description), .state(.training)], at: 0))
         let epoch = EpochReport(
             epoch: 1, lastBatch: 100, loss: 0.5, accuracy: 0.85, validation: validation, learningRate: 1e-3,

@@ -52,7 +52,7 @@ import Testing
     @Test("Quitting while the next run is starting closes the dashboard once that run has stopped too")
     func stopping() {
         var dashboard = Fixtures.training()
-        #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, delay: 0)])
+        #expect(dashboard.type("rs") == [.restart(seed: nil, learningRate: nil, speed: .full)])
         #expect(dashboard.type("qddiscard").isEmpty)
         #expect(dashboard.press(.enter) == [.send(.stop(keepingModel: false))])
         #expect(dashboard.update(began()).first == .send(.stop(keepingModel: false)))

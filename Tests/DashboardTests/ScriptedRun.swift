@@ -41,7 +41,7 @@ final class ScriptedRun: RunSource {
 
     /// Creates a dashboard for this run.
     func dashboard(_ size: Size = Size(columns: 80, rows: 24)) -> Dashboard {
-        Dashboard(dataName: name, size: size, delay: delay, capabilities: capabilities)
+        Dashboard(dataName: name, size: size, speed: speed, capabilities: capabilities)
     }
 
     /// Passes all waiting messages to a dashboard, and carries out its effects on this run.

@@ -10,7 +10,7 @@ import Testing
 /// is pressed, the weights must be those of a run that nobody looked at.
 @Suite("The dashboard under a storm of keys, mouse and sizes", .serialized)
 struct StormTests {
-    private static let training = "--limit 2000 --batch-size 50 --epochs 1000000 --seed 5"
+    private static let training = "--limit 2000 --batch-size 50 --epochs 1000000 --seed 5 --pace full"
 
     private static func setting(_ name: String) -> Double? {
         ProcessInfo.processInfo.environment[name].flatMap(Double.init)

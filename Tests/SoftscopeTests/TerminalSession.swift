@@ -76,9 +76,10 @@ final class TerminalSession {
         try await enter("clear; sh ./run \(redirection)")
     }
 
-    /// Starts the dashboard and waits for its first picture with a chart in it.
+    /// Starts the dashboard at full speed, unless `arguments` say otherwise, and waits for its first picture with a chart
+    /// in it.
     func startDashboard(_ arguments: String, setting: String = "") async throws {
-        try await start(arguments, setting: setting)
+        try await start(arguments.contains("--pace") ? arguments : arguments + " --pace full", setting: setting)
         try await until("the dashboard") { $0.contains(/epoch \d+\/\d+\n/) ? () : nil }
     }
 
@@ -135,6 +136,8 @@ final class TerminalSession {
     /// Looks at the samples behind the first on page 1 and back again, each seen on the screen: the dashboard has drawn so
     /// many frames, and taken in what happened before each.
     func browse() async throws {
+        try await press("g", "0", "Enter")
+        try await until(shows: "test digit 0 ")
         for (key, samples) in [("n", Array(1...5)), ("p", (0..<5).reversed())] {
             for sample in samples {
                 try await press(key)

@@ -155,13 +155,13 @@ struct ChannelTests {
         let sending = DispatchGroup()
         for thread in 0..<4 {
             DispatchQueue(label: "publisher").async(group: sending) {
-                for number in 0..<1000 { channel.send(.setDelay(Double(thread * 1000 + number))) }
+                for number in 0..<1000 { channel.send(.setSpeed(.slow(delay: Double(thread * 1000 + number)))) }
             }
         }
         var received: [Double] = []
         while received.count < 4000 {
             channel.wait()
-            for case .setDelay(let value) in channel.drain() { received.append(value) }
+            for case .setSpeed(.slow(delay: let value)) in channel.drain() { received.append(value) }
         }
         sending.wait()
         #expect(received.sorted() == (0..<4000).map(Double.init))

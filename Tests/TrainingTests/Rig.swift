@@ -62,6 +62,7 @@ struct Outcome {
             case .baseline: "baseline"
             case .layers(_, let batch): "layers \(batch)"
             case .state(let state): "\(state)"
+            case .speed(let speed, _): "\(speed)"
             case .learningRate(let rate, let batch): "rate \(rate) before \(batch)"
             case .written(_, _, let batch): "written after \(batch)"
             case .checkpoints(.failed, let batch): "checkpoint failed at \(batch)"

@@ -57,7 +57,7 @@ struct SessionTests {
         session.start()
         var newest: ModelSnapshot?
         while !session.waitUntilEnded(seconds: 0) {
-            for command in [.pause, .snapshot, .stepBatch, .stepEpoch, .setDelay(1e-6), .resume]
+            for command in [.pause, .snapshot, .stepBatch, .stepEpoch, .setSpeed(.slow(delay: 1e-6)), .resume]
                 as [TrainingCommand]
             {
                 session.commands.send(command)

@@ -22,7 +22,8 @@ struct SteeringTests {
 
     @Test("Reported seconds exclude pauses and slow motion")
     func seconds() throws {
-        let paused = try run(configuration(), after: [3: [.pause], 8: [.setDelay(500)]], asleep: [[.resume]])
+        let paused = try run(
+            configuration(), after: [3: [.pause], 8: [.setSpeed(.slow(delay: 500))]], asleep: [[.resume]])
         #expect(paused.waits.count > 5)
         #expect(paused.summary.seconds < 1)
         #expect(paused.epochs.allSatisfy { $0.seconds < 1 && $0.samplesPerSecond > 22 })
@@ -134,18 +135,67 @@ struct SteeringTests {
 
     @Test("Slow motion waits after each batch, and changes no bit")
     func slowMotion() throws {
-        let slow = try run(configuration(epochs: 1)) { $0.delay = 0.25 }
+        let slow = try run(configuration(epochs: 1)) { $0.speed = .slow(delay: 0.25) }
         #expect(slow.waits.count == 4)
         #expect(slow.waits.allSatisfy { $0 ?? 0 > 0.24 && $0 ?? 1 <= 0.25 })
         #expect(try slow.network == run(configuration(epochs: 1)).network)
         #expect(slow.states == [.training, .completed])
     }
 
+    @Test("A run that is spread over a time waits for each batch, and changes no bit")
+    func spread() throws {
+        let spread = try run(configuration()) { $0.speed = .spread(seconds: 20) }
+        // 15 batches at five a second.
+        #expect(spread.waits.count == 14)
+        #expect(spread.waits.allSatisfy { $0 ?? 0 > 0.15 && $0 ?? 1 <= 0.2 })
+        #expect(try spread.network == run(configuration()).network)
+        #expect(spread.summary.seconds < 1)
+        guard case .speed(.spread(seconds: 20), let plan?) = spread.events[1] else {
+            Issue.record("\(spread.events[1])")
+            return
+        }
+        #expect(plan.count == 15 && plan.seconds == 3)
+    }
+
+    @Test("A run that takes longer to compute than it is spread over goes at full speed")
+    func tooSlow() throws {
+        let slow = try run(configuration()) { $0.speed = .spread(seconds: 0.01) }
+        #expect(slow.story.filter { $0 == "full" }.count == 1)
+        let place = try #require(slow.story.firstIndex(of: "full"))
+        #expect(slow.story[..<place].contains("b5") && !slow.story[..<place].contains("b6"))
+    }
+
+    @Test("A pause takes no time of the plan, and a step is made at once")
+    func spreadPause() throws {
+        let outcome = try run(
+            configuration(epochs: 1), after: [2: [.pause]], asleep: [[], [.stepBatch], [.resume]]
+        ) { $0.speed = .spread(seconds: 20) }
+        // The wait before b2, the pause, the pause after the step b3, and the wait before b5.
+        #expect(outcome.waits.map { $0 == nil } == [false, true, true, false])
+        let last = try #require(outcome.waits.last ?? nil)
+        #expect(last > 0.15 && last <= 0.2)
+    }
+
+    @Test("Full speed during the wait ends it, and added epochs are spread again")
+    func leaving() throws {
+        let left = try run(configuration(), asleep: [[], [.setSpeed(.full)]]) { $0.speed = .spread(seconds: 20) }
+        #expect(left.waits.count == 2)
+        #expect(left.events.contains(.speed(.full, plan: nil)))
+        let commands: [[TrainingCommand]] =
+            [[], [], [], [], [.extend(epochs: 1)]] + Array(repeating: [], count: 5) + [[.stop(keepingModel: true)]]
+        let added = try run(configuration(epochs: 1), asleep: commands) {
+            $0.speed = .spread(seconds: 20)
+            $0.awaitsExtension = true
+        }
+        let plans = added.events.compactMap { if case .speed(_, let plan?) = $0 { plan } else { nil } }
+        #expect(plans.map(\.first) == [0, 5] && plans.map(\.count) == [5, 5])
+    }
+
     @Test("A snapshot during slow motion does not shorten the wait; a pause and a step end it")
     func slowMotionCommands() throws {
         let outcome = try run(
             configuration(epochs: 1), asleep: [[.snapshot], [], [.pause], [.stepBatch], [.resume]]
-        ) { $0.delay = 8 }
+        ) { $0.speed = .slow(delay: 8) }
         // After b1: half the time, a snapshot, half of the remaining time, then nothing, and the run continues. After
         // b2: the pause, sleeping without a limit; the step; paused again; resumed, and the waits after b3 and b4.
         #expect(outcome.waits.map { $0.map { Int($0.rounded()) } } == [8, 4, 8, nil, nil, 8])
@@ -156,8 +206,12 @@ struct SteeringTests {
     @Test("A delay set during the wait applies to it, and an invalid one is ignored")
     func setDelay() throws {
         let outcome = try run(
-            configuration(epochs: 1), asleep: [[.setDelay(.nan), .setDelay(-1)], [.setDelay(0)]]
-        ) { $0.delay = 8 }
+            configuration(epochs: 1),
+            asleep: [
+                [.setSpeed(.slow(delay: .nan)), .setSpeed(.slow(delay: -1)), .setSpeed(.spread(seconds: 0))],
+                [.setSpeed(.full)],
+            ]
+        ) { $0.speed = .slow(delay: 8) }
         #expect(outcome.waits.map { $0.map { Int($0.rounded()) } } == [8, 4])
     }
 

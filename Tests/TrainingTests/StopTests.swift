@@ -13,7 +13,7 @@ struct StopTests {
     @Test("It ends the run at once: no partial evaluation is reported, and the model is kept", arguments: 1...6)
     func stopping(look: Int) throws {
         let looks =
-            Array(repeating: [TrainingCommand](), count: look - 1) + [[.setDelay(0), .stop(keepingModel: true)]]
+            Array(repeating: [TrainingCommand](), count: look - 1) + [[.setSpeed(.full), .stop(keepingModel: true)]]
         let outcome = try run(
             configuration(epochs: 2), data: slow, measuring: looks, save: { _, _ throws(TrainingError) in "kept" })
         let epoch = (look - 1) / 3 + 1

@@ -3,7 +3,7 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// The last rows of the screen: the progress of the training, its remaining time, and the keys that matter on this
+/// The last rows of the screen: the progress of the training, or what came of it, and the keys that matter on this
 /// page.
 struct Footer: Widget {
     private let run: RunHistory
@@ -88,6 +88,10 @@ struct Footer: Widget {
         let all = description.epochs * description.batchesPerEpoch
         // If the length of the training is unknown, the header shows how far it has come.
         guard all > 0 else { return }
+        if let summary = run.summary {
+            frame.draw(EndCard(summary, of: run), in: area, with: appearance)
+            return
+        }
         let timing = timingText(all: all, with: appearance)
         var rest = area
         frame.write(
@@ -132,11 +136,14 @@ struct Footer: Widget {
 
     private func timingText(all: Int, with appearance: Appearance) -> StyledText {
         let numbers = appearance.numbers
-        if let summary = run.summary {
-            return StyledText("\(numbers.seconds(summary.seconds)) in all", appearance.theme.muted)
-        }
         if run.state == .paused { return StyledText("paused", appearance.theme.warning) }
-        guard let speed = pace.batchesPerSecond, speed > 0 else { return StyledText("") }
-        return StyledText("\(numbers.clock(Double(all - run.batches) / speed)) left", appearance.theme.muted)
+        let left: Double
+        if let plan = run.plan {
+            left = plan.seconds - plan.moment(ofBatch: run.batches)
+        } else {
+            guard let speed = pace.batchesPerSecond, speed > 0 else { return StyledText("") }
+            left = Double(all - run.batches) / speed
+        }
+        return StyledText("\(numbers.clock(left)) left", appearance.theme.muted)
     }
 }

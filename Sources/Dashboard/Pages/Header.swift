@@ -5,7 +5,7 @@ import Telemetry
 struct Header: Widget {
     private let dataName: String
     private let run: RunHistory
-    private let delay: Double
+    private let speed: TrainingSpeed
     /// Whether the run has a training to report on.
     private let hasTraining: Bool
     private let loadedFraction: Double?
@@ -13,7 +13,7 @@ struct Header: Widget {
     init(_ dashboard: Dashboard) {
         dataName = dashboard.dataName
         run = dashboard.live
-        delay = dashboard.delay
+        speed = dashboard.speed
         hasTraining = dashboard.capabilities.contains(.metrics)
         loadedFraction = dashboard.loadedFraction
     }
@@ -82,16 +82,21 @@ struct Header: Widget {
         }
         if !hasTraining { return StyledText("saved model", theme.good) }
         var text: StyledText =
-            switch run.state {
-            case .training where delay > 0:
+            switch (run.state, speed) {
+            case (.training, .slow):
                 StyledText(appearance.text("▶ slow motion", ascii: "> slow motion"), theme.good)
-            case .training: StyledText(appearance.text("▶ training", ascii: "> training"), theme.good)
-            case .paused: StyledText(appearance.text("‖ paused", ascii: "|| paused"), theme.warning)
-            case .stepping: StyledText(appearance.text("▸ stepping", ascii: "> stepping"), theme.warning)
-            case .completed: StyledText(appearance.text("✓ finished", ascii: "finished"), theme.good)
-            case .stopped: StyledText(appearance.text("■ stopped", ascii: "stopped"), theme.warning)
-            case .diverged: StyledText(appearance.text("✗ diverged", ascii: "! diverged"), theme.bad)
-            case .failed: StyledText(appearance.text("✗ failed", ascii: "! failed"), theme.bad)
+            case (.training, .spread(let seconds)):
+                StyledText(appearance.text("▶ slowed to ", ascii: "> slowed to "), theme.good)
+                    + StyledText("\(appearance.numbers.brief(seconds)) s", theme.good)
+                    + StyledText(appearance.text(" · ", ascii: ", "), theme.muted)
+                    + StyledText("]", theme.key) + StyledText(" full speed", theme.muted)
+            case (.training, .full): StyledText(appearance.text("▶ training", ascii: "> training"), theme.good)
+            case (.paused, _): StyledText(appearance.text("‖ paused", ascii: "|| paused"), theme.warning)
+            case (.stepping, _): StyledText(appearance.text("▸ stepping", ascii: "> stepping"), theme.warning)
+            case (.completed, _): StyledText(appearance.text("✓ finished", ascii: "finished"), theme.good)
+            case (.stopped, _): StyledText(appearance.text("■ stopped", ascii: "stopped"), theme.warning)
+            case (.diverged, _): StyledText(appearance.text("✗ diverged", ascii: "! diverged"), theme.bad)
+            case (.failed, _): StyledText(appearance.text("✗ failed", ascii: "! failed"), theme.bad)
             }
         guard description.epochs > 0 else {
             text.append("  step ", theme.muted)

@@ -1,9 +1,14 @@
-/// The rate of training, measured with the wall clock over the last few seconds.
+package import Telemetry
+
+/// The rate of training over the last few seconds: of batches by the wall clock, and of samples by the time that the
+/// batches took to compute, without the waits of slow motion.
 package struct Pace: Hashable, Sendable {
     private struct Moment: Hashable, Sendable {
         var seconds: Double
         var batches: Int
         var samples: Int
+        /// The seconds of training so far.
+        var training: Double
     }
 
     /// The length of the measured period, in seconds.
@@ -13,12 +18,13 @@ package struct Pace: Hashable, Sendable {
 
     package init() {}
 
-    /// Records that `batches` had been trained in total at the time `seconds`, with `newSamples` since the last call.
-    package mutating func note(batches: Int, newSamples: Int, at seconds: Double) {
-        samples += newSamples
+    /// Records a report that came at the time `seconds`.
+    package mutating func note(_ report: BatchReport, at seconds: Double) {
+        samples += report.samples
         // If several calls have the same time, only the last one counts.
         if moments.last?.seconds == seconds { moments.removeLast() }
-        moments.append(Moment(seconds: seconds, batches: batches, samples: samples))
+        moments.append(
+            Moment(seconds: seconds, batches: report.lastBatch, samples: samples, training: report.trainingSeconds))
         let first = moments.firstIndex { $0.seconds >= seconds - Self.window } ?? 0
         // One moment before the window is kept, so that a slow pace can be measured too.
         if first > 1 { moments.removeFirst(first - 1) }
@@ -29,11 +35,11 @@ package struct Pace: Hashable, Sendable {
         moments = []
     }
 
-    package var batchesPerSecond: Double? { rate { Double($0.batches) } }
-    package var samplesPerSecond: Double? { rate { Double($0.samples) } }
+    package var batchesPerSecond: Double? { rate(of: { Double($0.batches) }, by: \.seconds) }
+    package var samplesPerSecond: Double? { rate(of: { Double($0.samples) }, by: \.training) }
 
-    private func rate(_ quantity: (Moment) -> Double) -> Double? {
-        guard let first = moments.first, let last = moments.last, last.seconds > first.seconds else { return nil }
-        return (quantity(last) - quantity(first)) / (last.seconds - first.seconds)
+    private func rate(of quantity: (Moment) -> Double, by time: (Moment) -> Double) -> Double? {
+        guard let first = moments.first, let last = moments.last, time(last) > time(first) else { return nil }
+        return (quantity(last) - quantity(first)) / (time(last) - time(first))
     }
 }

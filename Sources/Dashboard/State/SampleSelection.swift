@@ -22,6 +22,8 @@ package struct SampleSelection: Hashable, Sendable {
     package private(set) var index = 0
     package private(set) var filter = SampleFilter.all
     package private(set) var order = SampleOrder.index
+    /// Whether the user has chosen a sample, a filter or an order.
+    package private(set) var isChosen = false
     private var count = 0
     /// The samples that pass the filter, in order; nil if all pass, in the order of the data.
     private var sequence: [Int]?
@@ -52,6 +54,7 @@ package struct SampleSelection: Hashable, Sendable {
         _ filter: SampleFilter, labels: [UInt16], by validation: ValidationReport?, stamp: MomentStamps.Stamp
     ) {
         self.filter = filter
+        isChosen = true
         arrange(labels: labels, by: validation, stamp)
         if filter != .all, position == nil { index = neighbour(by: 1) ?? index }
     }
@@ -61,6 +64,7 @@ package struct SampleSelection: Hashable, Sendable {
         by order: SampleOrder, labels: [UInt16], by validation: ValidationReport?, stamp: MomentStamps.Stamp
     ) {
         self.order = order
+        isChosen = true
         arrange(labels: labels, by: validation, stamp)
         if order != .index, let first = sequence?.first { index = first }
     }
@@ -91,10 +95,9 @@ package struct SampleSelection: Hashable, Sendable {
     /// Shows all samples again, in the order of the data, because the evaluation behind the filter and the order no
     /// longer applies.
     package mutating func forgetEvaluation() {
-        let (index, count) = (index, count)
+        let former = self
         self = SampleSelection()
-        self.index = index
-        self.count = count
+        (index, count, isChosen) = (former.index, former.count, former.isChosen)
     }
 
     /// Whether a sample passes the filter. Without an evaluation only the labels are known.
@@ -118,6 +121,7 @@ package struct SampleSelection: Hashable, Sendable {
     /// Selects the next (1) or previous (−1) sample that passes, wrapping around at the ends; does nothing if none
     /// passes.
     package mutating func move(by step: Int) {
+        isChosen = true
         index = neighbour(by: step) ?? index
     }
 
@@ -149,8 +153,28 @@ package struct SampleSelection: Hashable, Sendable {
     package mutating func jump(to index: Int) -> Bool {
         guard index >= 0, index < count else { return false }
         self.index = index
+        isChosen = true
         return true
     }
+
+    /// Selects a sample that the model is unsure of, unless the user has chosen one: the sample whose label has a
+    /// probability nearest to 1/2. One that it is still unsure of stays.
+    ///
+    /// - Parameter validation: an evaluation whose losses are the negative logarithms of those probabilities.
+    package mutating func watchUnsure(by validation: ValidationReport) {
+        guard !isChosen, validation.losses.count == count, count > 0 else { return }
+        guard !Self.unsureLosses.contains(validation.losses[index]) else { return }
+        let undecided = Float(0.693_147_2)
+        var nearest = (index: index, distance: Float.infinity)
+        for (place, loss) in validation.losses.enumerated() where Self.unsureLosses.contains(loss) {
+            let distance = abs(loss - undecided)
+            if distance < nearest.distance { nearest = (place, distance) }
+        }
+        index = nearest.index
+    }
+
+    /// The losses of samples whose label has a probability between a tenth and nine tenths.
+    private static let unsureLosses: ClosedRange<Float> = 0.105_36...2.302_585
 
     /// The place in the sequence of the selected sample, or the place where it would be inserted.
     private func place(in sequence: [Int]) -> Int {

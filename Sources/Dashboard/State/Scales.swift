@@ -1,4 +1,5 @@
 import Glibc
+import Telemetry
 
 /// The learning rates through which the keys step: 1, 1.5, 2, 3, 5 and 7 times a power of ten.
 enum LearningRateScale {
@@ -28,6 +29,13 @@ enum LearningRateScale {
 enum SlowMotion {
     private static let delays = [0, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
 
-    static func slower(than delay: Double) -> Double { delays.first { $0 > delay } ?? delay }
-    static func faster(than delay: Double) -> Double { delays.last { $0 < delay } ?? 0 }
+    /// - Parameter batchesPerSecond: the current rate, of a run that is spread over a time.
+    static func slower(than speed: TrainingSpeed, batchesPerSecond: Double?) -> TrainingSpeed {
+        let delay = speed.delay ?? batchesPerSecond.map { 1 / $0 } ?? 0
+        return TrainingSpeed(delay: delays.first { $0 > delay } ?? delay)
+    }
+
+    static func faster(than speed: TrainingSpeed) -> TrainingSpeed {
+        TrainingSpeed(delay: speed.delay.flatMap { delay in delays.last { $0 < delay } } ?? 0)
+    }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Runs
+import Telemetry
 import Terminal
 import Training
 
@@ -54,7 +55,9 @@ struct TrainCommand: ParsableCommand {
         }
         if !display.headless, !display.quiet, CursesTerminal.isAvailable() {
             do {
-                let run = EngineRun(job)
+                var watched = job
+                if case .full = job.options.speed { watched.options.speed = display.pace.speed }
+                let run = EngineRun(watched)
                 let settings = display.look.settings
                 let ending = try DashboardSession(source: run, settings: settings).run()
                 try ending.conclude(run, isASCII: settings.isASCII).leave()
@@ -86,7 +89,7 @@ struct TrainCommand: ParsableCommand {
         var options = Trainer.Options()
         options.checkpointInterval = place.checkpointEvery
         options.startsPaused = display.paused
-        options.delay = display.slow / 1000
+        options.speed = TrainingSpeed(delay: display.slow / 1000)
         options.stopAfterBatches = place.stopAfterBatches
         if let threads = optimisation.threads { options.threads = threads }
         options.measuresLayers = model.lesson?.measuresLayers ?? false
@@ -197,6 +200,14 @@ struct DisplayOptions: ParsableArguments {
 
     @Option(help: "Slow motion: the delay after each batch, in milliseconds.")
     var slow: Double = 0
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            In the dashboard, spread a run that would be over sooner over so many seconds, batch by batch at first, then \
+            faster and faster; 'full' shows it at full speed, as ] does. The result is the same.
+            """, valueName: "seconds|full"))
+    var pace = DisplayPace.standard
 
     @OptionGroup var look: LookOptions
 

@@ -41,7 +41,7 @@ final class EngineRun: RunSource {
 
     let capabilities = RunCapabilities.training
     var name: String { job.withLock { $0.source.name } }
-    var delay: Double { job.withLock { $0.options.delay } }
+    var speed: TrainingSpeed { job.withLock { $0.options.speed } }
 
     /// A warning about the data, shown after the run; nil for none.
     var warning: String? { prepared?.warning }
@@ -53,8 +53,8 @@ final class EngineRun: RunSource {
 
     func send(_ command: TrainingCommand) { session?.commands.send(command) }
 
-    func restart(seed: UInt64?, learningRate: Double?, delay: Double) {
-        loading.async { [self] in beginAnew(seed: seed, learningRate: learningRate, delay: delay) }
+    func restart(seed: UInt64?, learningRate: Double?, speed: TrainingSpeed) {
+        loading.async { [self] in beginAnew(seed: seed, learningRate: learningRate, speed: speed) }
     }
 
     func ask(_ inquiry: Inquiry) { desk.ask(inquiry) { [self] in tell($0) } }
@@ -116,14 +116,14 @@ final class EngineRun: RunSource {
     }
 
     /// Ends the run, keeping its model, and starts over.
-    private func beginAnew(seed: UInt64?, learningRate: Double?, delay: Double) {
+    private func beginAnew(seed: UInt64?, learningRate: Double?, speed: TrainingSpeed) {
         guard let old = prepared else { return }
         old.session.commands.send(.stop(keepingModel: true))
         old.session.waitUntilEnded()
         old.cleanUp()
         job.withLock { job in
             job.beginAnew()
-            job.options.delay = delay
+            job.options.speed = speed
             if let seed { job.choice.seed = seed }
             if let learningRate { job.choice.learningRate = learningRate }
         }

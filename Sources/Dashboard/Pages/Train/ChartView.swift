@@ -5,13 +5,14 @@ package struct ChartView: Hashable, Sendable {
     /// The place of the crosshair, in epochs; nil without a crosshair.
     package private(set) var crosshair: Double?
 
-    private static let smallestWindow = 0.02
+    /// The shortest visible range, as a share of the whole.
+    private static let smallestShare = 0.002
 
     package init() {}
 
-    /// The visible range for a run of that many epochs.
+    /// The visible range of an axis of that length, which is more than 0.
     package func range(epochs: Double) -> ClosedRange<Double> {
-        let whole = 0...max(epochs, 1)
+        let whole = 0...epochs
         return window?.clamped(to: whole) ?? whole
     }
 
@@ -19,8 +20,8 @@ package struct ChartView: Hashable, Sendable {
     mutating func zoom(by factor: Double, around place: Double? = nil, epochs: Double) {
         let old = range(epochs: epochs)
         let length = old.upperBound - old.lowerBound
-        let newLength = max(length * factor, Self.smallestWindow)
-        guard newLength < max(epochs, 1) else {
+        let newLength = max(length * factor, Self.smallestShare * epochs)
+        guard newLength < epochs * (1 - 1e-9) else {
             window = nil
             return
         }
@@ -39,7 +40,7 @@ package struct ChartView: Hashable, Sendable {
     }
 
     private mutating func show(from lower: Double, length: Double, epochs: Double) {
-        let lower = min(max(0, lower), max(epochs, 1) - length)
+        let lower = min(max(0, lower), epochs - length)
         window = lower...(lower + length)
     }
 

@@ -7,18 +7,21 @@ struct RunFigures: Widget {
     private let run: RunHistory
     private let capabilities: RunCapabilities
     private let pace: Pace
-    private let delay: Double
+    private let speed: TrainingSpeed
     private let validation: ValidationReport?
     /// The past epoch that is shown; nil in the live view.
     private let epoch: Int?
+    /// Whether the validation report is that of the untrained network, while training goes on.
+    private let isUntrained: Bool
 
     init(_ context: PageContext) {
         run = context.run
         capabilities = context.capabilities
         pace = context.pace
-        delay = context.delay
+        speed = context.speed
         validation = context.validation
         epoch = context.epoch
+        isUntrained = context.showsUntrained
     }
 
     func drawPanel(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -56,10 +59,10 @@ struct RunFigures: Widget {
             add("weights", kept.epoch == 0 ? "as they began" : "of epoch \(kept.epoch)")
         }
         if let accuracy = validation?.accuracy ?? run.metrics.newest(.validationAccuracy) {
-            add("val. accuracy", numbers.percent(accuracy))
+            add(isUntrained ? "val. acc. untrained" : "val. accuracy", numbers.percent(accuracy))
         }
         if let loss = validation?.loss ?? run.metrics.newest(.validationLoss) {
-            add("val. loss", numbers.loss(loss, isInNats: run.lossIsInNats))
+            add(isUntrained ? "loss untrained" : "val. loss", numbers.loss(loss, isInNats: run.lossIsInNats))
         }
         if let sparse = validation?.sparse {
             add("val. Brier score", numbers.fixed(sparse.brier))
@@ -99,7 +102,7 @@ struct RunFigures: Widget {
             let batches = numbers.grouped(run.batches)
             add(all > 0 ? "batch" : "step", all > 0 ? "\(batches)/\(numbers.grouped(all))" : batches)
         }
-        if delay > 0 { add("delay per batch", numbers.milliseconds(delay)) }
+        if let delay = speed.delay, delay > 0 { add("delay per batch", numbers.milliseconds(delay)) }
         if let speed = pace.samplesPerSecond ?? run.epochs.last?.samplesPerSecond {
             add("samples/s", numbers.count(speed))
         }

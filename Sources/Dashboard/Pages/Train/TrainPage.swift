@@ -162,7 +162,9 @@ package struct TrainPage: Page {
         }
         let worst = validation.classes.map(\.recall).filter(\.isFinite).min() ?? 0
         let floor = [0.95, 0.9, 0.8, 0.5].first { $0 < worst } ?? 0
-        let panel = Panel("class accuracy", legend: [StyledText("from \(numbers.percent(floor, digits: 0))")])
+        var legend = [StyledText("from \(numbers.percent(floor, digits: 0))")]
+        if context.showsUntrained { legend.insert(StyledText("untrained", appearance.theme.warning), at: 0) }
+        let panel = Panel("class accuracy", legend: legend)
         frame.draw(panel, in: area, with: appearance)
         let rows = zip(context.classNames, validation.classes).map { name, tally in
             BarList.Row(

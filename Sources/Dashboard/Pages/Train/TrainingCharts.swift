@@ -33,7 +33,7 @@ struct TrainingCharts {
     func place(atColumn column: Int, row: Int, in layout: TrainPage.Layout) -> Double? {
         for (subject, area) in zip(subjects, layout.charts) {
             let plot = chart(of: subject, with: Appearance()).plot(in: Panel().inner(of: area), with: Appearance())
-            if plot.area.contains(column: column, row: row) { return plot.x(atColumn: column) }
+            if plot.area.contains(column: column, row: row) { return plot.x(atColumn: column) / axis.labelsPerUnit }
         }
         return nil
     }
@@ -72,7 +72,7 @@ struct TrainingCharts {
             [training, validation, floor(of: subject, with: appearance)].compactMap(\.self), x: horizontalAxis,
             y: verticalAxis(of: subject),
             best: best(of: subject, with: appearance), events: events(of: steps, with: appearance),
-            crosshair: crosshair, emptyText: emptyText)
+            crosshair: crosshair.map(axis.label(ofPlace:)), emptyText: emptyText)
     }
 
     /// A line at the value below which no model can bring the loss; nil if that is 0.
@@ -80,7 +80,8 @@ struct TrainingCharts {
         guard subject.kind == .loss, let floor = run.description?.loss?.floor, run.batches > 0 else { return nil }
         let range = view.range(epochs: axis.length)
         return ChartSeries(
-            "floor", [range.lowerBound, range.upperBound].map { ChartSample(x: $0, y: floor) }, kind: .dashed,
+            "floor", [range.lowerBound, range.upperBound].map { ChartSample(x: axis.label(ofPlace: $0), y: floor) },
+            kind: .dashed,
             style: appearance.theme.warning)
     }
 
@@ -105,7 +106,7 @@ struct TrainingCharts {
             let isBest = run.bestEpochRule == .lowestLoss
             return (isBest ? run.best : run.lowestLoss).map { epoch in
                 LineChart.Highlight(
-                    x: Double(epoch.epoch), y: epoch.loss,
+                    x: axis.label(ofPlace: Double(epoch.epoch)), y: epoch.loss,
                     text: "\(isBest ? "best" : "lowest") \(numbers.nats(epoch.loss)), epoch \(epoch.epoch)")
             }
         case .accuracy:
@@ -113,7 +114,7 @@ struct TrainingCharts {
             return run.best.map { epoch in
                 let value = numbers.percent(epoch.accuracy)
                 return LineChart.Highlight(
-                    x: Double(epoch.epoch), y: epoch.accuracy,
+                    x: axis.label(ofPlace: Double(epoch.epoch)), y: epoch.accuracy,
                     text: isBest ? "best \(value), epoch \(epoch.epoch)" : "best epoch \(epoch.epoch): \(value)")
             }
         case .labels, .plain: return nil
@@ -137,7 +138,8 @@ struct TrainingCharts {
             }
             guard let crosshair else { return series.samples.last?.mean ?? .nan }
             guard crosshair * axis.batchesPerUnit <= Double(run.batches) + 1e-6 else { return .nan }
-            return series.samples.last { $0.start <= crosshair }?.mean ?? .nan
+            let label = axis.label(ofPlace: crosshair)
+            return series.samples.last { $0.start <= label }?.mean ?? .nan
         } + (floor.map { [$0] } ?? [])
     }
 
@@ -175,9 +177,9 @@ struct TrainingCharts {
 
     private var horizontalAxis: LineChart.AxisOptions {
         let range = view.range(epochs: axis.length)
+        let (lower, upper) = (axis.label(ofPlace: range.lowerBound), axis.label(ofPlace: range.upperBound))
         return LineChart.AxisOptions(
-            lower: .fixed(range.lowerBound), upper: .fixed(range.upperBound),
-            integersOnly: range.upperBound - range.lowerBound >= 2, unit: axis.unit)
+            lower: .fixed(lower), upper: .fixed(upper), integersOnly: upper - lower >= 2, unit: axis.unit)
     }
 
     /// The mean of each bucket, or the moving average, above a band from minimum to maximum.
@@ -186,10 +188,12 @@ struct TrainingCharts {
             smooths ? series.smoothed(window: axis.smoothingWindow) : series.buckets.map(\.values.mean)
         let samples = zip(series.buckets, means).map { bucket, mean in
             ChartSample(
-                from: axis.place(ofBatch: bucket.firstBatch - 1), to: axis.place(ofBatch: bucket.lastBatch), mean: mean,
+                from: axis.label(ofBatch: bucket.firstBatch - 1), to: axis.label(ofBatch: bucket.lastBatch), mean: mean,
                 minimum: bucket.values.minimum, maximum: bucket.values.maximum)
         }
-        return ChartSeries("train", samples, kind: .band, style: appearance.theme.training)
+        let isGrowing = !run.state.isFinal && epoch == nil && !appearance.isASCII
+        return ChartSeries(
+            "train", samples, kind: .band, style: appearance.theme.training, tag: isGrowing ? "●" : nil)
     }
 
     /// The validation values; the newest is a separate last marker if its bucket holds several.
@@ -197,11 +201,11 @@ struct TrainingCharts {
         let series = run.metrics[name]
         var samples = series.buckets.map { bucket in
             ChartSample(
-                from: axis.place(ofBatch: bucket.firstBatch), to: axis.place(ofBatch: bucket.lastBatch),
+                from: axis.label(ofBatch: bucket.firstBatch), to: axis.label(ofBatch: bucket.lastBatch),
                 mean: bucket.values.mean, minimum: bucket.values.minimum, maximum: bucket.values.maximum)
         }
         if let last = series.buckets.last, last.values.count > 1, let newest = run.metrics.newest(name) {
-            samples.append(ChartSample(x: axis.place(ofBatch: last.lastBatch), y: newest))
+            samples.append(ChartSample(x: axis.label(ofBatch: last.lastBatch), y: newest))
         }
         return ChartSeries("val", samples, kind: .markers(joined: true), style: appearance.theme.validation)
     }
@@ -212,10 +216,10 @@ struct TrainingCharts {
     private func events(of series: BucketedSeries, with appearance: Appearance) -> [LineChart.Event] {
         let gaps = series.buckets.filter { $0.values.nonFiniteCount > 0 }.map { bucket in
             LineChart.Event(
-                x: axis.place(ofBatch: bucket.lastBatch), glyph: "✗", asciiGlyph: "x", style: appearance.theme.bad)
+                x: axis.label(ofBatch: bucket.lastBatch), glyph: "✗", asciiGlyph: "x", style: appearance.theme.bad)
         }
         let marks = run.marks.map { mark in
-            let x = axis.place(ofBatch: mark.afterBatch)
+            let x = axis.label(ofBatch: mark.afterBatch)
             return switch mark.kind {
             case .paused: LineChart.Event(x: x, glyph: "‖", asciiGlyph: "\"", style: appearance.theme.muted)
             case .written: LineChart.Event(x: x, glyph: "↓", asciiGlyph: "w", style: appearance.theme.muted)

@@ -15,7 +15,7 @@ struct DashboardTests {
             try await terminal.startDashboard("\(small) --epochs 1000 --slow 20 --seed 1")
             try await terminal.until("a figure of the run") { Figures(text: $0).batch == nil ? nil : () }
             try await terminal.until(
-                shows: "mnist · 784-128-10 relu · adam 1.0e-3", "slow motion", "loss", "val. accuracy", "test digit 0")
+                shows: "mnist · 784-128-10 relu · adam 1.0e-3", "slow motion", "loss", "val. accuracy", "test digit")
             // The model comes a moment after the first figures of its run.
             func bars(_ text: String) -> [Double]? {
                 let bars = Figures(text: text).probabilities
@@ -28,6 +28,29 @@ struct DashboardTests {
             try await terminal.until(shows: "‖ paused")
             let still = try #require(bars(try await terminal.whenStill()))
             #expect(abs(still.reduce(0, +) - 100) <= 0.51, "\(still)")
+        }
+    }
+
+    @Test("a short run is shown slowed down until ], with the same weights, and its screens are recorded")
+    func pace() async throws {
+        try await TerminalSession.with { terminal in
+            let options = "\(small) --epochs 10 --seed 1"
+            try await terminal.startDashboard("\(options) --save slow.safetensors --record run.cast --pace 20")
+            try await terminal.until(shows: "slowed to 20 s", "] full speed")
+            try await terminal.press("]")
+            try await terminal.until(shows: "✓ finished", "epoch 10/10")
+            try await terminal.press("q")
+            try await terminal.untilLeft(with: 0)
+            let fast = try await Program.run("\(options) --headless --save fast.safetensors", in: terminal.folder)
+            #expect(fast.ending == .exited(0))
+            let slow = try SafetensorsFile(decoding: #require(terminal.folder.read("slow.safetensors")))
+            let other = try SafetensorsFile(decoding: #require(terminal.folder.read("fast.safetensors")))
+            #expect(slow.tensors == other.tensors)
+            let lines = String(decoding: terminal.folder.read("run.cast") ?? [], as: UTF8.self).split(separator: "\n")
+            let header = try JSONValue(parsing: Array(lines[0].utf8))
+            #expect(header["version"] == 2 && header["width"] == 120 && header["height"] == 36)
+            #expect(lines.count > 3)
+            #expect(lines[1].contains("\\u001b[2J") && lines.last?.contains("finished") == true)
         }
     }
 
@@ -129,7 +152,7 @@ struct DashboardTests {
         try await TerminalSession.with { terminal in
             try await terminal.startDashboard("\(small) --epochs 2")
             try await terminal.until(shows: "✓ finished")
-            try await terminal.press("2")
+            try await terminal.press("2", "g", "0", "Enter")
             try await terminal.until(
                 shows: "what the model says", "test digit 0", "1/640 all", "logit", "probability", "prediction",
                 "confidence", "entropy", "nats")
@@ -141,7 +164,7 @@ struct DashboardTests {
             try await terminal.until(shows: "number, from 0 to 639")
             try await terminal.press("9", "9", "9", "Enter")
             try await terminal.until(shows: "no sample 999: they go from 0 to 639")
-            try await terminal.press("1", "2", "3", "Enter")
+            try await terminal.press("BSpace", "BSpace", "BSpace", "1", "2", "3", "Enter")
             try await terminal.until(shows: "test digit 123 ")
             try await terminal.press("/", "w")
             // Where it stands among the wrong ones, and the mark behind the bar of a wrong prediction.

@@ -31,8 +31,23 @@ struct SnapshotTests {
         let page = try await Program.run("snapshot --limit 640 --epochs 2 --format txt -", in: folder)
         #expect(page.output.split(separator: "\n", omittingEmptySubsequences: false).count == 37)
         // Without colours the digit is drawn in shades.
-        for word in ["finished", "epoch 2/2", "loss", "val. accuracy", "test digit 0", "▓"] {
+        for word in ["finished", "epoch 2/2", "loss", "val. accuracy", "test digit", "▓"] {
             #expect(page.output.contains(word), "\(word)")
+        }
+    }
+
+    @Test("--animated films a whole run, and refuses what it cannot film")
+    func film() async throws {
+        let result = try await Program.run(
+            "snapshot --animated --limit 640 --epochs 2 --size 100x30 film.svg", in: folder)
+        #expect(result.ending == .exited(0), "\(result.errors)")
+        let svg = text("film.svg")
+        #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
+        // The first picture is that before training, the last that of the end.
+        #expect(svg.firstRange(of: "<g id=\"f0\">") != nil && svg.contains("finished") && svg.contains("@keyframes"))
+        for wrong in ["film.txt", "model.safetensors film.svg", "--batches 3 film.svg"] {
+            let refused = try await Program.run("snapshot --animated \(wrong)", in: folder)
+            #expect(refused.ending == .exited(64), "\(wrong): \(refused.errors)")
         }
     }
 

@@ -65,7 +65,7 @@ struct DashboardBenchmark {
             var dashboard = Dashboard(dataName: data.name, size: Self.size)
             _ = dashboard.update(.loaded(data.test))
             let run = TimedRun(session, name: data.name)
-            let loop = DashboardLoop(
+            var loop = DashboardLoop(
                 appearance: Appearance(glyphs: terminal.glyphs, colors: terminal.colors), clock: monotonicSeconds)
             run.begin {}
             _ = loop.run(&dashboard, of: run, on: &terminal)

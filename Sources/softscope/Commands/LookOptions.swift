@@ -20,8 +20,20 @@ struct LookOptions: ParsableArguments {
             """)
     var theme = ThemeChoice.auto
 
+    @Option(
+        help: ArgumentHelp(
+            "Record the dashboard's screens in this asciicast file, which asciinema plays; an existing file is replaced.",
+            valueName: "file"),
+        completion: .file(extensions: ["cast"]))
+    var record: String?
+
+    func validate() throws {
+        if let record, record.isEmpty { throw ValidationError("--record needs the name of a file") }
+    }
+
     var settings: DisplaySettings {
-        DisplaySettings(isASCII: ascii, allowsColor: !noColor, allowsMouse: !noMouse, theme: theme)
+        DisplaySettings(
+            isASCII: ascii, allowsColor: !noColor, allowsMouse: !noMouse, theme: theme, recording: record)
     }
 }
 
@@ -33,6 +45,8 @@ struct DisplaySettings: Sendable {
     var allowsColor: Bool
     var allowsMouse: Bool
     var theme: ThemeChoice
+    /// The file to record the screens in; nil for none.
+    var recording: String?
 
     /// Takes over the terminal. Throws `TerminalError` if it cannot show a dashboard.
     func openTerminal(waker: Waker) throws -> CursesTerminal {

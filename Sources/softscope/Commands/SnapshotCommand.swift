@@ -24,6 +24,7 @@ struct SnapshotCommand: ParsableCommand {
               softscope snapshot --page 3 --size 200x60 model.safetensors classes.html
               softscope snapshot --page 2 --keys "/ w n n" mnist-784-128-10-1 mistake.svg
               softscope snapshot --epochs 10 --batches 7000 --theme light train.svg
+              softscope snapshot --animated --size 100x30 learning.svg
             """)
 
     @Argument(
@@ -60,6 +61,9 @@ struct SnapshotCommand: ParsableCommand {
     @Option(help: "Without a model: show the run as it is after so many batches, while it is training.")
     var batches: Int?
 
+    @Flag(help: "Without a model: write an SVG that moves, the whole run in a few seconds.")
+    var animated = false
+
     @Option(help: "Without a model: train this lesson.")
     var lesson: Lesson?
 
@@ -89,6 +93,14 @@ struct SnapshotCommand: ParsableCommand {
 
     mutating func run() throws {
         let format = try chosenFormat()
+        if animated {
+            guard format == .svg, paths.count == 1, batches == nil else {
+                throw Failure(
+                    .wrongUsage,
+                    "--animated films a whole run as SVG: give it one file that ends in .svg, and no --batches")
+            }
+            return try write(film(look.appearance(of: format)))
+        }
         var snapshot = try paths.count == 2 ? inspection(of: paths[0]) : training()
         if let page {
             guard snapshot.pages.contains(page) else {
@@ -100,7 +112,10 @@ struct SnapshotCommand: ParsableCommand {
             snapshot.press([.character(Character("\(page)"))])
         }
         snapshot.press(keys?.keys ?? [])
-        let text = snapshot.document(look.appearance(of: format)).text(as: format)
+        try write(snapshot.document(look.appearance(of: format)).text(as: format))
+    }
+
+    private func write(_ text: String) throws {
         guard output != "-" else { return try StandardStream.output.emit(text) }
         do throws(FileError) { try AtomicFile.write(Array(text.utf8), to: output) } catch {
             throw Failure(writing: error)
@@ -122,20 +137,29 @@ struct SnapshotCommand: ParsableCommand {
     }
 
     private func training() throws(Failure) -> PageSnapshot {
+        try PageSnapshot(
+            training: digits(), lesson: lesson, epochs: epochs ?? 3, batches: batches, size: size.size)
+    }
+
+    private func film(_ appearance: Appearance) throws(Failure) -> String {
+        var film = try RunFilm(training: digits(), lesson: lesson, epochs: epochs ?? 3, size: size.size)
+        let page: [Key] = page.map { [.character(Character("\($0)"))] } ?? []
+        return film.document(pressing: page + (keys?.keys ?? []), appearance)
+    }
+
+    /// MNIST, or the first samples of it.
+    private func digits() throws(Failure) -> Dataset {
         if data.isGiven || weights.isGiven {
             throw Failure(.wrongUsage, "options for a model and its data need a model before the file to write")
         }
-        let digits: Dataset
         do throws(DatasetError) {
             let whole = try DataSource.resolve("mnist").load()
-            digits = Dataset(
+            return Dataset(
                 name: whole.name, train: whole.train.prefix(data.limit ?? .max),
                 test: whole.test.prefix(data.limit ?? .max))
         } catch {
             throw Failure(error)
         }
-        return try PageSnapshot(
-            training: digits, lesson: lesson, epochs: epochs ?? 3, batches: batches, size: size.size)
     }
 
     private func inspection(of name: String) throws(Failure) -> PageSnapshot {

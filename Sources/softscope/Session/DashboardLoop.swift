@@ -1,4 +1,5 @@
 import Dashboard
+import Files
 import Glibc
 import Screen
 import Telemetry
@@ -18,9 +19,11 @@ struct DashboardLoop {
     var appearance: Appearance
     /// A monotonic clock, in seconds.
     var clock: () -> Double
+    /// Records what is shown; nil if nothing is recorded.
+    var recording: ScreenRecording?
 
     /// Runs until the dashboard is closed. Throws what the source throws.
-    func run<Source: RunSource, T: Terminal & ~Copyable>(
+    mutating func run<Source: RunSource, T: Terminal & ~Copyable>(
         _ dashboard: inout Dashboard, of source: Source, on terminal: inout T
     ) throws(Source.SourceError) -> Departure {
         var hasMail = true
@@ -42,7 +45,9 @@ struct DashboardLoop {
                     }
                 }
                 let start = clock()
-                terminal.present(dashboard.draw(with: appearance))
+                let frame = dashboard.draw(with: appearance)
+                terminal.present(frame)
+                record(frame, of: &dashboard)
                 _ = dashboard.update(.drew(seconds: clock() - start))
                 isChanged = false
                 // Processor time rather than elapsed time, as drawing waits when other programs use the processors. The
@@ -66,6 +71,15 @@ struct DashboardLoop {
             }
             // No question can be answered any more; the model is kept.
             if wakening.contains(.endOfInput) { return .interrupted }
+        }
+    }
+
+    /// Records a frame. A recording that fails is said once, and ends.
+    private mutating func record(_ frame: Frame, of dashboard: inout Dashboard) {
+        guard let recording else { return }
+        do throws(FileError) { try recording.add(frame, at: clock()) } catch {
+            self.recording = nil
+            _ = dashboard.update(.notice("the recording ended: \(error)"))
         }
     }
 

@@ -1,4 +1,5 @@
 import Dashboard
+import Files
 import Screen
 import Telemetry
 import Terminal
@@ -20,6 +21,10 @@ struct DashboardSession<Source: RunSource> {
     /// Throws `TerminalError` if the terminal cannot show a dashboard, in which case the run has not begun, and
     /// whatever the source throws.
     func run() throws -> Ending {
+        if let path = settings.recording {
+            // The terminal is not touched for a recording that cannot be written.
+            do throws(FileError) { try AtomicFile.checkWritable(path) } catch { throw Failure(writing: error) }
+        }
         let waker = Waker()
         var terminal = try settings.openTerminal(waker: waker)
         let source = source
@@ -30,8 +35,17 @@ struct DashboardSession<Source: RunSource> {
         }
         defer { withExtendedLifetime(termination) {} }
         var dashboard = Dashboard(
-            dataName: source.name, size: terminal.size, delay: source.delay, capabilities: source.capabilities)
-        let loop = DashboardLoop(appearance: settings.appearance(on: terminal), clock: monotonicSeconds)
+            dataName: source.name, size: terminal.size, speed: source.speed, capabilities: source.capabilities)
+        var loop = DashboardLoop(appearance: settings.appearance(on: terminal), clock: monotonicSeconds)
+        loop.recording = settings.recording.flatMap { path in
+            do throws(FileError) {
+                return try ScreenRecording(
+                    path: path, size: terminal.size, title: "softscope: \(source.name)", start: monotonicSeconds())
+            } catch {
+                _ = dashboard.update(.notice("\(error)"))
+                return nil
+            }
+        }
         source.begin { waker.signal() }
         let departure = try loop.run(&dashboard, of: source, on: &terminal)
         if departure == .interrupted { source.close(within: 2) } else { source.finishSaving() }

@@ -31,22 +31,9 @@ struct PageSnapshot {
     init(training data: Dataset, lesson: Lesson? = nil, epochs: Int, batches: Int?, size: Size) throws(Failure) {
         samples = data.test
         dashboard = Dashboard(dataName: data.name, size: size)
-        var configuration = Preset.torchMLP.configuration
-        lesson?.apply(to: &configuration)
-        if lesson?.setsLayers ?? false { configuration.initialization = .suited(to: configuration.activation) }
-        configuration.epochs = epochs
         var options = Trainer.Options()
-        options.measuresBaseline = true
-        options.measuresLayers = true
         options.stopAfterBatches = batches
-        let session: TrainingSession
-        do throws(TrainingError) {
-            session = TrainingSession(
-                try Trainer(name: "snapshot", configuration: configuration, data: data, options: options),
-                folding: .none)
-        } catch {
-            throw Failure(error)
-        }
+        let session = try TrainingSession(showing: data, lesson: lesson, epochs: epochs, options: options)
         session.start()
         session.waitUntilEnded()
         tell(.loaded(data.test))
@@ -86,6 +73,29 @@ struct PageSnapshot {
             case .ask(let inquiry): tell(.answered(inquiry.answer()))
             case .send, .suspend, .redraw, .savePage, .restart, .leave, .save: break
             }
+        }
+    }
+}
+
+extension TrainingSession {
+    /// A session that trains the default network to be shown, and keeps all events.
+    convenience init(
+        showing data: Dataset, lesson: Lesson?, epochs: Int, options: Trainer.Options,
+        wake: @escaping @Sendable () -> Void = {}
+    ) throws(Failure) {
+        var configuration = Preset.torchMLP.configuration
+        lesson?.apply(to: &configuration)
+        if lesson?.setsLayers ?? false { configuration.initialization = .suited(to: configuration.activation) }
+        configuration.epochs = epochs
+        var options = options
+        options.measuresBaseline = true
+        options.measuresLayers = true
+        do throws(TrainingError) {
+            self.init(
+                try Trainer(name: "snapshot", configuration: configuration, data: data, options: options),
+                folding: .none, wake: wake)
+        } catch {
+            throw Failure(error)
         }
     }
 }

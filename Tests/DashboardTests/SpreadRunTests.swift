@@ -113,6 +113,36 @@ struct WatchedSampleTests {
         #expect(dashboard.selection.index == 3)
     }
 
+    @Test("has others beside it on a large screen: of each class the least sure one, by the newest weights")
+    func gallery() {
+        var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 200, rows: 60))
+        dashboard.tell(.loaded(Fixtures.samples))
+        dashboard.tell(.events([.started(Fixtures.description), .state(.training)], at: 0))
+        dashboard.tell(.events((1...100).map(Fixtures.batch), at: 1))
+        dashboard.tell(epoch(1, losses(unsure: [4: 1.2, 5: 2, 6: 1, 7: 0.5, 8: 9])))
+        #expect(!dashboard.text().contains("label 0 "), "no model has come yet")
+        dashboard.tell(.snapshot(Fixtures.network(), batch: 100))
+        let text = dashboard.text()
+        #expect(text.contains("more test"))
+        for label in 0...3 { #expect(text.contains("label \(label) "), "\(label)") }
+        dashboard.tell(.snapshot(Fixtures.network(seed: 99), batch: 150))
+        #expect(dashboard.text() != text)
+        dashboard.tell(.resized(Size(columns: 120, rows: 36)))
+        #expect(!dashboard.text().contains("more test"))
+    }
+
+    @Test("is followed by loss and accuracy where there is no room for the figures")
+    func smallest() {
+        var dashboard = Fixtures.training(size: Size(columns: 40, rows: 12))
+        #expect(dashboard.text().contains("val. loss 0.400  accuracy 80.00 %"))
+        dashboard = Dashboard(dataName: "tiny", size: Size(columns: 40, rows: 12))
+        dashboard.tell(.loaded(Fixtures.samples))
+        dashboard.tell(.events([.started(Fixtures.description), .state(.training)], at: 0))
+        dashboard.tell(.events((1...10).map(Fixtures.batch), at: 1))
+        dashboard.tell(.snapshot(Fixtures.network(), batch: 10))
+        #expect(dashboard.text().contains("train loss 1.333  accuracy 40.00 %"))
+    }
+
     @Test("stays what the user chose, on other pages, and on a frozen screen")
     func chosen() {
         for keys in ["n", "p", "2", "f"] {

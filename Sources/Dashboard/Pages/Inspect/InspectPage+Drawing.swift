@@ -93,11 +93,15 @@ extension InspectPage {
         ]
     }
 
-    /// The sample's place among those that pass the filter.
+    /// The sample's place among those that pass the filter, or in another order; in the order of the data its number says
+    /// it.
     func place(of sample: WatchedSample, with appearance: Appearance) -> StyledText {
         let numbers = appearance.numbers
         let selection = sample.selection
         let total = numbers.grouped(selection.passingCount)
+        if selection.filter == .all, selection.order == .index {
+            return StyledText("of \(total)", appearance.theme.text)
+        }
         let place = selection.position.map { "\(numbers.grouped($0))/" } ?? ""
         let name = selection.filter.name(classNames: sample.samples.classNames, with: appearance)
         return StyledText(

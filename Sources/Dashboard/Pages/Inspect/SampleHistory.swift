@@ -67,6 +67,8 @@ struct SampleHistory: Sendable {
         func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
         let shown = classes(of: classification, atMost: 4)
         let same = Self.commonWords(of: shown.map(name))
+        // The rivals' colours, in the order of the legend.
+        var colours = [theme.training, theme.validation][...]
         return shown.map { index in
             let name = name(index)
             let values = probabilities(of: index)
@@ -75,7 +77,9 @@ struct SampleHistory: Sendable {
             let isPrediction = index == classification.prediction
             let style =
                 isLabel
-                ? theme.good : isPrediction ? (classification.label == nil ? theme.bar : theme.bad) : theme.muted
+                ? theme.good
+                : isPrediction
+                    ? (classification.label == nil ? theme.bar : theme.bad) : colours.popFirst() ?? theme.muted
             let tag = name.unicodeScalars.dropFirst(same).first {
                 $0.columnWidth == 1 && (!appearance.isASCII || $0.isASCII)
             }

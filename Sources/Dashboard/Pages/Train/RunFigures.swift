@@ -44,6 +44,19 @@ struct RunFigures: Widget {
         frame.draw(Facts(facts(width: rest.width, with: appearance)), in: rest, with: appearance)
     }
 
+    /// The newest loss and accuracy in one line, for a screen without room for more: on test samples, or on the training
+    /// batches before the first evaluation of the trained network.
+    func line(with appearance: Appearance) -> StyledText {
+        let (numbers, theme) = (appearance.numbers, appearance.theme)
+        let measured = isUntrained ? nil : validation
+        let loss = measured?.loss ?? run.metrics.newest(.trainLoss)
+        let accuracy = measured?.accuracy ?? run.metrics.newest(.trainAccuracy)
+        guard let loss, let accuracy else { return StyledText("") }
+        return StyledText(measured == nil ? "train " : "val. ", theme.muted) + StyledText("loss ", theme.muted)
+            + StyledText(numbers.fixed(loss), theme.strong) + StyledText("  accuracy ", theme.muted)
+            + StyledText(numbers.percent(accuracy), theme.strong)
+    }
+
     /// The report of the epoch that is shown; nil if there is none.
     private func moment(of run: RunHistory) -> EpochReport? {
         epoch.map { run.epochs[epoch: $0] } ?? run.epochs.last
@@ -55,14 +68,14 @@ struct RunFigures: Widget {
         func add(_ name: String, _ value: String, style: Style? = nil) {
             facts.append(Facts.Fact(name, value, style: style))
         }
-        if let kept = run.summary?.kept {
+        if let kept = run.summary?.kept, epoch == nil {
             add("weights", kept.epoch == 0 ? "as they began" : "of epoch \(kept.epoch)")
         }
         if let accuracy = validation?.accuracy ?? run.metrics.newest(.validationAccuracy) {
-            add(isUntrained ? "val. acc. untrained" : "val. accuracy", numbers.percent(accuracy))
+            add(isUntrained ? "acc. at start" : "val. accuracy", numbers.percent(accuracy))
         }
         if let loss = validation?.loss ?? run.metrics.newest(.validationLoss) {
-            add(isUntrained ? "loss untrained" : "val. loss", numbers.loss(loss, isInNats: run.lossIsInNats))
+            add(isUntrained ? "loss at start" : "val. loss", numbers.loss(loss, isInNats: run.lossIsInNats))
         }
         if let sparse = validation?.sparse {
             add("val. Brier score", numbers.fixed(sparse.brier))
@@ -82,7 +95,9 @@ struct RunFigures: Widget {
             if width >= 36 {
                 add("best \(figure)", "\(value), epoch \(best.epoch)", style: appearance.theme.best)
             } else {
-                add("best, epoch \(best.epoch)", value, style: appearance.theme.best)
+                let name = "best, epoch \(best.epoch)"
+                let fits = name.columnWidth + 1 + value.columnWidth <= width
+                add(fits ? name : "best, ep. \(best.epoch)", value, style: appearance.theme.best)
             }
         }
         if let rate = run.learningRate {

@@ -7,18 +7,21 @@ extension TrainPage {
         /// An area for each chart that has room; at least one.
         var charts: [Rectangle]
         var sample = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        var gallery = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var classes = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var figures = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var isCompact: Bool
 
-        /// - Parameter count: the number of charts; at least 1.
-        init(_ area: Rectangle, charts count: Int, of run: RunCapabilities) {
+        /// - Parameters:
+        ///   - count: the number of charts; at least 1.
+        ///   - hasPictures: whether the samples are pictures.
+        init(_ area: Rectangle, charts count: Int, of run: RunCapabilities, hasPictures: Bool = false) {
             isCompact = area.width < 80 || area.height < 20
             charts = []
             if isCompact {
                 arrangeCompactly(area, hasSample: run.contains(.samples))
             } else {
-                arrange(area, charts: count, of: run)
+                arrange(area, charts: count, of: run, hasPictures: hasPictures)
             }
         }
 
@@ -33,7 +36,9 @@ extension TrainPage {
             sample = rest.inset(columns: 1)
         }
 
-        private mutating func arrange(_ area: Rectangle, charts count: Int, of run: RunCapabilities) {
+        private mutating func arrange(
+            _ area: Rectangle, charts count: Int, of run: RunCapabilities, hasPictures: Bool
+        ) {
             var rest = area
             let (hasSample, hasClasses) = (run.contains(.samples), run.contains(.classes))
             if !hasSample, !hasClasses {
@@ -41,6 +46,9 @@ extension TrainPage {
             } else {
                 let lower = rest.removeBottom(Self.lowerRows(of: area.height))
                 switch (hasSample, hasClasses) {
+                case (true, true) where hasPictures && area.width >= 180 && lower.height >= 23:
+                    let parts = lower.columns([.flexible(5), .flexible(5), .flexible(3), .flexible(3)])
+                    (sample, gallery, classes, figures) = (parts[0], parts[1], parts[2], parts[3])
                 case (true, true) where area.width >= 110:
                     let parts = lower.columns([.flexible(5), .flexible(3), .flexible(3)])
                     (sample, classes, figures) = (parts[0], parts[1], parts[2])

@@ -18,8 +18,23 @@ package struct TrainPage: Page {
     package private(set) var usesLogarithmicAxis = false
     package private(set) var smooths = true
     package private(set) var view = ChartView()
+    private var gallery = SampleGallery()
 
     package init() {}
+
+    package mutating func follow(_ context: PageContext) -> [PageRequest] {
+        let layout = layout(of: context.area, context)
+        gallery.follow(context, count: SampleGallery.capacity(of: Panel().inner(of: layout.gallery)))
+        return []
+    }
+
+    package mutating func forgetRun() { gallery = SampleGallery() }
+
+    private func layout(of area: Rectangle, _ context: PageContext) -> Layout {
+        Layout(
+            area, charts: TrainingCharts(self, context).subjects.count, of: context.capabilities,
+            hasPictures: context.samples?.imageSize != nil)
+    }
 
     // MARK: - Keys and mouse
 
@@ -44,7 +59,7 @@ package struct TrainPage: Page {
 
     package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
         let charts = TrainingCharts(self, context)
-        let layout = Layout(area, charts: charts.subjects.count, of: context.capabilities)
+        let layout = layout(of: area, context)
         guard let place = charts.place(atColumn: mouse.column, row: mouse.row, in: layout) else {
             guard mouse.kind == .press, layout.sample.contains(column: mouse.column, row: mouse.row) else { return [] }
             return [.show(.inspect), .filter(context.selection.filter)]
@@ -65,7 +80,7 @@ package struct TrainPage: Page {
         into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
     ) {
         let charts = TrainingCharts(self, context)
-        let layout = Layout(area, charts: charts.subjects.count, of: context.capabilities)
+        let layout = layout(of: area, context)
         let figures = RunFigures(context)
         let sample = WatchedSample(context)
         guard !layout.isCompact else {
@@ -74,12 +89,20 @@ package struct TrainPage: Page {
                 return
             }
             charts.draw(into: &frame, in: layout.charts, with: appearance)
-            figures.draw(into: &frame, in: layout.figures, with: appearance)
-            drawCompactSample(sample, into: &frame, in: layout.sample, with: appearance)
+            var rest = layout.sample
+            if layout.figures.isEmpty {
+                frame.write(figures.line(with: appearance), in: rest.removeTop(1), with: appearance)
+            } else {
+                figures.draw(into: &frame, in: layout.figures, with: appearance)
+            }
+            drawCompactSample(sample, into: &frame, in: rest, with: appearance)
             return
         }
         charts.draw(into: &frame, in: layout.charts, with: appearance)
         if !layout.sample.isEmpty { drawSample(sample, into: &frame, in: layout.sample, with: appearance) }
+        if !layout.gallery.isEmpty {
+            gallery.draw(context, into: &frame, in: layout.gallery, with: appearance)
+        }
         if !layout.classes.isEmpty {
             drawClasses(context, into: &frame, in: layout.classes, with: appearance)
         }
@@ -198,6 +221,10 @@ package struct TrainPage: Page {
                 + "are those of a network with units switched off, or of altered samples, and may well be worse than "
                 + "the test's."
         ),
+        Explanation(
+            "more test digits",
+            "On a large screen: of each class the picture that the last evaluation was the least sure of, apart from hopeless "
+                + "ones, with its three most probable classes by the newest weights."),
         Explanation(
             "class accuracy", "Of the test samples of each class, the share that is classified correctly (its recall)."),
         Explanation(

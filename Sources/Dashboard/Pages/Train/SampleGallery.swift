@@ -1,0 +1,122 @@
+import Datasets
+import Evaluation
+import Learning
+import Screen
+import Telemetry
+
+/// Test pictures with their three most probable classes, beside the one that is watched: those that the last evaluation
+/// was the least sure of, one of each class; before it, the first of each class.
+struct SampleGallery: Sendable {
+    private struct Entry: Sendable {
+        var sample: Int
+        var classification: Classification
+    }
+
+    private var entries: [Entry] = []
+    private var chosen: [Int] = []
+    /// What `chosen` and `entries` were made from.
+    private var former: (stamps: MomentStamps, count: Int)?
+
+    /// The columns and rows of a picture.
+    static let pictureSize = Size(columns: 14, rows: 7)
+    /// The columns for a picture with its classes.
+    private static let cellWidth = 29
+    /// The most parameters of a model that is asked about several samples before each frame.
+    private static let mostParameters = 500_000
+
+    /// The number of samples that an area has room for.
+    static func capacity(of area: Rectangle) -> Int {
+        area.isEmpty ? 0 : (area.width / cellWidth) * (area.height / pictureSize.rows)
+    }
+
+    /// Asks the model about `count` samples, if anything has changed.
+    mutating func follow(_ context: PageContext, count: Int) {
+        guard let former, former.count == count, former.stamps == context.stamps else {
+            let choosesAnew =
+                former?.stamps.measurement != context.stamps.measurement || former?.count != count
+                || former?.stamps.samples != context.stamps.samples
+            former = (context.stamps, count)
+            refresh(context, count: count, choosesAnew: choosesAnew)
+            return
+        }
+    }
+
+    private mutating func refresh(_ context: PageContext, count: Int, choosesAnew: Bool) {
+        guard count > 0, let samples = context.samples, samples.imageSize != nil, let network = context.network,
+            network.parameterCount <= Self.mostParameters
+        else {
+            entries = []
+            former = nil
+            return
+        }
+        if choosesAnew {
+            chosen = Self.choose(count, of: samples, by: context.showsUntrained ? nil : context.validation)
+        }
+        entries = chosen.map { Entry(sample: $0, classification: Classification(of: $0, in: samples, by: network)) }
+    }
+
+    /// The samples with the largest losses that are not hopeless, at most one of each label while there are enough; in
+    /// the order of their labels.
+    private static func choose(_ count: Int, of samples: LabelledSamples, by validation: ValidationReport?) -> [Int] {
+        let places = samples.labels.indices
+        var ranked = Array(places)
+        if let losses = validation?.losses, losses.count == places.count {
+            // −ln of a probability between a tenth and one: what is worth watching.
+            func telling(_ place: Int) -> Float { losses[place] <= 2.302_585 ? losses[place] : -losses[place] }
+            ranked.sort { (telling($1), $0) < (telling($0), $1) }
+        }
+        var found: [Int] = []
+        var labels: Set<UInt16> = []
+        for place in ranked where found.count < count && labels.insert(samples.labels[place]).inserted {
+            found.append(place)
+        }
+        return found.sorted { (samples.labels[$0], $0) < (samples.labels[$1], $1) }
+    }
+
+    func draw(
+        _ context: PageContext, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        let panel = Panel("more test \(context.samples?.sampleName ?? "sample")s", legend: [StyledText("least sure")])
+        frame.draw(panel, in: area, with: appearance)
+        let inner = panel.inner(of: area)
+        guard let samples = context.samples else { return }
+        let across = max(1, inner.width / Self.cellWidth)
+        let width = inner.width / across
+        for (place, entry) in entries.prefix(Self.capacity(of: inner)).enumerated() {
+            var cell = Rectangle(
+                column: inner.column + place % across * width, row: inner.row + place / across * Self.pictureSize.rows,
+                width: width - 2, height: Self.pictureSize.rows)
+            let picture = cell.removeLeft(Self.pictureSize.columns)
+            if let image = samples.image(of: entry.sample) { frame.draw(image, in: picture, with: appearance) }
+            _ = cell.removeLeft(1)
+            draw(entry, samples, into: &frame, in: cell, with: appearance)
+        }
+    }
+
+    private func draw(
+        _ entry: Entry, _ samples: LabelledSamples, into frame: inout Frame, in area: Rectangle,
+        with appearance: Appearance
+    ) {
+        let theme = appearance.theme
+        let seen = entry.classification
+        var rest = area
+        _ = rest.removeTop(1)
+        let mark = seen.isRight ? appearance.text("✓", ascii: "ok") : appearance.text("✗", ascii: "x")
+        frame.write(
+            StyledText(
+                "label \(seen.label.map { samples.classNames[$0] } ?? "") \(mark)",
+                seen.isRight ? theme.good : theme.bad),
+            in: rest.removeTop(1), with: appearance)
+        let best = seen.probabilities.indices.sorted {
+            (seen.probabilities[$1], $0) < (seen.probabilities[$0], $1)
+        }
+        .prefix(3)
+        let rows = best.map { index in
+            BarList.Row(
+                StyledText(samples.classNames[index]), fraction: seen.probabilities[index],
+                value: appearance.numbers.percent(seen.probabilities[index], digits: 0),
+                style: index == seen.label ? theme.good : theme.bar)
+        }
+        frame.draw(BarList(rows, spreads: false), in: rest.removeTop(3), with: appearance)
+    }
+}

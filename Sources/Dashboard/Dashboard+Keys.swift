@@ -173,7 +173,7 @@ extension Dashboard {
         switch prompt.purpose {
         case .jump: return jump(to: prompt.text)
         case .rescue: return nil
-        case .discard: return "training goes on: the word is \(Prompt.discardingWord)"
+        case .discard: return "the model is kept: the word is \(Prompt.discardingWord)"
         case .filter(let question): return answerFilter(prompt.text, to: question)
         case .page(let question): return pages[page].answer(prompt.text, toOwn: question, in: context)
         }

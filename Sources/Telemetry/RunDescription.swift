@@ -26,6 +26,8 @@ package struct RunDescription: Hashable, Sendable {
     package var lessonTitle: String?
     /// For a resumed run, the best epoch before it was resumed.
     package var formerBest: BestEpoch?
+    /// For a resumed run, the number of batches trained before it was resumed; otherwise 0.
+    package var trainedBatches = 0
     /// How the table was interpreted from which the data comes; nil for other data.
     package var table: Table?
 

@@ -29,7 +29,7 @@ package struct RunHistory: Hashable, Sendable {
     package init() {}
 
     /// The number of batches trained so far, or the last step of any metric.
-    package var batches: Int { latest?.lastBatch ?? metrics.lastStep }
+    package var batches: Int { latest?.lastBatch ?? max(metrics.lastStep, description?.trainedBatches ?? 0) }
 
     /// The newest evaluation on the validation samples; once the run is over, the one of the weights that it kept.
     package var validation: ValidationReport? {

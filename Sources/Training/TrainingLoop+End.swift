@@ -105,9 +105,11 @@ extension TrainingLoop {
         }
     }
 
-    /// The evaluation of the weights that the run ends with; nil if the last evaluation was theirs.
+    /// The evaluation of the weights that the run ends with; nil if the last evaluation was theirs. A run that was resumed
+    /// after its last epoch has made none, and a front end that shows the layers wants to show its figures.
     private func keptEpoch(of snapshot: ModelSnapshot, after ending: Ending) -> KeptEpoch? {
-        guard snapshot.batch < batch else { return nil }
+        let isUnmeasured = ending.isComplete && evaluating.seconds == 0 && trainer.options.measuresLayers
+        guard snapshot.batch < batch || isUnmeasured else { return nil }
         let known = ending.isComplete ? keptValidation : nil
         return KeptEpoch(epoch: snapshot.epoch, validation: known ?? evaluator.evaluate(snapshot.network))
     }

@@ -112,6 +112,7 @@ struct TrainingLoop {
         // A model is archived before its event is emitted, since whoever receives the event looks for the model.
         archive?.put(snapshot, epoch: progress.epochs)
         var description = trainer.description
+        description.trainedBatches = batch
         description.firstLearningRate = baseRate * scheduleFactor(batch: batch)
         emit(.started(description))
         if trainer.options.speed != .full { setSpeed(trainer.options.speed) }

@@ -96,6 +96,62 @@ import Testing
     }
 }
 
+@Suite("The live view of a run that is over, and of one that is resumed")
+struct EndedRunTests {
+    private func ended(kept: KeptEpoch?) -> Dashboard {
+        var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 120, rows: 36))
+        dashboard.tell(.loaded(Fixtures.samples))
+        dashboard.tell(.events([.started(Fixtures.description), .state(.training)], at: 0))
+        dashboard.tell(.events((1...200).map(Fixtures.batch) + [Fixtures.epoch(1), Fixtures.epoch(2)], at: 1))
+        dashboard.tell(
+            .archive(
+                (0...2).map { EpochModel(epoch: $0, batch: 100 * $0, network: Fixtures.network(seed: UInt64($0))) }))
+        var summary = RunSummary(
+            status: .completed, epochs: 2, batches: 200, validationLoss: 0.4, validationAccuracy: 0.8,
+            best: BestEpoch(epoch: 1, loss: 0.5, accuracy: 0.8), seconds: 2.5, checkpoint: nil, reason: nil)
+        summary.kept = kept
+        dashboard.tell(.events([.ended(summary)], at: 2))
+        return dashboard
+    }
+
+    @Test("the first , goes back an epoch from the one whose weights are shown")
+    func firstStep() {
+        var plain = ended(kept: nil)
+        plain.type(",")
+        #expect(plain.epoch == 1)
+        var kept = ended(kept: KeptEpoch(epoch: 1, validation: Fixtures.validation))
+        #expect(kept.text().contains("weights"))
+        kept.type(",")
+        #expect(kept.epoch == 0)
+        #expect(!kept.text().contains("weights "), "a past epoch is not the kept one")
+    }
+
+    @Test("a resumed run that is paused shows how far it had come")
+    func resumed() {
+        var description = Fixtures.description
+        description.trainedBatches = 150
+        var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 120, rows: 36))
+        dashboard.tell(.events([.started(description), .state(.paused)], at: 0))
+        let text = dashboard.text()
+        #expect(text.contains("epoch 2/2") && text.contains("50 %") && text.contains("75 %"), "\(text)")
+    }
+
+    @Test("page 3 says that the figures before the first epoch's end are those of the untrained network")
+    func untrained() {
+        var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 120, rows: 36))
+        dashboard.tell(.loaded(Fixtures.samples))
+        dashboard.tell(
+            .events([.started(Fixtures.description), .baseline(Fixtures.validation), .state(.training)], at: 0))
+        dashboard.tell(.events((1...50).map(Fixtures.batch), at: 1))
+        for page in ["1", "3"] {
+            dashboard.type(page)
+            #expect(dashboard.text().contains("untrained"), "page \(page)")
+        }
+        dashboard.tell(.events((51...100).map(Fixtures.batch) + [Fixtures.epoch(1)], at: 2))
+        #expect(!dashboard.text().contains("untrained"))
+    }
+}
+
 @Suite struct ChartViewTests {
     @Test("Zooming in and out leads back to the whole run, and never beyond it")
     func zooming() {

@@ -54,6 +54,19 @@ struct DashboardTests {
         }
     }
 
+    @Test("a recording that fails is said, and the status tells; without a terminal there is none")
+    func failedRecording() async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) --epochs 2 --record /dev/full")
+            try await terminal.until(shows: "Nothing is recorded: ", "✓ finished")
+            try await terminal.press("q")
+            try await terminal.untilLeft(with: 74)
+            let headless = try await Program.run(
+                "\(small) --epochs 1 --headless --record run.cast", in: terminal.folder)
+            #expect(headless.ending == .exited(64) && headless.errors.contains("--record needs a dashboard"))
+        }
+    }
+
     @Test("P saves the page beside the model as a picture of what the terminal shows, and says where")
     func picture() async throws {
         try await TerminalSession.with { terminal in
@@ -154,7 +167,7 @@ struct DashboardTests {
             try await terminal.until(shows: "✓ finished")
             try await terminal.press("2", "g", "0", "Enter")
             try await terminal.until(
-                shows: "what the model says", "test digit 0", "1/640 all", "logit", "probability", "prediction",
+                shows: "what the model says", "test digit 0", "of 640", "logit", "probability", "prediction",
                 "confidence", "entropy", "nats")
             try await terminal.press("n")
             try await terminal.until(shows: "test digit 1 ")

@@ -84,7 +84,7 @@ struct Footer: Widget {
     private func drawProgress(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard let description = run.description else { return }
         if !hasTraining { return drawMeasure(description, into: &frame, in: area, with: appearance) }
-        let batchInEpoch = run.latest?.batchInEpoch ?? 0
+        let batchInEpoch = run.latest?.batchInEpoch ?? run.batches % max(1, description.batchesPerEpoch)
         let all = description.epochs * description.batchesPerEpoch
         // If the length of the training is unknown, the header shows how far it has come.
         guard all > 0 else { return }
@@ -99,7 +99,8 @@ struct Footer: Widget {
         _ = rest.removeRight(2)
         let parts = rest.columns([.flexible, .flexible], gap: 3)
         drawBar(
-            "epoch \(run.latest?.epoch ?? 1)", Double(batchInEpoch) / Double(max(1, description.batchesPerEpoch)),
+            "epoch \(run.latest?.epoch ?? run.batches / max(1, description.batchesPerEpoch) + 1)",
+            Double(batchInEpoch) / Double(max(1, description.batchesPerEpoch)),
             into: &frame, in: parts[0], with: appearance)
         drawBar("all", Double(run.batches) / Double(max(1, all)), into: &frame, in: parts[1], with: appearance)
     }

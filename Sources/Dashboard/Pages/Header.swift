@@ -20,7 +20,7 @@ struct Header: Widget {
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let theme = appearance.theme
-        let state = stateText(with: appearance)
+        let state = stateText(isNarrow: area.width < 70, with: appearance)
         var rest = area.inset(columns: 1)
         let right = rest.removeRight(min(rest.width, state.columnWidth))
         frame.write(state, in: right, with: appearance)
@@ -74,7 +74,7 @@ struct Header: Widget {
         ].compactMap(\.self)
     }
 
-    private func stateText(with appearance: Appearance) -> StyledText {
+    private func stateText(isNarrow: Bool, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
         guard let description = run.description else {
             let percent = loadedFraction.map { "  " + appearance.numbers.percent($0, digits: 0).paddedLeft(to: 5) }
@@ -85,6 +85,8 @@ struct Header: Widget {
             switch (run.state, speed) {
             case (.training, .slow):
                 StyledText(appearance.text("▶ slow motion", ascii: "> slow motion"), theme.good)
+            case (.training, .spread) where isNarrow:
+                StyledText(appearance.text("▶ slowed", ascii: "> slowed"), theme.good)
             case (.training, .spread(let seconds)):
                 StyledText(appearance.text("▶ slowed to ", ascii: "> slowed to "), theme.good)
                     + StyledText("\(appearance.numbers.brief(seconds)) s", theme.good)
@@ -103,7 +105,8 @@ struct Header: Widget {
             text.append(appearance.numbers.grouped(run.batches), theme.strong)
             return text
         }
-        let epoch = run.summary?.epochs ?? run.latest?.epoch ?? run.epochs.last?.epoch ?? 0
+        let resumed = (run.batches + description.batchesPerEpoch - 1) / max(1, description.batchesPerEpoch)
+        let epoch = run.summary?.epochs ?? run.latest?.epoch ?? run.epochs.last?.epoch ?? resumed
         text.append("  epoch ", theme.muted)
         text.append("\(epoch)/\(description.epochs)", theme.strong)
         return text

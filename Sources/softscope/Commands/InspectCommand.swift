@@ -34,6 +34,7 @@ struct InspectCommand: ParsableCommand {
         do {
             let ending = try DashboardSession(source: saved, settings: look.settings).run()
             for warning in saved.warnings { StandardStream.error.warn(warning) }
+            if let error = ending.recordingError { throw Failure(writing: error) }
             try (ending.departure == .interrupted ? ExitStatus.interrupted : .done).leave()
         } catch let error as TerminalError {
             throw Failure(.failed, "This terminal cannot show a dashboard: \(error); evaluate and predict do without.")

@@ -43,7 +43,8 @@ extension SoftmaxCommand {
         for word in text.utf8.split(whereSeparator: separators.contains) {
             let word = String(Substring(word))
             guard let value = Double(word) else {
-                throw Failure(.wrongUsage, "\(place)'\(word)' is not a number")
+                let shown = word.count > 40 ? word.prefix(40) + "..." : word[...]
+                throw Failure(.wrongUsage, "\(place)'\(shown)' is not a number")
             }
             guard !value.isNaN else { throw Failure(.wrongUsage, "\(place)a score must not be NaN") }
             // strtod reads numbers that are too large as infinity; only the word itself may mean infinity.

@@ -66,6 +66,10 @@ struct TrainCommand: ParsableCommand {
                 // On a terminal that cannot place its cursor, progress is shown like other output.
             }
         }
+        guard display.look.record == nil else {
+            throw Failure(
+                .wrongUsage, "--record needs a dashboard on a terminal: without one there are no screens to record.")
+        }
         guard !display.paused else {
             throw Failure(.wrongUsage, "--paused needs a dashboard on a terminal: without one no key can resume.")
         }

@@ -20,6 +20,7 @@ extension DashboardSession<EngineRun>.Ending {
             return .interrupted
         }
         try StandardStream.output.emit(history.closingLines(numbers))
+        if let recordingError { throw Failure(writing: recordingError) }
         return .done
     }
 }

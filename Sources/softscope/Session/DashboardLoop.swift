@@ -21,6 +21,8 @@ struct DashboardLoop {
     var clock: () -> Double
     /// Records what is shown; nil if nothing is recorded.
     var recording: ScreenRecording?
+    /// Why the recording ended before the dashboard did; nil if it did not.
+    var recordingError: FileError?
 
     /// Runs until the dashboard is closed. Throws what the source throws.
     mutating func run<Source: RunSource, T: Terminal & ~Copyable>(
@@ -79,6 +81,7 @@ struct DashboardLoop {
         guard let recording else { return }
         do throws(FileError) { try recording.add(frame, at: clock()) } catch {
             self.recording = nil
+            recordingError = error
             _ = dashboard.update(.notice("the recording ended: \(error)"))
         }
     }

@@ -14,6 +14,8 @@ struct DashboardSession<Source: RunSource> {
     struct Ending {
         var departure: Departure
         var history: RunHistory
+        /// Why the screens were not recorded to the end; nil if they were, or were not to be.
+        var recordingError: FileError?
     }
 
     /// Shows the dashboard. Returns when it is closed and the terminal is restored.
@@ -42,7 +44,8 @@ struct DashboardSession<Source: RunSource> {
                 return try ScreenRecording(
                     path: path, size: terminal.size, title: "softscope: \(source.name)", start: monotonicSeconds())
             } catch {
-                _ = dashboard.update(.notice("\(error)"))
+                loop.recordingError = error
+                _ = dashboard.update(.notice("Nothing is recorded: \(error)"))
                 return nil
             }
         }
@@ -50,6 +53,6 @@ struct DashboardSession<Source: RunSource> {
         let departure = try loop.run(&dashboard, of: source, on: &terminal)
         if departure == .interrupted { source.close(within: 2) } else { source.finishSaving() }
         terminal.close()
-        return Ending(departure: departure, history: dashboard.live)
+        return Ending(departure: departure, history: dashboard.live, recordingError: loop.recordingError)
     }
 }

@@ -11,6 +11,8 @@ extension ClassesPage {
         let layout: Layout
         let cursor: HeatMapGrid.Place
         let nameWidth: Int
+        /// Whether the figures are those of the untrained network, while training goes on.
+        let isUntrained: Bool
         private let cellWidth: Int
 
         /// Returns nil if there is nothing to draw yet.
@@ -18,6 +20,7 @@ extension ClassesPage {
             guard let figures = page.figures(in: context), figures.confusion.classes > 0 else { return nil }
             self.page = page
             self.figures = figures
+            isUntrained = context.showsUntrained
             names = context.classNames
             cursor = page.cursor(among: figures.confusion.classes)
             // Of very many classes, the names of the first ones stand for all.

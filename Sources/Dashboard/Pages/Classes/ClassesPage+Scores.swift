@@ -37,7 +37,9 @@ extension ClassesPage.Drawing {
             legend.append(StyledText("\(visible.count) of \(figures.scores.count)"))
         }
         let panel = Panel(
-            isNarrow ? accuracy : StyledText(page.showsWorstFirst ? "worst first" : "by class"), legend: legend)
+            isUntrained
+                ? StyledText("untrained", theme.warning)
+                : isNarrow ? accuracy : StyledText(page.showsWorstFirst ? "worst first" : "by class"), legend: legend)
         frame.draw(panel, in: area, with: appearance)
         let total = figures.confusion.total
         let numbersWidth = isNarrow ? 20 : 25 + "\(total)".count

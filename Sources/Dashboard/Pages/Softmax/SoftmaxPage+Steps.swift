@@ -1,4 +1,5 @@
 import Learning
+import Matrices
 import Screen
 
 /// The scores, the exponentials and the probabilities, side by side.
@@ -176,9 +177,12 @@ extension SoftmaxPage.Drawing {
                 + "\(numbers.exponential(steps.sum)) = "
             text.append(numbers.probability(steps.probabilities[row]), theme.strong)
         case .logarithm:
+            // With infinite scores the difference has no value, but the sum has.
+            let difference = steps.logSumExp - steps.maximum / steps.temperature
+            let logSum = difference.isNaN ? Double.logarithm(steps.sum) : difference
             text +=
                 "log p = z\(minus)max \(isPlain ? "" : "over T ")\(minus) log sum = \(shifted) \(minus) "
-                + "\(numbers.nats(steps.logSumExp - steps.maximum / steps.temperature)) = "
+                + "\(numbers.nats(logSum)) = "
             text.append(numbers.nats(steps.logProbabilities[row]), theme.strong)
             text += row == lesson.target ? ", and the loss is its negative" : ""
         case .gradient:
@@ -187,7 +191,7 @@ extension SoftmaxPage.Drawing {
             if !isPlain { text += ", over T" }
             text += " = "
             text.append(numbers.gradient(lesson.gradient[row]), theme.strong)
-            text += isTarget ? ": a step raises z" : ": a step lowers z"
+            if lesson.gradient[row] != 0 { text += isTarget ? ": a step raises z" : ": a step lowers z" }
         }
         return text
     }

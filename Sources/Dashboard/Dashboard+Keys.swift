@@ -30,6 +30,7 @@ extension Dashboard {
         case .savePage where overlay.isRead: return perform(.savePage)
         default: break
         }
+        if key == .control("c"), let effects = leaveOverlay(overlay) { return effects }
         switch overlay {
         case .quit: return answerQuit(key)
         case .help(let firstLine):
@@ -44,6 +45,20 @@ extension Dashboard {
         case .configuration: self.overlay = nil
         }
         return []
+    }
+
+    /// Closes an overlay that Ctrl-C does not answer, and asks whether to quit while a run is going on, so that a second
+    /// Ctrl-C leaves at once from everywhere. Returns nil for an overlay that has its own answer.
+    private mutating func leaveOverlay(_ overlay: Overlay) -> [Effect]? {
+        switch overlay {
+        case .quit: return nil
+        case .prompt(let prompt) where prompt.purpose == .discard: return nil
+        case .menu(let menu) where menu == Self.rescueMenu: return nil
+        case .help, .explanations, .prompt, .menu, .configuration: break
+        }
+        self.overlay = nil
+        let isGoingOn = capabilities.contains(.steering) && live.description != nil && live.summary == nil
+        return isGoingOn ? quit() : []
     }
 
     mutating func point(_ mouse: MouseEvent) -> [Effect] {
@@ -158,7 +173,7 @@ extension Dashboard {
                 overlay = nil
                 return []
             }
-        case .escape, .control("c"):
+        case .escape:
             overlay = nil
             return []
         default: break

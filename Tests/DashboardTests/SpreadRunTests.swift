@@ -188,6 +188,20 @@ struct MessageTests {
         #expect(dashboard.selection.index == 9 && dashboard.overlay == nil)
     }
 
+    @Test("Ctrl-C twice leaves at once, whatever is open", arguments: ["", "g", "?", "/", "c", "r", "2/l"])
+    func leaving(keys: String) {
+        var dashboard = Fixtures.training()
+        dashboard.type(keys)
+        #expect(dashboard.press(.control("c")) == [])
+        #expect(dashboard.overlay == .quit)
+        #expect(dashboard.press(.control("c")) == [.leave(.interrupted)])
+        var ended = Fixtures.training()
+        ended.tell(.events([Fixtures.ending], at: 3))
+        ended.type(keys)
+        _ = ended.press(.control("c"))
+        #expect(ended.overlay == nil)
+    }
+
     @Test("esc leads back to the page that a sample was opened from; otherwise to the first")
     func wayBack() {
         var dashboard = Fixtures.training(size: Size(columns: 120, rows: 36))

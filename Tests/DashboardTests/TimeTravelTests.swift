@@ -134,6 +134,7 @@ struct EndedRunTests {
         dashboard.tell(.events([.started(description), .state(.paused)], at: 0))
         let text = dashboard.text()
         #expect(text.contains("epoch 2/2") && text.contains("50 %") && text.contains("75 %"), "\(text)")
+        #expect(text.contains("nothing new since the run was resumed"))
     }
 
     @Test("page 3 says that the figures before the first epoch's end are those of the untrained network")

@@ -31,14 +31,13 @@ struct SampleGallery: Sendable {
 
     /// Asks the model about `count` samples, if anything has changed.
     mutating func follow(_ context: PageContext, count: Int) {
-        guard let former, former.count == count, former.stamps == context.stamps else {
-            let choosesAnew =
-                former?.stamps.measurement != context.stamps.measurement || former?.count != count
-                || former?.stamps.samples != context.stamps.samples
-            former = (context.stamps, count)
-            refresh(context, count: count, choosesAnew: choosesAnew)
-            return
-        }
+        let stamps = context.stamps
+        if let former, former == (stamps, count) { return }
+        let choosesAnew =
+            former?.count != count || former?.stamps.measurement != stamps.measurement
+            || former?.stamps.samples != stamps.samples
+        former = (stamps, count)
+        refresh(context, count: count, choosesAnew: choosesAnew)
     }
 
     private mutating func refresh(_ context: PageContext, count: Int, choosesAnew: Bool) {
@@ -55,8 +54,8 @@ struct SampleGallery: Sendable {
         entries = chosen.map { Entry(sample: $0, classification: Classification(of: $0, in: samples, by: network)) }
     }
 
-    /// The samples with the largest losses that are not hopeless, at most one of each label while there are enough; in
-    /// the order of their labels.
+    /// Of each label the sample with the largest loss that is not hopeless, as many as asked for and as there are labels;
+    /// in the order of their labels.
     private static func choose(_ count: Int, of samples: LabelledSamples, by validation: ValidationReport?) -> [Int] {
         let places = samples.labels.indices
         var ranked = Array(places)

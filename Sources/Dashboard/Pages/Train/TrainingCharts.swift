@@ -210,7 +210,10 @@ struct TrainingCharts {
         return ChartSeries("val", samples, kind: .markers(joined: true), style: appearance.theme.validation)
     }
 
-    private var emptyText: String { run.batches > 0 ? "no value is finite" : "no values yet" }
+    private var emptyText: String {
+        if run.metrics.lastStep > 0 { return "no value is finite" }
+        return run.description?.trainedBatches ?? 0 > 0 ? "nothing new since the run was resumed" : "no values yet"
+    }
 
     /// The events of the run, and the places where a value is missing because it is not finite.
     private func events(of series: BucketedSeries, with appearance: Appearance) -> [LineChart.Event] {

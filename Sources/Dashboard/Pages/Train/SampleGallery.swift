@@ -16,11 +16,15 @@ struct SampleGallery: Sendable {
     private var chosen: [Int] = []
     /// What `chosen` and `entries` were made from.
     private var former: (stamps: MomentStamps, count: Int)?
+    /// The number of frames when the model was asked.
+    private var frame = 0
 
     /// The columns and rows of a picture.
     static let pictureSize = Size(columns: 14, rows: 7)
     /// The columns for a picture with its classes.
     private static let cellWidth = 29
+    /// At full speed, where each frame has another model, it is asked at every so many frames.
+    private static let frames = 8
     /// The most parameters of a model that is asked about several samples before each frame.
     private static let mostParameters = 500_000
 
@@ -36,6 +40,8 @@ struct SampleGallery: Sendable {
         let choosesAnew =
             former?.count != count || former?.stamps.measurement != stamps.measurement
             || former?.stamps.samples != stamps.samples
+        if let now = context.framesAtSpeed, !choosesAnew, !entries.isEmpty, now - frame < Self.frames { return }
+        frame = context.framesAtSpeed ?? frame
         former = (stamps, count)
         refresh(context, count: count, choosesAnew: choosesAnew)
     }
@@ -57,18 +63,19 @@ struct SampleGallery: Sendable {
     /// Of each label the sample with the largest loss that is not hopeless, as many as asked for and as there are labels;
     /// in the order of their labels.
     private static func choose(_ count: Int, of samples: LabelledSamples, by validation: ValidationReport?) -> [Int] {
-        let places = samples.labels.indices
-        var ranked = Array(places)
-        if let losses = validation?.losses, losses.count == places.count {
-            // −ln of a probability between a tenth and one: what is worth watching.
-            func telling(_ place: Int) -> Float { losses[place] <= 2.302_585 ? losses[place] : -losses[place] }
-            ranked.sort { (telling($1), $0) < (telling($0), $1) }
+        let labels = samples.labels
+        let losses = validation.map(\.losses) ?? []
+        // −ln of a probability between a tenth and one: what is worth watching.
+        func telling(_ place: Int) -> Float {
+            guard place < losses.count else { return 0 }
+            return losses[place] <= 2.302_585 ? losses[place] : -losses[place]
         }
-        var found: [Int] = []
-        var labels: Set<UInt16> = []
-        for place in ranked where found.count < count && labels.insert(samples.labels[place]).inserted {
-            found.append(place)
+        var best: [UInt16: Int] = [:]
+        for place in labels.indices {
+            if let former = best[labels[place]], telling(former) >= telling(place) { continue }
+            best[labels[place]] = place
         }
+        let found = best.values.sorted { (telling($1), $0) < (telling($0), $1) }.prefix(count)
         return found.sorted { (samples.labels[$0], $0) < (samples.labels[$1], $1) }
     }
 

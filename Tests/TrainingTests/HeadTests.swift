@@ -3,7 +3,6 @@ import Evaluation
 import Interchange
 import Learning
 import ModelFiles
-import Synchronization
 import Telemetry
 import Testing
 import Training
@@ -31,15 +30,7 @@ struct HeadTests {
         _ configuration: TrainingConfiguration, _ origin: Trainer.Origin = .initialization, stoppingAfter: Int? = nil,
         data: Dataset = TrainingTests.data
     ) throws -> (ModelFile, Outcome) {
-        let kept = Mutex<ModelFile?>(nil)
-        let outcome = try run(
-            configuration, data: data, options: { $0.stopAfterBatches = stoppingAfter },
-            save: { file, _ throws(TrainingError) in
-                kept.withLock { $0 = file }
-                return "kept"
-            }, origin: origin)
-        let file = kept.withLock { $0 }
-        return (try #require(file), outcome)
+        try trainedFile(configuration, origin, stoppingAfter: stoppingAfter, data: data)
     }
 
     @Test("The run learns, and reports the head's own loss in training and validation", arguments: heads)

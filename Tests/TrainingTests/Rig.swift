@@ -1,6 +1,8 @@
 import Datasets
 import Learning
 import Matrices
+import ModelFiles
+import Synchronization
 import Telemetry
 import Testing
 import Training
@@ -92,6 +94,21 @@ func run(
         save: save)
     script.collectSnapshot()
     return Outcome(events: script.events, summary: summary, snapshots: script.snapshots, waits: script.waits)
+}
+
+/// Trains to the end, or for a number of batches, and returns the saved file and the outcome.
+func trainedFile(
+    _ configuration: TrainingConfiguration, _ origin: Trainer.Origin, stoppingAfter: Int?, data: Dataset
+) throws -> (ModelFile, Outcome) {
+    let kept = Mutex<ModelFile?>(nil)
+    let outcome = try run(
+        configuration, data: data, options: { $0.stopAfterBatches = stoppingAfter },
+        save: { file, _ throws(TrainingError) in
+            kept.withLock { $0 = file }
+            return "kept"
+        }, origin: origin)
+    let file = kept.withLock { $0 }
+    return (try #require(file), outcome)
 }
 
 private final class Script: CommandSource {

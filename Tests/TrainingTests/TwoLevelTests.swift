@@ -3,7 +3,6 @@ import Evaluation
 import Interchange
 import Learning
 import ModelFiles
-import Synchronization
 import Telemetry
 import Testing
 import Training
@@ -30,15 +29,7 @@ struct TwoLevelTests {
         _ configuration: TrainingConfiguration, _ origin: Trainer.Origin = .initialization, stoppingAfter: Int? = nil,
         data: Dataset = data
     ) throws -> (ModelFile, Outcome) {
-        let kept = Mutex<ModelFile?>(nil)
-        let outcome = try run(
-            configuration, data: data, options: { $0.stopAfterBatches = stoppingAfter },
-            save: { file, _ throws(TrainingError) in
-                kept.withLock { $0 = file }
-                return "kept"
-            }, origin: origin)
-        let file = kept.withLock { $0 }
-        return (try #require(file), outcome)
+        try trainedFile(configuration, origin, stoppingAfter: stoppingAfter, data: data)
     }
 
     private func sentence(_ body: () throws -> Void) -> String {

@@ -11,7 +11,7 @@ import Testing
     // MARK: - Fixtures
 
     /// A network for pictures of 28 × 28 pixels whose units detect strokes.
-    private static func network(hidden: [Int] = [16], features: Int = 784) -> Network {
+    static func network(hidden: [Int] = [16], features: Int = 784) -> Network {
         var generator = SeededGenerator(seed: 5)
         let drawn = Network(
             widths: [features] + hidden + [4], activation: .relu, initialization: .glorotUniform, from: &generator)
@@ -34,7 +34,7 @@ import Testing
             classNames: classNames)
     }
 
-    private static func layers(_ network: Network, shrunkBy factor: Float, dead: [Int] = [], ratio: Double = 1.2e-3)
+    static func layers(_ network: Network, shrunkBy factor: Float, dead: [Int] = [], ratio: Double = 1.2e-3)
         -> [LayerReport]
     {
         network.denseLayers.enumerated().map { index, dense in
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    private static func dashboard(
+    static func dashboard(
         _ columns: Int, _ rows: Int, hidden: [Int] = [16], shape: [Int] = [28, 28], dead: [Int] = [3],
         ratio: Double = 1.2e-3, losses: [Double]? = nil, classNames: [String] = ["0", "1", "2", "3"]
     ) -> Dashboard {

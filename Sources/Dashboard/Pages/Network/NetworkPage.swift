@@ -17,12 +17,15 @@ package struct NetworkPage: Page {
     /// The selected dense layer, counted from 0; may exceed the last one after the network has changed.
     package private(set) var layer = 0
     /// The selected unit of the layer.
-    package private(set) var unit = 0
+    package internal(set) var unit = 0
     /// The units that are switched off, in ascending order.
     package private(set) var switchedOff: [HiddenUnit] = []
     /// The effect of the switched-off units on the accuracy on the test samples, as last measured.
     package private(set) var effect: EditEffect?
     package private(set) var hint = 0
+    /// The order in which the units are shown.
+    package internal(set) var order = UnitOrder.stored
+    var ranking: UnitRanking?
     /// The edit that has been sent for measurement, and not been measured yet.
     private var pending: NetworkEdit?
     private var gallery: Gallery?
@@ -76,7 +79,8 @@ package struct NetworkPage: Page {
             "weights of a unit",
             """
             Each picture shows what one unit of the layer looks for: orange (or + * #) where it adds an input up, blue \
-            (or - = %) where it takes it away, all units on one scale. A unit that is switched off is left out of \
+            (or - = %) where it takes it away, all units on one scale. Key o sorts the units by the norm of their weights, or \
+            by that of the weights that the next layer gives them, and keeps the order for an epoch. A unit that is switched off is left out of \
             all sums behind it, in a copy of the network; training does not notice. Of pictures in colour, grey is no \
             weight, and a colour is what adds the unit up where it is seen. Of a table, each column by its name.
             """
@@ -100,12 +104,13 @@ package struct NetworkPage: Page {
         layer = min(layer, layers.count - 1)
         unit = min(unit, layers[layer].outputs - 1)
         switch action {
-        case .nextLayer: choose(layer: min(layer + 1, layers.count - 1))
-        case .previousLayer: choose(layer: max(layer - 1, 0))
-        case .nextUnit: unit = (unit + 1) % layers[layer].outputs
-        case .previousUnit: unit = (unit + layers[layer].outputs - 1) % layers[layer].outputs
-        case .skipForward: unit = min(unit + 10, layers[layer].outputs - 1)
-        case .skipBack: unit = max(unit - 10, 0)
+        case .nextLayer: choose(layer: min(layer + 1, layers.count - 1), in: context)
+        case .previousLayer: choose(layer: max(layer - 1, 0), in: context)
+        case .nextUnit: move(in: layers) { ($0 + 1) % $1 }
+        case .previousUnit: move(in: layers) { ($0 + $1 - 1) % $1 }
+        case .skipForward: move(in: layers) { min($0 + 10, $1 - 1) }
+        case .skipBack: move(in: layers) { place, _ in max(place - 10, 0) }
+        case .changeOrder: return changeOrder(in: context, layers)
         case .toggleUnit: return toggle(in: context, layerCount: layers.count)
         case .switchAllOn:
             switchedOff = []
@@ -119,7 +124,7 @@ package struct NetworkPage: Page {
         guard case .press = mouse.kind, let network = context.network else { return [] }
         let layout = NetworkLayout(area, layers: LayerTable.rowCount(for: network))
         let table = LayerTable(self, context, hints: TrainingHints(context.run))
-        if let row = table.layer(atRow: mouse.row, in: layout.table) { choose(layer: row) }
+        if let row = table.layer(atRow: mouse.row, in: layout.table) { choose(layer: row, in: context) }
         let pictures = UnitPictures(self, context)
         if let unit = pictures?.unit(atColumn: mouse.column, row: mouse.row, in: layout) { self.unit = unit }
         return []
@@ -128,6 +133,7 @@ package struct NetworkPage: Page {
     /// Measures the switched-off units again if the last figure is an epoch old.
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         hang(context)
+        rank(context)
         guard !switchedOff.isEmpty, pending == nil, let effect else { return [] }
         let epoch = context.run.description?.batchesPerEpoch ?? 1
         let age = (context.networkBatch - effect.edit.batch).magnitude
@@ -147,6 +153,7 @@ package struct NetworkPage: Page {
     package mutating func forgetRun() {
         switchedOff = []
         hint = 0
+        ranking = nil
         forgetEffect()
     }
 
@@ -172,10 +179,11 @@ package struct NetworkPage: Page {
         gallery = Gallery(network: network, batch: context.networkBatch, frame: frame)
     }
 
-    private mutating func choose(layer: Int) {
+    private mutating func choose(layer: Int, in context: PageContext) {
         guard layer != self.layer else { return }
         self.layer = layer
-        unit = 0
+        rank(context)
+        unit = ranking?.units.first ?? 0
     }
 
     private mutating func toggle(in context: PageContext, layerCount: Int) -> [PageRequest] {

@@ -5,7 +5,7 @@ import Screen
 
 extension UnitPictures {
     var title: StyledText {
-        StyledText("what layer \(layerName) looks for")
+        StyledText(ranking?.order.title.map { "layer \(layerName) \($0)" } ?? "what layer \(layerName) looks for")
     }
 
     func legend(of parts: Parts, with appearance: Appearance) -> [StyledText] {
@@ -29,11 +29,12 @@ extension UnitPictures {
         return entries
     }
 
-    /// The units that are visible, if not all of them are: "0–20 of 128".
+    /// The units that are visible, if not all of them are: "0–20 of 128", or of sorted ones "1–21 of 128".
     private func shownUnits(in parts: Parts, with appearance: Appearance) -> String? {
-        guard let first = parts.tiles.first?.unit, let last = parts.tiles.last?.unit, last - first + 1 < dense.outputs
-        else { return nil }
-        return "\(first)\(appearance.text("–", ascii: "-"))\(last) of \(dense.outputs)"
+        let (shown, dash) = (parts.shown, appearance.text("–", ascii: "-"))
+        guard !shown.isEmpty, shown.count < dense.outputs else { return nil }
+        guard ranking != nil else { return "\(shown.lowerBound)\(dash)\(shown.upperBound - 1) of \(dense.outputs)" }
+        return "\(shown.lowerBound + 1)\(dash)\(shown.upperBound) of \(dense.outputs)"
     }
 
     private func name(_ unit: Int) -> String {
@@ -43,7 +44,8 @@ extension UnitPictures {
 
     func caption(_ unit: Int, with appearance: Appearance) -> String {
         let caption = layer == layerCount - 1 ? outputNames.caption(unit) : nil
-        return caption ?? "\(unit)"
+        guard let ranking else { return caption ?? "\(unit)" }
+        return "\(caption ?? "\(unit)") \(appearance.numbers.significant(ranking.figures[unit], digits: 2))"
     }
 
     /// The facts about the selected unit and about the units that are switched off, as many as fit.
@@ -83,6 +85,9 @@ extension UnitPictures {
         var lines = [head]
         if layer < layerCount - 1 { lines.append(state) }
         lines += ["", norms]
+        if let ranking, ranking.order == .outgoing {
+            lines.append(StyledText("outgoing norm \(numbers.significant(ranking.figures[unit], digits: 3))"))
+        }
         if let norm = self.norm { lines += norm.facts(of: unit, with: appearance) }
         if shape == nil {
             lines.append(StyledText("\(numbers.grouped(dense.inputs)) inputs", theme.muted))
@@ -95,7 +100,7 @@ extension UnitPictures {
         if !page.switchedOff.isEmpty { lines.append(keyLine("X", "all on again", with: appearance)) }
         if let shown = shownUnits(in: parts, with: appearance), lines.count + 1 < height {
             lines += Array(repeating: "", count: height - lines.count - 1)
-            lines.append(StyledText("below: units \(shown)", theme.muted))
+            lines.append(StyledText("below: \(ranking == nil ? "units " : "")\(shown)", theme.muted))
         }
         return lines
     }

@@ -14,6 +14,8 @@ struct UnitPictures {
     private let gallery: DenseLayer
     let layer: Int
     let unit: Int
+    /// The order of the units; nil for that in which they are stored.
+    let ranking: UnitRanking?
     let layerCount: Int
     let layerName: String
     /// The shape of the picture of one unit's weights; nil if they do not form a picture.
@@ -42,6 +44,7 @@ struct UnitPictures {
         dense = layers[layer]
         gallery = page.galleryLayers(in: context)[layer]
         unit = min(page.unit, dense.outputs - 1)
+        ranking = page.ranking(of: dense)
         layerCount = layers.count
         outputNames = OutputNames(network, classNames: context.classNames)
         let next = layer + 1 < layers.count ? layers[layer + 1] : nil
@@ -105,12 +108,12 @@ struct UnitPictures {
                 frame.draw(
                     SignedColorImage(
                         width: width, height: height, values: values, scale: scale,
-                        leavesGap: !isLarge && leavesGap), in: area, with: appearance)
+                        leavesGap: isLarge ? parts.leavesGap : leavesGap), in: area, with: appearance)
             } else {
                 frame.draw(
                     SignedImage(
                         width: width, height: height, values: values, scale: scale,
-                        leavesGap: !isLarge && leavesGap), in: area, with: appearance)
+                        leavesGap: isLarge ? parts.leavesGap : leavesGap), in: area, with: appearance)
             }
         }
         draw(unit, isLarge: true, in: parts.large)

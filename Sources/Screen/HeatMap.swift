@@ -127,7 +127,7 @@ package struct HeatMap: Widget {
 extension Color {
     /// Relative luminance, 0…1, as WCAG defines it but with a gamma of 2: close enough for choosing the colour of
     /// text.
-    var luminance: Double {
+    package var luminance: Double {
         func linear(_ part: UInt8) -> Double { Double(part) * Double(part) / 65_025 }
         return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     }

@@ -82,7 +82,9 @@ package struct NetworkPage: Page {
             (or - = %) where it takes it away, all units on one scale. Key o sorts the units by the norm of their weights, or \
             by that of the weights that the next layer gives them, and keeps the order for an epoch. A unit that is switched off is left out of \
             all sums behind it, in a copy of the network; training does not notice. Of pictures in colour, grey is no \
-            weight, and a colour is what adds the unit up where it is seen. Of a table, each column by its name.
+            weight, and a colour is what adds the unit up where it is seen. Of a \
+            table, a row for each column and a cell for each unit; the numbers beside the names are those of the selected \
+            unit.
             """
         ),
         Explanation(

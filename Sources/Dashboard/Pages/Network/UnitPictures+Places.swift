@@ -6,7 +6,7 @@ extension UnitPictures {
     struct Parts {
         var large = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var facts: Rectangle
-        /// The area for the weights of a table's columns.
+        /// The area for the heat map of a table's columns.
         var columns = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var tiles: [(unit: Int, area: Rectangle)] = []
         /// The places of the units of the tiles in their order.
@@ -25,8 +25,10 @@ extension UnitPictures {
                     return
                 }
                 if layout.form == .wide {
-                    facts = rest.removeLeft(max(26, rest.width * 2 / 5))
-                    _ = rest.removeLeft(2)
+                    // The map needs a row for each column of the table, and the facts can do with less.
+                    let wished = pictures.columns.count + 2
+                    let lines = pictures.layer == pictures.layerCount - 1 ? 5 : 12
+                    facts = rest.removeTop(max(min(8, lines), min(lines, rest.height - wished)))
                 } else {
                     facts = rest.removeBottom(1)
                 }

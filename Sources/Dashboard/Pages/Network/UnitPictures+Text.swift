@@ -9,7 +9,7 @@ extension UnitPictures {
     }
 
     func legend(of parts: Parts, with appearance: Appearance) -> [StyledText] {
-        guard shape != nil else { return [] }
+        guard shape != nil || !columns.isEmpty else { return [] }
         if channels == 3, !appearance.isASCII, appearance.colors >= .indexed256 {
             let shown = shownUnits(in: parts, with: appearance).map { StyledText($0) }
             return [StyledText("grey: zero, colour: positive")] + [shown].compactMap(\.self)
@@ -31,7 +31,7 @@ extension UnitPictures {
 
     /// The units that are visible, if not all of them are: "0–20 of 128", or of sorted ones "1–21 of 128".
     private func shownUnits(in parts: Parts, with appearance: Appearance) -> String? {
-        let (shown, dash) = (parts.shown, appearance.text("–", ascii: "-"))
+        let (shown, dash) = (columnMap?.shown(in: parts.columns) ?? parts.shown, appearance.text("–", ascii: "-"))
         guard !shown.isEmpty, shown.count < dense.outputs else { return nil }
         guard ranking != nil else { return "\(shown.lowerBound)\(dash)\(shown.upperBound - 1) of \(dense.outputs)" }
         return "\(shown.lowerBound + 1)\(dash)\(shown.upperBound) of \(dense.outputs)"
@@ -89,7 +89,9 @@ extension UnitPictures {
             lines.append(StyledText("outgoing norm \(numbers.significant(ranking.figures[unit], digits: 3))"))
         }
         if let norm = self.norm { lines += norm.facts(of: unit, with: appearance) }
-        if shape == nil {
+        if let strongest = strongestColumn(width: width, with: appearance) {
+            lines.append(strongest)
+        } else if shape == nil {
             lines.append(StyledText("\(numbers.grouped(dense.inputs)) inputs", theme.muted))
         } else if !isImage {
             lines.append(StyledText("\(dense.inputs) inputs", theme.muted))
@@ -98,11 +100,23 @@ extension UnitPictures {
         if let strongest = effectLine(above: false, width: width, with: appearance) { lines.append(strongest) }
         lines += [""] + edit.wrapped(to: width)
         if !page.switchedOff.isEmpty { lines.append(keyLine("X", "all on again", with: appearance)) }
-        if let shown = shownUnits(in: parts, with: appearance), lines.count + 1 < height {
+        if columns.isEmpty, let shown = shownUnits(in: parts, with: appearance), lines.count + 1 < height {
             lines += Array(repeating: "", count: height - lines.count - 1)
             lines.append(StyledText("below: \(ranking == nil ? "units " : "")\(shown)", theme.muted))
         }
         return lines
+    }
+
+    /// The column of a table with the greatest weight, by its whole name: "strongest: petal length (+0.84)".
+    private func strongestColumn(width: Int, with appearance: Appearance) -> StyledText? {
+        let weights = dense.weights.row(unit)
+        guard columns.count == dense.inputs,
+            let place = weights.indices.max(by: { weights[$0].magnitude < weights[$1].magnitude })
+        else { return nil }
+        let number = " (\(appearance.numbers.signed(Double(weights[place]))))"
+        let name = columns[place - weights.startIndex]
+        let room = width - number.columnWidth - 11
+        return StyledText("strongest: \(name.shortened(to: room, with: appearance))\(number)")
     }
 
     /// A line such as "speaks for 7 (0.82), 3 (0.51)": the outputs of the next layer to which the unit adds most, or

@@ -92,11 +92,7 @@ struct UnitPictures {
         for (row, line) in lines.prefix(parts.facts.height).enumerated() {
             frame.write(line, in: parts.facts.line(row), style: appearance.theme.text, with: appearance)
         }
-        if !columns.isEmpty {
-            frame.draw(
-                ColumnWeights(names: columns, weights: Array(dense.weights.row(unit))), in: parts.columns,
-                with: appearance)
-        }
+        if let columnMap { frame.draw(columnMap, in: parts.columns, with: appearance) }
         guard let shape else { return }
         let leavesGap = !parts.hasCaptions && parts.tiles.first?.area.row != parts.tiles.last?.area.row
         let scales = (Self.scale(of: dense), Self.scale(of: gallery))
@@ -136,6 +132,17 @@ struct UnitPictures {
         }
     }
 
+    /// The heat map of the units by the columns of a table; nil if the layer is not given rows of a table.
+    var columnMap: ColumnHeatMap? {
+        guard !columns.isEmpty else { return nil }
+        let units = ranking?.units ?? Array(0..<dense.outputs)
+        let isLast = layer == layerCount - 1
+        return ColumnHeatMap(
+            names: columns, weights: gallery.weights, units: units, selected: ranking?.place(of: unit) ?? unit,
+            captions: (0..<dense.outputs).map { (isLast ? outputNames.caption($0) : nil) ?? "\($0)" },
+            scale: Self.scale(of: gallery))
+    }
+
     /// The magnitude that is drawn at full strength, the same for all units.
     private static func scale(of layer: DenseLayer) -> Float {
         let meanSquare = layer.weights.sumOfSquares / Double(max(1, layer.weights.values.count))
@@ -144,7 +151,11 @@ struct UnitPictures {
 
     /// The unit whose small picture is drawn at a cell of the screen; nil if there is none.
     func unit(atColumn column: Int, row: Int, in layout: NetworkLayout) -> Int? {
-        Parts(self, layout).tiles.first { $0.area.contains(column: column, row: row) }?.unit
+        let parts = Parts(self, layout)
+        if let columnMap {
+            return columnMap.place(atColumn: column, row: row, in: parts.columns).map { columnMap.units[$0] }
+        }
+        return parts.tiles.first { $0.area.contains(column: column, row: row) }?.unit
     }
 
     /// Draws the column on the left of a tile: a bar for the selected unit, and a cross for a dead one.

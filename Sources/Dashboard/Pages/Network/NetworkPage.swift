@@ -26,6 +26,7 @@ package struct NetworkPage: Page {
     /// The order in which the units are shown.
     package internal(set) var order = UnitOrder.stored
     var ranking: UnitRanking?
+    var classWords = ClassWordsReading()
     /// The edit that has been sent for measurement, and not been measured yet.
     private var pending: NetworkEdit?
     private var gallery: Gallery?
@@ -88,6 +89,14 @@ package struct NetworkPage: Page {
             """
         ),
         Explanation(
+            "words for and against each class",
+            """
+            Of texts, in place of the last layer's weights: what a text of this word alone would add to the score of the \
+            class, beyond the mean of all classes. With no hidden layer the scores of a text's words add up, each by its \
+            share of the text. The words are those of the test texts that occur at least twice.
+            """
+        ),
+        Explanation(
             "weights, gradients, activations",
             """
             How many of a layer's numbers lie where, at the start, after some epochs, and now; each row has its own \
@@ -136,16 +145,18 @@ package struct NetworkPage: Page {
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         hang(context)
         rank(context)
-        guard !switchedOff.isEmpty, pending == nil, let effect else { return [] }
+        let asked = askForWords(context)
+        guard !switchedOff.isEmpty, pending == nil, let effect else { return asked }
         let epoch = context.run.description?.batchesPerEpoch ?? 1
         let age = (context.networkBatch - effect.edit.batch).magnitude
         // The last model is always measured, however recent the previous measurement is.
-        guard age >= epoch || age > 0 && context.run.summary != nil else { return [] }
-        return measure(in: context)
+        guard age >= epoch || age > 0 && context.run.summary != nil else { return asked }
+        return asked + measure(in: context)
     }
 
     /// Takes the measured effect of an edit; ignores it if that edit is no longer pending.
     package mutating func receive(_ message: Message) {
+        if case .answered(let answer) = message { classWords.take(answer) }
         guard case .evaluated(let edit, let whole, let edited) = message, edit == pending else { return }
         pending = nil
         effect = EditEffect(edit: edit, whole: whole.accuracy, edited: edited.accuracy)
@@ -156,6 +167,7 @@ package struct NetworkPage: Page {
         switchedOff = []
         hint = 0
         ranking = nil
+        classWords.forget()
         forgetEffect()
     }
 

@@ -8,6 +8,8 @@ extension UnitPictures {
         var facts: Rectangle
         /// The area for the heat map of a table's columns.
         var columns = Rectangle(column: 0, row: 0, width: 0, height: 0)
+        /// The area for the words of the classes of texts.
+        var words = Rectangle(column: 0, row: 0, width: 0, height: 0)
         var tiles: [(unit: Int, area: Rectangle)] = []
         /// The places of the units of the tiles in their order.
         var shown = 0..<0
@@ -19,6 +21,11 @@ extension UnitPictures {
             var rest =
                 layout.form == .compact
                 ? layout.pictures.inset(columns: 1) : Panel("").inner(of: layout.pictures)
+            guard pictures.wordList == nil else {
+                facts = rest.removeBottom(1)
+                words = rest
+                return
+            }
             guard let shape = pictures.shape else {
                 guard !pictures.columns.isEmpty else {
                     facts = rest

@@ -5,10 +5,18 @@ import Screen
 
 extension UnitPictures {
     var title: StyledText {
-        StyledText(ranking?.order.title.map { "layer \(layerName) \($0)" } ?? "what layer \(layerName) looks for")
+        if wordList != nil { return "words for and against each class" }
+        return StyledText(
+            ranking?.order.title.map { "layer \(layerName) \($0)" } ?? "what layer \(layerName) looks for")
     }
 
     func legend(of parts: Parts, with appearance: Appearance) -> [StyledText] {
+        if let wordList {
+            let shown = wordList.shown(in: parts.words)
+            let dash = appearance.text("–", ascii: "-")
+            guard shown.count < dense.outputs else { return [] }
+            return [StyledText("classes \(shown.lowerBound + 1)\(dash)\(shown.upperBound) of \(dense.outputs)")]
+        }
         guard shape != nil || !columns.isEmpty else { return [] }
         if channels == 3, !appearance.isASCII, appearance.colors >= .indexed256 {
             let shown = shownUnits(in: parts, with: appearance).map { StyledText($0) }

@@ -93,6 +93,7 @@ struct UnitPictures {
             frame.write(line, in: parts.facts.line(row), style: appearance.theme.text, with: appearance)
         }
         if let columnMap { frame.draw(columnMap, in: parts.columns, with: appearance) }
+        if let wordList { return frame.draw(wordList, in: parts.words, with: appearance) }
         guard let shape else { return }
         let leavesGap = !parts.hasCaptions && parts.tiles.first?.area.row != parts.tiles.last?.area.row
         let scales = (Self.scale(of: dense), Self.scale(of: gallery))
@@ -132,6 +133,15 @@ struct UnitPictures {
         }
     }
 
+    /// The words for and against each class; nil if the layer is not the last one of a model of texts, and before they
+    /// are known.
+    var wordList: ClassWordsList? {
+        guard layer == layerCount - 1, let words = page.classWords.words, words.rankings.count == dense.outputs else {
+            return nil
+        }
+        return ClassWordsList(words: words, names: outputNames.classNames, selected: unit)
+    }
+
     /// The heat map of the units by the columns of a table; nil if the layer is not given rows of a table.
     var columnMap: ColumnHeatMap? {
         guard !columns.isEmpty else { return nil }
@@ -152,6 +162,7 @@ struct UnitPictures {
     /// The unit whose small picture is drawn at a cell of the screen; nil if there is none.
     func unit(atColumn column: Int, row: Int, in layout: NetworkLayout) -> Int? {
         let parts = Parts(self, layout)
+        if let wordList { return wordList.place(atColumn: column, row: row, in: parts.words) }
         if let columnMap {
             return columnMap.place(atColumn: column, row: row, in: parts.columns).map { columnMap.units[$0] }
         }

@@ -135,7 +135,11 @@ package struct NetworkPage: Page {
         guard case .press = mouse.kind, let network = context.network else { return [] }
         let layout = NetworkLayout(area, layers: LayerTable.rowCount(for: network))
         let table = LayerTable(self, context, hints: TrainingHints(context.run))
-        if let row = table.layer(atRow: mouse.row, in: layout.table) { choose(layer: row, in: context) }
+        if let layer = table.layer(
+            atColumn: mouse.column, row: mouse.row, in: layout.table, isFramed: layout.form == .wide)
+        {
+            choose(layer: layer, in: context)
+        }
         let pictures = UnitPictures(self, context)
         if let unit = pictures?.unit(atColumn: mouse.column, row: mouse.row, in: layout) { self.unit = unit }
         return []

@@ -352,7 +352,8 @@ import Testing
             .oscillation(swing: 0.234, epochs: 6), .worseThanGuessing(loss: 1.234e29, guessing: 2.303),
             .overfitting(bestEpoch: 12, best: 0.0712, now: 0.0934),
             .plateau(change: 0.00612, epochs: 5), .smallUpdates(ratio: 2.34e-7),
-            .vanishingGradient(ratio: 2.34e-5), .deadUnits(layer: "10", count: 123, of: 128),
+            .vanishingGradient(layer: "10", ratio: 2.34e-5), .vanishedAtStart(layer: "10", ratio: 2.34e-6),
+            .deadUnits(layer: "10", count: 123, of: 128),
         ]
         // The last two can also appear for a saved model.
         for (hint, isSaved) in hints.map({ ($0, false) }) + hints.suffix(2).map({ ($0, true) }) {

@@ -28,6 +28,8 @@ extension LayerTable {
         var isChosen = false
         /// Whether a hint concerns the layer's updates.
         var isDoubted = false
+        /// Whether a hint says that the layer's gradient has vanished.
+        var isFaint = false
     }
 
     struct Column: Sendable {
@@ -70,7 +72,10 @@ extension LayerTable {
             return StyledText(text, entry.isChosen ? appearance.theme.strong : nil)
         },
         Column(title: "gradient", width: 8, isNumber: true, rank: 2) { entry, appearance in
-            StyledText(appearance.numbers.significant(entry.report.gradientNorm, digits: 2))
+            let text = appearance.numbers.significant(entry.report.gradientNorm, digits: 2)
+            // The mark never takes the place of a digit.
+            return entry.isFaint
+                ? StyledText((text.count < 7 ? "! " : "!") + text, appearance.theme.warning) : StyledText(text)
         },
         Column(title: "update/w", width: 8, isNumber: true, rank: 3) { entry, appearance in
             let text = appearance.numbers.scientific(entry.report.updateRatio)

@@ -79,7 +79,8 @@ struct LayerTable: Widget {
                 switch row {
                 case .dense(let index):
                     let entry = Entry(
-                        report: reports[index], isChosen: index == chosen, isDoubted: hints.doubts(reports[index]))
+                        report: reports[index], isChosen: index == chosen, isDoubted: hints.doubts(reports[index]),
+                        isFaint: hints.isFaint(reports[index]))
                     let cells = columns.map { $0.text(entry, appearance) }
                     write(cells, columns, gap: gap, into: &frame, in: line, with: appearance)
                 case .note(let note):

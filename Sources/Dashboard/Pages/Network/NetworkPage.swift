@@ -105,7 +105,11 @@ package struct NetworkPage: Page {
         ),
         Explanation(
             "hints",
-            "What looks wrong about the run, the figure it rests on, and the key that fixes it, the most pressing first."
+            """
+            What looks wrong about the run, the figure it rests on, and the key that fixes it, the most pressing first. A \
+            gradient has vanished where that of a layer is below 1 % of the last layer's, per weight, or began below 0.1 %, \
+            which costs the first epochs: train again with --activation relu, or with --batch-norm.
+            """
         ),
     ]
 

@@ -177,7 +177,9 @@ extension ClassesPage {
         Explanation(
             "reliability",
             "Predictions in 15 bins by their confidence: of a calibrated model the share that is right (the bar) is as "
-                + "high as the confidence (the line). ECE, the expected calibration error, is the mean distance of both."
+                + "high as the mean confidence (the mark), on the diagonal. The gap between both has one colour where the "
+                + "model is overconfident, the mark above the bar, and another where it is underconfident. Bars with few "
+                + "samples are faint. ECE, the expected calibration error, is the mean gap."
         ),
         Explanation(
             "threshold",

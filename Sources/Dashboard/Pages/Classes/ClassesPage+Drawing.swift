@@ -1,3 +1,4 @@
+import Datasets
 import Evaluation
 import Screen
 import Telemetry
@@ -13,6 +14,9 @@ extension ClassesPage {
         let nameWidth: Int
         /// Whether the figures are those of the untrained network, while training goes on.
         let isUntrained: Bool
+        let samples: LabelledSamples?
+        /// An example of a confusion; nil for samples that are not pictures, and where confusions are not listed.
+        let example: Example?
         private let cellWidth: Int
 
         /// Returns nil if there is nothing to draw yet.
@@ -30,6 +34,11 @@ extension ClassesPage {
             cellWidth = max(3, "\(largest)".count + 1, names.count > 100 ? 4 : 3)
             layout = Layout(
                 page.view, in: area, classes: names.count, nameWidth: nameWidth, cellWidth: cellWidth)
+            samples = context.samples
+            let isListed = layout.confusions != nil && samples?.imageSize != nil
+            example =
+                isListed
+                ? Self.exemplified(figures, cursor: cursor).flatMap { page.example(of: $0, in: context) } : nil
         }
 
         func draw(into frame: inout Frame, with appearance: Appearance) {
@@ -52,8 +61,12 @@ extension ClassesPage {
                 return HeatMapGrid.Place(row: order[line / step])
             }
             if let area = layout.confusions, area.contains(column: column, row: row) {
-                let line = row - Panel().inner(of: area).row - 1
-                guard figures.confusions.indices.contains(line), row < area.endRow - 1 else { return nil }
+                var list = Panel().inner(of: area)
+                _ = exampleArea(in: &list)
+                let line = row - list.row - 1
+                guard list.contains(column: column, row: row), figures.confusions.indices.contains(line) else {
+                    return nil
+                }
                 let pair = figures.confusions[line]
                 return HeatMapGrid.Place(row: pair.label, column: pair.prediction)
             }

@@ -54,7 +54,7 @@ import Testing
         #expect(["petal length", "acidity"].shortenedApart(to: 8, with: appearance) == ["petal l…", "acidity"])
         #expect(
             ["length in cm", "length in ratio", "width in cm"].shortenedApart(to: 10, with: appearance)
-                == ["lengt…n cm", "lengt…atio", "width in…"])
+                == ["length…cm", "leng…ratio", "width in…"])
         let numbered = ["species 1", "species 11", "species 111"].shortenedApart(to: 5, with: appearance)
         #expect(Set(numbered ?? []).count == 3)
         #expect(["species 1", "species 2"].shortenedApart(to: 3, with: appearance) == nil)

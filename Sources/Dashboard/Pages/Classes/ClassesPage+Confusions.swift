@@ -35,12 +35,16 @@ extension ClassesPage.Drawing {
         var inner = Panel().inner(of: area)
         let picture = exampleArea(in: &inner)
         let (seen, all) = (max(0, inner.height - 1), figures.confusions.count)
-        var legend = [StyledText("x", theme.key) + " next"]
-        if seen < all { legend.append(StyledText("\(seen) of \(all)")) }
+        let count = seen < all ? [StyledText("\(seen) of \(numbers.grouped(all))")] : []
+        // The number of pairs that are left out matters more than the key, and more than the whole title.
+        let isNarrow = area.width < 36
+        var legend = (isNarrow && !count.isEmpty ? [] : [StyledText("x", theme.key) + " next"]) + count
         if !layout.showsMatrices {
             legend.append(StyledText("\(numbers.grouped(names.count)) classes: pairs in place of a matrix"))
         }
-        frame.draw(Panel("most confused", legend: legend), in: area, with: appearance)
+        frame.draw(
+            Panel(isNarrow && !count.isEmpty ? "confused" : "most confused", legend: legend), in: area, with: appearance
+        )
         guard !figures.confusions.isEmpty else {
             frame.write("none: all are correct", in: inner, style: theme.muted, with: appearance)
             return

@@ -14,6 +14,7 @@ extension ClassesPage {
         let nameWidth: Int
         /// Whether the figures are those of the untrained network, while training goes on.
         let isUntrained: Bool
+        private let stamp: Generation
         let samples: LabelledSamples?
         /// An example of a confusion; nil for samples that are not pictures, and where confusions are not listed.
         let example: Example?
@@ -25,6 +26,7 @@ extension ClassesPage {
             self.page = page
             self.figures = figures
             isUntrained = context.showsUntrained
+            stamp = context.stamps.samples
             names = context.classNames
             cursor = page.cursor(among: figures.confusion.classes)
             // Of very many classes, the names of the first ones stand for all.
@@ -142,9 +144,14 @@ extension ClassesPage {
         ) -> (rows: [String], columns: [String]) {
             let room = grid.cellWidth - 1
             guard nameWidth > room else { return (names, names) }
-            let cut = Set(names.map { $0.shortened(to: room, with: appearance) })
-            if room > 3, cut.count == names.count { return (names, names) }
-            return (names.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
+            if room > 3, let short = page.shortened(names, columns: room, stamp: stamp, with: appearance) {
+                let wide = page.shortened(names, columns: grid.nameWidth - 1, stamp: stamp, with: appearance)
+                return (wide ?? names, short)
+            }
+            let digits = "\(names.count - 1)".count
+            let own =
+                page.shortened(names, columns: grid.nameWidth - 2 - digits, stamp: stamp, with: appearance) ?? names
+            return (own.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
         }
 
         /// The names, shortened to fit; with their numbers if they would otherwise be the same, or only the numbers if
@@ -157,8 +164,7 @@ extension ClassesPage {
         }
 
         private func distinctLabels(columns: Int, with appearance: Appearance) -> [String] {
-            let short = names.map { $0.shortened(to: columns, with: appearance) }
-            if Set(short).count == names.count { return short }
+            if let short = page.shortened(names, columns: columns, stamp: stamp, with: appearance) { return short }
             return names.enumerated().map { index, name in
                 columns < 6 ? "\(index)" : "\(index) \(name)".shortened(to: columns, with: appearance)
             }

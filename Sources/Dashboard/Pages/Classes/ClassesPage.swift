@@ -38,6 +38,13 @@ package struct ClassesPage: Page {
         cache.example(of: pair, in: context)
     }
 
+    /// The names of the classes, shortened so that they can be told apart; nil if they cannot.
+    func shortened(
+        _ names: [String], columns: Int, stamp: Generation, with appearance: Appearance
+    ) -> [String]? {
+        cache.shortened(names, columns: columns, stamp: stamp, with: appearance)
+    }
+
     /// The figures at the selected threshold.
     func cut(of figures: ClassFigures) -> ConfidenceCut { figures.cuts[thresholdIndex] }
 

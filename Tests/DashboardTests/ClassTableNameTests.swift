@@ -97,7 +97,7 @@ struct ClassTableNameTests {
     @Test(
         "Of 24 long names that begin alike, every visible one can be told apart by more than a letter or a number",
         arguments: [(80, 24), (120, 36), (200, 60)], ["3", "3v"])
-    func departments(size: (columns: Int, rows: Int), keys: String) throws {
+    func namesApart(size: (columns: Int, rows: Int), keys: String) throws {
         let text = Self.dashboard(size.columns, size.rows, names: Self.departments, keys: keys).text()
         // The names stand in the panel of the scores, before numbers with a decimal point.
         let panel = keys == "3" ? 1 : 0

@@ -1,8 +1,10 @@
-import Dashboard
 import Datasets
 import Learning
+import Matrices
 import Screen
 import Testing
+
+@testable import Dashboard
 
 @Suite("The words for and against each class on page 4") struct ClassWordsTests {
     @Test("Behind a mean embedding, a word's score is the mean of its rows times the weights, beyond the classes' mean")
@@ -71,7 +73,7 @@ import Testing
     func clicking() {
         var dashboard = KindFixtures.dashboard(.texts, 120, 36)
         for case .ask(let inquiry) in dashboard.type("4") { dashboard.tell(.answered(inquiry.answer())) }
-        dashboard.press(.mouse(MouseEvent(.press, column: 10, row: 28)))
+        _ = dashboard.press(.mouse(MouseEvent(.press, column: 10, row: 28)))
         #expect(dashboard.networkPage.unit == 2)
     }
 

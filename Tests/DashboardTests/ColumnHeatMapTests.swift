@@ -32,7 +32,7 @@ import Testing
         for unit in [0, 1] {
             let line = try #require(dashboard.text().split(separator: "\n").first { $0.contains("acidity  ") })
             #expect(line.contains(NumberFormat().signed(Double(dense.weights[unit, 3]))))
-            dashboard.press(.right)
+            _ = dashboard.press(.right)
         }
         #expect(dashboard.text().contains("strongest: "))
     }
@@ -42,7 +42,7 @@ import Testing
         var units: Set<Int> = []
         for column in 2..<66 {
             var dashboard = Self.dashboard(120, 36, hidden: [6, 5])
-            dashboard.press(.mouse(MouseEvent(.press, column: column, row: 25)))
+            _ = dashboard.press(.mouse(MouseEvent(.press, column: column, row: 25)))
             units.insert(dashboard.networkPage.unit)
         }
         #expect(units == Set(0..<6))

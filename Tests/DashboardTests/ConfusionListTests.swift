@@ -12,7 +12,7 @@ import Testing
         var dashboard = ClassFixtures.dashboard(
             size: Size(columns: columns, rows: rows), names: names, supports: supports)
         let small = ClassFixtures.samples(names: names, supports: supports)
-        let pixels = (0..<784 * small.count).map { UInt8($0 / 784 % 2 == 0 ? $0 % 28 * 9 : 255) }
+        let pixels = (0..<784 * small.count).map { (place: Int) -> UInt8 in UInt8(place % 28 * 9) }
         dashboard.tell(
             .loaded(
                 LabelledSamples(
@@ -69,9 +69,8 @@ import Testing
     func clicking() throws {
         let fresh = Self.dashboard(200, 60, names: ["a", "b", "c", "d"])
         let lines = fresh.text().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        let row = try #require(lines.firstIndex { $0.contains("label as prediction") })
-        let line = try #require(lines[row + 1].range(of: " as "))
-        let column = lines[row + 1][..<line.lowerBound].count
+        let row = try #require(lines.firstIndex { $0.contains("mistaken") })
+        let column = Array(lines[row]).indices.first { Array(lines[row])[$0...].starts(with: Array("mistaken")) } ?? 0
         var dashboard = fresh
         dashboard.press(.mouse(MouseEvent(.press, column: column, row: row + 1)))
         #expect(dashboard.page == .inspect)

@@ -59,7 +59,7 @@ import Testing
         let few = Self.frame([(0.7, 10, 0.3), (0.3, 10, 0.7)], Appearance(colors: .none)).text
         #expect(few.contains("░") && few.contains("▓"))
         let ascii = Self.frame([(0.7, 10, 0.3), (0.3, 10, 0.7)], Appearance(glyphs: .ascii)).text
-        #expect(ascii.contains("-") && ascii.contains("+") && ascii.unicodeScalars.allSatisfy(\.isASCII))
+        #expect(ascii.contains("-") && ascii.contains("+") && ascii.unicodeScalars.allSatisfy { $0.isASCII })
     }
 
     @Test("A bar is fainter the fewer samples it has")

@@ -35,7 +35,7 @@ import Testing
             [0.084, 0.036, 0.022, 0.0156, 0.0145, 0.029, 0.14, 0.521],
             [0.502, 0.222, 0.135, 0.0919, 0.0586, 0.0404, 0.145, 0.657],
         ])
-    func seven(norms: [Double]) {
+    func sigmoids(norms: [Double]) {
         let hints = TrainingHints(Self.run(start: Self.untrained, norms, widths: Self.seven))
         guard case .vanishedAtStart("2", let ratio)? = hints.first else {
             Issue.record("\(hints.all)")
@@ -74,10 +74,10 @@ import Testing
     func sizes() {
         let widths = [100, 1000, 1000, 10]
         // The last layer has 10,010 weights and biases, and the middle one a hundred times as many.
-        #expect(!TrainingHints(Self.run([1, 0.2, 1], widths: widths)).all.contains(where: \.isVanishing))
-        #expect(TrainingHints(Self.run([1, 0.05, 1], widths: widths)).all.contains(where: \.isVanishing))
-        #expect(!TrainingHints(Self.run([0.02, 1], widths: [100_000, 100, 10])).all.contains(where: \.isVanishing))
-        #expect(TrainingHints(Self.run([0.005, 1], widths: [100_000, 100, 10])).all.contains(where: \.isVanishing))
+        #expect(!TrainingHints(Self.run([1, 0.2, 1], widths: widths)).all.contains { $0.isVanishing })
+        #expect(TrainingHints(Self.run([1, 0.05, 1], widths: widths)).all.contains { $0.isVanishing })
+        #expect(!TrainingHints(Self.run([0.02, 1], widths: [100_000, 100, 10])).all.contains { $0.isVanishing })
+        #expect(TrainingHints(Self.run([0.005, 1], widths: [100_000, 100, 10])).all.contains { $0.isVanishing })
     }
 }
 

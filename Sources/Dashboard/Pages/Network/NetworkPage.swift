@@ -100,7 +100,9 @@ package struct NetworkPage: Page {
             "weights, gradients, activations",
             """
             How many of a layer's numbers lie where, at the start, after some epochs, and now; each row has its own \
-            height. Numbers that are exactly 0 are left out, and their share is given as "zero".
+            height. Numbers that are exactly 0 are left out, and their share is given as "zero". So that a few numbers do \
+            not stretch the scale, bins with less than a thousandth of all are left out at the ends: an arrow stands there, \
+            and the share beyond with the furthest number in the border.
             """
         ),
         Explanation(

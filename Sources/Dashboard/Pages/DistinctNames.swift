@@ -14,7 +14,11 @@ extension [String] {
         guard columns >= 4 else { return nil }
         var alike: [String: [Int]] = [:]
         for (index, end) in ends.enumerated() { alike[end, default: []].append(index) }
-        let groups = alike.values.filter { group in group.contains { self[$0] != self[group[0]] } }
+        // All names that begin like those that cannot be told apart are shortened in the same way.
+        let groups = alike.values.filter { group in group.contains { self[$0] != self[group[0]] } }.map { group in
+            let prefix = self[group[0]].prefix(Self.commonPrefix(group.map { self[$0] }))
+            return prefix.isEmpty ? group : indices.filter { self[$0].hasPrefix(prefix) }
+        }
         func apart(_ shorten: (_ name: String, _ prefix: Int) -> String) -> [String]? {
             var names = ends
             for group in groups {

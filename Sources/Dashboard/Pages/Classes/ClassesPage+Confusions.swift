@@ -81,7 +81,7 @@ extension ClassesPage.Drawing {
     private static let leastList = Size(columns: 30, rows: 6)
 
     /// Takes the areas of an example's picture and of its caption from that of the list; nil if there is no example or no
-    /// room. The caption has two lines where it is as narrow as the picture.
+    /// room. Beside the list the caption has two lines.
     func exampleArea(in list: inout Rectangle) -> (picture: Rectangle, caption: Rectangle)? {
         guard example != nil, let size = samples?.imageSize else { return nil }
         // The picture is shown whole, or by half.
@@ -89,10 +89,13 @@ extension ClassesPage.Drawing {
             let picture = Size(
                 columns: (size.width + scale - 1) / scale, rows: (size.height + 2 * scale - 1) / (2 * scale))
             guard picture.columns >= 6, picture.rows >= 3, picture.rows <= 20 else { continue }
-            if list.width >= picture.columns + 2 + Self.leastList.columns, list.height >= picture.rows + 2 {
-                var side = list.removeRight(picture.columns)
+            // The caption needs more room than a small picture.
+            let width = max(picture.columns, 24)
+            if list.width >= width + 2 + Self.leastList.columns, list.height >= picture.rows + 2 {
+                var side = list.removeRight(width)
                 _ = list.removeRight(2)
-                return (side.removeTop(picture.rows), side.removeTop(2))
+                var top = side.removeTop(picture.rows)
+                return (top.removeLeft(picture.columns), side.removeTop(2))
             }
             if list.height >= picture.rows + 2 + Self.leastList.rows, list.width >= max(20, picture.columns) {
                 var foot = list.removeBottom(picture.rows + 1)

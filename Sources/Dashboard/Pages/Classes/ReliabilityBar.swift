@@ -98,7 +98,7 @@ struct ReliabilityBar: Widget {
             return Cell(isUpper ? "▀" : "▄", Style(mark, on: other))
         }
         let (bottom, top) = (color(at: 0), color(at: 7))
-        guard bottom != top else { return bottom.map { Cell(" ", Style(nil, on: $0)) } }
+        guard bottom != top else { return bottom.map { Cell("█", Style($0)) } }
         // The boundary in this row; of two, which are less than a row apart, the one where the bar ends.
         let boundary = [heights.low, heights.high].first { $0 > 8 * row && $0 < 8 * row + 8 } ?? 8 * row + 4
         let lower = color(at: 0)

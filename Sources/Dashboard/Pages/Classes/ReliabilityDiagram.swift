@@ -74,10 +74,11 @@ struct ReliabilityDiagram: Widget {
         for row in 0..<plot.height {
             for column in 0..<plot.width where canvas.hasDots(column: column, row: row) {
                 let below = frame[plot.column + column, plot.row + row]
-                guard below.scalar == " " else { continue }
                 var dot = dots[column, row]
-                if let ground = below.style.background {
+                if below.scalar == "█", appearance.colors >= .indexed256, let ground = below.style.foreground {
                     dot.style = Style(Color(gray: ground.luminance > 0.18 ? 0 : 255), on: ground)
+                } else if below.scalar != " " {
+                    continue
                 }
                 frame[plot.column + column, plot.row + row] = dot
             }

@@ -2,8 +2,11 @@ import Evaluation
 import Screen
 
 extension LayerTable {
-    /// The columns that fit, with limited spacing: figures too far apart are hard to read as a row.
-    func columns(fitting width: Int, isNarrow: Bool, with appearance: Appearance) -> [Column] {
+    /// The columns that fit and the gap between them, with limited spacing: figures too far apart are hard to read as a
+    /// row.
+    func columns(
+        fitting width: Int, isNarrow: Bool, with appearance: Appearance
+    ) -> (columns: [Column], gap: Int) {
         var columns = Self.all
         if reports.contains(where: { $0.saturation != nil }) { columns[Self.deadColumn] = Self.saturation }
         if isNarrow {
@@ -11,8 +14,13 @@ extension LayerTable {
         }
         let names = reports.map { columns[1].text(Entry(report: $0), appearance).columnWidth }
         columns[1].width = min(max(columns[1].width, names.max() ?? 0), 22)
-        let gap = isNarrow ? 1 : 2
+        var gap = isNarrow ? 1 : 2
         func needed() -> Int { columns.reduce(-gap) { $0 + $1.width + gap } }
+        // Gaps become narrower before a column is left out, unless that is not enough either.
+        let numbers = columns.prefix(Self.deadColumn + 1)
+        if numbers.reduce(-1, { $0 + $1.width + 1 }) <= width, numbers.reduce(-gap, { $0 + $1.width + gap }) > width {
+            gap = 1
+        }
         while needed() > width, let last = columns.indices.max(by: { columns[$0].rank < columns[$1].rank }),
             columns.count > 2
         { columns.remove(at: last) }
@@ -20,7 +28,7 @@ extension LayerTable {
         if spare > 0, columns.count > 2 {
             for index in 2..<columns.count { columns[index].width += spare / (columns.count - 2) }
         }
-        return columns
+        return (columns, gap)
     }
 
     struct Entry {

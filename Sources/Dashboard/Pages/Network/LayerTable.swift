@@ -30,16 +30,6 @@ struct LayerTable: Widget {
         self.rows = rows + notes.map(Row.note)
     }
 
-    /// The number of rows that the table has for a network.
-    static func rowCount(for network: Network) -> Int {
-        network.layers.count {
-            switch $0 {
-            case .dense, .batchNorm, .embedding, .standardization, .twoLevel: true
-            case .activation, .dropout: false
-            }
-        }
-    }
-
     func drawPanel(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let panel = Panel("layers")
         frame.draw(panel, in: area, with: appearance)
@@ -55,8 +45,7 @@ struct LayerTable: Widget {
         }
         let (rows, parts) = fitting(area)
         let isNarrow = parts.count > 1
-        let columns = columns(fitting: parts[0].width, isNarrow: isNarrow, with: appearance)
-        let gap = isNarrow ? 1 : 2
+        let (columns, gap) = columns(fitting: parts[0].width, isNarrow: isNarrow, with: appearance)
         let hasHeader = hasHeader(area, rows: rows.count)
         let height = parts[0].height - (hasHeader ? 1 : 0)
         let visible = visible(height * parts.count, of: rows)
@@ -110,16 +99,17 @@ struct LayerTable: Widget {
     // MARK: -
 
     /// The rows that are drawn, and the areas for them: two beside each other if they do not fit below one another.
-    /// If there is no room even then, only the dense layers have rows.
+    /// Only the dense layers have rows if they alone fit below one another, or if not even twice the rows are enough.
     private func fitting(_ area: Rectangle) -> (rows: [Row], parts: [Rectangle]) {
         let whole = area.inset(columns: area.width >= 50 ? 1 : 0)
         var shown = rows
         func needsTwo() -> Bool {
             shown.count + 1 > area.height && area.height > 2 && area.width >= 2 * Self.narrowest + 3
         }
-        if shown.count > (area.height - 1) * (needsTwo() ? 2 : 1), area.height > 2 {
-            shown = rows.filter { if case .dense = $0 { true } else { false } }
-        }
+        let dense = rows.filter { if case .dense = $0 { true } else { false } }
+        let room = area.height - 1
+        // In one table, all columns have room: that is worth more than lines about other layers.
+        if area.height > 2, shown.count > room, dense.count <= room || shown.count > 2 * room { shown = dense }
         return (shown, needsTwo() ? whole.columns([.flexible, .flexible], gap: 3) : [whole])
     }
 
@@ -155,5 +145,19 @@ struct LayerTable: Widget {
                 cell, in: place, alignment: column.isNumber ? .right : .left, style: appearance.theme.text,
                 with: appearance)
         }
+    }
+}
+
+extension NetworkLayout {
+    /// The areas of the page for a network.
+    init(_ area: Rectangle, of network: Network) {
+        let dense = network.denseLayers.count
+        let others = network.layers.count {
+            switch $0 {
+            case .batchNorm, .embedding, .standardization, .twoLevel: true
+            case .dense, .activation, .dropout: false
+            }
+        }
+        self.init(area, layers: dense, notes: others)
     }
 }

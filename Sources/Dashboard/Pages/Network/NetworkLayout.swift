@@ -17,15 +17,19 @@ struct NetworkLayout {
     private(set) var histograms: Rectangle
     private(set) var hints: Rectangle
 
-    /// - Parameter layers: the number of rows that the table of layers needs. It gets them, as long as the other parts
-    ///   keep what they need at least.
-    init(_ area: Rectangle, layers: Int) {
+    /// - Parameters:
+    ///   - layers: the number of dense layers. The table has a row for each, as long as the other parts keep what they
+    ///     need at least.
+    ///   - notes: the number of lines about other layers, which have rows only if pictures keep their usual room.
+    init(_ area: Rectangle, layers: Int, notes: Int) {
         var rest = area
+        var layers = layers
         if area.width >= 110, area.height >= 26 {
             form = .wide
             pictures = rest.removeLeft(area.width * 14 / 25)
             let hintRows = area.height >= 40 ? 9 : layers > 6 ? 5 : 6
             let room = area.height - hintRows - 3 * Self.leastPanel
+            if layers + notes <= room - Self.tableFrame { layers += notes }
             table = rest.removeTop(Self.rows(layers, room: max(3, room - Self.tableFrame)) + Self.tableFrame)
             hints = rest.removeBottom(hintRows)
             histograms = rest
@@ -36,10 +40,12 @@ struct NetworkLayout {
             hints = rest.removeBottom(1)
             let usual = 5 + max(0, (area.height - 20) / 3)
             let least = Self.leastPictures + 1
+            if layers + notes <= rest.height - usual - Self.usualPictures - 1 { layers += notes }
             let histogramRows = layers <= rest.height - usual - least ? usual : Self.leastPanel
             table = rest.removeTop(Self.rows(layers, room: rest.height - histogramRows - least) + 1)
             histograms = rest.removeBottom(histogramRows)
         } else {
+            layers += notes
             table = rest.removeTop(min(layers, area.height >= 11 ? 3 : 2) + (area.height >= 11 ? 1 : 0))
             hints = rest.removeBottom(1)
             histograms = rest.removeBottom(area.height >= 14 ? 3 : 1)
@@ -58,4 +64,6 @@ struct NetworkLayout {
     private static let leastPanel = 4
     /// The least height of the panel of pictures, with its border.
     private static let leastPictures = 6
+    /// The height of the panel of pictures below which nothing but layers is worth more.
+    private static let usualPictures = 10
 }

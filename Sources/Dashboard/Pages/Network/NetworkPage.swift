@@ -139,7 +139,7 @@ package struct NetworkPage: Page {
 
     package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
         guard case .press = mouse.kind, let network = context.network else { return [] }
-        let layout = NetworkLayout(area, layers: LayerTable.rowCount(for: network))
+        let layout = NetworkLayout(area, of: network)
         let table = LayerTable(self, context, hints: TrainingHints(context.run))
         if let layer = table.layer(
             atColumn: mouse.column, row: mouse.row, in: layout.table, isFramed: layout.form == .wide)

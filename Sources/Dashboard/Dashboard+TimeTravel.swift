@@ -64,8 +64,8 @@ extension Dashboard {
             return
         }
         if step < 0 {
-            // The live view of a run that is over shows the epoch whose weights it kept.
-            let live = live.summary.map { $0.kept?.epoch ?? $0.epochs } ?? .max
+            // The live view of a run that is over shows the epoch whose weights it kept, or a moment inside the last one.
+            let live = live.summary.map { $0.kept.map { $0.epoch ?? .max } ?? $0.epochs } ?? .max
             travel(to: epochs.last { $0 < epoch ?? live } ?? epochs[0])
         } else if let epoch {
             travel(to: epochs.first { $0 > epoch })

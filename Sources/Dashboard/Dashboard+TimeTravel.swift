@@ -41,7 +41,7 @@ extension Dashboard {
     /// The validation report that belongs to the moment that is shown.
     package var shownValidation: ValidationReport? {
         guard let epoch else { return shown.run.validation }
-        return epoch == 0 ? shown.run.baseline : shown.run.epochs[epoch: epoch]?.validation
+        return shown.run.epochs[epoch: epoch]?.validation ?? (epoch == archive.first?.epoch ? shown.run.baseline : nil)
     }
 
     /// The number of batches trained by the moment that is shown.

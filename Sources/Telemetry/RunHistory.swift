@@ -11,7 +11,7 @@ package struct RunHistory: Hashable, Sendable {
     package private(set) var metrics = MetricHistory()
     /// The report of the newest batches; it covers several if they were merged.
     package private(set) var latest: BatchReport?
-    /// The evaluation before the first batch, if there was one.
+    /// The evaluation before the first batch, or of the weights that a run was resumed from, if there was one.
     package private(set) var baseline: ValidationReport?
     package private(set) var epochs = EpochHistory()
     /// The measurements inside the layers, if there are any.

@@ -9,7 +9,8 @@ package enum TrainingEvent: Hashable, Sendable {
     case epoch(EpochReport)
     /// Several consecutive epochs with the metrics measured after them, merged because their reader was slow.
     case epochs(EpochHistory, MetricHistory)
-    /// An evaluation on the test samples before the first batch, so that charts begin where learning begins.
+    /// An evaluation on the test samples before the first batch, or before the next one of a resumed run, so that every
+    /// page has figures from the beginning.
     case baseline(ValidationReport)
     case state(TrainingState)
     /// How fast the run goes from now on. The plan is that of a run that is spread over a time.

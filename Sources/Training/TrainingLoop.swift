@@ -120,8 +120,8 @@ struct TrainingLoop {
         emit(.started(description))
         if trainer.options.speed != .full { setSpeed(trainer.options.speed) }
         reportFlow()
-        if trainer.options.measuresBaseline, batch == 0 {
-            // If a stop interrupts it, the run ends before its first batch.
+        if trainer.options.measuresBaseline {
+            // If a stop interrupts it, the run ends before its next batch.
             if let baseline = evaluate() {
                 emit(.baseline(baseline))
                 reportFirstLayers()

@@ -162,7 +162,9 @@ struct DashboardTests {
 
     @Test(
         "after early stopping, after a stop inside an epoch, and resumed, the pages show what evaluate says of the file",
-        arguments: ["--hidden 8 --epochs 60 --learning-rate 0.05 --early-stopping 2", "--epochs 3 --stop-after-batches 25"])
+        arguments: [
+            "--hidden 8 --epochs 60 --learning-rate 0.05 --early-stopping 2", "--epochs 3 --stop-after-batches 25",
+        ])
     func figures(options: String) async throws {
         try await TerminalSession.with { terminal in
             try await terminal.startDashboard("\(small) \(options) --save kept.safetensors --pace full")

@@ -118,7 +118,7 @@ struct SteeringTests {
         #expect(limited.summary.checkpoint == "kept")
     }
 
-    @Test("A run that is stopped inside an epoch ends with the figures of the weights that it keeps", arguments: [3, 7])
+    @Test("A run stopped inside an epoch ends with the figures of the weights that it keeps", arguments: [3, 7])
     func stopInsideEpoch(batches: Int) throws {
         let outcome = try run(configuration(), options: { $0.stopAfterBatches = batches })
         let kept = try #require(outcome.summary.kept)

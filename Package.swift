@@ -78,7 +78,7 @@ let package = Package(
             name: "softscope",
             dependencies: [
                 "Files", "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry",
-                "ModelFiles", "Training", "Runs", "Screen", "Dashboard", "Terminal",
+                "ModelFiles", "Training", "RunLogs", "Runs", "Screen", "Dashboard", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -113,7 +113,7 @@ let package = Package(
                 "Runs", "Files", "Interchange", "Matrices", "Learning", "Datasets", "ModelFiles", "Telemetry",
                 "Training", "TestFiles",
             ]),
-        tests("RunLogsTests", uses: ["RunLogs", "Files", "Interchange"]),
+        tests("RunLogsTests", uses: ["RunLogs", "CSQLite", "Files", "Interchange", "TestFiles"]),
         tests("ScreenTests", uses: ["Screen"]),
         tests(
             "DashboardTests",

@@ -1,0 +1,7 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// CRC-32C (Castagnoli) of some bytes, continued from the checksum of those before; 0 at the beginning.
+uint32_t checksum_crc32c(uint32_t checksum, const void *bytes, size_t count);

@@ -26,6 +26,8 @@ package enum Message: Sendable {
     case answered(Inquiry.Answer)
     /// A sentence to show, in reply to an effect.
     case notice(String)
+    /// What the logs of other programs say so far.
+    case watched(WatchedRuns)
 }
 
 extension Message {
@@ -33,7 +35,7 @@ extension Message {
     var movesMoment: Bool {
         switch self {
         case .key, .resized, .loaded, .events, .archive, .snapshot, .answered: true
-        case .loading, .drew, .evaluated, .notice: false
+        case .loading, .drew, .evaluated, .notice, .watched: false
         }
     }
 }
@@ -57,6 +59,8 @@ package enum Effect: Hashable, Sendable {
     case save(SavedFile)
     /// Saves the current screen as a picture with that name.
     case savePage(name: String)
+    /// Shows the curves of these runs of other programs, and follows their logs.
+    case choose(runs: [Int])
 }
 
 /// A file that the dashboard asks to have written.

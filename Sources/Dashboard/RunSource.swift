@@ -41,6 +41,9 @@ package protocol RunSource: AnyObject, Sendable {
     /// Writes a file next to the run's other files, and replies with a `Message.notice`.
     func save(_ file: SavedFile)
 
+    /// Shows the curves of these of the watched runs, and follows their logs.
+    func choose(runs: [Int])
+
     /// Waits until the requested files are written.
     func finishSaving()
 
@@ -57,6 +60,7 @@ extension RunSource {
     package func evaluate(_ edit: NetworkEdit) {}
     package func ask(_ inquiry: Inquiry) {}
     package func save(_ file: SavedFile) {}
+    package func choose(runs: [Int]) {}
     package func finishSaving() {}
     package func close(within seconds: Double) {}
 
@@ -68,6 +72,7 @@ extension RunSource {
         case .ask(let inquiry): ask(inquiry)
         case .restart(let seed, let rate, let speed): restart(seed: seed, learningRate: rate, speed: speed)
         case .save(let file): save(file)
+        case .choose(let runs): choose(runs: runs)
         case .suspend: return .suspend
         case .redraw: return .redraw
         case .savePage(let name): return .savePage(name: name)

@@ -39,6 +39,8 @@ struct WatchCommand: ParsableCommand {
     @Flag(help: "Print a table of the runs as they are now, and end.")
     var once = false
 
+    @OptionGroup(title: "Display") var look: LookOptions
+
     func validate() throws {
         let chosen = [("--json", json), ("--csv", csv), ("--check", check), ("--once", once)].filter(\.1).map(\.0)
         if chosen.count > 1 { throw ValidationError("\(chosen[0]) and \(chosen[1]) cannot be combined") }
@@ -59,7 +61,7 @@ struct WatchCommand: ParsableCommand {
         } else if once || !StandardStream.output.isTerminal {
             try WatchSession.printTable(of: paths)
         } else {
-            try WatchSession.run(paths: paths)
+            try WatchSession.run(paths: paths, look.settings)
         }
     }
 

@@ -34,8 +34,7 @@ extension InspectPage {
     /// Draws two sparklines, for the label and for the most probable other class, if there is no room for a chart.
     func drawSparklines(
         of sample: WatchedSample, _ classification: Classification, at moment: Int?, into frame: inout Frame,
-        in area: Rectangle,
-        with appearance: Appearance
+        in area: Rectangle, with appearance: Appearance
     ) {
         let theme = appearance.theme
         guard !history.entries.isEmpty else {

@@ -88,7 +88,7 @@ struct WandBFile {
 
 extension LogBatch {
     /// What the batch has, a line each: points, then notes, then troubles.
-    var lines: [String] {
+    var listing: [String] {
         points.map { point in
             let step = point.step.map { "\($0)" } ?? "-"
             let seconds = point.seconds.map { "\($0)" } ?? "-"
@@ -96,7 +96,7 @@ extension LogBatch {
         } + notes.map { "\($0.afterPoints): \($0.note)" } + troubles.map { "\($0)" }
     }
 
-    var pointLines: [String] { Array(lines.prefix(points.count)) }
+    var pointLines: [String] { Array(listing.prefix(points.count)) }
     var onlyNotes: [LogNote] { notes.map(\.note) }
 }
 

@@ -38,7 +38,7 @@ struct RunFinderTests {
         ("h/checkpoint-500/trainer_state.json", "{\"log_history\":[]}", "h trainer_state"),
         ("mlruns/0/abc/metrics/loss", "1 2 3\n", ""),
         ("b/train/epoch-1/Loss.log", "0.5\n", "b burn"),
-        ("x.jsonl", "{\"event\":\"start\",\"run\":\"one\",\"model\":\"4-3\",\"config\":{}}\n", "x.jsonl softscope"),
+        ("x.jsonl", "{\"event\":\"start\",\"run\":\"one\",\"data\":\"iris\",\"model\":\"4-3\"}\n", "x.jsonl softscope"),
     ])
     func formats(file: String, text: String, expected: String) throws {
         if file.contains("tfevents") { try events(file, "loss") } else { try write(file, text) }

@@ -17,9 +17,9 @@ struct TensorBoardDamageTests {
     @Test("Pieces of any size give the batch of the whole")
     func pieces() {
         let bytes = file().bytes
-        let whole = TensorBoardParser.batch(bytes).lines
+        let whole = TensorBoardParser.batch(bytes).listing
         #expect(whole.count == 6)
-        for piece in 1...bytes.count { #expect(TensorBoardParser.batch(bytes, piece: piece).lines == whole) }
+        for piece in 1...bytes.count { #expect(TensorBoardParser.batch(bytes, piece: piece).listing == whole) }
     }
 
     @Test("A file that ends at any byte has the records before, and a trouble that is no damage")
@@ -83,7 +83,7 @@ struct TensorBoardDamageTests {
     @Test("Zeros that are filled later are waited for, wherever they begin")
     func zerosThatAreFilled() {
         let (bytes, _) = file()
-        let whole = TensorBoardParser.batch(bytes).lines
+        let whole = TensorBoardParser.batch(bytes).listing
         for start in 0..<bytes.count {
             for zeros in [bytes.count - start, bytes.count - start + 5000] {
                 var parser = TensorBoardParser(path: "log")
@@ -94,7 +94,7 @@ struct TensorBoardDamageTests {
                 #expect(batch.troubles.isEmpty)
                 let rest = Array(bytes[taken...])
                 _ = unsafe parser.parse(rest.span.bytes, at: taken, isLast: true, into: &batch)
-                #expect(batch.lines == whole)
+                #expect(batch.listing == whole)
             }
         }
     }

@@ -17,7 +17,7 @@ struct TensorBoardParserTests {
             $0.append(seconds: nil, tag: "lr", scalar: -.infinity)
         }
         #expect(
-            batch.lines == [
+            batch.listing == [
                 "train/loss 7 1700000000.25 0.10000000149011612", "train/loss -1 - nan", "lr 0 - -inf",
             ])
     }
@@ -88,7 +88,7 @@ struct TensorBoardParserTests {
         }
         #expect(batch.points.count == 4)
         #expect(batch.troubles.isEmpty)
-        #expect(batch.points.allSatisfy { $0.value == value }, "\(batch.lines)")
+        #expect(batch.points.allSatisfy { $0.value == value }, "\(batch.listing)")
     }
 
     @Test("A tensor of several numbers is no point, and one of another plugin neither")
@@ -109,7 +109,7 @@ struct TensorBoardParserTests {
                 }
             }
         }
-        #expect(batch.lines.isEmpty)
+        #expect(batch.listing.isEmpty)
     }
 
     @Test("An empty tensor of one element is 0, and a list may have a field for each element")
@@ -158,7 +158,7 @@ struct TensorBoardParserTests {
             file.append { $0.write(99, 1) }
             file.append { $0.write(6) { $0.write(2, "message") } }
         }
-        #expect(batch.lines.isEmpty)
+        #expect(batch.listing.isEmpty)
     }
 
     @Test("Hyperparameters are the config; only an end with a time is an end")

@@ -15,9 +15,9 @@ struct WandBDamageTests {
     @Test("Pieces of any size give the batch of the whole")
     func pieces() {
         let bytes = file(records: 5).bytes
-        let whole = WandBParser.batch(bytes).lines
+        let whole = WandBParser.batch(bytes).listing
         #expect(whole.count == 5)
-        for piece in 1...bytes.count { #expect(WandBParser.batch(bytes, piece: piece).lines == whole) }
+        for piece in 1...bytes.count { #expect(WandBParser.batch(bytes, piece: piece).listing == whole) }
     }
 
     @Test("Records that go beyond a block, or over several, are joined; what is left of a block is padding")
@@ -33,7 +33,7 @@ struct WandBDamageTests {
         #expect(whole.troubles.isEmpty)
         #expect(whole.points.count == 5 + 2 * 1995)
         for piece in [1000, 4095, 32768, 40_000] {
-            #expect(WandBParser.batch(file.bytes, piece: piece).lines == whole.lines)
+            #expect(WandBParser.batch(file.bytes, piece: piece).listing == whole.listing)
         }
     }
 
@@ -96,7 +96,7 @@ struct WandBDamageTests {
     @Test("Zeros that are filled later are waited for, wherever they begin")
     func zerosThatAreFilled() {
         let bytes = file(records: 5).bytes
-        let whole = WandBParser.batch(bytes).lines
+        let whole = WandBParser.batch(bytes).listing
         for start in 0..<bytes.count {
             for zeros in [bytes.count - start, bytes.count - start + 5000] {
                 var parser = WandBParser(path: "log")
@@ -108,7 +108,7 @@ struct WandBDamageTests {
                 #expect(batch.troubles.isEmpty)
                 let rest = Array(bytes[taken...])
                 _ = unsafe parser.parse(rest.span.bytes, at: taken, isLast: true, into: &batch)
-                #expect(batch.lines == whole)
+                #expect(batch.listing == whole)
             }
         }
     }

@@ -20,7 +20,7 @@ struct WandBParserTests {
                 ])
         }
         #expect(
-            batch.lines == [
+            batch.listing == [
                 "loss 3 1795993063.5425408 0.3333333333333333", "accuracy 3 1795993063.5425408 1.0",
             ])
     }
@@ -62,7 +62,7 @@ struct WandBParserTests {
                 step: 2, history: [(["train"], "{\"loss\":0.25,\"bad\":NaN,\"name\":\"NaN, no\",\"top\":{\"k\":6}}")])
         }
         #expect(
-            batch.lines == [
+            batch.listing == [
                 "train.loss 1 - 0.5", "train.top.k 1 - 5.0", "train.loss 2 - 0.25", "train.bad 2 - nan",
                 "train.top.k 2 - 6.0",
             ])
@@ -193,6 +193,6 @@ struct WandBParserTests {
                 }
             }
         }
-        #expect(batch.lines == ["system/cpu - 5.0 2.5", "system/gpu.0.memory - 5.0 3.0"])
+        #expect(batch.listing == ["system/cpu - 5.0 2.5", "system/gpu.0.memory - 5.0 3.0"])
     }
 }

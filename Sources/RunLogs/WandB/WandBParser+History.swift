@@ -71,12 +71,12 @@ extension WandBParser {
         switch key.count {
         case 5 where bytes.matches("_step", in: key):
             history.step =
-                DecimalText.integer(of: item.value, in: bytes)
-                ?? DecimalText.value(of: item.value, in: bytes).flatMap { Int64(exactly: $0) }
+                JSONDecimal.integer(of: item.value, in: bytes)
+                ?? JSONDecimal.value(of: item.value, in: bytes).flatMap { Int64(exactly: $0) }
         case 8 where bytes.matches("_runtime", in: key):
-            history.runtime = DecimalText.value(of: item.value, in: bytes)
+            history.runtime = JSONDecimal.value(of: item.value, in: bytes)
         case 10 where bytes.matches("_timestamp", in: key):
-            history.timestamp = DecimalText.value(of: item.value, in: bytes)
+            history.timestamp = JSONDecimal.value(of: item.value, in: bytes)
         default: break
         }
     }

@@ -1,10 +1,10 @@
 import RunLogs
 import Testing
 
-struct DecimalTextTests {
+struct JSONDecimalTests {
     private func value(_ text: String) -> Double? {
         let bytes = Array(text.utf8)
-        return unsafe DecimalText.value(of: 0..<bytes.count, in: bytes.span.bytes)
+        return unsafe JSONDecimal.value(of: 0..<bytes.count, in: bytes.span.bytes)
     }
 
     @Test(
@@ -46,7 +46,7 @@ struct DecimalTextTests {
     func integers() {
         func integer(_ text: String) -> Int64? {
             let bytes = Array(text.utf8)
-            return unsafe DecimalText.integer(of: 0..<bytes.count, in: bytes.span.bytes)
+            return unsafe JSONDecimal.integer(of: 0..<bytes.count, in: bytes.span.bytes)
         }
         #expect(integer("999999999999999999") == 999_999_999_999_999_999)
         #expect(integer("-7") == -7)

@@ -1,5 +1,5 @@
 /// Parses decimal numbers in ASCII as JSON writes them, without making a `String`.
-package enum DecimalText {
+package enum JSONDecimal {
     /// The number that makes up a range of bytes, correctly rounded; nil for anything else, including NaN and
     /// infinity as words. A number beyond the range of a double is infinite.
     ///

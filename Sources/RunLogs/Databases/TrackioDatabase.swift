@@ -22,7 +22,7 @@ struct TrackioDatabase {
                 LogRun(
                     name: "\(name)/\(run.name)", path: database.path, format: .trackio,
                     files: [LogFile(path: database.path, content: .trackioDatabase(run: run))],
-                    modified: ISOTime.seconds(row.text(2)) ?? 0))
+                    modified: RowAxis.seconds(ofDate: Array(row.text(2).utf8)) ?? 0))
         }
         DatabaseRuns.distinguish(&runs)
         return runs
@@ -56,13 +56,8 @@ struct TrackioDatabase {
     }
 
     /// The settings in an object; nested names are joined with a dot.
-    static func notes(of config: JSONValue, named prefix: String = "") -> [LogNote] {
-        (config.objectValue ?? []).flatMap { member -> [LogNote] in
-            guard case .object(let members) = member.value, !members.isEmpty else {
-                return [.config(name: prefix + member.name, value: member.value)]
-            }
-            return notes(of: member.value, named: "\(prefix)\(member.name).")
-        }
+    static func notes(of config: JSONValue) -> [LogNote] {
+        (config.objectValue ?? []).flatMap(NestedSettings.flattened).map { .config(name: $0.name, value: $0.value) }
     }
 
     /// Appends the values of a row: numbers, and the words that stand for those that JSON has not.

@@ -26,7 +26,7 @@ struct TrackioInbox: Sendable {
                 for note in TrackioDatabase.notes(of: config) { batch.append(note) }
             }
             let time = line["timestamp"]
-            let seconds = time?.stringValue.flatMap(ISOTime.seconds) ?? time?.doubleValue
+            let seconds = time?.stringValue.flatMap { RowAxis.seconds(ofDate: Array($0.utf8)) } ?? time?.doubleValue
             guard let metrics = line["metrics"] else { return }
             TrackioDatabase.append(
                 metrics, step: (line["step"]?.integerValue).map(Int64.init), seconds: seconds, to: &batch)

@@ -23,87 +23,44 @@ extension FolderSearch {
         }
     }
 
-    /// Hugging Face's Trainer leaves its whole log with each checkpoint; the newest one has all of it.
+    /// Hugging Face's Trainer leaves its whole log with each checkpoint.
     mutating func takeTrainerStates() {
-        let name = "trainer_state.json"
-        let checkpoints = take { $0.has(name) && Self.checkpoint($0.name) != nil }
-            .sorted { (Self.checkpoint($0.name) ?? 0) < (Self.checkpoint($1.name) ?? 0) }
-        var paths = checkpoints.map { $0.path(of: name) }
-        if folder.has(name) { paths.append(folder.path(of: name)) }
-        guard !paths.isEmpty else { return }
-        add(.trainerState, paths.map { LogFile(path: $0, content: .trainerState) }, taking: [name])
-    }
-
-    /// The step in the name of a checkpoint's folder, `checkpoint-500`.
-    private static func checkpoint(_ name: String) -> Int? {
-        name.hasPrefix("checkpoint-") ? Int(name.dropFirst("checkpoint-".count)) : nil
+        let checkpoints = take { $0.has(TrainerStates.fileName) && TrainerStates.checkpoint($0.name) != nil }
+        guard !checkpoints.isEmpty || folder.has(TrainerStates.fileName) else { return }
+        add(
+            .trainerState, [LogFile(path: folder.path, content: .trainerStates, canBeAttempt: true)],
+            taking: [TrainerStates.fileName])
     }
 
     /// A run of MLflow's file store.
     mutating func takeMLflowRun() -> Bool {
         guard folder.has("meta.yaml") else { return false }
+        let isDeleted = LogRecognition.isDeleted(meta: folder.path(of: "meta.yaml"))
         guard folder.hasFolder("metrics") || folder.hasFolder("params") && folder.hasFolder("tags") else {
             // An experiment: its runs lie in it. Models and traces do, too.
             _ = take { ["models", "traces", "datasets", "tags"].contains($0.name) }
-            if LogRecognition.isDeleted(meta: folder.path(of: "meta.yaml")) {
-                rest = []
-                return true
-            }
-            return false
+            if isDeleted { rest = [] }
+            return isDeleted
         }
         rest = []
-        guard !LogRecognition.isDeleted(meta: folder.path(of: "meta.yaml")) else { return true }
-        var files = [LogFile(path: folder.path(of: "meta.yaml"), content: .mlflowMeta)]
-        if let metrics = folder.child("metrics") { Self.metrics(in: metrics, named: "", into: &files) }
-        add(.mlflow, files, taking: ["meta.yaml"])
+        if !isDeleted { add(.mlflow, [LogFile(path: folder.path, content: .mlflowFolder)], taking: ["meta.yaml"]) }
         return true
-    }
-
-    /// A slash in the name of a metric makes a folder.
-    private static func metrics(in folder: LogFolder, named prefix: String, into files: inout [LogFile]) {
-        for file in folder.files {
-            files.append(LogFile(path: folder.path(of: file), content: .mlflowMetric(name: prefix + file)))
-        }
-        guard folder.depth < RunFinder.depthLimit + 8 else { return }
-        for entry in folder.folders where !entry.isLink {
-            guard let child = folder.child(entry.name) else { continue }
-            metrics(in: child, named: "\(prefix)\(entry.name)/", into: &files)
-        }
     }
 
     /// Burn writes a file for each metric and epoch: `train/epoch-1/Loss.log`, `valid/…`, `test/…`.
     mutating func takeBurn() {
-        let splits = take { split in
-            ["train", "valid", "test"].contains(split.name)
-                && split.folders.contains { Self.epoch($0.name) != nil }
+        let parts = take { part in
+            ["train", "valid", "test"].contains(part.name)
+                && BurnFolder.files(in: part.path).contains { BurnMetricFile.Place(path: $0) != nil }
         }
-        guard !splits.isEmpty else { return }
-        var files: [LogFile] = []
-        for split in splits {
-            let epochs = split.folders.sorted { (Self.epoch($0.name) ?? 0) < (Self.epoch($1.name) ?? 0) }
-            for entry in epochs {
-                guard let epoch = Self.epoch(entry.name), let folder = split.child(entry.name) else { continue }
-                for file in folder.files where file.hasSuffix(".log") {
-                    let name = "\(split.name)/\(file.dropLast(".log".count))"
-                    files.append(
-                        LogFile(path: folder.path(of: file), content: .burnMetric(name: name, epoch: epoch)))
-                }
-            }
-        }
-        guard !files.isEmpty else { return }
-        add(.burn, files)
-    }
-
-    private static func epoch(_ name: String) -> Int? {
-        name.hasPrefix("epoch-") ? Int(name.dropFirst("epoch-".count)) : nil
+        guard !parts.isEmpty else { return }
+        add(.burn, parts.map { LogFile(path: $0.path, content: .burnFolder) })
     }
 
     /// Tables, JSON lines and databases that no layout took, each a run.
     mutating func takeOtherFiles() {
         for name in folder.files where !isTaken(name) {
-            for run in LogRecognition.runs(inFile: folder.path(of: name), name: folder.relative(of: name)) {
-                add(run.format, run.files, path: run.path, name: run.name)
-            }
+            runs += LogRecognition.runs(inFile: folder.path(of: name), name: folder.relative(of: name))
         }
     }
 

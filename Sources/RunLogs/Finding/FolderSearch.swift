@@ -5,7 +5,7 @@ struct FolderSearch {
     let folder: LogFolder
     /// The folders in it that belong to none of its runs, to be searched on their own.
     var rest: [LogFolder]
-    private(set) var runs: [LogRun] = []
+    var runs: [LogRun] = []
 
     /// Files that are not looked at one by one, since a run has them already.
     private var taken: Set<String> = []
@@ -57,14 +57,15 @@ extension FolderSearch {
         guard !events.isEmpty else { return }
         var files = settings(["hparams.yaml"])
         files += events.map { LogFile(path: folder.path(of: $0), content: .events, canBeAttempt: true) }
-        let folded = Set(rest.filter { isParameters($0) || isLine($0, of: events) }.map(\.path))
-        for child in take(where: { folded.contains($0.path) }) {
-            let isLine = !isParameters(child)
-            files += child.eventFiles.map {
-                LogFile(
-                    path: child.path(of: $0), content: .events, naming: isLine ? .line(folder: child.name) : .asStored,
-                    canBeAttempt: isLine)
+        for child in rest {
+            if isParameters(child) {
+                files += child.eventFiles.map { LogFile(path: child.path(of: $0), content: .events) }
+            } else if let lines = lines(in: child, of: events) {
+                files += lines
+            } else {
+                continue
             }
+            _ = take { $0.path == child.path }
         }
         add(.tensorboard, files, taking: events)
     }
@@ -81,16 +82,42 @@ extension FolderSearch {
             && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     }
 
-    /// Whether PyTorch's `add_scalars` made the folder for one line of a chart of this run: all its metrics have one
-    /// name, with which the folder's name begins.
-    private func isLine(_ child: LogFolder, of events: [String]) -> Bool {
-        guard child.folders.isEmpty, child.name.contains("_"), let first = child.eventFiles.first else { return false }
-        let names = LogRecognition.metricNames(inEventFile: child.path(of: first))
-        guard names.isEmpty else {
-            return names.allSatisfy { LogFile.Naming.line(folder: child.name).name(of: $0) != nil }
+    /// The event files in a folder, if `add_scalars` made it for lines of charts of this run: `CHART_LINE` by PyTorch,
+    /// `CHART/LINE` by tensorboardX. All its metrics have one name, with which the folder's name begins. Nil for other
+    /// folders.
+    private func lines(in child: LogFolder, of events: [String]) -> [LogFile]? {
+        var files: [LogFile] = []
+        var rest = [(folder: child, name: child.name)]
+        while let (folder, name) = rest.popLast() {
+            // Slashes in the chart's name make folders, but not many.
+            guard folder.depth <= self.folder.depth + Self.deepestLine, files.count < Self.mostLines else { return nil }
+            let own = folder.eventFiles
+            if let first = own.first {
+                guard isLine(folder.path(of: first), named: name, of: events) else { return nil }
+                files += own.map {
+                    LogFile(path: folder.path(of: $0), content: .events, naming: .line(folder: name), canBeAttempt: true)
+                }
+            } else if folder.folders.isEmpty {
+                return nil
+            }
+            for entry in folder.folders.reversed() where !entry.isLink {
+                guard let inner = folder.child(entry.name) else { return nil }
+                rest.append((inner, "\(name)/\(entry.name)"))
+            }
         }
+        return files.isEmpty ? nil : files
+    }
+
+    private static var deepestLine: Int { 5 }
+    private static var mostLines: Int { 1000 }
+
+    private func isLine(_ path: String, named name: String, of events: [String]) -> Bool {
+        guard name.contains("_") || name.contains("/") else { return false }
+        let metrics = LogRecognition.metricNames(inEventFile: path)
+        guard metrics.isEmpty else { return metrics.allSatisfy { LogFile.Naming.line(folder: name).name(of: $0) != nil } }
         // Nothing is written there yet: the same process writes both files.
-        guard let writer = Self.writer(of: first) else { return false }
+        let file = String(path.split(separator: "/").last ?? "")
+        guard let writer = Self.writer(of: file) else { return false }
         return events.contains { Self.writer(of: $0) == writer }
     }
 

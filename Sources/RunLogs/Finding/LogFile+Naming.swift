@@ -5,10 +5,12 @@ extension LogFile.Naming {
         case .asStored: return metric
         case .prefixed(let prefix): return prefix + metric
         case .line(let folder):
-            // PyTorch replaces the slashes of the chart's name only, but a line's name cannot have any.
-            let start = String(metric.map { $0 == "/" ? "_" : $0 }) + "_"
-            guard folder.hasPrefix(start), folder.utf8.count > start.utf8.count else { return nil }
-            return "\(metric)/\(folder.dropFirst(start.count))"
+            // tensorboardX keeps the slashes of the chart's name, and PyTorch replaces them.
+            for start in ["\(metric)/", String(metric.map { $0 == "/" ? "_" : $0 }) + "_"]
+            where folder.hasPrefix(start) && folder.utf8.count > start.utf8.count {
+                return "\(metric)/\(folder.dropFirst(start.count))"
+            }
+            return nil
         }
     }
 }

@@ -19,20 +19,19 @@ package struct LogRun: Sendable, Hashable {
     }
 }
 
-/// A file, or the part of a database, that belongs to a run.
+/// A file, a folder of small files, or the part of a database that belongs to a run.
 package struct LogFile: Sendable, Hashable {
     /// What the file holds, which says how it is read.
     package enum Content: Sendable, Hashable {
         case events, wandb, table, jsonLines
-        case trainerState
+        /// `trainer_state.json`, or a folder with one in each of its checkpoints.
+        case trainerStates
         /// Settings of the run, as YAML.
         case settings
-        /// `meta.yaml` of a run of MLflow's file store; parameters and tags lie beside it.
-        case mlflowMeta
-        /// The values of one metric of MLflow's file store.
-        case mlflowMetric(name: String)
-        /// The values of one metric and one epoch, written by Burn.
-        case burnMetric(name: String, epoch: Int)
+        /// The folder of a run of MLflow's file store.
+        case mlflowFolder
+        /// The folder `train`, `valid` or `test` of a run of Burn.
+        case burnFolder
         /// A run in a database, by the number or text that the database calls it.
         case mlflowDatabase(run: String)
         case trackioDatabase(run: TrackioRun)
@@ -45,8 +44,8 @@ package struct LogFile: Sendable, Hashable {
         case asStored
         /// The file is one half of the run: `train/` or `validation/` comes before each name.
         case prefixed(String)
-        /// PyTorch's `add_scalars` wrote one line of a chart into a folder of this name, which is the chart's name and
-        /// the line's.
+        /// `add_scalars` wrote one line of a chart into a folder of this name below the run's, which is the chart's name
+        /// and the line's.
         case line(folder: String)
     }
 

@@ -33,26 +33,24 @@ package struct JSONLinesParser: LogParser {
         var place = 0
         if offset == 0, bytes.byteCount > 3, bytes.matches([0xEF, 0xBB, 0xBF], in: 0..<3, at: 0) { place = 3 }
         while place < bytes.byteCount {
-            let lineBreak = bytes.lineBreak(from: place)
-            // With a byte order mark nothing at all is dealt with until there is a line.
-            guard lineBreak != nil || isLast else { return place == 3 && offset == 0 ? 0 : place }
-            let end = lineBreak ?? bytes.byteCount
-            let range = bytes.trimmed(place..<end)
-            if bytes.has(0, in: range) {
-                if !isLast, bytes.lineBreak(from: end + 1) == nil { return place }
-                tell("the line contains bytes that are zero", isUnfinished: lineBreak == nil, offset + place, &batch)
-            } else if !range.isEmpty, !takeLine(bytes, range, &batch) {
-                tell("the line is not a JSON object", isUnfinished: lineBreak == nil, offset + place, &batch)
+            guard let text = TextLine(bytes, from: place, isLast: isLast) else {
+                // With a byte order mark nothing at all is dealt with until there is a line.
+                return place == 3 && offset == 0 ? 0 : place
+            }
+            if text.hasZeros {
+                tell("the line contains bytes that are zero", text, offset + place, &batch)
+            } else if !text.range.isEmpty, !takeLine(bytes, text.range, &batch) {
+                tell("the line is not a JSON object", text, offset + place, &batch)
             }
             line += 1
-            place = min(end + 1, bytes.byteCount)
+            place = text.next
         }
         if isLast { faults.end(into: &batch) }
         return place
     }
 
-    private mutating func tell(_ what: String, isUnfinished: Bool, _ byte: Int, _ batch: inout LogBatch) {
-        if isUnfinished {
+    private mutating func tell(_ what: String, _ text: TextLine, _ byte: Int, _ batch: inout LogBatch) {
+        if text.isUnfinished {
             faults.remark("the last line is not complete", line: line, byte: byte, into: &batch)
         } else {
             faults.damage("\(what); it was skipped", line: line, byte: byte, into: &batch)

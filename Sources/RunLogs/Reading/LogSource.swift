@@ -1,4 +1,5 @@
-/// Reads one file of a run, or one run of a database, from its beginning, and goes on where more was written.
+/// Reads one file of a run, a folder of small ones, or one run of a database, from its beginning, and goes on where
+/// more was written.
 protocol LogSource: Sendable {
     /// Reads the next piece, at most a few megabytes.
     mutating func read(into batch: inout LogBatch) -> LogSourceProgress
@@ -23,7 +24,10 @@ extension LogFile {
         case .mlflowDatabase(let run): return MLflowDatabaseRun(path: path, run: run)
         case .trackioDatabase(let run): return TrackioDatabaseRun(path: path, run: run)
         case .trackioInbox(let project, let run): return TrackioInboxRun(path: path, project: project, run: run)
-        default: return DocumentFile(path: path, content: content)
+        case .mlflowFolder: return MLflowFolderRun(path: path, follows: follows)
+        case .burnFolder: return BurnFolder(path: path, follows: follows)
+        case .trainerStates: return TrainerStates(path: path, follows: follows)
+        case .settings, .events, .wandb, .table, .jsonLines: return SettingsFile(path: path)
         }
     }
 }

@@ -3,7 +3,7 @@ import Files
 /// A file that a parser reads piece by piece while it grows.
 struct ParsedFile: LogSource {
     private var file: FollowedFile
-    private var parser: any LogParser
+    private(set) var parser: any LogParser
     private let follows: Bool
     /// How many bytes are read next. It doubles while a record does not fit, and from the small first piece on, which
     /// makes the first picture fast.

@@ -34,13 +34,6 @@ extension RawSpan {
         return true
     }
 
-    func array(_ range: Range<Int>) -> [UInt8] {
-        unsafe extracting(range).withUnsafeBytes { unsafe Array($0) }
-    }
-
-    /// The text in a range. Bytes that are not UTF-8 are replaced by U+FFFD.
-    func text(_ range: Range<Int>) -> String { String(decoding: array(range), as: UTF8.self) }
-
     /// The range without blanks, tabs and carriage returns at both ends.
     @inline(__always)
     func trimmed(_ range: Range<Int>) -> Range<Int> {

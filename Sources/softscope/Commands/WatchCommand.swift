@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Interchange
 import RunLogs
 
 struct WatchCommand: ParsableCommand {

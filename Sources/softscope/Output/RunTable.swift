@@ -25,8 +25,11 @@ struct RunTable {
     }
 
     private static func steps(of summary: RunSummary, _ numbers: NumberFormat) -> String {
-        if let step = summary.lastStep { return numbers.grouped(Int(step)) }
-        if let epoch = summary.lastEpoch { return "epoch \(numbers.significant(epoch))" }
+        if let step = summary.lastStep { return numbers.grouped(Int(clamping: step)) }
+        if let epoch = summary.lastEpoch {
+            let isWhole = epoch == epoch.rounded() && epoch.magnitude < 1e9
+            return "epoch \(isWhole ? numbers.grouped(Int(epoch)) : numbers.significant(epoch))"
+        }
         return numbers.missing
     }
 

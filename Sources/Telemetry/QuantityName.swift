@@ -56,7 +56,8 @@ package struct QuantityName: Hashable, Sendable {
         {
             return .down
         }
-        if lower.contains("accuracy") || lower.contains("precision") || lower.contains("recall") || lower.contains("map")
+        if lower.contains("accuracy") || lower.contains("precision") || lower.contains("recall")
+            || lower.contains("map")
             || lower.contains("reward") || lower.contains("score")
             || !words.isDisjoint(with: ["acc", "f1", "auc", "iou", "dice", "bleu", "r2", "top1", "top5", "success"])
         {

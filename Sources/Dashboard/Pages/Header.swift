@@ -126,14 +126,20 @@ extension WatchedRuns {
         }
         var text = run.stateText(with: appearance)
         if let step = run.lastStep {
-            text += StyledText("  step ", theme.muted)
-                + StyledText(appearance.numbers.significant(step, digits: 9), theme.strong)
+            text +=
+                StyledText("  step ", theme.muted)
+                + StyledText(appearance.numbers.step(step), theme.strong)
         }
         if runs.count > 1 {
             text += StyledText("  \(chosen.count) of \(appearance.numbers.grouped(runs.count)) runs", theme.muted)
         }
         return text
     }
+}
+
+extension NumberFormat {
+    /// A step of a log, which is nearly always a whole number.
+    func step(_ value: Double) -> String { Int(exactly: value).map(grouped) ?? significant(value, digits: 6) }
 }
 
 extension WatchedRun {

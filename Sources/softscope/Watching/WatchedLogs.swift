@@ -5,6 +5,7 @@ import RunLogs
 import Runs
 import Screen
 import Telemetry
+import Training
 
 /// The logs of other programs as a source: finds runs, reads those whose curves are shown, and follows their files.
 final class WatchedLogs: RunSource {

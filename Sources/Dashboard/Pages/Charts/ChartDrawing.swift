@@ -20,7 +20,9 @@ struct ChartDrawing {
         var notShown = 0
         let hasValidation = quantity.lines.contains { $0.half == .validation }
         for line in quantity.lines {
-            guard runs.indices.contains(line.run), runs[line.run].metrics.indices.contains(line.metric) else { continue }
+            guard runs.indices.contains(line.run), runs[line.run].metrics.indices.contains(line.metric) else {
+                continue
+            }
             let curve = runs[line.run].metrics[line.metric].curve
             let points = CurvePoints(curve, options)
             guard let samples = points.samples else {
@@ -30,11 +32,17 @@ struct ChartDrawing {
             if options.isLogarithmic { notShown += samples.count { $0.minimum <= 0 } }
             let name = Self.name(of: line, in: quantity, runs: runs)
             let (style, kind) = Self.look(of: line, runs: runs.count, theme, isSparse: samples.count < 40)
-            var entry = ChartSeries(
-                name, samples.thinned(to: Self.mostSamples), kind: kind, style: style,
-                tag: appearance.isASCII || runs[line.run].state != "running" ? nil : "●")
-            if runs.count > 1 { entry.endLabel = nil }
-            series.append(entry)
+            var shown = samples.thinned(to: Self.mostSamples)
+            // The bands of several runs would cover each other; without smoothing, their spikes are shown.
+            if runs.count > 1, options.smooths {
+                for place in shown.indices {
+                    (shown[place].minimum, shown[place].maximum) = (shown[place].mean, shown[place].mean)
+                }
+            }
+            series.append(
+                ChartSeries(
+                    name, shown, kind: kind, style: style,
+                    tag: appearance.isASCII || runs[line.run].state != "running" ? nil : "●"))
             // The marks of the run that is first are enough.
             if line.run == 0 {
                 if let place = points.firstNotFinite, place.isFinite {
@@ -77,9 +85,13 @@ struct ChartDrawing {
         // A few first values of a run that has just begun are part of its picture; of a long one they would flatten it.
         let isLong = series.contains { $0.samples.count > 60 }
         let leavesOut: LineChart.Bound = isLong && !options.isLogarithmic ? .leavingOut(0.02) : .automatic
+        // Fractions such as accuracies end at 1.
+        let isFraction =
+            quantity.better == .up && series.contains { !$0.samples.isEmpty }
+            && series.allSatisfy { $0.samples.allSatisfy { !($0.maximum > 1) && !($0.minimum < 0) } }
         let y = LineChart.AxisOptions(
             lower: quantity.better == .up ? leavesOut : .automatic,
-            upper: quantity.better == .down ? leavesOut : .automatic, scale: scale)
+            upper: isFraction ? .fixed(1) : quantity.better == .down ? leavesOut : .automatic, scale: scale)
         chart = LineChart(
             series.filter { !$0.samples.isEmpty }, x: x, y: y,
             best: best.map {
@@ -112,7 +124,8 @@ struct ChartDrawing {
         }
         let longest = series.compactMap { $0.samples.last?.end }.max() ?? 0
         let (unit, seconds): (String, Double) =
-            longest >= 3 * 86400 ? ("days", 86400) : longest >= 7200 ? ("h", 3600) : longest >= 180 ? ("min", 60) : ("s", 1)
+            longest >= 3 * 86400
+            ? ("days", 86400) : longest >= 7200 ? ("h", 3600) : longest >= 180 ? ("min", 60) : ("s", 1)
         for index in series.indices {
             for place in series[index].samples.indices {
                 series[index].samples[place].start /= seconds

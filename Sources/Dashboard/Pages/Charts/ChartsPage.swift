@@ -32,7 +32,7 @@ package struct ChartsPage: Page {
     package enum OwnAction: Hashable, Sendable {
         case moveLeft, moveRight, moveUp, moveDown, pageUp, pageDown
         case enlarge, changeAxis, toggleLogarithm, toggleLogarithmicSteps, toggleSmoothing, changeAttempts
-        case filter, pin, hide, crosshairLeft, crosshairRight, clearCrosshair
+        case filter, pin, hide, settings, crosshairLeft, crosshairRight, clearCrosshair
     }
 
     package enum Question: Hashable, Sendable { case filter }
@@ -58,6 +58,7 @@ package struct ChartsPage: Page {
             hint: "attempts"),
         PageBinding([.character("*")], "*", .pin, "put the chart first, or back", hint: "pin"),
         PageBinding([.character("h")], "h", .hide, "hide the chart; on the last one show all", hint: "hide"),
+        PageBinding([.character("c")], "c", .settings, "the settings of the runs"),
         PageBinding(
             [.character("(")], "(", .crosshairLeft, "values further left", hint: "values", hintKeys: "( )"),
         PageBinding([.character(")")], ")", .crosshairRight, "values further right"),
@@ -122,6 +123,7 @@ package struct ChartsPage: Page {
             ]
         case .pin: pin()
         case .hide: hide()
+        case .settings: return [.show(.runs)]
         case .crosshairLeft: options.moveCrosshair(by: -0.01)
         case .crosshairRight: options.moveCrosshair(by: 0.01)
         case .clearCrosshair: options.crosshair = nil

@@ -25,7 +25,7 @@ package struct RunsPage: Page {
     }
 
     package enum OwnAction: Hashable, Sendable {
-        case up, down, pageUp, pageDown, mark, open, troubles, texts
+        case up, down, pageUp, pageDown, mark, open, settings, troubles, texts
     }
 
     package init() {}
@@ -37,6 +37,7 @@ package struct RunsPage: Page {
         PageBinding([.pageDown], "pgdn", .pageDown, "ten runs down"),
         PageBinding([.character(" ")], "space", .mark, "add the run to the charts, or take it off", hint: "mark"),
         PageBinding([.enter], "enter", .open, "the charts of this run alone", hint: "open"),
+        PageBinding([.character("c")], "c", .settings, "its settings and newest values", hint: "settings"),
         PageBinding([.character("d")], "d", .troubles, "what is wrong with its files, and back", hint: "doctor"),
         PageBinding([.character("t")], "t", .texts, "the texts that it logged, and back", hint: "texts"),
     ]
@@ -71,6 +72,7 @@ package struct RunsPage: Page {
         case .open:
             guard watched.runs.indices.contains(selected) else { return [] }
             return [.effect(.choose(runs: [watched.runs[selected].id])), .show(.charts)]
+        case .settings: details = .settings
         case .troubles: details = details == .troubles ? .settings : .troubles
         case .texts: details = details == .texts ? .settings : .texts
         }
@@ -136,21 +138,24 @@ package struct RunsPage: Page {
                 with: appearance)
             return
         }
+        let hasAttempts = watched.runs.contains { $0.attempts > 1 }
         let first = firstRow(height: inner.height - 1)
         let rows = watched.runs.enumerated().dropFirst(first).prefix(max(0, inner.height - 1)).map { place, run in
-            row(of: run, isSelected: place == selected, width: inner.width, with: appearance)
+            row(
+                of: run, isSelected: place == selected, nameWidth: inner.width - (hasAttempts ? 52 : 44),
+                with: appearance)
         }
         let table = Table(
             [
                 .init("", alignment: .left, importance: 5), .init("run", alignment: .left, importance: 4),
-                .init("state", alignment: .left, importance: 3), .init("step", importance: 2), .init("attempts"),
-                .init("log", alignment: .left, importance: 1),
+                .init("state", alignment: .left, importance: 3), .init("step", importance: 2),
+                .init(hasAttempts ? "attempts" : ""), .init("log", alignment: .left, importance: 1),
             ], Array(rows))
         frame.draw(table, in: inner, with: appearance)
     }
 
     private func row(
-        of run: WatchedRun, isSelected: Bool, width: Int, with appearance: Appearance
+        of run: WatchedRun, isSelected: Bool, nameWidth: Int, with appearance: Appearance
     ) -> Table.Row {
         let theme = appearance.theme
         let place = watched.chosen.firstIndex(of: run.id)
@@ -161,9 +166,9 @@ package struct RunsPage: Page {
         }
         return Table.Row(
             [
-                Table.Cell.text(mark), Table.Cell.text(StyledText(run.name.elidedInMiddle(to: max(12, width - 48)))),
+                Table.Cell.text(mark), Table.Cell.text(StyledText(run.name.elidedInMiddle(to: max(12, nameWidth)))),
                 Table.Cell.text(state),
-                Table.Cell.text(StyledText(run.lastStep.map { appearance.numbers.significant($0, digits: 9) } ?? "")),
+                Table.Cell.text(StyledText(run.lastStep.map(appearance.numbers.step) ?? "")),
                 Table.Cell.text(StyledText(run.attempts > 1 ? "\(run.attempts)" : "")),
                 Table.Cell.text(StyledText(run.format, theme.muted)),
             ], isSelected: isSelected)

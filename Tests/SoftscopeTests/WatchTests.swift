@@ -96,7 +96,8 @@ struct WatchTests {
 
     @Test("an unreadable folder or a noisy file ends nothing")
     func noise() async throws {
-        try folder.write((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }, to: "events.tfevents.1")
+        try folder.write(
+            (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }, to: "events.tfevents.1")
         try folder.write(Array(repeating: 0, count: 5000), to: "x.wandb")
         try write("mlflow.db", "SQLite format 3\0 and nothing")
         let result = try await run(folder.path, "--json")

@@ -25,7 +25,7 @@ struct JSONLineKeys {
     static let root: Int32 = -1
     /// The most bytes of a name with those of the objects around it, and the most names. Others are left out.
     private static let lengthLimit = 512
-    private static let countLimit = 1 << 20
+    private static let countLimit = 1 << 17
 
     var keys: [Key] = []
     private(set) var names: [String] = []

@@ -151,7 +151,7 @@ package struct TableLogParser: LogParser {
                     seconds = RowAxis.seconds(ofDate: bytes.array(field))
                     break
                 }
-                seconds = RowAxis.seconds(since1970: value) ?? value
+                seconds = RowAxis.seconds(value)
             case .duration:
                 guard let value else {
                     seconds = RowAxis.seconds(ofDate: bytes.array(field))

@@ -63,8 +63,8 @@ let package = Package(
         library(
             "Fuzzing",
             uses: [
-                "CZlib", "Interchange", "Datasets", "Learning", "Matrices", "Telemetry", "ModelFiles", "Training",
-                "TestJPEG",
+                "CZlib", "CChecksum", "Interchange", "Datasets", "Learning", "Matrices", "Telemetry", "ModelFiles",
+                "Training", "RunLogs", "TestJPEG",
             ]),
         .executableTarget(
             name: "fuzz",

@@ -5,18 +5,26 @@ struct YAMLFlow {
     /// Whether the value was not at its end where the bytes are.
     private(set) var isCutOff = false
 
+    private var emptyLines = 0
     private static let depthLimit = 32
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// Appends another line of the value.
     mutating func continueLine(_ line: ArraySlice<UInt8>) {
+        guard !line.isEmpty else {
+            emptyLines += 1
+            return
+        }
         // An escaped line break joins without a blank.
         if bytes.last == UInt8(ascii: "\\"), bytes.first == UInt8(ascii: "\"") {
             bytes.removeLast()
         } else {
-            bytes.append(0x20)
+            while bytes.last == 0x20 { bytes.removeLast() }
+            // Line breaks are those of empty lines; others are blanks.
+            bytes += emptyLines == 0 ? [0x20] : Array(repeating: 0x0A, count: emptyLines)
         }
+        emptyLines = 0
         bytes += line
     }
 
@@ -32,7 +40,7 @@ struct YAMLFlow {
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skipBlanks() {
-        while let byte = next, byte == 0x20 || byte == 0x09 { position += 1 }
+        while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A { position += 1 }
     }
 
     private mutating func cutOff<Value>() -> Value? {
@@ -111,7 +119,7 @@ struct YAMLFlow {
             position += 1
         }
         var end = position
-        while end > start, bytes[end - 1] == 0x20 { end -= 1 }
+        while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x0A { end -= 1 }
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 

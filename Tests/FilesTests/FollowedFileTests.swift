@@ -33,10 +33,13 @@ struct FollowedFileTests {
         try folder.write(Array("one\ntwo\nthree\n".utf8), to: "log2")
     }
 
-    @Test("is told from one that grew, shrank, was rewritten or is gone", arguments: [
-        ("one\ntwo\nthree\n" as String?, FollowedFile.Look.more(size: 14)), ("one", .shrank), ("six\ntwo\nthree\n", .replaced),
-        (nil as String?, .gone),
-    ])
+    @Test(
+        "is told from one that grew, shrank, was rewritten or is gone",
+        arguments: [
+            ("one\ntwo\nthree\n" as String?, FollowedFile.Look.more(size: 14)), ("one", .shrank),
+            ("six\ntwo\nthree\n", .replaced),
+            (nil as String?, .gone),
+        ])
     func changes(contents: String?, expected: FollowedFile.Look) throws {
         var file = try begun()
         if let contents {

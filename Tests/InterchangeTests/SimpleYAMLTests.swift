@@ -59,7 +59,13 @@ struct SimpleYAMLTests {
               2, 3
             ]
             quoted: "one
-              two"
+              two\\
+              \\ three"
+            lines: 'one
+
+              two
+
+              '
             last: 1
             ...
             ignored: 1
@@ -69,7 +75,8 @@ struct SimpleYAMLTests {
                 "model.lr = 0.1", "model.quoted key.a = 1", #"model.quoted key.b = ["x","y"]"#,
                 #"model.deep.er.name = "long text that goes on""#, "layers = [64,32]",
                 #"callbacks = [{"name":"early","patience":3},[1,2]]"#, "size = [28,28]",
-                #"doc = "line one\nline two""#, #"folded = "a b""#, "flow = [1,2,3]", #"quoted = "one two""#,
+                #"doc = "line one\nline two""#, #"folded = "a b""#, "flow = [1,2,3]", #"quoted = "one two three""#,
+                #"lines = "one\ntwo\n""#,
                 "last = 1",
             ])
     }

@@ -56,7 +56,8 @@ struct DatabaseTests {
         #expect(summary.troubles.isEmpty)
     }
 
-    @Test("only new rows are read when a database grows, also through its write-ahead log", arguments: ["DELETE", "WAL"])
+    @Test(
+        "only new rows are read when a database grows, also through its write-ahead log", arguments: ["DELETE", "WAL"])
     func growth(mode: String) throws {
         let database = try WrittenDatabase("\(folder.path)/mlflow.db")
         try database.execute("PRAGMA journal_mode = \(mode); \(Self.mlflow)")

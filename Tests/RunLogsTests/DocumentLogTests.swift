@@ -89,6 +89,14 @@ struct DocumentLogTests {
             ])
     }
 
+    @Test(
+        "a file of MLflow or Burn in an unexpected place is no danger",
+        arguments: ["", "/", "a", "metrics", "/metrics/"])
+    func oddPaths(path: String) {
+        #expect(read(MLflowMetricFile(path: path), Array("1 2 3\n".utf8)).points.count == 1)
+        #expect(read(BurnMetricFile(path: path), Array("1\n".utf8)).lines == ["value 1 - - 1.0"])
+    }
+
     @Test("the name, the ending and the parameters of a run of MLflow are read")
     func mlflowRun() {
         var batch = LogBatch()

@@ -148,7 +148,7 @@ struct JSONLinesTests {
             batch.lines == [
                 "name iris-1", #"config data "iris""#, #"config model "4-3""#, "config parameters 15",
                 "config learning-rate 0.1", "batch/loss 5 1.0 - 2.0", "batch/accuracy 5 1.0 - 0.5",
-                "batch/gradient_norm 5 1.0 - nan", "batch/learning_rate 5 1.0 - 0.1", "train/loss - 1.0 2.0 1.5",
+                "batch/gradient-norm 5 1.0 - nan", "batch/learning-rate 5 1.0 - 0.1", "train/loss - 1.0 2.0 1.5",
                 "train/accuracy - 1.0 2.0 0.75", "validation/loss - 1.0 2.0 1.25", "validation/accuracy - 1.0 2.0 0.5",
                 "seconds - 1.0 2.0 2.0", "train/loss - 2.0 5.0 1.0", "validation/label-excluded - 2.0 5.0 0.5",
                 "samples-per-second - 2.0 5.0 10.0", "seconds - 2.0 5.0 3.0", "alert warning full", "checkpoint -",

@@ -26,29 +26,37 @@ struct RunFinderTests {
         return finder.all().map { "\($0.name) \($0.format.rawValue)" }.sorted()
     }
 
-    @Test("each format is known by its files", arguments: [
-        ("a/events.out.tfevents.1700000000.host.1.0", "", "a tensorboard"),
-        ("wandb/run-20260102_030405-ab1/run-ab1.wandb", "", "wandb/run-20260102_030405-ab1 wandb"),
-        ("v/version_3/metrics.csv", "epoch,step,train_loss\n0,1,0.5\n", "v/version_3 lightning"),
-        ("k/log.csv", "epoch,accuracy,loss\n0,0.5,1\n", "k/log.csv keras"),
-        ("y/results.csv", "epoch,time,train/box_loss,metrics/mAP50(B)\n1,2,3,4\n", "y ultralytics"),
-        ("t.csv", "step;reward\n1;2\n", "t.csv csv"),
-        ("m/metrics.json", "{\"iteration\": 19, \"loss\": 1}\n", "m/metrics.json jsonl"),
-        ("s.jsonl", "{\"step\":1,\"loss\":0.5}\n", "s.jsonl jsonl"),
-        ("h/checkpoint-500/trainer_state.json", "{\"log_history\":[]}", "h trainer_state"),
-        ("mlruns/0/abc/metrics/loss", "1 2 3\n", ""),
-        ("b/train/epoch-1/Loss.log", "0.5\n", "b burn"),
-        ("x.jsonl", "{\"event\":\"start\",\"run\":\"one\",\"data\":\"iris\",\"model\":\"4-3\"}\n", "x.jsonl softscope"),
-    ])
+    @Test(
+        "each format is known by its files",
+        arguments: [
+            ("a/events.out.tfevents.1700000000.host.1.0", "", "a tensorboard"),
+            ("wandb/run-20260102_030405-ab1/run-ab1.wandb", "", "wandb/run-20260102_030405-ab1 wandb"),
+            ("v/version_3/metrics.csv", "epoch,step,train_loss\n0,1,0.5\n", "v/version_3 lightning"),
+            ("k/log.csv", "epoch,accuracy,loss\n0,0.5,1\n", "k/log.csv keras"),
+            ("y/results.csv", "epoch,time,train/box_loss,metrics/mAP50(B)\n1,2,3,4\n", "y ultralytics"),
+            ("t.csv", "step;reward\n1;2\n", "t.csv csv"),
+            ("m/metrics.json", "{\"iteration\": 19, \"loss\": 1}\n", "m/metrics.json jsonl"),
+            ("s.jsonl", "{\"step\":1,\"loss\":0.5}\n", "s.jsonl jsonl"),
+            ("h/checkpoint-500/trainer_state.json", "{\"log_history\":[]}", "h trainer_state"),
+            ("mlruns/0/abc/metrics/loss", "1 2 3\n", ""),
+            ("b/train/epoch-1/Loss.log", "0.5\n", "b burn"),
+            (
+                "x.jsonl", "{\"event\":\"start\",\"run\":\"one\",\"data\":\"iris\",\"model\":\"4-3\"}\n",
+                "x.jsonl softscope"
+            ),
+        ])
     func formats(file: String, text: String, expected: String) throws {
         if file.contains("tfevents") { try events(file, "loss") } else { try write(file, text) }
         #expect(try found() == (expected.isEmpty ? [] : [expected]))
     }
 
-    @Test("tables without a step or an epoch, JSON documents and other files are no runs", arguments: [
-        ("people.csv", "name,age\nbob,3\n"), ("metrics.json", "{\n  \"accuracy\": 0.9\n}\n"),
-        ("texts.jsonl", "{\"text\":\"a step\"}\n"), ("data.db", "SQLite format 3 is what it is not"), ("empty.csv", ""),
-    ])
+    @Test(
+        "tables without a step or an epoch, JSON documents and other files are no runs",
+        arguments: [
+            ("people.csv", "name,age\nbob,3\n"), ("metrics.json", "{\n  \"accuracy\": 0.9\n}\n"),
+            ("texts.jsonl", "{\"text\":\"a step\"}\n"), ("data.db", "SQLite format 3 is what it is not"),
+            ("empty.csv", ""),
+        ])
     func others(name: String, text: String) throws {
         try write(name, text)
         #expect(try found() == [])
@@ -60,9 +68,10 @@ struct RunFinderTests {
         try write("t.csv", "step,reward\n1,2\n")
         #expect(try found(in: "logs/one") == ["one tensorboard"])
         #expect(try found(in: "logs/one/") == ["one tensorboard"])
-        #expect(try found(in: "logs/one/events.out.tfevents.1.host.1.0") == [
-            "events.out.tfevents.1.host.1.0 tensorboard"
-        ])
+        #expect(
+            try found(in: "logs/one/events.out.tfevents.1.host.1.0") == [
+                "events.out.tfevents.1.host.1.0 tensorboard"
+            ])
         #expect(try found(in: "t.csv") == ["t.csv csv"])
         #expect(throws: RunLogError.missing(path: "\(folder.path)/none")) { try found(in: "none") }
     }
@@ -129,9 +138,11 @@ struct RunFinderTests {
         #expect(summary.config == [.init("lr", .number(0.1))])
     }
 
-    @Test("deleted runs of MLflow are left out, and its other folders are no runs", arguments: [
-        ("active", ["mlruns/7/abc mlflow"]), ("deleted", []),
-    ])
+    @Test(
+        "deleted runs of MLflow are left out, and its other folders are no runs",
+        arguments: [
+            ("active", ["mlruns/7/abc mlflow"]), ("deleted", []),
+        ])
     func mlflow(stage: String, expected: [String]) throws {
         try write("mlruns/7/meta.yaml", "experiment_id: '7'\nlifecycle_stage: active\n")
         try write("mlruns/7/abc/meta.yaml", "run_id: abc\nstatus: 1\nlifecycle_stage: \(stage)\n")

@@ -58,7 +58,9 @@ struct RunReaderTests {
         #expect(reader.batch.log.troubles.isEmpty)
     }
 
-    @Test("begins anew when its file shrank, was replaced, or was rewritten in place", arguments: ["shrank", "replaced", "rewritten"])
+    @Test(
+        "begins anew when its file shrank, was replaced, or was rewritten in place",
+        arguments: ["shrank", "replaced", "rewritten"])
     func rewriting(how: String) throws {
         try folder.write(Array("step,loss\n1,4\n2,2\n".utf8), to: "log.csv")
         var reader = RunReader(try run(), follows: true)
@@ -124,7 +126,8 @@ struct RunReaderTests {
     func trainerStates() throws {
         func state(_ rows: [(Int, Double)], _ name: String) throws {
             let text = rows.map { "{\"loss\": \($0.1), \"step\": \($0.0)}" }.joined(separator: ",")
-            try AtomicFile.write("{\"global_step\": 1, \"log_history\": [\(text)]}", to: "\(folder.path)/\(name)/trainer_state.json")
+            try AtomicFile.write(
+                "{\"global_step\": 1, \"log_history\": [\(text)]}", to: "\(folder.path)/\(name)/trainer_state.json")
         }
         try folder.makeFolder("checkpoint-20")
         try folder.makeFolder("checkpoint-30")

@@ -32,7 +32,8 @@ struct TrackioDatabase {
     func settings(of run: TrackioRun) throws(RunLogError) -> [LogNote] {
         let columns = try database.columns(of: "configs")
         guard columns.isSuperset(of: ["run_name", "config"]) else { return [] }
-        let (key, value) = columns.contains("run_id") && run.id != nil ? ("run_id", run.id ?? "") : ("run_name", run.name)
+        let (key, value) =
+            columns.contains("run_id") && run.id != nil ? ("run_id", run.id ?? "") : ("run_name", run.name)
         var notes: [LogNote] = []
         try database.each("SELECT config FROM configs WHERE \(key) = ?1", [.text(value)]) { row in
             guard let config = try? JSONValue(parsing: row.text(0)) else { return }

@@ -83,7 +83,8 @@ struct TrackioDatabaseRun: LogSource {
                 return
             }
             TrackioDatabase.append(
-                metrics, step: row.isNull(1) ? nil : row.integer(1), seconds: RowAxis.seconds(ofDate: Array(row.text(2).utf8)), to: &batch)
+                metrics, step: row.isNull(1) ? nil : row.integer(1),
+                seconds: RowAxis.seconds(ofDate: Array(row.text(2).utf8)), to: &batch)
         }
         if faults > 0 {
             batch.append(

@@ -11,7 +11,7 @@ package struct MLflowMetricFile: LogParser {
     /// The metric is called as what follows "metrics/" in the path, for a name may contain slashes.
     package init(path: String) {
         let parts = path.split(separator: "/")
-        let folder = parts.dropLast().lastIndex(of: "metrics") ?? parts.count - 2
+        let folder = parts.dropLast().lastIndex(of: "metrics") ?? max(parts.count - 2, -1)
         self.init(path: path, name: parts.dropFirst(folder + 1).joined(separator: "/"))
     }
 

@@ -95,7 +95,8 @@ extension FolderSearch {
             if let first = own.first {
                 guard isLine(folder.path(of: first), named: name, of: events) else { return nil }
                 files += own.map {
-                    LogFile(path: folder.path(of: $0), content: .events, naming: .line(folder: name), canBeAttempt: true)
+                    LogFile(
+                        path: folder.path(of: $0), content: .events, naming: .line(folder: name), canBeAttempt: true)
                 }
             } else if folder.folders.isEmpty {
                 return nil
@@ -114,7 +115,9 @@ extension FolderSearch {
     private func isLine(_ path: String, named name: String, of events: [String]) -> Bool {
         guard name.contains("_") || name.contains("/") else { return false }
         let metrics = LogRecognition.metricNames(inEventFile: path)
-        guard metrics.isEmpty else { return metrics.allSatisfy { LogFile.Naming.line(folder: name).name(of: $0) != nil } }
+        guard metrics.isEmpty else {
+            return metrics.allSatisfy { LogFile.Naming.line(folder: name).name(of: $0) != nil }
+        }
         // Nothing is written there yet: the same process writes both files.
         let file = String(path.split(separator: "/").last ?? "")
         guard let writer = Self.writer(of: file) else { return false }

@@ -61,9 +61,16 @@ struct JSONLine {
         if take(UInt8(ascii: "}"), bytes) { return true }
         while true {
             skipBlanks(bytes)
-            guard let name = scanString(bytes), take(UInt8(ascii: ":"), bytes) else { return false }
+            guard next(bytes) == UInt8(ascii: "\"") else { return false }
+            var key = keys.guess(bytes, at: place + 1, end: end, parent: parent, previous: previous)
+            if let key {
+                place += keys.keys[Int(key)].range.count + 2
+            } else {
+                guard let name = scanString(bytes) else { return false }
+                key = keys.lookUp(bytes, name, parent: parent, previous: previous)
+            }
+            guard take(UInt8(ascii: ":"), bytes) else { return false }
             skipBlanks(bytes)
-            let key = keys.find(bytes, name, parent: parent, previous: previous)
             if let key { previous = key }
             guard scanValue(bytes, key, depth: depth, &keys) else { return false }
             if take(UInt8(ascii: ","), bytes) { continue }

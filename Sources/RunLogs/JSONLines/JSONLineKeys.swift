@@ -25,7 +25,7 @@ struct JSONLineKeys {
     static let root: Int32 = -1
     /// The most bytes of a name with those of the objects around it, and the most names. Others are left out.
     private static let lengthLimit = 512
-    private static let countLimit = 1 << 20
+    private static let countLimit = 1 << 17
 
     var keys: [Key] = []
     private(set) var names: [String] = []
@@ -33,25 +33,22 @@ struct JSONLineKeys {
     private var numbers: [Identity: Int32] = [:]
     private var first: Int32 = JSONLineKeys.root
 
-    /// The key of the member whose name stands at `range`.
+    /// The key that followed `previous` at the last time, if its name and a quotation mark stand at `place`.
     ///
     /// - Parameter previous: the key before it in the line; `root` at the line's start.
-    /// - Returns: nil for a name that is left out.
     @inline(__always)
-    mutating func find(_ text: RawSpan, _ range: Range<Int>, parent: Int32, previous: Int32) -> Int32? {
+    func guess(_ text: RawSpan, at place: Int, end: Int, parent: Int32, previous: Int32) -> Int32? {
         let guess = previous == Self.root ? first : keys[Int(previous)].next
-        if guess != Self.root {
-            let key = keys[Int(guess)]
-            if key.parent == parent, key.range.count == range.count,
-                text.matches(bytes, in: key.range, at: range.lowerBound)
-            {
-                return guess
-            }
-        }
-        return lookUp(text, range, parent: parent, previous: previous)
+        guard guess != Self.root else { return nil }
+        let key = keys[Int(guess)]
+        guard key.parent == parent, key.range.count < end - place, text.matches(bytes, in: key.range, at: place),
+            text.character(at: place + key.range.count) == UInt8(ascii: "\"")
+        else { return nil }
+        return guess
     }
 
-    private mutating func lookUp(_ text: RawSpan, _ range: Range<Int>, parent: Int32, previous: Int32) -> Int32? {
+    /// The key of the member whose name stands at `range`; nil for a name that is left out.
+    mutating func lookUp(_ text: RawSpan, _ range: Range<Int>, parent: Int32, previous: Int32) -> Int32? {
         guard range.count <= Self.lengthLimit else { return nil }
         let identity = Identity(parent: parent, name: text.array(range))
         guard let key = numbers[identity] ?? add(identity) else { return nil }

@@ -16,7 +16,9 @@ extension JSONLinesParser {
         switch line["event"]?.stringValue {
         case "start": takeStart(line, &batch)
         case "batch":
-            append(line, step: line["batch"]?.integerValue.map(Int64.init), seconds: nil, &batch) { "batch/\($0)" }
+            append(line, step: line["batch"]?.integerValue.map(Int64.init), seconds: nil, &batch) {
+                "batch/\(Self.dashed($0))"
+            }
         case "epoch":
             let seconds = line["seconds"]?.doubleValue.flatMap { $0.isFinite ? $0 : nil } ?? 0
             softscope?.seconds += seconds
@@ -56,13 +58,15 @@ extension JSONLinesParser {
 
     /// The metric of a member of an epoch's line.
     private static func epochName(_ member: String) -> String {
-        let name = String(member.map { $0 == "_" ? "-" : $0 })
+        let name = dashed(member)
         if name.hasPrefix("val-") { return "validation/\(name.dropFirst(4))" }
         return switch member {
         case "loss", "accuracy", "clean_accuracy", "noise_memorised": "train/\(name)"
         default: name
         }
     }
+
+    private static func dashed(_ name: String) -> String { String(name.map { $0 == "_" ? "-" : $0 }) }
 
     private func takeCheckpoint(_ line: JSONValue, _ batch: inout LogBatch) {
         let step = line["after_batch"]?.integerValue.map(Int64.init)

@@ -157,7 +157,7 @@ package struct JSONLinesParser: LogParser {
 
     private func time(of member: JSONLine.Member, _ bytes: RawSpan) -> Double? {
         switch member.kind {
-        case .number: RowAxis.seconds(since1970: member.number) ?? member.number
+        case .number: RowAxis.seconds(member.number)
         case .string: RowAxis.seconds(ofDate: bytes.array(member.range))
         default: nil
         }

@@ -43,6 +43,9 @@ enum RowAxis: UInt8 {
         }
     }
 
+    /// Seconds since 1970 or since the start; nil where a number is neither.
+    static func seconds(_ value: Double) -> Double? { seconds(since1970: value) ?? (value.isFinite ? value : nil) }
+
     /// A step of a number that is whole and not too large; nil for others.
     static func step(_ value: Double) -> Int64? { Int64(exactly: value) }
 

@@ -49,13 +49,19 @@ struct RowSeries {
             goBack(step: step, epoch: epoch, seconds: seconds, values, &batch)
         }
         let total = step.map { $0 &+ base }
+        let names = names
+        // A span is checked for uniqueness once, an array at every change.
+        var last = self.last.mutableSpan
         for value in values {
-            if last[value.series].metric < 0 { last[value.series].metric = batch.number(of: names[value.series]) }
+            var metric = last[value.series].metric
+            if metric < 0 {
+                metric = batch.number(of: names[value.series])
+                last[value.series].metric = metric
+            }
             if let step { last[value.series].step = step }
             if let epoch { last[value.series].epoch = epoch }
             batch.points.append(
-                LogPoint(
-                    metric: last[value.series].metric, step: total, epoch: epoch, seconds: seconds, value: value.value))
+                LogPoint(metric: metric, step: total, epoch: epoch, seconds: seconds, value: value.value))
         }
         if let total { lastStep = total }
     }

@@ -23,8 +23,9 @@ struct TableColumns {
         let axes = names.map { RowAxis($0) }
         let isUltralytics = Self.isUltralytics(names)
         let step = axes.firstIndex(of: .step) ?? axes.firstIndex(of: .batch)
+        var seen: Set<RowAxis> = []
         for (index, name) in names.enumerated() {
-            let isFirst = axes.firstIndex(of: axes[index]) == index
+            let isFirst = seen.insert(axes[index]).inserted
             let role: Role =
                 switch axes[index] {
                 case _ where name.isEmpty: .ignored

@@ -127,8 +127,9 @@ package struct TableLogParser: LogParser {
     private mutating func takeRow(_ bytes: RawSpan, at place: Int, _ batch: inout LogBatch) -> Bool {
         var (step, epoch, seconds): (Int64?, Double?, Double?) = (nil, nil, nil)
         values.removeAll(keepingCapacity: true)
+        let (roles, fields) = (roles, record.fields)
         for index in roles.indices {
-            let field = record.fields[index]
+            let field = fields[index]
             if field.isEmpty { continue }
             let value = DecimalText.value(bytes, field)
             switch roles[index] {
@@ -150,7 +151,7 @@ package struct TableLogParser: LogParser {
                     seconds = RowAxis.seconds(ofDate: bytes.array(field))
                     break
                 }
-                seconds = RowAxis.seconds(since1970: value) ?? value
+                seconds = RowAxis.seconds(value)
             case .duration:
                 guard let value else {
                     seconds = RowAxis.seconds(ofDate: bytes.array(field))
@@ -159,7 +160,17 @@ package struct TableLogParser: LogParser {
                 seconds = RowAxis.seconds(since1970: value)
                 if seconds == nil { append(value, of: index) }
             case .metric:
-                if let value { append(value, of: index) } else { tellText(index, bytes, at: place, &batch) }
+                guard let value else {
+                    tellText(index, bytes, at: place, &batch)
+                    break
+                }
+                // Repeated from `append`, which this avoids to call for each value.
+                let metric = metrics[index]
+                guard metric >= 0 else {
+                    append(value, of: index)
+                    break
+                }
+                values.append(RowSeries.Value(series: metric, value: value))
             }
         }
         series.append(values, step: step, epoch: epoch, seconds: seconds, into: &batch)
@@ -182,7 +193,10 @@ extension TableLogParser {
     /// Tells, once for each column, that a cell holds text though others hold numbers.
     private mutating func tellText(_ column: Int, _ bytes: RawSpan, at place: Int, _ batch: inout LogBatch) {
         let isExpected = metrics[column] >= 0 && !columns.columns[column].isTold
-        guard isExpected, !isMissing(bytes, record.fields[column]) else { return }
+        let field = record.fields[column]
+        // Keras writes arrays as "[1, 2]" within quotation marks that are doubled.
+        let isArray = bytes.array(field).first { $0 != UInt8(ascii: "\"") } == UInt8(ascii: "[")
+        guard isExpected, !isArray, !isMissing(bytes, field) else { return }
         columns.columns[column].isTold = true
         let found = "\(quoted(record.text(column, of: bytes))) in the column \(quoted(columns.columns[column].name))"
         faults.remark("\(found) is not a number", line: line, byte: offset + place, into: &batch)

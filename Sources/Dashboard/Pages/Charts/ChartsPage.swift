@@ -109,7 +109,7 @@ package struct ChartsPage: Page {
         case .pageUp: select(selected - grid.count)
         case .pageDown: select(selected + grid.count)
         case .enlarge: isEnlarged.toggle()
-        case .changeAxis: options.axis = options.axis.next
+        case .changeAxis: return changeAxis()
         case .toggleLogarithm: options.isLogarithmic.toggle()
         case .toggleLogarithmicSteps: options.hasLogarithmicSteps.toggle()
         case .toggleSmoothing: options.smooths.toggle()
@@ -129,6 +129,27 @@ package struct ChartsPage: Page {
         case .clearCrosshair: options.crosshair = nil
         }
         return []
+    }
+
+    /// Goes on to the next axis of which the logs have something.
+    private mutating func changeAxis() -> [PageRequest] {
+        let former = options.axis
+        repeat { options.axis = options.axis.next } while options.axis != .step && !has(options.axis)
+        return options.axis == former ? [.notice("the logs have neither epochs nor times")] : []
+    }
+
+    private func has(_ axis: CurveOptions.Axis) -> Bool {
+        runs.contains { run in
+            run.metrics.contains { metric in
+                metric.curve.buckets.contains { bucket in
+                    switch axis {
+                    case .step: true
+                    case .epoch: bucket.lastEpoch.isFinite
+                    case .time, .activeTime: bucket.lastSeconds.isFinite
+                    }
+                }
+            }
+        }
     }
 
     private mutating func select(_ place: Int) { selected = min(max(0, place), max(0, charts.count - 1)) }

@@ -77,14 +77,20 @@ struct CurvePoints {
     }
 
     /// A moving average of the means over a fortieth of the curve, corrected for its bias towards the start. A bucket
-    /// without a finite value stays a gap, and constants stay as they are.
+    /// without a finite value stays a gap, and constants stay as they are: a learning rate that is reduced keeps its step.
     private static func smoothed(_ buckets: [Curve.Bucket]) -> [Double] {
         let window = Double(buckets.count) / 40
         guard window > 1 else { return buckets.map(\.values.mean) }
         let kept = 1 - 1 / window
         var (average, weight) = (0.0, 0.0)
+        var former = Double.nan
         return buckets.map { bucket in
             guard bucket.values.count > 0 else { return .nan }
+            defer { former = bucket.values.mean }
+            if bucket.values.minimum == bucket.values.maximum, bucket.values.mean == former {
+                (average, weight) = (former, 1)
+                return former
+            }
             average = kept * average + (1 - kept) * bucket.values.mean
             weight = kept * weight + (1 - kept)
             return average / weight

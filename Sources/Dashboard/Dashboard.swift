@@ -169,7 +169,7 @@ package struct Dashboard: Sendable {
         case .drew(let seconds): frameCost.note(seconds: seconds)
         case .answered(let answer): take(answer)
         case .watched(let runs): watched = runs
-        case .evaluated: break
+        case .evaluated, .picture: break
         }
         return []
     }

@@ -44,6 +44,9 @@ package protocol RunSource: AnyObject, Sendable {
     /// Shows the curves of these of the watched runs, and follows their logs.
     func choose(runs: [Int])
 
+    /// Reads a picture of a log, and replies with `Message.picture`.
+    func read(_ picture: WatchedPicture)
+
     /// Waits until the requested files are written.
     func finishSaving()
 
@@ -61,6 +64,7 @@ extension RunSource {
     package func ask(_ inquiry: Inquiry) {}
     package func save(_ file: SavedFile) {}
     package func choose(runs: [Int]) {}
+    package func read(_ picture: WatchedPicture) {}
     package func finishSaving() {}
     package func close(within seconds: Double) {}
 
@@ -73,6 +77,7 @@ extension RunSource {
         case .restart(let seed, let rate, let speed): restart(seed: seed, learningRate: rate, speed: speed)
         case .save(let file): save(file)
         case .choose(let runs): choose(runs: runs)
+        case .readPicture(let picture): read(picture)
         case .suspend: return .suspend
         case .redraw: return .redraw
         case .savePage(let name): return .savePage(name: name)

@@ -38,8 +38,8 @@ package struct WatchedRun: Sendable {
     /// What is wrong with its files, each in one line.
     package var troubles: [String] = []
     package var isDamaged = false
-    /// The newest texts, each with its tag.
-    package var texts: [(tag: String, text: String)] = []
+    /// Histograms, pictures and texts, by tag.
+    package var media: [WatchedMedium] = []
 
     package struct Setting: Sendable, Hashable {
         package let name: String

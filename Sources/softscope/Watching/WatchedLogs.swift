@@ -1,4 +1,5 @@
 import Dashboard
+import Datasets
 import Dispatch
 import Files
 import RunLogs
@@ -65,6 +66,15 @@ final class WatchedLogs: RunSource {
         saving.async { [self] in
             let notice = Message.notice(SavedFiles(folder: nil).write(file))
             state.withLock { $0.notices.append(notice) }
+            waker.withLock { $0 }()
+        }
+    }
+
+    func read(_ picture: WatchedPicture) {
+        saving.async { [self] in
+            let bytes = try? InputFile(path: picture.path).bytes(at: picture.bytes.lowerBound, picture.bytes.count)
+            let message = Message.picture(picture, bytes.flatMap { ColorPicture(encoded: $0) })
+            state.withLock { $0.notices.append(message) }
             waker.withLock { $0 }()
         }
     }

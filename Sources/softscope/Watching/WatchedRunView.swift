@@ -9,8 +9,10 @@ struct WatchedRunView {
     private var summary: RunLogs.RunSummary
     private var lastStep = Double.nan
 
-    /// The newest texts that are kept.
-    private static let mostTexts = 20
+    /// The places of tags in `shown.media`.
+    private var media: [String: Int] = [:]
+
+    private static let mostMedia = 1000
     /// The longest text, in characters.
     private static let longestText = 2000
     private static let mostMarks = 200
@@ -51,15 +53,30 @@ struct WatchedRunView {
             let place = step.map(Double.init) ?? lastStep
             guard place.isFinite, shown.marks.count < Self.mostMarks else { return }
             shown.marks.append(.init(.checkpoint, step: place))
-        case .text(let tag, _, let text): keep(text, tag: tag)
-        case .alert(let level, let text, _): keep(text, tag: "alert: \(level)")
-        case .config, .name, .attempt, .ended, .histogram, .image: break
+        case .text(let tag, let step, let text): keep(.text(Self.shown(text)), tag: tag, step: step)
+        case .alert(let level, let text, let step): keep(.text(Self.shown(text)), tag: "alert: \(level)", step: step)
+        case .histogram(let tag, let step, let histogram):
+            guard let content = WatchedMedium.Content(edges: histogram.edges, counts: histogram.counts) else { return }
+            keep(content, tag: tag, step: step)
+        case .image(let tag, let step, let image):
+            keep(.picture(WatchedPicture(path: image.path, bytes: image.bytes)), tag: tag, step: step)
+        case .config, .name, .attempt, .ended: break
         }
     }
 
-    private mutating func keep(_ text: String, tag: String) {
-        shown.texts.append((tag.printable, String(text.prefix(Self.longestText)).printable))
-        if shown.texts.count > Self.mostTexts { shown.texts.removeFirst() }
+    private static func shown(_ text: String) -> String {
+        text.prefix(longestText).split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
+            .joined(separator: "\n")
+    }
+
+    private mutating func keep(_ content: WatchedMedium.Content, tag: String, step: Int64?) {
+        let place = media[tag] ?? shown.media.count
+        if place == shown.media.count {
+            guard place < Self.mostMedia else { return }
+            media[tag] = place
+            shown.media.append(WatchedMedium(tag: tag.printable))
+        }
+        shown.media[place].append(content, step: step.map(Double.init) ?? lastStep)
     }
 
     /// Updates what depends on the time.

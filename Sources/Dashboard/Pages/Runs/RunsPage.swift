@@ -21,11 +21,11 @@ package struct RunsPage: Page {
 
     /// What is shown of the selected run beside the list.
     enum Details: CaseIterable, Hashable, Sendable {
-        case settings, troubles, texts
+        case settings, troubles
     }
 
     package enum OwnAction: Hashable, Sendable {
-        case up, down, pageUp, pageDown, mark, open, settings, troubles, texts
+        case up, down, pageUp, pageDown, mark, open, settings, troubles
     }
 
     package init() {}
@@ -39,7 +39,6 @@ package struct RunsPage: Page {
         PageBinding([.enter], "enter", .open, "the charts of this run alone", hint: "open"),
         PageBinding([.character("c")], "c", .settings, "its settings and newest values", hint: "settings"),
         PageBinding([.character("d")], "d", .troubles, "what is wrong with its files, and back", hint: "doctor"),
-        PageBinding([.character("t")], "t", .texts, "the texts that it logged, and back", hint: "texts"),
     ]
 
     package static let explanations = [
@@ -74,7 +73,6 @@ package struct RunsPage: Page {
             return [.effect(.choose(runs: [watched.runs[selected].id])), .show(.charts)]
         case .settings: details = .settings
         case .troubles: details = details == .troubles ? .settings : .troubles
-        case .texts: details = details == .texts ? .settings : .texts
         }
         return []
     }
@@ -197,11 +195,6 @@ package struct RunsPage: Page {
                 run.troubles.isEmpty
                 ? [StyledText(run.state.isEmpty ? "not read yet" : "Nothing is wrong with its files.", theme.muted)]
                 : run.troubles.map { StyledText($0, run.isDamaged ? theme.text : theme.muted) }
-        case .texts:
-            lines =
-                run.texts.isEmpty
-                ? [StyledText("It has logged no texts.", theme.muted)]
-                : run.texts.flatMap { [StyledText($0.tag, theme.title), StyledText($0.text)] }
         }
         frame.draw(Paragraph(lines), in: inner, with: appearance)
     }
@@ -210,7 +203,6 @@ package struct RunsPage: Page {
         switch details {
         case .settings: StyledText(run.name.elidedInMiddle(to: 40))
         case .troubles: StyledText("log doctor: \(run.name.elidedInMiddle(to: 30))")
-        case .texts: StyledText("texts of \(run.name.elidedInMiddle(to: 30))")
         }
     }
 }

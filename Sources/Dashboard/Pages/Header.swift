@@ -43,6 +43,9 @@ struct Header: Widget {
     }
 
     private func configuration(with appearance: Appearance) -> [String] {
+        if let first = watched?.shown.first {
+            return [dataName] + ([first.name].filter { $0 != dataName }) + [first.format]
+        }
         guard let description = run.description else { return [dataName] }
         var parts = [description.data]
         if let lesson = description.lessonTitle { parts.insert("lesson: \(lesson)", at: 0) }

@@ -36,9 +36,10 @@ struct ChartGrid {
         let first = selected / count * count
         let lines = area.rows(Array(repeating: .flexible, count: rows))
         return lines.enumerated().flatMap { row, line in
-            line.columns(Array(repeating: .flexible, count: columns)).enumerated().map { column, cell in
-                (first + row * columns + column, cell)
-            }
+            let start = first + row * columns
+            // The charts of a row that is not full share its width.
+            let count = min(columns, max(1, charts - start))
+            return line.columns(Array(repeating: .flexible, count: count)).enumerated().map { (start + $0, $1) }
         }
     }
 }

@@ -20,7 +20,7 @@ package struct MediaPage: Page {
     private var picture: (file: WatchedPicture, decoded: ColorPicture?)?
     private var asked: WatchedPicture?
 
-    package enum OwnAction: Hashable, Sendable { case up, down, earlier, later, newest }
+    package enum OwnAction: Hashable, Sendable { case up, down, earlier, later, newest, settings }
 
     package init() {}
 
@@ -30,6 +30,7 @@ package struct MediaPage: Page {
         PageBinding([.left], "←", .earlier, "an earlier step", hint: "step", hintKeys: "←→"),
         PageBinding([.right], "→", .later, "a later step"),
         PageBinding([.end], "end", .newest, "the newest step, and those that follow"),
+        PageBinding([.character("c")], "c", .settings, "the settings of the runs"),
     ]
 
     package static let explanations = [
@@ -71,6 +72,7 @@ package struct MediaPage: Page {
         case .earlier: moment = max(0, (moment ?? last) - 1)
         case .later: moment = moment.flatMap { $0 + 1 < last ? $0 + 1 : nil }
         case .newest: moment = nil
+        case .settings: return [.show(.runs)]
         }
         return []
     }

@@ -145,7 +145,7 @@ package struct RunsPage: Page {
         }
         let table = Table(
             [
-                .init("", alignment: .left, importance: 5), .init("run", alignment: .left, importance: 4),
+                .init("run", alignment: .left, importance: 5), .init("", alignment: .left, importance: 4),
                 .init("state", alignment: .left, importance: 3), .init("step", importance: 2),
                 .init(hasAttempts ? "attempts" : ""), .init("log", alignment: .left, importance: 1),
             ], Array(rows))
@@ -164,7 +164,7 @@ package struct RunsPage: Page {
         }
         return Table.Row(
             [
-                Table.Cell.text(mark), Table.Cell.text(StyledText(run.name.elidedInMiddle(to: max(12, nameWidth)))),
+                Table.Cell.text(StyledText(run.name.elidedInMiddle(to: max(12, nameWidth)))), Table.Cell.text(mark),
                 Table.Cell.text(state),
                 Table.Cell.text(StyledText(run.lastStep.map(appearance.numbers.step) ?? "")),
                 Table.Cell.text(StyledText(run.attempts > 1 ? "\(run.attempts)" : "")),

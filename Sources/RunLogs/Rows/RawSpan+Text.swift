@@ -6,12 +6,6 @@ extension RawSpan {
     @inline(__always)
     func character(at place: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: place, as: UInt8.self) }
 
-    /// The eight bytes from a place on, which must exist; the first is the lowest.
-    @inline(__always)
-    func word(at place: Int) -> UInt64 {
-        UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
-    }
-
     /// The place of the first line break from `place` on; nil where there is none.
     func lineBreak(from place: Int) -> Int? {
         place < byteCount ? first(0x0A, in: place..<byteCount) : nil

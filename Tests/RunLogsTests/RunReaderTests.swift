@@ -58,6 +58,21 @@ struct RunReaderTests {
         #expect(reader.batch.log.troubles.isEmpty)
     }
 
+    @Test("gets every point once, wherever a growing file is cut off", arguments: [1, 7, 41, 100])
+    func cuts(piece: Int) throws {
+        let bytes = WrittenEvents.file((0..<30).map { ("loss", $0, Float($0)) })
+        let path = try folder.write([], to: Self.events)
+        let file = LogFile(path: path, content: .events)
+        var reader = RunReader(LogRun(name: "", path: path, format: .tensorboard, files: [file]), follows: true)
+        let output = try GrowingBytes(path)
+        var found: [Double] = []
+        for start in stride(from: 0, to: bytes.count, by: piece) {
+            try output.append(Array(bytes[start..<min(start + piece, bytes.count)]))
+            found += values(&reader)[0] ?? []
+        }
+        #expect(found == (0..<30).map(Double.init))
+    }
+
     @Test(
         "begins anew when its file shrank, was replaced, or was rewritten in place",
         arguments: ["shrank", "replaced", "rewritten"])

@@ -8,7 +8,9 @@ enum DatabaseRuns {
         guard (try? FollowedFile(path: path).read(magic.count, at: 0)) == magic else { return [] }
         do throws(RunLogError) {
             let database = try SQLiteDatabase(path)
-            if try database.columns(of: "runs").contains("run_uuid") {
+            if try database.columns(of: "runs").contains("run_uuid"),
+                try database.columns(of: "metrics").isSuperset(of: ["run_uuid", "key", "value", "timestamp", "step"])
+            {
                 return try MLflowDatabase(database).runs(name: name)
             }
             if try database.columns(of: "metrics").isSuperset(of: ["run_name", "metrics", "step"]) {

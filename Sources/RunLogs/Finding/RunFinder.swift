@@ -19,9 +19,12 @@ package struct RunFinder {
 
     /// Throws `missing` if nothing is at the path, or `unreadable`.
     package init(_ path: String) throws(RunLogError) {
-        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        var path = path
+        while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.path = path
-        rootName = String(WorkingFolder.whole(path).split(separator: "/").last { $0 != "." } ?? "/")
+        let name = path.split(separator: "/").last ?? "/"
+        let isRelative = name == "." || name == ".."
+        rootName = isRelative ? String(FileSystem.resolved(path)?.split(separator: "/").last ?? "/") : String(name)
         guard let status = FileStatus(path) else { throw .missing(path: path) }
         switch status.kind {
         case .folder:

@@ -62,11 +62,23 @@ struct BurnFolder: LogSource {
     }
 
     /// The files of all metrics and epochs: in `epoch-1`, or in folders of that kind below one that names a test.
-    static func files(in folder: String, depth: Int = 2) -> [String] {
-        let entries = ((try? FileSystem.entries(in: folder)) ?? []).sorted { $0.name < $1.name }
-        return entries.flatMap { entry in
-            let path = "\(folder)/\(entry.name)"
-            return entry.isFolder ? depth > 0 ? files(in: path, depth: depth - 1) : [] : [path]
+    static func files(in part: String) -> [String] {
+        folders(in: part).flatMap { folder in
+            isEpoch(folder) ? logs(in: folder) : folders(in: folder).filter(isEpoch).flatMap(logs)
         }
+    }
+
+    private static func isEpoch(_ folder: String) -> Bool {
+        folder.split(separator: "/").last?.hasPrefix("epoch-") ?? false
+    }
+
+    private static func folders(in folder: String) -> [String] {
+        let entries = (try? FileSystem.entries(in: folder)) ?? []
+        return entries.filter(\.isFolder).map { "\(folder)/\($0.name)" }.sorted()
+    }
+
+    private static func logs(in folder: String) -> [String] {
+        let entries = (try? FileSystem.entries(in: folder)) ?? []
+        return entries.filter { !$0.isFolder && $0.name.hasSuffix(".log") }.map { "\(folder)/\($0.name)" }.sorted()
     }
 }

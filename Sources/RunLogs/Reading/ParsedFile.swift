@@ -16,6 +16,8 @@ struct ParsedFile: LogSource {
 
     private static let firstPiece = 256 << 10
     private static let largestPiece = 4 << 20
+    /// No writer makes a record of more than 2 GiB.
+    private static let largestRecord = 2 << 30
 
     init(path: String, parser: any LogParser, follows: Bool) {
         file = FollowedFile(path: path)
@@ -56,7 +58,14 @@ struct ParsedFile: LogSource {
         } else {
             waitedFor = nil
             let isStuck = dealtWith <= 0 && bytes.count >= Self.largestPiece
-            if isStuck || wanted < Self.largestPiece { wanted = bytes.count.multipliedReportingOverflow(by: 2).0 }
+            if isStuck, bytes.count >= Self.largestRecord || !Memory.isAvailable(2 * bytes.count) {
+                isDone = true
+                report(
+                    "from byte \(file.position) on there is no end of a record within \(bytes.count) bytes; "
+                        + "the rest of the file was left out", isDamage: true, to: &batch)
+            } else if isStuck || wanted < Self.largestPiece {
+                wanted = 2 * bytes.count
+            }
         }
         return .read(bytes.count)
     }

@@ -1,17 +1,28 @@
 extension RunSummary {
     /// Reads a run to its end, as it is now.
     ///
-    /// - Parameter body: is called with each batch, before it is emptied.
-    package init<E: Error>(reading run: LogRun, _ body: (RunBatch) throws(E) -> Void) throws(E) {
+    /// - Parameters:
+    ///   - restarts: whether to begin anew if a file is rewritten meanwhile, so that `body` gets all points again.
+    ///     Otherwise reading ends there, with a trouble that says so.
+    ///   - body: is called with each batch, before it is emptied.
+    package init<E: Error>(
+        reading run: LogRun, restarts: Bool = true, _ body: (RunBatch) throws(E) -> Void
+    ) throws(E) {
         self.init(run)
         var reader = RunReader(run, follows: false)
-        var restarts = 0
+        var count = 0
         while true {
             let progress = reader.read()
             if progress == .restarted {
                 // A file that is rewritten all the time is not waited for.
-                restarts += 1
-                guard restarts < Self.mostRestarts else { return }
+                count += 1
+                guard restarts, count < Self.mostRestarts else {
+                    add(
+                        LogTrouble(
+                            file: run.path, place: .file,
+                            what: "a file was rewritten while it was read; the rest was left out", isDamage: true))
+                    return
+                }
                 self = RunSummary(run)
                 continue
             }

@@ -37,10 +37,12 @@ package struct RunSummary: Sendable {
         for segment in batch.segments { attempts = max(attempts, segment.attempt + 1) }
         if !batch.points.isEmpty { ending = nil }
         for (afterPoints, note) in batch.log.notes { add(note, isBehindAll: afterPoints >= batch.points.count) }
-        for trouble in batch.log.troubles {
-            isDamaged = isDamaged || trouble.isDamage
-            if troubles.count < Self.mostTroubles { troubles.append(trouble) } else { furtherTroubles += 1 }
-        }
+        for trouble in batch.log.troubles { add(trouble) }
+    }
+
+    mutating func add(_ trouble: LogTrouble) {
+        isDamaged = isDamaged || trouble.isDamage
+        if troubles.count < Self.mostTroubles { troubles.append(trouble) } else { furtherTroubles += 1 }
     }
 
     private mutating func add(_ note: LogNote, isBehindAll: Bool) {

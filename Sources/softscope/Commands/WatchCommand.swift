@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import Interchange
 import RunLogs
@@ -70,8 +71,8 @@ struct WatchCommand: ParsableCommand {
         let runs = try FoundRuns(paths).runs
         try StandardStream.output.emitQuietly(PointLines.header)
         for run in runs {
-            var lines = PointLines(run: run.name)
-            let summary = try RunSummary(reading: run) { (batch) throws(Failure) in
+            var lines = PointLines(run: run.name.shownPath)
+            let summary = try RunSummary(reading: run, restarts: false) { (batch) throws(Failure) in
                 try lines.emit(batch)
             }
             for trouble in summary.troubles where trouble.isDamage { StandardStream.error.warn(trouble.line) }

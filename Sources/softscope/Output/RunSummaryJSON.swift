@@ -8,7 +8,7 @@ extension RunSummary {
     /// - Parameter now: seconds since 1970.
     func json(at now: Double) -> JSONValue {
         [
-            "run": JSONValue(run.name), "path": JSONValue(run.path.shownPath),
+            "run": JSONValue(run.name.shownPath), "path": JSONValue(run.path.shownPath),
             "format": JSONValue(run.format.rawValue), "state": JSONValue(state(at: now).word),
             "attempts": JSONValue(attempts), "config": .object(config),
             "metrics": .object(metrics.map { JSONValue.Member($0.name, $0.summary.json) }),

@@ -2,6 +2,7 @@ import Dashboard
 import Datasets
 import Dispatch
 import Files
+import Glibc
 import RunLogs
 import Runs
 import Screen
@@ -33,6 +34,8 @@ final class WatchedLogs: RunSource {
     private static let interval = 0.1
     /// How often states are concluded anew, and folders are searched for new runs, in seconds.
     private static let lookInterval = 15.0
+    /// How often they are searched while something changes in them.
+    private static let searchInterval = 3.0
 
     init(_ paths: [String], numbers: NumberFormat) {
         self.paths = paths
@@ -95,7 +98,9 @@ final class WatchedLogs: RunSource {
         var builders: [Int: WatchedRunBuilder] = [:]
         var chosen: [Int] = []
         var isSearching = true
+        /// When the dashboard was told last, and when folders were searched last, by a monotonic clock.
         var told = 0.0
+        var searched = 0.0
     }
 
     private func watch() {
@@ -106,14 +111,22 @@ final class WatchedLogs: RunSource {
             readAll(&work)
             tell(&work)
             for id in work.chosen { for folder in work.builders[id]?.folders ?? [] { folders.watch(folder) } }
+            // A program that writes a thousand values a second is read ten times a second.
+            rest(seconds: work.told + Self.interval - monotonicSeconds())
             let changed = folders.wait(seconds: Self.lookInterval)
-            // Nothing but the time: states are concluded anew, and new runs are looked for.
-            if changed.isEmpty || changed.contains(where: isSearched) { search(&work) }
+            // Where something changes, a new run may have begun; elsewhere they are looked for less often.
+            let since = monotonicSeconds() - work.searched
+            if since >= Self.lookInterval || (since >= Self.searchInterval && changed.contains(where: paths.contains)) {
+                search(&work)
+            }
         }
     }
 
-    /// Whether new runs may appear in a folder.
-    private func isSearched(_ folder: String) -> Bool { paths.contains(folder) }
+    private func rest(seconds: Double) {
+        guard seconds > 0 else { return }
+        var time = timespec(tv_sec: 0, tv_nsec: Int(min(seconds, 0.9) * 1e9))
+        unsafe nanosleep(&time, nil)
+    }
 
     /// Finds runs, and tells the dashboard of them on the way.
     private func search(_ work: inout Work) {
@@ -131,6 +144,7 @@ final class WatchedLogs: RunSource {
             }
         }
         work.isSearching = false
+        work.searched = monotonicSeconds()
     }
 
     private func note(_ run: LogRun, in work: inout Work) {

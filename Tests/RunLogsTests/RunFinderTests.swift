@@ -117,6 +117,13 @@ struct RunFinderTests {
         #expect(runs.first?.files.count == 2)
     }
 
+    @Test("logs of two formats in a folder are two runs with two names")
+    func twoFormats() throws {
+        try events("run/events.out.tfevents.5.host.1.0", "loss")
+        try write("run/run-ab.wandb", "")
+        #expect(try found(in: "run") == ["run (tensorboard) tensorboard", "run (wandb) wandb"])
+    }
+
     @Test("links are followed, and loops end")
     func loops() throws {
         try events("runs/one/events.out.tfevents.5.host.1.0", "loss")

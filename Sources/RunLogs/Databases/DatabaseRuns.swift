@@ -20,7 +20,8 @@ enum DatabaseRuns {
         } catch {
             // Shown as a run that cannot be read, with the reason, rather than left out.
             let file = LogFile(path: path, content: .mlflowDatabase(run: ""))
-            return [LogRun(name: name, path: path, format: .mlflow, files: [file])]
+            let modified = LogRecognition.lastChange(of: [file])
+            return [LogRun(name: name, path: path, format: .mlflow, files: [file], modified: modified)]
         }
     }
 

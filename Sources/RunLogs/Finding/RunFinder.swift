@@ -51,7 +51,7 @@ package struct RunFinder {
         search.search()
         // Those that changed last are at the end, and taken first.
         pending += search.rest.sorted { $0.status.modified < $1.status.modified }
-        return search.runs.map(named).sorted { $0.modified > $1.modified }
+        return Self.distinguished(search.runs.map(named)).sorted { $0.modified > $1.modified }
     }
 
     /// All runs at once, those that changed last first.
@@ -78,6 +78,17 @@ package struct RunFinder {
             }
         }
         return children
+    }
+
+    /// The runs of a folder, with the format in their names where it holds logs of several.
+    private static func distinguished(_ runs: [LogRun]) -> [LogRun] {
+        let counts = runs.reduce(into: [:]) { $0[$1.name, default: 0] += 1 }
+        return runs.map { run in
+            guard counts[run.name, default: 0] > 1 else { return run }
+            var run = run
+            run.name += " (\(run.format.rawValue))"
+            return run
+        }
     }
 
     private func named(_ run: LogRun) -> LogRun {

@@ -112,22 +112,26 @@ package struct HeatMap: Widget {
             return entry.hue == .good ? hue.with(.bold) : entry.heat > 0.5 ? hue : theme.text
         }
         // Themes for light backgrounds have dark hues.
-        let isOnLight = color.luminance < 0.25
-        let background = Color(gray: isOnLight ? 255 : 16)
-        let share = 0.12 + 0.88 * min(entry.heat, 1)
-        let warmth =
-            appearance.colors == .indexed256
-            ? IndexedRamp(color, onLight: isOnLight).color(share, basic: color.basic)
-            : color.blended(over: background, share: share)
+        let warmth = appearance.colors.faded(
+            color, to: 0.12 + 0.88 * min(entry.heat, 1), onLight: color.luminance < 0.25)
         let ink = Color(gray: warmth.luminance > 0.18 ? 0 : 255)
         return Style(ink, on: warmth, attributes)
+    }
+}
+
+extension ColorDepth {
+    /// A hue faded towards the background, black or white, down to a share of its strength, 0…1. Terminals with less than
+    /// 256 colours show it in full strength.
+    package func faded(_ color: Color, to share: Double, onLight isLight: Bool) -> Color {
+        if self == .indexed256 { return IndexedRamp(color, onLight: isLight).color(share, basic: color.basic) }
+        return color.blended(over: Color(gray: isLight ? 255 : 16), share: share)
     }
 }
 
 extension Color {
     /// Relative luminance, 0…1, as WCAG defines it but with a gamma of 2: close enough for choosing the colour of
     /// text.
-    var luminance: Double {
+    package var luminance: Double {
         func linear(_ part: UInt8) -> Double { Double(part) * Double(part) / 65_025 }
         return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     }

@@ -16,8 +16,10 @@ package enum TrainingHint: Hashable, Sendable {
     case worseThanGuessing(loss: Double, guessing: Double)
     /// The training loss goes up and down alternately, by this fraction on average.
     case oscillation(swing: Double, epochs: Int)
-    /// The gradient of the first layer is this fraction of the last layer's.
-    case vanishingGradient(ratio: Double)
+    /// The gradient of a layer, the faintest one, is this fraction of the last layer's, per weight.
+    case vanishingGradient(layer: String, ratio: Double)
+    /// The gradient of a layer was this fraction of the last layer's before the first batch, and has grown since.
+    case vanishedAtStart(layer: String, ratio: Double)
     /// This many units of a layer are dead: they output 0 for every validation sample.
     case deadUnits(layer: String, count: Int, of: Int)
     /// The validation loss has risen from its minimum while the training loss kept falling.
@@ -41,6 +43,8 @@ package struct TrainingHints: Hashable, Sendable {
     package let isOver: Bool
     /// The layers with updates that a hint is about.
     private let suspects: Set<String>
+    /// The layers whose gradients a hint says have vanished.
+    private let faint: Set<String>
 
     package var first: TrainingHint? { all.first }
 
@@ -52,17 +56,19 @@ package struct TrainingHints: Hashable, Sendable {
         if run.state == .diverged || !(epochs.recent.last?.loss.isFinite ?? true) {
             // Anything else that looks wrong is a consequence.
             all = [.divergence]
-            suspects = []
+            (suspects, faint) = ([], [])
             return
         }
         // With dropout or augmentation, the training figures fluctuate on their own; the validation loss does not.
         let isNoisy = run.trainsWithNoise
         let fast = Self.fastLayers(trained, epochs, isNoisy: isNoisy)
+        let vanished = Self.vanishingGradient(run.newestLayers, start: run.layers.first)
+        let isVanishing = if case .vanishingGradient? = vanished.hint { true } else { false }
         var found: [TrainingHint?] = [
             run.description?.loss?.floor.flatMap { epochs.isEmpty ? nil : .lossFloor($0) },
             Self.worseThanGuessing(run), fast.hint,
             Self.growth(epochs), Self.oscillation(epochs.recent, isNoisy: isNoisy),
-            run.newestLayers.flatMap(Self.vanishingGradient),
+            isVanishing ? vanished.hint : nil,
         ]
         found += (run.newestLayers?.layers ?? []).map(Self.deadUnits)
         // After early stopping, overfitting is no problem: the weights are those of the best epoch.
@@ -71,7 +77,10 @@ package struct TrainingHints: Hashable, Sendable {
         // If a schedule has reduced the rate, small changes are intended.
         let small = run.isScheduledLow ? nil : Self.smallUpdates(trained)
         if !run.isScheduledLow { found += [overfitting == nil ? Self.plateau(epochs.recent) : nil, small] }
+        // What is over is the least urgent.
+        found.append(isVanishing ? nil : vanished.hint)
         all = found.compactMap(\.self)
+        faint = vanished.names
         suspects = Set(small == nil ? fast.names : trained.last?.layers.map(\.name) ?? [])
     }
 
@@ -81,6 +90,9 @@ package struct TrainingHints: Hashable, Sendable {
         suspects.contains(report.name)
             && (report.updateRatio > Self.largeRatio || report.updateRatio < Self.smallRatio)
     }
+
+    /// Whether a hint is about the gradient of that layer.
+    package func isFaint(_ report: LayerReport) -> Bool { faint.contains(report.name) }
 
     // MARK: - Rules
 
@@ -153,13 +165,6 @@ package struct TrainingHints: Hashable, Sendable {
         let mean = newest.reduce(0, +) / 6
         let swing = changes.reduce(0) { $0 + $1.magnitude } / 5 / mean
         return turns >= 4 && swing > 0.05 ? .oscillation(swing: swing, epochs: 6) : nil
-    }
-
-    private static func vanishingGradient(_ moment: LayerMoment) -> TrainingHint? {
-        guard moment.layers.count >= 2, let first = moment.layers.first?.gradientNorm,
-            let last = moment.layers.last?.gradientNorm, last > 0, first < last / 100
-        else { return nil }
-        return .vanishingGradient(ratio: first / last)
     }
 
     private static func deadUnits(_ layer: LayerReport) -> TrainingHint? {

@@ -85,4 +85,50 @@ struct ClassTableNameTests {
         }
         #expect("犬と鳥".shortened(to: 4, with: appearance) == "犬…")
     }
+
+    /// Twenty-four names of twenty letters that begin alike.
+    private static let departments = [
+        "Agriculture", "Commerce", "Customs", "Defence", "Education", "Energy", "Fisheries", "Forestry", "Harbours",
+        "Health", "Housing", "Interior", "Justice", "Labour", "Railways", "Roads", "Science", "State", "Taxes",
+        "Transport",
+        "Treasury", "Tunnels", "Veterans", "Water",
+    ].map { String("Department \($0) and more of it".prefix(20)) }
+
+    @Test(
+        "Of 24 long names that begin alike, every visible one can be told apart by more than a letter or a number",
+        arguments: [(80, 24), (120, 36), (200, 60)], ["3", "3v"])
+    func namesApart(size: (columns: Int, rows: Int), keys: String) throws {
+        let text = Self.dashboard(size.columns, size.rows, names: Self.departments, keys: keys).text()
+        // The names stand in the panel of the scores, before numbers with a decimal point.
+        let panel = keys == "3" ? 1 : 0
+        let rows = text.split(separator: "\n").compactMap { line -> String? in
+            let parts = line.dropFirst().replacing("││", with: "|").split(
+                separator: "|", omittingEmptySubsequences: false)
+            guard panel < parts.count, let number = parts[panel].firstIndex(of: ".") else { return nil }
+            let words = parts[panel][..<number].split(separator: " ").dropLast().joined(separator: " ")
+            return words.contains("De") ? words : nil
+        }
+        let visible = rows.count
+        #expect(visible >= (size.columns == 80 && keys == "3" ? 9 : 15), "\(text)")
+        #expect(Set(rows).count == visible && rows.allSatisfy { $0.count >= 8 && $0.hasPrefix("De") }, "\(rows)")
+        if visible < 24 { #expect(text.contains("\(visible) of 24"), "\(text)") }
+        if size.columns == 200 { #expect(visible == 24) }
+    }
+
+    @Test(
+        "Confused classes are named, and pairs that are left out are counted",
+        arguments: [(80, 24, "3v"), (120, 36, "3"), (200, 60, "3")])
+    func confused(columns: Int, rows: Int, keys: String) throws {
+        let text = Self.dashboard(columns, rows, names: Self.departments, keys: keys).text()
+        let pair = try #require(text.split(separator: "\n").first { $0.contains(" as D") })
+        #expect(pair.contains("…"), "\(pair)")
+        #expect(text.contains(#/confused ─.* \d+ of \d+ ╮/#))
+    }
+
+    @Test("Names of a hundred classes are readable", arguments: [(80, 24), (120, 36), (200, 60)])
+    func hundred(columns: Int, rows: Int) {
+        let names = (1...100).map { "species number \($0)" }
+        let text = Self.dashboard(columns, rows, names: names, keys: "3").text()
+        #expect(text.contains(#/spec[a-z ]*…1 /#) && text.contains(" of 100"), "\(text)")
+    }
 }

@@ -11,7 +11,7 @@ import Testing
     // MARK: - Fixtures
 
     /// A network for pictures of 28 × 28 pixels whose units detect strokes.
-    private static func network(hidden: [Int] = [16], features: Int = 784) -> Network {
+    static func network(hidden: [Int] = [16], features: Int = 784) -> Network {
         var generator = SeededGenerator(seed: 5)
         let drawn = Network(
             widths: [features] + hidden + [4], activation: .relu, initialization: .glorotUniform, from: &generator)
@@ -34,7 +34,7 @@ import Testing
             classNames: classNames)
     }
 
-    private static func layers(_ network: Network, shrunkBy factor: Float, dead: [Int] = [], ratio: Double = 1.2e-3)
+    static func layers(_ network: Network, shrunkBy factor: Float, dead: [Int] = [], ratio: Double = 1.2e-3)
         -> [LayerReport]
     {
         network.denseLayers.enumerated().map { index, dense in
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    private static func dashboard(
+    static func dashboard(
         _ columns: Int, _ rows: Int, hidden: [Int] = [16], shape: [Int] = [28, 28], dead: [Int] = [3],
         ratio: Double = 1.2e-3, losses: [Double]? = nil, classNames: [String] = ["0", "1", "2", "3"]
     ) -> Dashboard {
@@ -276,13 +276,40 @@ import Testing
         #expect(learning.contains("2.0e-2") && !learning.contains("! 2.0e-2"))
     }
 
-    @Test("If not all layers fit, the table says which ones are visible", arguments: [(80, 24), (120, 36)])
-    func moreLayers(columns: Int, rows: Int) {
-        var dashboard = Self.dashboard(columns, rows, hidden: [9, 5, 7, 4, 4, 4])
-        #expect(dashboard.text().contains(rows == 24 ? "layers 1–3 of 7" : "layers 1–6 of 7"))
-        for _ in 0..<6 { dashboard.press(.down) }
-        #expect(dashboard.text().contains(rows == 24 ? "layers 5–7 of 7" : "layers 2–7 of 7"))
-        #expect(Self.dashboard(columns, rows, hidden: [9, 5]).text().contains("layer  units"))
+    @Test(
+        "Up to eleven layers are all visible from 80 × 24 on, with the gradient of each",
+        arguments: [(80, 24), (100, 30), (110, 31), (120, 36), (200, 60)], [1, 4, 8, 9, 11])
+    func allLayers(size: (columns: Int, rows: Int), count: Int) {
+        let text = Self.dashboard(size.columns, size.rows, hidden: Array(repeating: 5, count: count - 1)).text()
+        let words = text.split { $0 == " " || $0 == "\n" || $0 == "│" }
+        // A layer's row has its number, its shape and the norm of its gradient.
+        let shapes = words.indices.filter { words[$0].contains("→") && Int(words[$0 - 1]) != nil }
+        #expect(shapes.map { Int(words[$0 - 1]) }.sorted { $0 ?? 0 < $1 ?? 0 } == (0..<count).map { 2 * $0 }, "\(text)")
+        #expect(words.contains("gradient") && words.count { $0 == "0.30" } >= count, "\(text)")
+        #expect(!text.contains("layers 1–"))
+    }
+
+    @Test("If not all layers fit even beside each other, the table says which ones are visible")
+    func moreLayers() {
+        var dashboard = Self.dashboard(80, 24, hidden: Array(repeating: 4, count: 24))
+        #expect(dashboard.text().contains("1–16 of 25"))
+        for _ in 0..<24 { dashboard.press(.down) }
+        #expect(dashboard.text().contains("10–25 of 25"))
+        #expect(Self.dashboard(80, 24, hidden: [9, 5]).text().contains("layer  units"))
+    }
+
+    @Test("A click on a layer selects it where layers stand beside each other", arguments: [(80, 24), (110, 31)])
+    func clickingLayers(columns: Int, rows: Int) {
+        var layers: Set<Int> = []
+        let fresh = Self.dashboard(columns, rows, hidden: Array(repeating: 5, count: 10))
+        for row in 0..<12 {
+            for column in stride(from: columns == 80 ? 3 : 65, to: columns, by: 9) {
+                var dashboard = fresh
+                dashboard.press(.mouse(MouseEvent(.press, column: column, row: row)))
+                layers.insert(dashboard.networkPage.layer)
+            }
+        }
+        #expect(layers == Set(0..<11))
     }
 
     @Test("The outputs that a unit speaks for and against are named, however long their names are")
@@ -325,7 +352,8 @@ import Testing
             .oscillation(swing: 0.234, epochs: 6), .worseThanGuessing(loss: 1.234e29, guessing: 2.303),
             .overfitting(bestEpoch: 12, best: 0.0712, now: 0.0934),
             .plateau(change: 0.00612, epochs: 5), .smallUpdates(ratio: 2.34e-7),
-            .vanishingGradient(ratio: 2.34e-5), .deadUnits(layer: "10", count: 123, of: 128),
+            .vanishingGradient(layer: "10", ratio: 2.34e-5), .vanishedAtStart(layer: "10", ratio: 2.34e-6),
+            .deadUnits(layer: "10", count: 123, of: 128),
         ]
         // The last two can also appear for a saved model.
         for (hint, isSaved) in hints.map({ ($0, false) }) + hints.suffix(2).map({ ($0, true) }) {

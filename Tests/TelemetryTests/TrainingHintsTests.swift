@@ -74,8 +74,8 @@ import Testing
             return
         }
         #expect(loss == 1e5)
-        #expect(first(1e6, 1.2) == .vanishingGradient(ratio: 1e-9))
-        #expect(first(1.2, 1e6) == .vanishingGradient(ratio: 1e-9))
+        #expect(first(1e6, 1.2) == .vanishingGradient(layer: "0", ratio: 1e-9))
+        #expect(first(1.2, 1e6) == .vanishingGradient(layer: "0", ratio: 1e-9))
     }
 
     @Test("The hints know that a run is over")
@@ -176,7 +176,7 @@ import Testing
 
     @Test("A gradient of the first layer below a hundredth of the last layer's")
     func vanishing() {
-        #expect(hints(run([1, 0.5], norms: [0.001, 1])) == [.vanishingGradient(ratio: 0.001)])
+        #expect(hints(run([1, 0.5], norms: [0.001, 1])) == [.vanishingGradient(layer: "0", ratio: 0.001)])
         #expect(hints(run([1, 0.5], norms: [0.02, 1])).isEmpty)
         #expect(hints(run([1, 0.5], norms: [0.001])).isEmpty)
         #expect(hints(run([1, 0.5], norms: [0, 0])).isEmpty)

@@ -25,6 +25,14 @@ package struct Inquiry: Hashable, Sendable {
         var former: SampleHistory?
     }
 
+    /// Asks for the words that speak for each class.
+    struct Wording: Sendable {
+        var samples: LabelledSamples
+        var network: Network
+        /// The vocabulary of the samples; nil to read it.
+        var vocabulary: ClassWords.Vocabulary?
+    }
+
     package let asker: Asker
     private let number = Generation()
     /// The input of one sample.
@@ -34,6 +42,7 @@ package struct Inquiry: Hashable, Sendable {
     var temperature = 1.0
     var weighing: Weighing?
     var past: Past?
+    var wording: Wording?
 
     init(_ asker: Asker, input: NetworkInput, label: Int?, network: Network?) {
         self.asker = asker
@@ -42,12 +51,19 @@ package struct Inquiry: Hashable, Sendable {
         self.network = network
     }
 
+    /// Asks only for the words that speak for each class.
+    init(_ asker: Asker, wording: Wording) {
+        self.init(asker, input: .sparse(SparseMatrix(columns: 0)), label: nil, network: nil)
+        self.wording = wording
+    }
+
     /// The results of the models.
     package struct Answer: Sendable {
         let inquiry: Inquiry
         let classification: Classification?
         let decision: DecisionWeights?
         let history: SampleHistory?
+        let words: ClassWords?
     }
 
     /// Runs a forward pass for each model, and another pass if the weights of the sample's parts are asked for.
@@ -62,7 +78,12 @@ package struct Inquiry: Hashable, Sendable {
         let history = past.map {
             SampleHistory(of: input, in: $0.archive, temperature: temperature, former: $0.former)
         }
-        return Answer(inquiry: self, classification: seen, decision: decision, history: history)
+        let words = wording.flatMap { wording in
+            (wording.vocabulary ?? ClassWords.Vocabulary(of: wording.samples)).flatMap {
+                ClassWords(of: $0, by: wording.network)
+            }
+        }
+        return Answer(inquiry: self, classification: seen, decision: decision, history: history, words: words)
     }
 
     /// The most multiplications for a forward pass that runs while a frame is drawn: about 2 ms.

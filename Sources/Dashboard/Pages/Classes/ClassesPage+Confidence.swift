@@ -8,16 +8,35 @@ extension ClassesPage.Drawing {
         let numbers = appearance.numbers
         let calibration = figures.calibration
         let error = StyledText("ECE ") + StyledText(numbers.percent(calibration.expectedError), theme.strong)
+        let usesPatterns = appearance.isASCII || appearance.colors < .indexed256
+        func gap(isOver: Bool) -> StyledText {
+            let style = ReliabilityBar.gap(isOver: isOver, in: theme)
+            let glyph =
+                usesPatterns ? ReliabilityBar.pattern(isOver: isOver, with: appearance) : isOver ? "↓" : "↑"
+            return StyledText("\(Character(glyph))", style)
+        }
         func keys(_ accuracy: String, _ confidence: String) -> StyledText {
             StyledText(appearance.text("█", ascii: "#"), theme.bar) + StyledText(" \(accuracy)  ")
-                + StyledText(appearance.text("━", ascii: "="), theme.validation) + StyledText(" \(confidence)")
+                + StyledText(
+                    appearance.text("▀", ascii: "="), usesPatterns ? theme.validation : theme.text)
+                + StyledText(" \(confidence)")
         }
         let tendency = tendency(with: appearance)
-        // The keys are shortened before the tendency is left out.
+        func gaps(_ over: String, _ under: String) -> StyledText {
+            gap(isOver: true) + StyledText(" \(over)  ") + gap(isOver: false) + StyledText(" \(under)")
+        }
+        // The keys are shortened before the tendency is left out; those of the gaps take what is left.
         let taken = "reliability".columnWidth + error.columnWidth + tendency.columnWidth + 12
-        let whole = keys("accuracy", "confidence")
-        let legend = taken + whole.columnWidth <= area.width ? whole : keys("acc.", "conf.")
-        let panel = Panel("reliability", legend: [error, legend, tendency])
+        let (whole, wholeGaps) = (keys("accuracy", "confidence"), gaps("overconfident", "underconfident"))
+        let isWide = taken + whole.columnWidth <= area.width
+        var legend = [error, isWide ? whole : keys("acc.", "conf."), tendency]
+        if !usesPatterns, ReliabilityDiagram.barRows(in: Panel().inner(of: area)) < ReliabilityBar.leastRowsWithMarks {
+            // Bars without marks need the keys of the gaps more.
+            legend[1] = gaps("over", "under")
+        } else if taken + whole.columnWidth + wholeGaps.columnWidth + 2 <= area.width {
+            legend.insert(wholeGaps, at: 2)
+        }
+        let panel = Panel("reliability", legend: legend)
         frame.draw(panel, in: area, with: appearance)
         let inner = panel.inner(of: area)
         guard calibration.total > 0 else {
@@ -31,7 +50,9 @@ extension ClassesPage.Drawing {
         let excess = figures.calibration.overconfidence
         guard !excess.isNaN else { return StyledText() }
         let word = excess >= 0 ? "overconfident" : "underconfident"
-        return StyledText("\(word) by \(appearance.numbers.fixed(100 * excess.magnitude, digits: 2)) points")
+        let style = ReliabilityBar.gap(isOver: excess >= 0, in: appearance.theme)
+        return StyledText(word, style)
+            + StyledText(" by \(appearance.numbers.fixed(100 * excess.magnitude, digits: 2)) points")
     }
 
     // MARK: - Threshold

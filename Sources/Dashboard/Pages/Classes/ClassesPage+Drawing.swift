@@ -1,3 +1,4 @@
+import Datasets
 import Evaluation
 import Screen
 import Telemetry
@@ -13,6 +14,10 @@ extension ClassesPage {
         let nameWidth: Int
         /// Whether the figures are those of the untrained network, while training goes on.
         let isUntrained: Bool
+        private let stamp: Generation
+        let samples: LabelledSamples?
+        /// An example of a confusion; nil for samples that are not pictures, and where confusions are not listed.
+        let example: Example?
         private let cellWidth: Int
 
         /// Returns nil if there is nothing to draw yet.
@@ -21,6 +26,7 @@ extension ClassesPage {
             self.page = page
             self.figures = figures
             isUntrained = context.showsUntrained
+            stamp = context.stamps.samples
             names = context.classNames
             cursor = page.cursor(among: figures.confusion.classes)
             // Of very many classes, the names of the first ones stand for all.
@@ -30,6 +36,11 @@ extension ClassesPage {
             cellWidth = max(3, "\(largest)".count + 1, names.count > 100 ? 4 : 3)
             layout = Layout(
                 page.view, in: area, classes: names.count, nameWidth: nameWidth, cellWidth: cellWidth)
+            samples = context.samples
+            let isListed = layout.confusions != nil && samples?.imageSize != nil
+            example =
+                isListed
+                ? Self.exemplified(figures, cursor: cursor).flatMap { page.example(of: $0, in: context) } : nil
         }
 
         func draw(into frame: inout Frame, with appearance: Appearance) {
@@ -52,8 +63,12 @@ extension ClassesPage {
                 return HeatMapGrid.Place(row: order[line / step])
             }
             if let area = layout.confusions, area.contains(column: column, row: row) {
-                let line = row - Panel().inner(of: area).row - 1
-                guard figures.confusions.indices.contains(line), row < area.endRow - 1 else { return nil }
+                var list = Panel().inner(of: area)
+                _ = exampleArea(in: &list)
+                let line = row - list.row - 1
+                guard list.contains(column: column, row: row), figures.confusions.indices.contains(line) else {
+                    return nil
+                }
                 let pair = figures.confusions[line]
                 return HeatMapGrid.Place(row: pair.label, column: pair.prediction)
             }
@@ -129,9 +144,14 @@ extension ClassesPage {
         ) -> (rows: [String], columns: [String]) {
             let room = grid.cellWidth - 1
             guard nameWidth > room else { return (names, names) }
-            let cut = Set(names.map { $0.shortened(to: room, with: appearance) })
-            if room > 3, cut.count == names.count { return (names, names) }
-            return (names.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
+            if room > 3, let short = page.shortened(names, columns: room, stamp: stamp, with: appearance) {
+                let wide = page.shortened(names, columns: grid.nameWidth - 1, stamp: stamp, with: appearance)
+                return (wide ?? names, short)
+            }
+            let digits = "\(names.count - 1)".count
+            let own =
+                page.shortened(names, columns: grid.nameWidth - 2 - digits, stamp: stamp, with: appearance) ?? names
+            return (own.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
         }
 
         /// The names, shortened to fit; with their numbers if they would otherwise be the same, or only the numbers if
@@ -144,8 +164,7 @@ extension ClassesPage {
         }
 
         private func distinctLabels(columns: Int, with appearance: Appearance) -> [String] {
-            let short = names.map { $0.shortened(to: columns, with: appearance) }
-            if Set(short).count == names.count { return short }
+            if let short = page.shortened(names, columns: columns, stamp: stamp, with: appearance) { return short }
             return names.enumerated().map { index, name in
                 columns < 6 ? "\(index)" : "\(index) \(name)".shortened(to: columns, with: appearance)
             }

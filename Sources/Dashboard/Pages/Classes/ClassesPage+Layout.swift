@@ -66,7 +66,8 @@ extension ClassesPage {
             let isWide = area.width >= 110
             let least = (isWide ? 33 + max(5, name) : 24 + name)
             var others = max(least, area.width / 5)
-            if isWide { others += 26 }
+            // On large screens, long names of confused classes get room beside the matrix.
+            if isWide { others += area.width >= 160 ? 26 + 2 * max(0, name - 4) : 26 }
             let wanted = { (cell: Int) in 4 + min(nameWidth + 1, 15) + cell * classes }
             // The matrix takes as much as it can use, with cells of at most eight columns.
             let matrixWidth = min(max(wanted(cellWidth), min(wanted(8), area.width - others)), area.width - others)

@@ -88,39 +88,4 @@ extension ClassesPage.Drawing {
         let number = percent.hasSuffix(" %") ? String(percent.dropLast(2)) : percent
         return number.hasPrefix("100.") ? "100" : number
     }
-
-    func drawConfusions(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let theme = appearance.theme
-        let numbers = appearance.numbers
-        let inner = Panel().inner(of: area)
-        let (seen, all) = (max(0, inner.height - 1), figures.confusions.count)
-        var legend = [StyledText("x", theme.key) + " next"]
-        if seen < all { legend.append(StyledText("\(seen) of \(all)")) }
-        if !layout.showsMatrices {
-            legend.append(StyledText("\(numbers.grouped(names.count)) classes: pairs in place of a matrix"))
-        }
-        frame.draw(Panel("most confused", legend: legend), in: area, with: appearance)
-        guard !figures.confusions.isEmpty else {
-            frame.write("none: all are correct", in: inner, style: theme.muted, with: appearance)
-            return
-        }
-        let largest = figures.confusions[0].count
-        let columns = [
-            Table.Column("label", alignment: .left, importance: 9), Table.Column("as", alignment: .left, importance: 8),
-            Table.Column("", importance: 1, holdsBars: true), Table.Column("n", importance: 7, minimumWidth: 3),
-            Table.Column(inner.width >= 44 ? "share of class" : "of class", importance: 2, minimumWidth: 7),
-        ]
-        let labels = labels(columns: max(5, (inner.width - 12) / 2), with: appearance)
-        let rows = figures.confusions.prefix(max(0, inner.height - 1)).map { pair in
-            let share = Double(pair.count) / Double(max(1, figures.confusion.supports[pair.label]))
-            return Table.Row(
-                [
-                    .text(StyledText(labels[pair.label])), .text(StyledText(labels[pair.prediction])),
-                    .bar(Double(pair.count) / Double(largest), theme.bad),
-                    .text(StyledText("\(pair.count)", theme.strong)),
-                    .text(StyledText(numbers.percent(share, digits: 1), theme.muted)),
-                ], isSelected: cursor == HeatMapGrid.Place(row: pair.label, column: pair.prediction))
-        }
-        frame.draw(Table(columns, rows), in: inner, with: appearance)
-    }
 }

@@ -33,6 +33,18 @@ package struct ClassesPage: Page {
     /// The figures of the evaluation; nil before the first evaluation, and before the labels are known.
     func figures(in context: PageContext) -> ClassFigures? { cache.figures(in: context) }
 
+    /// An example of a confusion; nil before the first evaluation.
+    func example(of pair: ConfusionMatrix.Cell, in context: PageContext) -> Drawing.Example? {
+        cache.example(of: pair, in: context)
+    }
+
+    /// The names of the classes, shortened so that they can be told apart; nil if they cannot.
+    func shortened(
+        _ names: [String], columns: Int, stamp: Generation, with appearance: Appearance
+    ) -> [String]? {
+        cache.shortened(names, columns: columns, stamp: stamp, with: appearance)
+    }
+
     /// The figures at the selected threshold.
     func cut(of figures: ClassFigures) -> ConfidenceCut { figures.cuts[thresholdIndex] }
 
@@ -173,11 +185,16 @@ extension ClassesPage {
                 + "were predicted as it. F1: the harmonic mean of both. n: the test samples of the class. Macro: the mean over "
                 + "the classes, each counting the same."
         ),
-        Explanation("most confused", "The pairs of classes that are mistaken most often: label, then prediction."),
+        Explanation(
+            "most confused",
+            "The pairs of classes that are mistaken most often, label as prediction. Of pictures an example is shown where there "
+                + "is room: the one with the most confident prediction."),
         Explanation(
             "reliability",
             "Predictions in 15 bins by their confidence: of a calibrated model the share that is right (the bar) is as "
-                + "high as the confidence (the line). ECE, the expected calibration error, is the mean distance of both."
+                + "high as the mean confidence (the mark), on the diagonal. The gap between both has one colour where the "
+                + "model is overconfident, the mark above the bar, and another where it is underconfident. Bars with few "
+                + "samples are faint. ECE, the expected calibration error, is the mean gap."
         ),
         Explanation(
             "threshold",

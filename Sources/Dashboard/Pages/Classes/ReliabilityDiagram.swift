@@ -2,8 +2,10 @@ import Evaluation
 import Screen
 import Telemetry
 
-/// The accuracy of the predictions, in bins by confidence: one bar per bin, with a line at the mean confidence, where
-/// the bar of a perfectly calibrated model would end.
+/// The accuracy of the predictions, in bins by confidence: a bar for each bin, the fainter the fewer samples it has, with
+/// a mark at the mean confidence, where the bar of a perfectly calibrated model would end. What lies between both is the
+/// gap, in one colour where the model is overconfident and in another where it is underconfident. The diagonal stands for
+/// a calibrated model.
 struct ReliabilityDiagram: Widget {
     var calibration: Calibration
 
@@ -16,6 +18,9 @@ struct ReliabilityDiagram: Widget {
         return bin >= 2 ? axisWidth + bin * bins : columns
     }
 
+    /// The rows that the bars have in an area.
+    static func barRows(in area: Rectangle) -> Int { area.height - (area.height >= 4 ? 2 : 1) }
+
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let bins = calibration.bins
         guard area.height >= 2, area.width >= bins.count else { return }
@@ -27,12 +32,17 @@ struct ReliabilityDiagram: Widget {
         let counts = rest.height >= 4 ? rest.removeBottom(1) : nil
         let labels = rest.removeBottom(1)
         if hasAxis { drawAxis(into: &frame, in: axis, rows: rest.height, with: appearance) }
+        let plot = Rectangle(
+            column: rest.column, row: rest.row, width: binWidth * bins.count, height: rest.height)
+        let largest = bins.map(\.count).max() ?? 0
         for (index, bin) in bins.enumerated() {
             var column = Rectangle(
                 column: rest.column + index * binWidth, row: rest.row, width: binWidth, height: rest.height)
             if binWidth > 1 { _ = column.removeRight(1) }
-            draw(bin, into: &frame, in: column, with: appearance)
+            ReliabilityBar(bin: bin, share: largest > 0 ? Double(bin.count) / Double(largest) : 0)
+                .draw(into: &frame, in: column, with: appearance)
         }
+        drawDiagonal(into: &frame, in: plot, with: appearance)
         let width = binWidth * bins.count
         if hasAxis { frame.write("conf", column: axis.column, row: labels.row, style: theme.muted) }
         // A label every 20 % falls on every third bin.
@@ -49,6 +59,31 @@ struct ReliabilityDiagram: Widget {
         }
     }
 
+    /// Draws the diagonal from the lower left to the upper right corner in dots: on the background, and in the
+    /// whole cells of bars.
+    private func drawDiagonal(into frame: inout Frame, in plot: Rectangle, with appearance: Appearance) {
+        var canvas = BrailleCanvas(size: Size(columns: plot.width, rows: plot.height))
+        let layer = canvas.addLayer(BrailleCanvas.Layer(appearance.theme.muted, ascii: "."))
+        var phase = 0
+        canvas.line(
+            from: (0, Double(canvas.dotHeight - 1)), to: (Double(canvas.dotWidth - 1), 0), layer: layer,
+            pattern: (1, 1),
+            phase: &phase)
+        var dots = Frame(size: canvas.size)
+        dots.draw(canvas, in: Rectangle(canvas.size), with: appearance)
+        for row in 0..<plot.height {
+            for column in 0..<plot.width where canvas.hasDots(column: column, row: row) {
+                let below = frame[plot.column + column, plot.row + row]
+                guard below.scalar == " " else { continue }
+                var dot = dots[column, row]
+                if let ground = below.style.background {
+                    dot.style = Style(Color(gray: ground.luminance > 0.18 ? 0 : 255), on: ground)
+                }
+                frame[plot.column + column, plot.row + row] = dot
+            }
+        }
+    }
+
     private func drawAxis(into frame: inout Frame, in axis: Rectangle, rows: Int, with appearance: Appearance) {
         let tick = appearance.text("┤", ascii: "|")
         for (share, text) in [(1.0, "100"), (0.5, "50"), (0, "0")] where rows >= 5 || share != 0.5 {
@@ -56,39 +91,6 @@ struct ReliabilityDiagram: Widget {
             frame.write(
                 text.paddedLeft(to: 3) + tick, column: axis.column, row: axis.row + row, style: appearance.theme.muted)
         }
-    }
-
-    private func draw(
-        _ bin: Calibration.Bin, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
-    ) {
-        guard !area.isEmpty else { return }
-        let theme = appearance.theme
-        guard bin.count > 0 else {
-            frame.write(
-                appearance.text("·", ascii: "."), in: area.line(area.height - 1), alignment: .center,
-                style: theme.muted,
-                with: appearance)
-            return
-        }
-        let steps = appearance.isASCII ? 1 : 8
-        let eighths = Int((bin.accuracy * Double(area.height * steps)).rounded())
-        var full = area
-        full = full.removeBottom(eighths / steps)
-        frame.fill(full, with: Cell(appearance.glyph("█", ascii: "#"), theme.bar))
-        if eighths % steps > 0 {
-            let glyph = Unicode.Scalar(0x2580 + UInt32(eighths % steps)) ?? " "
-            let row = Rectangle(column: area.column, row: full.row - 1, width: area.width, height: 1)
-            frame.fill(row, with: Cell(glyph, theme.bar))
-        }
-        // The line marks where the bar should end; on the bar, it keeps the bar's colour as its background.
-        let row = area.row + min(area.height - 1, Int((1 - bin.confidence) * Double(area.height)))
-        let isOnBar = row >= full.row
-        var style = theme.validation
-        if isOnBar, let ground = theme.bar.foreground {
-            style = Style(Color(gray: 0), on: ground, .bold)
-        }
-        let line = Rectangle(column: area.column, row: row, width: area.width, height: 1)
-        frame.fill(line, with: Cell(appearance.glyph("━", ascii: "="), style))
     }
 
     /// Draws the counts as numbers, or if these do not fit, as the height of a bar on a logarithmic scale, because a

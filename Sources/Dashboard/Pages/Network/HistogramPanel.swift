@@ -40,6 +40,9 @@ struct HistogramPanel: Widget {
             let isPositive = bins.lowerBound == 64
             let (lead, asciiLead) = isPositive ? ("0…", "0..") : ("±", "+-")
             legend.append(StyledText(appearance.text(lead, ascii: asciiLead) + end))
+            let ends = self.ends(of: now, beyond: bins)
+            let reach = legend.reduce(title.columnWidth + 8) { $0 + $1.columnWidth + 2 }
+            if let text = ends.text(numbers, isShort: reach + 26 > area.width) { legend.append(StyledText(text)) }
             if now.nonFiniteCount > 0 {
                 legend.insert(StyledText("\(numbers.grouped(now.nonFiniteCount)) NaN", appearance.theme.bad), at: 0)
             }
@@ -105,6 +108,37 @@ struct HistogramPanel: Widget {
         return (hasNegative ? 64 - reach : 64)..<64 + reach
     }
 
+    /// What lies outside the visible bins, which a few numbers must not stretch.
+    private struct Ends {
+        /// The share of the numbers outside, 0…1.
+        var share = 0.0
+        /// Whether any number is below the visible bins, and whether any is above them.
+        var hasLower = false
+        var hasUpper = false
+        /// The number outside that is the furthest from 0.
+        var furthest = 0.0
+
+        /// "2 % beyond, to -0.97"; nil if nothing is outside.
+        func text(_ numbers: NumberFormat, isShort: Bool) -> String? {
+            guard share > 0 else { return nil }
+            let digits = share >= 0.0095 ? 0 : share >= 0.00095 ? 1 : 2
+            let percent = share < 0.00005 ? "<0.01 %" : numbers.percent(share, digits: digits)
+            return "\(percent)\(isShort ? "" : " beyond,") to \(numbers.significant(furthest, digits: 2))"
+        }
+    }
+
+    private func ends(of histogram: Histogram, beyond bins: Range<Int>) -> Ends {
+        let counts = histogram.counts(over: range)
+        let finite = histogram.count - histogram.nonFiniteCount
+        let lower = Double(histogram.underCount) + counts[..<bins.lowerBound].reduce(0, +)
+        let upper = Double(histogram.overCount) + counts[bins.upperBound...].reduce(0, +)
+        guard finite > 0, lower + upper > 0 else { return Ends() }
+        let isLower = lower > 0 && (upper == 0 || -histogram.minimum > histogram.maximum)
+        return Ends(
+            share: (lower + upper) / Double(finite), hasLower: lower > 0, hasUpper: upper > 0,
+            furthest: isLower ? histogram.minimum : histogram.maximum)
+    }
+
     private func draw(
         _ row: Row, _ bins: Range<Int>, into frame: inout Frame, in area: Rectangle, style: Style,
         with appearance: Appearance
@@ -145,5 +179,10 @@ struct HistogramPanel: Widget {
         let eighths = Double(8 * area.height)
         let upper = (columns.max() ?? 0) * eighths / (eighths - 1)
         frame.draw(Sparkline(columns, lower: 0, upper: upper, style: style), in: area, with: appearance)
+        // Arrows at the foot of the bars say that numbers lie beyond them.
+        let ends = self.ends(of: row.histogram, beyond: bins)
+        let (foot, arrow) = (area.row + area.height - 1, appearance.theme.strong)
+        if ends.hasLower { frame[area.column, foot] = Cell(appearance.glyph("◂", ascii: "<"), arrow) }
+        if ends.hasUpper { frame[area.endColumn - 1, foot] = Cell(appearance.glyph("▸", ascii: ">"), arrow) }
     }
 }

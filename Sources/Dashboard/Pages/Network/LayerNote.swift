@@ -75,7 +75,10 @@ struct LayerNote {
                 let mean = values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))
                 return (name, numbers.short(mean))
             }
-            return [[("batch-norm", "")] + ranges, [("batch-norm", "")] + means, [("norm", "")] + means]
+            return [
+                [("batch-norm", "")] + ranges, [("batch-norm", "")] + means, [("norm", "")] + means,
+                [("norm", "")] + means.prefix(2),
+            ]
         case .embedding(let features, let dimensions, let mean, let greatest):
             let arrow = appearance.text("→", ascii: ">")
             let norms: [Fact] = [

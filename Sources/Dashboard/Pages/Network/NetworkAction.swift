@@ -13,6 +13,7 @@ package enum NetworkAction: Hashable, Sendable {
     /// Switches the selected unit off, or on again.
     case toggleUnit
     case switchAllOn
+    case changeOrder
     case nextHint
 }
 
@@ -27,6 +28,9 @@ extension NetworkPage {
         PageBinding(
             [.character("x")], "x", .toggleUnit, "switch the unit off or on; training is not touched", hint: "off/on"),
         PageBinding([.character("X")], "X", .switchAllOn, "switch all units on again"),
+        PageBinding(
+            [.character("o")], "o", .changeOrder, "units as stored, by norm, or by their weights in the next layer",
+            hint: "order"),
         PageBinding([.character("h")], "h", .nextHint, "the next hint"),
     ]
 }

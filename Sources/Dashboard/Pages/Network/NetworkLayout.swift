@@ -17,21 +17,28 @@ struct NetworkLayout {
     private(set) var histograms: Rectangle
     private(set) var hints: Rectangle
 
+    /// - Parameter layers: the number of rows that the table of layers needs. It gets them, as long as the other parts
+    ///   keep what they need at least.
     init(_ area: Rectangle, layers: Int) {
         var rest = area
         if area.width >= 110, area.height >= 26 {
             form = .wide
             pictures = rest.removeLeft(area.width * 14 / 25)
-            table = rest.removeTop(min(layers, 6) + 3)
-            hints = rest.removeBottom(area.height >= 40 ? 9 : 6)
+            let hintRows = area.height >= 40 ? 9 : layers > 6 ? 5 : 6
+            let room = area.height - hintRows - 3 * Self.leastPanel
+            table = rest.removeTop(Self.rows(layers, room: max(3, room - Self.tableFrame)) + Self.tableFrame)
+            hints = rest.removeBottom(hintRows)
             histograms = rest
             return
         }
         form = area.width >= 72 && area.height >= 18 ? .stacked : .compact
         if form == .stacked {
-            table = rest.removeTop(min(layers, area.height >= 26 ? 6 : 3) + 1)
             hints = rest.removeBottom(1)
-            histograms = rest.removeBottom(5 + max(0, (area.height - 20) / 3))
+            let usual = 5 + max(0, (area.height - 20) / 3)
+            let least = Self.leastPictures + 1
+            let histogramRows = layers <= rest.height - usual - least ? usual : Self.leastPanel
+            table = rest.removeTop(Self.rows(layers, room: rest.height - histogramRows - least) + 1)
+            histograms = rest.removeBottom(histogramRows)
         } else {
             table = rest.removeTop(min(layers, area.height >= 11 ? 3 : 2) + (area.height >= 11 ? 1 : 0))
             hints = rest.removeBottom(1)
@@ -39,4 +46,16 @@ struct NetworkLayout {
         }
         pictures = rest
     }
+
+    /// The rows of the table: one for each layer, or half as many if the layers only fit beside each other.
+    private static func rows(_ layers: Int, room: Int) -> Int {
+        layers <= room ? layers : min(room, (layers + 1) / 2)
+    }
+
+    /// The rows of the table's border and header.
+    private static let tableFrame = 3
+    /// The least height of a panel of histograms, with its border.
+    private static let leastPanel = 4
+    /// The least height of the panel of pictures, with its border.
+    private static let leastPictures = 6
 }

@@ -17,12 +17,16 @@ package struct NetworkPage: Page {
     /// The selected dense layer, counted from 0; may exceed the last one after the network has changed.
     package private(set) var layer = 0
     /// The selected unit of the layer.
-    package private(set) var unit = 0
+    package internal(set) var unit = 0
     /// The units that are switched off, in ascending order.
     package private(set) var switchedOff: [HiddenUnit] = []
     /// The effect of the switched-off units on the accuracy on the test samples, as last measured.
     package private(set) var effect: EditEffect?
     package private(set) var hint = 0
+    /// The order in which the units are shown.
+    package internal(set) var order = UnitOrder.stored
+    var ranking: UnitRanking?
+    var classWords = ClassWordsReading()
     /// The edit that has been sent for measurement, and not been measured yet.
     private var pending: NetworkEdit?
     private var gallery: Gallery?
@@ -76,21 +80,38 @@ package struct NetworkPage: Page {
             "weights of a unit",
             """
             Each picture shows what one unit of the layer looks for: orange (or + * #) where it adds an input up, blue \
-            (or - = %) where it takes it away, all units on one scale. A unit that is switched off is left out of \
+            (or - = %) where it takes it away, all units on one scale. Key o sorts the units by the norm of their weights, or \
+            by that of the weights that the next layer gives them, and keeps the order for an epoch. A unit that is switched off is left out of \
             all sums behind it, in a copy of the network; training does not notice. Of pictures in colour, grey is no \
-            weight, and a colour is what adds the unit up where it is seen. Of a table, each column by its name.
+            weight, and a colour is what adds the unit up where it is seen. Of a \
+            table, a row for each column and a cell for each unit; the numbers beside the names are those of the selected \
+            unit.
+            """
+        ),
+        Explanation(
+            "words for and against each class",
+            """
+            Of texts, in place of the last layer's weights: what a text of this word alone would add to the score of the \
+            class, beyond the mean of all classes. With no hidden layer the scores of a text's words add up, each by its \
+            share of the text. The words are those of the test texts that occur at least twice.
             """
         ),
         Explanation(
             "weights, gradients, activations",
             """
             How many of a layer's numbers lie where, at the start, after some epochs, and now; each row has its own \
-            height. Numbers that are exactly 0 are left out, and their share is given as "zero".
+            height. Numbers that are exactly 0 are left out, and their share is given as "zero". So that a few numbers do \
+            not stretch the scale, bins with less than a thousandth of all are left out at the ends: an arrow stands there, \
+            and the share beyond with the furthest number in the border.
             """
         ),
         Explanation(
             "hints",
-            "What looks wrong about the run, the figure it rests on, and the key that fixes it, the most pressing first."
+            """
+            What looks wrong about the run, the figure it rests on, and the key that fixes it, the most pressing first. A \
+            gradient has vanished where that of a layer is below 1 % of the last layer's, per weight, or began below 0.1 %, \
+            which costs the first epochs: train again with --activation relu, or with --batch-norm.
+            """
         ),
     ]
 
@@ -100,12 +121,13 @@ package struct NetworkPage: Page {
         layer = min(layer, layers.count - 1)
         unit = min(unit, layers[layer].outputs - 1)
         switch action {
-        case .nextLayer: choose(layer: min(layer + 1, layers.count - 1))
-        case .previousLayer: choose(layer: max(layer - 1, 0))
-        case .nextUnit: unit = (unit + 1) % layers[layer].outputs
-        case .previousUnit: unit = (unit + layers[layer].outputs - 1) % layers[layer].outputs
-        case .skipForward: unit = min(unit + 10, layers[layer].outputs - 1)
-        case .skipBack: unit = max(unit - 10, 0)
+        case .nextLayer: choose(layer: min(layer + 1, layers.count - 1), in: context)
+        case .previousLayer: choose(layer: max(layer - 1, 0), in: context)
+        case .nextUnit: move(in: layers) { ($0 + 1) % $1 }
+        case .previousUnit: move(in: layers) { ($0 + $1 - 1) % $1 }
+        case .skipForward: move(in: layers) { min($0 + 10, $1 - 1) }
+        case .skipBack: move(in: layers) { place, _ in max(place - 10, 0) }
+        case .changeOrder: return changeOrder(in: context, layers)
         case .toggleUnit: return toggle(in: context, layerCount: layers.count)
         case .switchAllOn:
             switchedOff = []
@@ -119,7 +141,11 @@ package struct NetworkPage: Page {
         guard case .press = mouse.kind, let network = context.network else { return [] }
         let layout = NetworkLayout(area, layers: LayerTable.rowCount(for: network))
         let table = LayerTable(self, context, hints: TrainingHints(context.run))
-        if let row = table.layer(atRow: mouse.row, in: layout.table) { choose(layer: row) }
+        if let layer = table.layer(
+            atColumn: mouse.column, row: mouse.row, in: layout.table, isFramed: layout.form == .wide)
+        {
+            choose(layer: layer, in: context)
+        }
         let pictures = UnitPictures(self, context)
         if let unit = pictures?.unit(atColumn: mouse.column, row: mouse.row, in: layout) { self.unit = unit }
         return []
@@ -128,16 +154,19 @@ package struct NetworkPage: Page {
     /// Measures the switched-off units again if the last figure is an epoch old.
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         hang(context)
-        guard !switchedOff.isEmpty, pending == nil, let effect else { return [] }
+        rank(context)
+        let asked = askForWords(context)
+        guard !switchedOff.isEmpty, pending == nil, let effect else { return asked }
         let epoch = context.run.description?.batchesPerEpoch ?? 1
         let age = (context.networkBatch - effect.edit.batch).magnitude
         // The last model is always measured, however recent the previous measurement is.
-        guard age >= epoch || age > 0 && context.run.summary != nil else { return [] }
-        return measure(in: context)
+        guard age >= epoch || age > 0 && context.run.summary != nil else { return asked }
+        return asked + measure(in: context)
     }
 
     /// Takes the measured effect of an edit; ignores it if that edit is no longer pending.
     package mutating func receive(_ message: Message) {
+        if case .answered(let answer) = message { classWords.take(answer) }
         guard case .evaluated(let edit, let whole, let edited) = message, edit == pending else { return }
         pending = nil
         effect = EditEffect(edit: edit, whole: whole.accuracy, edited: edited.accuracy)
@@ -147,6 +176,8 @@ package struct NetworkPage: Page {
     package mutating func forgetRun() {
         switchedOff = []
         hint = 0
+        ranking = nil
+        classWords.forget()
         forgetEffect()
     }
 
@@ -172,10 +203,11 @@ package struct NetworkPage: Page {
         gallery = Gallery(network: network, batch: context.networkBatch, frame: frame)
     }
 
-    private mutating func choose(layer: Int) {
+    private mutating func choose(layer: Int, in context: PageContext) {
         guard layer != self.layer else { return }
         self.layer = layer
-        unit = 0
+        rank(context)
+        unit = ranking?.units.first ?? 0
     }
 
     private mutating func toggle(in context: PageContext, layerCount: Int) -> [PageRequest] {

@@ -45,9 +45,13 @@ extension TrainingHint {
             return Words(
                 verdict: "the loss swings", ground: "by \(percent(swing)) over \(epochs) epochs", key: "-",
                 remedy: "lowers the rate")
-        case .vanishingGradient(let ratio):
+        case .vanishingGradient(let layer, let ratio):
             return Words(
-                verdict: "vanishing gradient", ground: "first layer \(percent(ratio)) of last", key: nil,
+                verdict: "vanishing gradient", ground: "layer \(layer) at \(percent(ratio)) of last", key: nil,
+                remedy: "relu or batch norm")
+        case .vanishedAtStart(let layer, let ratio):
+            return Words(
+                verdict: "vanishing gradient", ground: "layer \(layer) began at \(percent(ratio))", key: nil,
                 remedy: "relu or batch norm")
         case .deadUnits(let layer, let count, let all):
             return Words(

@@ -5,11 +5,19 @@ import Screen
 
 extension UnitPictures {
     var title: StyledText {
-        StyledText("what layer \(layerName) looks for")
+        if wordList != nil { return "words for and against each class" }
+        return StyledText(
+            ranking?.order.title.map { "layer \(layerName) \($0)" } ?? "what layer \(layerName) looks for")
     }
 
     func legend(of parts: Parts, with appearance: Appearance) -> [StyledText] {
-        guard shape != nil else { return [] }
+        if let wordList {
+            let shown = wordList.shown(in: parts.words)
+            let dash = appearance.text("–", ascii: "-")
+            guard shown.count < dense.outputs else { return [] }
+            return [StyledText("classes \(shown.lowerBound + 1)\(dash)\(shown.upperBound) of \(dense.outputs)")]
+        }
+        guard shape != nil || !columns.isEmpty else { return [] }
         if channels == 3, !appearance.isASCII, appearance.colors >= .indexed256 {
             let shown = shownUnits(in: parts, with: appearance).map { StyledText($0) }
             return [StyledText("grey: zero, colour: positive")] + [shown].compactMap(\.self)
@@ -29,11 +37,12 @@ extension UnitPictures {
         return entries
     }
 
-    /// The units that are visible, if not all of them are: "0–20 of 128".
+    /// The units that are visible, if not all of them are: "0–20 of 128", or of sorted ones "1–21 of 128".
     private func shownUnits(in parts: Parts, with appearance: Appearance) -> String? {
-        guard let first = parts.tiles.first?.unit, let last = parts.tiles.last?.unit, last - first + 1 < dense.outputs
-        else { return nil }
-        return "\(first)\(appearance.text("–", ascii: "-"))\(last) of \(dense.outputs)"
+        let (shown, dash) = (columnMap?.shown(in: parts.columns) ?? parts.shown, appearance.text("–", ascii: "-"))
+        guard !shown.isEmpty, shown.count < dense.outputs else { return nil }
+        guard ranking != nil else { return "\(shown.lowerBound)\(dash)\(shown.upperBound - 1) of \(dense.outputs)" }
+        return "\(shown.lowerBound + 1)\(dash)\(shown.upperBound) of \(dense.outputs)"
     }
 
     private func name(_ unit: Int) -> String {
@@ -43,7 +52,8 @@ extension UnitPictures {
 
     func caption(_ unit: Int, with appearance: Appearance) -> String {
         let caption = layer == layerCount - 1 ? outputNames.caption(unit) : nil
-        return caption ?? "\(unit)"
+        guard let ranking else { return caption ?? "\(unit)" }
+        return "\(caption ?? "\(unit)") \(appearance.numbers.significant(ranking.figures[unit], digits: 2))"
     }
 
     /// The facts about the selected unit and about the units that are switched off, as many as fit.
@@ -83,8 +93,13 @@ extension UnitPictures {
         var lines = [head]
         if layer < layerCount - 1 { lines.append(state) }
         lines += ["", norms]
+        if let ranking, ranking.order == .outgoing {
+            lines.append(StyledText("outgoing norm \(numbers.significant(ranking.figures[unit], digits: 3))"))
+        }
         if let norm = self.norm { lines += norm.facts(of: unit, with: appearance) }
-        if shape == nil {
+        if let strongest = strongestColumn(width: width, with: appearance) {
+            lines.append(strongest)
+        } else if shape == nil {
             lines.append(StyledText("\(numbers.grouped(dense.inputs)) inputs", theme.muted))
         } else if !isImage {
             lines.append(StyledText("\(dense.inputs) inputs", theme.muted))
@@ -93,11 +108,23 @@ extension UnitPictures {
         if let strongest = effectLine(above: false, width: width, with: appearance) { lines.append(strongest) }
         lines += [""] + edit.wrapped(to: width)
         if !page.switchedOff.isEmpty { lines.append(keyLine("X", "all on again", with: appearance)) }
-        if let shown = shownUnits(in: parts, with: appearance), lines.count + 1 < height {
+        if columns.isEmpty, let shown = shownUnits(in: parts, with: appearance), lines.count + 1 < height {
             lines += Array(repeating: "", count: height - lines.count - 1)
-            lines.append(StyledText("below: units \(shown)", theme.muted))
+            lines.append(StyledText("below: \(ranking == nil ? "units " : "")\(shown)", theme.muted))
         }
         return lines
+    }
+
+    /// The column of a table with the greatest weight, by its whole name: "strongest: petal length (+0.84)".
+    private func strongestColumn(width: Int, with appearance: Appearance) -> StyledText? {
+        let weights = dense.weights.row(unit)
+        guard columns.count == dense.inputs,
+            let place = weights.indices.max(by: { weights[$0].magnitude < weights[$1].magnitude })
+        else { return nil }
+        let number = " (\(appearance.numbers.signed(Double(weights[place]))))"
+        let name = columns[place - weights.startIndex]
+        let room = width - number.columnWidth - 11
+        return StyledText("strongest: \(name.shortened(to: room, with: appearance))\(number)")
     }
 
     /// A line such as "speaks for 7 (0.82), 3 (0.51)": the outputs of the next layer to which the unit adds most, or

@@ -14,6 +14,8 @@ struct UnitPictures {
     private let gallery: DenseLayer
     let layer: Int
     let unit: Int
+    /// The order of the units; nil for that in which they are stored.
+    let ranking: UnitRanking?
     let layerCount: Int
     let layerName: String
     /// The shape of the picture of one unit's weights; nil if they do not form a picture.
@@ -42,6 +44,7 @@ struct UnitPictures {
         dense = layers[layer]
         gallery = page.galleryLayers(in: context)[layer]
         unit = min(page.unit, dense.outputs - 1)
+        ranking = page.ranking(of: dense)
         layerCount = layers.count
         outputNames = OutputNames(network, classNames: context.classNames)
         let next = layer + 1 < layers.count ? layers[layer + 1] : nil
@@ -89,11 +92,8 @@ struct UnitPictures {
         for (row, line) in lines.prefix(parts.facts.height).enumerated() {
             frame.write(line, in: parts.facts.line(row), style: appearance.theme.text, with: appearance)
         }
-        if !columns.isEmpty {
-            frame.draw(
-                ColumnWeights(names: columns, weights: Array(dense.weights.row(unit))), in: parts.columns,
-                with: appearance)
-        }
+        if let columnMap { frame.draw(columnMap, in: parts.columns, with: appearance) }
+        if let wordList { return frame.draw(wordList, in: parts.words, with: appearance) }
         guard let shape else { return }
         let leavesGap = !parts.hasCaptions && parts.tiles.first?.area.row != parts.tiles.last?.area.row
         let scales = (Self.scale(of: dense), Self.scale(of: gallery))
@@ -105,12 +105,12 @@ struct UnitPictures {
                 frame.draw(
                     SignedColorImage(
                         width: width, height: height, values: values, scale: scale,
-                        leavesGap: !isLarge && leavesGap), in: area, with: appearance)
+                        leavesGap: isLarge ? parts.leavesGap : leavesGap), in: area, with: appearance)
             } else {
                 frame.draw(
                     SignedImage(
                         width: width, height: height, values: values, scale: scale,
-                        leavesGap: !isLarge && leavesGap), in: area, with: appearance)
+                        leavesGap: isLarge ? parts.leavesGap : leavesGap), in: area, with: appearance)
             }
         }
         draw(unit, isLarge: true, in: parts.large)
@@ -133,6 +133,26 @@ struct UnitPictures {
         }
     }
 
+    /// The words for and against each class; nil if the layer is not the last one of a model of texts, and before they
+    /// are known.
+    var wordList: ClassWordsList? {
+        guard layer == layerCount - 1, let words = page.classWords.words, words.rankings.count == dense.outputs else {
+            return nil
+        }
+        return ClassWordsList(words: words, names: outputNames.classNames, selected: unit)
+    }
+
+    /// The heat map of the units by the columns of a table; nil if the layer is not given rows of a table.
+    var columnMap: ColumnHeatMap? {
+        guard !columns.isEmpty else { return nil }
+        let units = ranking?.units ?? Array(0..<dense.outputs)
+        let isLast = layer == layerCount - 1
+        return ColumnHeatMap(
+            names: columns, weights: gallery.weights, units: units, selected: ranking?.place(of: unit) ?? unit,
+            captions: (0..<dense.outputs).map { (isLast ? outputNames.caption($0) : nil) ?? "\($0)" },
+            scale: Self.scale(of: gallery))
+    }
+
     /// The magnitude that is drawn at full strength, the same for all units.
     private static func scale(of layer: DenseLayer) -> Float {
         let meanSquare = layer.weights.sumOfSquares / Double(max(1, layer.weights.values.count))
@@ -141,7 +161,12 @@ struct UnitPictures {
 
     /// The unit whose small picture is drawn at a cell of the screen; nil if there is none.
     func unit(atColumn column: Int, row: Int, in layout: NetworkLayout) -> Int? {
-        Parts(self, layout).tiles.first { $0.area.contains(column: column, row: row) }?.unit
+        let parts = Parts(self, layout)
+        if let wordList { return wordList.place(atColumn: column, row: row, in: parts.words) }
+        if let columnMap {
+            return columnMap.place(atColumn: column, row: row, in: parts.columns).map { columnMap.units[$0] }
+        }
+        return parts.tiles.first { $0.area.contains(column: column, row: row) }?.unit
     }
 
     /// Draws the column on the left of a tile: a bar for the selected unit, and a cross for a dead one.

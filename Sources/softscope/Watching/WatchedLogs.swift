@@ -18,7 +18,8 @@ final class WatchedLogs: RunSource {
     private let waker = Guarded<@Sendable () -> Void>({})
     private let work = DispatchQueue(label: "softscope.watching", qos: .userInitiated)
     private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
-    private let folders = FolderWatch()
+    /// Copies of it share what they watch, and wake each other.
+    private let changes = RunWatch()
     private let state = Guarded(State())
 
     private struct State: Sendable {
@@ -62,7 +63,7 @@ final class WatchedLogs: RunSource {
 
     func choose(runs: [Int]) {
         state.withLock { $0.wish = runs }
-        folders.wake()
+        changes.wake()
     }
 
     func save(_ file: SavedFile) {
@@ -86,13 +87,14 @@ final class WatchedLogs: RunSource {
 
     func close(within seconds: Double) {
         state.withLock { $0.isClosed = true }
-        folders.wake()
+        changes.wake()
     }
 
     // MARK: - On the queue
 
     /// Everything that the queue works with.
     private struct Work {
+        var changes: RunWatch
         var found: [LogRun] = []
         var numbers: [String: Int] = [:]
         var builders: [Int: WatchedRunBuilder] = [:]
@@ -104,19 +106,20 @@ final class WatchedLogs: RunSource {
     }
 
     private func watch() {
-        var work = Work()
+        var work = Work(changes: changes)
+        for path in paths where FileSystem.leadsToFolder(path) { work.changes.followPlace(path) }
         search(&work)
         while !state.withLock({ $0.isClosed }) {
             choose(&work)
             readAll(&work)
             tell(&work)
-            for id in work.chosen { for folder in work.builders[id]?.folders ?? [] { folders.watch(folder) } }
+            for id in work.chosen { if let run = work.builders[id]?.run { work.changes.follow(run, as: id) } }
             // A program that writes a thousand values a second is read ten times a second.
             rest(seconds: work.told + Self.interval - monotonicSeconds())
-            let changed = folders.wait(seconds: Self.lookInterval)
+            let changed = work.changes.wait(seconds: Self.lookInterval)
             // Where something changes, a new run may have begun; elsewhere they are looked for less often.
             let since = monotonicSeconds() - work.searched
-            if since >= Self.lookInterval || (since >= Self.searchInterval && changed.contains(where: paths.contains)) {
+            if since >= Self.lookInterval || (since >= Self.searchInterval && !changed.places.isEmpty) {
                 search(&work)
             }
         }
@@ -132,7 +135,6 @@ final class WatchedLogs: RunSource {
     private func search(_ work: inout Work) {
         for path in paths {
             guard var finder = try? RunFinder(path) else { continue }
-            if FileSystem.leadsToFolder(path) { folders.watch(path) }
             while let more = finder.next(), !state.withLock({ $0.isClosed }) {
                 for run in more { note(run, in: &work) }
                 if !more.isEmpty, monotonicSeconds() - work.told > Self.interval {
@@ -168,7 +170,10 @@ final class WatchedLogs: RunSource {
         }
         // What is not shown is not kept in memory, but for a few that one may come back to.
         if work.builders.count > 2 * work.chosen.count + 8 {
-            work.builders = work.builders.filter { work.chosen.contains($0.key) }
+            for id in work.builders.keys where !work.chosen.contains(id) {
+                work.builders[id] = nil
+                work.changes.forget(id)
+            }
         }
     }
 

@@ -18,13 +18,7 @@ struct WatchedRunBuilder {
 
     var shown: WatchedRun { view.shown }
 
-    /// The folders in which its files lie.
-    var folders: Set<String> {
-        Set(
-            reader.run.files.map { file in
-                file.path.lastIndex(of: "/").map { $0 == file.path.startIndex ? "/" : String(file.path[..<$0]) } ?? "."
-            })
-    }
+    var run: LogRun { reader.run }
 
     /// Takes over files that were found since.
     mutating func add(filesOf run: LogRun) { reader.add(filesOf: run) }

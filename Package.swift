@@ -28,10 +28,12 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
         .target(name: "CJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
         .target(name: "CKernels", cSettings: strictC),
+        .target(name: "CChecksum", cSettings: strictC),
         .target(name: "CSanitizer", cSettings: strictC),
         .target(name: "CTerminal", cSettings: strictC),
 
@@ -51,6 +53,7 @@ let package = Package(
                 "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry", "ModelFiles",
             ]),
 
+        library("RunLogs", uses: ["CZlib", "CChecksum", "CSQLite", "Files", "Interchange"]),
         library(
             "Runs",
             uses: [
@@ -60,8 +63,8 @@ let package = Package(
         library(
             "Fuzzing",
             uses: [
-                "CZlib", "Interchange", "Datasets", "Learning", "Matrices", "Telemetry", "ModelFiles", "Training",
-                "TestJPEG",
+                "CZlib", "CChecksum", "Interchange", "Datasets", "Learning", "Matrices", "Telemetry", "ModelFiles",
+                "Training", "RunLogs", "TestJPEG",
             ]),
         .executableTarget(
             name: "fuzz",
@@ -75,7 +78,7 @@ let package = Package(
             name: "softscope",
             dependencies: [
                 "Files", "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry",
-                "ModelFiles", "Training", "Runs", "Screen", "Dashboard", "Terminal",
+                "ModelFiles", "Training", "RunLogs", "Runs", "Screen", "Dashboard", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -110,6 +113,7 @@ let package = Package(
                 "Runs", "Files", "Interchange", "Matrices", "Learning", "Datasets", "ModelFiles", "Telemetry",
                 "Training", "TestFiles",
             ]),
+        tests("RunLogsTests", uses: ["RunLogs", "CSQLite", "Files", "Interchange", "TestFiles"]),
         tests("ScreenTests", uses: ["Screen"]),
         tests(
             "DashboardTests",

@@ -41,7 +41,7 @@ extension Dashboard {
     /// The validation report that belongs to the moment that is shown.
     package var shownValidation: ValidationReport? {
         guard let epoch else { return shown.run.validation }
-        return epoch == 0 ? shown.run.baseline : shown.run.epochs[epoch: epoch]?.validation
+        return shown.run.epochs[epoch: epoch]?.validation ?? (epoch == archive.first?.epoch ? shown.run.baseline : nil)
     }
 
     /// The number of batches trained by the moment that is shown.
@@ -64,8 +64,8 @@ extension Dashboard {
             return
         }
         if step < 0 {
-            // The live view of a run that is over shows the epoch whose weights it kept.
-            let live = live.summary.map { $0.kept?.epoch ?? $0.epochs } ?? .max
+            // The live view of a run that is over shows the epoch whose weights it kept, or a moment inside the last one.
+            let live = live.summary.map { $0.kept.map { $0.epoch ?? .max } ?? $0.epochs } ?? .max
             travel(to: epochs.last { $0 < epoch ?? live } ?? epochs[0])
         } else if let epoch {
             travel(to: epochs.first { $0 > epoch })

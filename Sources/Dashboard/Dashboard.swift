@@ -68,6 +68,8 @@ package struct Dashboard: Sendable {
     }
 
     var now = Moment()
+    /// The runs of other programs that are watched.
+    package private(set) var watched = WatchedRuns()
     /// The moment at which the display was frozen; nil if it is not frozen.
     var frozen: Moment?
     package internal(set) var samples: LabelledSamples? { didSet { samplesGeneration = Generation() } }
@@ -166,7 +168,8 @@ package struct Dashboard: Sendable {
         case .notice(let text): notice = text
         case .drew(let seconds): frameCost.note(seconds: seconds)
         case .answered(let answer): take(answer)
-        case .evaluated: break
+        case .watched(let runs): watched = runs
+        case .evaluated, .picture: break
         }
         return []
     }

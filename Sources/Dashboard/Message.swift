@@ -26,13 +26,17 @@ package enum Message: Sendable {
     case answered(Inquiry.Answer)
     /// A sentence to show, in reply to an effect.
     case notice(String)
+    /// What the logs of other programs say so far.
+    case watched(WatchedRuns)
+    /// A picture of a log, in reply to an effect; nil if it cannot be decoded.
+    case picture(WatchedPicture, ColorPicture?)
 }
 
 extension Message {
     /// Whether the message may change what the pages look at.
     var movesMoment: Bool {
         switch self {
-        case .key, .resized, .loaded, .events, .archive, .snapshot, .answered: true
+        case .key, .resized, .loaded, .events, .archive, .snapshot, .answered, .watched, .picture: true
         case .loading, .drew, .evaluated, .notice: false
         }
     }
@@ -57,6 +61,10 @@ package enum Effect: Hashable, Sendable {
     case save(SavedFile)
     /// Saves the current screen as a picture with that name.
     case savePage(name: String)
+    /// Shows the curves of these runs of other programs, and follows their logs.
+    case choose(runs: [Int])
+    /// Reads a picture of a log, and replies with `Message.picture`.
+    case readPicture(WatchedPicture)
 }
 
 /// A file that the dashboard asks to have written.

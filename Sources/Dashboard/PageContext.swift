@@ -59,7 +59,11 @@ package struct PageContext: Sendable {
     /// Whether the measurements on test samples are those of the untrained network although batches were trained since.
     var showsUntrained: Bool {
         epoch == nil && run.batches > 0 && run.epochs.isEmpty && run.baseline != nil && run.summary?.kept == nil
+            && run.description?.trainedBatches ?? 0 == 0
     }
+
+    /// The epoch that is shown: a past one, or the one whose weights the run kept; nil for the newest moment.
+    var shownEpoch: Int? { epoch ?? run.summary?.kept?.epoch }
 
     package var classNames: [String] { samples?.classNames ?? run.description?.classNames ?? [] }
 }

@@ -4,6 +4,9 @@ package import Telemetry
 package struct Pages: Sendable {
     package static let standard = Pages([TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage()])
 
+    /// The pages for the logs of other programs.
+    package static let watching = Pages([ChartsPage(), RunsPage(), MediaPage()])
+
     private var all: [any Page]
     package let keys: KeyMap
 

@@ -41,6 +41,12 @@ package protocol RunSource: AnyObject, Sendable {
     /// Writes a file next to the run's other files, and replies with a `Message.notice`.
     func save(_ file: SavedFile)
 
+    /// Shows the curves of these of the watched runs, and follows their logs.
+    func choose(runs: [Int])
+
+    /// Reads a picture of a log, and replies with `Message.picture`.
+    func read(_ picture: WatchedPicture)
+
     /// Waits until the requested files are written.
     func finishSaving()
 
@@ -57,6 +63,8 @@ extension RunSource {
     package func evaluate(_ edit: NetworkEdit) {}
     package func ask(_ inquiry: Inquiry) {}
     package func save(_ file: SavedFile) {}
+    package func choose(runs: [Int]) {}
+    package func read(_ picture: WatchedPicture) {}
     package func finishSaving() {}
     package func close(within seconds: Double) {}
 
@@ -68,6 +76,8 @@ extension RunSource {
         case .ask(let inquiry): ask(inquiry)
         case .restart(let seed, let rate, let speed): restart(seed: seed, learningRate: rate, speed: speed)
         case .save(let file): save(file)
+        case .choose(let runs): choose(runs: runs)
+        case .readPicture(let picture): read(picture)
         case .suspend: return .suspend
         case .redraw: return .redraw
         case .savePage(let name): return .savePage(name: name)

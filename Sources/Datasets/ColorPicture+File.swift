@@ -17,15 +17,25 @@ extension ColorPicture {
         if let signature, signature != .png, signature != .jpeg {
             throw .foreign(path: path, signature, as: .picture)
         }
-        do throws(FormatFault) {
-            switch signature {
-            case .png: return (try PNGFile.picture(in: bytes), "png")
-            case .jpeg: return (try JPEGFile.picture(in: bytes), "jpeg")
-            default: return (try PNMFile.picture(in: bytes), "pnm")
-            }
-        } catch {
+        do throws(FormatFault) { return try decode(bytes, signature) } catch {
             throw .malformed(path: path, error)
         }
+    }
+
+    private static func decode(
+        _ bytes: [UInt8], _ signature: FileSignature?
+    ) throws(FormatFault) -> (picture: ColorPicture, format: String) {
+        switch signature {
+        case .png: (try PNGFile.picture(in: bytes), "png")
+        case .jpeg: (try JPEGFile.picture(in: bytes), "jpeg")
+        default: (try PNMFile.picture(in: bytes), "pnm")
+        }
+    }
+
+    /// Decodes a picture in one of these formats; nil if it is none, or damaged.
+    package init?(encoded bytes: [UInt8]) {
+        guard let decoded = try? Self.decode(bytes, FileSignature(of: bytes)) else { return nil }
+        self = decoded.picture
     }
 
     /// The picture reduced to its brightness.

@@ -29,6 +29,13 @@ package enum FileSystem {
         }
     }
 
+    /// The absolute path without symbolic links, by `realpath`; nil if nothing exists there.
+    package static func resolved(_ path: String) -> String? {
+        guard let resolved = unsafe realpath(path.systemPath, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(systemPath: resolved)
+    }
+
     /// The target of a symbolic link, without following further links; nil if the path is not a link.
     package static func target(ofLink path: String) -> String? {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in

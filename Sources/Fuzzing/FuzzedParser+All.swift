@@ -6,6 +6,7 @@ extension FuzzedParser {
             quotingLibrary(jpeg),
             signature, pnm, csv, tsv, packedCSV, jsonLines,
             rows, text, words,
+            tensorboard, wandb,
         ]
         .sorted { $0.name < $1.name }
 

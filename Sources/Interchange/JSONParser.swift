@@ -4,8 +4,13 @@ extension JSONValue {
     ///
     /// Arrays and objects may be nested up to `depthLimit`. Throws `malformed` with an offset from the start of
     /// `bytes`.
-    package init(parsing bytes: [UInt8], depthLimit: Int = 128) throws(InterchangeError) {
-        self = try Self.parse(bytes, in: 0..<bytes.count, depthLimit: depthLimit)
+    ///
+    /// - Parameter allowsNotFinite: whether `NaN`, `Infinity` and `-Infinity` are numbers, as Python's json module
+    ///   writes them.
+    package init(
+        parsing bytes: [UInt8], depthLimit: Int = 128, allowsNotFinite: Bool = false
+    ) throws(InterchangeError) {
+        self = try Self.parse(bytes, in: 0..<bytes.count, depthLimit: depthLimit, allowsNotFinite: allowsNotFinite)
     }
 
     package init(parsing text: String, depthLimit: Int = 128) throws(InterchangeError) {
@@ -14,9 +19,10 @@ extension JSONValue {
 
     /// Parses the part of `bytes` in `range`. Offsets in errors still count from the start of `bytes`.
     static func parse(
-        _ bytes: [UInt8], in range: Range<Int>, depthLimit: Int
+        _ bytes: [UInt8], in range: Range<Int>, depthLimit: Int, allowsNotFinite: Bool = false
     ) throws(InterchangeError) -> JSONValue {
-        var parser = JSONParser(bytes: bytes, position: range.lowerBound, end: range.upperBound)
+        var parser = JSONParser(
+            bytes: bytes, position: range.lowerBound, end: range.upperBound, allowsNotFinite: allowsNotFinite)
         let value = try parser.parseValue(depth: depthLimit)
         parser.skipSpace()
         guard parser.position == parser.end else { throw parser.fault("the end of the JSON") }
@@ -29,6 +35,7 @@ private struct JSONParser {
     let bytes: [UInt8]
     var position: Int
     let end: Int
+    let allowsNotFinite: Bool
 
     /// The byte at `position`, or nil at the end.
     var next: UInt8? { position < end ? bytes[position] : nil }
@@ -69,6 +76,8 @@ private struct JSONParser {
         case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
         case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
         case UInt8(ascii: "n"): return try parseWord("null", .null)
+        case UInt8(ascii: "N") where allowsNotFinite: return try parseWord("NaN", .number(.nan))
+        case UInt8(ascii: "I") where allowsNotFinite: return try parseWord("Infinity", .number(.infinity))
         case UInt8(ascii: "-"): return try parseNumber()
         case .some(let byte) where isDigit(byte): return try parseNumber()
         default: throw fault("a JSON value")
@@ -121,7 +130,9 @@ private struct JSONParser {
     mutating func parseNumber() throws(InterchangeError) -> JSONValue {
         let start = position
         var isInteger = true
-        _ = take("-")
+        if take("-"), allowsNotFinite, next == UInt8(ascii: "I") {
+            return try parseWord("Infinity", .number(-.infinity))
+        }
         if !take("0") { try skipDigits() }
         if take(".") {
             isInteger = false

@@ -164,6 +164,20 @@ struct TensorReader {
         return values.map { Int($0) }
     }
 
+    /// The rows of a matrix F64 with any number of rows. The numbers may be infinite or NaN.
+    mutating func table(_ name: String, columns: Int) throws(ModelFileError) -> [ArraySlice<Double>] {
+        let name = prefix + name
+        guard let tensor = tensors[name] else {
+            throw .tensor(name, expected: "F64 [rows × \(columns)]", found: "no such tensor")
+        }
+        used.insert(name)
+        guard tensor.shape.count == 2, tensor.shape[1] == columns, let values = tensor.values(as: Double.self) else {
+            throw .tensor(
+                name, expected: "F64 [rows × \(columns)]", found: "\(tensor.elementType.rawValue) \(tensor.shape)")
+        }
+        return stride(from: 0, to: values.count, by: columns).map { values[$0..<$0 + columns] }
+    }
+
     /// A single integer from 0 to `ModelFile.greatestCount`.
     mutating func count(_ name: String) throws(ModelFileError) -> Int {
         let name = prefix + name

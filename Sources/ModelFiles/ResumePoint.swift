@@ -1,4 +1,5 @@
 package import Learning
+package import Telemetry
 
 /// The state of a run between two batches: everything, besides its configuration and its data, that the following bits
 /// depend on.
@@ -19,9 +20,15 @@ package struct ResumePoint: Hashable, Sendable {
     package var epochs = 0
     /// The measurements of the current epoch's batches.
     package var epochMeasure = BatchMeasure()
+    /// What was measured so far, in at most `curveBuckets` buckets a metric: the curves of a resumed run begin where the
+    /// run began.
+    package var curves = MetricHistory(bucketLimit: curveBuckets)
     package var good: Good
     /// Set from the first epoch on, if early stopping is on.
     package var kept: Kept?
+
+    /// As many as a wide chart has columns of dots.
+    package static let curveBuckets = 512
 
     /// The last epoch with a finite validation loss, or the start of the run: what a diverging run falls back to.
     package struct Good: Hashable, Sendable {

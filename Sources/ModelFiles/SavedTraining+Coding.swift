@@ -40,7 +40,7 @@ extension SavedTraining {
         for (held, network) in resume.held where network != model {
             tensors += network.tensors(prefix: held.prefix)
         }
-        return tensors
+        return tensors + resume.curves.tensors
     }
 
     /// - Parameter model: the file's own network.
@@ -164,6 +164,7 @@ extension ResumePoint {
                 ]),
         ]
         if let kept { members.append(.init("waited", .integer(kept.waited))) }
+        if !curves.isEmpty { members.append(.init("curves", curves.json)) }
         return .object(members)
     }
 
@@ -206,6 +207,13 @@ extension ResumePoint {
             lossSum: try measure["loss_sum"].number(from: 0),
             correct: try measure["correct"].integer(in: 0...ModelFile.greatestCount),
             samples: try measure["samples"].integer(in: 0...ModelFile.greatestCount))
+        // Earlier files have none.
+        if json["curves"].isGiven {
+            curves = try MetricHistory(json["curves"], from: &tensors)
+            guard curves.lastStep <= batches else {
+                throw json["curves"].fault("curves of \(batches) batches")
+            }
+        }
         let waited = json["waited"].isGiven ? json["waited"] : json["best"]["waited"]
         if waited.isGiven {
             kept = Kept(network: networks[.best] ?? model, waited: try waited.integer(in: 0...ModelFile.mostEpochs))

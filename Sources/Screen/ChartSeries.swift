@@ -56,6 +56,9 @@ package struct ChartSeries: Hashable, Sendable {
     package var asciiLine: Unicode.Scalar
     /// A character at the end of the line, to tell many series apart.
     package var tag: Unicode.Scalar?
+    /// A text to the right of the line's end, where the chart has room for those of all series; otherwise the tag is
+    /// drawn.
+    package var endLabel: String?
 
     package init(
         _ name: String, _ samples: [ChartSample], kind: Kind = .line, style: Style, bandStyle: Style? = nil,

@@ -14,6 +14,7 @@ extension LineChart {
         canvas.draw(into: &frame, in: plot.area, with: appearance)
         cover.add(canvas)
         drawMarkers(of: plot, into: &frame, cover: &cover, with: appearance)
+        drawEndLabels(of: plot, into: &frame, with: appearance)
         if let best { draw(best, of: plot, into: &frame, cover: &cover, with: appearance) }
         if !hasValues, best == nil {
             let middle = plot.area.line((plot.area.height - 1) / 2)
@@ -113,7 +114,7 @@ extension LineChart {
                     cover.add(column: column, row: row)
                 }
             }
-            if let tag = series.tag,
+            if plot.endLabelWidth == 0 || series.endLabel == nil, let tag = series.tag,
                 let end = series.samples.last(where: {
                     plot.column(of: $0.x) != nil && plot.row(of: $0.mean) != nil
                 }),
@@ -128,6 +129,23 @@ extension LineChart {
         }
     }
 
+    /// Writes the names of the series behind the ends of their lines, each in a row of its own.
+    private func drawEndLabels(of plot: Plot, into frame: inout Frame, with appearance: Appearance) {
+        guard plot.endLabelWidth > 0 else { return }
+        var free = Set(plot.area.row..<plot.area.endRow)
+        for series in series {
+            guard let label = series.endLabel,
+                let row = series.samples.last(where: { plot.row(of: $0.mean) != nil }).flatMap({ plot.row(of: $0.mean) }
+                ),
+                let nearest = free.min(by: { (abs($0 - row), $0) < (abs($1 - row), $1) })
+            else { continue }
+            free.remove(nearest)
+            frame.write(
+                label, column: plot.area.endColumn + 1, row: nearest, style: series.style,
+                end: plot.area.endColumn + plot.endLabelWidth)
+        }
+    }
+
     private func draw(
         _ best: Highlight, of plot: Plot, into frame: inout Frame, cover: inout Cover,
         with appearance: Appearance
@@ -137,7 +155,21 @@ extension LineChart {
         let star = appearance.glyph("★", ascii: "@")
         cover.add(column: column, row: row)
         let width = best.text.columnWidth
-        if width > 0, let place = cover.place(width: width, column: column, row: row) {
+        // A crosshair through the mark is the line that joins them.
+        let isOnCrosshair = crosshair.flatMap(plot.column) == column
+        if width > 0, let leader = cover.leader(width: width, column: column, row: row, isDrawn: isOnCrosshair) {
+            frame.label(best.text, appearance.theme.muted, column: leader.text, row: leader.row)
+            frame.mark(star, style, column: column, row: row)
+            guard !isOnCrosshair else { return }
+            let isAbove = leader.row < row
+            let isRight = leader.text > column
+            let corner: Unicode.Scalar = isAbove ? (isRight ? "╭" : "╮") : (isRight ? "╰" : "╯")
+            frame.mark(
+                appearance.glyph(corner, ascii: "+"), appearance.theme.muted, column: column, row: leader.row)
+            for between in min(row, leader.row) + 1..<max(row, leader.row) {
+                frame.mark(appearance.glyph("│", ascii: "|"), appearance.theme.muted, column: column, row: between)
+            }
+        } else if width > 0, let place = cover.place(width: width, column: column, row: row) {
             // Next to the highlighted star, the text needs no star of its own.
             let isBeside =
                 place.row == row && (place.column == column + 2 || place.column + width == column - 1)
@@ -195,6 +227,38 @@ struct Cover {
                 taken[row * area.width + column] = true
             }
         }
+    }
+
+    /// The place of a text that is joined to a cell by a line: beside the cell's column, one to four rows above or below,
+    /// with free cells for the text, its surroundings and the line; nil where there is none, or the text fits beside the
+    /// cell itself.
+    ///
+    /// - Parameter isDrawn: whether the line is there already, and its cells need not be free.
+    func leader(width: Int, column: Int, row: Int, isDrawn: Bool) -> (text: Int, row: Int)? {
+        func isFree(_ columns: Range<Int>, _ row: Int) -> Bool {
+            row >= area.row && row < area.endRow && columns.lowerBound >= area.column
+                && columns.upperBound <= area.endColumn
+                && columns.allSatisfy { !taken[(row - area.row) * area.width + $0 - area.column] }
+        }
+        let right = column + 2..<column + 2 + width
+        let left = column - 1 - width..<column - 1
+        guard !isFree(right, row), !isFree(left, row) else { return nil }
+        for distance in 1...4 {
+            for candidate in [row - distance, row + distance] {
+                guard candidate >= area.row, candidate < area.endRow,
+                    isDrawn
+                        || (min(row, candidate) + 1..<max(row, candidate)).allSatisfy({
+                            isFree(column..<column + 1, $0)
+                        })
+                else { continue }
+                let line = isDrawn ? 1 : 0
+                if isFree(column + line..<column + 3 + width, candidate) { return (column + 2, candidate) }
+                if isFree(column - 2 - width..<column + 1 - line, candidate) {
+                    return (column - 1 - width, candidate)
+                }
+            }
+        }
+        return nil
     }
 
     /// The nearest place to a cell with `width` free cells, and one more free cell on either side; `nil` where there

@@ -7,6 +7,8 @@ extension LineChart {
         package var y: Axis
         var hasYLabels: Bool
         var hasXLabels: Bool
+        /// The columns to the right of the area for the labels at the lines' ends; 0 without them.
+        var endLabelWidth: Int
 
         /// The value under the middle of a screen column.
         package func x(atColumn column: Int) -> Double {
@@ -61,8 +63,13 @@ extension LineChart {
         let labelWidth = yAxis.ticks.reduce(0) { max($0, $1.label.columnWidth) }
         let hasYLabels = plotArea.height >= 2 && labelWidth + 2 <= plotArea.width / 3
         if hasYLabels { _ = plotArea.removeLeft(labelWidth + 2) }
+        let longest = series.reduce(0) { max($0, $1.endLabel?.columnWidth ?? 0) }
+        let endLabelWidth = longest > 0 && longest + 1 <= plotArea.width / 4 ? longest + 1 : 0
+        _ = plotArea.removeRight(endLabelWidth)
         let xAxis = horizontalAxis(from: xEnds.lower, to: xEnds.upper, width: plotArea.width, appearance)
-        return Plot(area: plotArea, x: xAxis, y: yAxis, hasYLabels: hasYLabels, hasXLabels: hasXLabels)
+        return Plot(
+            area: plotArea, x: xAxis, y: yAxis, hasYLabels: hasYLabels, hasXLabels: hasXLabels,
+            endLabelWidth: endLabelWidth)
     }
 
     // MARK: -

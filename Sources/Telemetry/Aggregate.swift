@@ -41,6 +41,25 @@ package struct Aggregate: Hashable, Sendable {
         weightedSum = value * weight
     }
 
+    /// Everything that an aggregate consists of, as eight-byte numbers for a file.
+    package var parts: [Double] { [Double(count), Double(nonFiniteCount), weight, weightedSum, minimum, maximum] }
+
+    /// The aggregate with these `parts`; nil if no values have them.
+    package init?(parts: [Double]) {
+        self.init()
+        guard parts.count == 6, let count = Int(exactly: parts[0]), let others = Int(exactly: parts[1]), count >= 0,
+            others >= 0
+        else { return nil }
+        nonFiniteCount = others
+        guard count > 0 else { return }
+        guard parts[2...].allSatisfy(\.isFinite), parts[2] > 0, parts[4] <= parts[5] else { return nil }
+        self.count = count
+        weight = parts[2]
+        weightedSum = parts[3]
+        minimum = parts[4]
+        maximum = parts[5]
+    }
+
     package mutating func merge(_ other: Aggregate) {
         count += other.count
         nonFiniteCount += other.nonFiniteCount

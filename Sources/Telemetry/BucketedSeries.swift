@@ -11,6 +11,12 @@ package struct BucketedSeries: Hashable, Sendable {
         package var firstBatch: Int
         package var lastBatch: Int
         package var values: Aggregate
+
+        package init(firstBatch: Int, lastBatch: Int, values: Aggregate) {
+            self.firstBatch = firstBatch
+            self.lastBatch = lastBatch
+            self.values = values
+        }
     }
 
     package private(set) var buckets: [Bucket] = []
@@ -22,6 +28,17 @@ package struct BucketedSeries: Hashable, Sendable {
     package init(capacity: Int = 4096) {
         precondition(capacity >= 2, "a series of \(capacity) buckets")
         self.capacity = capacity
+    }
+
+    /// The series with these buckets; nil unless they follow each other and fit.
+    package init?(_ buckets: [Bucket], batchesPerBucket: Int, capacity: Int) {
+        guard buckets.count <= capacity, batchesPerBucket > 0, buckets.first?.firstBatch ?? 0 >= 0,
+            buckets.allSatisfy({ $0.firstBatch <= $0.lastBatch }),
+            zip(buckets, buckets.dropFirst()).allSatisfy({ $0.lastBatch < $1.firstBatch })
+        else { return nil }
+        self.init(capacity: capacity)
+        self.buckets = buckets
+        self.batchesPerBucket = batchesPerBucket
     }
 
     /// Appends the batches from `firstBatch` to `lastBatch`, which must follow those before.

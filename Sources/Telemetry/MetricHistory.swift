@@ -10,14 +10,18 @@ package struct MetricHistory: Hashable, Sendable {
     /// In the order in which they came. There are few, and they are asked for with each batch: looking through them
     /// costs less than a dictionary's hashes.
     private var entries: [Entry] = []
+    /// The greatest number of buckets of any series.
+    private let bucketLimit: Int
 
     /// The greatest number of names; values under further ones are not kept.
     package static let nameLimit = 256
 
-    package init() {}
+    /// - Parameter bucketLimit: the greatest number of buckets of any series, at least 2.
+    package init(bucketLimit: Int = .max) { self.bucketLimit = bucketLimit }
 
     /// Values at one step.
     package init(step: Int, _ values: [(MetricName, Double)]) {
+        self.init()
         for (name, value) in values { append(Aggregate(value), of: name, from: step, to: step) }
     }
 
@@ -34,6 +38,17 @@ package struct MetricHistory: Hashable, Sendable {
 
     /// The value that was measured last; the mean where several came together. nil where there is none.
     package func newest(_ name: MetricName) -> Double? { entries.first { $0.name == name }?.newest }
+
+    /// Takes in a series under a name that has none yet, as a file keeps it. Returns whether the series is valid.
+    package mutating func restore(
+        _ name: MetricName, _ buckets: [BucketedSeries.Bucket], batchesPerBucket: Int, newest: Double
+    ) -> Bool {
+        guard newest.isFinite || newest.isNaN, !names.contains(name), entries.count < Self.nameLimit,
+            let series = BucketedSeries(buckets, batchesPerBucket: batchesPerBucket, capacity: capacity(of: name))
+        else { return false }
+        entries.append(Entry(name: name, series: series, newest: newest))
+        return true
+    }
 
     /// Takes in what was measured over some steps, which follow those before.
     package mutating func append(_ values: Aggregate, of name: MetricName, from first: Int, to last: Int) {
@@ -65,17 +80,19 @@ package struct MetricHistory: Hashable, Sendable {
     private mutating func index(of name: MetricName) -> Int? {
         if let index = entries.firstIndex(where: { $0.name == name }) { return index }
         guard entries.count < Self.nameLimit else { return nil }
-        entries.append(Entry(name: name, series: BucketedSeries(capacity: Self.capacity(of: name)), newest: .nan))
+        entries.append(Entry(name: name, series: BucketedSeries(capacity: capacity(of: name)), newest: .nan))
         return entries.count - 1
     }
 
     /// Buckets: of what is measured with each batch as many as show a spike; else more than a wide screen has columns of
     /// dots; fewer of what is shown as a small curve.
-    private static func capacity(of name: MetricName) -> Int {
-        switch name {
-        case .learningRate, .gradientNorm: 256
-        case _ where name.place == "train": 4096
-        default: 1024
-        }
+    private func capacity(of name: MetricName) -> Int {
+        let usual =
+            switch name {
+            case .learningRate, .gradientNorm: 256
+            case _ where name.place == "train": 4096
+            default: 1024
+            }
+        return min(usual, bucketLimit)
     }
 }

@@ -25,6 +25,9 @@ package struct RunCapabilities: OptionSet, Hashable, Sendable {
     /// It has measurements inside the layers.
     package static let layers = RunCapabilities(rawValue: 1 << 9)
 
+    /// It has curves of any metrics, read from the logs of other programs.
+    package static let curves = RunCapabilities(rawValue: 1 << 10)
+
     /// A classifier in training.
     package static let training: RunCapabilities = [
         .metrics, .growing, .steering, .extending, .restarting, .classes, .samples, .models, .pastModels, .layers,

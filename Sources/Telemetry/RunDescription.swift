@@ -28,6 +28,8 @@ package struct RunDescription: Hashable, Sendable {
     package var formerBest: BestEpoch?
     /// For a resumed run, the number of batches trained before it was resumed; otherwise 0.
     package var trainedBatches = 0
+    /// For a resumed run, what was measured before it was resumed; empty if its file does not say.
+    package var formerMetrics = MetricHistory()
     /// How the table was interpreted from which the data comes; nil for other data.
     package var table: Table?
 

@@ -11,7 +11,7 @@ package struct RunHistory: Hashable, Sendable {
     package private(set) var metrics = MetricHistory()
     /// The report of the newest batches; it covers several if they were merged.
     package private(set) var latest: BatchReport?
-    /// The evaluation before the first batch, if there was one.
+    /// The evaluation before the first batch, or of the weights that a run was resumed from, if there was one.
     package private(set) var baseline: ValidationReport?
     package private(set) var epochs = EpochHistory()
     /// The measurements inside the layers, if there are any.
@@ -38,8 +38,8 @@ package struct RunHistory: Hashable, Sendable {
 
     /// The layer reports for the weights that `validation` refers to.
     package var newestLayers: LayerMoment? {
-        guard let kept = summary?.kept, let description else { return layers.last }
-        return layers.moment(at: kept.epoch * description.batchesPerEpoch)
+        guard let kept = summary?.kept else { return layers.last }
+        return layers.moment(at: kept.batch)
     }
 
     package mutating func apply(_ event: TrainingEvent) {
@@ -48,6 +48,7 @@ package struct RunHistory: Hashable, Sendable {
             // A run that is started over discards everything of the one before.
             self = RunHistory()
             self.description = description
+            metrics.append(description.formerMetrics)
             best = description.formerBest
             learningRate = description.firstLearningRate
         case .batch(let report):

@@ -9,7 +9,8 @@ package enum TrainingEvent: Hashable, Sendable {
     case epoch(EpochReport)
     /// Several consecutive epochs with the metrics measured after them, merged because their reader was slow.
     case epochs(EpochHistory, MetricHistory)
-    /// An evaluation on the test samples before the first batch, so that charts begin where learning begins.
+    /// An evaluation on the test samples before the first batch, or before the next one of a resumed run, so that every
+    /// page has figures from the beginning.
     case baseline(ValidationReport)
     case state(TrainingState)
     /// How fast the run goes from now on. The plan is that of a run that is spread over a time.
@@ -66,15 +67,18 @@ package enum CheckpointChange: Hashable, Sendable {
     }
 }
 
-/// The epoch whose weights a run ended with, if it is not the newest: the best one with early stopping, or the last
-/// good one of a run that diverged.
-package struct KeptEpoch: Hashable, Sendable {
-    /// The number of the epoch; 0 means before training.
-    package var epoch: Int
+/// The weights that a run ended with, if they are not those of its newest epoch: the best ones with early stopping, the
+/// last good ones of a run that diverged, or those of a run that was stopped inside an epoch.
+package struct KeptModel: Hashable, Sendable {
+    /// The number of batches that the weights were trained on.
+    package var batch: Int
+    /// The number of the epoch after which the run had these weights; 0 means before training, and nil inside an epoch.
+    package var epoch: Int?
     /// The evaluation of these weights on the validation samples.
     package var validation: ValidationReport
 
-    package init(epoch: Int, validation: ValidationReport) {
+    package init(batch: Int, epoch: Int?, validation: ValidationReport) {
+        self.batch = batch
         self.epoch = epoch
         self.validation = validation
     }
@@ -99,15 +103,15 @@ package struct RunSummary: Hashable, Sendable {
     /// The number of complete epochs.
     package var epochs: Int
     package var batches: Int
-    /// The figures of the newest evaluated epoch, or of the epoch in `kept`; nil if there is none.
+    /// The figures of the weights in `kept`, or of the newest evaluated epoch; nil if there is none.
     package var validationLoss: Double?
     package var validationAccuracy: Double?
     /// exp of `validationLoss`, for next words of a text, and that of word frequencies alone; otherwise nil.
     package var perplexity: Perplexity?
     /// nil before the first epoch.
     package var best: BestEpoch?
-    /// Set if the run ended with the weights of an epoch other than its newest.
-    package var kept: KeptEpoch?
+    /// Set if the run ended with weights other than those of its newest epoch.
+    package var kept: KeptModel?
     /// Seconds of training and evaluation, without pauses.
     package var seconds: Double
     /// The path of the weights; nil if they were not kept.
@@ -117,7 +121,7 @@ package struct RunSummary: Hashable, Sendable {
 
     package init(
         status: TrainingState, epochs: Int, batches: Int, validationLoss: Double?, validationAccuracy: Double?,
-        best: BestEpoch?, kept: KeptEpoch? = nil, seconds: Double, checkpoint: String?, reason: String?
+        best: BestEpoch?, kept: KeptModel? = nil, seconds: Double, checkpoint: String?, reason: String?
     ) {
         self.status = status
         self.epochs = epochs

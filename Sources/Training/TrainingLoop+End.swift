@@ -1,3 +1,4 @@
+import Evaluation
 import Learning
 import ModelFiles
 import Telemetry
@@ -9,7 +10,7 @@ extension TrainingLoop {
     /// initial ones. The weights just before the bad batch are finite more often than they are good.
     ///
     /// A run that completes with early stopping on keeps the weights of the best epoch, and the summary's figures are
-    /// theirs. A stopped run keeps its current weights.
+    /// theirs. A stopped run keeps its current weights, which are evaluated if it was stopped inside an epoch.
     mutating func end(_ ending: Ending) -> RunSummary {
         var ending = ending
         if ending.isComplete, !trainer.options.awaitsExtension,
@@ -19,6 +20,7 @@ extension TrainingLoop {
         }
         var (loss, accuracy) = (good.loss, good.accuracy)
         var isKept = true
+        var kept: KeptModel?
         var reason: String?
         let status: TrainingState
         var snapshot = snapshot
@@ -26,14 +28,18 @@ extension TrainingLoop {
         switch ending {
         case .completed, .stoppedEarly:
             status = .completed
-            if let kept, let best = progress.best {
+            if let best = progress.best, let bestModel = self.kept {
                 snapshot = ModelSnapshot(
-                    network: kept.network, epoch: best.epoch, batch: best.epoch * trainer.batchesPerEpoch)
+                    network: bestModel.network, epoch: best.epoch, batch: best.epoch * trainer.batchesPerEpoch)
                 (loss, accuracy) = (best.loss, best.accuracy)
             }
         case .stopped(let keepingModel):
             status = .stopped
             isKept = keepingModel
+            if keepingModel, let measured = evaluationInsideEpoch() {
+                kept = KeptModel(batch: batch, epoch: nil, validation: measured)
+                (loss, accuracy) = (measured.loss, measured.accuracy)
+            }
         case .diverged(let sentence):
             status = .diverged
             reason = sentence
@@ -42,13 +48,14 @@ extension TrainingLoop {
             // The optimiser's state is unusable after a diverged batch, so the run cannot be resumed.
             resume = nil
         }
+        if status != .stopped { kept = keptEpoch(of: snapshot, after: ending) }
         finalSnapshot = snapshot
         snapshots.put(snapshot)
 
         var summary = RunSummary(
             status: status, epochs: progress.epochs, batches: batch,
             validationLoss: loss, validationAccuracy: accuracy, best: progress.best,
-            kept: keptEpoch(of: snapshot, after: ending), seconds: seconds, checkpoint: nil, reason: reason)
+            kept: kept, seconds: seconds, checkpoint: nil, reason: reason)
         summary.perplexity = loss.flatMap(trainer.perplexity)
         guard isKept, let save else {
             tell(summary)
@@ -107,11 +114,21 @@ extension TrainingLoop {
 
     /// The evaluation of the weights that the run ends with; nil if the last evaluation was theirs. A run that was resumed
     /// after its last epoch has made none, and a front end that shows the layers wants to show its figures.
-    private func keptEpoch(of snapshot: ModelSnapshot, after ending: Ending) -> KeptEpoch? {
+    private func keptEpoch(of snapshot: ModelSnapshot, after ending: Ending) -> KeptModel? {
         let isUnmeasured = ending.isComplete && evaluating.seconds == 0 && trainer.options.measuresLayers
         guard snapshot.batch < batch || isUnmeasured else { return nil }
         let known = ending.isComplete ? keptValidation : nil
-        return KeptEpoch(epoch: snapshot.epoch, validation: known ?? evaluator.evaluate(snapshot.network))
+        return KeptModel(
+            batch: snapshot.batch, epoch: snapshot.epoch, validation: known ?? evaluator.evaluate(snapshot.network))
+    }
+
+    /// The evaluation of the weights inside an epoch; nil at its end, where they are evaluated unless a stop came
+    /// meanwhile, which does not want to wait for it.
+    private mutating func evaluationInsideEpoch() -> ValidationReport? {
+        guard !batch.isMultiple(of: trainer.batchesPerEpoch) else { return nil }
+        evaluating.resume()
+        defer { evaluating.stop() }
+        return evaluator.evaluate(network)
     }
 }
 

@@ -4,7 +4,7 @@ import Matrices
 import Telemetry
 
 extension TrainingLoop {
-    /// Reports on the layers before the first batch: with the gradients of that batch, and no update.
+    /// Reports on the layers before the run's next batch: with the gradients of the first batch, and no update.
     mutating func reportFirstLayers() {
         guard trainer.options.measuresLayers else { return }
         batches.shuffle(epoch: 1)
@@ -12,7 +12,7 @@ extension TrainingLoop {
         var pass = TrainingPass()
         _ = pass.run(
             network, inputs: batches.inputs, labels: batches.labels, criterion: trainer.criterion,
-            dropoutFrom: dropoutGenerator(after: max(0, batch - 1)))
+            dropoutFrom: dropoutGenerator(after: 0))
         formerNetwork = nil
         if let layers = measureLayers(gradients: pass.gradients) { emit(.layers(layers, afterBatch: batch)) }
     }

@@ -14,6 +14,7 @@ extension TrainingLoop {
         point.epochs = progress.epochs
         point.epochMeasure = epochMeasure
         point.kept = kept
+        point.curves = curves
         return point
     }
 
@@ -27,6 +28,7 @@ extension TrainingLoop {
         good = point.good
         progress = Progress(epochs: point.epochs, best: trainer.formerBest)
         kept = point.kept
+        curves = point.curves
         // A run resumed after stopping early waits as long again.
         if hasWaitedEnough { kept?.waited = 0 }
     }

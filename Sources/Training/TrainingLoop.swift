@@ -40,6 +40,8 @@ struct TrainingLoop {
     /// The number of epochs to train; commands may raise it.
     var plannedEpochs: Int
     var progress = Progress()
+    /// What was measured so far, for the file of a run that is resumed later.
+    var curves = MetricHistory(bucketLimit: ResumePoint.curveBuckets)
     /// The measurements of the current epoch's batches.
     var epochMeasure = BatchMeasure()
     /// The seconds on the stopwatches when the current epoch began or was resumed.
@@ -113,12 +115,13 @@ struct TrainingLoop {
         archive?.put(snapshot, epoch: progress.epochs)
         var description = trainer.description
         description.trainedBatches = batch
+        description.formerMetrics = curves
         description.firstLearningRate = baseRate * scheduleFactor(batch: batch)
         emit(.started(description))
         if trainer.options.speed != .full { setSpeed(trainer.options.speed) }
         reportFlow()
-        if trainer.options.measuresBaseline, batch == 0 {
-            // If a stop interrupts it, the run ends before its first batch.
+        if trainer.options.measuresBaseline {
+            // If a stop interrupts it, the run ends before its next batch.
             if let baseline = evaluate() {
                 emit(.baseline(baseline))
                 reportFirstLayers()
@@ -180,14 +183,14 @@ struct TrainingLoop {
         progress.epochs = number
         let isSound = validation.loss.isFinite && network.isFinite
         if isSound { archive?.put(snapshot, epoch: number) }
-        emit(
-            .epoch(
-                EpochReport(
-                    epoch: number, lastBatch: batch, loss: epochMeasure.loss, accuracy: epochMeasure.accuracy,
-                    validation: validation, noise: noise, learningRate: learningRate,
-                    seconds: trainingSeconds + evaluating.seconds - secondsBefore.evaluating,
-                    samplesPerSecond: trainingSeconds > 0 ? Double(epochMeasure.samples) / trainingSeconds : 0,
-                    perplexity: trainer.perplexity(validation.loss)?.ofModel)))
+        let report = EpochReport(
+            epoch: number, lastBatch: batch, loss: epochMeasure.loss, accuracy: epochMeasure.accuracy,
+            validation: validation, noise: noise, learningRate: learningRate,
+            seconds: trainingSeconds + evaluating.seconds - secondsBefore.evaluating,
+            samplesPerSecond: trainingSeconds > 0 ? Double(epochMeasure.samples) / trainingSeconds : 0,
+            perplexity: trainer.perplexity(validation.loss)?.ofModel)
+        curves.append(report)
+        emit(.epoch(report))
         if let layers { emit(.layers(layers, afterBatch: batch)) }
         guard isSound else {
             return diverged("The validation loss after epoch \(number) is not finite")
@@ -210,12 +213,12 @@ struct TrainingLoop {
             index, of: &batches, learningRate: learningRate, recordsGradients: isReported,
             dropoutFrom: dropoutGenerator(after: batch - 1))
         pace.noteBatch(seconds: training.seconds - started)
-        emit(
-            .batch(
-                BatchReport(
-                    batch: batch, epoch: epoch, batchInEpoch: index + 1, samples: step.measure.samples,
-                    loss: step.measure.loss, accuracy: step.measure.accuracy, gradientNorm: step.gradientNorm,
-                    learningRate: learningRate, trainingSeconds: training.seconds)))
+        let report = BatchReport(
+            batch: batch, epoch: epoch, batchInEpoch: index + 1, samples: step.measure.samples,
+            loss: step.measure.loss, accuracy: step.measure.accuracy, gradientNorm: step.gradientNorm,
+            learningRate: learningRate, trainingSeconds: training.seconds)
+        curves.append(report)
+        emit(.batch(report))
         return step.measure
     }
 

@@ -21,7 +21,7 @@ struct Softscope: ParsableCommand {
             """,
         version: "softscope \(version)",
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
+            TrainCommand.self, WatchCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
             SnapshotCommand.self, ExportCommand.self, DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
             ManualPageCommand.self, GuideCommand.self,
         ],

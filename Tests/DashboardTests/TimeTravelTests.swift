@@ -98,7 +98,7 @@ import Testing
 
 @Suite("The live view of a run that is over, and of one that is resumed")
 struct EndedRunTests {
-    private func ended(kept: KeptEpoch?) -> Dashboard {
+    private func ended(kept: KeptModel?) -> Dashboard {
         var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 120, rows: 36))
         dashboard.tell(.loaded(Fixtures.samples))
         dashboard.tell(.events([.started(Fixtures.description), .state(.training)], at: 0))
@@ -119,7 +119,8 @@ struct EndedRunTests {
         var plain = ended(kept: nil)
         plain.type(",")
         #expect(plain.epoch == 1)
-        var kept = ended(kept: KeptEpoch(epoch: 1, validation: Fixtures.validation))
+        var kept = ended(
+            kept: KeptModel(batch: Fixtures.description.batchesPerEpoch, epoch: 1, validation: Fixtures.validation))
         #expect(kept.text().contains("weights"))
         kept.type(",")
         #expect(kept.epoch == 0)

@@ -34,6 +34,20 @@ struct JSONParserTests {
         #expect(fault(Array(text.utf8)) == place)
     }
 
+    @Test("numbers that are not finite are read on demand, as Python writes them")
+    func notFinite() throws {
+        let text = Array("[NaN, Infinity, -Infinity, -1]".utf8)
+        let values = try #require(try JSONValue(parsing: text, allowsNotFinite: true).arrayValue)
+        #expect(values[0].doubleValue?.isNaN == true)
+        #expect(values[1...] == [.number(.infinity), .number(-.infinity), -1])
+        #expect(throws: InterchangeError.self) { try JSONValue(parsing: text) }
+        for word in ["Na", "Infinite", "-Inf", "nan", "+Infinity"] {
+            #expect(throws: InterchangeError.self) {
+                try JSONValue(parsing: Array(word.utf8), allowsNotFinite: true)
+            }
+        }
+    }
+
     @Test(
         "strings that are not UTF-8 are refused",
         arguments: [[0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80]])

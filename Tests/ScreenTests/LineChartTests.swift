@@ -130,6 +130,19 @@ struct LineChartTests {
                 """)
     }
 
+    @Test("names stand behind the lines' ends, each in a row of its own, where there is room for all of them")
+    func endLabels() {
+        var (first, second) = (Self.series(Self.values), Self.series(Self.values.map { 0.99 * $0 }))
+        first.endLabel = "setosa"
+        second.endLabel = "virginica"
+        second.tag = "v"
+        let lines = LineChart([first, second]).picture(60, 8).split(separator: "\n").map(String.init)
+        #expect(lines.filter { $0.hasSuffix(" setosa") }.count == 1)
+        #expect(lines.filter { $0.hasSuffix(" virginica") }.count == 1)
+        let narrow = LineChart([first, second]).picture(30, 8)
+        #expect(!narrow.contains("setosa") && narrow.contains("v"))
+    }
+
     @Test("the best value has a star; its text is placed where it covers nothing, or left out")
     func best() {
         var chart = LineChart([Self.series(Self.values)])
@@ -141,7 +154,7 @@ struct LineChartTests {
                      ⠘⡄
                 2 ┤   ⠘⢄⡀
                         ⠈⠒⠤⣀
-                            ⠉⠒⠢⠤⠤⣀⣀⣀⣀⡀       ★ best 0.36
+                            ⠉⠒⠢⠤⠤⣀⣀⣀⣀⡀       best 0.36 ╮
                 0 ┤                  ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠒★
                    0       2       4       6       8
                 """)

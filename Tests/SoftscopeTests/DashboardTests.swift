@@ -160,6 +160,43 @@ struct DashboardTests {
         }
     }
 
+    @Test(
+        "after early stopping, after a stop inside an epoch, and resumed, the pages show what evaluate says of the file",
+        arguments: [
+            "--hidden 8 --epochs 60 --learning-rate 0.05 --early-stopping 2", "--epochs 3 --stop-after-batches 25",
+        ])
+    func figures(options: String) async throws {
+        try await TerminalSession.with { terminal in
+            try await terminal.startDashboard("\(small) \(options) --save kept.safetensors --pace full")
+            try await terminal.until("its end") { text in
+                text.contains("✓ finished") || text.contains("■ stopped") ? () : nil
+            }
+            let measured = try await Program.run("evaluate kept.safetensors --json", in: terminal.folder)
+            let json = try JSONValue(parsing: measured.output)
+            let loss = try #require(json["loss"]?.doubleValue), accuracy = try #require(json["accuracy"]?.doubleValue)
+            let wrong = 640 - Int((640 * accuracy).rounded())
+            let percent = String(format: "%.2f %%", 100 * accuracy)
+            let nats = String(format: "%.4f", loss)
+            try await check()
+            try await terminal.press("q")
+            #expect(try await terminal.untilLeft(with: 0).contains("val accuracy \(percent), val loss \(nats) nats"))
+            guard options.contains("early") else { return }
+            try await terminal.startDashboard("--resume kept.safetensors --epochs 60 --paused")
+            try await terminal.until(shows: "‖ paused")
+            // The curves from before: the best epoch's mark is on the chart before a batch is trained.
+            try await terminal.until(shows: "★")
+
+            func check() async throws {
+                try await terminal.until(shows: "val. accuracy", percent, nats.prefix(5).description)
+                try await terminal.press("2", "/", "w")
+                try await terminal.until(shows: "/\(wrong) wrong")
+                try await terminal.press("/", "a", "3")
+                try await terminal.until(shows: percent, "\(wrong) of 640")
+                try await terminal.press("1")
+            }
+        }
+    }
+
     @Test("page 2: next, previous, a number, the wrong ones, and back")
     func inspect() async throws {
         try await TerminalSession.with { terminal in

@@ -25,7 +25,9 @@ struct GuideTests {
     @Test("the list of options has every command, and each option of its help")
     func options() throws {
         let page = try text("\(Self.guide)/Options.md")
-        for command in ["train", "evaluate", "predict", "inspect", "snapshot", "export", "data", "softmax", "bench"] {
+        for command in [
+            "train", "watch", "evaluate", "predict", "inspect", "snapshot", "export", "data", "softmax", "bench",
+        ] {
             #expect(page.contains("\n## \(command)\n"))
         }
         #expect(page.contains("| `--early-stopping <epochs>` |") && !page.contains("## generate-"))

@@ -290,7 +290,7 @@ struct SoftmaxCommandTests {
             ("1 2 --target 2", "0 to 1"), ("1 2 --target x", "'x'"), ("1 2 --target -1", "--target"),
             ("1 2 --temperature -1", "temperature"), ("1 2 --temperature nan", "temperature"),
             ("1 2 --temperature", "--temperature"), ("1 2 --stdin", "--stdin"),
-            ("1 2 --variant cosine", "'cosine'"), ("1 2 --variant entmax=0.5", "'entmax=0.5'"),
+            ("1,,2", "missing"), ("1 2 --variant cosine", "'cosine'"), ("1 2 --variant entmax=0.5", "'entmax=0.5'"),
             ("1 2 --top-k 0", "--top-k"), ("1 2 --seed 3", "--seed"), ("1 2 --loss gce=0.7", "--target"),
             ("1 2 --target 0 --loss gce=0", "'gce=0'"), ("1 2 --target 0 --loss focal=-1", "'focal=-1'"),
             ("1 2 --target 0 --loss bi-tempered=0.8", "'bi-tempered=0.8'"),

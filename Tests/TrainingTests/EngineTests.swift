@@ -165,7 +165,11 @@ struct EarlyStoppingTests {
         #expect(outcome.summary.validationAccuracy == outcome.epochs[best].validation.accuracy)
         #expect(outcome.summary.best == BestEpoch(outcome.epochs[best]))
         // The dashboard finally shows the kept model's evaluation, sample by sample.
-        #expect(outcome.summary.kept == KeptEpoch(epoch: best + 1, validation: outcome.epochs[best].validation))
+        #expect(
+            outcome.summary.kept
+                == KeptModel(
+                    batch: outcome.epochs[best].lastBatch, epoch: best + 1, validation: outcome.epochs[best].validation)
+        )
         var history = RunHistory()
         for event in outcome.events { history.apply(event) }
         #expect(history.validation == outcome.epochs[best].validation)

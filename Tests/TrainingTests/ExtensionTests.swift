@@ -135,10 +135,10 @@ struct FullDiskTests {
         "a model with training state takes at least the space checked for", arguments: ["sgd", "nesterov", "adam"])
     func room(optimizer: String) throws {
         let kind = try #require(Optimizer.Kind(name: optimizer, epsilon: 1e-8))
-        let trainer = try Trainer(name: "x", configuration: configuration(hidden: [40], optimizer: kind), data: data)
+        let trainer = try Trainer(name: "x", configuration: configuration(hidden: [600], optimizer: kind), data: data)
         let outcome = Mutex<Int?>(nil)
         _ = try run(
-            configuration(hidden: [40], optimizer: kind),
+            configuration(hidden: [600], optimizer: kind),
             save: { file, _ throws(TrainingError) in
                 outcome.withLock { $0 = file.safetensors.encoded().count }
                 return "kept"

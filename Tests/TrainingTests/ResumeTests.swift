@@ -49,6 +49,21 @@ struct ResumeTests {
         #expect(outcome.summary.best == after.summary.best)
     }
 
+    @Test("The curves of a resumed run begin where the run began", arguments: [1, 7, 10])
+    func curves(batch: Int) throws {
+        let (_, outcome) = try train(Self.everything)
+        let (part, _) = try train(Self.everything, stoppingAfter: batch)
+        let (_, after) = try train(Self.everything, .resume(try reread(part)))
+        var (whole, resumed) = (RunHistory(), RunHistory())
+        for event in outcome.events { whole.apply(event) }
+        for event in after.events { resumed.apply(event) }
+        #expect(Set(resumed.metrics.names) == Set(whole.metrics.names))
+        for name in whole.metrics.names {
+            #expect(resumed.metrics[name].buckets == whole.metrics[name].buckets, "\(name.text)")
+            #expect(resumed.metrics.newest(name) == whole.metrics.newest(name))
+        }
+    }
+
     @Test("After any batch, with drawn classes, whose optimiser touches some rows only", arguments: 1...6)
     func drawnClasses(batch: Int) throws {
         var sampled = configuration(hidden: [6], epochs: 2)

@@ -1,3 +1,4 @@
+import Datasets
 import Evaluation
 import Learning
 import Synchronization
@@ -115,6 +116,18 @@ struct SteeringTests {
         #expect(limited.summary.status == (batches < 15 ? .stopped : .completed))
         #expect(limited.summary.epochs == min(batches, 15) / 5)
         #expect(limited.summary.checkpoint == "kept")
+    }
+
+    @Test("A run stopped inside an epoch ends with the figures of the weights that it keeps", arguments: [3, 7])
+    func stopInsideEpoch(batches: Int) throws {
+        let outcome = try run(configuration(), options: { $0.stopAfterBatches = batches })
+        let kept = try #require(outcome.summary.kept)
+        #expect(kept.batch == batches && kept.epoch == nil)
+        #expect(kept.validation == Evaluator(data.test).evaluate(outcome.network))
+        #expect(outcome.summary.validationLoss == kept.validation.loss)
+        #expect(outcome.summary.validationAccuracy == kept.validation.accuracy)
+        let whole = try run(configuration(), options: { $0.stopAfterBatches = 5 })
+        #expect(whole.summary.kept == nil && whole.summary.validationLoss == whole.epochs.last?.validation.loss)
     }
 
     @Test("A learning rate is reported with its first batch, and used from there on")

@@ -50,9 +50,12 @@ struct EndCard: Widget {
     private func result(with appearance: Appearance) -> StyledText? {
         let numbers = appearance.numbers
         guard let loss = summary.validationLoss, let accuracy = summary.validationAccuracy else { return nil }
-        let epoch = summary.kept?.epoch ?? summary.epochs
+        let moment =
+            summary.kept.map { kept in
+                kept.epoch.map { "epoch \($0)" } ?? "batch \(numbers.grouped(kept.batch))"
+            } ?? "epoch \(summary.epochs)"
         return StyledText("\(numbers.percent(accuracy)) right", appearance.theme.best)
-            + StyledText(", loss \(numbers.loss(loss, isInNats: run.lossIsInNats)), epoch \(epoch)")
+            + StyledText(", loss \(numbers.loss(loss, isInNats: run.lossIsInNats)), \(moment)")
     }
 
     private func mistakes(with appearance: Appearance) -> StyledText? {

@@ -9,6 +9,8 @@ struct Header: Widget {
     /// Whether the run has a training to report on.
     private let hasTraining: Bool
     private let loadedFraction: Double?
+    /// The watched runs of other programs; nil for a run of this one.
+    private let watched: WatchedRuns?
 
     init(_ dashboard: Dashboard) {
         dataName = dashboard.dataName
@@ -16,6 +18,7 @@ struct Header: Widget {
         speed = dashboard.speed
         hasTraining = dashboard.capabilities.contains(.metrics)
         loadedFraction = dashboard.loadedFraction
+        watched = dashboard.capabilities.contains(.curves) ? dashboard.watched : nil
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -40,6 +43,9 @@ struct Header: Widget {
     }
 
     private func configuration(with appearance: Appearance) -> [String] {
+        if let first = watched?.shown.first {
+            return [dataName] + ([first.name].filter { $0 != dataName }) + [first.format]
+        }
         guard let description = run.description else { return [dataName] }
         var parts = [description.data]
         if let lesson = description.lessonTitle { parts.insert("lesson: \(lesson)", at: 0) }
@@ -76,6 +82,7 @@ struct Header: Widget {
 
     private func stateText(isNarrow: Bool, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
+        if let watched { return watched.stateText(with: appearance) }
         guard let description = run.description else {
             let percent = loadedFraction.map { "  " + appearance.numbers.percent($0, digits: 0).paddedLeft(to: 5) }
             return StyledText("loading \(dataName)", theme.muted) + StyledText(percent ?? "", theme.strong)
@@ -110,6 +117,47 @@ struct Header: Widget {
         text.append("  epoch ", theme.muted)
         text.append("\(epoch)/\(description.epochs)", theme.strong)
         return text
+    }
+}
+
+extension WatchedRuns {
+    /// The state of the run that is shown, or the number of runs if there are several.
+    fileprivate func stateText(with appearance: Appearance) -> StyledText {
+        let theme = appearance.theme
+        guard let run = shown.first else {
+            return StyledText(isSearching ? "looking for runs" : "no runs", theme.muted)
+        }
+        var text = run.stateText(with: appearance)
+        if let step = run.lastStep {
+            text +=
+                StyledText("  step ", theme.muted)
+                + StyledText(appearance.numbers.step(step), theme.strong)
+        }
+        if runs.count > 1 {
+            text += StyledText("  \(chosen.count) of \(appearance.numbers.grouped(runs.count)) runs", theme.muted)
+        }
+        return text
+    }
+}
+
+extension NumberFormat {
+    /// A step of a log, which is nearly always a whole number.
+    func step(_ value: Double) -> String { Int(exactly: value).map(grouped) ?? significant(value, digits: 6) }
+}
+
+extension WatchedRun {
+    /// The state with its glyph.
+    func stateText(with appearance: Appearance) -> StyledText {
+        let theme = appearance.theme
+        return switch state {
+        case "running": StyledText(appearance.text("▶ running", ascii: "> running"), theme.good)
+        case "quiet": StyledText(appearance.text("… quiet", ascii: "... quiet"), theme.warning)
+        case "finished": StyledText(appearance.text("✓ finished", ascii: "finished"), theme.good)
+        case "failed": StyledText(appearance.text("✗ failed", ascii: "! failed"), theme.bad)
+        case "killed": StyledText(appearance.text("■ killed", ascii: "killed"), theme.warning)
+        case "crashed": StyledText(appearance.text("✗ crashed", ascii: "! crashed"), theme.bad)
+        default: StyledText("not read yet", theme.muted)
+        }
     }
 }
 

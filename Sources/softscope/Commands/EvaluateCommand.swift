@@ -60,7 +60,7 @@ struct EvaluateCommand: ParsableCommand {
     mutating func run() throws {
         let file = try model.load()
         if let perSample { try SampleTable.checkWritable(perSample) }
-        let source = try data.source(for: file)
+        let source = try data.source(for: file, at: model.runPath)
         var bar = LoadingBar(name: source.name, isShown: StandardStream.error.isTerminal)
         defer { bar.clear() }
         let measured = try data.load(source, for: file) { bar.show($0) }

@@ -21,9 +21,9 @@ struct InspectCommand: ParsableCommand {
     mutating func run() throws {
         let file = try model.load()
         do throws(TrainingError) { _ = try file.training?.checkedSettings() } catch {
-            throw Failure(.badData, "\(model.checkpoint): \(error)")
+            throw Failure(.badData, "\(model.path): \(error)")
         }
-        let source = try data.source(for: file)
+        let source = try data.source(for: file, at: model.runPath)
         let options = data
         let saved = SavedModel(file, name: model.checkpoint, source: source) { progress throws(Failure) in
             try options.load(source, for: file, progress: progress)

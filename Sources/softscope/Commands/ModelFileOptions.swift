@@ -5,14 +5,24 @@ import Runs
 
 /// A model file named on the command line.
 struct ModelFileOptions: ParsableArguments {
-    @Argument(help: "The model: a safetensors file of softscope's, or the weights of a PyTorch model of dense layers.")
+    @Argument(
+        help: """
+            The model: a safetensors file of softscope's, the name of a stored run, or the weights of a PyTorch model of dense \
+            layers.
+            """)
     var checkpoint: String
 
     @OptionGroup var weights: WeightsOptions
 
+    /// The path of the file: that of the stored run, if one has this name.
+    var path: String { runPath ?? checkpoint }
+
+    /// The path of the file of the stored run that has this name; nil if none has.
+    var runPath: String? { (try? RunsFolder.Run(named: checkpoint, in: nil))?.modelPath }
+
     /// Reads the file. Throws if it does not exist, cannot be read, or is not a model.
     func load() throws(Failure) -> ModelFile {
-        try failing(try StoredModel.load(checkpoint, assuming: weights.assumptions))
+        try failing(try StoredModel.load(path, assuming: weights.assumptions))
     }
 }
 

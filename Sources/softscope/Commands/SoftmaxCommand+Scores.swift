@@ -40,6 +40,11 @@ extension SoftmaxCommand {
     /// - Parameter place: the start of error messages.
     static func scores(in text: String, place: String = "") throws(Failure) -> [Double] {
         var scores: [Double] = []
+        let separated = text.utf8.filter { !blanks.contains($0) }
+        guard zip(separated, separated.dropFirst()).allSatisfy({ !dividers.contains($0) || !dividers.contains($1) })
+        else {
+            throw Failure(.wrongUsage, "\(place)a score is missing between two commas")
+        }
         for word in text.utf8.split(whereSeparator: separators.contains) {
             let word = String(Substring(word))
             guard let value = Double(word) else {
@@ -57,4 +62,6 @@ extension SoftmaxCommand {
     }
 
     private static let separators = Set(" \t\r\n,;()[]".utf8)
+    private static let blanks = Set(" \t\r\n".utf8)
+    private static let dividers = Set(",;".utf8)
 }

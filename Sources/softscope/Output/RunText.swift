@@ -63,7 +63,8 @@ extension RunSummary {
     func text(_ numbers: NumberFormat, bestBy rule: BestEpoch.Rule, isInNats: Bool = true) -> String {
         var first = "\(status.word): \(epochs) \(epochs == 1 ? "epoch" : "epochs") in \(numbers.seconds(seconds))"
         if let kept {
-            first += kept.epoch == 0 ? "; weights as they began" : "; weights of epoch \(kept.epoch)"
+            let moment = kept.epoch.map { $0 == 0 ? "as they began" : "of epoch \($0)" }
+            first += "; weights \(moment ?? "after batch \(numbers.grouped(kept.batch))")"
         }
         if let validationAccuracy, let validationLoss {
             first += ", val accuracy \(numbers.percent(validationAccuracy))"

@@ -56,6 +56,13 @@ enum StandardStream: Int32 {
         return text.withUTF8 { unsafe write(UnsafeRawBufferPointer($0)) }
     }
 
+    /// Writes all of the bytes like `emitQuietly` for text.
+    func emitQuietly(_ bytes: [UInt8]) throws(Failure) {
+        guard !(unsafe bytes.withUnsafeBytes { unsafe write($0) }) else { return }
+        guard errno == EPIPE else { throw Failure(.writeFailed, "Standard output was closed or is full.") }
+        throw Failure(.writeFailed)
+    }
+
     private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var rest = unsafe bytes
         while rest.count > 0 {

@@ -37,7 +37,8 @@ struct DashboardSession<Source: RunSource> {
         }
         defer { withExtendedLifetime(termination) {} }
         var dashboard = Dashboard(
-            dataName: source.name, size: terminal.size, speed: source.speed, capabilities: source.capabilities)
+            dataName: source.name, size: terminal.size, speed: source.speed, capabilities: source.capabilities,
+            pages: source.capabilities.contains(.curves) ? .watching : .standard)
         var loop = DashboardLoop(appearance: settings.appearance(on: terminal), clock: monotonicSeconds)
         loop.recording = settings.recording.flatMap { path in
             do throws(FileError) {

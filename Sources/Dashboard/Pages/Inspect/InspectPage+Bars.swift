@@ -55,7 +55,9 @@ extension InspectPage {
                 classification: classification, classNames: sample.samples.classNames, showsLogits: true), in: bars,
             with: appearance)
         if showsHistory, inner.height >= factRows + 2 {
-            drawSparklines(of: sample, classification, into: &frame, in: inner.removeBottom(2), with: appearance)
+            drawSparklines(
+                of: sample, classification, at: context.shownEpoch, into: &frame, in: inner.removeBottom(2),
+                with: appearance)
             if inner.height > factRows { _ = inner.removeBottom(1) }
         }
         if isDouble {

@@ -28,7 +28,9 @@ extension InspectPage {
         drawBars(
             of: sample, context: context, into: &frame, in: layout.bars, showsHistory: layout.history == nil,
             with: appearance)
-        if let area = layout.history { drawHistory(of: sample, into: &frame, in: area, with: appearance) }
+        if let area = layout.history {
+            drawHistory(of: sample, at: context.shownEpoch, into: &frame, in: area, with: appearance)
+        }
         if let area = layout.strip {
             if board == nil {
                 drawNeighbours(into: &frame, in: area, layout, context: context, with: appearance)

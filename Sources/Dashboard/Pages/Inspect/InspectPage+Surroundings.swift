@@ -4,15 +4,18 @@ import Telemetry
 
 /// Draws what surrounds the sample: its probabilities over the epochs, and its neighbours.
 extension InspectPage {
+    /// - Parameter moment: the epoch that is shown; nil for the newest.
     func drawHistory(
-        of sample: WatchedSample, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+        of sample: WatchedSample, at moment: Int?, into frame: inout Frame, in area: Rectangle,
+        with appearance: Appearance
     ) {
         let names = sample.samples.classNames
         let series = classification.map { history.series(of: $0, classNames: names, with: appearance) } ?? []
         let panel = Panel(
             "over the epochs",
             legend: series.map { series in
-                series.legend(percent(series.samples.last?.mean, appearance), with: appearance)
+                let shown = series.samples.last { $0.start <= moment.map(Double.init) ?? .infinity }
+                return series.legend(percent(shown?.mean, appearance), with: appearance)
             }
         )
         frame.draw(panel, in: area, with: appearance)
@@ -20,7 +23,7 @@ extension InspectPage {
         let chart = LineChart(
             series.filter { !$0.samples.isEmpty }, x: axis,
             y: LineChart.AxisOptions(lower: .fixed(0), upper: .fixed(1), labels: .percent),
-            emptyText: "shown after the first epoch")
+            crosshair: moment.map(Double.init), emptyText: "shown after the first epoch")
         frame.draw(chart, in: panel.inner(of: area), with: appearance)
     }
 
@@ -30,8 +33,8 @@ extension InspectPage {
 
     /// Draws two sparklines, for the label and for the most probable other class, if there is no room for a chart.
     func drawSparklines(
-        of sample: WatchedSample, _ classification: Classification, into frame: inout Frame, in area: Rectangle,
-        with appearance: Appearance
+        of sample: WatchedSample, _ classification: Classification, at moment: Int?, into frame: inout Frame,
+        in area: Rectangle, with appearance: Appearance
     ) {
         let theme = appearance.theme
         guard !history.entries.isEmpty else {
@@ -48,8 +51,10 @@ extension InspectPage {
             frame.write("p(\(names[index]))", in: row.removeLeft(width), style: theme.muted, with: appearance)
             _ = row.removeLeft(1)
             let values = history.probabilities(of: index)
+            let shown = history.entries.lastIndex { $0.epoch <= moment ?? .max }
             let value =
-                percent(values.last, appearance).paddedLeft(to: 5) + " at epoch \(history.entries.last?.epoch ?? 0)"
+                percent(shown.map { values[$0] }, appearance).paddedLeft(to: 5)
+                + " at epoch \(shown.map { history.entries[$0].epoch } ?? 0)"
             frame.write(value, in: row.removeRight(value.columnWidth), style: theme.strong, with: appearance)
             _ = row.removeRight(1)
             let isPrediction = index == classification.prediction

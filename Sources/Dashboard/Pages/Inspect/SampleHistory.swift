@@ -60,8 +60,8 @@ struct SampleHistory: Sendable {
         return chosen
     }
 
-    /// A line for each class, identified by its shape, and at its end by the first letter of its name after the words
-    /// with which all names begin.
+    /// A line for each class, identified by its shape, and at its end by its name, or where there is no room by the first
+    /// letter of its name after the words with which all names begin.
     func series(of classification: Classification, classNames: [String], with appearance: Appearance) -> [ChartSeries] {
         let theme = appearance.theme
         func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
@@ -83,9 +83,11 @@ struct SampleHistory: Sendable {
             let tag = name.unicodeScalars.dropFirst(same).first {
                 $0.columnWidth == 1 && (!appearance.isASCII || $0.isASCII)
             }
-            return ChartSeries(
+            var series = ChartSeries(
                 name, samples, kind: isLabel || (isPrediction && classification.label == nil) ? .line : .dashed,
                 style: style, tag: tag)
+            series.endLabel = name
+            return series
         }
     }
 

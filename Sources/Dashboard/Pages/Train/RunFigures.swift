@@ -69,7 +69,8 @@ struct RunFigures: Widget {
             facts.append(Facts.Fact(name, value, style: style))
         }
         if let kept = run.summary?.kept, epoch == nil {
-            add("weights", kept.epoch == 0 ? "as they began" : "of epoch \(kept.epoch)")
+            let moment = kept.epoch.map { $0 == 0 ? "as they began" : "of epoch \($0)" }
+            add("weights", moment ?? "of batch \(numbers.grouped(kept.batch))")
         }
         if let accuracy = validation?.accuracy ?? run.metrics.newest(.validationAccuracy) {
             add(isUntrained ? "acc. at start" : "val. accuracy", numbers.percent(accuracy))

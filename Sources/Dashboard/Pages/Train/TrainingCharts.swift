@@ -121,9 +121,14 @@ struct TrainingCharts {
         }
     }
 
-    /// The place at which the reader points; otherwise the past epoch that is shown, or the one whose weights the run
-    /// kept.
-    private var crosshair: Double? { view.crosshair ?? (epoch ?? run.summary?.kept?.epoch).map(Double.init) }
+    /// The place at which the reader points; otherwise the past epoch that is shown, or the moment whose weights the
+    /// run kept.
+    private var crosshair: Double? {
+        let kept = run.summary?.kept.flatMap { kept in
+            run.description.map { Double(kept.batch) / Double(max(1, $0.batchesPerEpoch)) }
+        }
+        return view.crosshair ?? epoch.map(Double.init) ?? kept
+    }
 
     /// The value of each series at the crosshair, or its newest value; NaN where training has not arrived yet. For a
     /// past moment, this is the value measured then, whichever other epochs share its place in the chart.

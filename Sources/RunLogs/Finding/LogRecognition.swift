@@ -1,0 +1,120 @@
+import Files
+
+/// Tells what a file is, by its name and, where that does not say it, by its first bytes.
+enum LogRecognition {
+    /// How many bytes are looked at.
+    private static let lookedAt = 64 << 10
+
+    /// The runs in a file: none if it is no log, several if it is a database.
+    static func runs(inFile path: String, name: String) -> [LogRun] {
+        let fileName = String(path.split(separator: "/").last ?? "")
+        func run(_ format: LogFormat, _ content: LogFile.Content) -> [LogRun] {
+            let file = LogFile(path: path, content: content, canBeAttempt: true)
+            return [
+                LogRun(name: name, path: path, format: format, files: [file], modified: lastChange(of: [file]))
+            ]
+        }
+        if fileName.contains("tfevents") { return run(.tensorboard, .events) }
+        if fileName == "trainer_state.json" { return run(.trainerState, .trainerStates) }
+        switch ending(of: fileName) {
+        case "wandb": return run(.wandb, .wandb)
+        case "csv", "tsv":
+            guard let format = tableFormat(of: path, name: fileName) else { return [] }
+            return run(format, .table)
+        case "jsonl", "ndjson":
+            guard let format = lineFormat(of: path) else { return [] }
+            return run(format, .jsonLines)
+        case "json":
+            let isNamedSo = ["metrics.json", "scalars.json"].contains(fileName) || fileName.hasSuffix(".log.json")
+            guard isNamedSo, let format = lineFormat(of: path) else { return [] }
+            return run(format, .jsonLines)
+        case "db", "sqlite", "sqlite3": return DatabaseRuns.runs(in: path, name: name)
+        default: return []
+        }
+    }
+
+    /// The newest change of any of the files, in seconds since 1970; 0 if none can be looked at.
+    static func lastChange(of files: [LogFile]) -> Double {
+        files.flatMap(watchedPaths).compactMap { FileStatus($0)?.modifiedSeconds }.max() ?? 0
+    }
+
+    /// The files whose change is a change of the run.
+    private static func watchedPaths(of file: LogFile) -> [String] {
+        switch file.content {
+        case .events, .wandb, .table, .jsonLines: [file.path]
+        case .settings: []
+        case .trainerStates: TrainerStates.paths(at: file.path)
+        case .mlflowFolder:
+            ["\(file.path)/meta.yaml"] + MLflowFolderRun.files(in: "\(file.path)/metrics").map(\.path)
+        case .burnFolder: BurnFolder.files(in: file.path)
+        case .mlflowDatabase, .trackioDatabase: [file.path, file.path + "-wal"]
+        case .trackioInbox: [file.path]
+        }
+    }
+
+    private static func ending(of name: String) -> String {
+        guard let dot = name.lastIndex(of: ".") else { return "" }
+        return name[name.index(after: dot)...].lowercased()
+    }
+
+    private static func beginning(of path: String) -> [UInt8] {
+        (try? FollowedFile(path: path).read(lookedAt, at: 0)) ?? []
+    }
+
+    // MARK: - Text
+
+    static func isUltralytics(_ path: String) -> Bool { tableFormat(of: path, name: "results.csv") == .ultralytics }
+
+    private static func tableFormat(of path: String, name: String) -> LogFormat? {
+        let bytes = beginning(of: path)
+        return TableLogParser.recognize(unsafe bytes.span.bytes, name: name)
+    }
+
+    /// The names of members that count steps or epochs, as they stand in a line.
+    private static let counters = ["step", "_step", "global_step", "iteration", "iter", "epoch"].map {
+        Array("\"\($0)\"".utf8)
+    }
+
+    /// The format of a file of JSON objects, one on a line; nil for other files.
+    private static func lineFormat(of path: String) -> LogFormat? {
+        let bytes = beginning(of: path)
+        if let format = JSONLinesParser.recognize(unsafe bytes.span.bytes) { return format }
+        // Damaged lines at the start do not hide a log, provided others look like one.
+        let lines = bytes.split(separator: 0x0A, maxSplits: 64).dropLast()
+        let isLog = lines.contains { line in
+            line.first == UInt8(ascii: "{") && line.last { $0 != 0x0D && $0 != 0x20 } == UInt8(ascii: "}")
+                && counters.contains { line.prefix(16 << 10).firstRange(of: $0) != nil }
+        }
+        return isLog ? .jsonl : nil
+    }
+
+    // MARK: - Others
+
+    /// Whether MLflow marked a run or an experiment as deleted.
+    static func isDeleted(meta path: String) -> Bool {
+        let bytes = beginning(of: path)
+        return bytes.firstRange(of: Array("lifecycle_stage: deleted".utf8)) != nil
+    }
+
+    /// The names of metrics among the first records of an event file.
+    static func metricNames(inEventFile path: String) -> [String] {
+        let bytes = beginning(of: path)
+        guard var parser = LogFile.Content.events.parser(path: path) else { return [] }
+        var batch = LogBatch()
+        _ = unsafe parser.parse(bytes.span.bytes, at: 0, isLast: false, into: &batch)
+        return Set(batch.points.map { Int($0.metric) }).map { batch.names[$0] }
+    }
+}
+
+extension Collection where Element: Equatable {
+    /// The first place where a pattern occurs; nil where it does not.
+    fileprivate func firstRange(of pattern: some Collection<Element>) -> Index? {
+        guard let head = pattern.first else { return startIndex }
+        var place = startIndex
+        while let found = self[place...].firstIndex(of: head) {
+            if self[found...].starts(with: pattern) { return found }
+            place = index(after: found)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,165 @@
+import Interchange
+
+/// Reads JSON lines: an object on each line, which has a step or an epoch and the values of metrics.
+///
+/// `RowAxis` has the names of steps, epochs and times; a step may also be a string such as "12/500". All other numbers
+/// are metrics, also the strings "NaN", "Infinity" and "-Infinity". Names in nested objects are joined with dots.
+/// `RowSeries` says when another attempt begins.
+///
+/// Lines without a step and an epoch before the first that has one are the run's configuration. If a metric comes
+/// again in such a line, then the log has no steps, and its lines are rows without them. Lines of Softscope itself are
+/// told by the first, see `takeSoftscopeLine`.
+package struct JSONLinesParser: LogParser {
+    private var keys = JSONLineKeys()
+    private var json = JSONLine()
+    private var values: [RowSeries.Value] = []
+    var series = RowSeries()
+    private var faults: LineFaults
+    /// The number of the next line, from 1.
+    private var line = 1
+    /// Whether a line was a row, so that later ones are no configuration.
+    private var hasRows = false
+    /// The numbers of the configuration, for the case that they turn out to be rows.
+    private var held: [RowSeries.Value] = []
+    private var heldSeries: Set<Int> = []
+    /// Set by the first line of a run of Softscope.
+    var softscope: SoftscopeState?
+
+    package init(path: String) { faults = LineFaults(path: path) }
+
+    package mutating func parse(
+        _ bytes: RawSpan, at offset: Int, isLast: Bool, into batch: inout LogBatch
+    ) -> Int {
+        var place = 0
+        if offset == 0, bytes.byteCount > 3, bytes.matches([0xEF, 0xBB, 0xBF], in: 0..<3, at: 0) { place = 3 }
+        while place < bytes.byteCount {
+            guard let text = TextLine(bytes, from: place, isLast: isLast) else {
+                // With a byte order mark nothing at all is dealt with until there is a line.
+                return place == 3 && offset == 0 ? 0 : place
+            }
+            if text.hasZeros {
+                tell("the line contains bytes that are zero", text, offset + place, &batch)
+            } else if !text.range.isEmpty, !takeLine(bytes, text.range, &batch) {
+                tell("the line is not a JSON object", text, offset + place, &batch)
+            }
+            line += 1
+            place = text.next
+        }
+        if isLast { faults.end(into: &batch) }
+        return place
+    }
+
+    private mutating func tell(_ what: String, _ text: TextLine, _ byte: Int, _ batch: inout LogBatch) {
+        if text.isUnfinished {
+            faults.remark("the last line is not complete", line: line, byte: byte, into: &batch)
+        } else {
+            faults.damage("\(what); it was skipped", line: line, byte: byte, into: &batch)
+        }
+    }
+
+    /// Takes a line; returns false where it is not an object.
+    private mutating func takeLine(_ bytes: RawSpan, _ range: Range<Int>, _ batch: inout LogBatch) -> Bool {
+        guard json.scan(bytes, range, keys: &keys) == nil else { return false }
+        if softscope != nil || isSoftscopeStart(bytes) {
+            guard let value = try? JSONValue(parsing: bytes.array(range)) else { return false }
+            takeSoftscopeLine(value, into: &batch)
+        } else {
+            takeRow(bytes, &batch)
+        }
+        return true
+    }
+
+    private func isSoftscopeStart(_ bytes: RawSpan) -> Bool {
+        guard let first = json.members.first, keys.keys[Int(first.key)].axis == .event,
+            bytes.text(first.range) == "start"
+        else { return false }
+        let names = json.members.prefix(5).map { keys.names[Int($0.key)] }
+        return ["run", "data", "model"].allSatisfy(names.contains)
+    }
+
+    private mutating func takeRow(_ bytes: RawSpan, _ batch: inout LogBatch) {
+        var (step, batchNumber, epoch, seconds): (Int64?, Int64?, Double?, Double?) = (nil, nil, nil, nil)
+        values.removeAll(keepingCapacity: true)
+        for index in json.members.indices {
+            let member = json.members[index]
+            switch keys.keys[Int(member.key)].axis {
+            case .metric, .event: if let value = value(of: member, bytes) { append(value, of: member.key) }
+            case .step: step = step ?? position(of: member, bytes).flatMap(RowAxis.step)
+            case .batch: batchNumber = position(of: member, bytes).flatMap(RowAxis.step)
+            case .epoch:
+                if let value = position(of: member, bytes), value.isFinite { epoch = value }
+            case .time: seconds = seconds ?? time(of: member, bytes)
+            case .duration:
+                if member.kind == .number, RowAxis.seconds(since1970: member.number) == nil {
+                    append(member.number, of: member.key)
+                } else {
+                    seconds = seconds ?? time(of: member, bytes)
+                }
+            }
+        }
+        step = step ?? batchNumber
+        if step == nil, epoch == nil, !hasRows, !isRepeated {
+            takeConfiguration(bytes, &batch)
+        } else {
+            if step == nil, epoch == nil, !hasRows {
+                for value in held { series.append([value], step: nil, epoch: nil, seconds: nil, into: &batch) }
+            }
+            if !hasRows { (held, heldSeries, hasRows) = ([], [], true) }
+            series.append(values, step: step, epoch: epoch, seconds: seconds, into: &batch)
+        }
+    }
+
+    /// Whether the line has numbers, and all of them had values before.
+    private var isRepeated: Bool { !values.isEmpty && values.allSatisfy { heldSeries.contains($0.series) } }
+
+    private mutating func takeConfiguration(_ bytes: RawSpan, _ batch: inout LogBatch) {
+        for member in json.members where keys.keys[Int(member.key)].axis == .metric {
+            let content = bytes.array(member.range)
+            let text = member.kind == .string ? [0x22] + content + [0x22] : content
+            let value = try? JSONValue(parsing: text, allowsNotFinite: true)
+            batch.append(
+                .config(
+                    name: keys.names[Int(member.key)],
+                    value: value ?? .string(String(decoding: content, as: UTF8.self))))
+        }
+        held += values
+        heldSeries.formUnion(values.map(\.series))
+    }
+
+    @inline(__always)
+    private mutating func append(_ value: Double, of key: Int32) {
+        var number = Int(keys.keys[Int(key)].series)
+        if number < 0 {
+            number = series.series(named: keys.names[Int(key)])
+            keys.keys[Int(key)].series = Int32(truncatingIfNeeded: number)
+        }
+        values.append(RowSeries.Value(series: number, value: value))
+    }
+
+    @inline(__always)
+    private func value(of member: JSONLine.Member, _ bytes: RawSpan) -> Double? {
+        switch member.kind {
+        case .number: member.number
+        case .string where member.number.isInfinite || JSONLine.isNaN(bytes, member.range): member.number
+        default: nil
+        }
+    }
+
+    /// The number of a step or an epoch: a number, or the beginning of a string such as "12/500".
+    private func position(of member: JSONLine.Member, _ bytes: RawSpan) -> Double? {
+        guard member.kind == .string else { return member.kind == .number ? member.number : nil }
+        var place = member.range.lowerBound
+        guard let value = DecimalText.scan(bytes, &place, end: member.range.upperBound),
+            place == member.range.upperBound || bytes.character(at: place) == UInt8(ascii: "/")
+        else { return nil }
+        return value
+    }
+
+    private func time(of member: JSONLine.Member, _ bytes: RawSpan) -> Double? {
+        switch member.kind {
+        case .number: RowAxis.seconds(member.number)
+        case .string: RowAxis.seconds(ofDate: bytes.array(member.range))
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,13 @@
+extension LogFile.Content {
+    /// The parser for a file of this content from its beginning; nil if it is not read piece by piece.
+    func parser(path: String) -> (any LogParser)? {
+        switch self {
+        case .events: TensorBoardParser(path: path)
+        case .wandb: WandBParser(path: path)
+        case .table: TableLogParser(path: path)
+        case .jsonLines: JSONLinesParser(path: path)
+        case .trainerStates, .settings, .mlflowFolder, .burnFolder, .mlflowDatabase, .trackioDatabase, .trackioInbox:
+            nil
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// Reads one file of a run, a folder of small ones, or one run of a database, from its beginning, and goes on where
+/// more was written.
+protocol LogSource: Sendable {
+    /// Reads the next piece, at most a few megabytes.
+    mutating func read(into batch: inout LogBatch) -> LogSourceProgress
+}
+
+enum LogSourceProgress: Sendable, Hashable {
+    /// Something was read, of this many bytes; there may be more.
+    case read(Int)
+    /// Everything that is there was read. It is worth asking again when the file has changed.
+    case caughtUp
+    /// What was read before is no longer what the file says: it must be read anew from its beginning.
+    case rewritten
+}
+
+extension LogFile {
+    /// The reader of the file from its beginning.
+    ///
+    /// - Parameter follows: whether the file may still be written; otherwise it ends where it ends now.
+    func source(follows: Bool) -> any LogSource {
+        if let parser = content.parser(path: path) { return ParsedFile(path: path, parser: parser, follows: follows) }
+        switch content {
+        case .mlflowDatabase(let run): return MLflowDatabaseRun(path: path, run: run)
+        case .trackioDatabase(let run): return TrackioDatabaseRun(path: path, run: run)
+        case .trackioInbox(let project, let run): return TrackioInboxRun(path: path, project: project, run: run)
+        case .mlflowFolder: return MLflowFolderRun(path: path, follows: follows)
+        case .burnFolder: return BurnFolder(path: path, follows: follows)
+        case .trainerStates: return TrainerStates(path: path, follows: follows)
+        case .settings, .events, .wandb, .table, .jsonLines: return SettingsFile(path: path)
+        }
+    }
+}

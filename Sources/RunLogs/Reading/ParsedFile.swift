@@ -1,0 +1,78 @@
+import Files
+
+/// A file that a parser reads piece by piece while it grows.
+struct ParsedFile: LogSource {
+    private var file: FollowedFile
+    private(set) var parser: any LogParser
+    private let follows: Bool
+    /// How many bytes are read next. It doubles while a record does not fit, and from the small first piece on, which
+    /// makes the first picture fast.
+    private var wanted = Self.firstPiece
+    /// The version of the file whose end was parsed without finding a complete record.
+    private var waitedFor: FileStatus?
+    /// Whether the file has ended for good.
+    private var isDone = false
+    private var lastTrouble: String?
+
+    private static let firstPiece = 256 << 10
+    private static let largestPiece = 4 << 20
+    /// No writer makes a record of more than 2 GiB.
+    private static let largestRecord = 2 << 30
+
+    init(path: String, parser: any LogParser, follows: Bool) {
+        file = FollowedFile(path: path)
+        self.parser = parser
+        self.follows = follows
+    }
+
+    mutating func read(into batch: inout LogBatch) -> LogSourceProgress {
+        guard !isDone else { return .caughtUp }
+        do throws(FileError) {
+            switch try file.look() {
+            case .nothing: return .caughtUp
+            case .shrank, .replaced: return .rewritten
+            case .gone:
+                report("the file is gone; what was read of it is kept", isDamage: false, to: &batch)
+                return .caughtUp
+            case .more(let size): return try parse(upTo: size, into: &batch)
+            }
+        } catch {
+            report("the file cannot be read and was left out: \(error)", isDamage: true, to: &batch)
+            return .caughtUp
+        }
+    }
+
+    private mutating func parse(upTo size: Int, into batch: inout LogBatch) throws(FileError) -> LogSourceProgress {
+        guard waitedFor == nil || waitedFor != file.status else { return .caughtUp }
+        let bytes = try file.read(min(wanted, size - file.position), at: file.position)
+        guard !bytes.isEmpty else { return .caughtUp }
+        let isEnd = file.position + bytes.count >= size
+        let dealtWith = unsafe parser.parse(
+            bytes.span.bytes, at: file.position, isLast: isEnd && !follows, into: &batch)
+        file.advance(by: dealtWith, of: bytes)
+        lastTrouble = nil
+        if isEnd {
+            // Behind the last complete record; the rest is read again when the file has changed.
+            waitedFor = file.status
+            isDone = !follows
+        } else {
+            waitedFor = nil
+            let isStuck = dealtWith <= 0 && bytes.count >= Self.largestPiece
+            if isStuck, bytes.count >= Self.largestRecord || !Memory.isAvailable(2 * bytes.count) {
+                isDone = true
+                report(
+                    "from byte \(file.position) on there is no end of a record within \(bytes.count) bytes; "
+                        + "the rest of the file was left out", isDamage: true, to: &batch)
+            } else if isStuck || wanted < Self.largestPiece {
+                wanted = 2 * bytes.count
+            }
+        }
+        return .read(bytes.count)
+    }
+
+    private mutating func report(_ what: String, isDamage: Bool, to batch: inout LogBatch) {
+        guard lastTrouble != what else { return }
+        lastTrouble = what
+        batch.append(LogTrouble(file: file.path, place: .file, what: what, isDamage: isDamage))
+    }
+}

@@ -1,0 +1,170 @@
+/// Reads a run piece by piece, and goes on when its files grow.
+///
+/// A value that one thread uses. Between two reads nothing is open.
+package struct RunReader: Sendable {
+    package enum Progress: Sendable, Hashable {
+        /// Something was read, and there is more. The caller takes it from `batch` and empties that.
+        case more
+        /// Everything that is there was read, the last of it into `batch`. It is worth reading again when a file of the
+        /// run has changed.
+        case caughtUp
+        /// A file was rewritten, and the run is read anew: `batch` was emptied, numbers of metrics are new ones, and
+        /// what comes next is the run from its beginning. The old view is shown until the next `caughtUp`.
+        case restarted
+    }
+
+    package private(set) var run: LogRun
+    /// What was read since it was last emptied, which is up to the caller.
+    package var batch = RunBatch()
+    /// The number of attempts that have points.
+    package private(set) var attempts = 0
+
+    private let follows: Bool
+    private var slots: [Slot] = []
+    /// The slot that is read next.
+    private var place = 0
+    /// For each metric of the run, the slot and the attempt of its newest values.
+    private var owners: [(slot: Int, attempt: Int)?] = []
+    /// How many bytes or points are read before the caller gets them.
+    private static let enough = (bytes: 1 << 20, points: 1 << 16)
+
+    /// - Parameter follows: whether the files may still be written; otherwise they end where they end now.
+    package init(_ run: LogRun, follows: Bool) {
+        self.run = run
+        self.follows = follows
+        slots = run.files.map { Slot($0, follows: follows) }
+    }
+
+    /// Takes over files that were found since; those that are known go on.
+    package mutating func add(filesOf run: LogRun) {
+        let known = Set(self.run.files)
+        for file in run.files where !known.contains(file) {
+            self.run.files.append(file)
+            slots.append(Slot(file, follows: follows))
+        }
+        self.run.modified = max(self.run.modified, run.modified)
+    }
+
+    /// Reads the next piece, at most a few megabytes.
+    package mutating func read() -> Progress {
+        var bytes = 0
+        while place < slots.count {
+            let (pointsBefore, notesBefore) = (batch.log.points.count, batch.log.notes.count)
+            switch slots[place].read(into: &batch.log) {
+            case .caughtUp:
+                number(from: pointsBefore, notes: notesBefore)
+                place += 1
+            case .rewritten:
+                restart()
+                return .restarted
+            case .read(let count):
+                number(from: pointsBefore, notes: notesBefore)
+                bytes += count
+                if bytes >= Self.enough.bytes || batch.log.points.count >= Self.enough.points { return .more }
+            }
+        }
+        place = 0
+        return .caughtUp
+    }
+
+    private mutating func restart() {
+        batch = RunBatch()
+        attempts = 0
+        owners = []
+        place = 0
+        slots = run.files.map { Slot($0, follows: follows) }
+    }
+
+    // MARK: - Attempts
+
+    /// Says to which attempts the points and notes belong that slot `place` has just read.
+    private mutating func number(from start: Int, notes firstNote: Int) {
+        guard batch.log.points.count > start || batch.log.notes.count > firstNote else { return }
+        var start = start
+        for (afterPoints, note) in batch.log.notes[firstNote...] {
+            guard case .attempt = note else { continue }
+            number(start..<max(start, min(afterPoints, batch.log.points.count)))
+            start = max(start, afterPoints)
+            // A writer that has written no values yet begins no second attempt.
+            slots[place].beginsAnew = slots[place].attempt != nil
+        }
+        number(start..<max(start, batch.log.points.count))
+    }
+
+    private mutating func number(_ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        owners += Array(repeating: nil, count: max(0, batch.log.names.count - owners.count))
+        var attempt = slots[place].attempt ?? 0
+        if slots[place].beginsAnew {
+            attempt += 1
+            slots[place].beginsAnew = false
+        }
+        // A file that repeats a metric of an earlier file is a later attempt; one with other metrics, such as those
+        // of a test at the end, is not.
+        var seen = Array(repeating: false, count: owners.count)
+        for index in range {
+            let metric = Int(batch.log.points[index].metric)
+            guard seen.indices.contains(metric), !seen[metric] else { continue }
+            seen[metric] = true
+            if let owner = owners[metric], owner.slot < place {
+                attempt = max(attempt, owner.attempt + (slots[place].canBeAttempt ? 1 : 0))
+            }
+        }
+        for metric in seen.indices where seen[metric] {
+            guard (owners[metric]?.slot ?? place) <= place else { continue }
+            owners[metric] = (place, attempt)
+        }
+        slots[place].attempt = attempt
+        attempts = max(attempts, attempt + 1)
+        batch.mark(attempt, from: range.lowerBound)
+    }
+}
+
+extension RunReader {
+    /// A file of the run with its reader.
+    private struct Slot: Sendable {
+        var source: any LogSource
+        let naming: LogFile.Naming
+        let canBeAttempt: Bool
+        /// The attempt to which its newest points belong; nil before there are any.
+        var attempt: Int?
+        /// Whether its next points belong to a new attempt.
+        var beginsAnew = false
+        /// What the source reads, where its metrics get other names in the run.
+        private var own = LogBatch()
+        private var numbers: [Int] = []
+
+        init(_ file: LogFile, follows: Bool) {
+            source = file.source(follows: follows)
+            naming = file.naming
+            canBeAttempt = file.canBeAttempt
+        }
+
+        mutating func read(into batch: inout LogBatch) -> LogSourceProgress {
+            guard naming != .asStored else { return source.read(into: &batch) }
+            let progress = source.read(into: &own)
+            for name in own.names[numbers.count...] {
+                numbers.append(batch.number(of: naming.name(of: name) ?? name))
+            }
+            var next = 0
+            for (afterPoints, note) in own.notes {
+                append(own.points[next..<max(next, min(afterPoints, own.points.count))], to: &batch)
+                next = max(next, min(afterPoints, own.points.count))
+                batch.append(naming.renaming(note))
+            }
+            append(own.points[next...], to: &batch)
+            for trouble in own.troubles { batch.append(trouble) }
+            own.empty()
+            return progress
+        }
+
+        private func append(_ points: ArraySlice<LogPoint>, to batch: inout LogBatch) {
+            for point in points where numbers.indices.contains(Int(point.metric)) {
+                batch.points.append(
+                    LogPoint(
+                        metric: numbers[Int(point.metric)], step: point.step, epoch: point.epoch,
+                        seconds: point.seconds, value: point.value))
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+/// Turns rows of values into points, and notices where a row begins another attempt.
+///
+/// A training that is resumed writes steps again, often into the same file. But a step that is less than that of the
+/// row before says nothing: rows of the validation stand among those of the training, and may count differently. So
+/// an attempt begins where a metric has a value at a step that is less than the last step of **this metric**; where
+/// rows have no step, the epoch counts instead. If the step is less but the epoch is greater, the program counts its
+/// steps in each epoch anew: then there is no attempt, and the steps are counted on.
+struct RowSeries {
+    struct Value {
+        /// A number that `series(named:)` gave.
+        var series: Int
+        var value: Double
+    }
+
+    private struct Last {
+        /// The metric's number in the batch; -1 before its first point.
+        var metric = -1
+        var step = Int64.min
+        var epoch = -Double.infinity
+    }
+
+    private var names: [String] = []
+    private var numbers: [String: Int] = [:]
+    private var last: [Last] = []
+    /// What the steps of an epoch lack to those of the whole run, by the epoch, in ascending order of the epochs.
+    private var bases: [(epoch: Double, base: Int64)] = []
+    private var base: Int64 = 0
+    private var lastStep: Int64 = 0
+    private var isAttemptDue = false
+    private var attempts = 0
+    private static let attemptLimit = 1000
+
+    mutating func series(named name: String) -> Int {
+        if let number = numbers[name] { return number }
+        numbers[name] = names.count
+        names.append(name)
+        last.append(Last())
+        return names.count - 1
+    }
+
+    /// Says that the next row begins another attempt.
+    mutating func beginAttempt() { isAttemptDue = true }
+
+    /// Appends a row's values to the batch, which must always be the same one.
+    mutating func append(
+        _ values: [Value], step: Int64?, epoch: Double?, seconds: Double?, into batch: inout LogBatch
+    ) {
+        if isAttemptDue || values.contains(where: { isBack($0.series, step, epoch) }) {
+            goBack(step: step, epoch: epoch, seconds: seconds, values, &batch)
+        }
+        let total = step.map { $0 &+ base }
+        let names = names
+        // A span is checked for uniqueness once, an array at every change.
+        var last = self.last.mutableSpan
+        for value in values {
+            var metric = last[value.series].metric
+            if metric < 0 {
+                metric = batch.number(of: names[value.series])
+                last[value.series].metric = metric
+            }
+            if let step { last[value.series].step = step }
+            if let epoch { last[value.series].epoch = epoch }
+            batch.points.append(
+                LogPoint(metric: metric, step: total, epoch: epoch, seconds: seconds, value: value.value))
+        }
+        if let total { lastStep = total }
+    }
+
+    private func isBack(_ series: Int, _ step: Int64?, _ epoch: Double?) -> Bool {
+        if let step { return step < last[series].step }
+        return epoch.map { $0 < last[series].epoch } ?? false
+    }
+
+    private mutating func goBack(
+        step: Int64?, epoch: Double?, seconds: Double?, _ values: [Value], _ batch: inout LogBatch
+    ) {
+        let isNewEpoch =
+            !isAttemptDue && step != nil
+            && values.allSatisfy { value in
+                last[value.series].epoch.isFinite && (epoch ?? -.infinity) > last[value.series].epoch
+                    || last[value.series].step == .min
+            }
+        if isNewEpoch, let step, let epoch {
+            base = lastStep &+ 1 &- step
+            // The first batch is 0 or 1; a log of every tenth batch starts at 10, and its steps stay multiples.
+            if step > 1 { base = lastStep }
+            bases.append((epoch, base))
+        } else {
+            if let epoch { bases.removeAll { $0.epoch > epoch } }
+            base = bases.last?.base ?? 0
+            attempts += 1
+            if attempts <= Self.attemptLimit {
+                batch.append(.attempt(step: step.map { $0 &+ base }, seconds: seconds))
+            }
+        }
+        isAttemptDue = false
+        for index in last.indices {
+            last[index].step = .min
+            last[index].epoch = -.infinity
+        }
+    }
+}

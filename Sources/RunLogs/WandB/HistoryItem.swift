@@ -1,0 +1,60 @@
+import Interchange
+
+/// The messages `HistoryItem` and `ConfigItem`: a key, or the keys on the way into nested dictionaries, and a value as
+/// JSON. Clients since 0.17 write a dictionary as an item for each of its values.
+struct HistoryItem {
+    /// The key, also where it is the only one of the way; nil where there are several, or none.
+    private(set) var key: Range<Int>?
+    private(set) var value: Range<Int>
+    private var lastKey: Range<Int>
+    private var nestedCount = 0
+    private let message: Range<Int>
+
+    @inline(__always)
+    init(message: Range<Int>, in bytes: RawSpan) throws(InterchangeError) {
+        self.message = message
+        value = message.lowerBound..<message.lowerBound
+        lastKey = value
+        var reader = ProtobufReader(message, of: bytes)
+        while let (field, value) = try reader.next(in: bytes) {
+            guard let range = value.range else { continue }
+            switch field {
+            case 1: if nestedCount == 0 { key = range }
+            case 2:
+                key = nestedCount == 0 ? range : nil
+                lastKey = range
+                nestedCount += 1
+            case 16: self.value = range
+            default: break
+            }
+        }
+    }
+
+    var isNested: Bool { nestedCount > 1 }
+
+    /// Whether the item says what its siblings are about: a histogram, an image.
+    func isType(in bytes: RawSpan) -> Bool { isNested && bytes.matches("_type", in: lastKey) }
+
+    /// The keys, joined with dots.
+    func joinedKey(in bytes: RawSpan) -> [UInt8] {
+        if let key { return bytes.array(key) }
+        var joined: [UInt8] = []
+        var reader = ProtobufReader(message, of: bytes)
+        // Reading the message did not throw before.
+        while let (field, value) = try? reader.next(in: bytes) {
+            guard field == 2, let range = value.range else { continue }
+            if !joined.isEmpty { joined.append(UInt8(ascii: ".")) }
+            unsafe bytes.extracting(range).withUnsafeBytes { unsafe joined.append(contentsOf: $0) }
+        }
+        return joined
+    }
+
+    func name(in bytes: RawSpan) -> String { String(decoding: joinedKey(in: bytes), as: UTF8.self) }
+
+    /// Whether the key is one of the client's own.
+    @inline(__always)
+    func isInternal(in bytes: RawSpan) -> Bool {
+        guard let key, !key.isEmpty else { return false }
+        return bytes.byte(at: key.lowerBound) == UInt8(ascii: "_")
+    }
+}

@@ -1,0 +1,159 @@
+import Interchange
+
+/// What a record of the history has: its step may come after its values.
+struct HistoryItems: Sendable {
+    var values: [(metric: Int, value: Double)] = []
+    var step: Int64?
+    var timestamp: Double?
+    var runtime: Double?
+
+    var seconds: Double? { timestamp ?? runtime }
+
+    mutating func empty() {
+        values.removeAll(keepingCapacity: true)
+        step = nil
+        timestamp = nil
+        runtime = nil
+    }
+}
+
+/// The message `HistoryRecord`: the values that were logged at one step.
+extension WandBParser {
+    mutating func parseHistory(
+        _ message: Range<Int>, in bytes: RawSpan, into batch: inout LogBatch
+    ) throws(InterchangeError) {
+        history.empty()
+        var others: [HistoryItem] = []
+        var hasMedia = false
+        var recordStep: Int64?
+        var reader = ProtobufReader(message, of: bytes)
+        while let (field, value) = try reader.next(in: bytes) {
+            guard let range = value.range else { continue }
+            if field == 2 {
+                recordStep = try Self.step(range, in: bytes)
+            } else if field == 1 {
+                let item = try HistoryItem(message: range, in: bytes)
+                if item.isInternal(in: bytes) {
+                    noteInternal(item, in: bytes)
+                } else if item.isNested {
+                    hasMedia = hasMedia || item.isType(in: bytes)
+                    others.append(item)
+                } else if let key = item.key, let number = JSONText.number(of: item.value, in: bytes) {
+                    history.values.append((metric(key, in: bytes, into: &batch), number))
+                } else if !item.value.isEmpty, bytes.byte(at: item.value.lowerBound) == UInt8(ascii: "{") {
+                    others.append(item)
+                }
+            }
+        }
+        let step = history.step ?? recordStep ?? nextStep
+        nextStep = step == .max ? step : step + 1
+        if hasMedia {
+            appendGroups(others, step: step, in: bytes, into: &batch)
+        } else {
+            for item in others { appendNested(item, step: step, in: bytes, into: &batch) }
+        }
+        for (metric, value) in history.values {
+            batch.points.append(LogPoint(metric: metric, step: step, seconds: history.seconds, value: value))
+        }
+    }
+
+    private static func step(_ message: Range<Int>, in bytes: RawSpan) throws(InterchangeError) -> Int64 {
+        var step: Int64 = 0
+        var reader = ProtobufReader(message, of: bytes)
+        while let (field, value) = try reader.next(in: bytes) {
+            if field == 1 { step = value.integer ?? 0 }
+        }
+        return step
+    }
+
+    private mutating func noteInternal(_ item: HistoryItem, in bytes: RawSpan) {
+        guard let key = item.key else { return }
+        switch key.count {
+        case 5 where bytes.matches("_step", in: key):
+            history.step =
+                JSONDecimal.integer(of: item.value, in: bytes)
+                ?? JSONDecimal.value(of: item.value, in: bytes).flatMap { Int64(exactly: $0) }
+        case 8 where bytes.matches("_runtime", in: key):
+            history.runtime = JSONDecimal.value(of: item.value, in: bytes)
+        case 10 where bytes.matches("_timestamp", in: key):
+            history.timestamp = JSONDecimal.value(of: item.value, in: bytes)
+        default: break
+        }
+    }
+
+    /// The number in the batch of the metric with a key.
+    private mutating func metric(_ key: Range<Int>, in bytes: RawSpan, into batch: inout LogBatch) -> Int {
+        let number = keys.number(of: key, in: bytes)
+        if number < metrics.count { return metrics[number] }
+        metrics.append(batch.number(of: keys.name(number)))
+        return metrics[number]
+    }
+
+    /// An item of nested keys, or a whole dictionary in one item.
+    private mutating func appendNested(
+        _ item: HistoryItem, step: Int64, in bytes: RawSpan, into batch: inout LogBatch
+    ) {
+        let key = item.joinedKey(in: bytes)
+        guard key.first != UInt8(ascii: "_") else { return }
+        if let number = JSONText.number(of: item.value, in: bytes) {
+            let joined = unsafe key.span.bytes
+            history.values.append((metric(0..<key.count, in: joined, into: &batch), number))
+        } else if !item.value.isEmpty, bytes.byte(at: item.value.lowerBound) == UInt8(ascii: "{"),
+            let value = JSONText.value(of: item.value, in: bytes)
+        {
+            append(JSONValue.Member(String(decoding: key, as: UTF8.self), value), step: step, into: &batch)
+        }
+    }
+
+    /// Items of a record in which some are the parts of a histogram or an image, which are no metrics.
+    private mutating func appendGroups(
+        _ items: [HistoryItem], step: Int64, in bytes: RawSpan, into batch: inout LogBatch
+    ) {
+        var media: [String: [JSONValue.Member]] = [:]
+        for item in items where item.isType(in: bytes) { media[Self.parent(of: item.name(in: bytes))] = [] }
+        var names = Array(media.keys)
+        names.sort()
+        for item in items {
+            let name = item.name(in: bytes)
+            guard let owner = Self.ancestors(of: name).first(where: { media[$0] != nil }) else {
+                appendNested(item, step: step, in: bytes, into: &batch)
+                continue
+            }
+            guard let value = JSONText.value(of: item.value, in: bytes) else { continue }
+            media[owner]?.append(JSONValue.Member(String(name.utf8.dropFirst(owner.utf8.count + 1)) ?? name, value))
+        }
+        for name in names where !name.hasPrefix("_") {
+            if let members = media[name] { appendMedia(members, tag: name, step: step, into: &batch) }
+        }
+    }
+
+    /// The dictionaries that a value of nested keys is in, the innermost first, and not more than parts of media have.
+    private static func ancestors(of name: String) -> [String] {
+        name.utf8.indices.reversed().lazy.filter { name.utf8[$0] == UInt8(ascii: ".") }.prefix(4).map {
+            String(name[..<$0])
+        }
+    }
+
+    private static func parent(of name: String) -> String { ancestors(of: name).first ?? name }
+
+    /// Appends the numbers of a dictionary, and what it has of histograms and images.
+    private mutating func append(_ member: JSONValue.Member, step: Int64, into batch: inout LogBatch) {
+        guard case .object(let members) = member.value else {
+            let number: Double? =
+                switch member.value {
+                case .integer(let value): Double(value)
+                case .number(let value): value
+                default: nil
+                }
+            if let number { history.values.append((batch.number(of: member.name), number)) }
+            return
+        }
+        if members.contains(where: { $0.name == "_type" }) {
+            appendMedia(members, tag: member.name, step: step, into: &batch)
+        } else if member.name.utf8.count <= NestedSettings.longestName {
+            for inner in members {
+                append(JSONValue.Member("\(member.name).\(inner.name)", inner.value), step: step, into: &batch)
+            }
+        }
+    }
+}

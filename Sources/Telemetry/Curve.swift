@@ -1,0 +1,96 @@
+/// The values of a metric that another program logged, in memory that does not grow with their number.
+///
+/// A curve has a segment for each attempt of its run. A segment holds buckets of equally many consecutive values with
+/// their mean and extremes, so that no spike is lost; when there are too many, adjacent ones are merged in pairs.
+package struct Curve: Sendable {
+    package struct Bucket: Sendable, Hashable {
+        package var firstStep: Double
+        package var lastStep: Double
+        /// NaN where the log has no epochs.
+        package var lastEpoch: Double
+        /// The time of the last value in seconds; NaN where the log has none.
+        package var lastSeconds: Double
+        package var values: Aggregate
+        /// The number of values, finite or not.
+        var points: Int
+    }
+
+    package struct Segment: Sendable {
+        package let attempt: Int
+        package fileprivate(set) var buckets: [Bucket] = []
+        fileprivate var pointsPerBucket = 1
+    }
+
+    /// In the order of the log.
+    package private(set) var segments: [Segment] = []
+    package private(set) var points = 0
+    package private(set) var notFinite = 0
+    /// The step of the first value that is NaN or infinite.
+    package private(set) var firstNotFinite: Double?
+    /// The last value in the order of the log.
+    package private(set) var newest = Double.nan
+    package private(set) var newestStep = Double.nan
+
+    /// The largest number of buckets of a segment: more than a wide screen has columns of dots.
+    private static let capacity = 1024
+    /// The largest number of segments; the values of further attempts join the last one.
+    private static let mostSegments = 64
+
+    package init() {}
+
+    package var buckets: some Sequence<Bucket> { segments.lazy.flatMap(\.buckets) }
+
+    /// Appends a value.
+    ///
+    /// - Parameters:
+    ///   - step: nil where the log has none; values are then counted.
+    ///   - epoch: nil where the log has none.
+    ///   - seconds: nil where the log has none.
+    ///   - attempt: the attempt of the run that it belongs to.
+    package mutating func append(_ value: Double, step: Double?, epoch: Double?, seconds: Double?, attempt: Int) {
+        let step = step ?? epoch ?? Double(points)
+        points += 1
+        newest = value
+        newestStep = step
+        if !value.isFinite {
+            notFinite += 1
+            if firstNotFinite == nil { firstNotFinite = step }
+        }
+        let bucket = Bucket(
+            firstStep: step, lastStep: step, lastEpoch: epoch ?? .nan, lastSeconds: seconds ?? .nan,
+            values: Aggregate(value), points: 1)
+        if segments.last?.attempt != attempt, segments.count < Self.mostSegments {
+            segments.append(Segment(attempt: attempt))
+        }
+        segments[segments.count - 1].append(bucket, capacity: Self.capacity)
+    }
+}
+
+extension Curve.Segment {
+    fileprivate mutating func append(_ bucket: Curve.Bucket, capacity: Int) {
+        if let last = buckets.indices.last, buckets[last].points < pointsPerBucket {
+            buckets[last].merge(bucket)
+            return
+        }
+        buckets.append(bucket)
+        guard buckets.count > capacity else { return }
+        pointsPerBucket *= 2
+        let old = buckets
+        buckets.removeAll(keepingCapacity: true)
+        for start in stride(from: 0, to: old.count, by: 2) {
+            var pair = old[start]
+            if start + 1 < old.count { pair.merge(old[start + 1]) }
+            buckets.append(pair)
+        }
+    }
+}
+
+extension Curve.Bucket {
+    fileprivate mutating func merge(_ next: Curve.Bucket) {
+        lastStep = next.lastStep
+        lastEpoch = next.lastEpoch
+        lastSeconds = next.lastSeconds
+        values.merge(next.values)
+        points += next.points
+    }
+}

@@ -1,0 +1,75 @@
+/// All runs that are watched.
+package struct WatchedRuns: Sendable {
+    /// Those that changed last come first.
+    package var runs: [WatchedRun] = []
+    /// The identifiers of the runs whose curves are shown, the most important first.
+    package var chosen: [Int] = []
+    /// Whether folders are still being searched.
+    package var isSearching = true
+
+    package init() {}
+
+    /// The runs whose curves are shown, in the order of `chosen`.
+    package var shown: [WatchedRun] { chosen.compactMap { id in runs.first { $0.id == id } } }
+}
+
+/// A run of another program as a dashboard shows it: what its log says so far.
+package struct WatchedRun: Sendable {
+    /// Identifies the run among those that are watched.
+    package let id: Int
+    package let name: String
+    package let path: String
+    /// The format of its log, such as `tensorboard`.
+    package let format: String
+    /// One of running, quiet, finished, failed, killed and crashed; empty before the log was read.
+    package var state = ""
+    /// What the state is concluded from: "no line for 7 min, usually every 40 s".
+    package var evidence = ""
+    /// The number of attempts that have values.
+    package var attempts = 0
+    /// When its files were last changed, in seconds since 1970.
+    package var modified = 0.0
+    /// Whether everything that is there has been read.
+    package var isWhole = false
+    package var settings: [Setting] = []
+    /// The curves by name, in the order in which the log first names them.
+    package var metrics: [(name: String, curve: Curve)] = []
+    package var marks: [Mark] = []
+    /// What is wrong with its files, each in one line.
+    package var troubles: [String] = []
+    package var isDamaged = false
+    /// Histograms, pictures and texts, by tag.
+    package var media: [WatchedMedium] = []
+
+    package struct Setting: Sendable, Hashable {
+        package let name: String
+        package let value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Something that happened at a step.
+    package struct Mark: Sendable, Hashable {
+        package enum Kind: Sendable { case resumed, checkpoint }
+        package let kind: Kind
+        package let step: Double
+
+        package init(_ kind: Kind, step: Double) {
+            self.kind = kind
+            self.step = step
+        }
+    }
+
+    package init(id: Int, name: String, path: String, format: String) {
+        self.id = id
+        self.name = name
+        self.path = path
+        self.format = format
+    }
+
+    /// The largest last step of its metrics; nil without values.
+    package var lastStep: Double? { metrics.map(\.curve.newestStep).filter(\.isFinite).max() }
+}

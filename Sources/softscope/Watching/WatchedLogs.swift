@@ -1,0 +1,214 @@
+import Dashboard
+import Datasets
+import Dispatch
+import Files
+import Glibc
+import RunLogs
+import Runs
+import Screen
+import Telemetry
+import Training
+
+/// The logs of other programs as a source: finds runs, reads those whose curves are shown, and follows their files.
+final class WatchedLogs: RunSource {
+    typealias SourceError = Never
+
+    private let paths: [String]
+    private let numbers: NumberFormat
+    private let waker = Guarded<@Sendable () -> Void>({})
+    private let work = DispatchQueue(label: "softscope.watching", qos: .userInitiated)
+    private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
+    /// Copies of it share what they watch, and wake each other.
+    private let changes = RunWatch()
+    private let state = Guarded(State())
+
+    private struct State: Sendable {
+        /// What the dashboard has not received yet.
+        var runs: WatchedRuns?
+        var notices: [Message] = []
+        /// The runs that the user chose; nil while the newest one is shown.
+        var wish: [Int]?
+        var isClosed = false
+    }
+
+    /// The shortest time between two messages to the dashboard, in seconds.
+    private static let interval = 0.1
+    /// How often states are concluded anew, and folders are searched for new runs, in seconds.
+    private static let lookInterval = 15.0
+    /// How often they are searched while something changes in them.
+    private static let searchInterval = 3.0
+
+    init(_ paths: [String], numbers: NumberFormat) {
+        self.paths = paths
+        self.numbers = numbers
+    }
+
+    let capabilities: RunCapabilities = [.curves]
+    var name: String { paths.map(\.printable).joined(separator: ", ") }
+
+    func begin(wake: @escaping @Sendable () -> Void) {
+        waker.withLock { $0 = wake }
+        work.async { [self] in watch() }
+    }
+
+    func drain(at seconds: Double) throws(Never) -> [Message] {
+        state.withLock { state in
+            defer {
+                state.runs = nil
+                state.notices = []
+            }
+            return (state.runs.map { [.watched($0)] } ?? []) + state.notices
+        }
+    }
+
+    func choose(runs: [Int]) {
+        state.withLock { $0.wish = runs }
+        changes.wake()
+    }
+
+    func save(_ file: SavedFile) {
+        saving.async { [self] in
+            let notice = Message.notice(SavedFiles(folder: nil).write(file))
+            state.withLock { $0.notices.append(notice) }
+            waker.withLock { $0 }()
+        }
+    }
+
+    func read(_ picture: WatchedPicture) {
+        saving.async { [self] in
+            let bytes = try? InputFile(path: picture.path).bytes(at: picture.bytes.lowerBound, picture.bytes.count)
+            let message = Message.picture(picture, bytes.flatMap { ColorPicture(encoded: $0) })
+            state.withLock { $0.notices.append(message) }
+            waker.withLock { $0 }()
+        }
+    }
+
+    func finishSaving() { saving.sync {} }
+
+    func close(within seconds: Double) {
+        state.withLock { $0.isClosed = true }
+        changes.wake()
+    }
+
+    // MARK: - On the queue
+
+    /// Everything that the queue works with.
+    private struct Work {
+        var changes: RunWatch
+        var found: [LogRun] = []
+        var numbers: [String: Int] = [:]
+        var builders: [Int: WatchedRunBuilder] = [:]
+        var chosen: [Int] = []
+        var isSearching = true
+        /// When the dashboard was told last, and when folders were searched last, by a monotonic clock.
+        var told = 0.0
+        var searched = 0.0
+    }
+
+    private func watch() {
+        var work = Work(changes: changes)
+        for path in paths where FileSystem.leadsToFolder(path) { work.changes.followPlace(path) }
+        search(&work)
+        while !state.withLock({ $0.isClosed }) {
+            choose(&work)
+            readAll(&work)
+            tell(&work)
+            for id in work.chosen { if let run = work.builders[id]?.run { work.changes.follow(run, as: id) } }
+            // A program that writes a thousand values a second is read ten times a second.
+            rest(seconds: work.told + Self.interval - monotonicSeconds())
+            let changed = work.changes.wait(seconds: Self.lookInterval)
+            // Where something changes, a new run may have begun; elsewhere they are looked for less often.
+            let since = monotonicSeconds() - work.searched
+            if since >= Self.lookInterval || (since >= Self.searchInterval && !changed.places.isEmpty) {
+                search(&work)
+            }
+        }
+    }
+
+    private func rest(seconds: Double) {
+        guard seconds > 0 else { return }
+        var time = timespec(tv_sec: 0, tv_nsec: Int(min(seconds, 0.9) * 1e9))
+        unsafe nanosleep(&time, nil)
+    }
+
+    /// Finds runs, and tells the dashboard of them on the way.
+    private func search(_ work: inout Work) {
+        for path in paths {
+            guard var finder = try? RunFinder(path) else { continue }
+            while let more = finder.next(), !state.withLock({ $0.isClosed }) {
+                for run in more { note(run, in: &work) }
+                if !more.isEmpty, monotonicSeconds() - work.told > Self.interval {
+                    choose(&work)
+                    // The newest run so far is drawn before a large folder is searched to its end.
+                    readPiece(&work)
+                    tell(&work)
+                }
+            }
+        }
+        work.isSearching = false
+        work.searched = monotonicSeconds()
+    }
+
+    private func note(_ run: LogRun, in work: inout Work) {
+        let key = "\(run.path)\n\(run.name)"
+        if let id = work.numbers[key] {
+            work.found[id].modified = run.modified
+            work.builders[id]?.add(filesOf: run)
+            return
+        }
+        work.numbers[key] = work.found.count
+        work.found.append(run)
+    }
+
+    /// Takes the user's wish over, or the newest run if there is none.
+    private func choose(_ work: inout Work) {
+        let newest = work.found.indices.max { work.found[$0].modified < work.found[$1].modified }
+        let wish = state.withLock { $0.wish }
+        work.chosen = wish ?? (work.chosen.isEmpty || work.isSearching ? newest.map { [$0] } ?? [] : work.chosen)
+        for id in work.chosen where work.builders[id] == nil && work.found.indices.contains(id) {
+            work.builders[id] = WatchedRunBuilder(work.found[id], id: id)
+        }
+        // What is not shown is not kept in memory, but for a few that one may come back to.
+        if work.builders.count > 2 * work.chosen.count + 8 {
+            for id in work.builders.keys where !work.chosen.contains(id) {
+                work.builders[id] = nil
+                work.changes.forget(id)
+            }
+        }
+    }
+
+    private func readAll(_ work: inout Work) {
+        while readPiece(&work), !state.withLock({ $0.isClosed }) {
+            if monotonicSeconds() - work.told > Self.interval {
+                choose(&work)
+                tell(&work)
+            }
+        }
+    }
+
+    /// Reads a piece of each run that is shown. Returns whether there is more.
+    @discardableResult
+    private func readPiece(_ work: inout Work) -> Bool {
+        var hasMore = false
+        for id in work.chosen where work.builders[id]?.read() == true { hasMore = true }
+        return hasMore
+    }
+
+    private func tell(_ work: inout Work) {
+        let now = FoundRuns.now
+        var watched = WatchedRuns()
+        watched.isSearching = work.isSearching
+        watched.chosen = work.chosen
+        for id in work.chosen { work.builders[id]?.conclude(at: now, numbers) }
+        watched.runs = work.found.indices.sorted { work.found[$0].modified > work.found[$1].modified }.map { id in
+            if let builder = work.builders[id] { return builder.shown }
+            let run = work.found[id]
+            var shown = WatchedRun(id: id, name: run.name.printable, path: run.path, format: run.format.rawValue)
+            shown.modified = run.modified
+            return shown
+        }
+        work.told = monotonicSeconds()
+        state.withLock { $0.runs = watched }
+        waker.withLock { $0 }()
+    }
+}

@@ -1,0 +1,97 @@
+import Interchange
+import RunLogs
+import Screen
+import Telemetry
+
+/// What was read of a run's log so far, as the dashboard shows it.
+struct WatchedRunView {
+    var shown: WatchedRun
+    private var summary: RunLogs.RunSummary
+    private var lastStep = Double.nan
+
+    /// The places of tags in `shown.media`.
+    private var media: [String: Int] = [:]
+
+    private static let mostMedia = 1000
+    /// The longest text, in characters.
+    private static let longestText = 2000
+    private static let mostMarks = 200
+
+    init(_ run: LogRun, id: Int) {
+        shown = WatchedRun(id: id, name: run.name.printable, path: run.path.printable, format: run.format.rawValue)
+        shown.modified = run.modified
+        summary = RunLogs.RunSummary(run)
+    }
+
+    mutating func add(_ batch: RunBatch) {
+        summary.add(batch)
+        for name in batch.names[shown.metrics.count...] { shown.metrics.append((name.printable, Curve())) }
+        append(pointsOf: batch)
+        for (_, note) in batch.log.notes { add(note) }
+        shown.attempts = summary.attempts
+        shown.settings = summary.config.map { .init($0.name.printable, $0.value.plainText.printable) }
+        shown.isDamaged = summary.isDamaged
+        if shown.troubles.count != summary.troubles.count { shown.troubles = summary.troubles.map(\.line) }
+    }
+
+    private mutating func append(pointsOf batch: RunBatch) {
+        var segment = 0
+        for (index, point) in batch.points.enumerated() {
+            while segment + 1 < batch.segments.count, batch.segments[segment + 1].start <= index { segment += 1 }
+            guard shown.metrics.indices.contains(Int(point.metric)) else { continue }
+            let step = point.step.map(Double.init)
+            if let step { lastStep = step }
+            shown.metrics[Int(point.metric)].curve.append(
+                point.value, step: step, epoch: point.epoch, seconds: point.seconds,
+                attempt: batch.segments.indices.contains(segment) ? batch.segments[segment].attempt : 0)
+        }
+    }
+
+    private mutating func add(_ note: LogNote) {
+        switch note {
+        case .checkpoint(let step):
+            let place = step.map(Double.init) ?? lastStep
+            guard place.isFinite, shown.marks.count < Self.mostMarks else { return }
+            shown.marks.append(.init(.checkpoint, step: place))
+        case .text(let tag, let step, let text): keep(.text(Self.shown(text)), tag: tag, step: step)
+        case .alert(let level, let text, let step): keep(.text(Self.shown(text)), tag: "alert: \(level)", step: step)
+        case .histogram(let tag, let step, let histogram):
+            guard let content = WatchedMedium.Content(edges: histogram.edges, counts: histogram.counts) else { return }
+            keep(content, tag: tag, step: step)
+        case .image(let tag, let step, let image):
+            keep(.picture(WatchedPicture(path: image.path, bytes: image.bytes)), tag: tag, step: step)
+        case .config, .name, .attempt, .ended: break
+        }
+    }
+
+    private static func shown(_ text: String) -> String {
+        text.prefix(longestText).split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
+            .joined(separator: "\n")
+    }
+
+    private mutating func keep(_ content: WatchedMedium.Content, tag: String, step: Int64?) {
+        let place = media[tag] ?? shown.media.count
+        if place == shown.media.count {
+            guard place < Self.mostMedia else { return }
+            media[tag] = place
+            shown.media.append(WatchedMedium(tag: tag.printable))
+        }
+        shown.media[place].append(content, step: step.map(Double.init) ?? lastStep)
+    }
+
+    /// Updates what depends on the time.
+    ///
+    /// - Parameter now: seconds since 1970.
+    mutating func conclude(at now: Double, _ numbers: NumberFormat) {
+        let state = summary.state(at: now)
+        shown.state = state.word
+        shown.evidence = state.text(numbers)
+    }
+}
+
+extension JSONValue {
+    /// The value as a person writes it: a string without quotes.
+    fileprivate var plainText: String {
+        if case .string(let string) = self { string } else { text }
+    }
+}

@@ -1,0 +1,56 @@
+import RunLogs
+import Testing
+
+struct JSONDecimalTests {
+    private func value(_ text: String) -> Double? {
+        let bytes = Array(text.utf8)
+        return unsafe JSONDecimal.value(of: 0..<bytes.count, in: bytes.span.bytes)
+    }
+
+    @Test(
+        "Numbers are rounded as Swift does it",
+        arguments: [
+            "0", "-0", "-0.0", "1", "12345678", "123456789012345678", "0.1", "0.3333333333333333", "1e22", "1e23",
+            "-1e-27",
+            "1.7959930635425408e+09", "9007199254740993", "9007199254740993e1", "4503599627370497.5", "1e308", "1e309",
+            "1e-400", "5e-324", "2.2250738585072011e-308", "18446744073709551615", "18446744073709551616e-5",
+            "0.00001234567890123456789", "00012", "9.5367431640625e-07", "123456789.12345678e-20", "1E+5",
+            "1e99999999999",
+        ])
+    func rounded(_ text: String) {
+        #expect(value(text)?.bitPattern == Double(text)?.bitPattern)
+    }
+
+    @Test("Random numbers of all lengths are rounded as Swift does it")
+    func random() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<20_000 {
+            let digits = UInt64.random(in: 0...UInt64.max, using: &generator) >> UInt64.random(in: 0...63)
+            let text = "\(digits)e\(Int.random(in: -40...40))"
+            #expect(value(text)?.bitPattern == Double(text)?.bitPattern, "\(text)")
+            let fraction = "\(Double.random(in: -1...1))"
+            #expect(value(fraction)?.bitPattern == Double(fraction)?.bitPattern, "\(fraction)")
+        }
+    }
+
+    @Test(
+        "Other texts are no numbers",
+        arguments: [
+            "", "-", ".", ".5", "5.", "1e", "1e+", "0x10", "1 ", "nan", "inf", "+1", "--1", "1.2.3", "12345678a",
+        ])
+    func noNumber(_ text: String) {
+        #expect(value(text) == nil)
+    }
+
+    @Test("Whole numbers of up to 18 digits are exact")
+    func integers() {
+        func integer(_ text: String) -> Int64? {
+            let bytes = Array(text.utf8)
+            return unsafe JSONDecimal.integer(of: 0..<bytes.count, in: bytes.span.bytes)
+        }
+        #expect(integer("999999999999999999") == 999_999_999_999_999_999)
+        #expect(integer("-7") == -7)
+        #expect(integer("1000000000000000000") == nil)
+        #expect(integer("1.0") == nil && integer("") == nil && integer("-") == nil)
+    }
+}

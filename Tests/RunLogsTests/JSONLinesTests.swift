@@ -1,0 +1,171 @@
+import RunLogs
+import Testing
+
+@Suite("JSON lines of other programs")
+struct JSONLinesTests {
+    private func read(_ text: String) -> LogBatch {
+        RunLogsTests.read(JSONLinesParser(path: "metrics.jsonl"), Array(text.utf8))
+    }
+
+    @Test(
+        "rows of several programs are read",
+        arguments: [
+            // detectron2
+            (
+                #"{"data_time": 0.25, "iteration": 19, "loss_cls": 1.5, "time": 0.5}"#,
+                [
+                    "data_time 19 - - 0.25", "loss_cls 19 - - 1.5", "time 19 - - 0.5",
+                ]
+            ),
+            // mmengine
+            (
+                #"{"lr": 0.01, "loss": 2.5, "epoch": 1, "iter": 50, "step": 50}"#,
+                [
+                    "lr 50 1.0 - 0.01", "loss 50 1.0 - 2.5",
+                ]
+            ),
+            // swift
+            (
+                #"{"loss": 1.5, "epoch": 0.25, "global_step/max_steps": "12/500", "percentage": "2.40%"}"#,
+                [
+                    "loss 12 0.25 - 1.5"
+                ]
+            ),
+            (#"{"loss":1,"iteration":"12/500"}"#, ["loss 12 - - 1.0"]),
+            // LLaMA-Factory
+            (#"{"current_steps": 10, "loss": 1.5, "epoch": 0.5, "elapsed_time": "0:00:10"}"#, ["loss 10 0.5 - 1.5"]),
+            // W&B
+            (
+                #"{"_step":3,"_timestamp":1700000000.5,"train":{"loss":0.5,"acc":{"top1":2}}}"#,
+                [
+                    "train.loss 3 - 1700000000.5 0.5", "train.acc.top1 3 - 1700000000.5 2.0",
+                ]
+            ),
+            (
+                #"{"ts": "2023-11-14T22:13:20Z", "step": 1, "a": NaN, "b": -Infinity, "c": "inf", "d": "NaN"}"#,
+                [
+                    "a 1 - 1700000000.0 nan", "b 1 - 1700000000.0 -inf", "c 1 - 1700000000.0 inf",
+                    "d 1 - 1700000000.0 nan",
+                ]
+            ),
+            (
+                #"{"step": 1, "a": [1, {"b": "]"}], "t": true, "n": null, "s": "x", "\u00e9\"": 1e-3, "e": {}}"#,
+                [
+                    "é\" 1 - - 0.001"
+                ]
+            ),
+            ("\u{FEFF}{\"epoch\":2,\"batch\":7,\"loss\":1}", ["loss 7 2.0 - 1.0"]),
+        ] as [(String, [String])])
+    func rows(text: String, lines: [String]) {
+        for end in ["", "\n", "\r\n\r\n"] {
+            let batch = read(text + end)
+            #expect(batch.lines == lines)
+            #expect(batch.troubles.isEmpty)
+        }
+    }
+
+    @Test("lines before the first with a step are the configuration")
+    func configuration() {
+        let batch = read(
+            """
+            {"lr": 0.5, "name": "a\\nb", "layers": [1, 2], "opt": {"beta": 0.9, "amsgrad": false}}
+            {"seed": 3}
+            {"step": 1, "loss": 2}
+            {"train_runtime": 12}
+
+            """)
+        #expect(
+            batch.lines == [
+                "config lr 0.5", #"config name "a\nb""#, "config layers [1,2]", "config opt.beta 0.9",
+                "config opt.amsgrad false", "config seed 3", "loss 1 - - 2.0", "train_runtime - - - 12.0",
+            ])
+    }
+
+    @Test("a log without steps is told by a metric that comes again, and no value is lost")
+    func withoutSteps() {
+        let batch = read("{\"loss\": 3}\n{\"loss\": 2}\n{\"loss\": 1, \"acc\": 4}\n")
+        #expect(
+            batch.lines == ["config loss 3", "loss - - - 3.0", "loss - - - 2.0", "loss - - - 1.0", "acc - - - 4.0"])
+    }
+
+    @Test("training and validation may alternate, and a restart begins another attempt")
+    func attempts() {
+        let batch = read(
+            """
+            {"step": 10, "loss": 1}
+            {"step": 10, "loss": 1}
+            {"step": 1, "val": 2}
+            {"step": 20, "loss": 3}
+            {"step": 2, "val": 4}
+            {"step": 15, "ts": 1700000000, "loss": 5}
+            {"step": 2, "val": 6}
+
+            """)
+        #expect(
+            batch.lines == [
+                "loss 10 - - 1.0", "loss 10 - - 1.0", "val 1 - - 2.0", "loss 20 - - 3.0", "val 2 - - 4.0",
+                "attempt 15 1700000000.0", "loss 15 - 1700000000.0 5.0", "val 2 - - 6.0",
+            ])
+    }
+
+    @Test("damaged lines are told with their place and skipped")
+    func damage() {
+        let batch = read(
+            "{\"step\":1,\"a\":1}\n{\"step\":2,\"a\":\n[1]\n{\"step\":3,\"a\":3}x\n{\"step\":4,\"a\":4}\n{\"st")
+        #expect(batch.lines == ["a 1 - - 1.0", "a 4 - - 4.0"])
+        #expect(
+            batch.faults == [
+                "!2 17 the line is not a JSON object; it was skipped",
+                "!3 32 the line is not a JSON object; it was skipped",
+                "!4 36 the line is not a JSON object; it was skipped", "6 71 the last line is not complete",
+            ])
+    }
+
+    @Test("deep nesting and long names are left out, and do no harm")
+    func limits() {
+        let deep = String(repeating: #"{"a":"#, count: 100_000) + "1" + String(repeating: "}", count: 100_000)
+        #expect(read("{\"step\":1,\"x\":\(deep),\"b\":2}").lines == ["b 1 - - 2.0"])
+        #expect(read(String(repeating: #"{"a":"#, count: 100_000)).points.isEmpty)
+        #expect(read("{\"step\":1,\"x\":" + String(repeating: "[", count: 100_000)).points.isEmpty)
+        let long = String(repeating: "n", count: 600)
+        #expect(read("{\"\(long)\":1,\"step\":1,\"b\":2,\"c\":{\"\(long.dropLast(80))\":1}}").lines == ["b 1 - - 2.0"])
+    }
+
+    @Test("Softscope's own lines are read")
+    func softscope() {
+        let batch = read(
+            """
+            {"event":"start","run":"iris-1","data":"iris","model":"4-3","parameters":15,"config":{"learning-rate":0.1},"notes":[]}
+            {"event":"batch","epoch":1,"batch":5,"loss":2,"accuracy":0.5,"gradient_norm":"nan","learning_rate":0.1}
+            {"event":"epoch","epoch":1,"loss":1.5,"accuracy":0.75,"val_loss":1.25,"val_accuracy":0.5,"clean_accuracy":null,"seconds":2}
+            {"event":"layers","after_batch":5,"gradient_norms":[1,2]}
+            {"event":"epoch","epoch":2,"loss":1,"val_label_excluded":0.5,"samples_per_second":10,"seconds":3}
+            {"event":"checkpoint","status":"failed","after_batch":5,"reason":"full"}
+            {"event":"end","status":"stopped","epochs":2,"checkpoint":"a/b"}
+
+            """)
+        #expect(
+            batch.lines == [
+                "name iris-1", #"config data "iris""#, #"config model "4-3""#, "config parameters 15",
+                "config learning-rate 0.1", "batch/loss 5 1.0 - 2.0", "batch/accuracy 5 1.0 - 0.5",
+                "batch/gradient-norm 5 1.0 - nan", "batch/learning-rate 5 1.0 - 0.1", "train/loss - 1.0 2.0 1.5",
+                "train/accuracy - 1.0 2.0 0.75", "validation/loss - 1.0 2.0 1.25", "validation/accuracy - 1.0 2.0 0.5",
+                "seconds - 1.0 2.0 2.0", "train/loss - 2.0 5.0 1.0", "validation/label-excluded - 2.0 5.0 0.5",
+                "samples-per-second - 2.0 5.0 10.0", "seconds - 2.0 5.0 3.0", "alert warning full", "checkpoint -",
+                "ended killed",
+            ])
+    }
+
+    @Test(
+        "JSON lines are told from other JSON",
+        arguments: [
+            ("{\"step\":1,\"loss\":2}\n{\"ste", .jsonl), ("{\"lr\":1}\n{\"epoch\":1,\"loss\":2}\n", .jsonl),
+            ("{\"event\":\"start\",\"run\":\"r\",\"data\":\"d\",\"model\":\"m\"}\n", .softscope),
+            ("{\"text\":\"a\",\"label\":1}\n{\"text\":\"b\",\"label\":2}\n", nil), ("{\n\"step\":1\n}\n", nil),
+            ("[1]\n", nil), ("", nil), ("step,loss\n1,2\n", nil),
+        ] as [(String, LogFormat?)])
+    func recognition(start: String, format: LogFormat?) {
+        let found = unsafe JSONLinesParser.recognize(Array(start.utf8).span.bytes)
+        #expect(found == format)
+    }
+}

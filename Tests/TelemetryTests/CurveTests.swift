@@ -1,0 +1,83 @@
+import Telemetry
+import Testing
+
+@Suite("Curves of logs")
+struct CurveTests {
+    private func curve(_ count: Int, spike: Int? = nil, attempt: (Int) -> Int = { _ in 0 }) -> Curve {
+        var curve = Curve()
+        for step in 0..<count {
+            curve.append(
+                step == spike ? 100 : 1, step: Double(step), epoch: nil, seconds: Double(step) / 10,
+                attempt: attempt(step))
+        }
+        return curve
+    }
+
+    @Test(
+        "a million values take as many buckets as a few thousand, and no spike is lost",
+        arguments: [0, 654_321, 999_999])
+    func spike(place: Int) throws {
+        let curve = curve(1_000_000, spike: place)
+        let buckets = Array(curve.buckets)
+        #expect(buckets.count <= 1024 && buckets.count > 400)
+        #expect(buckets.map(\.values.maximum).max() == 100)
+        let hit = try #require(buckets.first { $0.values.maximum == 100 })
+        #expect(hit.firstStep <= Double(place) && Double(place) <= hit.lastStep)
+        #expect(curve.points == 1_000_000 && curve.newestStep == 999_999)
+        #expect(buckets.map(\.values.count).reduce(0, +) == 1_000_000)
+        #expect(zip(buckets, buckets.dropFirst()).allSatisfy { $0.lastStep < $1.firstStep })
+    }
+
+    @Test("each attempt has a segment of its own")
+    func attempts() {
+        let curve = curve(3000, attempt: { $0 / 1000 })
+        #expect(curve.segments.map(\.attempt) == [0, 1, 2])
+        #expect(curve.segments.map { $0.buckets.first?.firstStep } == [0, 1000, 2000])
+    }
+
+    @Test("values that are not finite are counted, and the first one is remembered")
+    func notFinite() {
+        var curve = Curve()
+        for (step, value) in [1, .nan, .infinity, 2].enumerated() {
+            curve.append(value, step: Double(10 * step), epoch: nil, seconds: nil, attempt: 0)
+        }
+        #expect(curve.notFinite == 2 && curve.firstNotFinite == 10 && curve.newest == 2)
+    }
+}
+
+@Suite("What names of metrics say")
+struct QuantityNameTests {
+    @Test(
+        "half and quantity, however they are written",
+        arguments: [
+            ("train/loss", QuantityName.Half.train, "loss"), ("val_loss", .validation, "loss"),
+            ("eval_accuracy", .validation, "accuracy"), ("validation/epoch_loss", .validation, "epoch_loss"),
+            ("loss", .unsaid, "loss"), ("loss/train", .train, "loss"), ("test_acc", .test, "acc"),
+            ("model/val/acc", .validation, "model/acc"), ("training_time", .train, "time"),
+            ("latest", .unsaid, "latest"), ("", .unsaid, ""), ("value", .unsaid, "value"), ("val", .unsaid, "val"),
+        ])
+    func names(name: String, half: QuantityName.Half, quantity: String) {
+        let parsed = QuantityName(name)
+        #expect(parsed.half == half && parsed.quantity == quantity)
+    }
+
+    @Test(
+        "which direction is better",
+        arguments: [
+            ("train/loss", QuantityName.Direction.down), ("val_accuracy", .up), ("metrics/mAP50(B)", .up),
+            ("perplexity", .down), ("eval/wer", .down), ("f1", .up),
+        ])
+    func direction(name: String, better: QuantityName.Direction) {
+        #expect(QuantityName(name).better == better)
+    }
+
+    @Test("a learning rate is neither")
+    func neither() { #expect(QuantityName("lr").better == nil && QuantityName("step_time").better == nil) }
+
+    @Test("numbers in names count as numbers")
+    func order() {
+        let names = ["layer10/w", "layer2/w", "b", "a10", "a9", "a09b", ""]
+        #expect(
+            names.sorted { $0.isNaturallyBefore($1) } == ["", "a9", "a09b", "a10", "b", "layer2/w", "layer10/w"])
+    }
+}

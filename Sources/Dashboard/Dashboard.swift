@@ -166,6 +166,7 @@ package struct Dashboard: Sendable {
             now.model = Generation()
             if !isFrozen { classify() }
         case .notice(let text): notice = text
+        case .noticeExpired: notice = nil
         case .drew(let seconds): frameCost.note(seconds: seconds)
         case .answered(let answer): take(answer)
         case .watched(let runs): watched = runs

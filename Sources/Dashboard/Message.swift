@@ -26,6 +26,8 @@ package enum Message: Sendable {
     case answered(Inquiry.Answer)
     /// A sentence to show, in reply to an effect.
     case notice(String)
+    /// The sentence that is shown has been there long enough to be read.
+    case noticeExpired
     /// What the logs of other programs say so far.
     case watched(WatchedRuns)
     /// A picture of a log, in reply to an effect; nil if it cannot be decoded.
@@ -37,7 +39,7 @@ extension Message {
     var movesMoment: Bool {
         switch self {
         case .key, .resized, .loaded, .events, .archive, .snapshot, .answered, .watched, .picture: true
-        case .loading, .drew, .evaluated, .notice: false
+        case .loading, .drew, .evaluated, .notice, .noticeExpired: false
         }
     }
 }

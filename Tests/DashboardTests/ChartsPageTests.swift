@@ -69,6 +69,15 @@ struct ChartsPageTests {
         #expect(dashboard.text().contains("no regular expression"))
     }
 
+    @Test("a message goes with a key, or when its time is over")
+    func expiry() {
+        var dashboard = Self.dashboard([Self.run(0, "first", metrics: metrics)], chosen: [0])
+        dashboard.tell(.notice("saved as page.svg"))
+        #expect(dashboard.text().contains("saved as page.svg"))
+        dashboard.tell(.noticeExpired)
+        #expect(!dashboard.text().contains("saved as page.svg"))
+    }
+
     @Test("two hundred charts are counted, and enter shows one alone")
     func many() {
         let names = (0..<200).map { "group\($0 / 20)/metric\($0)" }

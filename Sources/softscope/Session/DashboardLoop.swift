@@ -15,6 +15,8 @@ struct DashboardLoop {
     private static let mostShare = 1.0 / 80
     /// The longest time between two frames in seconds, while something changes, however slow the machine is.
     private static let longestInterval = 0.2
+    /// How long a message stays without a key, in seconds.
+    private static let noticeDuration = 10.0
 
     var appearance: Appearance
     /// A monotonic clock, in seconds.
@@ -34,6 +36,8 @@ struct DashboardLoop {
         // The start of the last frame, and the processor time it took.
         var lastFrame = nextFrame
         var lastWork = 0.0
+        // The message that is shown, and when it goes.
+        var notice: (text: String, end: Double)?
         while true {
             let now = clock()
             if hasMail || isChanged, now >= nextFrame {
@@ -59,7 +63,15 @@ struct DashboardLoop {
                 lastFrame = now
                 lastWork = work
             }
-            let wakening = terminal.wait(seconds: hasMail || isChanged ? max(0, nextFrame - clock()) : nil)
+            if notice?.text != dashboard.notice {
+                notice = dashboard.notice.map { ($0, clock() + Self.noticeDuration) }
+            }
+            let deadline = hasMail || isChanged ? nextFrame : notice?.end
+            let wakening = terminal.wait(seconds: deadline.map { max(0, $0 - clock()) })
+            if let end = notice?.end, clock() >= end {
+                _ = dashboard.update(.noticeExpired)
+                isChanged = true
+            }
             if wakening.contains(.woken) { hasMail = true }
             if wakening.contains(.resized) {
                 _ = dashboard.update(.resized(terminal.size))

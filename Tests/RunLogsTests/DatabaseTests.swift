@@ -44,7 +44,7 @@ struct DatabaseTests {
         try WrittenDatabase("\(folder.path)/mlflow.db").execute(Self.mlflow)
         let runs = try runs()
         #expect(runs.map(\.name) == ["mlflow.db/Default/fox"])
-        let summary = RunSummary(reading: try #require(runs.first)) { (_) throws(Never) in }
+        let summary = LogSummary(reading: try #require(runs.first)) { (_) throws(Never) in }
         #expect(summary.config == [.init("lr", .number(0.01)), .init("name", "mlp")])
         let metric = try #require(summary.metrics.first)
         #expect(metric.name == "loss")
@@ -77,7 +77,7 @@ struct DatabaseTests {
         var bytes = try #require(folder.read("mlflow.db"))
         for index in place..<min(place + 200, bytes.count) { bytes[index] = 0xFF }
         try folder.write(bytes, to: "mlflow.db")
-        for run in try runs() { _ = RunSummary(reading: run) { (_) throws(Never) in } }
+        for run in try runs() { _ = LogSummary(reading: run) { (_) throws(Never) in } }
     }
 
     private static let trackio = """
@@ -101,7 +101,7 @@ struct DatabaseTests {
         try WrittenDatabase("\(folder.path)/proj.db").execute(Self.trackio)
         let runs = try runs().sorted { $0.name < $1.name }
         #expect(runs.map(\.name) == ["proj.db/amber", "proj.db/other"])
-        let summary = RunSummary(reading: try #require(runs.first)) { (_) throws(Never) in }
+        let summary = LogSummary(reading: try #require(runs.first)) { (_) throws(Never) in }
         #expect(summary.metrics.map(\.name) == ["loss", "gain"])
         #expect(summary.metrics.map(\.summary.notFinite) == [1, 1])
         #expect(summary.config == [.init("lr", .number(0.1)), .init("model.depth", 2)])

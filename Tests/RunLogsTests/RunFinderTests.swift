@@ -85,8 +85,8 @@ struct RunFinderTests {
         try events("run/second_try/events.out.tfevents.5.host.9.0", "loss")
         #expect(try found() == ["run tensorboard", "run/second_try tensorboard"])
         var finder = try RunFinder("\(folder.path)/run")
-        var summary = RunSummary(try #require(finder.next()?.first))
-        summary = RunSummary(reading: summary.run) { (_) throws(Never) in }
+        var summary = LogSummary(try #require(finder.next()?.first))
+        summary = LogSummary(reading: summary.run) { (_) throws(Never) in }
         #expect(
             summary.metrics.map(\.name).sorted()
                 == ["Loss/both/train", "Loss/both/val", "hparam/accuracy", "loss"])
@@ -100,7 +100,7 @@ struct RunFinderTests {
         try events("fit/validation/events.out.tfevents.6.host.1.0.v2", "epoch_loss")
         #expect(try found() == ["fit tensorboard"])
         var finder = try RunFinder(folder.path)
-        let summary = RunSummary(reading: try #require(finder.all().first)) { (_) throws(Never) in }
+        let summary = LogSummary(reading: try #require(finder.all().first)) { (_) throws(Never) in }
         #expect(summary.metrics.map(\.name) == ["train/epoch_loss", "validation/epoch_loss"])
         #expect(summary.attempts == 1)
     }
@@ -141,7 +141,7 @@ struct RunFinderTests {
         try events("version_0/events.out.tfevents.5.host.1.0", "train_loss")
         #expect(try found() == ["version_0 tensorboard"])
         var finder = try RunFinder(folder.path)
-        let summary = RunSummary(reading: try #require(finder.all().first)) { (_) throws(Never) in }
+        let summary = LogSummary(reading: try #require(finder.all().first)) { (_) throws(Never) in }
         #expect(summary.config == [.init("lr", .number(0.1))])
     }
 

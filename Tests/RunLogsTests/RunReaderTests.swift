@@ -131,7 +131,7 @@ struct RunReaderTests {
         var run = try run()
         run.files.insert(LogFile(path: folder.path, content: .events), at: 0)
         run.files.insert(LogFile(path: "\(folder.path)/none", content: .table), at: 0)
-        let summary = RunSummary(reading: run) { (_) throws(Never) in }
+        let summary = LogSummary(reading: run) { (_) throws(Never) in }
         #expect(summary.metrics.map(\.name) == ["loss"])
         #expect(summary.troubles.map(\.file) == ["\(folder.path)/none", folder.path])
         #expect(summary.isDamaged)
@@ -176,7 +176,7 @@ struct RunReaderTests {
         try folder.write(Array("1000 1 0\n".utf8), to: "metrics/loss")
         try folder.write(Array("run_id: a\nstatus: 3\nlonger: true\n".utf8), to: "meta.yaml")
         #expect(values(&reader) == [0: [1]])
-        let summary = RunSummary(reading: try run()) { (_) throws(Never) in }
+        let summary = LogSummary(reading: try run()) { (_) throws(Never) in }
         #expect(summary.config == [.init("lr", .number(0.1))])
         #expect(summary.ending == .finished)
         #expect(summary.metrics.map(\.name) == ["loss", "train/loss"])

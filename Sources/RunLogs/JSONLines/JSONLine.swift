@@ -37,11 +37,11 @@ struct JSONLine {
 
     /// The byte at `place`; 0, which JSON does not use, at the end.
     @inline(__always)
-    private func next(_ bytes: RawSpan) -> UInt8 { place < end ? bytes.character(at: place) : 0 }
+    private func next(_ bytes: RawSpan) -> UInt8 { place < end ? bytes.byte(at: place) : 0 }
 
     @inline(__always)
     private mutating func skipBlanks(_ bytes: RawSpan) {
-        while place < end, RawSpan.isBlank(bytes.character(at: place)) { place += 1 }
+        while place < end, RawSpan.isBlank(bytes.byte(at: place)) { place += 1 }
     }
 
     /// Moves behind the next byte that is not blank, if it is the one that is expected.
@@ -124,7 +124,7 @@ struct JSONLine {
         place += 1
         let start = place
         while place < end {
-            let byte = bytes.character(at: place)
+            let byte = bytes.byte(at: place)
             if byte == UInt8(ascii: "\"") {
                 place += 1
                 return start..<place - 1
@@ -139,7 +139,7 @@ struct JSONLine {
     private mutating func skipNested(_ bytes: RawSpan) -> Bool {
         var depth = 0
         while place < end {
-            switch bytes.character(at: place) {
+            switch bytes.byte(at: place) {
             case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
             case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
             case UInt8(ascii: "\""):
@@ -155,7 +155,7 @@ struct JSONLine {
 
     /// The number that a string stands for because JSON cannot express it; NaN also for all other strings.
     private static func notFinite(_ bytes: RawSpan, _ range: Range<Int>) -> Double {
-        guard (3...9).contains(range.count), bytes.character(at: range.upperBound - 1) > UInt8(ascii: "9") else {
+        guard (3...9).contains(range.count), bytes.byte(at: range.upperBound - 1) > UInt8(ascii: "9") else {
             return .nan
         }
         return DecimalText.value(bytes, range) ?? .nan

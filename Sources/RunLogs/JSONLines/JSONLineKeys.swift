@@ -42,7 +42,7 @@ struct JSONLineKeys {
         guard guess != Self.root else { return nil }
         let key = keys[Int(guess)]
         guard key.parent == parent, key.range.count < end - place, text.matches(bytes, in: key.range, at: place),
-            text.character(at: place + key.range.count) == UInt8(ascii: "\"")
+            text.byte(at: place + key.range.count) == UInt8(ascii: "\"")
         else { return nil }
         return guess
     }

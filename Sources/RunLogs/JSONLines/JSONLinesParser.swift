@@ -150,7 +150,7 @@ package struct JSONLinesParser: LogParser {
         guard member.kind == .string else { return member.kind == .number ? member.number : nil }
         var place = member.range.lowerBound
         guard let value = DecimalText.scan(bytes, &place, end: member.range.upperBound),
-            place == member.range.upperBound || bytes.character(at: place) == UInt8(ascii: "/")
+            place == member.range.upperBound || bytes.byte(at: place) == UInt8(ascii: "/")
         else { return nil }
         return value
     }

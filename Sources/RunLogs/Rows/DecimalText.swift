@@ -1,5 +1,5 @@
 /// Numbers in decimal notation, read as the nearest `Double`.
-enum DecimalText {
+package enum DecimalText {
     /// Reads the number that begins at `position`, and moves behind it; nil where there is none.
     ///
     /// A sign, digits with a point among or beside them, and an exponent: more than JSON allows, and all that C and
@@ -9,7 +9,7 @@ enum DecimalText {
         var place = position
         var isNegative = false
         if place < end {
-            let sign = bytes.character(at: place)
+            let sign = bytes.byte(at: place)
             isNegative = sign == UInt8(ascii: "-")
             if isNegative || sign == UInt8(ascii: "+") { place += 1 }
         }
@@ -19,7 +19,7 @@ enum DecimalText {
         let integer = place
         scanDigits(bytes, &place, end, &mantissa, &isWhole)
         var digits = place - integer
-        if place < end, bytes.character(at: place) == UInt8(ascii: ".") {
+        if place < end, bytes.byte(at: place) == UInt8(ascii: ".") {
             place += 1
             let fraction = place
             scanDigits(bytes, &place, end, &mantissa, &isWhole)
@@ -27,7 +27,7 @@ enum DecimalText {
             digits -= exponent
         }
         guard digits > 0 else { return nil }
-        if place < end, bytes.character(at: place) | 0x20 == UInt8(ascii: "e") {
+        if place < end, bytes.byte(at: place) | 0x20 == UInt8(ascii: "e") {
             exponent += scanExponent(bytes, &place, end)
         }
         let start = position
@@ -42,10 +42,27 @@ enum DecimalText {
     /// The number that fills a range; also for "nan", "inf" and "infinity" with a sign and in any case. Nil for
     /// anything else.
     @inline(__always)
-    static func value(_ bytes: RawSpan, _ range: Range<Int>) -> Double? {
+    package static func value(_ bytes: RawSpan, _ range: Range<Int>) -> Double? {
         var place = range.lowerBound
         if let value = scan(bytes, &place, end: range.upperBound) { return place == range.upperBound ? value : nil }
         return word(bytes, range)
+    }
+
+    /// The whole number that makes up a range of bytes; nil for anything else, and for one of more than 18 digits.
+    package static func integer(_ bytes: RawSpan, _ range: Range<Int>) -> Int64? {
+        var place = range.lowerBound
+        guard place < range.upperBound else { return nil }
+        let isNegative = bytes.byte(at: place) == UInt8(ascii: "-")
+        if isNegative { place += 1 }
+        guard place < range.upperBound, range.upperBound - place <= 18 else { return nil }
+        var value: Int64 = 0
+        while place < range.upperBound {
+            let digit = bytes.byte(at: place) &- 0x30
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ Int64(digit)
+            place += 1
+        }
+        return isNegative ? -value : value
     }
 
     private static let words: [([UInt8], Double)] = [
@@ -73,7 +90,7 @@ enum DecimalText {
             place += 8
         }
         while place < end {
-            let digit = bytes.character(at: place) &- UInt8(ascii: "0")
+            let digit = bytes.byte(at: place) &- UInt8(ascii: "0")
             guard digit < 10 else { return }
             // The largest number that has room for another digit.
             if mantissa <= 1_844_674_407_370_955_160 {
@@ -103,14 +120,14 @@ enum DecimalText {
         var place = position + 1
         var isNegative = false
         if place < end {
-            let sign = bytes.character(at: place)
+            let sign = bytes.byte(at: place)
             isNegative = sign == UInt8(ascii: "-")
             if isNegative || sign == UInt8(ascii: "+") { place += 1 }
         }
         let start = place
         var exponent = 0
         while place < end {
-            let digit = bytes.character(at: place) &- UInt8(ascii: "0")
+            let digit = bytes.byte(at: place) &- UInt8(ascii: "0")
             guard digit < 10 else { break }
             if exponent < 100_000 { exponent = exponent * 10 + Int(digit) }
             place += 1

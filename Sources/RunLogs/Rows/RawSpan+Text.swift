@@ -2,10 +2,6 @@ import Glibc
 
 /// Reading text from the bytes of a file. All places are offsets from the start of the span.
 extension RawSpan {
-    /// The byte at a place, which must exist.
-    @inline(__always)
-    func character(at place: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: place, as: UInt8.self) }
-
     /// The place of the first line break from `place` on; nil where there is none.
     func lineBreak(from place: Int) -> Int? {
         place < byteCount ? first(0x0A, in: place..<byteCount) : nil
@@ -28,7 +24,7 @@ extension RawSpan {
     @inline(__always)
     func matches(_ text: [UInt8], in range: Range<Int>, at place: Int) -> Bool {
         guard range.count <= byteCount - place else { return false }
-        for index in 0..<range.count where character(at: place + index) != text[range.lowerBound + index] {
+        for index in 0..<range.count where byte(at: place + index) != text[range.lowerBound + index] {
             return false
         }
         return true
@@ -38,8 +34,8 @@ extension RawSpan {
     @inline(__always)
     func trimmed(_ range: Range<Int>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
-        while start < end, Self.isBlank(character(at: start)) { start += 1 }
-        while end > start, Self.isBlank(character(at: end - 1)) { end -= 1 }
+        while start < end, Self.isBlank(byte(at: start)) { start += 1 }
+        while end > start, Self.isBlank(byte(at: end - 1)) { end -= 1 }
         return start..<end
     }
 

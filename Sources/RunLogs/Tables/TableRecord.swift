@@ -53,7 +53,7 @@ struct TableRecord {
             place += 8
         }
         while place < end {
-            if bytes.character(at: place) == separator {
+            if bytes.byte(at: place) == separator {
                 fields.append(bytes.trimmed(fieldStart..<place))
                 fieldStart = place + 1
             }
@@ -81,18 +81,18 @@ struct TableRecord {
         lineBreaks = 0
         var place = start
         while true {
-            while place < limit, bytes.character(at: place) == 0x20 { place += 1 }
+            while place < limit, bytes.byte(at: place) == 0x20 { place += 1 }
             var content: Range<Int>?
-            if place < limit, bytes.character(at: place) == quote {
+            if place < limit, bytes.byte(at: place) == quote {
                 place += 1
                 let contentStart = place
                 while true {
                     guard place < limit else { return unclosed(bytes, lineEnd: lineEnd, limit: limit, isLast: isLast) }
-                    let byte = bytes.character(at: place)
+                    let byte = bytes.byte(at: place)
                     if byte == quote {
                         // Whether a second one follows is not known yet.
                         if place + 1 == bytes.byteCount, !isLast { return .cutOff }
-                        guard place + 1 < limit, bytes.character(at: place + 1) == quote else { break }
+                        guard place + 1 < limit, bytes.byte(at: place + 1) == quote else { break }
                         escaped.insert(fields.count)
                         place += 1
                     } else if byte == 0x0A {
@@ -105,8 +105,8 @@ struct TableRecord {
                 place += 1
             }
             let fieldStart = place
-            while place < limit, bytes.character(at: place) != separator, bytes.character(at: place) != 0x0A {
-                hasZeros = hasZeros || bytes.character(at: place) == 0
+            while place < limit, bytes.byte(at: place) != separator, bytes.byte(at: place) != 0x0A {
+                hasZeros = hasZeros || bytes.byte(at: place) == 0
                 place += 1
             }
             // What follows a closing quotation mark up to the separator is ignored.
@@ -116,7 +116,7 @@ struct TableRecord {
                     ? unclosed(bytes, lineEnd: lineEnd, limit: limit, isLast: isLast) : .record(next: place)
             }
             place += 1
-            if bytes.character(at: place - 1) == 0x0A {
+            if bytes.byte(at: place - 1) == 0x0A {
                 lineBreaks += 1
                 return .record(next: place)
             }
@@ -134,7 +134,7 @@ struct TableRecord {
         var content: [UInt8] = []
         var place = fields[index].lowerBound
         while place < fields[index].upperBound {
-            let byte = bytes.character(at: place)
+            let byte = bytes.byte(at: place)
             content.append(byte)
             // Of two marks one counts.
             place += byte == UInt8(ascii: "\"") ? 2 : 1

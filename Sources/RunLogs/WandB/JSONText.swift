@@ -7,8 +7,8 @@ enum JSONText {
     static func number(of range: Range<Int>, in bytes: RawSpan) -> Double? {
         guard range.lowerBound < range.upperBound else { return nil }
         let first = bytes.byte(at: range.lowerBound)
-        if first &- 0x30 < 10 { return JSONDecimal.value(of: range, in: bytes) }
-        return word(range, in: bytes) ?? (first == UInt8(ascii: "-") ? JSONDecimal.value(of: range, in: bytes) : nil)
+        if first &- 0x30 < 10 { return DecimalText.value(bytes, range) }
+        return word(range, in: bytes) ?? (first == UInt8(ascii: "-") ? DecimalText.value(bytes, range) : nil)
     }
 
     @inline(never)

@@ -71,12 +71,12 @@ extension WandBParser {
         switch key.count {
         case 5 where bytes.matches("_step", in: key):
             history.step =
-                JSONDecimal.integer(of: item.value, in: bytes)
-                ?? JSONDecimal.value(of: item.value, in: bytes).flatMap { Int64(exactly: $0) }
+                DecimalText.integer(bytes, item.value)
+                ?? DecimalText.value(bytes, item.value).flatMap { Int64(exactly: $0) }
         case 8 where bytes.matches("_runtime", in: key):
-            history.runtime = JSONDecimal.value(of: item.value, in: bytes)
+            history.runtime = DecimalText.value(bytes, item.value)
         case 10 where bytes.matches("_timestamp", in: key):
-            history.timestamp = JSONDecimal.value(of: item.value, in: bytes)
+            history.timestamp = DecimalText.value(bytes, item.value)
         default: break
         }
     }

@@ -53,7 +53,7 @@ struct WatchCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         if json {
             for run in try FoundRuns(paths).runs {
-                let summary = RunSummary(reading: run) { (_) throws(Never) in }
+                let summary = LogSummary(reading: run) { (_) throws(Never) in }
                 try StandardStream.output.emitQuietly(summary.json(at: FoundRuns.now).text + "\n")
             }
         } else if csv {
@@ -72,7 +72,7 @@ struct WatchCommand: ParsableCommand {
         try StandardStream.output.emitQuietly(PointLines.header)
         for run in runs {
             var lines = PointLines(run: run.name.shownPath)
-            let summary = try RunSummary(reading: run, restarts: false) { (batch) throws(Failure) in
+            let summary = try LogSummary(reading: run, restarts: false) { (batch) throws(Failure) in
                 try lines.emit(batch)
             }
             for trouble in summary.troubles where trouble.isDamage { StandardStream.error.warn(trouble.line) }
@@ -84,7 +84,7 @@ struct WatchCommand: ParsableCommand {
         var (damaged, noted) = (0, found.troubles.count)
         for trouble in found.troubles { try StandardStream.output.emitQuietly(trouble.line + "\n") }
         for run in found.runs {
-            let summary = RunSummary(reading: run) { (_) throws(Never) in }
+            let summary = LogSummary(reading: run) { (_) throws(Never) in }
             for trouble in summary.troubles { try StandardStream.output.emitQuietly(trouble.line + "\n") }
             if summary.furtherTroubles > 0 {
                 try StandardStream.output.emitQuietly(

@@ -13,7 +13,7 @@ struct RunTable {
     /// - Parameters:
     ///   - now: seconds since 1970.
     ///   - width: of a line, in columns.
-    init(_ summaries: [RunSummary], at now: Double, numbers: NumberFormat, width: Int) {
+    init(_ summaries: [LogSummary], at now: Double, numbers: NumberFormat, width: Int) {
         rows = summaries.map { summary in
             [
                 summary.run.name.printable, summary.run.format.rawValue,
@@ -24,7 +24,7 @@ struct RunTable {
         self.width = width
     }
 
-    private static func steps(of summary: RunSummary, _ numbers: NumberFormat) -> String {
+    private static func steps(of summary: LogSummary, _ numbers: NumberFormat) -> String {
         if let step = summary.lastStep { return numbers.grouped(Int(clamping: step)) }
         if let epoch = summary.lastEpoch {
             let isWhole = epoch == epoch.rounded() && epoch.magnitude < 1e9
@@ -34,7 +34,7 @@ struct RunTable {
     }
 
     /// The last values, those of losses and accuracies first.
-    private static func values(of summary: RunSummary, _ numbers: NumberFormat) -> String {
+    private static func values(of summary: LogSummary, _ numbers: NumberFormat) -> String {
         let known = summary.metrics.compactMap { metric in metric.summary.last.map { (metric.name, $0) } }
         func isQuality(_ name: String) -> Bool {
             ["loss", "acc", "map", "f1"].contains { name.lowercased().contains($0) }

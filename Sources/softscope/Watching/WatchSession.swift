@@ -25,7 +25,7 @@ enum WatchSession {
 
     /// Prints a table of the runs as they are now.
     static func printTable(of paths: [String]) throws(Failure) {
-        let summaries = try FoundRuns(paths).runs.map { RunSummary(reading: $0) { (_) throws(Never) in } }
+        let summaries = try FoundRuns(paths).runs.map { LogSummary(reading: $0) { (_) throws(Never) in } }
         let appearance = Appearance(glyphs: Locale.usesUTF8 ? .unicode : .ascii, colors: .none)
         let table = RunTable(
             summaries, at: FoundRuns.now, numbers: appearance.numbers, width: StandardStream.output.columns)

@@ -6,7 +6,7 @@ import Telemetry
 /// What was read of a run's log so far, as the dashboard shows it.
 struct WatchedRunView {
     var shown: WatchedRun
-    private var summary: RunLogs.RunSummary
+    private var summary: LogSummary
     private var lastStep = Double.nan
 
     /// The places of tags in `shown.media`.
@@ -20,7 +20,7 @@ struct WatchedRunView {
     init(_ run: LogRun, id: Int) {
         shown = WatchedRun(id: id, name: run.name.printable, path: run.path.printable, format: run.format.rawValue)
         shown.modified = run.modified
-        summary = RunLogs.RunSummary(run)
+        summary = LogSummary(run)
     }
 
     mutating func add(_ batch: RunBatch) {

@@ -1,4 +1,4 @@
-extension RunSummary {
+extension LogSummary {
     /// Reads a run to its end, as it is now.
     ///
     /// - Parameters:
@@ -23,7 +23,7 @@ extension RunSummary {
                             what: "a file was rewritten while it was read; the rest was left out", isDamage: true))
                     return
                 }
-                self = RunSummary(run)
+                self = LogSummary(run)
                 continue
             }
             add(reader.batch)

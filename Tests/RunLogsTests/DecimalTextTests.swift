@@ -1,10 +1,10 @@
 import RunLogs
 import Testing
 
-struct JSONDecimalTests {
+struct DecimalTextTests {
     private func value(_ text: String) -> Double? {
         let bytes = Array(text.utf8)
-        return unsafe JSONDecimal.value(of: 0..<bytes.count, in: bytes.span.bytes)
+        return unsafe DecimalText.value(bytes.span.bytes, 0..<bytes.count)
     }
 
     @Test(
@@ -15,7 +15,7 @@ struct JSONDecimalTests {
             "1.7959930635425408e+09", "9007199254740993", "9007199254740993e1", "4503599627370497.5", "1e308", "1e309",
             "1e-400", "5e-324", "2.2250738585072011e-308", "18446744073709551615", "18446744073709551616e-5",
             "0.00001234567890123456789", "00012", "9.5367431640625e-07", "123456789.12345678e-20", "1E+5",
-            "1e99999999999",
+            "1e99999999999", "+1", ".5", "5.", "inf", "-inf",
         ])
     func rounded(_ text: String) {
         #expect(value(text)?.bitPattern == Double(text)?.bitPattern)
@@ -36,7 +36,7 @@ struct JSONDecimalTests {
     @Test(
         "Other texts are no numbers",
         arguments: [
-            "", "-", ".", ".5", "5.", "1e", "1e+", "0x10", "1 ", "nan", "inf", "+1", "--1", "1.2.3", "12345678a",
+            "", "-", ".", "1e", "1e+", "0x10", "1 ", "nano", "in", "--1", "1.2.3", "12345678a",
         ])
     func noNumber(_ text: String) {
         #expect(value(text) == nil)
@@ -46,7 +46,7 @@ struct JSONDecimalTests {
     func integers() {
         func integer(_ text: String) -> Int64? {
             let bytes = Array(text.utf8)
-            return unsafe JSONDecimal.integer(of: 0..<bytes.count, in: bytes.span.bytes)
+            return unsafe DecimalText.integer(bytes.span.bytes, 0..<bytes.count)
         }
         #expect(integer("999999999999999999") == 999_999_999_999_999_999)
         #expect(integer("-7") == -7)

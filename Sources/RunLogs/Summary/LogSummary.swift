@@ -1,7 +1,7 @@
 package import Interchange
 
 /// What is known of a run: its metrics, settings, state and troubles. Its size does not depend on the number of points.
-package struct RunSummary: Sendable {
+package struct LogSummary: Sendable {
     package let run: LogRun
     /// In the order in which the log first names them.
     package private(set) var metrics: [(name: String, summary: MetricSummary)] = []

@@ -2,7 +2,7 @@ import Files
 import Interchange
 import RunLogs
 
-extension RunSummary {
+extension LogSummary {
     /// The object that scripts read.
     ///
     /// - Parameter now: seconds since 1970.

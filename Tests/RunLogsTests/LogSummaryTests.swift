@@ -4,11 +4,11 @@ import TestFiles
 import Testing
 
 @Suite("The summary of a run")
-struct RunSummaryTests {
+struct LogSummaryTests {
     private let run = LogRun(name: "one", path: "one", format: .csv, files: [])
 
-    private func summary(_ values: [(step: Int64?, seconds: Double?, value: Double)]) -> RunSummary {
-        var summary = RunSummary(run)
+    private func summary(_ values: [(step: Int64?, seconds: Double?, value: Double)]) -> LogSummary {
+        var summary = LogSummary(run)
         var batch = RunBatch()
         let metric = batch.log.number(of: "loss")
         for value in values {
@@ -43,7 +43,7 @@ struct RunSummaryTests {
 
     @Test("counts a value with its metric, whatever batch it comes in")
     func batches() {
-        var summary = RunSummary(run)
+        var summary = LogSummary(run)
         var batch = RunBatch()
         for name in ["loss", "accuracy"] {
             batch.log.points.append(LogPoint(metric: batch.log.number(of: name), step: 1, value: 0.5))
@@ -56,7 +56,7 @@ struct RunSummaryTests {
 
     @Test("keeps the last value of a setting, at the place of the first")
     func settings() {
-        var summary = RunSummary(run)
+        var summary = LogSummary(run)
         var batch = RunBatch()
         batch.log.append(.config(name: "lr", value: 0.1))
         batch.log.append(.config(name: "layers", value: 2))
@@ -67,7 +67,7 @@ struct RunSummaryTests {
 
     @Test("an end that the log records counts until something is written after it")
     func ending() {
-        var summary = RunSummary(run)
+        var summary = LogSummary(run)
         var batch = RunBatch()
         batch.log.points.append(LogPoint(metric: batch.log.number(of: "loss"), step: 1, value: 0.5))
         batch.log.append(.ended(.failed(status: 3)))
@@ -81,7 +81,7 @@ struct RunSummaryTests {
 
     @Test("keeps no more than some troubles, and counts the others")
     func troubles() {
-        var summary = RunSummary(run)
+        var summary = LogSummary(run)
         var batch = RunBatch()
         for line in 1...1500 {
             batch.log.append(

@@ -57,6 +57,12 @@ extension String {
         return start.trimmingBlanks + ellipsis + end
     }
 
+    /// Shortens the text in its middle, where a third of what is kept is from the beginning: names begin alike more often
+    /// than they end alike.
+    func shortenedInside(to columns: Int, with appearance: Appearance) -> String {
+        shortenedInside(to: columns, keeping: columns / 3, with: appearance)
+    }
+
     /// Shortens the text by leaving out the end of its first `prefix` characters, and then its own end: "Dep…Commerce".
     fileprivate func leavingOut(prefix: Int, columns: Int, with appearance: Appearance) -> String {
         guard columnWidth > columns else { return self }

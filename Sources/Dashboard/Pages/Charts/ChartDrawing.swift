@@ -171,12 +171,12 @@ struct ChartDrawing {
         let (numbers, theme) = (appearance.numbers, appearance.theme)
         let legend = zip(chart.series, values).map { series, value in
             let text = numbers.significant(value, digits: 4)
-            let name = series.name.elidedInMiddle(to: max(6, area.width / 4))
+            let name = series.name.shortenedInside(to: max(6, area.width / 4), with: appearance)
             return StyledText(name.isEmpty ? "" : name + " ") + series.glyph(with: appearance)
                 + StyledText(" " + text, theme.strong)
         }
         let room = max(8, area.width - 8 - (legend.first?.columnWidth ?? 0))
-        var title = StyledText(quantity.quantity.elidedInMiddle(to: room))
+        var title = StyledText(quantity.quantity.shortenedInside(to: room, with: appearance))
         if isPinned { title += StyledText(appearance.text(" *", ascii: " *"), theme.key) }
         if notShown > 0 { title += StyledText(" \(notShown) not above 0", theme.warning) }
         let panel = Panel(title, legend: legend, isFocused: isSelected)
@@ -190,23 +190,5 @@ extension Theme {
     func color(ofRun run: Int) -> Style {
         let styles = [training, validation, good, best, bad, muted]
         return styles[run % styles.count]
-    }
-}
-
-extension String {
-    /// The text with its middle left out, if it has more columns: names begin alike more often than they end alike.
-    func elidedInMiddle(to columns: Int) -> String {
-        guard columnWidth > columns, columns >= 3 else { return columnWidth > columns ? String(prefix(columns)) : self }
-        let kept = columns - 1
-        var (front, back) = ("", "")
-        for character in self {
-            guard (front + String(character)).columnWidth <= kept / 3 else { break }
-            front.append(character)
-        }
-        for character in reversed() {
-            guard (String(character) + back).columnWidth <= kept - front.columnWidth else { break }
-            back = String(character) + back
-        }
-        return front + "…" + back
     }
 }

@@ -103,7 +103,8 @@ package struct MediaPage: Page {
             StyledText("step ", theme.muted) + StyledText(appearance.numbers.step(shown.step), theme.strong),
             StyledText("\(place + 1) of \(medium.moments.count)", theme.muted),
         ]
-        let panel = Panel(StyledText(medium.tag.elidedInMiddle(to: max(8, parts[1].width - 40))), legend: legend)
+        let panel = Panel(
+            StyledText(medium.tag.shortenedInside(to: max(8, parts[1].width - 40), with: appearance)), legend: legend)
         frame.draw(panel, in: parts[1], with: appearance)
         let inner = panel.inner(of: parts[1])
         switch shown.content {
@@ -141,7 +142,7 @@ package struct MediaPage: Page {
                 case .picture: appearance.text("▣    ", ascii: "pic  ")
                 case .text, nil: "text "
                 }
-            let tag = media[place].tag.elidedInMiddle(to: max(4, inner.width - 5))
+            let tag = media[place].tag.shortenedInside(to: max(4, inner.width - 5), with: appearance)
             frame.write(
                 StyledText(kind, theme.muted) + StyledText(tag, place == selected ? theme.selection : theme.text),
                 in: inner.line(line), with: appearance)

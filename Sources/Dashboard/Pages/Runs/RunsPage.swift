@@ -164,7 +164,8 @@ package struct RunsPage: Page {
         }
         return Table.Row(
             [
-                Table.Cell.text(StyledText(run.name.elidedInMiddle(to: max(12, nameWidth)))), Table.Cell.text(mark),
+                Table.Cell.text(StyledText(run.name.shortenedInside(to: max(12, nameWidth), with: appearance))),
+                Table.Cell.text(mark),
                 Table.Cell.text(state),
                 Table.Cell.text(StyledText(run.lastStep.map(appearance.numbers.step) ?? "")),
                 Table.Cell.text(StyledText(run.attempts > 1 ? "\(run.attempts)" : "")),
@@ -176,7 +177,7 @@ package struct RunsPage: Page {
         of run: WatchedRun, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
     ) {
         let theme = appearance.theme
-        let panel = Panel(title(of: run))
+        let panel = Panel(title(of: run, with: appearance))
         frame.draw(panel, in: area, with: appearance)
         let inner = panel.inner(of: area)
         let lines: [StyledText]
@@ -199,10 +200,10 @@ package struct RunsPage: Page {
         frame.draw(Paragraph(lines), in: inner, with: appearance)
     }
 
-    private func title(of run: WatchedRun) -> StyledText {
+    private func title(of run: WatchedRun, with appearance: Appearance) -> StyledText {
         switch details {
-        case .settings: StyledText(run.name.elidedInMiddle(to: 40))
-        case .troubles: StyledText("log doctor: \(run.name.elidedInMiddle(to: 30))")
+        case .settings: StyledText(run.name.shortenedInside(to: 40, with: appearance))
+        case .troubles: StyledText("log doctor: \(run.name.shortenedInside(to: 30, with: appearance))")
         }
     }
 }

@@ -19,6 +19,8 @@ extension Dashboard {
         }
         if let overlay { return press(key, on: overlay) }
         guard let action = pages.keys.action(for: key, on: page, isDrawing: isDrawing) else { return [] }
+        // Nothing is lost with a watched run, so that nothing is asked.
+        if key == .control("c"), action == .quit, capabilities.contains(.curves) { return [.leave(.interrupted)] }
         return perform(action)
     }
 

@@ -65,6 +65,8 @@ package enum Effect: Hashable, Sendable {
     case savePage(name: String)
     /// Shows the curves of these runs of other programs, and follows their logs.
     case choose(runs: [Int])
+    /// Reads the log of a watched run whose details are shown.
+    case look(run: Int)
     /// Reads a picture of a log, and replies with `Message.picture`.
     case readPicture(WatchedPicture)
 }

@@ -44,6 +44,9 @@ package protocol RunSource: AnyObject, Sendable {
     /// Shows the curves of these of the watched runs, and follows their logs.
     func choose(runs: [Int])
 
+    /// Reads the log of one of the watched runs, whose details are shown.
+    func look(at run: Int)
+
     /// Reads a picture of a log, and replies with `Message.picture`.
     func read(_ picture: WatchedPicture)
 
@@ -64,6 +67,7 @@ extension RunSource {
     package func ask(_ inquiry: Inquiry) {}
     package func save(_ file: SavedFile) {}
     package func choose(runs: [Int]) {}
+    package func look(at run: Int) {}
     package func read(_ picture: WatchedPicture) {}
     package func finishSaving() {}
     package func close(within seconds: Double) {}
@@ -77,6 +81,7 @@ extension RunSource {
         case .restart(let seed, let rate, let speed): restart(seed: seed, learningRate: rate, speed: speed)
         case .save(let file): save(file)
         case .choose(let runs): choose(runs: runs)
+        case .look(let run): look(at: run)
         case .readPicture(let picture): read(picture)
         case .suspend: return .suspend
         case .redraw: return .redraw

@@ -8,6 +8,17 @@ package enum RunLogError: Error, Hashable, Sendable {
     case database(path: String, code: Int32, message: String)
 }
 
+extension RunLogError {
+    /// Whether a file is damaged, and not merely in use, or refused by the system.
+    var isDamage: Bool {
+        switch self {
+        case .missing, .unreadable: false
+        // SQLITE_BUSY and SQLITE_LOCKED, with or without an extended code in the higher bytes.
+        case .database(_, let code, _): code & 0xFF != 5 && code & 0xFF != 6
+        }
+    }
+}
+
 extension RunLogError: CustomStringConvertible {
     package var description: String {
         switch self {

@@ -62,8 +62,8 @@ extension WatchedMedium.Content {
             let last = counts.lastIndex(where: { $0 > 0 })
         else { return nil }
         var (lower, upper) = (edges[first], edges[last + 1])
-        guard lower <= upper else { return nil }
-        if !(upper - lower > 0) || !(upper - lower).isFinite {
+        guard lower <= upper, (upper - lower).isFinite else { return nil }
+        if !(upper - lower > 0) {
             let middle = lower / 2 + upper / 2
             (lower, upper) = (middle - 0.5, middle + 0.5)
         }
@@ -73,8 +73,10 @@ extension WatchedMedium.Content {
         var shares = Array(repeating: 0.0, count: Self.intervals)
         for index in first...last where counts[index] > 0 {
             let (from, to) = ((edges[index] - lower) / width, (edges[index + 1] - lower) / width)
-            let start = min(max(0, Int(from)), Self.intervals - 1)
-            let end = min(max(start, Int(to.rounded(.up)) - 1), Self.intervals - 1)
+            // Rounding may lead a little beyond the range.
+            let last = Double(Self.intervals - 1)
+            let start = Int(min(max(0, from), last))
+            let end = Int(min(max(Double(start), to.rounded(.up) - 1), last))
             for interval in start...end {
                 let overlap = min(to, Double(interval + 1)) - max(from, Double(interval))
                 let share = to > from ? max(0, overlap) / (to - from) : 1

@@ -11,3 +11,16 @@ package enum TerminalError: Error, Hashable, Sendable {
     /// The process has opened a terminal already.
     case alreadyOpen
 }
+
+extension TerminalError: CustomStringConvertible {
+    /// Why, as the end of a sentence.
+    package var description: String {
+        switch self {
+        case .notATerminal: "standard input or output is no terminal"
+        case .noCursorAddressing(let term): "TERM is \(term), which cannot place its cursor"
+        case .noDescription(let tried): "nothing is known of \(tried.joined(separator: ", "))"
+        case .cursesFailed(let term): "curses does not start on \(term)"
+        case .alreadyOpen: "it is in use already"
+        }
+    }
+}

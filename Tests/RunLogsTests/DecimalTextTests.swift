@@ -42,7 +42,7 @@ struct DecimalTextTests {
         #expect(value(text) == nil)
     }
 
-    @Test("Whole numbers of up to 18 digits are exact")
+    @Test("Whole numbers of 64 bits are exact")
     func integers() {
         func integer(_ text: String) -> Int64? {
             let bytes = Array(text.utf8)
@@ -50,7 +50,9 @@ struct DecimalTextTests {
         }
         #expect(integer("999999999999999999") == 999_999_999_999_999_999)
         #expect(integer("-7") == -7)
-        #expect(integer("1000000000000000000") == nil)
+        #expect(integer("9223372036854775807") == .max && integer("-9223372036854775808") == .min)
+        #expect(integer("9223372036854775808") == nil && integer("-9223372036854775809") == nil)
+        #expect(integer("10000000000000000000") == nil)
         #expect(integer("1.0") == nil && integer("") == nil && integer("-") == nil)
     }
 }

@@ -71,10 +71,21 @@ struct WandBDamageTests {
         }
     }
 
-    @Test("A wrong checksum costs the rest of the block")
-    func damagedBlock() {
+    @Test("A wrong checksum costs its record, if the length leads to the next one")
+    func damagedRecord() {
         var (bytes, ends) = file(records: 3000)
         bytes[ends[10] + 20] ^= 1
+        let batch = WandBParser.batch(bytes)
+        #expect(batch.troubles.map(\.place) == [.byte(ends[10])])
+        #expect(batch.troubles.map(\.isDamage) == [true])
+        #expect(batch.points.count == 2999)
+        #expect(batch.points.last?.value == 3000.5)
+    }
+
+    @Test("A wrong length costs the rest of the block")
+    func damagedBlock() {
+        var (bytes, ends) = file(records: 3000)
+        bytes[ends[10] + 4] ^= 1
         let batch = WandBParser.batch(bytes)
         #expect(batch.troubles.map(\.place) == [.byte(ends[10])])
         #expect(batch.troubles.map(\.isDamage) == [true])

@@ -36,7 +36,7 @@ struct WandBParserTests {
             $0.append(history: [(["a"], "1"), (["_step"], "9223372036854775807")])
             $0.append(history: [(["a"], "1"), (["_step"], "1e300"), (["_runtime"], "2.5")])
         }
-        #expect(batch.points.map(\.step) == [0, 7, 8, 0, 100, 101, 102])
+        #expect(batch.points.map(\.step) == [0, 7, 8, 0, 100, .max, .max])
         #expect(batch.points.last?.seconds == 2.5)
     }
 

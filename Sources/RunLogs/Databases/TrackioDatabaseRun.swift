@@ -45,7 +45,7 @@ struct TrackioDatabaseRun: LogSource {
             isAtEnd = true
             if trouble != "\(error)" {
                 trouble = "\(error)"
-                batch.append(LogTrouble(file: path, place: .file, what: "\(error)", isDamage: true))
+                batch.append(LogTrouble(file: path, place: .file, what: "\(error)", isDamage: error.isDamage))
             }
             return .caughtUp
         }

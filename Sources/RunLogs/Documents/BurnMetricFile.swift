@@ -69,11 +69,14 @@ package struct BurnMetricFile: LogParser {
     }
 
     private mutating func takeLine(_ bytes: RawSpan, _ text: TextLine, at byte: Int, _ batch: inout LogBatch) {
+        guard !text.isUnfinished else {
+            return faults.remark(TableLogParser.cutOff, line: line, byte: byte, into: &batch)
+        }
         let end = bytes.first(UInt8(ascii: ","), in: text.range) ?? text.range.upperBound
         let step = nextStep
         nextStep &+= 1
         guard !text.hasZeros, let value = DecimalText.value(bytes, text.range.lowerBound..<end) else {
-            tell(text, at: byte, &batch)
+            tell(at: byte, &batch)
             return
         }
         let number = metric ?? batch.number(of: place.map { "\($0.split)/\($0.metric)" } ?? "value")
@@ -82,10 +85,8 @@ package struct BurnMetricFile: LogParser {
     }
 
     /// A metric of Burn may be text in all lines; a single one that is no number is damage.
-    private mutating func tell(_ text: TextLine, at byte: Int, _ batch: inout LogBatch) {
-        if text.isUnfinished {
-            faults.remark("the last line is not complete", line: line, byte: byte, into: &batch)
-        } else if metric != nil {
+    private mutating func tell(at byte: Int, _ batch: inout LogBatch) {
+        if metric != nil {
             faults.damage("the line is not a number; it was skipped", line: line, byte: byte, into: &batch)
         } else if !isTextTold {
             isTextTold = true

@@ -26,13 +26,11 @@ package struct MLflowMetricFile: LogParser {
         var start = 0
         while start < bytes.byteCount {
             guard let text = TextLine(bytes, from: start, isLast: isLast) else { return start }
-            if !text.range.isEmpty, text.hasZeros || !takeLine(bytes, text, &batch) {
-                if text.isUnfinished {
-                    faults.remark("the last line is not complete", line: line, byte: offset + start, into: &batch)
-                } else {
-                    let what = "the line is not a time, a value and a step; it was skipped"
-                    faults.damage(what, line: line, byte: offset + start, into: &batch)
-                }
+            if text.isUnfinished, !text.range.isEmpty {
+                faults.remark(TableLogParser.cutOff, line: line, byte: offset + start, into: &batch)
+            } else if !text.range.isEmpty, text.hasZeros || !takeLine(bytes, text, &batch) {
+                let what = "the line is not a time, a value and a step; it was skipped"
+                faults.damage(what, line: line, byte: offset + start, into: &batch)
             }
             line += 1
             start = text.next
@@ -49,13 +47,13 @@ package struct MLflowMetricFile: LogParser {
             fields.append(rest.lowerBound..<end)
             rest = bytes.trimmed(end..<rest.upperBound)
         }
-        guard fields.count == 3 || fields.count == 2 && !text.isUnfinished,
+        guard fields.count == 3 || fields.count == 2,
             let time = DecimalText.value(bytes, fields[0]), time.isFinite,
             let value = DecimalText.value(bytes, fields[1])
         else { return false }
         var step: Int64?
         if fields.count == 3 {
-            step = DecimalText.value(bytes, fields[2]).flatMap(RowAxis.step)
+            step = DecimalText.integer(bytes, fields[2]) ?? DecimalText.value(bytes, fields[2]).flatMap(RowAxis.step)
             guard step != nil else { return false }
         }
         let number = metric ?? batch.number(of: name)

@@ -4,6 +4,8 @@ import Files
 enum LogRecognition {
     /// How many bytes are looked at.
     private static let lookedAt = 64 << 10
+    /// How many are looked at if the first line is longer: a line with the settings may be.
+    private static let lookedAtMost = 8 << 20
 
     /// The runs in a file: none if it is no log, several if it is a database.
     static func runs(inFile path: String, name: String) -> [LogRun] {
@@ -19,10 +21,15 @@ enum LogRecognition {
         switch ending(of: fileName) {
         case "wandb": return run(.wandb, .wandb)
         case "csv", "tsv":
-            guard let format = tableFormat(of: path, name: fileName) else { return [] }
+            guard let format = tableFormat(of: path, name: fileName) else {
+                // One that cannot be read is taken for a log, so that its reader says why.
+                return isUnreadable(path) ? run(.csv, .table) : []
+            }
             return run(format, .table)
         case "jsonl", "ndjson":
-            guard let format = lineFormat(of: path) else { return [] }
+            guard let format = lineFormat(of: path) else {
+                return isUnreadable(path) ? run(.jsonl, .jsonLines) : []
+            }
             return run(format, .jsonLines)
         case "json":
             let isNamedSo = ["metrics.json", "scalars.json"].contains(fileName) || fileName.hasSuffix(".log.json")
@@ -57,8 +64,21 @@ enum LogRecognition {
         return name[name.index(after: dot)...].lowercased()
     }
 
+    /// Whether the file is there, and the system refuses to open it.
+    private static func isUnreadable(_ path: String) -> Bool {
+        do throws(FileError) {
+            _ = try FollowedFile(path: path).read(1, at: 0)
+            return false
+        } catch {
+            return !error.isMissing
+        }
+    }
+
     private static func beginning(of path: String) -> [UInt8] {
-        (try? FollowedFile(path: path).read(lookedAt, at: 0)) ?? []
+        let file = FollowedFile(path: path)
+        let bytes = (try? file.read(lookedAt, at: 0)) ?? []
+        guard bytes.count == lookedAt, !bytes.contains(0x0A) else { return bytes }
+        return (try? file.read(lookedAtMost, at: 0)) ?? bytes
     }
 
     // MARK: - Text

@@ -84,7 +84,10 @@ package struct JSONLinesParser: LogParser {
             let member = json.members[index]
             switch keys.keys[Int(member.key)].axis {
             case .metric, .event: if let value = value(of: member, bytes) { append(value, of: member.key) }
-            case .step: step = step ?? position(of: member, bytes).flatMap(RowAxis.step)
+            case .step:
+                // Not every whole number of 64 bits is a double.
+                let whole = member.kind == .number ? DecimalText.integer(bytes, member.range) : nil
+                step = step ?? whole ?? position(of: member, bytes).flatMap(RowAxis.step)
             case .batch: batchNumber = position(of: member, bytes).flatMap(RowAxis.step)
             case .epoch:
                 if let value = position(of: member, bytes), value.isFinite { epoch = value }

@@ -48,21 +48,23 @@ package enum DecimalText {
         return word(bytes, range)
     }
 
-    /// The whole number that makes up a range of bytes; nil for anything else, and for one of more than 18 digits.
+    /// The whole number that makes up a range of bytes; nil for anything else, and beyond 64 bits.
     package static func integer(_ bytes: RawSpan, _ range: Range<Int>) -> Int64? {
         var place = range.lowerBound
         guard place < range.upperBound else { return nil }
         let isNegative = bytes.byte(at: place) == UInt8(ascii: "-")
         if isNegative { place += 1 }
-        guard place < range.upperBound, range.upperBound - place <= 18 else { return nil }
-        var value: Int64 = 0
+        guard place < range.upperBound, range.upperBound - place <= 19 else { return nil }
+        // 19 digits fit into 64 bits without a sign.
+        var value: UInt64 = 0
         while place < range.upperBound {
             let digit = bytes.byte(at: place) &- 0x30
             guard digit < 10 else { return nil }
-            value = value &* 10 &+ Int64(digit)
+            value = value &* 10 &+ UInt64(digit)
             place += 1
         }
-        return isNegative ? -value : value
+        if isNegative { return value <= 1 << 63 ? Int64(truncatingIfNeeded: 0 &- value) : nil }
+        return Int64(exactly: value)
     }
 
     private static let words: [([UInt8], Double)] = [

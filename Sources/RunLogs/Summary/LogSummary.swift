@@ -82,7 +82,8 @@ package struct LogSummary: Sendable {
         // Other runs are written to the same file.
         case .mlflowDatabase, .trackioDatabase, .trackioInbox:
             max(run.modified, metrics.compactMap(\.summary.lastSeconds).max() ?? 0)
-        default: LogRecognition.lastChange(of: run.files)
+        // A file that was deleted since has no time any more.
+        default: max(run.modified, LogRecognition.lastChange(of: run.files))
         }
     }
 }

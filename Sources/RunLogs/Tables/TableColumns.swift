@@ -39,6 +39,18 @@ struct TableColumns {
         }
     }
 
+    /// The names of columns, with ".1", ".2" and so on behind those that occurred before, as pandas has them.
+    static func distinct(_ names: [String]) -> [String] {
+        var known = Set(names.filter { !$0.isEmpty })
+        var seen: Set<String> = []
+        return names.map { name in
+            guard !name.isEmpty, !seen.insert(name).inserted else { return name }
+            var number = 1
+            while !known.insert("\(name).\(number)").inserted { number += 1 }
+            return "\(name).\(number)"
+        }
+    }
+
     static func isUltralytics(_ names: [String]) -> Bool {
         names.first == "epoch" && names.contains { $0.hasPrefix("metrics/") || $0.hasPrefix("lr/pg") }
     }

@@ -49,7 +49,11 @@ package struct TableLogParser: LogParser {
                     if !isLast, bytes.lineBreak(from: next) == nil { return place }
                     takeZeros(isUnfinished: isUnfinished, at: place, &batch)
                 } else if !record.isBlank {
-                    takeRecord(bytes, isUnfinished: isUnfinished, at: place, &batch)
+                    if isUnfinished {
+                        faults.remark(Self.cutOff, line: line, byte: offset + place, into: &batch)
+                    } else {
+                        takeRecord(bytes, at: place, &batch)
+                    }
                 }
                 line += record.lineBreaks
                 place = next
@@ -75,13 +79,18 @@ package struct TableLogParser: LogParser {
             return faults.remark("the last line is not written yet", line: line, byte: offset + place, into: &batch)
         }
         damage("the line contains bytes that are zero", at: place, &batch)
+        // Without the header nobody knows what the columns are; the rows are not taken for one.
+        hasHeader = true
     }
 
     private mutating func damage(_ what: String, at place: Int, _ batch: inout LogBatch) {
         faults.damage("\(what); the line was skipped", line: line, byte: offset + place, into: &batch)
     }
 
-    private mutating func takeRecord(_ bytes: RawSpan, isUnfinished: Bool, at place: Int, _ batch: inout LogBatch) {
+    /// What is said of a last line whose last number may have further digits.
+    package static let cutOff = "the last line has no line break, and may be cut off; it is not read yet"
+
+    private mutating func takeRecord(_ bytes: RawSpan, at place: Int, _ batch: inout LogBatch) {
         guard hasHeader else {
             takeHeader(bytes)
             return
@@ -96,17 +105,16 @@ package struct TableLogParser: LogParser {
                 "the header is repeated; another attempt begins", line: line, byte: offset + place, into: &batch)
             takeHeader(bytes)
             series.beginAttempt()
-        } else if isUnfinished {
-            faults.remark("the last line is not complete", line: line, byte: offset + place, into: &batch)
         } else if isComplete {
             damage("the step or the epoch is not a number", at: place, &batch)
         } else {
-            damage("the line has \(count) fields, and the header \(columns.columns.count)", at: place, &batch)
+            let fields = count == 1 ? "1 field" : "\(count) fields"
+            damage("the line has \(fields), and the header \(columns.columns.count)", at: place, &batch)
         }
     }
 
     private mutating func takeHeader(_ bytes: RawSpan) {
-        columns = TableColumns(names: record.fields.indices.map { record.text($0, of: bytes) })
+        columns = TableColumns(names: TableColumns.distinct(record.fields.indices.map { record.text($0, of: bytes) }))
         roles = columns.columns.map(\.role)
         metrics = roles.map { _ in -1 }
         hasHeader = true
@@ -123,6 +131,15 @@ package struct TableLogParser: LogParser {
         return hasAxis
     }
 
+    /// The number in a cell; between semicolons with a comma for the point, too.
+    @inline(__always)
+    private func number(_ bytes: RawSpan, _ field: Range<Int>) -> Double? {
+        if let value = DecimalText.value(bytes, field) { return value }
+        guard separator == UInt8(ascii: ";"), bytes.has(UInt8(ascii: ","), in: field) else { return nil }
+        let text = bytes.array(field).map { $0 == UInt8(ascii: ",") ? UInt8(ascii: ".") : $0 }
+        return unsafe DecimalText.value(text.span.bytes, 0..<text.count)
+    }
+
     /// Appends the values of a row; returns false, and does nothing, where its step or epoch is not a number.
     private mutating func takeRow(_ bytes: RawSpan, at place: Int, _ batch: inout LogBatch) -> Bool {
         var (step, epoch, seconds): (Int64?, Double?, Double?) = (nil, nil, nil)
@@ -131,11 +148,12 @@ package struct TableLogParser: LogParser {
         for index in roles.indices {
             let field = fields[index]
             if field.isEmpty { continue }
-            let value = DecimalText.value(bytes, field)
+            let value = number(bytes, field)
             switch roles[index] {
             case .ignored: break
             case .step:
-                if let value, let whole = RowAxis.step(value) {
+                // Not every whole number of 64 bits is a double.
+                if let whole = DecimalText.integer(bytes, field) ?? value.flatMap(RowAxis.step) {
                     step = whole
                 } else if !isMissing(bytes, field) {
                     return false

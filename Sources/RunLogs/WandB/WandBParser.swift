@@ -67,7 +67,9 @@ package struct WandBParser: LogParser {
                 guard !UnwrittenBytes.shouldWait(for: part, in: bytes, at: offset, isLast: isLast) else {
                     return position
                 }
-                skipBlock(at: offset + position, "the checksum of a record is wrong", into: &batch)
+                skip(part, in: bytes, at: offset, into: &batch)
+                // Where the whole block is skipped, `skipEnd` leads on.
+                position = part.upperBound
             }
         }
         if isLast, begun != nil {
@@ -102,6 +104,25 @@ package struct WandBParser: LogParser {
         report.end(
             at: offset + position, isZero: bytes.isZero(in: position..<bytes.byteCount), what, into: &batch)
         return bytes.byteCount
+    }
+
+    /// Skips a chunk whose checksum is wrong. If its length leads to another chunk that is intact, or to the end of the
+    /// block, the damage is in its data, and only that is lost; otherwise nothing in the block can be trusted.
+    private mutating func skip(_ chunk: Range<Int>, in bytes: RawSpan, at offset: Int, into batch: inout LogBatch) {
+        let what = "the checksum of a record is wrong"
+        let isFollowed =
+            switch WandBChunk(at: chunk.upperBound, in: bytes, offset: offset) {
+            case .intact, .padding: chunk.upperBound < bytes.byteCount
+            case .zeros, .wrongLength, .wrongChecksum, .incomplete: false
+            }
+        guard isFollowed else {
+            skipBlock(at: offset + chunk.lowerBound, what, into: &batch)
+            return
+        }
+        report.damage(
+            at: offset + chunk.lowerBound, "\(what); its \(chunk.count) bytes were skipped", into: &batch)
+        begun = nil
+        isBehindDamage = true
     }
 
     /// A length may be what is damaged, so that nothing in the block can be trusted.

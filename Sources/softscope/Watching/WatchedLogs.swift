@@ -28,6 +28,8 @@ final class WatchedLogs: RunSource {
         var notices: [Message] = []
         /// The runs that the user chose; nil while the newest one is shown.
         var wish: [Int]?
+        /// The run whose details the user looks at.
+        var looked: Int?
         var isClosed = false
     }
 
@@ -37,6 +39,8 @@ final class WatchedLogs: RunSource {
     private static let lookInterval = 15.0
     /// How often they are searched while something changes in them.
     private static let searchInterval = 3.0
+    /// How soon a rewritten file that may not be whole is looked at again, in seconds.
+    private static let renewalInterval = 0.5
 
     init(_ paths: [String], numbers: NumberFormat) {
         self.paths = paths
@@ -63,6 +67,11 @@ final class WatchedLogs: RunSource {
 
     func choose(runs: [Int]) {
         state.withLock { $0.wish = runs }
+        changes.wake()
+    }
+
+    func look(at run: Int) {
+        state.withLock { $0.looked = run }
         changes.wake()
     }
 
@@ -99,6 +108,10 @@ final class WatchedLogs: RunSource {
         var numbers: [String: Int] = [:]
         var builders: [Int: WatchedRunBuilder] = [:]
         var chosen: [Int] = []
+        /// The run whose details are shown although its curves are not.
+        var looked: Int?
+        /// The runs whose logs are read.
+        var read: [Int] { chosen + [looked].compactMap(\.self).filter { !chosen.contains($0) } }
         var isSearching = true
         /// When the dashboard was told last, and when folders were searched last, by a monotonic clock.
         var told = 0.0
@@ -113,10 +126,11 @@ final class WatchedLogs: RunSource {
             choose(&work)
             readAll(&work)
             tell(&work)
-            for id in work.chosen { if let run = work.builders[id]?.run { work.changes.follow(run, as: id) } }
+            for id in work.read { if let run = work.builders[id]?.run { work.changes.follow(run, as: id) } }
             // A program that writes a thousand values a second is read ten times a second.
             rest(seconds: work.told + Self.interval - monotonicSeconds())
-            let changed = work.changes.wait(seconds: Self.lookInterval)
+            let isRenewing = work.read.contains { work.builders[$0]?.isRenewing == true }
+            let changed = work.changes.wait(seconds: isRenewing ? Self.renewalInterval : Self.lookInterval)
             // Where something changes, a new run may have begun; elsewhere they are looked for less often.
             let since = monotonicSeconds() - work.searched
             if since >= Self.lookInterval || (since >= Self.searchInterval && !changed.places.isEmpty) {
@@ -165,12 +179,13 @@ final class WatchedLogs: RunSource {
         let newest = work.found.indices.max { work.found[$0].modified < work.found[$1].modified }
         let wish = state.withLock { $0.wish }
         work.chosen = wish ?? (work.chosen.isEmpty || work.isSearching ? newest.map { [$0] } ?? [] : work.chosen)
-        for id in work.chosen where work.builders[id] == nil && work.found.indices.contains(id) {
+        work.looked = state.withLock { $0.looked }
+        for id in work.read where work.builders[id] == nil && work.found.indices.contains(id) {
             work.builders[id] = WatchedRunBuilder(work.found[id], id: id)
         }
         // What is not shown is not kept in memory, but for a few that one may come back to.
         if work.builders.count > 2 * work.chosen.count + 8 {
-            for id in work.builders.keys where !work.chosen.contains(id) {
+            for id in work.builders.keys where !work.read.contains(id) {
                 work.builders[id] = nil
                 work.changes.forget(id)
             }
@@ -190,7 +205,7 @@ final class WatchedLogs: RunSource {
     @discardableResult
     private func readPiece(_ work: inout Work) -> Bool {
         var hasMore = false
-        for id in work.chosen where work.builders[id]?.read() == true { hasMore = true }
+        for id in work.read where work.builders[id]?.read(at: monotonicSeconds()) == true { hasMore = true }
         return hasMore
     }
 
@@ -199,7 +214,7 @@ final class WatchedLogs: RunSource {
         var watched = WatchedRuns()
         watched.isSearching = work.isSearching
         watched.chosen = work.chosen
-        for id in work.chosen { work.builders[id]?.conclude(at: now, numbers) }
+        for id in work.read { work.builders[id]?.conclude(at: now, numbers) }
         watched.runs = work.found.indices.sorted { work.found[$0].modified > work.found[$1].modified }.map { id in
             if let builder = work.builders[id] { return builder.shown }
             let run = work.found[id]

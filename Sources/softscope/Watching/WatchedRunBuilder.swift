@@ -7,6 +7,8 @@ struct WatchedRunBuilder {
     private var view: WatchedRunView
     /// What is read anew after a file was rewritten; the old view is kept until this one is whole.
     private var renewed: WatchedRunView?
+    /// When the file was found rewritten, by a monotonic clock.
+    private var renewedSince = 0.0
     private var reader: RunReader
     private let id: Int
 
@@ -23,17 +25,30 @@ struct WatchedRunBuilder {
     /// Takes over files that were found since.
     mutating func add(filesOf run: LogRun) { reader.add(filesOf: run) }
 
+    /// The longest time in seconds that the old view is kept while a rewritten file has fewer values than before:
+    /// programs that rewrite a file empty it first.
+    private static let patience = 2.0
+
+    /// Whether a rewritten file may not be whole yet, so that it is worth looking at again soon.
+    var isRenewing: Bool { renewed != nil }
+
     /// Reads the next piece of its files. Returns whether there is more.
-    mutating func read() -> Bool {
+    ///
+    /// - Parameter now: seconds of a monotonic clock.
+    mutating func read(at now: Double) -> Bool {
         let progress = reader.read()
         if progress == .restarted {
+            if renewed == nil { renewedSince = now }
             renewed = WatchedRunView(reader.run, id: id)
             return true
         }
         if renewed != nil { renewed?.add(reader.batch) } else { view.add(reader.batch) }
         reader.batch.empty()
         guard progress == .caughtUp else { return true }
-        if let renewed { view = renewed }
+        if let renewed {
+            guard renewed.points >= view.points || now - renewedSince > Self.patience else { return false }
+            view = renewed
+        }
         renewed = nil
         view.shown.isWhole = true
         return false

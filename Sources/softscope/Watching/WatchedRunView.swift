@@ -23,6 +23,9 @@ struct WatchedRunView {
         summary = LogSummary(run)
     }
 
+    /// The number of values of all metrics.
+    var points: Int { shown.metrics.reduce(0) { $0 + $1.curve.points } }
+
     mutating func add(_ batch: RunBatch) {
         summary.add(batch)
         for name in batch.names[shown.metrics.count...] { shown.metrics.append((name.printable, Curve())) }

@@ -15,6 +15,8 @@ struct ChartDrawing {
         let theme = appearance.theme
         var series: [ChartSeries] = []
         var events: [LineChart.Event] = []
+        // The curve of each series, with its newest value.
+        var curves: [(points: CurvePoints, newest: Double)] = []
         var best: (x: Double, y: Double, half: QuantityName.Half)?
         var lacksAxis = false
         var notShown = 0
@@ -30,8 +32,11 @@ struct ChartDrawing {
                 continue
             }
             if options.isLogarithmic { notShown += samples.count { $0.minimum <= 0 } }
+            if options.hasLogarithmicSteps { notShown += samples.count { $0.end <= 0 } }
             let name = Self.name(of: line, in: quantity, runs: runs)
             let (style, kind) = Self.look(of: line, runs: runs.count, theme, isSparse: samples.count < 40)
+            guard !samples.isEmpty else { continue }
+            curves.append((points, curve.newest))
             var shown = samples.thinned(to: Self.mostSamples)
             // The bands of several runs would cover each other; without smoothing, their spikes are shown.
             if runs.count > 1, options.smooths {
@@ -70,7 +75,7 @@ struct ChartDrawing {
         let scale: Axis.Scale = options.isLogarithmic ? .logarithmic : .linear
         var x = LineChart.AxisOptions(
             scale: options.hasLogarithmicSteps ? .logarithmic : .linear, integersOnly: options.axis == .step)
-        let unit = Self.scaleTime(&series, &events, &best, options.axis)
+        let (unit, seconds) = Self.scaleTime(&series, &events, &best, options.axis)
         x.unit = unit
         let ends = series.flatMap { [$0.samples.first?.start, $0.samples.last?.end].compactMap(\.self) }
             .filter { $0.isFinite && (!options.hasLogarithmicSteps || $0 > 0) }
@@ -93,16 +98,13 @@ struct ChartDrawing {
             lower: quantity.better == .up ? leavesOut : .automatic,
             upper: isFraction ? .fixed(1) : quantity.better == .down ? leavesOut : .automatic, scale: scale)
         chart = LineChart(
-            series.filter { !$0.samples.isEmpty }, x: x, y: y,
+            series, x: x, y: y,
             best: best.map {
                 .init(x: $0.x, y: $0.y, text: "best \(numbers.significant($0.y, digits: 4))")
             },
             events: events, crosshair: at,
             emptyText: lacksAxis ? "the log has no \(options.axis == .epoch ? "epochs" : "times")" : "no values yet")
-        values = chart.series.map { series in
-            guard let at else { return series.samples.last { $0.mean.isFinite }?.mean ?? .nan }
-            return series.samples.last { $0.start <= at }?.mean ?? .nan
-        }
+        values = curves.map { points, newest in at.map { points.value(at: $0 * seconds) } ?? newest }
         self.quantity = quantity
         self.options = options
         self.notShown = notShown
@@ -111,15 +113,15 @@ struct ChartDrawing {
     /// No chart has more columns of dots.
     private static let mostSamples = 400
 
-    /// Brings times to the largest unit in which they are readable, and returns the axis' name.
+    /// Brings times to the largest unit in which they are readable, and returns the axis' name and the unit's seconds.
     private static func scaleTime(
         _ series: inout [ChartSeries], _ events: inout [LineChart.Event],
         _ best: inout (x: Double, y: Double, half: QuantityName.Half)?, _ axis: CurveOptions.Axis
-    ) -> String {
+    ) -> (unit: String, seconds: Double) {
         let isActive = axis == .activeTime
         switch axis {
-        case .step: return "step"
-        case .epoch: return "epoch"
+        case .step: return ("step", 1)
+        case .epoch: return ("epoch", 1)
         case .time, .activeTime: break
         }
         let longest = series.compactMap { $0.samples.last?.end }.max() ?? 0
@@ -134,7 +136,7 @@ struct ChartDrawing {
         }
         for index in events.indices { events[index].x /= seconds }
         best?.x /= seconds
-        return isActive ? "active \(unit)" : unit
+        return (isActive ? "active \(unit)" : unit, seconds)
     }
 
     private static func name(of line: MetricChart.Line, in chart: MetricChart, runs: [WatchedRun]) -> String {

@@ -229,6 +229,9 @@ package struct ChartsPage: Page {
             return run.isWhole
                 ? "\(run.name) has no values yet. They are drawn when the program writes them." : "reading \(run.name)"
         }
+        if watched.runs.isEmpty, !watched.isSearching {
+            return "There is no log yet. It is shown when a program writes one."
+        }
         return watched.isSearching ? "looking for runs" : "No run is marked. Mark one on the page Runs with space."
     }
 

@@ -5,6 +5,8 @@ import Telemetry
 struct CurvePoints {
     /// In the order of the axis; nil where the curve has nothing that the axis shows, such as epochs.
     let samples: [ChartSample]?
+    /// The means of the samples without smoothing.
+    private let means: [Double]
     /// Where the attempts after the first begin.
     let resumptions: [Double]
     /// The place of the first value that is NaN or infinite.
@@ -24,11 +26,12 @@ struct CurvePoints {
             case .time, .activeTime: times[index]
             }
         }
-        let means = options.smooths ? Self.smoothed(buckets) : buckets.map(\.values.mean)
+        means = buckets.map(\.values.mean)
+        let drawn = options.smooths ? Self.smoothed(buckets) : means
         let samples = buckets.indices.map { index in
             let start = options.axis == .step ? buckets[index].firstStep : place(index)
             return ChartSample(
-                from: start, to: place(index), mean: means[index], minimum: buckets[index].values.minimum,
+                from: start, to: place(index), mean: drawn[index], minimum: buckets[index].values.minimum,
                 maximum: buckets[index].values.maximum)
         }
         self.samples = samples.contains { $0.end.isFinite } || buckets.isEmpty ? samples : nil
@@ -40,6 +43,11 @@ struct CurvePoints {
         }
         resumptions = starts.map(place).filter(\.isFinite)
         firstNotFinite = buckets.indices.first { buckets[$0].values.nonFiniteCount > 0 }.map(place)
+    }
+
+    /// The value at a place of the axis, without smoothing; the mean where several values lie there.
+    func value(at place: Double) -> Double {
+        samples?.lastIndex { $0.start <= place }.map { means[$0] } ?? .nan
     }
 
     /// The buckets of the attempts that are drawn. Of an attempt that a later one repeats, only what came before that

@@ -18,6 +18,8 @@ package struct RunsPage: Page {
     /// The place of the selected run.
     private(set) var selected = 0
     private(set) var details = Details.settings
+    /// The run whose log the page asked to be read.
+    private var asked: Int?
 
     /// What is shown of the selected run beside the list.
     enum Details: CaseIterable, Hashable, Sendable {
@@ -55,6 +57,14 @@ package struct RunsPage: Page {
         let id = self.watched.runs.indices.contains(selected) ? self.watched.runs[selected].id : nil
         self.watched = watched
         selected = watched.runs.firstIndex { $0.id == id } ?? min(selected, max(0, watched.runs.count - 1))
+    }
+
+    package mutating func follow(_ context: PageContext) -> [PageRequest] {
+        guard watched.runs.indices.contains(selected), !watched.runs[selected].isWhole,
+            asked != watched.runs[selected].id
+        else { return [] }
+        asked = watched.runs[selected].id
+        return [.effect(.look(run: watched.runs[selected].id))]
     }
 
     package mutating func perform(_ action: OwnAction, in context: PageContext) -> [PageRequest] {

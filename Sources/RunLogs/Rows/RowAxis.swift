@@ -47,7 +47,7 @@ enum RowAxis: UInt8 {
     static func seconds(_ value: Double) -> Double? { seconds(since1970: value) ?? (value.isFinite ? value : nil) }
 
     /// A step of a number that is whole and not too large; nil for others.
-    static func step(_ value: Double) -> Int64? { value.magnitude <= 1 << 53 ? Int64(exactly: value) : nil }
+    static func step(_ value: Double) -> Int64? { value.magnitude <= 0x1p53 ? Int64(exactly: value) : nil }
 
     /// Seconds since 1970 for a date and a time as in ISO 8601 or RFC 3339: "2026-01-31T12:30:00.25Z", with a blank
     /// for the T, a comma for the point, and an offset for the Z. Without an offset it is taken for UTC. Nil for

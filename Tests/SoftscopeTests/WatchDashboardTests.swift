@@ -23,7 +23,7 @@ struct WatchDashboardTests {
             try file.close()
             try await terminal.until(shows: "step 4 999")
             let new = try terminal.folder.write(Array(rows(0..<51).utf8), to: "new")
-            #expect(rename(new, path) == 0)
+            #expect(unsafe rename(new, path) == 0)
             try await terminal.until(shows: "step 50")
             try await terminal.press("2")
             try await terminal.until(shows: "run.jsonl", "train/loss", "51 values")

@@ -187,11 +187,11 @@ struct DashboardTests {
             try await terminal.until(shows: "★")
 
             func check() async throws {
-                try await terminal.until(shows: "val. accuracy", percent, nats.prefix(5).description)
+                try await terminal.until(shows: "val. accuracy", percent, String(format: "%.3f nats", loss))
                 try await terminal.press("2", "/", "w")
                 try await terminal.until(shows: "/\(wrong) wrong")
                 try await terminal.press("/", "a", "3")
-                try await terminal.until(shows: percent, "\(wrong) of 640")
+                try await terminal.until(shows: "accuracy \(percent)")
                 try await terminal.press("1")
             }
         }

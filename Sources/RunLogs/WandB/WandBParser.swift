@@ -67,6 +67,10 @@ package struct WandBParser: LogParser {
                 guard !UnwrittenBytes.shouldWait(for: part, in: bytes, at: offset, isLast: isLast) else {
                     return position
                 }
+                // What follows tells how much is damaged.
+                if !isLast, case .incomplete = WandBChunk(at: part.upperBound, in: bytes, offset: offset) {
+                    return position
+                }
                 skip(part, in: bytes, at: offset, into: &batch)
                 // Where the whole block is skipped, `skipEnd` leads on.
                 position = part.upperBound

@@ -45,9 +45,8 @@ struct ClassBars: Widget {
         let nameRoom = max(bothRoom - Self.leastBar, min(Self.narrow, bothRoom - Self.narrow))
         var rows = shown.map { row(of: $0, hasLogits: hasLogits, with: appearance) }
         if names > nameRoom, nameRoom >= Self.narrow {
-            for (row, index) in zip(rows.indices, shown) {
-                rows[row].label = StyledText(name(of: index).shortened(to: nameRoom, with: appearance))
-            }
+            let short = shown.map(name).shortened(to: nameRoom, with: appearance)
+            for row in rows.indices { rows[row].label = StyledText(short[row]) }
         }
         if hasLogits, area.height > classification.probabilities.count {
             rows.insert(BarList.Row("", fraction: 0, value: "logit  probability"), at: 0)

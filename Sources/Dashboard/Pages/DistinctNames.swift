@@ -33,6 +33,11 @@ extension [String] {
             ?? apart { name, _ in name.shortenedInside(to: columns, keeping: 1, with: appearance) }
     }
 
+    /// The names shortened to a number of columns: so that they differ where that is possible, otherwise at their ends.
+    func shortened(to columns: Int, with appearance: Appearance) -> [String] {
+        shortenedApart(to: columns, with: appearance) ?? map { $0.shortened(to: columns, with: appearance) }
+    }
+
     /// The number of characters with which all names begin, without a word that begins alike.
     private static func commonPrefix(_ names: [String]) -> Int {
         guard var prefix = names.first?[...] else { return 0 }

@@ -29,10 +29,12 @@ struct Facts: Widget {
         let step = 2 * facts.count - 1 <= area.height ? 2 : 1
         for (index, fact) in facts.prefix(area.height).enumerated() {
             var line = area.line(index * step)
-            // A value that is too long is cut, so that its name stays visible.
+            // A value that is too long is shortened, so that its name stays visible.
             let room = max(line.width / 2, line.width - fact.name.columnWidth - 1)
             let value = line.removeRight(min(room, fact.value.columnWidth))
-            frame.write(fact.value, in: value, style: fact.style ?? appearance.theme.strong, with: appearance)
+            frame.write(
+                fact.value.shortenedInside(to: value.width, with: appearance), in: value,
+                style: fact.style ?? appearance.theme.strong, with: appearance)
             line.width -= 1
             let taken = frame.write(fact.name, in: line, style: appearance.theme.muted, with: appearance)
             _ = line.removeLeft(taken + 1)

@@ -46,9 +46,10 @@ extension InspectPage {
         let names = sample.samples.classNames
         let classes = history.classes(of: classification, atMost: 2)
         let width = min(classes.map { names[$0].columnWidth + 3 }.max() ?? 0, area.width / 3)
+        let short = classes.map { names[$0] }.shortened(to: max(1, width - 3), with: appearance)
         for (line, index) in classes.enumerated() {
             var row = area.line(line)
-            frame.write("p(\(names[index]))", in: row.removeLeft(width), style: theme.muted, with: appearance)
+            frame.write("p(\(short[line]))", in: row.removeLeft(width), style: theme.muted, with: appearance)
             _ = row.removeLeft(1)
             let values = history.probabilities(of: index)
             let shown = history.entries.lastIndex { $0.epoch <= moment ?? .max }

@@ -69,6 +69,9 @@ struct SampleHistory: Sendable {
         let same = Self.commonWords(of: shown.map(name))
         // The rivals' colours, in the order of the legend.
         var colours = [theme.training, theme.validation][...]
+        let ends = Dictionary(
+            uniqueKeysWithValues: zip(
+                shown, shown.map(name).shortened(to: Self.endColumns, with: appearance)))
         return shown.map { index in
             let name = name(index)
             let values = probabilities(of: index)
@@ -86,10 +89,13 @@ struct SampleHistory: Sendable {
             var series = ChartSeries(
                 name, samples, kind: isLabel || (isPrediction && classification.label == nil) ? .line : .dashed,
                 style: style, tag: tag)
-            series.endLabel = name
+            series.endLabel = ends[index]
             return series
         }
     }
+
+    /// The most columns of a name at the end of a line.
+    private static let endColumns = 12
 
     /// The length, in Unicode scalars, of the words with which all names begin: 5 for "Iris setosa" and "Iris
     /// virginica".

@@ -30,6 +30,9 @@ package struct TrainPage: Page {
 
     package mutating func forgetRun() { gallery = SampleGallery() }
 
+    /// No screen has rows for more names.
+    private static let mostNames = 256
+
     private func layout(of area: Rectangle, _ context: PageContext) -> Layout {
         Layout(
             area, charts: TrainingCharts(self, context).subjects.count, of: context.capabilities,
@@ -189,7 +192,10 @@ package struct TrainPage: Page {
         if context.showsUntrained { legend.insert(StyledText("untrained", appearance.theme.warning), at: 0) }
         let panel = Panel("class accuracy", legend: legend)
         frame.draw(panel, in: area, with: appearance)
-        let rows = zip(context.classNames, validation.classes).map { name, tally in
+        // A bar and its percentage need half of the room.
+        let names = Array(context.classNames.prefix(Self.mostNames)).shortened(
+            to: max(4, panel.inner(of: area).width / 2 - 1), with: appearance)
+        let rows = zip(names + context.classNames.dropFirst(names.count), validation.classes).map { name, tally in
             BarList.Row(
                 StyledText(name), fraction: (tally.recall - floor) / (1 - floor),
                 value: numbers.percent(tally.recall, digits: 1), style: appearance.theme.trainingBand)

@@ -80,7 +80,12 @@ extension CursesTerminal {
             waker.descriptor.drain()
             reasons.insert(.woken)
         }
-        if waits[2].revents != 0 { handleNotices() }
+        if waits[2].revents != 0 {
+            // A notice may have been taken already, by coming back to the screen after a stop. Its descriptor would stay
+            // ready, and waiting would not sleep any more.
+            notices.drain()
+            handleNotices()
+        }
         guard waits[0].revents != 0 else { return }
         let isGone = waits[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
         reasons.insert(isGone || Self.isAtEnd(input) ? .endOfInput : .key)

@@ -25,8 +25,9 @@ struct FileMarks: Sendable {
     /// The least number of bytes between two marks.
     private var spacing = 256 << 10
 
-    /// 300 MB are then read again in parts of 4 MB, which take some milliseconds.
-    private static let most = 128
+    /// 300 MB are then read again in parts of 4 MB, which take some milliseconds. With thousands of metrics there are
+    /// fewer, since each mark counts all of them.
+    private var most: Int { max(2, min(128, (1 << 20) / max(1, counts.count))) }
 
     init(file: FollowedFile, parser: any LogParser) {
         marks = [Mark(file: file, parser: parser, points: 0, counts: [])]
@@ -35,18 +36,20 @@ struct FileMarks: Sendable {
     /// Notes what the parser has read, and makes a mark behind it where the last one is far enough.
     mutating func note(_ new: ArraySlice<LogPoint>, file: FollowedFile, parser: any LogParser) {
         let last = marks.count - 1
+        var extent = marks[last].extent
         for point in new {
             let metric = Int(point.metric)
             if metric >= counts.count {
                 counts += Array(repeating: 0, count: metric + 1 - counts.count)
             }
             counts[metric] += 1
-            marks[last].extent.add(point)
+            extent.add(point)
         }
+        marks[last].extent = extent
         points += new.count
         guard file.position - marks[last].file.position >= spacing else { return }
         marks.append(Mark(file: file, parser: parser, points: points, counts: counts))
-        if marks.count > Self.most { thin() }
+        while marks.count > most { thin() }
     }
 
     private mutating func thin() {

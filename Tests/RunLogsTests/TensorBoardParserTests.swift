@@ -22,6 +22,32 @@ struct TensorBoardParserTests {
             ])
     }
 
+    @Test("A scalar is the same in the usual form and with fields that nobody knows, whatever the lengths of its parts")
+    func forms() {
+        let tags = [0, 1, 7, 8, 9, 16, 60, 99, 101, 110, 127, 128, 300].map { String(repeating: "t", count: $0) + "x" }
+        let steps = [0, 1, 127, 128, 1 << 20, 1 << 48, 1 << 49, 1 << 50, 1 << 56, .max, .min, -1]
+        func batch(hasOthers: Bool) -> LogBatch {
+            self.batch { file in
+                for tag in tags {
+                    for step in steps {
+                        file.append(step: step) { event in
+                            event.write(5) { summary in
+                                summary.write(1) {
+                                    $0.write(1, tag)
+                                    $0.write(2, Float(step))
+                                    if hasOthers { $0.write(99, 1) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        let found = batch(hasOthers: false).listing
+        #expect(found == tags.flatMap { tag in steps.map { "\(tag) \($0) 1500000000.0 \(Double(Float($0)))" } })
+        #expect(found == batch(hasOthers: true).listing)
+    }
+
     @Test("An event may have several values")
     func severalValues() {
         let batch = batch {

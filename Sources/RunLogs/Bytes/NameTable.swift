@@ -4,6 +4,8 @@ struct NameTable: Sendable {
     private struct Entry {
         var hash: UInt64
         var bytes: Range<Int>
+        /// The number of the name that was met after this one at the last time.
+        var next: Int32 = 0
     }
 
     private var entries: [Entry] = []
@@ -13,6 +15,8 @@ struct NameTable: Sendable {
     private var slots = [Int32](repeating: -1, count: 64)
     /// Keeps a file from being made so that all its names collide.
     private let seed = UInt64.random(in: 0...UInt64.max)
+    /// The number of the name that was met last.
+    private var last: Int32 = -1
 
     var count: Int { entries.count }
 
@@ -20,7 +24,24 @@ struct NameTable: Sendable {
     func name(_ number: Int) -> String { String(decoding: text[entries[number].bytes], as: UTF8.self) }
 
     /// The number of a name; `count` before the call if it is new. `range` must be inside `bytes`.
+    ///
+    /// Writers repeat their names in one order, so the one that followed the last name before is tried first.
+    @inline(__always)
     mutating func number(of range: Range<Int>, in bytes: RawSpan) -> Int {
+        if last >= 0 {
+            let guess = entries[Int(last)].next
+            if isName(Int(guess), equalTo: range, in: bytes) {
+                last = guess
+                return Int(guess)
+            }
+        }
+        let number = lookUp(range, in: bytes)
+        if last >= 0 { entries[Int(last)].next = Int32(truncatingIfNeeded: number) }
+        last = Int32(truncatingIfNeeded: number)
+        return number
+    }
+
+    private mutating func lookUp(_ range: Range<Int>, in bytes: RawSpan) -> Int {
         let hash = Self.hash(range, in: bytes, seed: seed)
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: hash) & mask
@@ -48,19 +69,21 @@ struct NameTable: Sendable {
         }
     }
 
+    @inline(__always)
     private func isName(_ number: Int, equalTo range: Range<Int>, in bytes: RawSpan) -> Bool {
         let own = entries[number].bytes
         guard own.count == range.count else { return false }
         let text = unsafe text.span.bytes
+        guard range.count >= 8 else { return text.tail(own) == bytes.tail(range) }
+        // The last eight bytes may overlap with those before.
         var place = 0
-        while place + 8 <= range.count {
+        while place < range.count - 8 {
             guard text.word(at: own.lowerBound + place) == bytes.word(at: range.lowerBound + place) else {
                 return false
             }
             place += 8
         }
-        return text.tail(own.lowerBound + place..<own.upperBound)
-            == bytes.tail(range.lowerBound + place..<range.upperBound)
+        return text.word(at: own.upperBound - 8) == bytes.word(at: range.upperBound - 8)
     }
 
     private static func hash(_ range: Range<Int>, in bytes: RawSpan, seed: UInt64) -> UInt64 {

@@ -65,6 +65,13 @@ package struct ProtobufReader {
             position += 1
             return UInt64(first)
         }
+        if end - position >= 2 {
+            let second = unsafe bytes.unsafeLoad(fromByteOffset: position + 1, as: UInt8.self)
+            if second < 0x80 {
+                position += 2
+                return UInt64(first & 0x7F) | UInt64(second) << 7
+            }
+        }
         return try longVarint(in: bytes)
     }
 

@@ -26,7 +26,7 @@ struct ParsedFile: LogSource {
         file = FollowedFile(path: path)
         self.parser = parser
         self.follows = follows
-        largestPiece = 4 << 20
+        largestPiece = 1 << 20
         if isMarked { marks = FileMarks(file: file, parser: parser) }
     }
 

@@ -23,6 +23,7 @@ package struct MetricSummary: Sendable, Hashable {
 
     package init() {}
 
+    @inline(__always)
     package mutating func add(_ point: LogPoint) {
         if points == 0 { firstStep = point.step }
         points += 1

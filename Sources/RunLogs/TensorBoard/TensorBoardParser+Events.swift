@@ -12,6 +12,7 @@ extension TensorBoardParser {
 
     /// - Parameter offset: the place of `bytes` in the file.
     mutating func parseEvent(_ data: Range<Int>, in bytes: RawSpan, at offset: Int, into batch: inout LogBatch) {
+        if parseScalar(data, in: bytes, into: &batch) { return }
         do {
             try parseFields(data, in: bytes, at: offset, into: &batch)
         } catch {
@@ -20,6 +21,41 @@ extension TensorBoardParser {
                 "a record of \(data.count) bytes is no event, or has a part that is not as expected; that was skipped",
                 into: &batch)
         }
+    }
+
+    /// Parses an event in the form that most scalars have: the time, the step, and a summary with one value, which has a
+    /// tag and a number of 32 bits, with each length in one byte. Returns false, and does nothing, for any other.
+    ///
+    /// A log may have tens of millions of them, and the general way takes three times as long.
+    @inline(__always)
+    private mutating func parseScalar(_ data: Range<Int>, in bytes: RawSpan, into batch: inout LogBatch) -> Bool {
+        let end = data.upperBound
+        guard data.count >= 20, bytes.byte(at: data.lowerBound) == 0x09 else { return false }
+        let seconds = Double(bitPattern: bytes.word(at: data.lowerBound + 1))
+        var place = data.lowerBound + 9
+        var step: UInt64 = 0
+        if bytes.byte(at: place) == 0x10 {
+            var shift: UInt64 = 0
+            var byte: UInt8
+            repeat {
+                place += 1
+                guard place < end, shift < 56 else { return false }
+                byte = bytes.byte(at: place)
+                step |= UInt64(byte & 0x7F) << shift
+                shift += 7
+            } while byte >= 0x80
+            place += 1
+        }
+        let rest = end - place
+        guard rest >= 11, rest < 0x80, bytes.byte(at: end - 5) == 0x15 else { return false }
+        // Six bytes in the order of the file: the summary, its value, and the tag, each with its length.
+        let lengths = UInt64(rest - 2) << 8 | UInt64(rest - 4) << 24 | UInt64(rest - 11) << 40
+        guard bytes.word(at: place) & 0xFFFF_FFFF_FFFF == 0x0A_000A_002A | lengths else { return false }
+        let number = tags.number(of: place + 6..<end - 5, in: bytes)
+        if number == series.count { series.append(Series()) }
+        let value = Double(Float(bitPattern: bytes.halfWord(at: end - 4)))
+        append(value, of: number, at: Moment(step: Int64(bitPattern: step), seconds: seconds), into: &batch)
+        return true
     }
 
     private mutating func parseFields(
@@ -122,6 +158,7 @@ extension TensorBoardParser {
         case tensor(Range<Int>)
     }
 
+    @inline(__always)
     mutating func append(_ value: Double, of number: Int, at moment: Moment, into batch: inout LogBatch) {
         let metric: Int
         if let known = series[number].metric {

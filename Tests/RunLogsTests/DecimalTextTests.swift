@@ -21,6 +21,17 @@ struct DecimalTextTests {
         #expect(value(text)?.bitPattern == Double(text)?.bitPattern)
     }
 
+    @Test("Only the bytes of the range count, whatever stands beside them", arguments: [0, 1, 7, 8, 9, 16])
+    func neighbours(_ around: Int) {
+        let digits = String(repeating: "9", count: around)
+        for text in ["0.1", "12345678", "1234567.25", "0.12345678901234567", "184467440737095516151", "1e-5", "-0.5e7"]
+        {
+            let bytes = Array("\(digits)\(text)\(digits)".utf8)
+            let range = around..<around + text.utf8.count
+            #expect(unsafe DecimalText.value(bytes.span.bytes, range) == Double(text), "\(text)")
+        }
+    }
+
     @Test("Random numbers of all lengths are rounded as Swift does it")
     func random() {
         var generator = SystemRandomNumberGenerator()

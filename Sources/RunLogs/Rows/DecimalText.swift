@@ -86,10 +86,17 @@ package enum DecimalText {
     private static func scanDigits(
         _ bytes: RawSpan, _ place: inout Int, _ end: Int, _ mantissa: inout UInt64, _ isWhole: inout Bool
     ) {
-        // Eight digits at once, as long as there is room for them.
-        while place + 8 <= end, mantissa < 100_000_000_000, let digits = eightDigits(bytes.word(at: place)) {
-            mantissa = mantissa &* 100_000_000 &+ digits
-            place += 8
+        // Up to eight digits at once, as long as there is room for them. A number of any length takes the same way
+        // through here, which the processor can foresee.
+        while place + 8 <= bytes.byteCount {
+            let word = bytes.word(at: place)
+            let count = min(digitCount(word), end - place)
+            let (product, isLarge) = mantissa.multipliedReportingOverflow(by: smallPowersOfTen[count])
+            let (sum, isLarger) = product.addingReportingOverflow(number(word, digits: count))
+            if isLarge || isLarger { break }
+            mantissa = sum
+            place += count
+            if count < 8 { return }
         }
         while place < end {
             let digit = bytes.byte(at: place) &- UInt8(ascii: "0")
@@ -104,14 +111,24 @@ package enum DecimalText {
         }
     }
 
-    /// The number of eight ASCII digits, the first of which is in the lowest byte; nil where one is none. Neighbours
-    /// are added up: to four numbers of two digits, and these to one of eight.
+    /// How many of eight bytes, from the lowest on, are ASCII digits before the first that is none.
     @inline(__always)
-    private static func eightDigits(_ word: UInt64) -> UInt64? {
+    private static func digitCount(_ word: UInt64) -> Int {
         let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
-        guard word & high | (word &+ 0x0606_0606_0606_0606) & high >> 4 == 0x3333_3333_3333_3333 else { return nil }
-        let digits = word &- 0x3030_3030_3030_3030
-        let pairs = digits &* 10 &+ digits >> 8
+        // A byte may carry into the next one, but then it is no digit itself.
+        let others = (word & high | ((word &+ 0x0606_0606_0606_0606) & high) >> 4) ^ 0x3333_3333_3333_3333
+        return others.trailingZeroBitCount / 8
+    }
+
+    /// The number of up to eight ASCII digits, the first of which is in the lowest byte. Neighbours are added up: to four
+    /// numbers of two digits, and these to one of eight.
+    @inline(__always)
+    private static func number(_ word: UInt64, digits: Int) -> UInt64 {
+        // Behind zeros that take the place of what is missing.
+        let bits = 8 * UInt64(digits)
+        let whole = word << (64 - bits) | 0x3030_3030_3030_3030 >> bits
+        let values = whole &- 0x3030_3030_3030_3030
+        let pairs = values &* 10 &+ values >> 8
         let even = (pairs & 0xFF_0000_00FF) &* 0xF4240_0000_0064
         let odd = (pairs >> 16 & 0xFF_0000_00FF) &* 0x2710_0000_0001
         return (even &+ odd) >> 32
@@ -146,18 +163,7 @@ extension DecimalText {
         1e20, 1e21, 1e22,
     ]
 
-    /// All that fit into 64 bits: 5^0 to 5^27.
-    private static let powersOfFive: [UInt64] = [
-        1, 5, 25, 125, 625, 3125, 15_625, 78_125, 390_625, 1_953_125, 9_765_625, 48_828_125, 244_140_625,
-        1_220_703_125, 6_103_515_625, 30_517_578_125, 152_587_890_625, 762_939_453_125, 3_814_697_265_625,
-        19_073_486_328_125, 95_367_431_640_625, 476_837_158_203_125, 2_384_185_791_015_625, 11_920_928_955_078_125,
-        59_604_644_775_390_625, 298_023_223_876_953_125, 1_490_116_119_384_765_625, 7_450_580_596_923_828_125,
-    ]
-
-    /// The double nearest to `mantissa` · 10^`exponent`; nil where the power of five is too large for 64 bits.
-    ///
-    /// Doubles that Python prints have up to 17 digits, which is more than the product or quotient of two doubles
-    /// gives exactly. So 10^k is split into 5^k · 2^k, and the first factor is applied to integers of 128 bits.
+    /// The double nearest to `mantissa` · 10^`exponent`; nil where the exponent is beyond the tables.
     @inline(__always)
     private static func nearest(_ mantissa: UInt64, _ exponent: Int) -> Double? {
         if exponent == 0 { return Double(mantissa) }
@@ -168,30 +174,32 @@ extension DecimalText {
         }
         if mantissa == 0 { return 0 }
         guard exponent >= -27, exponent <= 27 else { return nil }
-        return exponent < 0 ? quotient(mantissa, -exponent) : product(mantissa, exponent)
+        return product(mantissa, exponent)
     }
 
-    /// `mantissa` / 10^`power`. Of a quotient of at least 62 bits the last bit says whether it is inexact, which
-    /// suffices to round it correctly.
-    private static func quotient(_ mantissa: UInt64, _ power: Int) -> Double {
-        let divisor = powersOfFive[power]
-        let (shift, divisorShift) = (mantissa.leadingZeroBitCount, divisor.leadingZeroBitCount)
-        let dividend = mantissa << UInt64(shift)
-        // Half of the dividend is less than the divisor, so that the quotient fits into 64 bits.
-        let (bits, rest) = (divisor << UInt64(divisorShift)).dividingFullWidth((dividend >> 1, dividend << 63))
-        return scaled(bits | (rest == 0 ? 0 : 1), by: divisorShift - shift - power - 63)
-    }
-
-    private static func product(_ mantissa: UInt64, _ power: Int) -> Double {
-        let (high, low) = mantissa.multipliedFullWidth(by: powersOfFive[power])
-        if high == 0 { return scaled(low, by: power) }
-        let shift = UInt64(high.leadingZeroBitCount)
-        let bits = shift == 0 ? high : high << shift | low >> (64 - shift)
-        return scaled(bits | (low << shift == 0 ? 0 : 1), by: power + 64 - Int(shift))
-    }
-
-    /// `bits` · 2^`exponent`, for exponents whose power is a normal number.
-    private static func scaled(_ bits: UInt64, by exponent: Int) -> Double {
-        Double(bits) * Double(bitPattern: UInt64(truncatingIfNeeded: exponent + 1023) << 52)
+    /// Doubles that Python prints have up to 17 digits, which is more than the product or quotient of two doubles gives
+    /// exactly. So 10^k is split into 5^k · 2^k, and the mantissa is multiplied by the first bits of 5^k. Lemire, Number
+    /// Parsing at a Gigabyte per Second (2021): for these exponents, the bits of the product suffice.
+    private static func product(_ mantissa: UInt64, _ exponent: Int) -> Double {
+        let shift = mantissa.leadingZeroBitCount
+        let bits = mantissa << UInt64(shift)
+        let five = 2 * (exponent + 27)
+        var (high, low) = bits.multipliedFullWidth(by: powersOfFive[five])
+        // The bits below those of a double and its rounding are all set: the second half may carry into them.
+        if high & 0x1FF == 0x1FF {
+            let carry: Bool
+            (low, carry) = low.addingReportingOverflow(bits.multipliedFullWidth(by: powersOfFive[five + 1]).high)
+            if carry { high &+= 1 }
+        }
+        let upper = high >> 63
+        let unused = upper + 9
+        // 54 bits, the last of which is for rounding.
+        var result = high >> unused
+        // Exactly between two doubles, the even one is taken.
+        if low <= 1, exponent >= -4, exponent <= 23, result & 3 == 1, result << unused == high { result &= ~1 }
+        result = (result + (result & 1)) >> 1
+        // 217706 / 2^16 is the binary logarithm of ten.
+        let power = (217_706 * exponent) >> 16 + Int(upper) - shift + 63 - 52
+        return Double(result) * Double(bitPattern: UInt64(truncatingIfNeeded: power + 1023) << 52)
     }
 }

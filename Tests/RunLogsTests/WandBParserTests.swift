@@ -40,6 +40,20 @@ struct WandBParserTests {
         #expect(batch.points.last?.seconds == 2.5)
     }
 
+    @Test("A value has its key, whatever the lengths of both", arguments: [1, 7, 8, 9, 100, 127, 128, 300])
+    func lengths(_ length: Int) {
+        let key = String(repeating: "k", count: length)
+        let number = "1." + String(repeating: "0", count: length)
+        let batch = batch {
+            for step in 0..<3 {
+                $0.append(step: step, history: [([key], number), (["other"], "2"), ([key + "2"], "3")])
+            }
+        }
+        let expected = (0..<3).flatMap { ["\(key) \($0) - 1.0", "other \($0) - 2.0", "\(key)2 \($0) - 3.0"] }
+        #expect(batch.pointLines == expected)
+        #expect(batch.troubles.isEmpty)
+    }
+
     @Test(
         "Only numbers are points",
         arguments: [

@@ -30,6 +30,21 @@ struct HistoryItem {
         }
     }
 
+    /// The key and the value of an item in the form that nearly all have: one key, and each length in one byte. Nil for
+    /// any other.
+    @inline(__always)
+    static func plain(_ message: Range<Int>, in bytes: RawSpan) -> (key: Range<Int>, value: Range<Int>)? {
+        let (start, end) = (message.lowerBound, message.upperBound)
+        guard message.count >= 5 else { return nil }
+        let field = bytes.byte(at: start)
+        let keyEnd = start + 2 + Int(bytes.byte(at: start + 1))
+        guard field == 0x0A || field == 0x12, keyEnd + 3 <= end, keyEnd < start + 0x82,
+            bytes.byte(at: keyEnd) == 0x82, bytes.byte(at: keyEnd + 1) == 0x01,
+            end - keyEnd - 3 < 0x80, Int(bytes.byte(at: keyEnd + 2)) == end - keyEnd - 3
+        else { return nil }
+        return (start + 2..<keyEnd, keyEnd + 3..<end)
+    }
+
     var isNested: Bool { nestedCount > 1 }
 
     /// Whether the item says what its siblings are about: a histogram, an image.
@@ -50,11 +65,4 @@ struct HistoryItem {
     }
 
     func name(in bytes: RawSpan) -> String { String(decoding: joinedKey(in: bytes), as: UTF8.self) }
-
-    /// Whether the key is one of the client's own.
-    @inline(__always)
-    func isInternal(in bytes: RawSpan) -> Bool {
-        guard let key, !key.isEmpty else { return false }
-        return bytes.byte(at: key.lowerBound) == UInt8(ascii: "_")
-    }
 }

@@ -10,7 +10,7 @@ struct HistoryItems: Sendable {
     var seconds: Double? { timestamp ?? runtime }
 
     mutating func empty() {
-        values.removeAll(keepingCapacity: true)
+        if !values.isEmpty { values.removeAll(keepingCapacity: true) }
         step = nil
         timestamp = nil
         runtime = nil
@@ -32,14 +32,15 @@ extension WandBParser {
             if field == 2 {
                 recordStep = try Self.step(range, in: bytes)
             } else if field == 1 {
+                if let item = HistoryItem.plain(range, in: bytes), take(item.key, item.value, in: bytes, into: &batch) {
+                    continue
+                }
                 let item = try HistoryItem(message: range, in: bytes)
-                if item.isInternal(in: bytes) {
-                    noteInternal(item, in: bytes)
-                } else if item.isNested {
+                if item.isNested {
                     hasMedia = hasMedia || item.isType(in: bytes)
                     others.append(item)
-                } else if let key = item.key, let number = JSONText.number(of: item.value, in: bytes) {
-                    history.values.append((metric(key, in: bytes, into: &batch), number))
+                } else if let key = item.key, take(key, item.value, in: bytes, into: &batch) {
+                    continue
                 } else if !item.value.isEmpty, bytes.byte(at: item.value.lowerBound) == UInt8(ascii: "{") {
                     others.append(item)
                 }
@@ -57,6 +58,7 @@ extension WandBParser {
         }
     }
 
+    @inline(__always)
     private static func step(_ message: Range<Int>, in bytes: RawSpan) throws(InterchangeError) -> Int64 {
         var step: Int64 = 0
         var reader = ProtobufReader(message, of: bytes)
@@ -66,22 +68,36 @@ extension WandBParser {
         return step
     }
 
-    private mutating func noteInternal(_ item: HistoryItem, in bytes: RawSpan) {
-        guard let key = item.key else { return }
+    /// Takes an item with one key if it is a number, or the client's own; returns false, and does nothing, otherwise.
+    @inline(__always)
+    private mutating func take(
+        _ key: Range<Int>, _ value: Range<Int>, in bytes: RawSpan, into batch: inout LogBatch
+    ) -> Bool {
+        if !key.isEmpty, bytes.byte(at: key.lowerBound) == UInt8(ascii: "_") {
+            noteInternal(key, value, in: bytes)
+        } else {
+            guard let number = JSONText.number(of: value, in: bytes) else { return false }
+            history.values.append((metric(key, in: bytes, into: &batch), number))
+        }
+        return true
+    }
+
+    private mutating func noteInternal(_ key: Range<Int>, _ value: Range<Int>, in bytes: RawSpan) {
         switch key.count {
         case 5 where bytes.matches("_step", in: key):
             history.step =
-                DecimalText.integer(bytes, item.value)
-                ?? DecimalText.value(bytes, item.value).flatMap { Int64(exactly: $0) }
+                DecimalText.integer(bytes, value)
+                ?? DecimalText.value(bytes, value).flatMap { Int64(exactly: $0) }
         case 8 where bytes.matches("_runtime", in: key):
-            history.runtime = DecimalText.value(bytes, item.value)
+            history.runtime = DecimalText.value(bytes, value)
         case 10 where bytes.matches("_timestamp", in: key):
-            history.timestamp = DecimalText.value(bytes, item.value)
+            history.timestamp = DecimalText.value(bytes, value)
         default: break
         }
     }
 
     /// The number in the batch of the metric with a key.
+    @inline(__always)
     private mutating func metric(_ key: Range<Int>, in bytes: RawSpan, into batch: inout LogBatch) -> Int {
         let number = keys.number(of: key, in: bytes)
         if number < metrics.count { return metrics[number] }

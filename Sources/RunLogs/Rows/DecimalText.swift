@@ -73,7 +73,10 @@ package enum DecimalText {
 
     /// The value of a word for a number that is not finite.
     private static func word(_ bytes: RawSpan, _ range: Range<Int>) -> Double? {
-        guard (3...9).contains(range.count) else { return nil }
+        guard (3...9).contains(range.count),
+            // All of them end with n, f or y.
+            [0x6E, 0x66, 0x79].contains(bytes.byte(at: range.upperBound - 1) | 0x20)
+        else { return nil }
         var letters = bytes.array(range)
         let sign = letters.first
         if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { letters.removeFirst() }
@@ -86,10 +89,16 @@ package enum DecimalText {
     private static func scanDigits(
         _ bytes: RawSpan, _ place: inout Int, _ end: Int, _ mantissa: inout UInt64, _ isWhole: inout Bool
     ) {
-        // Eight digits at once, as long as there is room for them.
-        while place + 8 <= end, mantissa < 100_000_000_000, let digits = eightDigits(bytes.word(at: place)) {
-            mantissa = mantissa &* 100_000_000 &+ digits
-            place += 8
+        // Up to eight digits at once: a branch for each would be guessed wrong at the end of most numbers.
+        while mantissa < 100_000_000_000, bytes.byteCount - place >= 8 {
+            let digits = bytes.word(at: place) ^ 0x3030_3030_3030_3030
+            // The highest bit of each byte that is no digit.
+            let others = ((digits & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | digits) & 0x8080_8080_8080_8080
+            let count = min(others.trailingZeroBitCount / 8, end - place)
+            guard count > 0 else { return }
+            mantissa = mantissa &* wholePowersOfTen[count] &+ number(ofDigits: digits << UInt64(64 - 8 * count))
+            place += count
+            guard count == 8 else { return }
         }
         while place < end {
             let digit = bytes.byte(at: place) &- UInt8(ascii: "0")
@@ -104,13 +113,10 @@ package enum DecimalText {
         }
     }
 
-    /// The number of eight ASCII digits, the first of which is in the lowest byte; nil where one is none. Neighbours
-    /// are added up: to four numbers of two digits, and these to one of eight.
+    /// The number of eight digits, the first of which is in the lowest byte. Neighbours are added up: to four numbers
+    /// of two digits, and these to one of eight.
     @inline(__always)
-    private static func eightDigits(_ word: UInt64) -> UInt64? {
-        let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
-        guard word & high | (word &+ 0x0606_0606_0606_0606) & high >> 4 == 0x3333_3333_3333_3333 else { return nil }
-        let digits = word &- 0x3030_3030_3030_3030
+    private static func number(ofDigits digits: UInt64) -> UInt64 {
         let pairs = digits &* 10 &+ digits >> 8
         let even = (pairs & 0xFF_0000_00FF) &* 0xF4240_0000_0064
         let odd = (pairs >> 16 & 0xFF_0000_00FF) &* 0x2710_0000_0001
@@ -141,6 +147,10 @@ package enum DecimalText {
 }
 
 extension DecimalText {
+    private static let wholePowersOfTen: [UInt64] = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
+    ]
+
     private static let powersOfTen: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22,
@@ -171,14 +181,41 @@ extension DecimalText {
         return exponent < 0 ? quotient(mantissa, -exponent) : product(mantissa, exponent)
     }
 
+    /// (2^128 − 1) / d − 2^64 for each power of five, where d is the power shifted so that its highest bit is set.
+    private static let reciprocals: [UInt64] = [
+        18_446_744_073_709_551_615, 11_068_046_444_225_730_969, 5_165_088_340_638_674_452, 442_721_857_769_029_238,
+        11_776_401_416_656_177_751, 5_731_772_318_583_031_878, 896_069_040_124_515_179, 12_501_756_908_424_955_256,
+        6_312_056_711_998_053_881, 1_360_296_554_856_532_782, 13_244_520_931_996_183_421, 6_906_267_930_855_036_413,
+        1_835_665_529_942_118_807, 14_005_111_292_133_121_062, 7_514_740_218_964_586_526, 2_322_443_360_429_758_898,
+        14_783_955_820_913_345_206, 8_137_815_841_988_765_842, 2_820_903_858_849_102_350, 15_581_492_618_384_294_730,
+        8_775_845_279_965_525_461, 3_331_327_409_230_510_045, 16_398_170_298_994_547_042, 9_429_187_424_453_727_310,
+        3_854_001_124_821_071_525, 17_234_448_243_939_445_410, 10_098_209_780_409_646_005, 4_389_219_009_585_806_480,
+    ]
+
     /// `mantissa` / 10^`power`. Of a quotient of at least 62 bits the last bit says whether it is inexact, which
     /// suffices to round it correctly.
+    ///
+    /// The division of 128 by 64 bits is that of Möller and Granlund, "Improved division by invariant integers" (2011),
+    /// algorithm 4; the processor's own takes several times as long.
     private static func quotient(_ mantissa: UInt64, _ power: Int) -> Double {
-        let divisor = powersOfFive[power]
-        let (shift, divisorShift) = (mantissa.leadingZeroBitCount, divisor.leadingZeroBitCount)
+        let five = powersOfFive[power]
+        let (shift, divisorShift) = (mantissa.leadingZeroBitCount, five.leadingZeroBitCount)
+        let divisor = five << UInt64(divisorShift)
         let dividend = mantissa << UInt64(shift)
         // Half of the dividend is less than the divisor, so that the quotient fits into 64 bits.
-        let (bits, rest) = (divisor << UInt64(divisorShift)).dividingFullWidth((dividend >> 1, dividend << 63))
+        let (high, low) = (dividend >> 1, dividend << 63)
+        let product = reciprocals[power].multipliedFullWidth(by: high)
+        let (fraction, carry) = product.low.addingReportingOverflow(low)
+        var bits = product.high &+ high &+ (carry ? 2 : 1)
+        var rest = low &- bits &* divisor
+        if rest > fraction {
+            bits &-= 1
+            rest &+= divisor
+        }
+        if rest >= divisor {
+            bits &+= 1
+            rest &-= divisor
+        }
         return scaled(bits | (rest == 0 ? 0 : 1), by: divisorShift - shift - power - 63)
     }
 

@@ -29,15 +29,19 @@ package struct LogSummary: Sendable {
 
     package mutating func add(_ batch: RunBatch) {
         for name in batch.names[metrics.count...] { metrics.append((name, MetricSummary())) }
-        for point in batch.points {
-            let metric = Int(point.metric)
-            guard metrics.indices.contains(metric) else { continue }
-            metrics[metric].summary.add(point)
-        }
+        addPoints(of: batch)
         for segment in batch.segments { attempts = max(attempts, segment.attempt + 1) }
         if !batch.points.isEmpty { ending = nil }
         for (afterPoints, note) in batch.log.notes { add(note, isBehindAll: afterPoints >= batch.points.count) }
         for trouble in batch.log.troubles { add(trouble) }
+    }
+
+    private mutating func addPoints(of batch: RunBatch) {
+        // A span is checked for uniqueness once, an array at every change.
+        var metrics = self.metrics.mutableSpan
+        for point in batch.points where metrics.indices.contains(Int(point.metric)) {
+            metrics[Int(point.metric)].summary.add(point)
+        }
     }
 
     mutating func add(_ trouble: LogTrouble) {

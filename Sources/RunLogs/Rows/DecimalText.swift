@@ -4,30 +4,31 @@ package enum DecimalText {
     ///
     /// A sign, digits with a point among or beside them, and an exponent: more than JSON allows, and all that C and
     /// Python print for finite numbers. A number that is too large is infinite.
-    @inline(__always)
+    ///
+    /// - Parameters:
+    ///   - position: not less than 0.
+    ///   - end: at most the number of bytes, and checked once: the loads below are not.
     static func scan(_ bytes: RawSpan, _ position: inout Int, end: Int) -> Double? {
         var place = position
-        var isNegative = false
-        if place < end {
-            let sign = bytes.byte(at: place)
-            isNegative = sign == UInt8(ascii: "-")
-            if isNegative || sign == UInt8(ascii: "+") { place += 1 }
-        }
+        guard place >= 0, end <= bytes.byteCount, place < end else { return nil }
+        let sign = bytes.uncheckedByte(at: place)
+        let isNegative = sign == UInt8(ascii: "-")
+        if isNegative || sign == UInt8(ascii: "+") { place &+= 1 }
         var mantissa: UInt64 = 0
         var exponent = 0
         var isWhole = true
         let integer = place
         scanDigits(bytes, &place, end, &mantissa, &isWhole)
-        var digits = place - integer
-        if place < end, bytes.byte(at: place) == UInt8(ascii: ".") {
-            place += 1
+        var digits = place &- integer
+        if place < end, bytes.uncheckedByte(at: place) == UInt8(ascii: ".") {
+            place &+= 1
             let fraction = place
             scanDigits(bytes, &place, end, &mantissa, &isWhole)
-            exponent = fraction - place
-            digits -= exponent
+            exponent = fraction &- place
+            digits &-= exponent
         }
         guard digits > 0 else { return nil }
-        if place < end, bytes.byte(at: place) | 0x20 == UInt8(ascii: "e") {
+        if place < end, bytes.uncheckedByte(at: place) | 0x20 == UInt8(ascii: "e") {
             exponent += scanExponent(bytes, &place, end)
         }
         let start = position
@@ -90,18 +91,19 @@ package enum DecimalText {
         _ bytes: RawSpan, _ place: inout Int, _ end: Int, _ mantissa: inout UInt64, _ isWhole: inout Bool
     ) {
         // Up to eight digits at once: a branch for each would be guessed wrong at the end of most numbers.
-        while mantissa < 100_000_000_000, bytes.byteCount - place >= 8 {
-            let digits = bytes.word(at: place) ^ 0x3030_3030_3030_3030
+        while mantissa < 100_000_000_000, bytes.byteCount &- place >= 8 {
+            let digits = bytes.uncheckedWord(at: place) ^ 0x3030_3030_3030_3030
             // The highest bit of each byte that is no digit.
             let others = ((digits & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | digits) & 0x8080_8080_8080_8080
-            let count = min(others.trailingZeroBitCount / 8, end - place)
+            let count = min(others.trailingZeroBitCount &>> 3, end &- place)
             guard count > 0 else { return }
-            mantissa = mantissa &* wholePowersOfTen[count] &+ number(ofDigits: digits << UInt64(64 - 8 * count))
-            place += count
+            let shift = UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+            mantissa = mantissa &* wholePowersOfTen[count] &+ number(ofDigits: digits &<< shift)
+            place &+= count
             guard count == 8 else { return }
         }
         while place < end {
-            let digit = bytes.byte(at: place) &- UInt8(ascii: "0")
+            let digit = bytes.uncheckedByte(at: place) &- UInt8(ascii: "0")
             guard digit < 10 else { return }
             // The largest number that has room for another digit.
             if mantissa <= 1_844_674_407_370_955_160 {
@@ -109,7 +111,7 @@ package enum DecimalText {
             } else {
                 isWhole = false
             }
-            place += 1
+            place &+= 1
         }
     }
 
@@ -117,10 +119,10 @@ package enum DecimalText {
     /// of two digits, and these to one of eight.
     @inline(__always)
     private static func number(ofDigits digits: UInt64) -> UInt64 {
-        let pairs = digits &* 10 &+ digits >> 8
+        let pairs = digits &* 10 &+ digits &>> 8
         let even = (pairs & 0xFF_0000_00FF) &* 0xF4240_0000_0064
-        let odd = (pairs >> 16 & 0xFF_0000_00FF) &* 0x2710_0000_0001
-        return (even &+ odd) >> 32
+        let odd = (pairs &>> 16 & 0xFF_0000_00FF) &* 0x2710_0000_0001
+        return (even &+ odd) &>> 32
     }
 
     /// Reads an exponent with its letter; 0, without moving, where no digit follows the letter.

@@ -20,26 +20,26 @@ extension TableLogParser {
         var place = line.lowerBound
         var end = line.upperBound
         while end > place, bytes.byte(at: end - 1) == 0x0D { end -= 1 }
-        for index in cells.indices {
+        guard place >= 0, end <= bytes.byteCount else { return nil }
+        for (index, cell) in cells.enumerated() {
             skipBlanks(bytes, &place, end, separator)
             guard place < end else {
                 // The last cell may be empty.
                 guard index > 0, index == cells.count - 1 else { return nil }
                 break
             }
-            if bytes.byte(at: place) == separator {
-                place += 1
+            if bytes.uncheckedByte(at: place) == separator {
+                place &+= 1
                 continue
             }
             guard let value = DecimalText.scan(bytes, &place, end: end) else { return nil }
             skipBlanks(bytes, &place, end, separator)
             if place < end {
-                guard bytes.byte(at: place) == separator else { return nil }
-                place += 1
+                guard bytes.uncheckedByte(at: place) == separator else { return nil }
+                place &+= 1
             } else if index < cells.count - 1 {
                 return nil
             }
-            let cell = cells[index]
             switch cell.role {
             case .metric:
                 guard cell.series >= 0 else { return nil }
@@ -68,10 +68,10 @@ extension TableLogParser {
 
     @inline(__always)
     private static func skipBlanks(_ bytes: RawSpan, _ place: inout Int, _ end: Int, _ separator: UInt8) {
-        while place < end, bytes.byte(at: place) == 0x20 || bytes.byte(at: place) == 0x09,
-            bytes.byte(at: place) != separator
-        {
-            place += 1
+        while place < end {
+            let byte = bytes.uncheckedByte(at: place)
+            guard byte == 0x20 || byte == 0x09, byte != separator else { return }
+            place &+= 1
         }
     }
 }

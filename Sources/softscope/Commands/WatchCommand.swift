@@ -16,7 +16,7 @@ struct WatchCommand: ParsableCommand {
 
             --json prints an object a run, with the number, the first and last step, the last value and the range of \
             each metric, its settings, its state and the troubles with its files. --csv prints every point as it is \
-            stored; cells of what a log does not have are empty, and only a terminal is spared control characters in names. --check says what is wrong with the files, and ends with \
+            stored; cells of what a log does not have are empty. --check says what is wrong with the files, and ends with \
             exit status 65 where they are damaged.
 
             A run is "running" or "quiet" by the time since its files changed, and "finished", "failed" or "killed" if \

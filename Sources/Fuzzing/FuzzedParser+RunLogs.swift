@@ -6,7 +6,7 @@ extension FuzzedParser {
     static let tensorboard = FuzzedParser(
         "tensorboard", "event files of TensorBoard", samples: [eventFile],
         tokens: ["scalars", "histograms", "images", "text", "hparams", "\u{89}PNG\r\n\u{1A}\n"],
-        repair: Checksums.repairEventFile, reading: { try outline(of: $0, TensorBoardParser.self) })
+        repair: Checksums.repairEventFile, reading: { try logOutline(of: $0, TensorBoardParser.self) })
 
     static let wandb = FuzzedParser(
         "wandb", "logs of Weights & Biases", samples: [wandbFile],
@@ -14,19 +14,19 @@ extension FuzzedParser {
             "_step", "_timestamp", "_type", "\"histogram\"", "\"image-file\"", "values", "bins", "path", "size",
             "NaN", "-Infinity", "1e999", "{\"a\":", "}",
         ],
-        repair: Checksums.repairWandBFile, reading: { try outline(of: $0, WandBParser.self) })
+        repair: Checksums.repairWandBFile, reading: { try logOutline(of: $0, WandBParser.self) })
 
     /// What a parser reads must not depend on how much of the file it is given at a time.
-    static func outline<Parser: LogParser>(
+    static func logOutline<Parser: LogParser>(
         of bytes: [UInt8], _ parser: Parser.Type, path: String = "log"
     ) throws -> String {
         let batch = batch(of: bytes, parser, piece: bytes.count, path: path)
         let pieces = self.batch(of: bytes, parser, piece: 13, path: path)
         try Contradiction.unless(text(of: batch) == text(of: pieces), "pieces of 13 bytes are read differently")
-        return outline(of: batch)
+        return logOutline(of: batch)
     }
 
-    static func outline(of batch: LogBatch) -> String {
+    static func logOutline(of batch: LogBatch) -> String {
         var kinds = Set<String>()
         for (_, note) in batch.notes { kinds.insert(Mirror(reflecting: note).children.first?.label ?? "") }
         let damages = batch.troubles.filter { $0.isDamage }.count

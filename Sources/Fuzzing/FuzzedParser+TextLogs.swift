@@ -36,7 +36,7 @@ extension FuzzedParser {
             var batch = LogBatch()
             try TrainerState.read(bytes, path: "checkpoint-20/trainer_state.json", into: &batch)
             try check(batch, of: bytes)
-            return outline(of: batch)
+            return logOutline(of: batch)
         })
 
     static let mlflowMetric = FuzzedParser(
@@ -67,7 +67,7 @@ extension FuzzedParser {
             let rows = TrackioInbox.rows(of: bytes, path: "inbox/w/00000001.jsonl", into: &batch)
             for row in rows { row.append(to: &batch) }
             try check(batch, of: bytes)
-            return "\(min(rows.count, 4)) " + outline(of: batch)
+            return "\(min(rows.count, 4)) " + logOutline(of: batch)
         })
 
     static let hparams = FuzzedParser(
@@ -108,7 +108,7 @@ extension FuzzedParser {
         of bytes: [UInt8], _ parser: Parser.Type, path: String = "log"
     ) throws -> String {
         try check(batch(of: bytes, parser, piece: bytes.count, path: path), of: bytes)
-        return try outline(of: bytes, parser, path: path)
+        return try logOutline(of: bytes, parser, path: path)
     }
 
     /// Every value must stand in the text, and every trouble lie in it.

@@ -18,6 +18,8 @@ package struct FileStatus: Hashable, Sendable {
     package let size: Int
     /// When the contents were last changed, in nanoseconds since 1970.
     package let modified: Int
+    /// When the contents or the attributes were last changed, in nanoseconds since 1970. No program can set it.
+    package let changed: Int
 
     /// The time of the last change, in seconds since 1970.
     package var modifiedSeconds: Double { Double(modified) / 1e9 }
@@ -37,7 +39,12 @@ package struct FileStatus: Hashable, Sendable {
         default: kind = .other
         }
         size = Int(status.st_size)
-        let (seconds, isHuge) = status.st_mtim.tv_sec.multipliedReportingOverflow(by: 1_000_000_000)
-        modified = isHuge ? 0 : seconds &+ status.st_mtim.tv_nsec
+        modified = Self.nanoseconds(status.st_mtim)
+        changed = Self.nanoseconds(status.st_ctim)
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int {
+        let (seconds, isHuge) = time.tv_sec.multipliedReportingOverflow(by: 1_000_000_000)
+        return isHuge ? 0 : seconds &+ time.tv_nsec
     }
 }

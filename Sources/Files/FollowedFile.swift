@@ -21,28 +21,31 @@ package struct FollowedFile: Sendable {
     /// The number of bytes that are dealt with: what follows is yet to be read.
     package private(set) var position = 0
     /// The status at the last look; nil before the first one.
-    package private(set) var status: FileStatus?
+    package var status: FileStatus? { version.version }
+    /// Whether the file would have another status if it had changed since the last look.
+    package var isSettled: Bool { version.isSettled }
+    private var version = SettledVersion<FileStatus>()
     /// The first bytes that are dealt with, and the last ones, to recognize a file that was rewritten in place.
     private var start: [UInt8] = []
     private var end: [UInt8] = []
 
     /// How many bytes are compared at the start, where formats have their headers, and at the end of what was read.
-    private static let compared = 256
+    private static let compared = 1024
 
     package init(path: String) {
         self.path = path
     }
 
-    /// Looks at the file without reading it, unless it has changed; then the bytes that were compared before are
-    /// read. Throws `notAFile` or `failed`.
+    /// Looks at the file without reading it, unless it has changed, or may have without another status; then the bytes
+    /// that were compared before are read. Throws `notAFile` or `failed`.
     package mutating func look() throws(FileError) -> Look {
         guard let now = FileStatus(path) else { return .gone }
         guard now.kind == .file else {
             throw .notAFile(path: path, found: now.kind == .folder ? "a folder" : "a pipe or a device")
         }
-        defer { status = now }
-        if let status, status == now { return now.size > position ? .more(size: now.size) : .nothing }
-        if let status, status.identity != now.identity { return .replaced }
+        let before = status
+        if version.isSame(now) { return now.size > position ? .more(size: now.size) : .nothing }
+        if let before, before.identity != now.identity { return .replaced }
         guard now.size >= position else { return .shrank }
         if position > 0 {
             guard try read(start.count, at: 0) == start, try read(end.count, at: position - end.count) == end else {

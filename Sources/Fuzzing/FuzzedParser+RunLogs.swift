@@ -6,7 +6,7 @@ extension FuzzedParser {
     static let tensorboard = FuzzedParser(
         "tensorboard", "event files of TensorBoard", samples: [eventFile],
         tokens: ["scalars", "histograms", "images", "text", "hparams", "\u{89}PNG\r\n\u{1A}\n"],
-        repair: Checksums.repairEventFile, reading: { try outline(of: $0, TensorBoardParser.self) })
+        repair: Checksums.repairEventFile, reading: { try logOutline(of: $0, TensorBoardParser.self) })
 
     static let wandb = FuzzedParser(
         "wandb", "logs of Weights & Biases", samples: [wandbFile],
@@ -14,26 +14,34 @@ extension FuzzedParser {
             "_step", "_timestamp", "_type", "\"histogram\"", "\"image-file\"", "values", "bins", "path", "size",
             "NaN", "-Infinity", "1e999", "{\"a\":", "}",
         ],
-        repair: Checksums.repairWandBFile, reading: { try outline(of: $0, WandBParser.self) })
+        repair: Checksums.repairWandBFile, reading: { try logOutline(of: $0, WandBParser.self) })
 
     /// What a parser reads must not depend on how much of the file it is given at a time.
-    private static func outline<Parser: LogParser>(of bytes: [UInt8], _ parser: Parser.Type) throws -> String {
-        let batch = batch(of: bytes, parser, piece: bytes.count)
-        let pieces = self.batch(of: bytes, parser, piece: 13)
+    static func logOutline<Parser: LogParser>(
+        of bytes: [UInt8], _ parser: Parser.Type, path: String = "log"
+    ) throws -> String {
+        let batch = batch(of: bytes, parser, piece: bytes.count, path: path)
+        let pieces = self.batch(of: bytes, parser, piece: 13, path: path)
         try Contradiction.unless(text(of: batch) == text(of: pieces), "pieces of 13 bytes are read differently")
+        return logOutline(of: batch)
+    }
+
+    static func logOutline(of batch: LogBatch) -> String {
         var kinds = Set<String>()
         for (_, note) in batch.notes { kinds.insert(Mirror(reflecting: note).children.first?.label ?? "") }
         let damages = batch.troubles.filter { $0.isDamage }.count
         return "\(min(batch.points.count, 4)) \(kinds.sorted()) \(damages) \(batch.troubles.count)"
     }
 
-    private static func batch<Parser: LogParser>(of bytes: [UInt8], _: Parser.Type, piece: Int) -> LogBatch {
-        var parser = Parser(path: "log")
+    static func batch<Parser: LogParser>(
+        of bytes: [UInt8], _: Parser.Type, piece: Int, path: String = "log"
+    ) -> LogBatch {
+        var parser = Parser(path: path)
         var batch = LogBatch()
         var start = 0
         var end = 0
         repeat {
-            end = min(bytes.count, end + piece)
+            end = min(bytes.count, end + max(1, piece))
             let part = Array(bytes[start..<end])
             start += unsafe parser.parse(part.span.bytes, at: start, isLast: end == bytes.count, into: &batch)
         } while end < bytes.count

@@ -13,6 +13,19 @@ extension JSONValue {
         self = try Self.parse(bytes, in: 0..<bytes.count, depthLimit: depthLimit, allowsNotFinite: allowsNotFinite)
     }
 
+    /// Parses JSON as Python's json module reads it: `NaN`, `Infinity` and `-Infinity` are numbers, and a number that a
+    /// double cannot hold is infinite.
+    ///
+    /// - Parameter overflows: gets the places of such numbers.
+    package init(
+        parsingPython bytes: [UInt8], depthLimit: Int = 128, overflows: inout [Int]
+    ) throws(InterchangeError) {
+        var parser = JSONParser(bytes: bytes, position: 0, end: bytes.count, allowsNotFinite: true)
+        parser.overflows = []
+        self = try parser.parseAll(depthLimit: depthLimit)
+        overflows += parser.overflows ?? []
+    }
+
     package init(parsing text: String, depthLimit: Int = 128) throws(InterchangeError) {
         try self.init(parsing: Array(text.utf8), depthLimit: depthLimit)
     }
@@ -23,10 +36,7 @@ extension JSONValue {
     ) throws(InterchangeError) -> JSONValue {
         var parser = JSONParser(
             bytes: bytes, position: range.lowerBound, end: range.upperBound, allowsNotFinite: allowsNotFinite)
-        let value = try parser.parseValue(depth: depthLimit)
-        parser.skipSpace()
-        guard parser.position == parser.end else { throw parser.fault("the end of the JSON") }
-        return value
+        return try parser.parseAll(depthLimit: depthLimit)
     }
 }
 
@@ -36,6 +46,16 @@ private struct JSONParser {
     var position: Int
     let end: Int
     let allowsNotFinite: Bool
+    /// The places of numbers that are too large for a double; nil where such a number is an error.
+    var overflows: [Int]?
+
+    /// The value, which must be all there is.
+    mutating func parseAll(depthLimit: Int) throws(InterchangeError) -> JSONValue {
+        let value = try parseValue(depth: depthLimit)
+        skipSpace()
+        guard position == end else { throw fault("the end of the JSON") }
+        return value
+    }
 
     /// The byte at `position`, or nil at the end.
     var next: UInt8? { position < end ? bytes[position] : nil }
@@ -145,9 +165,10 @@ private struct JSONParser {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isInteger, let value = Int(text) { return .integer(value) }
-        guard let value = Double(text), value.isFinite else {
+        guard let value = Double(text), value.isFinite || overflows != nil else {
             throw .malformed(byte: start, expected: "a number that a double can hold", found: quoted(text))
         }
+        if value.isInfinite { overflows?.append(start) }
         return .number(value)
     }
 

@@ -229,9 +229,93 @@ def hparams(folder):
         yaml.dump(Namespace(a=1, b="2"), file)
 
 
+def quoted_lines(folder):
+    """Rows as newer copies of Hugging Face's Trainer print them: strings."""
+    path = os.path.join(folder, "log.jsonl")
+    rows = []
+    with open(path, "w") as file:
+        for step in range(1, 200):
+            row = {"loss": f"{random.expovariate(1):.4g}", "grad_norm": f"{random.random() * 1e-6:.4g}"}
+            if step == 9:
+                row["loss"] = "nan"
+            file.write(json.dumps({**row, "epoch": f"{step / 40:.4g}", "iteration": f"{step}/200"}) + "\n")
+            rows += [(key, step, float(f"{step / 40:.4g}"), float(row[key])) for key in row]
+    expect(path, rows)
+
+
+def forms(folder):
+    """One table by the writers of several programs."""
+    rows = [(step, random.random(), "NA" if step % 3 else random.expovariate(1e-3)) for step in range(50)]
+    expected = [(key, row[0], None, row[place]) for row in rows for key, place in (("a", 1), ("b", 2))]
+    expected = [row for row in expected if row[3] != "NA"]
+
+    def write(name, encoding="utf-8", newline="\n", comment="", header="step,a,b", comma=",", point="."):
+        path = os.path.join(folder, name)
+        with open(path, "w", encoding=encoding, newline="") as file:
+            lines = [comment + header] if comment == "# " else ([comment] if comment else []) + [header]
+            lines += [comma.join(str(cell).replace(".", point) for cell in row) for row in rows]
+            file.write("".join(line.replace(",", comma) + newline for line in lines[: len(lines) - len(rows)]))
+            file.write("".join(line + newline for line in lines[len(lines) - len(rows) :]))
+        expect(path, expected)
+
+    write("mac.csv", newline="\r")
+    write("mark.csv", encoding="utf-8-sig", comment="# written by a test; seed 1")
+    write("wide.csv", encoding="utf-16", newline="\r\n")
+    write("european.csv", comma=";", point=",")
+    write("tabs.tsv", comma="\t")
+    write("savetxt.csv", comment="# ")
+    write("padded.csv", header='"step ", " a" , "b"')
+    try:
+        import pandas
+    except ImportError:
+        return print("without pandas")
+    path = os.path.join(folder, "pandas.csv")
+    frame = pandas.DataFrame(rows, columns=["step", "a", "b"]).replace("NA", None)
+    frame.to_csv(path)
+    expect(path, expected)
+
+
+def trackio(folder):
+    """In a process of its own, for the package takes its folder from the environment when it is imported."""
+    import subprocess
+
+    program = """
+import math, random, sys
+try:
+    import trackio
+except ImportError:
+    sys.exit("without trackio")
+random.seed(2)
+run = trackio.init(project="proj", name="amber", config={"lr": 0.1, "model": {"depth": 2}}, embed=False)
+for step in range(200):
+    trackio.log({"loss": random.random() if step != 7 else math.nan, "train/acc": random.random()}, step=step)
+    if step % 50 == 0:
+        run.log_system({"gpu/0/utilization": random.random() * 100})
+run.alert("Loss is NaN", text="at step 7", level=trackio.AlertLevel.ERROR, step=7)
+trackio.finish()
+"""
+    folder = os.path.abspath(folder)
+    result = subprocess.run(
+        [sys.executable, "-c", program], env={**os.environ, "TRACKIO_DIR": folder, "HF_HUB_OFFLINE": "1"}
+    )
+    if result.returncode:
+        return
+    import sqlite3
+
+    path = os.path.join(folder, "proj.db")
+    rows = []
+    with sqlite3.connect(path) as database:
+        for step, metrics in database.execute("SELECT step, metrics FROM metrics ORDER BY id"):
+            rows += [(key, step, None, float(value)) for key, value in json.loads(metrics).items()]
+        for (metrics,) in database.execute("SELECT metrics FROM system_metrics ORDER BY id"):
+            rows += [("system/" + key, None, None, float(value)) for key, value in json.loads(metrics).items()]
+    expect(path, rows)
+
+
 def main():
     random.seed(1)
-    for writer in [lightning, keras, ultralytics, json_lines, trainer_state, burn, mlflow, hparams]:
+    writers = [lightning, keras, ultralytics, json_lines, quoted_lines, forms, trainer_state, burn, mlflow, trackio]
+    for writer in writers + [hparams]:
         folder = os.path.join(sys.argv[1], writer.__name__)
         os.makedirs(folder)
         writer(folder)

@@ -108,6 +108,63 @@ struct DatabaseTests {
         #expect(summary.metrics.first?.summary.lastSeconds == 1_767_323_046)
     }
 
+    private static let trackioSystem = """
+        CREATE TABLE system_metrics(id INTEGER PRIMARY KEY, run_id TEXT, timestamp TEXT, run_name TEXT, metrics TEXT,
+            log_id TEXT);
+        CREATE TABLE alerts(id INTEGER PRIMARY KEY, run_id TEXT, timestamp TEXT, run_name TEXT, title TEXT, text TEXT,
+            level TEXT, step INTEGER, alert_id TEXT);
+        INSERT INTO system_metrics(run_id, timestamp, run_name, metrics, log_id) VALUES
+            ('r', '2026-01-02T03:04:06+00:00', 'amber', '{"gpu/0/utilization": 50}', 'S0'),
+            ('s', '2026-01-02T03:04:06+00:00', 'idle', '{"cpu": 1}', 'S1');
+        INSERT INTO alerts(run_id, timestamp, run_name, title, text, level, step, alert_id) VALUES
+            ('r', '', 'amber', 'NaN loss', 'at last', 'error', 3, 'A0');
+        """
+
+    @Test("metrics of the system and alerts are read, from the database and from the inbox, each once")
+    func trackioSystemMetrics() throws {
+        let database = try WrittenDatabase("\(folder.path)/proj.db")
+        try database.execute(Self.trackio + Self.trackioSystem)
+        let start =
+            #"{"v": 1, "project": "proj", "run": "amber", "run_id": "r", "timestamp": "2026-01-02T03:04:07+00:00", "#
+        try folder.write(
+            Array(
+                """
+                \(start)"kind": "system_metric", "metrics": {"gpu/0/utilization": 60}, "log_id": "S2"}
+                \(start)"kind": "alert", "title": "Slow", "text": null, "level": "warn", "step": 5, "alert_id": "A1"}
+                \(start)"kind": "alert", "title": "NaN loss", "text": "at last", "level": "error", "step": 3, "alert_id": "A0"}
+
+                """.utf8), to: "inbox/w/00000000.jsonl")
+        let runs = try runs().sorted { $0.name < $1.name }
+        #expect(runs.map(\.name) == ["proj.db/amber", "proj.db/idle", "proj.db/other"])
+        var reader = RunReader(try #require(runs.first), follows: true)
+        #expect(read(&reader).filter(\.isFinite) == [4, 50, 60])
+        #expect(reader.batch.names.last == "system/gpu/0/utilization")
+        #expect(reader.batch.points.last?.seconds == 1_767_323_047 && reader.batch.points.last?.step == nil)
+        let alerts: [LogNote] = [
+            .alert(level: "error", text: "NaN loss: at last", step: 3), .alert(level: "warning", text: "Slow", step: 5),
+        ]
+        #expect(
+            reader.batch.log.notes.map(\.note).filter { if case .alert = $0 { true } else { false } } == alerts)
+        try database.execute(
+            """
+            INSERT INTO system_metrics(run_id, timestamp, run_name, metrics, log_id) VALUES
+                ('r', '', 'amber', '{"gpu/0/utilization": 60}', 'S2'), ('r', '', 'amber', 'no JSON', 'S3');
+            INSERT INTO alerts(run_id, run_name, title, level, alert_id) VALUES('r', 'amber', 'Slow', 'warn', 'A1');
+            """)
+        #expect(read(&reader) == [])
+        #expect(reader.batch.log.notes.isEmpty)
+        #expect(reader.batch.log.troubles.map(\.what) == ["1 row of the run amber is not JSON and left out"])
+    }
+
+    @Test("a trouble with a database names the file once")
+    func troubleNames() throws {
+        try folder.write(Array("SQLite format 3\0 and nothing more".utf8), to: "mlflow.db")
+        let summary = LogSummary(reading: try #require(try runs().first)) { (_) throws(Never) in }
+        let trouble = try #require(summary.troubles.first)
+        #expect(trouble.file == "\(folder.path)/mlflow.db" && trouble.isDamage)
+        #expect(trouble.what.hasPrefix("the database cannot be read: ") && !trouble.what.contains(folder.path))
+    }
+
     @Test("rows that wait in the inbox of trackio are read once, before and after they come into the database")
     func inbox() throws {
         let database = try WrittenDatabase("\(folder.path)/proj.db")

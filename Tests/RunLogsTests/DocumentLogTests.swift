@@ -29,6 +29,15 @@ struct DocumentLogTests {
             ])
     }
 
+    @Test("a number that is too large is infinite and told, and costs nothing else")
+    func trainerStateOverflow() throws {
+        let text = "{\"log_history\": [\n {\"step\": 1, \"loss\": -1e400},\n {\"step\": 2, \"loss\": \"0.5\"}]}"
+        var batch = LogBatch()
+        try TrainerState.read(Array(text.utf8), path: "trainer_state.json", into: &batch)
+        #expect(batch.lines == ["loss 1 - - -inf", "loss 2 - - 0.5"])
+        #expect(batch.faults == ["2 18 -1e400 is more than a double can hold; it was read as infinity"])
+    }
+
     @Test("a part of trainer_state.json is not whole yet, wherever it is cut off, and gives nothing")
     func trainerStatePrefixes() {
         let bytes = Array(Self.trainerState.utf8)

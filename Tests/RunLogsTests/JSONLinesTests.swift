@@ -54,6 +54,12 @@ struct JSONLinesTests {
                     "é\" 1 - - 0.001"
                 ]
             ),
+            // Hugging Face's Trainer prints strings
+            (
+                #"{"loss": "0.3214", "grad_norm": "1e-05", "x": "NaN", "y": " -2 ", "id": "3f", "epoch": "0.5", "step": "7"}"#,
+                ["loss 7 0.5 - 0.3214", "grad_norm 7 0.5 - 1e-05", "x 7 0.5 - nan", "y 7 0.5 - -2.0"]
+            ),
+            (#"{"iteration": "12/500", "ts": "1700000000", "a": "Infinity", "b": ""}"#, ["a 12 - 1700000000.0 inf"]),
             ("\u{FEFF}{\"epoch\":2,\"batch\":7,\"loss\":1}", ["loss 7 2.0 - 1.0"]),
         ] as [(String, [String])])
     func rows(text: String, lines: [String]) {
@@ -62,6 +68,25 @@ struct JSONLinesTests {
             #expect(batch.lines == lines)
             #expect(batch.troubles.isEmpty)
         }
+    }
+
+    @Test("a step or an epoch that is none is told, once for each name, and its values are kept")
+    func oddPlaces() {
+        let batch = read(
+            """
+            {"step": 12.5, "a": 1}
+            {"step": 13.5, "a": 2}
+            {"epoch": "first", "iter": 3, "a": 3}
+            {"epoch": 1.5, "step": null, "a": 4}
+
+            """)
+        #expect(batch.lines == ["a - - - 1.0", "a - - - 2.0", "a 3 - - 3.0", "a - 1.5 - 4.0"])
+        #expect(
+            batch.faults == [
+                #"1 0 "step" is "12.5", which is not a whole number; the values have no step"#,
+                #"3 46 "epoch" is "first", which is not a number"#,
+            ])
+        #expect(read("{\"epochs\": \"auto\", \"lr\": 1}\n{\"step\": 1, \"a\": 2}\n").lines[0] == "config lr 1")
     }
 
     @Test("lines before the first with a step are the configuration")

@@ -35,6 +35,8 @@ struct RunFinderTests {
             ("k/log.csv", "epoch,accuracy,loss\n0,0.5,1\n", "k/log.csv keras"),
             ("y/results.csv", "epoch,time,train/box_loss,metrics/mAP50(B)\n1,2,3,4\n", "y ultralytics"),
             ("t.csv", "step;reward\n1;2\n", "t.csv csv"),
+            ("training.log", "epoch,accuracy,loss\n0,0.5,1\n", "training.log keras"),
+            ("log.txt", "{\"step\":1,\"loss\":0.5}\n", "log.txt jsonl"),
             ("m/metrics.json", "{\"iteration\": 19, \"loss\": 1}\n", "m/metrics.json jsonl"),
             ("s.jsonl", "{\"step\":1,\"loss\":0.5}\n", "s.jsonl jsonl"),
             ("h/checkpoint-500/trainer_state.json", "{\"log_history\":[]}", "h trainer_state"),
@@ -55,7 +57,8 @@ struct RunFinderTests {
         arguments: [
             ("people.csv", "name,age\nbob,3\n"), ("metrics.json", "{\n  \"accuracy\": 0.9\n}\n"),
             ("texts.jsonl", "{\"text\":\"a step\"}\n"), ("data.db", "SQLite format 3 is what it is not"),
-            ("empty.csv", ""),
+            ("empty.csv", ""), ("a.log", "epoch,loss\n"), ("b.log", "step 1, loss 2\nstep 2, loss 3\n"),
+            ("c.txt", "{\"step\":1}\nand text\n"),
         ])
     func others(name: String, text: String) throws {
         try write(name, text)
@@ -131,6 +134,43 @@ struct RunFinderTests {
         #expect(symlink("runs", "\(folder.path)/again") == 0)
         #expect(symlink("nowhere", "\(folder.path)/broken") == 0)
         #expect(try found() == ["runs/one tensorboard"])
+    }
+
+    @Test("text in UTF-16 with a byte order mark is read, and troubles name the bytes of the file")
+    func utf16() throws {
+        func write(_ name: String, _ text: String) throws {
+            let bytes = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+            try folder.write([0xFF, 0xFE] + bytes, to: name)
+        }
+        try write("a.csv", "step,é\r\n1,2\r\n3\r\n4,5\r\n")
+        try write("b.jsonl", "{\"step\":1,\"é\":0.5}\r\n")
+        var finder = try RunFinder(folder.path)
+        let summaries = finder.all().sorted { $0.name < $1.name }.map {
+            LogSummary(reading: $0) { (_) throws(Never) in }
+        }
+        #expect(summaries.map(\.run.format) == [.csv, .jsonl])
+        #expect(summaries.flatMap(\.metrics).map(\.name) == ["é", "é"])
+        #expect(summaries.flatMap(\.metrics).map(\.summary.points) == [2, 1])
+        #expect(summaries.flatMap(\.troubles).map(\.place) == [.line(3, byte: 28)])
+    }
+
+    @Test("a run over several paths, links and folders is one run")
+    func distinct() throws {
+        try events("fit/train/events.out.tfevents.5.host.1.0.v2", "epoch_loss")
+        try events("fit/validation/events.out.tfevents.6.host.1.0.v2", "epoch_loss")
+        try write("a.csv", "step,a\n1,2\n")
+        try write("b.csv", "step,a\n1,2\n")
+        try write("h/checkpoint-1/trainer_state.json", "{\"log_history\":[]}")
+        #expect(symlink("a.csv", "\(folder.path)/link.csv") == 0)
+        let paths = ["fit/train", "a.csv", "./a.csv", "link.csv", "h/checkpoint-1/trainer_state.json", "", "fit", "h"]
+        let all = try paths.flatMap { path in
+            var finder = try RunFinder("\(folder.path)/\(path)")
+            return finder.all()
+        }
+        let names = DistinctRuns.distinct(all).map { $0.path.dropFirst(folder.path.count) }
+        #expect(names.sorted() == ["/a.csv", "/b.csv", "/fit", "/h/checkpoint-1/trainer_state.json"])
+        var known = DistinctRuns()
+        #expect(all.filter { known.insert($0) }.count == 5)
     }
 
     @Test("a version of Lightning with event files and a table is read from the event files")

@@ -99,7 +99,51 @@ struct TableLogTests {
     func repeatedHeader() {
         let batch = read("step,a\n1,1\n2,2\nstep,b,a\n1,3,4\n")
         #expect(batch.lines == ["a 1 - - 1.0", "a 2 - - 2.0", "attempt 1 -", "b 1 - - 3.0", "a 1 - - 4.0"])
-        #expect(batch.faults == ["4 15 the header is repeated; another attempt begins"])
+        #expect(batch.faults == ["4 15 the header is repeated"])
+    }
+
+    @Test("a header that comes again while the steps go on begins no attempt")
+    func headerOfNewMetrics() {
+        let batch = read("step,a\n1,1\n2,2\nstep,a,b\n3,3,4\n")
+        #expect(batch.lines == ["a 1 - - 1.0", "a 2 - - 2.0", "a 3 - - 3.0", "b 3 - - 4.0"])
+        #expect(batch.faults == ["4 15 the header is repeated"])
+        // A program that starts again after its first epoch writes this epoch again.
+        #expect(read("epoch,a\n0,1\nepoch,a\n0,2\n").lines == ["a - 0.0 - 1.0", "attempt - -", "a - 0.0 - 2.0"])
+        // Columns in another order are known by their names.
+        #expect(read("a,step\n1,1\nstep,a\n2,5\n").lines == ["a 1 - - 1.0", "a 2 - - 5.0"])
+    }
+
+    @Test(
+        "comments, line ends, marks and blanks do not matter",
+        arguments: [
+            (
+                "# a \"comment\n\n#another, one\nstep,loss\n1,2\n# in between\n2,3\n",
+                ["loss 1 - - 2.0", "loss 2 - - 3.0"]
+            ),
+            ("# step,loss\n1,2\n2,3\n", ["loss 1 - - 2.0", "loss 2 - - 3.0"]),
+            ("\u{FEFF}# run 7\n step ; loss \n1;2,5\n", ["loss 1 - - 2.5"]),
+            ("step,loss\r1,2\r2,3\r", ["loss 1 - - 2.0", "loss 2 - - 3.0"]),
+            ("# a\rstep,loss\r\r1,\"2\"\r2,3\r", ["loss 1 - - 2.0", "loss 2 - - 3.0"]),
+            ("step,loss\r\r\n1,2\r\r\n", ["loss 1 - - 2.0"]),
+            ("\" step \" , \" loss \"\n \" 1 \" , \" 2\"\n", ["loss 1 - - 2.0"]),
+            ("step\tloss\ttext\n1\t2\t# no comment\n", ["loss 1 - - 2.0"]),
+            ("name,step,a\n#1,2,3\n", ["a 2 - - 3.0"]),
+            ("step,a\nNA,1\n<NA>,2\nnan,3\n4,NA\n", ["a - - - 1.0", "a - - - 2.0", "a - - - 3.0"]),
+            ("step;a;b\n1;\"[1, 2]\";3\n", ["b 1 - - 3.0"]),
+        ] as [(String, [String])])
+    func forms(text: String, lines: [String]) {
+        let batch = read(text)
+        #expect(batch.lines == lines)
+        #expect(batch.troubles.isEmpty)
+        let name = "metrics.csv"
+        #expect(unsafe TableLogParser.recognize(Array(text.utf8).span.bytes, name: name) != nil)
+    }
+
+    @Test("a step that is no whole number is told, and its values are kept")
+    func fractionalSteps() {
+        let batch = read("step,a\n1.5,1\n2.5,2\n3,3\n1e300,4\n")
+        #expect(batch.lines == ["a - - - 1.0", "a - - - 2.0", "a 3 - - 3.0", "a - - - 4.0"])
+        #expect(batch.faults == ["2 7 the step \"1.5\" is not a whole number; the values have no step"])
     }
 
     @Test("damaged lines are told with their place and skipped")
@@ -169,6 +213,7 @@ struct TableLogTests {
             ("metrics.csv", "epoch,step,train_loss\n", .lightning), ("other.csv", "epoch,step,train_loss\n", .csv),
             ("metrics.csv", "step,epoch,train_loss\n", .csv), ("log.csv", "epoch,accuracy,loss,val_loss\n", .keras),
             ("log.csv", "epoch;accuracy;loss;val_accuracy;val_loss\n0;1;2;3;4\n", .keras),
+            ("log.csv", "epoch,accuracy,loss,per_class,val_loss\n0,1,2,\"\"\"[1, 2]\"\"\",3\n", .keras),
             ("log.csv", "epoch,train_loss,val_loss\n", .csv), ("log.csv", "epoch\tb\ta\n", .csv),
             ("results.csv", "  epoch,  time,  train/box_loss,  metrics/mAP50(B),  lr/pg0\n", .ultralytics),
             ("data.csv", "width,height\n", nil), ("data.csv", "step,kind\nboil,3\n", nil),

@@ -85,6 +85,41 @@ struct WatchTests {
         #expect(object["troubles"]?.arrayValue?.first?["offset"] == 24)
     }
 
+    @Test(
+        "a path that is given twice, or lies in another, is one run; --once goes with every output",
+        arguments: ["--json", "--csv", "--check"])
+    func distinct(option: String) async throws {
+        let result = try await run(
+            folder.path, "\(folder.path)/version_0", "\(folder.path)/./log, two.jsonl", "\(folder.path)/log, two.jsonl",
+            "--once", option)
+        #expect(result.ending == .exited(0), "\(result.errors)")
+        let lines = result.output.split(separator: "\n")
+        switch option {
+        case "--json": #expect(lines.count == 2)
+        case "--csv": #expect(lines.count == 6)
+        default: #expect(lines == ["Nothing is wrong with 2 runs."])
+        }
+    }
+
+    @Test("control characters of names reach a file as they are, and no terminal")
+    func controlCharacters() async throws {
+        try write("a\u{1B}[31m.csv", "step,x\u{1B}]0;y\u{7}\n1,2\n2,z\n3\n")
+        let path = "\(folder.path)/a\u{1B}[31m.csv"
+        let file = try await run(path, "--csv")
+        #expect(file.output.hasSuffix("\na\u{1B}[31m.csv,x\u{1B}]0;y\u{7},1,,,2\n"))
+        for option in ["--json", "--check", "--once"] {
+            let result = try await run(path, option)
+            #expect(!result.output.utf8.contains(0x1B) && !result.errors.utf8.contains(0x1B), "\(option)")
+        }
+        let terminal = PseudoTerminal(columns: 200, rows: 60)
+        let program = try ChildProcess(
+            Program.executable(), ["watch", path, "--csv"], environment: Program.environment(home: folder.path),
+            folder: folder.path, output: .descriptor(terminal.program), errors: .writing(folder.path + "/errors"))
+        #expect(try await program.wait() == .exited(0))
+        let shown = String(decoding: terminal.take(), as: UTF8.self)
+        #expect(shown.contains("x\\u{1B}]0;y\\u{7},1,,,2") && !shown.utf8.contains(0x1B), "\(shown)")
+    }
+
     @Test("what cannot be watched has its exit status and a sentence")
     func refusals() async throws {
         try folder.makeFolder("empty")

@@ -14,6 +14,18 @@ extension RawSpan {
     @inline(__always)
     func byte(at offset: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
 
+    /// The byte at an offset that is known to exist, without the check.
+    @inline(__always)
+    func uncheckedByte(at offset: Int) -> UInt8 {
+        unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The little-endian number of eight bytes that are known to exist, without the check.
+    @inline(__always)
+    func uncheckedWord(at offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+    }
+
     /// The little-endian number of at most seven bytes.
     @inline(__always)
     func tail(_ range: Range<Int>) -> UInt64 {

@@ -1,3 +1,4 @@
+import Files
 import Interchange
 
 /// MLflow's database: experiments, runs, and their metrics. Its tables are those of `mlflow/store/tracking/dbmodels`.
@@ -84,25 +85,25 @@ struct MLflowDatabase {
 struct MLflowDatabaseRun: LogSource {
     private let path: String
     private let run: String
-    private var version: DatabaseVersion?
+    private var version = SettledVersion<DatabaseVersion>()
     private var lastRow: Int64 = -1
     private var isAtEnd = false
     private var told: Set<LogNote> = []
     private var ending: LogEnding?
-    private var trouble: String?
+    private var troubles: DatabaseTroubles
 
     private static let piece = 50_000
 
     init(path: String, run: String) {
         self.path = path
         self.run = run
+        troubles = DatabaseTroubles(path)
     }
 
     mutating func read(into batch: inout LogBatch) -> LogSourceProgress {
         let now = DatabaseVersion(path)
-        if let version, version.isReplaced(by: now) { return .rewritten }
-        if isAtEnd, version == now { return .caughtUp }
-        version = now
+        if let version = version.version, version.isReplaced(by: now) { return .rewritten }
+        if version.isSame(now), isAtEnd { return .caughtUp }
         do throws(RunLogError) {
             let reader = MLflowDatabase(try SQLiteDatabase(path))
             let rows = try readRows(by: reader, into: &batch)
@@ -113,14 +114,11 @@ struct MLflowDatabaseRun: LogSource {
                 if let ending, ending != self.ending { batch.append(.ended(ending)) }
                 self.ending = ending
             }
-            trouble = nil
+            troubles.end()
             return rows > 0 ? .read(rows * 64) : .caughtUp
         } catch {
             isAtEnd = true
-            if trouble != "\(error)" {
-                trouble = "\(error)"
-                batch.append(LogTrouble(file: path, place: .file, what: "\(error)", isDamage: error.isDamage))
-            }
+            troubles.tell(error, into: &batch)
             return .caughtUp
         }
     }

@@ -1,21 +1,36 @@
 import Interchange
 
-/// A project's database of trackio. Columns came with its versions, so that those that are there are asked for.
+/// A project's database of trackio. Tables and columns came with its versions, so that those that are there are asked
+/// for.
 struct TrackioDatabase {
     let database: SQLiteDatabase
-    let metricColumns: Set<String>
+    private var columns: [TrackioRecord.Kind: Set<String>] = [:]
 
     init(_ database: SQLiteDatabase) throws(RunLogError) {
         self.database = database
-        metricColumns = try database.columns(of: "metrics")
+        for kind in TrackioRecord.Kind.allCases {
+            let columns = try database.columns(of: kind.rawValue)
+            if columns.contains("run_name") { self.columns[kind] = columns }
+        }
     }
+
+    /// The kinds of records of which there are tables.
+    var kinds: [TrackioRecord.Kind] { TrackioRecord.Kind.allCases.filter { columns[$0] != nil } }
+
+    func has(_ column: String, of kind: TrackioRecord.Kind) -> Bool { columns[kind]?.contains(column) ?? false }
 
     /// The runs, which are named `NAME/RUN`.
     func runs(name: String) throws(RunLogError) -> [LogRun] {
-        let id = metricColumns.contains("run_id") ? "run_id" : "NULL"
+        let tables = kinds.map { kind in
+            "SELECT \(has("run_id", of: kind) ? "run_id" : "NULL") AS id, run_name AS name, timestamp FROM \(kind.rawValue)"
+        }
+        guard !tables.isEmpty else { return [] }
         var runs: [LogRun] = []
         try database.each(
-            "SELECT \(id), run_name, max(timestamp) FROM metrics GROUP BY \(id), run_name ORDER BY min(rowid)"
+            """
+            SELECT id, name, max(timestamp) FROM (\(tables.joined(separator: " UNION ALL ")))
+            GROUP BY id, name ORDER BY min(timestamp), name
+            """
         ) { row in
             let run = TrackioRun(id: row.isNull(0) ? nil : row.text(0), name: row.text(1))
             runs.append(
@@ -37,45 +52,26 @@ struct TrackioDatabase {
         var notes: [LogNote] = []
         try database.each("SELECT config FROM configs WHERE \(key) = ?1", [.text(value)]) { row in
             guard let config = try? JSONValue(parsing: row.text(0)) else { return }
-            notes += Self.notes(of: config)
+            notes += TrackioRecord.settings(config)
         }
         return notes
     }
 
-    /// A condition for the rows of a run, and its value.
-    func condition(for run: TrackioRun) -> (text: String, value: SQLiteDatabase.Value) {
-        if let id = run.id, metricColumns.contains("run_id") { return ("run_id = ?1", .text(id)) }
+    /// A condition for the records of a run, and its value.
+    func condition(
+        for run: TrackioRun, in kind: TrackioRecord.Kind
+    ) -> (text: String, value: SQLiteDatabase.Value) {
+        if let id = run.id, has("run_id", of: kind) { return ("run_id = ?1", .text(id)) }
         return ("run_name = ?1", .text(run.name))
     }
 
-    /// Whether a row has come into the database already.
-    func holds(log id: String) -> Bool {
-        guard metricColumns.contains("log_id") else { return false }
+    /// Whether a record has come into the database already.
+    func holds(_ id: String, of kind: TrackioRecord.Kind) -> Bool {
+        guard has(kind.identifier, of: kind) else { return false }
         var isThere = false
-        try? database.each("SELECT 1 FROM metrics WHERE log_id = ?1 LIMIT 1", [.text(id)]) { _ in isThere = true }
+        try? database.each(
+            "SELECT 1 FROM \(kind.rawValue) WHERE \(kind.identifier) = ?1 LIMIT 1", [.text(id)]
+        ) { _ in isThere = true }
         return isThere
-    }
-
-    /// The settings in an object; nested names are joined with a dot.
-    static func notes(of config: JSONValue) -> [LogNote] {
-        (config.objectValue ?? []).flatMap(NestedSettings.flattened).map { .config(name: $0.name, value: $0.value) }
-    }
-
-    /// Appends the values of a row: numbers, and the words that stand for those that JSON has not.
-    static func append(_ metrics: JSONValue, step: Int64?, seconds: Double?, to batch: inout LogBatch) {
-        for member in metrics.objectValue ?? [] {
-            let value: Double? =
-                switch member.value {
-                case .integer(let value): Double(value)
-                case .number(let value): value
-                case .string("NaN"): .nan
-                case .string("Infinity"): .infinity
-                case .string("-Infinity"): -.infinity
-                default: nil
-                }
-            guard let value else { continue }
-            batch.points.append(
-                LogPoint(metric: batch.number(of: member.name), step: step, seconds: seconds, value: value))
-        }
     }
 }

@@ -3,33 +3,40 @@ import Interchange
 
 /// The inbox of trackio on network file systems: writers leave rows as numbered files, `inbox/WRITER/00000001.jsonl`,
 /// which the dashboard brings into the database and deletes.
-struct TrackioInbox: Sendable {
+package struct TrackioInbox: Sendable {
     /// A row of a fragment.
-    struct Row {
+    package struct Row {
+        let kind: TrackioRecord.Kind
         let project: String
         let run: TrackioRun
-        let logID: String?
+        let identifier: String?
         private let line: JSONValue
 
         init?(_ line: JSONValue) {
-            guard line["kind"]?.stringValue ?? "metric" == "metric", let name = line["run"]?.stringValue else {
-                return nil
-            }
+            guard let kind = TrackioRecord.Kind(fragment: line["kind"]?.stringValue),
+                let name = line["run"]?.stringValue
+            else { return nil }
+            self.kind = kind
             project = line["project"]?.stringValue ?? ""
             run = TrackioRun(id: line["run_id"]?.stringValue, name: name)
-            logID = line["log_id"]?.stringValue
+            identifier = line[kind.identifier]?.stringValue
             self.line = line
         }
 
-        func append(to batch: inout LogBatch) {
+        package func append(to batch: inout LogBatch) {
             if let config = line["config"] {
-                for note in TrackioDatabase.notes(of: config) { batch.append(note) }
+                for note in TrackioRecord.settings(config) { batch.append(note) }
             }
-            let time = line["timestamp"]
-            let seconds = time?.stringValue.flatMap { RowAxis.seconds(ofDate: Array($0.utf8)) } ?? time?.doubleValue
-            guard let metrics = line["metrics"] else { return }
-            TrackioDatabase.append(
-                metrics, step: (line["step"]?.integerValue).map(Int64.init), seconds: seconds, to: &batch)
+            let step = (line["step"]?.integerValue).map(Int64.init)
+            if kind == .alerts {
+                func text(_ name: String) -> String { line[name]?.stringValue ?? "" }
+                batch.append(
+                    TrackioRecord.alert(title: text("title"), text: text("text"), level: text("level"), step: step))
+            } else if let metrics = line["metrics"] {
+                let time = line["timestamp"]
+                let seconds = time?.stringValue.flatMap { RowAxis.seconds(ofDate: Array($0.utf8)) } ?? time?.doubleValue
+                TrackioRecord.append(metrics, of: kind, step: step, seconds: seconds, to: &batch)
+            }
         }
     }
 
@@ -91,12 +98,18 @@ struct TrackioInbox: Sendable {
     private static func rows(in fragment: String, into batch: inout LogBatch) -> [Row] {
         // It may have been brought into the database just now.
         guard let bytes = try? WholeFile.read(fragment, limit: largestFragment) else { return [] }
+        return rows(of: bytes, path: fragment, into: &batch)
+    }
+
+    /// The rows of a fragment. Lines that are not JSON are troubles.
+    package static func rows(of bytes: [UInt8], path: String, into batch: inout LogBatch) -> [Row] {
         var rows: [Row] = []
-        for (index, line) in bytes.split(separator: 0x0A).enumerated() {
-            guard let value = try? JSONValue(parsing: Array(line)) else {
+        for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            guard line.contains(where: { !RawSpan.isBlank($0) }) else { continue }
+            guard let value = try? JSONValue(parsing: Array(line), allowsNotFinite: true) else {
                 batch.append(
                     LogTrouble(
-                        file: fragment, place: .line(index + 1, byte: line.startIndex),
+                        file: path, place: .line(index + 1, byte: line.startIndex),
                         what: "the line is not JSON; it was skipped", isDamage: true))
                 continue
             }
@@ -117,7 +130,7 @@ struct TrackioInboxRun: LogSource {
 
     mutating func read(into batch: inout LogBatch) -> LogSourceProgress {
         for row in inbox.newRows(into: &batch) {
-            if let id = row.logID, !known.insert(id).inserted { continue }
+            if let id = row.identifier, !known.insert(id).inserted { continue }
             row.append(to: &batch)
         }
         return .caughtUp

@@ -9,10 +9,12 @@ package enum TrainerState {
     package static func read(
         _ bytes: [UInt8], path: String, into batch: inout LogBatch
     ) throws(InterchangeError) {
-        let document = try JSONValue(parsing: bytes, allowsNotFinite: true)
+        var overflows: [Int] = []
+        let document = try JSONValue(parsingPython: bytes, overflows: &overflows)
         guard let rows = document["log_history"]?.arrayValue else {
             throw .malformed(byte: 0, expected: "an object with log_history", found: "another value")
         }
+        for place in overflows.prefix(mostOverflows) { tellOverflow(at: place, of: bytes, path: path, &batch) }
         for name in settings {
             if let value = document[name], value != .null { batch.append(.config(name: name, value: value)) }
         }
@@ -32,11 +34,28 @@ package enum TrainerState {
         "best_metric", "best_global_step", "best_model_checkpoint", "trial_name",
     ]
 
+    /// How many numbers that are too large are told.
+    private static let mostOverflows = 20
+
+    private static func tellOverflow(at place: Int, of bytes: [UInt8], path: String, _ batch: inout LogBatch) {
+        let line = bytes[..<place].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+        let start = bytes[..<place].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let number = bytes[place...].prefix(24).prefix {
+            $0 > 0x20 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "}")
+        }
+        batch.append(
+            LogTrouble(
+                file: path, place: .line(line, byte: start),
+                what:
+                    "\(String(decoding: number, as: UTF8.self)) is more than a double can hold; it was read as infinity",
+                isDamage: false))
+    }
+
     private static func take(_ row: JSONValue, _ batch: inout LogBatch) {
         let step = row["step"]?.integerValue.map(Int64.init)
         let epoch = row["epoch"]?.doubleValue
         for member in row.objectValue ?? [] where member.name != "step" && member.name != "epoch" {
-            guard let value = member.value.doubleValue else { continue }
+            guard let value = member.value.loggedNumber else { continue }
             batch.points.append(
                 LogPoint(metric: batch.number(of: member.name), step: step, epoch: epoch, value: value))
         }

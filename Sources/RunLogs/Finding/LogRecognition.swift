@@ -31,6 +31,11 @@ enum LogRecognition {
                 return isUnreadable(path) ? run(.jsonl, .jsonLines) : []
             }
             return run(format, .jsonLines)
+        case "log", "txt":
+            // Of what may be anything, only what has rows of numbers is a table.
+            if let format = tableFormat(of: path, name: fileName, needsRows: true) { return run(format, .table) }
+            guard let format = lineFormat(of: path, mayBeDamaged: false) else { return [] }
+            return run(format, .jsonLines)
         case "json":
             let isNamedSo = ["metrics.json", "scalars.json"].contains(fileName) || fileName.hasSuffix(".log.json")
             guard isNamedSo, let format = lineFormat(of: path) else { return [] }
@@ -46,7 +51,7 @@ enum LogRecognition {
     }
 
     /// The files whose change is a change of the run.
-    private static func watchedPaths(of file: LogFile) -> [String] {
+    static func watchedPaths(of file: LogFile) -> [String] {
         switch file.content {
         case .events, .wandb, .table, .jsonLines: [file.path]
         case .settings: []
@@ -81,13 +86,20 @@ enum LogRecognition {
         return (try? file.read(lookedAtMost, at: 0)) ?? bytes
     }
 
+    /// The beginning of a text, in UTF-8.
+    private static func beginning(ofText path: String) -> [UInt8] {
+        let bytes = beginning(of: path)
+        guard let encoding = unsafe UTF16Text(mark: bytes.span.bytes) else { return bytes }
+        return unsafe encoding.utf8(of: bytes.span.bytes, from: 2)
+    }
+
     // MARK: - Text
 
     static func isUltralytics(_ path: String) -> Bool { tableFormat(of: path, name: "results.csv") == .ultralytics }
 
-    private static func tableFormat(of path: String, name: String) -> LogFormat? {
-        let bytes = beginning(of: path)
-        return TableLogParser.recognize(unsafe bytes.span.bytes, name: name)
+    private static func tableFormat(of path: String, name: String, needsRows: Bool = false) -> LogFormat? {
+        let bytes = beginning(ofText: path)
+        return TableLogParser.recognize(unsafe bytes.span.bytes, name: name, needsRows: needsRows)
     }
 
     /// The names of members that count steps or epochs, as they stand in a line.
@@ -96,9 +108,10 @@ enum LogRecognition {
     }
 
     /// The format of a file of JSON objects, one on a line; nil for other files.
-    private static func lineFormat(of path: String) -> LogFormat? {
-        let bytes = beginning(of: path)
+    private static func lineFormat(of path: String, mayBeDamaged: Bool = true) -> LogFormat? {
+        let bytes = beginning(ofText: path)
         if let format = JSONLinesParser.recognize(unsafe bytes.span.bytes) { return format }
+        guard mayBeDamaged else { return nil }
         // Damaged lines at the start do not hide a log, provided others look like one.
         let lines = bytes.split(separator: 0x0A, maxSplits: 64).dropLast()
         let isLog = lines.contains { line in

@@ -4,11 +4,18 @@
 /// writes them; what arrays hold is not checked.
 struct JSONLine {
     struct Member {
-        enum Kind { case number, string, bool, array }
+        enum Kind {
+            case number
+            /// A string that holds a number and nothing else; also "NaN" and the like.
+            case quotedNumber
+            case string, bool, array
+
+            var isNumber: Bool { self == .number || self == .quotedNumber }
+        }
 
         var key: Int32
         var kind: Kind
-        /// The value of a number; also of a string that says "NaN" or the like. NaN for others.
+        /// The value of a number; NaN for others.
         var number: Double
         /// The places of the value, of a string without its quotation marks.
         var range: Range<Int>
@@ -90,7 +97,9 @@ struct JSONLine {
             return append(key, .number, value, start..<place)
         case UInt8(ascii: "\""):
             guard let range = scanString(bytes) else { return false }
-            return append(key, .string, Self.notFinite(bytes, range), range)
+            let text = bytes.trimmed(range)
+            guard let value = DecimalText.value(bytes, text) else { return append(key, .string, .nan, range) }
+            return append(key, .quotedNumber, value, text)
         case UInt8(ascii: "{"):
             guard let key, depth < Self.depthLimit else { return skipNested(bytes) }
             return scanObject(bytes, parent: key, depth: depth + 1, &keys)
@@ -151,18 +160,5 @@ struct JSONLine {
             if depth == 0 { return true }
         }
         return false
-    }
-
-    /// The number that a string stands for because JSON cannot express it; NaN also for all other strings.
-    private static func notFinite(_ bytes: RawSpan, _ range: Range<Int>) -> Double {
-        guard (3...9).contains(range.count), bytes.byte(at: range.upperBound - 1) > UInt8(ascii: "9") else {
-            return .nan
-        }
-        return DecimalText.value(bytes, range) ?? .nan
-    }
-
-    /// Whether a string says "NaN" in any case.
-    static func isNaN(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
-        range.count == 3 && zip(bytes.array(range), "nan".utf8).allSatisfy { $0 | 0x20 == $1 }
     }
 }

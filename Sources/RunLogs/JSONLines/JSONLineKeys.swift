@@ -10,6 +10,10 @@ struct JSONLineKeys {
         var parent: Int32
         /// Its bytes as they stand between the quotation marks, in `bytes`.
         var range: Range<Int>
+        /// Its first bytes and the quotation mark behind them, as far as they fit into a word, and the bits that they
+        /// take there.
+        var head: UInt64
+        var headMask: UInt64
         var axis: RowAxis
         /// The number of its metric in the series; -1 before its first value.
         var series: Int32 = -1
@@ -41,7 +45,12 @@ struct JSONLineKeys {
         let guess = previous == Self.root ? first : keys[Int(previous)].next
         guard guess != Self.root else { return nil }
         let key = keys[Int(guess)]
-        guard key.parent == parent, key.range.count < end - place, text.matches(bytes, in: key.range, at: place),
+        guard key.parent == parent, key.range.count < end - place else { return nil }
+        if text.byteCount - place >= 8 {
+            guard text.word(at: place) & key.headMask == key.head else { return nil }
+            if key.range.count < 8 { return guess }
+        }
+        guard text.matches(bytes, in: key.range, at: place),
             text.byte(at: place + key.range.count) == UInt8(ascii: "\"")
         else { return nil }
         return guess
@@ -67,10 +76,18 @@ struct JSONLineKeys {
         bytes += identity.name
         // What is nested counts nothing of the row.
         let axis = identity.parent == Self.root ? RowAxis(name) : .metric
-        keys.append(Key(parent: identity.parent, range: start..<bytes.count, axis: axis))
+        let (head, headMask) = Self.head(of: identity.name)
+        keys.append(
+            Key(parent: identity.parent, range: start..<bytes.count, head: head, headMask: headMask, axis: axis))
         names.append(name)
         let number = Int32(truncatingIfNeeded: keys.count - 1)
         numbers[identity] = number
         return number
+    }
+
+    private static func head(of name: [UInt8]) -> (UInt64, mask: UInt64) {
+        let bytes = (name + [UInt8(ascii: "\"")]).prefix(8)
+        let word = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return (word, UInt64.max >> UInt64(64 - 8 * bytes.count))
     }
 }

@@ -3,7 +3,8 @@ import Interchange
 /// Reads JSON lines: an object on each line, which has a step or an epoch and the values of metrics.
 ///
 /// `RowAxis` has the names of steps, epochs and times; a step may also be a string such as "12/500". All other numbers
-/// are metrics, also the strings "NaN", "Infinity" and "-Infinity". Names in nested objects are joined with dots.
+/// are metrics, also in strings that hold nothing else: Hugging Face's Trainer prints "0.3214", Python's json "NaN".
+/// Names in nested objects are joined with dots.
 /// `RowSeries` says when another attempt begins.
 ///
 /// Lines without a step and an epoch before the first that has one are the run's configuration. If a metric comes
@@ -22,6 +23,8 @@ package struct JSONLinesParser: LogParser {
     /// The numbers of the configuration, for the case that they turn out to be rows.
     private var held: [RowSeries.Value] = []
     private var heldSeries: Set<Int> = []
+    /// The names of steps and epochs of which it was told that a value is none.
+    private var toldKeys: Set<Int32> = []
     /// Set by the first line of a run of Softscope.
     var softscope: SoftscopeState?
 
@@ -39,7 +42,7 @@ package struct JSONLinesParser: LogParser {
             }
             if text.hasZeros {
                 tell("the line contains bytes that are zero", text, offset + place, &batch)
-            } else if !text.range.isEmpty, !takeLine(bytes, text.range, &batch) {
+            } else if !text.range.isEmpty, !takeLine(bytes, text.range, at: offset + place, &batch) {
                 tell("the line is not a JSON object", text, offset + place, &batch)
             }
             line += 1
@@ -58,13 +61,15 @@ package struct JSONLinesParser: LogParser {
     }
 
     /// Takes a line; returns false where it is not an object.
-    private mutating func takeLine(_ bytes: RawSpan, _ range: Range<Int>, _ batch: inout LogBatch) -> Bool {
+    private mutating func takeLine(
+        _ bytes: RawSpan, _ range: Range<Int>, at byte: Int, _ batch: inout LogBatch
+    ) -> Bool {
         guard json.scan(bytes, range, keys: &keys) == nil else { return false }
         if softscope != nil || isSoftscopeStart(bytes) {
             guard let value = try? JSONValue(parsing: bytes.array(range)) else { return false }
             takeSoftscopeLine(value, into: &batch)
         } else {
-            takeRow(bytes, &batch)
+            takeRow(bytes, at: byte, &batch)
         }
         return true
     }
@@ -77,23 +82,26 @@ package struct JSONLinesParser: LogParser {
         return ["run", "data", "model"].allSatisfy(names.contains)
     }
 
-    private mutating func takeRow(_ bytes: RawSpan, _ batch: inout LogBatch) {
+    /// - Parameter byte: the place of the line in the file.
+    private mutating func takeRow(_ bytes: RawSpan, at byte: Int, _ batch: inout LogBatch) {
         var (step, batchNumber, epoch, seconds): (Int64?, Int64?, Double?, Double?) = (nil, nil, nil, nil)
+        var oddPlace: JSONLine.Member?
         values.removeAll(keepingCapacity: true)
         for index in json.members.indices {
             let member = json.members[index]
             switch keys.keys[Int(member.key)].axis {
-            case .metric, .event: if let value = value(of: member, bytes) { append(value, of: member.key) }
-            case .step:
-                // Not every whole number of 64 bits is a double.
-                let whole = member.kind == .number ? DecimalText.integer(bytes, member.range) : nil
-                step = step ?? whole ?? position(of: member, bytes).flatMap(RowAxis.step)
-            case .batch: batchNumber = position(of: member, bytes).flatMap(RowAxis.step)
+            case .metric, .event: if member.kind.isNumber { append(member.number, of: member.key) }
+            case .step: if step == nil { step = count(of: member, bytes, &oddPlace) }
+            case .batch: batchNumber = count(of: member, bytes, &oddPlace)
             case .epoch:
-                if let value = position(of: member, bytes), value.isFinite { epoch = value }
+                if let value = position(of: member, bytes), value.isFinite {
+                    epoch = value
+                } else if !member.number.isNaN || member.kind == .string {
+                    oddPlace = oddPlace ?? member
+                }
             case .time: seconds = seconds ?? time(of: member, bytes)
             case .duration:
-                if member.kind == .number, RowAxis.seconds(since1970: member.number) == nil {
+                if member.kind.isNumber, RowAxis.seconds(since1970: member.number) == nil {
                     append(member.number, of: member.key)
                 } else {
                     seconds = seconds ?? time(of: member, bytes)
@@ -101,15 +109,39 @@ package struct JSONLinesParser: LogParser {
             }
         }
         step = step ?? batchNumber
-        if step == nil, epoch == nil, !hasRows, !isRepeated {
+        if step == nil, epoch == nil, !hasRows, !isRepeated, oddPlace?.kind.isNumber != true {
             takeConfiguration(bytes, &batch)
         } else {
             if step == nil, epoch == nil, !hasRows {
                 for value in held { series.append([value], step: nil, epoch: nil, seconds: nil, into: &batch) }
             }
             if !hasRows { (held, heldSeries, hasRows) = ([], [], true) }
+            if let oddPlace, !values.isEmpty, step == nil || keys.keys[Int(oddPlace.key)].axis == .epoch {
+                tell(oddPlace, bytes, at: byte, &batch)
+            }
             series.append(values, step: step, epoch: epoch, seconds: seconds, into: &batch)
         }
+    }
+
+    /// Tells, once for each name, that a step or an epoch is none.
+    private mutating func tell(_ member: JSONLine.Member, _ bytes: RawSpan, at byte: Int, _ batch: inout LogBatch) {
+        guard toldKeys.insert(member.key).inserted else { return }
+        let (name, value) = (keys.names[Int(member.key)], quoted(bytes.text(member.range)))
+        let what =
+            keys.keys[Int(member.key)].axis == .epoch
+            ? "\(quoted(name)) is \(value), which is not a number"
+            : "\(quoted(name)) is \(value), which is not a whole number; the values have no step"
+        faults.remark(what, line: line, byte: byte, into: &batch)
+    }
+
+    /// The whole number of a step or a batch; nil where it is something else, which is noted.
+    private func count(of member: JSONLine.Member, _ bytes: RawSpan, _ odd: inout JSONLine.Member?) -> Int64? {
+        // Not every whole number of 64 bits is a double.
+        if member.kind.isNumber, let whole = DecimalText.integer(bytes, member.range) { return whole }
+        let value = position(of: member, bytes)
+        if let count = value.flatMap(RowAxis.step) { return count }
+        if value?.isNaN != true { odd = odd ?? member }
+        return nil
     }
 
     /// Whether the line has numbers, and all of them had values before.
@@ -118,7 +150,8 @@ package struct JSONLinesParser: LogParser {
     private mutating func takeConfiguration(_ bytes: RawSpan, _ batch: inout LogBatch) {
         for member in json.members where keys.keys[Int(member.key)].axis == .metric {
             let content = bytes.array(member.range)
-            let text = member.kind == .string ? [0x22] + content + [0x22] : content
+            let isString = member.kind == .string || member.kind == .quotedNumber
+            let text = isString ? [0x22] + content + [0x22] : content
             let value = try? JSONValue(parsing: text, allowsNotFinite: true)
             batch.append(
                 .config(
@@ -139,18 +172,9 @@ package struct JSONLinesParser: LogParser {
         values.append(RowSeries.Value(series: number, value: value))
     }
 
-    @inline(__always)
-    private func value(of member: JSONLine.Member, _ bytes: RawSpan) -> Double? {
-        switch member.kind {
-        case .number: member.number
-        case .string where member.number.isInfinite || JSONLine.isNaN(bytes, member.range): member.number
-        default: nil
-        }
-    }
-
     /// The number of a step or an epoch: a number, or the beginning of a string such as "12/500".
     private func position(of member: JSONLine.Member, _ bytes: RawSpan) -> Double? {
-        guard member.kind == .string else { return member.kind == .number ? member.number : nil }
+        guard member.kind == .string else { return member.kind.isNumber ? member.number : nil }
         var place = member.range.lowerBound
         guard let value = DecimalText.scan(bytes, &place, end: member.range.upperBound),
             place == member.range.upperBound || bytes.byte(at: place) == UInt8(ascii: "/")
@@ -160,7 +184,7 @@ package struct JSONLinesParser: LogParser {
 
     private func time(of member: JSONLine.Member, _ bytes: RawSpan) -> Double? {
         switch member.kind {
-        case .number: RowAxis.seconds(member.number)
+        case .number, .quotedNumber: RowAxis.seconds(member.number)
         case .string: RowAxis.seconds(ofDate: bytes.array(member.range))
         default: nil
         }

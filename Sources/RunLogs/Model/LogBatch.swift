@@ -33,6 +33,17 @@ package struct LogBatch: Sendable {
         return batch
     }
 
+    /// Gives the troubles from a number on other places in their file.
+    mutating func moveTroubles(from first: Int, _ place: (Int) -> Int) {
+        for index in troubles.indices.dropFirst(first) {
+            switch troubles[index].place {
+            case .byte(let byte): troubles[index].place = .byte(place(byte))
+            case .line(let line, let byte): troubles[index].place = .line(line, byte: place(byte))
+            case .file: break
+            }
+        }
+    }
+
     /// Forgets everything but the names.
     package mutating func empty() {
         points.removeAll(keepingCapacity: true)

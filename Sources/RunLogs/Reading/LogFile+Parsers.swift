@@ -4,8 +4,8 @@ extension LogFile.Content {
         switch self {
         case .events: TensorBoardParser(path: path)
         case .wandb: WandBParser(path: path)
-        case .table: TableLogParser(path: path)
-        case .jsonLines: JSONLinesParser(path: path)
+        case .table: DecodedText<TableLogParser>(path: path)
+        case .jsonLines: DecodedText<JSONLinesParser>(path: path)
         case .trainerStates, .settings, .mlflowFolder, .burnFolder, .mlflowDatabase, .trackioDatabase, .trackioInbox:
             nil
         }

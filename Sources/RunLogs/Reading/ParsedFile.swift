@@ -9,8 +9,8 @@ struct ParsedFile: LogSource {
     /// makes the first picture fast.
     private var wanted = Self.firstPiece
     private let largestPiece: Int
-    /// The version of the file whose end was parsed without finding a complete record.
-    private var waitedFor: FileStatus?
+    /// The version of the file whose end was parsed without finding a complete record, and the hash of that end.
+    private var waitedFor: (status: FileStatus?, hash: Int)?
     /// Whether the file has ended for good.
     private var isDone = false
     private var lastTrouble: String?
@@ -58,9 +58,10 @@ struct ParsedFile: LogSource {
     }
 
     private mutating func parse(upTo size: Int, into batch: inout LogBatch) throws(FileError) -> LogSourceProgress {
-        guard waitedFor == nil || waitedFor != file.status else { return .caughtUp }
+        let isSameStatus = waitedFor.map { $0.status == file.status } ?? false
+        if isSameStatus, file.isSettled { return .caughtUp }
         let bytes = try file.read(min(wanted, size - file.position), at: file.position)
-        guard !bytes.isEmpty else { return .caughtUp }
+        guard !bytes.isEmpty, !isSameStatus || waitedFor?.hash != bytes.hashValue else { return .caughtUp }
         let isEnd = file.position + bytes.count >= size
         let pointsBefore = batch.points.count
         let dealtWith = unsafe parser.parse(
@@ -70,7 +71,7 @@ struct ParsedFile: LogSource {
         lastTrouble = nil
         if isEnd {
             // Behind the last complete record; the rest is read again when the file has changed.
-            waitedFor = file.status
+            waitedFor = (file.status, follows ? Array(bytes[min(max(0, dealtWith), bytes.count)...]).hashValue : 0)
             isDone = !follows
         } else {
             waitedFor = nil

@@ -11,6 +11,7 @@ struct TrainerStates: LogSource {
     private var values: Set<Value> = []
     private var steps: Set<Step> = []
     private var told: Set<LogNote> = []
+    private var toldTroubles: Set<LogTrouble> = []
 
     private struct Step: Hashable {
         let metric: Int32
@@ -67,6 +68,7 @@ struct TrainerStates: LogSource {
                     metric: Int(step.metric), step: point.step, epoch: point.epoch, seconds: point.seconds,
                     value: point.value))
         }
+        for trouble in own.troubles where toldTroubles.insert(trouble).inserted { batch.append(trouble) }
         for (_, note) in own.notes {
             if case .ended = note {
                 if isNew || told.insert(note).inserted { batch.append(note) }

@@ -4,30 +4,31 @@ package enum DecimalText {
     ///
     /// A sign, digits with a point among or beside them, and an exponent: more than JSON allows, and all that C and
     /// Python print for finite numbers. A number that is too large is infinite.
-    @inline(__always)
+    ///
+    /// - Parameters:
+    ///   - position: not less than 0.
+    ///   - end: at most the number of bytes, and checked once: the loads below are not.
     static func scan(_ bytes: RawSpan, _ position: inout Int, end: Int) -> Double? {
         var place = position
-        var isNegative = false
-        if place < end {
-            let sign = bytes.byte(at: place)
-            isNegative = sign == UInt8(ascii: "-")
-            if isNegative || sign == UInt8(ascii: "+") { place += 1 }
-        }
+        guard place >= 0, end <= bytes.byteCount, place < end else { return nil }
+        let sign = bytes.uncheckedByte(at: place)
+        let isNegative = sign == UInt8(ascii: "-")
+        if isNegative || sign == UInt8(ascii: "+") { place &+= 1 }
         var mantissa: UInt64 = 0
         var exponent = 0
         var isWhole = true
         let integer = place
         scanDigits(bytes, &place, end, &mantissa, &isWhole)
-        var digits = place - integer
-        if place < end, bytes.byte(at: place) == UInt8(ascii: ".") {
-            place += 1
+        var digits = place &- integer
+        if place < end, bytes.uncheckedByte(at: place) == UInt8(ascii: ".") {
+            place &+= 1
             let fraction = place
             scanDigits(bytes, &place, end, &mantissa, &isWhole)
-            exponent = fraction - place
-            digits -= exponent
+            exponent = fraction &- place
+            digits &-= exponent
         }
         guard digits > 0 else { return nil }
-        if place < end, bytes.byte(at: place) | 0x20 == UInt8(ascii: "e") {
+        if place < end, bytes.uncheckedByte(at: place) | 0x20 == UInt8(ascii: "e") {
             exponent += scanExponent(bytes, &place, end)
         }
         let start = position
@@ -73,7 +74,10 @@ package enum DecimalText {
 
     /// The value of a word for a number that is not finite.
     private static func word(_ bytes: RawSpan, _ range: Range<Int>) -> Double? {
-        guard (3...9).contains(range.count) else { return nil }
+        guard (3...9).contains(range.count),
+            // All of them end with n, f or y.
+            [0x6E, 0x66, 0x79].contains(bytes.byte(at: range.upperBound - 1) | 0x20)
+        else { return nil }
         var letters = bytes.array(range)
         let sign = letters.first
         if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { letters.removeFirst() }
@@ -86,20 +90,20 @@ package enum DecimalText {
     private static func scanDigits(
         _ bytes: RawSpan, _ place: inout Int, _ end: Int, _ mantissa: inout UInt64, _ isWhole: inout Bool
     ) {
-        // Up to eight digits at once, as long as there is room for them. A number of any length takes the same way
-        // through here, which the processor can foresee.
-        while place + 8 <= bytes.byteCount {
-            let word = bytes.word(at: place)
-            let count = min(digitCount(word), end - place)
-            let (product, isLarge) = mantissa.multipliedReportingOverflow(by: smallPowersOfTen[count])
-            let (sum, isLarger) = product.addingReportingOverflow(number(word, digits: count))
-            if isLarge || isLarger { break }
-            mantissa = sum
-            place += count
-            if count < 8 { return }
+        // Up to eight digits at once: a branch for each would be guessed wrong at the end of most numbers.
+        while mantissa < 100_000_000_000, bytes.byteCount &- place >= 8 {
+            let digits = bytes.uncheckedWord(at: place) ^ 0x3030_3030_3030_3030
+            // The highest bit of each byte that is no digit.
+            let others = ((digits & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | digits) & 0x8080_8080_8080_8080
+            let count = min(others.trailingZeroBitCount &>> 3, end &- place)
+            guard count > 0 else { return }
+            let shift = UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+            mantissa = mantissa &* smallPowersOfTen[count] &+ number(ofDigits: digits &<< shift)
+            place &+= count
+            guard count == 8 else { return }
         }
         while place < end {
-            let digit = bytes.byte(at: place) &- UInt8(ascii: "0")
+            let digit = bytes.uncheckedByte(at: place) &- UInt8(ascii: "0")
             guard digit < 10 else { return }
             // The largest number that has room for another digit.
             if mantissa <= 1_844_674_407_370_955_160 {
@@ -107,31 +111,18 @@ package enum DecimalText {
             } else {
                 isWhole = false
             }
-            place += 1
+            place &+= 1
         }
     }
 
-    /// How many of eight bytes, from the lowest on, are ASCII digits before the first that is none.
+    /// The number of eight digits, the first of which is in the lowest byte. Neighbours are added up: to four numbers
+    /// of two digits, and these to one of eight.
     @inline(__always)
-    private static func digitCount(_ word: UInt64) -> Int {
-        let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
-        // A byte may carry into the next one, but then it is no digit itself.
-        let others = (word & high | ((word &+ 0x0606_0606_0606_0606) & high) >> 4) ^ 0x3333_3333_3333_3333
-        return others.trailingZeroBitCount / 8
-    }
-
-    /// The number of up to eight ASCII digits, the first of which is in the lowest byte. Neighbours are added up: to four
-    /// numbers of two digits, and these to one of eight.
-    @inline(__always)
-    private static func number(_ word: UInt64, digits: Int) -> UInt64 {
-        // Behind zeros that take the place of what is missing.
-        let bits = 8 * UInt64(digits)
-        let whole = word << (64 - bits) | 0x3030_3030_3030_3030 >> bits
-        let values = whole &- 0x3030_3030_3030_3030
-        let pairs = values &* 10 &+ values >> 8
+    private static func number(ofDigits digits: UInt64) -> UInt64 {
+        let pairs = digits &* 10 &+ digits &>> 8
         let even = (pairs & 0xFF_0000_00FF) &* 0xF4240_0000_0064
-        let odd = (pairs >> 16 & 0xFF_0000_00FF) &* 0x2710_0000_0001
-        return (even &+ odd) >> 32
+        let odd = (pairs &>> 16 & 0xFF_0000_00FF) &* 0x2710_0000_0001
+        return (even &+ odd) &>> 32
     }
 
     /// Reads an exponent with its letter; 0, without moving, where no digit follows the letter.

@@ -31,6 +31,8 @@ enum RowAxis: UInt8 {
             }
     }
 
+    var isStepOrEpoch: Bool { self == .step || self == .epoch }
+
     /// Seconds since 1970 for a time of that kind, which may be in milli-, micro- or nanoseconds; nil for numbers that
     /// are less than those of 1973.
     static func seconds(since1970 value: Double) -> Double? {

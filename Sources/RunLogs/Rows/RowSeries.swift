@@ -27,6 +27,8 @@ struct RowSeries {
     private var base: Int64 = 0
     private var lastStep: Int64 = 0
     private var isAttemptDue = false
+    /// Whether the log looks as if the program had started again: then also a step that comes again is one back.
+    private var isRestartLikely = false
     private var attempts = 0
     private static let attemptLimit = 1000
 
@@ -41,34 +43,48 @@ struct RowSeries {
     /// Says that the next row begins another attempt.
     mutating func beginAttempt() { isAttemptDue = true }
 
+    /// Says that the next row begins another attempt if its step is not greater than the last one.
+    mutating func expectAttempt() { isRestartLikely = true }
+
     /// Appends a row's values to the batch, which must always be the same one.
     mutating func append(
         _ values: [Value], step: Int64?, epoch: Double?, seconds: Double?, into batch: inout LogBatch
     ) {
-        if isAttemptDue || values.contains(where: { isBack($0.series, step, epoch) }) {
+        if isAttemptDue || isBack(values, step, epoch) {
             goBack(step: step, epoch: epoch, seconds: seconds, values, &batch)
         }
         let total = step.map { $0 &+ base }
-        let names = names
+        for value in values where last[value.series].metric < 0 {
+            last[value.series].metric = batch.number(of: names[value.series])
+        }
         // A span is checked for uniqueness once, an array at every change.
         var last = self.last.mutableSpan
         for value in values {
-            var metric = last[value.series].metric
-            if metric < 0 {
-                metric = batch.number(of: names[value.series])
-                last[value.series].metric = metric
-            }
             if let step { last[value.series].step = step }
             if let epoch { last[value.series].epoch = epoch }
             batch.points.append(
-                LogPoint(metric: metric, step: total, epoch: epoch, seconds: seconds, value: value.value))
+                LogPoint(
+                    metric: last[value.series].metric, step: total, epoch: epoch, seconds: seconds, value: value.value))
         }
         if let total { lastStep = total }
     }
 
-    private func isBack(_ series: Int, _ step: Int64?, _ epoch: Double?) -> Bool {
-        if let step { return step < last[series].step }
-        return epoch.map { $0 < last[series].epoch } ?? false
+    /// Whether a value is behind the last one of its series.
+    @inline(__always)
+    private mutating func isBack(_ values: [Value], _ step: Int64?, _ epoch: Double?) -> Bool {
+        if isRestartLikely, !values.isEmpty {
+            isRestartLikely = false
+            for value in values {
+                let before = last[value.series]
+                if let step { if step == before.step { return true } } else if epoch == before.epoch { return true }
+            }
+        }
+        if let step {
+            for value in values where step < last[value.series].step { return true }
+        } else if let epoch {
+            for value in values where epoch < last[value.series].epoch { return true }
+        }
+        return false
     }
 
     private mutating func goBack(

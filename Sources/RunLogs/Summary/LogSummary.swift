@@ -38,7 +38,7 @@ package struct LogSummary: Sendable {
 
     private mutating func addPoints(of batch: RunBatch) {
         // A span is checked for uniqueness once, an array at every change.
-        var metrics = metrics.mutableSpan
+        var metrics = self.metrics.mutableSpan
         for point in batch.points {
             let metric = Int(point.metric)
             if metrics.indices.contains(metric) { metrics[metric].summary.add(point) }

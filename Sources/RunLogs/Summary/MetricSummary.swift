@@ -8,8 +8,8 @@ package struct MetricSummary: Sendable, Hashable {
     /// The last value in the order of the log; may be NaN or infinite.
     package private(set) var last: Double?
     /// Of the finite values; nil if there is none.
-    package private(set) var min: Double?
-    package private(set) var max: Double?
+    package var min: Double? { least <= greatest ? least : nil }
+    package var max: Double? { least <= greatest ? greatest : nil }
     /// How many values are NaN or infinite.
     package private(set) var notFinite = 0
     /// The time of the last value, as stored.
@@ -17,6 +17,8 @@ package struct MetricSummary: Sendable, Hashable {
     /// The usual time between two values in seconds: a mean in which older gaps fade; nil below three values.
     package var usualGap: Double? { gaps >= 2 ? meanGap : nil }
 
+    private var least = Double.infinity
+    private var greatest = -Double.infinity
     private var gaps = 0
     private var meanGap = 0.0
     private static let gapWeight = 0.1
@@ -31,8 +33,8 @@ package struct MetricSummary: Sendable, Hashable {
         lastEpoch = point.epoch ?? lastEpoch
         last = point.value
         if point.value.isFinite {
-            min = Swift.min(min ?? point.value, point.value)
-            max = Swift.max(max ?? point.value, point.value)
+            least = Swift.min(least, point.value)
+            greatest = Swift.max(greatest, point.value)
         } else {
             notFinite += 1
         }

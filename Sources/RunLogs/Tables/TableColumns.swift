@@ -2,6 +2,8 @@
 struct TableColumns {
     enum Role {
         case step, epoch, time, duration, metric, ignored
+
+        var isAxis: Bool { self != .metric && self != .ignored }
     }
 
     struct Column {

@@ -3,42 +3,45 @@ extension TableLogParser {
     ///
     /// - Lightning: the file is called metrics.csv, its columns are sorted, and one is "step".
     /// - Ultralytics: the first column is "epoch", and another begins with "metrics/" or "lr/pg".
-    /// - Keras: the first column is "epoch", another is "loss", and the rest is sorted, perhaps with the same names
-    ///   behind "val_" after them.
+    /// - Keras: the first column is "epoch", another is "loss", and the rest is sorted, apart from names behind "val_",
+    ///   which may come after the others in the same order.
     ///
     /// - Parameters:
     ///   - start: the first bytes of the file, with the whole header.
     ///   - name: the file's name without folders.
-    package static func recognize(_ start: RawSpan, name: String) -> LogFormat? {
-        let hasMark = start.matches([0xEF, 0xBB, 0xBF], in: 0..<3, at: 0)
-        let first = hasMark ? 3 : 0
-        guard let end = start.lineBreak(from: first), !start.has(0, in: first..<end) else { return nil }
-        let separator = TableColumns.separator(of: start.array(first..<end))
-        var record = TableRecord()
-        guard case .record(let next) = record.split(start, from: first, separator: separator, isLast: false) else {
-            return nil
+    ///   - needsRows: whether a header alone is not enough.
+    package static func recognize(_ start: RawSpan, name: String, needsRows: Bool = false) -> LogFormat? {
+        var parser = TableLogParser(path: "")
+        var batch = LogBatch()
+        let part = start.extracting(0..<min(start.byteCount, enough))
+        _ = parser.parse(part, at: 0, isLast: false, into: &batch)
+        if !parser.hasHeader, start.byteCount > enough {
+            parser = TableLogParser(path: "")
+            _ = parser.parse(start, at: 0, isLast: false, into: &batch)
         }
-        let names = record.fields.indices.map { record.text($0, of: start) }
-        let columns = TableColumns(names: names).columns
-        let axes = columns.indices.filter { columns[$0].role == .step || columns[$0].role == .epoch }
-        guard !axes.isEmpty, columns.contains(where: { $0.role == .metric || $0.role == .duration }) else { return nil }
-        // A table of something else may call a column "step" that holds words.
-        if case .record = record.split(start, from: next, separator: separator, isLast: false), !record.isBlank {
-            let isNumbered = axes.contains { index in
-                index < record.fields.count && DecimalText.value(start, record.fields[index]) != nil
-            }
-            guard isNumbered else { return nil }
-        }
+        let columns = parser.columns.columns
+        guard columns.contains(where: { $0.role == .step || $0.role == .epoch }),
+            columns.contains(where: { $0.role == .metric || $0.role == .duration }),
+            // A table of something else may call a column "step" that holds words.
+            parser.rows > 0 || parser.otherLines == 0 && !needsRows
+        else { return nil }
+        let names = columns.map(\.name)
         if TableColumns.isUltralytics(names) { return .ultralytics }
         if name == "metrics.csv", names.contains("step"), isSorted(names) { return .lightning }
         return isKeras(names) ? .keras : .csv
     }
 
+    /// How many bytes are looked at, unless the header does not lie in them.
+    private static var enough: Int { 8 << 10 }
+
     private static func isKeras(_ names: [String]) -> Bool {
         guard names.first == "epoch", names.contains("loss") else { return false }
         let keys = Array(names.dropFirst())
-        let half = Array(keys.prefix(keys.count / 2))
-        return isSorted(keys) || isSorted(half) && keys == half + half.map { "val_" + $0 }
+        let validation = keys.drop { !$0.hasPrefix("val_") }
+        let training = keys.dropLast(validation.count)
+        return isSorted(keys)
+            || isSorted(Array(training)) && isSorted(Array(validation))
+                && validation.allSatisfy { training.contains(String($0.dropFirst("val_".count))) }
     }
 
     /// Whether names are in the order of their code points, which is Python's.

@@ -11,7 +11,7 @@ struct TableRecord {
         case unclosed(next: Int)
     }
 
-    /// The places of the fields, without blanks around them and without quotation marks.
+    /// The places of the fields, without blanks around their content and without quotation marks.
     private(set) var fields: [Range<Int>] = []
     /// The fields that contain doubled quotation marks.
     private(set) var escaped: Set<Int> = []
@@ -26,17 +26,22 @@ struct TableRecord {
     var isBlank: Bool { fields.count == 1 && fields[0].isEmpty }
 
     /// Splits the record that begins at `start`.
-    mutating func split(_ bytes: RawSpan, from start: Int, separator: UInt8, isLast: Bool) -> Outcome {
+    ///
+    /// - Parameter ending: the byte that ends a line: a line feed, or a carriage return alone.
+    mutating func split(
+        _ bytes: RawSpan, from start: Int, separator: UInt8, lineEnd ending: UInt8 = 0x0A, isLast: Bool
+    ) -> Outcome {
         fields.removeAll(keepingCapacity: true)
         if !escaped.isEmpty { escaped.removeAll() }
         lineBreaks = 0
         hasZeros = false
-        let lineBreak = bytes.lineBreak(from: start)
+        let lineBreak = bytes.first(ending, in: start..<bytes.byteCount)
         guard lineBreak != nil || isLast else { return .cutOff }
         let end = lineBreak ?? bytes.byteCount
         lineBreaks = lineBreak == nil ? 0 : 1
         if bytes.has(UInt8(ascii: "\""), in: start..<end) {
-            return splitQuoted(bytes, from: start, separator: separator, lineEnd: end, isLast: isLast)
+            return splitQuoted(
+                bytes, from: start, separator: separator, ending: ending, lineEnd: end, isLast: isLast)
         }
         hasZeros = bytes.has(0, in: start..<end)
         var fieldStart = start
@@ -73,7 +78,7 @@ struct TableRecord {
 
     /// Splits a record that contains quotation marks.
     private mutating func splitQuoted(
-        _ bytes: RawSpan, from start: Int, separator: UInt8, lineEnd: Int, isLast: Bool
+        _ bytes: RawSpan, from start: Int, separator: UInt8, ending: UInt8, lineEnd: Int, isLast: Bool
     ) -> Outcome {
         fields.removeAll(keepingCapacity: true)
         let quote = UInt8(ascii: "\"")
@@ -95,17 +100,17 @@ struct TableRecord {
                         guard place + 1 < limit, bytes.byte(at: place + 1) == quote else { break }
                         escaped.insert(fields.count)
                         place += 1
-                    } else if byte == 0x0A {
+                    } else if byte == ending {
                         lineBreaks += 1
                     }
                     hasZeros = hasZeros || byte == 0
                     place += 1
                 }
-                content = contentStart..<place
+                content = bytes.trimmed(contentStart..<place)
                 place += 1
             }
             let fieldStart = place
-            while place < limit, bytes.byte(at: place) != separator, bytes.byte(at: place) != 0x0A {
+            while place < limit, bytes.byte(at: place) != separator, bytes.byte(at: place) != ending {
                 hasZeros = hasZeros || bytes.byte(at: place) == 0
                 place += 1
             }
@@ -116,7 +121,7 @@ struct TableRecord {
                     ? unclosed(bytes, lineEnd: lineEnd, limit: limit, isLast: isLast) : .record(next: place)
             }
             place += 1
-            if bytes.byte(at: place - 1) == 0x0A {
+            if bytes.byte(at: place - 1) == ending {
                 lineBreaks += 1
                 return .record(next: place)
             }

@@ -38,13 +38,13 @@ struct WatchCommand: ParsableCommand {
     @Flag(help: "Print what is wrong with the files, a line each, and end; exit status 65 if they are damaged.")
     var check = false
 
-    @Flag(help: "Print a table of the runs as they are now, and end.")
+    @Flag(help: "Print a table of the runs as they are now, and end, as --json, --csv and --check always do.")
     var once = false
 
     @OptionGroup(title: "Display") var look: LookOptions
 
     func validate() throws {
-        let chosen = [("--json", json), ("--csv", csv), ("--check", check), ("--once", once)].filter(\.1).map(\.0)
+        let chosen = [("--json", json), ("--csv", csv), ("--check", check)].filter(\.1).map(\.0)
         if chosen.count > 1 { throw ValidationError("\(chosen[0]) and \(chosen[1]) cannot be combined") }
     }
 
@@ -69,9 +69,10 @@ struct WatchCommand: ParsableCommand {
 
     private func printPoints() throws(Failure) {
         let runs = try FoundRuns(paths).runs
+        let isForTerminal = StandardStream.output.isTerminal
         try StandardStream.output.emitQuietly(PointLines.header)
         for run in runs {
-            var lines = PointLines(run: run.name.shownPath)
+            var lines = PointLines(run: run.name.shownPath, isForTerminal: isForTerminal)
             let summary = try LogSummary(reading: run, restarts: false) { (batch) throws(Failure) in
                 try lines.emit(batch)
             }

@@ -6,20 +6,25 @@ struct PointLines {
     static let header = "run,metric,step,epoch,seconds,value\n"
 
     private let run: String
+    private let isForTerminal: Bool
     /// The first two cells by the number of the metric.
     private var starts: [[UInt8]] = []
     private var buffer: [UInt8] = []
 
     private static let bufferSize = 256 << 10
 
-    init(run: String) {
+    /// - Parameter isForTerminal: whether hidden characters in names are escaped, which could otherwise control the
+    ///   terminal. A file gets the names as they are.
+    init(run: String, isForTerminal: Bool) {
         self.run = run
+        self.isForTerminal = isForTerminal
     }
 
     /// Writes the points of a batch to standard output.
     mutating func emit(_ batch: RunBatch) throws(Failure) {
         for name in batch.names[min(starts.count, batch.names.count)...] {
-            starts.append(Array(CSVRecord.text([run, name]).utf8.dropLast()) + [UInt8(ascii: ",")])
+            let cells = isForTerminal ? [run.printable, name.printable] : [run, name]
+            starts.append(Array(CSVRecord.text(cells).utf8.dropLast()) + [UInt8(ascii: ",")])
         }
         for point in batch.points {
             let metric = Int(point.metric)

@@ -3,7 +3,8 @@ import RunLogs
 
 /// The runs that are found at the paths of a command line.
 struct FoundRuns {
-    /// Those that changed last first. No two have the same name.
+    /// Those that changed last first. No two have the same name, and none has only files of another: a path may be
+    /// given twice, or lie in another.
     private(set) var runs: [LogRun] = []
     /// Folders that could not be read.
     private(set) var troubles: [LogTrouble] = []
@@ -20,6 +21,7 @@ struct FoundRuns {
             }
             runs += found
         }
+        runs = DistinctRuns.distinct(runs)
         runs.sort { ($1.modified, $0.name) < ($0.modified, $1.name) }
         guard !runs.isEmpty else { throw Failure(.badData, Self.sentence(paths)) }
     }

@@ -106,6 +106,7 @@ final class WatchedLogs: RunSource {
         var changes: RunWatch
         var found: [LogRun] = []
         var numbers: [String: Int] = [:]
+        var distinct = DistinctRuns()
         var builders: [Int: WatchedRunBuilder] = [:]
         var chosen: [Int] = []
         /// The run whose details are shown although its curves are not.
@@ -168,8 +169,11 @@ final class WatchedLogs: RunSource {
         if let id = work.numbers[key] {
             work.found[id].modified = run.modified
             work.builders[id]?.add(filesOf: run)
+            work.distinct.insert(run)
             return
         }
+        // A path may be given twice, or lie in another.
+        guard work.distinct.insert(run) else { return }
         work.numbers[key] = work.found.count
         work.found.append(run)
     }

@@ -143,7 +143,7 @@ struct LineChartTests {
         #expect(!narrow.contains("setosa") && narrow.contains("v"))
     }
 
-    @Test("the best value has a star; its text is placed where it covers nothing, or left out")
+    @Test("the best value is marked; its text with a star is placed where it covers nothing, or only the star")
     func best() {
         var chart = LineChart([Self.series(Self.values)])
         chart.best = .init(x: 9, y: 0.36, text: "best 0.36")
@@ -248,7 +248,7 @@ struct LineChartTests {
         let line = Self.series([1]).legend("0.083", with: appearance)
         #expect(line.plain == (isASCII ? "train * 0.083" : "train ━ 0.083"))
         let marks = Self.series([1], kind: .markers(joined: true)).legend("0.088", with: appearance)
-        #expect(marks.plain == (isASCII ? "train o 0.088" : "train ◆ 0.088"))
+        #expect(marks.plain == (isASCII ? "train o 0.088" : "train ■ 0.088"))
     }
 }
 

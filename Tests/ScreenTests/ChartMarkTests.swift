@@ -72,7 +72,10 @@ struct ChartMarkTests {
         let theme = Theme.standard
         let rich = styles(Appearance())
         #expect(rich.line.count > 6)
-        #expect(rich.line.contains(theme.trainingStart) && rich.line.contains(theme.training.foreground))
+        let shown = Set(rich.line.map { $0.map { [$0.red, $0.green, $0.blue] } })
+        for end in [theme.trainingStart, theme.training.foreground] {
+            #expect(shown.contains(end.map { [$0.red, $0.green, $0.blue] }))
+        }
         #expect(rich.backgrounds == [nil, theme.trainingFills?.outer, theme.trainingFills?.inner])
         #expect(styles(Appearance(colors: .indexed256)).line == [theme.training.foreground])
         #expect(styles(Appearance(colors: .basic16)).backgrounds == [nil])

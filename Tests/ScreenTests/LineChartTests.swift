@@ -111,21 +111,21 @@ struct LineChartTests {
     func markers() {
         #expect(
             LineChart([Self.series(Self.values, kind: .markers(joined: true))]).picture(40, 8) == """
-                4 ┤◆
+                4 ┤▀
                     ⠠⡀
                      ⠈
-                2 ┤   ⠘◆
-                        ⠈⠒ ◆
-                            ⠁ ⠢◆⠠⣀ ◆⡀
-                0 ┤                   ⠉◆⠈⠉ ◆⠁ ⠉◆⠈⠉ ◆⠁ ⠒◆
+                2 ┤   ⠘▄
+                        ⠈⠒ ▄
+                            ⠁ ⠢▄⠠⣀ ▄⡀
+                0 ┤                   ⠉▀⠈⠉ ▀⠁ ⠉▀⠈⠉ ▀⠁ ⠒▀
                    0       2       4       6       8
                 """)
         #expect(
             LineChart([Self.series(Self.values, kind: .markers(joined: false))]).picture(16, 5, .ascii) == """
                 4 |
 
-                2 | o
-                0 |     o   o  o
+                2 | ^
+                0 |     ^   o  o
                    0      5
                 """)
     }
@@ -154,8 +154,8 @@ struct LineChartTests {
                      ⠘⡄
                 2 ┤   ⠘⢄⡀
                         ⠈⠒⠤⣀
-                            ⠉⠒⠢⠤⠤⣀⣀⣀⣀⡀       best 0.36 ╮
-                0 ┤                  ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠒★
+                            ⠉⠒⠢⠤⠤⣀⣀⣀⣀⡀     ★ best 0.36 ╮
+                0 ┤                  ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠒▀
                    0       2       4       6       8
                 """)
         chart.best?.text = "a text that is longer than any free place in it"
@@ -163,8 +163,8 @@ struct LineChartTests {
             chart.picture(40, 5) == """
                 4 ┤⠑⢄
                      ⠑⢄
-                2 ┤    ⠉⠒⠤⢄⣀⣀
-                0 ┤          ⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⠤⠤⠤⠤⠤★
+                2 ┤    ⠉⠒⠤⢄⣀⣀                          ★
+                0 ┤          ⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⠤⠤⠤⠤⠤▄
                    0       2       4       6       8
                 """)
     }

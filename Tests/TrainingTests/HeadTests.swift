@@ -119,10 +119,10 @@ struct HeadTests {
             sentence {
                 $0.lesson = .doubleSoftmax
                 $0.head = .entmax15
-            }.hasPrefix("lesson must be used without --head and --loss"))
+            }.hasPrefix("--lesson must be used without --head and --loss"))
         #expect(sentence { $0.labelNoise = 1 } == "--label-noise must be from 0 to below 1, not 1.0.")
-        #expect(sentence { $0.labelNoise = -0.1 }.hasPrefix("label-noise"))
-        #expect(sentence { $0.labelNoise = .nan }.hasPrefix("label-noise"))
+        #expect(sentence { $0.labelNoise = -0.1 }.hasPrefix("--label-noise"))
+        #expect(sentence { $0.labelNoise = .nan }.hasPrefix("--label-noise"))
         #expect(sentence { $0.loss = .generalizedCrossEntropy(q: 0.7) } == "valid")
     }
 

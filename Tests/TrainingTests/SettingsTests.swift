@@ -98,9 +98,9 @@ struct SettingsTests {
         }
         #expect(sentence { _ in } == "valid")
         #expect(sentence { $0.dropout = 1 } == "--dropout must be from 0 to below 1, not 1.0.")
-        #expect(sentence { $0.dropout = .nan }.hasPrefix("dropout"))
+        #expect(sentence { $0.dropout = .nan }.hasPrefix("--dropout"))
         #expect(sentence { $0.schedule.warmup = -1 } == "--warmup must be 0 or more epochs, not -1.0.")
-        #expect(sentence { $0.schedule.warmup = .infinity }.hasPrefix("warmup"))
+        #expect(sentence { $0.schedule.warmup = .infinity }.hasPrefix("--warmup"))
         #expect(sentence { $0.weightDecay = -0.1 } == "--weight-decay must be a finite number, 0 or above, not -0.1.")
         #expect(sentence { $0.clipNorm = 0 } == "--clip-norm must be a finite number above 0, not 0.0.")
         #expect(sentence { $0.labelSmoothing = 1.5 } == "--label-smoothing must be 0 to 1, not 1.5.")
@@ -108,7 +108,7 @@ struct SettingsTests {
             sentence { $0.classWeights = .list([1, 0]) }
                 == "--class-weights must be 'balanced' or finite numbers above 0, not 0.0.")
         #expect(sentence { $0.earlyStopping = 0 } == "--early-stopping must be 1 to 1000000 epochs, not 0.")
-        #expect(sentence { $0.optimizer = .adam(epsilon: 0) }.hasPrefix("epsilon"))
+        #expect(sentence { $0.optimizer = .adam(epsilon: 0) }.hasPrefix("--epsilon"))
         #expect(
             throws: TrainingError.setting(name: "class-weights", expected: "3 numbers, one for each class", found: "2")
         ) {

@@ -45,7 +45,7 @@ extension Dashboard {
         case .configuration: overlay = .configuration
         case .savePage: return [.savePage(name: "page-\(page.name.lowercased())")]
         case .slower:
-            return changeSpeed(SlowMotion.slower(than: speed, batchesPerSecond: now.pace.batchesPerSecond))
+            return changeSpeed(SlowMotion.slower(than: speed, batchesPerSecond: batchesPerSecond))
         case .faster: return changeSpeed(SlowMotion.faster(than: speed))
         case .nextSample: moveSample(by: 1)
         case .previousSample: moveSample(by: -1)
@@ -134,6 +134,13 @@ extension Dashboard {
         return effects
     }
 
+    /// The current rate. A run that is spread over a time has a plan, which knows it before it is measured.
+    private var batchesPerSecond: Double? {
+        guard case .spread = speed, let plan = live.plan else { return now.pace.batchesPerSecond }
+        let seconds = plan.moment(ofBatch: live.batches + 1) - plan.moment(ofBatch: live.batches)
+        return seconds > 0 ? 1 / seconds : now.pace.batchesPerSecond
+    }
+
     /// Changes the speed; after the end of a run, that of the training that follows: the trainer of a completed run waits
     /// for more epochs, and a restarted run takes over the speed.
     mutating func changeSpeed(_ new: TrainingSpeed) -> [Effect] {
@@ -141,6 +148,9 @@ extension Dashboard {
         guard let summary = live.summary else {
             let effects = command(.setSpeed(new))
             guard !effects.isEmpty else { return [] }
+            if case .spread = speed, let delay = new.delay, delay > 0 {
+                notice = "slow motion, \(NumberFormat().milliseconds(delay)) a batch, to the end; ] is faster"
+            }
             speed = new
             now.pace.restart()
             return effects

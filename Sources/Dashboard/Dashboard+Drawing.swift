@@ -32,8 +32,16 @@ extension Dashboard {
 
     /// The area of the page, between the header and tabs above and the progress and keys below.
     var bodyArea: Rectangle {
-        let foot = size.rows >= 40 ? 4 : size.rows >= 25 ? 3 : 2
+        let usual = size.rows >= 40 ? 4 : size.rows >= 25 ? 3 : 2
+        // The card has a row of keys below it.
+        let foot = tellsEnd && size.rows >= 30 && size.columns >= 80 ? EndCard.rows + 1 : usual
         return Rectangle(column: 0, row: 2, width: size.columns, height: size.rows - 2 - foot)
+    }
+
+    /// Whether the page that is shown says at length how the run ended.
+    var tellsEnd: Bool {
+        page == shownPages[0] && capabilities.isSuperset(of: TrainPage.needs) && shown.run.summary != nil
+            && shown.run.description.map { $0.epochs * $0.batchesPerEpoch > 0 } ?? false
     }
 
     private func drawTooSmall(into frame: inout Frame, with appearance: Appearance) {

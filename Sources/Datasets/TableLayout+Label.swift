@@ -111,9 +111,9 @@ extension LayoutFinder {
 }
 
 /// Quotes a name so that a shell takes it as one word.
-func quotedForShell(_ name: String) -> String {
+package func quotedForShell(_ name: String) -> String {
     let isPlain = name.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || "0123456789_-.,:+%@".unicodeScalars.contains($0)
+        $0.properties.isAlphabetic || "0123456789_-.,:+%@/".unicodeScalars.contains($0)
     }
     return isPlain && !name.isEmpty
         ? name : "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

@@ -6,6 +6,8 @@
 package struct BrailleCanvas: Widget {
     package struct Layer: Hashable, Sendable {
         package var style: Style
+        /// The styles of the columns of cells instead, from the first on; a column beyond has `style`.
+        package var columnStyles: [Style]
         /// The character for the layer's dots in ASCII; `nil` for `'`, `.` or `:`, depending on whether the dots are
         /// in the upper half of the cell, the lower half, or both.
         package var asciiGlyph: Unicode.Scalar?
@@ -14,9 +16,11 @@ package struct BrailleCanvas: Widget {
         package var fill: Color?
 
         package init(
-            _ style: Style, ascii asciiGlyph: Unicode.Scalar? = nil, isBackdrop: Bool = false, fill: Color? = nil
+            _ style: Style, ascii asciiGlyph: Unicode.Scalar? = nil, isBackdrop: Bool = false, fill: Color? = nil,
+            columnStyles: [Style] = []
         ) {
             self.style = style
+            self.columnStyles = columnStyles
             self.asciiGlyph = asciiGlyph
             self.isBackdrop = isBackdrop
             self.fill = fill
@@ -126,52 +130,32 @@ package struct BrailleCanvas: Widget {
         let count = size.columns * size.rows
         for row in 0..<min(size.rows, area.height) {
             for column in 0..<min(size.columns, area.width) {
-                var shown: UInt8 = 0
+                // The dots of backdrops show where no later layer has any.
+                var (dotsKept, backdrop): (UInt8, UInt8) = (0, 0)
                 var last: Int?
-                var filled: (dots: UInt8, color: Color)?
-                var index = dots.count - count + row * size.columns + column
-                for layer in layers.indices.reversed() {
-                    let layerDots = dots[index]
-                    index -= count
+                var fill = CellFill()
+                let index = row * size.columns + column
+                for layer in layers.indices {
+                    let layerDots = dots[layer * count + index]
                     if layerDots == 0 { continue }
-                    if let fill = layers[layer].fill {
-                        filled = (layerDots, fill)
+                    if let color = layers[layer].fill {
+                        fill.add(layerDots, color)
                         continue
                     }
-                    if last != nil && layers[layer].isBackdrop { continue }
-                    shown |= layerDots
-                    if last == nil { last = layer }
+                    let isBackdrop = layers[layer].isBackdrop
+                    (dotsKept, backdrop) = (isBackdrop ? dotsKept : dotsKept | layerDots, isBackdrop ? layerDots : 0)
+                    last = layer
                 }
                 let place = (column: area.column + column, row: area.row + row)
                 guard let last else {
-                    if let filled { frame[place.column, place.row] = Self.cell(of: filled.dots, in: filled.color) }
+                    if let cell = fill.cell { frame[place.column, place.row] = cell }
                     continue
                 }
-                // A line at the edge of an area is drawn on it where most of the cell belongs to it.
-                let isOnFill = filled.map { $0.dots.nonzeroBitCount >= 4 } ?? false
+                let styles = layers[last].columnStyles
+                let style = column < styles.count ? styles[column] : layers[last].style
                 frame[place.column, place.row] = Cell(
-                    glyph(shown, of: layers[last], with: appearance),
-                    isOnFill ? layers[last].style.on(filled?.color) : layers[last].style)
+                    glyph(dotsKept | backdrop, of: layers[last], with: appearance), fill.ground.map(style.on) ?? style)
             }
-        }
-    }
-
-    /// A cell of a filled area: whole, or the part of it that blocks can show.
-    private static func cell(of dots: UInt8, in color: Color) -> Cell {
-        let columns = [allDots[0], allDots[1]].filter { dots & $0 != 0 }
-        // A row counts where all columns that the area reaches have it.
-        let rows = (0..<4).map { row in
-            columns.allSatisfy { dots & $0 & (bit(0, row) | bit(1, row)) != 0 }
-        }
-        let style = Style(color)
-        return switch (rows[0], rows[1], rows[2], rows[3]) {
-        case (true, _, _, true), (true, true, true, false): Cell(" ", Style(nil, on: color))
-        case (false, true, _, true): Cell("▆", style)
-        case (false, false, true, true): Cell("▄", style)
-        case (false, false, false, true): Cell("▂", style)
-        case (true, true, false, false): Cell("▀", style)
-        case (true, false, _, false): Cell("▔", style)
-        case (false, _, _, false): Cell(Unicode.Scalar(0x2800 + UInt32(dots)) ?? " ", style)
         }
     }
 

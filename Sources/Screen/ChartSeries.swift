@@ -50,10 +50,14 @@ package struct ChartSeries: Hashable, Sendable {
     package var style: Style
     /// The style of the shading of a `band`; `nil` for the theme's.
     package var bandStyle: Style?
-    package var marker: Unicode.Scalar
-    package var asciiMarker: Unicode.Scalar
+    /// The colour of the line's beginning, from which it turns into that of `style` towards its end; `nil` for one colour.
+    /// Only terminals with true colour show it.
+    package var startColor: Color?
+    package var marker: HalfRowMark
     /// The character that the line is drawn with in ASCII.
     package var asciiLine: Unicode.Scalar
+    /// Whether a mark stands at the newest value, as the line grows. In ASCII the line's end suffices.
+    package var marksEnd: Bool
     /// A character at the end of the line, to tell many series apart.
     package var tag: Unicode.Scalar?
     /// A text to the right of the line's end, where the chart has room for those of all series; otherwise the tag is
@@ -62,16 +66,17 @@ package struct ChartSeries: Hashable, Sendable {
 
     package init(
         _ name: String, _ samples: [ChartSample], kind: Kind = .line, style: Style, bandStyle: Style? = nil,
-        marker: Unicode.Scalar = "◆", asciiMarker: Unicode.Scalar = "o", asciiLine: Unicode.Scalar? = nil,
-        tag: Unicode.Scalar? = nil
+        startColor: Color? = nil, marker: HalfRowMark = .square, asciiLine: Unicode.Scalar? = nil,
+        marksEnd: Bool = false, tag: Unicode.Scalar? = nil
     ) {
         self.name = name
         self.samples = samples
         self.kind = kind
         self.style = style
         self.bandStyle = bandStyle
+        self.startColor = startColor
         self.marker = marker
-        self.asciiMarker = asciiMarker
+        self.marksEnd = marksEnd
         self.asciiLine = asciiLine ?? (kind == .dashed || kind == .markers(joined: true) ? "-" : "*")
         self.tag = tag
     }
@@ -82,7 +87,7 @@ package struct ChartSeries: Hashable, Sendable {
             switch kind {
             case .line, .band: appearance.glyph("━", ascii: asciiLine)
             case .dashed: appearance.glyph("┅", ascii: asciiLine)
-            case .markers: appearance.glyph(marker, ascii: asciiMarker)
+            case .markers: appearance.glyph(marker.sign, ascii: marker.asciiLower)
             }
         return StyledText(String(Character(glyph)), style)
     }

@@ -100,19 +100,24 @@ extension LineChart {
         var tagged: [(Int, Int)] = []
         for series in series {
             if case .markers = series.kind {
-                let glyph = appearance.glyph(series.marker, ascii: series.asciiMarker)
                 // Markers less than three columns apart would merge. The last one is always drawn, and spacing is
                 // counted from there.
                 var last: Int?
                 for sample in series.samples.reversed() {
-                    guard let column = plot.column(of: sample.x), let row = plot.row(of: sample.mean) else {
+                    guard let column = plot.column(of: sample.x), let half = plot.half(of: sample.mean) else {
                         continue
                     }
                     if let last, abs(last - column) < 3 { continue }
                     last = column
-                    frame.mark(glyph, series.style, column: column, row: row)
-                    cover.add(column: column, row: row)
+                    frame.mark(series.marker, series.style, column: column, half, with: appearance)
+                    cover.add(column: column, row: half.row)
                 }
+            }
+            if series.marksEnd, !appearance.isASCII, let end = series.samples.last,
+                let column = plot.column(of: end.x), let half = plot.half(of: end.mean)
+            {
+                frame.mark(.square, series.style, column: column, half, with: appearance)
+                cover.add(column: column, row: half.row)
             }
             if plot.endLabelWidth == 0 || series.endLabel == nil, let tag = series.tag,
                 let end = series.samples.last(where: {
@@ -150,16 +155,21 @@ extension LineChart {
         _ best: Highlight, of plot: Plot, into frame: inout Frame, cover: inout Cover,
         with appearance: Appearance
     ) {
-        guard let column = plot.column(of: best.x), let row = plot.row(of: best.y) else { return }
-        let style = appearance.theme.best
+        guard let column = plot.column(of: best.x), let half = plot.half(of: best.y) else { return }
+        let row = half.row
         let star = appearance.glyph("★", ascii: "@")
         cover.add(column: column, row: row)
-        let width = best.text.columnWidth
+        frame.mark(.square, appearance.theme.best, column: column, half, with: appearance)
+        func label(_ text: String, column: Int, row: Int) {
+            frame.mark(star, appearance.theme.best, column: column, row: row)
+            if !text.isEmpty { frame.label(text, appearance.theme.muted, column: column + 2, row: row) }
+        }
+        let width = best.text.columnWidth + 2
         // A crosshair through the mark is the line that joins them.
         let isOnCrosshair = crosshair.flatMap(plot.column) == column
-        if width > 0, let leader = cover.leader(width: width, column: column, row: row, isDrawn: isOnCrosshair) {
-            frame.label(best.text, appearance.theme.muted, column: leader.text, row: leader.row)
-            frame.mark(star, style, column: column, row: row)
+        if !best.text.isEmpty, let leader = cover.leader(width: width, column: column, row: row, isDrawn: isOnCrosshair)
+        {
+            label(best.text, column: leader.text, row: leader.row)
             guard !isOnCrosshair else { return }
             let isAbove = leader.row < row
             let isRight = leader.text > column
@@ -169,18 +179,11 @@ extension LineChart {
             for between in min(row, leader.row) + 1..<max(row, leader.row) {
                 frame.mark(appearance.glyph("│", ascii: "|"), appearance.theme.muted, column: column, row: between)
             }
-        } else if width > 0, let place = cover.place(width: width, column: column, row: row) {
-            // Next to the highlighted star, the text needs no star of its own.
-            let isBeside =
-                place.row == row && (place.column == column + 2 || place.column + width == column - 1)
-            if isBeside {
-                frame.label(best.text, appearance.theme.muted, column: place.column, row: place.row)
-            } else if let wide = cover.place(width: width + 2, column: column, row: row) {
-                frame.mark(star, style, column: wide.column, row: wide.row)
-                frame.label(best.text, appearance.theme.muted, column: wide.column + 2, row: wide.row)
-            }
+        } else if !best.text.isEmpty, let place = cover.place(width: width, column: column, row: row) {
+            label(best.text, column: place.column, row: place.row)
+        } else if let place = cover.place(width: 1, column: column, row: row) {
+            label("", column: place.column, row: place.row)
         }
-        frame.mark(star, style, column: column, row: row)
     }
 }
 
@@ -188,6 +191,20 @@ extension Frame {
     /// Draws a character on the background that its cell has.
     fileprivate mutating func mark(_ scalar: Unicode.Scalar, _ style: Style, column: Int, row: Int) {
         self[column, row] = Cell(scalar, style.on(self[column, row].style.background))
+    }
+
+    /// Draws a mark into one half of a cell, whose other half keeps the colour of an area there.
+    fileprivate mutating func mark(
+        _ mark: HalfRowMark, _ style: Style, column: Int, _ half: (row: Int, isUpper: Bool), with appearance: Appearance
+    ) {
+        let below = self[column, half.row]
+        let ground: Color? =
+            switch below.scalar {
+            case "▆", "▄": half.isUpper ? below.style.foreground : below.style.background
+            case "▀": half.isUpper ? below.style.background : below.style.foreground
+            default: below.style.background
+            }
+        self[column, half.row] = Cell(mark.glyph(isUpper: half.isUpper, with: appearance), style.on(ground))
     }
 
     /// Writes a text on the backgrounds that its cells have.

@@ -38,6 +38,13 @@ extension LineChart {
             guard let dot = dotY(value), dot > -0.5, dot < Double(area.height * 4) - 0.5 else { return nil }
             return area.row + Int(dot.rounded()) / 4
         }
+
+        /// The half of a screen row in which a value lies; `nil` where it is not in the plot.
+        package func half(of value: Double) -> (row: Int, isUpper: Bool)? {
+            guard let dot = dotY(value), dot > -0.5, dot < Double(area.height * 4) - 0.5 else { return nil }
+            let place = Int(dot.rounded())
+            return (area.row + place / 4, place % 4 < 2)
+        }
     }
 
     /// The axes as they are drawn in an area, for finding the value under a pointer.

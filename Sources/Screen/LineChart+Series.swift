@@ -5,15 +5,21 @@ extension LineChart {
         // Every shade lies under every line.
         for (series, columns) in zip(series, drawn) where series.kind == .band {
             let style = series.bandStyle ?? appearance.theme.trainingBand
-            let fill = appearance.isASCII || series.bandStyle != nil ? nil : appearance.theme.trainingFill
-            let layer = canvas.addLayer(.init(style, ascii: ".", isBackdrop: true, fill: fill))
+            let fills = appearance.isASCII || series.bandStyle != nil ? nil : appearance.theme.trainingFills
+            let layer = canvas.addLayer(.init(style, ascii: ".", isBackdrop: true, fill: fills?.outer))
             shade(columns, onto: &canvas, layer: layer)
+            guard let inner = fills?.inner else { continue }
+            shade(
+                columns.map(\.innerHalf), onto: &canvas,
+                layer: canvas.addLayer(.init(style, isBackdrop: true, fill: inner)))
         }
         for (series, columns) in zip(series, drawn) {
             let isJoined = series.kind == .markers(joined: true)
             if case .markers = series.kind, !isJoined { continue }
             let layer = canvas.addLayer(
-                .init(series.style, ascii: series.asciiLine, isBackdrop: isJoined))
+                .init(
+                    series.style, ascii: series.asciiLine, isBackdrop: isJoined,
+                    columnStyles: Self.gradient(of: series, columns, width: plot.area.width, with: appearance)))
             let isDashed = isJoined || series.kind == .dashed
             join(
                 columns, onto: &canvas, layer: layer, pattern: isDashed ? (on: 3, off: 3) : nil,
@@ -37,12 +43,41 @@ extension LineChart {
 
         var mean: Double { sum / count }
 
+        /// The column with its extremes at half their distance from the mean.
+        var innerHalf: Column {
+            var half = self
+            half.top = (mean + top) / 2
+            half.bottom = (mean + bottom) / 2
+            return half
+        }
+
         mutating func add(_ y: Double) {
             last = y
             sum += y
             count += 1
             top = min(top, y)
             bottom = max(bottom, y)
+        }
+    }
+
+    /// The number of colours of a line that changes its colour. More would not look smoother, but take longer to send.
+    private static let gradientSteps = 12
+
+    /// The styles of the columns of cells that a line crosses; empty where all are the same.
+    private static func gradient(
+        of series: ChartSeries, _ columns: [Column], width: Int, with appearance: Appearance
+    ) -> [Style] {
+        guard appearance.colors == .trueColor, let start = series.startColor, let end = series.style.foreground,
+            let first = columns.first?.x, let last = columns.last?.x, first < last
+        else { return [] }
+        let steps = (0...gradientSteps).map { step in
+            var style = series.style
+            style.foreground = end.blended(over: start, share: Double(step) / Double(gradientSteps))
+            return style
+        }
+        return (0..<width).map { column in
+            let share = min(max((Double(2 * column) + 0.5 - first) / (last - first), 0), 1)
+            return steps[Int((share * Double(gradientSteps)).rounded())]
         }
     }
 

@@ -35,7 +35,8 @@ package struct LineChart: Widget {
         }
     }
 
-    /// A value marked with a star. Its text is left out where it would cover something.
+    /// A value with a mark in the colour of the best, and a text with a star, joined to it where there is room. The text is
+    /// left out where it would cover something, but not the star, unless nothing is free.
     package struct Highlight: Hashable, Sendable {
         package var x: Double
         package var y: Double

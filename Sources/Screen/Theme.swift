@@ -15,8 +15,10 @@ package struct Theme: Hashable, Sendable {
     package var training: Style
     /// The band between the smallest and the largest training value in a column of a chart.
     package var trainingBand: Style
-    /// The background of that band behind the line; nil where it is drawn in dots.
-    package var trainingFill: Color?
+    /// The backgrounds of that band behind the line; nil where it is drawn in dots.
+    package var trainingFills: BandFills?
+    /// The colour of the training line's beginning, in true colour; nil for that of its end, which is `training`.
+    package var trainingStart: Color?
     package var validation: Style
     package var best: Style
     package var bar: Style
@@ -37,7 +39,8 @@ package struct Theme: Hashable, Sendable {
         key: Style(Color(0xE69F00, basic: .yellow), .bold),
         training: Style(Color(0x56B4E9, basic: .cyan)),
         trainingBand: Style(Color(0x2F5F7F, basic: .blue)),
-        trainingFill: Color(0x1D3B50, basic: .blue),
+        trainingFills: BandFills(outer: Color(0x16303F, basic: .blue), inner: Color(0x264F6B, basic: .blue)),
+        trainingStart: Color(0x9085F2, basic: .brightBlue),
         validation: Style(Color(0xE69F00, basic: .yellow)),
         best: Style(Color(0xF0E442, basic: .brightYellow), .bold),
         bar: Style(Color(0x56B4E9, basic: .cyan)),
@@ -58,7 +61,8 @@ package struct Theme: Hashable, Sendable {
         key: Style(Color(0x8F5A00, basic: .magenta), .bold),
         training: Style(Color(0x0072B2, basic: .blue)),
         trainingBand: Style(Color(0x7DB2D6, basic: .cyan)),
-        trainingFill: Color(0xCDE2F0, basic: .cyan),
+        trainingFills: BandFills(outer: Color(0xDDEBF5, basic: .cyan), inner: Color(0xBFDAEC, basic: .cyan)),
+        trainingStart: Color(0x6A4FC8, basic: .blue),
         validation: Style(Color(0xB34700, basic: .red)),
         best: Style(Color(0x8F5A00, basic: .magenta), .bold),
         bar: Style(Color(0x0072B2, basic: .blue)),
@@ -80,7 +84,8 @@ package struct Theme: Hashable, Sendable {
         key: Style(Color(0xE69F00, basic: .yellow), [.bold, .underline]),
         training: Style(Color(0x56B4E9, basic: .brightCyan)),
         trainingBand: Style(Color(0x3F7FAA, basic: .cyan)),
-        trainingFill: Color(0x1B3A50, basic: .blue),
+        trainingFills: BandFills(outer: Color(0x16303F, basic: .blue), inner: Color(0x24496A, basic: .blue)),
+        trainingStart: nil,
         validation: Style(Color(0xE69F00, basic: .yellow), .bold),
         best: Style(Color(0xF0E442, basic: .brightYellow), .bold),
         bar: Style(Color(0x56B4E9, basic: .brightCyan)),
@@ -100,7 +105,8 @@ package struct Theme: Hashable, Sendable {
         key: Style(Color(0x6B4300, basic: .magenta), [.bold, .underline]),
         training: Style(Color(0x00497A, basic: .blue)),
         trainingBand: Style(Color(0x5A9BC4, basic: .cyan)),
-        trainingFill: Color(0xC6DDEC, basic: .cyan),
+        trainingFills: BandFills(outer: Color(0xD9E8F3, basic: .cyan), inner: Color(0xB4D2E7, basic: .cyan)),
+        trainingStart: nil,
         validation: Style(Color(0x8A3500, basic: .red), .bold),
         best: Style(Color(0x6B4300, basic: .magenta), .bold),
         bar: Style(Color(0x00497A, basic: .blue)),
@@ -120,7 +126,8 @@ package struct Theme: Hashable, Sendable {
         key: Style(nil, .bold),
         training: Style(),
         trainingBand: Style(nil, .dim),
-        trainingFill: nil,
+        trainingFills: nil,
+        trainingStart: nil,
         validation: Style(nil, .bold),
         best: Style(nil, .bold),
         bar: Style(),
@@ -136,7 +143,8 @@ package struct Theme: Hashable, Sendable {
         case .none: return .monochrome
         case .basic8, .basic16:
             var theme = self
-            theme.trainingFill = nil
+            theme.trainingFills = nil
+            theme.trainingStart = nil
             for path in Self.styles {
                 theme[keyPath: path] = theme[keyPath: path].withoutBrightBlack
             }
@@ -152,6 +160,12 @@ package struct Theme: Hashable, Sendable {
             \.trainingBand, \.validation, \.best, \.bar, \.good, \.bad, \.warning,
         ]
     }
+}
+
+/// The two shades of a band: from the extremes on, and from half their distance to the mean on.
+package struct BandFills: Hashable, Sendable {
+    package var outer: Color
+    package var inner: Color
 }
 
 extension Style {

@@ -1,6 +1,6 @@
 /// Why a run cannot begin, or its model cannot be saved.
 package enum TrainingError: Error, Hashable, Sendable {
-    /// A setting's value is out of its range.
+    /// A setting's value is out of its range; `name` is that of its option, without the dashes, or that in a model file.
     case setting(name: String, expected: String, found: String)
     /// There are no samples to train or to evaluate on.
     case noSamples(data: String, split: String)
@@ -18,7 +18,9 @@ extension TrainingError: CustomStringConvertible {
     /// The error as one sentence.
     package var description: String {
         switch self {
-        case .setting(let name, let expected, let found): "\(name) must be \(expected), not \(found)."
+        case .setting(let name, let expected, let found):
+            // The underscores are those of a model file's settings.
+            "\(name.contains("_") ? name : "--" + name) must be \(expected), not \(found)."
         case .noSamples(let data, let split): "\(data) has no \(split) samples."
         case .otherData(let what, let expected, let found):
             "The data does not fit the saved model: \(what), expected \(expected), found \(found)."

@@ -85,7 +85,7 @@ struct SourceTests {
         let text = dashboard.text()
         #expect(text.contains("─ perplexity ") && !text.contains("─ accuracy "))
         // These are the newest values of 1 + 40 / step and 1 + 50 / step; the first one is smoothed.
-        #expect(text.contains("train ━ 1.2") && text.contains("val ◆ 1.25"))
+        #expect(text.contains("train ━ 1.2") && text.contains("val ■ 1.25"))
         #expect(dashboard.shownPages == [.train])
         // Each further quantity has an area of its own.
         run.tell(.metrics(MetricHistory(step: 201, [("train/grip", 1), ("reward", 17.5)])))

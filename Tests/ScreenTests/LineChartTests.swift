@@ -111,21 +111,21 @@ struct LineChartTests {
     func markers() {
         #expect(
             LineChart([Self.series(Self.values, kind: .markers(joined: true))]).picture(40, 8) == """
-                4 ┤◆
+                4 ┤▀
                     ⠠⡀
                      ⠈
-                2 ┤   ⠘◆
-                        ⠈⠒ ◆
-                            ⠁ ⠢◆⠠⣀ ◆⡀
-                0 ┤                   ⠉◆⠈⠉ ◆⠁ ⠉◆⠈⠉ ◆⠁ ⠒◆
+                2 ┤   ⠘▄
+                        ⠈⠒ ▄
+                            ⠁ ⠢▄⠠⣀ ▄⡀
+                0 ┤                   ⠉▀⠈⠉ ▀⠁ ⠉▀⠈⠉ ▀⠁ ⠒▀
                    0       2       4       6       8
                 """)
         #expect(
             LineChart([Self.series(Self.values, kind: .markers(joined: false))]).picture(16, 5, .ascii) == """
                 4 |
 
-                2 | o
-                0 |     o   o  o
+                2 | ^
+                0 |     ^   o  o
                    0      5
                 """)
     }
@@ -143,7 +143,7 @@ struct LineChartTests {
         #expect(!narrow.contains("setosa") && narrow.contains("v"))
     }
 
-    @Test("the best value has a star; its text is placed where it covers nothing, or left out")
+    @Test("the best value is marked; its text with a star is placed where it covers nothing, or only the star")
     func best() {
         var chart = LineChart([Self.series(Self.values)])
         chart.best = .init(x: 9, y: 0.36, text: "best 0.36")
@@ -154,8 +154,8 @@ struct LineChartTests {
                      ⠘⡄
                 2 ┤   ⠘⢄⡀
                         ⠈⠒⠤⣀
-                            ⠉⠒⠢⠤⠤⣀⣀⣀⣀⡀       best 0.36 ╮
-                0 ┤                  ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠒★
+                            ⠉⠒⠢⠤⠤⣀⣀⣀⣀⡀     ★ best 0.36 ╮
+                0 ┤                  ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠒▀
                    0       2       4       6       8
                 """)
         chart.best?.text = "a text that is longer than any free place in it"
@@ -163,8 +163,8 @@ struct LineChartTests {
             chart.picture(40, 5) == """
                 4 ┤⠑⢄
                      ⠑⢄
-                2 ┤    ⠉⠒⠤⢄⣀⣀
-                0 ┤          ⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⠤⠤⠤⠤⠤★
+                2 ┤    ⠉⠒⠤⢄⣀⣀                          ★
+                0 ┤          ⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⠤⠤⠤⠤⠤▄
                    0       2       4       6       8
                 """)
     }
@@ -248,7 +248,7 @@ struct LineChartTests {
         let line = Self.series([1]).legend("0.083", with: appearance)
         #expect(line.plain == (isASCII ? "train * 0.083" : "train ━ 0.083"))
         let marks = Self.series([1], kind: .markers(joined: true)).legend("0.088", with: appearance)
-        #expect(marks.plain == (isASCII ? "train o 0.088" : "train ◆ 0.088"))
+        #expect(marks.plain == (isASCII ? "train o 0.088" : "train ■ 0.088"))
     }
 }
 

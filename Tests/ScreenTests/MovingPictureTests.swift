@@ -49,7 +49,7 @@ struct MovingPictureTests {
             var frame = Frame(size: Size(columns: 40, rows: 12))
             frame.draw(chart, in: frame.area, with: appearance)
             return frame.cells.count {
-                $0.style.background == appearance.theme.trainingFill && $0.style.background != nil
+                $0.style.background == appearance.theme.trainingFills?.outer && $0.style.background != nil
             }
         }
         #expect(backgrounds(Appearance()) > 100)

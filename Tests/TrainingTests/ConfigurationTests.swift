@@ -42,15 +42,15 @@ struct ConfigurationTests {
     @Test("A value out of its range is refused with its name and the range")
     func invalid() {
         #expect(sentence { _ in } == "valid")
-        #expect(sentence { $0.hidden = [5, 0] } == "hidden must be widths of 1 to 65536, not 0.")
-        #expect(sentence { $0.learningRate = 0 } == "learning-rate must be a finite number above 0, not 0.0.")
+        #expect(sentence { $0.hidden = [5, 0] } == "--hidden must be widths of 1 to 65536, not 0.")
+        #expect(sentence { $0.learningRate = 0 } == "--learning-rate must be a finite number above 0, not 0.0.")
         #expect(
             sentence { $0.learningRate = .infinity }
-                == "learning-rate must be a finite number above 0, not inf.")
+                == "--learning-rate must be a finite number above 0, not inf.")
         #expect(
-            sentence { $0.learningRate = .nan } == "learning-rate must be a finite number above 0, not nan.")
-        #expect(sentence { $0.batchSize = 0 } == "batch-size must be 1 to 1000000, not 0.")
-        #expect(sentence { $0.epochs = -3 } == "epochs must be 1 to 1000000, not -3.")
+            sentence { $0.learningRate = .nan } == "--learning-rate must be a finite number above 0, not nan.")
+        #expect(sentence { $0.batchSize = 0 } == "--batch-size must be 1 to 1000000, not 0.")
+        #expect(sentence { $0.epochs = -3 } == "--epochs must be 1 to 1000000, not -3.")
     }
 
     @Test("An enormous network is refused before memory is allocated")

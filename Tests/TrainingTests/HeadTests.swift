@@ -114,15 +114,15 @@ struct HeadTests {
             sentence {
                 $0.head = .sparsemax
                 $0.loss = .focal(gamma: 2)
-            } == "loss must be own with --head sparsemax, which has a loss of its own, not focal=2.")
+            } == "--loss must be own with --head sparsemax, which has a loss of its own, not focal=2.")
         #expect(
             sentence {
                 $0.lesson = .doubleSoftmax
                 $0.head = .entmax15
-            }.hasPrefix("lesson must be used without --head and --loss"))
-        #expect(sentence { $0.labelNoise = 1 } == "label-noise must be from 0 to below 1, not 1.0.")
-        #expect(sentence { $0.labelNoise = -0.1 }.hasPrefix("label-noise"))
-        #expect(sentence { $0.labelNoise = .nan }.hasPrefix("label-noise"))
+            }.hasPrefix("--lesson must be used without --head and --loss"))
+        #expect(sentence { $0.labelNoise = 1 } == "--label-noise must be from 0 to below 1, not 1.0.")
+        #expect(sentence { $0.labelNoise = -0.1 }.hasPrefix("--label-noise"))
+        #expect(sentence { $0.labelNoise = .nan }.hasPrefix("--label-noise"))
         #expect(sentence { $0.loss = .generalizedCrossEntropy(q: 0.7) } == "valid")
     }
 
@@ -134,7 +134,7 @@ struct HeadTests {
             _ = try TrainingConfiguration(settings: settings)
             Issue.record("accepted")
         } catch {
-            #expect(error.description.hasPrefix("loss must be own, gce=Q"))
+            #expect(error.description.hasPrefix("--loss must be own, gce=Q"))
         }
     }
 

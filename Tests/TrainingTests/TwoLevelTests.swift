@@ -73,12 +73,12 @@ struct TwoLevelTests {
         for change in changes {
             var refused = Self.configuration()
             change(&refused)
-            #expect(sentence { _ = try train(refused) }.hasPrefix("train-classes must be "))
+            #expect(sentence { _ = try train(refused) }.hasPrefix("--train-classes must be "))
         }
         let three = Dataset(name: "three", train: Self.samples(30, classes: 3), test: Self.samples(9, classes: 3))
         #expect(
             sentence { _ = try train(Self.configuration(), data: three) }
-                == "train-classes must be all with fewer than 4 classes, not two-level.")
+                == "--train-classes must be all with fewer than 4 classes, not two-level.")
     }
 
     @Test("Fine-tuning keeps the clusters for the same classes, and makes new ones for others")
@@ -105,10 +105,10 @@ struct TwoLevelTests {
         let (flat, _) = try train(sampled)
         #expect(
             sentence { _ = try train(sampled.with(networkOf: levels), .finetune(levels)) }
-                == "train-classes must be two-level, as the output of the model is, not sampled=2.")
+                == "--train-classes must be two-level, as the output of the model is, not sampled=2.")
         #expect(
             sentence { _ = try train(Self.configuration().with(networkOf: flat), .finetune(flat)) }
-                == "train-classes must be all or sampled=K, as the output of the model is not in two levels, not two-level."
+                == "--train-classes must be all or sampled=K, as the output of the model is not in two levels, not two-level."
         )
     }
 

@@ -14,6 +14,12 @@ struct Footer: Widget {
     private let rows: [KeyBinding]
     /// The kind of the samples; nil until they are loaded.
     private let kind: LabelledSamples.Kind?
+    /// Whether the page says at length how the run ended.
+    private let tellsEnd: Bool
+    /// What can be done once the run is over, by key.
+    private let next: [KeyHints.Hint]
+    /// The actions of `next`.
+    private let nextActions: Set<Action>
 
     init(_ dashboard: Dashboard) {
         run = dashboard.shown.run
@@ -24,19 +30,63 @@ struct Footer: Widget {
             $0.hint != nil && dashboard.allows($0.action)
         }
         kind = dashboard.samples?.kind
+        tellsEnd = dashboard.tellsEnd
+        let choices: [(action: Action, text: String)] =
+            tellsEnd
+            ? [
+                (.extend, "train as many epochs again"), (.restartMenu, "start over"),
+                (.filter, "pick out the mistakes"), (.showPage(ClassesPage.id), "what is confused"),
+                (.showPage(NetworkPage.id), "look inside"),
+            ] : []
+        let bindings = tellsEnd ? dashboard.pages.keys.bindings(on: dashboard.page, isDrawing: false) : []
+        let isComplete = run.summary?.status == .completed
+        let offered = choices.filter { dashboard.allows($0.action) && ($0.action != .extend || isComplete) }
+        next = offered.compactMap { action, text in
+            bindings.first { $0.action == action }.map { KeyHints.Hint($0.label, text) }
+        }
+        nextActions = Set(offered.map(\.action))
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         var rest = area.inset(columns: 1)
+        if tellsEnd, let report = EndReport(run, appearance.numbers) {
+            return drawEnd(report, into: &frame, in: area, with: appearance)
+        }
         let keys = rest.removeBottom(area.height > 2 ? 2 : 1)
-        frame.draw(KeyHints(hints(with: appearance)), in: keys, with: appearance)
+        frame.draw(KeyHints(hints(rows, with: appearance)), in: keys, with: appearance)
         drawProgress(into: &frame, in: rest.removeTop(1), with: appearance)
+    }
+
+    /// Draws how the run ended: a card and a row of other keys; or a line, and the file of the model before the keys with
+    /// which to go on, if there is room for both.
+    private func drawEnd(
+        _ report: EndReport, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
+    ) {
+        var rest = area
+        if area.height > EndCard.rows {
+            frame.draw(EndCard(report, next: next), in: rest.removeTop(EndCard.rows), with: appearance)
+            let others = rows.filter { !nextActions.contains($0.action) }
+            frame.draw(
+                KeyHints(hints(others, with: appearance)), in: rest.removeTop(1).inset(columns: 1), with: appearance)
+            return
+        }
+        rest = rest.inset(columns: 1)
+        let name = area.width >= 70 && area.height == 2 ? report.shortFile : nil
+        frame.draw(EndCard(report, namesFile: name == nil), in: rest.removeTop(1), with: appearance)
+        let firstNext = rows.filter { nextActions.contains($0.action) }
+        let ordered = firstNext + rows.filter { !nextActions.contains($0.action) }
+        if let name {
+            let shown = name.shortenedInside(to: area.width * 2 / 5, with: appearance)
+            let text = StyledText("kept: ", appearance.theme.muted) + StyledText(shown)
+            frame.write(text, in: rest.removeLeft(text.columnWidth + 1), with: appearance)
+        }
+        frame.draw(KeyHints(hints(ordered, with: appearance)), in: rest, with: appearance)
     }
 
     /// The hints, beginning with those that the page's footer style puts first: selected common keys, and the page's
     /// own keys if they matter more than the common ones. Help and quit come last, and are kept when others have to be
     /// dropped.
-    private func hints(with appearance: Appearance) -> [KeyHints.Hint] {
+    private func hints(_ rows: [KeyBinding], with appearance: Appearance) -> [KeyHints.Hint] {
         let style = page.footer
         let all = rows.filter(matters)
         let end = all.filter { $0.section == .program }
@@ -88,9 +138,8 @@ struct Footer: Widget {
         let all = description.epochs * description.batchesPerEpoch
         // If the length of the training is unknown, the header shows how far it has come.
         guard all > 0 else { return }
-        if let summary = run.summary {
-            frame.draw(EndCard(summary, of: run), in: area, with: appearance)
-            return
+        if let report = EndReport(run, appearance.numbers) {
+            return frame.draw(EndCard(report), in: area, with: appearance)
         }
         let timing = timingText(all: all, with: appearance)
         var rest = area

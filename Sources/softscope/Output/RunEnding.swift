@@ -1,4 +1,5 @@
 import Dashboard
+import Datasets
 import Screen
 import Telemetry
 
@@ -31,12 +32,25 @@ extension RunHistory {
         [
             description.map { $0.text(numbers) },
             summary.map { $0.text(numbers, bestBy: bestEpochRule, isInNats: description?.loss?.isInNats ?? true) },
+            EndReport(self, numbers).flatMap { report in
+                let figures = [report.mistakes, report.throughput].compactMap(\.self)
+                return figures.isEmpty ? nil : figures.joined(separator: ", ")
+            },
+            summary?.next,
         ]
         .compactMap { $0.map { $0 + "\n" } }.joined()
     }
 }
 
 extension RunSummary {
+    /// The commands with which to look at the model, and to go on with a run that was stopped; nil without a file.
+    fileprivate var next: String? {
+        guard let checkpoint else { return nil }
+        let file = quotedForShell(checkpoint)
+        let look = "look at it: softscope inspect \(file)"
+        return status == .stopped ? "\(look)\ngo on: softscope --resume \(file)" : look
+    }
+
     /// The failure, if the run failed.
     var failure: Failure? {
         switch status {

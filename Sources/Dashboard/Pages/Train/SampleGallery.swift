@@ -28,6 +28,9 @@ struct SampleGallery: Sendable {
     /// The most parameters of a model that is asked about several samples before each frame.
     private static let mostParameters = 500_000
 
+    /// The columns for so many pictures side by side.
+    static func width(ofPictures count: Int) -> Int { count * cellWidth }
+
     /// The number of samples that an area has room for.
     static func capacity(of area: Rectangle) -> Int {
         area.isEmpty ? 0 : (area.width / cellWidth) * (area.height / pictureSize.rows)

@@ -46,6 +46,11 @@ extension TrainPage {
             } else {
                 let lower = rest.removeBottom(Self.lowerRows(of: area.height))
                 switch (hasSample, hasClasses) {
+                case (true, true) where hasPictures && area.width >= 196 && lower.height >= 23:
+                    // Three pictures with their classes stand side by side in the gallery.
+                    let gallery = SampleGallery.width(ofPictures: 3) + 4
+                    let parts = lower.columns([.flexible, .fixed(gallery), .fixed(28), .fixed(28)])
+                    (sample, self.gallery, classes, figures) = (parts[0], parts[1], parts[2], parts[3])
                 case (true, true) where hasPictures && area.width >= 180 && lower.height >= 23:
                     let parts = lower.columns([.flexible(5), .flexible(5), .flexible(3), .flexible(3)])
                     (sample, gallery, classes, figures) = (parts[0], parts[1], parts[2], parts[3])
@@ -81,7 +86,7 @@ extension TrainPage {
         private static func lowerRows(of height: Int) -> Int {
             switch height {
             case 46...: 23
-            case 30...: 16
+            case 28...: 16
             default: 12
             }
         }

@@ -88,7 +88,10 @@ package struct TrainPage: Page {
         let sample = WatchedSample(context)
         guard !layout.isCompact else {
             if layout.charts[0].isEmpty, sample?.classification == nil {
-                charts.draw(into: &frame, in: [area], with: appearance)
+                var rest = area
+                let line = figures.line(with: appearance)
+                if !line.isEmpty { frame.write(line, in: rest.removeTop(1).inset(columns: 1), with: appearance) }
+                charts.draw(into: &frame, in: [rest], with: appearance)
                 return
             }
             charts.draw(into: &frame, in: layout.charts, with: appearance)

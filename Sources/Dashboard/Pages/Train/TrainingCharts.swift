@@ -62,8 +62,7 @@ struct TrainingCharts {
             training = validationSeries(.cleanAccuracy, with: appearance)
             training?.name = "true"
             training?.style = appearance.theme.good
-            training?.marker = "●"
-            training?.asciiMarker = "+"
+            training?.marker = .dots
             validation?.name = "wrong memorised"
             validation?.style = appearance.theme.bad
         }
@@ -191,14 +190,40 @@ struct TrainingCharts {
     private func trainingSeries(_ series: BucketedSeries, with appearance: Appearance) -> ChartSeries {
         let means =
             smooths ? series.smoothed(window: axis.smoothingWindow) : series.buckets.map(\.values.mean)
-        let samples = zip(series.buckets, means).map { bucket, mean in
-            ChartSample(
-                from: axis.label(ofBatch: bucket.firstBatch - 1), to: axis.label(ofBatch: bucket.lastBatch), mean: mean,
-                minimum: bucket.values.minimum, maximum: bucket.values.maximum)
-        }
-        let isGrowing = !run.state.isFinal && epoch == nil && !appearance.isASCII
         return ChartSeries(
-            "train", samples, kind: .band, style: appearance.theme.training, tag: isGrowing ? "●" : nil)
+            "train", samples(of: series.buckets, means: means), kind: .band, style: appearance.theme.training,
+            startColor: appearance.theme.trainingStart, marksEnd: !run.state.isFinal && epoch == nil)
+    }
+
+    /// More samples in the visible range than any screen has columns of dots.
+    private static let mostSamples = 512
+
+    /// A sample for each bucket, or for as many at a time as no screen tells apart: thousands take longer to place than
+    /// all else on the page.
+    private func samples(of buckets: [BucketedSeries.Bucket], means: [Double]) -> [ChartSample] {
+        let range = view.range(epochs: axis.length)
+        let share = (range.upperBound - range.lowerBound) / axis.length
+        let visible = Double(buckets.count) * share
+        // A power of two, so that the groups stay what they are while the run grows.
+        var stride = 1
+        while visible / Double(2 * stride) >= Double(Self.mostSamples) { stride *= 2 }
+        // The newest stands alone: the legend tells it.
+        let whole = max(0, buckets.count - 1)
+        var groups = Swift.stride(from: 0, to: whole, by: stride).map { $0..<min($0 + stride, whole) }
+        if whole < buckets.count { groups.append(whole..<buckets.count) }
+        return groups.map { group in
+            var (least, greatest) = (Double.infinity, -Double.infinity)
+            var (sum, count) = (0.0, 0.0)
+            for place in group {
+                least = min(least, buckets[place].values.minimum)
+                greatest = max(greatest, buckets[place].values.maximum)
+                if means[place].isFinite { (sum, count) = (sum + means[place], count + 1) }
+            }
+            return ChartSample(
+                from: axis.label(ofBatch: buckets[group.lowerBound].firstBatch - 1),
+                to: axis.label(ofBatch: buckets[group.upperBound - 1].lastBatch), mean: sum / count, minimum: least,
+                maximum: greatest)
+        }
     }
 
     /// The validation values; the newest is a separate last marker if its bucket holds several.

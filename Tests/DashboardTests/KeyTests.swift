@@ -261,6 +261,11 @@ import Testing
         #expect(dashboard.type("f").isEmpty)
         dashboard.type("/tmp")
         #expect(dashboard.press(.enter) == [.send(.writeInto(folder: "/tmp"))])
+        // A folder that cannot be written, either, is there to be mended.
+        dashboard.tell(.events([Self.unsaved], at: 4.5))
+        dashboard.type("f")
+        #expect(dashboard.text().contains("> /tmp_"))
+        #expect(dashboard.press(.enter) == [.send(.writeInto(folder: "/tmp"))])
         #expect(dashboard.update(.events([.state(.completed), Fixtures.ending], at: 5)) == [])
         #expect(dashboard.overlay == nil)
         #expect(dashboard.type("q") == [.leave(.finished)])

@@ -100,7 +100,12 @@ extension UnitPictures {
             let normalised = self.norm.map { norm in
                 norm.facts(of: unit, with: appearance).reduce(line + gap + norms) { $0 + "  " + $1 } + gap + edit
             }
-            let forms = [normalised ?? long, long, line + gap + edit, line + gap + shortEdit]
+            // What the units are sorted by matters more than the norm of the weights.
+            let cost = costLine(with: appearance).map { line + gap + $0 }
+            let forms = [
+                normalised ?? long, long, cost.map { $0 + gap + edit } ?? line + gap + edit, cost ?? line + gap + edit,
+                line + gap + edit, line + gap + shortEdit,
+            ]
             if let form = forms.first(where: { $0.columnWidth <= width }) { return [form] }
             return [page.switchedOff.isEmpty ? line : shortEdit]
         }

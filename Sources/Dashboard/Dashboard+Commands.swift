@@ -33,7 +33,7 @@ extension Dashboard {
         case .extend: return extend()
         case .write: return write()
         case .retrySaving: return [.send(.write)]
-        case .saveElsewhere: overlay = .prompt(.rescue)
+        case .saveElsewhere: overlay = .prompt(.rescue(rescueFolder))
         case .discardUnsaved: overlay = .prompt(.discarding)
         case .restartMenu: overlay = .menu(restartMenu)
         case .restart(let seed, let rate):

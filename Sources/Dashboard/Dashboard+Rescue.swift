@@ -30,11 +30,16 @@ extension Dashboard {
     mutating func rescue(into folder: String) -> [Effect] {
         guard !folder.isEmpty else { return [] }
         overlay = nil
+        rescueFolder = folder
         return [.send(.writeInto(folder: folder))]
     }
 }
 
 extension Prompt {
-    static let rescue = Prompt(
-        .rescue, title: "Write the model into another folder", hint: "a folder with room, such as /tmp or ~")
+    /// - Parameter folder: the folder that was typed before and could not be written; empty for none.
+    static func rescue(_ folder: String) -> Prompt {
+        Prompt(
+            .rescue, title: "Write the model into another folder", hint: "a folder with room, such as /tmp or ~",
+            text: folder)
+    }
 }

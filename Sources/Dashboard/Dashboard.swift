@@ -98,6 +98,8 @@ package struct Dashboard: Sendable {
     package var isLeaving: Bool { parting != nil }
     /// The command with which the run was told to end.
     var parting: TrainingCommand?
+    /// The folder that was last typed for a model that could not be written; empty for none.
+    var rescueFolder = ""
 
     /// The past epoch that is shown; nil in the live view.
     package internal(set) var epoch: Int?

@@ -23,6 +23,17 @@ package struct ForwardPass: Sendable {
         run(network, inputs: .dense(inputs))
     }
 
+    /// Runs the layers behind one of them, whose output is given, [batch × width], in evaluation mode.
+    ///
+    /// - Parameter place: must be the index of a layer of the network.
+    mutating func run(_ network: Network, behind place: Int, output: Matrix) {
+        outputs.fit(network, rows: output.rows)
+        outputs[place] = output
+        for index in network.layers.indices where index > place {
+            run(network.layers[index], at: index, inputs: .dense(output))
+        }
+    }
+
     /// The input of a layer: the output of the layer before, or the samples for the first layer.
     func input(ofLayer index: Int, inputs: NetworkInput) -> NetworkInput {
         index == 0 ? inputs : .dense(outputs[index - 1])

@@ -27,11 +27,12 @@ package struct SignedImage: Widget {
         self.leavesGap = leavesGap
     }
 
-    /// The largest size in cells at which the picture fits into `room` with its proportions, and no pixel is larger
-    /// than two half cells.
+    /// The largest size in cells at which the picture fits into `room` with its proportions. A pixel is at most two
+    /// columns wide, unless the picture is smaller than 28 columns then.
     package static func size(width: Int, height: Int, in room: Size) -> Size {
         guard width > 0, height > 0, room.columns > 0, room.rows > 0 else { return Size(columns: 0, rows: 0) }
-        let scale = min(Double(room.columns) / Double(width), Double(room.rows * 2) / Double(height), 2)
+        let most = Double(max(2, 28 / max(width, height)))
+        let scale = min(Double(room.columns) / Double(width), Double(room.rows * 2) / Double(height), most)
         let fitted = scale >= 1 ? scale.rounded(.down) : scale
         let rows = Int((Double(height) * fitted / 2).rounded(.up))
         return Size(

@@ -7,6 +7,8 @@ struct ClassBars: Widget {
     var classNames: [String]
     /// Whether the logits are shown next to the probabilities, if there is room for both and the bars.
     var showsLogits = false
+    /// Whether the first line counts the classes that are shown, if not all are.
+    var countsClasses = false
 
     private static let logitColumns = 19
     private static let percentColumns = 7
@@ -36,7 +38,10 @@ struct ClassBars: Widget {
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard !area.isEmpty else { return }
-        let shown = classes(fitting: area.height)
+        // A list of some classes needs a line that says so.
+        let all = classification.probabilities.count
+        let hasCount = countsClasses && all > area.height && area.height > 3
+        let shown = classes(fitting: area.height - (hasCount ? 1 : 0))
         let names = shown.map { name(of: $0).columnWidth }.max() ?? 0
         // Logits are dropped in favour of bars, and names are shortened in favour of both.
         let room = area.width - Self.gaps - Self.leastBar
@@ -48,8 +53,10 @@ struct ClassBars: Widget {
             let short = shown.map(name).shortened(to: nameRoom, with: appearance)
             for row in rows.indices { rows[row].label = StyledText(short[row]) }
         }
-        if hasLogits, area.height > classification.probabilities.count {
-            rows.insert(BarList.Row("", fraction: 0, value: "logit  probability"), at: 0)
+        if hasCount || hasLogits && area.height > all {
+            let count = hasCount ? "\(shown.count) of \(appearance.numbers.grouped(all))" : ""
+            let titles = hasLogits ? "logit  probability" : ""
+            rows.insert(BarList.Row(StyledText(count, appearance.theme.muted), fraction: 0, value: titles), at: 0)
         }
         frame.draw(BarList(rows, spreads: true), in: area, with: appearance)
     }

@@ -10,7 +10,7 @@ struct Footer: Widget {
     private let pace: Pace
     private let page: any Page.Type
     private let hasTraining: Bool
-    /// The rows of the key table that apply here, in the table's order.
+    /// The rows of the key table that apply here, in the table's order; empty under an overlay.
     private let rows: [KeyBinding]
     /// The kind of the samples; nil until they are loaded.
     private let kind: LabelledSamples.Kind?
@@ -26,9 +26,13 @@ struct Footer: Widget {
         pace = dashboard.shown.pace
         page = type(of: dashboard.pages[dashboard.page])
         hasTraining = dashboard.capabilities.contains(.metrics)
-        rows = dashboard.pages.keys.bindings(on: dashboard.page, isDrawing: dashboard.isDrawing).filter {
-            $0.hint != nil && dashboard.allows($0.action)
-        }
+        // An overlay takes the keys, and lists its own.
+        rows =
+            dashboard.overlay != nil
+            ? []
+            : dashboard.pages.keys.bindings(on: dashboard.page, isDrawing: dashboard.isDrawing).filter {
+                $0.hint != nil && dashboard.allows($0.action)
+            }
         kind = dashboard.samples?.kind
         tellsEnd = dashboard.tellsEnd
         let choices: [(action: Action, text: String)] =

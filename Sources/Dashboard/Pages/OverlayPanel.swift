@@ -4,11 +4,10 @@ import Screen
 struct OverlayPanel {
     var title: String
 
-    /// The area of the page, without header and keys, for a box that needs much room.
+    /// The area below the header, for a box that needs much room: it covers the page with its progress and keys.
     static func body(of area: Rectangle) -> Rectangle {
         var box = area
         _ = box.removeTop(1)
-        _ = box.removeBottom(1)
         return box
     }
 

@@ -43,12 +43,24 @@ struct WatchedSample: Sendable {
         return text
     }
 
-    /// The verdict in the border of a panel with a title; without the confidence if that does not fit.
+    /// The verdict in the border of a panel with a title, as long as fits.
     func verdict(beside title: StyledText, in area: Rectangle, with appearance: Appearance) -> StyledText {
         // Next to title and legend the border keeps its corners, spaces and two of its columns.
-        let whole = verdict(with: appearance)
-        return whole.columnWidth <= area.width - title.columnWidth - 9
-            ? whole : verdict(withConfidence: false, with: appearance)
+        verdict(width: area.width - title.columnWidth - 9, with: appearance)
+    }
+
+    /// The verdict in at most `width` columns: without the confidence if that does not fit, and then in the shortest form,
+    /// "✗ 9" where another class is right.
+    func verdict(width: Int, with appearance: Appearance) -> StyledText {
+        let forms = [verdict(with: appearance), verdict(withConfidence: false, with: appearance)]
+        if let form = forms.first(where: { $0.columnWidth <= width }) { return form }
+        guard let classification, width > 4 else { return StyledText() }
+        let isRight = classification.isRight
+        let mark = isRight ? appearance.text("✓ ", ascii: "ok ") : appearance.text("✗ ", ascii: "x ")
+        let name = samples.classNames[classification.prediction]
+        return StyledText(
+            mark + name.shortenedInside(to: width - mark.columnWidth, with: appearance),
+            isRight ? appearance.theme.good : appearance.theme.bad)
     }
 
     /// Draws the sample: its picture at the largest integral magnification that fits, its numbers, or its text.

@@ -10,6 +10,8 @@ package struct Inquiry: Hashable, Sendable {
     package enum Asker: Hashable, Sendable {
         case dashboard
         case page(PageID)
+        /// A page that measures what switching off units costs.
+        case unitCosts
     }
 
     /// Asks also how much each part of the sample, unaltered, contributes to the prediction.
@@ -33,6 +35,15 @@ package struct Inquiry: Hashable, Sendable {
         var vocabulary: ClassWords.Vocabulary?
     }
 
+    /// Asks what switching off the units of a hidden layer costs.
+    struct Costing: Sendable {
+        var samples: LabelledSamples
+        var network: Network
+        var layer: Int
+        /// The costs of the first units; nil to begin.
+        var former: UnitCosts?
+    }
+
     package let asker: Asker
     private let number = Generation()
     /// The input of one sample.
@@ -43,6 +54,7 @@ package struct Inquiry: Hashable, Sendable {
     var weighing: Weighing?
     var past: Past?
     var wording: Wording?
+    var costing: Costing?
 
     init(_ asker: Asker, input: NetworkInput, label: Int?, network: Network?) {
         self.asker = asker
@@ -57,6 +69,12 @@ package struct Inquiry: Hashable, Sendable {
         self.wording = wording
     }
 
+    /// Asks only what units cost.
+    init(_ asker: Asker, costing: Costing) {
+        self.init(asker, input: .sparse(SparseMatrix(columns: 0)), label: nil, network: nil)
+        self.costing = costing
+    }
+
     /// The results of the models.
     package struct Answer: Sendable {
         let inquiry: Inquiry
@@ -64,6 +82,7 @@ package struct Inquiry: Hashable, Sendable {
         let decision: DecisionWeights?
         let history: SampleHistory?
         let words: ClassWords?
+        let costs: UnitCosts?
     }
 
     /// Runs a forward pass for each model, and another pass if the weights of the sample's parts are asked for.
@@ -83,7 +102,9 @@ package struct Inquiry: Hashable, Sendable {
                 ClassWords(of: $0, by: wording.network)
             }
         }
-        return Answer(inquiry: self, classification: seen, decision: decision, history: history, words: words)
+        return Answer(
+            inquiry: self, classification: seen, decision: decision, history: history, words: words,
+            costs: costing?.costs)
     }
 
     /// The most multiplications for a forward pass that runs while a frame is drawn: about 2 ms.

@@ -89,7 +89,7 @@ extension ClassesPage {
             let name = min(nameWidth + 1, max(room, min(9, inner.width / 4)))
             return HeatMapGrid(
                 in: inner, count: names.count, cursor: cursor, nameWidth: name, narrowest: cellWidth,
-                widest: max(8, min(nameWidth + 2, 12)))
+                widest: Layout.widestCell(nameWidth: nameWidth))
         }
 
         private func drawMatrix(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {

@@ -16,6 +16,9 @@ extension ClassesPage {
         /// The largest number of classes with a matrix.
         static let mostInMatrix = 1000
 
+        /// The greatest width of a cell of the matrix, in columns: wide enough for most names.
+        static func widestCell(nameWidth: Int) -> Int { max(8, min(nameWidth + 2, 16)) }
+
         /// - Parameters:
         ///   - classes: the number of classes.
         ///   - nameWidth: the width of the widest class name, in columns.
@@ -69,8 +72,9 @@ extension ClassesPage {
             // On large screens, long names of confused classes get room beside the matrix.
             if isWide { others += area.width >= 160 ? 26 + 2 * max(0, name - 4) : 26 }
             let wanted = { (cell: Int) in 4 + min(nameWidth + 1, 15) + cell * classes }
-            // The matrix takes as much as it can use, with cells of at most eight columns.
-            let matrixWidth = min(max(wanted(cellWidth), min(wanted(8), area.width - others)), area.width - others)
+            // The matrix takes as much as it can use: where the screen is large, with room for the names above it.
+            let cell = area.width >= 160 ? Self.widestCell(nameWidth: nameWidth) : 8
+            let matrixWidth = min(max(wanted(cellWidth), min(wanted(cell), area.width - others)), area.width - others)
             // There has to be room for a sentence about the cell, however few cells there are.
             matrix = rest.removeLeft(max(matrixWidth, 24, min(40, area.width - others)))
             if isWide {

@@ -71,11 +71,13 @@ extension ClassesPage.Drawing {
         let scores = figures.scores[index]
         let numbers = appearance.numbers
         let lowest = figures.worstFirst.first.map { figures.scores[$0].f1 } ?? .nan
+        // Where all classes are equally good, none is the worst.
+        let isMarked = figures.scores.count > 2 && figures.scores.contains { $0.f1 > lowest }
         func cell(_ value: Double, _ style: Style? = nil) -> Table.Cell {
             .text(StyledText(Self.short(numbers.percent(value, digits: digits), with: appearance), style))
         }
         // The lowest score is also marked by its weight.
-        let f1Style = scores.f1 == lowest && figures.scores.count > 2 ? appearance.theme.bad : nil
+        let f1Style = scores.f1 == lowest && isMarked ? appearance.theme.bad : nil
         return Table.Row(
             [
                 .text(StyledText(label)), cell(scores.precision), cell(scores.recall),

@@ -14,9 +14,11 @@ struct InspectLayout {
     ///   - barColumns: the width that the bars need, and get if enough is left for picture and history.
     ///   - pictureColumns: the width of the picture for a number of rows.
     ///   - isFlexible: whether the picture can do with less width, like a row or a text.
+    ///   - leastTop: the height that bars and facts, and a row's columns or a text, can use; the samples below get what is
+    ///     left of a large screen.
     ///   - hasHistory: whether there are epochs to show.
     init(
-        _ area: Rectangle, barColumns: Int, pictureColumns: (Int) -> Int, isFlexible: Bool,
+        _ area: Rectangle, barColumns: Int, pictureColumns: (Int) -> Int, isFlexible: Bool, leastTop: Int,
         hasHistory: Bool
     ) {
         var rest = area
@@ -30,7 +32,10 @@ struct InspectLayout {
             bars = rest
             return
         }
-        if area.height >= 30 { strip = rest.removeBottom(area.height >= 48 ? 18 : 10) }
+        if area.height >= 30 {
+            let usual = area.height >= 48 ? 18 : 10
+            strip = rest.removeBottom(isFlexible ? max(usual, min(area.height - leastTop, area.height * 3 / 5)) : usual)
+        }
         // Below the picture there is always room to say how it is altered.
         let showsHistory = area.width >= 110 && hasHistory
         // These widths include the borders.

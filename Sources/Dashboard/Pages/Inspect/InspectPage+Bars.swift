@@ -4,12 +4,9 @@ import Screen
 
 /// Draws the model's prediction: bars, verdict and facts.
 extension InspectPage {
-    /// The verdict: "label 7, says 9 (61.0 %)", without the confidence if that does not fit.
+    /// The verdict: "label 7, says 9 (61.0 %)", shorter if that does not fit.
     func verdict(of sample: WatchedSample, width: Int, with appearance: Appearance) -> StyledText {
-        guard board != nil else {
-            let whole = sample.verdict(with: appearance)
-            return whole.columnWidth <= width ? whole : sample.verdict(withConfidence: false, with: appearance)
-        }
+        guard board != nil else { return sample.verdict(width: width, with: appearance) }
         guard let classification, board?.picture.isEmpty == false else {
             return StyledText("nothing is drawn yet", appearance.theme.muted)
         }
@@ -43,27 +40,32 @@ extension InspectPage {
             return
         }
         let facts = facts(of: classification, in: sample, context: context, with: appearance)
-        // Two columns are used if one would not have a line for every fact.
+        // Two columns are used if one would not have a line for every fact. What is too wide for them has a line of its own.
         let classes = classification.probabilities.count
-        let historyRows = showsHistory ? 3 : 0
+        let historyRows = showsHistory && hasHistory ? 3 : 0
         let isDouble = classes + 2 + facts.count + historyRows > inner.height && inner.width >= 40
-        let factRows = isDouble ? (facts.count + 1) / 2 : facts.count
+        let half = (inner.width - 3) / 2
+        let wide = isDouble ? facts.filter { $0.name.columnWidth + 1 + $0.value.columnWidth > half } : []
+        let narrow = isDouble ? facts.filter { $0.name.columnWidth + 1 + $0.value.columnWidth <= half } : facts
+        let pairRows = (narrow.count + 1) / 2
+        let factRows = isDouble ? wide.count + pairRows : facts.count
         let room = inner.height - factRows - historyRows
         let bars = inner.removeTop([2 * classes + 3, classes + 2, classes + 1].first { $0 <= room } ?? max(4, room))
         frame.draw(
             ClassBars(
-                classification: classification, classNames: sample.samples.classNames, showsLogits: true), in: bars,
-            with: appearance)
-        if showsHistory, inner.height >= factRows + 2 {
+                classification: classification, classNames: sample.samples.classNames, showsLogits: true,
+                countsClasses: true), in: bars, with: appearance)
+        if showsHistory, hasHistory, inner.height >= factRows + 2 {
             drawSparklines(
                 of: sample, classification, at: context.shownEpoch, into: &frame, in: inner.removeBottom(2),
                 with: appearance)
             if inner.height > factRows { _ = inner.removeBottom(1) }
         }
         if isDouble {
+            frame.draw(Facts(wide), in: inner.removeTop(wide.count), with: appearance)
             let halves = inner.columns([.flexible, .flexible], gap: 3)
-            frame.draw(Facts(Array(facts.prefix(factRows))), in: halves[0], with: appearance)
-            frame.draw(Facts(Array(facts.dropFirst(factRows))), in: halves[1], with: appearance)
+            frame.draw(Facts(Array(narrow.prefix(pairRows))), in: halves[0], with: appearance)
+            frame.draw(Facts(Array(narrow.dropFirst(pairRows))), in: halves[1], with: appearance)
         } else {
             inner.width = min(inner.width, 48)
             frame.draw(Facts(facts), in: inner, with: appearance)

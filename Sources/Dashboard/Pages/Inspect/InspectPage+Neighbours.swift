@@ -44,13 +44,17 @@ extension InspectPage {
         in area: Rectangle, context: PageContext, with appearance: Appearance
     ) -> (widget: ThumbnailStrip, samples: [Int])? {
         guard let samples = context.samples, let size = samples.imageSize else { return nil }
-        let columns = min(max(6, (size.width * 14 + size.height / 2) / size.height), 28)
-        let pictureSize = Size(columns: columns, rows: 7)
+        // Where there is room for a row of pictures twice as large, a pixel of MNIST has a half cell of its own.
+        let rows = area.height >= 15 ? 14 : 7
+        let columns = min(max(6, (size.width * 2 * rows + size.height / 2) / size.height), 4 * rows)
+        let pictureSize = Size(columns: columns, rows: rows)
         let page = context.selection.page(of: ThumbnailStrip.capacity(of: area, pictureSize: pictureSize))
         let items = page.compactMap { sample in
             samples.image(of: sample).map { image in
                 ThumbnailStrip.Item(
-                    image, caption: caption(of: sample, samples, context.validation, with: appearance),
+                    image,
+                    caption: caption(
+                        of: sample, samples, context.validation, width: columns - 1, with: appearance),
                     isSelected: sample == context.selection.index)
             }
         }
@@ -101,18 +105,28 @@ extension InspectPage {
         }
     }
 
+    /// "7 ✓" or "✗ 4→9", where there is a report; names are shortened inside to fit into `width` columns.
     func caption(
-        of sample: Int, _ samples: LabelledSamples, _ validation: ValidationReport?, with appearance: Appearance
+        of sample: Int, _ samples: LabelledSamples, _ validation: ValidationReport?, width: Int = .max,
+        with appearance: Appearance
     ) -> StyledText {
         let names = samples.classNames
         let label = Int(samples.labels[sample])
-        guard let validation, sample < validation.predictions.count else { return StyledText(names[label]) }
+        func short(_ index: Int, _ room: Int) -> String {
+            names[index].shortenedInside(to: max(1, room), keeping: max(1, room / 2), with: appearance)
+        }
+        guard let validation, sample < validation.predictions.count else { return StyledText(short(label, width)) }
         let prediction = Int(validation.predictions[sample])
         guard prediction != label, prediction < names.count else {
-            return StyledText(names[label] + appearance.text(" ✓", ascii: " ok"), appearance.theme.good)
+            let mark = appearance.text(" ✓", ascii: " ok")
+            return StyledText(short(label, width - mark.columnWidth) + mark, appearance.theme.good)
         }
         let cross = appearance.text("✗", ascii: "x")
         let arrow = appearance.text("→", ascii: ">")
-        return StyledText("\(cross) \(names[label])\(arrow)\(names[prediction])", appearance.theme.bad)
+        // What one name leaves is the other's.
+        let room = width - 3
+        let first = short(label, max(room / 2, room - names[prediction].columnWidth))
+        let second = short(prediction, room - first.columnWidth)
+        return StyledText("\(cross) \(first)\(arrow)\(second)", appearance.theme.bad)
     }
 }

@@ -173,6 +173,9 @@ package struct InspectPage: Page {
 
     func layout(in area: Rectangle, samples: LabelledSamples) -> InspectLayout {
         let size = samples.imageSize
+        // Titles, a line a class with one between them, and a line a fact; the history is no worse for less.
+        let bars = 2 * samples.classNames.count + 14
+        let columns = if case .row(let encoding) = samples.kind { encoding.featureNames.count + 4 } else { 16 }
         return InspectLayout(
             area, barColumns: ClassBars.columns(for: samples.classNames),
             pictureColumns: { rows in
@@ -184,6 +187,6 @@ package struct InspectPage: Page {
                 let rowsAtFullSize = (size.height + 1) / 2
                 guard rows < rowsAtFullSize else { return size.width * min(4, rows / rowsAtFullSize) }
                 return max(1, size.width * max(0, rows) / rowsAtFullSize)
-            }, isFlexible: size == nil, hasHistory: hasHistory)
+            }, isFlexible: size == nil, leastTop: max(bars, columns + InspectLayout.lines), hasHistory: hasHistory)
     }
 }

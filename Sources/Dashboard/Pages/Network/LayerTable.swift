@@ -149,8 +149,8 @@ struct LayerTable: Widget {
 }
 
 extension NetworkLayout {
-    /// The areas of the page for a network.
-    init(_ area: Rectangle, of network: Network) {
+    /// The areas of the page for a network of a run.
+    init(_ area: Rectangle, of network: Network, in context: PageContext) {
         let dense = network.denseLayers.count
         let others = network.layers.count {
             switch $0 {
@@ -158,6 +158,8 @@ extension NetworkLayout {
             case .dense, .activation, .dropout: false
             }
         }
-        self.init(area, layers: dense, notes: others)
+        // The hints about a saved model do not change.
+        let isSaved = !context.capabilities.contains(.metrics)
+        self.init(area, layers: dense, notes: others, hints: isSaved ? TrainingHints(context.run).all.count : nil)
     }
 }

@@ -29,7 +29,7 @@ extension NetworkPage {
             [.character("x")], "x", .toggleUnit, "switch the unit off or on; training is not touched", hint: "off/on"),
         PageBinding([.character("X")], "X", .switchAllOn, "switch all units on again"),
         PageBinding(
-            [.character("o")], "o", .changeOrder, "units as stored, by norm, or by their weights in the next layer",
+            [.character("o")], "o", .changeOrder, "units as stored, by norm, or by what switching off costs",
             hint: "order"),
         PageBinding([.character("h")], "h", .nextHint, "the next hint"),
     ]

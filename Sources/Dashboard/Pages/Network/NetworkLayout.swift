@@ -21,13 +21,15 @@ struct NetworkLayout {
     ///   - layers: the number of dense layers. The table has a row for each, as long as the other parts keep what they
     ///     need at least.
     ///   - notes: the number of lines about other layers, which have rows only if pictures keep their usual room.
-    init(_ area: Rectangle, layers: Int, notes: Int) {
+    ///   - hints: the number of hints; nil if it may change, so that there is always room for some.
+    init(_ area: Rectangle, layers: Int, notes: Int, hints count: Int?) {
         var rest = area
         var layers = layers
         if area.width >= 110, area.height >= 26 {
             form = .wide
             pictures = rest.removeLeft(area.width * 14 / 25)
-            let hintRows = area.height >= 40 ? 9 : layers > 6 ? 5 : 6
+            let usualHints = area.height >= 40 ? 9 : layers > 6 ? 5 : 6
+            let hintRows = count.map { min(usualHints, max(3, 2 * $0 + 2)) } ?? usualHints
             let room = area.height - hintRows - 3 * Self.leastPanel
             if layers + notes <= room - Self.tableFrame { layers += notes }
             table = rest.removeTop(Self.rows(layers, room: max(3, room - Self.tableFrame)) + Self.tableFrame)

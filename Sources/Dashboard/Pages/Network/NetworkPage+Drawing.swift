@@ -14,7 +14,7 @@ extension NetworkPage {
                 with: appearance)
             return
         }
-        let layout = NetworkLayout(area, of: network)
+        let layout = NetworkLayout(area, of: network, in: context)
         let hints = TrainingHints(context.run)
         let table = LayerTable(self, context, hints: hints)
         if layout.form == .wide {

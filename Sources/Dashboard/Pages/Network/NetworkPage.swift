@@ -26,6 +26,9 @@ package struct NetworkPage: Page {
     /// The order in which the units are shown.
     package internal(set) var order = UnitOrder.stored
     var ranking: UnitRanking?
+    var unitCosts = UnitCostReading()
+    /// Whether the first unit of the order is selected, as no other has been since the order was chosen.
+    var selectsFirst = true
     var classWords = ClassWordsReading()
     /// The edit that has been sent for measurement, and not been measured yet.
     private var pending: NetworkEdit?
@@ -81,11 +84,11 @@ package struct NetworkPage: Page {
             """
             Each picture shows what one unit of the layer looks for: orange (or + * #) where it adds an input up, blue \
             (or - = %) where it takes it away, all units on one scale. Key o sorts the units by the norm of their weights, or \
-            by that of the weights that the next layer gives them, and keeps the order for an epoch. A unit that is switched off is left out of \
+            by what switching each of them off would add to the mean loss of some test samples, and keeps the order for an \
+            epoch; a negative cost means that the loss is lower without the unit. A unit that is switched off is left out of \
             all sums behind it, in a copy of the network; training does not notice. Of pictures in colour, grey is no \
-            weight, and a colour is what adds the unit up where it is seen. Of a \
-            table, a row for each column and a cell for each unit; the numbers beside the names are those of the selected \
-            unit.
+            weight, and a colour is what adds the unit up where it is seen. Of a table, a row for each column and a cell for \
+            each unit; the numbers beside the names are those of the selected unit.
             """
         ),
         Explanation(
@@ -121,8 +124,8 @@ package struct NetworkPage: Page {
         layer = min(layer, layers.count - 1)
         unit = min(unit, layers[layer].outputs - 1)
         switch action {
-        case .nextLayer: choose(layer: min(layer + 1, layers.count - 1), in: context)
-        case .previousLayer: choose(layer: max(layer - 1, 0), in: context)
+        case .nextLayer: return choose(layer: min(layer + 1, layers.count - 1), in: context)
+        case .previousLayer: return choose(layer: max(layer - 1, 0), in: context)
         case .nextUnit: move(in: layers) { ($0 + 1) % $1 }
         case .previousUnit: move(in: layers) { ($0 + $1 - 1) % $1 }
         case .skipForward: move(in: layers) { min($0 + 10, $1 - 1) }
@@ -139,23 +142,26 @@ package struct NetworkPage: Page {
 
     package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
         guard case .press = mouse.kind, let network = context.network else { return [] }
-        let layout = NetworkLayout(area, of: network)
+        let layout = NetworkLayout(area, of: network, in: context)
         let table = LayerTable(self, context, hints: TrainingHints(context.run))
+        var requests: [PageRequest] = []
         if let layer = table.layer(
             atColumn: mouse.column, row: mouse.row, in: layout.table, isFramed: layout.form == .wide)
         {
-            choose(layer: layer, in: context)
+            requests = choose(layer: layer, in: context)
         }
         let pictures = UnitPictures(self, context)
-        if let unit = pictures?.unit(atColumn: mouse.column, row: mouse.row, in: layout) { self.unit = unit }
-        return []
+        if let unit = pictures?.unit(atColumn: mouse.column, row: mouse.row, in: layout) {
+            self.unit = unit
+            selectsFirst = false
+        }
+        return requests
     }
 
     /// Measures the switched-off units again if the last figure is an epoch old.
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         hang(context)
-        rank(context)
-        let asked = askForWords(context)
+        let asked = rank(context) + askForWords(context)
         guard !switchedOff.isEmpty, pending == nil, let effect else { return asked }
         let epoch = context.run.description?.batchesPerEpoch ?? 1
         let age = (context.networkBatch - effect.edit.batch).magnitude
@@ -166,7 +172,10 @@ package struct NetworkPage: Page {
 
     /// Takes the measured effect of an edit; ignores it if that edit is no longer pending.
     package mutating func receive(_ message: Message) {
-        if case .answered(let answer) = message { classWords.take(answer) }
+        if case .answered(let answer) = message {
+            classWords.take(answer)
+            unitCosts.take(answer)
+        }
         guard case .evaluated(let edit, let whole, let edited) = message, edit == pending else { return }
         pending = nil
         effect = EditEffect(edit: edit, whole: whole.accuracy, edited: edited.accuracy)
@@ -178,6 +187,7 @@ package struct NetworkPage: Page {
         hint = 0
         ranking = nil
         classWords.forget()
+        unitCosts.forget()
         forgetEffect()
     }
 
@@ -203,11 +213,10 @@ package struct NetworkPage: Page {
         gallery = Gallery(network: network, batch: context.networkBatch, frame: frame)
     }
 
-    private mutating func choose(layer: Int, in context: PageContext) {
-        guard layer != self.layer else { return }
+    private mutating func choose(layer: Int, in context: PageContext) -> [PageRequest] {
+        guard layer != self.layer else { return [] }
         self.layer = layer
-        rank(context)
-        unit = ranking?.units.first ?? 0
+        return rankAnew(context)
     }
 
     private mutating func toggle(in context: PageContext, layerCount: Int) -> [PageRequest] {

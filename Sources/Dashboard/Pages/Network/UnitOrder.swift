@@ -6,20 +6,10 @@ package enum UnitOrder: Int, CaseIterable, Hashable, Sendable {
     case stored
     /// By the norm of a unit's own weights, the greatest first.
     case norm
-    /// By the norm of the weights that the next layer gives a unit, the greatest first. Those of a unit that nobody
-    /// listens to are 0: switching it off costs nothing.
-    case outgoing
+    /// By what switching a unit off costs, the most costly first; only for hidden layers.
+    case cost
 
     var next: UnitOrder { UnitOrder(rawValue: rawValue + 1) ?? .stored }
-
-    /// The order in a title: "layer 0 by norm"; nil for units as they are stored.
-    var title: String? {
-        switch self {
-        case .stored: nil
-        case .norm: "by norm"
-        case .outgoing: "by outgoing norm"
-        }
-    }
 }
 
 /// The units of a layer, sorted by a figure of each.
@@ -32,34 +22,43 @@ struct UnitRanking: Hashable, Sendable {
     let epoch: Int
     /// The units of the layer in their order.
     let units: [Int]
-    /// The figure by which the units are sorted, in the order of the units as stored.
+    /// The figure by which the units are sorted, in the order of the units as stored. NaN for a unit that has not been
+    /// measured yet; such units come last.
     let figures: [Double]
+    /// The number of samples on which the figures were measured; 0 for figures of the weights alone.
+    let samples: Int
+    /// The number of units that have been measured.
+    let measured: Int
 
-    /// Returns nil for the order in which the units are stored, for a layer that does not exist, and for the outgoing
-    /// norms of the last layer.
-    init?(_ order: UnitOrder, of layer: Int, in layers: [DenseLayer], epoch: Int) {
+    /// Ranks the units by the norms of their weights. Returns nil for a layer that does not exist.
+    init?(normsOf layer: Int, in layers: [DenseLayer], epoch: Int) {
         guard layers.indices.contains(layer) else { return nil }
         let dense = layers[layer]
-        switch order {
-        case .stored: return nil
-        case .norm:
-            figures = (0..<dense.outputs).map { unit in
+        self.init(
+            .norm, of: layer, epoch: epoch,
+            by: (0..<dense.outputs).map { unit in
                 dense.weights.row(unit).reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-            }
-        case .outgoing:
-            guard layers.indices.contains(layer + 1), layers[layer + 1].inputs == dense.outputs else { return nil }
-            var squares = Array(repeating: 0.0, count: dense.outputs)
-            for output in 0..<layers[layer + 1].outputs {
-                for (unit, weight) in layers[layer + 1].weights.row(output).enumerated() {
-                    squares[unit] += Double(weight) * Double(weight)
-                }
-            }
-            figures = squares.map { $0.squareRoot() }
-        }
-        (self.order, self.layer, self.epoch) = (order, layer, epoch)
-        let figures = figures
+            })
+    }
+
+    /// Ranks the units by what switching them off costs.
+    ///
+    /// - Parameter measurement: the costs so far; nil if no unit has been measured yet.
+    init(costsOf layer: Int, units: Int, measurement: UnitCostReading.Measurement?, epoch: Int) {
+        let known = Array((measurement?.costs.costs ?? []).prefix(units))
+        self.init(
+            .cost, of: layer, epoch: measurement?.epoch ?? epoch,
+            by: known + Array(repeating: .nan, count: units - known.count), samples: measurement?.costs.samples ?? 0,
+            measured: known.count)
+    }
+
+    private init(
+        _ order: UnitOrder, of layer: Int, epoch: Int, by figures: [Double], samples: Int = 0, measured: Int? = nil
+    ) {
+        (self.order, self.layer, self.epoch, self.figures) = (order, layer, epoch, figures)
+        (self.samples, self.measured) = (samples, measured ?? figures.count)
         // NaN, which is not less than anything, would leave the others unsorted.
-        func rank(_ unit: Int) -> Double { figures[unit].isNaN ? -1 : figures[unit] }
+        func rank(_ unit: Int) -> Double { figures[unit].isNaN ? -.infinity : figures[unit] }
         units = figures.indices.sorted { (rank($1), $0) < (rank($0), $1) }
     }
 

@@ -4,10 +4,23 @@ import Matrices
 import Screen
 
 extension UnitPictures {
-    var title: StyledText {
+    func title(with appearance: Appearance) -> StyledText {
         if wordList != nil { return "words for and against each class" }
-        return StyledText(
-            ranking?.order.title.map { "layer \(layerName) \($0)" } ?? "what layer \(layerName) looks for")
+        switch ranking?.order {
+        case .stored, nil: return StyledText("what layer \(layerName) looks for")
+        case .norm: return StyledText("layer \(layerName) by norm")
+        case .cost: return StyledText("layer \(layerName) by what switching off costs\(extent(with: appearance))")
+        }
+    }
+
+    /// What the costs were measured on: ", on 1 000 samples", or how far they have been measured.
+    private func extent(with appearance: Appearance) -> String {
+        guard let ranking else { return "" }
+        let numbers = appearance.numbers
+        guard ranking.measured == ranking.units.count else {
+            return ": \(numbers.grouped(ranking.measured)) of \(numbers.grouped(ranking.units.count))"
+        }
+        return ", on \(numbers.grouped(ranking.samples)) samples"
     }
 
     func legend(of parts: Parts, with appearance: Appearance) -> [StyledText] {
@@ -52,7 +65,7 @@ extension UnitPictures {
 
     func caption(_ unit: Int, with appearance: Appearance) -> String {
         let caption = layer == layerCount - 1 ? outputNames.caption(unit) : nil
-        guard let ranking else { return caption ?? "\(unit)" }
+        guard let ranking, !ranking.figures[unit].isNaN else { return caption ?? "\(unit)" }
         return "\(caption ?? "\(unit)") \(appearance.numbers.significant(ranking.figures[unit], digits: 2))"
     }
 
@@ -75,6 +88,7 @@ extension UnitPictures {
         let shortEdit = editLine(namesBatch: false, with: appearance)
         guard height > 2 else {
             var line = head
+            let norms = costLine(with: appearance).map { norms + "  " + $0 } ?? norms
             if layer < layerCount - 1 {
                 line.append("  ")
                 line.append(state)
@@ -86,16 +100,19 @@ extension UnitPictures {
             let normalised = self.norm.map { norm in
                 norm.facts(of: unit, with: appearance).reduce(line + gap + norms) { $0 + "  " + $1 } + gap + edit
             }
-            let forms = [normalised ?? long, long, line + gap + edit, line + gap + shortEdit]
+            // What the units are sorted by matters more than the norm of the weights.
+            let cost = costLine(with: appearance).map { line + gap + $0 }
+            let forms = [
+                normalised ?? long, long, cost.map { $0 + gap + edit } ?? line + gap + edit, cost ?? line + gap + edit,
+                line + gap + edit, line + gap + shortEdit,
+            ]
             if let form = forms.first(where: { $0.columnWidth <= width }) { return [form] }
             return [page.switchedOff.isEmpty ? line : shortEdit]
         }
         var lines = [head]
         if layer < layerCount - 1 { lines.append(state) }
         lines += ["", norms]
-        if let ranking, ranking.order == .outgoing {
-            lines.append(StyledText("outgoing norm \(numbers.significant(ranking.figures[unit], digits: 3))"))
-        }
+        if let cost = costLine(with: appearance) { lines += cost.wrapped(to: width) }
         if let norm = self.norm { lines += norm.facts(of: unit, with: appearance) }
         if let strongest = strongestColumn(width: width, with: appearance) {
             lines.append(strongest)
@@ -113,6 +130,12 @@ extension UnitPictures {
             lines.append(StyledText("below: \(ranking == nil ? "units " : "")\(shown)", theme.muted))
         }
         return lines
+    }
+
+    /// What switching the unit off costs, if the units are sorted by that and this one has been measured.
+    private func costLine(with appearance: Appearance) -> StyledText? {
+        guard let ranking, ranking.order == .cost, !ranking.figures[unit].isNaN else { return nil }
+        return StyledText("off costs \(appearance.numbers.significant(ranking.figures[unit], digits: 3))\(lossUnit)")
     }
 
     /// The column of a table with the greatest weight, by its whole name: "strongest: petal length (+0.84)".
@@ -135,14 +158,15 @@ extension UnitPictures {
             .sorted { $0.element.magnitude > $1.element.magnitude }
         guard !ranked.isEmpty else { return nil }
         var line = (above ? "for " : "against ") + (isLast ? "" : "unit ")
+        let captions = isLast ? outputNames.shortCaptions(outgoing.count, with: appearance) : []
         for (place, (output, weight)) in ranked.prefix(5).enumerated() {
             let gap = place > 0 ? ", " : ""
             let number = " (\(appearance.numbers.fixed(Double(weight), digits: 2)))"
             var name = "\(output)"
-            if isLast, let caption = outputNames.caption(output) {
+            if isLast, let caption = captions[output] {
                 // The first output is always named, shortened if necessary.
                 let room = width - line.columnWidth - number.columnWidth
-                name = caption.shortened(to: place == 0 ? min(12, room) : 12, with: appearance)
+                name = place == 0 ? caption.shortened(to: room, with: appearance) : caption
             }
             let part = gap + name + number
             guard !name.isEmpty, line.columnWidth + part.columnWidth <= width else { break }

@@ -33,6 +33,8 @@ struct UnitPictures {
     let outgoing: [Float]
     let dead: Set<Int>
     let networkBatch: Int
+    /// The unit of a loss, with a space before it; empty if the loss has none.
+    let lossUnit: String
 
     /// Returns nil until there is a model.
     init?(_ page: NetworkPage, _ context: PageContext) {
@@ -51,6 +53,7 @@ struct UnitPictures {
         let unit = unit
         outgoing = next.map { next in (0..<next.outputs).map { next.weights[$0, unit] } } ?? []
         networkBatch = context.networkBatch
+        lossUnit = context.run.lossIsInNats ? " nats" : ""
         let report = context.run.layers.moment(at: context.networkBatch).flatMap { moment in
             layer < moment.layers.count ? moment.layers[layer] : nil
         }
@@ -85,7 +88,7 @@ struct UnitPictures {
     func draw(into frame: inout Frame, in layout: NetworkLayout, with appearance: Appearance) {
         let parts = Parts(self, layout)
         if layout.form != .compact {
-            let panel = Panel(title, legend: legend(of: parts, with: appearance))
+            let panel = Panel(title(with: appearance), legend: legend(of: parts, with: appearance))
             frame.draw(panel, in: layout.pictures, with: appearance)
         }
         let lines = facts(in: parts, with: appearance)

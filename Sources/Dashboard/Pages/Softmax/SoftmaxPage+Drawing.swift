@@ -15,13 +15,17 @@ extension SoftmaxPage {
         let appearance: Appearance
         /// The class whose cell is explained.
         let row: Int
-        /// The names of the classes, cut so that no column is pushed out of the table.
+        /// The names of the classes, shortened so that no column is pushed out of the table.
         let names: [String]
+        /// The whole names, for sentences that are wrapped.
+        private let wholeNames: [String]
         let title: String
         let example: ScoreExample?
         /// The map of the model whose scores these are; nil for the softmax and for scores of no model.
         let headName: String?
         private static let widestName = 12
+        /// The most classes whose shortened names are told apart: that takes a few passes over all names.
+        private static let mostTold = 256
 
         /// - Parameter scores: at least one.
         init(_ page: SoftmaxPage, scores: [Double], context: PageContext, appearance: Appearance) {
@@ -29,9 +33,11 @@ extension SoftmaxPage {
             self.appearance = appearance
             row = page.row(in: context)
             lesson = SoftmaxLesson(scores: scores, temperature: page.temperature, target: page.target(in: context))
-            names = scores.indices.map {
-                page.name(of: $0, in: context).shortened(to: Self.widestName, ellipsis: "")
-            }
+            wholeNames = scores.indices.map { page.name(of: $0, in: context) }
+            names =
+                wholeNames.count <= Self.mostTold
+                ? wholeNames.shortened(to: Self.widestName, with: appearance)
+                : wholeNames.map { $0.shortenedInside(to: Self.widestName, with: appearance) }
             let head = page.source == .sample ? context.classification?.head : nil
             headName = head.flatMap { $0.mapName == OutputHead.softmax.mapName ? nil : $0.mapName }
             switch page.source {
@@ -50,8 +56,9 @@ extension SoftmaxPage {
         var theme: Theme { appearance.theme }
 
         /// The name of a class in a sentence: words stand in quotes, so that they do not read as part of it.
-        func quoted(_ index: Int) -> String {
-            names[index].allSatisfy { $0.isNumber } ? names[index] : "\"\(names[index])\""
+        func quoted(_ index: Int, isWhole: Bool = false) -> String {
+            let name = isWhole ? wholeNames[index] : names[index]
+            return name.allSatisfy { $0.isNumber } ? name : "\"\(name)\""
         }
 
         var minus: String { appearance.text("−", ascii: "-") }

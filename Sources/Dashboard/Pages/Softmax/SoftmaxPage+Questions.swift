@@ -28,7 +28,7 @@ extension SoftmaxPage.Drawing {
             percent(SoftmaxSteps(scores: scores, temperature: temperature).probabilities[best])
         }
         return
-            "It divides the scores before exp. Class \(quoted(best)) has \(share(0.5)) at T 1/2, \(share(1)) at T 1 and "
+            "It divides the scores before exp. Class \(quoted(best, isWhole: true)) has \(share(0.5)) at T 1/2, \(share(1)) at T 1 and "
             + "\(share(4)) at T 4: a low T exaggerates differences, a high one evens them out. The order stays."
     }
 
@@ -47,7 +47,7 @@ extension SoftmaxPage.Drawing {
             best < 0.9
             ? "Of 100 such answers about \(appearance.numbers.percent(rest, digits: 0).dropLast(2)) would be wrong"
             : "Few such answers would be wrong"
-        return "\(odds), if the model is calibrated (page 3). Class \(quoted(second)) has "
+        return "\(odds), if the model is calibrated (page 3). Class \(quoted(second, isWhole: true)) has "
             + "\(percent(steps.probabilities[second])); the entropy is that of \(even) equally likely classes."
             + (best < 0.5 ? " The largest need not be likely." : "")
     }

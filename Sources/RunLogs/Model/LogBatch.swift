@@ -25,6 +25,14 @@ package struct LogBatch: Sendable {
     package mutating func append(_ note: LogNote) { notes.append((points.count, note)) }
     package mutating func append(_ trouble: LogTrouble) { troubles.append(trouble) }
 
+    /// A batch with its names, and nothing else.
+    var onlyNames: LogBatch {
+        var batch = LogBatch()
+        batch.names = names
+        batch.numbers = numbers
+        return batch
+    }
+
     /// Forgets everything but the names.
     package mutating func empty() {
         points.removeAll(keepingCapacity: true)

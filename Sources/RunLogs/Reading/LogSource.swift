@@ -1,8 +1,25 @@
+import Files
+
 /// Reads one file of a run, a folder of small ones, or one run of a database, from its beginning, and goes on where
 /// more was written.
 protocol LogSource: Sendable {
     /// Reads the next piece, at most a few megabytes.
     mutating func read(into batch: inout LogBatch) -> LogSourceProgress
+
+    /// From where what was read can be read again; nil where it is read from its beginning.
+    var stored: StoredFile? { get }
+}
+
+extension LogSource {
+    var stored: StoredFile? { nil }
+}
+
+/// What was read of a file, and from where it can be read again.
+struct StoredFile: Sendable {
+    let marks: FileMarks
+    /// The file as it was looked at last.
+    let file: FollowedFile
+    let follows: Bool
 }
 
 enum LogSourceProgress: Sendable, Hashable {
@@ -17,9 +34,13 @@ enum LogSourceProgress: Sendable, Hashable {
 extension LogFile {
     /// The reader of the file from its beginning.
     ///
-    /// - Parameter follows: whether the file may still be written; otherwise it ends where it ends now.
-    func source(follows: Bool) -> any LogSource {
-        if let parser = content.parser(path: path) { return ParsedFile(path: path, parser: parser, follows: follows) }
+    /// - Parameters:
+    ///   - follows: whether the file may still be written; otherwise it ends where it ends now.
+    ///   - isMarked: whether its points may be read again.
+    func source(follows: Bool, isMarked: Bool) -> any LogSource {
+        if let parser = content.parser(path: path) {
+            return ParsedFile(path: path, parser: parser, follows: follows, isMarked: isMarked)
+        }
         switch content {
         case .mlflowDatabase(let run): return MLflowDatabaseRun(path: path, run: run)
         case .trackioDatabase(let run): return TrackioDatabaseRun(path: path, run: run)

@@ -8,22 +8,37 @@ struct ParsedFile: LogSource {
     /// How many bytes are read next. It doubles while a record does not fit, and from the small first piece on, which
     /// makes the first picture fast.
     private var wanted = Self.firstPiece
+    private let largestPiece: Int
     /// The version of the file whose end was parsed without finding a complete record.
     private var waitedFor: FileStatus?
     /// Whether the file has ended for good.
     private var isDone = false
     private var lastTrouble: String?
+    /// From where it can be read again; nil where nobody will ask.
+    private var marks: FileMarks?
 
     private static let firstPiece = 256 << 10
-    private static let largestPiece = 4 << 20
     /// No writer makes a record of more than 2 GiB.
     private static let largestRecord = 2 << 30
 
-    init(path: String, parser: any LogParser, follows: Bool) {
+    /// - Parameter isMarked: whether its points may be read again.
+    init(path: String, parser: any LogParser, follows: Bool, isMarked: Bool = false) {
         file = FollowedFile(path: path)
         self.parser = parser
         self.follows = follows
+        largestPiece = 4 << 20
+        if isMarked { marks = FileMarks(file: file, parser: parser) }
     }
+
+    /// Reads a file again from a mark on, in small pieces.
+    init(_ mark: FileMarks.Mark, follows: Bool) {
+        file = mark.file
+        parser = mark.parser
+        self.follows = follows
+        largestPiece = Self.firstPiece
+    }
+
+    var stored: StoredFile? { marks.map { StoredFile(marks: $0, file: file, follows: follows) } }
 
     mutating func read(into batch: inout LogBatch) -> LogSourceProgress {
         guard !isDone else { return .caughtUp }
@@ -47,9 +62,11 @@ struct ParsedFile: LogSource {
         let bytes = try file.read(min(wanted, size - file.position), at: file.position)
         guard !bytes.isEmpty else { return .caughtUp }
         let isEnd = file.position + bytes.count >= size
+        let pointsBefore = batch.points.count
         let dealtWith = unsafe parser.parse(
             bytes.span.bytes, at: file.position, isLast: isEnd && !follows, into: &batch)
         file.advance(by: dealtWith, of: bytes)
+        marks?.note(batch.points[pointsBefore...], file: file, parser: parser)
         lastTrouble = nil
         if isEnd {
             // Behind the last complete record; the rest is read again when the file has changed.
@@ -57,13 +74,13 @@ struct ParsedFile: LogSource {
             isDone = !follows
         } else {
             waitedFor = nil
-            let isStuck = dealtWith <= 0 && bytes.count >= Self.largestPiece
+            let isStuck = dealtWith <= 0 && bytes.count >= largestPiece
             if isStuck, bytes.count >= Self.largestRecord || !Memory.isAvailable(2 * bytes.count) {
                 isDone = true
                 report(
                     "from byte \(file.position) on there is no end of a record within \(bytes.count) bytes; "
                         + "the rest of the file was left out", isDamage: true, to: &batch)
-            } else if isStuck || wanted < Self.largestPiece {
+            } else if isStuck || wanted < largestPiece {
                 wanted = 2 * bytes.count
             }
         }

@@ -20,6 +20,7 @@ package struct RunReader: Sendable {
     package private(set) var attempts = 0
 
     private let follows: Bool
+    private let isMarked: Bool
     private var slots: [Slot] = []
     /// The slot that is read next.
     private var place = 0
@@ -28,11 +29,14 @@ package struct RunReader: Sendable {
     /// How many bytes or points are read before the caller gets them.
     private static let enough = (bytes: 1 << 20, points: 1 << 16)
 
-    /// - Parameter follows: whether the files may still be written; otherwise they end where they end now.
-    package init(_ run: LogRun, follows: Bool) {
+    /// - Parameters:
+    ///   - follows: whether the files may still be written; otherwise they end where they end now.
+    ///   - isMarked: whether it is noted from where points can be read again, for `storedPoints`.
+    package init(_ run: LogRun, follows: Bool, isMarked: Bool = false) {
         self.run = run
         self.follows = follows
-        slots = run.files.map { Slot($0, follows: follows) }
+        self.isMarked = isMarked
+        slots = run.files.map { Slot($0, follows: follows, isMarked: isMarked) }
     }
 
     /// Takes over files that were found since; those that are known go on.
@@ -40,7 +44,7 @@ package struct RunReader: Sendable {
         let known = Set(self.run.files)
         for file in run.files where !known.contains(file) {
             self.run.files.append(file)
-            slots.append(Slot(file, follows: follows))
+            slots.append(Slot(file, follows: follows, isMarked: isMarked))
         }
         self.run.modified = max(self.run.modified, run.modified)
     }
@@ -72,7 +76,7 @@ package struct RunReader: Sendable {
         attempts = 0
         owners = []
         place = 0
-        slots = run.files.map { Slot($0, follows: follows) }
+        slots = run.files.map { Slot($0, follows: follows, isMarked: isMarked) }
     }
 
     // MARK: - Attempts
@@ -80,15 +84,17 @@ package struct RunReader: Sendable {
     /// Says to which attempts the points and notes belong that slot `place` has just read.
     private mutating func number(from start: Int, notes firstNote: Int) {
         guard batch.log.points.count > start || batch.log.notes.count > firstNote else { return }
-        var start = start
+        defer { slots[place].points += batch.log.points.count - start }
+        slots[place].start = start
+        var next = start
         for (afterPoints, note) in batch.log.notes[firstNote...] {
             guard case .attempt = note else { continue }
-            number(start..<max(start, min(afterPoints, batch.log.points.count)))
-            start = max(start, afterPoints)
+            number(next..<max(next, min(afterPoints, batch.log.points.count)))
+            next = max(next, afterPoints)
             // A writer that has written no values yet begins no second attempt.
             slots[place].beginsAnew = slots[place].attempt != nil
         }
-        number(start..<max(start, batch.log.points.count))
+        number(next..<max(next, batch.log.points.count))
     }
 
     private mutating func number(_ range: Range<Int>) {
@@ -117,6 +123,16 @@ package struct RunReader: Sendable {
         slots[place].attempt = attempt
         attempts = max(attempts, attempt + 1)
         batch.mark(attempt, from: range.lowerBound)
+        if isMarked { slots[place].mark(attempt, from: range.lowerBound) }
+    }
+}
+
+extension RunReader {
+    /// What was read so far, to be read again. The reader must have been made for it; otherwise all is read anew.
+    package var storedPoints: StoredPoints {
+        let files = slots.filter { $0.points > 0 }.map { $0.stored(in: batch.log) }
+        let known = files.compactMap(\.self)
+        return StoredPoints(names: batch.names, run: run, files: known.count == files.count ? known : nil)
     }
 }
 
@@ -133,9 +149,14 @@ extension RunReader {
         /// What the source reads, where its metrics get other names in the run.
         private var own = LogBatch()
         private var numbers: [Int] = []
+        /// The number of points that were read of it.
+        var points = 0
+        /// Where the points that it has read last begin in the batch.
+        var start = 0
+        private var attempts = AttemptSpans()
 
-        init(_ file: LogFile, follows: Bool) {
-            source = file.source(follows: follows)
+        init(_ file: LogFile, follows: Bool, isMarked: Bool) {
+            source = file.source(follows: follows, isMarked: isMarked)
             naming = file.naming
             canBeAttempt = file.canBeAttempt
         }
@@ -156,6 +177,18 @@ extension RunReader {
             for trouble in own.troubles { batch.append(trouble) }
             own.empty()
             return progress
+        }
+
+        /// Says to which attempt the points from a place of the batch on belong.
+        mutating func mark(_ attempt: Int, from place: Int) { attempts.mark(attempt, from: points + place - start) }
+
+        /// - Parameter batch: the run's.
+        func stored(in batch: LogBatch) -> StoredPoints.File? {
+            guard let stored = source.stored else { return nil }
+            let isOwn = naming != .asStored
+            return StoredPoints.File(
+                stored: stored, batch: isOwn ? own.onlyNames : batch.onlyNames, numbers: isOwn ? numbers : nil,
+                attempts: attempts)
         }
 
         private func append(_ points: ArraySlice<LogPoint>, to batch: inout LogBatch) {

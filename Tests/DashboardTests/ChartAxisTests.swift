@@ -18,7 +18,7 @@ struct ChartAxisTests {
         // Half of it, with a margin of as much again on both sides together.
         #expect(request.steps.lowerBound < 5001 && request.steps.upperBound > 15_000)
         var text = dashboard.text()
-        #expect(text.contains("1 point = ") && text.contains("step 5 001 to 15 001") && text.contains("reading"))
+        #expect(text.contains("1 point = ") && text.contains("step 5 001 to 15 000") && text.contains("reading"))
         let exact = WatchedFixtures.curve("loss", 1...20_000, capacity: 1 << 15)
         dashboard.tell(.points(ExactPoints(request, curves: [0: exact])))
         text = dashboard.text()
@@ -65,7 +65,7 @@ struct ChartAxisTests {
         dashboard.press(.mouse(MouseEvent(.press, column: 60, row: 15)))
         dashboard.press(.mouse(MouseEvent(.drag, column: 40, row: 15)))
         let moved = try window()
-        #expect(moved.0 > zoomed.0 && moved.1 - moved.0 == zoomed.1 - zoomed.0)
+        #expect(moved.0 > zoomed.0 && abs(moved.1 - moved.0 - (zoomed.1 - zoomed.0)) <= 1)
         for _ in 0..<20 { dashboard.press(.mouse(MouseEvent(.wheelDown, column: 60, row: 15))) }
         #expect(!dashboard.text().contains(#/step \d+ to/#))
     }

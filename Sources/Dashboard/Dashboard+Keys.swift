@@ -88,6 +88,12 @@ extension Dashboard {
                 let former = page
                 guard show(id) else { return effects }
                 if former != id { origin = former }
+            case .perform(let id, let action):
+                let former = page
+                guard show(id) else { return effects }
+                if former != id { origin = former }
+                let context = context
+                effects += fulfil(pages[id].perform(own: action, in: context))
             case .filter(let filter): filterSamples(filter)
             case .look(let index):
                 _ = selection.jump(to: index)

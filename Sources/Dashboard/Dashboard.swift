@@ -172,7 +172,7 @@ package struct Dashboard: Sendable {
         case .drew(let seconds): frameCost.note(seconds: seconds)
         case .answered(let answer): take(answer)
         case .watched(let runs): watched = runs
-        case .evaluated, .picture: break
+        case .evaluated, .picture, .points, .arranged: break
         }
         return []
     }

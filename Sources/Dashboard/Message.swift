@@ -32,13 +32,19 @@ package enum Message: Sendable {
     case watched(WatchedRuns)
     /// A picture of a log, in reply to an effect; nil if it cannot be decoded.
     case picture(WatchedPicture, ColorPicture?)
+    /// Exact values of a watched run, in reply to an effect.
+    case points(ExactPoints)
+    /// How the user arranged the charts when these logs were watched before.
+    case arranged(ChartArrangement)
 }
 
 extension Message {
     /// Whether the message may change what the pages look at.
     var movesMoment: Bool {
         switch self {
-        case .key, .resized, .loaded, .events, .archive, .snapshot, .answered, .watched, .picture: true
+        case .key, .resized, .loaded, .events, .archive, .snapshot, .answered, .watched, .picture, .points,
+            .arranged:
+            true
         case .loading, .drew, .evaluated, .notice, .noticeExpired: false
         }
     }
@@ -69,6 +75,10 @@ package enum Effect: Hashable, Sendable {
     case look(run: Int)
     /// Reads a picture of a log, and replies with `Message.picture`.
     case readPicture(WatchedPicture)
+    /// Reads values of a watched run as its log has them, and replies with `Message.points`.
+    case readPoints(ExactPoints.Request)
+    /// Keeps how the charts of the watched logs are arranged.
+    case keep(ChartArrangement)
 }
 
 /// A file that the dashboard asks to have written.

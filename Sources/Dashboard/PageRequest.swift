@@ -8,6 +8,8 @@ package enum PageRequest: Hashable, Sendable {
     case menu(Menu)
     /// Shows another page, if the run meets its needs; otherwise, drops the requests that follow.
     case show(PageID)
+    /// Shows another page, if the run meets its needs, and performs one of its own actions there.
+    case perform(PageID, PageValue)
     /// Limits the samples to those that pass a filter.
     case filter(SampleFilter)
     /// Selects another sample.

@@ -50,6 +50,12 @@ package protocol RunSource: AnyObject, Sendable {
     /// Reads a picture of a log, and replies with `Message.picture`.
     func read(_ picture: WatchedPicture)
 
+    /// Reads values of a watched run as its log has them, and replies with `Message.points`.
+    func read(_ points: ExactPoints.Request)
+
+    /// Keeps how the charts are arranged, for the next time that these logs are watched.
+    func keep(_ arrangement: ChartArrangement)
+
     /// Waits until the requested files are written.
     func finishSaving()
 
@@ -69,6 +75,8 @@ extension RunSource {
     package func choose(runs: [Int]) {}
     package func look(at run: Int) {}
     package func read(_ picture: WatchedPicture) {}
+    package func read(_ points: ExactPoints.Request) {}
+    package func keep(_ arrangement: ChartArrangement) {}
     package func finishSaving() {}
     package func close(within seconds: Double) {}
 
@@ -83,6 +91,8 @@ extension RunSource {
         case .choose(let runs): choose(runs: runs)
         case .look(let run): look(at: run)
         case .readPicture(let picture): read(picture)
+        case .readPoints(let request): read(request)
+        case .keep(let arrangement): keep(arrangement)
         case .suspend: return .suspend
         case .redraw: return .redraw
         case .savePage(let name): return .savePage(name: name)

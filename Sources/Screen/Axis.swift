@@ -13,6 +13,10 @@ package struct Axis: Hashable, Sendable {
         case plain
         /// Fractions as percentages, without the percent sign.
         case percent
+        /// Seconds since 1970 as times of day, on a linear axis.
+        ///
+        /// - Parameter aheadOfUTC: how far the clock is ahead of UTC, in seconds.
+        case clockTimes(aheadOfUTC: Int)
     }
 
     package struct Tick: Hashable, Sendable {
@@ -39,6 +43,10 @@ package struct Axis: Hashable, Sendable {
         self.scale = scale
         (self.lower, self.upper) = Self.usable(lower, upper, scale, integersOnly: integersOnly)
         let most = max(1, maximumTicks)
+        if case .clockTimes(let offset) = labels, scale == .linear {
+            ticks = Self.clockTicks(self.lower, self.upper, most: most, aheadOfUTC: offset)
+            if !ticks.isEmpty { return }
+        }
         if scale == .logarithmic {
             if extendsLower { self.lower = Self.roundLogarithmic(self.lower, .down) }
             if extendsUpper { self.upper = Self.roundLogarithmic(self.upper, .up) }

@@ -104,6 +104,21 @@ package struct Frame: Hashable, Sendable {
         return position - column
     }
 
+    /// Draws another frame at a place, cut off at the edges of this one.
+    package mutating func draw(_ picture: Frame, column: Int, row: Int) {
+        let part = Rectangle(column: column, row: row, width: picture.size.columns, height: picture.size.rows)
+            .intersection(area)
+        guard !part.isEmpty else { return }
+        for y in part.row..<part.endRow {
+            let source = (y - row) * picture.size.columns - column
+            // Either end may cut a wide character in half.
+            self[part.column, y] = picture.cells[source + part.column]
+            self[part.endColumn - 1, y] = picture.cells[source + part.endColumn - 1]
+            let start = y * size.columns
+            for x in part.column..<part.endColumn { cells[start + x] = picture.cells[source + x] }
+        }
+    }
+
     /// Changes the style of cells that are already drawn.
     package mutating func restyle(_ area: Rectangle, _ change: (inout Style) -> Void) {
         let area = area.intersection(self.area)

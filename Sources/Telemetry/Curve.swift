@@ -12,7 +12,7 @@ package struct Curve: Sendable {
         package var lastSeconds: Double
         package var values: Aggregate
         /// The number of values, finite or not.
-        var points: Int
+        package var points: Int
     }
 
     package struct Segment: Sendable {
@@ -30,13 +30,20 @@ package struct Curve: Sendable {
     /// The last value in the order of the log.
     package private(set) var newest = Double.nan
     package private(set) var newestStep = Double.nan
+    /// The earliest time of a value in seconds; NaN where the log has none.
+    package private(set) var earliest = Double.nan
+    /// The gaps between the times of its values.
+    package private(set) var gaps = TimeGaps()
 
-    /// The largest number of buckets of a segment: more than a wide screen has columns of dots.
-    private static let capacity = 1024
+    /// The largest number of buckets of a segment.
+    private let capacity: Int
+    /// More buckets than a wide screen has columns of dots.
+    private static let usualCapacity = 1024
     /// The largest number of segments; the values of further attempts join the last one.
     private static let mostSegments = 64
 
-    package init() {}
+    /// - Parameter capacity: the largest number of buckets of an attempt, at least 2; nil for a usual one.
+    package init(capacity: Int? = nil) { self.capacity = max(2, capacity ?? Self.usualCapacity) }
 
     package var buckets: some Sequence<Bucket> { segments.lazy.flatMap(\.buckets) }
 
@@ -56,13 +63,17 @@ package struct Curve: Sendable {
             notFinite += 1
             if firstNotFinite == nil { firstNotFinite = step }
         }
+        if let seconds, seconds.isFinite {
+            gaps.note(seconds)
+            if !(earliest <= seconds) { earliest = seconds }
+        }
         let bucket = Bucket(
             firstStep: step, lastStep: step, lastEpoch: epoch ?? .nan, lastSeconds: seconds ?? .nan,
             values: Aggregate(value), points: 1)
         if segments.last?.attempt != attempt, segments.count < Self.mostSegments {
             segments.append(Segment(attempt: attempt))
         }
-        segments[segments.count - 1].append(bucket, capacity: Self.capacity)
+        segments[segments.count - 1].append(bucket, capacity: capacity)
     }
 }
 

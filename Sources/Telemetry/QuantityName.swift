@@ -45,6 +45,13 @@ package struct QuantityName: Hashable, Sendable {
         quantity = name
     }
 
+    /// Whether it is a learning rate: `lr`, `lr-Adam/pg1`, `train/learning_rate`, `learningRate`.
+    package var isLearningRate: Bool {
+        let words = quantity.lowercased().split { !$0.isLetter && !$0.isNumber }
+        return words.contains { $0 == "lr" || $0 == "learningrate" }
+            || zip(words, words.dropFirst()).contains { $0 == "learning" && $1 == "rate" }
+    }
+
     /// Whether smaller values are better, or greater ones; nil where the name does not tell.
     package enum Direction: Sendable { case down, up }
 

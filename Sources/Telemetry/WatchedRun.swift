@@ -17,6 +17,8 @@ package struct WatchedRuns: Sendable {
 package struct WatchedRun: Sendable {
     /// Identifies the run among those that are watched.
     package let id: Int
+    /// Changes when its log is read anew; until then, values are only appended to its curves.
+    package let generation = Generation()
     package let name: String
     package let path: String
     /// The format of its log, such as `tensorboard`.
@@ -35,6 +37,10 @@ package struct WatchedRun: Sendable {
     /// The curves by name, in the order in which the log first names them.
     package var metrics: [(name: String, curve: Curve)] = []
     package var marks: [Mark] = []
+    /// When nothing was logged for far longer than usual, in the order of time.
+    package var pauses: [TimeGaps.Gap] = []
+    /// How far local time was ahead of UTC when the run began, in seconds.
+    package var secondsAheadOfUTC = 0
     /// What is wrong with its files, each in one line.
     package var troubles: [String] = []
     package var isDamaged = false
@@ -53,7 +59,7 @@ package struct WatchedRun: Sendable {
 
     /// Something that happened at a step.
     package struct Mark: Sendable, Hashable {
-        package enum Kind: Sendable { case resumed, checkpoint }
+        package enum Kind: Sendable { case checkpoint, learningRateJump }
         package let kind: Kind
         package let step: Double
 
@@ -68,6 +74,15 @@ package struct WatchedRun: Sendable {
         self.name = name
         self.path = path
         self.format = format
+    }
+
+    /// The earliest time of its values in seconds; nil where the log has none.
+    package var start: Double? { metrics.map(\.curve.earliest).filter(\.isFinite).min() }
+
+    /// The gaps between the values of the metric that is logged most often; nil where the log has no times.
+    package var gaps: TimeGaps? {
+        let known = metrics.lazy.compactMap { metric in metric.curve.gaps.usual.map { ($0, metric.curve.gaps) } }
+        return known.min { $0.0 < $1.0 }?.1
     }
 
     /// The largest last step of its metrics; nil without values.

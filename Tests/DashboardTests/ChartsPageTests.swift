@@ -3,44 +3,50 @@ import Screen
 import Telemetry
 import Testing
 
-@Suite("The pages for runs of other programs")
-struct ChartsPageTests {
-    private static func run(_ id: Int, _ name: String, metrics: [String], steps: Int = 200, scale: Double = 1)
-        -> WatchedRun
-    {
+/// Runs of other programs, and a dashboard that watches them.
+enum WatchedFixtures {
+    static func run(_ id: Int, _ name: String, metrics: [String], steps: Int = 200, scale: Double = 1) -> WatchedRun {
         var run = WatchedRun(id: id, name: name, path: "/logs/\(name)", format: "csv")
         run.state = "running"
         run.isWhole = true
-        run.metrics = metrics.map { metric in
-            var curve = Curve()
-            for step in 1...steps {
-                curve.append(
-                    scale * (metric.contains("acc") ? 1 - 1 / Double(step) : 2 / Double(step)), step: Double(step),
-                    epoch: nil, seconds: nil, attempt: 0)
-            }
-            return (metric, curve)
-        }
+        run.metrics = metrics.map { ($0, curve($0, 1...steps, scale: scale)) }
         return run
     }
 
-    private static func dashboard(
-        _ runs: [WatchedRun], chosen: [Int], columns: Int = 120, rows: Int = 36
-    ) -> Dashboard {
+    /// Falls to 0, or rises to 1 if it is an accuracy; a value a second.
+    static func curve(_ metric: String, _ steps: ClosedRange<Int>, scale: Double = 1, capacity: Int? = nil) -> Curve {
+        var curve = Curve(capacity: capacity)
+        for step in steps {
+            curve.append(
+                scale * (metric.contains("acc") ? 1 - 1 / Double(step) : 2 / Double(step)), step: Double(step),
+                epoch: nil, seconds: 1_773_057_600 + Double(step), attempt: 0)
+        }
+        return curve
+    }
+
+    static func dashboard(_ runs: [WatchedRun], chosen: [Int], columns: Int = 120, rows: Int = 36) -> Dashboard {
         var dashboard = Dashboard(
             dataName: "logs", size: Size(columns: columns, rows: rows), capabilities: [.curves], pages: .watching)
+        dashboard.tell(.watched(watched(runs, chosen: chosen)))
+        return dashboard
+    }
+
+    static func watched(_ runs: [WatchedRun], chosen: [Int]) -> WatchedRuns {
         var watched = WatchedRuns()
         watched.runs = runs
         watched.chosen = chosen
         watched.isSearching = false
-        dashboard.tell(.watched(watched))
-        return dashboard
+        return watched
     }
+}
 
+@Suite("The pages for runs of other programs")
+struct ChartsPageTests {
     private let metrics = ["train_loss", "val_loss", "train_acc", "val_acc", "lr", "grad_norm"]
 
     @Test("training and validation of a quantity share a chart; losses come first")
     func grid() {
-        let text = Self.dashboard([Self.run(0, "first", metrics: metrics)], chosen: [0]).text()
+        let text = WatchedFixtures.dashboard([WatchedFixtures.run(0, "first", metrics: metrics)], chosen: [0]).text()
         #expect(
             text.contains(" loss ") && text.contains(" acc ") && text.contains(" lr ") && text.contains("grad_norm"))
         #expect(!text.contains("train_loss") && !text.contains("val_loss"))
@@ -52,10 +58,10 @@ struct ChartsPageTests {
 
     @Test("a filter keeps the charts with a word, !word leaves them out, and a wrong expression is refused")
     func filter() {
-        var dashboard = Self.dashboard([Self.run(0, "first", metrics: metrics)], chosen: [0])
+        var dashboard = WatchedFixtures.dashboard([WatchedFixtures.run(0, "first", metrics: metrics)], chosen: [0])
         dashboard.type("/acc")
         dashboard.press(.enter)
-        #expect(dashboard.text().contains("charts 1 to 1 of 1  with acc"))
+        #expect(dashboard.text().contains("chart 1 of 1  with acc"))
         dashboard.type("/")
         for _ in 0..<3 { dashboard.press(.backspace) }
         dashboard.type("!lr")
@@ -71,7 +77,7 @@ struct ChartsPageTests {
 
     @Test("a message goes with a key, or when its time is over")
     func expiry() {
-        var dashboard = Self.dashboard([Self.run(0, "first", metrics: metrics)], chosen: [0])
+        var dashboard = WatchedFixtures.dashboard([WatchedFixtures.run(0, "first", metrics: metrics)], chosen: [0])
         dashboard.tell(.notice("saved as page.svg"))
         #expect(dashboard.text().contains("saved as page.svg"))
         dashboard.tell(.noticeExpired)
@@ -81,7 +87,8 @@ struct ChartsPageTests {
     @Test("two hundred charts are counted, and enter shows one alone")
     func many() {
         let names = (0..<200).map { "group\($0 / 20)/metric\($0)" }
-        var dashboard = Self.dashboard([Self.run(0, "first", metrics: names, steps: 20)], chosen: [0])
+        var dashboard = WatchedFixtures.dashboard(
+            [WatchedFixtures.run(0, "first", metrics: names, steps: 20)], chosen: [0])
         #expect(dashboard.text().contains("of 200"))
         dashboard.press(.right)
         dashboard.press(.enter)
@@ -91,8 +98,11 @@ struct ChartsPageTests {
 
     @Test("two runs share the charts, and the runs page marks them")
     func comparison() {
-        let runs = [Self.run(0, "first", metrics: metrics), Self.run(1, "second", metrics: metrics, scale: 0.5)]
-        var dashboard = Self.dashboard(runs, chosen: [0, 1])
+        let runs = [
+            WatchedFixtures.run(0, "first", metrics: metrics),
+            WatchedFixtures.run(1, "second", metrics: metrics, scale: 0.5),
+        ]
+        var dashboard = WatchedFixtures.dashboard(runs, chosen: [0, 1])
         #expect(dashboard.text().contains("2 of 2 runs"))
         dashboard.type("2")
         #expect(dashboard.text().contains("second"))
@@ -105,14 +115,14 @@ struct ChartsPageTests {
     @Test(
         "every size, with curves of nothing, constants, NaN and one value", arguments: [(40, 12), (80, 24), (200, 60)])
     func sizes(columns: Int, rows: Int) {
-        var odd = Self.run(0, "odd", metrics: ["one"], steps: 1)
+        var odd = WatchedFixtures.run(0, "odd", metrics: ["one"], steps: 1)
         odd.metrics.append(("nothing", Curve()))
         var strange = Curve()
         for value in [Double.nan, .infinity, -.infinity, 0, -1, 1e300, -1e300] {
             strange.append(value, step: nil, epoch: nil, seconds: nil, attempt: 0)
         }
         odd.metrics.append(("strange", strange))
-        var dashboard = Self.dashboard([odd], chosen: [0], columns: columns, rows: rows)
+        var dashboard = WatchedFixtures.dashboard([odd], chosen: [0], columns: columns, rows: rows)
         for key in ["l", "L", "m", "x", "a", "*", "(", ")", "h", "2", "d", "t", "c", "1"] {
             dashboard.type(key)
             #expect(!dashboard.text().isEmpty)

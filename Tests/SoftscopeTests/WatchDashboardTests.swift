@@ -33,6 +33,35 @@ struct WatchDashboardTests {
         }
     }
 
+    @Test("a closer look reads exact values; the arrangement is kept, and ignored where its file is damaged")
+    func closerLook() async throws {
+        try await TerminalSession.with { terminal in
+            let rows = (0..<20_000).map { "{\"step\":\($0),\"loss\":\(2 / Double($0 + 1)),\"norm\":\($0 % 7)}\n" }
+            try terminal.folder.write(Array(rows.joined().utf8), to: "logs/run.jsonl")
+            try await terminal.start("watch logs")
+            try await terminal.until(shows: "step 19 999", "loss", "norm")
+            try await terminal.press("+")
+            try await terminal.until(shows: "exact", "step 5 000 to 14 999")
+            try await terminal.press("0")
+            try await terminal.press("h")
+            try await terminal.until(shows: "1 hidden")
+            try await terminal.press("q")
+            try await terminal.untilLeft(with: 0)
+            let folder = URL(filePath: terminal.folder.path).appending(path: ".local/state/softscope/watch")
+            let file = try #require(
+                try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).first)
+            try await terminal.start("watch logs")
+            try await terminal.until(shows: "1 hidden")
+            try await terminal.press("q")
+            try await terminal.untilLeft(with: 0)
+            try Data("{\"logs\":3".utf8).write(to: file)
+            try await terminal.start("watch logs")
+            try await terminal.until(shows: "loss", "not restored")
+            try await terminal.press("q")
+            try await terminal.untilLeft(with: 0)
+        }
+    }
+
     @Test("what does not exist is said before the terminal is touched")
     func missing() async throws {
         try await Program.run("watch nowhere").expectRefusal(66, naming: "nowhere")

@@ -10,6 +10,8 @@ struct Footer: Widget {
     private let pace: Pace
     private let page: any Page.Type
     private let hasTraining: Bool
+    /// The watched runs of other programs; nil for a run of this one.
+    private let watched: WatchedRuns?
     /// The rows of the key table that apply here, in the table's order; empty under an overlay.
     private let rows: [KeyBinding]
     /// The kind of the samples; nil until they are loaded.
@@ -26,6 +28,7 @@ struct Footer: Widget {
         pace = dashboard.shown.pace
         page = type(of: dashboard.pages[dashboard.page])
         hasTraining = dashboard.capabilities.contains(.metrics)
+        watched = dashboard.capabilities.contains(.curves) ? dashboard.watched : nil
         // An overlay takes the keys, and lists its own.
         rows =
             dashboard.overlay != nil
@@ -136,6 +139,7 @@ struct Footer: Widget {
     }
 
     private func drawProgress(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        if let watched { return frame.draw(WatchedSummary(watched: watched), in: area, with: appearance) }
         guard let description = run.description else { return }
         if !hasTraining { return drawMeasure(description, into: &frame, in: area, with: appearance) }
         let batchInEpoch = run.latest?.batchInEpoch ?? run.batches % max(1, description.batchesPerEpoch)

@@ -19,7 +19,6 @@ package struct RunBatch: Sendable {
 
     package var names: [String] { log.names }
     package var points: [LogPoint] { log.points }
-    package var isEmpty: Bool { log.points.isEmpty && log.notes.isEmpty && log.troubles.isEmpty }
 
     /// Says to which attempt the points from `start` on belong.
     mutating func mark(_ attempt: Int, from start: Int) {

@@ -170,7 +170,7 @@ struct BenchmarkReport {
             ]
             lines.append(
                 row(
-                    "\(Pages.standard.number(of: figure.page)) \(figure.page.name)".paddedRight(to: 12)
+                    "\(figure.number) \(figure.page.name)".paddedRight(to: 12)
                         + size.paddedRight(to: 10)
                         + "n \(figure.total.seconds.count)", times.map { numbers.fixed($0 * 1000) }))
         }

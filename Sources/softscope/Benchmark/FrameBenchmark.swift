@@ -14,6 +14,8 @@ import Training
 struct FrameBenchmark {
     struct Figure {
         var page: PageID
+        /// The number of the page's tab.
+        var number: Int
         var size: Size
         var build = Timings()
         var present = Timings()
@@ -33,6 +35,17 @@ struct FrameBenchmark {
     /// The dashboard before the news of the last frames.
     private let dashboard: Dashboard
     private let news: [[Message]]
+
+    /// The pages for the logs of other programs, with a run of 200 metrics of 5000 values each. Before every frame, each
+    /// metric gets another value.
+    init() {
+        let frames = GeneratedRun(metrics: 200, values: 5000).growing(by: Self.turn)
+        var dashboard = Dashboard(
+            dataName: "generated", size: Self.sizes[0], capabilities: [.curves], pages: .watching)
+        if let first = frames.first { _ = dashboard.update(.watched(first)) }
+        self.dashboard = dashboard
+        news = frames.dropFirst().map { [.watched($0)] }
+    }
 
     /// Trains a few epochs first.
     init(_ data: Dataset) throws(Failure) {
@@ -85,7 +98,9 @@ struct FrameBenchmark {
         guard let sink = UnwatchedTerminal(size: size) else {
             throw Failure(.failed, "the system has no pseudo-terminal to draw on")
         }
-        var figures = dashboard.shownPages.map { Figure(page: $0, size: size) }
+        var figures = dashboard.shownPages.map {
+            Figure(page: $0, number: dashboard.pages.number(of: $0), size: size)
+        }
         do throws(TerminalError) {
             var terminal = try CursesTerminal(
                 allowsMouse: false, asks: false, environment: UnwatchedTerminal.environment, input: sink.descriptor,

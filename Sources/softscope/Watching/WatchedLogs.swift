@@ -18,6 +18,8 @@ final class WatchedLogs: RunSource {
     private let waker = Guarded<@Sendable () -> Void>({})
     private let work = DispatchQueue(label: "softscope.watching", qos: .userInitiated)
     private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
+    /// Reads exact values, which may take as long as reading a log.
+    private let closeReading = DispatchQueue(label: "softscope.exact", qos: .userInitiated)
     /// Copies of it share what they watch, and wake each other.
     private let changes = RunWatch()
     private let state = Guarded(State())
@@ -30,6 +32,12 @@ final class WatchedLogs: RunSource {
         var wish: [Int]?
         /// The run whose details the user looks at.
         var looked: Int?
+        /// Where the values of the runs that are read lie, with the generation of what is shown of them.
+        var stored: [Int: (generation: Generation, points: StoredPoints)] = [:]
+        /// The newest request for exact values; earlier ones are given up.
+        var lookedAt: ExactPoints.Request?
+        /// Whether the dashboard was told that the arrangement of the charts cannot be kept.
+        var saidNotKept = false
         var isClosed = false
     }
 
@@ -52,7 +60,40 @@ final class WatchedLogs: RunSource {
 
     func begin(wake: @escaping @Sendable () -> Void) {
         waker.withLock { $0 = wake }
+        restore()
         work.async { [self] in watch() }
+    }
+
+    /// Tells the dashboard how the charts were arranged when these logs were watched before.
+    private func restore() {
+        let file = ArrangementFile(of: paths)
+        let message: Message? =
+            switch file?.read() {
+            case .success(let arrangement): .arranged(arrangement)
+            case .failure(let fault): .notice("The arrangement of the charts is not restored: \(fault)")
+            case nil: nil
+            }
+        if let message { tell(message) }
+    }
+
+    /// Hands a message to the dashboard.
+    private func tell(_ message: Message) {
+        state.withLock { $0.notices.append(message) }
+        waker.withLock { $0 }()
+    }
+
+    func keep(_ arrangement: ChartArrangement) {
+        saving.async { [self] in
+            guard let file = ArrangementFile(of: paths) else { return }
+            do throws(FileError) { try file.write(arrangement) } catch {
+                // Said once: every key that changes something would say it again.
+                let isFirst = state.withLock { state in
+                    defer { state.saidNotKept = true }
+                    return !state.saidNotKept
+                }
+                if isFirst { tell(.notice("The arrangement of the charts is not kept: \(error)")) }
+            }
+        }
     }
 
     func drain(at seconds: Double) throws(Never) -> [Message] {
@@ -77,18 +118,45 @@ final class WatchedLogs: RunSource {
 
     func save(_ file: SavedFile) {
         saving.async { [self] in
-            let notice = Message.notice(SavedFiles(folder: nil).write(file))
-            state.withLock { $0.notices.append(notice) }
-            waker.withLock { $0 }()
+            tell(.notice(SavedFiles(folder: nil).write(file)))
         }
     }
 
     func read(_ picture: WatchedPicture) {
         saving.async { [self] in
             let bytes = try? InputFile(path: picture.path).bytes(at: picture.bytes.lowerBound, picture.bytes.count)
-            let message = Message.picture(picture, bytes.flatMap { ColorPicture(encoded: $0) })
-            state.withLock { $0.notices.append(message) }
-            waker.withLock { $0 }()
+            tell(.picture(picture, bytes.flatMap { ColorPicture(encoded: $0) }))
+        }
+    }
+
+    func read(_ request: ExactPoints.Request) {
+        state.withLock { $0.lookedAt = request }
+        closeReading.async { [self] in
+            let isCancelled: @Sendable () -> Bool = { [self] in
+                state.withLock { $0.lookedAt != request || $0.isClosed }
+            }
+            guard !isCancelled() else { return }
+            let stored = state.withLock { $0.stored[request.run] }
+            var curves: [Int: Curve] = [:]
+            if let stored, stored.generation == request.generation {
+                for metric in request.metrics {
+                    var curve = Curve(capacity: ExactPoints.capacity)
+                    let outcome = stored.points.read(
+                        metric, along: .step, in: request.steps,
+                        isCancelled: isCancelled
+                    ) { points in
+                        for point in points {
+                            curve.append(
+                                point.value, step: point.position(on: .step), epoch: point.epoch,
+                                seconds: point.seconds, attempt: point.attempt)
+                        }
+                    }
+                    guard outcome == .complete else { break }
+                    curves[metric] = curve
+                }
+            }
+            // Nobody waits for what was given up.
+            if !isCancelled() { tell(.points(ExactPoints(request, curves: curves))) }
         }
     }
 
@@ -227,7 +295,11 @@ final class WatchedLogs: RunSource {
             return shown
         }
         work.told = monotonicSeconds()
-        state.withLock { $0.runs = watched }
+        let stored = work.read.compactMap { id in work.builders[id]?.stored.map { (id, $0) } }
+        state.withLock { state in
+            state.runs = watched
+            state.stored = Dictionary(uniqueKeysWithValues: stored)
+        }
         waker.withLock { $0 }()
     }
 }

@@ -15,12 +15,18 @@ struct WatchedRunBuilder {
     init(_ run: LogRun, id: Int) {
         self.id = id
         view = WatchedRunView(run, id: id)
-        reader = RunReader(run, follows: true)
+        reader = RunReader(run, follows: true, isMarked: true)
     }
 
     var shown: WatchedRun { view.shown }
 
     var run: LogRun { reader.run }
+
+    /// Where the values that are shown lie in the files, with the generation of what is shown; nil while a rewritten file
+    /// is read anew.
+    var stored: (generation: Generation, points: StoredPoints)? {
+        renewed == nil ? (view.shown.generation, reader.storedPoints) : nil
+    }
 
     /// Takes over files that were found since.
     mutating func add(filesOf run: LogRun) { reader.add(filesOf: run) }

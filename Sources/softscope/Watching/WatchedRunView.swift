@@ -1,3 +1,4 @@
+import Glibc
 import Interchange
 import RunLogs
 import Screen
@@ -8,6 +9,8 @@ struct WatchedRunView {
     var shown: WatchedRun
     private var summary: LogSummary
     private var lastStep = Double.nan
+    /// The jumps of the metrics that are learning rates; nil for other metrics.
+    private var jumps: [LearningRateJumps?] = []
 
     /// The places of tags in `shown.media`.
     private var media: [String: Int] = [:]
@@ -28,7 +31,10 @@ struct WatchedRunView {
 
     mutating func add(_ batch: RunBatch) {
         summary.add(batch)
-        for name in batch.names[shown.metrics.count...] { shown.metrics.append((name.printable, Curve())) }
+        for name in batch.names[shown.metrics.count...] {
+            shown.metrics.append((name.printable, Curve()))
+            jumps.append(QuantityName(name).isLearningRate ? LearningRateJumps() : nil)
+        }
         append(pointsOf: batch)
         for (_, note) in batch.log.notes { add(note) }
         shown.attempts = summary.attempts
@@ -41,10 +47,14 @@ struct WatchedRunView {
         var segment = 0
         for (index, point) in batch.points.enumerated() {
             while segment + 1 < batch.segments.count, batch.segments[segment + 1].start <= index { segment += 1 }
-            guard shown.metrics.indices.contains(Int(point.metric)) else { continue }
+            let metric = Int(point.metric)
+            guard shown.metrics.indices.contains(metric) else { continue }
             let step = point.step.map(Double.init)
             if let step { lastStep = step }
-            shown.metrics[Int(point.metric)].curve.append(
+            if let place = step ?? point.epoch, let jump = jumps[metric]?.note(point.value, step: place) {
+                mark(.learningRateJump, at: jump)
+            }
+            shown.metrics[metric].curve.append(
                 point.value, step: step, epoch: point.epoch, seconds: point.seconds,
                 attempt: batch.segments.indices.contains(segment) ? batch.segments[segment].attempt : 0)
         }
@@ -53,9 +63,7 @@ struct WatchedRunView {
     private mutating func add(_ note: LogNote) {
         switch note {
         case .checkpoint(let step):
-            let place = step.map(Double.init) ?? lastStep
-            guard place.isFinite, shown.marks.count < Self.mostMarks else { return }
-            shown.marks.append(.init(.checkpoint, step: place))
+            mark(.checkpoint, at: step.map(Double.init) ?? lastStep)
         case .text(let tag, let step, let text): keep(.text(Self.shown(text)), tag: tag, step: step)
         case .alert(let level, let text, let step): keep(.text(Self.shown(text)), tag: "alert: \(level)", step: step)
         case .histogram(let tag, let step, let histogram):
@@ -65,6 +73,13 @@ struct WatchedRunView {
             keep(.picture(WatchedPicture(path: image.path, bytes: image.bytes)), tag: tag, step: step)
         case .config, .name, .attempt, .ended: break
         }
+    }
+
+    /// Several learning rates that jump at one step are one mark.
+    private mutating func mark(_ kind: WatchedRun.Mark.Kind, at step: Double) {
+        guard step.isFinite, shown.marks.count < Self.mostMarks else { return }
+        let mark = WatchedRun.Mark(kind, step: step)
+        if !shown.marks.suffix(8).contains(mark) { shown.marks.append(mark) }
     }
 
     private static func shown(_ text: String) -> String {
@@ -89,6 +104,16 @@ struct WatchedRunView {
         let state = summary.state(at: now)
         shown.state = state.word
         shown.evidence = state.text(numbers)
+        shown.pauses = shown.gaps?.pauses ?? []
+        shown.secondsAheadOfUTC = shown.start.map(Self.secondsAheadOfUTC) ?? 0
+    }
+
+    /// How far local time is ahead of UTC at a time since 1970, by `localtime_r`.
+    private static func secondsAheadOfUTC(at seconds: Double) -> Int {
+        guard var time = time_t(exactly: seconds.rounded(.down)) else { return 0 }
+        var local = unsafe tm()
+        guard unsafe localtime_r(&time, &local) != nil else { return 0 }
+        return unsafe local.tm_gmtoff
     }
 }
 

@@ -1,9 +1,9 @@
 import Telemetry
 
 /// A chart of one quantity: its curves on the halves of the data, in all runs that are shown.
-struct MetricChart: Sendable {
+struct MetricChart: Sendable, Hashable {
     /// A curve by the place of its run among those that are shown, and of its metric in the run.
-    struct Line: Sendable {
+    struct Line: Sendable, Hashable {
         let run: Int
         let metric: Int
         let half: QuantityName.Half
@@ -66,16 +66,20 @@ struct ChartFilter: Hashable, Sendable {
     }
 
     func passing(_ charts: [MetricChart]) -> [MetricChart] {
-        if let pattern {
-            guard let expression = try? Regex(pattern) else { return charts }
-            return charts.filter { $0.quantity.firstMatch(of: expression) != nil }
-        }
-        let words = text.lowercased().split(separator: " ")
-        return charts.filter { chart in
-            let name = chart.quantity.lowercased()
-            return words.allSatisfy { word in
-                word.hasPrefix("!") ? word.count == 1 || !name.contains(word.dropFirst()) : name.contains(word)
-            }
+        guard let pattern, let expression = try? Regex(pattern) else { return charts.filter { hasWords($0.quantity) } }
+        return charts.filter { $0.quantity.firstMatch(of: expression) != nil }
+    }
+
+    /// Whether a name, or another text, passes.
+    func passes(_ text: String) -> Bool {
+        guard let pattern, let expression = try? Regex(pattern) else { return hasWords(text) }
+        return text.firstMatch(of: expression) != nil
+    }
+
+    private func hasWords(_ text: String) -> Bool {
+        let name = text.lowercased()
+        return self.text.lowercased().split(separator: " ").allSatisfy { word in
+            word.hasPrefix("!") ? word.count == 1 || !name.contains(word.dropFirst()) : name.contains(word)
         }
     }
 }

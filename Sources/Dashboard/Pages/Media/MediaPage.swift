@@ -13,24 +13,28 @@ package struct MediaPage: Page {
     package static let needs: RunCapabilities = [.curves]
     package static let footer = FooterStyle(namesSampleKeys: false)
 
-    private var run: WatchedRun?
-    private var selected = 0
-    /// The place of the moment that is shown among those of the selected tag; nil for the newest.
-    private var moment: Int?
-    private var picture: (file: WatchedPicture, decoded: ColorPicture?)?
-    private var asked: WatchedPicture?
+    private(set) var run: WatchedRun?
+    /// The place of the selected tag.
+    private(set) var selected = 0
+    /// The step that is looked at, on all tags alike; nil for the newest.
+    private(set) var step: Double?
+    /// Whether pictures of several tags are shown together.
+    private(set) var showsTogether = true
+    private(set) var pictures = PictureShelf()
 
-    package enum OwnAction: Hashable, Sendable { case up, down, earlier, later, newest, settings }
+    package enum OwnAction: Hashable, Sendable { case up, down, earlier, later, newest, together, settings }
 
     package init() {}
 
     package static let bindings: [PageBinding<OwnAction>] = [
-        PageBinding([.up], "↑", .up, "the tag above", hint: "tag", hintKeys: "↑↓"),
-        PageBinding([.down], "↓", .down, "the tag below"),
-        PageBinding([.left], "←", .earlier, "an earlier step", hint: "step", hintKeys: "←→"),
-        PageBinding([.right], "→", .later, "a later step"),
-        PageBinding([.end], "end", .newest, "the newest step, and those that follow"),
-        PageBinding([.character("c")], "c", .settings, "the settings of the runs"),
+        PageBinding([.up], "up", .up, "the tag above", hint: "tag", hintKeys: "up down"),
+        PageBinding([.down], "down", .down, "the tag below"),
+        PageBinding([.left], "left", .earlier, "an earlier step, on all tags", hint: "step", hintKeys: "left right"),
+        PageBinding([.right], "right", .later, "a later step"),
+        PageBinding([.end], "end", .newest, "the newest step, and those that follow", hint: "newest"),
+        PageBinding(
+            [.enter], "enter", .together, "pictures of several tags together, or one alone", hint: "together"),
+        PageBinding([.character("c")], "c", .settings, "the settings of the runs", hint: "settings"),
     ]
 
     package static let explanations = [
@@ -38,114 +42,98 @@ package struct MediaPage: Page {
             "histograms",
             "Steps from left to right, values from bottom to top; the brighter, the more values. Below, the chosen step alone."
         ),
-        Explanation("pictures", "Those of the chosen step, two pixels in a cell."),
+        Explanation(
+            "pictures",
+            "Two pixels in a cell. Those of several tags go through the steps together: each shows its newest picture up to "
+                + "the step."),
     ]
 
-    private var media: [WatchedMedium] { run?.media ?? [] }
-    private var medium: WatchedMedium? { media.indices.contains(selected) ? media[selected] : nil }
+    var media: [WatchedMedium] { run?.media ?? [] }
+    var medium: WatchedMedium? { media.indices.contains(selected) ? media[selected] : nil }
 
-    /// The moment that is shown.
-    private var shown: WatchedMedium.Moment? {
-        guard let moments = medium?.moments else { return nil }
-        return moment.flatMap { moments.indices.contains($0) ? moments[$0] : nil } ?? moments.last
+    /// The tags whose pictures are shown together with the selected one, by their places; the selected one alone if it
+    /// has no pictures, or there is room for one only.
+    func shown(in area: Rectangle) -> [Int] {
+        guard showsTogether, medium?.hasPictures ?? false else { return medium == nil ? [] : [selected] }
+        let all = media.indices.filter { media[$0].hasPictures }
+        let count = PictureGrid.count(in: area)
+        guard let place = all.firstIndex(of: selected), count > 1 else { return [selected] }
+        let first = place / count * count
+        return Array(all[first..<min(all.count, first + count)])
     }
 
     package mutating func receive(_ message: Message) {
         switch message {
         case .watched(let watched):
-            let former = run?.id
+            let former = run?.generation
             run = watched.shown.first
-            if run?.id != former { (selected, moment) = (0, nil) }
+            if run?.generation != former { (selected, step) = (0, nil) }
             selected = min(selected, max(0, media.count - 1))
-        case .picture(let file, let decoded):
-            if asked == file { asked = nil }
-            picture = (file, decoded)
+        case .picture(let file, let decoded): pictures.take(decoded, of: file)
         default: break
         }
     }
 
     package mutating func perform(_ action: OwnAction, in context: PageContext) -> [PageRequest] {
-        let last = max(0, (medium?.moments.count ?? 1) - 1)
         switch action {
-        case .up: (selected, moment) = (max(0, selected - 1), nil)
-        case .down: (selected, moment) = (min(selected + 1, max(0, media.count - 1)), nil)
-        case .earlier: moment = max(0, (moment ?? last) - 1)
-        case .later: moment = moment.flatMap { $0 + 1 < last ? $0 + 1 : nil }
-        case .newest: moment = nil
-        case .settings: return [.show(.runs)]
+        case .up: select(selected - 1)
+        case .down: select(selected + 1)
+        case .earlier: scrub(by: -1)
+        case .later: scrub(by: 1)
+        case .newest: step = nil
+        case .together:
+            guard medium?.hasPictures ?? false else { return [.notice("only pictures are shown together")] }
+            showsTogether.toggle()
+        case .settings: return [.perform(.runs, PageValue(RunsPage.OwnAction.settings))]
+        }
+        return []
+    }
+
+    private mutating func select(_ place: Int) { selected = min(max(0, place), max(0, media.count - 1)) }
+
+    /// Goes to the next or the former step of the selected tag. Behind the newest one, those that follow are shown.
+    private mutating func scrub(by count: Int) {
+        guard let medium, let place = medium.place(at: step) else { return }
+        let next = place + count
+        step = next < medium.moments.count - 1 ? medium.moments[max(0, next)].step : nil
+    }
+
+    package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
+        let parts = parts(of: area)
+        let isInList = parts.tags.contains(column: mouse.column, row: mouse.row)
+        switch mouse.kind {
+        case .wheelUp: if isInList { select(selected - 1) } else { scrub(by: -1) }
+        case .wheelDown: if isInList { select(selected + 1) } else { scrub(by: 1) }
+        case .press where isInList:
+            let inner = Panel().inner(of: parts.tags)
+            let place = firstTag(height: inner.height) + mouse.row - inner.row
+            if inner.contains(column: mouse.column, row: mouse.row), media.indices.contains(place) { select(place) }
+        case .press, .drag, .move, .release: break
         }
         return []
     }
 
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
-        guard case .picture(let file)? = shown?.content, picture?.file != file, asked != file else { return [] }
-        asked = file
-        return [.effect(.readPicture(file))]
+        let files = shown(in: parts(of: context.area).content).compactMap { media[$0].moment(at: step)?.picture }
+        return pictures.wanted(files).map { .effect(.readPicture($0)) }
+    }
+}
+
+extension WatchedMedium {
+    var hasPictures: Bool { moments.last?.picture != nil }
+
+    /// The place of the newest moment that is not after a step, or of the first one; nil without moments.
+    ///
+    /// - Parameter step: nil for the newest of all.
+    func place(at step: Double?) -> Int? {
+        guard let step else { return moments.indices.last }
+        return moments.lastIndex { $0.step <= step } ?? moments.indices.first
     }
 
-    // MARK: - Drawing
+    func moment(at step: Double?) -> Moment? { place(at: step).map { moments[$0] } }
+}
 
-    package func draw(
-        into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
-    ) {
-        let theme = appearance.theme
-        guard let medium, let shown else {
-            let text = run.map { "\($0.name) has logged no histograms, pictures or texts." } ?? "no run is shown"
-            frame.draw(
-                Paragraph([StyledText(text, theme.muted)]),
-                in: area.centered(width: min(area.width - 4, 72), height: 2), with: appearance)
-            return
-        }
-        let parts = area.columns([.fixed(min(40, area.width / 3)), .flexible])
-        drawTags(into: &frame, in: parts[0], with: appearance)
-        let place = moment ?? medium.moments.count - 1
-        let legend = [
-            StyledText("step ", theme.muted) + StyledText(appearance.numbers.step(shown.step), theme.strong),
-            StyledText("\(place + 1) of \(medium.moments.count)", theme.muted),
-        ]
-        let panel = Panel(
-            StyledText(medium.tag.shortenedInside(to: max(8, parts[1].width - 40), with: appearance)), legend: legend)
-        frame.draw(panel, in: parts[1], with: appearance)
-        let inner = panel.inner(of: parts[1])
-        switch shown.content {
-        case .histogram:
-            HistogramOverSteps(medium, chosen: place).draw(into: &frame, in: inner, with: appearance)
-        case .text(let text):
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { StyledText(String($0)) }
-            frame.draw(Paragraph(lines), in: inner, with: appearance)
-        case .picture(let file):
-            guard let picture, picture.file == file else {
-                frame.write("reading the picture", in: inner.line(0), style: theme.muted, with: appearance)
-                return
-            }
-            guard let decoded = picture.decoded else {
-                frame.write(
-                    "This picture cannot be decoded.", in: inner.line(0), style: theme.warning, with: appearance)
-                return
-            }
-            frame.draw(
-                ColorImage(width: decoded.width, height: decoded.height, rgb: decoded.rgb), in: inner,
-                with: appearance)
-        }
-    }
-
-    private func drawTags(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let theme = appearance.theme
-        let panel = Panel("tags", legend: [StyledText("\(media.count)", theme.muted)])
-        frame.draw(panel, in: area, with: appearance)
-        let inner = panel.inner(of: area)
-        let first = max(0, min(selected - inner.height / 2, media.count - inner.height))
-        for (line, place) in (first..<min(media.count, first + inner.height)).enumerated() {
-            let kind =
-                switch media[place].moments.last?.content {
-                case .histogram: appearance.text("▁▃█▃ ", ascii: "hist ")
-                case .picture: appearance.text("▣    ", ascii: "pic  ")
-                case .text, nil: "text "
-                }
-            let tag = media[place].tag.shortenedInside(to: max(4, inner.width - 5), with: appearance)
-            frame.write(
-                StyledText(kind, theme.muted) + StyledText(tag, place == selected ? theme.selection : theme.text),
-                in: inner.line(line), with: appearance)
-        }
-    }
+extension WatchedMedium.Moment {
+    /// The picture; nil if it is something else.
+    var picture: WatchedPicture? { if case .picture(let file) = content { file } else { nil } }
 }

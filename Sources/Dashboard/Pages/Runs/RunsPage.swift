@@ -15,9 +15,16 @@ package struct RunsPage: Page {
     package static let footer = FooterStyle(namesSampleKeys: false)
 
     private(set) var watched = WatchedRuns()
+    private(set) var palette = RunPalette()
     /// The place of the selected run.
     private(set) var selected = 0
     private(set) var details = Details.settings
+    /// Whether the keys move in the details of the run rather than in the list.
+    private(set) var isInDetails = false
+    /// The place of the selected line among the details that pass the search.
+    private(set) var line = 0
+    /// The words that are searched for in the settings; empty for all.
+    private(set) var search = ""
     /// The run whose log the page asked to be read.
     private var asked: Int?
 
@@ -27,19 +34,26 @@ package struct RunsPage: Page {
     }
 
     package enum OwnAction: Hashable, Sendable {
-        case up, down, pageUp, pageDown, mark, open, settings, troubles
+        case up, down, pageUp, pageDown, toDetails, toList, mark, open, settings, troubles, search
     }
+
+    package enum Question: Hashable, Sendable { case search }
 
     package init() {}
 
     package static let bindings: [PageBinding<OwnAction>] = [
-        PageBinding([.up], "↑", .up, "the run above", hint: "run", hintKeys: "↑↓"),
-        PageBinding([.down], "↓", .down, "the run below"),
-        PageBinding([.pageUp], "pgup", .pageUp, "ten runs up"),
-        PageBinding([.pageDown], "pgdn", .pageDown, "ten runs down"),
+        PageBinding([.up], "up", .up, "the run or the line above", hint: "run", hintKeys: "up down"),
+        PageBinding([.down], "down", .down, "the run or the line below"),
+        PageBinding([.pageUp], "pgup", .pageUp, "ten up"),
+        PageBinding([.pageDown], "pgdn", .pageDown, "ten down"),
+        PageBinding(
+            [.right], "right", .toDetails, "to the run's settings: each whole when it is selected", hint: "details",
+            hintKeys: "left right"),
+        PageBinding([.left], "left", .toList, "back to the list of runs"),
         PageBinding([.character(" ")], "space", .mark, "add the run to the charts, or take it off", hint: "mark"),
         PageBinding([.enter], "enter", .open, "the charts of this run alone", hint: "open"),
         PageBinding([.character("c")], "c", .settings, "its settings and newest values", hint: "settings"),
+        PageBinding([.character("/")], "/", .search, "search its settings and values", hint: "search"),
         PageBinding([.character("d")], "d", .troubles, "what is wrong with its files, and back", hint: "doctor"),
     ]
 
@@ -52,19 +66,35 @@ package struct RunsPage: Page {
         Explanation("doctor", "Each trouble with its file, its byte or line, what it is, and what was done about it."),
     ]
 
+    // MARK: - Messages and keys
+
     package mutating func receive(_ message: Message) {
         guard case .watched(let watched) = message else { return }
-        let id = self.watched.runs.indices.contains(selected) ? self.watched.runs[selected].id : nil
+        let id = run?.id
         self.watched = watched
+        palette.assign(watched.chosen)
         selected = watched.runs.firstIndex { $0.id == id } ?? min(selected, max(0, watched.runs.count - 1))
+        line = min(line, max(0, shownDetails.count - 1))
     }
 
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
-        guard watched.runs.indices.contains(selected), !watched.runs[selected].isWhole,
-            asked != watched.runs[selected].id
-        else { return [] }
-        asked = watched.runs[selected].id
-        return [.effect(.look(run: watched.runs[selected].id))]
+        guard let run, !run.isWhole, asked != run.id else { return [] }
+        asked = run.id
+        return [.effect(.look(run: run.id))]
+    }
+
+    /// The selected run.
+    var run: WatchedRun? { watched.runs.indices.contains(selected) ? watched.runs[selected] : nil }
+
+    /// The details of the selected run that pass the search.
+    var shownDetails: [RunDetail] {
+        guard let run else { return [] }
+        switch details {
+        case .settings:
+            let filter = ChartFilter(text: search)
+            return RunDetail.all(of: run).filter { search.isEmpty || filter.passes("\($0.name) \($0.value)") }
+        case .troubles: return run.troubles.map { RunDetail("", $0) }
+        }
     }
 
     package mutating func perform(_ action: OwnAction, in context: PageContext) -> [PageRequest] {
@@ -73,147 +103,87 @@ package struct RunsPage: Page {
         case .down: move(by: 1)
         case .pageUp: move(by: -10)
         case .pageDown: move(by: 10)
+        case .toDetails: isInDetails = true
+        case .toList: isInDetails = false
         case .mark:
-            guard watched.runs.indices.contains(selected) else { return [] }
-            let id = watched.runs[selected].id
+            guard let id = run?.id else { return [] }
             let others = watched.chosen.filter { $0 != id }
             return [.effect(.choose(runs: others.count == watched.chosen.count ? others + [id] : others))]
         case .open:
-            guard watched.runs.indices.contains(selected) else { return [] }
-            return [.effect(.choose(runs: [watched.runs[selected].id])), .show(.charts)]
-        case .settings: details = .settings
-        case .troubles: details = details == .troubles ? .settings : .troubles
+            guard let run else { return [] }
+            return [.effect(.choose(runs: [run.id])), .show(.charts)]
+        case .settings: show(.settings, in: context.area)
+        case .troubles:
+            if details == .troubles {
+                (details, line, isInDetails) = (.settings, 0, false)
+            } else {
+                show(.troubles, in: context.area)
+            }
+        case .search:
+            show(.settings, in: context.area)
+            let hint = "words of names or values; !word excludes; /regular expression/"
+            return [.prompt(Self.prompt(.search, title: "Settings", hint: hint, text: search))]
         }
         return []
     }
 
+    private mutating func show(_ details: Details, in area: Rectangle) {
+        if details != self.details { line = 0 }
+        self.details = details
+        // A small screen shows either the list or the details.
+        if Self.areas(area) == nil { isInDetails = true }
+    }
+
     private mutating func move(by count: Int) {
-        selected = min(max(0, selected + count), max(0, watched.runs.count - 1))
+        if isInDetails {
+            line = min(max(0, line + count), max(0, shownDetails.count - 1))
+        } else {
+            select(selected + count)
+        }
+    }
+
+    private mutating func select(_ place: Int) {
+        let former = selected
+        selected = min(max(0, place), max(0, watched.runs.count - 1))
+        if selected != former { line = 0 }
+    }
+
+    package mutating func answer(_ text: String, to question: Question, in context: PageContext) -> String? {
+        if let fault = ChartFilter(text: text).fault { return fault }
+        let former = search
+        search = text
+        if !text.isEmpty, shownDetails.isEmpty {
+            search = former
+            return "no setting and no value of this run has such a name"
+        }
+        (line, isInDetails) = (0, true)
+        return nil
     }
 
     package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] {
+        let parts = parts(of: area)
+        let isInList = parts.list?.contains(column: mouse.column, row: mouse.row) ?? false
         switch mouse.kind {
-        case .wheelUp: move(by: -1)
-        case .wheelDown: move(by: 1)
+        case .wheelUp, .wheelDown:
+            isInDetails = !isInList
+            move(by: mouse.kind == .wheelUp ? -1 : 1)
         case .press:
-            let list = Panel().inner(of: Self.areas(area).list)
+            if let details = parts.details, !isInList {
+                isInDetails = true
+                if let place = place(ofRow: mouse.row, in: Panel().inner(of: details)) { line = place }
+                return []
+            }
+            guard let area = parts.list, isInList else { return [] }
+            isInDetails = false
+            let list = Panel().inner(of: area)
             let place = firstRow(height: list.height - 1) + mouse.row - list.row - 1
             guard list.contains(column: mouse.column, row: mouse.row), watched.runs.indices.contains(place) else {
                 return []
             }
             if place == selected { return perform(.mark, in: context) }
-            selected = place
+            select(place)
         case .drag, .release, .move: break
         }
         return []
-    }
-
-    // MARK: - Drawing
-
-    private static func areas(_ area: Rectangle) -> (list: Rectangle, details: Rectangle) {
-        if area.width >= 110 {
-            let parts = area.columns([.flexible(3), .flexible(2)])
-            return (parts[0], parts[1])
-        }
-        let parts = area.rows([.flexible(3), .flexible(2)])
-        return (parts[0], parts[1])
-    }
-
-    /// The first run in the list, so that the selected one is in it.
-    private func firstRow(height: Int) -> Int {
-        max(0, min(selected - height / 2, watched.runs.count - height))
-    }
-
-    package func draw(
-        into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
-    ) {
-        let areas = Self.areas(area)
-        drawList(into: &frame, in: areas.list, with: appearance)
-        guard watched.runs.indices.contains(selected) else { return }
-        drawDetails(of: watched.runs[selected], into: &frame, in: areas.details, with: appearance)
-    }
-
-    private func drawList(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
-        let theme = appearance.theme
-        let count = appearance.numbers.grouped(watched.runs.count)
-        let panel = Panel(
-            "runs", legend: [StyledText(watched.isSearching ? "\(count) so far" : count, theme.muted)])
-        frame.draw(panel, in: area, with: appearance)
-        let inner = panel.inner(of: area)
-        guard !watched.runs.isEmpty else {
-            frame.write(
-                watched.isSearching ? "looking for runs" : "no runs", in: inner.line(0), style: theme.muted,
-                with: appearance)
-            return
-        }
-        let hasAttempts = watched.runs.contains { $0.attempts > 1 }
-        let first = firstRow(height: inner.height - 1)
-        let rows = watched.runs.enumerated().dropFirst(first).prefix(max(0, inner.height - 1)).map { place, run in
-            row(
-                of: run, isSelected: place == selected, nameWidth: inner.width - (hasAttempts ? 52 : 44),
-                with: appearance)
-        }
-        let table = Table(
-            [
-                .init("run", alignment: .left, importance: 5), .init("", alignment: .left, importance: 4),
-                .init("state", alignment: .left, importance: 3), .init("step", importance: 2),
-                .init(hasAttempts ? "attempts" : ""), .init("log", alignment: .left, importance: 1),
-            ], Array(rows))
-        frame.draw(table, in: inner, with: appearance)
-    }
-
-    private func row(
-        of run: WatchedRun, isSelected: Bool, nameWidth: Int, with appearance: Appearance
-    ) -> Table.Row {
-        let theme = appearance.theme
-        let place = watched.chosen.firstIndex(of: run.id)
-        let mark = place.map { StyledText(appearance.text("━", ascii: "*"), theme.color(ofRun: $0)) } ?? StyledText(" ")
-        var state = run.stateText(with: appearance)
-        if !run.troubles.isEmpty {
-            state += StyledText(" \(run.isDamaged ? "!" : "i")", run.isDamaged ? theme.bad : theme.muted)
-        }
-        return Table.Row(
-            [
-                Table.Cell.text(StyledText(run.name.shortenedInside(to: max(12, nameWidth), with: appearance))),
-                Table.Cell.text(mark),
-                Table.Cell.text(state),
-                Table.Cell.text(StyledText(run.lastStep.map(appearance.numbers.step) ?? "")),
-                Table.Cell.text(StyledText(run.attempts > 1 ? "\(run.attempts)" : "")),
-                Table.Cell.text(StyledText(run.format, theme.muted)),
-            ], isSelected: isSelected)
-    }
-
-    private func drawDetails(
-        of run: WatchedRun, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
-    ) {
-        let theme = appearance.theme
-        let panel = Panel(title(of: run, with: appearance))
-        frame.draw(panel, in: area, with: appearance)
-        let inner = panel.inner(of: area)
-        let lines: [StyledText]
-        switch details {
-        case .settings:
-            lines =
-                [StyledText(run.path, theme.muted)] + (run.evidence.isEmpty ? [] : [StyledText(run.evidence)])
-                + run.settings.map { StyledText($0.name + "  ", theme.muted) + StyledText($0.value) }
-                + run.metrics.prefix(200).map { metric in
-                    StyledText(metric.name + "  ", theme.muted)
-                        + StyledText(appearance.numbers.significant(metric.curve.newest, digits: 5), theme.strong)
-                        + StyledText("  \(appearance.numbers.grouped(metric.curve.points)) values", theme.muted)
-                }
-        case .troubles:
-            lines =
-                run.troubles.isEmpty
-                ? [StyledText(run.state.isEmpty ? "not read yet" : "Nothing is wrong with its files.", theme.muted)]
-                : run.troubles.map { StyledText($0, run.isDamaged ? theme.text : theme.muted) }
-        }
-        frame.draw(Paragraph(lines), in: inner, with: appearance)
-    }
-
-    private func title(of run: WatchedRun, with appearance: Appearance) -> StyledText {
-        switch details {
-        case .settings: StyledText(run.name.shortenedInside(to: 40, with: appearance))
-        case .troubles: StyledText("log doctor: \(run.name.shortenedInside(to: 30, with: appearance))")
-        }
     }
 }

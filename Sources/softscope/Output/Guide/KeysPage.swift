@@ -4,8 +4,13 @@ import Screen
 /// The page of the guide that lists all keys, made from the table that they are dispatched by.
 struct KeysPage {
     private let pages: Pages
+    /// The pages for the logs of other programs.
+    private let watching: Pages
 
-    init(_ pages: Pages) { self.pages = pages }
+    init(_ pages: Pages, watching: Pages) {
+        self.pages = pages
+        self.watching = watching
+    }
 
     var markdown: String {
         var blocks = [
@@ -23,13 +28,19 @@ struct KeysPage {
             let rows = bindings.filter { $0.section == section && !$0.isOwn }
             if !rows.isEmpty { blocks += ["### \(section.rawValue)", table(rows)] }
         }
-        for page in pages.ids {
-            let own = bindings.filter { $0.isOwn && $0.pages?.contains(page) == true }
-            let (board, rest) = (own.filter(\.whileDrawing), own.filter { !$0.whileDrawing })
-            if !rest.isEmpty { blocks += ["## Page \(pages.number(of: page)), \(page.name)", table(rest)] }
-            if !board.isEmpty { blocks += ["### Drawing board", table(board)] }
-        }
+        blocks += own(pages) { "Page \($0), \($1)" }
+        blocks += own(watching) { "watch: page \($0), \($1)" }
         return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    /// The keys of each page, under a heading made of its number and its name.
+    private func own(_ pages: Pages, heading: (Int, String) -> String) -> [String] {
+        pages.ids.flatMap { page in
+            let own = pages.keys.bindings.filter { $0.isOwn && $0.pages?.contains(page) == true }
+            let (board, rest) = (own.filter(\.whileDrawing), own.filter { !$0.whileDrawing })
+            return (rest.isEmpty ? [] : ["## " + heading(pages.number(of: page), page.name), table(rest)])
+                + (board.isEmpty ? [] : ["### Drawing board", table(board)])
+        }
     }
 
     private func table(_ rows: [KeyBinding]) -> String {

@@ -1,0 +1,45 @@
+import Telemetry
+
+/// Where the values of a run lie on an axis.
+struct RunClock: Hashable, Sendable {
+    private let axis: CurveOptions.Axis
+    /// The time in seconds at which the run began; NaN where the log has no times.
+    private let start: Double
+    private let pauses: [TimeGaps.Gap]
+    /// What remains of a pause in the active time, in seconds.
+    private let usual: Double
+
+    /// Times before 1973 count from the beginning of the run.
+    private static let leastWallTime = 1e8
+
+    init(_ run: WatchedRun, _ axis: CurveOptions.Axis) {
+        self.axis = axis
+        let needsTime = axis == .activeTime || axis == .time
+        start = needsTime ? run.start ?? .nan : .nan
+        pauses = axis == .activeTime ? run.pauses : []
+        usual = axis == .activeTime ? run.gaps?.usual ?? 0 : 0
+    }
+
+    /// The place of a bucket's last value; NaN where the log does not say.
+    func end(of bucket: Curve.Bucket) -> Double {
+        switch axis {
+        case .step: bucket.lastStep
+        case .epoch: bucket.lastEpoch
+        case .time: bucket.lastSeconds - start
+        case .activeTime: activeTime(bucket.lastSeconds)
+        case .wallTime: bucket.lastSeconds >= Self.leastWallTime ? bucket.lastSeconds : .nan
+        }
+    }
+
+    /// The place of a bucket's first value, as far as the bucket tells.
+    func start(of bucket: Curve.Bucket) -> Double { axis == .step ? bucket.firstStep : end(of: bucket) }
+
+    private func activeTime(_ seconds: Double) -> Double {
+        var active = seconds - start
+        for pause in pauses {
+            guard pause.start < seconds else { break }
+            active -= max(0, min(seconds, pause.end) - pause.start - usual)
+        }
+        return active
+    }
+}

@@ -1,0 +1,96 @@
+import Dashboard
+import Datasets
+import Screen
+import Telemetry
+import Testing
+
+@Suite("The pages Runs and Media")
+struct WatchedRunPagesTests {
+    private func dashboard(columns: Int = 120, rows: Int = 36) -> Dashboard {
+        var run = WatchedFixtures.run(0, "first", metrics: ["loss"])
+        run.settings = [
+            .init("model.name", "resnet"), .init("optimizer.lr", "0.1"),
+            .init("data.path", String(repeating: "/very/long/folder", count: 9) + "/end"),
+        ]
+        run.troubles = ["run.csv, line 3: cut off"]
+        let others = (1..<8).map { WatchedFixtures.run($0, "other\($0)", metrics: ["loss"]) }
+        return WatchedFixtures.dashboard([run] + others, chosen: [0], columns: columns, rows: rows)
+    }
+
+    @Test("the settings are searched by name and value, and the selected one is whole")
+    func search() {
+        var dashboard = dashboard()
+        dashboard.type("2")
+        #expect(dashboard.text().contains("model.name") && !dashboard.text().contains("/end"))
+        dashboard.type("/data")
+        dashboard.press(.enter)
+        let text = dashboard.text()
+        #expect(!text.contains("model.name") && text.contains("with data") && text.contains("/end"))
+        dashboard.type("/")
+        for _ in 0..<4 { dashboard.press(.backspace) }
+        dashboard.type("resnet")
+        dashboard.press(.enter)
+        #expect(dashboard.text().contains("model.name") && !dashboard.text().contains("optimizer.lr"))
+        dashboard.type("/x")
+        dashboard.press(.enter)
+        #expect(dashboard.text().contains("no setting and no value"))
+    }
+
+    @Test("arrows move in the settings and back in the list")
+    func moving() {
+        var dashboard = dashboard()
+        dashboard.type("2")
+        dashboard.press(.right)
+        for _ in 0..<3 { dashboard.press(.down) }
+        #expect(dashboard.text().contains("/end") && dashboard.text().contains("4 of 5"))
+        dashboard.press(.left, .down)
+        #expect(dashboard.text().contains("/logs/other1"))
+    }
+
+    @Test("the settings are shown from page 1 although the doctor was open")
+    func doctor() {
+        var dashboard = dashboard()
+        dashboard.type("2d")
+        #expect(dashboard.text().contains("log doctor") && dashboard.text().contains("cut off"))
+        dashboard.type("1c")
+        #expect(dashboard.page == .runs)
+        #expect(!dashboard.text().contains("log doctor") && dashboard.text().contains("model.name"))
+    }
+
+    @Test("the smallest screen lists as many runs as it has rows, or shows one's details")
+    func small() {
+        var dashboard = dashboard(columns: 40, rows: 12)
+        dashboard.type("2")
+        #expect(dashboard.text().matches(of: #/other\d/#).count >= 4)
+        dashboard.type("c")
+        #expect(dashboard.text().contains("model.name"))
+        dashboard.press(.left)
+        #expect(dashboard.text().contains("other1"))
+    }
+
+    @Test("pictures of several tags are read and go through the steps together")
+    func pictures() {
+        var run = WatchedFixtures.run(0, "run", metrics: ["loss"])
+        func picture(_ tag: Int, _ step: Int) -> WatchedPicture {
+            WatchedPicture(path: "/logs/run", bytes: tag * 1000 + step..<tag * 1000 + step + 10)
+        }
+        run.media = (0..<2).map { tag in
+            var medium = WatchedMedium(tag: "picture\(tag)")
+            for step in stride(from: 0, through: 100, by: tag == 0 ? 10 : 20) {
+                medium.append(.picture(picture(tag, step)), step: Double(step))
+            }
+            return medium
+        }
+        var dashboard = WatchedFixtures.dashboard([run], chosen: [0])
+        let effects = dashboard.update(.key(.character("3")))
+        #expect(effects == [.readPicture(picture(0, 100)), .readPicture(picture(1, 100))])
+        dashboard.tell(.picture(picture(0, 100), nil))
+        #expect(dashboard.text().contains("reading the picture"))
+        dashboard.tell(.picture(picture(1, 100), nil))
+        #expect(dashboard.text().matches(of: #/cannot be/#).count == 2)
+        #expect(dashboard.update(.key(.left)) == [.readPicture(picture(0, 90)), .readPicture(picture(1, 80))])
+        #expect(dashboard.text().contains("step 90") && dashboard.text().contains("step 80"))
+        dashboard.press(.enter)
+        #expect(dashboard.text().contains("step 90") && !dashboard.text().contains("step 80"))
+    }
+}

@@ -28,6 +28,14 @@ package struct RunFolder: Sendable, Hashable {
         _ = unsafe chmod(path.systemPath, 0o700)
     }
 
+    /// Removes the files of a run that could not be started, and the folder if nothing else is in it.
+    package func discard() {
+        for name in [requestPath, statusPath, outputPath, "\(path)/\(Self.socketName)"] {
+            _ = unsafe unlink(name.systemPath)
+        }
+        FileSystem.removeIfEmpty(path)
+    }
+
     /// Opens the folder for its socket; nil where it does not exist.
     func open() -> Descriptor? {
         let descriptor = unsafe process_open_folder(path.systemPath)

@@ -19,6 +19,8 @@ package struct RunRequest: Sendable, Hashable {
     package var pattern: String?
     /// Where the logs are that it writes.
     package var logs: [String] = []
+    /// A command for the shell that runs when the program has ended.
+    package var onEnd: String?
 
     package init(command: [String], workingFolder: String) {
         self.command = command
@@ -38,6 +40,7 @@ package struct RunRequest: Sendable, Hashable {
         }
         readsInput = json["reads_input"]?.boolValue ?? false
         pattern = json["pattern"]?.stringValue
+        onEnd = json["on_end"]?.stringValue
         logs = json["logs"]?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 
@@ -57,7 +60,7 @@ package struct RunRequest: Sendable, Hashable {
         }
         members += [
             .init("reads_input", .bool(readsInput)), .init("pattern", JSONValue(pattern)),
-            .init("logs", .array(logs.map(JSONValue.string))),
+            .init("on_end", JSONValue(onEnd)), .init("logs", .array(logs.map(JSONValue.string))),
         ]
         return .object(members)
     }

@@ -7,6 +7,7 @@ extension Supervisor {
         let isKilling = status.state == .stopping && status.stage == .kill
         guard stopping != nil || isKilling || now >= nextCount || isNextStageDue else { return }
         nextCount = now + Self.countInterval
+        isTerminalIdle = false
         let tree = ProcessTree(of: status)
         let living = tree.living
         if living.count != status.processes {

@@ -12,11 +12,15 @@ import Glibc
 /// One thread, which waits for output, signals, clients and times.
 package struct Supervisor {
     let folder: RunFolder
+    private let request: RunRequest
     let signals: Int32
     let listening: Int32
     /// The program's output, and where what is typed goes; -1 after its end.
     var terminal: Int32
     let isTerminal: Bool
+    /// Whether no process has the program's terminal open at the moment. It is kept, since closing it would send SIGHUP
+    /// to those that have put their output elsewhere, and looked at again with the processes.
+    var isTerminalIdle = false
     let readsInput: Bool
     let child: ProcessIdentity
 
@@ -76,7 +80,7 @@ package struct Supervisor {
 
     private init(_ folder: RunFolder) throws(ChildRunError) {
         self.folder = folder
-        let request = try RunRequest(reading: folder)
+        request = try RunRequest(reading: folder)
         output = try OutputFile(folder.outputPath)
         signals = process_signals()
         guard signals >= 0, process_adopt_orphans() else {
@@ -137,13 +141,43 @@ package struct Supervisor {
         if let keeper = status.keeper { keeper.send(SIGKILL) }
         finishClients()
         reap()
+        if let command = request.onEnd { run(command) }
+    }
+
+    /// Runs the command that the user wished for the end, and waits for it.
+    private func run(_ command: String) {
+        var environment = EnvironmentList.current
+        environment["SOFTSCOPE_RUN"] = folder.path.split(separator: "/").last.map(String.init)
+        environment["SOFTSCOPE_FOLDER"] = folder.path
+        environment["SOFTSCOPE_STATUS"] = status.ending.map { "\($0.status)" }
+        environment["SOFTSCOPE_SECONDS"] = "\(Int(max(0, min(1e12, (status.ended ?? 0) - status.started))))"
+        environment["SOFTSCOPE_COMMAND"] = request.command.joined(separator: " ")
+        var child = process_child(pid: 0, keeper: 0, output: -1)
+        let code = unsafe CStrings.with(["/bin/sh", "-c", command]) { arguments in
+            unsafe CStrings.with(environment.lines) { environment in
+                unsafe process_start_child(
+                    arguments, environment, request.workingFolder.systemPath, 0, 0, false, &child)
+            }
+        }
+        guard code == 0 else { return }
+        let output = Descriptor(child.output)
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while ProcessEntry(pid: child.pid).map({ !$0.hasEnded }) ?? false {
+            var event = pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)
+            if unsafe poll(&event, 1, 100) > 0, unsafe read(output.number, &buffer, buffer.count) == 0 {
+                // It has closed its output, and may go on.
+                usleep(100_000)
+            }
+        }
     }
 
     private mutating func waitForEvents() {
         var events = [pollfd(fd: signals, events: Int16(POLLIN), revents: 0)]
         events.append(pollfd(fd: clients.count < Self.clientLimit ? listening : -1, events: Int16(POLLIN), revents: 0))
         events.append(
-            pollfd(fd: terminal, events: Int16(typed.isEmpty ? POLLIN : POLLIN | POLLOUT), revents: 0))
+            pollfd(
+                fd: isTerminalIdle ? -1 : terminal, events: Int16(typed.isEmpty ? POLLIN : POLLIN | POLLOUT), revents: 0
+            ))
         for client in clients {
             events.append(
                 pollfd(
@@ -194,11 +228,12 @@ package struct Supervisor {
 
     /// Reads what the program has printed; a megabyte at most, so that clients get their turn.
     private mutating func takeOutput() {
-        guard terminal >= 0 else { return }
+        guard terminal >= 0, !isTerminalIdle else { return }
         for _ in 0..<16 {
             switch output.take(from: terminal) {
             case .more: continue
             case .nothing: break
+            case .ended where isTerminal: isTerminalIdle = true
             case .ended:
                 close(terminal)
                 terminal = -1

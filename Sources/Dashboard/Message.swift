@@ -30,6 +30,8 @@ package enum Message: Sendable {
     case noticeExpired
     /// What the logs of other programs say so far.
     case watched(WatchedRuns)
+    /// How the program stands that was started from here.
+    case program(WatchedProgram)
     /// A picture of a log, in reply to an effect; nil if it cannot be decoded.
     case picture(WatchedPicture, ColorPicture?)
 }
@@ -38,7 +40,7 @@ extension Message {
     /// Whether the message may change what the pages look at.
     var movesMoment: Bool {
         switch self {
-        case .key, .resized, .loaded, .events, .archive, .snapshot, .answered, .watched, .picture: true
+        case .key, .resized, .loaded, .events, .archive, .snapshot, .answered, .watched, .program, .picture: true
         case .loading, .drew, .evaluated, .notice, .noticeExpired: false
         }
     }
@@ -69,6 +71,8 @@ package enum Effect: Hashable, Sendable {
     case look(run: Int)
     /// Reads a picture of a log, and replies with `Message.picture`.
     case readPicture(WatchedPicture)
+    /// Pauses, resumes or stops the program that was started from here.
+    case control(WatchedProgram.Command)
 }
 
 /// A file that the dashboard asks to have written.

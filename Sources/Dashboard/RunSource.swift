@@ -50,6 +50,9 @@ package protocol RunSource: AnyObject, Sendable {
     /// Reads a picture of a log, and replies with `Message.picture`.
     func read(_ picture: WatchedPicture)
 
+    /// Pauses, resumes or stops the program that was started from here.
+    func control(_ command: WatchedProgram.Command)
+
     /// Waits until the requested files are written.
     func finishSaving()
 
@@ -69,6 +72,7 @@ extension RunSource {
     package func choose(runs: [Int]) {}
     package func look(at run: Int) {}
     package func read(_ picture: WatchedPicture) {}
+    package func control(_ command: WatchedProgram.Command) {}
     package func finishSaving() {}
     package func close(within seconds: Double) {}
 
@@ -83,6 +87,7 @@ extension RunSource {
         case .choose(let runs): choose(runs: runs)
         case .look(let run): look(at: run)
         case .readPicture(let picture): read(picture)
+        case .control(let command): control(command)
         case .suspend: return .suspend
         case .redraw: return .redraw
         case .savePage(let name): return .savePage(name: name)

@@ -6,7 +6,7 @@ extension FuzzedParser {
             quotingLibrary(jpeg),
             signature, pnm, csv, tsv, packedCSV, jsonLines,
             rows, text, words,
-            tensorboard, wandb,
+            tensorboard, wandb, output,
         ]
         .sorted { $0.name < $1.name }
 

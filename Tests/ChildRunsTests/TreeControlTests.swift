@@ -92,6 +92,22 @@ struct TreeControlTests {
         #expect(child.text == "ready\nlate\n")
     }
 
+    @Test("a process that is left behind with its output elsewhere is not hung up on")
+    func redirectedOrphan() throws {
+        let child = try RunningChild("(echo ready; read x < go; echo late) < /dev/null > log 2>&1 & exit 0") {
+            request in
+            unsafe mkfifo("\(request.workingFolder)/go", 0o600)
+        }
+        try waitUntil("it has begun") { child.folder?.read("log") == Array("ready\n".utf8) }
+        let control = try child.connect()
+        try waitUntil("the program has ended") { control.snapshot.status?.ending?.status == 0 }
+        let go = unsafe open("\(child.path)/go", O_WRONLY)
+        unsafe write(go, "x\n", 2)
+        close(go)
+        #expect(control.waitForEnd(within: 60)?.state == .ended)
+        #expect(child.folder?.read("log") == Array("ready\nlate\n".utf8))
+    }
+
     @Test("a program that starts others without end is stopped as a whole")
     func restless() throws {
         let child = try RunningChild("echo ready; while :; do (sleep 0.01; sleep 0.01) & sleep 0.002; done")

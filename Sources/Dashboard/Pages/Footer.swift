@@ -10,6 +10,7 @@ struct Footer: Widget {
     private let pace: Pace
     private let page: any Page.Type
     private let hasTraining: Bool
+    private let isProgramPaused: Bool
     /// The rows of the key table that apply here, in the table's order.
     private let rows: [KeyBinding]
     /// The kind of the samples; nil until they are loaded.
@@ -20,6 +21,7 @@ struct Footer: Widget {
         pace = dashboard.shown.pace
         page = type(of: dashboard.pages[dashboard.page])
         hasTraining = dashboard.capabilities.contains(.metrics)
+        isProgramPaused = dashboard.program?.isPaused ?? false
         rows = dashboard.pages.keys.bindings(on: dashboard.page, isDrawing: dashboard.isDrawing).filter {
             $0.hint != nil && dashboard.allows($0.action)
         }
@@ -47,7 +49,7 @@ struct Footer: Widget {
         let ordered = others.filter(isFirst) + others.filter { !isFirst($0) } + end
         return ordered.compactMap { binding in
             guard let hint = hint(of: binding) else { return nil }
-            let isResume = binding.action == .togglePause && run.state == .paused
+            let isResume = binding.action == .togglePause && (run.state == .paused || isProgramPaused)
             return KeyHints.Hint(
                 Self.written(hint.keys, with: appearance), isResume ? "resume" : hint.text,
                 isEssential: binding.section == .program)

@@ -53,6 +53,8 @@ package struct StandardOutputParser: LogParser {
 
     /// So many names that may be metrics are remembered.
     private static let candidateLimit = 2000
+    /// More names are those of files or the like, and no metrics.
+    private static let metricLimit = 5000
 
     package init(path: String) { self.init(path: path, pattern: nil) }
 
@@ -242,6 +244,7 @@ package struct StandardOutputParser: LogParser {
     private mutating func append(
         _ value: PrintedRow.Value, step: Int64?, epoch: Double?, _ batch: inout LogBatch
     ) {
+        guard counts[value.name] != nil || counts.count < Self.metricLimit else { return }
         let count = (counts[value.name] ?? 0) + 1
         counts[value.name] = count
         batch.points.append(

@@ -71,7 +71,8 @@ struct PageSnapshot {
                 let whole = evaluator.evaluate(edit.network)
                 tell(.evaluated(edit, whole: whole, edited: evaluator.evaluate(edit.edited)))
             case .ask(let inquiry): tell(.answered(inquiry.answer()))
-            case .send, .suspend, .redraw, .savePage, .restart, .leave, .save, .choose, .look, .readPicture: break
+            case .send, .suspend, .redraw, .savePage, .restart, .leave, .save, .choose, .look, .readPicture, .control:
+                break
             }
         }
     }

@@ -86,7 +86,8 @@ struct RunFilm {
             switch effect {
             case .send(.snapshot): session.commands.send(.snapshot)
             case .ask(let inquiry): tell(.answered(inquiry.answer()))
-            case .send, .evaluate, .suspend, .redraw, .savePage, .restart, .leave, .save, .choose, .look, .readPicture:
+            case .send, .evaluate, .suspend, .redraw, .savePage, .restart, .leave, .save, .choose, .look, .readPicture,
+                .control:
                 break
             }
         }

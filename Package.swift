@@ -36,6 +36,7 @@ let package = Package(
         .target(name: "CChecksum", cSettings: strictC),
         .target(name: "CSanitizer", cSettings: strictC),
         .target(name: "CTerminal", cSettings: strictC),
+        .target(name: "CProcess", cSettings: strictC),
 
         library("Screen"),
         library("Files", uses: ["CZlib"]),
@@ -54,6 +55,7 @@ let package = Package(
             ]),
 
         library("RunLogs", uses: ["CZlib", "CChecksum", "CSQLite", "Files", "Interchange"]),
+        library("ChildRuns", uses: ["CProcess", "Files", "Interchange", "Telemetry"]),
         library(
             "Runs",
             uses: [
@@ -78,7 +80,7 @@ let package = Package(
             name: "softscope",
             dependencies: [
                 "Files", "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry",
-                "ModelFiles", "Training", "RunLogs", "Runs", "Screen", "Dashboard", "Terminal",
+                "ModelFiles", "Training", "RunLogs", "ChildRuns", "Runs", "Screen", "Dashboard", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -114,6 +116,7 @@ let package = Package(
                 "Training", "TestFiles",
             ]),
         tests("RunLogsTests", uses: ["RunLogs", "CSQLite", "Files", "Interchange", "TestFiles"]),
+        tests("ChildRunsTests", uses: ["ChildRuns", "softscope", "TestFiles"]),
         tests("ScreenTests", uses: ["Screen"]),
         tests(
             "DashboardTests",

@@ -20,6 +20,9 @@ extension Dashboard {
         case .showNextPage: turnPage(by: 1)
         case .showPreviousPage: turnPage(by: -1)
         case .back: turn(to: origin ?? shownPages[0])
+        case .togglePause where capabilities.contains(.program): return toggleProgram()
+        case .stopProgram: return stopProgram()
+        case .control(let command): return [.control(command)]
         case .togglePause: return command(live.state == .training ? .pause : .resume)
         case .stepBatch: return command(.stepBatch)
         case .stepEpoch: return command(.stepEpoch)

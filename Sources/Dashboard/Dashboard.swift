@@ -70,6 +70,8 @@ package struct Dashboard: Sendable {
     var now = Moment()
     /// The runs of other programs that are watched.
     package private(set) var watched = WatchedRuns()
+    /// The program that was started from here; nil for all other runs, and before it has told how it stands.
+    package private(set) var program: WatchedProgram?
     /// The moment at which the display was frozen; nil if it is not frozen.
     var frozen: Moment?
     package internal(set) var samples: LabelledSamples? { didSet { samplesGeneration = Generation() } }
@@ -172,6 +174,7 @@ package struct Dashboard: Sendable {
         case .drew(let seconds): frameCost.note(seconds: seconds)
         case .answered(let answer): take(answer)
         case .watched(let runs): watched = runs
+        case .program(let new): program = new
         case .evaluated, .picture, .points, .arranged: break
         }
         return []

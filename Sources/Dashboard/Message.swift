@@ -30,6 +30,8 @@ package enum Message: Sendable {
     case noticeExpired
     /// What the logs of other programs say so far.
     case watched(WatchedRuns)
+    /// How the program stands that was started from here.
+    case program(WatchedProgram)
     /// A picture of a log, in reply to an effect; nil if it cannot be decoded.
     case picture(WatchedPicture, ColorPicture?)
     /// Exact values of a watched run, in reply to an effect.
@@ -42,8 +44,8 @@ extension Message {
     /// Whether the message may change what the pages look at.
     var movesMoment: Bool {
         switch self {
-        case .key, .resized, .loaded, .events, .archive, .snapshot, .answered, .watched, .picture, .points,
-            .arranged:
+        case .key, .resized, .loaded, .events, .archive, .snapshot, .answered, .watched, .program, .picture,
+            .points, .arranged:
             true
         case .loading, .drew, .evaluated, .notice, .noticeExpired: false
         }
@@ -79,6 +81,8 @@ package enum Effect: Hashable, Sendable {
     case readPoints(ExactPoints.Request)
     /// Keeps how the charts of the watched logs are arranged.
     case keep(ChartArrangement)
+    /// Pauses, resumes or stops the program that was started from here.
+    case control(WatchedProgram.Command)
 }
 
 /// A file that the dashboard asks to have written.

@@ -5,7 +5,7 @@ package struct Pages: Sendable {
     package static let standard = Pages([TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage()])
 
     /// The pages for the logs of other programs.
-    package static let watching = Pages([ChartsPage(), RunsPage(), MediaPage()])
+    package static let watching = Pages([ChartsPage(), RunsPage(), MediaPage(), ConsolePage()])
 
     private var all: [any Page]
     package let keys: KeyMap

@@ -56,6 +56,9 @@ package protocol RunSource: AnyObject, Sendable {
     /// Keeps how the charts are arranged, for the next time that these logs are watched.
     func keep(_ arrangement: ChartArrangement)
 
+    /// Pauses, resumes or stops the program that was started from here.
+    func control(_ command: WatchedProgram.Command)
+
     /// Waits until the requested files are written.
     func finishSaving()
 
@@ -77,6 +80,7 @@ extension RunSource {
     package func read(_ picture: WatchedPicture) {}
     package func read(_ points: ExactPoints.Request) {}
     package func keep(_ arrangement: ChartArrangement) {}
+    package func control(_ command: WatchedProgram.Command) {}
     package func finishSaving() {}
     package func close(within seconds: Double) {}
 
@@ -93,6 +97,7 @@ extension RunSource {
         case .readPicture(let picture): read(picture)
         case .readPoints(let request): read(request)
         case .keep(let arrangement): keep(arrangement)
+        case .control(let command): control(command)
         case .suspend: return .suspend
         case .redraw: return .redraw
         case .savePage(let name): return .savePage(name: name)

@@ -7,6 +7,7 @@ extension FuzzedParser {
             signature, pnm, csv, tsv, packedCSV, jsonLines,
             rows, text, words,
             tensorboard, wandb, logTable, logLines, trainerState, mlflowMetric, burnMetric, trackioFragment, hparams,
+            output,
         ]
         .sorted { $0.name < $1.name }
 

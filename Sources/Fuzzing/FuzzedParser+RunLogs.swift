@@ -16,6 +16,24 @@ extension FuzzedParser {
         ],
         repair: Checksums.repairWandBFile, reading: { try logOutline(of: $0, WandBParser.self) })
 
+    static let output = FuzzedParser(
+        "output", "what training programs print", samples: [printed],
+        tokens: [
+            "%|", "it [", "━", "Epoch ", "step ", "loss", "nan", "{'", "'}", "\u{1B}[A", "\u{8}\u{8}", "\r", "[1/2]",
+            "all ",
+            "Class Images Instances Box(P", "epoch loss acc\n", ": ", "=",
+        ], reading: { try outline(of: $0, StandardOutputParser.self) })
+
+    private static let printed = Array(
+        """
+        Epoch 1/2\r 50%|## | 1/2 [00:01<00:01, 1.0it/s, loss=0.5]\r100%|###| 2/2 [00:02<00:00, 1.0it/s, loss=0.4]
+        {'eval_loss': '0.6', 'epoch': 1.0}
+        [12]\ttrain-logloss:0.32+0.01\nTrain Epoch: 1 [640/60000 (1%)]\tLoss: 1.5
+        epoch train_loss accuracy time\n0 0.5 0.9 00:12\n{"step": 1, "loss": NaN}
+        2/2 ━━━━ 0s 12ms/step - loss: 3e-4 - val_loss: inf\nTest set: Accuracy: 98/100 (98%)
+
+        """.utf8)
+
     /// What a parser reads must not depend on how much of the file it is given at a time.
     static func logOutline<Parser: LogParser>(
         of bytes: [UInt8], _ parser: Parser.Type, path: String = "log"

@@ -8,7 +8,7 @@ package struct RunCapabilities: OptionSet, Hashable, Sendable {
     package static let metrics = RunCapabilities(rawValue: 1 << 0)
     /// More events may follow.
     package static let growing = RunCapabilities(rawValue: 1 << 1)
-    /// It accepts commands: pause, step, set the learning rate, write.
+    /// It accepts commands: step, set the learning rate, write.
     package static let steering = RunCapabilities(rawValue: 1 << 2)
     /// It can train more epochs after it is finished.
     package static let extending = RunCapabilities(rawValue: 1 << 3)
@@ -28,9 +28,15 @@ package struct RunCapabilities: OptionSet, Hashable, Sendable {
     /// It has curves of any metrics, read from the logs of other programs.
     package static let curves = RunCapabilities(rawValue: 1 << 10)
 
+    /// It can be paused.
+    package static let pausing = RunCapabilities(rawValue: 1 << 11)
+    /// It is another program, which was started from here and can be stopped.
+    package static let program = RunCapabilities(rawValue: 1 << 12)
+
     /// A classifier in training.
     package static let training: RunCapabilities = [
-        .metrics, .growing, .steering, .extending, .restarting, .classes, .samples, .models, .pastModels, .layers,
+        .metrics, .growing, .steering, .pausing, .extending, .restarting, .classes, .samples, .models, .pastModels,
+        .layers,
     ]
     /// A trained classifier without its history.
     package static let savedModel: RunCapabilities = [.classes, .samples, .models, .layers]

@@ -21,9 +21,10 @@ struct Softscope: ParsableCommand {
             """,
         version: "softscope \(version)",
         subcommands: [
-            TrainCommand.self, WatchCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
+            TrainCommand.self, WatchCommand.self, RunProgramCommand.self, AttachCommand.self, RunsCommand.self,
+            EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
             SnapshotCommand.self, ExportCommand.self, DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
-            ManualPageCommand.self, GuideCommand.self,
+            ManualPageCommand.self, GuideCommand.self, SuperviseCommand.self,
         ],
         defaultSubcommand: TrainCommand.self)
 

@@ -37,6 +37,9 @@ package enum Action: Hashable, Sendable {
     case askFilter(FilterQuestion)
     /// An action that only the page that is shown understands.
     case own(PageValue)
+    /// Asks how the program is to be stopped.
+    case stopProgram
+    case control(WatchedProgram.Command)
     case help
     case redraw
     case suspend
@@ -52,7 +55,9 @@ extension Action {
     /// The capabilities that a run needs for the action to apply. The needs of a page apply to showing it.
     package var needs: RunCapabilities {
         switch self {
-        case .togglePause, .stepBatch, .stepEpoch, .raiseLearningRate, .lowerLearningRate, .undoLearningRate, .slower,
+        case .togglePause: .pausing
+        case .stopProgram, .control: .program
+        case .stepBatch, .stepEpoch, .raiseLearningRate, .lowerLearningRate, .undoLearningRate, .slower,
             .faster, .write, .retrySaving, .saveElsewhere, .discardUnsaved:
             .steering
         case .extend: .extending
@@ -72,6 +77,8 @@ extension RunCapabilities {
     func refusal(of needs: RunCapabilities) -> String {
         let missing = needs.subtracting(self)
         let ofTraining = RunCapabilities.training.subtracting(.savedModel)
+        if contains(.curves), missing.contains(.pausing) { return "only a program that run started can be paused" }
+        if missing.contains(.program) { return "only a program that run started can be stopped" }
         if !contains(.metrics), !missing.isDisjoint(with: ofTraining) { return "there is no training here" }
         if missing.contains(.samples) { return "there are no test samples here" }
         if missing.contains(.models) { return "there is no model here" }

@@ -17,6 +17,9 @@ extension KeyMap {
         KeyBinding(
             [.character(" ")], "space", .togglePause, "pause and resume, within one batch", in: .training,
             hint: "pause"),
+        KeyBinding(
+            [.character("X")], "X", .stopProgram, "stop the program with all its processes, in stages", in: .training,
+            hint: "stop"),
         KeyBinding([.character("?"), .function(1)], "?", .help, "this help", in: .program, hint: "help"),
         KeyBinding([.character("q"), .control("c")], "q", .quit, "quit", in: .program, hint: "quit"),
         KeyBinding(

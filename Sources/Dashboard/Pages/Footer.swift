@@ -10,6 +10,7 @@ struct Footer: Widget {
     private let pace: Pace
     private let page: any Page.Type
     private let hasTraining: Bool
+    private let isProgramPaused: Bool
     /// The watched runs of other programs; nil for a run of this one.
     private let watched: WatchedRuns?
     /// The rows of the key table that apply here, in the table's order; empty under an overlay.
@@ -28,6 +29,7 @@ struct Footer: Widget {
         pace = dashboard.shown.pace
         page = type(of: dashboard.pages[dashboard.page])
         hasTraining = dashboard.capabilities.contains(.metrics)
+        isProgramPaused = dashboard.program?.isPaused ?? false
         watched = dashboard.capabilities.contains(.curves) ? dashboard.watched : nil
         // An overlay takes the keys, and lists its own.
         rows =
@@ -104,7 +106,7 @@ struct Footer: Widget {
         let ordered = others.filter(isFirst) + others.filter { !isFirst($0) } + end
         return ordered.compactMap { binding in
             guard let hint = hint(of: binding) else { return nil }
-            let isResume = binding.action == .togglePause && run.state == .paused
+            let isResume = binding.action == .togglePause && (run.state == .paused || isProgramPaused)
             return KeyHints.Hint(
                 Self.written(hint.keys, with: appearance), isResume ? "resume" : hint.text,
                 isEssential: binding.section == .program)

@@ -11,6 +11,8 @@ struct Header: Widget {
     private let loadedFraction: Double?
     /// The watched runs of other programs; nil for a run of this one.
     private let watched: WatchedRuns?
+    /// The program that was started from here.
+    private let program: WatchedProgram?
 
     init(_ dashboard: Dashboard) {
         dataName = dashboard.dataName
@@ -19,6 +21,7 @@ struct Header: Widget {
         hasTraining = dashboard.capabilities.contains(.metrics)
         loadedFraction = dashboard.loadedFraction
         watched = dashboard.capabilities.contains(.curves) ? dashboard.watched : nil
+        program = dashboard.program
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -82,6 +85,7 @@ struct Header: Widget {
 
     private func stateText(isNarrow: Bool, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
+        if let program { return program.stateText(with: appearance) + (watched?.stepText(with: appearance) ?? "") }
         if let watched { return watched.stateText(with: appearance) }
         guard let description = run.description else {
             let percent = loadedFraction.map { "  " + appearance.numbers.percent($0, digits: 0).paddedLeft(to: 5) }
@@ -127,16 +131,20 @@ extension WatchedRuns {
         guard let run = shown.first else {
             return StyledText(isSearching ? "looking for runs" : "no runs", theme.muted)
         }
-        var text = run.stateText(with: appearance)
-        if let step = run.lastStep {
-            text +=
-                StyledText("  step ", theme.muted)
-                + StyledText(appearance.numbers.step(step), theme.strong)
-        }
+        var text = run.stateText(with: appearance) + stepText(with: appearance)
         if runs.count > 1 {
             text += StyledText("  \(chosen.count) of \(appearance.numbers.grouped(runs.count)) runs", theme.muted)
         }
         return text
+    }
+}
+
+extension WatchedRuns {
+    /// The last step of the run that is shown.
+    fileprivate func stepText(with appearance: Appearance) -> StyledText {
+        guard let step = shown.first?.lastStep else { return "" }
+        let theme = appearance.theme
+        return StyledText("  step ", theme.muted) + StyledText(appearance.numbers.step(step), theme.strong)
     }
 }
 
@@ -151,6 +159,7 @@ extension WatchedRun {
         let theme = appearance.theme
         return switch state {
         case "running": StyledText(appearance.text("▶ running", ascii: "> running"), theme.good)
+        case "paused": StyledText(appearance.text("‖ paused", ascii: "|| paused"), theme.warning)
         case "quiet": StyledText(appearance.text("… quiet", ascii: "... quiet"), theme.warning)
         case "finished": StyledText(appearance.text("✓ finished", ascii: "finished"), theme.good)
         case "failed": StyledText(appearance.text("✗ failed", ascii: "! failed"), theme.bad)

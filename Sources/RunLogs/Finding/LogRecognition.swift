@@ -53,7 +53,7 @@ enum LogRecognition {
     /// The files whose change is a change of the run.
     static func watchedPaths(of file: LogFile) -> [String] {
         switch file.content {
-        case .events, .wandb, .table, .jsonLines: [file.path]
+        case .events, .wandb, .table, .jsonLines, .standardOutput: [file.path]
         case .settings: []
         case .trainerStates: TrainerStates.paths(at: file.path)
         case .mlflowFolder:

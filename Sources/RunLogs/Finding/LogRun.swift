@@ -24,6 +24,8 @@ package struct LogFile: Sendable, Hashable {
     /// What the file holds, which says how it is read.
     package enum Content: Sendable, Hashable {
         case events, wandb, table, jsonLines
+        /// What a program has printed for people.
+        case standardOutput(PrintedPattern?)
         /// `trainer_state.json`, or a folder with one in each of its checkpoints.
         case trainerStates
         /// Settings of the run, as YAML.

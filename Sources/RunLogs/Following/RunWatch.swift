@@ -56,7 +56,7 @@ package struct RunWatch: Sendable {
     /// The folders in which a change of the file shows. A link leads to a file that changes elsewhere.
     private static func folders(of file: LogFile) -> [String] {
         switch file.content {
-        case .events, .wandb, .table, .jsonLines, .settings, .mlflowDatabase:
+        case .events, .wandb, .table, .jsonLines, .standardOutput, .settings, .mlflowDatabase:
             return [parent(of: file.path), FileSystem.resolved(file.path).map(parent)].compactMap(\.self)
         case .trackioDatabase:
             let folder = parent(of: file.path)

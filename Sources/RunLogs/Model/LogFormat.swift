@@ -3,4 +3,6 @@ package enum LogFormat: String, CaseIterable, Sendable {
     case tensorboard, wandb, lightning, keras, ultralytics, csv, jsonl
     case trainerState = "trainer_state"
     case mlflow, trackio, burn, softscope
+    /// What a program has printed.
+    case output
 }

@@ -48,7 +48,7 @@ extension LogFile {
         case .mlflowFolder: return MLflowFolderRun(path: path, follows: follows)
         case .burnFolder: return BurnFolder(path: path, follows: follows)
         case .trainerStates: return TrainerStates(path: path, follows: follows)
-        case .settings, .events, .wandb, .table, .jsonLines: return SettingsFile(path: path)
+        case .settings, .events, .wandb, .table, .jsonLines, .standardOutput: return SettingsFile(path: path)
         }
     }
 }

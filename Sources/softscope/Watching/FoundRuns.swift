@@ -51,6 +51,7 @@ extension Failure {
         case .missing: self.init(.notThere, "\(error)")
         case .unreadable(let error): self.init(reading: error)
         case .database: self.init(.badData, "\(error)")
+        case .badPattern: self.init(.wrongUsage, "\(error)")
         }
     }
 }

@@ -14,6 +14,10 @@ final class WatchedLogs: RunSource {
     typealias SourceError = Never
 
     private let paths: [String]
+    /// What a program prints that was started from here; it is the first run.
+    private let output: LogRun?
+    /// Only logs that were written since are shown, in seconds since 1970.
+    private let since: Double
     private let numbers: NumberFormat
     private let waker = Guarded<@Sendable () -> Void>({})
     private let work = DispatchQueue(label: "softscope.watching", qos: .userInitiated)
@@ -47,12 +51,16 @@ final class WatchedLogs: RunSource {
     private static let lookInterval = 15.0
     /// How often they are searched while something changes in them.
     private static let searchInterval = 3.0
+    /// So many logs are shown beside the output of the program that writes them.
+    private static let mostLogs = 3
     /// How soon a rewritten file that may not be whole is looked at again, in seconds.
     private static let renewalInterval = 0.5
 
-    init(_ paths: [String], numbers: NumberFormat) {
+    init(_ paths: [String], numbers: NumberFormat, output: LogRun? = nil, since: Double = 0) {
         self.paths = paths
         self.numbers = numbers
+        self.output = output
+        self.since = since
     }
 
     let capabilities: RunCapabilities = [.curves]
@@ -189,7 +197,7 @@ final class WatchedLogs: RunSource {
 
     private func watch() {
         var work = Work(changes: changes)
-        for path in paths where FileSystem.leadsToFolder(path) { work.changes.followPlace(path) }
+        if let output { note(output, in: &work) }
         search(&work)
         while !state.withLock({ $0.isClosed }) {
             choose(&work)
@@ -200,9 +208,11 @@ final class WatchedLogs: RunSource {
             rest(seconds: work.told + Self.interval - monotonicSeconds())
             let isRenewing = work.read.contains { work.builders[$0]?.isRenewing == true }
             let changed = work.changes.wait(seconds: isRenewing ? Self.renewalInterval : Self.lookInterval)
-            // Where something changes, a new run may have begun; elsewhere they are looked for less often.
+            // Where something changes, a new run may have begun; elsewhere they are looked for less often. A program that
+            // was just started may not have made its folder yet.
             let since = monotonicSeconds() - work.searched
-            if since >= Self.lookInterval || (since >= Self.searchInterval && !changed.places.isEmpty) {
+            let isExpected = !changed.places.isEmpty || output != nil && work.found.count == 1
+            if since >= Self.lookInterval || (since >= Self.searchInterval && isExpected) {
                 search(&work)
             }
         }
@@ -216,6 +226,7 @@ final class WatchedLogs: RunSource {
 
     /// Finds runs, and tells the dashboard of them on the way.
     private func search(_ work: inout Work) {
+        for path in paths where FileSystem.leadsToFolder(path) { work.changes.followPlace(path) }
         for path in paths {
             guard var finder = try? RunFinder(path) else { continue }
             while let more = finder.next(), !state.withLock({ $0.isClosed }) {
@@ -233,6 +244,7 @@ final class WatchedLogs: RunSource {
     }
 
     private func note(_ run: LogRun, in work: inout Work) {
+        guard run.modified >= since || run == output else { return }
         let key = "\(run.path)\n\(run.name)"
         if let id = work.numbers[key] {
             work.found[id].modified = run.modified
@@ -250,7 +262,9 @@ final class WatchedLogs: RunSource {
     private func choose(_ work: inout Work) {
         let newest = work.found.indices.max { work.found[$0].modified < work.found[$1].modified }
         let wish = state.withLock { $0.wish }
-        work.chosen = wish ?? (work.chosen.isEmpty || work.isSearching ? newest.map { [$0] } ?? [] : work.chosen)
+        let shownFirst = output == nil ? nil : Self.outputAndLogs(work.found)
+        work.chosen =
+            wish ?? shownFirst ?? (work.chosen.isEmpty || work.isSearching ? newest.map { [$0] } ?? [] : work.chosen)
         work.looked = state.withLock { $0.looked }
         for id in work.read where work.builders[id] == nil && work.found.indices.contains(id) {
             work.builders[id] = WatchedRunBuilder(work.found[id], id: id)
@@ -262,6 +276,12 @@ final class WatchedLogs: RunSource {
                 work.changes.forget(id)
             }
         }
+    }
+
+    /// The output of the program with the logs that were written last.
+    private static func outputAndLogs(_ found: [LogRun]) -> [Int] {
+        let logs = found.indices.dropFirst().sorted { found[$0].modified > found[$1].modified }
+        return Array([0] + logs.prefix(mostLogs))
     }
 
     private func readAll(_ work: inout Work) {

@@ -1,0 +1,104 @@
+import Screen
+import Telemetry
+
+/// Pausing and stopping the program that was started from here, with what that may cost.
+extension Dashboard {
+    mutating func toggleProgram() -> [Effect] {
+        guard let program else { return [] }
+        switch program.state {
+        case .paused, .pausing: return [.control(.resume)]
+        case .running, .resuming:
+            guard program.ranks > 1 || program.holdsGPU else { return [.control(.pause)] }
+            overlay = .menu(pauseMenu(program))
+            return []
+        case .stopping: notice = "the program is being stopped; X for the next stage"
+        case .ended: notice = "the program has ended"
+        case .abandoned: notice = "the supervisor of the program was killed; it cannot be paused from here"
+        }
+        return []
+    }
+
+    private func pauseMenu(_ program: WatchedProgram) -> Menu {
+        let numbers = NumberFormat()
+        var costs: [String] = []
+        if program.ranks > 1 {
+            costs.append("\(program.ranks) ranks give each other up after \(numbers.clock(program.patience))")
+        }
+        if program.holdsGPU { costs.append("the memory of the GPU stays taken") }
+        return Menu(
+            title: "Pause: \(costs.joined(separator: "; "))",
+            choices: [Menu.Choice("p", "pause all the same", .control(.pause))])
+    }
+
+    mutating func stopProgram() -> [Effect] {
+        guard let program, !program.hasEnded else {
+            notice = program == nil ? "the program has not told how it stands" : "the program has ended"
+            return []
+        }
+        if program.state == .abandoned {
+            notice = "the supervisor of the program was killed; stop it with kill"
+            return []
+        }
+        var next: WatchedProgram.Stage? = .interrupt
+        if case .stopping(let stage, _) = program.state { next = stage.next }
+        guard let next else {
+            notice = "all of its processes were killed; those that wait for a device end when it answers"
+            return []
+        }
+        overlay = .menu(stopMenu(program, next))
+        return []
+    }
+
+    private func stopMenu(_ program: WatchedProgram, _ next: WatchedProgram.Stage) -> Menu {
+        var title = "Stop the program: no checkpoint was written yet"
+        if let checkpoint = program.checkpoint {
+            title = "Stop the program: \(checkpoint.name) is \(NumberFormat().seconds(checkpoint.age)) old"
+        }
+        let stages = WatchedProgram.Stage.allCases.drop { $0 != next }
+        let choices = zip(["X", "T", "K"].suffix(stages.count), stages).enumerated().map { place, choice in
+            Menu.Choice(Character(place == 0 ? "X" : choice.0), choice.1.explanation, .control(.stop(choice.1)))
+        }
+        return Menu(title: title, choices: choices)
+    }
+}
+
+extension WatchedProgram.Stage {
+    fileprivate var explanation: String {
+        switch self {
+        case .interrupt: "interrupt it as Ctrl-C does, so that it may save"
+        case .terminate: "ask all of its processes to end (SIGTERM)"
+        case .kill: "kill all of its processes at once (SIGKILL)"
+        }
+    }
+}
+
+extension WatchedProgram {
+    /// The state with its glyph, in the user's words.
+    func stateText(with appearance: Appearance) -> StyledText {
+        let theme = appearance.theme
+        let numbers = appearance.numbers
+        switch state {
+        case .running: return StyledText(appearance.text("▶ running", ascii: "> running"), theme.good)
+        case .resuming: return StyledText(appearance.text("▶ resuming", ascii: "> resuming"), theme.good)
+        case .pausing: return StyledText(appearance.text("‖ pausing", ascii: "|| pausing"), theme.warning)
+        case .paused(let seconds):
+            var text = appearance.text("‖ paused by you", ascii: "|| paused by you") + " " + numbers.clock(seconds)
+            if ranks > 1 {
+                let rest = patience - seconds
+                text += rest > 0 ? ", ranks give up in \(numbers.clock(rest))" : ", ranks may have given up"
+            }
+            if unstopped > 0 { text += ", \(unstopped) not stopped" }
+            return StyledText(text, theme.warning)
+        case .stopping(let stage, let next):
+            var text = appearance.text("■ stopping", ascii: "stopping") + ": \(stage.rawValue)"
+            if let next, let stage = stage.next { text += ", \(stage.rawValue) in \(numbers.seconds(max(0, next)))" }
+            return StyledText(text, theme.warning)
+        case .ended(status: 0): return StyledText(appearance.text("✓ ended", ascii: "ended"), theme.good)
+        case .ended(let status):
+            let reason = status.map { $0 > 128 && $0 < 160 ? "by signal \($0 - 128)" : "with exit status \($0)" }
+            return StyledText(
+                appearance.text("✗ ended ", ascii: "! ended ") + (reason ?? "unseen"), theme.bad)
+        case .abandoned: return StyledText(appearance.text("… alone", ascii: "... alone"), theme.warning)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// The values of metrics that a program printed together.
+struct PrintedRow: Sendable {
+    struct Value: Sendable {
+        var name: String
+        var value: Double
+    }
+
+    /// The part of the run that the line says the values are of; nil where it says nothing.
+    var phase: TrainingPhase?
+    /// Possibly counted within an epoch.
+    var step: Int64?
+    /// How many steps there are, where the line says so: "12/500".
+    var total: Int64?
+    var epoch: Double?
+    var values: [Value] = []
+    /// Whether it stands in a progress bar, which is redrawn until its end.
+    var isBar = false
+
+    var hasAxis: Bool { step != nil || epoch != nil }
+}
+
+/// The part of a run that values are of.
+enum TrainingPhase: String, Sendable, CaseIterable {
+    case train, val, test, eval, dev
+
+    /// - Parameter word: in lower case.
+    init?(word: String) {
+        switch word {
+        case "train", "training", "trn": self = .train
+        case "val", "valid", "validation", "validating", "validate": self = .val
+        case "test", "testing": self = .test
+        case "eval", "evaluating", "evaluation", "evaluate": self = .eval
+        case "dev": self = .dev
+        default: return nil
+        }
+    }
+
+    /// The name of a metric of this phase.
+    func name(of metric: String) -> String {
+        let words = metric.lowercased().split { !$0.isLetter }
+        return words.contains { Self(word: String($0)) != nil } ? metric : "\(rawValue)/\(metric)"
+    }
+}

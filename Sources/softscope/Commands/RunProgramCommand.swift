@@ -1,0 +1,140 @@
+import ArgumentParser
+import ChildRuns
+import Files
+import Glibc
+import RunLogs
+import Runs
+
+struct RunProgramCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Starts another training program, and shows its training live.",
+        discussion: """
+            The program runs in a terminal of its own under a small supervisor, so that it outlives the dashboard and an \
+            SSH session: q leaves it running, and softscope attach comes back. Curves come from what it prints (progress \
+            bars, tables, name=value, JSON lines) and from logs that it writes below the working folder. Space pauses it \
+            with all of its processes, X stops it in stages.
+
+            Without a terminal its output is passed on. The exit status is the program's, or 128 and the number of the \
+            signal that ended it.
+
+            Examples: softscope run -- python train.py --epochs 10; \
+            softscope run --pattern 'it (?<step>[0-9]+) cost (?<cost>[0-9.]+)' -- ./train
+            """)
+
+    @Argument(parsing: .postTerminator, help: "The program and its arguments, after --.")
+    var command: [String] = []
+
+    @Option(help: ArgumentHelp("The name of the run; by default that of the script.", valueName: "name"))
+    var name: String?
+
+    @OptionGroup var place: ProgramPlace
+
+    @Flag(help: "Read its output through a pipe instead of a terminal.")
+    var pipe = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            A regular expression for lines of its output: the named groups step, total and epoch say where, all others are \
+            metrics.
+            """, valueName: "regex"))
+    var pattern: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A log that it writes, or a folder of logs, instead of the working folder; may be repeated.",
+            valueName: "path"))
+    var logs: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            A shell command to run when the program has ended, with SOFTSCOPE_RUN, SOFTSCOPE_STATUS, SOFTSCOPE_SECONDS and \
+            SOFTSCOPE_COMMAND in its environment.
+            """, valueName: "command"))
+    var onEnd: String?
+
+    @Flag(help: "Start it and return at once.")
+    var detach = false
+
+    @Flag(help: "Show no dashboard; pass its output on.")
+    var headless = false
+
+    @Flag(help: "Stop the program when the dashboard is closed.")
+    var killOnQuit = false
+
+    @OptionGroup(title: "Display") var look: LookOptions
+
+    func validate() throws {
+        if command.isEmpty {
+            throw ValidationError("the program is missing: softscope run -- python train.py")
+        }
+        if detach, killOnQuit { throw ValidationError("--detach and --kill-on-quit cannot be combined") }
+        if let name, name.isEmpty || name.contains("/") || name.hasPrefix(".") {
+            throw ValidationError("--name is also the name of a folder: no slash, and no point at its start")
+        }
+    }
+
+    mutating func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        if let pattern {
+            do throws(RunLogError) { _ = try PrintedPattern(pattern) } catch { throw Failure(error) }
+        }
+        for path in logs where path.isEmpty { throw Failure(.wrongUsage, "--logs needs a path") }
+        let kept = try claim()
+        var request = RunRequest(command: command, workingFolder: WorkingFolder.whole("."))
+        if pipe { request.output = .pipe }
+        request.pattern = pattern
+        request.logs = logs.map(WorkingFolder.whole)
+        request.onEnd = onEnd
+        let child: ChildRun
+        do throws(ChildRunError) {
+            child = try ChildRun.start(request, in: RunFolder(kept.folder), supervisor: [Self.itself, "supervise"])
+        } catch {
+            RunFolder(kept.folder).discard()
+            throw Failure(error)
+        }
+        if detach {
+            try StandardStream.output.emitQuietly("\(kept.name)\n")
+            return
+        }
+        try Self.follow(child, name: kept.name, headless: headless, killsOnQuit: killOnQuit, look)
+    }
+
+    private func claim() throws(Failure) -> RunsFolder.Run {
+        do throws(RunError) {
+            return try RunsFolder(given: place.runsDir).claim(name ?? ProgramName(command).name)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// The program that is running, also after its file was replaced.
+    private static var itself: String {
+        let link = "/proc/self/exe"
+        return FileSystem.target(ofLink: link).flatMap { FileSystem.isThere($0) ? $0 : nil } ?? link
+    }
+
+    /// Shows a program in the dashboard, or passes its output on, and ends with its exit status.
+    static func follow(
+        _ child: ChildRun, name: String, headless: Bool, killsOnQuit: Bool, _ look: LookOptions
+    ) throws {
+        let isShown = !headless && StandardStream.output.isTerminal
+        let status =
+            isShown
+            ? try ProgramSession.show(child, name: name, killsOnQuit: killsOnQuit, look.settings)
+            : try ProgramSession.running { () throws(ChildRunError) in try PassedOutput(child) }.follow()
+        try ProgramSession.leave(child, name: name, status, showsOutput: isShown)
+    }
+}
+
+/// Where runs of other programs are kept.
+struct ProgramPlace: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The folder that keeps the runs, instead of $XDG_DATA_HOME/softscope or ~/.local/share/softscope.",
+            valueName: "folder"),
+        completion: .directory)
+    var runsDir: String?
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import ChildRuns
+
+/// Watches over a program that `run` starts; only the program itself calls it.
+struct SuperviseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "supervise", abstract: "Watches over a program that run starts.", shouldDisplay: false)
+
+    /// The descriptor on which who starts it waits for a word.
+    private static let report: Int32 = 3
+
+    @Argument(help: "The run's folder.")
+    var folder: String
+
+    mutating func run() throws {
+        guard Supervisor.run(folder: folder, report: Self.report) == 0 else { throw Failure(.failed) }
+    }
+}

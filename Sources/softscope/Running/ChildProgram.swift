@@ -1,0 +1,244 @@
+import ChildRuns
+import Dashboard
+import Dispatch
+import Files
+import RunLogs
+import Screen
+import Telemetry
+import Training
+
+/// A program that `run` started, as a source of runs: its curves from what it prints and from the logs that it writes,
+/// its output, and its control. The program does not need it, and goes on without it.
+final class ChildProgram: RunSource {
+    typealias SourceError = Never
+
+    let run: ChildRun
+    private let request: RunRequest
+    private let control: RunControl?
+    private let logs: WatchedLogs
+    private let numbers: NumberFormat
+    private let waker = Guarded<@Sendable () -> Void>({})
+    private let queue = DispatchQueue(label: "softscope.program", qos: .userInitiated)
+    private let changes = DispatchSemaphore(value: 0)
+    private let state = Guarded(State())
+
+    private struct State: Sendable {
+        /// What the dashboard has not received yet.
+        var program: WatchedProgram?
+        var notices: [Message] = []
+        var known: WatchedProgram.State?
+        var refusal: String?
+        var isClosed = false
+    }
+
+    /// The shortest time between two messages to the dashboard, in seconds.
+    private static let interval = 0.1
+    /// How often the times of a pause or a stop are told, in seconds.
+    private static let tick = 1.0
+    private static let lookInterval = 5.0
+    /// How many bytes of output are read at a time, and from where on if there is a lot.
+    private static let piece = 1 << 20
+    private static let longestOutput = 16 << 20
+
+    /// - Parameter alerts: what tells of its end.
+    init(_ run: ChildRun, numbers: NumberFormat) throws(ChildRunError) {
+        self.run = run
+        self.numbers = numbers
+        request = try run.request()
+        control = try? RunControl(run.folder)
+        let status = try run.status()
+        let name = ProgramName(request.command).name
+        let pattern = request.pattern.flatMap { try? PrintedPattern($0) }
+        let output = LogRun(
+            name: name, path: run.folder.outputPath, format: .output,
+            files: [LogFile(path: run.folder.outputPath, content: .standardOutput(pattern))], modified: status.started)
+        let paths = request.logs.isEmpty ? [request.workingFolder] : request.logs
+        logs = WatchedLogs(paths, numbers: numbers, output: output, since: status.started - 1)
+    }
+
+    let capabilities: RunCapabilities = [.curves, .pausing, .program]
+    var name: String { ProgramName(request.command).name.printable }
+
+    func begin(wake: @escaping @Sendable () -> Void) {
+        waker.withLock { $0 = wake }
+        logs.begin(wake: wake)
+        control?.follow { [changes] in changes.signal() }
+        queue.async { [self] in follow() }
+    }
+
+    func drain(at seconds: Double) throws(Never) -> [Message] {
+        let own = state.withLock { state in
+            defer { (state.program, state.notices) = (nil, []) }
+            return (state.program.map { [Message.program($0)] } ?? []) + state.notices
+        }
+        let known = state.withLock { $0.known }
+        return own
+            + logs.drain(at: seconds).map { message in
+                guard case .watched(var watched) = message, let known else { return message }
+                for index in watched.runs.indices where watched.runs[index].id == 0 {
+                    watched.runs[index].take(known)
+                }
+                return .watched(watched)
+            }
+    }
+
+    func control(_ command: WatchedProgram.Command) {
+        guard let control else { return tell("the supervisor of the program is gone") }
+        switch command {
+        case .pause: control.send(.pause)
+        case .resume: control.send(.resume)
+        case .stop(let stage): control.send(.stop(RunStatus.Stage(stage), grace: nil))
+        }
+    }
+
+    func choose(runs: [Int]) { logs.choose(runs: runs) }
+    func look(at run: Int) { logs.look(at: run) }
+    func save(_ file: SavedFile) { logs.save(file) }
+    func read(_ picture: WatchedPicture) { logs.read(picture) }
+    func finishSaving() { logs.finishSaving() }
+
+    func close(within seconds: Double) {
+        state.withLock { $0.isClosed = true }
+        changes.signal()
+        logs.close(within: seconds)
+    }
+
+    private func tell(_ notice: String) {
+        state.withLock { $0.notices.append(.notice(notice)) }
+        waker.withLock { $0 }()
+    }
+
+    // MARK: - On the queue
+
+    private struct Work {
+        var console = Console()
+        /// How many bytes of the output the console has.
+        var read = 0
+        var consequences = StopConsequences()
+        var checkpoint: NewestCheckpoint?
+        var looked = -Double.infinity
+    }
+
+    private func follow() {
+        var work = Work()
+        let end = FileStatus(run.folder.outputPath)?.size ?? 0
+        work.read = max(0, end - Self.longestOutput)
+        while !state.withLock({ $0.isClosed }) {
+            let snapshot = control?.snapshot
+            let isAlone = snapshot?.isClosed ?? true
+            guard let status = isAlone ? try? run.status() : snapshot?.status ?? (try? run.status()) else { return }
+            let hasMore = readOutput(&work, upTo: isAlone ? FileStatus(run.folder.outputPath)?.size : nil)
+            let now = FoundRuns.now
+            if monotonicSeconds() - work.looked > Self.lookInterval, status.state != .ended {
+                work.looked = monotonicSeconds()
+                work.consequences = StopConsequences(of: status)
+                work.checkpoint = NewestCheckpoint(below: request.workingFolder, since: status.started)
+            }
+            let program = program(status, isAlone: isAlone, work, now)
+            let refusal = snapshot?.refusal
+            state.withLock { state in
+                state.program = program
+                state.known = program.state
+                if let refusal, refusal != state.refusal { state.notices.append(.notice(refusal)) }
+                state.refusal = refusal
+            }
+            waker.withLock { $0 }()
+            if hasMore { continue }
+            if status.state == .ended, isAlone { return }
+            _ = changes.wait(timeout: .now() + Self.tick)
+            // Many lines a second are shown ten times a second.
+            _ = rest(seconds: Self.interval)
+            while changes.wait(timeout: .now()) == .success {}
+        }
+    }
+
+    private func rest(seconds: Double) -> DispatchTimeoutResult {
+        DispatchSemaphore(value: 0).wait(timeout: .now() + seconds)
+    }
+
+    /// Reads the next piece of the output; returns whether there is more.
+    private func readOutput(_ work: inout Work, upTo end: Int?) -> Bool {
+        guard let file = try? InputFile(path: run.folder.outputPath, mayBeEmpty: true) else { return false }
+        let size = min(end ?? file.size, file.size)
+        guard size > work.read, let bytes = try? file.bytes(at: work.read, min(Self.piece, size - work.read)) else {
+            return false
+        }
+        work.console.append(bytes)
+        work.read += bytes.count
+        return work.read < size
+    }
+
+    private func program(_ status: RunStatus, isAlone: Bool, _ work: Work, _ now: Double) -> WatchedProgram {
+        var program = WatchedProgram(WatchedProgram.State(status, isAlone: isAlone, now: now))
+        program.command = request.command.map(\.shownPath).joined(separator: " ").printable
+        program.processes = status.processes
+        program.unstopped = status.unstopped.count
+        program.ranks = work.consequences.ranks
+        program.holdsGPU = work.consequences.holdsGPU
+        program.patience = StopConsequences.patience
+        program.checkpoint = work.checkpoint.map {
+            WatchedProgram.Checkpoint(
+                name: ($0.path.split(separator: "/").last.map(String.init) ?? $0.path).printable,
+                age: max(0, now - $0.modified))
+        }
+        program.lines = work.console.lines
+        program.droppedLines = work.console.dropped
+        return program
+    }
+}
+
+extension WatchedProgram.State {
+    /// - Parameter isAlone: whether the supervisor has ended or was killed.
+    fileprivate init(_ status: RunStatus, isAlone: Bool, now: Double) {
+        if status.state != .ended, isAlone {
+            self = status.standing == .abandoned ? .abandoned : .ended(status: status.ending?.status)
+            return
+        }
+        self =
+            switch status.state {
+            case .running: .running
+            case .pausing: .pausing
+            case .resuming: .resuming
+            case .paused: .paused(seconds: max(0, now - (status.pauses.last?.start ?? now)))
+            case .stopping:
+                .stopping(WatchedProgram.Stage(status.stage ?? .interrupt), next: status.nextStageTime.map { $0 - now })
+            case .ended: .ended(status: status.ending?.status)
+            }
+    }
+}
+
+extension WatchedProgram.Stage {
+    fileprivate init(_ stage: RunStatus.Stage) {
+        self =
+            switch stage {
+            case .interrupt: .interrupt
+            case .terminate: .terminate
+            case .kill: .kill
+            }
+    }
+}
+
+extension RunStatus.Stage {
+    fileprivate init(_ stage: WatchedProgram.Stage) {
+        self =
+            switch stage {
+            case .interrupt: .interrupt
+            case .terminate: .terminate
+            case .kill: .kill
+            }
+    }
+}
+
+extension WatchedRun {
+    /// Takes over how the program stands: that is known, and not concluded from its output.
+    fileprivate mutating func take(_ known: WatchedProgram.State) {
+        switch known {
+        case .running, .resuming, .stopping, .abandoned: break
+        case .pausing, .paused: (state, evidence) = ("paused", "paused by you")
+        case .ended(status: 0): (state, evidence) = ("finished", "exit status 0")
+        case .ended(let status?) where status > 128: (state, evidence) = ("killed", "signal \(status - 128)")
+        case .ended(let status):
+            (state, evidence) = ("failed", status.map { "exit status \($0)" } ?? "nobody saw its end")
+        }
+    }
+}

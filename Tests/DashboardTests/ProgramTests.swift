@@ -1,0 +1,117 @@
+import Dashboard
+import Screen
+import Telemetry
+import Testing
+
+@Suite("A program that was started from here, in the dashboard")
+struct ProgramTests {
+    private func dashboard(_ program: WatchedProgram?) -> Dashboard {
+        var dashboard = Dashboard(
+            dataName: "train", size: Size(columns: 100, rows: 30), capabilities: [.curves, .pausing, .program],
+            pages: .watching)
+        if let program { _ = dashboard.update(.program(program)) }
+        return dashboard
+    }
+
+    private func text(_ dashboard: Dashboard) -> String { dashboard.text() }
+
+    @Test("space pauses and resumes it, unless there is nothing to pause")
+    func pausing() {
+        var running = dashboard(WatchedProgram(.running))
+        #expect(running.update(.key(.character(" "))) == [.control(.pause)])
+        var paused = dashboard(WatchedProgram(.paused(seconds: 83)))
+        #expect(text(paused).contains("‖ paused by you 1:23"))
+        #expect(paused.update(.key(.character(" "))) == [.control(.resume)])
+        var ended = dashboard(WatchedProgram(.ended(status: 137)))
+        #expect(text(ended).contains("✗ ended by signal 9"))
+        #expect(ended.update(.key(.character(" "))) == [])
+        #expect(ended.notice == "the program has ended")
+        var unknown = dashboard(nil)
+        #expect(unknown.update(.key(.character(" "))) == [])
+    }
+
+    @Test("several ranks or a GPU are warned of before a pause, and ranks are counted down in it")
+    func warning() {
+        var program = WatchedProgram(.running)
+        (program.ranks, program.holdsGPU, program.patience) = (4, true, 480)
+        var dashboard = dashboard(program)
+        #expect(dashboard.update(.key(.character(" "))) == [])
+        #expect(text(dashboard).contains("4 ranks give each other up after 8:00; the memory of the GPU stays taken"))
+        #expect(dashboard.update(.key(.character("p"))) == [.control(.pause)])
+        program.state = .paused(seconds: 60)
+        _ = dashboard.update(.program(program))
+        #expect(text(dashboard).contains("ranks give up in 7:00"))
+    }
+
+    @Test("it is stopped in stages, each offered after the one before")
+    func stopping() {
+        var program = WatchedProgram(.running)
+        program.checkpoint = .init(name: "last.ckpt", age: 200)
+        var dashboard = dashboard(program)
+        let stages: [(WatchedProgram.State, WatchedProgram.Stage)] = [
+            (.running, .interrupt), (.stopping(.interrupt, next: 3), .terminate),
+            (.stopping(.terminate, next: nil), .kill),
+        ]
+        for (state, stage) in stages {
+            program.state = state
+            _ = dashboard.update(.program(program))
+            #expect(dashboard.update(.key(.character("X"))) == [])
+            #expect(text(dashboard).contains("last.ckpt is 3:20 old"))
+            #expect(dashboard.update(.key(.character("X"))) == [.control(.stop(stage))])
+        }
+        program.state = .stopping(.kill, next: nil)
+        _ = dashboard.update(.program(program))
+        _ = dashboard.update(.key(.character("X")))
+        #expect(dashboard.notice?.contains("killed") == true)
+        // The last stage can be chosen at once.
+        var other = self.dashboard(WatchedProgram(.running))
+        _ = other.update(.key(.character("X")))
+        #expect(other.update(.key(.character("K"))) == [.control(.stop(.kill))])
+    }
+
+    @Test("the console follows the output, is scrolled and searched")
+    func console() {
+        var program = WatchedProgram(.running)
+        program.command = "python train.py"
+        program.lines = (0..<500).map { "line \($0)" } + [""]
+        var dashboard = dashboard(program)
+        _ = dashboard.update(.key(.character("4")))
+        #expect(text(dashboard).contains("python train.py") && text(dashboard).contains("line 499"))
+        #expect(text(dashboard).contains("following"))
+        _ = dashboard.update(.key(.home))
+        #expect(text(dashboard).contains("line 0 ") && !text(dashboard).contains("line 499"))
+        _ = dashboard.update(.key(.character("/")))
+        for character in "NE 25" { _ = dashboard.update(.key(.character(character))) }
+        _ = dashboard.update(.key(.enter))
+        #expect(text(dashboard).contains("line 25 "))
+        _ = dashboard.update(.key(.character("n")))
+        #expect(text(dashboard).contains("line 250"))
+        _ = dashboard.update(.key(.end))
+        #expect(text(dashboard).contains("line 499"))
+        for size in [Size(columns: 1, rows: 1), Size(columns: 40, rows: 12)] {
+            _ = dashboard.update(.resized(size))
+            _ = text(dashboard)
+        }
+    }
+
+    @Test("a bar that is too wide is shortened, so that its figures are seen")
+    func wideBar() {
+        var program = WatchedProgram(.running)
+        program.lines = ["45%|" + String(repeating: "█", count: 90) + String(repeating: " ", count: 110) + "| loss=0.5"]
+        let dashboard = dashboard(program)
+        var other = dashboard
+        _ = other.update(.key(.character("4")))
+        #expect(text(other).contains("███  "))
+        #expect(text(other).contains("| loss=0.5"))
+    }
+
+    @Test("what cannot be paused says so")
+    func refusal() {
+        var dashboard = Dashboard(
+            dataName: "logs", size: Size(columns: 100, rows: 30), capabilities: [.curves], pages: .watching)
+        for key in [" ", "X"] as [Character] {
+            #expect(dashboard.update(.key(.character(key))) == [])
+            #expect(dashboard.notice?.contains("only a program that run started") == true)
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Glibc
+import TestFiles
+import Testing
+
+/// `softscope run` and the commands beside it, as a user runs them, with shell scripts for trainings.
+@Suite("softscope run")
+struct RunProgramTests {
+    @Test("without a terminal the output is passed on, and the exit status is the program's")
+    func passing() async throws {
+        let result = try await Program.run(["run", "--", "/bin/sh", "-c", "echo one; echo two >&2; exit 7"])
+        #expect(result.ending == .exited(7))
+        #expect(result.output == "one\ntwo\n")
+        #expect(result.errors == "softscope: sh-1 failed with exit status 7.\n")
+        #expect(try await Program.run(["run", "--", "/bin/sh", "-c", "kill -9 $$"]).ending == .exited(137))
+        #expect(try await Program.run(["run", "--pipe", "--", "true"]).ending == .exited(0))
+    }
+
+    @Test(
+        "what cannot be run is refused in one sentence",
+        arguments: [
+            (["--", "no-such-program"], 66, "no-such-program"), ([], 64, "program"),
+            (["--pattern", "(", "--", "true"], 64, "pattern"), (["--name", "a/b", "--", "true"], 64, "--name"),
+        ] as [([String], Int32, String)])
+    func refusal(arguments: [String], status: Int32, word: String) async throws {
+        let folder = try TemporaryFolder()
+        let result = try await Program.run(["run"] + arguments, in: folder)
+        result.expectRefusal(status, naming: word)
+        #expect(!folder.files.contains { $0.hasPrefix("data/softscope/runs/") }, "nothing is left")
+    }
+
+    @Test("the program lives on when the one that started it is killed, and attach comes back")
+    func outliving() async throws {
+        let folder = try TemporaryFolder()
+        unsafe mkfifo("\(folder.path)/go", 0o600)
+        let script = "echo begun; read x < go; echo loss=0.5; exit 3"
+        let starter = try Program(["run", "--name", "test", "--", "/bin/sh", "-c", script], in: folder)
+        try await starter.until(prints: "begun")
+        starter.send(SIGKILL)
+        #expect(try await starter.finish().ending == .signalled(SIGKILL))
+        let attached = try Program(["attach", "te"], in: folder)
+        try await attached.until(prints: "begun")
+        let go = unsafe open("\(folder.path)/go", O_WRONLY)
+        unsafe write(go, "x\n", 2)
+        close(go)
+        let result = try await attached.finish()
+        #expect(result.ending == .exited(3))
+        #expect(result.output == "begun\nloss=0.5\n")
+        // What has ended is shown as it ended.
+        let later = try await Program.run(["attach"], in: folder)
+        #expect(later.ending == .exited(3) && later.output == "begun\nloss=0.5\n")
+    }
+
+    @Test("a run is paused, resumed and stopped by name")
+    func steering() async throws {
+        let folder = try TemporaryFolder()
+        let script = "trap 'echo saved; exit 5' INT; while :; do sleep 0.05; done"
+        let started = try await Program.run(["run", "--detach", "--", "/bin/sh", "-c", script], in: folder)
+        #expect(started.output == "sh-1\n")
+        for command in ["pause", "resume", "pause"] {
+            #expect(try await Program.run(["runs", command, "sh-1"], in: folder).ending == .exited(0))
+        }
+        #expect(try await Program.run(["runs", "stop", "sh-1"], in: folder).ending == .exited(0))
+        let ended = try await Program.run(["attach", "sh-1"], in: folder)
+        #expect(ended.ending == .exited(5) && ended.output == "saved\n")
+        try await Program.run(["runs", "pause", "sh-1"], in: folder).expectRefusal(1, naming: "has ended")
+        try await Program.run(["runs", "stop", "other"], in: folder).expectRefusal(66, naming: "other")
+    }
+
+    @Test("Ctrl-C without a dashboard interrupts the program, and then ends it")
+    func interrupting() async throws {
+        let script = "trap '' INT; echo ready; while :; do sleep 0.05; done"
+        let program = try Program(["run", "--", "/bin/sh", "-c", script])
+        try await program.until(prints: "ready")
+        program.send(SIGINT)
+        let status = "\(program.folder.path)/data/softscope/runs/sh-1/state.json"
+        try await until("it is interrupted", details: { "" }) {
+            (try? String(contentsOfFile: status, encoding: .utf8))?.contains("\"interrupt\"") == true ? () : nil
+        }
+        program.send(SIGINT)
+        #expect(try await program.finish().ending == .exited(143))
+    }
+
+    @Test("a command runs at the end, and knows how it ended")
+    func onEnd() async throws {
+        let folder = try TemporaryFolder()
+        let command = "echo $SOFTSCOPE_RUN $SOFTSCOPE_STATUS > ended.tmp; mv ended.tmp ended"
+        _ = try await Program.run(["run", "--on-end", command, "--", "/bin/sh", "-c", "exit 4"], in: folder)
+        try await until("the command has run", details: { "\(folder.files)" }) {
+            folder.read("ended") != nil ? () : nil
+        }
+        #expect(folder.read("ended") == Array("sh-1 4\n".utf8))
+    }
+}
+
+@Suite("A program in the dashboard", .enabled(if: TerminalSession.isAvailable, "tmux is not installed"), .serialized)
+struct ProgramDashboardTests {
+    @Test("curves come from what the program prints and from its log; it is paused, resumed and stopped by key")
+    func dashboard() async throws {
+        try await TerminalSession.with { terminal in
+            let script = """
+                mkdir -p logs; n=0
+                while :; do
+                  n=$((n+1)); echo "step $n loss=0.$((100+n))"; echo "{\\"step\\":$n,\\"accuracy\\":0.5}" >> logs/metrics.jsonl
+                  sleep 0.05
+                done
+                """
+            try terminal.folder.write(Array(script.utf8), to: "train.sh")
+            try await terminal.start("run --logs logs -- sh train.sh")
+            try await terminal.until(shows: "1 Charts", "4 Console", "train", "▶ running", "loss", "accuracy")
+            try await terminal.press("4")
+            try await terminal.until(shows: "sh train.sh", "loss=0.1", "following")
+            try await terminal.press("Space")
+            try await terminal.until(shows: "‖ paused by you")
+            try await terminal.press("Space")
+            try await terminal.until(shows: "▶ running")
+            try await terminal.press("q")
+            try await terminal.untilLeft(with: 0)
+            try await terminal.until(shows: "train-1 runs on: softscope attach train-1")
+            try await terminal.start("attach train-1")
+            try await terminal.until(shows: "▶ running")
+            try await terminal.press("X")
+            try await terminal.until(shows: "Stop the program", "SIGTERM")
+            try await terminal.press("X")
+            try await terminal.until(shows: "✗ ended")
+            try await terminal.press("q")
+            try await terminal.untilLeft(with: 130)
+            try await terminal.expectUsableShell()
+        }
+    }
+}

@@ -28,6 +28,21 @@ extension FileSystem {
         }
     }
 
+    /// Removes a folder with the files in it; one that does not exist is removed already. Folders inside it stay, and
+    /// then it stays, too.
+    package static func removeFolder(_ folder: String) throws(FileError) {
+        guard isTaken(folder) else { return }
+        for name in try allNames(in: folder) {
+            let path = "\(folder)/\(name)"
+            guard unsafe unlink(path.systemPath) == 0 || errno == EISDIR || errno == ENOENT else {
+                throw .failed(.remove, path: path, code: errno)
+            }
+        }
+        guard unsafe rmdir(folder.systemPath) == 0 || errno == ENOTEMPTY || errno == EEXIST || errno == ENOENT else {
+            throw .failed(.remove, path: folder, code: errno)
+        }
+    }
+
     /// Removes a folder if it is empty.
     package static func removeIfEmpty(_ folder: String) {
         _ = unsafe rmdir(folder.systemPath)

@@ -62,7 +62,8 @@ let package = Package(
         library(
             "Runs",
             uses: [
-                "Files", "Interchange", "Learning", "Datasets", "Telemetry", "ModelFiles", "Training", "Screen",
+                "Files", "Interchange", "Learning", "Datasets", "Telemetry", "ModelFiles", "Training", "RunStore",
+                "Screen",
             ]),
 
         library(
@@ -115,8 +116,8 @@ let package = Package(
         tests(
             "RunsTests",
             uses: [
-                "Runs", "Files", "Interchange", "Matrices", "Learning", "Datasets", "ModelFiles", "Telemetry",
-                "Training", "TestFiles",
+                "Runs", "RunStore", "Files", "Interchange", "Matrices", "Learning", "Datasets", "ModelFiles",
+                "Telemetry", "Training", "TestFiles",
             ]),
         tests("RunLogsTests", uses: ["RunLogs", "CSQLite", "Files", "Interchange", "TestFiles"]),
         tests(
@@ -133,6 +134,6 @@ let package = Package(
         tests("FuzzTests", uses: ["Fuzzing", "fuzz", "TestFiles"]),
         tests(
             "SoftscopeTests",
-            uses: ["softscope", "Datasets", "Interchange", "Files", "Matrices", "TestFiles"]),
+            uses: ["softscope", "RunStore", "Datasets", "Interchange", "Files", "Matrices", "TestFiles"]),
     ]
 )

@@ -23,7 +23,7 @@ struct Softscope: ParsableCommand {
         subcommands: [
             TrainCommand.self, WatchCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
             SnapshotCommand.self, ExportCommand.self, DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
-            ManualPageCommand.self, GuideCommand.self,
+            RunsCommand.self, ShowCommand.self, ManualPageCommand.self, GuideCommand.self,
         ],
         defaultSubcommand: TrainCommand.self)
 

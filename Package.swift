@@ -12,6 +12,9 @@ let strict: [SwiftSetting] = [
 
 let strictC: [CSetting] = [.enableWarning("all"), .treatAllWarnings(as: .error)]
 
+/// SQLite for `RunStore`. It is slow to build, so that little else waits for it.
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
 /// A library of the project. `uses` names only targets above it in the list, and for `Fuzzing` also `TestJPEG`.
 func library(_ name: String, uses: [Target.Dependency] = [], excluding: [String] = []) -> Target {
     .target(name: name, dependencies: uses, exclude: excluding, swiftSettings: strict)
@@ -24,7 +27,8 @@ func tests(_ name: String, uses: [Target.Dependency], excluding: [String] = []) 
 let package = Package(
     name: "softscope",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -56,10 +60,12 @@ let package = Package(
 
         library("RunLogs", uses: ["CZlib", "CChecksum", "CSQLite", "Files", "Interchange"]),
         library("ChildRuns", uses: ["CProcess", "Files", "Interchange", "Telemetry"]),
+        library("RunStore", uses: ["Files", "Interchange", "Evaluation", "Telemetry", "RunLogs", grdb]),
         library(
             "Runs",
             uses: [
-                "Files", "Interchange", "Learning", "Datasets", "Telemetry", "ModelFiles", "Training", "Screen",
+                "Files", "Interchange", "Learning", "Datasets", "Telemetry", "ModelFiles", "Training", "RunStore",
+                "Screen",
             ]),
 
         library(
@@ -80,7 +86,8 @@ let package = Package(
             name: "softscope",
             dependencies: [
                 "Files", "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry",
-                "ModelFiles", "Training", "RunLogs", "ChildRuns", "Runs", "Screen", "Dashboard", "Terminal",
+                "ModelFiles", "Training", "RunLogs", "ChildRuns", "RunStore", "Runs", "Screen", "Dashboard",
+                "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -112,11 +119,16 @@ let package = Package(
         tests(
             "RunsTests",
             uses: [
-                "Runs", "Files", "Interchange", "Matrices", "Learning", "Datasets", "ModelFiles", "Telemetry",
-                "Training", "TestFiles",
+                "Runs", "RunStore", "Files", "Interchange", "Matrices", "Learning", "Datasets", "ModelFiles",
+                "Telemetry", "Training", "TestFiles",
             ]),
         tests("RunLogsTests", uses: ["RunLogs", "CSQLite", "Files", "Interchange", "TestFiles"]),
         tests("ChildRunsTests", uses: ["ChildRuns", "softscope", "TestFiles"]),
+        tests(
+            "RunStoreTests",
+            uses: [
+                "RunStore", "RunLogs", "Telemetry", "Evaluation", "Files", "Interchange", "TestFiles", grdb,
+            ]),
         tests("ScreenTests", uses: ["Screen"]),
         tests(
             "DashboardTests",
@@ -124,6 +136,8 @@ let package = Package(
             excluding: ["Goldens"]),
         tests("TerminalTests", uses: ["Terminal", "Screen", "CNcurses", "TestFiles"]),
         tests("FuzzTests", uses: ["Fuzzing", "fuzz", "TestFiles"]),
-        tests("SoftscopeTests", uses: ["softscope", "Datasets", "Interchange", "Files", "Matrices", "TestFiles"]),
+        tests(
+            "SoftscopeTests",
+            uses: ["softscope", "RunStore", "Datasets", "Interchange", "Files", "Matrices", "TestFiles"]),
     ]
 )

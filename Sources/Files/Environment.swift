@@ -10,11 +10,16 @@ package enum Environment {
 
 /// The folder to which relative paths refer.
 package enum WorkingFolder {
+    /// Its absolute path; nil if it cannot be determined.
+    package static var current: String? {
+        guard let folder = unsafe getcwd(nil, 0) else { return nil }
+        defer { unsafe free(folder) }
+        return unsafe String(systemPath: folder)
+    }
+
     /// The absolute path; unchanged if the working folder cannot be determined.
     package static func whole(_ path: String) -> String {
         if path.hasPrefix("/") { return path }
-        guard let folder = unsafe getcwd(nil, 0) else { return path }
-        defer { unsafe free(folder) }
-        return unsafe String(systemPath: folder) + "/" + path
+        return current.map { "\($0)/\(path)" } ?? path
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 package enum FileError: Error, Hashable, Sendable {
     /// The operation that the system refused.
     package enum Step: Hashable, Sendable {
-        case findTarget, openFolder, makeFolder, create, write, sync, replace
+        case findTarget, openFolder, makeFolder, create, write, sync, replace, remove
         case read
         /// The file is complete and in place, but its name may be lost in a power failure.
         case syncFolder
@@ -80,6 +80,7 @@ extension FileError.Step {
         case .read: "read \(path)"
         case .sync: "bring \(path) to the disk"
         case .replace: "put \(path) in its place"
+        case .remove: "remove \(path)"
         case .syncFolder: "bring the folder of \(path) to the disk"
         }
     }

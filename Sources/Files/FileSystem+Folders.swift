@@ -10,6 +10,11 @@ extension FileSystem {
     /// Whether anything exists at a path, by `access`; follows links. False also if that cannot be determined.
     package static func isThere(_ path: String) -> Bool { unsafe access(path.systemPath, F_OK) == 0 }
 
+    /// Whether a file may be written, or things be made in a folder, by `faccessat`.
+    package static func isWritable(_ path: String) -> Bool {
+        unsafe faccessat(AT_FDCWD, path.systemPath, W_OK, AT_EACCESS) == 0
+    }
+
     /// Creates a folder, and so claims its name: if several processes try at once, only one succeeds.
     ///
     /// - Returns: false if something exists there already.
@@ -25,6 +30,21 @@ extension FileSystem {
         for part in path.split(separator: "/") {
             made += "/" + part
             _ = try makeFolder(made)
+        }
+    }
+
+    /// Removes a folder with the files in it; one that does not exist is removed already. Folders inside it stay, and
+    /// then it stays, too.
+    package static func removeFolder(_ folder: String) throws(FileError) {
+        guard isTaken(folder) else { return }
+        for name in try allNames(in: folder) {
+            let path = "\(folder)/\(name)"
+            guard unsafe unlink(path.systemPath) == 0 || errno == EISDIR || errno == ENOENT else {
+                throw .failed(.remove, path: path, code: errno)
+            }
+        }
+        guard unsafe rmdir(folder.systemPath) == 0 || errno == ENOTEMPTY || errno == EEXIST || errno == ENOENT else {
+            throw .failed(.remove, path: folder, code: errno)
         }
     }
 

@@ -1,4 +1,5 @@
 import Files
+import RunStore
 
 /// The folder in which runs are stored, each in a subfolder named after it.
 package struct RunsFolder: Sendable {
@@ -26,9 +27,32 @@ package struct RunsFolder: Sendable {
         }
     }
 
-    /// Makes a new folder for a run. Its name is `wish` with the first number that is free. Making the folder claims
-    /// the name, so that two runs that start at once get two names. Throws `notWritten`.
-    package func claim(_ wish: String) throws(RunError) -> Run {
+    /// The name that a new run should get.
+    package enum Wish: Hashable, Sendable {
+        /// The user's choice: `wine`, and `wine-2` if there is such a run.
+        case given(String)
+        /// Made from the data and the model, and always numbered: `wine-11-3-1`, `wine-11-3-2`.
+        case derived(String)
+
+        /// The name without a number, for a run that is stored elsewhere.
+        var text: String {
+            switch self {
+            case .given(let name), .derived(let name): name
+            }
+        }
+
+        /// The names in the order in which they are tried, from number 1.
+        fileprivate func name(_ number: Int) -> String {
+            switch self {
+            case .given(let name): number == 1 ? name : "\(name)-\(number)"
+            case .derived(let name): "\(name)-\(number)"
+            }
+        }
+    }
+
+    /// Makes a new folder for a run, under the first name that is free. Making the folder claims the name, so that two
+    /// runs that start at once get two names. Throws `notWritten`.
+    package func claim(_ wish: Wish) throws(RunError) -> Run {
         let runs = path + "/runs"
         do throws(FileError) {
             try FileSystem.makeFolders(runs)
@@ -42,11 +66,25 @@ package struct RunsFolder: Sendable {
         }
     }
 
-    /// The run that `claim` would return now.
-    package func firstFree(_ wish: String) -> Run {
+    /// The run that `claim` would return now. Neither a folder nor a stored run has its name.
+    package func firstFree(_ wish: Wish) -> Run {
+        // Without a store that can be read, only the folders count.
+        let store = try? RunStore(in: path, .reading, patience: 1)
         var number = 1
-        while FileSystem.isTaken("\(path)/runs/\(wish)-\(number)") { number += 1 }
-        return Run(name: "\(wish)-\(number)", in: self)
+        while true {
+            let name = wish.name(number)
+            let isStored = (try? store?.hasRun(named: name)) ?? false
+            if !isStored, !FileSystem.isTaken("\(path)/runs/\(name)") { return Run(name: name, in: self) }
+            number += 1
+        }
+    }
+
+    /// The run whose folder has a model; nil if the model was saved elsewhere.
+    package func run(withModel path: String) -> Run? {
+        let prefix = WorkingFolder.whole(self.path) + "/runs/"
+        let parts = path.hasPrefix(prefix) ? path.dropFirst(prefix.count).split(separator: "/") : []
+        guard parts.count == 2, parts[1] == "model.safetensors", parts[0] != "..", parts[0] != "." else { return nil }
+        return Run(name: String(parts[0]), in: self)
     }
 
     /// A stored run.
@@ -62,6 +100,11 @@ package struct RunsFolder: Sendable {
         /// The folder in which this run and others are stored.
         package var runsFolder: String { String(folder.dropLast("/runs/".count + name.count)) }
         package var modelPath: String { folder + "/model.safetensors" }
+
+        /// Deletes the folder with the files in it. Throws `notWritten`. Folders inside it, which no run makes, stay.
+        package func remove() throws(RunError) {
+            do throws(FileError) { try FileSystem.removeFolder(folder) } catch { throw .notWritten(error) }
+        }
 
         /// Finds a run by its name; nil if the argument is the path of a file. Throws `noSuchRun`.
         package init?(named name: String, in folder: String?) throws(RunError) {

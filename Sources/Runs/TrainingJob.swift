@@ -3,6 +3,7 @@ import Files
 import Interchange
 import Learning
 import ModelFiles
+import RunStore
 package import Telemetry
 package import Training
 
@@ -31,6 +32,8 @@ package struct TrainingJob: Sendable {
     /// Makes the configuration that is stored beside the model, with which people can repeat the training; nil for
     /// none.
     package var record: RunRecord.Text
+    /// How the run is recorded in the store of runs; nil for not at all.
+    package var recording: RunRecording?
 
     package init(
         choice: TrainingChoice, source: DataSource, loading: LoadingOptions = LoadingOptions(),
@@ -57,8 +60,15 @@ package struct TrainingJob: Sendable {
         /// A warning about the data of a resumed run; nil for none.
         package var warning: String?
 
-        /// Removes the run's folder if it is empty. Call it when the run is over.
+        /// Records the run in the store; nil for not at all.
+        var recorder: RunRecorder?
+
+        /// Brings everything that the run has told so far to the store, unless that takes too long.
+        package func finishRecording() { recorder?.finish() }
+
+        /// Completes the run's record, and removes its folder if it is empty. Call it when the run is over.
         package func cleanUp() {
+            finishRecording()
             if let claimedFolder { FileSystem.removeIfEmpty(claimedFolder) }
         }
     }
@@ -81,6 +91,7 @@ package struct TrainingJob: Sendable {
             let warning = try checkResumedData(of: trainer)
             let note = folder.flatMap { self.note(in: $0) }
             let record = RunRecord(of: name, data: sourceName, besideModel: path, inFolder: folder != nil, text: record)
+            let recorder = self.recorder(for: path)
             let session = TrainingSession(
                 trainer,
                 save: { model, occasion throws(TrainingError) in
@@ -90,12 +101,27 @@ package struct TrainingJob: Sendable {
                     if AtomicFile.isRegular(saved) { record.write(model) }
                     return saved
                 },
-                folding: folding, keepsModels: keepsModels, wake: wake)
-            return Prepared(dataset: trainer.data, session: session, claimedFolder: folder, warning: warning)
+                folding: folding, keepsModels: keepsModels, observe: recorder?.observer, wake: wake)
+            return Prepared(
+                dataset: trainer.data, session: session, claimedFolder: folder, warning: warning, recorder: recorder)
         } catch {
             if let folder { FileSystem.removeIfEmpty(folder) }
             throw error
         }
+    }
+
+    /// The recorder of the run in the store that is in its runs folder, or the usual one.
+    private func recorder(for modelPath: String) -> RunRecorder? {
+        let runs: String? =
+            switch destination {
+            case .file: nil
+            case .run(let run): run.runsFolder
+            case .runsFolder(let folder): folder
+            }
+        guard let recording, let folder = try? RunsFolder(given: runs).path else { return nil }
+        return RunRecorder(
+            in: folder, command: recording.command, modelPath: WorkingFolder.whole(modelPath),
+            report: { error in recording.report(RunRecording.sentence(error)) })
     }
 
     /// Works out what `prepare` would start, without training or writing anything.
@@ -105,7 +131,7 @@ package struct TrainingJob: Sendable {
         let name: String
         let path: String
         switch destination {
-        case .file(let file): (name, path) = (wish, file)
+        case .file(let file): (name, path) = (wish.text, file)
         case .run(let run): (name, path) = (run.name, run.modelPath)
         case .runsFolder(let runs):
             let free = try RunsFolder(given: runs).firstFree(wish)
@@ -208,8 +234,10 @@ package struct TrainingJob: Sendable {
     }
 
     /// The name of the run, without a number.
-    private func wish(for configuration: TrainingConfiguration, on dataset: Dataset) throws(RunError) -> String {
-        if let name { return name }
+    private func wish(
+        for configuration: TrainingConfiguration, on dataset: Dataset
+    ) throws(RunError) -> RunsFolder.Wish {
+        if let name { return .given(name) }
         let widths: [Int]
         do throws(TrainingError) {
             widths = try configuration.fitted(to: dataset.train)
@@ -217,17 +245,17 @@ package struct TrainingJob: Sendable {
         } catch {
             throw .training(error)
         }
-        return "\(dataset.name)-\(widths.map(String.init).joined(separator: "-"))"
+        return .derived("\(dataset.name)-\(widths.map(String.init).joined(separator: "-"))")
     }
 
-    private func claimPlace(wish: String) throws(RunError) -> Place {
+    private func claimPlace(wish: RunsFolder.Wish) throws(RunError) -> Place {
         switch destination {
         case .file(let path):
             // Checked now, and not after hours of training.
             let pipe: HeldPipe?
             do throws(FileError) { pipe = try AtomicFile.checkWritable(path) } catch { throw .notWritten(error) }
             AtomicFile.sweepFolder(of: path)
-            return Place(name: wish, path: path, pipe: pipe)
+            return Place(name: wish.text, path: path, pipe: pipe)
         case .run(let run):
             AtomicFile.sweepFolder(of: run.modelPath)
             return Place(name: run.name, path: run.modelPath, folder: run.folder)

@@ -19,6 +19,7 @@ package final class TrainingSession: Sendable {
 
     private let keepsModels: Bool
     private let save: Trainer.Save?
+    private let observe: (@Sendable (TrainingEvent) -> Void)?
     private let queue = DispatchQueue(label: "softscope.training", qos: .userInitiated)
     private let run = DispatchGroup()
     private let hasStarted = Guarded(false)
@@ -28,14 +29,16 @@ package final class TrainingSession: Sendable {
     ///   - folding: how events are merged while their reader is slow.
     ///   - keepsModels: false for a reader that prints only means; then there are no reports on single samples, and
     ///     `archive` stays empty.
+    ///   - observe: called on the queue with every event, whether or not the front end is slow; it must not block.
     ///   - wake: called on the queue when an event or a snapshot arrives and none was pending; it must not block.
     package init(
         _ trainer: Trainer, save: Trainer.Save? = nil, folding: EventFolding = .all,
-        keepsModels: Bool = true,
+        keepsModels: Bool = true, observe: (@Sendable (TrainingEvent) -> Void)? = nil,
         wake: @escaping @Sendable () -> Void = {}
     ) {
         self.trainer = trainer
         self.save = save
+        self.observe = observe
         events = EventChannel(folding: folding, wake: wake)
         self.keepsModels = keepsModels
         snapshots = SnapshotExchange(wake: wake)
@@ -60,7 +63,10 @@ package final class TrainingSession: Sendable {
         guard isFirst else { return }
         queue.async(group: run) { [self] in
             trainer.run(
-                emit: { [events, keepsModels] in events.publish(keepsModels ? $0 : $0.withoutSamples) },
+                emit: { [events, keepsModels, observe] in
+                    observe?($0)
+                    events.publish(keepsModels ? $0 : $0.withoutSamples)
+                },
                 commands: commands, snapshots: snapshots, archive: keepsModels ? archive : nil, clock: monotonicSeconds,
                 save: save)
         }

@@ -24,7 +24,7 @@ struct Softscope: ParsableCommand {
             TrainCommand.self, WatchCommand.self, RunProgramCommand.self, AttachCommand.self, RunsCommand.self,
             EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
             SnapshotCommand.self, ExportCommand.self, DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
-            ManualPageCommand.self, GuideCommand.self, SuperviseCommand.self,
+            ShowCommand.self, ManualPageCommand.self, GuideCommand.self, SuperviseCommand.self,
         ],
         defaultSubcommand: TrainCommand.self)
 

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import RunStore
 import Runs
 import TestFiles
 import Testing
@@ -28,24 +29,51 @@ struct RunsFolderTests {
     @Test("A run gets the first free number, even beside a file or a dead link with that name")
     func claim() throws {
         let runs = try RunsFolder(given: folder.path + "/a/b")
-        #expect(runs.firstFree("spots").name == "spots-1")
-        let first = try runs.claim("spots")
+        #expect(runs.firstFree(.derived("spots")).name == "spots-1")
+        let first = try runs.claim(.derived("spots"))
         #expect(first.name == "spots-1" && first.folder == folder.path + "/a/b/runs/spots-1")
         #expect(first.modelPath == first.folder + "/model.safetensors")
         #expect(first.runsFolder == folder.path + "/a/b")
         try Data().write(to: URL(filePath: runs.path + "/runs/spots-2"))
         try FileManager.default.createSymbolicLink(
             atPath: runs.path + "/runs/spots-3", withDestinationPath: "nowhere")
-        #expect(runs.firstFree("spots").name == "spots-4")
-        #expect(try runs.claim("spots").name == "spots-4")
-        #expect(try runs.claim("other").name == "other-1")
+        #expect(runs.firstFree(.derived("spots")).name == "spots-4")
+        #expect(try runs.claim(.derived("spots")).name == "spots-4")
+        #expect(try runs.claim(.derived("other")).name == "other-1")
+    }
+
+    @Test("A name that the user gave is kept if it is free, also among the stored runs")
+    func given() throws {
+        let runs = try RunsFolder(given: folder.path)
+        #expect(try runs.claim(.given("wine")).name == "wine")
+        #expect(try runs.claim(.given("wine")).name == "wine-2")
+        let store = try RunStore(in: folder.path, .writing)
+        _ = try store.begin(NewRun(name: "wine-3"), at: 0)
+        _ = try store.begin(NewRun(name: "beer"), at: 0)
+        #expect(try runs.claim(.given("wine")).name == "wine-4")
+        #expect(try runs.claim(.given("beer")).name == "beer-2")
+    }
+
+    @Test("A run's folder is removed with the files in it, and only that of a run in this folder of runs is found")
+    func removed() throws {
+        let runs = try RunsFolder(given: folder.path)
+        let run = try runs.claim(.given("wine"))
+        try folder.write([1], to: "runs/wine/model.safetensors")
+        try folder.write([1], to: "runs/wine/config.toml")
+        #expect(runs.run(withModel: "\(folder.path)/elsewhere/model.safetensors") == nil)
+        #expect(runs.run(withModel: "\(folder.path)/runs/../model.safetensors") == nil)
+        #expect(runs.run(withModel: "\(folder.path)/runs/wine/other.safetensors") == nil)
+        #expect(runs.run(withModel: run.modelPath) == run)
+        try run.remove()
+        #expect(folder.files.allSatisfy { !$0.hasPrefix("runs/wine") } && !FileSystem.isTaken(run.folder))
+        try run.remove()
     }
 
     @Test("Runs that begin at the same time get different names")
     func claimedAtOnce() async throws {
         let runs = try RunsFolder(given: folder.path)
         let names = try await withThrowingTaskGroup(of: String.self) { group in
-            for _ in 0..<20 { group.addTask { try runs.claim("race").name } }
+            for _ in 0..<20 { group.addTask { try runs.claim(.derived("race")).name } }
             return try await group.reduce(into: Set<String>()) { $0.insert($1) }
         }
         #expect(names == Set((1...20).map { "race-\($0)" }))
@@ -56,7 +84,7 @@ struct RunsFolderTests {
         let file = folder.path + "/file"
         try Data([1]).write(to: URL(filePath: file))
         let runs = try RunsFolder(given: file + "/below")
-        let error = #expect(throws: RunError.self) { try runs.claim("x") }
+        let error = #expect(throws: RunError.self) { try runs.claim(.derived("x")) }
         guard case .notWritten(.failed(.makeFolder, let path, let code)) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -67,7 +95,7 @@ struct RunsFolderTests {
     @Test("A run is found by its name if it has a model, and a path is not a run's name")
     func named() throws {
         let runs = try RunsFolder(given: folder.path)
-        let run = try runs.claim("spots")
+        let run = try runs.claim(.derived("spots"))
         #expect(throws: RunError.noSuchRun("spots-1", folder: folder.path + "/runs")) {
             try RunsFolder.Run(named: "spots-1", in: folder.path)
         }

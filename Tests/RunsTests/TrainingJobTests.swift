@@ -64,7 +64,7 @@ struct TrainingJobTests {
         #expect(claimed == folder.path + "/runs-here/runs/leaves-2-3-2-1")
         #expect(FileSystem.isThere(claimed))
         #expect(try prepare(job()).session.trainer.name == "leaves-2-3-2-2")
-        #expect(try prepare(job(name: "mine")).session.trainer.name == "mine-1")
+        #expect(try prepare(job(name: "mine")).session.trainer.name == "mine")
         prepared.cleanUp()
         #expect(!FileSystem.isThere(claimed))
         #expect(prepared.warning == nil)

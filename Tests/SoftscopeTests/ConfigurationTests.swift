@@ -56,15 +56,15 @@ struct ConfigurationTests {
         try write(texts, to: "moves.tsv")
         for options in ["--data points.csv --label kind", "--data moves.tsv --text --buckets 512 --embedding 4"] {
             _ = try await softscope("\(options) --epochs 2 --headless --runs-dir mine --name try")
-            _ = try await softscope("--config mine/runs/try-1/config.toml --quiet --save again.safetensors")
-            #expect(folder.read("again.safetensors") == folder.read("mine/runs/try-1/model.safetensors"))
+            _ = try await softscope("--config mine/runs/try/config.toml --quiet --save again.safetensors")
+            #expect(folder.read("again.safetensors") == folder.read("mine/runs/try/model.safetensors"))
             try FileManager.default.removeItem(atPath: folder.path + "/mine")
         }
         _ = try await softscope("--data rows --epochs 2 --headless --runs-dir mine --name try --stop-after-batches 3")
-        _ = try await softscope("--resume try-1 --runs-dir mine --headless")
-        #expect(try !text("mine/runs/try-1/config.toml").contains("resume"))
-        _ = try await softscope("--config mine/runs/try-1/config.toml --quiet --save again.safetensors")
-        #expect(folder.read("again.safetensors") == folder.read("mine/runs/try-1/model.safetensors"))
+        _ = try await softscope("--resume try --runs-dir mine --headless")
+        #expect(try !text("mine/runs/try/config.toml").contains("resume"))
+        _ = try await softscope("--config mine/runs/try/config.toml --quiet --save again.safetensors")
+        #expect(folder.read("again.safetensors") == folder.read("mine/runs/try/model.safetensors"))
     }
 
     @Test("fine-tuning leaves the model that it began with in its configuration")
@@ -218,10 +218,10 @@ struct ConfigurationTests {
             "--early-stopping 2", "--name other",
         ] {
             let name = option.split { $0 == " " || $0 == "=" }[0]
-            try await Program.run("--headless --resume try-1 --runs-dir mine \(option)", in: folder)
+            try await Program.run("--headless --resume try --runs-dir mine \(option)", in: folder)
                 .expectRefusal(64, naming: String(name))
         }
-        let again = try await softscope("--resume try-1 --runs-dir mine --headless --threads 1 --epochs 3 --data rows")
+        let again = try await softscope("--resume try --runs-dir mine --headless --threads 1 --epochs 3 --data rows")
         #expect(again.output.contains("completed"))
     }
 }

@@ -259,7 +259,7 @@ struct DashboardTests {
             }
             let normal = try await terminal.untilLeft(with: 0)
             #expect(normal.contains("stopped: "))
-            let kept = terminal.folder.files.filter { $0.contains("softscope/") }
+            let kept = terminal.folder.files.filter { $0.contains("softscope/runs/") }
             let names = ["config.toml", "model.safetensors"].map { "data/softscope/runs/mnist-784-128-10-1/\($0)" }
             #expect(kept == (answer == "s" ? names : []))
             #expect(normal.contains("model discarded") == (answer == "d"))

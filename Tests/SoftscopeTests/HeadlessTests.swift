@@ -156,8 +156,8 @@ struct HeadlessTests {
         #expect(second.last?["checkpoint"]?.stringValue == "\(folder.path)/\(path)")
         #expect(try model(path).names.starts(with: tinyNames))
         let named = try await lines("--runs-dir mine --name try")
-        #expect(named[0]["run"] == "try-1")
-        #expect(try model("mine/runs/try-1/model.safetensors").names.starts(with: tinyNames))
+        #expect(named[0]["run"] == "try")
+        #expect(try model("mine/runs/try/model.safetensors").names.starts(with: tinyNames))
     }
 
     @Test("any number of threads trains the same model, byte for byte")

@@ -34,13 +34,13 @@ struct ResumeCommandTests {
     @Test("A stored run goes on under its name, in its place")
     func names() async throws {
         try await softscope(Self.training + "--runs-dir mine --name try --stop-after-batches 9")
-        let result = try await softscope("--data rows --headless --log-format jsonl --runs-dir mine --resume try-1")
+        let result = try await softscope("--data rows --headless --log-format jsonl --runs-dir mine --resume try")
         let end = try #require(try result.objects.last)
         #expect(end["epochs"] == 4)
-        #expect(end["checkpoint"]?.stringValue?.hasSuffix("try-1/model.safetensors") == true)
-        #expect(try result.objects.first?["run"] == "try-1")
+        #expect(end["checkpoint"]?.stringValue?.hasSuffix("try/model.safetensors") == true)
+        #expect(try result.objects.first?["run"] == "try")
         try await softscope(Self.training + "--save whole.safetensors")
-        #expect(folder.read("mine/runs/try-1/model.safetensors") == folder.read("whole.safetensors"))
+        #expect(folder.read("mine/runs/try/model.safetensors") == folder.read("whole.safetensors"))
     }
 
     @Test("A stored run knows where its data is, and that it is still the same")
@@ -48,10 +48,10 @@ struct ResumeCommandTests {
         try await softscope(Self.training + "--runs-dir mine --name try --stop-after-batches 9")
         // From another folder, as the path is whole.
         let elsewhere = try TemporaryFolder()
-        let line = "--headless --resume try-1 --runs-dir \(folder.path)/mine"
+        let line = "--headless --resume try --runs-dir \(folder.path)/mine"
         let result = try await Program.run(line + " --stop-after-batches 1", in: elsewhere)
         #expect(result.ending == .exited(0), "\(result.errors)")
-        let model = folder.path + "/mine/runs/try-1/model.safetensors"
+        let model = folder.path + "/mine/runs/try/model.safetensors"
         try await softscope("--headless --resume \(model) --epochs 5 --save other.safetensors")
         // No path is in what is given away.
         let bytes = try #require(folder.read("other.safetensors"))
@@ -63,10 +63,10 @@ struct ResumeCommandTests {
         try folder.write(images, to: "rows/train-images-idx3-ubyte")
         try await Program.run(line, in: elsewhere).expectRefusal(65, naming: "has changed")
         // Who names the data means it.
-        try await softscope("--headless --data rows --resume try-1 --runs-dir mine --stop-after-batches 1")
+        try await softscope("--headless --data rows --resume try --runs-dir mine --stop-after-batches 1")
         try FileManager.default.moveItem(atPath: folder.path + "/rows", toPath: folder.path + "/moved")
         try await Program.run(line, in: elsewhere).expectRefusal(66, naming: folder.path + "/rows")
-        try await softscope("--headless --data moved --resume try-1 --runs-dir mine")
+        try await softscope("--headless --data moved --resume try --runs-dir mine")
     }
 
     @Test("More epochs can be asked for; other settings, other data and models without a run are refused")

@@ -65,8 +65,8 @@ struct SnapshotTests {
     func models() async throws {
         try await train("--save m.safetensors")
         try await train("--name kept")
-        let runs = "data/softscope/runs/kept-1"
-        let names = ["m.safetensors --data rows", "kept-1", runs, "\(runs)/model.safetensors"]
+        let runs = "data/softscope/runs/kept"
+        let names = ["m.safetensors --data rows", "kept", runs, "\(runs)/model.safetensors"]
         for model in names {
             let result = try await Program.run("snapshot --page 3 \(model) page.txt", in: folder)
             #expect(result.ending == .exited(0), "\(model): \(result.errors)")
@@ -74,7 +74,7 @@ struct SnapshotTests {
             #expect(!text("page.txt").contains("1 Train"))
         }
         // Without a page the first that there is.
-        let first = try await Program.run("snapshot kept-1 page.html", in: folder)
+        let first = try await Program.run("snapshot kept page.html", in: folder)
         #expect(first.ending == .exited(0), "\(first.errors)")
         #expect(text("page.html").contains("<title>Softscope, Inspect: rows</title>"))
     }

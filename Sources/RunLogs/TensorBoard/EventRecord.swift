@@ -53,4 +53,17 @@ enum EventRecord {
         }
         return (sum >> 15 | sum << 17) &+ 0xA282_EAD8
     }
+
+    /// Appends a record with these data.
+    static func append(_ data: [UInt8], to bytes: inout [UInt8]) {
+        func append(_ value: UInt64, size: Int) {
+            for place in 0..<size { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * place))) }
+        }
+        let start = bytes.count
+        append(UInt64(data.count), size: 8)
+        append(UInt64(unsafe checksum(start..<start + 8, in: bytes.span.bytes)), size: 4)
+        bytes += data
+        append(
+            UInt64(unsafe checksum(start + headerSize..<bytes.count, in: bytes.span.bytes)), size: footerSize)
+    }
 }

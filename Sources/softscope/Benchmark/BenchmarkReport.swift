@@ -1,5 +1,6 @@
 import Dashboard
 import Interchange
+import RunStore
 import Screen
 import Training
 

@@ -120,6 +120,7 @@ struct TrainCommand: ParsableCommand {
                 destination: place.save.map { .file($0) } ?? start.run.map { .run($0) } ?? .runsFolder(place.runsDir),
                 options: options, origin: data.source == nil ? start.note : nil,
                 record: RunConfigurationText(arguments: arguments).text)
+            job.recording = RunRecording(command: CommandLine.arguments) { StandardStream.error.warn($0) }
             if let features = start.textFeatures, !arguments.options.contains(where: { $0.name == "buckets" }) {
                 job.loading.textFeatures = features
             }
@@ -132,7 +133,7 @@ struct TrainCommand: ParsableCommand {
 }
 
 struct RunOptions: ParsableArguments {
-    @Option(help: "The run's name; a number is added to tell it from earlier ones.")
+    @Option(help: "The run's name; if there is such a run already, a number is added.")
     var name: String?
 
     @Option(

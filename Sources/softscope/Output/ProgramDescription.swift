@@ -19,6 +19,20 @@ struct ProgramDescription {
         let arguments: [Argument]
 
         var operands: [Argument] { arguments.filter { $0.kind == .operand } }
+
+        /// A command and those below it, whose names begin with its own: `runs`, `runs show`. The options of the one that
+        /// is run if none of them is named are its own.
+        fileprivate static func all(_ command: JSONValue, behind parent: String) -> [Command] {
+            let name = command.text("commandName")
+            guard name != "help" else { return [] }
+            let below = command.shown("subcommands")
+            let usual = below.first { $0["commandName"] == command["defaultSubcommand"] }
+            let own = Command(
+                name: parent + name, abstract: command.text("abstract"), discussion: command.text("discussion"),
+                arguments: (usual ?? command).shown("arguments").map(Argument.init))
+            return [own]
+                + below.filter { $0 != usual }.flatMap { all($0, behind: "\(parent)\(name) ") }
+        }
     }
 
     struct Argument {
@@ -49,11 +63,7 @@ struct ProgramDescription {
         abstract = root.text("abstract")
         discussion = root.text("discussion")
         defaultCommand = root["defaultSubcommand"]?.stringValue
-        commands = root.shown("subcommands").filter { $0["commandName"] != "help" }.map { command in
-            Command(
-                name: command.text("commandName"), abstract: command.text("abstract"),
-                discussion: command.text("discussion"), arguments: command.shown("arguments").map(Argument.init))
-        }
+        commands = root.shown("subcommands").flatMap { Command.all($0, behind: "") }
     }
 }
 

@@ -69,7 +69,7 @@ final class EngineRun: RunSource {
     func close(within seconds: Double) {
         guard let session else { return }
         session.commands.send(.stop(keepingModel: true))
-        session.waitUntilEnded(seconds: seconds)
+        if session.waitUntilEnded(seconds: seconds) { prepared?.finishRecording() }
     }
 
     /// Adds the events that the dashboard did not wait for, and removes the run's folder if it is empty.
@@ -101,7 +101,8 @@ final class EngineRun: RunSource {
 
     private func prepare() {
         do throws(Failure) {
-            let job = job.withLock { $0 }
+            var job = job.withLock { $0 }
+            job.recording?.report = { [weak self] sentence in self?.tell(.notice(sentence)) }
             let wake = waker.withLock { $0 }
             let prepared = try failing(
                 try job.prepare(

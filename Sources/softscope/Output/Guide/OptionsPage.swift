@@ -14,7 +14,8 @@ struct OptionsPage {
             <!-- Written by `softscope generate-guide options`; see .ci/guide. -->
             """,
             Self.table(
-                ["command", "does"], program.commands.map { ["[`\($0.name)`](#\($0.name))", $0.abstract] }),
+                ["command", "does"],
+                program.commands.map { ["[`\($0.name)`](#\($0.name.replacing(" ", with: "-")))", $0.abstract] }),
         ]
         for command in program.commands { blocks += section(command) }
         return blocks.joined(separator: "\n\n") + "\n"

@@ -2,12 +2,6 @@ import ArgumentParser
 import ChildRuns
 import Glibc
 
-struct RunsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "Pauses, resumes and stops programs that run started.",
-        subcommands: [PauseRunCommand.self, ResumeRunCommand.self, StopRunCommand.self])
-}
-
 /// The run that a command is about.
 struct NamedProgram: ParsableArguments {
     @Argument(help: "The run's name, or the beginning of it.")

@@ -1,0 +1,89 @@
+import Telemetry
+
+/// How runs are sorted: by fields, the most important first, such as `data,-best.accuracy`.
+///
+/// A minus before a field puts the greatest values first. Runs without a value come last, whichever way.
+package struct RunOrder: Sendable, Hashable {
+    private struct Key: Sendable, Hashable {
+        let field: RunField
+        let isDescending: Bool
+    }
+
+    private let keys: [Key]
+
+    /// Parses fields, separated by commas. Throws `RunFilterError`, which says where.
+    package init(_ text: String) throws(RunFilterError) {
+        var keys: [Key] = []
+        var column = 1
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            var name = part.drop(while: \.isWhitespace)
+            while name.last?.isWhitespace ?? false { name.removeLast() }
+            let isDescending = name.hasPrefix("-")
+            if isDescending { name.removeFirst() }
+            guard !name.isEmpty else {
+                let end = column + part.count > text.count
+                throw RunFilterError(
+                    column: column, expected: "the name of a field",
+                    found: end && part.isEmpty ? "the end" : "\"\(part)\"")
+            }
+            keys.append(Key(field: RunField(String(name)), isDescending: isDescending))
+            column += part.count + 1
+        }
+        self.keys = keys
+    }
+
+    /// The runs in this order; those that are equal in all fields keep theirs.
+    ///
+    /// - Parameter now: seconds since 1970, for ages.
+    package func sorted(_ runs: [RunEntry], at now: Double) -> [RunEntry] {
+        var reader = RunFieldReader(at: now)
+        let values = runs.map { run in keys.map { SortedValue(reader.value($0.field, of: run)) } }
+        let order = runs.indices.sorted { a, b in
+            for (place, key) in keys.enumerated() {
+                switch values[a][place].compared(to: values[b][place], isDescending: key.isDescending) {
+                case .before: return true
+                case .behind: return false
+                case .equal: continue
+                }
+            }
+            return a < b
+        }
+        return order.map { runs[$0] }
+    }
+}
+
+/// A value that is compared many times.
+private enum SortedValue {
+    case number(Double)
+    case text(String)
+    case none
+
+    enum Place { case before, equal, behind }
+
+    init(_ value: RunFieldValue) {
+        switch value {
+        case .number(let number): self = number.isNaN ? .none : .number(number)
+        case .text(let text): self = .text(text)
+        case .texts(let texts): self = texts.isEmpty ? .none : .text(texts.joined(separator: ","))
+        case .none: self = .none
+        }
+    }
+
+    func compared(to other: SortedValue, isDescending: Bool) -> Place {
+        let isBefore: Bool
+        switch (self, other) {
+        case (.none, .none): return .equal
+        case (.none, _): return .behind
+        case (_, .none): return .before
+        case (.number, .text): return .before
+        case (.text, .number): return .behind
+        case (.number(let a), .number(let b)):
+            if a == b { return .equal }
+            isBefore = a < b
+        case (.text(let a), .text(let b)):
+            if a == b { return .equal }
+            isBefore = a.isNaturallyBefore(b)
+        }
+        return isBefore != isDescending ? .before : .behind
+    }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import RunStore
+import Runs
+
+/// `runs` and its subcommands.
+struct RunsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs",
+        abstract: "Lists, compares and changes stored runs, and steers those of other programs.",
+        discussion: """
+            Every training by softscope is kept in a database, as it goes: its settings, curves, events and where it ran, \
+            also if it is stopped or killed. Without a subcommand, the runs are listed. A name may be cut short where it \
+            stays unique.
+
+            A filter compares settings, metrics and what the list shows with values: =, !=, <, <=, >, >=, and ~ for \
+            "contains"; and, or, not and parentheses join comparisons, and a word alone means that the name contains it. \
+            Fields are name, state, data, model, tag, note, age, duration, seed, format, host, commit and folder; any \
+            setting (learning-rate or lr, hidden, optimizer); any metric (validation/accuracy, val_loss: the best value, or \
+            last., min. or max. before the name). Ages and durations have a unit: 30s, 5m, 2h, 3d, 1w.
+
+            Examples:
+              softscope runs --filter 'lr>=1e-3 and data=mnist and not tag=old'
+              softscope runs --sort=-best.accuracy
+              softscope runs compare mnist-1 mnist-2
+              softscope runs export mnist-1 mnist.csv
+            """,
+        subcommands: [
+            ListRunsCommand.self, ShowStoredRunCommand.self, CompareRunsCommand.self, TagRunsCommand.self,
+            NoteRunCommand.self, RenameRunCommand.self, DeleteRunsCommand.self, ImportRunsCommand.self,
+            ExportRunCommand.self, PauseRunCommand.self, ResumeRunCommand.self, StopRunCommand.self,
+        ],
+        defaultSubcommand: ListRunsCommand.self)
+}
+
+/// Where the store of runs is.
+struct StoreOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The folder that keeps the runs, instead of $XDG_DATA_HOME/softscope or ~/.local/share/softscope.",
+            valueName: "folder"),
+        completion: .directory)
+    var runsDir: String?
+
+    var folder: String {
+        get throws(Failure) { try failing(try RunsFolder(given: runsDir)).path }
+    }
+
+    func open(_ access: RunStore.Access) throws(Failure) -> RunStore {
+        let folder = try folder
+        return try storing { () throws(RunStoreError) in try RunStore(in: folder, access) }
+    }
+
+    /// A store that is changed. It must be there already: a misspelt folder is not made.
+    func openForChanges() throws(Failure) -> RunStore {
+        let folder = try folder
+        return try storing { () throws(RunStoreError) in
+            try RunStore.mustExist(in: folder)
+            return try RunStore(in: folder, .writing)
+        }
+    }
+}
+
+/// Which runs are meant, and in which order.
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Only runs that fulfil this condition: 'lr>=1e-3 and not tag=old'.", valueName: "condition"))
+    var filter: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Sort by these fields, separated by commas; --sort=-accuracy puts the greatest first. Default: the newest first.",
+            valueName: "fields"))
+    var sort: String?
+
+    func select(from runs: [RunEntry], at now: Double) throws(Failure) -> [RunEntry] {
+        var runs = runs
+        if let filter {
+            do throws(RunFilterError) { runs = try RunFilter(filter).selected(from: runs, at: now) } catch {
+                throw Failure(error, option: "filter")
+            }
+        }
+        if let sort {
+            do throws(RunFilterError) { runs = try RunOrder(sort).sorted(runs, at: now) } catch {
+                throw Failure(error, option: "sort")
+            }
+        }
+        return runs
+    }
+}

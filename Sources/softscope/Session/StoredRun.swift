@@ -1,0 +1,77 @@
+import Dashboard
+import Dispatch
+import RunStore
+import Telemetry
+
+/// A run of the store as a source: its curves and events as they were recorded. One that is still trained, by another
+/// process, is followed.
+final class StoredRun: RunSource {
+    private let store: RunStore
+    private let id: Int64
+    private let waker = Guarded<@Sendable () -> Void>({})
+    private let reading = DispatchQueue(label: "softscope.stored", qos: .userInitiated)
+    private let state: Guarded<State>
+
+    private struct State: Sendable {
+        var failure: Failure?
+        var isClosed = false
+        /// The revision of the run that was read last.
+        var revision: Int64 = -1
+        var stored: StoredState?
+    }
+
+    /// The events that the dashboard has not received yet; the newest reading replaces an older one.
+    private let events = Guarded<[TrainingEvent]>([])
+
+    let name: String
+    let capabilities: RunCapabilities
+
+    /// How often a run that is still trained is looked at, in seconds.
+    private static let interval = 1.0
+
+    init(_ run: RunEntry, in store: RunStore) {
+        self.store = store
+        id = run.id
+        name = run.name
+        capabilities = run.state.isFinal ? [.metrics] : [.metrics, .growing]
+        state = Guarded(State())
+    }
+
+    func begin(wake: @escaping @Sendable () -> Void) {
+        waker.withLock { $0 = wake }
+        reading.async { [self] in read() }
+    }
+
+    /// Reads the run if it has changed, and plans to look again unless it is over.
+    private func read() {
+        guard !state.withLock({ $0.isClosed }) else { return }
+        do throws(RunStoreError) {
+            guard let run = try store.run(id) else { throw .deleted(run: id) }
+            let isNew = state.withLock { state in
+                defer { (state.revision, state.stored) = (run.revision, run.state) }
+                return state.revision != run.revision || state.stored != run.state
+            }
+            if isNew {
+                let told = try store.events(of: run)
+                events.withLock { $0 = told }
+            }
+            if !run.state.isFinal {
+                reading.asyncAfter(deadline: .now() + Self.interval) { [self] in read() }
+            }
+        } catch {
+            state.withLock { $0.failure = Failure(error) }
+        }
+        waker.withLock { $0 }()
+    }
+
+    func drain(at now: Double) throws(Failure) -> [Message] {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        let told = events.withLock { events in
+            defer { events = [] }
+            return events
+        }
+        return told.isEmpty ? [] : [.events(told, at: now)]
+    }
+
+    func close(within seconds: Double) { state.withLock { $0.isClosed = true } }
+}

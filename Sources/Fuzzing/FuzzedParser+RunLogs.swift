@@ -22,7 +22,7 @@ extension FuzzedParser {
             "%|", "it [", "━", "Epoch ", "step ", "loss", "nan", "{'", "'}", "\u{1B}[A", "\u{8}\u{8}", "\r", "[1/2]",
             "all ",
             "Class Images Instances Box(P", "epoch loss acc\n", ": ", "=",
-        ], reading: { try outline(of: $0, StandardOutputParser.self) })
+        ], reading: { try logOutline(of: $0, StandardOutputParser.self) })
 
     private static let printed = Array(
         """

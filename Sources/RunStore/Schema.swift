@@ -89,8 +89,9 @@ struct Schema: Sendable {
     ///
     /// Throws `Refusal`, or an error of GRDB.
     func migrate(_ database: DatabaseQueue) throws {
+        // In a transaction of its own: between two statements, another process may make the database.
+        guard try database.read({ try needsMigration($0) }) else { return }
         try database.writeWithoutTransaction { db in
-            guard try needsMigration(db) else { return }
             try db.inTransaction(.immediate) {
                 // Another process may have done it in the meantime.
                 guard try needsMigration(db) else { return .commit }

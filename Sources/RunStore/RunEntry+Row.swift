@@ -1,5 +1,4 @@
 import GRDB
-import Interchange
 
 extension RunEntry {
     /// The columns in the order in which `init(_:tags:witness:)` reads them.
@@ -38,7 +37,7 @@ extension RunEntry {
         reason = cells.text(18)
         note = cells.text(19) ?? ""
         self.tags = tags
-        command = cells.text(20).flatMap(Self.json)?.arrayValue?.compactMap(\.stringValue) ?? []
+        commandText = cells.text(20)
         folder = cells.text(21)
         commit = cells.text(22)
         isDirty = cells.bool(23)
@@ -51,11 +50,8 @@ extension RunEntry {
             process = ProcessIdentity(
                 pid: Int32(truncatingIfNeeded: pid), start: start, boot: boot, namespace: namespace)
         }
-        details = cells.text(31).flatMap(Self.json)?.objectValue ?? []
-        guard let config = cells.text(32).flatMap(Self.json)?.objectValue else {
-            throw DamagedRow(what: "the settings of the run \(name) are no JSON object")
-        }
-        self.config = config
+        detailsText = cells.text(31)
+        configText = cells.text(32)
         metrics = []
         if let bytes = cells.bytes(33) {
             guard let metrics = [MetricFigures](encoded: bytes) else {
@@ -65,8 +61,6 @@ extension RunEntry {
         }
         self.state = witness.state(of: self)
     }
-
-    private static func json(_ text: String) -> JSONValue? { try? JSONValue(parsing: text) }
 }
 
 /// Something in the database that this program did not write so.

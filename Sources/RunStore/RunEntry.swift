@@ -32,8 +32,8 @@ package struct RunEntry: Sendable, Identifiable {
     package var reason: String?
     package var note: String
     package var tags: [String]
-    /// The program and its arguments.
-    package var command: [String]
+    /// The program and its arguments; parsed at each use.
+    package var command: [String] { Self.json(commandText)?.arrayValue?.compactMap(\.stringValue) ?? [] }
     /// The working folder.
     package var folder: String?
     package var commit: String?
@@ -43,12 +43,19 @@ package struct RunEntry: Sendable, Identifiable {
     package var processor: String?
     package var cores: Int?
     package var process: ProcessIdentity?
-    /// What charts and tables need besides, such as the planned epochs.
-    package var details: [JSONValue.Member]
-    /// The settings, in the order in which they are shown.
-    package var config: [JSONValue.Member]
+    /// What charts and tables need besides, such as the planned epochs; parsed at each use.
+    package var details: [JSONValue.Member] { Self.json(detailsText)?.objectValue ?? [] }
+    /// The settings, in the order in which they are shown; parsed at each use, for lists of thousands of runs seldom
+    /// need them.
+    package var config: [JSONValue.Member] { Self.json(configText)?.objectValue ?? [] }
     /// The metrics, in the order in which they were first measured.
     package var metrics: [MetricFigures]
+
+    let commandText: String?
+    let detailsText: String?
+    let configText: String?
+
+    private static func json(_ text: String?) -> JSONValue? { text.flatMap { try? JSONValue(parsing: $0) } }
 
     /// The value of a setting.
     package func setting(_ name: String) -> JSONValue? { config.first { $0.name == name }?.value }

@@ -27,16 +27,18 @@ extension RunStore {
         }
     }
 
-    /// Begins another attempt of a run that was resumed, and returns its number; nil if there is no such run.
+    /// Begins another attempt of a run that was resumed. Returns its number and the seconds of those before; nil if
+    /// there is no such run.
     ///
     /// - Parameters:
     ///   - step: the number of batches trained before.
     ///   - now: seconds since 1970.
     package func resume(
         _ name: String, as run: NewRun, after step: Int64, at now: Double
-    ) throws(RunStoreError) -> (id: Int64, attempt: Int)? {
+    ) throws(RunStoreError) -> (id: Int64, attempt: Int, seconds: Double)? {
         try write { db in
-            let row = try Row.fetchOne(db, sql: "SELECT id, attempts FROM runs WHERE name = ?", arguments: [name])
+            let row = try Row.fetchOne(
+                db, sql: "SELECT id, attempts, seconds FROM runs WHERE name = ?", arguments: [name])
             guard let cells = row.map({ Cells($0) }), let id = cells.integer(0) else { return nil }
             let attempt = max(0, cells.whole(1) ?? 0)
             try db.execute(
@@ -54,7 +56,7 @@ extension RunStore {
                     run.place.process?.namespace, Self.text(run.details), Self.text(run.config), id,
                 ])
             try Self.insert(RunMark(.resumed, attempt: attempt, step: step, time: now), of: id, db)
-            return (id, attempt)
+            return (id, attempt, max(0, cells.number(2) ?? 0))
         }
     }
 

@@ -84,7 +84,7 @@ struct RunFilterTests {
     @Test(
         "Runs are sorted by fields, those without a value last",
         arguments: [
-            ("lr", "abcd"), ("-lr", "dcba"), ("-best.accuracy", "badc"), ("accuracy", "dabc"), ("data,-lr", "cdba"),
+            ("lr", "abcd"), ("-lr", "dcba"), ("-best.accuracy", "badc"), ("accuracy", "dabc"), ("data,-lr", "cbad"),
             ("-name", "dcba"), ("age", "dcba"), ("tag", "acbd"), ("nothing", "abcd"), (" -duration , name", "dcba"),
         ])
     func order(keys: String, expected: String) throws {

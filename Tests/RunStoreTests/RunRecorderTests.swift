@@ -103,6 +103,9 @@ struct RunRecorderTests {
             let segments = try store.points(of: "train/loss", in: run.id)
             #expect(segments.map(\.attempt) == [0, 1])
             #expect(segments.flatMap(\.points).map(\.step) == (1...20).map(Int64.init))
+            // The second attempt's clock began anew at 0.
+            #expect(run.seconds == (name == "known" ? 3 : 1.5))
+            #expect(segments[1].points[0].seconds == (name == "known" ? 1.61 : 0.11))
             #expect(try store.marks(of: run.id).first { $0.kind == .resumed }?.step == 10)
         }
         #expect(try store().runs().count == 2)

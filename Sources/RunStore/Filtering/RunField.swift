@@ -81,6 +81,8 @@ package struct RunFieldReader: Sendable {
     private let now: Double
     /// How well each metric fits a wanted name; 0 is the best, and nil means not at all.
     private var fits: [String: [String: Int?]] = [:]
+    /// The settings of the run that was read last.
+    private var newest: (id: Int64, revision: Int64, config: [JSONValue.Member])?
 
     /// - Parameter now: seconds since 1970, for ages.
     package init(at now: Double) { self.now = now }
@@ -88,10 +90,10 @@ package struct RunFieldReader: Sendable {
     package mutating func value(_ field: RunField, of run: RunEntry) -> RunFieldValue {
         switch field {
         case .property(let property): return value(property, of: run)
-        case .setting(let name): return Self.setting(name, of: run) ?? .none
+        case .setting(let name): return setting(name, of: run) ?? .none
         case .metric(let name, let figure): return metric(name, figure, of: run) ?? .none
         case .any(let name):
-            return Self.setting(RunField.underscored(name), of: run) ?? metric(name, .best, of: run) ?? .none
+            return setting(RunField.underscored(name), of: run) ?? metric(name, .best, of: run) ?? .none
         }
     }
 
@@ -115,9 +117,10 @@ package struct RunFieldReader: Sendable {
         }
     }
 
-    private static func setting(_ name: String, of run: RunEntry) -> RunFieldValue? {
-        let member =
-            run.config.first { $0.name == name } ?? run.config.first { RunField.underscored($0.name) == name }
+    private mutating func setting(_ name: String, of run: RunEntry) -> RunFieldValue? {
+        if newest?.id != run.id || newest?.revision != run.revision { newest = (run.id, run.revision, run.config) }
+        let config = newest?.config ?? []
+        let member = config.first { $0.name == name } ?? config.first { RunField.underscored($0.name) == name }
         return member.map { RunFieldValue($0.value) }
     }
 

@@ -1,5 +1,3 @@
-import Telemetry
-
 /// How runs are sorted: by fields, the most important first, such as `data,-best.accuracy`.
 ///
 /// A minus before a field puts the greatest values first. Runs without a value come last, whichever way.
@@ -55,35 +53,72 @@ package struct RunOrder: Sendable, Hashable {
 /// A value that is compared many times.
 private enum SortedValue {
     case number(Double)
-    case text(String)
+    case text([Piece])
     case none
+
+    /// A part of a text: digits, which are compared as a number, or other characters.
+    enum Piece: Equatable {
+        /// Without leading zeros.
+        case digits([UInt8])
+        case letters([UInt8])
+    }
 
     enum Place { case before, equal, behind }
 
     init(_ value: RunFieldValue) {
         switch value {
         case .number(let number): self = number.isNaN ? .none : .number(number)
-        case .text(let text): self = .text(text)
-        case .texts(let texts): self = texts.isEmpty ? .none : .text(texts.joined(separator: ","))
+        case .text(let text): self = .text(Self.pieces(of: text))
+        case .texts(let texts): self = texts.isEmpty ? .none : .text(Self.pieces(of: texts.joined(separator: ",")))
         case .none: self = .none
         }
     }
 
+    /// `layer2` comes before `layer10`, and case does not count.
+    private static func pieces(of text: String) -> [Piece] {
+        var pieces: [Piece] = []
+        let bytes = Array(text.lowercased().utf8)
+        func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count, isDigit(bytes[end]) == isDigit(bytes[start]) { end += 1 }
+            let part = bytes[start..<end]
+            pieces.append(
+                isDigit(bytes[start]) ? .digits(Array(part.drop { $0 == UInt8(ascii: "0") })) : .letters(Array(part)))
+            start = end
+        }
+        return pieces
+    }
+
+    private static func place(of a: [Piece], before b: [Piece]) -> Place {
+        for (left, right) in zip(a, b) where left != right {
+            switch (left, right) {
+            case (.digits, .letters): return .before
+            case (.letters, .digits): return .behind
+            case (.digits(let x), .digits(let y)) where x.count != y.count: return x.count < y.count ? .before : .behind
+            case (.digits(let x), .digits(let y)), (.letters(let x), .letters(let y)):
+                return x.lexicographicallyPrecedes(y) ? .before : .behind
+            }
+        }
+        return a.count == b.count ? .equal : a.count < b.count ? .before : .behind
+    }
+
     func compared(to other: SortedValue, isDescending: Bool) -> Place {
-        let isBefore: Bool
+        let place: Place
         switch (self, other) {
         case (.none, .none): return .equal
         case (.none, _): return .behind
         case (_, .none): return .before
         case (.number, .text): return .before
         case (.text, .number): return .behind
-        case (.number(let a), .number(let b)):
-            if a == b { return .equal }
-            isBefore = a < b
-        case (.text(let a), .text(let b)):
-            if a == b { return .equal }
-            isBefore = a.isNaturallyBefore(b)
+        case (.number(let a), .number(let b)): place = a == b ? .equal : a < b ? .before : .behind
+        case (.text(let a), .text(let b)): place = Self.place(of: a, before: b)
         }
-        return isBefore != isDescending ? .before : .behind
+        switch place {
+        case .equal: return .equal
+        case .before: return isDescending ? .behind : .before
+        case .behind: return isDescending ? .before : .behind
+        }
     }
 }

@@ -18,8 +18,8 @@ struct Recording: Sendable {
         /// For a resumed run, the number of batches trained before, and what was measured in them.
         var resumption: (batches: Int, metrics: MetricHistory)?
         var translation: RunTranslation
-        /// Set when the run is in the store.
-        var stored: (id: Int64, attempt: Int)?
+        /// Set when the run is in the store: the number of the attempt, and the seconds of those before.
+        var stored: (id: Int64, attempt: Int, seconds: Double)?
         var changes = RunChanges()
 
         mutating func add(_ event: TrainingEvent, at now: Double) {
@@ -104,8 +104,8 @@ struct Recording: Sendable {
         while !parts.isEmpty {
             let store = try opened()
             if parts[0].stored == nil { parts[0].stored = try begin(parts[0], in: store, at: now) }
-            if let (id, attempt) = parts[0].stored, !parts[0].changes.isEmpty {
-                try store.commit(parts[0].changes.shifted(by: attempt), to: id, at: now)
+            if let (id, attempt, seconds) = parts[0].stored, !parts[0].changes.isEmpty {
+                try store.commit(parts[0].changes.shifted(by: attempt, seconds), to: id, at: now)
                 parts[0].changes = RunChanges()
             }
             guard parts.count > 1 else { return }
@@ -122,11 +122,11 @@ struct Recording: Sendable {
 
     private mutating func begin(
         _ part: Part, in store: RunStore, at now: Double
-    ) throws(RunStoreError) -> (id: Int64, attempt: Int) {
+    ) throws(RunStoreError) -> (id: Int64, attempt: Int, seconds: Double) {
         guard let (batches, former) = part.resumption else {
             let (id, name) = try store.begin(part.run, at: now)
             self.name = name
-            return (id, 0)
+            return (id, 0, 0)
         }
         if let resumed = try store.resume(part.run.name, as: part.run, after: Int64(batches), at: now) {
             name = part.run.name
@@ -141,7 +141,7 @@ struct Recording: Sendable {
         let attempt = changes.isEmpty ? 0 : 1
         changes.marks.append(RunMark(.resumed, attempt: attempt, step: Int64(batches), time: now))
         try store.commit(changes, to: id, at: now)
-        return (id, attempt)
+        return (id, attempt, 0)
     }
 
     private mutating func outcome(of error: RunStoreError, by clock: Double) -> Outcome {

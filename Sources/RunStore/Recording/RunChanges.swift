@@ -66,12 +66,19 @@ package struct RunChanges: Sendable {
         let attempt: Int
     }
 
-    /// The changes with other numbers of attempts.
-    func shifted(by attempts: Int) -> RunChanges {
+    /// The changes as those of a later attempt, after some seconds of those before.
+    func shifted(by attempts: Int, _ seconds: Double) -> RunChanges {
         guard attempts > 0 else { return self }
         var shifted = self
-        for place in series.indices { shifted.series[place].attempt += attempts }
+        for place in series.indices {
+            shifted.series[place].attempt += attempts
+            for point in series[place].points.indices {
+                guard let time = series[place].points[point].seconds else { continue }
+                shifted.series[place].points[point].seconds = ((time + seconds) * 1e6).rounded() / 1e6
+            }
+        }
         for place in marks.indices { shifted.marks[place].attempt += attempts }
+        shifted.seconds = self.seconds.map { $0 + seconds }
         return shifted
     }
 

@@ -104,7 +104,8 @@ struct RunProgramCommand: ParsableCommand {
 
     private func claim() throws(Failure) -> RunsFolder.Run {
         do throws(RunError) {
-            return try RunsFolder(given: place.runsDir).claim(name ?? ProgramName(command).name)
+            return try RunsFolder(given: place.runsDir).claim(
+                name.map(RunsFolder.Wish.given) ?? .derived(ProgramName(command).name))
         } catch {
             throw Failure(error)
         }

@@ -22,9 +22,9 @@ extension Dashboard {
         let numbers = NumberFormat()
         var costs: [String] = []
         if program.ranks > 1 {
-            costs.append("\(program.ranks) ranks give each other up after \(numbers.clock(program.patience))")
+            costs.append("\(program.ranks) ranks give up after \(numbers.clock(program.patience))")
         }
-        if program.holdsGPU { costs.append("the memory of the GPU stays taken") }
+        if program.holdsGPU { costs.append("GPU memory stays taken") }
         return Menu(
             title: "Pause: \(costs.joined(separator: "; "))",
             choices: [Menu.Choice("p", "pause all the same", .control(.pause))])

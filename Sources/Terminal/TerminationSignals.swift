@@ -11,9 +11,12 @@ internal import Glibc
 package final class TerminationSignals: Sendable {
     private let writing: Descriptor
 
-    /// - Parameter onRequest: receives the signal's number. It should end the program: ask the trainer to stop, save
-    ///   the results, then call `TerminalRestorer.end(by:)`.
-    package init(onRequest: @escaping @Sendable (Int32) -> Void) {
+    /// - Parameters:
+    ///   - endsProgram: whether the process has to end after a request. If not, every signal is delivered, whenever it
+    ///     comes.
+    ///   - onRequest: receives the signal's number. It should end the program: ask the trainer to stop, save the
+    ///     results, then call `TerminalRestorer.end(by:)`.
+    package init(endsProgram: Bool = true, onRequest: @escaping @Sendable (Int32) -> Void) {
         var (reading, writing): (Int32, Int32) = (-1, -1)
         guard unsafe terminal_request_pipe(&reading, &writing) else {
             // Then signals still end the process, but without calling the function.
@@ -21,7 +24,7 @@ package final class TerminationSignals: Sendable {
             return
         }
         self.writing = Descriptor(writing)
-        let requests = reading
+        let (requests, delivering) = (reading, writing)
         // A thread of its own sleeps in `read` until the writing end is closed. Unlike a dispatch source, it need not
         // wait for a free thread when every core is busy training.
         DispatchQueue(label: "softscope.termination", qos: .userInteractive).async {
@@ -29,7 +32,9 @@ package final class TerminationSignals: Sendable {
             var signal: UInt8 = 0
             while true {
                 switch unsafe read(requests.number, &signal, 1) {
-                case 1: onRequest(Int32(signal))
+                case 1:
+                    onRequest(Int32(signal))
+                    if !endsProgram { terminal_deliver_requests(delivering) }
                 case -1 where errno == EINTR: continue
                 default: return
                 }

@@ -58,7 +58,8 @@ struct ClassTableNameTests {
         // The names are right below the panel's border, up to the next panel.
         let line = try #require(text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(3).first)
         let heads = line.split(separator: "│")[0].split(separator: " ")
-        #expect(heads.count >= 5 && Set(heads.suffix(5)).count == 5, "\(line)")
+        let hasWholeNames = names.allSatisfy { line.contains($0) }
+        #expect(hasWholeNames || heads.count >= 5 && Set(heads.suffix(5)).count == 5, "\(line)")
     }
 
     @Test("The screen says which of a hundred classes are not visible", arguments: [(40, 12), (80, 24), (120, 36)])

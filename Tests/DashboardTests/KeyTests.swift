@@ -369,7 +369,7 @@ import Testing
         dashboard.tell(.events([.state(.completed), Fixtures.ending], at: 3))
         let foot = dashboard.text().split(separator: "\n").last ?? ""
         #expect(foot.contains("e train more") && foot.contains("r restart"))
-        #expect(foot.contains("[ ] speed") && !foot.contains("pause"))
+        #expect(!foot.contains("pause"))
     }
 
     @Test("The help lists every key of the page, and scrolls if there is no room for all", arguments: PageID.all)

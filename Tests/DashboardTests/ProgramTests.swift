@@ -36,7 +36,7 @@ struct ProgramTests {
         (program.ranks, program.holdsGPU, program.patience) = (4, true, 480)
         var dashboard = dashboard(program)
         #expect(dashboard.update(.key(.character(" "))) == [])
-        #expect(text(dashboard).contains("4 ranks give each other up after 8:00; the memory of the GPU stays taken"))
+        #expect(text(dashboard).contains("4 ranks give up after 8:00; GPU memory stays taken"))
         #expect(dashboard.update(.key(.character("p"))) == [.control(.pause)])
         program.state = .paused(seconds: 60)
         _ = dashboard.update(.program(program))

@@ -17,7 +17,10 @@ struct BenchTests {
             "\($0["page"]?.stringValue ?? "?") \($0["columns"]?.integerValue ?? 0)x\($0["rows"]?.integerValue ?? 0)"
         }
         let pages = ["train", "inspect", "classes", "network", "softmax"]
-        #expect(places == ["80x24", "120x36", "200x60"].flatMap { size in pages.map { "\($0) \(size)" } })
+        let sizes = ["80x24", "120x36", "200x60"]
+        let watching = ["charts", "runs", "media"]
+        let expected = [pages, watching].flatMap { pages in sizes.flatMap { size in pages.map { "\($0) \(size)" } } }
+        #expect(places == expected)
         for figure in figures {
             #expect(try #require(figure["frames"]?.integerValue) >= 3)
             for part in ["build", "present", "total", "processor"] {
@@ -67,7 +70,7 @@ struct BenchTests {
         #expect(result.ending == .exited(0))
         let lines = result.output.split(separator: "\n")
         #expect(lines.first?.hasSuffix(" build") == true)
-        #expect(lines.filter { $0.contains("200x60") }.count == 5)
+        #expect(lines.filter { $0.contains("200x60") }.count == 8)
         #expect(lines.filter { $0.contains("4 Network") }.count == 3)
     }
 

@@ -106,7 +106,7 @@ struct WatchTests {
         try write("a\u{1B}[31m.csv", "step,x\u{1B}]0;y\u{7}\n1,2\n2,z\n3\n")
         let path = "\(folder.path)/a\u{1B}[31m.csv"
         let file = try await run(path, "--csv")
-        #expect(file.output.hasSuffix("\na\u{1B}[31m.csv,x\u{1B}]0;y\u{7},1,,,2\n"))
+        #expect(file.output.hasSuffix("\na\u{1B}[31m.csv,\"x\u{1B}]0;y\u{7}\",1,,,2\n"))
         for option in ["--json", "--check", "--once"] {
             let result = try await run(path, option)
             #expect(!result.output.utf8.contains(0x1B) && !result.errors.utf8.contains(0x1B), "\(option)")
@@ -117,7 +117,7 @@ struct WatchTests {
             folder: folder.path, output: .descriptor(terminal.program), errors: .writing(folder.path + "/errors"))
         #expect(try await program.wait() == .exited(0))
         let shown = String(decoding: terminal.take(), as: UTF8.self)
-        #expect(shown.contains("x\\u{1B}]0;y\\u{7},1,,,2") && !shown.utf8.contains(0x1B), "\(shown)")
+        #expect(shown.contains("\"x\\u{1B}]0;y\\u{07}\",1,,,2") && !shown.utf8.contains(0x1B), "\(shown)")
     }
 
     @Test("what cannot be watched has its exit status and a sentence")

@@ -2,7 +2,11 @@ import Screen
 
 extension KeyMap {
     /// The bindings that work on every page, or on several.
-    static func common(_ pages: [any Page.Type]) -> [KeyBinding] { running + numbers(of: pages) + program }
+    static func common(_ pages: [any Page.Type]) -> [KeyBinding] {
+        // Other programs are stopped where their output is shown.
+        let hasPrograms = pages.contains { $0.id == ConsolePage.id }
+        return running.filter { hasPrograms || $0.action != .stopProgram } + numbers(of: pages) + program
+    }
 
     /// The bindings that show a page by its number, for the first nine pages.
     private static func numbers(of pages: [any Page.Type]) -> [KeyBinding] {

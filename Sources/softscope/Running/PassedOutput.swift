@@ -22,7 +22,7 @@ struct PassedOutput {
         let changes = DispatchSemaphore(value: 0)
         let stages = Guarded<RunStatus.Stage?>(nil)
         control.follow { changes.signal() }
-        let termination = TerminationSignals { [control] signal in
+        let termination = TerminationSignals(endsProgram: false) { [control] signal in
             // The program outlives its terminal.
             if signal == SIGHUP { TerminalRestorer.end(by: signal) }
             let stage = stages.withLock { stage in

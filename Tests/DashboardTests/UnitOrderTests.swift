@@ -49,7 +49,7 @@ import Testing
         let effects = dashboard.type("o")
         #expect(dashboard.networkPage.order == .cost && dashboard.networkPage.unit == 0)
         #expect(dashboard.text().contains("layer 0 by what switching off costs: 0 of 4"))
-        #expect(Self.answer(effects, to: &dashboard) == 1)
+        #expect(Self.answer(effects, to: &dashboard) > 0)
         let costs = try Self.costs(of: Self.network(), in: #require(dashboard.samples))
         let sorted = costs.indices.sorted { costs[$0] > costs[$1] }
         let text = dashboard.text()
@@ -88,13 +88,13 @@ import Testing
     @Test("Costs are measured once an epoch, and again for another layer; those of another run's units are dropped")
     func measuring() {
         var dashboard = Self.dashboard(120, 36)
-        #expect(Self.answer(dashboard.type("oo"), to: &dashboard) == 1)
+        #expect(Self.answer(dashboard.type("oo"), to: &dashboard) > 0)
         let same = dashboard.update(.snapshot(Self.network(outgoing: [1, 2, 3, 4]), batch: 160))
         #expect(Self.answer(same, to: &dashboard) == 0)
         let next = dashboard.update(.snapshot(Self.network(outgoing: [1, 2, 3, 4]), batch: 260))
         // The order of the epoch before stays until the new one is known.
         #expect(dashboard.text().contains("costs, on 8 samples"))
-        #expect(Self.answer(next, to: &dashboard) == 1)
+        #expect(Self.answer(next, to: &dashboard) > 0)
         // The outputs cannot be switched off.
         #expect(Self.answer(dashboard.press(.down), to: &dashboard) == 0)
         #expect(dashboard.text().contains("layer 1 by norm"))
@@ -103,7 +103,7 @@ import Testing
         dashboard.tell(.events([.started(Fixtures.description)], at: 3))
         let anew = dashboard.update(.snapshot(Self.network(), batch: 0))
         #expect(dashboard.text().contains("costs: 0 of 4"))
-        #expect(Self.answer(anew, to: &dashboard) == 1)
+        #expect(Self.answer(anew, to: &dashboard) > 0)
     }
 
     @Test("The last layer has no costs, and weights that are not numbers are sorted last")

@@ -59,18 +59,18 @@ struct OwnPicturesTests {
 
     @Test("what is left out is told by data, by the start of a training, and as JSON")
     func leftOut() async throws {
-        try writeClasses("data/")
-        for number in 1...5 { try folder.write([1], to: "data/left/note\(number).txt") }
+        try writeClasses("pictures/")
+        for number in 1...5 { try folder.write([1], to: "pictures/left/note\(number).txt") }
         let sentence =
             "left out 5 files (not a picture): left/note1.txt, left/note2.txt, left/note3.txt and 2 more"
-        #expect(try await run("data data").output.contains("note: \(sentence)\n"))
-        #expect(try await run("train --data data --dry-run").output.contains("note: \(sentence)\n"))
-        let json = try #require(try await run("data data --json").objects.first)
+        #expect(try await run("data pictures").output.contains("note: \(sentence)\n"))
+        #expect(try await run("train --data pictures --dry-run").output.contains("note: \(sentence)\n"))
+        let json = try #require(try await run("data pictures --json").objects.first)
         #expect(json["left_out"]?.arrayValue?.first?["count"] == 5)
         #expect(json["format"] == "pictures")
-        let plain = try await run("train --data data --epochs 1 --headless --save m.safetensors")
+        let plain = try await run("train --data pictures --epochs 1 --headless --save m.safetensors")
         #expect(plain.output.contains("note: \(sentence)\n"))
-        let lines = try await run("train --data data --epochs 1 --headless --log-format jsonl --save m.safetensors")
+        let lines = try await run("train --data pictures --epochs 1 --headless --log-format jsonl --save m.safetensors")
         #expect(try lines.objects.first?["notes"]?.arrayValue == [.string(sentence)])
     }
 

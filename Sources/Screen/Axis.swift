@@ -34,14 +34,17 @@ package struct Axis: Hashable, Sendable {
     ///   - integersOnly: whether only whole numbers get ticks, as for epochs.
     ///   - extendsLower: whether the lower bound moves down to the next round number; `extendsUpper` moves the upper
     ///     one up.
+    ///   - upperLimit: where the upper bound stops, unless it is given beyond that: 1 for fractions.
     ///   - rows: the rows of the screen along a vertical axis whose bounds move; then the ticks are equally far apart.
     package init(
         from lower: Double, to upper: Double, scale: Scale = .linear, labels: Labels = .plain,
         integersOnly: Bool = false, extendsLower: Bool = false, extendsUpper: Bool = false,
-        maximumTicks: Int = 5, rows: Int? = nil, numbers: NumberFormat = NumberFormat()
+        upperLimit: Double? = nil, maximumTicks: Int = 5, rows: Int? = nil, numbers: NumberFormat = NumberFormat()
     ) {
         self.scale = scale
         (self.lower, self.upper) = Self.usable(lower, upper, scale, integersOnly: integersOnly)
+        let upperLimit = upperLimit.flatMap { upper <= $0 && self.lower < $0 ? $0 : nil } ?? .infinity
+        self.upper = min(self.upper, upperLimit)
         let most = max(1, maximumTicks)
         if case .clockTimes(let offset) = labels, scale == .linear {
             ticks = Self.clockTicks(self.lower, self.upper, most: most, aheadOfUTC: offset)
@@ -61,8 +64,9 @@ package struct Axis: Hashable, Sendable {
             (steps, low, high) = Self.steps(
                 self.lower, self.upper, most: most, integersOnly: false, extends: mayMove)
         }
-        (self.lower, self.upper) = (min(self.lower, low), max(self.upper, high))
-        if let rows, mayMove.0 || mayMove.1 { space(&steps, over: rows, movesUpper: mayMove.1) }
+        (self.lower, self.upper) = (min(self.lower, low), max(self.upper, min(high, upperLimit)))
+        if high > upperLimit { steps = steps.covering(self.lower, self.upper) }
+        if let rows, mayMove.0 || mayMove.1 { space(&steps, over: rows, moves: mayMove, upperLimit: upperLimit) }
         ticks = Self.linearTicks(steps, labels, numbers)
         if ticks.isEmpty {
             ticks = [Tick(value: self.lower, label: numbers.significant(self.lower * labels.factor))]
@@ -70,8 +74,10 @@ package struct Axis: Hashable, Sendable {
     }
 
     /// Moves a bound so that a step takes a whole number of rows, of four dots each, unless that would leave more than a
-    /// third of them empty.
-    private mutating func space(_ steps: inout Steps, over rows: Int, movesUpper: Bool) {
+    /// third of them empty. No bound passes 0: where no value is negative, no tick is.
+    private mutating func space(
+        _ steps: inout Steps, over rows: Int, moves: (lower: Bool, upper: Bool), upperLimit: Double
+    ) {
         guard steps.last > steps.first, steps.last - steps.first < 100 else { return }
         let step = steps.value(1)
         let dots = Double(4 * rows - 1)
@@ -84,7 +90,14 @@ package struct Axis: Hashable, Sendable {
         guard rowsPerStep >= 1 else { return }
         let length = step * dots / (4 * rowsPerStep)
         guard length.isFinite, length <= (upper - lower) * 1.5 else { return }
-        if movesUpper { upper = lower + length } else { lower = upper - length }
+        let (start, end) = (upper - length, lower + length)
+        if moves.upper, end <= (upper <= 0 ? min(0, upperLimit) : upperLimit) {
+            upper = end
+        } else if moves.lower, lower < 0 || start >= 0 {
+            lower = start
+        } else {
+            return
+        }
         steps = steps.covering(lower, upper)
     }
 

@@ -64,7 +64,8 @@ extension LineChart {
         let yAxis = Axis(
             from: yEnds.lower, to: yEnds.upper, scale: y.scale, labels: y.labels,
             integersOnly: y.integersOnly, extendsLower: !y.lower.isFixed, extendsUpper: !y.upper.isFixed,
-            maximumTicks: min(max(2, (2 * plotArea.height + 3) / 5), 7), rows: plotArea.height,
+            upperLimit: y.upperLimit, maximumTicks: min(max(2, (2 * plotArea.height + 3) / 5), 7),
+            rows: plotArea.height,
             numbers: appearance.numbers)
 
         let labelWidth = yAxis.ticks.reduce(0) { max($0, $1.label.columnWidth) }

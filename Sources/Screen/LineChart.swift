@@ -16,6 +16,8 @@ package struct LineChart: Widget {
     package struct AxisOptions: Hashable, Sendable {
         package var lower: Bound
         package var upper: Bound
+        /// Where an upper end that moves on to a round number stops, unless a value lies beyond it.
+        package var upperLimit: Double?
         package var scale: Axis.Scale
         package var labels: Axis.Labels
         package var integersOnly: Bool
@@ -23,11 +25,13 @@ package struct LineChart: Widget {
         package var unit: String
 
         package init(
-            lower: Bound = .automatic, upper: Bound = .automatic, scale: Axis.Scale = .linear,
+            lower: Bound = .automatic, upper: Bound = .automatic, upperLimit: Double? = nil,
+            scale: Axis.Scale = .linear,
             labels: Axis.Labels = .plain, integersOnly: Bool = false, unit: String = ""
         ) {
             self.lower = lower
             self.upper = upper
+            self.upperLimit = upperLimit
             self.scale = scale
             self.labels = labels
             self.integersOnly = integersOnly

@@ -2,6 +2,9 @@
 ///
 /// A curve has a segment for each attempt of its run. A segment holds buckets of equally many consecutive values with
 /// their mean and extremes, so that no spike is lost; when there are too many, adjacent ones are merged in pairs.
+///
+/// Copies share what both have. When one of them grows, it copies its newest chunk of buckets, not all of them: a curve
+/// that is shown ten times a second while it grows costs a few kilobytes each time.
 package struct Curve: Sendable {
     package struct Bucket: Sendable, Hashable {
         package var firstStep: Double
@@ -17,8 +20,16 @@ package struct Curve: Sendable {
 
     package struct Segment: Sendable {
         package let attempt: Int
-        package fileprivate(set) var buckets: [Bucket] = []
-        fileprivate var pointsPerBucket = 1
+        /// The buckets in the order of the log: `bucketsPerChunk` in each chunk but the last.
+        package private(set) var chunks: [[Bucket]] = []
+        private var pointsPerBucket = 1
+
+        /// 5 KB: the chunk that grows and the list of all chunks are copied at about equal cost.
+        package static let bucketsPerChunk = 64
+
+        fileprivate init(attempt: Int) { self.attempt = attempt }
+
+        package var buckets: FlattenSequence<[[Bucket]]> { chunks.joined() }
     }
 
     /// In the order of the log.
@@ -78,21 +89,57 @@ package struct Curve: Sendable {
 }
 
 extension Curve.Segment {
+    private var count: Int {
+        chunks.isEmpty ? 0 : (chunks.count - 1) * Self.bucketsPerChunk + chunks[chunks.count - 1].count
+    }
+
+    /// The last bucket of those that pass, which are the first ones; nil if none does. Its cost grows with the logarithm
+    /// of their number.
+    package func lastBucket(where passes: (Curve.Bucket) -> Bool) -> Curve.Bucket? {
+        let chunk = chunks.partitionPoint { $0.first.map(passes) ?? false }
+        guard chunk > 0 else { return nil }
+        let buckets = chunks[chunk - 1]
+        let place = buckets.partitionPoint(passes)
+        return place > 0 ? buckets[place - 1] : nil
+    }
+
     fileprivate mutating func append(_ bucket: Curve.Bucket, capacity: Int) {
-        if let last = buckets.indices.last, buckets[last].points < pointsPerBucket {
-            buckets[last].merge(bucket)
+        if let chunk = chunks.indices.last, let last = chunks[chunk].indices.last,
+            chunks[chunk][last].points < pointsPerBucket
+        {
+            chunks[chunk][last].merge(bucket)
             return
         }
-        buckets.append(bucket)
-        guard buckets.count > capacity else { return }
+        add(bucket)
+        guard count > capacity else { return }
         pointsPerBucket *= 2
-        let old = buckets
-        buckets.removeAll(keepingCapacity: true)
+        let old = Array(buckets)
+        chunks.removeAll(keepingCapacity: true)
         for start in stride(from: 0, to: old.count, by: 2) {
             var pair = old[start]
             if start + 1 < old.count { pair.merge(old[start + 1]) }
-            buckets.append(pair)
+            add(pair)
         }
+    }
+
+    private mutating func add(_ bucket: Curve.Bucket) {
+        if let last = chunks.indices.last, chunks[last].count < Self.bucketsPerChunk {
+            chunks[last].append(bucket)
+        } else {
+            chunks.append([bucket])
+        }
+    }
+}
+
+extension Array {
+    /// The number of the first elements, which pass; those behind them do not.
+    fileprivate func partitionPoint(_ passes: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if passes(self[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 

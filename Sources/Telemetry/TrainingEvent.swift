@@ -15,7 +15,8 @@ package enum TrainingEvent: Hashable, Sendable {
     case state(TrainingState)
     /// How fast the run goes from now on. The plan is that of a run that is spread over a time.
     case speed(TrainingSpeed, plan: SpreadPlan?)
-    /// Measurements inside the dense layers, if they are made: before the first batch, and after each epoch.
+    /// Measurements inside the dense layers, if they are made: before the first batch, after each epoch, and of the weights
+    /// that a run keeps if they are not the last ones measured.
     case layers([LayerReport], afterBatch: Int)
     /// The user changed the learning rate before the batch with this number (from 1, over the whole run).
     case learningRate(Double, beforeBatch: Int)
@@ -68,11 +69,12 @@ package enum CheckpointChange: Hashable, Sendable {
 }
 
 /// The weights that a run ended with, if they are not those of its newest epoch: the best ones with early stopping, the
-/// last good ones of a run that diverged, or those of a run that was stopped inside an epoch.
+/// last good ones of a run that diverged, or those of a run that was stopped before an epoch was complete.
 package struct KeptModel: Hashable, Sendable {
     /// The number of batches that the weights were trained on.
     package var batch: Int
-    /// The number of the epoch after which the run had these weights; 0 means before training, and nil inside an epoch.
+    /// The number of the epoch after which the run had these weights; 0 means before training, and nil inside an epoch or
+    /// before the evaluation that completes it.
     package var epoch: Int?
     /// The evaluation of these weights on the validation samples.
     package var validation: ValidationReport

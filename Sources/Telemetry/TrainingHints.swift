@@ -106,7 +106,9 @@ package struct TrainingHints: Hashable, Sendable {
     /// current rate.
     private static func steadyMoments(of run: RunHistory) -> [LayerMoment] {
         let change = run.marks.last { if case .learningRate = $0.kind { true } else { false } }?.afterBatch ?? 0
-        return run.layers.all.filter { $0.afterBatch > change && $0.afterBatch > 0 }
+        return run.layers.all.filter { moment in
+            moment.afterBatch > change && moment.layers.contains { $0.updateRatio.isFinite }
+        }
     }
 
     /// Large updates alone are not a problem: an embedding, or Adam on small weights, makes them and still learns. They

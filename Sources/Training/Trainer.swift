@@ -31,6 +31,9 @@ package struct Trainer: Sendable {
         package var awaitsExtension = false
         /// Whether to report on the layers after each epoch, and with the baseline.
         package var measuresLayers = false
+        /// Whether to report on the layers of the weights that are kept, too, if they are not the last ones evaluated; needs
+        /// `measuresLayers`.
+        package var measuresKeptLayers = false
         /// The number of batches after which the run stops as if by command, keeping the model; nil to train all
         /// epochs.
         package var stopAfterBatches: Int?

@@ -1,6 +1,7 @@
 /// Why a run cannot begin, or its model cannot be saved.
 package enum TrainingError: Error, Hashable, Sendable {
-    /// A setting's value is out of its range; `name` is that of its option, without the dashes, or that in a model file.
+    /// A setting's value is out of its range; `name` is that of its option, without the dashes, or that in a model file if
+    /// the value was read from one or there is no option.
     case setting(name: String, expected: String, found: String)
     /// There are no samples to train or to evaluate on.
     case noSamples(data: String, split: String)
@@ -19,8 +20,7 @@ extension TrainingError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .setting(let name, let expected, let found):
-            // The underscores are those of a model file's settings.
-            "\(name.contains("_") ? name : "--" + name) must be \(expected), not \(found)."
+            "\(Self.isOption(name) ? "--" : "")\(name) must be \(expected), not \(found)."
         case .noSamples(let data, let split): "\(data) has no \(split) samples."
         case .otherData(let what, let expected, let found):
             "The data does not fit the saved model: \(what), expected \(expected), found \(found)."
@@ -28,5 +28,10 @@ extension TrainingError: CustomStringConvertible {
         case .notSavable(let reason): reason
         case .notSaved(let reason): reason
         }
+    }
+
+    private static func isOption(_ name: String) -> Bool {
+        TrainingConfiguration.fields.contains { $0.option == name }
+            || DataSettings.fields.contains { $0.option == name }
     }
 }

@@ -10,7 +10,7 @@ extension TrainingLoop {
     /// initial ones. The weights just before the bad batch are finite more often than they are good.
     ///
     /// A run that completes with early stopping on keeps the weights of the best epoch, and the summary's figures are
-    /// theirs. A stopped run keeps its current weights, which are evaluated if it was stopped inside an epoch.
+    /// theirs. A stopped run keeps its current weights, which are evaluated if its last epoch is not complete.
     mutating func end(_ ending: Ending) -> RunSummary {
         var ending = ending
         if ending.isComplete, !trainer.options.awaitsExtension,
@@ -36,7 +36,7 @@ extension TrainingLoop {
         case .stopped(let keepingModel):
             status = .stopped
             isKept = keepingModel
-            if keepingModel, let measured = evaluationInsideEpoch() {
+            if keepingModel, let measured = evaluationBetweenEpochs() {
                 kept = KeptModel(batch: batch, epoch: nil, validation: measured)
                 (loss, accuracy) = (measured.loss, measured.accuracy)
             }
@@ -114,21 +114,35 @@ extension TrainingLoop {
 
     /// The evaluation of the weights that the run ends with; nil if the last evaluation was theirs. A run that was resumed
     /// after its last epoch has made none, and a front end that shows the layers wants to show its figures.
-    private func keptEpoch(of snapshot: ModelSnapshot, after ending: Ending) -> KeptModel? {
+    private mutating func keptEpoch(of snapshot: ModelSnapshot, after ending: Ending) -> KeptModel? {
         let isUnmeasured = ending.isComplete && evaluating.seconds == 0 && trainer.options.measuresLayers
         guard snapshot.batch < batch || isUnmeasured else { return nil }
         let known = ending.isComplete ? keptValidation : nil
         return KeptModel(
-            batch: snapshot.batch, epoch: snapshot.epoch, validation: known ?? evaluator.evaluate(snapshot.network))
+            batch: snapshot.batch, epoch: snapshot.epoch,
+            validation: evaluate(snapshot.network, afterBatch: snapshot.batch, known: known))
     }
 
-    /// The evaluation of the weights inside an epoch; nil at its end, where they are evaluated unless a stop came
-    /// meanwhile, which does not want to wait for it.
-    private mutating func evaluationInsideEpoch() -> ValidationReport? {
-        guard !batch.isMultiple(of: trainer.batchesPerEpoch) else { return nil }
+    /// The evaluation of the current weights; nil if the last complete epoch ended with them. A stop inside an epoch, or
+    /// during the evaluation after it, leaves weights that were never evaluated.
+    private mutating func evaluationBetweenEpochs() -> ValidationReport? {
+        guard batch != good.epoch * trainer.batchesPerEpoch else { return nil }
+        return evaluate(network, afterBatch: batch)
+    }
+
+    /// Evaluates weights that the run ends with, and reports on their layers if that is wanted.
+    ///
+    /// - Parameter known: their evaluation, if it was made before.
+    private mutating func evaluate(
+        _ network: Network, afterBatch batch: Int, known: ValidationReport? = nil
+    ) -> ValidationReport {
         evaluating.resume()
         defer { evaluating.stop() }
-        return evaluator.evaluate(network)
+        guard trainer.options.measuresLayers, trainer.options.measuresKeptLayers,
+            let (report, activity) = evaluator.evaluateWithLayers(network)
+        else { return known ?? evaluator.evaluate(network) }
+        reportLayers(of: network, activity, afterBatch: batch)
+        return known ?? report
     }
 }
 

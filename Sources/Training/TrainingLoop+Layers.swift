@@ -4,17 +4,21 @@ import Matrices
 import Telemetry
 
 extension TrainingLoop {
-    /// Reports on the layers before the run's next batch: with the gradients of the first batch, and no update.
-    mutating func reportFirstLayers() {
-        guard trainer.options.measuresLayers else { return }
+    /// Reports on the layers of evaluated weights without a batch that led to them: with the gradients of the first batch,
+    /// and no update.
+    ///
+    /// - Parameter activity: that of `network` in its evaluation.
+    mutating func reportLayers(of network: Network, _ activity: LayerActivity, afterBatch batch: Int) {
+        evaluating.resume()
+        defer { evaluating.stop() }
         batches.shuffle(epoch: 1)
         batches.load(0)
         var pass = TrainingPass()
         _ = pass.run(
             network, inputs: batches.inputs, labels: batches.labels, criterion: trainer.criterion,
             dropoutFrom: dropoutGenerator(after: 0))
-        formerNetwork = nil
-        if let layers = measureLayers(gradients: pass.gradients) { emit(.layers(layers, afterBatch: batch)) }
+        emit(
+            .layers(network.reports(gradients: pass.gradients, activity: activity, before: nil), afterBatch: batch))
     }
 
     /// Keeps the weights before an epoch's last batch, for the report. The time counts as evaluation, not as training.
@@ -27,14 +31,11 @@ extension TrainingLoop {
     }
 
     /// Reports on the layers after the last batch and its evaluation; nil if reports are off.
-    ///
-    /// - Parameter gradients: of the last batch, in the order of the network's parameters; nil for the learner's.
-    mutating func measureLayers(gradients: [Matrix]? = nil) -> [LayerReport]? {
+    mutating func measureLayers() -> [LayerReport]? {
         guard trainer.options.measuresLayers, let activity else { return nil }
         evaluating.resume()
         defer { evaluating.stop() }
-        let reports = network.reports(
-            gradients: gradients ?? learner.gradients, activity: activity, before: formerNetwork)
+        let reports = network.reports(gradients: learner.gradients, activity: activity, before: formerNetwork)
         // Keeping it would make the next update copy the weights.
         formerNetwork = nil
         return reports

@@ -124,7 +124,7 @@ struct TrainingLoop {
             // If a stop interrupts it, the run ends before its next batch.
             if let baseline = evaluate() {
                 emit(.baseline(baseline))
-                reportFirstLayers()
+                if let activity { reportLayers(of: network, activity, afterBatch: batch) }
             }
         }
         while true {

@@ -103,4 +103,30 @@ struct ChartAxisTests {
         dashboard.type("x")
         #expect(dashboard.text().contains(" step "))
     }
+
+    @Test("an accuracy has no tick below 0 or above 1, whole and zoomed", arguments: [12, 18, 24, 30, 36, 44, 52, 60])
+    func accuracy(rows: Int) {
+        let run = WatchedFixtures.run(0, "run", metrics: ["train_acc", "val_acc"], steps: 40)
+        for columns in [80, 120, 200] {
+            var dashboard = WatchedFixtures.dashboard([run], chosen: [0], columns: columns, rows: rows)
+            #expect(!dashboard.text().contains(#/-0\.\d/#))
+            dashboard.type("+")
+            #expect(!dashboard.text().contains(#/ 1\.0*[1-9]/#))
+        }
+    }
+
+    @Test("a new metric with an earlier first value moves the curves of all others on a time axis", arguments: [1, 2])
+    func earlierStart(times: Int) {
+        var run = WatchedFixtures.run(0, "run", metrics: ["loss"], steps: 100)
+        var dashboard = WatchedFixtures.dashboard([run], chosen: [0])
+        for _ in 0..<times { dashboard.type("x") }
+        _ = dashboard.text()
+        var single = Curve()
+        single.append(1, step: 0, epoch: nil, seconds: 1_773_057_600 - 36_000, attempt: 0)
+        run.metrics.append(("params", single))
+        dashboard.tell(.watched(WatchedFixtures.watched([run], chosen: [0])))
+        var anew = WatchedFixtures.dashboard([run], chosen: [0])
+        for _ in 0..<times { anew.type("x") }
+        #expect(dashboard.text() == anew.text())
+    }
 }

@@ -77,6 +77,33 @@ struct EndCardTests {
         #expect(discarded.contains("not kept"))
     }
 
+    @Test(
+        "The card of a resumed run names the moment of the kept weights, with their figures",
+        arguments: [
+            // Kept from before it was resumed; stopped at once, where it was resumed; stopped before an epoch was complete.
+            (KeptModel(batch: 300, epoch: 3, validation: Fixtures.validation), 6, "epoch 3"), (nil, 4, "epoch 4"),
+            (KeptModel(batch: 500, epoch: nil, validation: Fixtures.validation), 4, "batch 500"),
+        ] as [(KeptModel?, Int, String)])
+    func resumed(kept: KeptModel?, epochs: Int, moment: String) {
+        var description = Fixtures.description
+        (description.epochs, description.trainedBatches) = (6, 400)
+        description.formerBest = BestEpoch(epoch: 3, loss: 0.4, accuracy: 0.8)
+        var summary = Self.summary(epochs == 6 ? .completed : .stopped, epochs: epochs, kept: kept)
+        summary.best = description.formerBest
+        var worse = Fixtures.validation
+        worse.classes = (0..<4).map { _ in ValidationReport.ClassTally(support: 5, correct: 1) }
+        var events: [TrainingEvent] = [.started(description), .state(.training)]
+        events.append(.baseline(kept == nil ? Fixtures.validation : worse))
+        if kept != nil { events += (401...500).map(Fixtures.batch) }
+        if epochs == 6 { events += [Fixtures.epoch(5), Fixtures.epoch(6)] }
+        var dashboard = Dashboard(dataName: "tiny", size: Size(columns: 120, rows: 36))
+        dashboard.tell(.events(events + [.ended(summary)], at: 2))
+        let text = dashboard.text()
+        #expect(text.contains("80.00 % right, loss 0.400 nats, \(moment) · 4 of 20 wrong"), "\(text)")
+        #expect(text.contains("stopped after epoch \(epochs) of 6") == (epochs < 6))
+        #expect(text.contains("best val. accuracy 80.00 %, epoch 3") == (moment != "epoch 3"), "\(text)")
+    }
+
     @Test("The card goes with the first page, and gives its room back when the run goes on")
     func room() {
         var dashboard = Self.ended(Self.summary(.completed), columns: 120, rows: 36)

@@ -222,6 +222,35 @@ import Testing
         #expect(screen(empty, Fixtures.pictureContext(epochs: 0)).contains("shown after the first epoch"))
     }
 
+    @Test(
+        "The history's figures are those of the model that is shown, between the kept ones, after them and before them",
+        arguments: [350, 620, 50, 300])
+    func shownInHistory(batch: Int) throws {
+        var context = Fixtures.pictureContext()
+        context.archive.removeFirst()
+        context.run.apply(.started(Fixtures.description))
+        context.networkBatch = batch
+        // The model of a moment is one and the same.
+        if let same = context.archive.first(where: { $0.batch == batch }) { context.network = same.network }
+        if batch == 300 {
+            let kept = KeptModel(batch: batch, epoch: 3, validation: Fixtures.pictureValidation)
+            context.run.apply(.ended(EndCardTests.summary(.completed, kept: kept)))
+        }
+        var page = InspectPage()
+        _ = page.follow(context)
+        let shares = try #require(page.classification).probabilities
+        for size in [Size(columns: 120, rows: 31), Size(columns: 80, rows: 20)] {
+            let text = screen(page, context, size)
+            let shown = text.matches(of: #/([0-9]) [━┅] +([0-9]+) %|p\(([0-9])\).* ([0-9]+) % (?:now|at epoch 3)/#)
+            #expect(!shown.isEmpty, "\(text)")
+            for entry in shown {
+                let index = try #require(Int(entry.1 ?? entry.3 ?? ""))
+                let share = try #require(Double(entry.2 ?? entry.4 ?? ""))
+                #expect(abs(100 * shares[index] - share) <= 0.501, "\(text)")
+            }
+        }
+    }
+
     @Test("The page is drawn in every size, with and without the board, in UTF-8 and ASCII, with and without a history")
     func allSizes() {
         for columns in [40, 79, 80, 110, 160, 200] {

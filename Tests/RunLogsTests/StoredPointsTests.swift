@@ -29,9 +29,11 @@ struct StoredPointsTests {
                 let isLast = index + 1 == reader.batch.segments.count
                 let end = isLast ? reader.batch.points.count : reader.batch.segments[index + 1].start
                 for point in reader.batch.points[segment.start..<end] {
-                    let name = reader.batch.names[Int(point.metric)]
+                    let metric = Int(point.metric)
+                    let name = reader.batch.names[metric]
                     let ordinal = all[name]?.count ?? 0
-                    all[name, default: []].append(Point(point, attempt: segment.attempt, ordinal: ordinal))
+                    all[name, default: []].append(
+                        Point(point, metric: metric, attempt: segment.attempt, ordinal: ordinal))
                 }
             }
             reader.batch.empty()
@@ -40,12 +42,12 @@ struct StoredPointsTests {
     }
 
     private func points(
-        _ stored: StoredPoints, _ name: String, along axis: StoredPoints.Axis = .step,
+        _ stored: StoredPoints, _ names: [String], along axis: StoredPoints.Axis = .step,
         in range: ClosedRange<Double> = -.infinity ... .infinity
     ) throws -> [Point] {
         var points: [Point] = []
-        let metric = try #require(stored.names.firstIndex(of: name))
-        let outcome = stored.read(metric, along: axis, in: range) { points += $0 }
+        let metrics = try names.map { try #require(stored.names.firstIndex(of: $0)) }
+        let outcome = stored.read(metrics, along: axis, in: range) { points += $0 }
         #expect(outcome == .complete)
         return points
     }
@@ -54,17 +56,25 @@ struct StoredPointsTests {
         -.infinity ... .infinity, 500...520, 9_000...9_100, 1_700_000_100...1_700_000_150, -5...(-1), 0.5...1.5,
     ]
 
-    /// Compares every range on every axis with what was read first.
+    /// Compares every range on every axis with what was read first: of each metric, and of all in one pass.
     private func compare(_ stored: StoredPoints, _ all: [String: [Point]]) throws {
-        for (name, expected) in all {
+        let selections = all.count > 1 ? all.keys.map { [$0] } + [Array(all.keys)] : [Array(all.keys)]
+        for names in selections {
             for axis in StoredPoints.Axis.allCases {
                 for range in Self.ranges {
-                    let found = try points(stored, name, along: axis, in: range)
-                    let wanted = expected.filter { $0.position(on: axis).map(range.contains) ?? false }
-                    #expect(found.count == wanted.count, "\(name) \(axis) \(range)")
-                    // NaN is not equal to itself.
-                    let difference = zip(found, wanted).first { $0 != $1 && "\($0)" != "\($1)" }
-                    #expect(difference == nil, "\(name) \(axis) \(range)")
+                    let found = Dictionary(
+                        grouping: try points(stored, names, along: axis, in: range), by: { stored.names[$0.metric] })
+                    for name in names {
+                        let wanted = all[name, default: []].filter {
+                            $0.position(on: axis).map(range.contains) ?? false
+                        }
+                        #expect(found[name, default: []].count == wanted.count, "\(name) \(axis) \(range)")
+                        // NaN is not equal to itself.
+                        let difference = zip(found[name, default: []], wanted)
+                            .first { $0 != $1 && "\($0)" != "\($1)" }
+                        #expect(difference == nil, "\(name) \(axis) \(range)")
+                    }
+                    #expect(Set(found.keys).isSubset(of: names))
                 }
             }
         }
@@ -163,7 +173,7 @@ struct StoredPointsTests {
         while reader.read() != .caughtUp { reader.batch.empty() }
         let stored = reader.storedPoints
         for start in stride(from: 0, to: 100_000, by: 10_000) {
-            let found = try points(stored, "loss", in: Double(start)...Double(start + 9))
+            let found = try points(stored, ["loss"], in: Double(start)...Double(start + 9))
             #expect(found.map(\.value) == (start..<start + 10).map { Double($0) + 0.25 })
             #expect(found.map(\.ordinal) == Array(start..<start + 10))
         }
@@ -185,10 +195,36 @@ struct StoredPointsTests {
         case "gone": #expect(unsafe unlink(path) == 0)
         default: try GrowingFile(path: path).append("accuracy,loss,step\n0.5,4,1\n0.5,2,2\n0.5,1,3\n")
         }
-        #expect(stored.read(0, along: .step, in: 0...10) { _ in } == .changed)
+        #expect(stored.read([0], along: .step, in: 0...10) { _ in } == .changed)
         guard how != "gone" else { return }
         read(&reader, into: &all)
         try compare(reader.storedPoints, all)
+    }
+
+    @Test("several metrics are read in the passes of one, in the order of the log")
+    func onePass() throws {
+        try write("a table")
+        var reader = RunReader(try run(), follows: true, isMarked: true)
+        while reader.read() != .caughtUp { reader.batch.empty() }
+        let stored = reader.storedPoints
+        let metrics = try ["loss", "accuracy"].map { try #require(stored.names.firstIndex(of: $0)) }
+        func read(_ metrics: [Int]) -> (pieces: Int, points: [Point]) {
+            var (pieces, points): (Int, [Point]) = (0, [])
+            let everything = -Double.infinity...Double.infinity
+            let isCancelled = {
+                pieces += 1
+                return false
+            }
+            #expect(
+                stored.read(metrics, along: .step, in: everything, isCancelled: isCancelled) { points += $0 }
+                    == .complete)
+            return (pieces, points)
+        }
+        let (one, both) = (read([metrics[0]]), read(metrics + [metrics[1], 99]))
+        #expect(one.pieces > 1 && both.pieces == one.pieces)
+        #expect(both.points.filter { $0.metric == metrics[0] } == one.points)
+        // Every tenth row has both.
+        #expect(both.points.prefix(3).map(\.metric) == [metrics[0], metrics[1], metrics[0]])
     }
 
     @Test("ends when it is cancelled, and has nothing for a metric that does not exist")
@@ -198,12 +234,12 @@ struct StoredPointsTests {
         while reader.read() != .caughtUp { reader.batch.empty() }
         var pieces = 0
         let everything = -Double.infinity...Double.infinity
-        let outcome = reader.storedPoints.read(0, along: .step, in: everything, isCancelled: { pieces == 1 }) { _ in
-            pieces += 1
-        }
+        let outcome = reader.storedPoints.read(
+            [0, 1], along: .step, in: everything, isCancelled: { pieces == 1 }
+        ) { _ in pieces += 1 }
         #expect(outcome == .cancelled)
         #expect(pieces == 1)
-        #expect(reader.storedPoints.read(99, along: .step, in: everything) { _ in pieces += 1 } == .complete)
+        #expect(reader.storedPoints.read([99], along: .step, in: everything) { _ in pieces += 1 } == .complete)
         #expect(pieces == 1)
     }
 }

@@ -33,6 +33,30 @@ struct AxisTests {
         #expect(axis.ticks.count >= 2)
     }
 
+    @Test("values that are not negative get no tick below 0, and fractions none above 1", arguments: 4...40)
+    func passing(rows: Int) {
+        for lower in [0, 0.01, 0.05, 0.11, 0.3, 0.49, 0.93] {
+            let most = min(max(2, (2 * rows + 3) / 5), 7)
+            let fixed = Axis(from: lower, to: 1, extendsLower: true, maximumTicks: most, rows: rows)
+            #expect(fixed.lower >= 0 && fixed.upper == 1 && fixed.ticks.allSatisfy { $0.value >= 0 })
+            let negative = Axis(from: -1, to: -lower, extendsUpper: true, maximumTicks: most, rows: rows)
+            #expect(negative.lower == -1 && negative.upper <= 0 && negative.ticks.allSatisfy { $0.value <= 0 })
+            for upper in [lower, 0.96, 0.99, 1] where upper >= lower {
+                let fraction = Axis(
+                    from: lower, to: upper, extendsLower: true, extendsUpper: true, upperLimit: 1, maximumTicks: most,
+                    rows: rows)
+                #expect(fraction.lower >= 0 && fraction.upper <= 1 && fraction.upper >= upper)
+                #expect(fraction.ticks.allSatisfy { 0...1 ~= $0.value })
+            }
+        }
+    }
+
+    @Test("values beyond the limit are shown, and negative ones too")
+    func beyond() {
+        let axis = Axis(from: -0.3, to: 1.2, extendsLower: true, extendsUpper: true, upperLimit: 1, rows: 12)
+        #expect(axis.lower <= -0.3 && axis.upper >= 1.2)
+    }
+
     @Test(
         "logarithmic axes have ticks at powers of ten, fewer or more depending on the room",
         arguments: [

@@ -115,8 +115,6 @@ struct KeptModel {
     var loss: Double { evaluation["loss"]?.doubleValue ?? .nan }
     var accuracy: Double { evaluation["accuracy"]?.doubleValue ?? .nan }
 
-    func isBetter(than other: KeptModel) -> Bool { loss < other.loss }
-
     var wrong: Int { samples.count { !$0.isRight } }
     var calibrationError: Double { evaluation["expected_calibration_error"]?.doubleValue ?? .nan }
 

@@ -35,6 +35,34 @@ struct CurveTests {
         #expect(curve.segments.map { $0.buckets.first?.firstStep } == [0, 1000, 2000])
     }
 
+    @Test("a copy shares all chunks but those that grow", arguments: [0, 1, 64, 700, 1000])
+    func sharing(count: Int) {
+        let former = curve(count)
+        var grown = former
+        for step in count..<count + 20 {
+            grown.append(Double(step), step: Double(step), epoch: nil, seconds: nil, attempt: 0)
+        }
+        func places(_ curve: Curve) -> [Int] {
+            curve.segments.flatMap(\.chunks).map { chunk in
+                unsafe chunk.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+            }
+        }
+        let shared = zip(places(former), places(grown)).prefix { $0 == $1 }.count
+        #expect(shared == count / Curve.Segment.bucketsPerChunk)
+        #expect(former.points == count && former.buckets.reduce(0) { $0 + $1.points } == count)
+        #expect(grown.buckets.map(\.firstStep) == (0..<count + 20).map(Double.init))
+    }
+
+    @Test("the last bucket up to a step is found", arguments: [1, 63, 64, 65, 1000, 5000])
+    func lastBucket(count: Int) throws {
+        let segment = try #require(curve(count).segments.first)
+        for step in Set([0, 1, count / 3, count / 2, count - 1, 63, 64, 65]).map(Double.init) {
+            let found = segment.lastBucket { $0.firstStep <= step }
+            #expect(found == segment.buckets.last { $0.firstStep <= step })
+        }
+        #expect(segment.lastBucket { $0.firstStep <= -1 } == nil)
+    }
+
     @Test("values that are not finite are counted, and the first one is remembered")
     func notFinite() {
         var curve = Curve()

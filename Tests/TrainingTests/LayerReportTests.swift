@@ -33,6 +33,46 @@ struct LayerReportTests {
             ])
     }
 
+    private func measuredToTheEnd(_ options: inout Trainer.Options) {
+        measured(&options)
+        options.measuresKeptLayers = true
+    }
+
+    @Test("Those of the kept weights are reported at the end if they are not the last ones evaluated, and asked for")
+    func keptWeights() throws {
+        func check(_ outcome: Outcome, afterBatch batch: Int) throws {
+            #expect(outcome.story.suffix(3).first == "layers \(batch)")
+            let last = try #require(moments(outcome).last)
+            #expect(last.layers.map(\.weights) == outcome.network.denseLayers.map { Histogram($0.weights.values) })
+            #expect(last.layers.allSatisfy(\.updateRatio.isNaN) && last.layers.contains { $0.gradientNorm > 0 })
+            var history = RunHistory()
+            for event in outcome.events { history.apply(event) }
+            #expect(history.newestLayers?.layers.map(\.weights) == last.layers.map(\.weights))
+        }
+        for batches in [2, 7] {
+            let stopped = try run(configuration()) {
+                measuredToTheEnd(&$0)
+                $0.stopAfterBatches = batches
+            }
+            try check(stopped, afterBatch: batches)
+        }
+        var hasty = configuration(optimizer: .sgd, learningRate: 4, epochs: 60)
+        hasty.earlyStopping = 2
+        let early = try run(hasty, options: measuredToTheEnd)
+        let best = try #require(early.summary.best)
+        #expect(best.epoch < early.summary.epochs, "the test needs an early end")
+        try check(early, afterBatch: 5 * best.epoch)
+        #expect(try run(hasty).network == early.network && run(hasty).epochs.map(\.loss) == early.epochs.map(\.loss))
+
+        let complete = try run(configuration(), options: measuredToTheEnd)
+        #expect(complete.story.suffix(3).first == "layers 15" && complete.story.filter { $0 == "layers 15" }.count == 1)
+        let unasked = try run(configuration()) {
+            measured(&$0)
+            $0.stopAfterBatches = 7
+        }
+        #expect(unasked.story.suffix(3) == ["b7", "stopped", "ended"])
+    }
+
     @Test("Layer reports change no bit of training", arguments: [[], [6], [8, 5]])
     func sameBits(hidden: [Int]) throws {
         for optimizer in [Optimizer.Kind.sgd, .adam(epsilon: 1e-8)] {

@@ -10,7 +10,9 @@ struct StopTests {
     /// Each evaluation checks 3 times for a stop.
     private let slow = Dataset(name: "spots", train: samples(22, seed: 1), test: samples(1203, seed: 2))
 
-    @Test("It ends the run at once: no partial evaluation is reported, and the model is kept", arguments: 1...6)
+    @Test(
+        "It ends the epoch at once: no partial evaluation is reported, and the model is kept with its own figures",
+        arguments: 1...6)
     func stopping(look: Int) throws {
         let looks =
             Array(repeating: [TrainingCommand](), count: look - 1) + [[.setSpeed(.full), .stop(keepingModel: true)]]
@@ -21,9 +23,13 @@ struct StopTests {
         #expect(outcome.epochs.map(\.epoch) == Array(1..<epoch))
         #expect(outcome.summary.status == .stopped && outcome.summary.checkpoint == "kept")
         #expect(outcome.summary.epochs == epoch - 1 && outcome.summary.batches == 5 * epoch)
-        #expect(outcome.summary.validationLoss == outcome.epochs.last?.validation.loss)
         let whole = try run(configuration(epochs: 2), data: slow, options: { $0.stopAfterBatches = 5 * epoch })
         #expect(outcome.network == whole.network)
+        let validation = try #require(whole.epochs.last).validation
+        #expect(outcome.summary.kept == KeptModel(batch: 5 * epoch, epoch: nil, validation: validation))
+        #expect(outcome.summary.validationLoss == validation.loss)
+        #expect(outcome.summary.validationAccuracy == validation.accuracy)
+        #expect(whole.summary.kept == nil && whole.summary.validationLoss == validation.loss)
     }
 
     @Test("A stop that discards the model keeps nothing")

@@ -71,6 +71,9 @@ struct FileMarks: Sendable {
         return start..<max(start, end)
     }
 
+    /// The number of points of a metric.
+    func count(of metric: Int) -> Int { Self.count(metric, counts) }
+
     private static func count(_ metric: Int, _ counts: [Int]) -> Int {
         counts.indices.contains(metric) ? counts[metric] : 0
     }

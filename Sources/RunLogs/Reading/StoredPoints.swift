@@ -1,5 +1,5 @@
-/// The points of a run that were read, to be read again from its files: exactly those of one metric in a range, where
-/// the curve keeps only what a screen can show.
+/// The points of a run that were read, to be read again from its files: exactly those of some metrics in a range, where
+/// the curves keep only what a screen can show.
 ///
 /// A value that a reader hands out, and that goes on to be valid while the reader reads on: it has the points that the
 /// reader had then. Any thread may use it.
@@ -14,6 +14,8 @@ package struct StoredPoints: Sendable {
     }
 
     package struct Point: Sendable, Hashable {
+        /// The number of its metric in `names`.
+        package let metric: Int
         package let step: Int64?
         package let epoch: Double?
         package let seconds: Double?
@@ -57,11 +59,6 @@ package struct StoredPoints: Sendable {
         /// The numbers in the run of the file's metrics; nil where they are the same.
         let numbers: [Int]?
         let attempts: AttemptSpans
-
-        func number(_ metric: Int32) -> Int? {
-            guard let numbers else { return Int(metric) }
-            return numbers.indices.contains(Int(metric)) ? numbers[Int(metric)] : nil
-        }
     }
 }
 

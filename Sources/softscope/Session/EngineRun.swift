@@ -35,6 +35,7 @@ final class EngineRun: RunSource {
         // The charts begin with the untrained network.
         job.options.measuresBaseline = true
         job.options.measuresLayers = true
+        job.options.measuresKeptLayers = true
         job.options.awaitsExtension = true
         self.job = Guarded(job)
     }

@@ -92,6 +92,7 @@ extension TrainingSession {
         var options = options
         options.measuresBaseline = true
         options.measuresLayers = true
+        options.measuresKeptLayers = true
         do throws(TrainingError) {
             self.init(
                 try Trainer(name: "snapshot", configuration: configuration, data: data, options: options),

@@ -147,21 +147,17 @@ final class WatchedLogs: RunSource {
             let stored = state.withLock { $0.stored[request.run] }
             var curves: [Int: Curve] = [:]
             if let stored, stored.generation == request.generation {
-                for metric in request.metrics {
-                    var curve = Curve(capacity: ExactPoints.capacity)
-                    let outcome = stored.points.read(
-                        metric, along: .step, in: request.steps,
-                        isCancelled: isCancelled
-                    ) { points in
-                        for point in points {
-                            curve.append(
-                                point.value, step: point.position(on: .step), epoch: point.epoch,
-                                seconds: point.seconds, attempt: point.attempt)
-                        }
+                for metric in request.metrics { curves[metric] = Curve(capacity: ExactPoints.capacity) }
+                let outcome = stored.points.read(
+                    request.metrics, along: .step, in: request.steps, isCancelled: isCancelled
+                ) { points in
+                    for point in points {
+                        curves[point.metric]?.append(
+                            point.value, step: point.position(on: .step), epoch: point.epoch,
+                            seconds: point.seconds, attempt: point.attempt)
                     }
-                    guard outcome == .complete else { break }
-                    curves[metric] = curve
                 }
+                if outcome != .complete { curves = [:] }
             }
             // Nobody waits for what was given up.
             if !isCancelled() { tell(.points(ExactPoints(request, curves: curves))) }

@@ -38,7 +38,9 @@ struct WatchedRunView {
         append(pointsOf: batch)
         for (_, note) in batch.log.notes { add(note) }
         shown.attempts = summary.attempts
-        shown.settings = summary.config.map { .init($0.name.printable, $0.value.plainText.printable) }
+        if batch.log.notes.contains(where: { $0.note.isConfig }) {
+            shown.settings = summary.config.map { .init($0.name.printable, $0.value.plainText.printable) }
+        }
         shown.isDamaged = summary.isDamaged
         if shown.troubles.count != summary.troubles.count { shown.troubles = summary.troubles.map(\.line) }
     }
@@ -114,6 +116,12 @@ struct WatchedRunView {
         var local = unsafe tm()
         guard unsafe localtime_r(&time, &local) != nil else { return 0 }
         return unsafe local.tm_gmtoff
+    }
+}
+
+extension LogNote {
+    fileprivate var isConfig: Bool {
+        if case .config = self { true } else { false }
     }
 }
 

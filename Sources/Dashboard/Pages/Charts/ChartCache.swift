@@ -11,12 +11,14 @@ final class ChartCache: Sendable {
             let line: MetricChart.Line
             let generation: Generation
             let points: Int
+            /// Values of other metrics may be earlier, and begin a time axis.
+            let clock: RunClock
             let exact: ExactPoints.Request?
         }
         /// What the marks of the first run depend on.
         struct Marks: Hashable, Sendable {
             let marks: Int
-            let pauses: Int
+            let pauses: [TimeGaps.Gap]
         }
         let lines: [Line]
         let marks: Marks

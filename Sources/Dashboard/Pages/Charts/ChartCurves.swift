@@ -35,8 +35,10 @@ struct ChartCurves: Sendable {
     /// The steps that a sample stands for where it is not a single value, at most; nil with fewer than two samples.
     let stepsPerSample: Double?
 
+    /// - Parameter clocks: those of the runs on the axis.
     init(
-        _ chart: MetricChart, of runs: [WatchedRun], exact: ExactAnswers, _ options: CurveOptions, columns: Int
+        _ chart: MetricChart, of runs: [WatchedRun], clocks: [RunClock], exact: ExactAnswers, _ options: CurveOptions,
+        columns: Int
     ) {
         var series: [Series] = []
         var events: [Event] = []
@@ -45,13 +47,12 @@ struct ChartCurves: Sendable {
         var (isExact, stepsPerSample) = (true, Double?.none)
         var whole: AxisWindow?
         let hasValidation = chart.lines.contains { $0.half == .validation }
-        let clocks = runs.map { RunClock($0, options.axis) }
         // The marks of the run are drawn once, at the steps of its fullest curve.
         let first = chart.lines.filter { $0.run == 0 }.max {
             chart.points(of: $0, in: runs) < chart.points(of: $1, in: runs)
         }
         for line in chart.lines {
-            guard let curve = line.curve(in: runs) else { continue }
+            guard let curve = line.curve(in: runs), clocks.indices.contains(line.run) else { continue }
             let points = CurvePoints(
                 curve, exact: exact.curve(of: line, in: runs), options, clock: clocks[line.run],
                 count: max(64, 4 * columns))

@@ -59,14 +59,14 @@ struct ChartDrawing {
         // A few first values of a run that has just begun are part of its picture; of a long one they would flatten it.
         let isLong = options.window == nil && series.contains { $0.samples.count > 60 }
         let leavesOut: LineChart.Bound = isLong && !options.isLogarithmic ? .leavingOut(0.02) : .automatic
-        // Fractions such as accuracies end at 1.
+        // Fractions such as accuracies end at 1, or below where a part is shown.
         let isFraction =
-            options.window == nil && quantity.better == .up && series.contains { !$0.samples.isEmpty }
+            quantity.better == .up && series.contains { !$0.samples.isEmpty }
             && series.allSatisfy { $0.samples.allSatisfy { !($0.maximum > 1) && !($0.minimum < 0) } }
         let y = LineChart.AxisOptions(
             lower: quantity.better == .up ? leavesOut : .automatic,
-            upper: isFraction ? .fixed(1) : quantity.better == .down ? leavesOut : .automatic,
-            scale: options.isLogarithmic ? .logarithmic : .linear)
+            upper: isFraction && options.window == nil ? .fixed(1) : quantity.better == .down ? leavesOut : .automatic,
+            upperLimit: isFraction ? 1 : nil, scale: options.isLogarithmic ? .logarithmic : .linear)
         chart = LineChart(
             series, x: x, y: y,
             best: curves.best.map {

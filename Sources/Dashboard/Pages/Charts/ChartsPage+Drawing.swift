@@ -132,19 +132,21 @@ extension ChartsPage {
 
     private func stamp(of chart: MetricChart, columns: Int) -> ChartCache.CurveStamp {
         let lines = chart.lines.compactMap { line -> ChartCache.CurveStamp.Line? in
-            guard let curve = line.curve(in: runs) else { return nil }
+            guard let curve = line.curve(in: runs), clocks.indices.contains(line.run) else { return nil }
             let run = runs[line.run]
-            return .init(line: line, generation: run.generation, points: curve.points, exact: exact.stamp(of: run))
+            return .init(
+                line: line, generation: run.generation, points: curve.points, clock: clocks[line.run],
+                exact: exact.stamp(of: run))
         }
         return ChartCache.CurveStamp(
-            lines: lines, marks: .init(marks: runs.first?.marks.count ?? 0, pauses: runs.first?.pauses.count ?? 0),
+            lines: lines, marks: .init(marks: runs.first?.marks.count ?? 0, pauses: runs.first?.pauses ?? []),
             options: options.ofCurves, columns: columns)
     }
 
     func curves(of chart: MetricChart, columns: Int? = nil) -> ChartCurves {
         let columns = columns ?? Self.usualColumns
         return cache.curves(of: chart, stamp(of: chart, columns: columns)) {
-            ChartCurves(chart, of: runs, exact: exact, options, columns: columns)
+            ChartCurves(chart, of: runs, clocks: clocks, exact: exact, options, columns: columns)
         }
     }
 

@@ -15,6 +15,8 @@ package struct ChartsPage: Page {
     private(set) var watched = WatchedRuns()
     /// The runs that are shown.
     private(set) var runs: [WatchedRun] = []
+    /// Where their values lie on the axis.
+    private(set) var clocks: [RunClock] = []
     private(set) var palette = RunPalette()
     /// The names of the runs as legends show them: what differs.
     private(set) var labels: [String] = []
@@ -31,7 +33,7 @@ package struct ChartsPage: Page {
     /// Those whose curves have one value, which are listed instead.
     private(set) var singles: [MetricChart] = []
 
-    var options = CurveOptions()
+    var options = CurveOptions() { didSet { if options.axis != oldValue.axis { setClocks() } } }
     private(set) var arrangement = ChartArrangement()
     /// The arrangement as it was last kept.
     private var kept = ChartArrangement()
@@ -76,6 +78,7 @@ package struct ChartsPage: Page {
     private mutating func show(_ watched: WatchedRuns) {
         self.watched = watched
         runs = watched.shown
+        setClocks()
         palette.assign(watched.chosen)
         exact.forget(except: runs)
         let shapes = runs.map { Shape(generation: $0.generation, metrics: $0.metrics.count) }
@@ -88,6 +91,8 @@ package struct ChartsPage: Page {
             choose()
         }
     }
+
+    private mutating func setClocks() { clocks = runs.map { RunClock($0, options.axis) } }
 
     /// Chooses the charts by the arrangement.
     private mutating func choose() {

@@ -93,14 +93,14 @@ struct CurvePoints: Sendable {
     /// is drawn, so that the curve does not run back.
     private static func segments(of curve: Curve, _ attempts: CurveOptions.Attempts) -> [[Curve.Bucket]] {
         switch attempts {
-        case .all: return curve.segments.map(\.buckets)
-        case .first: return curve.segments.prefix(1).map(\.buckets)
+        case .all: return curve.segments.map { Array($0.buckets) }
+        case .first: return curve.segments.prefix(1).map { Array($0.buckets) }
         case .latest:
             var kept: [[Curve.Bucket]] = []
             for segment in curve.segments {
                 let start = segment.buckets.first?.firstStep ?? .infinity
                 kept = kept.map { $0.filter { $0.lastStep < start } }.filter { !$0.isEmpty }
-                kept.append(segment.buckets)
+                kept.append(Array(segment.buckets))
             }
             return kept
         }
@@ -188,21 +188,9 @@ extension Curve {
         // Later attempts repeat steps of earlier ones.
         guard
             let segment = shown.last(where: { $0.buckets.first.map { clock.start(of: $0) <= place } ?? false }),
-            let last = segment.buckets.lastIndexAscending(where: { clock.start(of: $0) <= place })
+            let last = segment.lastBucket(where: { clock.start(of: $0) <= place })
         else { return .nan }
-        return segment.buckets[last].values.mean
-    }
-}
-
-extension [Curve.Bucket] {
-    /// The last bucket of those that pass, which are the first ones.
-    fileprivate func lastIndexAscending(where passes: (Curve.Bucket) -> Bool) -> Int? {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if passes(self[middle]) { low = middle + 1 } else { high = middle }
-        }
-        return low > 0 ? low - 1 : nil
+        return last.values.mean
     }
 }
 

@@ -3,10 +3,10 @@ import Telemetry
 /// Where the values of a run lie on an axis.
 struct RunClock: Hashable, Sendable {
     private let axis: CurveOptions.Axis
-    /// The time in seconds at which the run began; NaN where the log has no times.
-    private let start: Double
+    /// The time in seconds at which the run began; nil where the log has no times, and where the axis needs none.
+    private let start: Double?
     private let pauses: [TimeGaps.Gap]
-    /// What remains of a pause in the active time, in seconds.
+    /// What remains of a pause in the active time, in seconds; 0 without pauses.
     private let usual: Double
 
     /// Times before 1973 count from the beginning of the run.
@@ -15,9 +15,9 @@ struct RunClock: Hashable, Sendable {
     init(_ run: WatchedRun, _ axis: CurveOptions.Axis) {
         self.axis = axis
         let needsTime = axis == .activeTime || axis == .time
-        start = needsTime ? run.start ?? .nan : .nan
+        start = needsTime ? run.start : nil
         pauses = axis == .activeTime ? run.pauses : []
-        usual = axis == .activeTime ? run.gaps?.usual ?? 0 : 0
+        usual = pauses.isEmpty ? 0 : run.gaps?.usual ?? 0
     }
 
     /// The place of a bucket's last value; NaN where the log does not say.
@@ -25,7 +25,7 @@ struct RunClock: Hashable, Sendable {
         switch axis {
         case .step: bucket.lastStep
         case .epoch: bucket.lastEpoch
-        case .time: bucket.lastSeconds - start
+        case .time: bucket.lastSeconds - (start ?? .nan)
         case .activeTime: activeTime(bucket.lastSeconds)
         case .wallTime: bucket.lastSeconds >= Self.leastWallTime ? bucket.lastSeconds : .nan
         }
@@ -35,7 +35,7 @@ struct RunClock: Hashable, Sendable {
     func start(of bucket: Curve.Bucket) -> Double { axis == .step ? bucket.firstStep : end(of: bucket) }
 
     private func activeTime(_ seconds: Double) -> Double {
-        var active = seconds - start
+        var active = seconds - (start ?? .nan)
         for pause in pauses {
             guard pause.start < seconds else { break }
             active -= max(0, min(seconds, pause.end) - pause.start - usual)

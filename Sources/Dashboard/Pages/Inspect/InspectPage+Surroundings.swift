@@ -10,12 +10,15 @@ extension InspectPage {
         with appearance: Appearance
     ) {
         let names = sample.samples.classNames
-        let series = classification.map { history.series(of: $0, classNames: names, with: appearance) } ?? []
+        let curve = history.curve(with: shownPrediction, at: moment)
+        let series =
+            classification.map {
+                history.series(of: $0, along: curve.points, classNames: names, with: appearance)
+            } ?? []
         let panel = Panel(
             "over the epochs",
             legend: series.map { series in
-                let shown = series.samples.last { $0.start <= moment.map(Double.init) ?? .infinity }
-                return series.legend(percent(shown?.mean, appearance), with: appearance)
+                series.legend(percent(curve.shown.map { series.samples[$0].mean }, appearance), with: appearance)
             }
         )
         frame.draw(panel, in: area, with: appearance)
@@ -45,17 +48,18 @@ extension InspectPage {
         }
         let names = sample.samples.classNames
         let classes = history.classes(of: classification, atMost: 2)
+        let curve = history.curve(with: shownPrediction, at: moment)
+        let epoch = curve.shown.flatMap { Int(exactly: curve.points[$0].place) }
         let width = min(classes.map { names[$0].columnWidth + 3 }.max() ?? 0, area.width / 3)
         let short = classes.map { names[$0] }.shortened(to: max(1, width - 3), with: appearance)
         for (line, index) in classes.enumerated() {
             var row = area.line(line)
             frame.write("p(\(short[line]))", in: row.removeLeft(width), style: theme.muted, with: appearance)
             _ = row.removeLeft(1)
-            let values = history.probabilities(of: index)
-            let shown = history.entries.lastIndex { $0.epoch <= moment ?? .max }
+            let values = curve.points.map { $0.probability(of: index) }
             let value =
-                percent(shown.map { values[$0] }, appearance).paddedLeft(to: 5)
-                + " at epoch \(shown.map { history.entries[$0].epoch } ?? 0)"
+                percent(curve.shown.map { values[$0] }, appearance).paddedLeft(to: 5)
+                + (epoch.map { " at epoch \($0)" } ?? " now")
             frame.write(value, in: row.removeRight(value.columnWidth), style: theme.strong, with: appearance)
             _ = row.removeRight(1)
             let isPrediction = index == classification.prediction

@@ -45,6 +45,9 @@ package struct InspectPage: Page {
         var input: NetworkInput
         /// The input as a picture, a byte a pixel; empty if it is not a picture.
         var pixels: [UInt8]
+        /// The number of batches on which the model had been trained; nil for the model of a past epoch.
+        var batch: Int?
+        var batchesPerEpoch: Int
     }
 
     private struct Given: Hashable, Sendable {
@@ -84,8 +87,8 @@ package struct InspectPage: Page {
         ),
         Explanation(
             "over the epochs",
-            "The probabilities that the models kept at the end of each epoch give to what is shown: the label, the "
-                + "prediction and the strongest rivals."
+            "The probabilities that the models kept at the end of each epoch, and the newest one, give to what is shown: "
+                + "the label, the prediction and the strongest rivals."
         ),
         Explanation(
             "samples",
@@ -122,7 +125,9 @@ package struct InspectPage: Page {
         let pixels = known?.pixels ?? shownPixels(samples, context.selection.index)
         let shown = known?.input ?? shownInput(samples, context.selection.index, pixels: pixels)
         reading = Reading(
-            given: given, stamps: context.stamps, temperature: temperature, input: shown, pixels: pixels)
+            given: given, stamps: context.stamps, temperature: temperature, input: shown, pixels: pixels,
+            batch: context.epoch == nil ? context.networkBatch : nil,
+            batchesPerEpoch: context.run.description?.batchesPerEpoch ?? 0)
 
         let isBlank = board?.picture.isEmpty ?? false
         var inquiry = Inquiry(
@@ -166,6 +171,13 @@ package struct InspectPage: Page {
         if let board { return board.input.pixels }
         guard let picture = samples.picture(of: sample) else { return [] }
         return alteration.apply(to: picture).pixels
+    }
+
+    /// The prediction that is shown, for the history; nil if there is none, or if it is that of a past epoch.
+    var shownPrediction: SampleHistory.Shown? {
+        guard let classification, let reading, let batch = reading.batch else { return nil }
+        return SampleHistory.Shown(
+            probabilities: classification.probabilities, batch: batch, batchesPerEpoch: reading.batchesPerEpoch)
     }
 
     /// The picture that the model was given last, a byte a pixel.

@@ -39,9 +39,41 @@ struct SampleHistory: Sendable {
         }
     }
 
-    /// The probability of a class over the epochs.
-    func probabilities(of index: Int) -> [Double] {
-        entries.map { index < $0.probabilities.count ? $0.probabilities[index] : .nan }
+    /// A prediction at its place on the axis of epochs.
+    struct Point: Sendable {
+        /// The number of epochs trained before; not whole inside an epoch.
+        var place: Double
+        /// [classes]
+        var probabilities: [Double]
+
+        /// NaN for a class that there is not.
+        func probability(of index: Int) -> Double {
+            probabilities.indices.contains(index) ? probabilities[index] : .nan
+        }
+    }
+
+    /// The prediction that is shown and the number of batches before it, to be a point among those of the kept models.
+    struct Shown: Sendable {
+        var probabilities: [Double]
+        var batch: Int
+        var batchesPerEpoch: Int
+    }
+
+    /// The predictions in the order of their places, and which of them is shown; nil if none is.
+    ///
+    /// - Parameters:
+    ///   - shown: becomes a point of its own if it is not that of a kept model.
+    ///   - moment: the epoch that is shown; nil for the newest.
+    func curve(with shown: Shown?, at moment: Int?) -> (points: [Point], shown: Int?) {
+        var points = entries.map { Point(place: Double($0.epoch), probabilities: $0.probabilities) }
+        guard let shown, shown.batchesPerEpoch > 0, !entries.isEmpty else {
+            return (points, entries.lastIndex { $0.epoch <= moment ?? .max })
+        }
+        if let same = entries.lastIndex(where: { $0.model.batch == shown.batch }) { return (points, same) }
+        let index = entries.firstIndex { $0.model.batch > shown.batch } ?? entries.endIndex
+        let place = Double(shown.batch) / Double(shown.batchesPerEpoch)
+        points.insert(Point(place: place, probabilities: shown.probabilities), at: index)
+        return (points, index)
     }
 
     /// The label, the prediction, and the other classes that were the most probable at any time.
@@ -62,7 +94,9 @@ struct SampleHistory: Sendable {
 
     /// A line for each class, identified by its shape, and at its end by its name, or where there is no room by the first
     /// letter of its name after the words with which all names begin.
-    func series(of classification: Classification, classNames: [String], with appearance: Appearance) -> [ChartSeries] {
+    func series(
+        of classification: Classification, along points: [Point], classNames: [String], with appearance: Appearance
+    ) -> [ChartSeries] {
         let theme = appearance.theme
         func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
         let shown = classes(of: classification, atMost: 4)
@@ -74,8 +108,7 @@ struct SampleHistory: Sendable {
                 shown, shown.map(name).shortened(to: Self.endColumns, with: appearance)))
         return shown.map { index in
             let name = name(index)
-            let values = probabilities(of: index)
-            let samples = zip(entries, values).map { ChartSample(x: Double($0.epoch), y: $1) }
+            let samples = points.map { ChartSample(x: $0.place, y: $0.probability(of: index)) }
             let isLabel = index == classification.label
             let isPrediction = index == classification.prediction
             let style =

@@ -5,7 +5,7 @@ import Screen
 import Telemetry
 
 /// Test pictures with their three most probable classes, beside the one that is watched: those that the last evaluation
-/// was the least sure of, one of each class; before it, the first of each class.
+/// was the least sure of, as many of each class; before it, the first of each class.
 struct SampleGallery: Sendable {
     private struct Entry: Sendable {
         var sample: Int
@@ -63,8 +63,8 @@ struct SampleGallery: Sendable {
         entries = chosen.map { Entry(sample: $0, classification: Classification(of: $0, in: samples, by: network)) }
     }
 
-    /// Of each label the sample with the largest loss that is not hopeless, as many as asked for and as there are labels;
-    /// in the order of their labels.
+    /// As many samples as asked for, in the order of their labels: of each label the one with the largest loss that is not
+    /// hopeless, then the second of each, and so on.
     private static func choose(_ count: Int, of samples: LabelledSamples, by validation: ValidationReport?) -> [Int] {
         let labels = samples.labels
         let losses = validation.map(\.losses) ?? []
@@ -73,13 +73,18 @@ struct SampleGallery: Sendable {
             guard place < losses.count else { return 0 }
             return losses[place] <= 2.302_585 ? losses[place] : -losses[place]
         }
-        var best: [UInt16: Int] = [:]
+        var best: [UInt16: [Int]] = [:]
         for place in labels.indices {
-            if let former = best[labels[place]], telling(former) >= telling(place) { continue }
-            best[labels[place]] = place
+            var ranked = best[labels[place], default: []]
+            if ranked.count == count, let last = ranked.last, telling(last) >= telling(place) { continue }
+            ranked.insert(place, at: ranked.firstIndex { telling($0) < telling(place) } ?? ranked.endIndex)
+            best[labels[place]] = Array(ranked.prefix(count))
         }
-        let found = best.values.sorted { (telling($1), $0) < (telling($0), $1) }.prefix(count)
-        return found.sorted { (samples.labels[$0], $0) < (samples.labels[$1], $1) }
+        let ranked = best.values.flatMap { $0.enumerated() }
+        let found = ranked.sorted { left, right in
+            (left.offset, telling(right.element), left.element) < (right.offset, telling(left.element), right.element)
+        }
+        return found.prefix(count).map(\.element).sorted { (labels[$0], $0) < (labels[$1], $1) }
     }
 
     func draw(

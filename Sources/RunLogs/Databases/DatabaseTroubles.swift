@@ -19,7 +19,7 @@ struct DatabaseTroubles: Sendable {
         switch error {
         case .database(_, let code, let message):
             "the database cannot be read: \(message) (\(code)); what was read of it before is kept"
-        case .missing, .unreadable: "\(error)"
+        case .missing, .unreadable, .badPattern: "\(error)"
         }
     }
 }

@@ -50,6 +50,15 @@ package struct RunEntry: Sendable, Identifiable {
     /// The metrics, in the order in which they were first measured.
     package var metrics: [MetricFigures]
 
+    /// The process that watches over `process` and records the run, for a program that was started from here.
+    package var supervisor: ProcessIdentity? {
+        guard let process, let value = details.first(where: { $0.name == NewRun.supervisor })?.value,
+            let pid = value["pid"]?.integerValue.flatMap(Int32.init(exactly:)), let start = value["start"]?.integerValue
+        else { return nil }
+        return ProcessIdentity(
+            pid: pid, start: Int64(start), boot: process.boot, namespace: process.namespace)
+    }
+
     /// The value of a setting.
     package func setting(_ name: String) -> JSONValue? { config.first { $0.name == name }?.value }
 

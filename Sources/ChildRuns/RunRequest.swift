@@ -22,6 +22,11 @@ package struct RunRequest: Sendable, Hashable {
     /// A command for the shell that runs when the program has ended.
     package var onEnd: String?
 
+    /// The commit of the Git repository around the working folder, when the program was started.
+    package var commit: String?
+    /// Whether its files differed from the commit.
+    package var isDirty: Bool?
+
     package init(command: [String], workingFolder: String) {
         self.command = command
         self.workingFolder = WorkingFolder.whole(workingFolder)
@@ -41,6 +46,8 @@ package struct RunRequest: Sendable, Hashable {
         readsInput = json["reads_input"]?.boolValue ?? false
         pattern = json["pattern"]?.stringValue
         onEnd = json["on_end"]?.stringValue
+        commit = json["commit"]?.stringValue
+        isDirty = json["is_dirty"]?.boolValue
         logs = json["logs"]?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 
@@ -61,6 +68,7 @@ package struct RunRequest: Sendable, Hashable {
         members += [
             .init("reads_input", .bool(readsInput)), .init("pattern", JSONValue(pattern)),
             .init("on_end", JSONValue(onEnd)), .init("logs", .array(logs.map(JSONValue.string))),
+            .init("commit", JSONValue(commit)), .init("is_dirty", isDirty.map(JSONValue.bool) ?? .null),
         ]
         return .object(members)
     }

@@ -13,6 +13,7 @@ import Glibc
 package struct Supervisor {
     let folder: RunFolder
     private let request: RunRequest
+    private let observe: (RunStatus) -> Void
     let signals: Int32
     let listening: Int32
     /// The program's output, and where what is typed goes; -1 after its end.
@@ -52,12 +53,16 @@ package struct Supervisor {
     ///   - path: the run's folder with the request.
     ///   - report: a descriptor to which one line goes once the program was started or could not be, and which is
     ///     then closed; -1 for none.
+    ///   - observe: is told how the program stands, at first and after each change, and must return at once. Only the end
+    ///     may take it some time, for which clients that wait for the end wait, too.
     /// - Returns: the exit status.
-    package static func run(folder path: String, report: Int32) -> Int32 {
+    package static func run(
+        folder path: String, report: Int32, observe: @escaping (RunStatus) -> Void = { _ in }
+    ) -> Int32 {
         let folder = RunFolder(path)
         if report >= 0 { _ = fcntl(report, F_SETFD, FD_CLOEXEC) }
         do throws(ChildRunError) {
-            var supervisor = try Supervisor(folder)
+            var supervisor = try Supervisor(folder, observe)
             tell(report, "started\n")
             supervisor.watch()
             return 0
@@ -78,8 +83,9 @@ package struct Supervisor {
         close(report)
     }
 
-    private init(_ folder: RunFolder) throws(ChildRunError) {
+    private init(_ folder: RunFolder, _ observe: @escaping (RunStatus) -> Void) throws(ChildRunError) {
         self.folder = folder
+        self.observe = observe
         request = try RunRequest(reading: folder)
         output = try OutputFile(folder.outputPath)
         signals = process_signals()
@@ -139,6 +145,7 @@ package struct Supervisor {
             tellClients(now)
         }
         if let keeper = status.keeper { keeper.send(SIGKILL) }
+        observe(status)
         finishClients()
         reap()
         if let command = request.onEnd { run(command) }
@@ -248,5 +255,6 @@ package struct Supervisor {
         // Where the disk is full the old file stays, and clients are told all the same.
         try? JSONFile.write(status.json, to: folder.statusPath)
         for index in clients.indices { clients[index].isDue = true }
+        if status.state != .ended { observe(status) }
     }
 }

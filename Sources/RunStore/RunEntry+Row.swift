@@ -76,6 +76,8 @@ struct Witness: Sendable {
     /// The state of a run: one whose process is gone was interrupted.
     func state(of run: RunEntry) -> StoredState {
         guard !run.state.isFinal, let trainer = run.process, let process else { return run.state }
-        return trainer.evidence(on: run.host, seenBy: process, on: host) == .gone ? .interrupted : run.state
+        let owners = [trainer] + [run.supervisor].compactMap(\.self)
+        let areGone = owners.allSatisfy { $0.evidence(on: run.host, seenBy: process, on: host) == .gone }
+        return areGone ? .interrupted : run.state
     }
 }

@@ -57,6 +57,15 @@ package struct RunEntry: Sendable, Identifiable {
 
     private static func json(_ text: String?) -> JSONValue? { text.flatMap { try? JSONValue(parsing: $0) } }
 
+    /// The process that watches over `process` and records the run, for a program that was started from here.
+    package var supervisor: ProcessIdentity? {
+        guard let process, let value = details.first(where: { $0.name == NewRun.supervisor })?.value,
+            let pid = value["pid"]?.integerValue.flatMap(Int32.init(exactly:)), let start = value["start"]?.integerValue
+        else { return nil }
+        return ProcessIdentity(
+            pid: pid, start: Int64(start), boot: process.boot, namespace: process.namespace)
+    }
+
     /// The value of a setting.
     package func setting(_ name: String) -> JSONValue? { config.first { $0.name == name }?.value }
 

@@ -8,7 +8,7 @@ extension RunStore {
     package func commit(_ changes: RunChanges, to run: Int64, at now: Double) throws(RunStoreError) {
         try write { db in
             let row = try Row.fetchOne(
-                db, sql: "SELECT figures, attempts, details FROM runs WHERE id = ?", arguments: [run])
+                db, sql: "SELECT figures, attempts, details, config FROM runs WHERE id = ?", arguments: [run])
             guard let cells = row.map({ Cells($0) }) else {
                 throw RunStoreError.deleted(run: run)
             }
@@ -29,9 +29,14 @@ extension RunStore {
                 let old = (try? JSONValue(parsing: details ?? "{}"))?.objectValue ?? []
                 details = Self.text(old + [JSONValue.Member("epochs", JSONValue(epochs))])
             }
+            var config = cells.text(3)
+            if !changes.config.isEmpty {
+                let old = (try? JSONValue(parsing: config ?? "{}"))?.objectValue ?? []
+                config = Self.text(old + changes.config)
+            }
             try db.execute(
                 sql: """
-                    UPDATE runs SET revision = ?, updated = ?, figures = ?, attempts = ?, details = ?,
+                    UPDATE runs SET revision = ?, updated = ?, figures = ?, attempts = ?, details = ?, config = ?,
                         state = coalesce(?, state), ended = coalesce(?, ended), seconds = coalesce(?, seconds),
                         model_path = coalesce(?, model_path), exit_status = coalesce(?, exit_status),
                         reason = coalesce(?, reason), git_commit = coalesce(?, git_commit),
@@ -39,8 +44,9 @@ extension RunStore {
                     WHERE id = ?
                     """,
                 arguments: [
-                    try Self.nextRevision(db), now, Blob(figures.encoded), attempts, details, changes.state?.rawValue,
-                    changes.ended, changes.seconds, changes.modelPath, changes.exitStatus, changes.reason,
+                    try Self.nextRevision(db), now, Blob(figures.encoded), attempts, details, config,
+                    changes.state?.rawValue, changes.ended, changes.seconds, changes.modelPath, changes.exitStatus,
+                    changes.reason,
                     changes.commit?.hash, changes.commit?.isDirty, run,
                 ])
         }

@@ -111,8 +111,10 @@ private struct Replay {
         for place in curves.indices {
             while curves[place].next < curves[place].points.count {
                 let point = curves[place].points[curves[place].next]
-                guard let last = point.step, last <= step else {
-                    if point.step != nil { break }
+                // Logs of other programs may have epochs only.
+                let position = point.step ?? point.epoch.flatMap { Int64(exactly: $0.rounded(.down)) }
+                guard let last = position, last <= step else {
+                    if position != nil { break }
                     curves[place].next += 1
                     continue
                 }

@@ -6,12 +6,16 @@ protocol LogSource: Sendable {
     /// Reads the next piece, at most a few megabytes.
     mutating func read(into batch: inout LogBatch) -> LogSourceProgress
 
+    /// Says that the file will not be written any more, so that the next reading takes all of it.
+    mutating func endFollowing()
+
     /// From where what was read can be read again; nil where it is read from its beginning.
     var stored: StoredFile? { get }
 }
 
 extension LogSource {
     var stored: StoredFile? { nil }
+    mutating func endFollowing() {}
 }
 
 /// What was read of a file, and from where it can be read again.

@@ -4,14 +4,16 @@ import Files
 struct ParsedFile: LogSource {
     private var file: FollowedFile
     private(set) var parser: any LogParser
-    private let follows: Bool
+    private var follows: Bool
     /// How many bytes are read next. It doubles while a record does not fit, and from the small first piece on, which
     /// makes the first picture fast.
     private var wanted = Self.firstPiece
     private let largestPiece: Int
     /// The version of the file whose end was parsed without finding a complete record, and the hash of that end.
     private var waitedFor: (status: FileStatus?, hash: Int)?
-    /// Whether the file has ended for good.
+    /// Whether the file was followed up to now, and has ended.
+    private var isEnding = false
+    /// Whether nothing more is read of it.
     private var isDone = false
     private var lastTrouble: String?
     /// From where it can be read again; nil where nobody will ask.
@@ -44,7 +46,9 @@ struct ParsedFile: LogSource {
         guard !isDone else { return .caughtUp }
         do throws(FileError) {
             switch try file.look() {
-            case .nothing: return .caughtUp
+            case .nothing:
+                if isEnding { finish(into: &batch) }
+                return .caughtUp
             case .shrank, .replaced: return .rewritten
             case .gone:
                 report("the file is gone; what was read of it is kept", isDamage: false, to: &batch)
@@ -55,6 +59,19 @@ struct ParsedFile: LogSource {
             report("the file cannot be read and was left out: \(error)", isDamage: true, to: &batch)
             return .caughtUp
         }
+    }
+
+    mutating func endFollowing() {
+        isEnding = follows
+        follows = false
+        waitedFor = nil
+    }
+
+    /// Takes what the parser has kept back for more bytes, of which there will be none.
+    private mutating func finish(into batch: inout LogBatch) {
+        let nothing: [UInt8] = []
+        _ = unsafe parser.parse(nothing.span.bytes, at: file.position, isLast: true, into: &batch)
+        (isEnding, isDone) = (false, true)
     }
 
     private mutating func parse(upTo size: Int, into batch: inout LogBatch) throws(FileError) -> LogSourceProgress {

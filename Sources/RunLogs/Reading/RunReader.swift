@@ -19,7 +19,7 @@ package struct RunReader: Sendable {
     /// The number of attempts that have points.
     package private(set) var attempts = 0
 
-    private let follows: Bool
+    private var follows: Bool
     private let isMarked: Bool
     private var slots: [Slot] = []
     /// The slot that is read next.
@@ -47,6 +47,13 @@ package struct RunReader: Sendable {
             slots.append(Slot(file, follows: follows, isMarked: isMarked))
         }
         self.run.modified = max(self.run.modified, run.modified)
+    }
+
+    /// Says that the files will not be written any more. What is read next includes a last line without a line break,
+    /// and what was kept back because more of it could have come.
+    package mutating func endFollowing() {
+        follows = false
+        for index in slots.indices { slots[index].source.endFollowing() }
     }
 
     /// Reads the next piece, at most a few megabytes.

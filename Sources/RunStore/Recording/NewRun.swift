@@ -23,6 +23,16 @@ package struct NewRun: Sendable {
     /// The settings, with names as in the configuration of `train`: `learning_rate`.
     package var config: [JSONValue.Member] = []
 
+    static let supervisor = "supervisor"
+
+    /// Says which process watches over that of `place`, and records the run: as long as one of them lives, the run was
+    /// not interrupted.
+    package mutating func note(supervisor: ProcessIdentity) {
+        details.append(
+            JSONValue.Member(
+                Self.supervisor, ["pid": .integer(Int(supervisor.pid)), "start": .integer(Int(supervisor.start))]))
+    }
+
     package init(name: String, format: String = "softscope") {
         self.name = name
         self.format = format

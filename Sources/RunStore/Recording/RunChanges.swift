@@ -1,3 +1,5 @@
+package import Interchange
+
 /// What happened to a run since the last transaction.
 package struct RunChanges: Sendable {
     /// Points that follow those before.
@@ -19,6 +21,8 @@ package struct RunChanges: Sendable {
     /// The new number of planned epochs.
     package var epochs: Int?
     package var commit: GitCommit?
+    /// Settings that became known since the run began; those of the same name are replaced.
+    package var config: [JSONValue.Member] = []
     /// The number of points in `series`.
     package private(set) var points = 0
     private var places: [SeriesKey: Int] = [:]
@@ -27,7 +31,7 @@ package struct RunChanges: Sendable {
 
     package var isEmpty: Bool {
         series.isEmpty && marks.isEmpty && state == nil && ended == nil && seconds == nil && modelPath == nil
-            && exitStatus == nil && reason == nil && epochs == nil && commit == nil
+            && exitStatus == nil && reason == nil && epochs == nil && commit == nil && config.isEmpty
     }
 
     package mutating func append(_ point: StoredPoint, of metric: String, attempt: Int = 0) {
@@ -50,6 +54,7 @@ package struct RunChanges: Sendable {
         reason = next.reason ?? reason
         epochs = next.epochs ?? epochs
         commit = next.commit ?? commit
+        config += next.config
     }
 
     /// The place of a series, which gets one.

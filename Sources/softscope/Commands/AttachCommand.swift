@@ -17,7 +17,7 @@ struct AttachCommand: ParsableCommand {
         help: ArgumentHelp("The run's name, or the beginning of it; by default the newest.", valueName: "run"))
     var name: String?
 
-    @OptionGroup var place: ProgramPlace
+    @OptionGroup var store: StoreOptions
 
     @Flag(help: "Show no dashboard; pass its output on.")
     var headless = false
@@ -26,8 +26,7 @@ struct AttachCommand: ParsableCommand {
 
     mutating func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        let child = try ProgramFinding.run(named: name, runsFolder: place.runsDir)
-        let name = child.folder.path.split(separator: "/").last.map(String.init) ?? ""
+        let (name, child) = try ProgramFinding.run(named: name, in: try store.folder)
         let status = try ProgramSession.running { () throws(ChildRunError) in try child.status() }
         if status.standing == .abandoned {
             StandardStream.error.warn(

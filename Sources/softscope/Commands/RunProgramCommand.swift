@@ -3,6 +3,7 @@ import ChildRuns
 import Files
 import Glibc
 import RunLogs
+import RunStore
 import Runs
 
 struct RunProgramCommand: ParsableCommand {
@@ -13,7 +14,7 @@ struct RunProgramCommand: ParsableCommand {
             The program runs in a terminal of its own under a small supervisor, so that it outlives the dashboard and an \
             SSH session: q leaves it running, and softscope attach comes back. Curves come from what it prints (progress \
             bars, tables, name=value, JSON lines) and from logs that it writes below the working folder. Space pauses it \
-            with all of its processes, X stops it in stages.
+            with all of its processes, X stops it in stages. softscope runs lists it with all others.
 
             Without a terminal its output is passed on. The exit status is the program's, or 128 and the number of the \
             signal that ended it.
@@ -28,7 +29,7 @@ struct RunProgramCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The name of the run; by default that of the script.", valueName: "name"))
     var name: String?
 
-    @OptionGroup var place: ProgramPlace
+    @OptionGroup var store: StoreOptions
 
     @Flag(help: "Read its output through a pipe instead of a terminal.")
     var pipe = false
@@ -83,11 +84,14 @@ struct RunProgramCommand: ParsableCommand {
         }
         for path in logs where path.isEmpty { throw Failure(.wrongUsage, "--logs needs a path") }
         let kept = try claim()
-        var request = RunRequest(command: command, workingFolder: WorkingFolder.whole("."))
+        var request = RunRequest(command: command, workingFolder: WorkingFolder.current ?? ".")
         if pipe { request.output = .pipe }
         request.pattern = pattern
         request.logs = logs.map(WorkingFolder.whole)
         request.onEnd = onEnd
+        let commit = GitCommit.at(request.workingFolder, seconds: Self.patience)
+        (request.commit, request.isDirty) = (commit?.hash, commit?.isDirty)
+        try warnWithoutStore()
         let child: ChildRun
         do throws(ChildRunError) {
             child = try ChildRun.start(request, in: RunFolder(kept.folder), supervisor: [Self.itself, "supervise"])
@@ -102,9 +106,21 @@ struct RunProgramCommand: ParsableCommand {
         try Self.follow(child, name: kept.name, headless: headless, killsOnQuit: killOnQuit, look)
     }
 
+    /// How long the repository and the store may keep the program from its start, in seconds.
+    private static let patience = 1.0
+
+    /// Says if the run cannot be recorded, which is the supervisor's task: nobody sees what that has to say.
+    private func warnWithoutStore() throws(Failure) {
+        let folder = try store.folder
+        do throws(RunStoreError) { _ = try RunStore(in: folder, .writing, patience: Self.patience) } catch {
+            // A store in use is tried again.
+            if !error.isPassing { StandardStream.error.warn(RunRecording.sentence(error)) }
+        }
+    }
+
     private func claim() throws(Failure) -> RunsFolder.Run {
         do throws(RunError) {
-            return try RunsFolder(given: place.runsDir).claim(
+            return try RunsFolder(given: store.runsDir).claim(
                 name.map(RunsFolder.Wish.given) ?? .derived(ProgramName(command).name))
         } catch {
             throw Failure(error)
@@ -128,14 +144,4 @@ struct RunProgramCommand: ParsableCommand {
             : try ProgramSession.running { () throws(ChildRunError) in try PassedOutput(child) }.follow()
         try ProgramSession.leave(child, name: name, status, showsOutput: isShown)
     }
-}
-
-/// Where runs of other programs are kept.
-struct ProgramPlace: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The folder that keeps the runs, instead of $XDG_DATA_HOME/softscope or ~/.local/share/softscope.",
-            valueName: "folder"),
-        completion: .directory)
-    var runsDir: String?
 }

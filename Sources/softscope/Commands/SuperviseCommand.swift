@@ -13,6 +13,9 @@ struct SuperviseCommand: ParsableCommand {
     var folder: String
 
     mutating func run() throws {
-        guard Supervisor.run(folder: folder, report: Self.report) == 0 else { throw Failure(.failed) }
+        let recorder = ProgramRecorder(RunFolder(folder))
+        let status = Supervisor.run(folder: folder, report: Self.report) { recorder.take($0) }
+        recorder.finish()
+        guard status == 0 else { throw Failure(.failed) }
     }
 }

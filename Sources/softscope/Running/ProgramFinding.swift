@@ -1,40 +1,69 @@
 import ChildRuns
 import Files
+import RunLogs
+import RunStore
 import Runs
 
 /// Finds runs of other programs by their names.
 enum ProgramFinding {
     /// The run with a name, or the only one whose name begins so. Without a name, the newest.
-    static func run(named name: String?, runsFolder: String?) throws(Failure) -> ChildRun {
-        let folder = try folder(runsFolder)
-        let runs = runs(in: folder)
+    ///
+    /// A run has the name of the store, which may have been changed; one that is not in it has that of its folder.
+    static func run(named name: String?, in folder: String) throws(Failure) -> (name: String, run: ChildRun) {
+        let entries = (try? RunStore(in: folder, .reading).runs()) ?? []
+        let runs = runs(in: folder, entries)
         guard let name else {
             guard let newest = runs.last else {
                 throw Failure(.notThere, "No run of another program is kept in \(folder.shownPath).")
             }
-            return newest.run
+            return newest
         }
-        if let exact = runs.first(where: { $0.name == name }) { return exact.run }
+        if let exact = runs.first(where: { $0.name == name }) { return exact }
         let matches = runs.filter { $0.name.hasPrefix(name) }
         guard let match = matches.first else {
-            throw Failure(.notThere, "There is no run of another program called \(name) in \(folder.shownPath).")
+            if let other = entries.first(where: { $0.name == name }) {
+                throw Failure(.failed, "\(other.name.printable) was not started by softscope run.")
+            }
+            throw Failure(
+                .notThere,
+                "There is no run of another program called \(name.printable) in \(folder.shownPath).")
         }
         guard matches.count == 1 else {
-            let names = matches.map(\.name).joined(separator: ", ")
-            throw Failure(.wrongUsage, "\(name) is not the beginning of one name only: \(names)")
+            let names = matches.map(\.name.printable).joined(separator: ", ")
+            throw Failure(.wrongUsage, "\(name.printable) is not the beginning of one name only: \(names)")
         }
-        return match.run
-    }
-
-    private static func folder(_ given: String?) throws(Failure) -> String {
-        do throws(RunError) { return try RunsFolder(given: given).path + "/runs" } catch { throw Failure(error) }
+        return match
     }
 
     /// Those that were started last come last.
-    private static func runs(in folder: String) -> [(name: String, run: ChildRun)] {
-        let names = (try? FileSystem.names(in: folder)) ?? []
-        return names.map { (name: $0, run: ChildRun(RunFolder("\(folder)/\($0)"))) }.filter { $0.run.folder.holdsRun }
-            .map { ($0, (try? $0.run.status())?.started ?? 0) }.sorted { $0.1 < $1.1 }.map(\.0)
+    private static func runs(in folder: String, _ entries: [RunEntry]) -> [(name: String, run: ChildRun)] {
+        var runs = entries.compactMap { entry in ChildRun(of: entry).map { (name: entry.name, run: $0) } }
+        let stored = Set(runs.map(\.run.folder))
+        for name in (try? FileSystem.names(in: "\(folder)/runs")) ?? [] {
+            let run = ChildRun(RunFolder("\(folder)/runs/\(name)"))
+            if run.folder.holdsRun, !stored.contains(run.folder) { runs.append((name, run)) }
+        }
+        return runs.map { ($0, (try? $0.run.status())?.started ?? 0) }.sorted { $0.1 < $1.1 }.map(\.0)
+    }
+}
+
+extension ChildRun {
+    /// The run of another program that an entry of the store describes; nil where it is of another kind, or its folder
+    /// is gone.
+    init?(of entry: RunEntry) {
+        guard entry.format == RunLogs.LogFormat.output.rawValue, let path = entry.path,
+            case let folder = RunFolder(path),
+            folder.holdsRun
+        else { return nil }
+        self.init(folder)
+    }
+
+    /// Whether any of its processes has not ended.
+    var isLive: Bool {
+        switch (try? status())?.standing {
+        case .supervised, .abandoned: true
+        case .ended, .lost, nil: false
+        }
     }
 }
 

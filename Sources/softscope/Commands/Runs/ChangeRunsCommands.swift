@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChildRuns
 import Glibc
 import RunStore
 import Runs
@@ -77,8 +78,8 @@ struct RenameRunCommand: ParsableCommand {
 
 struct DeleteRunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Deletes runs with their curves, and the folders of their models.",
-        discussion: "A model that was saved elsewhere with --save stays. Runs that are being trained are not deleted.")
+        commandName: "delete", abstract: "Deletes runs with their curves, and the folders of their models or output.",
+        discussion: "A model that was saved elsewhere with --save stays. Runs that are under way are not deleted.")
 
     @Argument(help: "The runs' names, or their beginnings.")
     var runs: [String] = []
@@ -102,10 +103,14 @@ struct DeleteRunsCommand: ParsableCommand {
         if let live = entries.first(where: { !$0.state.isFinal && $0.process != nil }) {
             throw Failure(.failed, "The run \(live.name) is \(live.state.rawValue): stop it before you delete it.")
         }
+        if let live = entries.first(where: { ChildRun(of: $0)?.isLive ?? false }) {
+            throw Failure(.failed, "The program of the run \(live.name) runs on: stop it before you delete it.")
+        }
         guard !entries.isEmpty else { throw Failure(.notThere, "No run fulfils the condition.") }
         guard try yes || isConfirmed(entries) else { throw Failure(.failed, "Nothing was deleted.") }
         try storing { () throws(RunStoreError) in try store.delete(entries.map(\.id)) }
         for entry in entries {
+            ChildRun(of: entry)?.folder.discard()
             guard let own = entry.modelPath.flatMap({ folder.run(withModel: $0) }) else { continue }
             try failing(try own.remove())
         }

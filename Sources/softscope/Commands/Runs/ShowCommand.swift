@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChildRuns
 import Dashboard
 import RunStore
 import Terminal
@@ -8,7 +9,8 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Opens the dashboard's charts on a stored run: finished, killed, or still trained elsewhere.",
         discussion: """
-            Without a terminal, it prints what runs show prints.
+            A program that runs under softscope run is shown as attach shows it. Without a terminal, show prints what runs \
+            show prints.
 
             Example: softscope show mnist-784-128-10-1
             """)
@@ -28,6 +30,10 @@ struct ShowCommand: ParsableCommand {
         }
         if entry.isReference, let path = entry.path {
             try WatchSession.run(paths: [path], look.settings)
+            return
+        }
+        if let child = ChildRun(of: entry), child.isLive {
+            try RunProgramCommand.follow(child, name: entry.name, headless: false, killsOnQuit: false, look)
             return
         }
         let source = StoredRun(entry, in: opened)

@@ -7,10 +7,10 @@ struct NamedProgram: ParsableArguments {
     @Argument(help: "The run's name, or the beginning of it.")
     var run: String
 
-    @OptionGroup var place: ProgramPlace
+    @OptionGroup var store: StoreOptions
 
     func control() throws(Failure) -> RunControl {
-        let child = try ProgramFinding.run(named: run, runsFolder: place.runsDir)
+        let child = try ProgramFinding.run(named: run, in: try store.folder).run
         return try ProgramSession.running { () throws(ChildRunError) in try RunControl(child.folder) }
     }
 }

@@ -57,10 +57,11 @@ struct CurveTests {
     func lastBucket(count: Int) throws {
         let segment = try #require(curve(count).segments.first)
         for step in Set([0, 1, count / 3, count / 2, count - 1, 63, 64, 65]).map(Double.init) {
+            // Not whole buckets: they hold NaN, as nothing has epochs.
             let found = segment.lastBucket { $0.firstStep <= step }
-            #expect(found == segment.buckets.last { $0.firstStep <= step })
+            #expect(found != nil && found?.firstStep == segment.buckets.last { $0.firstStep <= step }?.firstStep)
         }
-        #expect(segment.lastBucket { $0.firstStep <= -1 } == nil)
+        #expect(segment.lastBucket { $0.firstStep <= -1 }?.firstStep == nil)
     }
 
     @Test("values that are not finite are counted, and the first one is remembered")

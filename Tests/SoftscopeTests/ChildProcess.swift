@@ -109,7 +109,7 @@ struct Unexpected: Error, CustomStringConvertible {
 /// slowest machine and under a sanitizer. Time alone does not count, as other tests may keep this one from asking for
 /// minutes: it must have been asked often, too.
 func until<Answer>(
-    _ what: String, seconds: Double = 600, isolation: isolated (any Actor)? = #isolation,
+    _ what: String, seconds: Double = 600, attempts: Int = 4000, isolation: isolated (any Actor)? = #isolation,
     details: () async throws -> String = { "" }, _ ask: () async throws -> Answer?
 ) async throws -> Answer {
     let end = ContinuousClock.now + .seconds(seconds)
@@ -117,7 +117,7 @@ func until<Answer>(
     while true {
         if let answer = try await ask() { return answer }
         asked += 1
-        guard ContinuousClock.now < end || asked < 4000 else {
+        guard ContinuousClock.now < end || asked < attempts else {
             // `swift test` loses what it cannot decode where it cuts the output, so this is ASCII.
             let details = try await details().unicodeScalars.map { $0.isASCII ? String($0) : "#" }.joined()
             throw Unexpected("waited \(seconds) s in vain: \(what)\n\(details)")

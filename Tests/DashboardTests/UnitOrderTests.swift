@@ -97,7 +97,7 @@ import Testing
         #expect(Self.answer(next, to: &dashboard) > 0)
         // The outputs cannot be switched off.
         #expect(Self.answer(dashboard.press(.down), to: &dashboard) == 0)
-        #expect(dashboard.text().contains("layer 1 by norm"))
+        #expect(dashboard.text().contains("layer 2 by norm"))
         #expect(Self.answer(dashboard.press(.up), to: &dashboard) == 0)
         #expect(dashboard.text().contains("costs, on 8 samples"))
         dashboard.tell(.events([.started(Fixtures.description)], at: 3))

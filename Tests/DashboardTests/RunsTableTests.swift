@@ -187,7 +187,7 @@ struct RunsTableTests {
         dashboard.type("v")
         let text = dashboard.text()
         #expect(text.contains("─ loss ─") && text.contains("2 marked"))
-        #expect(text.contains("lr0.01-seed0 val") || text.contains("lr0.001-seed0 val"))
+        #expect(text.contains("lr0.001 val") && text.contains("─ loss ─"))
         #expect(dashboard.update(.key(.enter)).contains(.choose(runs: [0])))
         var unmarked = self.dashboard()
         unmarked.type("v")
@@ -200,6 +200,7 @@ struct RunsTableTests {
         dashboard.type("Gv")
         let text = dashboard.text()
         #expect(text.contains("val loss") && text.contains("━ 3"))
+        #expect(text.contains("sweep-lr0.001 ") && !text.contains("seed1"))
     }
 
     @Test("parallel coordinates have an axis for each setting that differs, and the chosen metric at the right")

@@ -9,6 +9,8 @@ struct RunCurves: Sendable {
     private(set) var charts: [MetricChart] = []
     /// The runs by rows of the table, where runs that differ in the seed only share one; nil otherwise.
     private(set) var groups: [SeedBands.Group]?
+    /// The places in the palette of runs that share a row with others, by their identifiers: that of the row.
+    private(set) var shared: [Int: Int] = [:]
     let options = CurveOptions()
 
     /// With more runs, the noise of training hides everything: only validation is drawn where there is one.
@@ -28,14 +30,21 @@ struct RunCurves: Sendable {
             }
         }
         guard groupsSeeds else { return }
-        let places = Dictionary(runs.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let known = Dictionary(runs.enumerated().map { ($1.id, $0) }) { first, _ in first }
         let marked = rows.rows.compactMap { row -> (name: String, runs: [Int])? in
-            let shown = row.runs.compactMap { places[watched.runs[$0].id] }
+            let shown = row.runs.compactMap { known[watched.runs[$0].id] }
             return shown.isEmpty ? nil : (row.name, shown)
         }
         let names = marked.map(\.name).differingParts
-        groups = zip(marked, names).map { row, name in
-            SeedBands.Group(label: name, color: colors[row.runs[0]], runs: row.runs)
+        // Rows keep their colours while they are sorted: they have those of the order in which they were marked.
+        let order = marked.indices.sorted { (marked[$0].runs.min() ?? 0) < (marked[$1].runs.min() ?? 0) }
+        var places = [Int](repeating: 0, count: marked.count)
+        for (place, row) in order.enumerated() {
+            places[row] = place
+            for run in marked[row].runs { shared[runs[run].id] = place }
+        }
+        groups = marked.indices.map { row in
+            SeedBands.Group(label: names[row], color: places[row], runs: marked[row].runs)
         }
     }
 }

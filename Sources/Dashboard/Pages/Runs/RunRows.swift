@@ -123,13 +123,16 @@ struct RunRows: Sendable {
         return groups
     }
 
-    /// A name for several runs: how all of their names begin.
+    /// A name for several runs: how all of their names begin, without the word in which they differ (`seed1`, `s2`).
     private static func name(of names: [String]) -> String {
         guard var prefix = names.first?[...], names.count > 1 else { return names.first ?? "" }
         for name in names.dropFirst() { prefix = prefix.prefix(zip(prefix, name).prefix { $0 == $1 }.count) }
+        func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber }
+        var words = prefix
+        while let last = words.last, isWord(last) { words.removeLast() }
+        while let last = words.last, !isWord(last) { words.removeLast() }
+        if !words.isEmpty { return String(words) }
         while let last = prefix.last, !last.isLetter { prefix.removeLast() }
-        if prefix.lowercased().hasSuffix("seed") { prefix = prefix.dropLast(4) }
-        while let last = prefix.last, !last.isLetter, !last.isNumber { prefix.removeLast() }
         return prefix.isEmpty ? names[0] : String(prefix)
     }
 

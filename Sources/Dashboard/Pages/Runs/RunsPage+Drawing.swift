@@ -108,7 +108,7 @@ extension RunsPage {
         let marked = row.runs.map { watched.runs[$0].id }.first { watched.chosen.contains($0) }
         var text = StyledText(" ")
         if let marked {
-            let place = palette.place(of: marked)
+            let place = color(ofRun: marked)
             let line = Character(appearance.glyph("━", ascii: RunPalette.asciiLine(place)))
             text = StyledText(
                 String(line), watched.chosen.count > 1 ? appearance.color(ofRun: place) : theme.training)

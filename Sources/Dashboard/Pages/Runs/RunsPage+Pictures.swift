@@ -87,7 +87,7 @@ extension RunsPage {
     private var looks: RunLooks {
         let chosen = Set(watched.chosen)
         let marks = rows.rows.map { row in
-            row.runs.map { watched.runs[$0].id }.first { chosen.contains($0) }.map { palette.place(of: $0) }
+            row.runs.map { watched.runs[$0].id }.first { chosen.contains($0) }.map { color(ofRun: $0) }
         }
         return RunLooks(marks: marks, selected: rows.rows.isEmpty ? nil : selected)
     }

@@ -113,6 +113,9 @@ package struct RunsPage: Page {
         line = min(line, max(0, lineCount - 1))
     }
 
+    /// The place of a marked run in the palette: its own, or that of its row where runs share one.
+    func color(ofRun id: Int) -> Int { comparison.shared[id] ?? palette.place(of: id) }
+
     /// The name of the selected row; nil without rows.
     package var selectedName: String? { rows.rows.indices.contains(selected) ? rows.rows[selected].name : nil }
 

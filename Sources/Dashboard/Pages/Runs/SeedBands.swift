@@ -6,7 +6,7 @@ import Telemetry
 struct SeedBands {
     struct Group: Sendable {
         let label: String
-        /// The place of its first marked run in the palette.
+        /// Its place in the palette.
         let color: Int
         /// The places among the runs whose curves are shown.
         let runs: [Int]

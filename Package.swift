@@ -138,6 +138,9 @@ let package = Package(
         tests("FuzzTests", uses: ["Fuzzing", "fuzz", "TestFiles"]),
         tests(
             "SoftscopeTests",
-            uses: ["softscope", "RunStore", "Datasets", "Interchange", "Files", "Matrices", "TestFiles"]),
+            uses: [
+                "softscope", "Dashboard", "RunStore", "Telemetry", "Datasets", "Interchange", "Files", "Matrices",
+                "TestFiles",
+            ]),
     ]
 )

@@ -75,6 +75,10 @@ package enum Effect: Hashable, Sendable {
     case choose(runs: [Int])
     /// Reads the log of a watched run whose details are shown.
     case look(run: Int)
+    /// Gives a stored run these tags in place of those that it has.
+    case tag(run: Int, [String])
+    /// Gives a stored run this note; empty for none.
+    case note(run: Int, String)
     /// Reads a picture of a log, and replies with `Message.picture`.
     case readPicture(WatchedPicture)
     /// Reads values of a watched run as its log has them, and replies with `Message.points`.

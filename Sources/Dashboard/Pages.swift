@@ -2,7 +2,9 @@ package import Telemetry
 
 /// The pages of a dashboard with their state, in the order of their tabs, and the key table derived from them.
 package struct Pages: Sendable {
-    package static let standard = Pages([TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage()])
+    package static let standard = Pages([
+        TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage(), RunsPage(),
+    ])
 
     /// The pages for the logs of other programs.
     package static let watching = Pages([ChartsPage(), RunsPage(), MediaPage(), ConsolePage()])

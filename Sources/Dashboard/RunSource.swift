@@ -47,6 +47,12 @@ package protocol RunSource: AnyObject, Sendable {
     /// Reads the log of one of the watched runs, whose details are shown.
     func look(at run: Int)
 
+    /// Gives one of the stored runs these tags in place of those that it has.
+    func tag(run: Int, _ tags: [String])
+
+    /// Gives one of the stored runs this note; empty for none.
+    func note(run: Int, _ text: String)
+
     /// Reads a picture of a log, and replies with `Message.picture`.
     func read(_ picture: WatchedPicture)
 
@@ -77,6 +83,8 @@ extension RunSource {
     package func save(_ file: SavedFile) {}
     package func choose(runs: [Int]) {}
     package func look(at run: Int) {}
+    package func tag(run: Int, _ tags: [String]) {}
+    package func note(run: Int, _ text: String) {}
     package func read(_ picture: WatchedPicture) {}
     package func read(_ points: ExactPoints.Request) {}
     package func keep(_ arrangement: ChartArrangement) {}
@@ -94,6 +102,8 @@ extension RunSource {
         case .save(let file): save(file)
         case .choose(let runs): choose(runs: runs)
         case .look(let run): look(at: run)
+        case .tag(let run, let tags): tag(run: run, tags)
+        case .note(let run, let text): note(run: run, text)
         case .readPicture(let picture): read(picture)
         case .readPoints(let request): read(request)
         case .keep(let arrangement): keep(arrangement)

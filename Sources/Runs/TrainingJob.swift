@@ -110,15 +110,20 @@ package struct TrainingJob: Sendable {
         }
     }
 
-    /// The recorder of the run in the store that is in its runs folder, or the usual one.
-    private func recorder(for modelPath: String) -> RunRecorder? {
+    /// The folder of the store in which the run is recorded; nil if it is not recorded.
+    package var storeFolder: String? {
         let runs: String? =
             switch destination {
             case .file: nil
             case .run(let run): run.runsFolder
             case .runsFolder(let folder): folder
             }
-        guard let recording, let folder = try? RunsFolder(given: runs).path else { return nil }
+        return recording == nil ? nil : try? RunsFolder(given: runs).path
+    }
+
+    /// The recorder of the run in the store that is in its runs folder, or the usual one.
+    private func recorder(for modelPath: String) -> RunRecorder? {
+        guard let recording, let folder = storeFolder else { return nil }
         return RunRecorder(
             in: folder, command: recording.command, modelPath: WorkingFolder.whole(modelPath),
             report: { error in recording.report(RunRecording.sentence(error)) })

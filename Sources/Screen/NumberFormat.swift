@@ -81,6 +81,15 @@ package struct NumberFormat: Hashable, Sendable {
         return "\(sign)\(minutes):\(padded(rest))"
     }
 
+    /// A time in its largest unit: `40 s`, `5 min`, `3 h`, `2 d`.
+    package func age(_ seconds: Double) -> String {
+        let seconds = max(0, seconds)
+        let units = [(86_400.0, "d"), (3600, "h"), (60, "min"), (1, "s")]
+        let (size, name) = units.first { seconds >= 2 * $0.0 } ?? (1, "s")
+        guard seconds / size < 1e6 else { return "long ago" }
+        return "\(Int(seconds / size)) \(name)"
+    }
+
     /// A duration in seconds: `0.12 s`, `12.3 s`; from a minute on in the format of a clock.
     package func seconds(_ seconds: Double) -> String {
         guard seconds.isFinite else { return text(ofNonFinite: seconds) }

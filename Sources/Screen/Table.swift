@@ -98,6 +98,11 @@ package struct Table: Widget {
         }
     }
 
+    /// The column whose cells are at a column of the screen; nil between columns.
+    package func column(atColumn column: Int, in area: Rectangle) -> Int? {
+        places(in: area.width).first { $0.part(of: area).contains(column: column, row: area.row) }?.column
+    }
+
     // MARK: -
 
     private struct Place {

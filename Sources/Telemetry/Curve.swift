@@ -41,6 +41,11 @@ package struct Curve: Sendable {
     /// The last value in the order of the log.
     package private(set) var newest = Double.nan
     package private(set) var newestStep = Double.nan
+    /// The extremes of the finite values; nil if there is none.
+    package var least: Double? { low <= high ? low : nil }
+    package var greatest: Double? { low <= high ? high : nil }
+    private var low = Double.infinity
+    private var high = -Double.infinity
     /// The earliest time of a value in seconds; NaN where the log has none.
     package private(set) var earliest = Double.nan
     /// The gaps between the times of its values.
@@ -58,6 +63,12 @@ package struct Curve: Sendable {
 
     package var buckets: some Sequence<Bucket> { segments.lazy.flatMap(\.buckets) }
 
+    /// The time of the last value in seconds; nil where the log has none.
+    package var newestSeconds: Double? {
+        guard let seconds = segments.last?.chunks.last?.last?.lastSeconds, seconds.isFinite else { return nil }
+        return seconds
+    }
+
     /// Appends a value.
     ///
     /// - Parameters:
@@ -70,7 +81,10 @@ package struct Curve: Sendable {
         points += 1
         newest = value
         newestStep = step
-        if !value.isFinite {
+        if value.isFinite {
+            low = min(low, value)
+            high = max(high, value)
+        } else {
             notFinite += 1
             if firstNotFinite == nil { firstNotFinite = step }
         }

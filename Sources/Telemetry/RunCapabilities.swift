@@ -33,6 +33,11 @@ package struct RunCapabilities: OptionSet, Hashable, Sendable {
     /// It is another program, which was started from here and can be stopped.
     package static let program = RunCapabilities(rawValue: 1 << 12)
 
+    /// It stands among other runs, which can be compared with it.
+    package static let otherRuns = RunCapabilities(rawValue: 1 << 13)
+    /// Tags and notes of runs are kept.
+    package static let noting = RunCapabilities(rawValue: 1 << 14)
+
     /// A classifier in training.
     package static let training: RunCapabilities = [
         .metrics, .growing, .steering, .pausing, .extending, .restarting, .classes, .samples, .models, .pastModels,

@@ -6,14 +6,18 @@ package struct WatchedRuns: Sendable {
     package var chosen: [Int] = []
     /// Whether folders are still being searched.
     package var isSearching = true
+    /// The moment for which ages are told, in seconds since 1970.
+    package var now = 0.0
 
     package init() {}
 
     /// The runs whose curves are shown, in the order of `chosen`.
-    package var shown: [WatchedRun] { chosen.compactMap { id in runs.first { $0.id == id } } }
+    package var shown: [WatchedRun] {
+        chosen.compactMap { id in runs.indices.first { runs[$0].id == id }.map { runs[$0] } }
+    }
 }
 
-/// A run of another program as a dashboard shows it: what its log says so far.
+/// A run among others as a dashboard shows it: what its log, or the store of runs, says so far.
 package struct WatchedRun: Sendable {
     /// Identifies the run among those that are watched.
     package let id: Int
@@ -23,7 +27,7 @@ package struct WatchedRun: Sendable {
     package let path: String
     /// The format of its log, such as `tensorboard`.
     package let format: String
-    /// One of running, quiet, finished, failed, killed and crashed; empty before the log was read.
+    /// One of running, quiet, finished, failed, killed and crashed, or a stored state; empty before the log was read.
     package var state = ""
     /// What the state is concluded from: "no line for 7 min, usually every 40 s".
     package var evidence = ""
@@ -46,6 +50,20 @@ package struct WatchedRun: Sendable {
     package var isDamaged = false
     /// Histograms, pictures and texts, by tag.
     package var media: [WatchedMedium] = []
+    /// When the run began, in seconds since 1970; NaN where nobody knows.
+    package var begun = Double.nan
+    /// How long it took so far, in seconds; NaN where nobody knows.
+    package var duration = Double.nan
+    package var tags: [String] = []
+    package var note = ""
+    package var host: String?
+    package var commit: String?
+    /// The working folder.
+    package var folder: String?
+    /// The figures of the metrics where these are known without the curves.
+    package var storedFigures: [Figures] = []
+    /// Whether tags and a note can be kept for it.
+    package var canBeNoted = false
 
     package struct Setting: Sendable, Hashable {
         package let name: String

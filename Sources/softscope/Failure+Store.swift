@@ -1,4 +1,5 @@
 import RunStore
+import Telemetry
 
 extension Failure {
     /// The failure for the store of runs.

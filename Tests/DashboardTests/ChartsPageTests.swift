@@ -26,7 +26,8 @@ enum WatchedFixtures {
 
     static func dashboard(_ runs: [WatchedRun], chosen: [Int], columns: Int = 120, rows: Int = 36) -> Dashboard {
         var dashboard = Dashboard(
-            dataName: "logs", size: Size(columns: columns, rows: rows), capabilities: [.curves], pages: .watching)
+            dataName: "logs", size: Size(columns: columns, rows: rows), capabilities: [.curves, .otherRuns],
+            pages: .watching)
         dashboard.tell(.watched(watched(runs, chosen: chosen)))
         return dashboard
     }

@@ -70,11 +70,11 @@ enum Fixtures {
     }
 }
 
-/// The names and keys of the dashboard's standard pages.
-let keyMap = Pages.standard.keys
+/// The names and keys of the pages of a training without a store of runs.
+let keyMap = Pages([TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage()]).keys
 
 extension PageID {
-    static let all = Pages.standard.ids
+    static let all = Pages.standard.ids(with: .training)
 
     /// The number of the page's tab.
     var number: Int { Pages.standard.number(of: self) }

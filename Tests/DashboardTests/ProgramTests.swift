@@ -7,7 +7,8 @@ import Testing
 struct ProgramTests {
     private func dashboard(_ program: WatchedProgram?) -> Dashboard {
         var dashboard = Dashboard(
-            dataName: "train", size: Size(columns: 100, rows: 30), capabilities: [.curves, .pausing, .program],
+            dataName: "train", size: Size(columns: 100, rows: 30),
+            capabilities: [.curves, .otherRuns, .pausing, .program],
             pages: .watching)
         if let program { _ = dashboard.update(.program(program)) }
         return dashboard
@@ -108,7 +109,7 @@ struct ProgramTests {
     @Test("what cannot be paused says so")
     func refusal() {
         var dashboard = Dashboard(
-            dataName: "logs", size: Size(columns: 100, rows: 30), capabilities: [.curves], pages: .watching)
+            dataName: "logs", size: Size(columns: 100, rows: 30), capabilities: [.curves, .otherRuns], pages: .watching)
         for key in [" ", "X"] as [Character] {
             #expect(dashboard.update(.key(.character(key))) == [])
             #expect(dashboard.notice?.contains("only a program that run started") == true)

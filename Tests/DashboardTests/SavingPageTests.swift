@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Saving the screen as a picture")
 struct SavingPageTests {
-    @Test("P asks for a picture named after the page, on each page", arguments: Pages.standard.ids)
+    @Test("P asks for a picture named after the page, on each page", arguments: PageID.all)
     func everyPage(page: PageID) {
         var dashboard = Fixtures.training()
         dashboard.type("\(dashboard.pages.number(of: page))")

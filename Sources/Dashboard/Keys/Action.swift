@@ -78,6 +78,7 @@ extension RunCapabilities {
         let missing = needs.subtracting(self)
         let ofTraining = RunCapabilities.training.subtracting(.savedModel)
         if contains(.curves), missing.contains(.pausing) { return "only a program that run started can be paused" }
+        if missing.contains(.otherRuns) { return "there are no other runs here" }
         if missing.contains(.program) { return "only a program that run started can be stopped" }
         if !contains(.metrics), !missing.isDisjoint(with: ofTraining) { return "there is no training here" }
         if missing.contains(.samples) { return "there are no test samples here" }

@@ -41,10 +41,22 @@ struct FrameBenchmark {
     init() {
         let frames = GeneratedRun(metrics: 200, values: 5000).growing(by: Self.turn)
         var dashboard = Dashboard(
-            dataName: "generated", size: Self.sizes[0], capabilities: [.curves], pages: .watching)
+            dataName: "generated", size: Self.sizes[0], capabilities: [.curves, .otherRuns], pages: .watching)
         if let first = frames.first { _ = dashboard.update(.watched(first)) }
         self.dashboard = dashboard
         news = frames.dropFirst().map { [.watched($0)] }
+    }
+
+    /// The page of runs with so many of a store, sorted and filtered. Before every frame, the store has changed.
+    init(storedRuns count: Int) {
+        let watched = GeneratedRun.stored(count)
+        var dashboard = Dashboard(
+            dataName: "generated", size: Self.sizes[0], capabilities: [.otherRuns], pages: Pages([RunsPage()]))
+        _ = dashboard.update(.watched(watched))
+        for character in "1>>/lr>1e-3" { _ = dashboard.update(.key(.character(character))) }
+        _ = dashboard.update(.key(.enter))
+        self.dashboard = dashboard
+        news = (0..<Self.turn).map { _ in [.watched(watched)] }
     }
 
     /// Trains a few epochs first.

@@ -81,6 +81,7 @@ struct BenchCommand: ParsableCommand {
         case .frames:
             report.frames = try FrameBenchmark(try digits()).measure(frames: frames)
             report.frames += try FrameBenchmark().measure(frames: frames)
+            report.frames += try FrameBenchmark(storedRuns: 10_000).measure(frames: frames)
         }
     }
 

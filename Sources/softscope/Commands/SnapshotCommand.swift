@@ -5,6 +5,7 @@ import Files
 import ModelFiles
 import Runs
 import Screen
+import Telemetry
 import Training
 
 struct SnapshotCommand: ParsableCommand {
@@ -36,7 +37,7 @@ struct SnapshotCommand: ParsableCommand {
         completion: .file())
     var paths: [String]
 
-    @Option(help: "The page, 1 to \(Pages.standard.ids.count). Default: the first that there is.")
+    @Option(help: "The page, 1 to \(Pages.standard.ids(with: .training).count). Default: the first that there is.")
     var page: Int?
 
     @Option(help: ArgumentHelp("Columns and rows of the screen, such as 80x24 or 200x60.", valueName: "size"))
@@ -83,7 +84,7 @@ struct SnapshotCommand: ParsableCommand {
         guard 1...2 ~= paths.count else {
             throw ValidationError("snapshot takes a model, if any, and one file to write; it was given \(paths.count)")
         }
-        let pages = Pages.standard.ids.count
+        let pages = Pages.standard.ids(with: .training).count
         if let page, !(1...pages ~= page) { throw ValidationError("--page must be 1 to \(pages), not \(page)") }
         if let epochs, !(1...1000 ~= epochs) {
             throw ValidationError("--epochs must be 1 to 1000, not \(epochs)")

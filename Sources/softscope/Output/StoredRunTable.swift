@@ -13,7 +13,7 @@ extension RunTable {
             rows: runs.map { run in
                 [
                     run.name.printable, run.state.rawValue, run.data?.printable ?? numbers.missing,
-                    Self.age(now - run.created), numbers.clock(run.seconds),
+                    numbers.age(now - run.created), numbers.clock(run.seconds),
                 ]
             }, numbers: [3, 4], valuesHead: "best values", values: runs.map { Self.values(of: $0, numbers) },
             width: width)
@@ -30,14 +30,5 @@ extension RunTable {
             + sorted.prefix(12).map { name, value in
                 "\(name.printable) \(numbers.significant(value, digits: 4))"
             }).joined(separator: "  ")
-    }
-
-    /// A time in its largest unit: `40 s`, `5 min`, `3 h`, `2 d`.
-    static func age(_ seconds: Double) -> String {
-        let seconds = max(0, seconds)
-        let units = [(86_400.0, "d"), (3600, "h"), (60, "min"), (1, "s")]
-        let (size, name) = units.first { seconds >= 2 * $0.0 } ?? (1, "s")
-        guard seconds / size < 1e6 else { return "long ago" }
-        return "\(Int(seconds / size)) \(name)"
     }
 }

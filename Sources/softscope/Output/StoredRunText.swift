@@ -35,7 +35,7 @@ struct StoredRunText {
         add("data", run.data)
         add("model", run.model)
         add("seed", run.seed.map { String($0) })
-        add("begun", "\(RunTable.age(now - run.created)) ago")
+        add("begun", "\(numbers.age(now - run.created)) ago")
         add("duration", numbers.clock(run.seconds))
         add("attempts", run.attempts > 1 ? String(run.attempts) : nil)
         add("tags", run.tags.joined(separator: ", "))

@@ -56,7 +56,7 @@ final class ChildProgram: RunSource {
         logs = WatchedLogs(paths, numbers: numbers, output: output, since: status.started - 1)
     }
 
-    let capabilities: RunCapabilities = [.curves, .pausing, .program]
+    let capabilities: RunCapabilities = [.curves, .otherRuns, .pausing, .program]
     var name: String { ProgramName(request.command).name.printable }
 
     func begin(wake: @escaping @Sendable () -> Void) {

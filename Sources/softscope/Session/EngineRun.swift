@@ -29,6 +29,8 @@ final class EngineRun: RunSource {
     private let newestEdit = Guarded<NetworkEdit?>(nil)
     /// Results of work beside the training that the dashboard has not received yet.
     private let messages = Guarded<[Message]>([])
+    /// The other runs of the store that this one is recorded in; nil if it is not recorded.
+    private let others: StoredRuns?
 
     init(_ job: TrainingJob) {
         var job = job
@@ -38,9 +40,11 @@ final class EngineRun: RunSource {
         job.options.measuresKeptLayers = true
         job.options.awaitsExtension = true
         self.job = Guarded(job)
+        others = job.storeFolder.map { StoredRuns(in: $0) }
+        capabilities = others == nil ? .training : .training.union([.otherRuns, .noting])
     }
 
-    let capabilities = RunCapabilities.training
+    let capabilities: RunCapabilities
     var name: String { job.withLock { $0.source.name } }
     var speed: TrainingSpeed { job.withLock { $0.options.speed } }
 
@@ -50,7 +54,13 @@ final class EngineRun: RunSource {
     func begin(wake: @escaping @Sendable () -> Void) {
         waker.withLock { $0 = wake }
         loading.async { [self] in prepare() }
+        others?.begin(wake: wake)
     }
+
+    func choose(runs: [Int]) { others?.choose(runs: runs) }
+    func look(at run: Int) { others?.look(at: run) }
+    func tag(run: Int, _ tags: [String]) { others?.tag(run: run, tags) }
+    func note(run: Int, _ text: String) { others?.note(run: run, text) }
 
     func send(_ command: TrainingCommand) { session?.commands.send(command) }
 
@@ -68,6 +78,7 @@ final class EngineRun: RunSource {
 
     /// Stops the run if there is one, and waits for its model to be written, for at most `seconds`.
     func close(within seconds: Double) {
+        others?.close()
         guard let session else { return }
         session.commands.send(.stop(keepingModel: true))
         if session.waitUntilEnded(seconds: seconds) { prepared?.finishRecording() }
@@ -75,6 +86,7 @@ final class EngineRun: RunSource {
 
     /// Adds the events that the dashboard did not wait for, and removes the run's folder if it is empty.
     func finish(_ history: inout RunHistory) {
+        others?.close()
         guard let prepared else { return }
         for event in prepared.session.events.drain() { history.apply(event) }
         prepared.cleanUp()
@@ -137,6 +149,7 @@ final class EngineRun: RunSource {
             defer { done = [] }
             return done
         }
+        messages += others?.drain() ?? []
         if let fraction = loadingStep.take() { messages.append(.loading(fraction)) }
         let current = stage.withLock { stage in
             if case .loaded(let prepared) = stage {

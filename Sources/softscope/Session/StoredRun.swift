@@ -23,24 +23,35 @@ final class StoredRun: RunSource {
     /// The events that the dashboard has not received yet; the newest reading replaces an older one.
     private let events = Guarded<[TrainingEvent]>([])
 
+    /// The runs of the store, this one among them.
+    private let others: StoredRuns
     let name: String
     let capabilities: RunCapabilities
 
     /// How often a run that is still trained is looked at, in seconds.
     private static let interval = 1.0
 
-    init(_ run: RunEntry, in store: RunStore) {
+    /// - Parameter folder: that of the store.
+    init(_ run: RunEntry, in store: RunStore, folder: String) {
         self.store = store
         id = run.id
         name = run.name
-        capabilities = run.state.isFinal ? [.metrics] : [.metrics, .growing]
+        others = StoredRuns(in: folder, own: run.id)
+        let usual: RunCapabilities = [.metrics, .otherRuns, .noting]
+        capabilities = run.state.isFinal ? usual : usual.union(.growing)
         state = Guarded(State())
     }
 
     func begin(wake: @escaping @Sendable () -> Void) {
         waker.withLock { $0 = wake }
         reading.async { [self] in read() }
+        others.begin(wake: wake)
     }
+
+    func choose(runs: [Int]) { others.choose(runs: runs) }
+    func look(at run: Int) { others.look(at: run) }
+    func tag(run: Int, _ tags: [String]) { others.tag(run: run, tags) }
+    func note(run: Int, _ text: String) { others.note(run: run, text) }
 
     /// Reads the run if it has changed, and plans to look again unless it is over.
     private func read() {
@@ -70,8 +81,11 @@ final class StoredRun: RunSource {
             defer { events = [] }
             return events
         }
-        return told.isEmpty ? [] : [.events(told, at: now)]
+        return (told.isEmpty ? [] : [.events(told, at: now)]) + others.drain()
     }
 
-    func close(within seconds: Double) { state.withLock { $0.isClosed = true } }
+    func close(within seconds: Double) {
+        state.withLock { $0.isClosed = true }
+        others.close()
+    }
 }

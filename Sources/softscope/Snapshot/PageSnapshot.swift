@@ -72,7 +72,7 @@ struct PageSnapshot {
                 tell(.evaluated(edit, whole: whole, edited: evaluator.evaluate(edit.edited)))
             case .ask(let inquiry): tell(.answered(inquiry.answer()))
             case .send, .suspend, .redraw, .savePage, .restart, .leave, .save, .choose, .look, .readPicture,
-                .readPoints, .keep, .control:
+                .readPoints, .tag, .note, .keep, .control:
                 break
             }
         }

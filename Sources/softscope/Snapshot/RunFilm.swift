@@ -87,7 +87,7 @@ struct RunFilm {
             case .send(.snapshot): session.commands.send(.snapshot)
             case .ask(let inquiry): tell(.answered(inquiry.answer()))
             case .send, .evaluate, .suspend, .redraw, .savePage, .restart, .leave, .save, .choose, .look, .readPicture,
-                .readPoints, .keep, .control:
+                .readPoints, .tag, .note, .keep, .control:
                 break
             }
         }

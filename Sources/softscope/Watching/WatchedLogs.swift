@@ -63,7 +63,7 @@ final class WatchedLogs: RunSource {
         self.since = since
     }
 
-    let capabilities: RunCapabilities = [.curves]
+    let capabilities: RunCapabilities = [.curves, .otherRuns]
     var name: String { paths.map(\.printable).joined(separator: ", ") }
 
     func begin(wake: @escaping @Sendable () -> Void) {
@@ -302,12 +302,13 @@ final class WatchedLogs: RunSource {
         var watched = WatchedRuns()
         watched.isSearching = work.isSearching
         watched.chosen = work.chosen
+        watched.now = now
         for id in work.read { work.builders[id]?.conclude(at: now, numbers) }
         watched.runs = work.found.indices.sorted { work.found[$0].modified > work.found[$1].modified }.map { id in
             if let builder = work.builders[id] { return builder.shown }
             let run = work.found[id]
             var shown = WatchedRun(id: id, name: run.name.printable, path: run.path, format: run.format.rawValue)
-            shown.modified = run.modified
+            (shown.modified, shown.begun) = (run.modified, run.modified)
             return shown
         }
         work.told = monotonicSeconds()

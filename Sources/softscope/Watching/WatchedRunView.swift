@@ -107,6 +107,10 @@ struct WatchedRunView {
         shown.state = state.word
         shown.evidence = state.text(numbers)
         shown.pauses = shown.gaps?.pauses ?? []
+        // Times before 1973 count from the beginning of the run.
+        let start = shown.start ?? .nan
+        shown.begun = start >= 1e8 ? start : summary.run.modified
+        shown.duration = (shown.metrics.compactMap { $0.curve.newestSeconds }.max() ?? .nan) - start
         shown.secondsAheadOfUTC = shown.start.map(Self.secondsAheadOfUTC) ?? 0
     }
 

@@ -3,7 +3,9 @@ package import Screen
 /// Zooming, moving along the axis, and the place whose values are shown: by keys and with the mouse.
 extension ChartsPage {
     /// All of the selected chart's axis; nil without values.
-    private var whole: AxisWindow? { charts.indices.contains(selected) ? curves(of: charts[selected]).whole : nil }
+    private var whole: AxisWindow? {
+        charts.indices.contains(selected) ? board.curves(of: charts[selected]).whole : nil
+    }
 
     mutating func zoom(by factor: Double, around place: Double?) {
         guard let whole else { return }
@@ -39,7 +41,7 @@ extension ChartsPage {
             }
             return []
         }
-        let drawing = drawing(of: charts[hit.place], with: Appearance())
+        let drawing = board.drawing(of: charts[hit.place], with: Appearance())
         let plot = drawing.chart.plot(in: Panel().inner(of: hit.cell), with: Appearance())
         let position = plot.x.position(of: plot.x(atColumn: mouse.column)).map { min(max(0, $0), 1) }
         let place = position.map { plot.x.value(at: $0) * drawing.unitSeconds }

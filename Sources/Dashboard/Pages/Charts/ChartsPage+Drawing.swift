@@ -55,8 +55,11 @@ extension ChartsPage {
         guard !charts.isEmpty else { return drawWithoutCharts(into: &frame, in: area, with: appearance) }
         let layout = layout(in: area)
         let cells = cells(in: layout)
+        let board = board
         for (place, cell) in cells {
-            drawChart(place, into: &frame, in: cell, isSelected: place == selected && !isEnlarged, with: appearance)
+            board.draw(
+                charts[place], into: &frame, in: cell, isSelected: place == selected && !isEnlarged,
+                isPinned: arrangement.pinned.contains(charts[place].quantity), with: appearance)
         }
         if let row = layout.status {
             frame.write(
@@ -127,55 +130,9 @@ extension ChartsPage {
     /// The places of the runs in the palette.
     var colors: [Int] { runs.map { palette.place(of: $0.id) } }
 
-    /// The width for which curves are computed where nothing is drawn.
-    private static let usualColumns = 100
-
-    private func stamp(of chart: MetricChart, columns: Int) -> ChartCache.CurveStamp {
-        let lines = chart.lines.compactMap { line -> ChartCache.CurveStamp.Line? in
-            guard let curve = line.curve(in: runs), clocks.indices.contains(line.run) else { return nil }
-            let run = runs[line.run]
-            return .init(
-                line: line, generation: run.generation, points: curve.points, clock: clocks[line.run],
-                exact: exact.stamp(of: run))
-        }
-        return ChartCache.CurveStamp(
-            lines: lines, marks: .init(marks: runs.first?.marks.count ?? 0, pauses: runs.first?.pauses ?? []),
-            options: options.ofCurves, columns: columns)
-    }
-
-    func curves(of chart: MetricChart, columns: Int? = nil) -> ChartCurves {
-        let columns = columns ?? Self.usualColumns
-        return cache.curves(of: chart, stamp(of: chart, columns: columns)) {
-            ChartCurves(chart, of: runs, clocks: clocks, exact: exact, options, columns: columns)
-        }
-    }
-
-    func drawing(
-        of chart: MetricChart, columns: Int? = nil, with appearance: Appearance
-    ) -> ChartDrawing {
-        ChartDrawing(
-            chart, curves(of: chart, columns: columns), of: runs, labels: labels, colors: colors, exact: exact,
-            options, hasEndLabels: isEnlarged, with: appearance)
-    }
-
-    private func drawChart(
-        _ place: Int, into frame: inout Frame, in area: Rectangle, isSelected: Bool, with appearance: Appearance
-    ) {
-        let chart = charts[place]
-        let isPinned = arrangement.pinned.contains(chart.quantity)
-        let stamp = stamp(of: chart, columns: area.width)
-        _ = curves(of: chart, columns: area.width)
-        let look = ChartCache.PictureStamp(
-            size: Size(columns: area.width, rows: area.height), crosshair: options.crosshair, isSelected: isSelected,
-            isPinned: isPinned, hasEndLabels: isEnlarged, labels: labels, colors: colors,
-            isRunning: runs.map { $0.state == "running" }, appearance: appearance)
-        let picture = cache.picture(of: chart, stamp, look) {
-            var picture = Frame(size: look.size, filledWith: Cell(" ", appearance.theme.text))
-            drawing(of: chart, columns: area.width, with: appearance)
-                .draw(
-                    into: &picture, in: picture.area, isSelected: isSelected, isPinned: isPinned, with: appearance)
-            return picture
-        }
-        frame.draw(picture, column: area.column, row: area.row)
+    var board: ChartBoard {
+        ChartBoard(
+            runs: runs, clocks: clocks, labels: labels, colors: colors, exact: exact, options: options,
+            hasEndLabels: isEnlarged, cache: cache)
     }
 }

@@ -13,11 +13,15 @@ struct RunDetail: Hashable, Sendable {
     /// All of a run: where it lies, its state with the evidence, its settings, the newest values.
     static func all(of run: WatchedRun) -> [RunDetail] {
         let numbers = NumberFormat()
-        return [RunDetail("path", run.path)] + (run.evidence.isEmpty ? [] : [RunDetail("state", run.evidence)])
+        let facts = [
+            ("path", run.path), ("state", run.evidence), ("tags", run.tags.joined(separator: ", ")), ("note", run.note),
+            ("folder", run.folder ?? ""), ("commit", run.commit ?? ""), ("machine", run.host ?? ""),
+        ]
+        return facts.filter { !$0.1.isEmpty }.map { RunDetail($0, $1) }
             + run.settings.map { RunDetail($0.name, $0.value) }
-            + run.metrics.map { metric in
-                let newest = numbers.significant(metric.curve.newest, digits: 5)
-                return RunDetail(metric.name, "\(newest)  \(numbers.grouped(metric.curve.points)) values")
+            + run.figures.map { figures in
+                let newest = numbers.significant(figures.last, digits: 5)
+                return RunDetail(figures.name, "\(newest)  \(numbers.grouped(figures.points)) values")
             }
     }
 }

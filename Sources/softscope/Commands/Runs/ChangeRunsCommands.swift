@@ -3,6 +3,7 @@ import ChildRuns
 import Glibc
 import RunStore
 import Runs
+import Telemetry
 
 struct TagRunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

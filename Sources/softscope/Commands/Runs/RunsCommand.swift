@@ -1,6 +1,7 @@
 import ArgumentParser
 import RunStore
 import Runs
+import Telemetry
 
 /// `runs` and its subcommands.
 struct RunsCommand: ParsableCommand {

@@ -36,7 +36,7 @@ struct ShowCommand: ParsableCommand {
             try RunProgramCommand.follow(child, name: entry.name, headless: false, killsOnQuit: false, look)
             return
         }
-        let source = StoredRun(entry, in: opened)
+        let source = StoredRun(entry, in: opened, folder: try store.folder)
         do {
             let ending = try DashboardSession(source: source, settings: look.settings).run()
             source.close(within: 0)

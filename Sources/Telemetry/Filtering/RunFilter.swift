@@ -45,17 +45,19 @@ package struct RunFilter: Sendable, Hashable {
     /// The runs that fulfil the condition, in their order.
     ///
     /// - Parameter now: seconds since 1970, for ages.
-    package func selected(from runs: [RunEntry], at now: Double) -> [RunEntry] {
-        var reader = RunFieldReader(at: now)
+    package func selected<Run: FieldedRun>(from runs: [Run], at now: Double) -> [Run] {
+        var reader = RunFieldReader<Run>(at: now)
         return runs.filter { Self.holds(condition, for: $0, &reader) }
     }
 
-    package func matches(_ run: RunEntry, at now: Double) -> Bool {
-        var reader = RunFieldReader(at: now)
-        return Self.holds(condition, for: run, &reader)
+    /// Whether a run fulfils the condition.
+    package func matches<Run>(_ run: Run, _ reader: inout RunFieldReader<Run>) -> Bool {
+        Self.holds(condition, for: run, &reader)
     }
 
-    private static func holds(_ condition: Condition, for run: RunEntry, _ reader: inout RunFieldReader) -> Bool {
+    private static func holds<Run>(
+        _ condition: Condition, for run: Run, _ reader: inout RunFieldReader<Run>
+    ) -> Bool {
         switch condition {
         case .all(let parts): parts.allSatisfy { holds($0, for: run, &reader) }
         case .any(let parts): parts.contains { holds($0, for: run, &reader) }

@@ -33,8 +33,8 @@ package struct RunOrder: Sendable, Hashable {
     /// The runs in this order; those that are equal in all fields keep theirs.
     ///
     /// - Parameter now: seconds since 1970, for ages.
-    package func sorted(_ runs: [RunEntry], at now: Double) -> [RunEntry] {
-        var reader = RunFieldReader(at: now)
+    package func sorted<Run: FieldedRun>(_ runs: [Run], at now: Double) -> [Run] {
+        var reader = RunFieldReader<Run>(at: now)
         let values = runs.map { run in keys.map { SortedValue(reader.value($0.field, of: run)) } }
         let order = runs.indices.sorted { a, b in
             for (place, key) in keys.enumerated() {
@@ -51,21 +51,21 @@ package struct RunOrder: Sendable, Hashable {
 }
 
 /// A value that is compared many times.
-private enum SortedValue {
+package enum SortedValue: Sendable {
     case number(Double)
     case text([Piece])
     case none
 
     /// A part of a text: digits, which are compared as a number, or other characters.
-    enum Piece: Equatable {
+    package enum Piece: Equatable, Sendable {
         /// Without leading zeros.
         case digits([UInt8])
         case letters([UInt8])
     }
 
-    enum Place { case before, equal, behind }
+    package enum Place: Sendable { case before, equal, behind }
 
-    init(_ value: RunFieldValue) {
+    package init(_ value: RunFieldValue) {
         switch value {
         case .number(let number): self = number.isNaN ? .none : .number(number)
         case .text(let text): self = .text(Self.pieces(of: text))
@@ -104,7 +104,8 @@ private enum SortedValue {
         return a.count == b.count ? .equal : a.count < b.count ? .before : .behind
     }
 
-    func compared(to other: SortedValue, isDescending: Bool) -> Place {
+    /// Its place beside another; those without a value come last, whichever way.
+    package func compared(to other: SortedValue, isDescending: Bool) -> Place {
         let place: Place
         switch (self, other) {
         case (.none, .none): return .equal

@@ -1,0 +1,269 @@
+import Dashboard
+import Dispatch
+import Files
+import Interchange
+import RunLogs
+import RunStore
+import Screen
+import Telemetry
+import Training
+
+/// All runs of a store as the page of runs shows them: lists them beside the drawing loop and follows what changes, reads the
+/// curves of those that are marked or looked at, and keeps tags and notes.
+final class StoredRuns: Sendable {
+    private let folder: String
+    /// The run that is marked at first; nil for the newest of this process.
+    private let own: Int64?
+    private let waker = Guarded<@Sendable () -> Void>({})
+    private let queue = DispatchQueue(label: "softscope.runs", qos: .utility)
+    private let changes = DispatchSemaphore(value: 0)
+    private let state = Guarded(State())
+
+    private struct State: Sendable {
+        /// What the dashboard has not received yet.
+        var runs: WatchedRuns?
+        var notices: [Message] = []
+        /// The runs that the user marked; nil while `own` is.
+        var wish: [Int]?
+        /// The run that the user looks at.
+        var looked: Int?
+        /// Tags and notes that are to be written.
+        var edits: [Edit] = []
+        var isClosed = false
+    }
+
+    private enum Edit: Sendable {
+        case tags(run: Int, [String])
+        case note(run: Int, String)
+    }
+
+    /// How often the store is looked at, in seconds.
+    private static let interval = 10.0
+    /// How often while a run goes on whose curves are shown.
+    private static let liveInterval = 2.0
+
+    /// - Parameter folder: that of the store; there need not be one yet.
+    init(in folder: String, own: Int64? = nil) {
+        self.folder = folder
+        self.own = own
+    }
+
+    func begin(wake: @escaping @Sendable () -> Void) {
+        waker.withLock { $0 = wake }
+        queue.async { [self] in follow() }
+    }
+
+    func drain() -> [Message] {
+        state.withLock { state in
+            defer { (state.runs, state.notices) = (nil, []) }
+            return (state.runs.map { [Message.watched($0)] } ?? []) + state.notices
+        }
+    }
+
+    func choose(runs: [Int]) { change { $0.wish = runs } }
+    func look(at run: Int) { change { $0.looked = run } }
+    func tag(run: Int, _ tags: [String]) { change { $0.edits.append(.tags(run: run, tags)) } }
+    func note(run: Int, _ text: String) { change { $0.edits.append(.note(run: run, text)) } }
+    func close() { change { $0.isClosed = true } }
+
+    private func change(_ body: (inout State) -> Void) {
+        state.withLock { body(&$0) }
+        changes.signal()
+    }
+
+    // MARK: - On the queue
+
+    /// Everything that the queue works with.
+    private struct Work {
+        var store: RunStore?
+        /// The revision of the store that was read last.
+        var revision: Int64 = 0
+        /// The runs by their numbers, and as the dashboard shows them.
+        var entries: [Int64: RunEntry] = [:]
+        var shown: [Int64: WatchedRun] = [:]
+        /// The revision of each run at which its curves were read.
+        var read: [Int64: Int64] = [:]
+        var chosen: [Int] = []
+        var looked: Int?
+        /// Whether the user has opened the page of runs; before, nobody needs curves.
+        var isSeen = false
+        /// Whether the dashboard knows it all.
+        var isTold = false
+        /// The trouble that was told last.
+        var trouble: RunStoreError?
+    }
+
+    private func follow() {
+        var work = Work()
+        let mine = ProcessIdentity.current
+        while !state.withLock({ $0.isClosed }) {
+            do throws(RunStoreError) {
+                try update(&work, mine)
+                work.trouble = nil
+            } catch .missing {
+                // A first run makes the store.
+            } catch {
+                work.store = nil
+                // Said once, until it works again.
+                if work.trouble == nil { tell(.notice("The runs are not shown: \(error)")) }
+                work.trouble = error
+            }
+            if !work.isTold { tell(&work) }
+            let isLive =
+                work.isSeen && work.chosen.contains { work.entries[Int64($0)].map { !$0.state.isFinal } ?? false }
+            _ = changes.wait(timeout: .now() + (isLive || work.store == nil ? Self.liveInterval : Self.interval))
+        }
+    }
+
+    private func update(_ work: inout Work, _ mine: ProcessIdentity?) throws(RunStoreError) {
+        if work.store == nil { work.store = try RunStore(in: folder, .reading) }
+        guard let store = work.store else { return }
+        for edit in state.withLock({ state in
+            defer { state.edits = [] }
+            return state.edits
+        }) { write(edit, work) }
+        let news = try store.changes(since: work.revision)
+        work.revision = news.revision
+        for run in news.removed {
+            (work.entries[run], work.shown[run], work.read[run]) = (nil, nil, nil)
+            work.isTold = false
+        }
+        for entry in news.runs { note(entry, in: &work) }
+        // The end of a killed process changes nothing in the store.
+        for (id, entry) in work.entries where !entry.state.isFinal && !news.runs.contains(where: { $0.id == id }) {
+            if let seen = try store.run(id), seen.state != entry.state { note(seen, in: &work) }
+        }
+        choose(&work, mine)
+        guard work.isSeen else { return }
+        for id in Set(work.chosen + [work.looked].compactMap(\.self)).map(Int64.init) {
+            guard let entry = work.entries[id], work.read[id] != entry.revision else { continue }
+            work.shown[id]?.take(try curves(of: entry, in: store))
+            work.read[id] = entry.revision
+            work.isTold = false
+        }
+    }
+
+    private func note(_ entry: RunEntry, in work: inout Work) {
+        var run = WatchedRun(entry)
+        // The curves stay until newer ones are read.
+        if let former = work.shown[entry.id], former.isWhole { run.take((former.metrics, former.marks)) }
+        work.entries[entry.id] = entry
+        work.shown[entry.id] = run
+        work.isTold = false
+    }
+
+    private func choose(_ work: inout Work, _ mine: ProcessIdentity?) {
+        let (wish, looked) = state.withLock { ($0.wish, $0.looked) }
+        let usual = own ?? work.entries.values.filter { mine != nil && $0.process == mine }.map(\.id).max()
+        let chosen = (wish ?? usual.map { [Int($0)] } ?? []).filter { work.entries[Int64($0)] != nil }
+        if chosen != work.chosen { work.isTold = false }
+        (work.chosen, work.looked, work.isSeen) = (chosen, looked, wish != nil || looked != nil)
+        // Curves of a few runs that one may come back to are kept.
+        let needed = Set(chosen + [looked].compactMap(\.self)).map(Int64.init)
+        guard work.read.count > needed.count + 16 else { return }
+        for id in work.read.keys where !needed.contains(id) {
+            work.read[id] = nil
+            work.shown[id] = work.entries[id].map { WatchedRun($0) }
+            work.isTold = false
+        }
+    }
+
+    private typealias Curves = (metrics: [(name: String, curve: Curve)], marks: [WatchedRun.Mark])
+
+    /// The curves of a run, from the store or from the log that it refers to.
+    private func curves(of entry: RunEntry, in store: RunStore) throws(RunStoreError) -> Curves {
+        if entry.isReference, let path = entry.path {
+            guard var finder = try? RunFinder(path) else { return ([], []) }
+            let found = finder.all()
+            guard let run = found.first(where: { $0.name == entry.name }) ?? found.first else { return ([], []) }
+            var builder = WatchedRunBuilder(run, id: 0)
+            while builder.read(at: monotonicSeconds()), !state.withLock({ $0.isClosed }) {}
+            return (builder.shown.metrics, builder.shown.marks)
+        }
+        var curves: [(name: String, curve: Curve)] = []
+        for metric in entry.metrics {
+            var curve = Curve()
+            try store.eachChunk(of: metric.name, in: entry.id) { attempt, points in
+                for point in points {
+                    curve.append(
+                        point.value, step: point.step.map(Double.init), epoch: point.epoch, seconds: point.seconds,
+                        attempt: attempt)
+                }
+            }
+            curves.append((metric.name.printable, curve))
+        }
+        let marks = try store.marks(of: entry.id).compactMap { mark -> WatchedRun.Mark? in
+            guard let step = mark.step.map(Double.init) else { return nil }
+            return switch mark.kind {
+            case .checkpoint: WatchedRun.Mark(.checkpoint, step: step)
+            case .learningRate: WatchedRun.Mark(.learningRateJump, step: step)
+            default: nil
+            }
+        }
+        return (curves, marks)
+    }
+
+    private func write(_ edit: Edit, _ work: Work) {
+        do throws(RunStoreError) {
+            let store = try RunStore(in: folder, .writing)
+            switch edit {
+            case .tags(let run, let tags):
+                let former = work.entries[Int64(run)]?.tags ?? []
+                try store.tag(
+                    Int64(run), adding: tags.filter { !former.contains($0) },
+                    removing: former.filter { !tags.contains($0) })
+            case .note(let run, let text): try store.note(Int64(run), text)
+            }
+        } catch {
+            tell(.notice("This is not kept: \(error)"))
+        }
+    }
+
+    private func tell(_ notice: Message) {
+        state.withLock { $0.notices.append(notice) }
+        waker.withLock { $0 }()
+    }
+
+    private func tell(_ work: inout Work) {
+        var watched = WatchedRuns()
+        watched.isSearching = false
+        watched.now = FoundRuns.now
+        watched.chosen = work.chosen
+        watched.runs = work.shown.values.sorted { $0.id > $1.id }
+        work.isTold = true
+        state.withLock { $0.runs = watched }
+        waker.withLock { $0 }()
+    }
+}
+
+extension WatchedRun {
+    /// A stored run without its curves.
+    fileprivate init(_ entry: RunEntry) {
+        self.init(
+            id: Int(entry.id), name: entry.name.printable, path: (entry.path ?? entry.modelPath ?? "").printable,
+            format: entry.format.printable)
+        state = entry.state.rawValue
+        evidence = entry.reason.map { "\(entry.state.rawValue): \($0.printable)" } ?? ""
+        (attempts, modified) = (entry.attempts, entry.updated)
+        (begun, duration) = (entry.created, entry.seconds)
+        (tags, note) = (entry.tags.map(\.printable), entry.note.printable)
+        (host, folder) = (entry.host?.printable, entry.folder?.printable)
+        commit = entry.commit.map { $0.printable + (entry.isDirty == true ? ", with changes" : "") }
+        let facts = [("data", entry.data), ("model", entry.model), ("seed", entry.seed.map { String($0) })]
+        settings = facts.compactMap { name, value in value.map { Setting(name, $0.printable) } }
+        for member in entry.config where !facts.contains(where: { $0.0 == member.name && $0.1 != nil }) {
+            settings.append(Setting(member.name.printable, member.value.cell.printable))
+        }
+        storedFigures = entry.metrics.map { metric in
+            Figures(
+                name: metric.name.printable, points: metric.points, last: metric.last,
+                lastStep: metric.lastStep.map(Double.init), least: metric.minimum?.value,
+                greatest: metric.maximum?.value)
+        }
+        canBeNoted = true
+    }
+
+    fileprivate mutating func take(_ read: (metrics: [(name: String, curve: Curve)], marks: [Mark])) {
+        (metrics, marks, isWhole) = (read.metrics, read.marks, true)
+    }
+}

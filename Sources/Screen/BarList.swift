@@ -35,12 +35,28 @@ package struct BarList: Widget {
     package var reservesMarker: Bool
     /// Leaves an empty line between rows where all of them have room, so that full bars stand apart.
     package var spreads: Bool
+    /// The columns of a full bar for which labels are cut, as far as they take more than two fifths of the width.
+    package var leastBar: Int
 
-    package init(_ rows: [Row], offset: Int = 0, reservesMarker: Bool = false, spreads: Bool = false) {
+    package init(
+        _ rows: [Row], offset: Int = 0, reservesMarker: Bool = false, spreads: Bool = false, leastBar: Int = 12
+    ) {
         self.rows = rows
         self.offset = offset
         self.reservesMarker = reservesMarker
         self.spreads = spreads
+        self.leastBar = leastBar
+    }
+
+    /// The columns to which labels are cut if they are longer and there is room for bars: for callers that shorten
+    /// them in another way than at the end.
+    ///
+    /// - Parameters:
+    ///   - value: the width of the widest value, in columns.
+    ///   - marker: the width of the widest marker; 0 if there is none.
+    package static func labelRoom(width: Int, value: Int, marker: Int = 0, leastBar: Int = 12) -> Int {
+        let rest = width - (marker > 0 && width > marker + 4 ? marker + 1 : 0)
+        return max(rest * 2 / 5, rest - value - 2 - leastBar)
     }
 
     /// The index of the row drawn in a line of the area, counted from its top; `nil` where there is none.
@@ -64,7 +80,8 @@ package struct BarList: Widget {
             valueWidth = max(valueWidth, row.value.columnWidth)
             markerWidth = max(markerWidth, row.marker?.columnWidth ?? 0)
         }
-        let parts = Parts(area, label: labelWidth, value: valueWidth, marker: markerWidth)
+        let parts = Parts(
+            area, label: labelWidth, value: valueWidth, marker: markerWidth, leastBar: leastBar)
         let step = step(height: area.height)
         for (line, index) in visible.enumerated() {
             draw(rows[index], into: &frame, line: line * step, parts, with: appearance)
@@ -84,7 +101,7 @@ package struct BarList: Widget {
         var value: Rectangle
         var marker: Rectangle
 
-        init(_ area: Rectangle, label: Int, value: Int, marker: Int) {
+        init(_ area: Rectangle, label: Int, value: Int, marker: Int, leastBar: Int) {
             var rest = area
             self.marker = rest.removeRight(rest.width > marker + 4 ? marker : 0)
             if !self.marker.isEmpty { _ = rest.removeRight(1) }
@@ -98,7 +115,7 @@ package struct BarList: Widget {
                 // A bar of less than four cells would show nothing, so there is none.
                 label = min(label, rest.width - value - 1)
             } else {
-                label = min(label, max(rest.width * 2 / 5, rest.width - value - 2 - 12))
+                label = min(label, BarList.labelRoom(width: rest.width, value: value, leastBar: leastBar))
             }
             self.label = rest.removeLeft(label)
             _ = rest.removeLeft(1)

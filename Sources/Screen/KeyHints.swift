@@ -1,7 +1,7 @@
 /// Hints for the keys that matter on a page, the most important first, on one or more lines: `space pause   s step`.
 ///
-/// The gaps are narrower where not all hints fit, or where the last would stand alone. If that does not suffice, whole hints are left out, the last ones
-/// first; essential hints stay as long as there is room.
+/// The gaps are narrower where not all hints fit, or where that saves a line. If that does not suffice, whole hints are
+/// left out, the last ones first; essential hints stay as long as there is room.
 package struct KeyHints: Widget {
     package struct Hint: Hashable, Sendable {
         package var key: String
@@ -41,8 +41,8 @@ package struct KeyHints: Widget {
     private func arranged(in room: Size) -> (lines: [[Int]], gap: Int) {
         let all = Array(hints.indices)
         guard let roomy = lines(of: all, in: room, gap: 3) else { return (fitting(room, gap: 2), 2) }
-        guard roomy.count > 1, roomy[roomy.count - 1].count == 1 else { return (roomy, 3) }
         if let narrow = lines(of: all, in: room, gap: 2), narrow.count < roomy.count { return (narrow, 2) }
+        guard roomy.count > 1, roomy[roomy.count - 1].count == 1 else { return (roomy, 3) }
         // The hint that is left over gets the company of the one before it.
         var balanced = roomy
         if let neighbour = balanced[balanced.count - 2].popLast() {

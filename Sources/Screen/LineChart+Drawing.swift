@@ -181,7 +181,10 @@ extension LineChart {
             }
         } else if !best.text.isEmpty, let place = cover.place(width: width, column: column, row: row) {
             label(best.text, column: place.column, row: place.row)
-        } else if let place = cover.place(width: 1, column: column, row: row) {
+        } else if let place = cover.place(width: 1, column: column, row: row),
+            abs(place.row - row) <= 1, abs(place.column - column) <= 2
+        {
+            // Farther away, a lone star would seem to mark another value.
             label("", column: place.column, row: place.row)
         }
     }

@@ -72,7 +72,9 @@ extension LineChart {
         let hasYLabels = plotArea.height >= 2 && labelWidth + 2 <= plotArea.width / 3
         if hasYLabels { _ = plotArea.removeLeft(labelWidth + 2) }
         let longest = series.reduce(0) { max($0, $1.endLabel?.columnWidth ?? 0) }
-        let endLabelWidth = longest > 0 && longest + 1 <= plotArea.width / 4 ? longest + 1 : 0
+        // Names that are cut to a few letters say more than one letter each.
+        let mostForLabels = max(plotArea.width / 4, plotArea.width >= 18 ? Self.leastEndLabel + 1 : 0)
+        let endLabelWidth = longest > 0 && longest + 1 <= mostForLabels ? longest + 1 : 0
         _ = plotArea.removeRight(endLabelWidth)
         let xAxis = horizontalAxis(from: xEnds.lower, to: xEnds.upper, width: plotArea.width, appearance)
         return Plot(
@@ -81,6 +83,12 @@ extension LineChart {
     }
 
     // MARK: -
+
+    /// The columns to which the names at the ends of lines can be cut in a narrow chart.
+    package static let leastEndLabel = 6
+
+    /// The columns that names at the ends of lines may take in a chart of this width with labels at its axis.
+    package static func endLabelColumns(width: Int) -> Int { max(leastEndLabel, (width - 6) / 4 - 1) }
 
     /// The axis with as many ticks as leave two columns between their labels.
     private func horizontalAxis(

@@ -16,8 +16,10 @@ struct ClassBars: Widget {
     private static let gaps = 6
     /// The minimum width of a bar; a shorter one says little.
     private static let leastBar = 8
-    /// The width to which names and bars are cut if there is little room for both.
-    private static let narrow = 6
+    /// The widths to which names and bars are cut if there is little room for both.
+    private static let narrow = (name: 8, bar: 6)
+    /// The columns taken by the marker of the label.
+    private static let markerColumns = 3
 
     /// The width needed for logits, bars of 10 cells and these names, of which very long ones are cut.
     static func columns(for classNames: [String]) -> Int {
@@ -33,7 +35,7 @@ struct ClassBars: Widget {
     /// The minimum width needed for bars.
     static func leastColumns(for classNames: [String]) -> Int {
         let names = classNames.prefix(256).map(\.columnWidth).max() ?? 0
-        return min(names, narrow) + narrow + percentColumns + gaps
+        return min(names, narrow.name) + narrow.bar + percentColumns + gaps
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -46,10 +48,12 @@ struct ClassBars: Widget {
         // Logits are dropped in favour of bars, and names are shortened in favour of both.
         let room = area.width - Self.gaps - Self.leastBar
         let hasLogits = showsLogits && room - Self.logitColumns >= min(names, 10)
-        let bothRoom = area.width - Self.gaps - (hasLogits ? Self.logitColumns : Self.percentColumns)
-        let nameRoom = max(bothRoom - Self.leastBar, min(Self.narrow, bothRoom - Self.narrow))
+        let valueColumns = hasLogits ? Self.logitColumns : Self.percentColumns
+        let isWhole = names <= area.width - Self.gaps - valueColumns - Self.leastBar
+        let nameRoom = BarList.labelRoom(
+            width: area.width, value: valueColumns, marker: Self.markerColumns, leastBar: Self.narrow.bar)
         var rows = shown.map { row(of: $0, hasLogits: hasLogits, with: appearance) }
-        if names > nameRoom, nameRoom >= Self.narrow {
+        if !isWhole, names > nameRoom, nameRoom >= 4 {
             let short = shown.map(name).shortened(to: nameRoom, with: appearance)
             for row in rows.indices { rows[row].label = StyledText(short[row]) }
         }
@@ -58,7 +62,7 @@ struct ClassBars: Widget {
             let titles = hasLogits ? "logit  probability" : ""
             rows.insert(BarList.Row(StyledText(count, appearance.theme.muted), fraction: 0, value: titles), at: 0)
         }
-        frame.draw(BarList(rows, spreads: true), in: area, with: appearance)
+        frame.draw(BarList(rows, spreads: true, leastBar: Self.narrow.bar), in: area, with: appearance)
     }
 
     private func name(of index: Int) -> String { index < classNames.count ? classNames[index] : "\(index)" }

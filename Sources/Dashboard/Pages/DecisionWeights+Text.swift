@@ -9,7 +9,7 @@ extension DecisionWeights {
     package func line(
         isFor: Bool, of className: String, names: [String], width: Int, with appearance: Appearance
     ) -> StyledText? {
-        let ranked = parts(names: names).filter { isFor ? $0.weight > 0 : $0.weight < 0 }
+        let ranked = parts(names: names).filter { isFor ? $0.weight >= 0.005 : $0.weight <= -0.005 }
             .sorted { ($1.weight.magnitude, $0.name) < ($0.weight.magnitude, $1.name) }
         guard !ranked.isEmpty else { return nil }
         // A long class name is shortened to leave room for the first part.
@@ -26,10 +26,12 @@ extension DecisionWeights {
     ) -> StyledText {
         let theme = appearance.theme
         var line = StyledText(head, theme.muted)
-        for (place, part) in ranked.prefix(8).enumerated() {
+        let parts = ranked.prefix(8)
+        let names = parts.map(\.name).shortened(to: max(6, width / 2), with: appearance)
+        for (place, part) in parts.enumerated() {
             let gap = place == 0 ? ": " : ", "
             let number = appearance.numbers.signed(part.weight)
-            let name = part.name.shortened(to: max(6, width / 2), with: appearance)
+            let name = names[place]
             guard line.columnWidth + gap.columnWidth + name.columnWidth + 1 + number.columnWidth <= width else { break }
             line.append("\(gap)\(name) ", theme.text)
             line.append(number, isFor ? theme.good : theme.bad)

@@ -10,9 +10,15 @@ struct Facts: Widget {
         var style: Style?
         /// The history of the value, drawn as a small curve between name and value if there is room.
         var trend: [Double] = []
+        /// Whether the value is the name of a class.
+        var isName = false
 
-        init(_ name: String, _ value: String, style: Style? = nil, trend: [Double] = []) {
+        /// The width of name and value side by side.
+        var columnWidth: Int { name.columnWidth + 1 + value.columnWidth }
+
+        init(_ name: String, _ value: String, style: Style? = nil, trend: [Double] = [], isName: Bool = false) {
             self.trend = trend
+            self.isName = isName
             self.name = name
             self.value = value
             self.style = style

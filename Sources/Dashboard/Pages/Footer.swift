@@ -156,13 +156,20 @@ struct Footer: Widget {
         frame.write(
             timing, in: rest.removeRight(timing.columnWidth), style: appearance.theme.text, with: appearance)
         _ = rest.removeRight(2)
-        let parts = rest.columns([.flexible, .flexible], gap: 3)
-        drawBar(
-            "epoch \(run.latest?.epoch ?? run.batches / max(1, description.batchesPerEpoch) + 1)",
-            Double(batchInEpoch) / Double(max(1, description.batchesPerEpoch)),
-            into: &frame, in: parts[0], with: appearance)
-        drawBar("all", Double(run.batches) / Double(max(1, all)), into: &frame, in: parts[1], with: appearance)
+        let epoch = "epoch \(run.latest?.epoch ?? run.batches / max(1, description.batchesPerEpoch) + 1)"
+        // Where its bar and percentage have no room, the epoch in the header has to do.
+        if rest.width >= 2 * (epoch.columnWidth + Self.leastBarColumns) + 3 {
+            let parts = rest.columns([.flexible, .flexible], gap: 3)
+            drawBar(
+                epoch, Double(batchInEpoch) / Double(max(1, description.batchesPerEpoch)),
+                into: &frame, in: parts[0], with: appearance)
+            rest = parts[1]
+        }
+        drawBar("all", Double(run.batches) / Double(max(1, all)), into: &frame, in: rest, with: appearance)
     }
+
+    /// The columns of the shortest bar with its percentage and the gaps beside it.
+    private static let leastBarColumns = 11
 
     /// Draws the measurements of the saved model.
     private func drawMeasure(

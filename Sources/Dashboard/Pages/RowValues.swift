@@ -41,12 +41,15 @@ struct RowValues: Widget {
             }
         }
         let peak = weights?.lazy.map(\.magnitude).filter(\.isFinite).max() ?? 0
+        let shown = visible.map { names[$0] }.shortened(to: places.name(rest).width, with: appearance)
         for (row, column) in visible.enumerated() {
             let line = rest.line(row)
-            frame.write(names[column], in: places.name(line), style: theme.text, with: appearance)
+            frame.write(shown[row], in: places.name(line), style: theme.text, with: appearance)
             frame.write(texts[row], in: places.value(line), alignment: .right, style: theme.strong, with: appearance)
             guard let weights, let shares else { continue }
-            let style = weights[column] < 0 ? theme.bad : theme.good
+            // What is rounded to 0 is evidence neither for nor against.
+            let isNothing = weights[column].magnitude < 0.005
+            let style = isNothing ? theme.muted : weights[column] < 0 ? theme.bad : theme.good
             if let place = places.weight(line) {
                 frame.write(shares[row], in: place, alignment: .right, style: style, with: appearance)
             }

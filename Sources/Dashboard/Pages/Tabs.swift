@@ -7,6 +7,8 @@ struct Tabs: Widget {
     private let page: PageID
     private let tabs: [(id: PageID, number: Int)]
     private let moment: String?
+    /// The moment in fewer words, for a screen on which the names of the tabs need the room.
+    private let shortMoment: String?
 
     init(_ dashboard: Dashboard) {
         page = dashboard.page
@@ -20,6 +22,8 @@ struct Tabs: Widget {
             } else {
                 nil
             }
+        shortMoment =
+            dashboard.isFrozen ? nil : dashboard.epoch.map { "\($0 == 0 ? "start" : "epoch \($0)"); end: live" }
     }
 
     private var bar: TabBar {
@@ -27,10 +31,15 @@ struct Tabs: Widget {
             tabs.map { TabBar.Tab("\($0.number)", $0.id.name) }, selected: tabs.firstIndex { $0.id == page } ?? 0)
     }
 
+    /// The words for the moment that leave the tabs their whole names, if there are any.
+    private func moment(in area: Rectangle) -> String? {
+        [moment, shortMoment].compactMap(\.self).first { $0.columnWidth + 2 <= area.width - bar.columnWidth } ?? moment
+    }
+
     /// The areas of the tabs and of the moment. The names are shortened if the moment needs their room.
     private func parts(of area: Rectangle) -> (bar: Rectangle, moment: Rectangle) {
         var rest = area
-        guard let moment else {
+        guard let moment = moment(in: area) else {
             return (rest, Rectangle(column: rest.endColumn, row: rest.row, width: 0, height: 1))
         }
         let width = min(moment.columnWidth + 2, max(rest.width - bar.columnWidth, rest.width * 2 / 3))
@@ -50,7 +59,7 @@ struct Tabs: Widget {
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         let parts = parts(of: area)
         frame.draw(bar, in: parts.bar, with: appearance)
-        guard let moment else { return }
+        guard let moment = moment(in: area) else { return }
         frame.write(
             moment, in: parts.moment, alignment: .right, style: appearance.theme.warning, with: appearance)
     }

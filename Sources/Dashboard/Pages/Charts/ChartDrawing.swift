@@ -11,6 +11,7 @@ struct ChartDrawing {
     /// The values of the series at the crosshair, or the newest ones.
     private let values: [Double]
     private let isZoomed: Bool
+    private let hasOneRun: Bool
 
     /// - Parameters:
     ///   - labels: the names of the runs as legends show them.
@@ -21,6 +22,7 @@ struct ChartDrawing {
         exact: ExactAnswers, _ options: CurveOptions, hasEndLabels: Bool = false, with appearance: Appearance
     ) {
         let (theme, numbers) = (appearance.theme, appearance.numbers)
+        hasOneRun = runs.count == 1
         let (unit, seconds) = Self.unit(of: options.axis, longest: curves.window?.upper ?? 0)
         var values: [Double] = []
         let series = curves.series.map { curve in
@@ -151,12 +153,20 @@ struct ChartDrawing {
         into frame: inout Frame, in area: Rectangle, isSelected: Bool, isPinned: Bool, with appearance: Appearance
     ) {
         let (numbers, theme) = (appearance.numbers, appearance.theme)
-        let legend = zip(chart.series, values).map { series, value in
-            let text = numbers.significant(value, digits: 4)
-            let name = series.name.shortenedInside(to: max(6, area.width / 4), with: appearance)
-            return StyledText(name.isEmpty ? "" : name + " ") + series.glyph(with: appearance)
-                + StyledText(" " + text, theme.strong)
+        func legend(named isNamed: Bool) -> [StyledText] {
+            zip(chart.series, values).map { series, value in
+                let text = numbers.significant(value, digits: 4)
+                let name = isNamed ? series.name.shortenedInside(to: max(6, area.width / 4), with: appearance) : ""
+                return StyledText(name.isEmpty ? "" : name + " ") + series.glyph(with: appearance)
+                    + StyledText(" " + text, theme.strong)
+            }
         }
+        // Of training and validation, both values say more than the name of one: their signs tell them apart.
+        let whole = legend(named: true)
+        let needed = whole.reduce(quantity.quantity.columnWidth + 7) { $0 + $1.columnWidth + 2 }
+        let differ = Set(chart.series.map { $0.glyph(with: appearance).plain }).count == whole.count
+        let isCrowded = hasOneRun && whole.count == 2 && differ && needed > area.width
+        let legend = isCrowded ? legend(named: false) : whole
         let room = max(8, area.width - 8 - (legend.first?.columnWidth ?? 0))
         var title = StyledText(quantity.quantity.shortenedInside(to: room, with: appearance))
         if isPinned { title += StyledText(" *", theme.key) }

@@ -117,12 +117,8 @@ extension ClassesPage {
             }
             frame.draw(map, in: grid.area, with: appearance)
             let foot = area.inset(columns: 2, rows: 1).line(area.height - 3)
-            let sentence = sentence(columns: foot.width, with: appearance)
-            // The percentage is dropped before the number is cut.
-            let fits = sentence.columnWidth <= foot.width
             frame.write(
-                fits ? sentence : StyledText(spans: Array(sentence.spans.dropLast())), in: foot, style: theme.text,
-                with: appearance)
+                sentence(columns: foot.width, with: appearance), in: foot, style: theme.text, with: appearance)
         }
 
         /// The part of the matrix that is visible, if not all of it is: "rows 12–31, columns 1–18 of 100".
@@ -175,28 +171,39 @@ extension ClassesPage {
             figures.confusions.reduce(0) { max($0, Double($1.count) / Double(max(1, matrix.supports[$1.label]))) }
         }
 
-        /// Describes what the cursor selects; names are shortened in favour of the numbers if there is little room.
+        /// Describes what the cursor selects. Where there is little room, the percentage is left out before names are
+        /// shortened, and names are shortened in favour of the numbers.
         private func sentence(columns: Int, with appearance: Appearance) -> StyledText {
-            let numbers = appearance.numbers
-            let names = labels(columns: max(4, (columns - 32) / 2), with: appearance)
+            let (numbers, theme) = (appearance.numbers, appearance.theme)
             let matrix = figures.confusion
-            func text(_ beginning: String, _ count: Int, of all: Int, _ what: String = "") -> StyledText {
+            func text(
+                _ count: Int, of all: Int, _ what: String = "", names shown: Int = 0,
+                _ beginning: (_ name: (Int) -> String) -> String
+            ) -> StyledText {
                 let share = all == 0 ? Double.nan : Double(count) / Double(all)
-                return StyledText(beginning + ": ", appearance.theme.muted)
-                    + StyledText("\(numbers.grouped(count)) of \(numbers.grouped(all))", appearance.theme.strong)
-                    + StyledText("\(what) (\(numbers.percent(share)))")
+                let figures =
+                    StyledText("\(numbers.grouped(count)) of \(numbers.grouped(all))", theme.strong) + StyledText(what)
+                let percent = StyledText(" (\(numbers.percent(share)))")
+                let whole = StyledText(beginning { self.names[$0] } + ": ", theme.muted) + figures
+                for form in [whole + percent, whole] where form.columnWidth <= columns { return form }
+                guard shown > 0 else { return whole }
+                let taken = beginning { _ in "" }.columnWidth + 2 + figures.columnWidth
+                let short = labels(columns: max(4, (columns - taken) / shown), with: appearance)
+                return StyledText(beginning { short[$0] } + ": ", theme.muted) + figures
             }
             switch (cursor.row, cursor.column) {
             case (let label?, let prediction?):
                 let (count, all) = (matrix[label, prediction], matrix.supports[label])
                 return label == prediction
-                    ? text("class \(names[label])", count, of: all, " correct")
-                    : text("\(names[label]) mistaken for \(names[prediction])", count, of: all)
+                    ? text(count, of: all, " correct", names: 1) { "class \($0(label))" }
+                    : text(count, of: all, names: 2) { "\($0(label)) mistaken for \($0(prediction))" }
             case (let label?, nil):
-                return text("all labelled \(names[label])", matrix.supports[label], of: matrix.total)
+                return text(matrix.supports[label], of: matrix.total, names: 1) { "all labelled \($0(label))" }
             case (nil, let prediction?):
-                return text("all predicted as \(names[prediction])", matrix.predicted[prediction], of: matrix.total)
-            case (nil, nil): return text("all mistakes", matrix.total - matrix.correct, of: matrix.total)
+                return text(matrix.predicted[prediction], of: matrix.total, names: 1) {
+                    "all predicted as \($0(prediction))"
+                }
+            case (nil, nil): return text(matrix.total - matrix.correct, of: matrix.total) { _ in "all mistakes" }
             }
         }
     }

@@ -22,25 +22,35 @@ struct AlignedRows {
         let values = rows.map { samples.values(of: $0).prefix(count) }
         // The width of each column if all of them share the room equally.
         let share = width / max(1, count) - Self.gap
-        var header = ""
+        var widths: [Int] = []
         var lines = rows.map { _ in "" }
         var taken = 0
+        let gap = String(repeating: " ", count: Self.gap)
         for column in 0..<count {
             let texts = appearance.numbers.aligned(values.map { $0[column] })
             let needed = texts.map(\.columnWidth).max() ?? 0
             let columnWidth = max(needed, min(names[column].columnWidth, share))
-            guard taken + columnWidth <= width else {
-                // The ellipsis says that there are more columns.
-                let dots = appearance.text("…", ascii: "...")
-                if taken + dots.columnWidth <= width { header += dots }
-                break
-            }
-            let name = names[column].shortened(to: columnWidth, with: appearance)
-            let gap = String(repeating: " ", count: Self.gap)
-            header += name.paddedLeft(to: columnWidth) + gap
+            guard taken + columnWidth <= width else { break }
             for (line, text) in texts.enumerated() { lines[line] += text.paddedLeft(to: columnWidth) + gap }
+            widths.append(columnWidth)
             taken += columnWidth + Self.gap
         }
+        // Names that begin alike are told apart where their columns are wide enough for it.
+        let shown = Array(names.prefix(widths.count))
+        var shortened: [Int: [String]] = [:]
+        var header = ""
+        for (column, columnWidth) in widths.enumerated() {
+            var name = shown[column]
+            if name.columnWidth > columnWidth {
+                let short = shortened[columnWidth] ?? shown.shortened(to: columnWidth, with: appearance)
+                shortened[columnWidth] = short
+                name = short[column]
+            }
+            header += name.paddedLeft(to: columnWidth) + gap
+        }
+        // The ellipsis says that there are more columns.
+        let dots = appearance.text("…", ascii: "...")
+        if widths.count < count, taken + dots.columnWidth <= width { header += dots }
         (self.header, self.lines) = (header, lines)
     }
 }

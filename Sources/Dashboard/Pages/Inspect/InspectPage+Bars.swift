@@ -45,8 +45,13 @@ extension InspectPage {
         let historyRows = showsHistory && hasHistory ? 3 : 0
         let isDouble = classes + 2 + facts.count + historyRows > inner.height && inner.width >= 40
         let half = (inner.width - 3) / 2
-        let wide = isDouble ? facts.filter { $0.name.columnWidth + 1 + $0.value.columnWidth > half } : []
-        let narrow = isDouble ? facts.filter { $0.name.columnWidth + 1 + $0.value.columnWidth <= half } : facts
+        // Label and prediction stand below each other, and in this order.
+        let narrowFirst = facts.lastIndex { $0.isName && $0.columnWidth > half }.map { $0 + 1 } ?? 0
+        func isWide(_ index: Int) -> Bool {
+            facts[index].columnWidth > half || (facts[index].isName && index < narrowFirst)
+        }
+        let wide = isDouble ? facts.indices.filter(isWide).map { facts[$0] } : []
+        let narrow = isDouble ? facts.indices.filter { !isWide($0) }.map { facts[$0] } : facts
         let pairRows = (narrow.count + 1) / 2
         let factRows = isDouble ? wide.count + pairRows : facts.count
         let room = inner.height - factRows - historyRows
@@ -86,11 +91,11 @@ extension InspectPage {
         if let label = classification.label {
             let isRight = classification.isRight
             facts = [
-                Facts.Fact("label", names[label], style: theme.good),
+                Facts.Fact("label", names[label], style: theme.good, isName: true),
                 Facts.Fact(
                     "prediction",
                     says + (isRight ? appearance.text(" ✓", ascii: " ok") : appearance.text(" ✗", ascii: " x")),
-                    style: isRight ? theme.good : theme.bad),
+                    style: isRight ? theme.good : theme.bad, isName: true),
                 Facts.Fact("loss", classification.lossText(numbers)),
             ]
         } else {

@@ -54,7 +54,7 @@ extension InspectPage {
                 ThumbnailStrip.Item(
                     image,
                     caption: caption(
-                        of: sample, samples, context.validation, width: columns - 1, with: appearance),
+                        of: sample, among: page, samples, context.validation, width: columns - 1, with: appearance),
                     isSelected: sample == context.selection.index)
             }
         }
@@ -78,9 +78,13 @@ extension InspectPage {
         let head = headLine(of: &area, context: context)
         let page = context.selection.page(of: area.height)
         let numbers = page.map { appearance.numbers.grouped($0) }
-        let captions = page.map { caption(of: $0, samples, context.validation, with: appearance) }
+        func captions(_ width: Int) -> [StyledText] {
+            page.map { caption(of: $0, among: page, samples, context.validation, width: width, with: appearance) }
+        }
+        let whole = captions(.max)
         let numberWidth = numbers.map(\.columnWidth).max() ?? 0
-        let captionWidth = min(captions.map(\.columnWidth).max() ?? 0, area.width / 3)
+        let captionWidth = min(whole.map(\.columnWidth).max() ?? 0, area.width / 3)
+        let shown = whole.allSatisfy { $0.columnWidth <= captionWidth } ? whole : captions(captionWidth)
         let taken = 2 + numberWidth + 2 + captionWidth + 2
         let room = max(0, area.width - taken)
         let rows = AlignedRows(samples, of: page, width: room, with: appearance)
@@ -98,22 +102,31 @@ extension InspectPage {
                 numbers[row], in: number, alignment: .right, style: isSelected ? theme.selection : theme.muted,
                 with: appearance)
             _ = line.removeLeft(2)
-            frame.write(captions[row], in: line.removeLeft(captionWidth), style: theme.text, with: appearance)
+            frame.write(shown[row], in: line.removeLeft(captionWidth), style: theme.text, with: appearance)
             _ = line.removeLeft(2)
             let text = rows.lines[row].isEmpty ? samples.excerpt(of: sample, length: room) : rows.lines[row]
             frame.write(text, in: line, style: isSelected ? theme.strong : theme.text, with: appearance)
         }
     }
 
-    /// "7 ✓" or "✗ 4→9", where there is a report; names are shortened inside to fit into `width` columns.
+    /// "7 ✓" or "✗ 4→9", where there is a report; names are shortened to fit into `width` columns, so that those of the
+    /// samples of `page` can be told apart.
     func caption(
-        of sample: Int, _ samples: LabelledSamples, _ validation: ValidationReport?, width: Int = .max,
+        of sample: Int, among page: [Int], _ samples: LabelledSamples, _ validation: ValidationReport?, width: Int,
         with appearance: Appearance
     ) -> StyledText {
         let names = samples.classNames
         let label = Int(samples.labels[sample])
         func short(_ index: Int, _ room: Int) -> String {
-            names[index].shortenedInside(to: max(1, room), keeping: max(1, room / 2), with: appearance)
+            guard names[index].columnWidth > room else { return names[index] }
+            var classes = page.map { Int(samples.labels[$0]) }
+            classes += page.compactMap { place in
+                validation.flatMap { place < $0.predictions.count ? Int($0.predictions[place]) : nil }
+            }
+            let shown = Array(Set(classes + [index])).filter { names.indices.contains($0) }.sorted()
+            let apart = shown.map { names[$0] }.shortenedApart(to: max(1, room), with: appearance)
+            if let apart, let place = shown.firstIndex(of: index) { return apart[place] }
+            return names[index].shortenedInside(to: max(1, room), keeping: max(1, room / 2), with: appearance)
         }
         guard let validation, sample < validation.predictions.count else { return StyledText(short(label, width)) }
         let prediction = Int(validation.predictions[sample])

@@ -13,7 +13,9 @@ extension InspectPage {
         let curve = history.curve(with: shownPrediction, at: moment)
         let series =
             classification.map {
-                history.series(of: $0, along: curve.points, classNames: names, with: appearance)
+                history.series(
+                    of: $0, along: curve.points, classNames: names, width: Panel().inner(of: area).width,
+                    with: appearance)
             } ?? []
         let panel = Panel(
             "over the epochs",

@@ -92,20 +92,21 @@ struct SampleHistory: Sendable {
         return chosen
     }
 
-    /// A line for each class, identified by its shape, and at its end by its name, or where there is no room by the first
-    /// letter of its name after the words with which all names begin.
+    /// A line for each class, identified by its shape, and at its end by its name.
+    ///
+    /// - Parameter width: the columns of the chart, to which long names are shortened.
     func series(
-        of classification: Classification, along points: [Point], classNames: [String], with appearance: Appearance
+        of classification: Classification, along points: [Point], classNames: [String], width: Int,
+        with appearance: Appearance
     ) -> [ChartSeries] {
         let theme = appearance.theme
         func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
         let shown = classes(of: classification, atMost: 4)
-        let same = Self.commonWords(of: shown.map(name))
         // The rivals' colours, in the order of the legend.
         var colours = [theme.training, theme.validation][...]
+        let columns = min(Self.endColumns, LineChart.endLabelColumns(width: width))
         let ends = Dictionary(
-            uniqueKeysWithValues: zip(
-                shown, shown.map(name).shortened(to: Self.endColumns, with: appearance)))
+            uniqueKeysWithValues: zip(shown, shown.map(name).shortened(to: columns, with: appearance)))
         return shown.map { index in
             let name = name(index)
             let samples = points.map { ChartSample(x: $0.place, y: $0.probability(of: index)) }
@@ -116,12 +117,9 @@ struct SampleHistory: Sendable {
                 ? theme.good
                 : isPrediction
                     ? (classification.label == nil ? theme.bar : theme.bad) : colours.popFirst() ?? theme.muted
-            let tag = name.unicodeScalars.dropFirst(same).first {
-                $0.columnWidth == 1 && (!appearance.isASCII || $0.isASCII)
-            }
             var series = ChartSeries(
                 name, samples, kind: isLabel || (isPrediction && classification.label == nil) ? .line : .dashed,
-                style: style, tag: tag)
+                style: style)
             series.endLabel = ends[index]
             return series
         }
@@ -129,17 +127,6 @@ struct SampleHistory: Sendable {
 
     /// The most columns of a name at the end of a line.
     private static let endColumns = 12
-
-    /// The length, in Unicode scalars, of the words with which all names begin: 5 for "Iris setosa" and "Iris
-    /// virginica".
-    private static func commonWords(of names: [String]) -> Int {
-        guard let first = names.first, names.count > 1 else { return 0 }
-        let common = names.dropFirst().reduce(Array(first.unicodeScalars)[...]) { common, name in
-            let equal = zip(common, name.unicodeScalars).prefix { $0 == $1 }.count
-            return common.prefix(equal)
-        }
-        return common.lastIndex(of: " ").map { $0 + 1 } ?? 0
-    }
 }
 
 extension SampleHistory.Entry {

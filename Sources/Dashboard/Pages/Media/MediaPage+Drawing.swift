@@ -105,7 +105,7 @@ extension MediaPage {
         for (line, place) in (first..<min(media.count, first + inner.height)).enumerated() {
             let kind =
                 switch media[place].moments.last?.content {
-                case .histogram: appearance.text("▁▃█▃ ", ascii: "hist ")
+                case .histogram: appearance.text("▁▃▆▃ ", ascii: "hist ")
                 case .picture: appearance.text("▣    ", ascii: "pic  ")
                 case .text, nil: "text "
                 }

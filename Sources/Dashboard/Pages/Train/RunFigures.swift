@@ -122,7 +122,9 @@ struct RunFigures: Widget {
         if let speed = pace.samplesPerSecond ?? run.epochs.last?.samplesPerSecond {
             add("samples/s", numbers.count(speed))
         }
-        if let seconds = run.epochs.last?.seconds { add("last epoch", numbers.seconds(seconds)) }
+        if let seconds = run.epochs.last?.seconds {
+            add("last epoch", seconds < 0.1 ? numbers.milliseconds(seconds) : numbers.seconds(seconds))
+        }
         if let count = run.description?.parameters, count > 0 { add("parameters", numbers.grouped(count)) }
         return facts
     }

@@ -116,19 +116,23 @@ struct SampleGallery: Sendable {
         var rest = area
         _ = rest.removeTop(1)
         let mark = seen.isRight ? appearance.text("✓", ascii: "ok") : appearance.text("✗", ascii: "x")
+        let head = rest.removeTop(1)
+        let label = seen.label.map { samples.classNames[$0] } ?? ""
+        let whole = "label \(label) \(mark)"
+        // The mark matters more than the word, and than the whole name.
+        let others = seen.probabilities.largest(3).map { samples.classNames[$0] }
+        let short = ([label] + others).shortened(to: max(1, head.width - mark.columnWidth - 1), with: appearance)[0]
         frame.write(
             StyledText(
-                "label \(seen.label.map { samples.classNames[$0] } ?? "") \(mark)",
-                seen.isRight ? theme.good : theme.bad),
-            in: rest.removeTop(1), with: appearance)
-        let best = seen.probabilities.indices.sorted {
-            (seen.probabilities[$1], $0) < (seen.probabilities[$0], $1)
-        }
-        .prefix(3)
-        let rows = best.map { index in
+                whole.columnWidth <= head.width ? whole : "\(short) \(mark)", seen.isRight ? theme.good : theme.bad),
+            in: head, with: appearance)
+        let best = seen.probabilities.largest(3)
+        let values = best.map { appearance.numbers.percent(seen.probabilities[$0], digits: 0) }
+        let room = rest.width - (values.map(\.columnWidth).max() ?? 0) - 1
+        let names = best.map { samples.classNames[$0] }.shortened(to: max(1, room), with: appearance)
+        let rows = zip(best, zip(names, values)).map { index, texts in
             BarList.Row(
-                StyledText(samples.classNames[index]), fraction: seen.probabilities[index],
-                value: appearance.numbers.percent(seen.probabilities[index], digits: 0),
+                StyledText(texts.0), fraction: seen.probabilities[index], value: texts.1,
                 style: index == seen.label ? theme.good : theme.bar)
         }
         frame.draw(BarList(rows, spreads: false), in: rest.removeTop(3), with: appearance)

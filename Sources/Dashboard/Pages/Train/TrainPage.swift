@@ -32,6 +32,8 @@ package struct TrainPage: Page {
 
     /// No screen has rows for more names.
     private static let mostNames = 256
+    /// The columns of a full bar of a class for which long names are shortened.
+    private static let leastClassBar = 8
 
     private func layout(of area: Rectangle, _ context: PageContext) -> Layout {
         Layout(
@@ -195,15 +197,18 @@ package struct TrainPage: Page {
         if context.showsUntrained { legend.insert(StyledText("untrained", appearance.theme.warning), at: 0) }
         let panel = Panel("class accuracy", legend: legend)
         frame.draw(panel, in: area, with: appearance)
-        // A bar and its percentage need half of the room.
-        let names = Array(context.classNames.prefix(Self.mostNames)).shortened(
-            to: max(4, panel.inner(of: area).width / 2 - 1), with: appearance)
-        let rows = zip(names + context.classNames.dropFirst(names.count), validation.classes).map { name, tally in
+        let inner = panel.inner(of: area)
+        let values = validation.classes.map { numbers.percent($0.recall, digits: 1) }
+        let room = BarList.labelRoom(
+            width: inner.width, value: values.map(\.columnWidth).max() ?? 0, leastBar: Self.leastClassBar)
+        let names = Array(context.classNames.prefix(Self.mostNames)).shortened(to: max(4, room), with: appearance)
+        let all = names + context.classNames.dropFirst(names.count)
+        let rows = zip(all, zip(validation.classes, values)).map { name, figures in
             BarList.Row(
-                StyledText(name), fraction: (tally.recall - floor) / (1 - floor),
-                value: numbers.percent(tally.recall, digits: 1), style: appearance.theme.trainingBand)
+                StyledText(name), fraction: (figures.0.recall - floor) / (1 - floor), value: figures.1,
+                style: appearance.theme.trainingBand)
         }
-        frame.draw(BarList(rows, spreads: true), in: panel.inner(of: area), with: appearance)
+        frame.draw(BarList(rows, spreads: true, leastBar: Self.leastClassBar), in: inner, with: appearance)
     }
 
     package static let explanations = [

@@ -168,11 +168,12 @@ struct TrainingCharts {
         area.width < (chart.series.count > 2 ? 74 : 56)
     }
 
-    /// The title of a chart. On a narrow panel the values at the crosshair take its room: their units identify them.
+    /// The title of a chart. On a narrow panel the place of the reader's crosshair takes the room of the name: the units
+    /// of the values identify them. Other moments are told in the row of the tabs, or in the run summary.
     private func title(_ subject: ChartSubject, isNarrow: Bool, with appearance: Appearance) -> StyledText {
         let title = isNarrow ? subject.shortTitle ?? subject.title : subject.title
         let name = smooths || isNarrow ? title : "\(title), not smoothed"
-        guard let crosshair else { return StyledText(name) }
+        guard let crosshair, !isNarrow || view.crosshair != nil else { return StyledText(name) }
         let step = "\(axis.step) \(appearance.numbers.grouped(axis.batch(at: crosshair)))"
         return StyledText(isNarrow ? step : "\(name) at \(step)")
     }

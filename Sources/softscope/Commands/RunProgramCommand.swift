@@ -100,7 +100,7 @@ struct RunProgramCommand: ParsableCommand {
         try warnWithoutStore()
         let child: ChildRun
         do throws(ChildRunError) {
-            child = try ChildRun.start(request, in: RunFolder(kept.folder), supervisor: [Self.itself, "supervise"])
+            child = try ChildRun.start(request, in: RunFolder(kept.folder), supervisor: SuperviseCommand.supervisor)
         } catch {
             RunFolder(kept.folder).discard()
             throw Failure(error)
@@ -131,12 +131,6 @@ struct RunProgramCommand: ParsableCommand {
         } catch {
             throw Failure(error)
         }
-    }
-
-    /// The program that is running, also after its file was replaced.
-    private static var itself: String {
-        let link = "/proc/self/exe"
-        return FileSystem.target(ofLink: link).flatMap { FileSystem.isThere($0) ? $0 : nil } ?? link
     }
 
     /// Shows a program in the dashboard, or passes its output on, and ends with its exit status.

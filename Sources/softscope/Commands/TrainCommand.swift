@@ -25,6 +25,9 @@ struct TrainCommand: ParsableCommand {
             \(SourceOptions.tableRule)
             """)
 
+    /// What names the command on a command line.
+    static var commandWord: String { configuration.commandName ?? "" }
+
     @OptionGroup(title: "Data") var data: DataOptions
     @OptionGroup(title: "Data") var form: SourceOptions
     @OptionGroup(title: "Model") var model: ModelOptions

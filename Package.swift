@@ -60,6 +60,7 @@ let package = Package(
 
         library("RunLogs", uses: ["CZlib", "CChecksum", "CSQLite", "Files", "Interchange"]),
         library("ChildRuns", uses: ["CProcess", "Files", "Interchange", "Telemetry"]),
+        library("Sweeps", uses: ["Interchange"]),
         library("RunStore", uses: ["Files", "Interchange", "Evaluation", "Telemetry", "RunLogs", grdb]),
         library(
             "Runs",
@@ -86,7 +87,7 @@ let package = Package(
             name: "softscope",
             dependencies: [
                 "Files", "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry",
-                "ModelFiles", "Training", "RunLogs", "ChildRuns", "RunStore", "Runs", "Screen", "Dashboard",
+                "ModelFiles", "Training", "RunLogs", "ChildRuns", "Sweeps", "RunStore", "Runs", "Screen", "Dashboard",
                 "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -123,6 +124,7 @@ let package = Package(
                 "Telemetry", "Training", "TestFiles",
             ]),
         tests("RunLogsTests", uses: ["RunLogs", "CSQLite", "Files", "Interchange", "TestFiles"]),
+        tests("SweepsTests", uses: ["Sweeps", "Interchange"]),
         tests("ChildRunsTests", uses: ["ChildRuns", "softscope", "TestFiles"]),
         tests(
             "RunStoreTests",

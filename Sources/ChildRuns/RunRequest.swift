@@ -1,5 +1,5 @@
 import Files
-import Interchange
+package import Interchange
 
 /// What is to be run, and how.
 package struct RunRequest: Sendable, Hashable {
@@ -21,6 +21,11 @@ package struct RunRequest: Sendable, Hashable {
     package var logs: [String] = []
     /// A command for the shell that runs when the program has ended.
     package var onEnd: String?
+
+    /// Whether its supervisor records it as a run of its own. A training by this program records itself.
+    package var isRecorded = true
+    /// The settings with which it was started, as far as who starts it knows them.
+    package var settings: [JSONValue.Member] = []
 
     /// The commit of the Git repository around the working folder, when the program was started.
     package var commit: String?
@@ -46,6 +51,8 @@ package struct RunRequest: Sendable, Hashable {
         readsInput = json["reads_input"]?.boolValue ?? false
         pattern = json["pattern"]?.stringValue
         onEnd = json["on_end"]?.stringValue
+        isRecorded = json["is_recorded"]?.boolValue ?? true
+        settings = json["settings"]?.objectValue ?? []
         commit = json["commit"]?.stringValue
         isDirty = json["is_dirty"]?.boolValue
         logs = json["logs"]?.arrayValue?.compactMap(\.stringValue) ?? []
@@ -68,6 +75,7 @@ package struct RunRequest: Sendable, Hashable {
         members += [
             .init("reads_input", .bool(readsInput)), .init("pattern", JSONValue(pattern)),
             .init("on_end", JSONValue(onEnd)), .init("logs", .array(logs.map(JSONValue.string))),
+            .init("is_recorded", .bool(isRecorded)), .init("settings", .object(settings)),
             .init("commit", JSONValue(commit)), .init("is_dirty", isDirty.map(JSONValue.bool) ?? .null),
         ]
         return .object(members)

@@ -14,6 +14,8 @@ extension CursesTerminal {
         if !bytes.isEmpty { write(modes.beginningFrame + writer.expanded(bytes) + modes.endingFrame) }
     }
 
+    package mutating func alert(_ alert: TerminalAlert) { write(alert.bytes(for: environment)) }
+
     package mutating func redrawAll() {
         writer.forget()
         unsafe clearok(curses_physical_screen(), true)

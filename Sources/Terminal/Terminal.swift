@@ -20,6 +20,9 @@ package protocol Terminal: ~Copyable {
     /// Makes the next frame redraw the whole screen.
     mutating func redrawAll()
 
+    /// Calls a user who looks elsewhere.
+    mutating func alert(_ alert: TerminalAlert)
+
     /// Restores the terminal and stops the process; takes the terminal again when the process is continued.
     mutating func suspend()
 }

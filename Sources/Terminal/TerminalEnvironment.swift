@@ -19,6 +19,9 @@ package struct TerminalEnvironment: Hashable, Sendable {
     /// Whether `KITTY_WINDOW_ID`, `WEZTERM_PANE` or a similar variable is set: a modern terminal that may call itself
     /// xterm for the sake of ssh.
     package var hasModernWindow: Bool
+    /// Whether the terminal makes notifications of OSC 777 rather than OSC 9: rxvt, foot, VTE (`VTE_VERSION`) and Konsole
+    /// (`KONSOLE_VERSION`).
+    package var notifiesByOSC777: Bool
     /// `COLORFGBG`: the numbers of the foreground and background colours of rxvt, Konsole and others, such as `15;0`.
     package var colorNumbers: String
     /// The character locale: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that has a value, or empty.
@@ -40,6 +43,10 @@ package struct TerminalEnvironment: Hashable, Sendable {
         programVersion = value("TERM_PROGRAM_VERSION")
         hasModernWindow = ["KITTY_WINDOW_ID", "WEZTERM_PANE", "ALACRITTY_WINDOW_ID", "GHOSTTY_RESOURCES_DIR"]
             .contains { !value($0).isEmpty }
+        let term = term
+        notifiesByOSC777 =
+            ["VTE_VERSION", "KONSOLE_VERSION"].contains { !value($0).isEmpty }
+            || ["rxvt", "vte", "gnome", "konsole", "foot"].contains { term.hasPrefix($0) }
         colorNumbers = value("COLORFGBG")
         locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(value).first { !$0.isEmpty } ?? ""
         // 200 ms is long enough for a slow connection, and short enough for the escape key.

@@ -21,7 +21,8 @@ struct Softscope: ParsableCommand {
             """,
         version: "softscope \(version)",
         subcommands: [
-            TrainCommand.self, WatchCommand.self, RunProgramCommand.self, AttachCommand.self, RunsCommand.self,
+            TrainCommand.self, WatchCommand.self, RunProgramCommand.self, AttachCommand.self, SweepCommand.self,
+            RunsCommand.self,
             EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
             SnapshotCommand.self, ExportCommand.self, DataCommand.self, SoftmaxCommand.self, BenchCommand.self,
             ShowCommand.self, ManualPageCommand.self, GuideCommand.self, SuperviseCommand.self,

@@ -19,6 +19,8 @@ struct AttachCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
+    @OptionGroup var calls: NotificationOptions
+
     @Flag(help: "Show no dashboard; pass its output on.")
     var headless = false
 
@@ -38,6 +40,7 @@ struct AttachCommand: ParsableCommand {
         if headless || !StandardStream.output.isTerminal, status.standing != .supervised {
             return try ProgramSession.printOutput(of: child, name: name, status)
         }
-        try RunProgramCommand.follow(child, name: name, headless: headless, killsOnQuit: false, look)
+        try RunProgramCommand.follow(
+            child, name: name, headless: headless, killsOnQuit: false, calls.settings(of: look))
     }
 }

@@ -47,6 +47,8 @@ struct DisplaySettings: Sendable {
     var theme: ThemeChoice
     /// The file to record the screens in; nil for none.
     var recording: String?
+    /// Whether the terminal calls the user when a run ends, is quiet or diverges.
+    var notifies = false
 
     /// Takes over the terminal. Throws `TerminalError` if it cannot show a dashboard.
     func openTerminal(waker: Waker) throws -> CursesTerminal {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChildRuns
+import Dashboard
 import Files
 import Glibc
 import RunLogs
@@ -56,6 +57,8 @@ struct RunProgramCommand: ParsableCommand {
             """, valueName: "command"))
     var onEnd: String?
 
+    @OptionGroup var calls: NotificationOptions
+
     @Flag(help: "Start it and return at once.")
     var detach = false
 
@@ -70,6 +73,9 @@ struct RunProgramCommand: ParsableCommand {
     func validate() throws {
         if command.isEmpty {
             throw ValidationError("the program is missing: softscope run -- python train.py")
+        }
+        if detach, calls.notify {
+            throw ValidationError("--notify needs a terminal that stays: with --detach, use --on-end")
         }
         if detach, killOnQuit { throw ValidationError("--detach and --kill-on-quit cannot be combined") }
         if let name, name.isEmpty || name.contains("/") || name.hasPrefix(".") {
@@ -94,7 +100,7 @@ struct RunProgramCommand: ParsableCommand {
         try warnWithoutStore()
         let child: ChildRun
         do throws(ChildRunError) {
-            child = try ChildRun.start(request, in: RunFolder(kept.folder), supervisor: [Self.itself, "supervise"])
+            child = try ChildRun.start(request, in: RunFolder(kept.folder), supervisor: SuperviseCommand.supervisor)
         } catch {
             RunFolder(kept.folder).discard()
             throw Failure(error)
@@ -103,7 +109,7 @@ struct RunProgramCommand: ParsableCommand {
             try StandardStream.output.emitQuietly("\(kept.name)\n")
             return
         }
-        try Self.follow(child, name: kept.name, headless: headless, killsOnQuit: killOnQuit, look)
+        try Self.follow(child, name: kept.name, headless: headless, killsOnQuit: killOnQuit, calls.settings(of: look))
     }
 
     /// How long the repository and the store may keep the program from its start, in seconds.
@@ -127,21 +133,18 @@ struct RunProgramCommand: ParsableCommand {
         }
     }
 
-    /// The program that is running, also after its file was replaced.
-    private static var itself: String {
-        let link = "/proc/self/exe"
-        return FileSystem.target(ofLink: link).flatMap { FileSystem.isThere($0) ? $0 : nil } ?? link
-    }
-
     /// Shows a program in the dashboard, or passes its output on, and ends with its exit status.
     static func follow(
-        _ child: ChildRun, name: String, headless: Bool, killsOnQuit: Bool, _ look: LookOptions
+        _ child: ChildRun, name: String, headless: Bool, killsOnQuit: Bool, _ settings: DisplaySettings
     ) throws {
         let isShown = !headless && StandardStream.output.isTerminal
         let status =
             isShown
-            ? try ProgramSession.show(child, name: name, killsOnQuit: killsOnQuit, look.settings)
+            ? try ProgramSession.show(child, name: name, killsOnQuit: killsOnQuit, settings)
             : try ProgramSession.running { () throws(ChildRunError) in try PassedOutput(child) }.follow()
+        if !isShown, settings.notifies {
+            StandardStream.error.call(RunAlerts.ending(of: name, status: status.ending?.status))
+        }
         try ProgramSession.leave(child, name: name, status, showsOutput: isShown)
     }
 }

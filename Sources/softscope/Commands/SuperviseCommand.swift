@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChildRuns
+import Files
 
 /// Watches over a program that `run` starts; only the program itself calls it.
 struct SuperviseCommand: ParsableCommand {
@@ -8,6 +9,15 @@ struct SuperviseCommand: ParsableCommand {
 
     /// The descriptor on which who starts it waits for a word.
     private static let report: Int32 = 3
+
+    /// The program that is running, also after its file was replaced.
+    static var itself: String {
+        let link = "/proc/self/exe"
+        return FileSystem.target(ofLink: link).flatMap { FileSystem.isThere($0) ? $0 : nil } ?? link
+    }
+
+    /// What starts a supervisor, before the run's folder.
+    static var supervisor: [String] { [itself, configuration.commandName ?? ""] }
 
     @Argument(help: "The run's folder.")
     var folder: String

@@ -25,6 +25,9 @@ struct TrainCommand: ParsableCommand {
             \(SourceOptions.tableRule)
             """)
 
+    /// What names the command on a command line.
+    static var commandWord: String { configuration.commandName ?? "" }
+
     @OptionGroup(title: "Data") var data: DataOptions
     @OptionGroup(title: "Data") var form: SourceOptions
     @OptionGroup(title: "Model") var model: ModelOptions
@@ -58,7 +61,7 @@ struct TrainCommand: ParsableCommand {
                 var watched = job
                 if case .full = job.options.speed { watched.options.speed = display.pace.speed }
                 let run = EngineRun(watched)
-                let settings = display.look.settings
+                let settings = display.calls.settings(of: display.look)
                 let ending = try DashboardSession(source: run, settings: settings).run()
                 try ending.conclude(run, isASCII: settings.isASCII).leave()
                 return
@@ -73,7 +76,8 @@ struct TrainCommand: ParsableCommand {
         guard !display.paused else {
             throw Failure(.wrongUsage, "--paused needs a dashboard on a terminal: without one no key can resume.")
         }
-        try HeadlessSession(job, showsLoading: showsLoading).run(reporter: reporter).leave()
+        try HeadlessSession(job, showsLoading: showsLoading, notifies: display.calls.notify).run(reporter: reporter)
+            .leave()
     }
 
     /// Whether standard error shows the progress of loading.
@@ -214,6 +218,7 @@ struct DisplayOptions: ParsableArguments {
             """, valueName: "seconds|full"))
     var pace = DisplayPace.standard
 
+    @OptionGroup var calls: NotificationOptions
     @OptionGroup var look: LookOptions
 
     func validate() throws {

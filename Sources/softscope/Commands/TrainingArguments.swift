@@ -31,7 +31,7 @@ struct TrainingArguments: Codable, Sendable {
         line = arguments
         var rest = arguments[...]
         if let first = arguments.first {
-            if first == TrainCommand.configuration.commandName {
+            if first == TrainCommand.commandWord {
                 rest = rest.dropFirst()
             } else if first.hasPrefix("---") || first == "help" || Softscope.commandNames.contains(first) {
                 return nil
@@ -45,7 +45,7 @@ struct TrainingArguments: Codable, Sendable {
         let names = Set(own.map(\.name))
         let file = try ConfigurationFile.read(path, options: .training).filter { !names.contains($0.name) }
         options = file + own
-        line = [TrainCommand.configuration.commandName ?? ""] + file.flatMap(\.arguments) + rest
+        line = [TrainCommand.commandWord] + file.flatMap(\.arguments) + rest
     }
 
     /// The options on a command line. Skips names that the parser will reject.

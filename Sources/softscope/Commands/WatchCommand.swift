@@ -41,6 +41,7 @@ struct WatchCommand: ParsableCommand {
     @Flag(help: "Print a table of the runs as they are now, and end, as --json, --csv and --check always do.")
     var once = false
 
+    @OptionGroup(title: "Display") var calls: NotificationOptions
     @OptionGroup(title: "Display") var look: LookOptions
 
     func validate() throws {
@@ -63,7 +64,7 @@ struct WatchCommand: ParsableCommand {
         } else if once || !StandardStream.output.isTerminal {
             try WatchSession.printTable(of: paths)
         } else {
-            try WatchSession.run(paths: paths, look.settings)
+            try WatchSession.run(paths: paths, calls.settings(of: look))
         }
     }
 

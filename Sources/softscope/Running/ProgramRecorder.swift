@@ -72,13 +72,12 @@ final class ProgramRecorder: Sendable {
             told.signal()
             finished.signal()
         }
-        guard let request = try? run.request() else { return }
+        guard let request = try? run.request(), request.isRecorded else { return }
         recorder.begin(newRun(request, first))
-        if let commit = request.commit {
-            var known = RunChanges()
-            known.commit = GitCommit(hash: commit, isDirty: request.isDirty)
-            recorder.record(known)
-        }
+        var known = RunChanges()
+        known.commit = request.commit.map { GitCommit(hash: $0, isDirty: request.isDirty) }
+        known.config = request.settings
+        if !known.isEmpty { recorder.record(known) }
         var metrics = ProgramMetrics(of: request, in: folder, since: first.started)
         var states = ProgramStates()
         while true {

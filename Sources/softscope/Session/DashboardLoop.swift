@@ -21,6 +21,8 @@ struct DashboardLoop {
     var appearance: Appearance
     /// A monotonic clock, in seconds.
     var clock: () -> Double
+    /// Finds what the user is called for; nil for nothing.
+    var alerts: RunAlerts?
     /// Records what is shown; nil if nothing is recorded.
     var recording: ScreenRecording?
     /// Why the recording ended before the dashboard did; nil if it did not.
@@ -47,6 +49,10 @@ struct DashboardLoop {
                     for message in try source.drain(at: now) {
                         if let departure = apply(message, to: &dashboard, of: source, on: &terminal) {
                             return departure
+                        }
+                        for text in alerts?.take(message) ?? [] {
+                            terminal.alert(TerminalAlert(text))
+                            _ = dashboard.update(.notice(text))
                         }
                     }
                 }

@@ -40,6 +40,7 @@ struct DashboardSession<Source: RunSource> {
             dataName: source.name, size: terminal.size, speed: source.speed, capabilities: source.capabilities,
             pages: source.capabilities.contains(.curves) ? .watching : .standard)
         var loop = DashboardLoop(appearance: settings.appearance(on: terminal), clock: monotonicSeconds)
+        if settings.notifies { loop.alerts = RunAlerts(name: source.name) }
         loop.recording = settings.recording.flatMap { path in
             do throws(FileError) {
                 return try ScreenRecording(

@@ -1,3 +1,4 @@
+import Dashboard
 import Datasets
 import Dispatch
 import Glibc
@@ -10,14 +11,18 @@ import Training
 final class HeadlessSession: Sendable {
     private let job: TrainingJob
     private let showsLoading: Bool
+    private let notifies: Bool
     /// The signal that asked the program to end.
     private let signal = Guarded<Int32?>(nil)
     private let arrivals = DispatchSemaphore(value: 0)
 
-    /// - Parameter showsLoading: whether standard error, if it is a terminal, shows the progress of loading.
-    init(_ job: TrainingJob, showsLoading: Bool) {
+    /// - Parameters:
+    ///   - showsLoading: whether standard error, if it is a terminal, shows the progress of loading.
+    ///   - notifies: whether the user is called at the end.
+    init(_ job: TrainingJob, showsLoading: Bool, notifies: Bool) {
         self.job = job
         self.showsLoading = showsLoading
+        self.notifies = notifies
     }
 
     func run(reporter: any ProgressReporter) throws(Failure) -> ExitStatus {
@@ -60,6 +65,7 @@ final class HeadlessSession: Sendable {
     ) throws(Failure) -> RunSummary {
         var reporter = reporter
         var failure: Failure?
+        var alerts = RunAlerts(name: job.source.name)
         while true {
             arrivals.wait()
             // Waking up for every batch would cost the training more than its reports are worth.
@@ -76,6 +82,7 @@ final class HeadlessSession: Sendable {
                 if case .checkpoints(let change, let batch) = event {
                     StandardStream.error.warn(change.sentence(afterBatch: batch))
                 }
+                if let sentence = alerts.take(event), notifies { StandardStream.error.call(sentence) }
                 guard case .ended(let summary) = event else { continue }
                 if let failure { throw failure }
                 return summary

@@ -33,7 +33,7 @@ struct ShowCommand: ParsableCommand {
             return
         }
         if let child = ChildRun(of: entry), child.isLive {
-            try RunProgramCommand.follow(child, name: entry.name, headless: false, killsOnQuit: false, look)
+            try RunProgramCommand.follow(child, name: entry.name, headless: false, killsOnQuit: false, look.settings)
             return
         }
         let source = StoredRun(entry, in: opened, folder: try store.folder)

@@ -1,0 +1,45 @@
+/// Which runs of a sweep wait, run and have ended.
+package struct SweepQueue: Hashable, Sendable {
+    package enum Standing: Hashable, Sendable {
+        case waiting, running, done
+        /// - Parameter status: the exit status; nil where nobody saw it.
+        case failed(status: Int?)
+    }
+
+    package private(set) var standings: [Standing]
+    /// How many run at the same time.
+    package let jobs: Int
+
+    /// - Parameter standings: of the runs in their order, as an earlier start of the sweep left them. What failed then
+    ///   waits again.
+    package init(_ standings: [Standing], jobs: Int) {
+        self.standings = standings.map { if case .failed = $0 { .waiting } else { $0 } }
+        self.jobs = max(1, jobs)
+    }
+
+    /// The places of the runs that are to be started now, which then are running.
+    package mutating func start() -> [Int] {
+        let free = max(0, jobs - count(.running))
+        let next = Array(standings.indices.filter { standings[$0] == .waiting }.prefix(free))
+        for place in next { standings[place] = .running }
+        return next
+    }
+
+    /// Notes the end of a run.
+    package mutating func end(_ place: Int, _ standing: Standing) {
+        guard standings.indices.contains(place) else { return }
+        standings[place] = standing
+    }
+
+    package func count(_ standing: Standing) -> Int { standings.count { $0 == standing } }
+
+    /// The places of the runs that are under way.
+    package var running: [Int] { standings.indices.filter { standings[$0] == .running } }
+
+    /// The places of the runs that failed.
+    package var failed: [Int] {
+        standings.indices.filter { if case .failed = standings[$0] { true } else { false } }
+    }
+
+    package var isOver: Bool { count(.waiting) == 0 && count(.running) == 0 }
+}

@@ -42,7 +42,8 @@ struct ChartDrawing {
             values.append(line.value(in: runs, exact: exact, options))
             var series = ChartSeries(name, samples, style: theme.text)
             Self.dress(
-                &series, line, color: runs.count > 1 ? colors[line.run] : nil, isSparse: curve.isSparse, appearance)
+                &series, line, color: runs.count > 1 ? colors[line.run] : nil, isSparse: curve.isSparse,
+                isAlone: quantity.lines.allSatisfy { $0.half == line.half }, appearance)
             series.tag = appearance.isASCII || runs[line.run].state != "running" ? nil : "●"
             if hasEndLabels, runs.count > 1 { series.endLabel = name.shortenedInside(to: 16, with: appearance) }
             return series
@@ -120,8 +121,11 @@ struct ChartDrawing {
     }
 
     /// Of one run, training is a band and validation has markers; of several, each run has a colour.
+    ///
+    /// - Parameter isAlone: whether the chart has the values of one half of the data only.
     private static func dress(
-        _ series: inout ChartSeries, _ line: MetricChart.Line, color: Int?, isSparse: Bool, _ appearance: Appearance
+        _ series: inout ChartSeries, _ line: MetricChart.Line, color: Int?, isSparse: Bool, isAlone: Bool,
+        _ appearance: Appearance
     ) {
         let theme = appearance.theme
         let isOther = line.half == .validation || line.half == .test
@@ -137,7 +141,7 @@ struct ChartDrawing {
             }
             return
         }
-        (series.style, series.kind) = (appearance.color(ofRun: color), isOther ? .dashed : .line)
+        (series.style, series.kind) = (appearance.color(ofRun: color), isOther && !isAlone ? .dashed : .line)
         series.asciiLine = RunPalette.asciiLine(color)
     }
 

@@ -83,6 +83,8 @@ struct DifferingSettings: Sendable {
     /// Those that differ: first where runs have different values, then what only some of them have.
     private(set) var differing: [String] = []
 
+    init() {}
+
     init(_ runs: [WatchedRun], _ passing: [Int]) {
         struct Seen {
             let value: String

@@ -42,6 +42,14 @@ struct RunRows: Sendable {
 
     init() {}
 
+    /// The rows before they are sorted.
+    private var unsorted: [Row] = []
+    private var settings = DifferingSettings()
+    /// The columns that are shown unless they are switched off.
+    private var usual: Set<RunColumn> = []
+    /// How many runs pass the filter.
+    private(set) var passing = 0
+
     init(_ watched: WatchedRuns, _ wishes: Wishes) {
         let runs = watched.runs
         total = runs.count
@@ -49,32 +57,35 @@ struct RunRows: Sendable {
         let passing =
             wishes.filter.map { filter in runs.indices.filter { filter.matches(runs[$0], &reader) } }
             ?? Array(runs.indices)
+        self.passing = passing.count
         let names = MetricNames(runs, passing)
         metrics = names.all
-        let settings = DifferingSettings(runs, passing)
+        settings = DifferingSettings(runs, passing)
         differing = settings.differing
-        makeColumns(runs, passing, settings, wishes)
         let groups = wishes.groupsSeeds ? Self.groups(runs, passing) : passing.map { [$0] }
-        rows = groups.map { places in
+        unsorted = groups.map { places in
             let each = places.map { names.values(of: runs[$0], at: wishes.step) }
             return Row(
                 runs: places, name: Self.name(of: places.map { runs[$0].name }),
                 values: names.all.indices.map { metric in RunValue(each.map { $0[metric] }) })
         }
-        sort(runs, at: watched.now, &reader, wishes)
+        usual = usualColumns(runs, passing, wishes)
+        arrange(watched, wishes)
     }
 
-    private mutating func makeColumns(
-        _ runs: [WatchedRun], _ passing: [Int], _ settings: DifferingSettings, _ wishes: Wishes
-    ) {
+    /// Sorts the rows and chooses the columns anew. All other wishes, and the runs, must be those of before.
+    mutating func arrange(_ watched: WatchedRuns, _ wishes: Wishes) {
+        makeColumns(wishes)
+        sort(watched.runs, at: watched.now, wishes)
+    }
+
+    private func usualColumns(_ runs: [WatchedRun], _ passing: [Int], _ wishes: Wishes) -> Set<RunColumn> {
         let important = metrics.filter { $0.better != nil }.prefix(Self.mostMetrics)
         let shownMetrics = important.isEmpty ? metrics.prefix(Self.mostMetrics) : important
-        let shownSettings = Set(
-            settings.differing.filter { !(wishes.groupsSeeds && WatchedRun.Setting($0, "").isSeed) }
-                .prefix(Self.mostSettings))
+        let shownSettings = settings.differing.filter { !(wishes.groupsSeeds && WatchedRun.Setting($0, "").isSeed) }
         var usual: Set<RunColumn> = [.name, .state, .age, .duration]
         usual.formUnion(shownMetrics.map { .metric($0) })
-        usual.formUnion(shownSettings.map { .setting($0) })
+        usual.formUnion(shownSettings.prefix(Self.mostSettings).map { .setting($0) })
         if wishes.groupsSeeds { usual.insert(.count) }
         if passing.contains(where: { !runs[$0].tags.isEmpty }) { usual.insert(.tags) }
         if passing.contains(where: { !runs[$0].note.isEmpty }) { usual.insert(.note) }
@@ -83,6 +94,10 @@ struct RunRows: Sendable {
         if let format = passing.first.map({ runs[$0].format }), passing.contains(where: { runs[$0].format != format }) {
             usual.insert(.log)
         }
+        return usual
+    }
+
+    private mutating func makeColumns(_ wishes: Wishes) {
         offered = [.name] + (wishes.groupsSeeds ? [.count] : []) + [.state]
         offered += metrics.map { .metric($0) } + settings.all.map { .setting($0) }
         offered += [.tags, .age, .duration, .step, .attempts, .log, .note]
@@ -138,9 +153,8 @@ struct RunRows: Sendable {
 
     // MARK: - Order
 
-    private mutating func sort(
-        _ runs: [WatchedRun], at now: Double, _ reader: inout RunFieldReader<WatchedRun>, _ wishes: Wishes
-    ) {
+    private mutating func sort(_ runs: [WatchedRun], at now: Double, _ wishes: Wishes) {
+        rows = unsorted
         guard let column = wishes.sort else { return }
         let metric: Int? = if case .metric(let name) = column { metrics.firstIndex(of: name) } else { nil }
         let values = rows.map { row -> SortedValue in

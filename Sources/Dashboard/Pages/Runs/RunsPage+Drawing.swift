@@ -49,8 +49,7 @@ extension RunsPage {
 
     private func legend(with appearance: Appearance) -> [StyledText] {
         let (theme, numbers) = (appearance.theme, appearance.numbers)
-        let passing = rows.rows.reduce(0) { $0 + $1.runs.count }
-        var count = StyledText(numbers.grouped(passing), theme.muted)
+        var count = StyledText(numbers.grouped(rows.passing), theme.muted)
         if wishes.filter != nil { count += StyledText(" of \(numbers.grouped(rows.total))", theme.muted) }
         if watched.isSearching { count += StyledText(" so far", theme.muted) }
         var legend = [count]
@@ -100,12 +99,12 @@ extension RunsPage {
 
     /// The row with the run that the others are compared with.
     private var baselineRow: RunRows.Row? {
-        rows.place(of: baseline, in: watched.runs).map { rows.rows[$0] }
+        baselinePlace.flatMap { rows.rows.indices.contains($0) ? rows.rows[$0] : nil }
     }
 
     private func mark(of row: RunRows.Row, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
-        let marked = row.runs.map { watched.runs[$0].id }.first { watched.chosen.contains($0) }
+        let marked = row.runs.lazy.map { watched.runs[$0].id }.first { watched.chosen.contains($0) }
         var text = StyledText(" ")
         if let marked {
             let place = color(ofRun: marked)
@@ -171,8 +170,7 @@ extension RunsPage {
     private func stateText(of row: RunRows.Row, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
         // Of several runs, one that still goes on says most.
-        let runs = row.runs.map { watched.runs[$0] }
-        let run = runs.first { $0.state == "running" } ?? runs[0]
+        let run = watched.runs[row.runs.first { watched.runs[$0].state == "running" } ?? row.runs[0]]
         var state = run.stateText(with: appearance)
         if !run.troubles.isEmpty {
             state += StyledText(" \(run.isDamaged ? "!" : "i")", run.isDamaged ? theme.bad : theme.muted)

@@ -17,16 +17,29 @@ package struct RunsPage: Page {
     private(set) var watched = WatchedRuns()
     private(set) var palette = RunPalette()
     /// What the table shows.
-    var wishes = RunRows.Wishes() { didSet { if wishes != oldValue { isStale = true } } }
+    var wishes = RunRows.Wishes() {
+        didSet {
+            isUnsorted = isUnsorted || wishes != oldValue
+            isStale =
+                isStale || wishes.filter != oldValue.filter || wishes.groupsSeeds != oldValue.groupsSeeds
+                || wishes.step != oldValue.step
+        }
+    }
     private(set) var rows = RunRows()
     /// Whether `rows` is older than the runs or the wishes.
     private var isStale = true
+    /// Whether only the order or the columns of `rows` are.
+    private var isUnsorted = false
     /// The place of the selected row.
     private(set) var selected = 0
     /// The selected run, with which the selection moves.
     private var selectedID: Int?
     /// The run with which the others are compared.
-    private(set) var baseline: Int?
+    private(set) var baseline: Int? {
+        didSet { if baseline != oldValue { baselinePlace = rows.place(of: baseline, in: watched.runs) } }
+    }
+    /// The place of its row; nil if no row has it.
+    private(set) var baselinePlace: Int?
     var side = Side.settings
     /// Whether the keys move in what is beside the table.
     var isInSide = false
@@ -102,10 +115,11 @@ package struct RunsPage: Page {
     }
 
     mutating func refresh() {
-        guard isStale else { return }
-        isStale = false
-        rows = RunRows(watched, wishes)
+        guard isStale || isUnsorted else { return }
+        if isStale { rows = RunRows(watched, wishes) } else { rows.arrange(watched, wishes) }
+        (isStale, isUnsorted) = (false, false)
         if let baseline, !watched.runs.contains(where: { $0.id == baseline }) { self.baseline = nil }
+        baselinePlace = rows.place(of: baseline, in: watched.runs)
         selected = rows.place(of: selectedID, in: watched.runs) ?? min(selected, max(0, rows.rows.count - 1))
         selectedID = run?.id
         comparison = RunCurves(watched, rows, palette, groupsSeeds: wishes.groupsSeeds)

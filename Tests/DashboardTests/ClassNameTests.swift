@@ -14,8 +14,7 @@ import Testing
     ]
 
     /// A dashboard with 14 pictures in classes with these names, after an epoch.
-    private func dashboard(_ columns: Int, _ rows: Int) -> Dashboard {
-        let names = Self.names
+    private func dashboard(_ columns: Int, _ rows: Int, names: [String] = Self.names) -> Dashboard {
         let samples = LabelledSamples(
             shape: [4, 4], pixels: (0..<224).map { UInt8($0 * 37 % 256) }, labels: (0..<14).map { UInt8($0 % 7) },
             classNames: names)
@@ -67,5 +66,19 @@ import Testing
         var dashboard = dashboard(columns, rows)
         dashboard.type(keys)
         try expectGolden(dashboard.text(), name)
+    }
+
+    @Test("Names that begin alike are told apart beside every bar of page 1", arguments: [(120, 36), (200, 60)])
+    func beginningAlike(columns: Int, rows: Int) {
+        var dashboard = dashboard(columns, rows, names: (0..<7).map { "a species of the number \($0)" })
+        dashboard.type("1")
+        let text = dashboard.text()
+        for number in 0..<7 {
+            let shown = ["…\(number) ", "number \(number) "].reduce(0) { count, ending in
+                count + text.split(separator: ending, omittingEmptySubsequences: false).count - 1
+            }
+            // One bar of the watched sample, and one of the class accuracy.
+            #expect(shown >= 2, "class \(number)")
+        }
     }
 }

@@ -72,6 +72,12 @@ extension Dashboard {
     private func drawOverlay(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         switch overlay {
         case nil: break
+        case .typing:
+            let line = area.line(area.height - 1)
+            frame.fill(line)
+            frame.write(
+                " What you type goes to the program; esc ends that.", in: line, style: appearance.theme.strong,
+                with: appearance)
         case .help(let firstLine):
             frame.draw(HelpOverlay(self, firstLine: firstLine), in: area, with: appearance)
         case .explanations(let firstLine):

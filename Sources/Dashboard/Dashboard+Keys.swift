@@ -12,11 +12,13 @@ extension Dashboard {
         notice = nil
         switch key {
         case .mouse(let mouse): return point(mouse)
+        case .paste(let text) where overlay == .typing: return [.control(.type(Array(text.utf8)))]
         case .paste(let text):
             paste(text)
             return []
         default: break
         }
+        if overlay == .typing { return typeToProgram(key) }
         if let overlay { return press(key, on: overlay) }
         guard let action = pages.keys.action(for: key, on: page, isDrawing: isDrawing) else { return [] }
         // Nothing is lost with a watched run, so that nothing is asked.
@@ -44,7 +46,7 @@ extension Dashboard {
             self.overlay = scrolled(by: key, from: firstLine).map { .explanations(firstLine: $0) }
         case .prompt(let prompt): return type(key, into: prompt)
         case .menu(let menu): return choose(key, from: menu)
-        case .configuration: self.overlay = nil
+        case .configuration, .typing: self.overlay = nil
         }
         return []
     }
@@ -56,7 +58,7 @@ extension Dashboard {
         case .quit: return nil
         case .prompt(let prompt) where prompt.purpose == .discard: return nil
         case .menu(let menu) where menu == Self.rescueMenu: return nil
-        case .help, .explanations, .prompt, .menu, .configuration: break
+        case .help, .explanations, .prompt, .menu, .configuration, .typing: break
         }
         self.overlay = nil
         let isGoingOn = capabilities.contains(.steering) && live.description != nil && live.summary == nil
@@ -84,6 +86,7 @@ extension Dashboard {
             case .notice(let text): notice = text
             case .prompt(let prompt): overlay = .prompt(prompt)
             case .menu(let menu): overlay = .menu(menu)
+            case .type: overlay = .typing
             case .show(let id):
                 let former = page
                 guard show(id) else { return effects }

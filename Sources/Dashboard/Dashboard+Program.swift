@@ -30,6 +30,16 @@ extension Dashboard {
             choices: [Menu.Choice("p", "pause all the same", .control(.pause))])
     }
 
+    /// Types a key on the program's terminal; Esc ends that.
+    mutating func typeToProgram(_ key: Key) -> [Effect] {
+        guard key != .escape else {
+            overlay = nil
+            return []
+        }
+        guard let bytes = key.typedBytes else { return [] }
+        return [.control(.type(bytes))]
+    }
+
     mutating func stopProgram() -> [Effect] {
         guard let program, !program.hasEnded else {
             notice = program == nil ? "the program has not told how it stands" : "the program has ended"
@@ -59,6 +69,27 @@ extension Dashboard {
             Menu.Choice(Character(place == 0 ? "X" : choice.0), choice.1.explanation, .control(.stop(choice.1)))
         }
         return Menu(title: title, choices: choices)
+    }
+}
+
+extension Key {
+    /// What a terminal sends for the key, as xterm does; nil for keys without meaning to a program that reads lines.
+    fileprivate var typedBytes: [UInt8]? {
+        switch self {
+        case .character(let character): Array(String(character).utf8)
+        case .control(let character): character.asciiValue.map { [$0 & 0x1F] }
+        case .enter: [0x0D]
+        case .tab: [0x09]
+        case .backspace: [0x7F]
+        case .delete: Array("\u{1B}[3~".utf8)
+        case .up: Array("\u{1B}[A".utf8)
+        case .down: Array("\u{1B}[B".utf8)
+        case .right: Array("\u{1B}[C".utf8)
+        case .left: Array("\u{1B}[D".utf8)
+        case .home: Array("\u{1B}[H".utf8)
+        case .end: Array("\u{1B}[F".utf8)
+        case .escape, .backTab, .pageUp, .pageDown, .function, .mouse, .paste: nil
+        }
     }
 }
 

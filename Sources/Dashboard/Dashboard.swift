@@ -14,12 +14,14 @@ package enum Overlay: Hashable, Sendable {
     case prompt(Prompt)
     case menu(Menu)
     case configuration
+    /// Keys go to the program that was started from here.
+    case typing
 
     /// Whether the overlay is only for reading, and asks for nothing.
     var isRead: Bool {
         switch self {
         case .help, .explanations, .configuration: true
-        case .quit, .prompt, .menu: false
+        case .quit, .prompt, .menu, .typing: false
         }
     }
 
@@ -28,7 +30,7 @@ package enum Overlay: Hashable, Sendable {
         switch self {
         case .quit: true
         case .prompt(let prompt): prompt.purpose == .discard
-        case .help, .explanations, .menu, .configuration: false
+        case .help, .explanations, .menu, .configuration, .typing: false
         }
     }
 }
@@ -174,7 +176,9 @@ package struct Dashboard: Sendable {
         case .drew(let seconds): frameCost.note(seconds: seconds)
         case .answered(let answer): take(answer)
         case .watched(let runs): watched = runs
-        case .program(let new): program = new
+        case .program(let new):
+            program = new
+            if new.hasEnded, overlay == .typing { overlay = nil }
         case .evaluated, .picture, .points, .arranged: break
         }
         return []

@@ -6,6 +6,8 @@ package enum PageRequest: Hashable, Sendable {
     /// Asks for a line of text.
     case prompt(Prompt)
     case menu(Menu)
+    /// Hands the keys that follow to the program, until Esc.
+    case type
     /// Shows another page, if the run meets its needs; otherwise, drops the requests that follow.
     case show(PageID)
     /// Shows another page, if the run meets its needs, and performs one of its own actions there.

@@ -106,11 +106,17 @@ package struct RunsFolder: Sendable {
             do throws(FileError) { try FileSystem.removeFolder(folder) } catch { throw .notWritten(error) }
         }
 
-        /// Finds a run by its name; nil if the argument is the path of a file. Throws `noSuchRun`.
+        /// Finds a run by its name, or by the beginning of the name of the only run with a model that it fits; nil if the
+        /// argument is the path of a file. Throws `noSuchRun`.
         package init?(named name: String, in folder: String?) throws(RunError) {
             guard !name.contains("/"), !FileSystem.isThere(name) else { return nil }
             let runs = try RunsFolder(given: folder)
             self.init(name: name, in: runs)
+            guard !FileSystem.isThere(modelPath) else { return }
+            let names = (try? FileSystem.names(in: "\(runs.path)/runs")) ?? []
+            let matches = names.filter { $0.hasPrefix(name) }.map { Run(name: $0, in: runs) }
+                .filter { FileSystem.isThere($0.modelPath) }
+            if matches.count == 1 { self = matches[0] }
             guard FileSystem.isThere(modelPath) else { throw .noSuchRun(name, folder: "\(runs.path)/runs") }
         }
     }

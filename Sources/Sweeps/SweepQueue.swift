@@ -4,16 +4,18 @@ package struct SweepQueue: Hashable, Sendable {
         case waiting, running, done
         /// - Parameter status: the exit status; nil where nobody saw it.
         case failed(status: Int?)
+        /// Ended because the user stopped the sweep.
+        case stopped
     }
 
     package private(set) var standings: [Standing]
     /// How many run at the same time.
     package let jobs: Int
 
-    /// - Parameter standings: of the runs in their order, as an earlier start of the sweep left them. What failed then
-    ///   waits again.
+    /// - Parameter standings: of the runs in their order, as an earlier start of the sweep left them. What failed or was
+    ///   stopped then waits again.
     package init(_ standings: [Standing], jobs: Int) {
-        self.standings = standings.map { if case .failed = $0 { .waiting } else { $0 } }
+        self.standings = standings.map { $0 == .done || $0 == .running ? $0 : .waiting }
         self.jobs = max(1, jobs)
     }
 
@@ -41,5 +43,6 @@ package struct SweepQueue: Hashable, Sendable {
         standings.indices.filter { if case .failed = standings[$0] { true } else { false } }
     }
 
-    package var isOver: Bool { count(.waiting) == 0 && count(.running) == 0 }
+    /// Whether all runs have ended by themselves.
+    package var isOver: Bool { count(.waiting) == 0 && count(.running) == 0 && count(.stopped) == 0 }
 }

@@ -28,6 +28,8 @@ package struct WatchedProgram: Sendable, Hashable {
     package enum Command: Sendable, Hashable {
         case pause, resume
         case stop(Stage)
+        /// Types these bytes on its terminal.
+        case type([UInt8])
     }
 
     package var state: State
@@ -40,6 +42,8 @@ package struct WatchedProgram: Sendable, Hashable {
     /// The number of its processes that train together, and give each other up after a time without an answer.
     package var ranks = 0
     package var holdsGPU = false
+    /// Whether it can read what is typed.
+    package var readsInput = false
     /// After so many seconds of a pause, ranks give each other up.
     package var patience = 0.0
     /// The newest file with a model that it wrote, and its age in seconds.

@@ -106,6 +106,32 @@ struct ProgramTests {
         #expect(text(other).contains("| loss=0.5"))
     }
 
+    @Test("what is typed goes to a program that reads it, until Esc")
+    func typing() {
+        var program = WatchedProgram(.running)
+        var deaf = dashboard(program)
+        _ = deaf.update(.key(.character("4")))
+        #expect(deaf.update(.key(.character("i"))) == [])
+        #expect(deaf.notice?.contains("--input") == true && deaf.update(.key(.character(" "))) == [.control(.pause)])
+        program.readsInput = true
+        var dashboard = dashboard(program)
+        _ = dashboard.update(.key(.character("4")))
+        _ = dashboard.update(.key(.character("i")))
+        #expect(text(dashboard).contains("esc ends that"))
+        let keys: [(Key, [UInt8])] = [
+            (.character("q"), [0x71]), (.character("é"), [0xC3, 0xA9]), (.enter, [13]), (.control("c"), [3]),
+            (.backspace, [0x7F]), (.up, [0x1B, 0x5B, 0x41]), (.paste("a\nb"), [97, 10, 98]),
+        ]
+        for (key, bytes) in keys { #expect(dashboard.update(.key(key)) == [.control(.type(bytes))]) }
+        #expect(dashboard.update(.key(.pageUp)) == [])
+        _ = dashboard.update(.key(.escape))
+        #expect(dashboard.update(.key(.character(" "))) == [.control(.pause)])
+        _ = dashboard.update(.key(.character("i")))
+        program.state = .ended(status: 0)
+        _ = dashboard.update(.program(program))
+        #expect(!text(dashboard).contains("esc ends that"))
+    }
+
     @Test("what cannot be paused says so")
     func refusal() {
         var dashboard = Dashboard(

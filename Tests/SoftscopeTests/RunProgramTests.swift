@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import RunStore
 import TestFiles
 import Testing
 
@@ -49,6 +50,60 @@ struct RunProgramTests {
         // What has ended is shown as it ended.
         let later = try await Program.run(["attach"], in: folder)
         #expect(later.ending == .exited(3) && later.output == "begun\nloss=0.5\n")
+    }
+
+    @Test("a run whose starter is killed ends with its exit status and its curves in the store")
+    func recording() async throws {
+        let folder = try TemporaryFolder()
+        unsafe mkfifo("\(folder.path)/go", 0o600)
+        let script = """
+            echo 'step 1 loss=0.5'; echo '{"step":1,"accuracy":0.5}' > metrics.jsonl
+            read x < go; echo 'step 2 loss=0.25'; exit 3
+            """
+        let starter = try Program(["run", "--name", "test", "--", "/bin/sh", "-c", script], in: folder)
+        try await starter.until(prints: "loss=0.5")
+        starter.send(SIGKILL)
+        #expect(try await starter.finish().ending == .signalled(SIGKILL))
+        let path = "\(folder.path)/data/softscope"
+        func entry() -> RunEntry? { try? RunStore(in: path, .reading).run(named: "test") }
+        try await until("it is recorded", details: { "\(folder.files)" }) {
+            entry().flatMap { $0.metric("loss") != nil && $0.metric("accuracy") != nil ? () : nil }
+        }
+        let running = try #require(entry())
+        #expect(running.state == .running && running.command == ["/bin/sh", "-c", script])
+        #expect(running.folder == folder.path && running.host != nil)
+        try await Program.run(["runs", "delete", "test", "--yes"], in: folder).expectRefusal(1, naming: "stop it")
+        let go = unsafe open("\(folder.path)/go", O_WRONLY)
+        unsafe write(go, "x\n", 2)
+        close(go)
+        try await until("its end is recorded", details: { "\(String(describing: entry()))" }) {
+            entry().flatMap { $0.state.isFinal ? () : nil }
+        }
+        let ended = try #require(entry())
+        #expect(ended.state == .failed && ended.exitStatus == 3 && ended.ended != nil)
+        let loss = try RunStore(in: path, .reading).points(of: "loss", in: ended.id).flatMap(\.points)
+        #expect(loss.map(\.step) == [1, 2] && loss.map(\.value) == [0.5, 0.25])
+        // One name leads to it everywhere, also another one.
+        #expect(try await Program.run(["runs", "rename", "te", "other"], in: folder).ending == .exited(0))
+        #expect(try await Program.run(["attach", "oth"], in: folder).ending == .exited(3))
+        #expect(try await Program.run(["runs", "delete", "other", "--yes"], in: folder).ending == .exited(0))
+        #expect(!folder.files.contains { $0.hasPrefix("data/softscope/runs/") }, "\(folder.files)")
+    }
+
+    @Test("a pause is recorded with its times, and a killed run as killed")
+    func recordedPause() async throws {
+        let folder = try TemporaryFolder()
+        let script = "while :; do sleep 0.05; done"
+        _ = try await Program.run(["run", "--detach", "--", "/bin/sh", "-c", script], in: folder)
+        let path = "\(folder.path)/data/softscope"
+        func entry() -> RunEntry? { try? RunStore(in: path, .reading).run(named: "sh-1") }
+        #expect(try await Program.run(["runs", "pause", "sh"], in: folder).ending == .exited(0))
+        try await until("the pause is recorded", details: { "" }) { entry()?.state == .paused ? () : nil }
+        #expect(try await Program.run(["runs", "stop", "--kill", "sh"], in: folder).ending == .exited(0))
+        let ended = try #require(entry())
+        #expect(ended.state == .killed && ended.exitStatus == 137)
+        let marks = try RunStore(in: path, .reading).marks(of: ended.id)
+        #expect(marks.map(\.kind) == [.paused, .continued])
     }
 
     @Test("a run is paused, resumed and stopped by name")

@@ -67,7 +67,7 @@ struct SweepTests {
 
     @Test("the queue starts as many as there are jobs, none twice, and again what failed before")
     func queue() {
-        var queue = SweepQueue([.done, .failed(status: 1), .waiting, .running, .waiting], jobs: 2)
+        var queue = SweepQueue([.done, .failed(status: 1), .stopped, .running, .waiting], jobs: 2)
         #expect(queue.running == [3])
         #expect(queue.start() == [1] && queue.start() == [])
         queue.end(3, .done)

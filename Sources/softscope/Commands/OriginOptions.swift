@@ -8,8 +8,8 @@ struct OriginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Resume a stopped run, by its name or its model file, to the same bits as if it had never stopped. Its \
-            settings come from there; --epochs can add more epochs.
+            Resume a stopped run, by its name, the beginning of it, or its model file, to the same bits as if it had never \
+            stopped. Its settings come from there; --epochs can add more epochs.
             """, valueName: "run|file"))
     var resume: String?
 

@@ -32,6 +32,9 @@ struct RunProgramCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
+    @Flag(help: "Let the program read what is typed on the page Console; otherwise its standard input is empty.")
+    var input = false
+
     @Flag(help: "Read its output through a pipe instead of a terminal.")
     var pipe = false
 
@@ -78,6 +81,7 @@ struct RunProgramCommand: ParsableCommand {
             throw ValidationError("--notify needs a terminal that stays: with --detach, use --on-end")
         }
         if detach, killOnQuit { throw ValidationError("--detach and --kill-on-quit cannot be combined") }
+        if input, pipe { throw ValidationError("--input needs a terminal, and cannot be combined with --pipe") }
         if let name, name.isEmpty || name.contains("/") || name.hasPrefix(".") {
             throw ValidationError("--name is also the name of a folder: no slash, and no point at its start")
         }
@@ -92,6 +96,7 @@ struct RunProgramCommand: ParsableCommand {
         let kept = try claim()
         var request = RunRequest(command: command, workingFolder: WorkingFolder.current ?? ".")
         if pipe { request.output = .pipe }
+        request.readsInput = input
         request.pattern = pattern
         request.logs = logs.map(WorkingFolder.whole)
         request.onEnd = onEnd

@@ -27,6 +27,8 @@ final class ChildProgram: RunSource {
         var program: WatchedProgram?
         var notices: [Message] = []
         var known: WatchedProgram.State?
+        /// When the last pause ended, in seconds since 1970.
+        var resumed: Double?
         var refusal: String?
         var isClosed = false
     }
@@ -36,6 +38,8 @@ final class ChildProgram: RunSource {
     /// How often the times of a pause or a stop are told, in seconds.
     private static let tick = 1.0
     private static let lookInterval = 5.0
+    /// So long after a pause, silence says nothing, in seconds.
+    private static let patience = 150.0
     /// How many bytes of output are read at a time, and from where on if there is a lot.
     private static let piece = 1 << 20
     private static let longestOutput = 16 << 20
@@ -71,12 +75,14 @@ final class ChildProgram: RunSource {
             defer { (state.program, state.notices) = (nil, []) }
             return (state.program.map { [Message.program($0)] } ?? []) + state.notices
         }
-        let known = state.withLock { $0.known }
+        let (known, resumed) = state.withLock { ($0.known, $0.resumed) }
+        let isResumed = resumed.map { FoundRuns.now - $0 < Self.patience } ?? false
         return own
             + logs.drain(at: seconds).map { message in
                 guard case .watched(var watched) = message, let known else { return message }
-                for index in watched.runs.indices where watched.runs[index].id == 0 {
-                    watched.runs[index].take(known)
+                for index in watched.runs.indices {
+                    if watched.runs[index].id == 0 { watched.runs[index].take(known) }
+                    watched.runs[index].excuseSilence(known, isResumed: isResumed)
                 }
                 return .watched(watched)
             }
@@ -87,6 +93,7 @@ final class ChildProgram: RunSource {
         switch command {
         case .pause: control.send(.pause)
         case .resume: control.send(.resume)
+        case .type(let bytes): control.send(.type(bytes))
         case .stop(let stage): control.send(.stop(RunStatus.Stage(stage), grace: nil))
         }
     }
@@ -139,6 +146,7 @@ final class ChildProgram: RunSource {
             state.withLock { state in
                 state.program = program
                 state.known = program.state
+                state.resumed = status.pauses.last?.end
                 if let refusal, refusal != state.refusal { state.notices.append(.notice(refusal)) }
                 state.refusal = refusal
             }
@@ -172,6 +180,7 @@ final class ChildProgram: RunSource {
         var program = WatchedProgram(WatchedProgram.State(status, isAlone: isAlone, now: now))
         program.command = request.command.map(\.shownPath).joined(separator: " ").printable
         program.processes = status.processes
+        program.readsInput = request.readsInput
         program.unstopped = status.unstopped.count
         program.ranks = work.consequences.ranks
         program.holdsGPU = work.consequences.holdsGPU
@@ -239,6 +248,18 @@ extension WatchedRun {
         case .ended(let status?) where status > 128: (state, evidence) = ("killed", "signal \(status - 128)")
         case .ended(let status):
             (state, evidence) = ("failed", status.map { "exit status \($0)" } ?? "nobody saw its end")
+        }
+    }
+
+    /// Does not call silence quiet that comes from a pause.
+    ///
+    /// - Parameter isResumed: whether a pause has ended a short time ago.
+    fileprivate mutating func excuseSilence(_ known: WatchedProgram.State, isResumed: Bool) {
+        guard state == "quiet" else { return }
+        switch known {
+        case .pausing, .paused: (state, evidence) = ("paused", "paused by you")
+        case .running, .resuming: if isResumed { (state, evidence) = ("running", "resumed by you") }
+        case .stopping, .ended, .abandoned: break
         }
     }
 }

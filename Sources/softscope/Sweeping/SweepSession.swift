@@ -52,7 +52,7 @@ struct SweepSession {
             if stopped == 0 { try startNext() }
             if stopped > told { stop(stopped > 1 ? .kill : .interrupt) }
             told = stopped
-            try lookAtRunning()
+            try lookAtRunning(isStopping: stopped > 0)
             if stopped > 0, queue.running.isEmpty { break }
             _ = changes.wait(timeout: .now() + Self.interval)
         }
@@ -75,11 +75,11 @@ struct SweepSession {
         }
     }
 
-    private mutating func lookAtRunning() throws(Failure) {
+    private mutating func lookAtRunning(isStopping: Bool) throws(Failure) {
         for place in queue.running {
             let standing = sweep.standing(of: members[place])
             guard standing != .running else { continue }
-            queue.end(place, standing)
+            queue.end(place, isStopping && standing != .done ? .stopped : standing)
             sweep.tag(members[place])
             try report(place)
         }
@@ -123,6 +123,7 @@ struct SweepSession {
         case .waiting: "waiting"
         case .running: "running"
         case .done: "finished"
+        case .stopped: "stopped"
         case .failed(let status?) where status > 128: "ended by signal \(status - 128)"
         case .failed(let status?): "failed with exit status \(status)"
         case .failed(status: nil): "lost"

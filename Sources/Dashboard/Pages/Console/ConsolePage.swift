@@ -19,7 +19,7 @@ package struct ConsolePage: Page {
     private var wanted = ""
 
     package enum OwnAction: Hashable, Sendable {
-        case up, down, pageUp, pageDown, start, end, search, next, previous
+        case up, down, pageUp, pageDown, start, end, search, next, previous, type
     }
 
     package enum Question: Hashable, Sendable { case search }
@@ -36,6 +36,7 @@ package struct ConsolePage: Page {
         PageBinding([.character("/")], "/", .search, "search the output", hint: "search"),
         PageBinding([.character("n")], "n", .next, "to the next match", hint: "match", hintKeys: "n N"),
         PageBinding([.character("N")], "N", .previous, "to the match before"),
+        PageBinding([.character("i")], "i", .type, "type to the program, until esc (run --input)", hint: "type"),
     ]
 
     package static let explanations = [
@@ -72,6 +73,13 @@ package struct ConsolePage: Page {
                 .prompt(
                     Self.prompt(.search, title: "Search the output", hint: "a text, in any case", text: wanted))
             ]
+        case .type:
+            guard let program, !program.hasEnded else { return [.notice("the program has ended")] }
+            guard program.readsInput else {
+                return [.notice("the program's standard input is empty: run --input lets it read what you type")]
+            }
+            first = nil
+            return [.type]
         case .next: return find(forward: true, height)
         case .previous: return find(forward: false, height)
         }

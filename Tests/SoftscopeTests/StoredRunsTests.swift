@@ -1,5 +1,6 @@
 import Dashboard
 import Dispatch
+import Interchange
 import RunStore
 import Telemetry
 import TestFiles

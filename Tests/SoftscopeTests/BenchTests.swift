@@ -72,7 +72,7 @@ struct BenchTests {
         #expect(result.ending == .exited(0))
         let lines = result.output.split(separator: "\n")
         #expect(lines.first?.hasSuffix(" build") == true)
-        #expect(lines.filter { $0.contains("200x60") }.count == 8)
+        #expect(lines.filter { $0.contains("200x60") }.count == 9)
         #expect(lines.filter { $0.contains("4 Network") }.count == 3)
     }
 

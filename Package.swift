@@ -32,6 +32,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
@@ -43,7 +44,7 @@ let package = Package(
         .target(name: "CProcess", cSettings: strictC),
 
         library("Screen"),
-        library("Files", uses: ["CZlib"]),
+        library("Files", uses: ["CZlib", "CDeflate"]),
         library("Interchange", uses: ["Files"]),
         library("Matrices", uses: ["CKernels"]),
         library("Learning", uses: ["Matrices", "CKernels"]),

@@ -64,14 +64,12 @@ package struct IDXFile: Hashable, Sendable {
             }
             return header
         }
-        let payload = try reading(stream.next(header.payloadLength))
-        // Reading past the payload also makes gzip compare its checksum.
-        let more = try reading(stream.next(1))
+        let payload = try reading(stream.rest(expecting: header.payloadLength))
         return try origin.locating { () throws(FormatFault) in
-            guard payload.count == header.payloadLength else {
+            guard payload.count >= header.payloadLength else {
                 throw .truncated(header, found: "the end", at: length + payload.count)
             }
-            guard more.isEmpty else { throw .tooLong(header, found: "more bytes") }
+            guard payload.count == header.payloadLength else { throw .tooLong(header, found: "more bytes") }
             return IDXArray(header: header, bytes: payload)
         }
     }

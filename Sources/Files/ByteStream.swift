@@ -3,6 +3,10 @@ package protocol ByteStream: AnyObject {
     /// Appends bytes until `output` is full or the stream ends.
     func fill(_ output: inout OutputSpan<UInt8>) throws(FileError)
 
+    /// The bytes that follow, of which there should be `count`, and one more if the stream goes on. If it does not, all
+    /// checks at its end are made. Allocates memory for all of them at once.
+    func rest(expecting count: Int) throws(FileError) -> [UInt8]
+
     /// The number of bytes of the file, as stored on disk, that have been read so far.
     var bytesRead: Int { get }
 }
@@ -14,6 +18,8 @@ extension ByteStream {
             try fill(&output)
         }
     }
+
+    package func rest(expecting count: Int) throws(FileError) -> [UInt8] { try next(max(count, count &+ 1)) }
 }
 
 extension InputFile: ByteStream {

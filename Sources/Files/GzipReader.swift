@@ -25,7 +25,8 @@ package struct GzipFault: Hashable, Sendable {
     }
 }
 
-/// Unpacks a gzip file on demand, in an amount of memory that does not depend on the contents of the file.
+/// Unpacks a gzip file on demand, in an amount of memory that does not depend on the contents of the file; or the rest
+/// of it at once, if its size is known.
 ///
 /// A file may consist of several members (RFC 1952); zlib checks their checksums and lengths. Zeros after the last
 /// member, with which tapes and some programs pad blocks, are ignored, as gzip itself does.
@@ -37,6 +38,8 @@ package struct GzipFault: Hashable, Sendable {
     private var packed = 0..<0
     /// The number of bytes of the file read into `input` so far, including the current ones.
     package private(set) var bytesRead = 0
+    /// The number of unpacked bytes given out so far.
+    private var bytesUnpacked = 0
     private var isBetweenMembers = false
     private var isAtEnd = false
 
@@ -111,6 +114,7 @@ package struct GzipFault: Hashable, Sendable {
                 into: UnsafeMutableBufferPointer(rebasing: buffer[filled...]))
             packed = packed.lowerBound + step.read..<packed.upperBound
             filled += step.written
+            bytesUnpacked += step.written
             return step.outcome
         }
         switch outcome {
@@ -120,6 +124,43 @@ package struct GzipFault: Hashable, Sendable {
         case .failed(let message):
             throw fault(.corrupt, expected: "intact gzip data", found: message ?? "something else")
         }
+    }
+
+    /// If the file is one intact member, it is read and unpacked whole, from its start, and the bytes given out before
+    /// are dropped. Any other file, a damaged one for example, is unpacked piece by piece. Throws `badGzip` or `failed`.
+    package func rest(expecting count: Int) throws(FileError) -> [UInt8] {
+        let (size, overflow) = bytesUnpacked.addingReportingOverflow(count)
+        if !overflow, let bytes = try wholeFile(unpackingTo: size) { return bytes }
+        return try next(max(count, count &+ 1))
+    }
+
+    /// What follows the bytes given out; nil if the file is not one intact member of `size` unpacked bytes.
+    private func wholeFile(unpackingTo size: Int) throws(FileError) -> [UInt8]? {
+        let start = bytesUnpacked
+        let (memory, overflow) = size.addingReportingOverflow(file.size)
+        // zlib has to give out something first, because libdeflate does not compare the checksum of a header. Packed
+        // data is hardly larger than unpacked data; much more of it is not taken into memory. The size field has 32 bits.
+        guard !isAtEnd, start > 0, size > start, file.size / 2 - 64 <= size, !overflow,
+            try hasSizeField(UInt32(truncatingIfNeeded: size)), Memory.isAvailable(memory)
+        else { return nil }
+        let whole = try file.bytes(at: 0, file.size)
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { target, count in
+            let room = unsafe UnsafeMutableBufferPointer(rebasing: target[..<size])
+            let isIntact = unsafe whole.withUnsafeBufferPointer {
+                unsafe Inflation.unpackWhole(.gzip, $0, into: room)
+            }
+            guard isIntact, let first = room.baseAddress else { return }
+            unsafe first.update(from: first + start, count: size - start)
+            count = size - start
+        }
+        guard bytes.count == size - start else { return nil }
+        (packed, bytesRead, bytesUnpacked, isAtEnd) = (0..<0, file.size, size, true)
+        return bytes
+    }
+
+    /// Whether the last four bytes of the file are the number, little-endian.
+    private func hasSizeField(_ size: UInt32) throws(FileError) -> Bool {
+        try file.bytes(at: -1, 4).reversed().reduce(0) { $0 << 8 | UInt32($1) } == size
     }
 
     private func fault(_ kind: GzipFault.Kind, expected: String, found: String) -> FileError {

@@ -47,6 +47,10 @@ extension ZIPArchive.Member {
         // The buffer has one byte more than promised, so that a longer stream is noticed.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size + 1) { target, count in
             unsafe packed.withUnsafeBufferPointer { source in
+                let exact = unsafe UnsafeMutableBufferPointer(rebasing: target[..<size])
+                if unsafe Inflation.unpackWhole(.none, source, into: exact) {
+                    (outcome, rest, count) = (.ended, 0, size)
+                }
                 while outcome == .unfinished, count < size + 1 {
                     let step = unsafe inflation.unpack(
                         UnsafeBufferPointer(rebasing: source.suffix(rest)),

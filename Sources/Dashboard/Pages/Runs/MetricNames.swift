@@ -6,6 +6,8 @@ struct MetricNames: Sendable {
     let all: [QuantityName]
     private var places: [QuantityName: Int] = [:]
     private let known: [String: QuantityName]
+    /// Which values are better, by the places of `all`; what a name means takes long to find for thousands of runs.
+    private let directions: [QuantityName.Direction?]
 
     private static let most = 64
 
@@ -36,6 +38,7 @@ struct MetricNames: Sendable {
         all = Array(sorted.prefix(Self.most))
         for (place, name) in all.enumerated() { places[name] = place }
         self.known = known
+        directions = all.map(\.better)
     }
 
     /// The values of a run by the places of `all`: the best, or the last where nobody knows which that is; or the ones at a
@@ -54,7 +57,7 @@ struct MetricNames: Sendable {
         }
         func take(_ figures: WatchedRun.Figures) {
             guard let place = place(of: figures.name) else { return }
-            switch all[place].better {
+            switch directions[place] {
             case .down: values[place] = figures.least ?? .nan
             case .up: values[place] = figures.greatest ?? .nan
             case nil: values[place] = figures.last

@@ -141,6 +141,18 @@ struct RunsTableTests {
         #expect(dashboard.update(.key(.character(" "))).contains(.choose(runs: [0, 1, 2])))
     }
 
+    @Test("groups of runs whose names say nothing of their settings are told apart by these")
+    func groupNames() {
+        let runs = Self.sweep().enumerated().map { index, run in
+            var named = WatchedRun(id: index, name: "demo-\(index + 1)", path: "", format: "softscope")
+            (named.state, named.settings, named.storedFigures) = (run.state, run.settings, run.storedFigures)
+            return named
+        }
+        var dashboard = dashboard(runs)
+        dashboard.type("G")
+        #expect(dashboard.text().contains("demo 0.001 ") && dashboard.text().contains("demo 0.01 "))
+    }
+
     @Test("tags and notes are typed, and sent to the store")
     func tags() {
         var dashboard = dashboard()

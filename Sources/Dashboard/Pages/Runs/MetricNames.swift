@@ -128,7 +128,8 @@ struct DifferingSettings: Sendable {
         differing = all.filter { !Self.isMinor($0) } + all.filter(Self.isMinor)
     }
 
-    private static func isMinor(_ name: String) -> Bool {
+    /// Whether a setting says little of a run: it follows from others, or is the seed.
+    static func isMinor(_ name: String) -> Bool {
         name == RunField.Property.model.rawValue || WatchedRun.Setting(name, "").isSeed
     }
 }

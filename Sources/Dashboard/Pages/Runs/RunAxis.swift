@@ -45,7 +45,7 @@ struct RunAxis: Sendable {
         let axis = Axis(from: low, to: high, scale: isLogarithmic ? .logarithmic : .linear)
         self.init(
             title, places: values.map { axis.position(of: $0).map { min(max(0, $0), 1) } },
-            labels: [(0, numbers.significant(low)), (1, numbers.significant(high))], isLogarithmic: isLogarithmic)
+            labels: [(0, numbers.brief(low)), (1, numbers.brief(high))], isLogarithmic: isLogarithmic)
     }
 }
 

@@ -69,8 +69,21 @@ struct RunRows: Sendable {
                 runs: places, name: Self.name(of: places.map { runs[$0].name }),
                 values: names.all.indices.map { metric in RunValue(each.map { $0[metric] }) })
         }
+        nameApart(runs)
         usual = usualColumns(runs, passing, wishes)
         arrange(watched, wishes)
+    }
+
+    /// Adds to names that several groups have the settings in which they differ: `sweep-1 64 0.01`.
+    private mutating func nameApart(_ runs: [WatchedRun]) {
+        let counts = Dictionary(unsorted.lazy.filter { $0.runs.count > 1 }.map { ($0.name, 1) }, uniquingKeysWith: +)
+        guard counts.contains(where: { $0.value > 1 }) else { return }
+        let apart = settings.differing.filter { !DifferingSettings.isMinor($0) }
+        unsorted = unsorted.map { row in
+            guard (counts[row.name] ?? 0) > 1 else { return row }
+            let values = apart.compactMap { runs[row.runs[0]].setting($0) }
+            return Row(runs: row.runs, name: ([row.name] + values).joined(separator: " "), values: row.values)
+        }
     }
 
     /// Sorts the rows and chooses the columns anew. All other wishes, and the runs, must be those of before.

@@ -47,19 +47,19 @@ extension StyledText {
         }
         for word in words {
             let wordWidth = word.columnWidth
-            if word.spans.first?.text.first == " " {
-                space.append(word)
+            if word.spans.first?.text.utf8.first == Self.space {
+                space.join(word)
                 spaceWidth += wordWidth
                 continue
             }
             if lineWidth > 0, lineWidth + spaceWidth + wordWidth > width { breakLine() }
             if spaceWidth > 0, lineWidth + spaceWidth + wordWidth <= width {
-                line.append(space)
+                line.join(space)
                 lineWidth += spaceWidth
             }
             (space, spaceWidth) = (StyledText(), 0)
             if wordWidth <= width - lineWidth {
-                line.append(word)
+                line.join(word)
                 lineWidth += wordWidth
                 continue
             }
@@ -81,19 +81,34 @@ extension StyledText {
         var words: [StyledText] = []
         var lastIsSpace: Bool?
         for span in spans {
-            var rest = span.text[...]
-            while let first = rest.first {
-                let isSpace = first == " "
-                let part = rest.prefix { ($0 == " ") == isSpace }
-                rest = rest[part.endIndex...]
+            let bytes = span.text.utf8
+            var start = bytes.startIndex
+            while start < bytes.endIndex {
+                let isSpace = bytes[start] == Self.space
+                let end = bytes[start...].firstIndex { ($0 == Self.space) != isSpace } ?? bytes.endIndex
+                let part = String(span.text[start..<end])
+                start = end
                 if lastIsSpace == isSpace, !words.isEmpty {
-                    words[words.count - 1].append(String(part), span.style)
+                    words[words.count - 1].append(part, span.style)
                 } else {
-                    words.append(StyledText(String(part), span.style))
+                    words.append(StyledText(part, span.style))
                 }
                 lastIsSpace = isSpace
             }
         }
         return words
+    }
+
+    private static let space = UInt8(ascii: " ")
+
+    /// Appends a text; what continues in the style of the last span joins it.
+    private mutating func join(_ other: StyledText) {
+        for span in other.spans {
+            if let last = spans.indices.last, spans[last].style == span.style {
+                spans[last].text += span.text
+            } else {
+                spans.append(span)
+            }
+        }
     }
 }

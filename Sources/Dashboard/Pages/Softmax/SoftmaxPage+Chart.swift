@@ -6,10 +6,12 @@ extension SoftmaxPage.Drawing {
     func drawChart(into frame: inout Frame, in area: Rectangle) {
         let classes = max(2, names.count)
         let series = [
-            series("cross-entropy", .line, theme.training) { 1 - $0 },
-            series("GCE 0.7", .line, theme.good) { SoftmaxCurves.pull(gce: 0.7, probability: $0) },
-            series("focal 2", .dashed, theme.validation) { SoftmaxCurves.pull(focal: 2, probability: $0) },
-            series("twice", .dashed, theme.bad) { SoftmaxCurves.pull(twiceOf: classes, probability: $0) },
+            ChartSeries("cross-entropy", Self.crossEntropy, kind: .line, style: theme.training),
+            ChartSeries("GCE 0.7", Self.generalized, kind: .line, style: theme.good),
+            ChartSeries("focal 2", Self.focal, kind: .dashed, style: theme.validation),
+            ChartSeries(
+                "twice", Self.curve { SoftmaxCurves.pull(twiceOf: classes, probability: $0) }, kind: .dashed,
+                style: theme.bad),
         ]
         let panel = Panel(
             StyledText(Self.title(of: .chart)),
@@ -31,12 +33,12 @@ extension SoftmaxPage.Drawing {
                 crosshair: lesson.steps.probabilities[lesson.target]), in: inner, with: appearance)
     }
 
-    private func series(
-        _ name: String, _ kind: ChartSeries.Kind, _ style: Style, _ pull: (Double) -> Double
-    ) -> ChartSeries {
-        ChartSeries(
-            name, (0...100).map { ChartSample(x: Double($0) / 100, y: pull(Double($0) / 100)) }, kind: kind,
-            style: style)
+    private static let crossEntropy = curve { 1 - $0 }
+    private static let generalized = curve { SoftmaxCurves.pull(gce: 0.7, probability: $0) }
+    private static let focal = curve { SoftmaxCurves.pull(focal: 2, probability: $0) }
+
+    private static func curve(_ pull: (Double) -> Double) -> [ChartSample] {
+        (0...100).map { ChartSample(x: Double($0) / 100, y: pull(Double($0) / 100)) }
     }
 }
 

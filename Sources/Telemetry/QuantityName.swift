@@ -55,6 +55,18 @@ package struct QuantityName: Hashable, Sendable {
     /// Whether smaller values are better, or greater ones; nil where the name does not tell.
     package enum Direction: Sendable { case down, up }
 
+    private static let knownDirections = Guarded<[String: Direction?]>([:])
+    /// No more names than any list of runs has in common.
+    private static let mostKnown = 1024
+
+    /// Which values of a metric with a name are better. Lists of thousands of runs ask for the same few names.
+    package static func better(ofMetric name: String) -> Direction? {
+        if let known = knownDirections.withLock({ $0[name] }) { return known }
+        let better = QuantityName(name).better
+        knownDirections.withLock { if $0.count < mostKnown { $0[name] = .some(better) } }
+        return better
+    }
+
     package var better: Direction? {
         let lower = quantity.lowercased()
         let words = Set(lower.split { !$0.isLetter && !$0.isNumber }.map(String.init))

@@ -29,7 +29,7 @@ package struct MetricFigures: Sendable {
     package init(name: String) { self.name = name }
 
     /// Whether smaller values are better, or greater ones; nil where the name does not tell.
-    package var better: QuantityName.Direction? { QuantityName(name).better }
+    package var better: QuantityName.Direction? { QuantityName.better(ofMetric: name) }
 
     /// The best value; nil where nobody knows which that is, or no value is finite.
     package var best: Extreme? {

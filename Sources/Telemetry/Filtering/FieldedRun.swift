@@ -32,7 +32,7 @@ extension FieldFigures {
     package func value(of figure: RunField.Figure) -> Double? {
         switch figure {
         case .best:
-            switch QuantityName(name).better {
+            switch QuantityName.better(ofMetric: name) {
             case .down: least
             case .up: greatest
             case nil: last

@@ -47,7 +47,7 @@ struct FrameBenchmark {
         news = frames.dropFirst().map { [.watched($0)] }
     }
 
-    /// The page of runs with so many of a store, sorted and filtered. Before every frame, the store has changed.
+    /// The page of runs with so many of a store, sorted and filtered. Before every frame, another one is selected.
     init(storedRuns count: Int) {
         let watched = GeneratedRun.stored(count)
         var dashboard = Dashboard(
@@ -56,7 +56,7 @@ struct FrameBenchmark {
         for character in "1>>/lr>1e-3" { _ = dashboard.update(.key(.character(character))) }
         _ = dashboard.update(.key(.enter))
         self.dashboard = dashboard
-        news = (0..<Self.turn).map { _ in [.watched(watched)] }
+        news = (0..<Self.turn).map { _ in [.key(.down)] }
     }
 
     /// Trains a few epochs first.

@@ -44,14 +44,14 @@ extension String {
         if isPlain { return utf8.count }
         return drawnCharacters.reduce(0) { $0 + $1.width }
     }
-
-    /// Whether the text is printable ASCII, so that every byte takes one column.
-    var isPlain: Bool { utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
 }
 
 extension StringProtocol {
     /// The number of columns that the text takes in a frame: the sum over its drawn characters.
-    package var columnWidth: Int { String(self).columnWidth }
+    package var columnWidth: Int { isPlain ? utf8.count : String(self).columnWidth }
+
+    /// Whether the text is printable ASCII, so that every byte takes one column.
+    var isPlain: Bool { utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
 
     package var drawnCharacters: DrawnCharacters<UnicodeScalarView.Iterator> {
         DrawnCharacters(unicodeScalars.makeIterator())

@@ -11,6 +11,8 @@ import Training
 struct DashboardBenchmark {
     private(set) var without = Timings()
     private(set) var with = Timings()
+    /// The fraction of its speed that each round's shown run lost.
+    private var losses = Timings()
     private let data: Dataset
     private let epochs: Int
 
@@ -22,17 +24,29 @@ struct DashboardBenchmark {
         self.epochs = epochs
     }
 
-    /// The fraction of its speed that training loses, from the medians.
-    var lost: Double { 1 - without.median / with.median }
+    /// The fraction of its speed that training loses: the median over the rounds, as the machine's speed changes between
+    /// them by more than that.
+    var lost: Double { losses.median }
 
     mutating func measure(rounds: Int) throws(Failure) {
-        for _ in 0..<rounds {
-            let session = try makeSession(isShown: false, waker: Waker())
-            session.start()
-            session.waitUntilEnded()
-            for case .epoch(let report) in session.events.drain() { without.add(report.seconds) }
-            for seconds in try showRun() { with.add(seconds) }
+        for round in 0..<rounds {
+            // In turn, as the second of two runs finds the machine another than the first.
+            let isShownFirst = round % 2 != 0
+            let early = isShownFirst ? [] : try trainHeadless()
+            let with = try showRun()
+            let without = isShownFirst ? try trainHeadless() : early
+            for seconds in without { self.without.add(seconds) }
+            for seconds in with { self.with.add(seconds) }
+            losses.add(1 - without.reduce(0, +) / with.reduce(0, +))
         }
+    }
+
+    /// Runs without a dashboard, and returns the seconds of each epoch.
+    private func trainHeadless() throws(Failure) -> [Double] {
+        let session = try makeSession(isShown: false, waker: Waker())
+        session.start()
+        session.waitUntilEnded()
+        return session.events.drain().compactMap { if case .epoch(let report) = $0 { report.seconds } else { nil } }
     }
 
     private func makeSession(isShown: Bool, waker: Waker) throws(Failure) -> TrainingSession {

@@ -25,6 +25,18 @@ package struct Classification: Hashable, Sendable {
         self.init(logits: output.values.map(Double.init), label: Int(samples.labels[sample]), head: network.head)
     }
 
+    /// The predictions for several samples, by one forward pass. The samples must exist.
+    package static func all(of places: [Int], in samples: LabelledSamples, by network: Network) -> [Classification] {
+        guard !places.isEmpty else { return [] }
+        var inputs = InputBuffer()
+        inputs.load(samples, at: places)
+        let outputs = network.forward(inputs.input)
+        return places.enumerated().map { row, sample in
+            Classification(
+                logits: outputs.row(row).map(Double.init), label: Int(samples.labels[sample]), head: network.head)
+        }
+    }
+
     /// - Parameter input: one sample with as many numbers as the network has features.
     package init?(input: NetworkInput, label: Int?, by network: Network, temperature: Double = 1) {
         guard input.rows == 1, input.features == network.features else { return nil }

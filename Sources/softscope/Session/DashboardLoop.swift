@@ -13,6 +13,8 @@ struct DashboardLoop {
     /// The largest fraction of one processor's time for drawing frames, since all training threads wait for the one
     /// that frames keep from running. Keys and new sizes are answered sooner.
     private static let mostShare = 1.0 / 80
+    /// The weight of the newest frame in the mean of the frames' processor time.
+    private static let newestWeight = 0.25
     /// The longest time between two frames in seconds, while something changes, however slow the machine is.
     private static let longestInterval = 0.2
     /// How long a message stays without a key, in seconds.
@@ -35,9 +37,10 @@ struct DashboardLoop {
         var hasMail = true
         var isChanged = true
         var nextFrame = clock()
-        // The start of the last frame, and the processor time it took.
         var lastFrame = nextFrame
-        var lastWork = 0.0
+        // The processor time of a frame: a mean in which the last ones count the most, as some take several times as long
+        // as those beside them.
+        var usualWork = 0.0
         // The message that is shown, and when it goes.
         var notice: (text: String, end: Double)?
         while true {
@@ -62,12 +65,10 @@ struct DashboardLoop {
                 record(frame, of: &dashboard)
                 _ = dashboard.update(.drew(seconds: clock() - start))
                 isChanged = false
-                // Processor time rather than elapsed time, as drawing waits when other programs use the processors. The
-                // smaller of two frames' times, as the first frame of a page takes several times as long.
-                let work = threadSeconds() - worked
-                nextFrame = now + Self.interval(afterWork: min(work, lastWork))
+                // Processor time rather than elapsed time, as drawing waits when other programs use the processors.
+                usualWork += (threadSeconds() - worked - usualWork) * Self.newestWeight
+                nextFrame = now + Self.interval(afterWork: usualWork)
                 lastFrame = now
-                lastWork = work
             }
             if notice?.text != dashboard.notice {
                 notice = dashboard.notice.map { ($0, clock() + Self.noticeDuration) }

@@ -60,7 +60,7 @@ struct SampleGallery: Sendable {
         if choosesAnew {
             chosen = Self.choose(count, of: samples, by: context.showsUntrained ? nil : context.validation)
         }
-        entries = chosen.map { Entry(sample: $0, classification: Classification(of: $0, in: samples, by: network)) }
+        entries = zip(chosen, Classification.all(of: chosen, in: samples, by: network)).map(Entry.init)
     }
 
     /// As many samples as asked for, in the order of their labels: of each label the one with the largest loss that is not

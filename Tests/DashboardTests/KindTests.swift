@@ -33,6 +33,19 @@ import Testing
         }
     }
 
+    @Test(
+        "On a wide screen page 1 lists more texts and rows, unless the model is too large to be asked about each frame",
+        arguments: [(KindFixtures.Kind.rows, "more test rows"), (.texts, "more test texts")])
+    func gallery(kind: KindFixtures.Kind, title: String) {
+        let lines = KindFixtures.dashboard(kind, 200, 60).text().split(separator: "\n")
+        #expect(lines.contains { $0.contains(title) && $0.contains("least sure") })
+        // Each with its label, and the probabilities of all three classes.
+        let listed = lines.filter { $0.contains("label ") && $0.split(separator: "%").count > 3 }
+        #expect(listed.count >= 6)
+        let large = KindFixtures.dashboard(kind, 200, 60, hidden: [900, 900])
+        #expect(!large.text().contains(title))
+    }
+
     @Test("In ASCII, texts and rows are entirely ASCII, except for the letters in the data")
     func ascii() throws {
         for kind in [KindFixtures.Kind.rows, .texts] {

@@ -4,15 +4,16 @@ import Learning
 import Screen
 import Telemetry
 
-/// Test pictures with their three most probable classes, beside the one that is watched: those that the last evaluation
-/// was the least sure of, as many of each class; before it, the first of each class.
+/// Test samples with their three most probable classes, beside the one that is watched: those that the last evaluation
+/// was the least sure of, as many of each class; before it, the first of each class. Pictures stand side by side, texts
+/// and rows of tables below each other.
 struct SampleGallery: Sendable {
-    private struct Entry: Sendable {
+    struct Entry: Sendable {
         var sample: Int
         var classification: Classification
     }
 
-    private var entries: [Entry] = []
+    private(set) var entries: [Entry] = []
     private var chosen: [Int] = []
     /// What `chosen` and `entries` were made from.
     private var former: (stamps: MomentStamps, count: Int)?
@@ -22,18 +23,22 @@ struct SampleGallery: Sendable {
     /// The columns and rows of a picture.
     static let pictureSize = Size(columns: 14, rows: 7)
     /// The columns for a picture with its classes.
-    private static let cellWidth = 29
+    static let cellWidth = 29
+    /// The rows for a text or a row of a table: its classes, its beginning, and an empty one.
+    static let lineHeight = 3
     /// At full speed, where each frame has another model, it is asked at every so many frames.
     private static let frames = 8
-    /// The most parameters of a model that is asked about several samples before each frame.
-    private static let mostParameters = 500_000
+    /// The most products for a sample of a model that is asked about several before each frame.
+    private static let mostProducts = 500_000
 
     /// The columns for so many pictures side by side.
     static func width(ofPictures count: Int) -> Int { count * cellWidth }
 
     /// The number of samples that an area has room for.
-    static func capacity(of area: Rectangle) -> Int {
-        area.isEmpty ? 0 : (area.width / cellWidth) * (area.height / pictureSize.rows)
+    static func capacity(of area: Rectangle, hasPictures: Bool) -> Int {
+        if area.isEmpty { return 0 }
+        // The last one needs no empty row after it, and the names of a table's columns take the one that is left.
+        return hasPictures ? (area.width / cellWidth) * (area.height / pictureSize.rows) : area.height / lineHeight
     }
 
     /// Asks the model about `count` samples, if anything has changed.
@@ -50,9 +55,7 @@ struct SampleGallery: Sendable {
     }
 
     private mutating func refresh(_ context: PageContext, count: Int, choosesAnew: Bool) {
-        guard count > 0, let samples = context.samples, samples.imageSize != nil, let network = context.network,
-            network.parameterCount <= Self.mostParameters
-        else {
+        guard count > 0, let samples = context.samples, let network = context.network, Self.fits(context) else {
             entries = []
             former = nil
             return
@@ -61,6 +64,24 @@ struct SampleGallery: Sendable {
             chosen = Self.choose(count, of: samples, by: context.showsUntrained ? nil : context.validation)
         }
         entries = zip(chosen, Classification.all(of: chosen, in: samples, by: network)).map(Entry.init)
+    }
+
+    /// Whether the model, if there is one yet, can be asked about several samples before each frame.
+    static func fits(_ context: PageContext) -> Bool {
+        guard let samples = context.samples, let network = context.network else { return true }
+        return products(of: network, for: samples) <= mostProducts
+    }
+
+    /// The products of a forward pass for one sample, without those for the words of a text, which are few.
+    private static func products(of network: Network, for samples: LabelledSamples) -> Int {
+        let readsWords =
+            switch samples.kind {
+            case .text, .words: true
+            case .image, .row: false
+            }
+        return network.denseLayers.reduce(0) { sum, layer in
+            readsWords && layer.inputs == network.features ? sum : sum + layer.inputs * layer.outputs
+        }
     }
 
     /// As many samples as asked for, in the order of their labels: of each label the one with the largest loss that is not
@@ -85,56 +106,5 @@ struct SampleGallery: Sendable {
             (left.offset, telling(right.element), left.element) < (right.offset, telling(left.element), right.element)
         }
         return found.prefix(count).map(\.element).sorted { (labels[$0], $0) < (labels[$1], $1) }
-    }
-
-    func draw(
-        _ context: PageContext, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
-    ) {
-        let panel = Panel("more test \(context.samples?.sampleName ?? "sample")s", legend: [StyledText("least sure")])
-        frame.draw(panel, in: area, with: appearance)
-        let inner = panel.inner(of: area)
-        guard let samples = context.samples else { return }
-        let across = max(1, inner.width / Self.cellWidth)
-        let width = inner.width / across
-        for (place, entry) in entries.prefix(Self.capacity(of: inner)).enumerated() {
-            var cell = Rectangle(
-                column: inner.column + place % across * width, row: inner.row + place / across * Self.pictureSize.rows,
-                width: width - 2, height: Self.pictureSize.rows)
-            let picture = cell.removeLeft(Self.pictureSize.columns)
-            if let image = samples.image(of: entry.sample) { frame.draw(image, in: picture, with: appearance) }
-            _ = cell.removeLeft(1)
-            draw(entry, samples, into: &frame, in: cell, with: appearance)
-        }
-    }
-
-    private func draw(
-        _ entry: Entry, _ samples: LabelledSamples, into frame: inout Frame, in area: Rectangle,
-        with appearance: Appearance
-    ) {
-        let theme = appearance.theme
-        let seen = entry.classification
-        var rest = area
-        _ = rest.removeTop(1)
-        let mark = seen.isRight ? appearance.text("✓", ascii: "ok") : appearance.text("✗", ascii: "x")
-        let head = rest.removeTop(1)
-        let label = seen.label.map { samples.classNames[$0] } ?? ""
-        let whole = "label \(label) \(mark)"
-        // The mark matters more than the word, and than the whole name.
-        let others = seen.probabilities.largest(3).map { samples.classNames[$0] }
-        let short = ([label] + others).shortened(to: max(1, head.width - mark.columnWidth - 1), with: appearance)[0]
-        frame.write(
-            StyledText(
-                whole.columnWidth <= head.width ? whole : "\(short) \(mark)", seen.isRight ? theme.good : theme.bad),
-            in: head, with: appearance)
-        let best = seen.probabilities.largest(3)
-        let values = best.map { appearance.numbers.percent(seen.probabilities[$0], digits: 0) }
-        let room = rest.width - (values.map(\.columnWidth).max() ?? 0) - 1
-        let names = best.map { samples.classNames[$0] }.shortened(to: max(1, room), with: appearance)
-        let rows = zip(best, zip(names, values)).map { index, texts in
-            BarList.Row(
-                StyledText(texts.0), fraction: seen.probabilities[index], value: texts.1,
-                style: index == seen.label ? theme.good : theme.bar)
-        }
-        frame.draw(BarList(rows, spreads: false), in: rest.removeTop(3), with: appearance)
     }
 }

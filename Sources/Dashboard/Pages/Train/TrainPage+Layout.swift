@@ -14,14 +14,14 @@ extension TrainPage {
 
         /// - Parameters:
         ///   - count: the number of charts; at least 1.
-        ///   - hasPictures: whether the samples are pictures.
-        init(_ area: Rectangle, charts count: Int, of run: RunCapabilities, hasPictures: Bool = false) {
+        ///   - hasGallery: whether the gallery has something to show.
+        init(_ area: Rectangle, charts count: Int, of run: RunCapabilities, hasGallery: Bool) {
             isCompact = area.width < 80 || area.height < 20
             charts = []
             if isCompact {
                 arrangeCompactly(area, hasSample: run.contains(.samples))
             } else {
-                arrange(area, charts: count, of: run, hasPictures: hasPictures)
+                arrange(area, charts: count, of: run, hasGallery: hasGallery)
             }
         }
 
@@ -37,7 +37,7 @@ extension TrainPage {
         }
 
         private mutating func arrange(
-            _ area: Rectangle, charts count: Int, of run: RunCapabilities, hasPictures: Bool
+            _ area: Rectangle, charts count: Int, of run: RunCapabilities, hasGallery: Bool
         ) {
             var rest = area
             let (hasSample, hasClasses) = (run.contains(.samples), run.contains(.classes))
@@ -46,12 +46,12 @@ extension TrainPage {
             } else {
                 let lower = rest.removeBottom(Self.lowerRows(of: area.height))
                 switch (hasSample, hasClasses) {
-                case (true, true) where hasPictures && area.width >= 196 && lower.height >= 23:
+                case (true, true) where hasGallery && area.width >= 196 && lower.height >= 23:
                     // Three pictures with their classes stand side by side in the gallery.
                     let gallery = SampleGallery.width(ofPictures: 3) + 4
                     let parts = lower.columns([.flexible, .fixed(gallery), .fixed(28), .fixed(28)])
                     (sample, self.gallery, classes, figures) = (parts[0], parts[1], parts[2], parts[3])
-                case (true, true) where hasPictures && area.width >= 180 && lower.height >= 23:
+                case (true, true) where hasGallery && area.width >= 180 && lower.height >= 23:
                     let parts = lower.columns([.flexible(5), .flexible(5), .flexible(3), .flexible(3)])
                     (sample, gallery, classes, figures) = (parts[0], parts[1], parts[2], parts[3])
                 case (true, true) where area.width >= 110:

@@ -24,7 +24,9 @@ package struct TrainPage: Page {
 
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         let layout = layout(of: context.area, context)
-        gallery.follow(context, count: SampleGallery.capacity(of: Panel().inner(of: layout.gallery)))
+        let room = Panel().inner(of: layout.gallery)
+        gallery.follow(
+            context, count: SampleGallery.capacity(of: room, hasPictures: context.samples?.imageSize != nil))
         return []
     }
 
@@ -38,7 +40,7 @@ package struct TrainPage: Page {
     private func layout(of area: Rectangle, _ context: PageContext) -> Layout {
         Layout(
             area, charts: TrainingCharts(self, context).subjects.count, of: context.capabilities,
-            hasPictures: context.samples?.imageSize != nil)
+            hasGallery: SampleGallery.fits(context))
     }
 
     // MARK: - Keys and mouse

@@ -25,6 +25,9 @@ struct Pace {
     private static let longestDelay = 3600.0
     /// The shortest wait of a spread run in seconds: to sleep for less costs more than it slows down.
     private static let shortestRest = 0.004
+    /// How many times as long as planned a run may take to compute before its plan is given up: the first batches and
+    /// the first evaluation are slow, above all while other programs use the processors.
+    private static let patience = 1.5
     /// The number of batches after which it is known how long they take.
     private static let measuredBatches = 5
 
@@ -59,12 +62,12 @@ struct Pace {
         quickest = (min(quickest.seconds, seconds), quickest.batches + 1)
     }
 
-    /// Whether the run is spread over less time than it takes to compute.
+    /// Whether the run is spread over clearly less time than it takes to compute.
     ///
     /// - Parameter evaluations: the seconds of all evaluations to come.
     func computesLonger(evaluations: Double) -> Bool {
         guard let plan, quickest.batches >= Self.measuredBatches else { return false }
-        return quickest.seconds * Double(plan.count) + evaluations > plan.seconds
+        return quickest.seconds * Double(plan.count) + evaluations > Self.patience * plan.seconds
     }
 
     /// The seconds to wait before the next batch; 0 or less for none.

@@ -113,6 +113,33 @@ intptr_t ss_packed_entries(const uint8_t *restrict masks, const uint8_t *restric
 }
 
 FOR_EACH_PROCESSOR
+void ss_unpack_bytes(const uint8_t *restrict masks, const uint8_t *restrict values, intptr_t count,
+                     uint8_t *restrict bytes) {
+    memset(bytes, 0, (size_t)count);
+    for (intptr_t first = 0; first < count; first += PIECE) {
+        intptr_t length = count - first < PIECE ? count - first : PIECE;
+        uint16_t places[PIECE + 16];
+        intptr_t found = 0;
+        for (intptr_t i = 0; i < length; i += 8) found += write_places(masks[(first + i) / 8], i, places + found);
+        for (intptr_t k = 0; k < found; k++) bytes[first + places[k]] = values[k];
+        values += found;
+    }
+}
+
+FOR_EACH_PROCESSOR
+void ss_packed_fractions(const uint8_t *restrict masks, const uint8_t *restrict values, intptr_t count,
+                         float *restrict fractions) {
+    memset(fractions, 0, (size_t)count * sizeof *fractions);
+    struct ss_entry entries[PIECE + 8];
+    for (intptr_t first = 0; first < count; first += PIECE) {
+        intptr_t length = count - first < PIECE ? count - first : PIECE;
+        intptr_t found = unpack_piece(masks + first / 8, values, length, first, entries);
+        for (intptr_t k = 0; k < found; k++) fractions[entries[k].place] = entries[k].value;
+        values += found;
+    }
+}
+
+FOR_EACH_PROCESSOR
 intptr_t ss_byte_entries(const uint8_t *restrict bytes, intptr_t first, intptr_t end,
                          struct ss_entry *restrict entries) {
     uint8_t masks[PIECE / 8];

@@ -45,7 +45,8 @@ package struct IDXFolder: Hashable, Sendable {
         for (place, label) in present.enumerated() { places[Int(label)] = UInt8(place) }
         func samples(_ half: Half) -> LabelledSamples {
             var samples = LabelledSamples(
-                shape: half.shape, pixels: half.pixels, labels: half.labels.map { places[Int($0)] }, classNames: names)
+                kind: LabelledSamples.Kind(shape: half.shape), storage: half.storage,
+                labels: half.labels.map { UInt16(places[Int($0)]) }, classNames: names)
             if let sampleName { samples.sampleName = sampleName }
             return samples
         }
@@ -79,10 +80,9 @@ package struct IDXFolder: Hashable, Sendable {
     private func loadHalf(
         _ half: IDXNames.Half, _ files: IDXNames, _ isTransposed: Bool
     ) throws(DatasetError) -> Half {
-        var loaded = try Half(
-            images: files.path(of: .images, half), labels: files.path(of: .labels, half), in: self)
-        if isTransposed { loaded.transpose() }
-        return loaded
+        try Half(
+            images: files.path(of: .images, half), labels: files.path(of: .labels, half), in: self,
+            isTransposed: isTransposed)
     }
 }
 
@@ -90,24 +90,31 @@ package struct IDXFolder: Hashable, Sendable {
 private struct Half {
     let imagesPath: String
     /// The shape of one image.
-    private(set) var shape: [Int]
-    private(set) var pixels: [UInt8]
+    let shape: [Int]
+    let storage: LabelledSamples.Storage
     let labels: [UInt8]
 
-    init(images imagesPath: String, labels labelsPath: String, in folder: IDXFolder) throws(DatasetError) {
+    /// Packs the images if that saves memory, before the other half is there.
+    init(
+        images imagesPath: String, labels labelsPath: String, in folder: IDXFolder, isTransposed: Bool
+    ) throws(DatasetError) {
         self.imagesPath = imagesPath
         labels = try IDXFile(reading: labelsPath).labels(classCount: folder.classNames?.count)
-        (shape, pixels) = try IDXFile(reading: imagesPath).images(shape: folder.shape)
-        let count = pixels.count / shape.reduce(1, *)
+        let (stored, pixels) = try IDXFile(reading: imagesPath).images(shape: folder.shape)
+        let features = stored.reduce(1, *)
+        let count = pixels.count / features
         guard count == labels.count else {
             throw .countsDiffer(
                 images: imagesPath, count: count, labels: labelsPath, labelCount: labels.count)
         }
+        let turns = isTransposed && stored.count >= 2
+        shape = turns ? [stored[1], stored[0]] + stored.dropFirst(2) : stored
+        storage = LabelledSamples.Storage.bytes(turns ? Self.transposed(pixels, of: stored) : pixels)
+            .packed(features: features)
     }
 
-    /// Swaps rows and columns, keeping the channels of a pixel together.
-    mutating func transpose() {
-        guard shape.count >= 2 else { return }
+    /// Swaps rows and columns of images of this shape, keeping the channels of a pixel together.
+    private static func transposed(_ pixels: [UInt8], of shape: [Int]) -> [UInt8] {
         let (height, width, channels) = (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))
         var turned: [UInt8] = []
         turned.reserveCapacity(pixels.count)
@@ -119,7 +126,6 @@ private struct Half {
                 }
             }
         }
-        pixels = turned
-        shape.swapAt(0, 1)
+        return turned
     }
 }

@@ -18,6 +18,8 @@ package struct InputBuffer: Sendable {
         switch samples.storage {
         case .bytes:
             for (row, place) in places.enumerated() { dense.setRow(row, toFractionsOf: samples.pixels(of: place)) }
+        case .packed(let packed):
+            for (row, place) in places.enumerated() { dense.setRow(row, toFractionsOf: packed, sample: place) }
         case .floats(let floats):
             let length = samples.features
             for (row, place) in places.enumerated() {
@@ -44,7 +46,7 @@ package struct InputBuffer: Sendable {
         fit(samples, rows: places.count)
         let shape = PictureShape(height: height, width: width, channels: channels)
         switch samples.storage {
-        case .bytes:
+        case .bytes, .packed:
             for (row, place) in places.enumerated() {
                 augmenter.apply(
                     augmentation, to: samples.pixels(of: place), of: shape, row: row, of: &dense, by: &generator)
@@ -64,7 +66,7 @@ package struct InputBuffer: Sendable {
             isSparse = true
             if sparse.columns != samples.features { sparse = SparseMatrix(columns: samples.features) }
             sparse.removeAllRows()
-        case .bytes, .floats, .rows:
+        case .bytes, .packed, .floats, .rows:
             isSparse = false
             if dense.columns != samples.features { dense = Matrix(rows: 0, columns: samples.features) }
             if dense.rows != rows { dense.setRows(rows) }
@@ -113,7 +115,7 @@ extension LabelledSamples {
             values(of: sample).map { value in
                 if case .number(let number) = value { Float(number) } else { .nan }
             }
-        case .bytes: pixels(of: sample).map { Float($0) }
+        case .bytes, .packed: pixels(of: sample).map { Float($0) }
         case .floats(let floats): Array(floats[sample * features..<(sample + 1) * features])
         case .texts, .words: []
         }

@@ -13,6 +13,7 @@ extension LabelledSamples {
         let chosen: Storage =
             switch storage {
             case .bytes(let bytes): .bytes(Self.gather(bytes, places, length: features))
+            case .packed(let packed): .packed(packed.selecting(places))
             case .floats(let floats): .floats(Self.gather(floats, places, length: features))
             case .rows(let cells, let encoder): .rows(cells.selecting(places), encoder)
             case .texts(let texts): .texts(texts.selecting(places))

@@ -5,7 +5,7 @@ extension LabelledSamples {
         switch (kind, storage) {
         case (.row(let encoding), .rows(let cells, _)):
             (cells.places(of: encoding) ?? []).map { cells.value(sample, $0) }
-        case (.row, .bytes): pixels(of: sample).map { .number(Double($0)) }
+        case (.row, .bytes), (.row, .packed): pixels(of: sample).map { .number(Double($0)) }
         default: []
         }
     }

@@ -1,5 +1,7 @@
-/// Samples with their labels, stored as compactly as in the source: one byte per pixel, four per table value, texts as
-/// UTF-8.
+package import Matrices
+
+/// Samples with their labels, stored as compactly as in the source: one byte per pixel, or less if most are 0; four
+/// bytes per table value; texts as UTF-8.
 package struct LabelledSamples: Sendable {
     /// What a sample is, which determines how it is displayed.
     package enum Kind: Hashable, Sendable {
@@ -27,6 +29,8 @@ package struct LabelledSamples: Sendable {
     enum Storage: Sendable {
         /// 0…255 stands for 0…1.
         case bytes([UInt8])
+        /// Bytes of which many are 0.
+        case packed(PackedBytes)
         case floats([Float])
         /// Table rows, and the encoder for the kind's encoding.
         case rows(TableCells, RowEncoder)
@@ -51,10 +55,15 @@ package struct LabelledSamples: Sendable {
     /// The largest number of classes.
     package static let mostClasses = 65_536
 
-    /// `storage` must hold a whole sample for each label, and every label must be less than the number of classes.
+    /// `storage` must hold a whole sample for each label, and every label must be less than the number of classes. Bytes
+    /// of which many are 0 are packed.
     init(kind: Kind, storage: Storage, labels: [UInt16], classNames: [String]) {
         features = kind.features
         switch storage {
+        case .packed(let packed):
+            precondition(
+                packed.count == labels.count && packed.features == features,
+                "\(packed.count) samples of \(packed.features) for \(labels.count) labels")
         case .bytes(let bytes):
             precondition(bytes.count == labels.count * features, "\(bytes.count) bytes for \(labels.count) labels")
         case .floats(let floats):
@@ -69,7 +78,7 @@ package struct LabelledSamples: Sendable {
         }
         precondition(labels.allSatisfy { $0 < classNames.count }, "a label without a class")
         self.kind = kind
-        self.storage = storage
+        self.storage = storage.packed(features: features)
         self.labels = labels
         self.classNames = classNames
         sampleName = kind.sampleName
@@ -135,6 +144,7 @@ package struct LabelledSamples: Sendable {
     package enum Numbers: Sendable {
         /// 0…255 stands for 0…1.
         case bytes([UInt8])
+        case packed(PackedBytes)
         case floats([Float])
         /// Table rows and texts: the numbers that the network sees are computed for each batch.
         case made
@@ -143,6 +153,7 @@ package struct LabelledSamples: Sendable {
     package var numbers: Numbers {
         switch storage {
         case .bytes(let bytes): .bytes(bytes)
+        case .packed(let packed): .packed(packed)
         case .floats(let floats): .floats(floats)
         case .rows, .texts, .words: .made
         }
@@ -150,31 +161,28 @@ package struct LabelledSamples: Sendable {
 
     /// The fraction of numbers that are not 0, estimated from some hundreds of samples; 0 for texts and without
     /// samples, 1 for table rows.
-    package var density: Double {
-        var present = 0
-        var seen = 0
-        for sample in stride(from: 0, to: count, by: max(1, count / 500)) {
-            let part = sample * features..<(sample + 1) * features
-            switch storage {
-            case .bytes(let bytes): present += bytes[part].count { $0 != 0 }
-            case .floats(let floats): present += floats[part].count { $0 != 0 }
-            case .rows: return 1
-            case .texts, .words: return 0
-            }
-            seen += features
-        }
-        return seen == 0 ? 0 : Double(present) / Double(seen)
-    }
+    package var density: Double { storage.density(count: count, features: features) }
+
+    /// Whether so many numbers are 0 that storing and computing without them saves more than it costs.
+    package var hasManyZeros: Bool { density < Storage.mostPackedDensity }
 
     /// The bytes of all samples; empty if they are not stored as bytes.
     package var pixels: [UInt8] {
-        if case .bytes(let bytes) = storage { bytes } else { [] }
+        switch storage {
+        case .bytes(let bytes): bytes
+        case .packed(let packed): (0..<count).flatMap { packed.bytes(of: $0) }
+        case .floats, .rows, .texts, .words: []
+        }
     }
 
-    /// The bytes of one sample, which must exist; empty if samples are not stored as bytes.
+    /// The bytes of one sample, which must exist; empty if samples are not stored as bytes. Unpacks them if they are
+    /// packed.
     package func pixels(of sample: Int) -> ArraySlice<UInt8> {
-        guard case .bytes(let bytes) = storage else { return [] }
-        return bytes[sample * features..<(sample + 1) * features]
+        switch storage {
+        case .bytes(let bytes): bytes[sample * features..<(sample + 1) * features]
+        case .packed(let packed): packed.bytes(of: sample)[...]
+        case .floats, .rows, .texts, .words: []
+        }
     }
 
     /// The text of one sample, which must exist; nil if the samples are not texts. That of a position of a next-word
@@ -184,7 +192,7 @@ package struct LabelledSamples: Sendable {
         case .texts(let texts): texts[sample]
         case .words(let words):
             words.previous(of: sample).map { $0 < classNames.count ? classNames[Int($0)] : "…" }.joined(separator: " ")
-        case .bytes, .floats, .rows: nil
+        case .bytes, .packed, .floats, .rows: nil
         }
     }
 

@@ -40,9 +40,6 @@ struct BatchLoader: Sendable {
                 }
             }
         case .packed(let packed, let places):
-            guard case .sparse(let sparse) = target else {
-                preconditionFailure("packed bytes, but zeros are not skipped")
-            }
             let samples = places[(places.startIndex + rows.lowerBound)..<(places.startIndex + rows.upperBound)]
             for sample in samples.prefix(Self.startPrefetchDistance) { packed.prefetchStart(sample) }
             for sample in samples.prefix(Self.prefetchDistance) { packed.prefetch(sample) }
@@ -50,7 +47,7 @@ struct BatchLoader: Sendable {
                 let (next, start) = (place + Self.prefetchDistance, place + Self.startPrefetchDistance)
                 if start < samples.endIndex { packed.prefetchStart(samples[start]) }
                 if next < samples.endIndex { packed.prefetch(samples[next]) }
-                sparse.load(first + row, packed: packed, sample: samples[place])
+                load(first + row, packed: packed, sample: samples[place], into: target)
             }
         case .sparse(let matrix):
             guard case .sparse(let sparse) = target else {
@@ -79,6 +76,15 @@ struct BatchLoader: Sendable {
         case .sparse(let sparse): unsafe sparse.load(row, bytes: bytes)
         case .rows(let dense):
             unsafe ss_bytes_to_fractions(bytes, dense.address(row: row), features)
+            standardize(row, of: dense)
+        }
+    }
+
+    private func load(_ row: Int, packed: PackedBytes, sample: Int, into target: StageInput) {
+        switch target {
+        case .sparse(let sparse): sparse.load(row, packed: packed, sample: sample)
+        case .rows(let dense):
+            unsafe packed.unpack(sample, toFractions: dense.address(row: row))
             standardize(row, of: dense)
         }
     }

@@ -6,7 +6,7 @@ package enum EngineInput: Sendable {
     /// Samples within `bytes`, one byte per feature, each standing for byte / 255. `places` has the indices of the
     /// batch's samples, which must exist.
     case bytes([UInt8], places: ArraySlice<Int>)
-    /// Samples within packed bytes, for a network whose engine skips zeros.
+    /// Samples within packed bytes.
     case packed(PackedBytes, places: ArraySlice<Int>)
     /// Samples within `floats`.
     case floats([Float], places: ArraySlice<Int>)

@@ -80,11 +80,6 @@ package final class TrainingEngine {
         choice = MemberChoice(threads: team.count)
     }
 
-    /// Whether the first stage's input has only non-zero numbers.
-    package var skipsZeros: Bool {
-        if case .entries = workspace.inputs.form { true } else { false }
-    }
-
     /// The network with its current weights. After a step, the first access copies the weights.
     package var network: Network {
         if let exported { return exported }

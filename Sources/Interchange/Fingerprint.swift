@@ -17,11 +17,38 @@ package struct Fingerprint: Hashable, Sendable {
     /// Adds the bytes of a buffer as one part; the buffer is not kept.
     package mutating func add(_ buffer: UnsafeRawBufferPointer) {
         mix(UInt64(buffer.count))
+        unsafe mix(buffer)
+        if buffer.count.isMultiple(of: 8) { mix(0) }
+    }
+
+    /// Adds `length` bytes as one part, as if they were in one buffer.
+    ///
+    /// - Parameters:
+    ///   - size: the number of bytes that are in memory at once, a positive multiple of 8.
+    ///   - fill: writes the piece with this number, counted from 0, to the buffer. The last piece may be smaller.
+    package mutating func add(
+        length: Int, inPiecesOf size: Int, _ fill: (Int, UnsafeMutableRawBufferPointer) -> Void
+    ) {
+        precondition(size > 0 && size.isMultiple(of: 8) && length >= 0, "\(length) bytes in pieces of \(size)")
+        mix(UInt64(length))
+        unsafe withUnsafeTemporaryAllocation(byteCount: min(size, length), alignment: 16) { room in
+            for (number, start) in stride(from: 0, to: length, by: size).enumerated() {
+                let piece = unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<min(size, length - start)])
+                unsafe fill(number, piece)
+                unsafe mix(UnsafeRawBufferPointer(piece))
+            }
+        }
+        if length.isMultiple(of: 8) { mix(0) }
+    }
+
+    /// Mixes in the bytes, eight at a time; the rest, if there is one, as one more word.
+    private mutating func mix(_ buffer: UnsafeRawBufferPointer) {
         var start = 0
         while start + 8 <= buffer.count {
             unsafe mix(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self)))
             start += 8
         }
+        guard start < buffer.count else { return }
         var rest: UInt64 = 0
         for index in start..<buffer.count { unsafe rest = rest << 8 | UInt64(buffer[index]) }
         mix(rest)

@@ -59,10 +59,7 @@ package struct Batches: Sendable {
 
     /// Fills `labels` with a batch of the epoch, and returns where its samples are. Only texts and augmented samples
     /// are copied; then the returned batch must be released before the next one is loaded, as for `inputs`.
-    ///
-    /// - Parameter packed: these samples without their zeros; if given, the batch refers to them.
-    package mutating func engineInput(_ batch: Int, packed: PackedBytes? = nil) -> EngineInput {
-        if let packed { return .packed(packed, places: choose(batch)) }
+    package mutating func engineInput(_ batch: Int) -> EngineInput {
         if samples.augmentation == nil, let input = EngineInput(samples, at: choose(batch)) { return input }
         load(batch)
         return EngineInput(buffer.input)
@@ -84,6 +81,7 @@ extension EngineInput {
     package init?(_ samples: LabelledSamples, at places: ArraySlice<Int>) {
         switch samples.numbers {
         case .bytes(let bytes): self = .bytes(bytes, places: places)
+        case .packed(let packed): self = .packed(packed, places: places)
         case .floats(let floats): self = .floats(floats, places: places)
         case .made: return nil
         }

@@ -28,18 +28,9 @@ protocol Learner: AnyObject {
 /// Trains on the fast path, which takes networks of dense layers, optionally after an embedding.
 final class EngineLearner: Learner {
     private let engine: TrainingEngine
-    /// The training samples without their zeros, if that is faster for the engine; nil to use them as they are.
-    private let packed: PackedBytes?
 
-    /// - Parameter samples: the training samples.
-    init(_ engine: TrainingEngine, samples: LabelledSamples) {
+    init(_ engine: TrainingEngine) {
         self.engine = engine
-        packed =
-            if engine.skipsZeros, samples.augmentation == nil, case .bytes(let bytes) = samples.numbers {
-                PackedBytes(bytes, features: samples.features)
-            } else {
-                nil
-            }
     }
 
     var network: Network { engine.network }
@@ -52,7 +43,7 @@ final class EngineLearner: Learner {
         dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
         engine.learn(
-            batches.engineInput(batch, packed: packed), labels: batches.labels, learningRate: learningRate,
+            batches.engineInput(batch), labels: batches.labels, learningRate: learningRate,
             recordsGradients: recordsGradients, dropoutFrom: generator)
     }
 }
@@ -110,7 +101,7 @@ extension Trainer {
                 skipsZeros: skipsZeros, clipNorm: configuration.clipNorm,
                 recording: options.measuresLayers ? .onDemand : .never, team: team, clock: clock)
         {
-            return EngineLearner(engine, samples: trainingSamples)
+            return EngineLearner(engine)
         }
         return LayerLearner(network, optimizer: optimizer, criterion: criterion, clipNorm: configuration.clipNorm)
     }
@@ -131,9 +122,4 @@ extension Trainer {
         let numbers = Double(min(configuration.batchSize, data.train.count)) * Double(data.train.features)
         return data.train.hasManyZeros && numbers < 16e6
     }
-}
-
-extension LabelledSamples {
-    /// Whether skipping zeros saves more than it costs.
-    var hasManyZeros: Bool { density < 0.6 }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Interchange
 import Learning
 import Matrices
 import Testing
@@ -77,6 +78,67 @@ struct LabelledSamplesTests {
                     part.places.map { source.numbers(of: $0) } == (0..<samples.count).map { samples.numbers(of: $0) })
             }
         }
+    }
+
+    @Test("samples of many zeros take less memory than their bytes, and are the same samples")
+    func packing() throws {
+        let pixels: [UInt8] = (0..<6 * 3000).map { (place: Int) -> UInt8 in
+            place % 4 == 0 ? UInt8(1 + place % 255) : 0
+        }
+        let labels = (0..<3000).map { $0 % 2 }
+        let samples = LabelledSamples(shape: [2, 3], pixels: pixels, labels: labels, classNames: ["a", "b"])
+        #expect(samples.hasManyZeros)
+        guard case .packed = samples.numbers else {
+            Issue.record("samples of many zeros are not packed")
+            return
+        }
+        #expect(samples.pixels == pixels)
+        let places = [2999, 0, 1024, 0]
+        let floats = pixels.map { Float($0) / 255 }
+        let plain = LabelledSamples(
+            kind: .image(height: 2, width: 3, channels: 1), floats: floats, labels: labels.map { UInt16($0) },
+            classNames: ["a", "b"])
+        let chosen = samples.selecting(places)
+        for (place, source) in places.enumerated() {
+            let bytes: [UInt8] = Array(pixels[source * 6..<(source + 1) * 6])
+            #expect(Array(chosen.pixels(of: place)) == bytes)
+            #expect(chosen.numbers(of: place) == bytes.map { Float($0) })
+            #expect(chosen.picture(of: place)?.pixels == bytes)
+            #expect(chosen.input(of: place) == plain.input(of: source))
+        }
+        // Random numbers are drawn alike, so that an augmentation alters both alike.
+        var augmentation = Augmentation()
+        augmentation.shift = 1
+        let altered = [samples, plain].map { (samples: LabelledSamples) -> NetworkInput in
+            var (buffer, generator) = (InputBuffer(), SeededGenerator(seed: 3))
+            buffer.load(samples, at: places, altered: augmentation, by: &generator)
+            return buffer.input
+        }
+        #expect(altered[0] == altered[1])
+        let dense = LabelledSamples(shape: [4], pixels: [1, 2, 3, 4], labels: [0], classNames: ["a"])
+        guard case .bytes = dense.numbers else {
+            Issue.record("samples of no zeros are packed")
+            return
+        }
+    }
+
+    @Test("the fingerprint is that of the bytes, packed or not", arguments: [4, 2, 1])
+    func fingerprint(everyNth: Int) {
+        let pixels: [UInt8] = (0..<5 * 33).map { (place: Int) -> UInt8 in
+            place % everyNth == 0 ? UInt8(1 + place % 255) : 0
+        }
+        let samples = LabelledSamples(
+            shape: [5], pixels: pixels, labels: [0] + [Int](repeating: 1, count: 32),
+            classNames: ["a", "b"])
+        #expect(samples.hasManyZeros == (everyNth > 1))
+        var wanted = Fingerprint()
+        for half in [samples, samples.selecting([7])] {
+            wanted.add("\(half.kind)")
+            for name in half.classNames { wanted.add(name) }
+            unsafe half.labels.withUnsafeBytes { unsafe wanted.add($0) }
+            wanted.add(half.pixels[...])
+        }
+        #expect(Dataset(name: "d", train: samples, test: samples.selecting([7])).fingerprint == wanted)
     }
 
     @Test("classes are kept in the requested order")

@@ -132,9 +132,10 @@ struct TrainingEngineTests {
             let inputs: [EngineInput] = [
                 .bytes(bytes, places: ([9] + places)[1...]), .floats(floats, places: places[...]),
                 .matrix(Matrix(rows: 8, columns: 101, values: rows)),
+                .packed(PackedBytes(bytes, features: 101), places: places[...]),
             ]
             var networks: [Network] = []
-            for input in inputs + (skips ? [.packed(PackedBytes(bytes, features: 101), places: places[...])] : []) {
+            for input in inputs {
                 let engine = try #require(it.engine(threads: 2))
                 _ = engine.learn(input, labels: labels, learningRate: 1e-2)
                 networks.append(engine.network)

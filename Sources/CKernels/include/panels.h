@@ -32,6 +32,13 @@ intptr_t ss_pack_bytes(const uint8_t *bytes, intptr_t count, uint8_t *masks, uin
 intptr_t ss_packed_entries(const uint8_t *masks, const uint8_t *values, intptr_t first, intptr_t end,
                            struct ss_entry *entries);
 
+/// Writes the `count` bytes that `ss_pack_bytes` packed.
+void ss_unpack_bytes(const uint8_t *masks, const uint8_t *values, intptr_t count, uint8_t *bytes);
+
+/// Writes the `count` bytes that `ss_pack_bytes` packed as fractions: byte / 255, as `ss_bytes_to_fractions` does. Reads
+/// up to eight bytes beyond the end of `values`.
+void ss_packed_fractions(const uint8_t *masks, const uint8_t *values, intptr_t count, float *fractions);
+
 /// Writes the entries of the nonzero floats in first..<end, and returns their number.
 intptr_t ss_float_entries(const float *floats, intptr_t first, intptr_t end, struct ss_entry *entries);
 

@@ -1,3 +1,4 @@
+import Collectives
 import Datasets
 import Engine
 import Learning
@@ -30,10 +31,14 @@ final class EngineLearner: Learner {
     private let engine: TrainingEngine
     /// The training samples without their zeros, if that is faster for the engine; nil to use them as they are.
     private let packed: PackedBytes?
+    private let ranks: any Collective
 
-    /// - Parameter samples: the training samples.
-    init(_ engine: TrainingEngine, samples: LabelledSamples) {
+    /// - Parameters:
+    ///   - samples: the training samples.
+    ///   - ranks: those of the engine.
+    init(_ engine: TrainingEngine, samples: LabelledSamples, ranks: any Collective) {
         self.engine = engine
+        self.ranks = ranks
         packed =
             if engine.skipsZeros, samples.augmentation == nil, case .bytes(let bytes) = samples.numbers {
                 PackedBytes(bytes, features: samples.features)
@@ -52,13 +57,13 @@ final class EngineLearner: Learner {
         dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
         engine.learn(
-            batches.engineInput(batch, packed: packed), labels: batches.labels, learningRate: learningRate,
-            recordsGradients: recordsGradients, dropoutFrom: generator)
+            batches.engineInput(batch, packed: packed, for: ranks), labels: batches.labels, of: batches.whole,
+            learningRate: learningRate, recordsGradients: recordsGradients, dropoutFrom: generator)
     }
 }
 
 /// Trains on the readable path, layer by layer: the reference for the fast path, and the path for networks that the
-/// fast one does not take.
+/// fast one does not take. Each of several ranks trains on the whole batch, with the same result.
 final class LayerLearner: Learner {
     private(set) var network: Network
     private var optimizer: Optimizer
@@ -100,17 +105,18 @@ extension Trainer {
     ///
     /// - Parameters:
     ///   - team: the threads that train.
-    ///   - clock: see `Trainer.run`.
-    func makeLearner(team: ThreadTeam, clock: @escaping () -> Double) -> any Learner {
+    ///   - ranks, clock: see `Trainer.run`.
+    func makeLearner(team: ThreadTeam, ranks: any Collective, clock: @escaping () -> Double) -> any Learner {
         let optimizer = makeOptimizer()
         if options.path == .fast,
             let engine = TrainingEngine(
                 network, optimizer: optimizer, criterion: criterion, sampler: sampler,
                 batchSize: min(configuration.batchSize, data.train.count),
                 skipsZeros: skipsZeros, clipNorm: configuration.clipNorm,
-                recording: options.measuresLayers ? .onDemand : .never, team: team, clock: clock)
+                recording: options.measuresLayers ? .onDemand : .never, ranks: ranks.count > 1 ? ranks : nil,
+                team: team, clock: clock)
         {
-            return EngineLearner(engine, samples: trainingSamples)
+            return EngineLearner(engine, samples: trainingSamples, ranks: ranks)
         }
         return LayerLearner(network, optimizer: optimizer, criterion: criterion, clipNorm: configuration.clipNorm)
     }

@@ -48,7 +48,10 @@ let package = Package(
         library("Interchange", uses: ["Files"]),
         library("Matrices", uses: ["CKernels"]),
         library("Learning", uses: ["Matrices", "CKernels"]),
-        library("Engine", uses: ["Matrices", "Learning", "CKernels"], excluding: ["README.md", "Benchmarks.md"]),
+        library("Collectives"),
+        library(
+            "Engine", uses: ["Matrices", "Learning", "CKernels", "Collectives"],
+            excluding: ["README.md", "Benchmarks.md"]),
         library("Evaluation", uses: ["CKernels"]),
         library("Datasets", uses: ["CKernels", "CPNG", "CJPEG", "Files", "Interchange", "Matrices"]),
         library("Telemetry", uses: ["CSanitizer", "Evaluation"]),
@@ -56,7 +59,8 @@ let package = Package(
         library(
             "Training",
             uses: [
-                "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry", "ModelFiles",
+                "Interchange", "Matrices", "Learning", "Collectives", "Engine", "Evaluation", "Datasets", "Telemetry",
+                "ModelFiles",
             ]),
 
         library("RunLogs", uses: ["CZlib", "CChecksum", "CSQLite", "Files", "Interchange"]),
@@ -100,7 +104,8 @@ let package = Package(
             name: "TestFiles", dependencies: ["CZlib", "TestJPEG"], path: "Tests/TestFiles", swiftSettings: strict),
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
-        tests("EngineTests", uses: ["Engine", "Learning", "Matrices", "CKernels"]),
+        tests("CollectivesTests", uses: ["Collectives"]),
+        tests("EngineTests", uses: ["Engine", "Learning", "Matrices", "CKernels", "Collectives"]),
         tests(
             "DatasetsTests",
             uses: [
@@ -116,7 +121,8 @@ let package = Package(
         tests(
             "TrainingTests",
             uses: [
-                "Training", "ModelFiles", "Telemetry", "Evaluation", "Learning", "Datasets", "Matrices", "Interchange",
+                "Training", "ModelFiles", "Telemetry", "Evaluation", "Learning", "Collectives", "Datasets", "Matrices",
+                "Interchange",
             ]),
         tests(
             "RunsTests",

@@ -35,9 +35,11 @@ package struct InputBuffer: Sendable {
 
     /// Loads the samples, each picture altered by random numbers from `generator`. Samples of other kinds are loaded
     /// unchanged.
+    ///
+    /// - Parameter skipped: how many pictures come before these; their random numbers are drawn, and dropped.
     package mutating func load(
         _ samples: LabelledSamples, at places: some Collection<Int>, altered augmentation: Augmentation,
-        by generator: inout SeededGenerator
+        skipping skipped: Int = 0, by generator: inout SeededGenerator
     ) {
         guard case .image(let height, let width, let channels) = samples.kind else {
             load(samples, at: places)
@@ -45,6 +47,7 @@ package struct InputBuffer: Sendable {
         }
         fit(samples, rows: places.count)
         let shape = PictureShape(height: height, width: width, channels: channels)
+        for _ in 0..<skipped { PictureAugmenter.skip(augmentation, of: shape, by: &generator) }
         switch samples.storage {
         case .bytes, .packed:
             for (row, place) in places.enumerated() {

@@ -7,6 +7,11 @@ struct PictureAugmenter: Sendable {
     /// The picture with a border of zeros: one pixel at the left and top, two at the right and bottom.
     private var padded: [Float] = []
 
+    /// Draws the random numbers for a picture that is not needed.
+    static func skip(_ augmentation: Augmentation, of size: PictureShape, by generator: inout SeededGenerator) {
+        _ = Draws(augmentation, size, &generator)
+    }
+
     /// Writes a picture of bytes, altered and scaled to 0…1, into a row of `target`.
     mutating func apply(
         _ augmentation: Augmentation, to bytes: ArraySlice<UInt8>, of size: PictureShape, row: Int,

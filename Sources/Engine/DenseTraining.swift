@@ -70,6 +70,20 @@ final class DenseTraining: LayerTraining {
         return true
     }
 
+    func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange) {
+        if plan.step(of: weights) != .frozen, case .whole(let buffer) = gradient { exchange.add(buffer) }
+        if plan.step(of: bias) != .frozen { exchange.add(biasGradient) }
+    }
+
+    func noteSquares(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
+        guard plan.step(of: weights) != .frozen else { return }
+        tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in
+            let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
+            unsafe tiles.note(tile, gradient: gradient)
+            if plan.recordsGradients, let record { unsafe gradient.copy(tile, of: source.inputs, to: record) }
+        }
+    }
+
     func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
         if case .now(let rule) = plan.step(of: weights) {
             tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in

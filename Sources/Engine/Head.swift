@@ -7,7 +7,10 @@ import Learning
 /// whose outputs are those scores, as `SampledHead` does. See README.md in this folder.
 protocol Head: Sendable {
     /// Prepares a batch with these labels, each the index of a class, for a step counted from 1.
-    func batch(labels: [Int], step: Int) -> any HeadBatch
+    ///
+    /// - Parameter whole: the batch of all ranks, of which these samples are a part; it decides the share of each sample in
+    ///   the loss. Without ranks it is the batch itself.
+    func batch(labels: [Int], of whole: WholeBatch, step: Int) -> any HeadBatch
 }
 
 /// Computes losses and errors for the samples of one batch.
@@ -58,8 +61,8 @@ struct SoftmaxHead: Head {
     let criterion: Criterion
     let classes: Int
 
-    func batch(labels: [Int], step: Int) -> any HeadBatch {
-        RuleBatch(labels: labels, rule: LossRule(criterion, labels: labels, classes: classes))
+    func batch(labels: [Int], of whole: WholeBatch, step: Int) -> any HeadBatch {
+        RuleBatch(labels: labels, rule: LossRule(criterion, labels: whole.labels, classes: classes))
     }
 }
 

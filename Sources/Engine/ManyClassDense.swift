@@ -55,9 +55,10 @@ struct ManyClassHead: Head {
     let training: ManyClassTraining
     let classes: Int
 
-    func batch(labels: [Int], step: Int) -> any HeadBatch {
+    func batch(labels: [Int], of whole: WholeBatch, step: Int) -> any HeadBatch {
         ManyClassBatch(
-            labels: labels, targets: ClassTargets(criterion, labels: labels, classes: classes), training: training)
+            labels: labels, targets: ClassTargets(criterion, labels: whole.labels, classes: classes),
+            training: training)
     }
 }
 

@@ -193,12 +193,7 @@ extension ManyClassTraining {
     /// Uses the gradient of a piece of classes, which is complete.
     private func finish(_ piece: ClassBlocks.Piece, plan: StepPlan) {
         guard plan.step(of: weights) != .frozen || plan.step(of: bias) != .frozen else { return }
-        let first = piece.classes.lowerBound * layer.rowStep
-        let count = piece.classes.count * layer.rowStep
-        unsafe squares.values[piece.index] = ss_sum_of_squares(gradient.values + first, count)
-        if plan.recordsGradients, let record {
-            unsafe (record.values + first).update(from: gradient.values + first, count: count)
-        }
+        noteSquares(of: piece, plan: plan)
         move(piece, plan: plan)
     }
 }

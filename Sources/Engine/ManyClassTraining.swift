@@ -76,13 +76,43 @@ final class ManyClassTraining: LayerTraining {
         }
     }
 
-    /// Nothing: `measure` has computed the gradients, and made the updates that need not wait.
-    func differentiate(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {}
+    /// Nothing: `measure` has computed the gradients, and made the updates that need not wait. Only where a rank has no
+    /// samples has it computed none.
+    func differentiate(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
+        guard rows == 0 else { return }
+        forEachPiece(of: crew) { piece in
+            let (first, count) = (piece.classes.lowerBound, piece.classes.count)
+            unsafe (gradient.values + first * layer.rowStep).update(repeating: 0, count: count * layer.rowStep)
+            unsafe (biasGradient.values + first).update(repeating: 0, count: count)
+        }
+    }
+
+    func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange) {
+        if plan.step(of: weights) != .frozen { exchange.add(gradient) }
+        if plan.step(of: bias) != .frozen { exchange.add(biasGradient) }
+    }
+
+    func noteSquares(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
+        guard plan.step(of: weights) != .frozen || plan.step(of: bias) != .frozen else { return }
+        forEachPiece(of: crew) { noteSquares(of: $0, plan: plan) }
+    }
+
+    /// Records the squares of the gradient of a piece of classes, which is complete.
+    func noteSquares(of piece: ClassBlocks.Piece, plan: StepPlan) {
+        let first = piece.classes.lowerBound * layer.rowStep
+        let count = piece.classes.count * layer.rowStep
+        unsafe squares.values[piece.index] = ss_sum_of_squares(gradient.values + first, count)
+        if plan.recordsGradients, let record {
+            unsafe (record.values + first).update(from: gradient.values + first, count: count)
+        }
+    }
+
+    private func forEachPiece(of crew: ThreadTeam.Crew, _ body: (ClassBlocks.Piece) -> Void) {
+        for block in crew.share(of: division.blocks.count) { division.blocks[block].pieces.forEach(body) }
+    }
 
     func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
-        for block in crew.share(of: division.blocks.count) {
-            for piece in division.blocks[block].pieces { move(piece, plan: plan) }
-        }
+        forEachPiece(of: crew) { move($0, plan: plan) }
     }
 
     /// Updates the weights and the biases of some classes, unless their gradients must wait.

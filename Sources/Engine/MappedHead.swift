@@ -7,7 +7,8 @@ struct MappedHead: Head {
     let criterion: Criterion
     let classes: Int
 
-    func batch(labels: [Int], step: Int) -> any HeadBatch {
-        RuleBatch(labels: labels, rule: MappedLossRule(criterion, head: output, labels: labels, classes: classes))
+    func batch(labels: [Int], of whole: WholeBatch, step: Int) -> any HeadBatch {
+        RuleBatch(
+            labels: labels, rule: MappedLossRule(criterion, head: output, labels: whole.labels, classes: classes))
     }
 }

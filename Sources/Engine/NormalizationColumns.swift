@@ -20,8 +20,11 @@ import Synchronization
     private let factor: FloatBuffer
     private let slope: FloatBuffer
     private let offset: FloatBuffer
+    /// Exchanges the statistics and the gradients with other ranks; nil without any.
+    private let exchange: RankExchange?
 
-    init(_ layer: BatchNormLayer) {
+    init(_ layer: BatchNormLayer, exchange: RankExchange? = nil) {
+        self.exchange = exchange
         units = layer.units
         let count = Panel.count(units) * Panel.width
         func buffer(_ numbers: [Float]) -> FloatBuffer {
@@ -58,10 +61,14 @@ import Synchronization
     /// - Parameter values: the first number of the part.
     func measure(_ values: UnsafePointer<Float>, rows: Int, stride: Int, part: Part) {
         let columns = part.firstColumn..<part.firstColumn + part.columnCount
-        if rows > 1 {
-            unsafe ss_column_statistics(
-                values, rows, stride, part.columnCount, mean.values + part.firstColumn,
-                variance.values + part.firstColumn)
+        let whole = exchange?.rows ?? rows
+        if whole > 1 {
+            if rows > 0 {
+                unsafe ss_column_statistics(
+                    values, rows, stride, part.columnCount, mean.values + part.firstColumn,
+                    variance.values + part.firstColumn)
+            }
+            onFirstMember(of: part) { $0.combine(mean: mean, variance: variance) }
         } else {
             for column in columns {
                 unsafe mean.values[column] = runningMean.values[column]
@@ -83,6 +90,14 @@ import Synchronization
             unsafe runningVariance.values[column] =
                 keep * runningVariance.values[column] + share * variance.values[column] * unbiased
         }
+    }
+
+    /// Has the first member exchange something with the other ranks, while the others wait.
+    private func onFirstMember(of part: Part, _ body: (RankExchange) -> Void) {
+        guard let exchange, let member = part.teamMember else { return }
+        member.waitForAll()
+        if member.index == 0 { body(exchange) }
+        member.waitForAll()
     }
 
     private func takeFactors(of columns: Range<Int>) {
@@ -115,8 +130,10 @@ import Synchronization
         unsafe ss_column_sums(errors, rows, stride, count, biasGradient.values + first)
         unsafe ss_centred_products(
             errors, values, rows, stride, count, mean.values + first, weightGradient.values + first)
+        onFirstMember(of: part) { $0.sum([biasGradient, weightGradient]) }
+        let whole = exchange?.rows ?? rows
         // For one row, the statistics are the running ones, which do not depend on it.
-        let share: Float = rows > 1 ? 1 / Float(rows) : 0
+        let share: Float = whole > 1 ? 1 / Float(whole) : 0
         for column in first..<first + count {
             let (scale, deviation) = unsafe (factor.values[column], inverseDeviation.values[column])
             unsafe weightGradient.values[column] *= deviation

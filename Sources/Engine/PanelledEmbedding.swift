@@ -44,6 +44,8 @@ final class EmbeddingTraining: LayerTraining {
     private let gradient: GradientMemory
     /// For each thread, space for the rows of a tile.
     private let gathered: [GatheredRows]
+    /// The gradient over the batch of all ranks; nil without several ranks.
+    private let exchanged: GatheredGradient?
 
     init(_ source: PanelledWeights, layout: ParameterLayout, _ setup: TrainingSetup) {
         self.source = source
@@ -53,6 +55,7 @@ final class EmbeddingTraining: LayerTraining {
         gradient = GradientMemory(
             setup.gradientRoom, inputs: source.inputs, panels: source.panels, threads: setup.threads)
         gathered = (0..<setup.threads).map { _ in GatheredRows(rows: WeightTiles.rows) }
+        exchanged = setup.isExchanged ? GatheredGradient(inputs: source.inputs, panels: source.panels) : nil
     }
 
     var parameters: [TrainedParameter] { [weights] }
@@ -72,10 +75,28 @@ final class EmbeddingTraining: LayerTraining {
         }
     }
 
+    func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange) {
+        guard plan.step(of: weights) != .frozen, let exchanged, case .sparse(let sparse) = input else { return }
+        let count = sparse.listed.count
+        unsafe exchanged.gather(
+            gradient.gradient(
+                of: WeightTiles.Tile(panels: 0..<source.panels, inputs: 0..<count), inputs: source.inputs, thread: 0),
+            places: sparse.places, count: count, by: exchange)
+    }
+
+    func noteSquares(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
+        guard plan.step(of: weights) != .frozen, let exchanged else { return }
+        tiles.forEach(of: crew, listed: exchanged.listed) { tile in
+            unsafe tiles.note(tile, gradient: exchanged.gradient(of: tile))
+        }
+    }
+
     func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
         guard case .now(let rule) = plan.step(of: weights) else { return }
-        tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in
-            let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
+        tiles.forEach(of: crew, listed: exchanged?.listed ?? input.listed(of: source.inputs)) { tile in
+            let gradient =
+                unsafe exchanged?.gradient(of: tile)
+                ?? gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
             unsafe move(tile, of: input, by: rule, gradient, crew.thread)
         }
     }
@@ -84,10 +105,11 @@ final class EmbeddingTraining: LayerTraining {
         _ tile: WeightTiles.Tile, of input: StageInput, by rule: StepRule, _ gradient: TileGradient, _ thread: Int
     ) {
         guard case .sparse(let sparse) = input else { return }
+        let places = unsafe exchanged?.places ?? sparse.places
         for (number, panel) in tile.panels.enumerated() {
             unsafe gathered[thread].move(
                 weights, from: source.place(panel: panel), rowStep: source.rowStep,
-                at: sparse.places + tile.inputs.lowerBound, count: tile.inputs.count,
+                at: places + tile.inputs.lowerBound, count: tile.inputs.count,
                 gradient: gradient.values + number * gradient.panelStep, by: rule)
         }
     }
@@ -96,6 +118,6 @@ final class EmbeddingTraining: LayerTraining {
     var gradients: [Matrix?] { [nil] }
 
     func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double {
-        plan.moves(weights) ? tiles.squaredNorm(listed: listed) : 0
+        plan.moves(weights) ? tiles.squaredNorm(listed: exchanged?.listed ?? listed) : 0
     }
 }

@@ -46,12 +46,16 @@ final class SampledBatch: Sendable {
     }
 
     /// Takes the classes of a batch. Only while no member works.
-    func fill(_ draw: ClassSampler.Draw, labels: [Int], sampler: ClassSampler) {
+    ///
+    /// - Parameters:
+    ///   - labels: those of all ranks, so that all have the same slots.
+    ///   - own: this rank's samples among them.
+    func fill(_ draw: ClassSampler.Draw, labels: [Int], own: Range<Int>, sampler: ClassSampler) {
         var count = 0
         for place in draw.classes { add(Int(place), &count) }
         for (row, label) in labels.enumerated() {
             if unsafe slotMemory.values[label] < 0 { add(label, &count) }
-            unsafe labelSlotMemory.values[row] = slotMemory.values[label]
+            if own.contains(row) { unsafe labelSlotMemory.values[row - own.lowerBound] = slotMemory.values[label] }
         }
         slots.store(count, ordering: .relaxed)
         for slot in 0..<count {
@@ -59,7 +63,7 @@ final class SampledBatch: Sendable {
             unsafe correctionMemory.values[slot] = Float(sampler.correction(of: place, draws: draw.draws))
             unsafe slotMemory.values[place] = -1
         }
-        groups.sort(labels.count, groups: count) { slot(ofSample: $0) }
+        groups.sort(own.count, groups: count) { slot(ofSample: $0) }
     }
 
     private func add(_ place: Int, _ count: inout Int) {

@@ -160,9 +160,11 @@ final class SampledDense: WeightedLayer {
 struct SampledHead: Head {
     let layer: SampledDense
 
-    func batch(labels: [Int], step: Int) -> any HeadBatch {
-        layer.batch.fill(layer.sampler.draw(step: step), labels: labels, sampler: layer.sampler)
-        return Batch(layer: layer, share: 1 / Float(labels.count))
+    func batch(labels: [Int], of whole: WholeBatch, step: Int) -> any HeadBatch {
+        layer.batch.fill(
+            layer.sampler.draw(step: step), labels: whole.labels, own: whole.first..<whole.first + labels.count,
+            sampler: layer.sampler)
+        return Batch(layer: layer, share: 1 / Float(whole.labels.count))
     }
 
     private struct Batch: HeadBatch {

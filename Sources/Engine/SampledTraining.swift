@@ -108,8 +108,26 @@ final class SampledTraining: LayerTraining {
         }
         // The padding of the inputs is what an activation makes of 0.
         for column in source.inputs..<source.rowStep { unsafe target[column] = 0 }
+        noteSquares(of: slot)
+    }
+
+    private func noteSquares(of slot: Int) {
         let own = unsafe Double(biasGradient.values[biasPlace(of: slot)])
-        unsafe squares.values[slot] = ss_sum_of_squares(target, source.rowStep) + own * own
+        unsafe squares.values[slot] =
+            ss_sum_of_squares(gradient.values + slot * source.rowStep, source.rowStep) + own * own
+    }
+
+    func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange) {
+        guard plan.step(of: lazy.weights) != .frozen, source.batch.count > 0 else { return }
+        exchange.add(gradient, 0..<source.batch.count * source.rowStep)
+        exchange.add(biasGradient, 0..<biasPlace(of: source.batch.count - 1) + 1)
+    }
+
+    func noteSquares(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
+        guard plan.step(of: lazy.weights) != .frozen else { return }
+        for slots in shares(of: crew) {
+            for slot in slots { noteSquares(of: slot) }
+        }
     }
 
     func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {

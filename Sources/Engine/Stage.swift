@@ -8,6 +8,8 @@ struct Part {
     var member = 0
     var rows: Range<Int>
     var panels: Range<Int>
+    /// The thread as a member of the team, with which it can wait for the others; nil in evaluation.
+    var teamMember: ThreadTeam.Member?
 
     var firstColumn: Int { panels.lowerBound * Panel.width }
     /// The number of columns, including the padding of the last panel.
@@ -23,10 +25,12 @@ final class Stage: Sendable {
         case dropout(DropoutLayer)
 
         /// nil if the layer is not such an operation.
-        init?(_ layer: Layer) {
+        ///
+        /// - Parameter exchange: exchanges statistics with other ranks; nil without any.
+        init?(_ layer: Layer, exchange: RankExchange?) {
             switch layer {
             case .activation(let activation): self = .activation(activation)
-            case .batchNorm(let layer): self = .normalization(NormalizationColumns(layer))
+            case .batchNorm(let layer): self = .normalization(NormalizationColumns(layer, exchange: exchange))
             case .dropout(let layer): self = .dropout(layer)
             case .dense, .embedding, .standardization, .twoLevel: return nil
             }

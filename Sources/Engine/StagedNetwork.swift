@@ -19,6 +19,8 @@ struct StagedNetwork: Sendable {
         var sampler: ClassSampler?
         /// Whether a last layer with very many classes is trained together with its softmax, unless classes are sampled.
         var fusesManyClasses: Bool
+        /// Exchanges what the ranks of a run must share; nil for a single one.
+        var exchange: RankExchange?
     }
 
     /// nil unless the network begins with a layer with weights, perhaps after a standardisation, and ends with one, or
@@ -57,7 +59,7 @@ struct StagedNetwork: Sendable {
             guard let layer = weighted else { return nil }
             rest = rest.dropFirst()
             var operations: [Stage.Operation] = []
-            while let operation = rest.first.flatMap(Stage.Operation.init) {
+            while let operation = rest.first.flatMap({ Stage.Operation($0, exchange: training?.exchange) }) {
                 operations.append(operation)
                 rest = rest.dropFirst()
             }

@@ -45,10 +45,9 @@ struct StepPlan: Sendable {
     /// Whether the step updates the parameter.
     func moves(_ parameter: TrainedParameter) -> Bool { optimizer.rateFactors[parameter.index] != 0 }
 
-    /// This plan with the gradients' factor for clipping a known norm.
-    func clipped(norm: Double, to limit: Double) -> StepPlan {
-        StepPlan(
-            optimizer, number: number, scale: Optimizer.clippingScale(norm: norm, limit: limit),
-            recordsGradients: recordsGradients)
+    /// This plan with the gradients' factor for clipping a known norm; nil for no limit.
+    func clipped(norm: @autoclosure () -> Double, to limit: Double?) -> StepPlan {
+        let scale = limit.map { Optimizer.clippingScale(norm: norm(), limit: $0) } ?? 1
+        return StepPlan(optimizer, number: number, scale: scale, recordsGradients: recordsGradients)
     }
 }

@@ -31,8 +31,12 @@ final class TrainedStage: Sendable {
     /// The part of the stage's outputs that a member computes.
     func part(for member: ThreadTeam.Member, rows: Int) -> Part {
         switch split {
-        case .byPanels: Part(member: member.index, rows: 0..<rows, panels: member.share(of: stage.panels))
-        case .bySamples: Part(member: member.index, rows: member.share(of: rows), panels: 0..<stage.panels)
+        case .byPanels:
+            Part(
+                member: member.index, rows: 0..<rows, panels: member.share(of: stage.panels), teamMember: member)
+        case .bySamples:
+            Part(
+                member: member.index, rows: member.share(of: rows), panels: 0..<stage.panels, teamMember: member)
         }
     }
 

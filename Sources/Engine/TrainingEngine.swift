@@ -1,3 +1,4 @@
+package import Collectives
 package import Learning
 package import Matrices
 
@@ -10,7 +11,10 @@ package final class TrainingEngine {
     private let workspace: TrainingWorkspace
     private let optimizer: Optimizer
     private let head: any Head
-    private let waitsForNorm: Bool
+    /// Whether gradients wait until all are computed.
+    private let keepsGradients: Bool
+    private let ranks: (any Collective)?
+    private let exchange: RankExchange?
     private let team: ThreadTeam
     private var choice: MemberChoice
     private let clock: () -> Double
@@ -40,6 +44,7 @@ package final class TrainingEngine {
     ///   - skipsZeros: whether the samples have few enough non-zero numbers to skip the zeros.
     ///   - clipNorm: the limit for the norm of all gradients, which are scaled down to it; nil for no limit.
     ///   - recording: whether a step may be asked to record its gradients.
+    ///   - ranks: train together, each on its part of a batch, and all with the same steps; nil for this one only.
     ///   - team: the available threads; a step uses fewer if that is faster.
     ///   - clock: seconds since an arbitrary moment; affects only the number of threads.
     /// - Returns: nil if the network has layers other than dense ones, the operations between them, an embedding at the
@@ -47,16 +52,20 @@ package final class TrainingEngine {
     package init?(
         _ network: Network, optimizer: Optimizer, criterion: Criterion = Criterion(), sampler: ClassSampler? = nil,
         batchSize: Int,
-        skipsZeros: Bool, clipNorm: Double? = nil, recording: GradientRecording = .never, team: ThreadTeam,
-        clock: @escaping () -> Double
+        skipsZeros: Bool, clipNorm: Double? = nil, recording: GradientRecording = .never,
+        ranks: (any Collective)? = nil, team: ThreadTeam, clock: @escaping () -> Double
     ) {
         precondition(sampler == nil || criterion.isPlain, "sampled classes with weighted or smoothed labels")
+        self.ranks = ranks
+        let exchange = ranks.map { RankExchange($0) }
+        self.exchange = exchange
         let training = StagedNetwork.Training(
-            rows: batchSize, threads: team.count, sampler: sampler, fusesManyClasses: network.head == .softmax)
+            rows: batchSize, threads: team.count, sampler: sampler, fusesManyClasses: network.head == .softmax,
+            exchange: exchange)
         guard let staged = StagedNetwork(network, training: training) else { return nil }
         workspace = TrainingWorkspace(
             staged, optimizer: optimizer, rows: batchSize, skipsZeros: skipsZeros, clipNorm: clipNorm,
-            recording: recording, threads: team.count)
+            recording: recording, exchange: exchange, threads: team.count)
         if let layer = staged.stages.last?.layer as? SampledDense {
             head = SampledHead(layer: layer)
         } else if let layer = staged.stages.last?.layer as? TwoLevelDense {
@@ -74,7 +83,7 @@ package final class TrainingEngine {
         self.optimizer = optimizer
         self.clock = clock
         self.team = team
-        waitsForNorm = clipNorm != nil
+        keepsGradients = clipNorm != nil || ranks != nil
         capacity = batchSize
         steps = optimizer.steps
         choice = MemberChoice(threads: team.count)
@@ -114,35 +123,45 @@ package final class TrainingEngine {
     ///
     /// - Parameters:
     ///   - labels: the class index of each sample in the batch.
+    ///   - whole: the batch of all ranks, of which this one is this rank's share and may be empty; nil without ranks. The
+    ///     measurements are then those of the whole batch.
     ///   - recordsGradients: whether to record `gradients`; only if the engine was made for it.
     ///   - generator: draws the dropout masks, layer by layer.
     package func learn(
-        _ batch: EngineInput, labels: [Int], learningRate: Double, recordsGradients: Bool = false,
+        _ batch: EngineInput, labels: [Int], of whole: WholeBatch? = nil, learningRate: Double,
+        recordsGradients: Bool = false,
         dropoutFrom generator: SeededGenerator = SeededGenerator(seed: 0)
     ) -> Step {
         let (rows, staged) = (batch.rows, workspace.staged)
         precondition(
-            rows == labels.count && rows > 0 && rows <= capacity && batch.fits(features: staged.features)
-                && batch.form == staged.inputForm,
+            rows == labels.count && (rows > 0 || whole != nil) && rows <= capacity
+                && batch.fits(features: staged.features) && batch.form == staged.inputForm,
             "\(labels.count) labels of \(rows) rows, for \(staged.features) features")
+        let whole = whole ?? WholeBatch(labels: labels, first: 0)
+        let own = whole.first..<whole.first + rows
+        precondition(
+            own == ranks?.share(of: whole.labels.count) ?? whole.labels.indices && whole.labels.count <= capacity,
+            "rows \(own) of \(whole.labels.count)")
         exported = nil
         var optimizer = optimizer
         optimizer.learningRate = learningRate
         let plan = StepPlan(
-            optimizer, number: steps + 1, scale: waitsForNorm ? nil : 1, recordsGradients: recordsGradients)
+            optimizer, number: steps + 1, scale: keepsGradients ? nil : 1, recordsGradients: recordsGradients)
         let work = TrainingWorkspace.Batch(
-            input: batch, head: head.batch(labels: labels, step: steps + 1), generator: generator, plan: plan)
+            input: batch, head: head.batch(labels: labels, of: whole, step: steps + 1), generator: generator,
+            own: own, whole: whole.labels.count, plan: plan)
+        exchange?.begin(rows: whole.labels.count)
         let start = clock()
         // Denormals are flushed on all threads, or the bits would depend on which thread computes.
         withFlushedDenormals {
             team.run(members: choice.members) { [workspace] member in workspace.run(work, member: member) }
         }
         choice.note(seconds: clock() - start)
-        let measure = workspace.tally.measure(rows)
+        let measure = exchange?.measure ?? workspace.tally.measure(rows)
         guard measure.lossSum.isFinite else { return Step(measure: measure, gradientNorm: .nan) }
         steps += 1
         for stage in workspace.stages {
-            for normalization in stage.normalizations { normalization.columns.takeRunning(rows: rows) }
+            for normalization in stage.normalizations { normalization.columns.takeRunning(rows: whole.labels.count) }
         }
         return Step(measure: measure, gradientNorm: workspace.squaredNorm(plan).squareRoot())
     }

@@ -11,6 +11,8 @@ final class TrainingWorkspace: Sendable {
     /// The lowest stage with trainable parameters; the stages below it need no errors.
     private let lowestStage: Int
     private let drawsMasks: Bool
+    /// Exchanges the gradients with other ranks; nil without any.
+    private let exchange: RankExchange?
 
     /// A batch, and how to train on it.
     struct Batch: Sendable {
@@ -18,6 +20,9 @@ final class TrainingWorkspace: Sendable {
         var head: any HeadBatch
         /// Draws the dropout masks, layer by layer.
         var generator: SeededGenerator
+        /// This rank's samples among those of the batch of all ranks, and how many those are.
+        var own: Range<Int>
+        var whole: Int
         var plan: StepPlan
     }
 
@@ -26,8 +31,9 @@ final class TrainingWorkspace: Sendable {
     ///   - skipsZeros: whether the samples have few enough non-zero numbers to skip the zeros.
     init(
         _ staged: StagedNetwork, optimizer: Optimizer, rows: Int, skipsZeros: Bool, clipNorm: Double?,
-        recording: GradientRecording, threads: Int
+        recording: GradientRecording, exchange: RankExchange?, threads: Int
     ) {
+        self.exchange = exchange
         self.staged = staged
         self.clipNorm = clipNorm
         let ranges = staged.network.parameterRanges
@@ -50,14 +56,14 @@ final class TrainingWorkspace: Sendable {
         let state = optimizer.state
         stages = zip(staged.stages, staged.firstLayers).enumerated().map { number, item in
             let (stage, layer) = item
-            var room: GradientRoom = clipNorm == nil ? .tiles : .whole
+            var room: GradientRoom = clipNorm == nil && exchange == nil ? .tiles : .whole
             // Without lists, the gradient is summed sample by sample.
             if number == 0, use == .gradients, case .entries(.unlisted) = inputs.form { room = .whole }
             return TrainedStage(
                 stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
                 TrainingSetup(
                     firstParameter: ranges[layer].lowerBound, state: state, threads: threads, rows: rows,
-                    gradientRoom: room, recording: recording))
+                    gradientRoom: room, isExchanged: exchange != nil, recording: recording))
         }
         drawsMasks = stages.contains { $0.buffers.masks.contains { $0 != nil } }
         tally = BatchTally(rows: rows)
@@ -79,6 +85,13 @@ final class TrainingWorkspace: Sendable {
         } else if let errors = last.buffers.errors {
             batch.head.measure(member.share(of: rows), outputs: last.buffers.result, errors: errors, into: tally)
         }
+        if let exchange {
+            // All ranks must know whether there is a step before they exchange what it needs.
+            member.waitForAll()
+            if member.index == 0 { exchange.addUp(tally, rows: rows) }
+            member.waitForAll()
+            guard exchange.measure.lossSum.isFinite else { return }
+        }
         guard backward(rows: rows, member: member, plan: batch.plan) else { return }
         step(rows: rows, member: member, plan: batch.plan)
     }
@@ -88,7 +101,7 @@ final class TrainingWorkspace: Sendable {
         inputs.load(batch.input, for: member)
         if last.stage.layer.isPrepared { last.layer.prepare(member, plan: batch.plan) }
         // One member draws all masks, as they come from one random stream.
-        if drawsMasks, member.index == member.count - 1 { drawMasks(rows: rows, from: batch.generator) }
+        if drawsMasks, member.index == member.count - 1 { drawMasks(of: batch) }
         inputs.forward(stages[0], rows: rows, member: member, drawing: drawsMasks)
         for (below, stage) in zip(stages, stages.dropFirst()) {
             // A thread with the same rows in both stages needs only what it has computed itself.
@@ -102,13 +115,14 @@ final class TrainingWorkspace: Sendable {
         if last.split == .byPanels, last.stage.layer.keepsOutputs { member.waitForAll() }
     }
 
-    private func drawMasks(rows: Int, from generator: SeededGenerator) {
-        var generator = generator
+    private func drawMasks(of batch: Batch) {
+        var generator = batch.generator
         for trained in stages {
             for (operation, mask) in zip(trained.stage.operations, trained.buffers.masks) {
                 guard case .dropout(let dropout) = operation, let mask else { continue }
                 unsafe dropout.draw(
-                    mask.address(), rows: rows, columns: mask.columns, stride: mask.stride, from: &generator)
+                    mask.address(), rows: batch.own, of: batch.whole, columns: mask.columns, stride: mask.stride,
+                    from: &generator)
             }
         }
     }
@@ -142,8 +156,10 @@ final class TrainingWorkspace: Sendable {
             forEachInput(of: number, member) { input, crew in
                 stages[number].differentiate(input, rows: rows, crew: crew, plan: plan)
             }
+            if let exchange { hand(number, to: exchange, member: member, plan: plan) }
         }
-        guard let clipNorm else { return }
+        if let exchange { takeSums(from: exchange, member: member, plan: plan) }
+        guard clipNorm != nil || exchange != nil else { return }
         member.waitForAll()
         let plan = plan.clipped(norm: squaredNorm(plan).squareRoot(), to: clipNorm)
         for number in stages.indices.dropFirst(lowestStage) {
@@ -151,6 +167,26 @@ final class TrainingWorkspace: Sendable {
             forEachInput(of: number, member) { input, crew in trained.layer.move(input, crew: crew, plan: plan) }
             for normalization in trained.normalizations {
                 normalization.move(panels: member.share(of: trained.stage.panels), plan: plan)
+            }
+        }
+    }
+
+    /// Hands the gradients of a stage, which all members have computed, to the exchange between ranks.
+    private func hand(_ number: Int, to exchange: RankExchange, member: ThreadTeam.Member, plan: StepPlan) {
+        member.waitForAll()
+        guard member.index == 0 else { return }
+        forEachInput(of: number, member) { input, _ in
+            if input.isFirst { stages[number].layer.exchange(input, plan: plan, by: exchange) }
+        }
+    }
+
+    /// Waits for the sums of the gradients over all ranks, and records a member's part of their squares.
+    private func takeSums(from exchange: RankExchange, member: ThreadTeam.Member, plan: StepPlan) {
+        if member.index == 0 { exchange.finish() }
+        member.waitForAll()
+        for number in stages.indices where number >= lowest(plan) {
+            forEachInput(of: number, member) { input, crew in
+                stages[number].layer.noteSquares(input, crew: crew, plan: plan)
             }
         }
     }

@@ -137,7 +137,7 @@ final class TwoLevelDense: WeightedLayer {
     /// - Parameters:
     ///   - scores: of the clusters.
     ///   - errors: receives the derivative of the batch's loss with respect to them.
-    ///   - labels: of the batch.
+    ///   - labels: of the batch of all ranks.
     /// - Returns: whether the label's cluster and the label in it have the largest scores. The most probable of all
     ///   classes may be another one, or the label though its cluster has not the largest score: that takes all scores.
     func measure(
@@ -195,9 +195,9 @@ final class TwoLevelDense: WeightedLayer {
 struct TwoLevelHead: Head {
     let layer: TwoLevelDense
 
-    func batch(labels: [Int], step: Int) -> any HeadBatch {
-        layer.batch.fill(labels: labels)
-        return Batch(layer: layer, labels: labels)
+    func batch(labels: [Int], of whole: WholeBatch, step: Int) -> any HeadBatch {
+        layer.batch.fill(labels: labels, of: whole)
+        return Batch(layer: layer, labels: whole.labels)
     }
 
     private struct Batch: HeadBatch {

@@ -67,7 +67,7 @@ final class TwoLevelTraining: LayerTraining {
 
     /// Whether the batch has samples for these rows.
     private func isNamed(_ piece: Piece) -> Bool {
-        piece.cluster.map { !source.batch.positions(ofCluster: $0).isEmpty } ?? true
+        piece.cluster.map { source.batch.isNamed($0) } ?? true
     }
 
     /// Calls `body` with each piece of a crew's member that the batch names. A piece stays with its thread, in whose cache
@@ -121,12 +121,32 @@ final class TwoLevelTraining: LayerTraining {
                 left, piece.rows.count, samples.count, inputs.address(row: samples.lowerBound, column: column),
                 inputs.stride, nil, target + column, step)
         }
-        let sums = unsafe biasGradient(of: piece)
         unsafe ss_column_sums(
-            first, samples.count, errors.stride, Panel.count(piece.rows.count) * Panel.width, sums)
-        var squared = unsafe ss_sum_of_squares(target, piece.rows.count * step)
+            first, samples.count, errors.stride, Panel.count(piece.rows.count) * Panel.width,
+            biasGradient(of: piece))
+        noteSquares(of: piece, thread: thread)
+    }
+
+    private func noteSquares(of piece: Piece, thread: Int) {
+        let sums = unsafe biasGradient(of: piece)
+        var squared = unsafe ss_sum_of_squares(
+            gradient(of: piece, thread: thread), piece.rows.count * source.rowStep)
         for row in 0..<piece.rows.count { unsafe squared += Double(sums[row]) * Double(sums[row]) }
         unsafe squares.values[piece.index] = squared
+    }
+
+    func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange) {
+        guard plan.step(of: lazy.weights) != .frozen else { return }
+        for piece in pieces where isNamed(piece) {
+            let (first, bias) = (piece.index * Piece.most * source.rowStep, piece.index * Piece.most)
+            exchange.add(gradient, first..<first + piece.rows.count * source.rowStep)
+            exchange.add(biasGradient, bias..<bias + piece.rows.count)
+        }
+    }
+
+    func noteSquares(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
+        guard plan.step(of: lazy.weights) != .frozen else { return }
+        forEachPiece(of: crew) { noteSquares(of: $0, thread: crew.thread) }
     }
 
     func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {

@@ -42,6 +42,8 @@ struct TrainingSetup {
     /// The largest number of samples in a batch.
     var rows: Int
     var gradientRoom: GradientRoom
+    /// Whether gradients are summed over several ranks.
+    var isExchanged = false
     /// Whether gradients may be requested after a step.
     var recording: GradientRecording
 }
@@ -74,6 +76,15 @@ protocol LayerTraining: AnyObject, Sendable {
     ///   - errors: the derivative of the loss with respect to the layer's outputs, in the first `rows` rows.
     ///   - crew: the members that have the inputs.
     func differentiate(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan)
+
+    /// Hands the gradients, if the step computes them, to those that are summed over the ranks.
+    ///
+    /// - Parameter input: the layer's first input.
+    func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange)
+
+    /// Records the squares of a member's part of the gradients once these are sums over the ranks, and the gradients
+    /// themselves if the step records them.
+    func noteSquares(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan)
 
     /// Updates a member's part of the parameters with the computed gradients.
     func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan)

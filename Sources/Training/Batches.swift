@@ -1,3 +1,4 @@
+package import Collectives
 package import Datasets
 package import Engine
 import Learning
@@ -10,6 +11,8 @@ package import Matrices
 package struct Batches: Sendable {
     /// The class of each sample of the last loaded batch.
     package private(set) var labels: [Int] = []
+    /// The batch of which `engineInput` has taken this rank's share; nil if it took all of it.
+    package private(set) var whole: WholeBatch?
 
     private let samples: LabelledSamples
     private let size: Int
@@ -46,12 +49,16 @@ package struct Batches: Sendable {
     }
 
     /// Fills `inputs` and `labels` with a batch of the epoch, counted from 0.
-    package mutating func load(_ batch: Int) {
-        let members = choose(batch)
+    package mutating func load(_ batch: Int) { load(batch, for: OneRank()) }
+
+    private mutating func load(_ batch: Int, for ranks: any Collective) {
+        let members = choose(batch, for: ranks)
         if let augmentation = samples.augmentation {
             var generator = SeededGenerator(
                 seed: seed, purpose: .augmentation, index: (epoch - 1) * count + batch)
-            buffer.load(samples, at: members, altered: augmentation, by: &generator)
+            // How a sample is altered does not depend on which rank has it.
+            buffer.load(
+                samples, at: members, altered: augmentation, skipping: whole?.first ?? 0, by: &generator)
         } else {
             buffer.load(samples, at: members)
         }
@@ -59,19 +66,26 @@ package struct Batches: Sendable {
 
     /// Fills `labels` with a batch of the epoch, and returns where its samples are. Only texts and augmented samples
     /// are copied; then the returned batch must be released before the next one is loaded, as for `inputs`.
-    package mutating func engineInput(_ batch: Int) -> EngineInput {
-        if samples.augmentation == nil, let input = EngineInput(samples, at: choose(batch)) { return input }
-        load(batch)
+    ///
+    /// - Parameter ranks: of several ranks, each gets its share of the batch, which may be empty.
+    package mutating func engineInput(_ batch: Int, for ranks: any Collective = OneRank()) -> EngineInput {
+        if samples.augmentation == nil, let input = EngineInput(samples, at: choose(batch, for: ranks)) { return input }
+        load(batch, for: ranks)
         return EngineInput(buffer.input)
     }
 
-    /// Fills `labels`, and returns the indices of a batch's samples.
-    private mutating func choose(_ batch: Int) -> ArraySlice<Int> {
+    /// Fills `labels`, and `whole` if there are several ranks. Returns the indices of a rank's samples of a batch.
+    private mutating func choose(_ batch: Int, for ranks: any Collective) -> ArraySlice<Int> {
         precondition(batch >= 0 && batch < count, "batch \(batch) of \(count)")
         let members = batch * size..<min((batch + 1) * size, order.count)
         labels.removeAll(keepingCapacity: true)
         for label in orderedLabels[members] { labels.append(Int(label)) }
-        return order[members]
+        whole = nil
+        guard ranks.count > 1 else { return order[members] }
+        let own = ranks.share(of: members.count)
+        whole = WholeBatch(labels: labels, first: own.lowerBound)
+        labels = Array(labels[own])
+        return order[members][members.lowerBound + own.lowerBound..<members.lowerBound + own.upperBound]
     }
 }
 

@@ -1,3 +1,4 @@
+package import Collectives
 package import Datasets
 package import Engine
 package import Evaluation
@@ -5,11 +6,15 @@ package import Learning
 import Matrices
 import Telemetry
 
-/// Evaluates networks on samples. Use it from one thread at a time, like its team.
+/// Evaluates networks on samples, of which each of several ranks takes a share. Use it from one thread at a time, like its
+/// team.
 package struct Evaluator {
     private let samples: LabelledSamples
     private let team: ThreadTeam
     private let skipsZeros: Bool
+    private let ranks: any Collective
+    /// The samples that this rank evaluates.
+    private var share: Range<Int> { ranks.share(of: samples.count) }
 
     /// The number of rows per forward pass on the readable path.
     private static let chunk = 500
@@ -21,8 +26,14 @@ package struct Evaluator {
     /// The number of samples whose layer outputs go into the histograms.
     private static let shown = 200
 
-    /// - Parameter team: the threads that evaluate.
-    package init(_ samples: LabelledSamples, team: ThreadTeam = ThreadTeam(threads: ThreadTeam.usualCount)) {
+    /// - Parameters:
+    ///   - team: the threads that evaluate.
+    ///   - ranks: of several ranks, all evaluate the same networks at the same time, and get the same report.
+    package init(
+        _ samples: LabelledSamples, team: ThreadTeam = ThreadTeam(threads: ThreadTeam.usualCount),
+        ranks: any Collective = OneRank()
+    ) {
+        self.ranks = ranks
         self.samples = samples
         self.team = team
         skipsZeros = samples.hasManyZeros
@@ -81,34 +92,54 @@ package struct Evaluator {
     private func predict(
         _ network: Network, listens: Bool, unless isUnwanted: () -> Bool
     ) -> (report: ValidationReport, active: [[Bool]])? {
+        let own = predictShare(network, listens: listens, unless: isUnwanted)
+        guard ranks.count > 1 else { return own.map { (ValidationReport($0.predictions, of: samples), $0.active) } }
+        // What one rank gives up, all give up.
+        guard ranks.allAgree(own != nil), let own else { return nil }
+        let predictions = ranks.gather(own.predictions).flatMap { $0 }
+        let flags = ranks.gather(own.active.flatMap { $0 })
+        var place = -1
+        let active = own.active.map { units in
+            units.map { _ in
+                place += 1
+                return flags.contains { $0[place] }
+            }
+        }
+        return (ValidationReport(predictions, of: samples), active)
+    }
+
+    /// The predictions for this rank's share of the samples.
+    private func predictShare(
+        _ network: Network, listens: Bool, unless isUnwanted: () -> Bool
+    ) -> (predictions: [CrossEntropy.Prediction], active: [[Bool]])? {
         withFlushedDenormals {
             guard let input = engineInput,
                 let engine = EvaluationEngine(network, skipsZeros: skipsZeros, team: team)
             else { return predictLayerByLayer(network, listens: listens, unless: isUnwanted) }
-            return engine.evaluate(input, labels: samples.labels, unless: isUnwanted)
-                .map { (ValidationReport($0.predictions, of: samples), $0.active) }
+            let labels = ranks.count > 1 ? Array(samples.labels[share]) : samples.labels
+            return engine.evaluate(input, labels: labels, unless: isUnwanted).map { ($0.predictions, $0.active) }
         }
     }
 
-    /// All samples as the engine takes them; nil for rows of a table, and for texts, which the readable path evaluates
+    /// The share of the samples as the engine takes them; nil for rows of a table, and for texts, which the readable path evaluates
     /// as fast.
     private var engineInput: EngineInput? {
-        guard case .words = samples.kind else { return EngineInput(samples, at: Array(0..<samples.count)[...]) }
+        guard case .words = samples.kind else { return EngineInput(samples, at: Array(share)[...]) }
         var buffer = InputBuffer()
-        buffer.load(samples, at: 0..<samples.count)
+        buffer.load(samples, at: share)
         return EngineInput(buffer.input)
     }
 
     private func predictLayerByLayer(
         _ network: Network, listens: Bool, unless isUnwanted: () -> Bool
-    ) -> (report: ValidationReport, active: [[Bool]])? {
+    ) -> (predictions: [CrossEntropy.Prediction], active: [[Bool]])? {
         var buffer = InputBuffer()
         var pass = ForwardPass()
         var active = ActiveUnits(network)
         var predictions: [CrossEntropy.Prediction] = []
-        for first in stride(from: 0, to: samples.count, by: chunk) {
+        for first in stride(from: share.lowerBound, to: share.upperBound, by: chunk) {
             if isUnwanted() { return nil }
-            let rows = first..<min(first + chunk, samples.count)
+            let rows = first..<min(first + chunk, share.upperBound)
             buffer.load(samples, at: rows)
             pass.run(network, inputs: buffer.input)
             if listens { active.note(pass) }
@@ -122,7 +153,7 @@ package struct Evaluator {
                 }
             }
         }
-        return (ValidationReport(predictions, of: samples), active.units)
+        return (predictions, active.units)
     }
 }
 

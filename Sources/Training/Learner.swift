@@ -1,3 +1,4 @@
+import Collectives
 import Datasets
 import Engine
 import Learning
@@ -28,9 +29,12 @@ protocol Learner: AnyObject {
 /// Trains on the fast path, which takes networks of dense layers, optionally after an embedding.
 final class EngineLearner: Learner {
     private let engine: TrainingEngine
+    private let ranks: any Collective
 
-    init(_ engine: TrainingEngine) {
+    /// - Parameter ranks: those of the engine.
+    init(_ engine: TrainingEngine, ranks: any Collective) {
         self.engine = engine
+        self.ranks = ranks
     }
 
     var network: Network { engine.network }
@@ -43,13 +47,13 @@ final class EngineLearner: Learner {
         dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
         engine.learn(
-            batches.engineInput(batch), labels: batches.labels, learningRate: learningRate,
-            recordsGradients: recordsGradients, dropoutFrom: generator)
+            batches.engineInput(batch, for: ranks), labels: batches.labels, of: batches.whole,
+            learningRate: learningRate, recordsGradients: recordsGradients, dropoutFrom: generator)
     }
 }
 
 /// Trains on the readable path, layer by layer: the reference for the fast path, and the path for networks that the
-/// fast one does not take.
+/// fast one does not take. Each of several ranks trains on the whole batch, with the same result.
 final class LayerLearner: Learner {
     private(set) var network: Network
     private var optimizer: Optimizer
@@ -91,17 +95,18 @@ extension Trainer {
     ///
     /// - Parameters:
     ///   - team: the threads that train.
-    ///   - clock: see `Trainer.run`.
-    func makeLearner(team: ThreadTeam, clock: @escaping () -> Double) -> any Learner {
+    ///   - ranks, clock: see `Trainer.run`.
+    func makeLearner(team: ThreadTeam, ranks: any Collective, clock: @escaping () -> Double) -> any Learner {
         let optimizer = makeOptimizer()
         if options.path == .fast,
             let engine = TrainingEngine(
                 network, optimizer: optimizer, criterion: criterion, sampler: sampler,
                 batchSize: min(configuration.batchSize, data.train.count),
                 skipsZeros: skipsZeros, clipNorm: configuration.clipNorm,
-                recording: options.measuresLayers ? .onDemand : .never, team: team, clock: clock)
+                recording: options.measuresLayers ? .onDemand : .never, ranks: ranks.count > 1 ? ranks : nil,
+                team: team, clock: clock)
         {
-            return EngineLearner(engine)
+            return EngineLearner(engine, ranks: ranks)
         }
         return LayerLearner(network, optimizer: optimizer, criterion: criterion, clipNorm: configuration.clipNorm)
     }

@@ -1,3 +1,4 @@
+package import Collectives
 package import Datasets
 import Engine
 package import Learning
@@ -179,6 +180,8 @@ package struct Trainer: Sendable {
     ///   - commands: read before each batch, and waited for while paused.
     ///   - snapshots: receives the model when a command asks for it, and once more at the end.
     ///   - archive: receives the model before the first batch and after each epoch.
+    ///   - ranks: of several ranks, all run a trainer of the same configuration, data, origin and options. Rank 0's commands
+    ///     count, and only it should emit events and save; the results of all are the same.
     ///   - clock: seconds since an arbitrary moment, never going back.
     ///   - save: called for checkpoints, on request, and at the end if the model is kept; with nil, the model exists
     ///     only in the snapshots.
@@ -186,12 +189,12 @@ package struct Trainer: Sendable {
     package func run(
         emit: @escaping (TrainingEvent) -> Void, commands: any CommandSource,
         snapshots: SnapshotExchange<ModelSnapshot>, archive: SnapshotArchive<ModelSnapshot>? = nil,
-        clock: @escaping () -> Double, save: Save? = nil
+        ranks: any Collective = OneRank(), clock: @escaping () -> Double, save: Save? = nil
     ) -> RunSummary {
         withFlushedDenormals {
             var loop = TrainingLoop(
-                trainer: self, emit: emit, commands: commands, snapshots: snapshots, archive: archive, clock: clock,
-                save: save)
+                trainer: self, emit: emit, commands: commands, snapshots: snapshots, archive: archive, ranks: ranks,
+                clock: clock, save: save)
             return loop.run()
         }
     }

@@ -99,8 +99,8 @@ extension TrainingLoop {
     /// Waits until a command says where to write the model, which exists only in memory; nil if the run is to stop.
     private mutating func awaitRetry() -> Trainer.Occasion? {
         while true {
-            commands.wait(seconds: nil)
-            for command in commands.drain() {
+            commands.waitAlone(seconds: nil)
+            for command in commands.drainAlone() {
                 switch command {
                 case .write: return .end
                 case .writeInto(let folder): return .rescue(folder: folder)

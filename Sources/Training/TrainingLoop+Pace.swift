@@ -1,3 +1,4 @@
+import Collectives
 import Learning
 import Telemetry
 
@@ -98,9 +99,12 @@ extension TrainingLoop {
         if let limit = trainer.options.stopAfterBatches, batch >= limit {
             return .stopped(keepingModel: true)
         }
-        let moved = obey(commands.drain())
+        let areMany = ranks.count > 1
+        let moved = !areMany && obey(commands.drain())
         if pace.computesLonger(evaluations: evaluationsToCome) { setSpeed(.full) }
-        if batch > 0, !moved { waitForNextBatch() }
+        if batch > 0, !moved, ranks.isFirst { waitForNextBatch() }
+        // Of several ranks, only the first one waits; the others wait for its commands.
+        if areMany { obey(commands.drain()) }
         while pace.flow == .paused, stop == nil {
             sleep(seconds: nil)
             obey(commands.drain())
@@ -117,7 +121,7 @@ extension TrainingLoop {
             let rest = pace.rest(since: start, now: clock(), after: batch)
             guard rest > 0 else { return }
             sleep(seconds: rest)
-            let arrived = commands.drain()
+            let arrived = commands.drainUnshared()
             if arrived.isEmpty || obey(arrived) { return }
         }
     }

@@ -1,3 +1,4 @@
+import Collectives
 import Datasets
 import Engine
 import Evaluation
@@ -13,6 +14,7 @@ struct TrainingLoop {
     let commands: any CommandSource
     let snapshots: SnapshotExchange<ModelSnapshot>
     let archive: SnapshotArchive<ModelSnapshot>?
+    let ranks: any Collective
     let clock: () -> Double
     let save: Trainer.Save?
 
@@ -84,11 +86,12 @@ struct TrainingLoop {
     init(
         trainer: Trainer, emit: @escaping (TrainingEvent) -> Void, commands: any CommandSource,
         snapshots: SnapshotExchange<ModelSnapshot>, archive: SnapshotArchive<ModelSnapshot>?,
-        clock: @escaping () -> Double, save: Trainer.Save?
+        ranks: any Collective, clock: @escaping () -> Double, save: Trainer.Save?
     ) {
         self.trainer = trainer
         self.emit = emit
-        self.commands = commands
+        self.ranks = ranks
+        self.commands = ranks.count > 1 ? RankedCommands(commands, of: ranks) : commands
         self.snapshots = snapshots
         self.archive = archive
         self.clock = clock
@@ -97,13 +100,13 @@ struct TrainingLoop {
         plannedEpochs = configuration.epochs
         // The learner and the evaluator take turns in using one team.
         let team = ThreadTeam(threads: trainer.options.threads)
-        learner = trainer.makeLearner(team: team, clock: clock)
+        learner = trainer.makeLearner(team: team, ranks: ranks, clock: clock)
         good = ResumePoint.Good(network: trainer.network)
         baseRate = configuration.learningRate
         learningRate = configuration.learningRate
         batches = Batches(trainer.trainingSamples, size: configuration.batchSize, seed: configuration.seed)
-        evaluator = Evaluator(trainer.data.test, team: team)
-        noiseEvaluator = trainer.noise.map { _ in Evaluator(trainer.trainingSamples, team: team) }
+        evaluator = Evaluator(trainer.data.test, team: team, ranks: ranks)
+        noiseEvaluator = trainer.noise.map { _ in Evaluator(trainer.trainingSamples, team: team, ranks: ranks) }
         pace = Pace(flow: trainer.options.startsPaused ? .paused : .running)
         training = Stopwatch(clock: clock)
         evaluating = Stopwatch(clock: clock)
@@ -129,7 +132,9 @@ struct TrainingLoop {
         }
         while true {
             let summary = end(trainPlannedEpochs())
-            guard summary.status == .completed, trainer.options.awaitsExtension, awaitExtension() else {
+            // Rank 0 may have failed to save the model, and may have waited for another place to save it in.
+            ranks.rest()
+            guard ranks.allAgree(summary.status == .completed), trainer.options.awaitsExtension, awaitExtension() else {
                 return summary
             }
             // A run extended after stopping early waits as long again.

@@ -1,3 +1,4 @@
+package import Collectives
 import Datasets
 import Dispatch
 import Glibc
@@ -18,6 +19,7 @@ package final class TrainingSession: Sendable {
     private static let archiveBytes = 64 << 20
 
     private let keepsModels: Bool
+    private let ranks: any Collective
     private let save: Trainer.Save?
     private let observe: (@Sendable (TrainingEvent) -> Void)?
     private let queue = DispatchQueue(label: "softscope.training", qos: .userInitiated)
@@ -29,15 +31,18 @@ package final class TrainingSession: Sendable {
     ///   - folding: how events are merged while their reader is slow.
     ///   - keepsModels: false for a reader that prints only means; then there are no reports on single samples, and
     ///     `archive` stays empty.
+    ///   - ranks: of several, this is the first one; the others run the same trainer.
     ///   - observe: called on the queue with every event, whether or not the front end is slow; it must not block.
     ///   - wake: called on the queue when an event or a snapshot arrives and none was pending; it must not block.
     package init(
         _ trainer: Trainer, save: Trainer.Save? = nil, folding: EventFolding = .all,
-        keepsModels: Bool = true, observe: (@Sendable (TrainingEvent) -> Void)? = nil,
+        keepsModels: Bool = true, ranks: any Collective = OneRank(),
+        observe: (@Sendable (TrainingEvent) -> Void)? = nil,
         wake: @escaping @Sendable () -> Void = {}
     ) {
         self.trainer = trainer
         self.save = save
+        self.ranks = ranks
         self.observe = observe
         events = EventChannel(folding: folding, wake: wake)
         self.keepsModels = keepsModels
@@ -67,7 +72,8 @@ package final class TrainingSession: Sendable {
                     observe?($0)
                     events.publish(keepsModels ? $0 : $0.withoutSamples)
                 },
-                commands: commands, snapshots: snapshots, archive: keepsModels ? archive : nil, clock: monotonicSeconds,
+                commands: commands, snapshots: snapshots, archive: keepsModels ? archive : nil, ranks: ranks,
+                clock: monotonicSeconds,
                 save: save)
         }
     }

@@ -1,3 +1,4 @@
+import Collectives
 import Engine
 import Learning
 import Matrices
@@ -152,10 +153,12 @@ struct EngineCase: CustomTestStringConvertible {
             optimizer, learningRate: 1e-3, weightDecay: decay, rateFactors: rateFactors, for: network)
     }
 
-    func engine(threads: Int, recording: GradientRecording = .never) -> TrainingEngine? {
+    func engine(
+        threads: Int, recording: GradientRecording = .never, ranks: (any Collective)? = nil
+    ) -> TrainingEngine? {
         TrainingEngine(
             network, optimizer: makeOptimizer(), criterion: criterion, batchSize: batchSize, skipsZeros: skipsZeros,
-            clipNorm: clipNorm, recording: recording, team: ThreadTeam(threads: threads), clock: { 0 })
+            clipNorm: clipNorm, recording: recording, ranks: ranks, team: ThreadTeam(threads: threads), clock: { 0 })
     }
 
     /// A batch with mostly zeros, and its labels; the last of four is smaller.

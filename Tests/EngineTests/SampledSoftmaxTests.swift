@@ -1,3 +1,4 @@
+import Collectives
 import Engine
 import Matrices
 import Testing
@@ -21,7 +22,7 @@ struct SampledSoftmaxTests {
 
     private static func engine(
         _ network: Network, _ kind: Optimizer.Kind, rate: Double = 0.01, state: Optimizer.State? = nil,
-        threads: Int = 1, clipNorm: Double? = nil
+        threads: Int = 1, clipNorm: Double? = nil, ranks: (any Collective)? = nil
     ) -> TrainingEngine? {
         var optimizer = Optimizer(kind, learningRate: rate, for: network)
         if let state {
@@ -30,7 +31,44 @@ struct SampledSoftmaxTests {
         }
         return TrainingEngine(
             network, optimizer: optimizer, sampler: sampler, batchSize: 32, skipsZeros: true, clipNorm: clipNorm,
-            team: ThreadTeam(threads: threads), clock: { 0 })
+            ranks: ranks, team: ThreadTeam(threads: threads), clock: { 0 })
+    }
+
+    /// This rank's share of a batch; without ranks all of it.
+    private static func learn(_ engine: TrainingEngine?, _ number: Int, rows: Int, ranks: (any Collective)?) -> Double?
+    {
+        let (inputs, labels) = batch(number, rows: rows)
+        let own = ranks?.share(of: rows) ?? 0..<rows
+        var part = SparseMatrix(columns: features)
+        for row in own {
+            let range = inputs.range(ofRow: row)
+            part.appendRow(indices: Array(inputs.indices[range]), values: Array(inputs.values[range]))
+        }
+        return engine?.learn(
+            .sparse(part), labels: Array(labels[own]),
+            of: ranks.map { _ in WholeBatch(labels: labels, first: own.lowerBound) }, learningRate: 0.01
+        ).measure.loss
+    }
+
+    @Test(
+        "several ranks draw the same classes, and take the steps of one that has the whole batch",
+        arguments: [Optimizer.Kind.momentum, .nesterov, .sgd])
+    func ranks(kind: Optimizer.Kind) throws {
+        let network = Self.network(hidden: [15])
+        for clipNorm in [nil, 0.05] {
+            let one = Self.engine(network, kind, clipNorm: clipNorm)
+            let losses = (0..<6).map { Self.learn(one, $0, rows: $0 == 3 ? 2 : 32, ranks: nil) }
+            let found = try ThreadRanks.run(3) { ranks in
+                let engine = Self.engine(network, kind, threads: 2, clipNorm: clipNorm, ranks: ranks)
+                let losses = (0..<6).map { Self.learn(engine, $0, rows: $0 == 3 ? 2 : 32, ranks: ranks) }
+                return (losses, engine?.network)
+            }
+            #expect(found.allSatisfy { $0.1 == found[0].1 })
+            #expect(zip(found[0].0, losses).allSatisfy { abs(($0 ?? .nan) - ($1 ?? 0)) < 1e-5 })
+            for (found, expected) in zip(try #require(found[0].1).parameters, try #require(one).network.parameters) {
+                #expect(zip(found.values, expected.values).allSatisfy { abs($0 - $1) < 1e-5 }, "\(found.name)")
+            }
+        }
     }
 
     /// Some samples with four features each; about half of their labels are among the drawn classes.

@@ -1,3 +1,4 @@
+import Collectives
 import Learning
 import Matrices
 import Testing
@@ -34,11 +35,11 @@ struct TwoLevelTests {
 
     private static func engine(
         _ network: Network, _ optimizer: Optimizer, threads: Int = 1, clipNorm: Double? = nil,
-        recording: GradientRecording = .never, criterion: Criterion = Criterion()
+        recording: GradientRecording = .never, criterion: Criterion = Criterion(), ranks: (any Collective)? = nil
     ) -> TrainingEngine? {
         TrainingEngine(
             network, optimizer: optimizer, criterion: criterion, batchSize: 32, skipsZeros: true, clipNorm: clipNorm,
-            recording: recording, team: ThreadTeam(threads: threads), clock: { 0 })
+            recording: recording, ranks: ranks, team: ThreadTeam(threads: threads), clock: { 0 })
     }
 
     /// Some samples with four features each; most labels are of a few clusters, of which every fifth batch has none.
@@ -51,6 +52,44 @@ struct TwoLevelTests {
         }
         let first = number % 5 == 0 ? 75 : 0
         return (inputs, (0..<rows).map { _ in levels.order[first + generator.next(below: 40)] })
+    }
+
+    /// Trains on this rank's share of a batch; without ranks on all of it.
+    private static func learn(_ engine: TrainingEngine?, _ number: Int, rows: Int, ranks: (any Collective)?) -> Double?
+    {
+        let (inputs, labels) = batch(number, rows: rows)
+        let own = ranks?.share(of: rows) ?? 0..<rows
+        var part = SparseMatrix(columns: features)
+        for row in own {
+            let range = inputs.range(ofRow: row)
+            part.appendRow(indices: Array(inputs.indices[range]), values: Array(inputs.values[range]))
+        }
+        return engine?.learn(
+            .sparse(part), labels: Array(labels[own]),
+            of: ranks.map { _ in WholeBatch(labels: labels, first: own.lowerBound) }, learningRate: 0.05
+        ).measure.loss
+    }
+
+    @Test(
+        "several ranks name the same clusters, and take the steps of one that has the whole batch",
+        arguments: [Optimizer.Kind.momentum, .nesterov, .sgd])
+    func ranks(kind: Optimizer.Kind) throws {
+        let network = Self.network(hidden: [15])
+        let optimizer = Self.optimizer(network, kind)
+        for clipNorm in [nil, 0.05] {
+            let one = Self.engine(network, optimizer, clipNorm: clipNorm)
+            let losses = (0..<6).map { Self.learn(one, $0, rows: $0 == 3 ? 2 : 32, ranks: nil) }
+            let found = try ThreadRanks.run(3) { ranks in
+                let engine = Self.engine(network, optimizer, threads: 2, clipNorm: clipNorm, ranks: ranks)
+                let losses = (0..<6).map { Self.learn(engine, $0, rows: $0 == 3 ? 2 : 32, ranks: ranks) }
+                return (losses, engine?.network)
+            }
+            #expect(found.allSatisfy { $0.1 == found[0].1 })
+            #expect(zip(found[0].0, losses).allSatisfy { abs(($0 ?? .nan) - ($1 ?? 0)) < 1e-5 })
+            for (found, expected) in zip(try #require(found[0].1).parameters, try #require(one).network.parameters) {
+                #expect(zip(found.values, expected.values).allSatisfy { abs($0 - $1) < 1e-5 }, "\(found.name)")
+            }
+        }
     }
 
     private static let kinds: [Optimizer.Kind] = [

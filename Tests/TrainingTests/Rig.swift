@@ -1,3 +1,4 @@
+import Collectives
 import Datasets
 import Learning
 import Matrices
@@ -83,14 +84,14 @@ func run(
     _ configuration: TrainingConfiguration, data: Dataset = data, after: [Int: [TrainingCommand]] = [:],
     asleep: [[TrainingCommand]] = [], measuring: [[TrainingCommand]] = [],
     options: (inout Trainer.Options) -> Void = { _ in },
-    save: Trainer.Save? = nil, origin: Trainer.Origin = .initialization
+    save: Trainer.Save? = nil, origin: Trainer.Origin = .initialization, ranks: any Collective = OneRank()
 ) throws -> Outcome {
     var chosen = Trainer.Options()
     options(&chosen)
     let trainer = try Trainer(name: "test", configuration: configuration, data: data, options: chosen, origin: origin)
     let script = Script(after: after, asleep: asleep, measuring: measuring)
     let summary = trainer.run(
-        emit: { script.take($0) }, commands: script, snapshots: script.exchange, clock: { script.tick() },
+        emit: { script.take($0) }, commands: script, snapshots: script.exchange, ranks: ranks, clock: { script.tick() },
         save: save)
     script.collectSnapshot()
     return Outcome(events: script.events, summary: summary, snapshots: script.snapshots, waits: script.waits)

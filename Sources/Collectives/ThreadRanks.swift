@@ -1,0 +1,92 @@
+import Dispatch
+
+/// Ranks that are threads of one process, for tests: what they exchange goes through memory.
+package struct ThreadRanks: Collective {
+    package let rank: Int
+    private let meeting: Meeting
+
+    package var count: Int { meeting.count }
+
+    /// Calls `body` once as each of the ranks, each on a thread of its own, and returns the results in the order of the
+    /// ranks.
+    package static func run<Result: Sendable>(
+        _ count: Int, _ body: @Sendable @escaping (ThreadRanks) throws -> Result
+    ) throws -> [Result] {
+        precondition(count > 0, "\(count) ranks")
+        let meeting = Meeting(count: count)
+        let results = Results<Result>(count: count)
+        let group = DispatchGroup()
+        for rank in 0..<count {
+            // A queue each, as they wait for each other.
+            DispatchQueue(label: "softscope.rank.\(rank)").async(group: group) {
+                let outcome = Swift.Result { try body(ThreadRanks(rank: rank, meeting: meeting)) }
+                results.put(outcome, rank: rank)
+            }
+        }
+        group.wait()
+        return try results.all.map { try $0.get() }
+    }
+
+    package func gather(_ bytes: [UInt8]) -> [[UInt8]] { meeting.exchange(bytes, rank: rank) }
+
+    package func broadcast(_ bytes: [UInt8]) -> [UInt8] { meeting.exchange(rank == 0 ? bytes : [], rank: rank)[0] }
+
+    package func rest() { _ = meeting.exchange([], rank: rank) }
+
+    package func sum(_ numbers: UnsafeMutableBufferPointer<Float>) { unsafe add(numbers) }
+    package func sum(_ numbers: UnsafeMutableBufferPointer<Double>) { unsafe add(numbers) }
+
+    private func add<Number: BinaryFloatingPoint & BitwiseCopyable>(_ numbers: UnsafeMutableBufferPointer<Number>) {
+        let all = unsafe gather(Array(numbers))
+        for place in numbers.indices {
+            unsafe numbers[place] = all.dropFirst().reduce(all[0][place]) { $0 + $1[place] }
+        }
+    }
+}
+
+/// Where the threads meet: each leaves its bytes, and takes those of all once the last one has come.
+private final class Meeting: Sendable {
+    let count: Int
+    private let queue = DispatchQueue(label: "softscope.ranks")
+    private let bells: [DispatchSemaphore]
+    /// Used on the queue only.
+    private nonisolated(unsafe) var left: [[UInt8]]
+    private nonisolated(unsafe) var arrived = 0
+    /// What the ranks left at the last meeting that is complete. The next one cannot be before all have taken it.
+    private nonisolated(unsafe) var complete: [[UInt8]] = []
+
+    init(count: Int) {
+        self.count = count
+        bells = (0..<count).map { _ in DispatchSemaphore(value: 0) }
+        unsafe left = Array(repeating: [], count: count)
+    }
+
+    func exchange(_ bytes: [UInt8], rank: Int) -> [[UInt8]] {
+        let isLast = queue.sync {
+            unsafe left[rank] = bytes
+            unsafe arrived += 1
+            guard unsafe arrived == count else { return false }
+            unsafe arrived = 0
+            unsafe complete = left
+            return true
+        }
+        if isLast {
+            for other in bells.indices where other != rank { bells[other].signal() }
+        } else {
+            bells[rank].wait()
+        }
+        return queue.sync { unsafe complete }
+    }
+}
+
+private final class Results<Value: Sendable>: Sendable {
+    private let queue = DispatchQueue(label: "softscope.ranks.results")
+    /// Used on the queue only.
+    private nonisolated(unsafe) var results: [Result<Value, any Error>?]
+
+    init(count: Int) { unsafe results = Array(repeating: nil, count: count) }
+
+    func put(_ result: Result<Value, any Error>, rank: Int) { queue.sync { unsafe results[rank] = result } }
+
+    var all: [Result<Value, any Error>] { queue.sync { unsafe results.compactMap(\.self) } }
+}

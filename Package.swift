@@ -148,8 +148,8 @@ let package = Package(
         tests(
             "SoftscopeTests",
             uses: [
-                "softscope", "Dashboard", "RunStore", "Telemetry", "Datasets", "Interchange", "Files", "Matrices",
-                "TestFiles",
+                "softscope", "Dashboard", "RunStore", "RunLogs", "Telemetry", "Screen", "Datasets", "Interchange",
+                "Files", "Matrices", "TestFiles",
             ]),
     ]
 )

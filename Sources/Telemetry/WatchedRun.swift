@@ -104,5 +104,8 @@ package struct WatchedRun: Sendable {
     }
 
     /// The largest last step of its metrics; nil without values.
-    package var lastStep: Double? { metrics.map(\.curve.newestStep).filter(\.isFinite).max() }
+    package var lastStep: Double? {
+        metrics.isEmpty
+            ? storedFigures.compactMap(\.lastStep).max() : metrics.map(\.curve.newestStep).filter(\.isFinite).max()
+    }
 }

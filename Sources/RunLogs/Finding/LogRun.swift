@@ -1,3 +1,5 @@
+import Files
+
 /// A run that was found: what to read, and how. Nothing of its values has been read.
 package struct LogRun: Sendable, Hashable {
     /// The path relative to where the search began; the name of the folder or file if the search found it there.
@@ -16,6 +18,16 @@ package struct LogRun: Sendable, Hashable {
         self.format = format
         self.files = files
         self.modified = modified
+    }
+
+    /// How many bytes there are to read, without what lies in databases that other runs share.
+    package var byteCount: Int {
+        files.reduce(0) { sum, file in
+            switch file.content {
+            case .mlflowDatabase, .trackioDatabase, .trackioInbox: sum
+            default: LogRecognition.watchedPaths(of: file).reduce(sum) { $0 + (FileStatus($1)?.size ?? 0) }
+            }
+        }
     }
 }
 

@@ -16,21 +16,17 @@ final class ChildProgram: RunSource {
     private let request: RunRequest
     private let control: RunControl?
     private let logs: WatchedLogs
-    private let numbers: NumberFormat
-    private let waker = Guarded<@Sendable () -> Void>({})
     private let queue = DispatchQueue(label: "softscope.program", qos: .userInitiated)
-    private let changes = DispatchSemaphore(value: 0)
-    private let state = Guarded(State())
+    private let changes: DispatchSemaphore
+    private let exchange: RunsExchange
+    private let known = Guarded(Known())
 
-    private struct State: Sendable {
-        /// What the dashboard has not received yet.
-        var program: WatchedProgram?
-        var notices: [Message] = []
-        var known: WatchedProgram.State?
+    /// How the program stood when it was last looked at.
+    private struct Known: Sendable {
+        var state: WatchedProgram.State?
         /// When the last pause ended, in seconds since 1970.
         var resumed: Double?
         var refusal: String?
-        var isClosed = false
     }
 
     /// The shortest time between two messages to the dashboard, in seconds.
@@ -44,10 +40,11 @@ final class ChildProgram: RunSource {
     private static let piece = 1 << 20
     private static let longestOutput = 16 << 20
 
-    /// - Parameter alerts: what tells of its end.
     init(_ run: ChildRun, numbers: NumberFormat) throws(ChildRunError) {
         self.run = run
-        self.numbers = numbers
+        let changes = DispatchSemaphore(value: 0)
+        self.changes = changes
+        exchange = RunsExchange { changes.signal() }
         request = try run.request()
         control = try? RunControl(run.folder)
         let status = try run.status()
@@ -64,32 +61,28 @@ final class ChildProgram: RunSource {
     var name: String { ProgramName(request.command).name.printable }
 
     func begin(wake: @escaping @Sendable () -> Void) {
-        waker.withLock { $0 = wake }
+        exchange.begin(wake: wake)
         logs.begin(wake: wake)
         control?.follow { [changes] in changes.signal() }
         queue.async { [self] in follow() }
     }
 
     func drain(at seconds: Double) throws(Never) -> [Message] {
-        let own = state.withLock { state in
-            defer { (state.program, state.notices) = (nil, []) }
-            return (state.program.map { [Message.program($0)] } ?? []) + state.notices
-        }
-        let (known, resumed) = state.withLock { ($0.known, $0.resumed) }
-        let isResumed = resumed.map { FoundRuns.now - $0 < Self.patience } ?? false
-        return own
+        let known = known.withLock { $0 }
+        let isResumed = known.resumed.map { FoundRuns.now - $0 < Self.patience } ?? false
+        return exchange.drain()
             + logs.drain(at: seconds).map { message in
-                guard case .watched(var watched) = message, let known else { return message }
+                guard case .watched(var watched) = message, let state = known.state else { return message }
                 for index in watched.runs.indices {
-                    if watched.runs[index].id == 0 { watched.runs[index].take(known) }
-                    watched.runs[index].excuseSilence(known, isResumed: isResumed)
+                    if watched.runs[index].id == 0 { watched.runs[index].take(state) }
+                    watched.runs[index].excuseSilence(state, isResumed: isResumed)
                 }
                 return .watched(watched)
             }
     }
 
     func control(_ command: WatchedProgram.Command) {
-        guard let control else { return tell("the supervisor of the program is gone") }
+        guard let control else { return exchange.tell(.notice("the supervisor of the program is gone")) }
         switch command {
         case .pause: control.send(.pause)
         case .resume: control.send(.resume)
@@ -102,17 +95,13 @@ final class ChildProgram: RunSource {
     func look(at run: Int) { logs.look(at: run) }
     func save(_ file: SavedFile) { logs.save(file) }
     func read(_ picture: WatchedPicture) { logs.read(picture) }
+    func read(_ points: ExactPoints.Request) { logs.read(points) }
+    func keep(_ arrangement: ChartArrangement) { logs.keep(arrangement) }
     func finishSaving() { logs.finishSaving() }
 
     func close(within seconds: Double) {
-        state.withLock { $0.isClosed = true }
-        changes.signal()
+        exchange.close()
         logs.close(within: seconds)
-    }
-
-    private func tell(_ notice: String) {
-        state.withLock { $0.notices.append(.notice(notice)) }
-        waker.withLock { $0 }()
     }
 
     // MARK: - On the queue
@@ -130,7 +119,7 @@ final class ChildProgram: RunSource {
         var work = Work()
         let end = FileStatus(run.folder.outputPath)?.size ?? 0
         work.read = max(0, end - Self.longestOutput)
-        while !state.withLock({ $0.isClosed }) {
+        while !exchange.isClosed {
             let snapshot = control?.snapshot
             let isAlone = snapshot?.isClosed ?? true
             guard let status = isAlone ? try? run.status() : snapshot?.status ?? (try? run.status()) else { return }
@@ -143,14 +132,12 @@ final class ChildProgram: RunSource {
             }
             let program = program(status, isAlone: isAlone, work, now)
             let refusal = snapshot?.refusal
-            state.withLock { state in
-                state.program = program
-                state.known = program.state
-                state.resumed = status.pauses.last?.end
-                if let refusal, refusal != state.refusal { state.notices.append(.notice(refusal)) }
-                state.refusal = refusal
+            let isNewRefusal = known.withLock { known in
+                defer { known = Known(state: program.state, resumed: status.pauses.last?.end, refusal: refusal) }
+                return refusal != known.refusal
             }
-            waker.withLock { $0 }()
+            exchange.show(.program(program))
+            if let refusal, isNewRefusal { exchange.tell(.notice(refusal)) }
             if hasMore { continue }
             if status.state == .ended, isAlone { return }
             _ = changes.wait(timeout: .now() + Self.tick)

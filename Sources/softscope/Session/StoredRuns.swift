@@ -14,23 +14,11 @@ final class StoredRuns: Sendable {
     private let folder: String
     /// The run that is marked at first; nil for the newest of this process.
     private let own: Int64?
-    private let waker = Guarded<@Sendable () -> Void>({})
     private let queue = DispatchQueue(label: "softscope.runs", qos: .utility)
-    private let changes = DispatchSemaphore(value: 0)
-    private let state = Guarded(State())
-
-    private struct State: Sendable {
-        /// What the dashboard has not received yet.
-        var runs: WatchedRuns?
-        var notices: [Message] = []
-        /// The runs that the user marked; nil while `own` is.
-        var wish: [Int]?
-        /// The run that the user looks at.
-        var looked: Int?
-        /// Tags and notes that are to be written.
-        var edits: [Edit] = []
-        var isClosed = false
-    }
+    private let changes: DispatchSemaphore
+    private let exchange: RunsExchange
+    /// Tags and notes that are to be written.
+    private let edits = Guarded<[Edit]>([])
 
     private enum Edit: Sendable {
         case tags(run: Int, [String])
@@ -46,28 +34,25 @@ final class StoredRuns: Sendable {
     init(in folder: String, own: Int64? = nil) {
         self.folder = folder
         self.own = own
+        let changes = DispatchSemaphore(value: 0)
+        self.changes = changes
+        exchange = RunsExchange { changes.signal() }
     }
 
     func begin(wake: @escaping @Sendable () -> Void) {
-        waker.withLock { $0 = wake }
+        exchange.begin(wake: wake)
         queue.async { [self] in follow() }
     }
 
-    func drain() -> [Message] {
-        state.withLock { state in
-            defer { (state.runs, state.notices) = (nil, []) }
-            return (state.runs.map { [Message.watched($0)] } ?? []) + state.notices
-        }
-    }
+    func drain() -> [Message] { exchange.drain() }
+    func choose(runs: [Int]) { exchange.choose(runs: runs) }
+    func look(at run: Int) { exchange.look(at: run) }
+    func tag(run: Int, _ tags: [String]) { edit(.tags(run: run, tags)) }
+    func note(run: Int, _ text: String) { edit(.note(run: run, text)) }
+    func close() { exchange.close() }
 
-    func choose(runs: [Int]) { change { $0.wish = runs } }
-    func look(at run: Int) { change { $0.looked = run } }
-    func tag(run: Int, _ tags: [String]) { change { $0.edits.append(.tags(run: run, tags)) } }
-    func note(run: Int, _ text: String) { change { $0.edits.append(.note(run: run, text)) } }
-    func close() { change { $0.isClosed = true } }
-
-    private func change(_ body: (inout State) -> Void) {
-        state.withLock { body(&$0) }
+    private func edit(_ edit: Edit) {
+        edits.withLock { $0.append(edit) }
         changes.signal()
     }
 
@@ -96,7 +81,7 @@ final class StoredRuns: Sendable {
     private func follow() {
         var work = Work()
         let mine = ProcessIdentity.current
-        while !state.withLock({ $0.isClosed }) {
+        while !exchange.isClosed {
             do throws(RunStoreError) {
                 try update(&work, mine)
                 work.trouble = nil
@@ -105,7 +90,7 @@ final class StoredRuns: Sendable {
             } catch {
                 work.store = nil
                 // Said once, until it works again.
-                if work.trouble == nil { tell(.notice("The runs are not shown: \(error)")) }
+                if work.trouble == nil { exchange.tell(.notice("The runs are not shown: \(error)")) }
                 work.trouble = error
             }
             if !work.isTold { tell(&work) }
@@ -118,10 +103,11 @@ final class StoredRuns: Sendable {
     private func update(_ work: inout Work, _ mine: ProcessIdentity?) throws(RunStoreError) {
         if work.store == nil { work.store = try RunStore(in: folder, .reading) }
         guard let store = work.store else { return }
-        for edit in state.withLock({ state in
-            defer { state.edits = [] }
-            return state.edits
-        }) { write(edit, work) }
+        let edits = edits.withLock { edits in
+            defer { edits = [] }
+            return edits
+        }
+        for edit in edits { write(edit, work) }
         let news = try store.changes(since: work.revision)
         work.revision = news.revision
         for run in news.removed {
@@ -153,13 +139,14 @@ final class StoredRuns: Sendable {
     }
 
     private func choose(_ work: inout Work, _ mine: ProcessIdentity?) {
-        let (wish, looked) = state.withLock { ($0.wish, $0.looked) }
+        let wishes = exchange.wishes
         let usual = own ?? work.entries.values.filter { mine != nil && $0.process == mine }.map(\.id).max()
-        let chosen = (wish ?? usual.map { [Int($0)] } ?? []).filter { work.entries[Int64($0)] != nil }
+        let chosen = (wishes.chosen ?? usual.map { [Int($0)] } ?? []).filter { work.entries[Int64($0)] != nil }
         if chosen != work.chosen { work.isTold = false }
-        (work.chosen, work.looked, work.isSeen) = (chosen, looked, wish != nil || looked != nil)
+        (work.chosen, work.looked) = (chosen, wishes.looked)
+        work.isSeen = wishes.chosen != nil || wishes.looked != nil
         // Curves of a few runs that one may come back to are kept.
-        let needed = Set(chosen + [looked].compactMap(\.self)).map(Int64.init)
+        let needed = Set(chosen + [wishes.looked].compactMap(\.self)).map(Int64.init)
         guard work.read.count > needed.count + 16 else { return }
         for id in work.read.keys where !needed.contains(id) {
             work.read[id] = nil
@@ -177,7 +164,7 @@ final class StoredRuns: Sendable {
             let found = finder.all()
             guard let run = found.first(where: { $0.name == entry.name }) ?? found.first else { return ([], []) }
             var builder = WatchedRunBuilder(run, id: 0)
-            while builder.read(at: monotonicSeconds()), !state.withLock({ $0.isClosed }) {}
+            while builder.read(at: monotonicSeconds()), !exchange.isClosed {}
             return (builder.shown.metrics, builder.shown.marks)
         }
         var curves: [(name: String, curve: Curve)] = []
@@ -215,13 +202,8 @@ final class StoredRuns: Sendable {
             case .note(let run, let text): try store.note(Int64(run), text)
             }
         } catch {
-            tell(.notice("This is not kept: \(error)"))
+            exchange.tell(.notice("This is not kept: \(error)"))
         }
-    }
-
-    private func tell(_ notice: Message) {
-        state.withLock { $0.notices.append(notice) }
-        waker.withLock { $0 }()
     }
 
     private func tell(_ work: inout Work) {
@@ -231,8 +213,7 @@ final class StoredRuns: Sendable {
         watched.chosen = work.chosen
         watched.runs = work.shown.values.sorted { $0.id > $1.id }
         work.isTold = true
-        state.withLock { $0.runs = watched }
-        waker.withLock { $0 }()
+        exchange.show(.watched(watched))
     }
 }
 

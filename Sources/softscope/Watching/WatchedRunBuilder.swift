@@ -20,6 +20,9 @@ struct WatchedRunBuilder {
 
     var shown: WatchedRun { view.shown }
 
+    /// What is kept of it for the list of runs.
+    var overview: RunOverview { view.overview }
+
     var run: LogRun { reader.run }
 
     /// Where the values that are shown lie in the files, with the generation of what is shown; nil while a rewritten file

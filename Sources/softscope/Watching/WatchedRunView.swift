@@ -26,6 +26,9 @@ struct WatchedRunView {
         summary = LogSummary(run)
     }
 
+    /// What is kept of it for the list of runs.
+    var overview: RunOverview { RunOverview(shown, summary) }
+
     /// The number of values of all metrics.
     var points: Int { shown.metrics.reduce(0) { $0 + $1.curve.points } }
 

@@ -1,0 +1,83 @@
+import Dashboard
+import Dispatch
+import Foundation
+import RunLogs
+import Screen
+import Telemetry
+import TestFiles
+import Testing
+
+@testable import softscope
+
+@Suite("The logs of other programs as a source")
+struct WatchedLogsTests {
+    private let folder: TemporaryFolder
+    private let woken = DispatchSemaphore(value: 0)
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for (name, values) in [("first", 10), ("second", 20), ("third", 30)] {
+            let rows = (1...values).map { "{\"step\":\($0),\"val/loss\":\(1 / Double($0))}\n" }
+            try folder.write(Array(("{\"lr\":0.1}\n" + rows.joined()).utf8), to: "\(name)/log.jsonl")
+        }
+    }
+
+    /// Waits for runs that fulfil a condition.
+    private func wait(_ source: WatchedLogs, for condition: (WatchedRuns) -> Bool) -> WatchedRuns? {
+        for _ in 0..<200 {
+            guard woken.wait(timeout: .now() + 30) == .success else { return nil }
+            for case .watched(let runs) in source.drain(at: 0) where condition(runs) { return runs }
+        }
+        return nil
+    }
+
+    @Test("runs that nobody looks at are read for the list, without their curves")
+    func overviews() throws {
+        let source = WatchedLogs([folder.path], numbers: NumberFormat())
+        source.begin { [woken] in woken.signal() }
+        let listed = try #require(wait(source) { $0.runs.count == 3 && $0.runs.allSatisfy { !$0.state.isEmpty } })
+        let others = listed.runs.filter { !listed.chosen.contains($0.id) }
+        #expect(others.count == 2)
+        for run in listed.runs {
+            let values = run.name.hasPrefix("first") ? 10 : run.name.hasPrefix("second") ? 20 : 30
+            #expect(run.figures.map(\.name) == ["val/loss"] && run.figures.map(\.points) == [values])
+            #expect(run.lastStep == Double(values) && run.setting("lr") == "0.1" && run.state == "running")
+        }
+        #expect(others.allSatisfy { $0.metrics.isEmpty && !$0.isWhole })
+        let other = try #require(others.first?.id)
+        source.look(at: other)
+        let looked = try #require(wait(source) { $0.runs.contains { $0.id == other && $0.isWhole } })
+        #expect(looked.runs.first { $0.id == other }?.metrics.count == 1 && looked.chosen == listed.chosen)
+        source.close(within: 0)
+    }
+
+    @Test("a run that is listed is read again when its file has grown, after a pause")
+    func again() throws {
+        var found = FoundLogs()
+        var reader = OverviewReader()
+        let numbers = NumberFormat()
+        func find() throws {
+            var finder = try RunFinder(folder.path)
+            for run in finder.all() { _ = found.note(run) }
+            found.sort()
+        }
+        /// Reads all that is to be read, and returns how many values each run has then.
+        func read(at now: Double) -> [Int] {
+            reader.plan(found, except: [1], at: now)
+            while reader.readPiece(of: &found, numbers) {}
+            return (0..<3).map { found[$0].points }
+        }
+        try find()
+        let names = (0..<3).map { found[$0].name }
+        let values = names.map { $0.hasPrefix("first") ? 10 : $0.hasPrefix("second") ? 20 : 30 }
+        #expect(read(at: 0) == [values[0], 0, values[2]])
+        #expect(found[1].state.isEmpty && found[1].evidence.contains("not read"))
+        let path = found.runs[2].files[0].path
+        try Data("{\"step\":1,\"val/loss\":0.5}\n".utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: 60)], ofItemAtPath: path)
+        try find()
+        #expect(read(at: 0)[2] == values[2])
+        #expect(read(at: .infinity)[2] == 1)
+        #expect(found.order.first == 2)
+    }
+}

@@ -204,7 +204,7 @@ extension WatchedProgram.State {
 }
 
 extension WatchedProgram.Stage {
-    fileprivate init(_ stage: RunStatus.Stage) {
+    init(_ stage: RunStatus.Stage) {
         self =
             switch stage {
             case .interrupt: .interrupt
@@ -215,7 +215,7 @@ extension WatchedProgram.Stage {
 }
 
 extension RunStatus.Stage {
-    fileprivate init(_ stage: WatchedProgram.Stage) {
+    init(_ stage: WatchedProgram.Stage) {
         self =
             switch stage {
             case .interrupt: .interrupt
@@ -241,7 +241,7 @@ extension WatchedRun {
     /// Does not call silence quiet that comes from a pause.
     ///
     /// - Parameter isResumed: whether a pause has ended a short time ago.
-    fileprivate mutating func excuseSilence(_ known: WatchedProgram.State, isResumed: Bool) {
+    mutating func excuseSilence(_ known: WatchedProgram.State, isResumed: Bool) {
         guard state == "quiet" else { return }
         switch known {
         case .pausing, .paused: (state, evidence) = ("paused", "paused by you")

@@ -76,6 +76,29 @@ struct BenchTests {
         #expect(lines.filter { $0.contains("4 Network") }.count == 3)
     }
 
+    @Test("how cost grows is measured for samples, width, classes and threads, and drawn as charts")
+    func scaling() async throws {
+        let result = try await Program.run("bench --scaling --rounds 1 --limit 64 --json")
+        #expect(result.ending == .exited(0))
+        let object = try #require(try result.objects.first)
+        #expect(object.objectValue?.map(\.name) == ["machine", "build", "scaling"])
+        let series = try #require(object["scaling"]?.arrayValue)
+        #expect(series.map { $0["subject"]?.stringValue } == ["samples", "width", "classes", "threads"])
+        for series in series {
+            let subject = try #require(series["subject"]?.stringValue)
+            let points = try #require(series["points"]?.arrayValue)
+            let values = points.compactMap { $0[subject]?.integerValue }
+            #expect(values.count == points.count && values == values.sorted() && values.last != nil)
+            for point in points { #expect(try #require(point["seconds"]?["median"]?.doubleValue) > 0) }
+        }
+        let text = try await Program.run(
+            ["bench", "--scaling", "--rounds", "1", "--limit", "64"], environment: ["COLUMNS": "100"])
+        for part in ["training samples, 784-128-10", "classes, 784-128-N", "times the one before"] {
+            #expect(text.output.contains(part))
+        }
+        #expect(text.output.split(separator: "\n").allSatisfy { $0.unicodeScalars.count <= 100 })
+    }
+
     @Test(
         "frames and samples that cannot be are refused",
         arguments: ["--frames 0", "--limit 0", "--frames x", "--rounds 0", "--only speed"])

@@ -22,6 +22,7 @@ struct BenchmarkReport {
     var channel: ChannelBenchmark?
     var dashboard: DashboardBenchmark?
     var frames: [FrameBenchmark.Figure] = []
+    var scaling: [ScalingBenchmark.Series] = []
 
     private func peak(threads: Int) -> Double {
         peaks.first { $0.threads == threads }?.operationsPerSecond ?? .nan
@@ -56,12 +57,15 @@ struct BenchmarkReport {
         if let channel { members.append(.init("channel", channel.json)) }
         if let dashboard { members.append(.init("dashboard", dashboard.json)) }
         if !frames.isEmpty { members.append(.init("frames", JSONValue(frames.map(\.json)))) }
+        if !scaling.isEmpty { members.append(.init("scaling", JSONValue(scaling.map(\.json)))) }
         return .object(members)
     }
 
-    /// The results as tables, for people.
-    func text(isASCII: Bool) -> String {
-        let numbers = NumberFormat(isASCII: isASCII)
+    /// The results as tables and charts, for people.
+    ///
+    /// - Parameter columns: the width of the charts.
+    func text(_ appearance: Appearance, columns: Int) -> String {
+        let numbers = appearance.numbers
         var lines = ["\(Machine.current.text), \(BuildKind.name) build"]
         if !training.isEmpty { lines += trainingLines(numbers) }
         if !softmax.isEmpty {
@@ -92,6 +96,7 @@ struct BenchmarkReport {
             lines.append("the dashboard takes \(numbers.fixed(dashboard.lost * 100)) % of the training's speed")
         }
         if !frames.isEmpty { lines += frameLines(numbers) }
+        if !scaling.isEmpty { lines += ScalingText(series: scaling, appearance: appearance, columns: columns).lines }
         return lines.joined(separator: "\n") + "\n"
     }
 

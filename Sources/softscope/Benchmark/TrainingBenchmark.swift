@@ -7,31 +7,11 @@ import Training
 
 /// Measures the time of an epoch, including its evaluation, on the fast path and on the readable one.
 struct TrainingBenchmark {
-    /// A model and its data.
-    struct Workload {
-        var name: String
-        var data: Dataset
-        var configuration: TrainingConfiguration
-    }
-
-    /// A path and a number of threads.
-    struct Way: Hashable {
-        var path: Trainer.Path
-        var threads: Int
-
-        var name: String {
-            switch path {
-            case .fast: "fast, \(threads) \(threads == 1 ? "thread" : "threads")"
-            case .readable: "readable"
-            }
-        }
-    }
-
     struct Figure {
         var workload: String
         var model: String
         var samples: Int
-        var way: Way
+        var way: TrainingWorkload.Way
         /// The seconds per epoch.
         var epochs = Timings()
         /// The operations of an epoch that skipping zeros does not save; a multiplication with its addition counts as
@@ -39,44 +19,28 @@ struct TrainingBenchmark {
         var operations: Double
     }
 
-    private var workloads: [Workload]
-    private let ways: [Way]
-    private let limit: Int?
+    private let workloads: [TrainingWorkload]
+    private let ways: [TrainingWorkload.Way]
 
     /// - Parameter limit: the number of samples to use from each split; nil for all.
     init(limit: Int?) throws(Failure) {
-        self.limit = limit
         let threads = ThreadTeam.usualCount
         ways =
-            [Way(path: .fast, threads: threads)]
-            + (threads > 1 ? [Way(path: .fast, threads: 1)] : []) + [Way(path: .readable, threads: 1)]
-        let mnist = try Self.load("mnist", limit)
-        var wide = Preset.torchMLP.configuration
-        wide.hidden = [512, 256]
-        wide.batchSize = 128
-        var names: [(String, Dataset, TrainingConfiguration)] = [
-            ("keras-mlp", mnist, Preset.kerasMLP.configuration), ("torch-mlp", mnist, Preset.torchMLP.configuration),
-            ("784-512-256-10", mnist, wide),
-        ]
+            [TrainingWorkload.Way(path: .fast, threads: threads)]
+            + (threads > 1 ? [TrainingWorkload.Way(path: .fast, threads: 1)] : [])
+            + [TrainingWorkload.Way(path: .readable, threads: 1)]
+        let mnist = try Dataset.benchmarked("mnist", limit: limit)
+        var workloads = TrainingWorkload.usual(on: mnist)
         // If it is not installed, it is skipped.
-        if let fashion = try? Self.load("fashion-mnist", limit) {
-            names.append(("fashion-mnist", fashion, Preset.torchMLP.configuration))
+        if let fashion = try? Dataset.benchmarked("fashion-mnist", limit: limit) {
+            workloads.append(
+                TrainingWorkload(name: "fashion-mnist", data: fashion, configuration: Preset.torchMLP.configuration))
         }
         let texts = GeneratedTexts.dataset(samples: min(limit ?? 4000, 4000))
         var embedded = Preset.torchMLP.configuration
         embedded.hidden = []
-        names.append(("text", texts, embedded))
-        workloads = names.map { Workload(name: $0, data: $1, configuration: $2) }
-    }
-
-    private static func load(_ name: String, _ limit: Int?) throws(Failure) -> Dataset {
-        do throws(DatasetError) {
-            let data = try DataSource.resolve(name).load()
-            guard let limit else { return data }
-            return Dataset(name: data.name, train: data.train.prefix(limit), test: data.test.prefix(limit))
-        } catch {
-            throw Failure(error)
-        }
+        workloads.append(TrainingWorkload(name: "text", data: texts, configuration: embedded))
+        self.workloads = workloads
     }
 
     /// Trains two epochs of each workload in each way in turn, again and again, so that a temporary slowdown of the
@@ -89,48 +53,23 @@ struct TrainingBenchmark {
             var next = 0
             for workload in workloads {
                 for way in ways {
-                    let trainer = try trainer(workload, way)
+                    let trainer = try workload.trainer(way)
                     if round == 0 {
                         figures.append(
                             Figure(
                                 workload: workload.name, model: trainer.network.summary,
                                 samples: workload.data.train.count, way: way, operations: workload.operations(trainer)))
                     }
-                    if let seconds = Self.secondsOfSecondEpoch(trainer) { figures[next].epochs.add(seconds) }
+                    if let second = trainer.lastEpoch() { figures[next].epochs.add(second.seconds) }
                     next += 1
                 }
             }
         }
         return figures
     }
-
-    private func trainer(_ workload: Workload, _ way: Way) throws(Failure) -> Trainer {
-        var configuration = workload.configuration
-        configuration.epochs = 2
-        var options = Trainer.Options()
-        options.path = way.path
-        options.threads = way.threads
-        do throws(TrainingError) {
-            return try Trainer(
-                name: workload.name, configuration: configuration, data: workload.data, options: options)
-        } catch {
-            throw Failure(error)
-        }
-    }
-
-    /// The seconds of a run's second epoch: the first one brings the data into memory, and finds the best number of
-    /// threads for a step.
-    private static func secondsOfSecondEpoch(_ trainer: Trainer) -> Double? {
-        let session = TrainingSession(trainer)
-        session.start()
-        session.waitUntilEnded()
-        var seconds: Double?
-        for case .epoch(let report) in session.events.drain() { seconds = report.seconds }
-        return seconds
-    }
 }
 
-extension TrainingBenchmark.Workload {
+extension TrainingWorkload {
     /// The operations of an epoch: the forward pass, the gradients of the weights, and, except for the first layer, the
     /// errors of the layer below.
     fileprivate func operations(_ trainer: Trainer) -> Double {

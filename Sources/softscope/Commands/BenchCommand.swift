@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Engine
 import Interchange
+import Screen
 import Training
 
 struct BenchCommand: ParsableCommand {
@@ -24,11 +25,17 @@ struct BenchCommand: ParsableCommand {
             unwatched terminal (present), both (total), and the drawing thread's processor time (processor); the pages for \
             the logs of other programs show a million values in 200 charts, and each grows before every frame.
 
+            --scaling measures how the time of an epoch grows with the samples, the width of the hidden layer, the classes and \
+            the threads.
+
             Each has the median, the minimum, and the spread, which is the distance between the quartiles.
             """)
 
     @Option(help: "Measure only this: \(Section.allCases.map(\.rawValue).joined(separator: ", ")). May be given again.")
     var only: [Section] = []
+
+    @Flag(help: "Measure how cost grows, as charts; nothing else but what --only names.")
+    var scaling = false
 
     @Option(help: "How often to measure everything but the frames.")
     var rounds = 5
@@ -52,10 +59,13 @@ struct BenchCommand: ParsableCommand {
 
     mutating func run() throws {
         var report = BenchmarkReport()
-        let chosen = only.isEmpty ? Section.allCases : only
+        let chosen = only.isEmpty && !scaling ? Section.allCases : only
         for section in Section.allCases where chosen.contains(section) { try measure(section, into: &report) }
-        let text = json ? report.json.text + "\n" : report.text(isASCII: !Locale.usesUTF8)
-        try StandardStream.output.emit(text)
+        if scaling { report.scaling = try ScalingBenchmark(limit: limit).measure(rounds: rounds) }
+        let appearance = Appearance(glyphs: Locale.usesUTF8 ? .unicode : .ascii, colors: .none)
+        try StandardStream.output.emit(
+            json
+                ? report.json.text + "\n" : report.text(appearance, columns: StandardStream.output.columns))
     }
 
     private func measure(_ section: Section, into report: inout BenchmarkReport) throws(Failure) {
@@ -94,12 +104,6 @@ struct BenchCommand: ParsableCommand {
     }
 
     private func digits() throws(Failure) -> Dataset {
-        do throws(DatasetError) {
-            let data = try DataSource.resolve("mnist").load()
-            guard let limit else { return data }
-            return Dataset(name: data.name, train: data.train.prefix(limit), test: data.test.prefix(limit))
-        } catch {
-            throw Failure(error)
-        }
+        try Dataset.benchmarked("mnist", limit: limit)
     }
 }

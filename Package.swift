@@ -15,6 +15,9 @@ let strictC: [CSetting] = [.enableWarning("all"), .treatAllWarnings(as: .error)]
 /// SQLite for `RunStore`. It is slow to build, so that little else waits for it.
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
+/// Open MPI or MPICH, only if the package is built with the trait.
+let mpi: Target.Dependency = .target(name: "CMPI", condition: .when(traits: ["MPI"]))
+
 /// A library of the project. `uses` names only targets above it in the list, and for `Fuzzing` also `TestJPEG`.
 func library(_ name: String, uses: [Target.Dependency] = [], excluding: [String] = []) -> Target {
     .target(name: name, dependencies: uses, exclude: excluding, swiftSettings: strict)
@@ -26,6 +29,11 @@ func tests(_ name: String, uses: [Target.Dependency], excluding: [String] = []) 
 
 let package = Package(
     name: "softscope",
+    traits: [
+        .trait(
+            name: "MPI",
+            description: "Training on several machines, over MPI: needs libopenmpi-dev, or libmpich-dev.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -36,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+        .systemLibrary(name: "CMPI", pkgConfig: "mpi-c", providers: [.apt(["libopenmpi-dev"])]),
         .target(name: "CJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
         .target(name: "CKernels", cSettings: strictC),
         .target(name: "CChecksum", cSettings: strictC),
@@ -49,6 +58,7 @@ let package = Package(
         library("Matrices", uses: ["CKernels"]),
         library("Learning", uses: ["Matrices", "CKernels"]),
         library("Collectives"),
+        library("MPICollectives", uses: ["Collectives", mpi]),
         library(
             "Engine", uses: ["Matrices", "Learning", "CKernels", "Collectives"],
             excluding: ["README.md", "Benchmarks.md"]),
@@ -70,8 +80,8 @@ let package = Package(
         library(
             "Runs",
             uses: [
-                "Files", "Interchange", "Learning", "Datasets", "Telemetry", "ModelFiles", "Training", "RunStore",
-                "Screen",
+                "Files", "Interchange", "Learning", "Collectives", "Datasets", "Telemetry", "ModelFiles", "Training",
+                "RunStore", "Screen",
             ]),
 
         library(
@@ -91,8 +101,9 @@ let package = Package(
         .executableTarget(
             name: "softscope",
             dependencies: [
-                "Files", "Interchange", "Matrices", "Learning", "Engine", "Evaluation", "Datasets", "Telemetry",
-                "ModelFiles", "Training", "RunLogs", "ChildRuns", "Sweeps", "RunStore", "Runs", "Screen", "Dashboard",
+                "Files", "Interchange", "Matrices", "Learning", "Collectives", "MPICollectives", "Engine",
+                "Evaluation", "Datasets", "Telemetry", "ModelFiles", "Training", "RunLogs", "ChildRuns", "Sweeps",
+                "RunStore", "Runs", "Screen", "Dashboard",
                 "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -105,6 +116,7 @@ let package = Package(
         tests("MatricesTests", uses: ["Matrices"]),
         tests("LearningTests", uses: ["Learning", "Matrices"]),
         tests("CollectivesTests", uses: ["Collectives"]),
+        tests("MPICollectivesTests", uses: ["MPICollectives"]),
         tests("EngineTests", uses: ["Engine", "Learning", "Matrices", "CKernels", "Collectives"]),
         tests(
             "DatasetsTests",

@@ -1,3 +1,4 @@
+package import Collectives
 package import Datasets
 import Files
 import Interchange
@@ -34,6 +35,10 @@ package struct TrainingJob: Sendable {
     package var record: RunRecord.Text
     /// How the run is recorded in the store of runs; nil for not at all.
     package var recording: RunRecording?
+    /// Of several ranks, this is the first one.
+    package var ranks: any Collective = OneRank()
+    /// Receives the path of each model that is written, on the training queue.
+    package var noteSaved: @Sendable (String) -> Void = { _ in }
 
     package init(
         choice: TrainingChoice, source: DataSource, loading: LoadingOptions = LoadingOptions(),
@@ -99,9 +104,10 @@ package struct TrainingJob: Sendable {
                     defer { withExtendedLifetime(place.pipe) {} }
                     let saved = try Self.save(model, to: Self.path(path, for: occasion))
                     if AtomicFile.isRegular(saved) { record.write(model) }
+                    noteSaved(saved)
                     return saved
                 },
-                folding: folding, keepsModels: keepsModels, observe: recorder?.observer, wake: wake)
+                folding: folding, keepsModels: keepsModels, ranks: ranks, observe: recorder?.observer, wake: wake)
             return Prepared(
                 dataset: trainer.data, session: session, claimedFolder: folder, warning: warning, recorder: recorder)
         } catch {
@@ -127,6 +133,12 @@ package struct TrainingJob: Sendable {
         return RunRecorder(
             in: folder, command: recording.command, modelPath: WorkingFolder.whole(modelPath),
             report: { error in recording.report(RunRecording.sentence(error)) })
+    }
+
+    /// The trainer that `prepare` would start, for a rank that writes nothing.
+    package func trainer() throws(RunError) -> Trainer {
+        let (dataset, configuration, _) = try load { _ in }
+        return try trainer(named: try wish(for: configuration, on: dataset).text, configuration, on: dataset)
     }
 
     /// Works out what `prepare` would start, without training or writing anything.

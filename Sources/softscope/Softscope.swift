@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Glibc
+import MPICollectives
 
 /// The root of the command line; without a subcommand, it trains.
 struct Softscope: ParsableCommand {
@@ -79,6 +80,10 @@ enum Program {
     /// Prints what the user asked for if the argument parser reports it as an error: the help, the version, a
     /// completion script. Otherwise reports the error. Returns the exit status.
     private static func report(_ error: any Error) -> Int32 {
+        // Of the processes that mpirun started with the same wrong arguments, one says so.
+        if Failure(error).status == .wrongUsage, let launcher = Launcher({ Environment[$0] }), launcher.rank > 0 {
+            return ExitStatus.wrongUsage.rawValue
+        }
         guard !(error is Failure), Softscope.exitCode(for: error).isSuccess else { return Failure(error).report() }
         do throws(Failure) {
             try StandardStream.output.emit(Softscope.fullMessage(for: error) + "\n")

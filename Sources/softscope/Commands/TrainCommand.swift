@@ -1,4 +1,5 @@
 import ArgumentParser
+import Collectives
 import Datasets
 import Runs
 import Telemetry
@@ -48,7 +49,39 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func train() throws {
-        let job = try makeJob()
+        guard let cluster = try Cluster.join(patience: place.rankTimeout) else {
+            return try train(try makeJob(), on: nil)
+        }
+        guard cluster.isFirst else {
+            defer { cluster.leave() }
+            // What is only shown, rank 0 shows.
+            return place.dryRun ? () : try SilentRank(cluster: cluster).run(makeJob)
+        }
+        if place.dryRun {
+            defer { cluster.leave() }
+            return try train(try makeJob(), on: cluster)
+        }
+        _ = cluster.ranks.broadcast([showsDashboard ? 1 : 0])
+        let made: Result<TrainingJob, Failure>
+        do throws(Failure) { made = .success(try makeJob()) } catch { made = .failure(error) }
+        guard case .success(var job) = made else {
+            defer { cluster.leave() }
+            _ = try cluster.agreeing(on: \.session.trainer) { () throws(Failure) -> TrainingJob.Prepared in
+                _ = try made.get()
+                throw Failure(.failed)
+            }
+            return
+        }
+        job.ranks = cluster.ranks
+        job.noteSaved = { cluster.noteSaved($0) }
+        try train(job, on: cluster)
+    }
+
+    /// Whether there is a terminal for the dashboard, and it is wanted.
+    private var showsDashboard: Bool { !display.headless && !display.quiet && CursesTerminal.isAvailable() }
+
+    /// - Parameter cluster: the ranks that train together, of which this is the first; nil if it trains alone.
+    private func train(_ job: TrainingJob, on cluster: Cluster?) throws {
         if place.dryRun {
             let rehearsal = try LoadingBar.during(job.source.name, isShown: showsLoading) { progress throws(Failure) in
                 try failing(try job.rehearse(progress: progress))
@@ -56,19 +89,26 @@ struct TrainCommand: ParsableCommand {
             try StandardStream.output.emit(rehearsal.text(isJSON: display.logFormat == .jsonl))
             return
         }
-        if !display.headless, !display.quiet, CursesTerminal.isAvailable() {
+        if showsDashboard {
             do {
                 var watched = job
                 if case .full = job.options.speed { watched.options.speed = display.pace.speed }
-                let run = EngineRun(watched)
+                let run = EngineRun(watched, on: cluster)
+                defer { cluster?.leave(atEnd: run.hasEnded || run.hasFailed) }
                 let settings = display.calls.settings(of: display.look)
-                let ending = try DashboardSession(source: run, settings: settings).run()
-                try ending.conclude(run, isASCII: settings.isASCII).leave()
+                var session = DashboardSession(source: run, settings: settings)
+                if let cluster {
+                    session.grace = cluster.grace
+                    session.afterGrace = { if !run.hasEnded { Cluster.endUnanswered() } }
+                }
+                try session.run().conclude(run, isASCII: settings.isASCII).leave()
                 return
             } catch is TerminalError {
                 // On a terminal that cannot place its cursor, progress is shown like other output.
             }
         }
+        // The other ranks are past the question whether there is a dashboard.
+        defer { cluster?.leave() }
         guard display.look.record == nil else {
             throw Failure(
                 .wrongUsage, "--record needs a dashboard on a terminal: without one there are no screens to record.")
@@ -76,8 +116,8 @@ struct TrainCommand: ParsableCommand {
         guard !display.paused else {
             throw Failure(.wrongUsage, "--paused needs a dashboard on a terminal: without one no key can resume.")
         }
-        try HeadlessSession(job, showsLoading: showsLoading, notifies: display.calls.notify).run(reporter: reporter)
-            .leave()
+        try HeadlessSession(job, showsLoading: showsLoading, notifies: display.calls.notify, on: cluster)
+            .run(reporter: reporter).leave()
     }
 
     /// Whether standard error shows the progress of loading.
@@ -164,6 +204,12 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Show what would be trained, on what, and how much memory it needs; train and write nothing.")
     var dryRun = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Of several ranks on a cluster: end the run when one has not answered for so many seconds.",
+            valueName: "seconds"))
+    var rankTimeout = 300.0
+
     @Option(help: ArgumentHelp("Stop after so many batches, and keep the model.", valueName: "batches"))
     var stopAfterBatches: Int?
 
@@ -179,6 +225,9 @@ struct RunOptions: ParsableArguments {
     func validate() throws {
         if let checkpointEvery, checkpointEvery < 1 {
             throw ValidationError("--checkpoint-every must be at least 1, not \(checkpointEvery)")
+        }
+        guard rankTimeout >= 1, rankTimeout <= 86400 else {
+            throw ValidationError("--rank-timeout must be 1 to 86400 seconds, not \(rankTimeout)")
         }
         if let stopAfterBatches, stopAfterBatches < 1 {
             throw ValidationError("--stop-after-batches must be at least 1, not \(stopAfterBatches)")

@@ -9,6 +9,11 @@ import Training
 struct DashboardSession<Source: RunSource> {
     let source: Source
     let settings: DisplaySettings
+    /// How long a signal that ends the program waits for the run to end, in seconds: long enough for a batch or an evaluation
+    /// on a busy machine.
+    var grace = 10.0
+    /// Called after that time, before the program ends.
+    var afterGrace: @Sendable () -> Void = {}
 
     /// How the dashboard was closed, and what it knew about the run then.
     struct Ending {
@@ -29,10 +34,11 @@ struct DashboardSession<Source: RunSource> {
         }
         let waker = Waker()
         var terminal = try settings.openTerminal(waker: waker)
-        let source = source
+        let (source, grace, afterGrace) = (source, grace, afterGrace)
         let termination = TerminationSignals { signal in
-            // Long enough for a batch or an evaluation on a busy machine; a second signal ends the program at once.
-            source.close(within: 10)
+            // A second signal ends the program at once.
+            source.close(within: grace)
+            afterGrace()
             TerminalRestorer.end(by: signal)
         }
         defer { withExtendedLifetime(termination) {} }

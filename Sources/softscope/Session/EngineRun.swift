@@ -31,18 +31,27 @@ final class EngineRun: RunSource {
     private let messages = Guarded<[Message]>([])
     /// The other runs of the store that this one is recorded in; nil if it is not recorded.
     private let others: StoredRuns?
+    /// The ranks that train together, of which this is the first; nil if it trains alone.
+    private let cluster: Cluster?
 
-    init(_ job: TrainingJob) {
+    init(_ job: TrainingJob, on cluster: Cluster? = nil) {
         var job = job
-        // The charts begin with the untrained network.
-        job.options.measuresBaseline = true
-        job.options.measuresLayers = true
-        job.options.measuresKeptLayers = true
-        job.options.awaitsExtension = true
+        job.options.suitDashboard()
+        self.cluster = cluster
         self.job = Guarded(job)
         others = job.storeFolder.map { StoredRuns(in: $0) }
-        capabilities = others == nil ? .training : .training.union([.otherRuns, .noting])
+        var capabilities = RunCapabilities.training
+        if others != nil { capabilities.formUnion([.otherRuns, .noting]) }
+        // The other ranks end with the run.
+        if cluster != nil { capabilities.remove(.restarting) }
+        self.capabilities = capabilities
     }
+
+    /// Whether the run is over.
+    var hasEnded: Bool { session?.waitUntilEnded(seconds: 0) ?? false }
+
+    /// Whether the run could not be prepared.
+    var hasFailed: Bool { stage.withLock { if case .failed = $0 { true } else { false } } }
 
     let capabilities: RunCapabilities
     var name: String { job.withLock { $0.source.name } }
@@ -117,16 +126,26 @@ final class EngineRun: RunSource {
             var job = job.withLock { $0 }
             job.recording?.report = { [weak self] sentence in self?.tell(.notice(sentence)) }
             let wake = waker.withLock { $0 }
-            let prepared = try failing(
-                try job.prepare(
-                    folding: .all, keepsModels: true, wake: wake,
-                    progress: { if loadingStep.note($0) { wake() } }))
+            let chosen = job
+            let prepared = try agreeing { () throws(Failure) in
+                try failing(
+                    try chosen.prepare(
+                        folding: .all, keepsModels: true, wake: wake,
+                        progress: { if loadingStep.note($0) { wake() } }))
+            }
             stage.withLock { $0 = .loaded(prepared) }
             prepared.session.start()
         } catch {
             stage.withLock { $0 = .failed(error) }
         }
         wake()
+    }
+
+    private func agreeing(
+        _ prepare: () throws(Failure) -> TrainingJob.Prepared
+    ) throws(Failure) -> TrainingJob.Prepared {
+        guard let cluster else { return try prepare() }
+        return try cluster.agreeing(on: { $0.session.trainer }, prepare)
     }
 
     /// Ends the run, keeping its model, and starts over.
@@ -190,6 +209,17 @@ final class EngineRun: RunSource {
             else { return }
             tell(.evaluated(edit, whole: whole, edited: edited))
         }
+    }
+}
+
+extension Trainer.Options {
+    /// Has measured what the dashboard shows, and lets the run be extended.
+    mutating func suitDashboard() {
+        // The charts begin with the untrained network.
+        measuresBaseline = true
+        measuresLayers = true
+        measuresKeptLayers = true
+        awaitsExtension = true
     }
 }
 

@@ -12,6 +12,7 @@ final class HeadlessSession: Sendable {
     private let job: TrainingJob
     private let showsLoading: Bool
     private let notifies: Bool
+    private let cluster: Cluster?
     /// The signal that asked the program to end.
     private let signal = Guarded<Int32?>(nil)
     private let arrivals = DispatchSemaphore(value: 0)
@@ -19,18 +20,28 @@ final class HeadlessSession: Sendable {
     /// - Parameters:
     ///   - showsLoading: whether standard error, if it is a terminal, shows the progress of loading.
     ///   - notifies: whether the user is called at the end.
-    init(_ job: TrainingJob, showsLoading: Bool, notifies: Bool) {
+    ///   - cluster: the ranks that train together, of which this is the first; nil if it trains alone.
+    init(_ job: TrainingJob, showsLoading: Bool, notifies: Bool, on cluster: Cluster? = nil) {
+        self.cluster = cluster
         self.job = job
         self.showsLoading = showsLoading
         self.notifies = notifies
     }
 
     func run(reporter: any ProgressReporter) throws(Failure) -> ExitStatus {
-        let prepared = try LoadingBar.during(job.source.name, isShown: showsLoading) { progress throws(Failure) in
-            try failing(
-                try job.prepare(
-                    folding: reporter.tellsEachBatch ? .none : .batches, keepsModels: false,
-                    wake: { [arrivals] in arrivals.signal() }, progress: progress))
+        let prepare = { [self] () throws(Failure) in
+            try LoadingBar.during(job.source.name, isShown: showsLoading) { progress throws(Failure) in
+                try failing(
+                    try job.prepare(
+                        folding: reporter.tellsEachBatch ? .none : .batches, keepsModels: false,
+                        wake: { [arrivals] in arrivals.signal() }, progress: progress))
+            }
+        }
+        let prepared: TrainingJob.Prepared
+        if let cluster {
+            prepared = try cluster.agreeing(on: { $0.session.trainer }, prepare)
+        } else {
+            prepared = try prepare()
         }
         defer { prepared.cleanUp() }
         let session = prepared.session
@@ -40,7 +51,9 @@ final class HeadlessSession: Sendable {
             signal.withLock { $0 = number }
             session.commands.send(.stop(keepingModel: true))
             // The same limit as the dashboard's; a run that is over ends the program earlier.
-            if !session.waitUntilEnded(seconds: 10) { TerminalRestorer.end(by: number) }
+            guard !session.waitUntilEnded(seconds: cluster?.grace ?? 10) else { return }
+            if cluster != nil { Cluster.endUnanswered() }
+            TerminalRestorer.end(by: number)
         }
         defer { withExtendedLifetime(termination) {} }
 

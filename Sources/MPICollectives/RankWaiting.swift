@@ -1,0 +1,126 @@
+#if MPI
+internal import CMPI
+internal import Glibc
+
+/// Waits for exchanges between ranks, and finds the ranks that do not take part.
+///
+/// A rank that waits looks again and again: at first without a pause, since most exchanges take microseconds, then letting
+/// other threads run, then sleeping in between. After half of its patience it tells rank 0 that it waits. Rank 0, its
+/// patience at an end, so knows which ranks are silent; if it is silent itself, the others give up a little later.
+@safe final class RankWaiting: Sendable {
+    private let rank: Int
+    private let count: Int
+    private let patience: Double
+    private let lost: @Sendable (RankLoss) -> Never
+    /// Used by one thread at a time, like MPI.
+    private nonisolated(unsafe) var hosts: [String] = []
+    /// The number of exchanges so far. Its address stays, as a message may be sent from it later.
+    private nonisolated(unsafe) let number: UnsafeMutablePointer<CInt>
+    /// For each rank, the exchange in which it last told rank 0 that it waits.
+    private nonisolated(unsafe) var heard: [CInt]
+
+    /// How often to look before letting other threads run.
+    private static let looks = 2000
+    /// The seconds after which a rank sleeps between looks, and how long in microseconds: an exchange of very many bytes
+    /// moves on only when it is looked at.
+    private static let sleepless = 0.005
+    private static let nap: UInt32 = 100
+    private static let longNap: UInt32 = 5000
+
+    init(rank: Int, count: Int, patience: Double, lost: @escaping @Sendable (RankLoss) -> Never) {
+        self.rank = rank
+        self.count = count
+        self.patience = patience
+        self.lost = lost
+        unsafe number = .allocate(capacity: 1)
+        unsafe number.pointee = 0
+        unsafe heard = Array(repeating: -1, count: count)
+    }
+
+    func setHosts(_ hosts: [String]) { unsafe self.hosts = hosts }
+
+    func fail(_ loss: RankLoss) -> Never { lost(loss) }
+
+    /// What an error code of MPI means.
+    static func description(of code: CInt) -> String {
+        var text = Array(repeating: CChar(0), count: Int(ranks_description_room) + 1)
+        var length: CInt = 0
+        unsafe ranks_describe(code, &text, &length)
+        return String(decoding: text.prefix(Int(max(0, length))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Waits for an exchange, whose start returned `code`.
+    func wait(for request: inout ranks_request, started code: CInt) {
+        unsafe number.pointee &+= 1
+        check(code)
+        for _ in 0..<Self.looks {
+            if unsafe isOver(&request) { return }
+        }
+        let start = monotonicSeconds()
+        var hasReported = false
+        while true {
+            if unsafe isOver(&request) { return }
+            let waited = monotonicSeconds() - start
+            if waited < Self.sleepless {
+                sched_yield()
+                continue
+            }
+            usleep(Self.nap)
+            if waited > patience / 2, !hasReported, rank != 0 {
+                hasReported = true
+                unsafe check(ranks_report_waiting(number))
+            }
+            if waited > (rank == 0 ? 1 : 1.25) * patience { lost(loss(after: waited)) }
+        }
+    }
+
+    /// Waits for an exchange that may take hours.
+    func rest(until request: inout ranks_request, started code: CInt) {
+        unsafe number.pointee &+= 1
+        check(code)
+        for _ in 0..<Self.looks {
+            if unsafe isOver(&request) { return }
+        }
+        while unsafe !isOver(&request) { usleep(Self.longNap) }
+    }
+
+    private func isOver(_ request: inout ranks_request) -> Bool {
+        var isOver: CInt = 0
+        unsafe check(ranks_test(&request, &isOver))
+        return isOver != 0
+    }
+
+    private func check(_ code: CInt) {
+        guard code != 0 else { return }
+        lost(.failed(Self.description(of: code)))
+    }
+
+    /// The ranks that have not said that they wait in this exchange.
+    private func loss(after seconds: Double) -> RankLoss {
+        var silent = [0]
+        if rank == 0 {
+            takeReports()
+            silent = (1..<max(1, count)).filter { unsafe heard[$0] != number.pointee }
+        }
+        let hosts = unsafe hosts
+        return .silent(ranks: silent, hosts: silent.map { $0 < hosts.count ? hosts[$0] : "?" }, seconds: seconds)
+    }
+
+    private func takeReports() {
+        while true {
+            var (sender, exchange): (CInt, CInt) = (-1, 0)
+            unsafe check(ranks_take_waiting(&sender, &exchange))
+            guard sender > 0, sender < count else { return }
+            unsafe heard[Int(sender)] = exchange
+        }
+    }
+
+    private func monotonicSeconds() -> Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
+    deinit { unsafe number.deallocate() }
+}
+#endif

@@ -1,0 +1,96 @@
+import Collectives
+import Datasets
+import Files
+import Glibc
+import MPICollectives
+import Telemetry
+import Terminal
+
+/// This process as one of the ranks of a run, which mpirun or srun started together.
+///
+/// Rank 0 shows the run, takes commands, and writes files. The others say nothing, unless rank 0 cannot.
+final class Cluster: Sendable {
+    let ranks: any Collective
+    let hosts: [String]
+    /// How long the run may take to end after a signal, in seconds. mpirun kills all ranks after a second, and srun after half
+    /// a minute.
+    let grace: Double
+
+    private init(_ joined: JoinedRanks, _ launcher: Launcher) {
+        ranks = joined.ranks
+        hosts = joined.hosts
+        grace = launcher.name == "mpirun" ? 0.6 : 10
+    }
+
+    /// Joins the other ranks; nil if the process was started alone.
+    ///
+    /// - Parameter patience: the longest that a rank waits for another one, in seconds.
+    static func join(patience: Double) throws(Failure) -> Cluster? {
+        guard let launcher = Launcher({ Environment[$0] }) else { return nil }
+        guard MessagePassing.isBuilt else {
+            guard launcher.rank == 0 else { throw Failure(.wrongUsage) }
+            throw Failure(
+                .wrongUsage,
+                "\(launcher.name) started \(launcher.count) of this program, which was built without MPI and would train as "
+                    + "often: build it with swift build -c release --traits MPI, or start it once.")
+        }
+        do throws(RankLoss) {
+            return Cluster(
+                try MessagePassing.join(patience: patience, lost: { Self.end(with: "\($0)", rank: launcher.rank) }),
+                launcher)
+        } catch {
+            throw Failure(.failed, "\(error).")
+        }
+    }
+
+    var isFirst: Bool { ranks.isFirst }
+
+    /// The ranks in words: 8 ranks on 2 hosts.
+    var outline: String {
+        let machines = Set(hosts).count
+        return "\(ranks.count) ranks on \(machines == 1 ? hosts[0] : "\(machines) hosts")"
+    }
+
+    /// How a rank is called in messages.
+    func name(_ rank: Int) -> String { "rank \(rank) on \(rank < hosts.count ? hosts[rank] : "?")" }
+
+    // MARK: - The end
+
+    /// The last model that was written, to be named where a run ends before its time.
+    private static let checkpoint = Guarded<String?>(nil)
+
+    func noteSaved(_ path: String) { Self.checkpoint.withLock { $0 = path } }
+
+    /// Ends all ranks, with one sentence about why and the last checkpoint.
+    private static func end(with reason: String, rank: Int) -> Never {
+        TerminalRestorer.restoreNow()
+        let saved = checkpoint.withLock { $0 }
+        let rest =
+            rank > 0
+            ? ""
+            : saved.map { " The last checkpoint is \($0); go on: softscope --resume \(quotedForShell($0))" }
+                ?? " No checkpoint was written; --checkpoint-every writes them."
+        StandardStream.error.warn((rank > 0 ? "rank \(rank): " : "") + "\(reason), and the run is over.\(rest)")
+        MessagePassing.abort(status: ExitStatus.failed.rawValue)
+        // MPI ends this process, too, but need not be quick.
+        _exit(ExitStatus.failed.rawValue)
+    }
+
+    /// Ends the program where a signal asked for it and the ranks no longer answer, as after the end of one of them: mpirun
+    /// then ends all others, and leaves them no more than a second.
+    static func endUnanswered() -> Never {
+        end(with: "Another rank has ended, or does not answer", rank: 0)
+    }
+
+    /// Leaves the other ranks, which have come to the end of the run too. If they have not, all are ended.
+    func leave(atEnd hasEnded: Bool = true) {
+        if !hasEnded { abort(.interrupted) }
+        MessagePassing.leave()
+    }
+
+    /// Ends the program and all ranks, which may be anywhere in the run.
+    func abort(_ status: ExitStatus) -> Never {
+        MessagePassing.abort(status: status.rawValue)
+        _exit(status.rawValue)
+    }
+}

@@ -4,9 +4,10 @@ import Telemetry
 
 /// Carries out the actions of the key table.
 extension Dashboard {
-    /// Whether an action applies to the run that is shown.
+    /// Whether an action applies to the run that is shown, and one of the page's own to what the page shows.
     func allows(_ action: Action) -> Bool {
         if case .showPage(let id) = action { return shownPages.contains(id) }
+        if case .own(let own) = action { return pages[page].offers(own: own) }
         return capabilities.isSuperset(of: action.needs)
     }
 

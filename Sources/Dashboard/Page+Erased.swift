@@ -34,6 +34,8 @@ extension Page {
         question.value(as: Question.self).flatMap { answer(text, to: $0, in: context) }
     }
 
+    func offers(own action: PageValue) -> Bool { action.value(as: OwnAction.self).map { offers($0) } ?? true }
+
     static func applies(own action: PageValue, to kind: LabelledSamples.Kind?) -> Bool {
         action.value(as: OwnAction.self).map { applies($0, to: kind) } ?? true
     }

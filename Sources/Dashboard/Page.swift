@@ -47,6 +47,9 @@ package protocol Page: Sendable {
 
     func draw(into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance)
 
+    /// Whether one of the page's own keys has anything to act on now. The footer does not list the others.
+    func offers(_ action: OwnAction) -> Bool
+
     /// Whether one of the page's own keys applies to samples of a kind; nil before they are loaded.
     static func applies(_ action: OwnAction, to kind: LabelledSamples.Kind?) -> Bool
 
@@ -95,6 +98,7 @@ package struct FooterStyle: Sendable {
 extension Page {
     package static var footer: FooterStyle { FooterStyle() }
     package var isDrawing: Bool { false }
+    package func offers(_ action: OwnAction) -> Bool { true }
 
     package mutating func point(_ mouse: MouseEvent, in area: Rectangle, context: PageContext) -> [PageRequest] { [] }
     package mutating func answer(_ text: String, to question: Question, in context: PageContext) -> String? { nil }

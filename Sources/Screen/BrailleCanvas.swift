@@ -64,7 +64,9 @@ package struct BrailleCanvas: Widget {
         for row in first / 4...last / 4 {
             var dots = layers[layer].fill == nil ? Self.evenDots[x & 1] : Self.allDots[x & 1]
             // Either end may lie in the middle of its cell.
-            for y in row * 4..<row * 4 + 4 where y < first || y > last { dots &= ~Self.bit(x & 1, y & 3) }
+            if row * 4 < first || row * 4 + 3 > last {
+                for y in row * 4..<row * 4 + 4 where y < first || y > last { dots &= ~Self.bit(x & 1, y & 3) }
+            }
             self.dots[(layer * size.rows + row) * size.columns + x / 2] |= dots
         }
     }
@@ -175,11 +177,18 @@ package struct BrailleCanvas: Widget {
         y == 3 ? 0x40 << UInt8(x) : 1 << UInt8(y + 3 * x)
     }
 
+    /// Whether a point is nearest to a dot of the canvas; false where it is not finite.
+    private func isInside(_ point: (x: Double, y: Double)) -> Bool {
+        point.x >= -0.49 && point.y >= -0.49 && point.x <= Double(dotWidth) - 0.51
+            && point.y <= Double(dotHeight) - 0.51
+    }
+
     /// The part of a line on the canvas (Liang and Barsky, 1984).
     private func clip(
         _ start: (x: Double, y: Double), _ end: (x: Double, y: Double)
     ) -> (start: (x: Double, y: Double), end: (x: Double, y: Double))? {
         let (width, height) = (end.x - start.x, end.y - start.y)
+        if isInside(start), isInside(end) { return (start, end) }
         guard width.isFinite, height.isFinite, dotWidth > 0, dotHeight > 0 else { return nil }
         let (right, bottom) = (Double(dotWidth) - 0.51, Double(dotHeight) - 0.51)
         let edges: [(step: Double, distance: Double)] = [

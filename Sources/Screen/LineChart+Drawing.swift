@@ -12,7 +12,7 @@ extension LineChart {
         var canvas = BrailleCanvas(size: Size(columns: plot.area.width, rows: plot.area.height))
         let hasValues = drawSeries(of: plot, onto: &canvas, with: appearance)
         canvas.draw(into: &frame, in: plot.area, with: appearance)
-        cover.add(canvas)
+        if best != nil { cover.add(canvas) }
         drawMarkers(of: plot, into: &frame, cover: &cover, with: appearance)
         drawEndLabels(of: plot, into: &frame, with: appearance)
         if let best { draw(best, of: plot, into: &frame, cover: &cover, with: appearance) }

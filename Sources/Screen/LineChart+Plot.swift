@@ -53,14 +53,14 @@ extension LineChart {
         var plotArea = area
         if hasXLabels { _ = plotArea.removeBottom(1) }
 
-        let xEnds = ends(of: x, over: series.map(\.samples), \.x, extremesOf: [])
+        let xEnds = ends(of: x, over: series.map(\.samples), { $0.x }, extremesOf: [])
         let inside = series.map { series in
             // Nearly always all samples are inside.
             func isInside(_ sample: ChartSample) -> Bool { !(sample.x < xEnds.lower || sample.x > xEnds.upper) }
             return series.samples.allSatisfy(isInside) ? series.samples : series.samples.filter(isInside)
         }
         let spread = zip(series, inside).filter { Self.showsExtremes($0.0.kind) }.map(\.1)
-        let yEnds = ends(of: y, over: inside, \.mean, extremesOf: spread)
+        let yEnds = ends(of: y, over: inside, { $0.mean }, extremesOf: spread)
         let yAxis = Axis(
             from: yEnds.lower, to: yEnds.upper, scale: y.scale, labels: y.labels,
             integersOnly: y.integersOnly, extendsLower: !y.lower.isFixed, extendsUpper: !y.upper.isFixed,
@@ -76,7 +76,10 @@ extension LineChart {
         let mostForLabels = max(plotArea.width / 4, plotArea.width >= 18 ? Self.leastEndLabel + 1 : 0)
         let endLabelWidth = longest > 0 && longest + 1 <= mostForLabels ? longest + 1 : 0
         _ = plotArea.removeRight(endLabelWidth)
-        let xAxis = horizontalAxis(from: xEnds.lower, to: xEnds.upper, width: plotArea.width, appearance)
+        let request = AxisRequest(
+            lower: xEnds.lower, upper: xEnds.upper, width: plotArea.width, scale: x.scale, labels: x.labels,
+            integersOnly: x.integersOnly, isASCII: appearance.isASCII)
+        let xAxis = findAxis.map { $0(request) { horizontalAxis(request) } } ?? horizontalAxis(request)
         return Plot(
             area: plotArea, x: xAxis, y: yAxis, hasYLabels: hasYLabels, hasXLabels: hasXLabels,
             endLabelWidth: endLabelWidth)
@@ -91,16 +94,14 @@ extension LineChart {
     package static func endLabelColumns(width: Int) -> Int { max(leastEndLabel, (width - 6) / 4 - 1) }
 
     /// The axis with as many ticks as leave two columns between their labels.
-    private func horizontalAxis(
-        from lower: Double, to upper: Double, width: Int, _ appearance: Appearance
-    ) -> Axis {
-        var most = min(max(2, width / 5), 12)
+    private func horizontalAxis(_ request: AxisRequest) -> Axis {
+        var most = min(max(2, request.width / 5), 12)
         while true {
             let axis = Axis(
-                from: lower, to: upper, scale: x.scale, labels: x.labels, integersOnly: x.integersOnly,
-                maximumTicks: most, numbers: appearance.numbers)
+                from: request.lower, to: request.upper, scale: request.scale, labels: request.labels,
+                integersOnly: request.integersOnly, maximumTicks: most, numbers: NumberFormat(isASCII: request.isASCII))
             let labels = axis.ticks.reduce(0) { max($0, $1.label.columnWidth) }
-            let room = width / max(1, axis.ticks.count)
+            let room = request.width / max(1, axis.ticks.count)
             if most <= 2 || labels + 2 <= room { return axis }
             most -= 1
         }
@@ -113,26 +114,42 @@ extension LineChart {
         func isUsable(_ value: Double) -> Bool {
             value.isFinite && (options.scale == .linear || value > 0)
         }
-        func end(_ bound: Bound, _ choose: ([Double]) -> Double?) -> Double {
+        func end(_ bound: Bound, isUpper: Bool) -> Double {
+            var end = Double.nan
+            func take(_ value: Double) {
+                if isUsable(value), isUpper ? !(value <= end) : !(value >= end) { end = value }
+            }
             switch bound {
             case .fixed(let value): return value
             case .automatic:
-                let extremes = spread.joined().flatMap { [$0.minimum, $0.maximum] }
-                return choose((samples.joined().map(value) + extremes).filter(isUsable)) ?? .nan
+                for samples in samples {
+                    for sample in samples { take(value(sample)) }
+                }
+                for samples in spread {
+                    for sample in samples {
+                        take(sample.minimum)
+                        take(sample.maximum)
+                    }
+                }
             case .leavingOut(let share):
                 // A few hundred values give an end that looks the same, and are quick to sort.
-                let kept = samples.compactMap { samples -> Double? in
+                for samples in samples {
                     let stride = max(1, samples.count / 256)
-                    let sorted = Swift.stride(from: samples.count - 1, through: 0, by: -stride)
-                        .map { value(samples[$0]) }.filter(isUsable).sorted()
-                    guard !sorted.isEmpty, share >= 0 else { return nil }
-                    let left = Int(min(share, 0.5) * Double(sorted.count))
-                    return choose(Array(sorted.dropFirst(left).dropLast(left)))
+                    var sorted: [Double] = []
+                    sorted.reserveCapacity(samples.count / stride + 1)
+                    for index in Swift.stride(from: samples.count - 1, through: 0, by: -stride) {
+                        let value = value(samples[index])
+                        if isUsable(value) { sorted.append(value) }
+                    }
+                    let left = Int(min(max(0, share), 0.5) * Double(sorted.count))
+                    guard sorted.count > 2 * left else { continue }
+                    sorted.sort()
+                    take(sorted[isUpper ? sorted.count - 1 - left : left])
                 }
-                return choose(kept) ?? .nan
             }
+            return end
         }
-        let (low, high) = (end(options.lower) { $0.min() }, end(options.upper) { $0.max() })
+        let (low, high) = (end(options.lower, isUpper: false), end(options.upper, isUpper: true))
         // A fixed end does not move: accuracies that are all 100 % need no axis up to 110.
         if options.upper.isFixed, !options.lower.isFixed, options.scale == .linear, !(low < high) {
             return (high - max(high.magnitude * 0.1, 1e-9), high)

@@ -39,6 +39,17 @@ package struct LineChart: Widget {
         }
     }
 
+    /// What a horizontal axis depends on.
+    package struct AxisRequest: Hashable, Sendable {
+        let lower: Double
+        let upper: Double
+        let width: Int
+        let scale: Axis.Scale
+        let labels: Axis.Labels
+        let integersOnly: Bool
+        let isASCII: Bool
+    }
+
     /// A value with a mark in the colour of the best, and a text with a star, joined to it where there is room. The text is
     /// left out where it would cover something, but not the star, unless nothing is free.
     package struct Highlight: Hashable, Sendable {
@@ -78,6 +89,9 @@ package struct LineChart: Widget {
     package var events: [Event]
     /// The position that the user points at, drawn as a vertical line.
     package var crosshair: Double?
+    /// Finds a horizontal axis that was made before, or makes it; nil to make it each time. Charts side by side mostly have
+    /// the same one, and making it may take longer than drawing the curves.
+    package var findAxis: (@Sendable (AxisRequest, () -> Axis) -> Axis)?
     /// The text in the middle while there is nothing to draw.
     package var emptyText: String
 

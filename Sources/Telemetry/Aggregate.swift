@@ -8,14 +8,15 @@ package struct Aggregate: Hashable, Sendable {
     /// The number of values that are NaN or infinite.
     package private(set) var nonFiniteCount: Int
     /// NaN if `count` is 0.
+    @inlinable
     package var mean: Double { weight > 0 ? weightedSum / weight : .nan }
     /// Infinity if `count` is 0.
     package private(set) var minimum: Double
     /// Minus infinity if `count` is 0.
     package private(set) var maximum: Double
 
-    private var weight: Double
-    private var weightedSum: Double
+    @usableFromInline var weight: Double
+    @usableFromInline var weightedSum: Double
 
     /// An aggregate of no values.
     package init() {

@@ -75,6 +75,45 @@ struct WatchedRunPagesTests {
         #expect(dashboard.text().contains("other1"))
     }
 
+    @Test(
+        "without media the footer lists no keys for them, and each says why it does nothing",
+        arguments: [Key.up, .down, .left, .right, .end, .enter])
+    func noMedia(key: Key) {
+        var dashboard = dashboard()
+        dashboard.type("3")
+        let absence = #/first has logged no histograms, pictures or texts/#
+        let text = dashboard.text()
+        #expect(text.matches(of: absence).count == 1)
+        for hint in ["newest", "together", "tag", "step "] {
+            #expect(!text.split(separator: "\n").suffix(2).joined().contains(hint), "\(hint)")
+        }
+        dashboard.press(key)
+        #expect(dashboard.text().matches(of: absence).count == 2)
+        dashboard.type("c")
+        #expect(dashboard.page == .runs)
+    }
+
+    @Test("keys for pictures together are listed where there are several")
+    func hintsForPictures() {
+        var run = WatchedFixtures.run(0, "run", metrics: ["loss"])
+        func medium(_ tag: String, _ content: WatchedMedium.Content) -> WatchedMedium {
+            var medium = WatchedMedium(tag: tag)
+            for step in 0..<3 { medium.append(content, step: Double(step)) }
+            return medium
+        }
+        let picture = WatchedMedium.Content.picture(WatchedPicture(path: "/logs/run", bytes: 0..<9))
+        func footer(_ media: [WatchedMedium]) -> String {
+            run.media = media
+            var dashboard = WatchedFixtures.dashboard([run], chosen: [0])
+            dashboard.type("3")
+            return dashboard.text().split(separator: "\n").suffix(2).joined()
+        }
+        let one = footer([medium("note", .text("a"))])
+        #expect(one.contains("newest") && !one.contains("together") && !one.contains("↑↓ tag"))
+        let two = footer([medium("first", picture), medium("second", picture)])
+        #expect(two.contains("newest") && two.contains("together") && two.contains("↑↓ tag"))
+    }
+
     @Test("pictures of several tags are read and go through the steps together")
     func pictures() {
         var run = WatchedFixtures.run(0, "run", metrics: ["loss"])

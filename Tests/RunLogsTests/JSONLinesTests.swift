@@ -156,6 +156,37 @@ struct JSONLinesTests {
         #expect(read("{\"\(long)\":1,\"step\":1,\"b\":2,\"c\":{\"\(long.dropLast(80))\":1}}").lines == ["b 1 - - 2.0"])
     }
 
+    /// A line with a number at its start, in its middle and at its end, between members of other kinds.
+    private static func line(_ step: String, _ inner: String, _ last: String, mode: String = "train") -> String {
+        #"{"step": \#(step), "mode": "\#(mode)", "t": 2, "n": null, "in": {"a": \#(inner), "b": [1, 2]}, "long_name": \#(last)}"#
+    }
+
+    @Test(
+        "a line with the text of the one before it around its numbers is read as if it had another",
+        arguments: [
+            "2", "-2", "0.5", "1.5abc", "NaN", "-Infinity", "Infinity", "01", "+1", "1.", ".5", "-", "1e", "1e999",
+            "0.1234567890123456789", "1.7976931348623157e308", "4.9e-324", "\"3\"", "[1]", "null", "true", "{}", "",
+        ])
+    func sameText(number: String) {
+        let first = Self.line("1", "0.5", "1e-3")
+        // As many bytes, and the same members.
+        let other = "{ \"step\":1" + first.dropFirst(10)
+        #expect(first.utf8.count == other.utf8.count)
+        let rows = [
+            Self.line(number, "7", "8"), Self.line("7", number, "8"), Self.line("7", "8", number),
+            Self.line("7", "8", "9", mode: number), Self.line("7", "8", "9") + number,
+            Self.line("7", "8", "9", mode: "tra\"in"),
+            String(Self.line("7", "8", "9").dropLast()), Self.line("7", "8", "9") + "\r",
+        ]
+        for row in rows {
+            // With a line behind it, and as the last one, which is cut off.
+            for end in ["\n", "\n" + Self.line("10", "11", "12") + "\n", ""] {
+                let (like, unlike) = (read("\(first)\n\(row)\(end)"), read("\(other)\n\(row)\(end)"))
+                #expect(like.lines == unlike.lines && like.faults == unlike.faults, "\(row)\(end)")
+            }
+        }
+    }
+
     @Test("Softscope's own lines are read")
     func softscope() {
         let batch = read(

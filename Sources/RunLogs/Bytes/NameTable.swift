@@ -4,6 +4,9 @@ struct NameTable: Sendable {
     private struct Entry {
         var hash: UInt64
         var bytes: Range<Int>
+        /// Its first bytes, up to eight, and the bits that they take in a word.
+        var head: UInt64
+        var headMask: UInt64
         /// The number of the name that was met after this one at the last time.
         var next: Int32 = 0
     }
@@ -53,7 +56,10 @@ struct NameTable: Sendable {
         let number = entries.count
         let start = text.count
         for place in range { text.append(unsafe bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self)) }
-        entries.append(Entry(hash: hash, bytes: start..<text.count))
+        entries.append(
+            Entry(
+                hash: hash, bytes: start..<text.count, head: Self.head(range, in: bytes),
+                headMask: range.count < 8 ? 1 << UInt64(8 * range.count) - 1 : .max))
         slots[slot] = Int32(truncatingIfNeeded: number)
         if 2 * entries.count > slots.count { grow() }
         return number
@@ -71,19 +77,17 @@ struct NameTable: Sendable {
 
     @inline(__always)
     private func isName(_ number: Int, equalTo range: Range<Int>, in bytes: RawSpan) -> Bool {
-        let own = entries[number].bytes
-        guard own.count == range.count else { return false }
-        let text = unsafe text.span.bytes
-        guard range.count >= 8 else { return text.tail(own) == bytes.tail(range) }
-        // The last eight bytes may overlap with those before.
-        var place = 0
-        while place < range.count - 8 {
-            guard text.word(at: own.lowerBound + place) == bytes.word(at: range.lowerBound + place) else {
-                return false
-            }
-            place += 8
+        let entry = entries[number]
+        guard entry.bytes.count == range.count else { return false }
+        if bytes.byteCount - range.lowerBound >= 8 {
+            guard bytes.word(at: range.lowerBound) & entry.headMask == entry.head else { return false }
+            if range.count <= 8 { return true }
         }
-        return text.word(at: own.upperBound - 8) == bytes.word(at: range.upperBound - 8)
+        return unsafe bytes.equals(text.span.bytes, entry.bytes, at: range.lowerBound)
+    }
+
+    private static func head(_ range: Range<Int>, in bytes: RawSpan) -> UInt64 {
+        range.count < 8 ? bytes.tail(range) : bytes.word(at: range.lowerBound)
     }
 
     private static func hash(_ range: Range<Int>, in bytes: RawSpan, seed: UInt64) -> UInt64 {

@@ -31,6 +31,9 @@ package struct ProtobufReader {
 
     package var isAtEnd: Bool { position >= end }
 
+    /// Goes on from a place behind fields that were read otherwise.
+    mutating func move(to place: Int) { position = min(max(position, place), end) }
+
     /// The next field's number and value; nil at the end of the message.
     ///
     /// Throws `malformed` for groups, which proto3 does not have, and for field numbers and wire types that do not
@@ -70,6 +73,13 @@ package struct ProtobufReader {
             if second < 0x80 {
                 position += 2
                 return UInt64(first & 0x7F) | UInt64(second) << 7
+            }
+            if end - position >= 3 {
+                let third = unsafe bytes.unsafeLoad(fromByteOffset: position + 2, as: UInt8.self)
+                if third < 0x80 {
+                    position += 3
+                    return UInt64(first & 0x7F) | UInt64(second & 0x7F) << 7 | UInt64(third) << 14
+                }
             }
         }
         return try longVarint(in: bytes)

@@ -39,6 +39,20 @@ extension RawSpan {
         return value
     }
 
+    /// Whether the bytes from a place on are those of a range of others. All of them must exist.
+    @inline(__always)
+    func equals(_ other: RawSpan, _ range: Range<Int>, at place: Int) -> Bool {
+        let count = range.count
+        guard count >= 8 else { return tail(place..<place + count) == other.tail(range) }
+        // The last eight bytes may overlap with those before.
+        var offset = 0
+        while offset < count - 8 {
+            guard word(at: place + offset) == other.word(at: range.lowerBound + offset) else { return false }
+            offset += 8
+        }
+        return word(at: place + count - 8) == other.word(at: range.upperBound - 8)
+    }
+
     /// Whether the bytes in a range, which is cut to what there is, are all zero.
     func isZero(in range: Range<Int>) -> Bool {
         let range = range.clamped(to: 0..<byteCount)

@@ -25,11 +25,21 @@ struct JSONLine {
     private var place = 0
     private var end = 0
     private var previous = JSONLineKeys.root
+    /// The form of the last line that was taken apart.
+    private var shape = JSONLineShape()
     /// How deep objects are looked into.
     private static let depthLimit = 16
 
     /// Scans the line in `range`; nil where it is an object, and otherwise the place where it is not.
     mutating func scan(_ bytes: RawSpan, _ range: Range<Int>, keys: inout JSONLineKeys) -> Int? {
+        members.removeAll(keepingCapacity: true)
+        if shape.scan(bytes, range, into: &members) { return nil }
+        let fault = takeApart(bytes, range, &keys)
+        if fault == nil { shape.learn(bytes, range, members) }
+        return fault
+    }
+
+    private mutating func takeApart(_ bytes: RawSpan, _ range: Range<Int>, _ keys: inout JSONLineKeys) -> Int? {
         members.removeAll(keepingCapacity: true)
         place = range.lowerBound
         end = range.upperBound

@@ -18,7 +18,15 @@ package enum DecimalText {
         var exponent = 0
         var isWhole = true
         let integer = place
-        scanDigits(bytes, &place, end, &mantissa, &isWhole)
+        // Most values are less than 10, and a single digit needs no arithmetic with eight.
+        if place &+ 1 < end, bytes.uncheckedByte(at: place &+ 1) == UInt8(ascii: "."),
+            bytes.uncheckedByte(at: place) &- UInt8(ascii: "0") < 10
+        {
+            mantissa = UInt64(bytes.uncheckedByte(at: place) &- UInt8(ascii: "0"))
+            place &+= 1
+        } else {
+            scanDigits(bytes, &place, end, &mantissa, &isWhole)
+        }
         var digits = place &- integer
         if place < end, bytes.uncheckedByte(at: place) == UInt8(ascii: ".") {
             place &+= 1

@@ -22,7 +22,7 @@ extension TableLogParser {
         while end > place, bytes.byte(at: end - 1) == 0x0D { end -= 1 }
         guard place >= 0, end <= bytes.byteCount else { return nil }
         for (index, cell) in cells.enumerated() {
-            skipBlanks(bytes, &place, end, separator)
+            if place < end, bytes.uncheckedByte(at: place) <= 0x20 { skipBlanks(bytes, &place, end, separator) }
             guard place < end else {
                 // The last cell may be empty.
                 guard index > 0, index == cells.count - 1 else { return nil }
@@ -33,7 +33,7 @@ extension TableLogParser {
                 continue
             }
             guard let value = DecimalText.scan(bytes, &place, end: end) else { return nil }
-            skipBlanks(bytes, &place, end, separator)
+            if place < end, bytes.uncheckedByte(at: place) <= 0x20 { skipBlanks(bytes, &place, end, separator) }
             if place < end {
                 guard bytes.uncheckedByte(at: place) == separator else { return nil }
                 place &+= 1

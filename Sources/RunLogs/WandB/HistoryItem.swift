@@ -30,19 +30,29 @@ struct HistoryItem {
         }
     }
 
-    /// The key and the value of an item in the form that nearly all have: one key, and each length in one byte. Nil for
-    /// any other.
+    /// The key and the value of the item that is the field 1 at a place, in the form that nearly all have: one key, and
+    /// each length in one byte. Nil for any other.
+    ///
+    /// - Parameter limit: where the message around it ends, at most the number of bytes, and checked once: the loads are
+    ///   not.
     @inline(__always)
-    static func plain(_ message: Range<Int>, in bytes: RawSpan) -> (key: Range<Int>, value: Range<Int>)? {
-        let (start, end) = (message.lowerBound, message.upperBound)
-        guard message.count >= 5 else { return nil }
-        let field = bytes.byte(at: start)
-        let keyEnd = start + 2 + Int(bytes.byte(at: start + 1))
-        guard field == 0x0A || field == 0x12, keyEnd + 3 <= end, keyEnd < start + 0x82,
-            bytes.byte(at: keyEnd) == 0x82, bytes.byte(at: keyEnd + 1) == 0x01,
-            end - keyEnd - 3 < 0x80, Int(bytes.byte(at: keyEnd + 2)) == end - keyEnd - 3
+    static func plain(
+        at place: Int, limit: Int, in bytes: RawSpan
+    ) -> (key: Range<Int>, value: Range<Int>)? {
+        guard place >= 0, limit <= bytes.byteCount, place < limit, limit &- place >= 7,
+            bytes.uncheckedByte(at: place) == 0x0A
         else { return nil }
-        return (start + 2..<keyEnd, keyEnd + 3..<end)
+        let length = Int(truncatingIfNeeded: bytes.uncheckedByte(at: place &+ 1))
+        let (start, end) = (place &+ 2, place &+ 2 &+ length)
+        guard length < 0x80, length >= 5, end <= limit else { return nil }
+        let field = bytes.uncheckedByte(at: start)
+        let keyLength = Int(truncatingIfNeeded: bytes.uncheckedByte(at: start &+ 1))
+        let keyEnd = start &+ 2 &+ keyLength
+        guard field == 0x0A || field == 0x12, keyLength < 0x80, keyEnd &+ 3 <= end,
+            bytes.uncheckedByte(at: keyEnd) == 0x82, bytes.uncheckedByte(at: keyEnd &+ 1) == 0x01,
+            Int(truncatingIfNeeded: bytes.uncheckedByte(at: keyEnd &+ 2)) == end &- keyEnd &- 3
+        else { return nil }
+        return (start &+ 2..<keyEnd, keyEnd &+ 3..<end)
     }
 
     var isNested: Bool { nestedCount > 1 }

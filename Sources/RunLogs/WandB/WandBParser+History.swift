@@ -2,6 +2,29 @@ import Interchange
 
 /// What a record of the history has: its step may come after its values.
 struct HistoryItems: Sendable {
+    /// What the key of an item means.
+    enum Meaning: Sendable {
+        /// A metric, with its number in the batch.
+        case metric(Int)
+        /// A key that has had no number as its value yet.
+        case unnumbered
+        case step, timestamp, runtime
+        /// What the client notes for itself.
+        case other
+
+        init(_ key: Range<Int>, in bytes: RawSpan) {
+            guard !key.isEmpty, bytes.byte(at: key.lowerBound) == UInt8(ascii: "_") else {
+                self = .unnumbered
+                return
+            }
+            self =
+                bytes.matches("_step", in: key)
+                ? .step
+                : bytes.matches("_timestamp", in: key)
+                    ? .timestamp : bytes.matches("_runtime", in: key) ? .runtime : .other
+        }
+    }
+
     var values: [(metric: Int, value: Double)] = []
     var step: Int64?
     var timestamp: Double?
@@ -27,14 +50,19 @@ extension WandBParser {
         var hasMedia = false
         var recordStep: Int64?
         var reader = ProtobufReader(message, of: bytes)
-        while let (field, value) = try reader.next(in: bytes) {
+        while true {
+            var place = reader.position
+            while let item = HistoryItem.plain(at: place, limit: reader.end, in: bytes),
+                take(item.key, item.value, in: bytes, into: &batch)
+            {
+                place = item.value.upperBound
+            }
+            reader.move(to: place)
+            guard let (field, value) = try reader.next(in: bytes) else { break }
             guard let range = value.range else { continue }
             if field == 2 {
                 recordStep = try Self.step(range, in: bytes)
             } else if field == 1 {
-                if let item = HistoryItem.plain(range, in: bytes), take(item.key, item.value, in: bytes, into: &batch) {
-                    continue
-                }
                 let item = try HistoryItem(message: range, in: bytes)
                 if item.isNested {
                     hasMedia = hasMedia || item.isType(in: bytes)
@@ -73,36 +101,39 @@ extension WandBParser {
     private mutating func take(
         _ key: Range<Int>, _ value: Range<Int>, in bytes: RawSpan, into batch: inout LogBatch
     ) -> Bool {
-        if !key.isEmpty, bytes.byte(at: key.lowerBound) == UInt8(ascii: "_") {
-            noteInternal(key, value, in: bytes)
-        } else {
-            guard let number = JSONText.number(of: value, in: bytes) else { return false }
-            history.values.append((metric(key, in: bytes, into: &batch), number))
+        let number = number(of: key, in: bytes)
+        switch meanings[number] {
+        case .metric(let metric):
+            guard let value = JSONText.number(of: value, in: bytes) else { return false }
+            history.values.append((metric, value))
+        case .unnumbered:
+            guard let value = JSONText.number(of: value, in: bytes) else { return false }
+            history.values.append((metric(number, in: &batch), value))
+        case .step:
+            history.step =
+                DecimalText.integer(bytes, value)
+                ?? DecimalText.value(bytes, value).flatMap { Int64(exactly: $0) }
+        case .timestamp: history.timestamp = DecimalText.value(bytes, value)
+        case .runtime: history.runtime = DecimalText.value(bytes, value)
+        case .other: break
         }
         return true
     }
 
-    private mutating func noteInternal(_ key: Range<Int>, _ value: Range<Int>, in bytes: RawSpan) {
-        switch key.count {
-        case 5 where bytes.matches("_step", in: key):
-            history.step =
-                DecimalText.integer(bytes, value)
-                ?? DecimalText.value(bytes, value).flatMap { Int64(exactly: $0) }
-        case 8 where bytes.matches("_runtime", in: key):
-            history.runtime = DecimalText.value(bytes, value)
-        case 10 where bytes.matches("_timestamp", in: key):
-            history.timestamp = DecimalText.value(bytes, value)
-        default: break
-        }
+    /// The number of a key in `meanings`.
+    @inline(__always)
+    private mutating func number(of key: Range<Int>, in bytes: RawSpan) -> Int {
+        let number = keys.number(of: key, in: bytes)
+        if number == meanings.count { meanings.append(HistoryItems.Meaning(key, in: bytes)) }
+        return number
     }
 
-    /// The number in the batch of the metric with a key.
-    @inline(__always)
-    private mutating func metric(_ key: Range<Int>, in bytes: RawSpan, into batch: inout LogBatch) -> Int {
-        let number = keys.number(of: key, in: bytes)
-        if number < metrics.count { return metrics[number] }
-        metrics.append(batch.number(of: keys.name(number)))
-        return metrics[number]
+    /// The number in the batch of the metric with a key, which is not the client's own.
+    private mutating func metric(_ number: Int, in batch: inout LogBatch) -> Int {
+        if case .metric(let metric) = meanings[number] { return metric }
+        let metric = batch.number(of: keys.name(number))
+        meanings[number] = .metric(metric)
+        return metric
     }
 
     /// An item of nested keys, or a whole dictionary in one item.
@@ -112,8 +143,8 @@ extension WandBParser {
         let key = item.joinedKey(in: bytes)
         guard key.first != UInt8(ascii: "_") else { return }
         if let number = JSONText.number(of: item.value, in: bytes) {
-            let joined = unsafe key.span.bytes
-            history.values.append((metric(0..<key.count, in: joined, into: &batch), number))
+            let place = unsafe self.number(of: 0..<key.count, in: key.span.bytes)
+            history.values.append((metric(place, in: &batch), number))
         } else if !item.value.isEmpty, bytes.byte(at: item.value.lowerBound) == UInt8(ascii: "{"),
             let value = JSONText.value(of: item.value, in: bytes)
         {

@@ -7,8 +7,8 @@ package struct WandBParser: LogParser {
     let path: String
     var report: TroubleReport
     var keys = NameTable()
-    /// The numbers of the metrics in the batch, by the numbers in `keys`.
-    var metrics: [Int] = []
+    /// What the keys mean, by the numbers in `keys`.
+    var meanings: [HistoryItems.Meaning] = []
     var systemKeys = NameTable()
     var systemMetrics: [Int] = []
     var history = HistoryItems()

@@ -32,17 +32,29 @@ struct ChartBoard {
             options: options.ofCurves, columns: columns)
     }
 
-    func curves(of chart: MetricChart, columns: Int? = nil) -> ChartCurves {
-        let columns = columns ?? Self.usualColumns
-        return cache.curves(of: chart, stamp(of: chart, columns: columns)) {
-            ChartCurves(chart, of: runs, clocks: clocks, exact: exact, options, columns: columns)
+    /// The curves of a chart where nothing is drawn.
+    func curves(of chart: MetricChart) -> ChartCurves {
+        curves(of: chart, stamp(of: chart, columns: Self.usualColumns))
+    }
+
+    private func curves(of chart: MetricChart, _ stamp: ChartCache.CurveStamp) -> ChartCurves {
+        cache.curves(of: chart, stamp) {
+            ChartCurves(chart, of: runs, clocks: clocks, exact: exact, options, columns: stamp.columns)
         }
     }
 
-    func drawing(of chart: MetricChart, columns: Int? = nil, with appearance: Appearance) -> ChartDrawing {
-        ChartDrawing(
-            chart, curves(of: chart, columns: columns), of: runs, labels: labels, colors: colors, exact: exact,
-            options, hasEndLabels: hasEndLabels, with: appearance)
+    func drawing(of chart: MetricChart, columns: Int, with appearance: Appearance) -> ChartDrawing {
+        drawing(of: chart, curves(of: chart, stamp(of: chart, columns: columns)), with: appearance)
+    }
+
+    private func drawing(
+        of chart: MetricChart, _ curves: ChartCurves, with appearance: Appearance
+    ) -> ChartDrawing {
+        var drawing = ChartDrawing(
+            chart, curves, of: runs, labels: labels, colors: colors, exact: exact, options,
+            hasEndLabels: hasEndLabels, with: appearance)
+        drawing.chart.findAxis = { [cache] in cache.axis($0, make: $1) }
+        return drawing
     }
 
     func draw(
@@ -50,14 +62,14 @@ struct ChartBoard {
         with appearance: Appearance
     ) {
         let stamp = stamp(of: chart, columns: area.width)
-        _ = curves(of: chart, columns: area.width)
+        let curves = curves(of: chart, stamp)
         let look = ChartCache.PictureStamp(
             size: Size(columns: area.width, rows: area.height), crosshair: options.crosshair, isSelected: isSelected,
             isPinned: isPinned, hasEndLabels: hasEndLabels, labels: labels, colors: colors,
             isRunning: runs.map { $0.state == "running" }, appearance: appearance)
         let picture = cache.picture(of: chart, stamp, look) {
             var picture = Frame(size: look.size, filledWith: Cell(" ", appearance.theme.text))
-            drawing(of: chart, columns: area.width, with: appearance)
+            drawing(of: chart, curves, with: appearance)
                 .draw(into: &picture, in: picture.area, isSelected: isSelected, isPinned: isPinned, with: appearance)
             return picture
         }

@@ -47,8 +47,20 @@ final class ChartCache: Sendable {
     }
 
     private let entries = Guarded<[MetricChart: Entry]>([:])
+    private let axes = Guarded<[LineChart.AxisRequest: Axis]>([:])
     /// More charts than a screen has room for.
     private static let most = 256
+
+    /// A horizontal axis, which charts mostly share.
+    func axis(_ request: LineChart.AxisRequest, make: () -> Axis) -> Axis {
+        if let known = axes.withLock({ $0[request] }) { return known }
+        let axis = make()
+        axes.withLock { axes in
+            if axes.count >= Self.most { axes = [:] }
+            axes[request] = axis
+        }
+        return axis
+    }
 
     /// The curves of a chart.
     func curves(of chart: MetricChart, _ stamp: CurveStamp, make: () -> ChartCurves) -> ChartCurves {

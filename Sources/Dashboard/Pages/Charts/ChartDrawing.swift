@@ -3,7 +3,7 @@ import Telemetry
 
 /// A chart of a quantity as it is drawn.
 struct ChartDrawing {
-    let chart: LineChart
+    var chart: LineChart
     /// What the places of the curves are divided by on the chart's axis: the seconds of its unit.
     let unitSeconds: Double
     private let quantity: MetricChart

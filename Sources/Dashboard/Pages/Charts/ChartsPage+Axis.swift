@@ -41,7 +41,7 @@ extension ChartsPage {
             }
             return []
         }
-        let drawing = board.drawing(of: charts[hit.place], with: Appearance())
+        let drawing = board.drawing(of: charts[hit.place], columns: hit.cell.width, with: Appearance())
         let plot = drawing.chart.plot(in: Panel().inner(of: hit.cell), with: Appearance())
         let position = plot.x.position(of: plot.x(atColumn: mouse.column)).map { min(max(0, $0), 1) }
         let place = position.map { plot.x.value(at: $0) * drawing.unitSeconds }

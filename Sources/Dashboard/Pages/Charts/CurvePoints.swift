@@ -33,10 +33,10 @@ struct CurvePoints: Sendable {
         self.clock = clock
         let segments = Self.segments(of: curve, options.attempts)
         let coarse = segments.count == 1 ? segments[0] : segments.flatMap(\.self)
-        let ends = coarse.map(clock.end)
-        (least, greatest) = Self.extremes(of: coarse, ends, isPositive: options.isLogarithmic)
+        let extent = Extent(coarse, clock, options)
+        (least, greatest) = (extent.least, extent.greatest)
         firstNotFinite =
-            curve.notFinite > 0 ? coarse.indices.first { coarse[$0].values.nonFiniteCount > 0 }.map { ends[$0] } : nil
+            curve.notFinite > 0 ? coarse.first { $0.values.nonFiniteCount > 0 }.map { clock.end(of: $0) } : nil
         var starts: [Double] = []
         var first = 0
         for segment in segments {
@@ -44,13 +44,10 @@ struct CurvePoints: Sendable {
             first += segment.count
         }
         resumptions = starts.filter(\.isFinite)
-        let finite = ends.lazy.filter { $0.isFinite && (!options.hasLogarithmicSteps || $0 > 0) }
-        whole = finite.min().flatMap { low in
-            let start = coarse.first.map(clock.start).flatMap { $0.isFinite && $0 < low ? $0 : nil } ?? low
-            return finite.max().flatMap { AxisWindow(options.hasLogarithmicSteps && start <= 0 ? low : start, $0) }
-        }
+        whole = extent.window(
+            from: coarse.first.map { clock.start(of: $0) }, isLogarithmic: options.hasLogarithmicSteps)
         buckets = coarse
-        guard coarse.isEmpty || ends.contains(where: \.isFinite) else {
+        guard coarse.isEmpty || extent.hasPlaces else {
             (samples, isExact, stepsPerSample) = (nil, false, nil)
             return
         }
@@ -64,12 +61,7 @@ struct CurvePoints: Sendable {
         } else {
             stepsPerSample = nil
         }
-        let means = options.smooths ? Self.smoothed(drawn) : drawn.map(\.values.mean)
-        samples = drawn.indices.map { index in
-            ChartSample(
-                from: clock.start(of: drawn[index]), to: clock.end(of: drawn[index]), mean: means[index],
-                minimum: drawn[index].values.minimum, maximum: drawn[index].values.maximum)
-        }.thinned(to: count)
+        samples = Self.samples(of: drawn, clock, smooths: options.smooths, atMost: count)
     }
 
     /// The place of a step; nil before the first value, and where the axis does not say.
@@ -93,14 +85,15 @@ struct CurvePoints: Sendable {
     /// is drawn, so that the curve does not run back.
     private static func segments(of curve: Curve, _ attempts: CurveOptions.Attempts) -> [[Curve.Bucket]] {
         switch attempts {
-        case .all: return curve.segments.map { Array($0.buckets) }
-        case .first: return curve.segments.prefix(1).map { Array($0.buckets) }
+        case .all: return curve.segments.map(\.allBuckets)
+        case .first: return curve.segments.prefix(1).map(\.allBuckets)
         case .latest:
             var kept: [[Curve.Bucket]] = []
             for segment in curve.segments {
-                let start = segment.buckets.first?.firstStep ?? .infinity
+                let buckets = segment.allBuckets
+                let start = buckets.first?.firstStep ?? .infinity
                 kept = kept.map { $0.filter { $0.lastStep < start } }.filter { !$0.isEmpty }
-                kept.append(Array(segment.buckets))
+                kept.append(buckets)
             }
             return kept
         }
@@ -132,51 +125,103 @@ struct CurvePoints: Sendable {
         return Array(buckets[from...to])
     }
 
-    private typealias Extreme = (place: Double, value: Double)
+    typealias Extreme = (place: Double, value: Double)
 
-    private static func extremes(
-        of buckets: [Curve.Bucket], _ ends: [Double], isPositive: Bool
-    ) -> (least: Extreme?, greatest: Extreme?) {
-        var (least, greatest): (Int?, Int?) = (nil, nil)
-        for index in buckets.indices where buckets[index].values.count > 0 {
-            let values = buckets[index].values
-            if !isPositive || values.minimum > 0,
-                values.minimum < least.map({ buckets[$0].values.minimum }) ?? .infinity
-            {
-                least = index
+    /// The samples of buckets, at most so many: with the extremes of those that they stand for, and their mean, which may
+    /// be smoothed.
+    private static func samples(
+        of buckets: [Curve.Bucket], _ clock: RunClock, smooths: Bool, atMost most: Int
+    ) -> [ChartSample] {
+        let count = min(buckets.count, max(1, most))
+        var smoothing = Smoothing(buckets.count)
+        var samples: [ChartSample] = []
+        samples.reserveCapacity(count)
+        var next = 0
+        for place in 0..<count {
+            let (first, end) = (next, (place + 1) * buckets.count / count)
+            var (sum, number) = (0.0, 0)
+            var (minimum, maximum) = (buckets[first].values.minimum, buckets[first].values.maximum)
+            while next < end {
+                let values = buckets[next].values
+                let mean = smooths ? smoothing.next(values) : values.mean
+                if mean.isFinite { (sum, number) = (sum + mean, number + 1) }
+                if values.minimum < minimum { minimum = values.minimum }
+                if values.maximum > maximum { maximum = values.maximum }
+                next += 1
             }
-            if !isPositive || values.maximum > 0,
-                values.maximum > greatest.map({ buckets[$0].values.maximum }) ?? -.infinity
-            {
-                greatest = index
-            }
+            samples.append(
+                ChartSample(
+                    from: clock.start(of: buckets[first]), to: clock.end(of: buckets[end - 1]),
+                    mean: number == 1 ? sum : number > 0 ? sum / Double(number) : .nan, minimum: minimum,
+                    maximum: maximum))
         }
-        return (
-            least.map { (ends[$0], buckets[$0].values.minimum) },
-            greatest.map { (ends[$0], buckets[$0].values.maximum) }
-        )
+        return samples
     }
 
     /// A moving average of the means over a fortieth of what is shown, corrected for its bias towards the start. A
     /// bucket without a finite value stays a gap, and constants stay as they are: a learning rate that is reduced keeps
     /// its step.
-    private static func smoothed(_ buckets: [Curve.Bucket]) -> [Double] {
-        let window = Double(buckets.count) / 40
-        guard window > 1 else { return buckets.map(\.values.mean) }
-        let kept = 1 - 1 / window
-        var (average, weight) = (0.0, 0.0)
-        var former = Double.nan
-        return buckets.map { bucket in
-            guard bucket.values.count > 0 else { return .nan }
-            let mean = bucket.values.mean
+    private struct Smoothing {
+        /// The share of the average that is kept; nil where the window is too short for one.
+        private let kept: Double?
+        private var (average, weight) = (0.0, 0.0)
+        private var former = Double.nan
+
+        init(_ count: Int) {
+            let window = Double(count) / 40
+            kept = window > 1 ? 1 - 1 / window : nil
+        }
+
+        mutating func next(_ values: Aggregate) -> Double {
+            guard let kept else { return values.mean }
+            guard values.count > 0 else { return .nan }
+            let mean = values.mean
             defer { former = mean }
-            if bucket.values.minimum == bucket.values.maximum, mean == former {
+            if values.minimum == values.maximum, mean == former {
                 (average, weight) = (former, 1)
                 return former
             }
             average = kept * average + (1 - kept) * mean
             weight = kept * weight + (1 - kept)
             return average / weight
+        }
+    }
+
+    /// The ends of the axis and of the values that buckets take, found in one pass.
+    private struct Extent {
+        private(set) var least: Extreme?
+        private(set) var greatest: Extreme?
+        /// Whether any bucket has a place on the axis.
+        private(set) var hasPlaces = false
+        private var (low, high) = (Double.infinity, -Double.infinity)
+
+        init(_ buckets: [Curve.Bucket], _ clock: RunClock, _ options: CurveOptions) {
+            var (leastPlace, greatestPlace): (Int?, Int?) = (nil, nil)
+            var (smallest, largest) = (Double.infinity, -Double.infinity)
+            for index in buckets.indices {
+                let end = clock.end(of: buckets[index])
+                if end.isFinite {
+                    hasPlaces = true
+                    if !options.hasLogarithmicSteps || end > 0 { (low, high) = (min(low, end), max(high, end)) }
+                }
+                let values = buckets[index].values
+                guard values.count > 0 else { continue }
+                if values.minimum < smallest, !options.isLogarithmic || values.minimum > 0 {
+                    (smallest, leastPlace) = (values.minimum, index)
+                }
+                if values.maximum > largest, !options.isLogarithmic || values.maximum > 0 {
+                    (largest, greatestPlace) = (values.maximum, index)
+                }
+            }
+            least = leastPlace.map { (clock.end(of: buckets[$0]), smallest) }
+            greatest = greatestPlace.map { (clock.end(of: buckets[$0]), largest) }
+        }
+
+        /// What the buckets take of the axis; nil if that is nothing.
+        func window(from start: Double?, isLogarithmic: Bool) -> AxisWindow? {
+            guard low <= high else { return nil }
+            let start = start.flatMap { $0.isFinite && $0 < low ? $0 : nil } ?? low
+            return AxisWindow(isLogarithmic && start <= 0 ? low : start, high)
         }
     }
 }
@@ -191,25 +236,5 @@ extension Curve {
             let last = segment.lastBucket(where: { clock.start(of: $0) <= place })
         else { return .nan }
         return last.values.mean
-    }
-}
-
-extension [ChartSample] {
-    /// At most so many samples, with the extremes of those that they stand for.
-    func thinned(to count: Int) -> [ChartSample] {
-        guard self.count > count, count > 0 else { return self }
-        return (0..<count).map { place in
-            let part = self[place * self.count / count..<(place + 1) * self.count / count]
-            var sample = part[part.startIndex]
-            sample.end = part[part.endIndex - 1].end
-            var (sum, number) = (0.0, 0)
-            for other in part {
-                if other.mean.isFinite { (sum, number) = (sum + other.mean, number + 1) }
-                if other.minimum < sample.minimum { sample.minimum = other.minimum }
-                if other.maximum > sample.maximum { sample.maximum = other.maximum }
-            }
-            sample.mean = number > 0 ? sum / Double(number) : .nan
-            return sample
-        }
     }
 }

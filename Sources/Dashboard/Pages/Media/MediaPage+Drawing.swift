@@ -40,9 +40,8 @@ extension MediaPage {
         into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
     ) {
         guard medium != nil else {
-            let text = run.map { "\($0.name) has logged no histograms, pictures or texts." } ?? "no run is shown"
             frame.draw(
-                Paragraph([StyledText(text, appearance.theme.muted)]),
+                Paragraph([StyledText(absence, appearance.theme.muted)]),
                 in: area.centered(width: min(area.width - 4, 72), height: 2), with: appearance)
             return
         }

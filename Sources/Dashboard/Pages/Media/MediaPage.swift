@@ -74,7 +74,20 @@ package struct MediaPage: Page {
         }
     }
 
+    /// What there is instead of media.
+    var absence: String { run.map { "\($0.name) has logged no histograms, pictures or texts." } ?? "No run is shown." }
+
+    package func offers(_ action: OwnAction) -> Bool {
+        switch action {
+        case .up, .down: media.count > 1
+        case .earlier, .later, .newest: medium.map { $0.moments.count > 1 } ?? false
+        case .together: media.count { $0.hasPictures } > 1
+        case .settings: run != nil
+        }
+    }
+
     package mutating func perform(_ action: OwnAction, in context: PageContext) -> [PageRequest] {
+        guard medium != nil || action == .settings else { return [.notice(absence)] }
         switch action {
         case .up: select(selected - 1)
         case .down: select(selected + 1)

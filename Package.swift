@@ -64,7 +64,7 @@ let package = Package(
             excluding: ["README.md", "Benchmarks.md"]),
         library("Evaluation", uses: ["CKernels"]),
         library("Datasets", uses: ["CKernels", "CPNG", "CJPEG", "Files", "Interchange", "Matrices"]),
-        library("Telemetry", uses: ["CSanitizer", "Evaluation"]),
+        library("Telemetry", uses: ["CSanitizer", "Interchange", "Evaluation"]),
         library("ModelFiles", uses: ["Interchange", "Matrices", "Learning", "Datasets", "Telemetry"]),
         library(
             "Training",
@@ -76,7 +76,7 @@ let package = Package(
         library("RunLogs", uses: ["CZlib", "CChecksum", "CSQLite", "Files", "Interchange"]),
         library("ChildRuns", uses: ["CProcess", "Files", "Interchange", "Telemetry"]),
         library("Sweeps", uses: ["Interchange"]),
-        library("RunStore", uses: ["Files", "Interchange", "Evaluation", "Telemetry", "RunLogs", grdb]),
+        library("RunStore", uses: ["CSQLite", "Files", "Interchange", "Evaluation", "Telemetry", "RunLogs", grdb]),
         library(
             "Runs",
             uses: [

@@ -24,6 +24,8 @@ extension Dashboard {
         case .togglePause where capabilities.contains(.program): return toggleProgram()
         case .stopProgram: return stopProgram()
         case .control(let command): return [.control(command)]
+        case .leaveQueue(let isStopping):
+            return (isStopping ? [.control(.stop(.interrupt))] : []) + [.leave(.finished)]
         case .togglePause: return command(live.state == .training ? .pause : .resume)
         case .stepBatch: return command(.stepBatch)
         case .stepEpoch: return command(.stepEpoch)
@@ -225,6 +227,10 @@ extension Dashboard {
         if isLeaving { return [.leave(.interrupted)] }
         if holdsUnsavedModel {
             overlay = .menu(Self.rescueMenu)
+            return []
+        }
+        if isQueueing {
+            overlay = .menu(queueMenu)
             return []
         }
         // A run that is not steered from here continues without the dashboard, if at all.

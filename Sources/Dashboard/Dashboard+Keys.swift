@@ -57,11 +57,12 @@ extension Dashboard {
         switch overlay {
         case .quit: return nil
         case .prompt(let prompt) where prompt.purpose == .discard: return nil
-        case .menu(let menu) where menu == Self.rescueMenu: return nil
+        case .menu(let menu) where menu.asksToLeave: return nil
         case .help, .explanations, .prompt, .menu, .configuration, .typing: break
         }
         self.overlay = nil
-        let isGoingOn = capabilities.contains(.steering) && live.description != nil && live.summary == nil
+        let isGoingOn =
+            isQueueing || capabilities.contains(.steering) && live.description != nil && live.summary == nil
         return isGoingOn ? quit() : []
     }
 
@@ -216,7 +217,7 @@ extension Dashboard {
     }
 
     mutating func choose(_ key: Key, from menu: Menu) -> [Effect] {
-        if key == .control("c"), menu == Self.rescueMenu { return [.leave(.interrupted)] }
+        if key == .control("c"), menu.asksToLeave { return [.leave(.interrupted)] }
         overlay = nil
         guard case .character(let character) = key,
             let choice = menu.choices.first(where: { $0.key == character })

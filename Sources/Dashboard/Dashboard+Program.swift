@@ -30,6 +30,21 @@ extension Dashboard {
             choices: [Menu.Choice("p", "pause all the same", .control(.pause))])
     }
 
+    /// Whether runs of a queue are trained, or wait.
+    var isQueueing: Bool { capabilities.contains(.queue) && program.map { !$0.hasEnded } ?? true }
+
+    /// Asks what becomes of the runs of a queue.
+    var queueMenu: Menu {
+        let (running, waiting) = (watched.count(of: "running"), watched.count(of: "waiting"))
+        let going = "\(running) \(running == 1 ? "run goes" : "runs go") on"
+        return Menu(
+            title: "Not over: \(going), \(waiting) \(waiting == 1 ? "waits" : "wait")",
+            choices: [
+                Menu.Choice("s", "stop what is trained, and quit", .leaveQueue(stopping: true)),
+                Menu.Choice("l", "quit, and leave it running", .leaveQueue(stopping: false)),
+            ])
+    }
+
     /// Types a key on the program's terminal; Esc ends that.
     mutating func typeToProgram(_ key: Key) -> [Effect] {
         guard key != .escape else {
@@ -70,6 +85,11 @@ extension Dashboard {
         }
         return Menu(title: title, choices: choices)
     }
+}
+
+extension WatchedRuns {
+    /// The number of runs in a state.
+    func count(of state: String) -> Int { runs.count { $0.state == state } }
 }
 
 extension Key {

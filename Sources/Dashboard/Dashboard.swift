@@ -25,6 +25,15 @@ package enum Overlay: Hashable, Sendable {
         }
     }
 
+    /// Whether the overlay is pointless once the program, or the queue of runs, is over.
+    var needsProgram: Bool {
+        switch self {
+        case .typing: true
+        case .menu(let menu): menu.asksToLeave
+        case .help, .explanations, .quit, .prompt, .configuration: false
+        }
+    }
+
     /// Whether the overlay is pointless once the run is over.
     var asksToQuit: Bool {
         switch self {
@@ -178,8 +187,8 @@ package struct Dashboard: Sendable {
         case .watched(let runs): watched = runs
         case .program(let new):
             program = new
-            if new.hasEnded, overlay == .typing { overlay = nil }
-        case .evaluated, .picture, .points, .arranged: break
+            if new.hasEnded, overlay?.needsProgram ?? false { overlay = nil }
+        case .evaluated, .picture, .points, .arranged, .madeRows: break
         }
         return []
     }

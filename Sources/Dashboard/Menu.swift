@@ -15,6 +15,13 @@ package struct Menu: Hashable, Sendable {
     package var title: String
     package var choices: [Choice]
 
+    /// Whether it asks what becomes of a run that goes on: Ctrl-C then leaves at once.
+    var asksToLeave: Bool {
+        choices.contains { choice in
+            if case .leaveQueue = choice.action { true } else { choice.action == .discardUnsaved }
+        }
+    }
+
     package init(title: String, choices: [Choice]) {
         self.title = title
         self.choices = choices

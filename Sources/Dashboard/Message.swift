@@ -38,6 +38,8 @@ package enum Message: Sendable {
     case points(ExactPoints)
     /// How the user arranged the charts when these logs were watched before.
     case arranged(ChartArrangement)
+    /// The rows for the table of runs, in reply to an effect.
+    case madeRows(RunRowsRequest.Answer)
 }
 
 extension Message {
@@ -45,7 +47,7 @@ extension Message {
     var movesMoment: Bool {
         switch self {
         case .key, .resized, .loaded, .events, .archive, .snapshot, .answered, .watched, .program, .picture,
-            .points, .arranged:
+            .points, .arranged, .madeRows:
             true
         case .loading, .drew, .evaluated, .notice, .noticeExpired: false
         }
@@ -85,6 +87,8 @@ package enum Effect: Hashable, Sendable {
     case readPoints(ExactPoints.Request)
     /// Keeps how the charts of the watched logs are arranged.
     case keep(ChartArrangement)
+    /// Makes the rows for the table of runs outside the drawing loop, and replies with `Message.madeRows`.
+    case makeRows(RunRowsRequest)
     /// Pauses, resumes or stops the program that was started from here.
     case control(WatchedProgram.Command)
 }

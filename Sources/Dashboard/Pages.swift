@@ -9,6 +9,9 @@ package struct Pages: Sendable {
     /// The pages for the logs of other programs.
     package static let watching = Pages([ChartsPage(), RunsPage(), MediaPage(), ConsolePage()])
 
+    /// The page of a queue of runs.
+    package static let queueing = Pages([RunsPage()])
+
     private var all: [any Page]
     package let keys: KeyMap
 

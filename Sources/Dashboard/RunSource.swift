@@ -108,6 +108,7 @@ extension RunSource {
         case .readPoints(let request): read(request)
         case .keep(let arrangement): keep(arrangement)
         case .control(let command): control(command)
+        case .makeRows(let request): return .makeRows(request)
         case .suspend: return .suspend
         case .redraw: return .redraw
         case .savePage(let name): return .savePage(name: name)
@@ -117,8 +118,10 @@ extension RunSource {
     }
 }
 
-/// A request of the dashboard to the terminal.
+/// A request of the dashboard to the loop that shows it on a terminal.
 package enum TerminalEffect: Hashable, Sendable {
+    /// Makes rows on another thread, and replies with `Message.madeRows`.
+    case makeRows(RunRowsRequest)
     case suspend
     case redraw
     /// Saves the current screen under that name.

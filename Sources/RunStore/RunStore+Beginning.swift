@@ -37,10 +37,11 @@ extension RunStore {
         _ name: String, as run: NewRun, after step: Int64, at now: Double
     ) throws(RunStoreError) -> (id: Int64, attempt: Int, seconds: Double)? {
         try write { db in
-            let row = try Row.fetchOne(
-                db, sql: "SELECT id, attempts, seconds FROM runs WHERE name = ?", arguments: [name])
-            guard let cells = row.map({ Cells($0) }), let id = cells.integer(0) else { return nil }
-            let attempt = max(0, cells.whole(1) ?? 0)
+            let known = try db.first("SELECT id, attempts, seconds FROM runs WHERE name = ?", [name]) { cells in
+                cells.integer(0).map { ($0, cells.whole(1), cells.number(2)) }
+            }
+            guard let (id, attempts, seconds) = known else { return nil }
+            let attempt = max(0, attempts ?? 0)
             try db.execute(
                 sql: """
                     UPDATE runs SET revision = ?, state = ?, updated = ?, ended = NULL, reason = NULL, exit_status = NULL,
@@ -56,7 +57,7 @@ extension RunStore {
                     run.place.process?.namespace, Self.text(run.details), Self.text(run.config), id,
                 ])
             try Self.insert(RunMark(.resumed, attempt: attempt, step: step, time: now), of: id, db)
-            return (id, attempt, max(0, cells.number(2) ?? 0))
+            return (id, attempt, max(0, seconds ?? 0))
         }
     }
 

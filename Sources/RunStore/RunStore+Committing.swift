@@ -7,15 +7,15 @@ extension RunStore {
     /// - Parameter now: seconds since 1970.
     package func commit(_ changes: RunChanges, to run: Int64, at now: Double) throws(RunStoreError) {
         try write { db in
-            let row = try Row.fetchOne(
-                db, sql: "SELECT figures, attempts, details, config FROM runs WHERE id = ?", arguments: [run])
-            guard let cells = row.map({ Cells($0) }) else {
-                throw RunStoreError.deleted(run: run)
+            let known = try db.first("SELECT figures, attempts, details, config FROM runs WHERE id = ?", [run]) {
+                cells in
+                (figures: cells.bytes(0), attempts: cells.whole(1), details: cells.text(2), config: cells.text(3))
             }
-            guard var figures = [MetricFigures](encoded: cells.bytes(0) ?? [MetricFigures]().encoded) else {
+            guard let known else { throw RunStoreError.deleted(run: run) }
+            guard var figures = [MetricFigures](encoded: known.figures ?? [MetricFigures]().encoded) else {
                 throw DamagedRow(what: "the figures of run number \(run) cannot be read")
             }
-            var attempts = cells.whole(1) ?? 0
+            var attempts = known.attempts ?? 0
             for series in changes.series where !series.points.isEmpty {
                 let place = figures.firstIndex { $0.name == series.metric } ?? figures.count
                 if place == figures.count { figures.append(MetricFigures(name: series.metric)) }
@@ -24,12 +24,12 @@ extension RunStore {
                 attempts = max(attempts, series.attempt + 1)
             }
             for mark in changes.marks { try Self.insert(mark, of: run, db) }
-            var details = cells.text(2)
+            var details = known.details
             if let epochs = changes.epochs {
                 let old = (try? JSONValue(parsing: details ?? "{}"))?.objectValue ?? []
                 details = Self.text(old + [JSONValue.Member("epochs", JSONValue(epochs))])
             }
-            var config = cells.text(3)
+            var config = known.config
             if !changes.config.isEmpty {
                 let old = (try? JSONValue(parsing: config ?? "{}"))?.objectValue ?? []
                 config = Self.text(old + changes.config)
@@ -90,17 +90,14 @@ extension RunStore {
     }
 
     private static func lastChunk(of metric: String, in run: Int64, _ db: Database) throws -> Chunk? {
-        let row = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT rowid, first, count, attempt, chunk FROM points WHERE run = ? AND metric = ?
-                ORDER BY first DESC LIMIT 1
-                """,
-            arguments: [run, metric])
-        guard let cells = row.map({ Cells($0) }) else { return nil }
-        guard let id = cells.integer(0), let start = cells.whole(1), let count = cells.whole(2),
-            let attempt = cells.whole(3), let bytes = cells.bytes(4)
-        else { throw DamagedRow(what: "a chunk of points of \(metric) of run number \(run) is incomplete") }
-        return Chunk(id: id, start: start, count: count, attempt: attempt, bytes: bytes)
+        let query = """
+            SELECT rowid, first, count, attempt, chunk FROM points WHERE run = ? AND metric = ? ORDER BY first DESC LIMIT 1
+            """
+        return try db.first(query, [run, metric]) { cells in
+            guard let id = cells.integer(0), let start = cells.whole(1), let count = cells.whole(2),
+                let attempt = cells.whole(3), let bytes = cells.bytes(4)
+            else { throw DamagedRow(what: "a chunk of points of \(metric) of run number \(run) is incomplete") }
+            return Chunk(id: id, start: start, count: count, attempt: attempt, bytes: bytes)
+        }
     }
 }

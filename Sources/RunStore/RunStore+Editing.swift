@@ -24,8 +24,8 @@ extension RunStore {
     package func rename(_ run: Int64, to name: String) throws(RunStoreError) {
         try Self.check(name)
         try change(run) { db in
-            let taken = try Row.fetchOne(db, sql: "SELECT id FROM runs WHERE name = ?", arguments: [name])
-            if let taken, Cells(taken).integer(0) != run { throw RunStoreError.nameTaken(name) }
+            let taken = try db.first("SELECT id FROM runs WHERE name = ?", [name]) { $0.integer(0) }
+            if let taken, taken != run { throw RunStoreError.nameTaken(name) }
             try db.execute(sql: "UPDATE runs SET name = ? WHERE id = ?", arguments: [name, run])
         }
     }

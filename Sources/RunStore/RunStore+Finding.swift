@@ -5,8 +5,9 @@ extension RunStore {
     package func run(named name: String) throws(RunStoreError) -> RunEntry {
         try read { db in
             if let run = try entries(db, where: "name = ?", [name]).first { return run }
-            let names = try Row.fetchAll(db, sql: "SELECT name FROM runs ORDER BY id DESC").compactMap {
-                Cells($0).text(0)
+            var names: [String] = []
+            try db.each("SELECT name FROM runs ORDER BY id DESC") { cells in
+                if let name = cells.text(0) { names.append(name) }
             }
             let candidates = name.isEmpty ? [] : names.filter { $0.hasPrefix(name) }
             guard let only = candidates.first else {
@@ -25,7 +26,7 @@ extension RunStore {
     }
 
     private static func hasRun(named name: String, _ db: Database) throws -> Bool {
-        try Row.fetchOne(db, sql: "SELECT 1 FROM runs WHERE name = ?", arguments: [name]) != nil
+        try db.first("SELECT 1 FROM runs WHERE name = ?", [name]) { $0.integer(0) } != nil
     }
 
     /// The name that a new run would get: `wish` if it is free, otherwise `wish-2` and so on.

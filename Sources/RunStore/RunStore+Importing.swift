@@ -105,8 +105,8 @@ extension RunStore {
         let seed = summary.config.first { $0.name == "seed" }?.value.integerValue
         try write { db in
             if let wish {
-                let own = try Row.fetchOne(db, sql: "SELECT name FROM runs WHERE id = ?", arguments: [id])
-                if own.flatMap({ Cells($0).text(0) }) != wish {
+                let own = try db.first("SELECT name FROM runs WHERE id = ?", [id]) { $0.text(0) }
+                if own != wish {
                     try db.execute(
                         sql: "UPDATE runs SET name = ? WHERE id = ?", arguments: [try Self.freeName(wish, db), id])
                 }

@@ -1,9 +1,93 @@
 import GRDB
+package import Telemetry
+
+/// Which runs are wanted, and in which order.
+package struct RunQuery: Sendable {
+    /// Nil for all.
+    package var filter: RunFilter?
+    /// Nil for those that were created last first.
+    package var order: RunOrder?
+    /// Only those of these numbers; nil for all.
+    package var among: Set<Int64>?
+    /// Seconds since 1970, for ages.
+    package var now: Double
+
+    package init(_ filter: RunFilter? = nil, _ order: RunOrder? = nil, among: Set<Int64>? = nil, at now: Double) {
+        self.filter = filter
+        self.order = order
+        self.among = among
+        self.now = now
+    }
+}
+
+/// What a list says of a run.
+package struct RunLine: Sendable {
+    package let name: String
+    package let state: StoredState
+    package let data: String?
+    /// Seconds since 1970.
+    package let created: Double
+    /// Seconds of training and evaluation, without pauses.
+    package let seconds: Double
+    package let tags: [String]
+    /// The metrics of the run; nil for none.
+    package let metrics: MetricList?
+    /// The best values of the metrics in `metrics.best`; NaN where there is none.
+    package let best: [Double]
+
+    static let columns: Set<RunRow.Column> = [.name, .data, .seconds, .figures]
+
+    init(_ row: RunRow) {
+        name = row.name
+        state = row.state
+        data = row.text(.data)
+        created = row.created
+        seconds = row.number(.seconds) ?? 0
+        tags = row.tags
+        let figures = row.storedFigures
+        metrics = figures?.metrics
+        best = figures?.best ?? []
+    }
+}
 
 extension RunStore {
     /// All runs, those that were created last first.
     package func runs() throws(RunStoreError) -> [RunEntry] {
         try read { db in try entries(db, where: "1", order: "ORDER BY id DESC") }
+    }
+
+    /// The runs that a query selects.
+    package func runs(_ query: RunQuery) throws(RunStoreError) -> [RunEntry] {
+        try select(query, Set(RunRow.Column.allCases)) { row throws in try RunEntry(row) }
+    }
+
+    /// What a list says of the runs that a query selects: much quicker than the runs themselves.
+    package func lines(_ query: RunQuery) throws(RunStoreError) -> [RunLine] {
+        try select(query, RunLine.columns) { row in RunLine(row) }
+    }
+
+    /// What `make` makes of the rows that a query selects. The rows are decoded as far as the query and `make` need it.
+    ///
+    /// - Parameter columns: those that `make` reads.
+    private func select<Element>(
+        _ query: RunQuery, _ columns: Set<RunRow.Column>, _ make: (RunRow) throws -> Element
+    ) throws(RunStoreError) -> [Element] {
+        let fields = (query.filter?.fields ?? []) + (query.order?.fields ?? [])
+        let selected = RunRow.columns(fields.reduce(into: columns) { $0.formUnion(RunRow.columns(of: $1)) })
+        return try read { db in
+            let reading = RunReading(witness, tags: try Self.tags(db)) { [self] id in
+                (try? entries(db, where: "id = ?", [id]))?.first?.state
+            }
+            var selection = RunSelection<RunRow>(query.filter, query.order, at: query.now)
+            var elements: [Element] = []
+            try db.each("SELECT \(selected) FROM runs ORDER BY id DESC") { cells in
+                let row = try RunRow(cells, reading)
+                guard query.among?.contains(row.id) ?? true, selection.takes(row) else { return }
+                elements.append(try make(row))
+            }
+            if let damage = reading.damage { throw damage }
+            return query.order == nil ? elements : selection.places.map { elements[$0] }
+        }
     }
 
     /// A run by its number; nil if it was deleted.
@@ -23,13 +107,14 @@ extension RunStore {
     /// What changed since a revision; 0 for everything. Quick where nothing did.
     package func changes(since revision: Int64) throws(RunStoreError) -> Changes {
         try read { db in
-            let newest = try Row.fetchOne(db, sql: "SELECT revision FROM store").flatMap { Cells($0).integer(0) } ?? 0
+            let newest = try db.first("SELECT revision FROM store") { $0.integer(0) } ?? 0
             guard newest != revision else { return Changes(revision: newest, runs: [], removed: []) }
-            let removed =
-                revision == 0
-                ? []
-                : try Row.fetchAll(db, sql: "SELECT run FROM removals WHERE revision > ?", arguments: [revision])
-                    .compactMap { Cells($0).integer(0) }
+            var removed: [Int64] = []
+            if revision > 0 {
+                try db.each("SELECT run FROM removals WHERE revision > ?", [revision]) { cells in
+                    if let run = cells.integer(0) { removed.append(run) }
+                }
+            }
             return Changes(
                 revision: newest, runs: try entries(db, where: "revision > ?", [revision], order: "ORDER BY id DESC"),
                 removed: removed)
@@ -40,22 +125,23 @@ extension RunStore {
     func entries(
         _ db: Database, where condition: String, _ arguments: StatementArguments = [], order: String = ""
     ) throws -> [RunEntry] {
-        var tags: [Int64: [String]] = [:]
-        let tagged = try Row.fetchCursor(
-            db,
-            sql: "SELECT run, tag FROM tags WHERE run IN (SELECT id FROM runs WHERE \(condition)) ORDER BY run, tag",
-            arguments: arguments)
-        while let row = try tagged.next() {
-            let cells = Cells(row)
-            if let run = cells.integer(0), let tag = cells.text(1) { tags[run, default: []].append(tag) }
-        }
+        let reading = RunReading(witness, tags: try Self.tags(db, where: condition, arguments))
         var entries: [RunEntry] = []
-        let found = try Row.fetchCursor(
-            db, sql: "SELECT \(RunEntry.columns) FROM runs WHERE \(condition) \(order)", arguments: arguments)
-        while let row = try found.next() {
-            let cells = Cells(row)
-            entries.append(try RunEntry(cells, tags: tags[cells.integer(0) ?? 0] ?? [], witness: witness))
+        try db.each("SELECT \(RunRow.allColumns) FROM runs WHERE \(condition) \(order)", arguments) { cells in
+            entries.append(try RunEntry(try RunRow(cells, reading)))
         }
         return entries
+    }
+
+    /// The tags of the runs that a condition selects, by the numbers of the runs.
+    private static func tags(
+        _ db: Database, where condition: String? = nil, _ arguments: StatementArguments = []
+    ) throws -> [Int64: [String]] {
+        let runs = condition.map { "WHERE run IN (SELECT id FROM runs WHERE \($0))" } ?? ""
+        var tags: [Int64: [String]] = [:]
+        try db.each("SELECT run, tag FROM tags \(runs) ORDER BY run, tag", arguments) { cells in
+            if let run = cells.integer(0), let tag = cells.text(1) { tags[run, default: []].append(tag) }
+        }
+        return tags
     }
 }

@@ -25,11 +25,8 @@ extension RunStore {
         of metric: String, in run: Int64, _ body: (_ attempt: Int, _ points: [StoredPoint]) -> Void
     ) throws(RunStoreError) {
         try read { db in
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT attempt, chunk FROM points WHERE run = ? AND metric = ? ORDER BY first",
-                arguments: [run, metric])
-            while let row = try rows.next() {
-                let cells = Cells(row)
+            let query = "SELECT attempt, chunk FROM points WHERE run = ? AND metric = ? ORDER BY first"
+            try db.each(query, [run, metric]) { cells in
                 guard let attempt = cells.whole(0), let points = cells.bytes(1).flatMap({ PointChunk.points($0) })
                 else { throw DamagedRow(what: "the points of \(metric) of run number \(run) cannot be read") }
                 body(attempt, points)
@@ -40,16 +37,16 @@ extension RunStore {
     /// What happened to a run, in order. Marks of kinds that this program does not know are left out.
     package func marks(of run: Int64) throws(RunStoreError) -> [RunMark] {
         try read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT kind, attempt, step, time, value, text FROM marks WHERE run = ? ORDER BY id",
-                arguments: [run]
-            ).compactMap { row in
-                let cells = Cells(row)
-                guard let kind = cells.text(0).flatMap(RunMark.Kind.init) else { return nil }
-                return RunMark(
-                    kind, attempt: cells.whole(1) ?? 0, step: cells.integer(2), time: cells.number(3),
-                    value: cells.number(4), text: cells.text(5))
+            var marks: [RunMark] = []
+            let query = "SELECT kind, attempt, step, time, value, text FROM marks WHERE run = ? ORDER BY id"
+            try db.each(query, [run]) { cells in
+                guard let kind = cells.text(0).flatMap(RunMark.Kind.init) else { return }
+                marks.append(
+                    RunMark(
+                        kind, attempt: cells.whole(1) ?? 0, step: cells.integer(2), time: cells.number(3),
+                        value: cells.number(4), text: cells.text(5)))
             }
+            return marks
         }
     }
 }

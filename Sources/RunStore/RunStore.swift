@@ -82,7 +82,7 @@ package final class RunStore: Sendable {
                 // In a folder that may not be written, there is no place for the index of the write-ahead log. Where
                 // no log is there, nobody is writing, and the file alone is the database.
                 guard FileStatus(path + "-wal")?.size ?? 0 == 0 else { throw error }
-                return try open(immutableAddress(of: path))
+                return try open(path.fileAddress + "?immutable=1")
             }
             if try database.read({ try schema.needsMigration($0) }) {
                 try database.close()
@@ -113,21 +113,6 @@ package final class RunStore: Sendable {
         return configuration
     }
 
-    /// The URI of a file that nobody changes.
-    private static func immutableAddress(of path: String) -> String {
-        var text = "file:"
-        for byte in WorkingFolder.whole(path).systemPath.dropLast().map({ UInt8(bitPattern: $0) }) {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
-                UInt8(ascii: "_"):
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
-            }
-        }
-        return text + "?immutable=1"
-    }
-
     // MARK: - Transactions
 
     func read<Value>(_ body: (Database) throws -> Value) throws(RunStoreError) -> Value {
@@ -152,8 +137,9 @@ package final class RunStore: Sendable {
     /// The next revision of the store, in a transaction that changes something.
     static func nextRevision(_ db: Database) throws -> Int64 {
         try db.execute(sql: "UPDATE store SET revision = revision + 1")
-        guard let revision = try Row.fetchOne(db, sql: "SELECT revision FROM store").flatMap({ Cells($0).integer(0) })
-        else { throw DamagedRow(what: "it has no revision") }
+        guard let revision = try db.first("SELECT revision FROM store", [], { $0.integer(0) }) else {
+            throw DamagedRow(what: "it has no revision")
+        }
         return revision
     }
 }

@@ -52,38 +52,19 @@ package struct QuantityName: Hashable, Sendable {
             || zip(words, words.dropFirst()).contains { $0 == "learning" && $1 == "rate" }
     }
 
-    /// Whether smaller values are better, or greater ones; nil where the name does not tell.
-    package enum Direction: Sendable { case down, up }
-
-    private static let knownDirections = Guarded<[String: Direction?]>([:])
-    /// No more names than any list of runs has in common.
-    private static let mostKnown = 1024
-
-    /// Which values of a metric with a name are better. Lists of thousands of runs ask for the same few names.
-    package static func better(ofMetric name: String) -> Direction? {
-        if let known = knownDirections.withLock({ $0[name] }) { return known }
-        let better = QuantityName(name).better
-        knownDirections.withLock { if $0.count < mostKnown { $0[name] = .some(better) } }
-        return better
+    /// The quantity in one spelling, in which programs that mean the same agree: `acc` is `accuracy`, `lr` is
+    /// `learning_rate`; case, dashes and blanks do not count.
+    package var canonical: String {
+        let words = quantity.lowercased().split(omittingEmptySubsequences: false) { "_- ".contains($0) }
+        return words.map { Self.spellings[$0] ?? $0 }.joined(separator: "_")
     }
 
-    package var better: Direction? {
-        let lower = quantity.lowercased()
-        let words = Set(lower.split { !$0.isLetter && !$0.isNumber }.map(String.init))
-        if lower.contains("loss") || lower.contains("error") || lower.contains("perplexity")
-            || !words.isDisjoint(with: ["nll", "mse", "mae", "rmse", "cer", "wer", "fid", "kl", "ppl", "bce"])
-        {
-            return .down
-        }
-        if lower.contains("accuracy") || lower.contains("precision") || lower.contains("recall")
-            || lower.contains("map")
-            || lower.contains("reward") || lower.contains("score")
-            || !words.isDisjoint(with: ["acc", "f1", "auc", "iou", "dice", "bleu", "r2", "top1", "top5", "success"])
-        {
-            return .up
-        }
-        return nil
-    }
+    private static let spellings: [Substring: Substring] = [
+        "acc": "accuracy", "lr": "learning_rate", "learningrate": "learning_rate",
+    ]
+
+    /// Whether two names mean the same quantity, on whichever half.
+    package func isSameQuantity(as other: QuantityName) -> Bool { canonical == other.canonical }
 }
 
 extension String {

@@ -35,6 +35,8 @@ package struct RunCapabilities: OptionSet, Hashable, Sendable {
 
     /// It stands among other runs, which can be compared with it.
     package static let otherRuns = RunCapabilities(rawValue: 1 << 13)
+    /// It is a queue of runs, which are trained one after the other while it is shown.
+    package static let queue = RunCapabilities(rawValue: 1 << 15)
     /// Tags and notes of runs are kept.
     package static let noting = RunCapabilities(rawValue: 1 << 14)
 

@@ -8,12 +8,14 @@ extension WatchedRun {
         package let least: Double?
         package let greatest: Double?
 
+        package var better: QuantityName.Direction? { QuantityName.better(ofMetric: name) }
+
         package init(name: String, points: Int, last: Double, lastStep: Double?, least: Double?, greatest: Double?) {
             (self.name, self.points, self.last, self.lastStep) = (name, points, last, lastStep)
             (self.least, self.greatest) = (least, greatest)
         }
 
-        init(_ name: String, _ curve: Curve) {
+        package init(_ name: String, _ curve: Curve) {
             self.init(
                 name: name, points: curve.points, last: curve.newest,
                 lastStep: curve.newestStep.isFinite ? curve.newestStep : nil, least: curve.least,
@@ -38,7 +40,7 @@ extension WatchedRun: FieldedRun {
         switch property {
         case .name: return .text(name)
         case .state: return state.isEmpty ? .none : .text(state)
-        case .data, .model, .seed: return Self.value(of: property.rawValue, in: settings) ?? .none
+        case .data, .model, .seed: return value(ofSetting: property.rawValue) ?? .none
         case .tag: return .texts(tags)
         case .note: return .text(note)
         case .age: return number(now - begun)
@@ -51,12 +53,18 @@ extension WatchedRun: FieldedRun {
         }
     }
 
-    package var fieldSettings: [Setting] { settings }
-    package var settingsRevision: (id: Int64, revision: Int64)? { nil }
-
-    package static func value(of setting: String, in settings: [Setting]) -> RunFieldValue? {
-        let found = settings.first { $0.name == setting } ?? settings.first { RunField.underscored($0.name) == setting }
+    package func value(ofSetting name: String) -> RunFieldValue? {
+        let found = settings.first { $0.name == name } ?? settings.first { RunField.underscored($0.name) == name }
         return found.map { RunFieldValue(text: $0.value) }
+    }
+
+    package var metricNames: [String] {
+        storedFigures.isEmpty ? metrics.map(\.name) : storedFigures.map(\.name)
+    }
+
+    package func figures(at place: Int) -> Figures? {
+        guard storedFigures.isEmpty else { return storedFigures.indices.contains(place) ? storedFigures[place] : nil }
+        return metrics.indices.contains(place) ? Figures(metrics[place].name, metrics[place].curve) : nil
     }
 
     package var figures: [Figures] {

@@ -6,11 +6,12 @@ import Testing
 
 @Suite("Filters and orders of runs")
 struct RunFilterTests {
-    private let runs: [RunEntry]
+    private let folder: TemporaryFolder
+    private let store: RunStore
 
     init() throws {
-        let folder = try TemporaryFolder()
-        let store = try RunStore(in: folder.path, .writing)
+        folder = try TemporaryFolder()
+        store = try RunStore(in: folder.path, .writing)
         try StoredRuns.fill(
             store,
             [
@@ -23,11 +24,14 @@ struct RunFilterTests {
             try store.tag(run.id, adding: tags)
         }
         try store.note(try store.run(named: "b").id, "looks fine")
-        runs = try store.runs().reversed()
     }
 
+    /// The first letters of the names of the runs, those that were created first first.
     private func names(_ filter: String) throws -> String {
-        try RunFilter(filter).selected(from: runs, at: StoredRuns.now).map { String($0.name.prefix(1)) }.joined()
+        let query = RunQuery(try RunFilter(filter), at: StoredRuns.now)
+        let names = try store.runs(query).map(\.name)
+        #expect(try store.lines(query).map(\.name) == names)
+        return names.reversed().map { String($0.prefix(1)) }.joined()
     }
 
     @Test(
@@ -67,7 +71,7 @@ struct RunFilterTests {
     }
 
     @Test("Deep nesting and noise are refused, and never end the program")
-    func depth() {
+    func depth() throws {
         #expect(throws: RunFilterError.self) { try RunFilter(String(repeating: "(", count: 100_000)) }
         #expect(throws: Never.self) { try RunFilter(String(repeating: "not ", count: 100_000) + "a") }
         let pieces = ["(", ")", "and ", "or ", "not ", "lr", ">=", "~", "!", "'", "\\", "1e-3", " ", "é"]
@@ -78,7 +82,7 @@ struct RunFilterTests {
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 text += pieces[Int(state >> 33) % pieces.count]
             }
-            _ = (try? RunFilter(text))?.selected(from: runs, at: 0)
+            if let filter = try? RunFilter(text) { _ = try store.lines(RunQuery(filter, at: 0)) }
         }
     }
 
@@ -86,10 +90,10 @@ struct RunFilterTests {
         "Runs are sorted by fields, those without a value last",
         arguments: [
             ("lr", "abcd"), ("-lr", "dcba"), ("-best.accuracy", "badc"), ("accuracy", "dabc"), ("data,-lr", "cbad"),
-            ("-name", "dcba"), ("age", "dcba"), ("tag", "acbd"), ("nothing", "abcd"), (" -duration , name", "dcba"),
+            ("-name", "dcba"), ("age", "dcba"), ("tag", "acdb"), ("nothing", "dcba"), (" -duration , name", "dcba"),
         ])
     func order(keys: String, expected: String) throws {
-        let sorted = try RunOrder(keys).sorted(runs, at: StoredRuns.now)
+        let sorted = try store.lines(RunQuery(nil, try RunOrder(keys), at: StoredRuns.now))
         #expect(sorted.map { String($0.name.prefix(1)) }.joined() == expected)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Telemetry
 import TestFiles
 import Testing
 
@@ -125,6 +126,14 @@ struct StoreTroubleTests {
         try? database.write { try $0.execute(sql: "UPDATE runs SET \(change)") }
         try database.close()
         let store = try open()
+        // Lists decode only what they need, and refuse what they meet there.
+        let query = RunQuery(try RunFilter("lr>=1 or m>0 or not a"), try RunOrder("m,config.a,state"), at: 0)
+        do throws(RunStoreError) { _ = try store.lines(query) } catch {
+            guard case .damaged = error else {
+                Issue.record("\(error)")
+                return
+            }
+        }
         do throws(RunStoreError) { _ = try store.runs() } catch {
             guard case .damaged = error else {
                 Issue.record("\(error)")

@@ -103,6 +103,45 @@ struct QuantityNameTests {
     @Test("a learning rate is neither")
     func neither() { #expect(QuantityName("lr").better == nil && QuantityName("step_time").better == nil) }
 
+    @Test(
+        "spellings of a quantity are the same",
+        arguments: [
+            ("val_acc", "validation/accuracy", true), ("lr", "learning-rate", true),
+            ("Top1 Acc", "top1_accuracy", true),
+            ("loss", "train/loss", true), ("acc", "auc", false), ("epoch/loss", "loss", false),
+        ])
+    func spellings(one: String, other: String, areSame: Bool) {
+        #expect(QuantityName(one).isSameQuantity(as: QuantityName(other)) == areSame)
+    }
+
+    @Test("the metrics by which runs are compared come first: losses, of them that of the validation")
+    func ranks() {
+        let names = ["lr", "train/accuracy", "loss", "val_accuracy", "grad_norm", "val_loss", "test/loss"]
+        let sorted = names.sorted { QuantityName($0).rank < QuantityName($1).rank }
+        #expect(sorted.prefix(5) == ["val_loss", "test/loss", "loss", "val_accuracy", "train/accuracy"])
+    }
+
+    @Test("texts are sorted by their numbers, and values that are missing come last, whichever way")
+    func sortedValues() {
+        let values: [RunFieldValue] = [
+            .text("run-10"), .text("Run-9"), .none, .text("run-09b"), .number(3), .text("run"), .number(.nan),
+            .texts(["a", "b"]),
+            .text("run-123456789012345678901"), .number(-1),
+        ]
+        func order(isDescending: Bool) -> [Int] {
+            let sorted = values.map { SortedValue($0) }
+            return values.indices.sorted {
+                switch sorted[$0].compared(to: sorted[$1], isDescending: isDescending) {
+                case .before: true
+                case .behind: false
+                case .equal: $0 < $1
+                }
+            }
+        }
+        #expect(order(isDescending: false) == [9, 4, 7, 5, 1, 3, 0, 8, 2, 6])
+        #expect(order(isDescending: true).suffix(2) == [2, 6])
+    }
+
     @Test("numbers in names count as numbers")
     func order() {
         let names = ["layer10/w", "layer2/w", "b", "a10", "a9", "a09b", ""]

@@ -40,6 +40,8 @@ package enum Action: Hashable, Sendable {
     /// Asks how the program is to be stopped.
     case stopProgram
     case control(WatchedProgram.Command)
+    /// Leaves a queue of runs, and stops those that are trained or leaves them running.
+    case leaveQueue(stopping: Bool)
     case help
     case redraw
     case suspend
@@ -57,6 +59,7 @@ extension Action {
         switch self {
         case .togglePause: .pausing
         case .stopProgram, .control: .program
+        case .leaveQueue: .queue
         case .stepBatch, .stepEpoch, .raiseLearningRate, .lowerLearningRate, .undoLearningRate, .slower,
             .faster, .write, .retrySaving, .saveElsewhere, .discardUnsaved:
             .steering

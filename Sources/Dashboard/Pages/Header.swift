@@ -13,6 +13,10 @@ struct Header: Widget {
     private let watched: WatchedRuns?
     /// The program that was started from here.
     private let program: WatchedProgram?
+    /// The runs of a queue; nil for another run.
+    private let queued: WatchedRuns?
+    /// The stored runs, where nothing but these is shown.
+    private let listed: WatchedRuns?
 
     init(_ dashboard: Dashboard) {
         dataName = dashboard.dataName
@@ -22,6 +26,8 @@ struct Header: Widget {
         loadedFraction = dashboard.loadedFraction
         watched = dashboard.capabilities.contains(.curves) ? dashboard.watched : nil
         program = dashboard.program
+        queued = dashboard.capabilities.contains(.queue) ? dashboard.watched : nil
+        listed = dashboard.capabilities.isSubset(of: [.otherRuns, .noting]) ? dashboard.watched : nil
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -85,6 +91,11 @@ struct Header: Widget {
 
     private func stateText(isNarrow: Bool, with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
+        if let queued { return queued.queueText(program, with: appearance) }
+        if let listed {
+            let count = listed.isSearching ? "looking for" : appearance.numbers.grouped(listed.runs.count)
+            return StyledText("\(count) runs", theme.muted)
+        }
         if let program { return program.stateText(with: appearance) + (watched?.stepText(with: appearance) ?? "") }
         if let watched { return watched.stateText(with: appearance) }
         guard let description = run.description else {
@@ -140,6 +151,14 @@ extension WatchedRuns {
 }
 
 extension WatchedRuns {
+    /// How a queue of runs stands.
+    fileprivate func queueText(_ program: WatchedProgram?, with appearance: Appearance) -> StyledText {
+        let theme = appearance.theme
+        let ended = runs.count - count(of: "waiting") - count(of: "running") - count(of: "paused") - count(of: "quiet")
+        let count = StyledText("  \(ended) of \(runs.count) ended", theme.muted)
+        return (program?.stateText(with: appearance) ?? "") + count
+    }
+
     /// The last step of the run that is shown.
     fileprivate func stepText(with appearance: Appearance) -> StyledText {
         guard let step = shown.first?.lastStep else { return "" }
@@ -159,6 +178,7 @@ extension WatchedRun {
         let theme = appearance.theme
         return switch state {
         case "running": StyledText(appearance.text("▶ running", ascii: "> running"), theme.good)
+        case "waiting": StyledText(appearance.text("· waiting", ascii: ". waiting"), theme.muted)
         case "paused": StyledText(appearance.text("‖ paused", ascii: "|| paused"), theme.warning)
         case "quiet": StyledText(appearance.text("… quiet", ascii: "... quiet"), theme.warning)
         case "finished", "completed": StyledText(appearance.text("✓ \(state)", ascii: state), theme.good)

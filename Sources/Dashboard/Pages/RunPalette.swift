@@ -30,8 +30,30 @@ struct RunPalette: Sendable, Hashable {
 
     /// The character that draws the line of a run in ASCII.
     static func asciiLine(_ place: Int) -> Unicode.Scalar {
-        let characters: [Unicode.Scalar] = ["*", "o", "x", "+", "#", "@", "%", "="]
+        let characters: [Unicode.Scalar] = [
+            "*", "o", "x", "+", "#", "@", "%", "=", "a", "c", "e", "s", "z", "H", "K", "M", "N", "T", "U", "V", "W",
+            "X",
+            "Y", "Z",
+        ]
         return characters[place % characters.count]
+    }
+
+    /// The glyph that stands for the run at a place: another shape for each eight, since shades of a colour are not told apart
+    /// as easily as colours are.
+    static func mark(_ place: Int) -> (glyph: Unicode.Scalar, ascii: Unicode.Scalar) {
+        let shapes: [Unicode.Scalar] = ["━", "◆", "■"]
+        return (shapes[place / dark.count % shapes.count], asciiLine(place))
+    }
+
+    /// The colour at a place: those of `dark` or `light`, then lighter and darker shades of each.
+    static func color(_ place: Int, isLight: Bool) -> Color {
+        let palette = isLight ? light : dark
+        let color = palette[place % palette.count]
+        switch place / palette.count % 3 {
+        case 1: return color.mixed(with: 255, share: isLight ? 0.35 : 0.5)
+        case 2: return color.mixed(with: isLight ? 0 : 40, share: 0.45)
+        default: return color
+        }
     }
 
     /// After Okabe and Ito (2008), lightened or darkened for the background, and two more.
@@ -48,10 +70,19 @@ struct RunPalette: Sendable, Hashable {
 }
 
 extension Appearance {
-    /// The colour of a place in the palette of runs; the colours repeat after eight.
+    /// The colour of a place in the palette of runs. Terminals with few colours show shades of a colour alike.
     func color(ofRun place: Int) -> Style {
         guard colors != .none else { return place.isMultiple(of: 2) ? Style() : Style(nil, .bold) }
-        let palette = isLight ? RunPalette.light : RunPalette.dark
-        return Style(palette[place % palette.count])
+        return Style(RunPalette.color(place, isLight: isLight))
+    }
+}
+
+extension Color {
+    /// - Parameters:
+    ///   - grey: 0 for black, 255 for white.
+    ///   - share: of the grey, 0…1.
+    fileprivate func mixed(with grey: UInt8, share: Double) -> Color {
+        func mix(_ value: UInt8) -> UInt8 { UInt8((Double(value) * (1 - share) + Double(grey) * share).rounded()) }
+        return Color(red: mix(red), green: mix(green), blue: mix(blue), basic: basic)
     }
 }

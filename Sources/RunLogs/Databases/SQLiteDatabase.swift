@@ -38,20 +38,10 @@ final class SQLiteDatabase {
     /// Reading a database with a write-ahead log needs the log's index beside it, which SQLite would create. Where no
     /// log is there, nobody is writing, and the file alone is the database: it is opened as one that does not change.
     private static func address(of path: String) -> String {
-        var text = "file:"
-        for byte in WorkingFolder.whole(path).systemPath.dropLast().map({ UInt8(bitPattern: $0) }) {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
-                UInt8(ascii: "_"):
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
-            }
-        }
         // Bytes 18 and 19 of the header are 2 where a write-ahead log is used.
         let header = (try? FollowedFile(path: path).read(20, at: 0)) ?? []
         let hasLog = header.count == 20 && header[18] == 2
-        return text + (hasLog && FileStatus(path + "-wal") == nil ? "?immutable=1" : "?mode=ro")
+        return path.fileAddress + (hasLog && FileStatus(path + "-wal") == nil ? "?immutable=1" : "?mode=ro")
     }
 
     private func failure(_ code: Int32) -> RunLogError {

@@ -5,6 +5,9 @@ struct ChunkReader {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// - Parameter position: at most the number of bytes.
+    init(_ bytes: [UInt8], at position: Int) { (self.bytes, self.position) = (bytes, position) }
+
     var isAtEnd: Bool { position == bytes.count }
     var rest: Int { bytes.count - position }
 
@@ -93,9 +96,21 @@ struct ChunkReader {
     }
 
     mutating func text() -> String? {
+        skipText().map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+
+    /// Passes a text; returns where it is.
+    mutating func skipText() -> Range<Int>? {
         guard let count = count() else { return nil }
         position += count
-        return String(decoding: bytes[position - count..<position], as: UTF8.self)
+        return position - count..<position
+    }
+
+    /// Passes bytes; returns false if there are fewer.
+    mutating func skip(_ count: Int) -> Bool {
+        guard rest >= count else { return false }
+        position += count
+        return true
     }
 }
 

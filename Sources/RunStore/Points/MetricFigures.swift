@@ -32,7 +32,10 @@ package struct MetricFigures: Sendable {
     package var better: QuantityName.Direction? { QuantityName.better(ofMetric: name) }
 
     /// The best value; nil where nobody knows which that is, or no value is finite.
-    package var best: Extreme? {
+    package var best: Extreme? { best(better) }
+
+    /// The best value where it is known already which values are better.
+    func best(_ better: QuantityName.Direction?) -> Extreme? {
         switch better {
         case .down: minimum
         case .up: maximum
@@ -66,12 +69,10 @@ extension MetricFigures: Equatable {
 }
 
 extension [MetricFigures] {
-    private static var version: UInt8 { 1 }
-
     /// The figures as bytes for the database.
     var encoded: [UInt8] {
         var writer = ChunkWriter()
-        writer.write(byte: Self.version)
+        writer.write(byte: MetricFigures.version)
         writer.write(varint: UInt64(count))
         for metric in self { metric.write(to: &writer) }
         return writer.bytes
@@ -80,11 +81,11 @@ extension [MetricFigures] {
     /// Nil if the bytes are damaged.
     init?(encoded bytes: [UInt8]) {
         var reader = ChunkReader(bytes)
-        guard reader.byte() == Self.version, let count = reader.count() else { return nil }
+        guard let count = MetricFigures.skipHead(&reader) else { return nil }
         self.init()
         reserveCapacity(count)
         for _ in 0..<count {
-            guard let metric = MetricFigures(&reader) else { return nil }
+            guard let name = reader.text(), let metric = MetricFigures(name, &reader) else { return nil }
             append(metric)
         }
         guard reader.isAtEnd else { return nil }
@@ -92,6 +93,8 @@ extension [MetricFigures] {
 }
 
 extension MetricFigures {
+    fileprivate static var version: UInt8 { 1 }
+
     private enum Flag {
         static let firstStep: UInt8 = 1
         static let lastStep: UInt8 = 2
@@ -122,32 +125,54 @@ extension MetricFigures {
         }
     }
 
-    fileprivate init?(_ reader: inout ChunkReader) {
-        guard let name = reader.text(), let flags = reader.byte(), let points = reader.varint(),
-            let notFinite = reader.varint(), let last = reader.double()
+    /// Passes what comes before the figures; returns how many metrics there are. Nil if the bytes are damaged.
+    static func skipHead(_ reader: inout ChunkReader) -> Int? { reader.byte() == version ? reader.count() : nil }
+
+    /// Passes what comes behind the name of a metric; returns false if the bytes are damaged.
+    static func skipFigures(_ reader: inout ChunkReader) -> Bool {
+        guard let flags = reader.byte(), reader.varint() != nil, reader.varint() != nil, reader.skip(8) else {
+            return false
+        }
+        let steps = flags & (Flag.firstStep | Flag.lastStep | Flag.minimumStep | Flag.maximumStep)
+        for _ in 0..<steps.nonzeroBitCount { guard reader.varint() != nil else { return false } }
+        let doubles = (flags & Flag.lastEpoch != 0 ? 1 : 0) + (flags & Flag.extremes != 0 ? 2 : 0)
+        return reader.skip(8 * doubles)
+    }
+
+    /// Reads what comes behind the name.
+    init?(_ name: String, _ reader: inout ChunkReader) {
+        guard let flags = reader.byte(), let points = reader.varint(), let notFinite = reader.varint(),
+            let last = reader.double()
         else { return nil }
         self.init(name: name)
         self.points = Int(clamping: points)
         self.notFinite = Int(clamping: notFinite)
         self.last = last
-        var steps: [Int64?] = []
-        for flag in [Flag.firstStep, Flag.lastStep, Flag.minimumStep, Flag.maximumStep] {
-            guard flags & flag != 0 else {
-                steps.append(nil)
-                continue
-            }
+        var steps: (Int64?, Int64?) = (nil, nil)
+        if flags & Flag.firstStep != 0 {
             guard let step = reader.signed() else { return nil }
-            steps.append(step)
+            firstStep = step
         }
-        (firstStep, lastStep) = (steps[0], steps[1])
+        if flags & Flag.lastStep != 0 {
+            guard let step = reader.signed() else { return nil }
+            lastStep = step
+        }
+        if flags & Flag.minimumStep != 0 {
+            guard let step = reader.signed() else { return nil }
+            steps.0 = step
+        }
+        if flags & Flag.maximumStep != 0 {
+            guard let step = reader.signed() else { return nil }
+            steps.1 = step
+        }
         if flags & Flag.lastEpoch != 0 {
             guard let epoch = reader.double() else { return nil }
             lastEpoch = epoch
         }
         if flags & Flag.extremes != 0 {
             guard let low = reader.double(), let high = reader.double() else { return nil }
-            minimum = Extreme(low, step: steps[2])
-            maximum = Extreme(high, step: steps[3])
+            minimum = Extreme(low, step: steps.0)
+            maximum = Extreme(high, step: steps.1)
         }
     }
 }

@@ -12,7 +12,7 @@ extension NewRun {
         data = description.data
         model = description.model
         self.place = place
-        config = description.settings.map { JSONValue.Member($0.name, $0.value.stored) }
+        config = description.settings.map { JSONValue.Member($0.name, $0.value.json) }
         details = [
             .init("parameters", JSONValue(description.parameters)),
             .init("train_samples", JSONValue(description.trainSamples)),
@@ -23,30 +23,6 @@ extension NewRun {
         ]
         if let rate = description.firstLearningRate { details.append(.init("first_learning_rate", JSONValue(rate))) }
         if let title = description.lessonTitle { details.append(.init("lesson", JSONValue(title))) }
-    }
-}
-
-extension RunDescription.Setting.Value {
-    fileprivate var stored: JSONValue {
-        switch self {
-        case .text(let text): JSONValue(text)
-        case .integer(let number): JSONValue(number)
-        case .number(let number): JSONValue(number)
-        case .integers(let numbers): JSONValue(numbers)
-        }
-    }
-
-    fileprivate init?(_ json: JSONValue) {
-        switch json {
-        case .string(let text): self = .text(text)
-        case .integer(let number): self = .integer(number)
-        case .number(let number): self = .number(number)
-        case .array(let values):
-            let numbers = values.compactMap(\.integerValue)
-            guard numbers.count == values.count else { return nil }
-            self = .integers(numbers)
-        case .null, .bool, .object: return nil
-        }
     }
 }
 

@@ -1,25 +1,24 @@
 /// A run that can be filtered and sorted by its fields.
-package protocol FieldedRun: Sendable {
-    /// The settings in a form in which single ones are found.
-    associatedtype Settings: Sendable
+package protocol FieldedRun {
     associatedtype Figures: FieldFigures
 
     func value(of property: RunField.Property, at now: Double) -> RunFieldValue
 
-    /// May take a moment, as parsing does.
-    var fieldSettings: Settings { get }
-    /// Changes with the settings; nil where these are at hand, so that they are not worth remembering.
-    var settingsRevision: (id: Int64, revision: Int64)? { get }
-    /// The value of a setting, with `-` and `_` meaning the same; nil if there is none.
-    static func value(of setting: String, in settings: Settings) -> RunFieldValue?
+    /// The value of a setting, with `-` and `_` meaning the same; nil if there is none. May take a moment, as parsing does.
+    ///
+    /// - Parameter name: with `_`.
+    func value(ofSetting name: String) -> RunFieldValue?
 
-    /// The metrics without their points.
-    var figures: [Figures] { get }
+    /// The names of the metrics. Runs with the same names share one array where that is possible: it is compared first.
+    var metricNames: [String] { get }
+    /// What is known of a metric, by its place among `metricNames`.
+    func figures(at place: Int) -> Figures?
 }
 
 /// What is known of a metric of a run without its points.
 package protocol FieldFigures: Sendable {
-    var name: String { get }
+    /// Which values are better; nil where nobody knows.
+    var better: QuantityName.Direction? { get }
     /// The value of the last point; may be NaN or infinite.
     var last: Double { get }
     /// The extremes of the finite values; nil if there is none.
@@ -32,7 +31,7 @@ extension FieldFigures {
     package func value(of figure: RunField.Figure) -> Double? {
         switch figure {
         case .best:
-            switch QuantityName.better(ofMetric: name) {
+            switch better {
             case .down: least
             case .up: greatest
             case nil: last

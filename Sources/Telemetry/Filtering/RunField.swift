@@ -5,7 +5,7 @@ package enum RunField: Hashable, Sendable {
     case setting(String)
     case metric(String, Figure)
     /// A setting if the run has one with this name, otherwise a metric.
-    case any(String)
+    case any(setting: String, metric: String)
 
     package enum Property: String, Hashable, Sendable, CaseIterable {
         case name, state, data, model, tag, note, age, duration, seed, format, host, commit, folder, attempts
@@ -40,7 +40,7 @@ package enum RunField: Hashable, Sendable {
         if let setting = Self.aliases[name] {
             self = .setting(setting)
         } else {
-            self = .any(name)
+            self = .any(setting: Self.underscored(name), metric: name)
         }
     }
 
@@ -49,7 +49,11 @@ package enum RunField: Hashable, Sendable {
         return name.hasPrefix(prefix) && name.count > prefix.count ? String(name.dropFirst(prefix.count)) : nil
     }
 
-    package static func underscored(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }
+    /// A name in which `-` and `_` mean the same.
+    package static func underscored(_ name: String) -> String {
+        guard name.utf8.contains(UInt8(ascii: "-")) else { return name }
+        return String(name.map { $0 == "-" ? "_" : $0 })
+    }
 
     /// Whether its values are times, which may be written with a unit: `2h`.
     var isTime: Bool { self == .property(.age) || self == .property(.duration) }
@@ -73,13 +77,10 @@ package enum RunFieldValue: Sendable {
 }
 
 /// Looks up fields in runs, and remembers which metrics a name stands for.
-package struct RunFieldReader<Run: FieldedRun>: Sendable {
+package struct RunFieldReader<Run: FieldedRun> {
     /// Seconds since 1970.
     private let now: Double
-    /// How well each metric fits a wanted name; 0 is the best, and nil means not at all.
-    private var fits: [String: [String: Int?]] = [:]
-    /// The settings of the run that was read last.
-    private var newest: (id: Int64, revision: Int64, settings: Run.Settings)?
+    private var places: [String: MetricPlaces] = [:]
 
     /// - Parameter now: seconds since 1970, for ages.
     package init(at now: Double) { self.now = now }
@@ -87,53 +88,57 @@ package struct RunFieldReader<Run: FieldedRun>: Sendable {
     package mutating func value(_ field: RunField, of run: Run) -> RunFieldValue {
         switch field {
         case .property(let property): return run.value(of: property, at: now)
-        case .setting(let name): return setting(name, of: run) ?? .none
+        case .setting(let name): return run.value(ofSetting: name) ?? .none
         case .metric(let name, let figure): return metric(name, figure, of: run) ?? .none
-        case .any(let name):
-            return setting(RunField.underscored(name), of: run) ?? metric(name, .best, of: run) ?? .none
+        case .any(let setting, let metric):
+            return run.value(ofSetting: setting) ?? self.metric(metric, .best, of: run) ?? .none
         }
-    }
-
-    private mutating func setting(_ name: String, of run: Run) -> RunFieldValue? {
-        guard let revision = run.settingsRevision else { return Run.value(of: name, in: run.fieldSettings) }
-        if newest?.id != revision.id || newest?.revision != revision.revision {
-            newest = (revision.id, revision.revision, run.fieldSettings)
-        }
-        return newest.flatMap { Run.value(of: name, in: $0.settings) }
     }
 
     private mutating func metric(_ name: String, _ figure: RunField.Figure, of run: Run) -> RunFieldValue? {
-        guard let metric = self.metric(name, of: run) else { return nil }
-        return metric.value(of: figure).map { .number($0) }
+        guard let place = places[name, default: MetricPlaces(name)].place(among: run.metricNames) else { return nil }
+        return run.figures(at: place)?.value(of: figure).map { .number($0) }
+    }
+}
+
+/// The places of the metric that a name stands for among those of runs: the one with just this name; otherwise the one of the
+/// same half of the data and the same quantity (`val_loss`, `validation/loss`); and where the name does not say the half,
+/// that of the validation before that of the test and of training.
+package struct MetricPlaces: Sendable {
+    private let wanted: String
+    private let asked: QuantityName
+    /// Of the run that was asked for last: most runs have the same metrics.
+    private var newest: (names: [String], place: Int?)?
+    private var known: [[String]: Int?] = [:]
+
+    package init(_ wanted: String) {
+        self.wanted = wanted
+        asked = QuantityName(wanted)
     }
 
-    /// The metric of a run that a name stands for: the one with just this name; otherwise the one of the same half of the
-    /// data and the same quantity (`val_loss`, `validation/loss`); and where the name does not say the half, that of the
-    /// validation before that of the test and of training.
-    package mutating func metric(_ name: String, of run: Run) -> Run.Figures? {
-        let metrics = run.figures
+    /// The place of the metric; nil if a run with these metrics has none that fits.
+    package mutating func place(among names: [String]) -> Int? {
+        if let newest, newest.names == names { return newest.place }
+        let place = known[names] ?? search(names)
+        known[names] = .some(place)
+        newest = (names, place)
+        return place
+    }
+
+    private func search(_ names: [String]) -> Int? {
         var best: (place: Int, fit: Int)?
-        for place in metrics.indices {
-            guard let fit = fit(of: metrics[place].name, to: name), fit < best?.fit ?? .max else { continue }
+        for (place, name) in names.enumerated() {
+            guard let fit = fit(of: name), fit < best?.fit ?? .max else { continue }
             best = (place, fit)
         }
-        return best.map { metrics[$0.place] }
+        return best?.place
     }
 
-    private mutating func fit(of metric: String, to wanted: String) -> Int? {
-        if let known = fits[wanted]?[metric] { return known }
-        let fit = Self.fit(of: metric, to: wanted)
-        fits[wanted, default: [:]].updateValue(fit, forKey: metric)
-        return fit
-    }
-
-    private static func fit(of metric: String, to wanted: String) -> Int? {
+    /// How well a metric fits; 0 is the best, and nil means not at all.
+    private func fit(of metric: String) -> Int? {
         if metric == wanted { return 0 }
-        let (found, asked) = (QuantityName(metric), QuantityName(wanted))
-        let (a, b) = (
-            RunField.underscored(found.quantity).lowercased(), RunField.underscored(asked.quantity).lowercased()
-        )
-        guard a == b, asked.half == .unsaid || asked.half == found.half else { return nil }
+        let found = QuantityName(metric)
+        guard found.isSameQuantity(as: asked), asked.half == .unsaid || asked.half == found.half else { return nil }
         return switch found.half {
         case .validation: 1
         case .test: 2

@@ -42,12 +42,15 @@ package struct RunFilter: Sendable, Hashable {
         condition = try RunFilterParser.parse(text)
     }
 
-    /// The runs that fulfil the condition, in their order.
-    ///
-    /// - Parameter now: seconds since 1970, for ages.
-    package func selected<Run: FieldedRun>(from runs: [Run], at now: Double) -> [Run] {
-        var reader = RunFieldReader<Run>(at: now)
-        return runs.filter { Self.holds(condition, for: $0, &reader) }
+    /// What is compared, in no order.
+    package var fields: [RunField] { Self.fields(of: condition) }
+
+    private static func fields(of condition: Condition) -> [RunField] {
+        switch condition {
+        case .all(let parts), .any(let parts): parts.flatMap { fields(of: $0) }
+        case .not(let part): fields(of: part)
+        case .compare(let field, _, _): [field]
+        }
     }
 
     /// Whether a run fulfils the condition.
@@ -102,7 +105,7 @@ extension RunFilter.Comparison {
         let text = text.lowercased()
         return switch self {
         case .equal, .equals: text == operand.text
-        case .contains: operand.text.isEmpty || text.contains(operand.text)
+        case .contains: text.utf8.contains(operand.text.utf8)
         case .less: text < operand.text
         case .lessOrEqual: text <= operand.text
         case .greater: text > operand.text

@@ -30,15 +30,23 @@ package struct RunOrder: Sendable, Hashable {
         self.keys = keys
     }
 
-    /// The runs in this order; those that are equal in all fields keep theirs.
+    package var fields: [RunField] { keys.map(\.field) }
+
+    /// The values of a run by which it is sorted, one for each field.
+    func values<Run>(of run: Run, _ reader: inout RunFieldReader<Run>) -> [SortedValue] {
+        keys.map { SortedValue(reader.value($0.field, of: run)) }
+    }
+
+    /// The places of runs in this order; those that are equal in all fields keep theirs.
     ///
-    /// - Parameter now: seconds since 1970, for ages.
-    package func sorted<Run: FieldedRun>(_ runs: [Run], at now: Double) -> [Run] {
-        var reader = RunFieldReader<Run>(at: now)
-        let values = runs.map { run in keys.map { SortedValue(reader.value($0.field, of: run)) } }
-        let order = runs.indices.sorted { a, b in
+    /// - Parameter values: of all runs, one run after the other.
+    func order(_ values: [SortedValue]) -> [Int] {
+        let count = keys.count
+        return (0..<values.count / count).sorted { a, b in
             for (place, key) in keys.enumerated() {
-                switch values[a][place].compared(to: values[b][place], isDescending: key.isDescending) {
+                switch values[count * a + place].compared(
+                    to: values[count * b + place], isDescending: key.isDescending)
+                {
                 case .before: return true
                 case .behind: return false
                 case .equal: continue
@@ -46,62 +54,52 @@ package struct RunOrder: Sendable, Hashable {
             }
             return a < b
         }
-        return order.map { runs[$0] }
     }
 }
 
 /// A value that is compared many times.
 package enum SortedValue: Sendable {
     case number(Double)
-    case text([Piece])
+    /// A text whose bytes are in order where the texts are: `layer2` before `layer10`, and case does not count.
+    case text([UInt8])
     case none
-
-    /// A part of a text: digits, which are compared as a number, or other characters.
-    package enum Piece: Equatable, Sendable {
-        /// Without leading zeros.
-        case digits([UInt8])
-        case letters([UInt8])
-    }
 
     package enum Place: Sendable { case before, equal, behind }
 
     package init(_ value: RunFieldValue) {
         switch value {
         case .number(let number): self = number.isNaN ? .none : .number(number)
-        case .text(let text): self = .text(Self.pieces(of: text))
-        case .texts(let texts): self = texts.isEmpty ? .none : .text(Self.pieces(of: texts.joined(separator: ",")))
+        case .text(let text): self = .text(Self.bytes(of: text))
+        case .texts(let texts): self = texts.isEmpty ? .none : .text(Self.bytes(of: texts.joined(separator: ",")))
         case .none: self = .none
         }
     }
 
-    /// `layer2` comes before `layer10`, and case does not count.
-    private static func pieces(of text: String) -> [Piece] {
-        var pieces: [Piece] = []
-        let bytes = Array(text.lowercased().utf8)
+    /// The text in lower case. Before each number in it come a byte that is smaller than any character, and the number of
+    /// its digits, so that longer numbers come later; zeros before a number do not count.
+    private static func bytes(of text: String) -> [UInt8] {
         func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-        var start = 0
-        while start < bytes.count {
-            var end = start
-            while end < bytes.count, isDigit(bytes[end]) == isDigit(bytes[start]) { end += 1 }
-            let part = bytes[start..<end]
-            pieces.append(
-                isDigit(bytes[start]) ? .digits(Array(part.drop { $0 == UInt8(ascii: "0") })) : .letters(Array(part)))
-            start = end
-        }
-        return pieces
-    }
-
-    private static func place(of a: [Piece], before b: [Piece]) -> Place {
-        for (left, right) in zip(a, b) where left != right {
-            switch (left, right) {
-            case (.digits, .letters): return .before
-            case (.letters, .digits): return .behind
-            case (.digits(let x), .digits(let y)) where x.count != y.count: return x.count < y.count ? .before : .behind
-            case (.digits(let x), .digits(let y)), (.letters(let x), .letters(let y)):
-                return x.lexicographicallyPrecedes(y) ? .before : .behind
+        let text = Array(text.lowercased().utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count + 8)
+        var place = 0
+        while place < text.count {
+            guard isDigit(text[place]) else {
+                bytes.append(max(1, text[place]))
+                place += 1
+                continue
             }
+            while place < text.count, text[place] == UInt8(ascii: "0") { place += 1 }
+            let digits = text[place...].prefix(while: isDigit)
+            bytes.append(0)
+            // Two bytes are enough for the names and notes of runs; longer numbers are equally long.
+            let count = UInt16(clamping: digits.count)
+            bytes.append(UInt8(truncatingIfNeeded: count >> 8))
+            bytes.append(UInt8(truncatingIfNeeded: count))
+            bytes += digits
+            place = digits.endIndex
         }
-        return a.count == b.count ? .equal : a.count < b.count ? .before : .behind
+        return bytes
     }
 
     /// Its place beside another; those without a value come last, whichever way.
@@ -114,7 +112,8 @@ package enum SortedValue: Sendable {
         case (.number, .text): return .before
         case (.text, .number): return .behind
         case (.number(let a), .number(let b)): place = a == b ? .equal : a < b ? .before : .behind
-        case (.text(let a), .text(let b)): place = Self.place(of: a, before: b)
+        case (.text(let a), .text(let b)):
+            place = a == b ? .equal : a.lexicographicallyPrecedes(b) ? .before : .behind
         }
         switch place {
         case .equal: return .equal

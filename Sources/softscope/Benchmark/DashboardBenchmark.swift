@@ -80,7 +80,8 @@ struct DashboardBenchmark {
             _ = dashboard.update(.loaded(data.test))
             let run = TimedRun(session, name: data.name)
             var loop = DashboardLoop(
-                appearance: Appearance(glyphs: terminal.glyphs, colors: terminal.colors), clock: monotonicSeconds)
+                appearance: Appearance(glyphs: terminal.glyphs, colors: terminal.colors), clock: monotonicSeconds,
+                desk: RowsDesk { waker.signal() })
             run.begin {}
             _ = loop.run(&dashboard, of: run, on: &terminal)
             terminal.close()

@@ -52,8 +52,11 @@ struct FrameBenchmark {
         let watched = GeneratedRun.stored(count)
         var dashboard = Dashboard(
             dataName: "generated", size: Self.sizes[0], capabilities: [.otherRuns], pages: Pages([RunsPage()]))
-        _ = dashboard.update(.watched(watched))
-        for character in "1>>/lr>1e-3" { _ = dashboard.update(.key(.character(character))) }
+        for case .makeRows(let request) in dashboard.update(.key(.character("1"))) + dashboard.update(.watched(watched))
+        {
+            _ = dashboard.update(.madeRows(request.answer()))
+        }
+        for character in ">>/lr>1e-3" { _ = dashboard.update(.key(.character(character))) }
         _ = dashboard.update(.key(.enter))
         self.dashboard = dashboard
         news = (0..<Self.turn).map { _ in [.key(.down)] }

@@ -3,6 +3,7 @@ import Dashboard
 import Datasets
 import Files
 import ModelFiles
+import RunStore
 import Runs
 import Screen
 import Telemetry
@@ -15,7 +16,8 @@ struct SnapshotCommand: ParsableCommand {
         usage: "softscope snapshot [<model|run>] <file> [<options>]",
         discussion: """
             For a saved model, or a run by its name or folder, it shows pages 2 to 5, as inspect does. Without a model it \
-            trains the default network on MNIST for a few epochs, keeps none of it, and shows any page.
+            trains the default network on MNIST for a few epochs, keeps none of it, and shows a page of pages 1 to 5; page 6 \
+            shows the stored runs.
 
             The file's extension chooses the format. --keys presses keys before the page is drawn, to reach whatever the \
             dashboard can show; keys that steer training, save files or quit do nothing.
@@ -25,6 +27,7 @@ struct SnapshotCommand: ParsableCommand {
               softscope snapshot --page 3 --size 200x60 model.safetensors classes.html
               softscope snapshot --page 2 --keys "/ w n n" mnist-784-128-10-1 mistake.svg
               softscope snapshot --epochs 10 --batches 7000 --theme light train.svg
+              softscope snapshot --page 6 --keys "A v" runs.svg
               softscope snapshot --animated --size 100x30 learning.svg
             """)
 
@@ -37,8 +40,10 @@ struct SnapshotCommand: ParsableCommand {
         completion: .file())
     var paths: [String]
 
-    @Option(help: "The page, 1 to \(Pages.standard.ids(with: .training).count). Default: the first that there is.")
+    @Option(help: "The page, 1 to \(Self.pages). Default: the first that there is.")
     var page: Int?
+
+    private static let pages = Pages.standard.ids(with: [.training, .otherRuns]).count
 
     @Option(help: ArgumentHelp("Columns and rows of the screen, such as 80x24 or 200x60.", valueName: "size"))
     var size = ScreenSize(columns: 120, rows: 36)
@@ -84,8 +89,12 @@ struct SnapshotCommand: ParsableCommand {
         guard 1...2 ~= paths.count else {
             throw ValidationError("snapshot takes a model, if any, and one file to write; it was given \(paths.count)")
         }
-        let pages = Pages.standard.ids(with: .training).count
-        if let page, !(1...pages ~= page) { throw ValidationError("--page must be 1 to \(pages), not \(page)") }
+        if let page, !(1...Self.pages ~= page) {
+            throw ValidationError("--page must be 1 to \(Self.pages), not \(page)")
+        }
+        if showsRuns, animated || epochs != nil || batches != nil || lesson != nil {
+            throw ValidationError("--page \(Self.pages) shows stored runs: leave out what is for a training")
+        }
         if let epochs, !(1...1000 ~= epochs) {
             throw ValidationError("--epochs must be 1 to 1000, not \(epochs)")
         }
@@ -102,7 +111,7 @@ struct SnapshotCommand: ParsableCommand {
             }
             return try write(film(look.appearance(of: format)))
         }
-        var snapshot = try paths.count == 2 ? inspection(of: paths[0]) : training()
+        var snapshot = try paths.count == 2 ? inspection(of: paths[0]) : showsRuns ? storedRuns() : training()
         if let page {
             guard snapshot.pages.contains(page) else {
                 throw Failure(
@@ -135,6 +144,16 @@ struct SnapshotCommand: ParsableCommand {
             throw Failure(.wrongUsage, "\(output) must end in .svg, .html or .txt")
         }
         return format
+    }
+
+    /// Whether the page with the stored runs is wanted.
+    private var showsRuns: Bool { page == Self.pages && paths.count == 1 }
+
+    private func storedRuns() throws(Failure) -> PageSnapshot {
+        let folder = try failing(try RunsFolder(given: runsDir)).path
+        // What is wrong with the store is said, and not drawn.
+        _ = try storing { () throws(RunStoreError) in try RunStore(in: folder, .reading) }
+        return PageSnapshot(runsIn: folder, size: size.size)
     }
 
     private func training() throws(Failure) -> PageSnapshot {

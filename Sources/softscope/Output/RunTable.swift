@@ -8,48 +8,66 @@ struct RunTable {
     /// The columns whose cells are aligned at their right edge.
     private let numbers: Set<Int>
     private let valuesHead: String
-    private let values: [String]
     private let width: Int
+    private let value: (_ row: Int, _ place: Int) -> String?
 
     private static let widestName = 40
 
     /// - Parameters:
     ///   - numbers: the columns whose cells are aligned at their right edge.
-    ///   - values: a line of values for each row, separated by two spaces.
     ///   - width: of a line, in columns.
+    ///   - value: the value of a row at a place, from 0; nil where there are no more. Asked only for what may fit.
     init(
-        heads: [String], rows: [[String]], numbers: Set<Int>, valuesHead: String, values: [String], width: Int
+        heads: [String], rows: [[String]], numbers: Set<Int>, valuesHead: String, width: Int,
+        value: @escaping (_ row: Int, _ place: Int) -> String?
     ) {
         self.heads = heads
         self.rows = rows
         self.numbers = numbers
         self.valuesHead = valuesHead
-        self.values = values
         self.width = width
+        self.value = value
     }
 
-    /// A head and a line for each run, each ending with a line break.
-    var text: String {
-        let all = [heads] + rows
-        let widths = heads.indices.map { column in all.map { $0[column].columnWidth }.max() ?? 0 }
-        let lines = zip(all, [valuesHead] + values).map { row, values in
-            let cells = row.enumerated().map { column, cell in
-                let width = column == 0 ? min(widths[0], Self.widestName) : widths[column]
-                return numbers.contains(column) ? cell.paddedLeft(to: width) : cell.paddedRight(to: width)
-            }
-            return Self.fitting(values, behind: cells.joined(separator: "  "), in: width)
+    /// A head and a line for each run in UTF-8, each ending with a line break.
+    var bytes: [UInt8] {
+        var widest = heads.map(\.columnWidth)
+        let widths = rows.map { row in
+            let widths = row.map(\.columnWidth)
+            for (column, width) in widths.enumerated() where width > widest[column] { widest[column] = width }
+            return widths
         }
-        return lines.map { $0 + "\n" }.joined()
+        if let name = widest.first { widest[0] = min(name, Self.widestName) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity((rows.count + 1) * (widest.reduce(0) { $0 + $1 + 2 } + 32))
+        write(heads, heads.map(\.columnWidth), widest, to: &bytes) { $0 == 0 ? valuesHead : nil }
+        for row in rows.indices { write(rows[row], widths[row], widest, to: &bytes) { value(row, $0) } }
+        return bytes
     }
 
-    /// The cells and as many values as fit; at least one.
-    private static func fitting(_ values: String, behind cells: String, in width: Int) -> String {
-        var line = cells
-        for (index, value) in values.split(separator: "  ").map(String.init).enumerated() {
-            if index > 0, line.columnWidth + 2 + value.columnWidth > width { break }
-            line += "  " + value
+    /// Writes the cells of a line and as many values as fit; at least one.
+    private func write(
+        _ cells: [String], _ widths: [Int], _ widest: [Int], to bytes: inout [UInt8], value: (Int) -> String?
+    ) {
+        var taken = 0
+        for column in cells.indices {
+            let missing = max(0, widest[column] - widths[column])
+            if column > 0 { bytes.append(contentsOf: repeatElement(0x20, count: 2)) }
+            if numbers.contains(column) { bytes.append(contentsOf: repeatElement(0x20, count: missing)) }
+            bytes.append(contentsOf: cells[column].utf8)
+            if !numbers.contains(column) { bytes.append(contentsOf: repeatElement(0x20, count: missing)) }
+            taken += (column > 0 ? 2 : 0) + widths[column] + missing
         }
-        return line
+        var place = 0
+        // A value takes a column at least.
+        while place == 0 || taken + 3 <= width, let next = value(place) {
+            taken += 2 + next.columnWidth
+            if place > 0, taken > width { break }
+            bytes.append(contentsOf: repeatElement(0x20, count: 2))
+            bytes.append(contentsOf: next.utf8)
+            place += 1
+        }
+        bytes.append(UInt8(ascii: "\n"))
     }
 }
 
@@ -60,6 +78,7 @@ extension RunTable {
     ///   - now: seconds since 1970.
     ///   - width: of a line, in columns.
     init(_ summaries: [LogSummary], at now: Double, numbers: NumberFormat, width: Int) {
+        let values = summaries.map { Self.values(of: $0, numbers) }
         self.init(
             heads: ["run", "format", "state", "steps"],
             rows: summaries.map { summary in
@@ -67,8 +86,8 @@ extension RunTable {
                     summary.run.name.printable, summary.run.format.rawValue,
                     summary.state(at: now).text(numbers), Self.steps(of: summary, numbers),
                 ]
-            }, numbers: [3], valuesHead: "last values", values: summaries.map { Self.values(of: $0, numbers) },
-            width: width)
+            }, numbers: [3], valuesHead: "last values", width: width
+        ) { row, place in values[row].indices.contains(place) ? values[row][place] : nil }
     }
 
     private static func steps(of summary: LogSummary, _ numbers: NumberFormat) -> String {
@@ -81,7 +100,7 @@ extension RunTable {
     }
 
     /// The last values, those of losses and accuracies first.
-    private static func values(of summary: LogSummary, _ numbers: NumberFormat) -> String {
+    private static func values(of summary: LogSummary, _ numbers: NumberFormat) -> [String] {
         let known = summary.metrics.compactMap { metric in metric.summary.last.map { (metric.name, $0) } }
         func isQuality(_ name: String) -> Bool {
             ["loss", "acc", "map", "f1"].contains { name.lowercased().contains($0) }
@@ -89,7 +108,7 @@ extension RunTable {
         let sorted = known.filter { isQuality($0.0) } + known.filter { !isQuality($0.0) }
         return sorted.prefix(12).map { name, value in
             "\(name.printable) \(value.isNaN ? "nan" : numbers.significant(value, digits: 4))"
-        }.joined(separator: "  ")
+        }
     }
 }
 

@@ -7,7 +7,7 @@ extension RunTable {
     /// - Parameters:
     ///   - now: seconds since 1970.
     ///   - width: of a line, in columns.
-    init(_ runs: [RunEntry], at now: Double, numbers: NumberFormat, width: Int) {
+    init(_ runs: [RunLine], at now: Double, numbers: NumberFormat, width: Int) {
         self.init(
             heads: ["run", "state", "data", "age", "duration"],
             rows: runs.map { run in
@@ -15,20 +15,24 @@ extension RunTable {
                     run.name.printable, run.state.rawValue, run.data?.printable ?? numbers.missing,
                     numbers.age(now - run.created), numbers.clock(run.seconds),
                 ]
-            }, numbers: [3, 4], valuesHead: "best values", values: runs.map { Self.values(of: $0, numbers) },
-            width: width)
+            }, numbers: [3, 4], valuesHead: "best values", width: width
+        ) { row, place in runs[row].value(at: place, numbers) }
     }
+}
 
-    /// The best values, those of the validation first.
-    private static func values(of run: RunEntry, _ numbers: NumberFormat) -> String {
-        let known = run.metrics.compactMap { metric in metric.best.map { (metric.name, $0.value) } }
-        let sorted =
-            known.filter { $0.0.hasPrefix("val") } + known.filter { !$0.0.hasPrefix("val") }
-        let tags = run.tags.isEmpty ? [] : [run.tags.map { "#\($0.printable)" }.joined(separator: " ")]
-        return
-            (tags
-            + sorted.prefix(12).map { name, value in
-                "\(name.printable) \(numbers.significant(value, digits: 4))"
-            }).joined(separator: "  ")
+extension RunLine {
+    /// The tags, where there are any, and the best values, the most important first; nil behind the last.
+    fileprivate func value(at place: Int, _ numbers: NumberFormat) -> String? {
+        var place = place
+        if !tags.isEmpty {
+            if place == 0 { return tags.map { "#\($0.printable)" }.joined(separator: " ") }
+            place -= 1
+        }
+        guard let metrics else { return nil }
+        for (value, metric) in zip(best, metrics.best) where !value.isNaN {
+            if place == 0 { return "\(metrics.names[metric].printable) \(numbers.significant(value, digits: 4))" }
+            place -= 1
+        }
+        return nil
     }
 }

@@ -23,6 +23,8 @@ struct DashboardLoop {
     var appearance: Appearance
     /// A monotonic clock, in seconds.
     var clock: () -> Double
+    /// Makes rows of tables beside the loop.
+    let desk: RowsDesk
     /// Finds what the user is called for; nil for nothing.
     var alerts: RunAlerts?
     /// Records what is shown; nil if nothing is recorded.
@@ -49,7 +51,7 @@ struct DashboardLoop {
                 let worked = threadSeconds()
                 if hasMail {
                     hasMail = false
-                    for message in try source.drain(at: now) {
+                    for message in try source.drain(at: now) + desk.drain() {
                         if let departure = apply(message, to: &dashboard, of: source, on: &terminal) {
                             return departure
                         }
@@ -123,6 +125,7 @@ struct DashboardLoop {
     ) -> Departure? {
         for effect in dashboard.update(message) {
             switch source.perform(effect) {
+            case .makeRows(let request): desk.make(request)
             case .suspend: terminal.suspend()
             case .redraw: terminal.redrawAll()
             case .savePage(let name): source.save(picture(of: dashboard, name: name))

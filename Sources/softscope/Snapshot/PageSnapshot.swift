@@ -9,12 +9,14 @@ import Training
 /// The dashboard without a terminal: it receives events and keys, and its screen is written as a document.
 struct PageSnapshot {
     private var dashboard: Dashboard
-    /// The samples for `x` on page 4.
-    private let samples: LabelledSamples
+    /// The samples for `x` on page 4; nil for none.
+    private let samples: LabelledSamples?
+    /// The stored runs, where these are shown.
+    private let runs: SettledRuns?
 
     /// Shows a saved model, like `inspect`.
     init(of model: ModelFile, name: String, dataName: String, samples: LabelledSamples, size: Size) {
-        self.samples = samples
+        (self.samples, runs) = (samples, nil)
         dashboard = Dashboard(dataName: dataName, size: size, capabilities: .savedModel)
         let measurement = ModelMeasurement(model, name: name, dataName: dataName, samples: samples)
         tell(.loaded(samples))
@@ -29,7 +31,7 @@ struct PageSnapshot {
     ///   - batches: the number of batches after which the run is shown, in the middle of training; nil to show
     ///     it at its end.
     init(training data: Dataset, lesson: Lesson? = nil, epochs: Int, batches: Int?, size: Size) throws(Failure) {
-        samples = data.test
+        (samples, runs) = (data.test, nil)
         dashboard = Dashboard(dataName: data.name, size: size)
         var options = Trainer.Options()
         options.stopAfterBatches = batches
@@ -44,6 +46,14 @@ struct PageSnapshot {
         }
         tell(.archive(session.archive.models))
         if let last = session.snapshots.take() { tell(.snapshot(last.network, batch: last.batch)) }
+    }
+
+    /// Shows the runs of a store.
+    init(runsIn folder: String, size: Size) {
+        let runs = SettledRuns(in: folder)
+        (samples, self.runs) = (nil, runs)
+        dashboard = Dashboard(dataName: "runs", size: size, capabilities: [.otherRuns, .noting])
+        for message in runs.all() { tell(message) }
     }
 
     /// The numbers of the available pages, ascending.
@@ -67,11 +77,15 @@ struct PageSnapshot {
         for effect in dashboard.update(message) {
             switch effect {
             case .evaluate(let edit):
+                guard let samples else { break }
                 let evaluator = Evaluator(samples)
                 let whole = evaluator.evaluate(edit.network)
                 tell(.evaluated(edit, whole: whole, edited: evaluator.evaluate(edit.edited)))
             case .ask(let inquiry): tell(.answered(inquiry.answer()))
-            case .send, .suspend, .redraw, .savePage, .restart, .leave, .save, .choose, .look, .readPicture,
+            case .makeRows(let request): tell(.madeRows(request.answer()))
+            case .choose(let ids): for message in runs?.choose(ids) ?? [] { tell(message) }
+            case .look(let id): for message in runs?.look(at: id) ?? [] { tell(message) }
+            case .send, .suspend, .redraw, .savePage, .restart, .leave, .save, .readPicture,
                 .readPoints, .tag, .note, .keep, .control:
                 break
             }

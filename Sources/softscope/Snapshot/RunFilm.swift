@@ -86,6 +86,7 @@ struct RunFilm {
             switch effect {
             case .send(.snapshot): session.commands.send(.snapshot)
             case .ask(let inquiry): tell(.answered(inquiry.answer()))
+            case .makeRows(let request): tell(.madeRows(request.answer()))
             case .send, .evaluate, .suspend, .redraw, .savePage, .restart, .leave, .save, .choose, .look, .readPicture,
                 .readPoints, .tag, .note, .keep, .control:
                 break

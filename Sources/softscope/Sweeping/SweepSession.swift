@@ -166,10 +166,9 @@ struct SweepSession {
                 rows: sorted.map { row in
                     [sweep.name(of: members[row.place])] + members[row.place].settings.map(\.value.printable)
                         + [word(row.place), row.entry.map { numbers.clock($0.seconds) } ?? numbers.missing]
-                }, numbers: [names.count + 2], valuesHead: "best value",
-                values: sorted.map { $0.figure?.text(numbers) ?? numbers.missing },
-                width: StandardStream.output.columns)
-            try StandardStream.output.emitQuietly("\n" + table.text)
+                }, numbers: [names.count + 2], valuesHead: "best value", width: StandardStream.output.columns
+            ) { row, place in place == 0 ? sorted[row].figure?.text(numbers) ?? numbers.missing : nil }
+            try StandardStream.output.emitQuietly(Array("\n".utf8) + table.bytes)
         }
         if !failed.isEmpty {
             StandardStream.error.warn(

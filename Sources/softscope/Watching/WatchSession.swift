@@ -29,6 +29,6 @@ enum WatchSession {
         let appearance = Appearance(glyphs: Locale.usesUTF8 ? .unicode : .ascii, colors: .none)
         let table = RunTable(
             summaries, at: FoundRuns.now, numbers: appearance.numbers, width: StandardStream.output.columns)
-        try StandardStream.output.emitQuietly(table.text)
+        try StandardStream.output.emitQuietly(table.bytes)
     }
 }

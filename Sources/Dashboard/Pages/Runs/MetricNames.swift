@@ -1,44 +1,81 @@
 import Telemetry
 
-/// The metrics of many runs by what their names mean: `val_loss` of one run is `validation/loss` of another.
+/// The metrics of many runs by what their names mean: `val_loss` of one run is `validation/loss` of another, and `val_acc` is
+/// `validation/accuracy`.
 struct MetricNames: Sendable {
     /// The important ones first.
     let all: [QuantityName]
-    private var places: [QuantityName: Int] = [:]
-    private let known: [String: QuantityName]
+    /// The places in `all` by the names in logs.
+    private var places: [String: Int] = [:]
     /// Which values are better, by the places of `all`; what a name means takes long to find for thousands of runs.
     private let directions: [QuantityName.Direction?]
 
     private static let most = 64
 
-    init(_ runs: [WatchedRun], _ passing: [Int]) {
-        var counts: [QuantityName: Int] = [:]
-        var known: [String: QuantityName] = [:]
-        for place in passing {
-            let run = runs[place]
-            func note(_ name: String) {
-                let quantity = known[name] ?? QuantityName(name)
-                known[name] = quantity
-                counts[quantity, default: 0] += 1
+    /// Names of the same quantity on the same half of the data.
+    private struct Group {
+        var spellings: [(name: String, quantity: QuantityName, runs: Int)] = []
+        /// The run that was looked at last of those that have one.
+        var newest = -1
+        /// Whether a run has two of them, which then cannot share a column.
+        var isMixed = false
+
+        /// The columns with their names, and how many runs have a value in each.
+        var columns: [(quantity: QuantityName, names: [String], runs: Int)] {
+            guard isMixed else {
+                guard let usual = spellings.max(by: { $0.runs < $1.runs }) else { return [] }
+                return [(usual.quantity, spellings.map(\.name), spellings.reduce(0) { $0 + $1.runs })]
             }
-            if run.storedFigures.isEmpty {
-                for metric in run.metrics { note(metric.name) }
+            return Dictionary(grouping: spellings, by: \.quantity).map { quantity, spellings in
+                (quantity, spellings.map(\.name), spellings.reduce(0) { $0 + $1.runs })
+            }
+        }
+    }
+
+    init(_ runs: [WatchedRun], _ passing: [Int]) {
+        struct Key: Hashable {
+            let half: QuantityName.Half
+            let quantity: String
+        }
+        var groups: [Group] = []
+        var groupOfKey: [Key: Int] = [:]
+        var known: [String: (group: Int, spelling: Int)] = [:]
+        func place(of name: String) -> (group: Int, spelling: Int) {
+            if let place = known[name] { return place }
+            let quantity = QuantityName(name)
+            let key = Key(half: quantity.half, quantity: quantity.canonical)
+            let group = groupOfKey[key] ?? groups.count
+            if group == groups.count { groups.append(Group()) }
+            groupOfKey[key] = group
+            groups[group].spellings.append((name, quantity, 0))
+            let place = (group, groups[group].spellings.count - 1)
+            known[name] = place
+            return place
+        }
+        for run in passing {
+            func note(_ name: String) {
+                let (group, spelling) = place(of: name)
+                groups[group].spellings[spelling].runs += 1
+                if groups[group].newest == run { groups[group].isMixed = true }
+                groups[group].newest = run
+            }
+            if runs[run].storedFigures.isEmpty {
+                for metric in runs[run].metrics { note(metric.name) }
             } else {
-                for figures in run.storedFigures { note(figures.name) }
+                for figures in runs[run].storedFigures { note(figures.name) }
             }
         }
         // What only a few runs have says little about all of them.
         let least = passing.count / 10
-        let sorted = counts.keys.sorted { left, right in
-            let (a, b) = ((counts[left] ?? 0) > least, (counts[right] ?? 0) > least)
-            if a != b { return a }
-            if left.rank != right.rank { return left.rank < right.rank }
-            return left.title.isNaturallyBefore(right.title)
-        }
-        all = Array(sorted.prefix(Self.most))
-        for (place, name) in all.enumerated() { places[name] = place }
-        self.known = known
+        let columns = groups.flatMap(\.columns)
+        let ranks = columns.map { ($0.runs > least ? 0 : 1, $0.quantity.rank, $0.quantity.title) }
+        let order = columns.indices.sorted { left, right in
+            let (a, b) = (ranks[left], ranks[right])
+            return (a.0, a.1) == (b.0, b.1) ? a.2.isNaturallyBefore(b.2) : (a.0, a.1) < (b.0, b.1)
+        }.prefix(Self.most)
+        all = order.map { columns[$0].quantity }
         directions = all.map(\.better)
+        for (place, column) in order.enumerated() { for name in columns[column].names { places[name] = place } }
     }
 
     /// The values of a run by the places of `all`: the best, or the last where nobody knows which that is; or the ones at a
@@ -47,23 +84,26 @@ struct MetricNames: Sendable {
     /// - Parameter step: values at a step need the curves.
     func values(of run: WatchedRun, at step: Double?) -> [Double] {
         var values = [Double](repeating: .nan, count: all.count)
-        func place(of name: String) -> Int? { known[name].flatMap { places[$0] } }
         if let step {
             for metric in run.metrics {
-                guard let place = place(of: metric.name) else { continue }
+                guard let place = places[metric.name] else { continue }
                 values[place] = metric.curve.value(atStep: step)
             }
             return values
         }
         func take(_ figures: WatchedRun.Figures) {
-            guard let place = place(of: figures.name) else { return }
+            guard let place = places[figures.name] else { return }
             switch directions[place] {
             case .down: values[place] = figures.least ?? .nan
             case .up: values[place] = figures.greatest ?? .nan
             case nil: values[place] = figures.last
             }
         }
-        for figures in run.figures { take(figures) }
+        if run.storedFigures.isEmpty {
+            for metric in run.metrics { take(WatchedRun.Figures(metric.name, metric.curve)) }
+        } else {
+            for figures in run.storedFigures { take(figures) }
+        }
         return values
     }
 }

@@ -72,21 +72,6 @@ extension QuantityName {
         case .unsaid: quantity
         }
     }
-
-    /// Those that matter to most people first: losses, then what is better the greater it is, then the rest; of each that of
-    /// the validation first.
-    var rank: Int {
-        let place = (better == .down ? 0 : better == .up ? 1 : 4)
-        let isPlain = quantity.contains("/") ? 2 : 0
-        let order: Int =
-            switch half {
-            case .validation: 0
-            case .test: 1
-            case .unsaid: 2
-            case .train: 3
-            }
-        return 10 * (place + isPlain) + order
-    }
 }
 
 extension WatchedRun.Setting {

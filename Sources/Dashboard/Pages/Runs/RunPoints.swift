@@ -165,7 +165,10 @@ struct SettingScatter: Widget {
         }
         for row in looks.marked {
             let color = looks.marks[row] ?? 0
-            put(row, appearance.glyph("●", ascii: RunPalette.asciiLine(color)), appearance.color(ofRun: color))
+            // A line would not be taken for a point.
+            let mark = RunPalette.mark(color)
+            let glyph = mark.glyph == RunPalette.mark(0).glyph ? "●" : mark.glyph
+            put(row, appearance.glyph(glyph, ascii: mark.ascii), appearance.color(ofRun: color))
         }
         if let selected = looks.selected {
             let color = looks.marks.indices.contains(selected) ? looks.marks[selected] : nil

@@ -15,6 +15,12 @@ struct RunRows: Sendable {
         var groupsSeeds = false
         /// The step at which metrics are shown; nil for their best values.
         var step: Double?
+
+        /// What of the rows is no longer right that were made for other wishes.
+        func staleness(after former: Wishes) -> RunsPage.Staleness {
+            if filter != former.filter || groupsSeeds != former.groupsSeeds || step != former.step { return .rows }
+            return self == former ? .none : .order
+        }
     }
 
     /// A line: a run, or several that differ in nothing but the seed.
@@ -53,10 +59,8 @@ struct RunRows: Sendable {
     init(_ watched: WatchedRuns, _ wishes: Wishes) {
         let runs = watched.runs
         total = runs.count
-        var reader = RunFieldReader<WatchedRun>(at: watched.now)
-        let passing =
-            wishes.filter.map { filter in runs.indices.filter { filter.matches(runs[$0], &reader) } }
-            ?? Array(runs.indices)
+        var selection = RunSelection<WatchedRun>(wishes.filter, nil, at: watched.now)
+        let passing = runs.indices.filter { selection.takes(runs[$0]) }
         self.passing = passing.count
         let names = MetricNames(runs, passing)
         metrics = names.all

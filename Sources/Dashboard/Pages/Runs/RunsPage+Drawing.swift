@@ -108,7 +108,8 @@ extension RunsPage {
         var text = StyledText(" ")
         if let marked {
             let place = color(ofRun: marked)
-            let line = Character(appearance.glyph("━", ascii: RunPalette.asciiLine(place)))
+            let mark = RunPalette.mark(place)
+            let line = Character(appearance.glyph(mark.glyph, ascii: mark.ascii))
             text = StyledText(
                 String(line), watched.chosen.count > 1 ? appearance.color(ofRun: place) : theme.training)
         }

@@ -133,12 +133,8 @@ struct DeleteRunsCommand: ParsableCommand {
 enum ChosenRuns {
     static func find(_ names: [String], filter: String?, in store: RunStore) throws(Failure) -> [RunEntry] {
         if let filter {
-            let runs = try storing { () throws(RunStoreError) in try store.runs() }
-            do throws(RunFilterError) {
-                return try RunFilter(filter).selected(from: runs, at: FoundRuns.now)
-            } catch {
-                throw Failure(error, option: "filter")
-            }
+            let query = RunQuery(try SelectionOptions.filter(filter), at: FoundRuns.now)
+            return try storing { () throws(RunStoreError) in try store.runs(query) }
         }
         return try storing { () throws(RunStoreError) in
             var entries: [RunEntry] = []

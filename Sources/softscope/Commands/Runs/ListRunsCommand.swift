@@ -26,25 +26,31 @@ struct ListRunsCommand: ParsableCommand {
         // A reader that has seen enough, such as head, ends the program without a word.
         signal(SIGPIPE, SIG_IGN)
         let now = FoundRuns.now
-        let runs = try selection.select(from: try all(), at: now)
+        let query = try selection.query(at: now)
         if json {
-            for run in runs { try StandardStream.output.emitQuietly(run.json.text + "\n") }
-        } else if csv {
-            try StandardStream.output.emitQuietly(StoredRunRows(runs).csv)
-        } else if runs.isEmpty {
-            try StandardStream.output.emitQuietly(
-                selection.filter == nil ? "There are no runs yet.\n" : "No run fulfils the condition.\n")
-        } else {
-            let numbers = NumberFormat(isASCII: !Locale.usesUTF8)
-            try StandardStream.output.emitQuietly(
-                RunTable(runs, at: now, numbers: numbers, width: StandardStream.output.columns).text)
+            for run in try find({ (store) throws(RunStoreError) in try store.runs(query) }) {
+                try StandardStream.output.emitQuietly(run.json.text + "\n")
+            }
+            return
         }
+        if csv {
+            let runs = try find { (store) throws(RunStoreError) in try store.runs(query) }
+            return try StandardStream.output.emitQuietly(StoredRunRows(runs).csv)
+        }
+        let lines = try find { (store) throws(RunStoreError) in try store.lines(query) }
+        guard !lines.isEmpty else {
+            return try StandardStream.output.emitQuietly(
+                selection.filter == nil ? "There are no runs yet.\n" : "No run fulfils the condition.\n")
+        }
+        let numbers = NumberFormat(isASCII: !Locale.usesUTF8)
+        try StandardStream.output.emitQuietly(
+            RunTable(lines, at: now, numbers: numbers, width: StandardStream.output.columns).bytes)
     }
 
-    /// All runs; none where there is no store yet.
-    private func all() throws(Failure) -> [RunEntry] {
+    /// What is found in the store; nothing where there is none yet.
+    private func find<Run>(_ body: (RunStore) throws(RunStoreError) -> [Run]) throws(Failure) -> [Run] {
         let folder = try store.folder
-        do throws(RunStoreError) { return try RunStore(in: folder, .reading).runs() } catch {
+        do throws(RunStoreError) { return try body(try RunStore(in: folder, .reading)) } catch {
             if case .missing = error { return [] }
             throw Failure(error)
         }

@@ -73,18 +73,21 @@ struct SelectionOptions: ParsableArguments {
             valueName: "fields"))
     var sort: String?
 
-    func select(from runs: [RunEntry], at now: Double) throws(Failure) -> [RunEntry] {
-        var runs = runs
-        if let filter {
-            do throws(RunFilterError) { runs = try RunFilter(filter).selected(from: runs, at: now) } catch {
-                throw Failure(error, option: "filter")
-            }
-        }
+    /// The query that the options are.
+    ///
+    /// - Parameter now: seconds since 1970, for ages.
+    func query(at now: Double) throws(Failure) -> RunQuery {
+        var query = RunQuery(at: now)
+        if let filter { query.filter = try Self.filter(filter) }
         if let sort {
-            do throws(RunFilterError) { runs = try RunOrder(sort).sorted(runs, at: now) } catch {
+            do throws(RunFilterError) { query.order = try RunOrder(sort) } catch {
                 throw Failure(error, option: "sort")
             }
         }
-        return runs
+        return query
+    }
+
+    static func filter(_ text: String) throws(Failure) -> RunFilter {
+        do throws(RunFilterError) { return try RunFilter(text) } catch { throw Failure(error, option: "filter") }
     }
 }

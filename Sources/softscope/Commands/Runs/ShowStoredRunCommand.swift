@@ -64,13 +64,15 @@ struct CompareRunsCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let store = try store.open(.reading)
         let names = runs
-        var entries = try storing { () throws(RunStoreError) in
-            var entries: [RunEntry] = []
-            if names.isEmpty { entries = try store.runs() }
-            for name in names { entries.append(try store.run(named: name)) }
-            return entries
+        var query = try selection.query(at: FoundRuns.now)
+        let entries = try storing { () throws(RunStoreError) in
+            var named: [RunEntry] = []
+            for name in names { named.append(try store.run(named: name)) }
+            if !names.isEmpty { query.among = Set(named.map(\.id)) }
+            let chosen = try store.runs(query)
+            guard !names.isEmpty, query.order == nil else { return chosen }
+            return named.filter { run in chosen.contains { $0.id == run.id } }
         }
-        entries = try selection.select(from: entries, at: FoundRuns.now)
         let comparison = try storing { () throws(RunStoreError) in
             try RunComparison(of: entries, in: store, at: step.map(Int64.init))
         }

@@ -1,5 +1,4 @@
 package import Interchange
-package import Telemetry
 
 extension RunDescription.Setting.Value {
     package var json: JSONValue {

@@ -10,6 +10,11 @@ extension FileSystem {
     /// Whether anything exists at a path, by `access`; follows links. False also if that cannot be determined.
     package static func isThere(_ path: String) -> Bool { unsafe access(path.systemPath, F_OK) == 0 }
 
+    /// Whether there is a file that may be executed.
+    package static func isProgram(_ path: String) -> Bool {
+        unsafe access(path.systemPath, X_OK) == 0 && !leadsToFolder(path)
+    }
+
     /// Whether a file may be written, or things be made in a folder, by `faccessat`.
     package static func isWritable(_ path: String) -> Bool {
         unsafe faccessat(AT_FDCWD, path.systemPath, W_OK, AT_EACCESS) == 0

@@ -1,4 +1,6 @@
+import Glibc
 import Interchange
+import TestFiles
 import Testing
 
 @Suite("softscope bench")
@@ -96,12 +98,73 @@ struct BenchTests {
         for part in ["training samples, 784-128-10", "classes, 784-128-N", "times the one before"] {
             #expect(text.output.contains(part))
         }
-        #expect(text.output.split(separator: "\n").allSatisfy { $0.unicodeScalars.count <= 100 })
+        #expect(text.output.split(separator: "\n").dropFirst().allSatisfy { $0.unicodeScalars.count <= 100 })
+    }
+
+    /// Plays a Python with PyTorch: its answers are made up.
+    private static let python = """
+        #!/bin/sh
+        if [ "$3" = list ]; then echo '{"torch":"9.9"}'; exit; fi
+        ls "$4" > "$(dirname "$0")/seen"
+        echo '{"imported":0.5}'
+        while read line; do
+            case "$line" in
+            *torch-mlp*) echo '{"error":"MemoryError: too little"}'; exit;;
+            *) echo '{"seconds":0.25,"accuracy":0.5,"threads":1}';;
+            esac
+        done
+        """
+
+    @Test("other libraries train the same networks in turn, and one that fails is told with its reason")
+    func peers() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Array(Self.python.utf8), to: "python3")
+        #expect(chmod(path, 0o755) == 0)
+        let options = ["bench", "--against", "--python", path, "--rounds", "1", "--limit", "64"]
+        let result = try await Program.run(options + ["--json"], environment: ["TMPDIR": folder.path])
+        #expect(result.ending == .exited(0), "\(result.errors)")
+        let object = try #require(try result.objects.first?["against"])
+        #expect(object["python"]?.stringValue == path)
+        let library = try #require(object["libraries"]?.arrayValue?.first)
+        #expect(library["name"]?.stringValue == "PyTorch" && library["version"]?.stringValue == "9.9")
+        #expect(library["import_seconds"]?.doubleValue == 0.5)
+        #expect(library["error"]?.stringValue == "MemoryError: too little")
+        let figures = try #require(object["workloads"]?.arrayValue)
+        #expect(
+            figures.map { $0["workload"]?.stringValue } == ["keras-mlp", "torch-mlp", "784-512-256-10", "texts"])
+        let results = try #require(figures[0]["results"]?.arrayValue)
+        #expect(results.map { $0["name"]?.stringValue } == ["Softscope", "PyTorch"])
+        let own = try #require(results[0]["seconds"]?["median"]?.doubleValue)
+        #expect(try #require(results[1]["ratio"]?.doubleValue) == 0.25 / own)
+        // It is asked no more after it has failed.
+        for figure in figures.dropFirst() { #expect(figure["results"]?.arrayValue?.count == 1) }
+        let seen = String(decoding: try #require(folder.read("seen")), as: UTF8.self)
+        #expect(seen.contains("train.images") && seen.contains("test.texts"))
+        #expect(folder.files == ["python3", "seen"])
+        let text = try await Program.run(options, environment: ["TMPDIR": folder.path])
+        #expect(text.output.contains("PyTorch 9.9: MemoryError: too little"))
+    }
+
+    @Test("without Python or its libraries, a sentence says that there is nothing to compare with")
+    func noPeers() async throws {
+        let folder = try TemporaryFolder()
+        let options = ["bench", "--against", "--rounds", "1", "--limit", "64"]
+        let bare = try await Program.run(options, environment: ["PATH": folder.path, "VIRTUAL_ENV": ""])
+        #expect(bare.ending == .exited(0))
+        #expect(bare.output.contains("no python3 was found"))
+        let path = try folder.write(Array("#!/bin/sh\necho '{}'\n".utf8), to: "python3")
+        #expect(chmod(path, 0o755) == 0)
+        let empty = try await Program.run(options, environment: ["VIRTUAL_ENV": "", "PATH": "\(folder.path):/bin"])
+        #expect(empty.output.contains("has none of PyTorch, JAX, scikit-learn, fastText"))
+        try await Program.run(["bench", "--against", "--python", "/nowhere/python3"])
+            .expectRefusal(66, naming: "/nowhere/python3")
     }
 
     @Test(
         "frames and samples that cannot be are refused",
-        arguments: ["--frames 0", "--limit 0", "--frames x", "--rounds 0", "--only speed"])
+        arguments: [
+            "--frames 0", "--limit 0", "--frames x", "--rounds 0", "--only speed", "--python /usr/bin/python3",
+        ])
     func refusals(options: String) async throws {
         try await Program.run("bench \(options)").expectRefusal(64, naming: String(options.split(separator: " ")[0]))
     }

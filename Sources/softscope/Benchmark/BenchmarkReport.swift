@@ -23,6 +23,7 @@ struct BenchmarkReport {
     var dashboard: DashboardBenchmark?
     var frames: [FrameBenchmark.Figure] = []
     var scaling: [ScalingBenchmark.Series] = []
+    var peers: PeerBenchmark?
 
     private func peak(threads: Int) -> Double {
         peaks.first { $0.threads == threads }?.operationsPerSecond ?? .nan
@@ -58,6 +59,7 @@ struct BenchmarkReport {
         if let dashboard { members.append(.init("dashboard", dashboard.json)) }
         if !frames.isEmpty { members.append(.init("frames", JSONValue(frames.map(\.json)))) }
         if !scaling.isEmpty { members.append(.init("scaling", JSONValue(scaling.map(\.json)))) }
+        if let peers { members.append(.init("against", peers.json)) }
         return .object(members)
     }
 
@@ -97,6 +99,7 @@ struct BenchmarkReport {
         }
         if !frames.isEmpty { lines += frameLines(numbers) }
         if !scaling.isEmpty { lines += ScalingText(series: scaling, appearance: appearance, columns: columns).lines }
+        if let peers { lines += PeerText(peers: peers, numbers: numbers).lines }
         return lines.joined(separator: "\n") + "\n"
     }
 

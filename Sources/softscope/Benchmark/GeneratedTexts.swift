@@ -1,15 +1,18 @@
 import Datasets
 import Matrices
 
-/// Generated texts, with some words more frequent in one of five classes: as long and as varied as the beginnings of
-/// news articles.
+/// Generated texts, with some words more frequent in one of five classes.
 enum GeneratedTexts {
-    private static let classes = 5
-    private static let wordsInText = 40
+    static let classes = 5
     private static let vocabulary = 8000
 
-    /// A dataset of `samples` samples, a fifth of them for validation.
-    static func dataset(samples: Int) -> Dataset {
+    struct Text {
+        var text: String
+        var label: UInt16
+    }
+
+    /// - Parameter words: the number of words in a text.
+    static func texts(_ count: Int, words length: Int) -> [Text] {
         var generator = SeededGenerator(seed: 1)
         let words = (0..<vocabulary).map { _ in
             String(
@@ -17,24 +20,32 @@ enum GeneratedTexts {
                     Character(UnicodeScalar(UInt8(97 + generator.next(below: 26))))
                 })
         }
-        func make(_ count: Int) -> LabelledSamples {
-            var texts = HashedTexts(TextFeatures())
-            var labels: [UInt16] = []
-            for _ in 0..<count {
-                let label = generator.next(below: classes)
-                let text = (0..<wordsInText).map { _ in
-                    // The square of a uniform random number: few words make up most of a text.
-                    let place = generator.nextDouble() * generator.nextDouble() * Double(vocabulary)
-                    let isOwn = generator.next(below: 4) == 0
-                    return words[isOwn ? (Int(place) / classes * classes + label) % vocabulary : Int(place)]
-                }
-                texts.append(text.joined(separator: " "))
-                labels.append(UInt16(label))
+        return (0..<count).map { _ in
+            let label = generator.next(below: classes)
+            let text = (0..<length).map { _ in
+                // The square of a uniform random number: few words make up most of a text.
+                let place = generator.nextDouble() * generator.nextDouble() * Double(vocabulary)
+                let isOwn = generator.next(below: 4) == 0
+                return words[isOwn ? (Int(place) / classes * classes + label) % vocabulary : Int(place)]
             }
-            return LabelledSamples(
-                texts: texts, labels: labels, classNames: (1...classes).map { "class \($0)" })
+            return Text(text: text.joined(separator: " "), label: UInt16(label))
         }
+    }
+
+    static func samples(_ texts: [Text], _ features: TextFeatures = TextFeatures()) -> LabelledSamples {
+        var hashed = HashedTexts(features)
+        for text in texts { hashed.append(text.text) }
+        return LabelledSamples(
+            texts: hashed, labels: texts.map(\.label), classNames: (1...classes).map { "class \($0)" })
+    }
+
+    /// A dataset of `samples` texts as long as the beginnings of news articles, a fifth of them for validation.
+    static func dataset(samples: Int) -> Dataset {
         let held = max(1, samples / 5)
-        return Dataset(name: "generated texts", train: make(max(1, samples - held)), test: make(held))
+        let trained = max(1, samples - held)
+        let texts = texts(trained + held, words: 40)
+        return Dataset(
+            name: "generated texts", train: Self.samples(Array(texts.prefix(trained))),
+            test: Self.samples(Array(texts.dropFirst(trained))))
     }
 }

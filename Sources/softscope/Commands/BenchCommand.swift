@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Engine
+import Glibc
 import Interchange
 import Screen
 import Training
@@ -26,7 +27,9 @@ struct BenchCommand: ParsableCommand {
             the logs of other programs show a million values in 200 charts, and each grows before every frame.
 
             --scaling measures how the time of an epoch grows with the samples, the width of the hidden layer, the classes and \
-            the threads.
+            the threads. --against trains the same networks, and texts, with those of PyTorch, JAX, scikit-learn and \
+            fastText that the Python in use has, in turn; none of them is needed. Each library trains in memory, in its \
+            faster form and with the faster of one thread and all of them.
 
             Each has the median, the minimum, and the spread, which is the distance between the quartiles.
             """)
@@ -36,6 +39,15 @@ struct BenchCommand: ParsableCommand {
 
     @Flag(help: "Measure how cost grows, as charts; nothing else but what --only names.")
     var scaling = false
+
+    @Flag(help: "Measure beside Python's libraries; nothing else but what --only names.")
+    var against = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The Python of --against: that of the active virtual environment, or the first on the PATH.",
+            valueName: "file"))
+    var python: String?
 
     @Option(help: "How often to measure everything but the frames.")
     var rounds = 5
@@ -54,14 +66,22 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--frames must be 1 to 100000, not \(frames)")
         }
         guard 1...1000 ~= rounds else { throw ValidationError("--rounds must be 1 to 1000, not \(rounds)") }
+        guard python == nil || against else { throw ValidationError("--python is for --against") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1, not \(limit)") }
     }
 
     mutating func run() throws {
         var report = BenchmarkReport()
-        let chosen = only.isEmpty && !scaling ? Section.allCases : only
+        let chosen = only.isEmpty && !scaling && !against ? Section.allCases : only
         for section in Section.allCases where chosen.contains(section) { try measure(section, into: &report) }
         if scaling { report.scaling = try ScalingBenchmark(limit: limit).measure(rounds: rounds) }
+        if against {
+            // A peer that has ended is told apart from one that answers by its answer.
+            signal(SIGPIPE, SIG_IGN)
+            var peers = PeerBenchmark()
+            try peers.measure(python: python, limit: limit, rounds: rounds)
+            report.peers = peers
+        }
         let appearance = Appearance(glyphs: Locale.usesUTF8 ? .unicode : .ascii, colors: .none)
         try StandardStream.output.emit(
             json

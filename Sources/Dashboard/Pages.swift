@@ -6,6 +6,11 @@ package struct Pages: Sendable {
         TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage(), RunsPage(),
     ])
 
+    /// The pages for a run of several ranks.
+    package static let ranked = Pages([
+        TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage(), RunsPage(), RanksPage(),
+    ])
+
     /// The pages for the logs of other programs.
     package static let watching = Pages([ChartsPage(), RunsPage(), MediaPage(), ConsolePage()])
 

@@ -44,7 +44,8 @@ struct DashboardSession<Source: RunSource> {
         defer { withExtendedLifetime(termination) {} }
         var dashboard = Dashboard(
             dataName: source.name, size: terminal.size, speed: source.speed, capabilities: source.capabilities,
-            pages: source.capabilities.contains(.curves) ? .watching : .standard)
+            pages: source.capabilities.contains(.curves)
+                ? .watching : source.capabilities.contains(.ranks) ? .ranked : .standard)
         var loop = DashboardLoop(appearance: settings.appearance(on: terminal), clock: monotonicSeconds)
         if settings.notifies { loop.alerts = RunAlerts(name: source.name) }
         loop.recording = settings.recording.flatMap { path in

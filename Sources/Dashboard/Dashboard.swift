@@ -223,7 +223,7 @@ package struct Dashboard: Sendable {
             case .learningRate(let rate, _):
                 // From now on the batches report the learning rate, which a schedule may change.
                 if rate == requestedLearningRate { requestedLearningRate = nil }
-            case .metrics, .epoch, .epochs, .baseline, .layers, .extended: break
+            case .metrics, .epoch, .epochs, .baseline, .layers, .ranks, .extended: break
             }
         }
         refreshSelection()
@@ -312,7 +312,7 @@ extension TrainingEvent {
     fileprivate var bringsMeasurement: Bool {
         switch self {
         case .started, .baseline, .epoch, .epochs, .extended, .ended: true
-        case .batch, .metrics, .state, .speed, .layers, .learningRate, .written, .checkpoints: false
+        case .batch, .metrics, .state, .speed, .layers, .ranks, .learningRate, .written, .checkpoints: false
         }
     }
 }

@@ -6,11 +6,23 @@ package struct Pages: Sendable {
         TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage(), RunsPage(),
     ])
 
+    /// The pages for a run of several ranks.
+    package static let ranked = Pages([
+        TrainPage(), InspectPage(), ClassesPage(), NetworkPage(), SoftmaxPage(), RunsPage(), RanksPage(),
+    ])
+
     /// The pages for the logs of other programs.
     package static let watching = Pages([ChartsPage(), RunsPage(), MediaPage(), ConsolePage()])
 
     /// The page of a queue of runs.
     package static let queueing = Pages([RunsPage()])
+
+    /// The pages for a run with these capabilities.
+    package static func showing(_ run: RunCapabilities) -> Pages {
+        if run.contains(.curves) { return watching }
+        if run.contains(.queue) { return queueing }
+        return run.contains(.ranks) ? ranked : standard
+    }
 
     private var all: [any Page]
     package let keys: KeyMap

@@ -95,12 +95,13 @@ internal import Glibc
         lost(.failed(Self.description(of: code)))
     }
 
-    /// The ranks that have not said that they wait in this exchange.
+    /// The ranks that have not said that they wait: in this exchange, or in one beside it, as some ranks may have what they
+    /// need of an exchange before others do.
     private func loss(after seconds: Double) -> RankLoss {
         var silent = [0]
         if rank == 0 {
             takeReports()
-            silent = (1..<max(1, count)).filter { unsafe heard[$0] != number.pointee }
+            silent = (1..<max(1, count)).filter { unsafe heard[$0] < number.pointee - 1 }
         }
         let hosts = unsafe hosts
         return .silent(ranks: silent, hosts: silent.map { $0 < hosts.count ? hosts[$0] : "?" }, seconds: seconds)

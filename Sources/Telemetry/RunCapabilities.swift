@@ -40,6 +40,9 @@ package struct RunCapabilities: OptionSet, Hashable, Sendable {
     /// Tags and notes of runs are kept.
     package static let noting = RunCapabilities(rawValue: 1 << 14)
 
+    /// Several ranks train together.
+    package static let ranks = RunCapabilities(rawValue: 1 << 15)
+
     /// A classifier in training.
     package static let training: RunCapabilities = [
         .metrics, .growing, .steering, .pausing, .extending, .restarting, .classes, .samples, .models, .pastModels,

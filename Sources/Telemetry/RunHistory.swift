@@ -16,6 +16,8 @@ package struct RunHistory: Hashable, Sendable {
     package private(set) var epochs = EpochHistory()
     /// The measurements inside the layers, if there are any.
     package private(set) var layers = LayerMoments()
+    /// What each of several ranks does; empty if the run has one.
+    package private(set) var ranks: [RankReport] = []
     /// The events to mark on the time axis, at most `markLimit` of each kind.
     package var marks: [Mark] { markHistory.all }
     private var markHistory = RunMarks()
@@ -84,6 +86,7 @@ package struct RunHistory: Hashable, Sendable {
             markHistory.note(Mark(kind: .learningRate(rate), afterBatch: beforeBatch - 1))
         case .written(let path, _, let batch):
             if path != nil { markHistory.note(Mark(kind: .written, afterBatch: batch)) }
+        case .ranks(let reports): ranks = reports
         case .checkpoints: break
         case .extended(let epochs):
             description?.epochs = epochs

@@ -15,8 +15,8 @@ extension TrainingEvent: FoldableEvent {
         return true
     }
 
-    /// Afterwards, there is at most one event of batches, one of metrics, one of epochs and one of layers between two
-    /// events of other kinds, in this order; of the layer reports, the newest is kept.
+    /// Afterwards, there is at most one event of batches, one of metrics, one of epochs, one of layers and one of ranks
+    /// between two events of other kinds, in this order; of the reports on layers and on ranks, the newest is kept.
     package static func condense(_ events: inout [TrainingEvent]) {
         var condensed: [TrainingEvent] = []
         var progress: Progress?
@@ -38,7 +38,7 @@ extension TrainingEvent: FoldableEvent {
     /// Whether the event only reports progress.
     private var isProgress: Bool {
         switch self {
-        case .batch, .metrics, .epoch, .epochs, .layers: true
+        case .batch, .metrics, .epoch, .epochs, .layers, .ranks: true
         case .started, .baseline, .state, .speed, .learningRate, .written, .checkpoints, .extended, .ended: false
         }
     }
@@ -74,6 +74,7 @@ private final class Progress {
     /// The metrics measured after the epochs.
     private var measured = MetricHistory()
     private var layers: TrainingEvent?
+    private var ranks: TrainingEvent?
 
     func take(_ event: TrainingEvent) {
         switch event {
@@ -87,6 +88,7 @@ private final class Progress {
             epochs.append(history)
             measured.append(metrics)
         case .layers: layers = event
+        case .ranks: ranks = event
         case .started, .baseline, .state, .speed, .learningRate, .written, .checkpoints, .extended, .ended: break
         }
     }
@@ -101,6 +103,7 @@ private final class Progress {
             events.append(.epochs(epochs, measured))
         }
         if let layers { events.append(layers) }
+        if let ranks { events.append(ranks) }
         return events
     }
 }

@@ -18,6 +18,8 @@ package enum TrainingEvent: Hashable, Sendable {
     /// Measurements inside the dense layers, if they are made: before the first batch, after each epoch, and of the weights
     /// that a run keeps if they are not the last ones measured.
     case layers([LayerReport], afterBatch: Int)
+    /// What each of several ranks has done since the report before.
+    case ranks([RankReport])
     /// The user changed the learning rate before the batch with this number (from 1, over the whole run).
     case learningRate(Double, beforeBatch: Int)
     /// The weights after a batch were written on request: the path, or the reason why they were not.

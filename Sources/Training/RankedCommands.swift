@@ -9,15 +9,23 @@ final class RankedCommands: CommandSource {
     private let ranks: any Collective
     /// Commands for all ranks that have not been handed on yet; always empty but on rank 0.
     private var held: [TrainingCommand] = []
+    private let isReportDue: () -> Bool
+    /// Whether all ranks are to report what they do, as rank 0 has said with its last commands.
+    private(set) var wantsReport = false
 
-    init(_ own: any CommandSource, of ranks: any Collective) {
+    /// - Parameter isReportDue: whether rank 0 wants the ranks to report what they do.
+    init(_ own: any CommandSource, of ranks: any Collective, isReportDue: @escaping () -> Bool) {
         self.own = own
         self.ranks = ranks
+        self.isReportDue = isReportDue
     }
 
     func drain() -> [TrainingCommand] {
         let commands = drainAlone()
-        let shared = ranks.broadcast(commands.flatMap { $0.shared?.bytes ?? [] })
+        let isDue: UInt8 = ranks.isFirst && isReportDue() ? 1 : 0
+        let packet = ranks.broadcast([isDue] + commands.flatMap { $0.shared?.bytes ?? [] })
+        wantsReport = packet.first == 1
+        let shared = Array(packet.dropFirst())
         return ranks.isFirst ? commands : SharedCommand.all(in: shared).map(\.command)
     }
 

@@ -104,7 +104,10 @@ extension TrainingLoop {
         if pace.computesLonger(evaluations: evaluationsToCome) { setSpeed(.full) }
         if batch > 0, !moved, ranks.isFirst { waitForNextBatch() }
         // Of several ranks, only the first one waits; the others wait for its commands.
-        if areMany { obey(commands.drain()) }
+        if areMany {
+            obey(commands.drain())
+            reportRanks()
+        }
         while pace.flow == .paused, stop == nil {
             sleep(seconds: nil)
             obey(commands.drain())

@@ -15,6 +15,8 @@ struct TrainingLoop {
     let snapshots: SnapshotExchange<ModelSnapshot>
     let archive: SnapshotArchive<ModelSnapshot>?
     let ranks: any Collective
+    /// Measures what this rank does, if there are several.
+    let watch: RankWatch?
     let clock: () -> Double
     let save: Trainer.Save?
 
@@ -90,8 +92,16 @@ struct TrainingLoop {
     ) {
         self.trainer = trainer
         self.emit = emit
-        self.ranks = ranks
-        self.commands = ranks.count > 1 ? RankedCommands(commands, of: ranks) : commands
+        if ranks.count > 1 {
+            let measured = MeasuredRanks(ranks, clock: monotonicSeconds)
+            let watch = RankWatch(measured, clock: monotonicSeconds)
+            (self.ranks, self.watch) = (measured, watch)
+            self.commands = RankedCommands(commands, of: measured, isReportDue: { watch.isDue })
+        } else {
+            (self.ranks, watch) = (ranks, nil)
+            self.commands = commands
+        }
+        let ranks = self.ranks
         self.snapshots = snapshots
         self.archive = archive
         self.clock = clock
@@ -214,10 +224,12 @@ struct TrainingLoop {
         let isReported = trainer.options.measuresLayers && index == batches.count - 1
         if isReported { keepFormerNetwork() }
         let started = training.seconds
+        watch?.beginBatch()
         let step = learner.learn(
             index, of: &batches, learningRate: learningRate, recordsGradients: isReported,
             dropoutFrom: dropoutGenerator(after: batch - 1))
         pace.noteBatch(seconds: training.seconds - started)
+        watch?.endBatch(of: step.measure.samples, seconds: training.seconds - started)
         let report = BatchReport(
             batch: batch, epoch: epoch, batchInEpoch: index + 1, samples: step.measure.samples,
             loss: step.measure.loss, accuracy: step.measure.accuracy, gradientNorm: step.gradientNorm,

@@ -205,7 +205,7 @@ extension TrainingEvent {
     /// Whether the event should be on the disk soon.
     fileprivate var isUrgent: Bool {
         switch self {
-        case .batch, .metrics, .baseline, .speed, .layers: false
+        case .batch, .metrics, .baseline, .speed, .layers, .ranks: false
         case .started, .epoch, .epochs, .state, .learningRate, .written, .checkpoints, .extended, .ended: true
         }
     }

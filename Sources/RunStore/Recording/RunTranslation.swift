@@ -44,7 +44,7 @@ struct RunTranslation: Sendable {
             state = .running
             changes.marks.append(mark(.extended, at: now, value: Double(epochs)))
         case .ended(let summary): end(summary, at: now, &changes)
-        case .started, .baseline, .speed, .layers: break
+        case .started, .baseline, .speed, .layers, .ranks: break
         }
     }
 

@@ -62,7 +62,9 @@ final class Cluster: Sendable {
     func noteSaved(_ path: String) { Self.checkpoint.withLock { $0 = path } }
 
     /// Ends all ranks, with one sentence about why and the last checkpoint.
-    private static func end(with reason: String, rank: Int) -> Never {
+    ///
+    /// - Parameter aborts: false where the launcher ends the ranks already.
+    private static func end(with reason: String, rank: Int, aborts: Bool = true) -> Never {
         TerminalRestorer.restoreNow()
         let saved = checkpoint.withLock { $0 }
         let rest =
@@ -71,7 +73,7 @@ final class Cluster: Sendable {
             : saved.map { " The last checkpoint is \($0); go on: softscope --resume \(quotedForShell($0))" }
                 ?? " No checkpoint was written; --checkpoint-every writes them."
         StandardStream.error.warn((rank > 0 ? "rank \(rank): " : "") + "\(reason), and the run is over.\(rest)")
-        MessagePassing.abort(status: ExitStatus.failed.rawValue)
+        if aborts { MessagePassing.abort(status: ExitStatus.failed.rawValue) }
         // MPI ends this process, too, but need not be quick.
         _exit(ExitStatus.failed.rawValue)
     }
@@ -79,7 +81,7 @@ final class Cluster: Sendable {
     /// Ends the program where a signal asked for it and the ranks no longer answer, as after the end of one of them: mpirun
     /// then ends all others, and leaves them no more than a second.
     static func endUnanswered() -> Never {
-        end(with: "Another rank has ended, or does not answer", rank: 0)
+        end(with: "Another rank has ended, or does not answer", rank: 0, aborts: false)
     }
 
     /// Leaves the other ranks, which have come to the end of the run too. If they have not, all are ended.

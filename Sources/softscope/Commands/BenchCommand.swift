@@ -1,4 +1,5 @@
 import ArgumentParser
+import Collectives
 import Datasets
 import Engine
 import Glibc
@@ -31,6 +32,10 @@ struct BenchCommand: ParsableCommand {
             fastText that the Python in use has, in turn; none of them is needed. Each library trains in memory, in its \
             faster form and with the faster of one thread and all of them.
 
+            With --ranks, and only then: what several ranks would gain on a cluster. Started by mpirun, it measures sums of \
+            gradients between its ranks, and foretells steps and efficiencies of 2 to 1,024 ranks, and the batch with which \
+            half of their time trains; --latency and --bandwidth take the place of what is measured.
+
             Each has the median, the minimum, and the spread, which is the distance between the quartiles.
             """)
 
@@ -61,7 +66,65 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "One JSON object, in seconds.")
     var json = false
 
+    @Flag(help: "Measure what several ranks cost and gain instead.")
+    var ranks = false
+
+    @Option(help: ArgumentHelp("With --ranks: the network's widths, from inputs to classes.", valueName: "widths"))
+    var network = "784-128-10"
+
+    @Option(help: "With --ranks: the batch size of all ranks together.")
+    var batchSize = 64
+
+    @Option(help: "With --ranks: the threads of each rank, instead of one for each processor.")
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --ranks: the microseconds until the first byte of an exchange arrives, instead of the measured ones.",
+            valueName: "microseconds"))
+    var latency: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --ranks: the megabytes that a rank sends in a second, instead of the measured ones.",
+            valueName: "megabytes"))
+    var bandwidth: Double?
+
+    private static let mostWidth = 10_000_000
+
+    /// The widths of the network; nil if they are none.
+    private var widths: [Int]? {
+        let parts = network.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        let widths = parts.compactMap(\.self)
+        guard parts.count >= 2, widths.count == parts.count, widths.allSatisfy({ 1...Self.mostWidth ~= $0 }) else {
+            return nil
+        }
+        // A billion parameters are beyond any machine that is measured here, and far from an overflow.
+        let weights = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + Double($1.0 + 1) * Double($1.1) }
+        return weights <= 1e9 && widths[widths.count - 1] <= Int(UInt16.max) ? widths : nil
+    }
+
     func validate() throws {
+        guard widths != nil else {
+            throw ValidationError(
+                "--network must be widths such as 784-128-10, and at most 1e9 parameters, not \(network)")
+        }
+        guard 1...1_000_000 ~= batchSize else {
+            throw ValidationError("--batch-size must be 1 to 1000000, not \(batchSize)")
+        }
+        if let threads, !(1...1024 ~= threads) {
+            throw ValidationError("--threads must be 1 to 1024, not \(threads)")
+        }
+        if let latency, !(latency >= 0 && latency <= 1e9) {
+            throw ValidationError("--latency must be 0 to 1e9 microseconds, not \(latency)")
+        }
+        if let bandwidth, !(bandwidth > 0 && bandwidth <= 1e9) {
+            throw ValidationError("--bandwidth must be above 0 and at most 1e9 megabytes, not \(bandwidth)")
+        }
+        if !ranks, latency != nil || bandwidth != nil || threads != nil || batchSize != 64 || network != "784-128-10" {
+            throw ValidationError("--network, --batch-size, --threads, --latency and --bandwidth need --ranks")
+        }
+        if ranks, !only.isEmpty { throw ValidationError("--ranks measures nothing else: leave out --only") }
         guard 1...100_000 ~= frames else {
             throw ValidationError("--frames must be 1 to 100000, not \(frames)")
         }
@@ -71,6 +134,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     mutating func run() throws {
+        if ranks { return try measureRanks() }
         var report = BenchmarkReport()
         let chosen = only.isEmpty && !scaling && !against ? Section.allCases : only
         for section in Section.allCases where chosen.contains(section) { try measure(section, into: &report) }
@@ -86,6 +150,20 @@ struct BenchCommand: ParsableCommand {
         try StandardStream.output.emit(
             json
                 ? report.json.text + "\n" : report.text(appearance, columns: StandardStream.output.columns))
+    }
+
+    private func measureRanks() throws {
+        let cluster = try Cluster.join(patience: 60)
+        defer { cluster?.leave() }
+        let benchmark = RanksBenchmark(
+            widths: widths ?? [], batch: batchSize, threads: threads ?? ThreadTeam.usualCount)
+        let outcome = try benchmark.measure(
+            on: cluster?.ranks ?? OneRank(), latency: latency.map { $0 * 1e-6 },
+            bandwidth: bandwidth.map { $0 * 1e6 }, rounds: rounds)
+        guard cluster?.isFirst ?? true else { return }
+        try StandardStream.output.emit(
+            json
+                ? benchmark.json(outcome).text + "\n" : benchmark.text(outcome, isASCII: !Locale.usesUTF8))
     }
 
     private func measure(_ section: Section, into report: inout BenchmarkReport) throws(Failure) {

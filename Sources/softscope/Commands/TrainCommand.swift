@@ -49,7 +49,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func train() throws {
-        guard let cluster = try Cluster.join(patience: place.rankTimeout) else {
+        guard let cluster = try Cluster.join(patience: Double(place.rankTimeout)) else {
             return try train(try makeJob(), on: nil)
         }
         guard cluster.isFirst else {
@@ -61,6 +61,8 @@ struct TrainCommand: ParsableCommand {
             defer { cluster.leave() }
             return try train(try makeJob(), on: cluster)
         }
+        let terminal = launcherTerminal
+        defer { terminal?.giveBack() }
         _ = cluster.ranks.broadcast([showsDashboard ? 1 : 0])
         let made: Result<TrainingJob, Failure>
         do throws(Failure) { made = .success(try makeJob()) } catch { made = .failure(error) }
@@ -75,6 +77,15 @@ struct TrainCommand: ParsableCommand {
         job.ranks = cluster.ranks
         job.noteSaved = { cluster.noteSaved($0) }
         try train(job, on: cluster)
+    }
+
+    /// The terminal of mpirun, if a dashboard is wanted and there is no other one.
+    private var launcherTerminal: LauncherTerminal? {
+        guard !display.headless, !display.quiet, !CursesTerminal.isAvailable() else { return nil }
+        do throws(LauncherTerminal.Hint) { return try LauncherTerminal.take() } catch {
+            if let sentence = error.sentence { StandardStream.error.warn(sentence) }
+            return nil
+        }
     }
 
     /// Whether there is a terminal for the dashboard, and it is wanted.
@@ -94,7 +105,11 @@ struct TrainCommand: ParsableCommand {
                 var watched = job
                 if case .full = job.options.speed { watched.options.speed = display.pace.speed }
                 let run = EngineRun(watched, on: cluster)
-                defer { cluster?.leave(atEnd: run.hasEnded || run.hasFailed) }
+                defer {
+                    // A run that is over waits for commands until the dashboard is closed.
+                    if cluster != nil, !run.hasEnded { run.close(within: 2) }
+                    cluster?.leave(atEnd: run.hasEnded || run.hasFailed)
+                }
                 let settings = display.calls.settings(of: display.look)
                 var session = DashboardSession(source: run, settings: settings)
                 if let cluster {
@@ -208,7 +223,7 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp(
             "Of several ranks on a cluster: end the run when one has not answered for so many seconds.",
             valueName: "seconds"))
-    var rankTimeout = 300.0
+    var rankTimeout = 300
 
     @Option(help: ArgumentHelp("Stop after so many batches, and keep the model.", valueName: "batches"))
     var stopAfterBatches: Int?
@@ -226,7 +241,7 @@ struct RunOptions: ParsableArguments {
         if let checkpointEvery, checkpointEvery < 1 {
             throw ValidationError("--checkpoint-every must be at least 1, not \(checkpointEvery)")
         }
-        guard rankTimeout >= 1, rankTimeout <= 86400 else {
+        guard 1...86400 ~= rankTimeout else {
             throw ValidationError("--rank-timeout must be 1 to 86400 seconds, not \(rankTimeout)")
         }
         if let stopAfterBatches, stopAfterBatches < 1 {

@@ -95,7 +95,7 @@ struct PlainReporter: ProgressReporter {
         case .checkpoints: try emit(clearedBar())
         case .layers(let layers, let batch):
             try emit(clearedBar() + Self.gradientNorms(of: layers, isStart: batch == 0, numbers) + "\n")
-        case .metrics, .epochs, .baseline, .state, .speed, .extended, .written: break
+        case .metrics, .epochs, .baseline, .ranks, .state, .speed, .extended, .written: break
         }
     }
 

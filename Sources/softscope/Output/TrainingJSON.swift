@@ -17,7 +17,7 @@ extension TrainingEvent {
                 "event": "layers", "after_batch": JSONValue(batch),
                 "gradient_norms": JSONValue(layers.map(\.gradientNorm)),
             ]
-        case .batch, .metrics, .epochs, .baseline, .state, .speed, .extended, .written: nil
+        case .batch, .metrics, .epochs, .baseline, .ranks, .state, .speed, .extended, .written: nil
         case .checkpoints(let change, let batch): change.json(afterBatch: batch)
         case .learningRate(let rate, let beforeBatch):
             ["event": "learning_rate", "before_batch": JSONValue(beforeBatch), "learning_rate": JSONValue(rate)]

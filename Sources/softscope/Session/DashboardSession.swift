@@ -44,8 +44,7 @@ struct DashboardSession<Source: RunSource> {
         defer { withExtendedLifetime(termination) {} }
         var dashboard = Dashboard(
             dataName: source.name, size: terminal.size, speed: source.speed, capabilities: source.capabilities,
-            pages: source.capabilities.contains(.curves)
-                ? .watching : source.capabilities.contains(.queue) ? .queueing : .standard)
+            pages: .showing(source.capabilities))
         var loop = DashboardLoop(
             appearance: settings.appearance(on: terminal), clock: monotonicSeconds, desk: RowsDesk { waker.signal() })
         if settings.notifies { loop.alerts = RunAlerts(name: source.name) }

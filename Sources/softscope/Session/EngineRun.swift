@@ -43,7 +43,10 @@ final class EngineRun: RunSource {
         var capabilities = RunCapabilities.training
         if others != nil { capabilities.formUnion([.otherRuns, .noting]) }
         // The other ranks end with the run.
-        if cluster != nil { capabilities.remove(.restarting) }
+        if cluster != nil {
+            capabilities.remove(.restarting)
+            capabilities.insert(.ranks)
+        }
         self.capabilities = capabilities
     }
 

@@ -1,0 +1,96 @@
+/// What several ranks gain, foretold from what a step and an exchange cost.
+///
+/// A step of one rank takes `stepSeconds` and `sampleSeconds` for each of its samples. Ranks share the samples of a batch, and
+/// exchange their gradients: each sends and receives all numbers twice but for its own part of them, in two exchanges whose
+/// time to start grows with the logarithm of the number of ranks; and two short ones, for commands and losses.
+package struct ScalingModel: Hashable, Sendable {
+    /// The seconds of a step without any samples: mostly those of updating the weights.
+    package var stepSeconds: Double
+    /// The seconds that each sample of a batch adds.
+    package var sampleSeconds: Double
+    /// The bytes of the gradients.
+    package var gradientBytes: Double
+    /// The seconds until the first byte of an exchange between two ranks arrives.
+    package var latency: Double
+    /// The bytes that a rank sends in a second, while it receives as many.
+    package var bandwidth: Double
+
+    package init(
+        stepSeconds: Double, sampleSeconds: Double, gradientBytes: Double, latency: Double, bandwidth: Double
+    ) {
+        self.stepSeconds = stepSeconds
+        self.sampleSeconds = sampleSeconds
+        self.gradientBytes = gradientBytes
+        self.latency = latency
+        self.bandwidth = bandwidth
+    }
+
+    /// The times to start that follow each other in an exchange of so many ranks.
+    package static func rounds(ranks: Int) -> Int { ranks < 2 ? 0 : Int.bitWidth - (ranks - 1).leadingZeroBitCount }
+
+    /// The seconds in which ranks sum gradients of so many bytes.
+    package static func sumSeconds(bytes: Double, ranks: Int, latency: Double, bandwidth: Double) -> Double {
+        guard ranks > 1 else { return 0 }
+        let others = Double(ranks - 1) / Double(ranks)
+        return 2 * (Double(rounds(ranks: ranks)) * latency + others * bytes / bandwidth)
+    }
+
+    /// The seconds of a step that has a batch of so many samples for all ranks.
+    package func seconds(ranks: Int, batch: Double) -> Double {
+        let short = 2 * Double(Self.rounds(ranks: ranks)) * latency
+        return stepSeconds + sampleSeconds * batch / Double(max(1, ranks)) + short
+            + Self.sumSeconds(bytes: gradientBytes, ranks: ranks, latency: latency, bandwidth: bandwidth)
+    }
+
+    /// How many times as fast ranks train as one does.
+    package func speedup(ranks: Int, batch: Double) -> Double {
+        seconds(ranks: 1, batch: batch) / seconds(ranks: ranks, batch: batch)
+    }
+
+    /// The share of the ranks' time that trains: the speed-up by the number of ranks, 0…1.
+    package func efficiency(ranks: Int, batch: Double) -> Double {
+        speedup(ranks: ranks, batch: batch) / Double(max(1, ranks))
+    }
+
+    /// The smallest batch with which ranks reach an efficiency, 0..<1; at least one sample for each rank. Infinite where
+    /// samples cost nothing.
+    package func batch(ranks: Int, efficiency: Double) -> Double {
+        // stepSeconds + sampleSeconds · b ≥ efficiency · (ranks · (all but the samples) + sampleSeconds · b).
+        let fixed = seconds(ranks: ranks, batch: 0)
+        let needed = efficiency * Double(ranks) * fixed - stepSeconds
+        return max(Double(ranks), needed / ((1 - efficiency) * sampleSeconds))
+    }
+
+    /// Fits the line seconds = start + slope · size to measurements by least squares of the relative errors, so that short
+    /// ones count as much as long ones; neither is negative. nil for fewer than two sizes, and where a time is not positive.
+    package static func line(_ measured: [(size: Double, seconds: Double)]) -> (start: Double, slope: Double)? {
+        guard Set(measured.map(\.size)).count > 1, measured.allSatisfy({ $0.seconds > 0 && $0.seconds.isFinite }) else {
+            return nil
+        }
+        var (weights, sizes, squares, ones, products) = (0.0, 0.0, 0.0, 0.0, 0.0)
+        for (size, seconds) in measured {
+            let weight = 1 / (seconds * seconds)
+            weights += weight
+            sizes += weight * size
+            squares += weight * size * size
+            ones += weight * seconds
+            products += weight * size * seconds
+        }
+        let determinant = weights * squares - sizes * sizes
+        guard determinant > 0 else { return nil }
+        let slope = (weights * products - sizes * ones) / determinant
+        let start = (squares * ones - sizes * products) / determinant
+        if slope < 0 { return (ones / weights, 0) }
+        if start < 0 { return (0, products / squares) }
+        return (start, slope)
+    }
+
+    /// The latency and the bandwidth that explain the measured sums of so many ranks; nil where they cannot be told.
+    package static func constants(
+        _ sums: [(bytes: Double, seconds: Double)], ranks: Int
+    ) -> (latency: Double, bandwidth: Double)? {
+        guard ranks > 1, let line = line(sums.map { ($0.bytes, $0.seconds) }), line.slope > 0 else { return nil }
+        let others = Double(ranks - 1) / Double(ranks)
+        return (line.start / 2 / Double(rounds(ranks: ranks)), 2 * others / line.slope)
+    }
+}

@@ -1,0 +1,62 @@
+import Collectives
+import Testing
+
+@Suite("What ranks gain")
+struct ScalingModelTests {
+    private let model = ScalingModel(
+        stepSeconds: 1e-4, sampleSeconds: 1e-5, gradientBytes: 4e6, latency: 2e-5, bandwidth: 1e9)
+
+    @Test(
+        "An exchange has as many rounds as the number of ranks has binary digits",
+        arguments: [
+            (1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (1024, 10),
+        ])
+    func rounds(ranks: Int, rounds: Int) {
+        #expect(ScalingModel.rounds(ranks: ranks) == rounds)
+    }
+
+    @Test("One rank has the time of its batch, and nothing to exchange")
+    func one() {
+        #expect(abs(model.seconds(ranks: 1, batch: 100) - 1.1e-3) < 1e-12)
+        #expect(model.efficiency(ranks: 1, batch: 100) == 1)
+    }
+
+    @Test("Four ranks take a quarter of the samples' time, and send their numbers twice but for a quarter")
+    func four() {
+        let exchange = 2 * (2 * 2e-5 + 0.75 * 4e6 / 1e9) + 2 * 2 * 2e-5
+        #expect(abs(model.seconds(ranks: 4, batch: 400) - (1e-4 + 1e-3 + exchange)) < 1e-12)
+        #expect(abs(model.speedup(ranks: 4, batch: 400) - 4.1e-3 / (1.1e-3 + exchange)) < 1e-9)
+    }
+
+    @Test("With the batch of an efficiency, ranks have that efficiency", arguments: [2, 8, 64, 1024])
+    func batch(ranks: Int) {
+        for efficiency in [0.5, 0.8] {
+            let batch = model.batch(ranks: ranks, efficiency: efficiency)
+            #expect(batch > Double(ranks))
+            #expect(abs(model.efficiency(ranks: ranks, batch: batch) - efficiency) < 1e-9)
+        }
+        var quick = model
+        (quick.latency, quick.gradientBytes, quick.stepSeconds) = (0, 0, 0)
+        #expect(quick.batch(ranks: ranks, efficiency: 0.5) == Double(ranks))
+    }
+
+    @Test("Measured sums give the latency and the bandwidth that they were made of", arguments: [2, 3, 16])
+    func constants(ranks: Int) throws {
+        let sums = [1e3, 1e4, 1e6, 3e7].map { bytes in
+            (bytes, ScalingModel.sumSeconds(bytes: bytes, ranks: ranks, latency: 3e-5, bandwidth: 5e8))
+        }
+        let found = try #require(ScalingModel.constants(sums, ranks: ranks))
+        #expect(abs(found.latency - 3e-5) < 1e-9 && abs(found.bandwidth - 5e8) < 1)
+    }
+
+    @Test("A line is not fitted to a single size, or to times that nobody can measure")
+    func line() throws {
+        #expect(ScalingModel.line([(1, 1), (1, 2)]) == nil)
+        #expect(ScalingModel.line([(1, 0), (2, 1)]) == nil)
+        #expect(ScalingModel.constants([(1, 1), (2, 2)], ranks: 1) == nil)
+        let falling = try #require(ScalingModel.line([(1, 2), (2, 1)]))
+        #expect(falling.slope == 0 && falling.start > 1 && falling.start < 2)
+        let steep = try #require(ScalingModel.line([(1, 1), (2, 4)]))
+        #expect(steep.start == 0 && steep.slope > 1)
+    }
+}

@@ -1,0 +1,63 @@
+import Dashboard
+import Screen
+import Telemetry
+import Testing
+
+@Suite("The page of ranks")
+struct RanksPageTests {
+    private func dashboard(_ ranks: [RankReport], _ size: Size = Size(columns: 100, rows: 30)) -> Dashboard {
+        var dashboard = Dashboard(
+            dataName: "mnist", size: size, capabilities: RunCapabilities.training.union(.ranks), pages: .ranked)
+        _ = dashboard.update(.events([.ranks(ranks)], at: 1))
+        _ = dashboard.update(.key(.character("7")))
+        return dashboard
+    }
+
+    private func report(_ host: String, _ speed: Double, _ waiting: Double) -> RankReport {
+        RankReport(host: host, samplesPerSecond: speed, waiting: waiting, memory: 250e6)
+    }
+
+    @Test("Each rank has its host, speed, waiting and memory, and the slowest is marked")
+    func lines() {
+        let dashboard = dashboard([
+            report("node1", 40_000, 0.1), report("node1", 41_000, 0.12), report("node2", 20_000, 0),
+        ])
+        let lines = dashboard.text().split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.contains("3 ranks") && $0.contains("2 hosts") })
+        #expect(lines.contains { $0.contains("0  node1      40.0 k       10 %    250 MB") && !$0.contains("slowest") })
+        #expect(lines.contains { $0.contains("2  node2      20.0 k        0 %    250 MB  slowest") })
+    }
+
+    @Test("Of very many ranks the keys show others, and not more than there are")
+    func scrolling() {
+        var dashboard = dashboard((0..<64).map { report("n\($0)", 1000, 0.5) })
+        #expect(dashboard.text().contains(" n0 ") && !dashboard.text().contains(" n63 "))
+        _ = dashboard.update(.key(.pageDown))
+        #expect(dashboard.text().contains(" n63 ") && !dashboard.text().contains(" n0 "))
+        _ = dashboard.update(.key(.down))
+        #expect(dashboard.text().contains(" n63 "))
+        _ = dashboard.update(.key(.pageUp))
+        #expect(dashboard.text().contains(" n0 "))
+    }
+
+    @Test("Nothing is drawn beside a small screen, and before the first report the page says so")
+    func small() {
+        #expect(dashboard([]).text().contains("No rank has reported yet."))
+        for size in [Size(columns: 40, rows: 12), Size(columns: 80, rows: 24), Size(columns: 200, rows: 60)] {
+            _ = dashboard([report("a.very.long.name.of.a.host.in.some.domain.example.org", .nan, 1)], size).text()
+        }
+    }
+
+    @Test("A run of one rank has no such page")
+    func absence() {
+        #expect(!Pages.standard.ids.contains(.ranks))
+        #expect(!Pages.ranked.ids(with: .training).contains(.ranks))
+    }
+
+    @Test("The slowest rank is one that the others wait for")
+    func slowest() {
+        #expect([report("a", 100, 0), report("b", 99, 0)].slowest == nil)
+        #expect([report("a", 100, 0), report("b", 50, 0), report("c", .nan, 0)].slowest == 1)
+        #expect([report("a", 100, 0)].slowest == nil && [RankReport]().slowest == nil)
+    }
+}

@@ -28,7 +28,9 @@ extension ChartsPage {
         var rest = area
         var layout = Layout(grid: ChartGrid(charts.count, in: area), charts: area)
         if listsValues(in: area), !charts.isEmpty {
-            layout.values = rest.removeRight(valueList(charts + singles).width(atMost: area.width / 3) + 4)
+            // Of several runs, there are names of runs beside two columns of values.
+            let most = runs.count > 1 ? area.width * 9 / 20 : area.width / 3
+            layout.values = rest.removeRight(valueList(charts + singles).width(atMost: most) + 4)
         }
         if !singles.isEmpty, !charts.isEmpty, !isEnlarged {
             let needed = SingleValues(singles, of: runs, labels: labels).rows(width: rest.width - 2)

@@ -4,13 +4,17 @@ import Telemetry
 /// Quantities that have one value each, in a line or a few below the charts: "single values  test/acc 0.981  params 1.2e6".
 struct SingleValues: Widget {
     private let texts: [(name: String, value: Double)]
+    /// Longer names of runs would push the values off a narrow screen.
+    private static let longestLabel = 18
 
     init(_ charts: [MetricChart], of runs: [WatchedRun], labels: [String]) {
         texts = charts.flatMap { chart in
             chart.lines.compactMap { line in
                 guard let curve = line.curve(in: runs) else { return nil }
                 let name = runs[line.run].metrics[line.metric].name
-                return (runs.count > 1 ? "\(labels[line.run]) \(name)" : name, curve.newest)
+                guard runs.count > 1 else { return (name, curve.newest) }
+                let label = labels[line.run].shortenedInside(to: Self.longestLabel, with: Appearance())
+                return ("\(label) \(name)", curve.newest)
             }
         }
     }

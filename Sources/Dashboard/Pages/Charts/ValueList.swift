@@ -11,7 +11,12 @@ struct ValueList: Widget {
         var isSelected = false
         /// Whether it is the name of a chart above the runs.
         var isHeading = false
+        /// The run whose values they are, of several.
+        var run: Int?
     }
+
+    /// Longer names of runs are shortened: the charts need the room more.
+    private static let longestLabel = 32
 
     private let charts: [MetricChart]
     private let selected: Int?
@@ -30,9 +35,14 @@ struct ValueList: Widget {
         (self.colors, self.options, self.exact) = (colors, options, exact)
     }
 
-    private func note(_ line: MetricChart.Line, in entry: inout Entry) {
-        let value = line.value(in: runs, exact: exact, options)
-        if line.half == .validation || line.half == .test { entry.other = value } else { entry.train = value }
+    /// Of several curves on one half of the data, the value of the one with the most values counts.
+    private func note(_ lines: [MetricChart.Line], of chart: MetricChart, in entry: inout Entry) {
+        let lines =
+            lines.count < 2 ? lines : lines.sorted { chart.points(of: $0, in: runs) < chart.points(of: $1, in: runs) }
+        for line in lines {
+            let value = line.value(in: runs, exact: exact, options)
+            if line.half == .validation || line.half == .test { entry.other = value } else { entry.train = value }
+        }
     }
 
     /// The charts with their values, as many as fit around the selected one.
@@ -40,18 +50,18 @@ struct ValueList: Widget {
         let first = max(0, min((selected ?? 0) - rows / 2, charts.count - rows))
         return charts[first..<min(charts.count, first + max(0, rows))].enumerated().map { offset, chart in
             var entry = Entry(name: StyledText(chart.quantity), isSelected: first + offset == selected)
-            for line in chart.lines { note(line, in: &entry) }
+            note(chart.lines, of: chart, in: &entry)
             return entry
         }
     }
 
     /// The runs with their values of a chart, the best first.
     private func ofRuns(_ chart: MetricChart, with appearance: Appearance) -> [Entry] {
-        let entries = runs.indices.map { run in
+        let known = runs.indices.filter { run in chart.lines.contains { $0.run == run } }
+        let entries = known.map { run in
             let mark = Character(appearance.glyph("━", ascii: RunPalette.asciiLine(colors[run])))
-            var entry = Entry(
-                name: StyledText("\(mark) ", appearance.color(ofRun: colors[run])) + StyledText(labels[run]))
-            for line in chart.lines where line.run == run { note(line, in: &entry) }
+            var entry = Entry(name: StyledText("\(mark) ", appearance.color(ofRun: colors[run])), run: run)
+            note(chart.lines.filter { $0.run == run }, of: chart, in: &entry)
             return entry
         }
         let hasOther = entries.contains { !$0.other.isNaN }
@@ -79,7 +89,9 @@ struct ValueList: Widget {
     func width(atMost most: Int) -> Int {
         let names = runs.count > 1 ? labels.map { $0.columnWidth + 2 } : charts.map(\.quantity.columnWidth)
         let hasOther = charts.contains { $0.lines.contains { $0.half == .validation || $0.half == .test } }
-        return min(most, max(26, (names.max() ?? 0) + (hasOther ? 22 : 11)))
+        let longest = names.max() ?? 0
+        let needed = runs.count > 1 ? max(12, min(longest, Self.longestLabel)) : longest
+        return min(most, max(26, needed + (hasOther ? 22 : 11)))
     }
 
     func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
@@ -97,10 +109,22 @@ struct ValueList: Widget {
             ? ofRuns(from: selected ?? 0, rows: count, with: appearance) : ofCharts(rows: count, with: appearance)
         let hasOther = entries.contains { !$0.other.isNaN }
         let nameWidth = max(6, inner.width - (hasOther ? 22 : 11))
+        // Where runs are called alike, what is left of their names tells them apart.
+        let width = max(4, nameWidth - 2)
+        let short =
+            runs.count > 1
+            ? labels.shortenedApart(to: width, with: appearance)
+                ?? labels.map { $0.shortenedInside(to: width, with: appearance) } : []
         let rows = entries.prefix(count).map { entry in
+            // The names of charts are drawn over the whole row.
+            let name =
+                entry.isHeading
+                ? ""
+                : entry.run.map { entry.name + StyledText(short[$0]) }
+                    ?? entry.name.shortenedInside(to: nameWidth, with: appearance)
             let values = entry.isHeading ? [] : hasOther ? [entry.train, entry.other] : [entry.train]
             return Table.Row(
-                [.text(entry.name.shortenedInside(to: nameWidth, with: appearance))]
+                [.text(name)]
                     + values.map { value in
                         .text(StyledText(value.isNaN ? "" : numbers.significant(value, digits: 4), theme.strong))
                     }, isSelected: entry.isSelected)
@@ -109,6 +133,12 @@ struct ValueList: Widget {
         let values =
             hasOther ? [Table.Column("train", importance: 1), .init("val", importance: 2)] : [.init("", importance: 2)]
         frame.draw(Table(columns + values, rows, widestGap: 2), in: inner, with: appearance)
+        for (row, entry) in entries.prefix(count).enumerated() where entry.isHeading {
+            let name = entry.name.shortenedInside(to: inner.width, with: appearance)
+            frame.write(
+                entry.isSelected ? StyledText(name.plain, theme.selection) : name, in: inner.line(row + 1),
+                with: appearance)
+        }
     }
 }
 

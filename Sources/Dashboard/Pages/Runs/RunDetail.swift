@@ -31,11 +31,16 @@ struct RunDetailList: Widget {
     let details: [RunDetail]
     /// The place of the line that is shown whole; nil if none is selected.
     let selected: Int?
+    /// The width of the longest name.
+    private let longest: Int
+
+    init(details: [RunDetail], selected: Int?) {
+        (self.details, self.selected) = (details, selected)
+        longest = details.reduce(0) { max($0, $1.name.columnWidth) }
+    }
 
     /// The width of the names, so that values are aligned.
-    private func nameWidth(_ width: Int) -> Int {
-        min(details.reduce(0) { max($0, $1.name.columnWidth) }, max(6, width * 2 / 5))
-    }
+    private func nameWidth(_ width: Int) -> Int { min(longest, max(6, width * 2 / 5)) }
 
     /// The lines of a detail: one, or as many as are needed for the whole of it.
     private func lines(of place: Int, width: Int, with appearance: Appearance) -> [StyledText] {

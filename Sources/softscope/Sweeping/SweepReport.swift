@@ -87,7 +87,7 @@ struct SweepReport {
                         + [queue.standings[row.place].word]
                         + [row.entry.map { numbers.clock($0.seconds) } ?? numbers.missing]
                 }, numbers: [names.count + 2], valuesHead: "best value", width: StandardStream.output.columns
-            ) { row, place in place == 0 ? sorted[row].figure?.text(numbers) ?? numbers.missing : nil }
+            ) { row, place, _ in place == 0 ? sorted[row].figure?.text(numbers) ?? numbers.missing : nil }
             try StandardStream.output.emitQuietly(Array("\n".utf8) + table.bytes)
         }
         if !failed.isEmpty {

@@ -61,6 +61,25 @@ struct SnapshotTests {
         #expect(result.output.contains(" 15/30"))
     }
 
+    @Test("page 6 shows the stored runs, with the curves of those that keys mark")
+    func storedRuns() async throws {
+        let none = try await Program.run("snapshot --page 6 page.txt", in: folder)
+        #expect(none.ending == .exited(66) && none.errors.contains("There are no runs yet"))
+        try await train("--name first --seed 1")
+        try await train("--name second --seed 2")
+        let result = try await Program.run(
+            "snapshot --page 6 --size 120x36 --keys".split(separator: " ").map(String.init)
+                + ["A v", "page.txt"], in: folder)
+        #expect(result.ending == .exited(0), "\(result.errors)")
+        for word in ["6 Runs", "first", "second", "2 marked", "2 runs", "─ accuracy ─"] {
+            #expect(text("page.txt").contains(word), "\(word): \(text("page.txt"))")
+        }
+        for wrong in ["--batches 3", "--epochs 2", "--animated"] {
+            let refused = try await Program.run("snapshot --page 6 \(wrong) page.svg", in: folder)
+            #expect(refused.ending == .exited(64), "\(wrong): \(refused.errors)")
+        }
+    }
+
     @Test("of a model, of a run by its name and of a run's folder, inspect's pages are shown")
     func models() async throws {
         try await train("--save m.safetensors")

@@ -81,6 +81,45 @@ struct SweepCommandTests {
         #expect(folder.read("ran") == Array("1\n".utf8))
     }
 
+    @Test("a run that was deleted is run again, and no other")
+    func deleted() async throws {
+        let folder = try TemporaryFolder()
+        for (name, bytes) in rows() { try folder.write(bytes, to: "rows/\(name)") }
+        let arguments = ["sweep", "--name", "s", "--grid", "hidden=4,8", "--", "--data=rows", "--epochs=1"]
+        let first = try await Program.run(arguments, in: folder)
+        #expect(first.ending == .exited(0), "\(first.errors)")
+        let ids = try store(folder).runs().map(\.id)
+        #expect(try await Program.run("runs delete s-1 --yes", in: folder).ending == .exited(0))
+        let again = try await Program.run(arguments, in: folder)
+        #expect(again.ending == .exited(0) && again.output.contains("1 of 2"), "\(again.output)")
+        let runs = try store(folder).runs()
+        #expect(Set(runs.map(\.name)) == ["s-1", "s-2"] && runs.allSatisfy { $0.state == .completed })
+        #expect(runs.contains { $0.id == ids[0] } && !runs.contains { $0.id == ids[1] })
+    }
+
+    @Test("a training that was killed goes on from its saved model")
+    func resuming() async throws {
+        let folder = try TemporaryFolder()
+        for (name, bytes) in rows() { try folder.write(bytes, to: "rows/\(name)") }
+        let options = ["--data=rows", "--epochs=40", "--batch-size=32", "--checkpoint-every=10", "--slow=10"]
+        let arguments = ["sweep", "--name", "s", "--grid", "hidden=4", "--"] + options
+        let sweep = try Program(arguments, in: folder)
+        let model = "data/softscope/runs/s-1/model.safetensors"
+        func child() throws -> ProcessIdentity? { try? store(folder).run(named: "s-1").process }
+        let process = try await until("a model was saved", details: { "\(folder.files)" }) {
+            folder.read(model) == nil ? nil : try child()
+        }
+        sweep.send(SIGKILL)
+        _ = try await sweep.finish()
+        kill(process.pid, SIGKILL)
+        try await until("the training is gone") { try store(folder).run(named: "s-1").state == .interrupted ? () : nil }
+        let again = try await Program.run(["sweep", "--resume", "s"], in: folder)
+        #expect(again.ending == .exited(0), "\(again.errors)")
+        let runs = try store(folder).runs()
+        #expect(runs.count == 1 && runs[0].state == .completed && runs[0].tags == ["s"])
+        #expect(try store(folder).marks(of: runs[0].id).contains { $0.kind == .resumed && ($0.step ?? 0) >= 10 })
+    }
+
     @Test("the commands are printed for a shell, and nothing is run")
     func printing() async throws {
         let folder = try TemporaryFolder()
@@ -105,10 +144,37 @@ struct SweepCommandTests {
             ([], 64, "--grid"), (["--grid", "hidden=8", "--", "--hidden=4"], 64, "--hidden"),
             (["--grid", "x=1", "--", "true"], 64, "{x}"), (["--resume", "none"], 66, "none"),
             (["--grid", "optimizer=none"], 64, "optimizer"), (["--grid", "epochs=1", "--", "--name=a"], 64, "--name"),
+            (["--grid", "epochs=1,0"], 64, "epochs=0"), (["--grid", "learning-rate=-1"], 64, "learning-rate=-1"),
+            (["--grid", "hidden=4", "--", "--data=nowhere.csv"], 66, "nowhere.csv"),
         ] as [([String], Int32, String)])
     func refusal(arguments: [String], status: Int32, word: String) async throws {
         let folder = try TemporaryFolder()
         try await Program.run(["sweep"] + arguments, in: folder).expectRefusal(status, naming: word)
         #expect(!folder.files.contains { $0.hasPrefix("data/softscope/") }, "\(folder.files)")
+    }
+}
+
+@Suite("softscope sweep in a terminal", .enabled(if: TerminalSession.isAvailable, "tmux is not installed"))
+struct SweepDashboardTests {
+    @Test("the table fills, and leaving asks what becomes of the runs")
+    func table() async throws {
+        try await TerminalSession.with { terminal in
+            unsafe mkfifo("\(terminal.folder.path)/go", 0o600)
+            let script = "echo step 1 val_loss={n}; test {n} != 2 || read x < go"
+            try await terminal.start("sweep --name s --grid n=1,2,3 -- /bin/sh -c '\(script)'")
+            try await terminal.until(shows: "sweep s", "1 of 3 ended", "▶ running", "waiting", "val loss")
+            try await terminal.press("q")
+            try await terminal.until(shows: "1 run goes on, 1 waits", "leave it running")
+            try await terminal.press("Escape")
+            try await terminal.until(hides: "leave it running")
+            let go = unsafe open("\(terminal.folder.path)/go", O_WRONLY)
+            unsafe write(go, "x\n", 2)
+            close(go)
+            try await terminal.until(shows: "3 of 3 ended", "✓ ended")
+            try await terminal.press("q")
+            let left = try await terminal.untilLeft(with: 0)
+            #expect(left.contains("s-3") && left.contains("val_loss 3"))
+            try await terminal.expectUsableShell()
+        }
     }
 }

@@ -48,6 +48,14 @@ struct OriginOptions: ParsableArguments {
         !["data", "epochs", "threads", "resume"].contains(option.name)
     }
 
+    /// Whether an option with which a run began is given again when it is resumed: it says where and how it runs, and not
+    /// what is trained.
+    static func isKeptWhenResuming(_ option: OptionTable.Option) -> Bool {
+        let sections: [TrainingArguments.Section] = [.run, .display]
+        return option.name == "threads"
+            || sections.contains { $0.rawValue == option.section } && !["name", "config", "save"].contains(option.name)
+    }
+
     /// Whether the model to fine-tune already determines an option.
     static func isFixedByFinetuning(_ option: OptionTable.Option) -> Bool {
         option.section == TrainingArguments.Section.model.rawValue && option.name != "initialization"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Glibc
 import Sweeps
+import Terminal
 
 struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,8 +14,11 @@ struct SweepCommand: ParsableCommand {
             NAME-1, NAME-2 and so on, with the tag NAME.
 
             Started again with the same options, or with --resume NAME, a sweep runs what is missing: a run that has ended \
-            well is not run again, one that is still running is waited for, and one that failed or was killed begins anew. \
-            Ctrl-C stops the runs; a second one kills them.
+            well is not run again, one that is still running is waited for, and one that failed begins anew; so does one that \
+            was stopped or killed, unless it is a training with a saved model (--checkpoint-every), which goes on from there.
+
+            In a terminal, a table of all runs fills as they are trained, with the keys of the page Runs; without one, a \
+            line is printed for each run that ends. Ctrl-C stops the runs; a second one kills them.
 
             The queue is for one machine. For others, --print writes the commands, for example for arrays of Slurm or for \
             GNU parallel. Exit status 1 says that runs have failed.
@@ -46,7 +50,11 @@ struct SweepCommand: ParsableCommand {
     @Flag(help: "Print one JSON object for each run as it ends, and one for the sweep.")
     var json = false
 
+    @Flag(help: "Print a line for each run as it ends, also in a terminal, which shows a table otherwise.")
+    var headless = false
+
     @OptionGroup var store: StoreOptions
+    @OptionGroup(title: "Display") var look: LookOptions
 
     @Argument(parsing: .postTerminator, help: "Options of train, or a program and its arguments, after --.")
     var command: [String] = []
@@ -87,7 +95,8 @@ struct SweepCommand: ParsableCommand {
         guard !print else {
             throw Failure(.wrongUsage, "--print needs the grid, and cannot be combined with --resume.")
         }
-        var session = SweepSession(sweep, jobs: jobs, isJSON: json)
+        let isShown = !headless && !json && CursesTerminal.isAvailable()
+        var session = SweepSession(sweep, jobs: jobs, isJSON: json, settings: isShown ? look.settings : nil)
         try session.run().leave()
     }
 
@@ -113,16 +122,27 @@ struct SweepCommand: ParsableCommand {
         if let fixed = plan.command.first(where: { ["--name", "--save"].contains(String($0.prefix { $0 != "=" })) }) {
             throw Failure(.wrongUsage, "\(fixed) would be the same for all runs of the sweep: leave it out.")
         }
-        // What train refuses is refused before anything is trained.
+        // What train refuses is refused before anything is trained. The data is read once for each way in which the members
+        // read it, as far as that does not take long.
+        let dataAxes = plan.axes.map(\.name).filter {
+            OptionTable.training[$0]?.section == TrainingArguments.Section.data.rawValue
+        }
+        var read: Set<[SweepMember.Setting]> = []
         for member in plan.members {
-            do {
-                _ = try TrainCommand.parse(plan.arguments(of: member))
+            let data = member.settings.filter { dataAxes.contains($0.name) }
+            let isNew = read.count < Self.mostRehearsals && read.insert(data).inserted
+            do throws(Failure) {
+                // Commands that are printed may be for another machine, which has the data.
+                try TrainCommand.check(
+                    plan.arguments(of: member), data: print ? .none : isNew ? .read : .found)
             } catch {
-                throw Failure(error)
+                throw Failure(error.status, "\(member.text.printable): \(error.sentence)")
             }
         }
         return plan
     }
+
+    private static let mostRehearsals = 10
 
     /// The command of a run for a shell.
     private static func line(_ plan: SweepPlan, _ member: SweepMember, name: String) -> String {

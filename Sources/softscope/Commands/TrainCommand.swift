@@ -148,6 +148,56 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
+    /// How much of the data a check of options looks at.
+    enum DataCheck {
+        case none
+        /// Whether it is there.
+        case found
+        /// All of it, which may take a while.
+        case read
+    }
+
+    /// Throws what training would refuse before its first batch.
+    ///
+    /// - Parameter arguments: the options, as on a command line.
+    static func check(_ arguments: [String], data: DataCheck) throws(Failure) {
+        guard let given = try TrainingArguments(commandLine: [commandWord] + arguments) else { return }
+        var model: String?
+        do {
+            var command = try TrainCommand.parse(Array(given.line.dropFirst()))
+            command.arguments = given
+            model = command.origin.model
+            switch data {
+            case .none: _ = try command.choice(from: command.start())
+            case .found: _ = try command.makeJob()
+            case .read:
+                let job = try command.makeJob()
+                _ = try failing(try job.rehearse())
+            }
+        } catch let failure as Failure {
+            throw given.blaming(failure, model: model)
+        } catch {
+            throw Failure(given.blaming(error))
+        }
+    }
+
+    private func start() throws(Failure) -> RunStart {
+        try origin.start(beside: arguments, epochs: optimisation.epochs, runs: place.runsDir)
+    }
+
+    /// The settings, checked as far as they do not depend on the data.
+    private func choice(from start: RunStart) throws(Failure) -> TrainingChoice {
+        let choice = TrainingChoice(
+            start: start, preset: model.preset,
+            model: { [model, origin] configuration in
+                model.apply(to: &configuration)
+                origin.apply(to: &configuration)
+            },
+            optimisation: { [optimisation] in optimisation.apply(to: &$0) })
+        do throws(TrainingError) { try choice.validate() } catch { throw Failure(error) }
+        return choice
+    }
+
     private func makeJob() throws(Failure) -> TrainingJob {
         var options = Trainer.Options()
         options.checkpointInterval = place.checkpointEvery
@@ -157,20 +207,13 @@ struct TrainCommand: ParsableCommand {
         if let threads = optimisation.threads { options.threads = threads }
         options.measuresLayers = model.lesson?.measuresLayers ?? false
         options.measuresBaseline = options.measuresLayers
-        let start = try origin.start(beside: arguments, epochs: optimisation.epochs, runs: place.runsDir)
+        let start = try start()
         if place.save == nil, let run = start.run, place.name != nil {
             throw Failure(.wrongUsage, "--resume goes on under the run's own name, \(run.name): leave out --name.")
         }
         let named: String
         if let source = data.source { named = source } else { named = try failing(try start.data()) }
-        let choice = TrainingChoice(
-            start: start, preset: model.preset,
-            model: { [model, origin] configuration in
-                model.apply(to: &configuration)
-                origin.apply(to: &configuration)
-            },
-            optimisation: { [optimisation] in optimisation.apply(to: &$0) })
-        do throws(TrainingError) { try choice.validate() } catch { throw Failure(error) }
+        let choice = try choice(from: start)
         do throws(DatasetError) {
             var job = TrainingJob(
                 choice: choice, source: try DataSource.resolve(named),

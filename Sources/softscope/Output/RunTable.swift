@@ -9,17 +9,22 @@ struct RunTable {
     private let numbers: Set<Int>
     private let valuesHead: String
     private let width: Int
-    private let value: (_ row: Int, _ place: Int) -> String?
+    private let value: Value
 
     private static let widestName = 40
+
+    /// The value of a row at a place, from 0; nil where there are no more.
+    ///
+    /// - Parameter room: the columns that are left; nil may be returned for what needs more.
+    typealias Value = (_ row: Int, _ place: Int, _ room: Int) -> String?
 
     /// - Parameters:
     ///   - numbers: the columns whose cells are aligned at their right edge.
     ///   - width: of a line, in columns.
-    ///   - value: the value of a row at a place, from 0; nil where there are no more. Asked only for what may fit.
+    ///   - value: asked only for what may fit.
     init(
         heads: [String], rows: [[String]], numbers: Set<Int>, valuesHead: String, width: Int,
-        value: @escaping (_ row: Int, _ place: Int) -> String?
+        value: @escaping Value
     ) {
         self.heads = heads
         self.rows = rows
@@ -40,14 +45,14 @@ struct RunTable {
         if let name = widest.first { widest[0] = min(name, Self.widestName) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity((rows.count + 1) * (widest.reduce(0) { $0 + $1 + 2 } + 32))
-        write(heads, heads.map(\.columnWidth), widest, to: &bytes) { $0 == 0 ? valuesHead : nil }
-        for row in rows.indices { write(rows[row], widths[row], widest, to: &bytes) { value(row, $0) } }
+        write(heads, heads.map(\.columnWidth), widest, to: &bytes) { place, _ in place == 0 ? valuesHead : nil }
+        for row in rows.indices { write(rows[row], widths[row], widest, to: &bytes) { value(row, $0, $1) } }
         return bytes
     }
 
     /// Writes the cells of a line and as many values as fit; at least one.
     private func write(
-        _ cells: [String], _ widths: [Int], _ widest: [Int], to bytes: inout [UInt8], value: (Int) -> String?
+        _ cells: [String], _ widths: [Int], _ widest: [Int], to bytes: inout [UInt8], value: (Int, Int) -> String?
     ) {
         var taken = 0
         for column in cells.indices {
@@ -60,7 +65,7 @@ struct RunTable {
         }
         var place = 0
         // A value takes a column at least.
-        while place == 0 || taken + 3 <= width, let next = value(place) {
+        while place == 0 || taken + 3 <= width, let next = value(place, place == 0 ? .max : width - taken - 2) {
             taken += 2 + next.columnWidth
             if place > 0, taken > width { break }
             bytes.append(contentsOf: repeatElement(0x20, count: 2))
@@ -87,7 +92,7 @@ extension RunTable {
                     summary.state(at: now).text(numbers), Self.steps(of: summary, numbers),
                 ]
             }, numbers: [3], valuesHead: "last values", width: width
-        ) { row, place in values[row].indices.contains(place) ? values[row][place] : nil }
+        ) { row, place, _ in values[row].indices.contains(place) ? values[row][place] : nil }
     }
 
     private static func steps(of summary: LogSummary, _ numbers: NumberFormat) -> String {

@@ -3,6 +3,7 @@ import Files
 import Glibc
 import Interchange
 import RunStore
+import Runs
 import Sweeps
 
 /// A sweep with its runs, as they lie in the store of runs.
@@ -56,25 +57,20 @@ struct StoredSweep {
         return file
     }
 
-    /// Starts a member anew; what an earlier start of it left behind is removed.
+    /// Starts a member. A training that was killed or stopped goes on from its saved model, if it has one; everything else
+    /// begins anew, and what an earlier start left behind is removed.
     ///
     /// - Parameter threads: for a training by this program.
     func start(_ member: SweepMember, threads: Int) throws(Failure) {
         let run = run(of: member)
-        if let old = entry(of: member), let runs = try? RunStore(in: store, .writing) {
+        let old = entry(of: member)
+        let isResumed = old.map { isResumable(member, $0) } ?? false
+        if let old, !isResumed, let runs = try? RunStore(in: store, .writing) {
             try storing { () throws(RunStoreError) in try runs.delete([old.id]) }
         }
         run.folder.discard()
-        let name = name(of: member)
         var command = plan.arguments(of: member)
-        if plan.isTraining {
-            try? FileSystem.removeFolder("\(store)/runs/\(name)")
-            let given = Set(command.map { $0.prefix { $0 != "=" } })
-            var own = ["--name=\(name)", "--runs-dir=\(store)"]
-            if !given.contains("--headless") { own.append("--headless") }
-            if !given.contains("--threads") { own.append("--threads=\(threads)") }
-            command = [SuperviseCommand.itself, TrainCommand.commandWord] + command + own
-        }
+        if plan.isTraining { command = training(member, threads: threads, isResumed: isResumed) }
         var request = RunRequest(command: command, workingFolder: plan.workingFolder)
         request.isRecorded = !plan.isTraining
         request.settings = member.settings.map { setting in
@@ -90,6 +86,31 @@ struct StoredSweep {
         }
     }
 
+    /// Whether a training can go on from where it stopped.
+    private func isResumable(_ member: SweepMember, _ entry: RunEntry) -> Bool {
+        guard plan.isTraining, [.interrupted, .stopped].contains(entry.state) else { return false }
+        return (try? RunStart(resuming: name(of: member), epochs: nil, runs: store)) != nil
+    }
+
+    /// The command of a training. One that is resumed has its settings already.
+    private func training(_ member: SweepMember, threads: Int, isResumed: Bool) -> [String] {
+        let name = name(of: member)
+        var options = plan.arguments(of: member)
+        if isResumed {
+            let given = try? TrainingArguments(commandLine: [TrainCommand.commandWord] + options)
+            options = (given?.options ?? []).filter { option in
+                OptionTable.training[option.name].map { OriginOptions.isKeptWhenResuming($0) } ?? false
+            }.flatMap(\.arguments)
+        } else {
+            try? FileSystem.removeFolder("\(store)/runs/\(name)")
+        }
+        let given = Set(options.map { $0.prefix { $0 != "=" } })
+        var own = [isResumed ? "--resume=\(name)" : "--name=\(name)", "--runs-dir=\(store)"]
+        if !given.contains("--headless") { own.append("--headless") }
+        if !given.contains("--threads") { own.append("--threads=\(threads)") }
+        return [SuperviseCommand.itself, TrainCommand.commandWord] + options + own
+    }
+
     /// The end of what a member has printed.
     func lastLines(of member: SweepMember) -> [String] {
         var console = Console(capacity: 200)
@@ -99,9 +120,10 @@ struct StoredSweep {
         return console.lastLines(3)
     }
 
-    /// Marks a member's run in the store as one of the sweep.
-    func tag(_ member: SweepMember) {
-        guard let entry = entry(of: member), !entry.tags.contains(name) else { return }
-        try? RunStore(in: store, .writing).tag(entry.id, adding: [name])
+    /// Marks a member's run in the store as one of the sweep. Returns whether it is there.
+    func tag(_ member: SweepMember) -> Bool {
+        guard let entry = entry(of: member) else { return false }
+        if !entry.tags.contains(name) { try? RunStore(in: store, .writing).tag(entry.id, adding: [name]) }
+        return true
     }
 }

@@ -1,3 +1,4 @@
+import ChildRuns
 import Files
 import Glibc
 import Interchange
@@ -32,6 +33,15 @@ struct SweepsFolder {
             let json = try? JSONValue(parsing: bytes)
         else { return nil }
         return SweepPlan(json: json)
+    }
+
+    /// Forgets that a run was trained by a sweep, so that the sweep trains it again.
+    func forget(_ run: String) {
+        for name in names where run.hasPrefix(name + "-") {
+            guard let number = Int(run.dropFirst(name.utf8.count + 1)), number > 0 else { continue }
+            let folder = RunFolder("\(path)/\(name)/\(number)")
+            if folder.holdsRun { folder.discard() }
+        }
     }
 
     private var names: [String] { (try? FileSystem.names(in: path)) ?? [] }

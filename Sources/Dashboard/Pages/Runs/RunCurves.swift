@@ -31,11 +31,13 @@ struct RunCurves: Sendable {
         }
         guard groupsSeeds else { return }
         let known = Dictionary(runs.enumerated().map { ($1.id, $0) }) { first, _ in first }
-        let marked = rows.rows.compactMap { row -> (name: String, runs: [Int])? in
+        let marked = rows.rows.compactMap { row -> (row: RunRows.Row, runs: [Int])? in
             let shown = row.runs.compactMap { known[watched.runs[$0].id] }
-            return shown.isEmpty ? nil : (row.name, shown)
+            return shown.isEmpty ? nil : (row, shown)
         }
-        let names = marked.map(\.name).differingParts
+        let distinctions = marked.compactMap(\.row.distinction)
+        let names =
+            Set(distinctions).count == marked.count ? distinctions : marked.map(\.row.name).differingParts
         // Rows keep their colours while they are sorted: they have those of the order in which they were marked.
         let order = marked.indices.sorted { (marked[$0].runs.min() ?? 0) < (marked[$1].runs.min() ?? 0) }
         var places = [Int](repeating: 0, count: marked.count)

@@ -30,6 +30,8 @@ struct RunRows: Sendable {
         let name: String
         /// By the places of `metrics`.
         let values: [RunValue]
+        /// What of the name tells the row from others: the values of settings; nil where it was not made of these.
+        var distinction: String?
     }
 
     private(set) var rows: [Row] = []
@@ -85,8 +87,10 @@ struct RunRows: Sendable {
         let apart = settings.differing.filter { !DifferingSettings.isMinor($0) }
         unsorted = unsorted.map { row in
             guard (counts[row.name] ?? 0) > 1 else { return row }
-            let values = apart.compactMap { runs[row.runs[0]].setting($0) }
-            return Row(runs: row.runs, name: ([row.name] + values).joined(separator: " "), values: row.values)
+            let settings = apart.compactMap { runs[row.runs[0]].setting($0) }.joined(separator: " ")
+            return Row(
+                runs: row.runs, name: settings.isEmpty ? row.name : "\(row.name) \(settings)", values: row.values,
+                distinction: settings)
         }
     }
 
@@ -104,7 +108,10 @@ struct RunRows: Sendable {
         usual.formUnion(shownMetrics.map { .metric($0) })
         usual.formUnion(shownSettings.prefix(Self.mostSettings).map { .setting($0) })
         if wishes.groupsSeeds { usual.insert(.count) }
-        if passing.contains(where: { !runs[$0].tags.isEmpty }) { usual.insert(.tags) }
+        // The tag that all runs of a sweep have says nothing.
+        if let tags = passing.first.map({ runs[$0].tags }), passing.contains(where: { runs[$0].tags != tags }) {
+            usual.insert(.tags)
+        }
         if passing.contains(where: { !runs[$0].note.isEmpty }) { usual.insert(.note) }
         if passing.contains(where: { runs[$0].attempts > 1 }) { usual.insert(.attempts) }
         if passing.contains(where: { runs[$0].isWhole && runs[$0].lastStep != nil }) { usual.insert(.step) }

@@ -112,6 +112,7 @@ struct DeleteRunsCommand: ParsableCommand {
         try storing { () throws(RunStoreError) in try store.delete(entries.map(\.id)) }
         for entry in entries {
             ChildRun(of: entry)?.folder.discard()
+            SweepsFolder(in: folder.path).forget(entry.name)
             guard let own = entry.modelPath.flatMap({ folder.run(withModel: $0) }) else { continue }
             try failing(try own.remove())
         }

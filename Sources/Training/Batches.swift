@@ -46,12 +46,14 @@ package struct Batches: Sendable {
     }
 
     /// Fills `inputs` and `labels` with a batch of the epoch, counted from 0.
-    package mutating func load(_ batch: Int) {
+    ///
+    /// - Parameter dividing: divides the alteration of pictures among threads.
+    package mutating func load(_ batch: Int, dividing: InputBuffer.Dividing = { $1(0..<$0) }) {
         let members = choose(batch)
         if let augmentation = samples.augmentation {
             var generator = SeededGenerator(
                 seed: seed, purpose: .augmentation, index: (epoch - 1) * count + batch)
-            buffer.load(samples, at: members, altered: augmentation, by: &generator)
+            buffer.load(samples, at: members, altered: augmentation, by: &generator, dividing: dividing)
         } else {
             buffer.load(samples, at: members)
         }
@@ -59,9 +61,13 @@ package struct Batches: Sendable {
 
     /// Fills `labels` with a batch of the epoch, and returns where its samples are. Only texts and augmented samples
     /// are copied; then the returned batch must be released before the next one is loaded, as for `inputs`.
-    package mutating func engineInput(_ batch: Int) -> EngineInput {
+    ///
+    /// - Parameter team: the threads that alter pictures.
+    package mutating func engineInput(_ batch: Int, team: ThreadTeam) -> EngineInput {
         if samples.augmentation == nil, let input = EngineInput(samples, at: choose(batch)) { return input }
-        load(batch)
+        load(batch) { count, body in
+            withFlushedDenormals { team.run { member in body(member.share(of: count)) } }
+        }
         return EngineInput(buffer.input)
     }
 

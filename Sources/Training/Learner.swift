@@ -28,9 +28,12 @@ protocol Learner: AnyObject {
 /// Trains on the fast path, which takes networks of dense layers, optionally after an embedding.
 final class EngineLearner: Learner {
     private let engine: TrainingEngine
+    private let team: ThreadTeam
 
-    init(_ engine: TrainingEngine) {
+    /// - Parameter team: that of the engine.
+    init(_ engine: TrainingEngine, team: ThreadTeam) {
         self.engine = engine
+        self.team = team
     }
 
     var network: Network { engine.network }
@@ -43,7 +46,7 @@ final class EngineLearner: Learner {
         dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
         engine.learn(
-            batches.engineInput(batch), labels: batches.labels, learningRate: learningRate,
+            batches.engineInput(batch, team: team), labels: batches.labels, learningRate: learningRate,
             recordsGradients: recordsGradients, dropoutFrom: generator)
     }
 }
@@ -101,7 +104,7 @@ extension Trainer {
                 skipsZeros: skipsZeros, clipNorm: configuration.clipNorm,
                 recording: options.measuresLayers ? .onDemand : .never, team: team, clock: clock)
         {
-            return EngineLearner(engine)
+            return EngineLearner(engine, team: team)
         }
         return LayerLearner(network, optimizer: optimizer, criterion: criterion, clipNorm: configuration.clipNorm)
     }

@@ -5,7 +5,6 @@ package struct InputBuffer: Sendable {
     private var dense = Matrix(rows: 0, columns: 0)
     private var sparse = SparseMatrix(columns: 0)
     private var isSparse = false
-    private var augmenter = PictureAugmenter()
 
     package init() {}
 
@@ -33,13 +32,16 @@ package struct InputBuffer: Sendable {
         }
     }
 
-    /// Loads the samples, each picture altered by random numbers from `generator`. Samples of other kinds are loaded
-    /// unchanged.
+    /// Divides work, given the number of its parts and what does some of them. The parts may be done at the same time.
+    package typealias Dividing = (Int, @Sendable (Range<Int>) -> Void) -> Void
+
+    /// Loads the samples, each picture altered by random numbers from `generator`, which are drawn in the order of the
+    /// samples, however the pictures are divided among threads. Samples of other kinds are loaded unchanged.
     ///
     /// - Parameter skipped: how many pictures come before these; their random numbers are drawn, and dropped.
     package mutating func load(
         _ samples: LabelledSamples, at places: some Collection<Int>, altered augmentation: Augmentation,
-        skipping skipped: Int = 0, by generator: inout SeededGenerator
+        skipping skipped: Int = 0, by generator: inout SeededGenerator, dividing: Dividing = { $1(0..<$0) }
     ) {
         guard case .image(let height, let width, let channels) = samples.kind else {
             load(samples, at: places)
@@ -47,19 +49,27 @@ package struct InputBuffer: Sendable {
         }
         fit(samples, rows: places.count)
         let shape = PictureShape(height: height, width: width, channels: channels)
-        for _ in 0..<skipped { PictureAugmenter.skip(augmentation, of: shape, by: &generator) }
-        switch samples.storage {
-        case .bytes, .packed:
-            for (row, place) in places.enumerated() {
-                augmenter.apply(
-                    augmentation, to: samples.pixels(of: place), of: shape, row: row, of: &dense, by: &generator)
+        for _ in 0..<skipped { _ = PictureDraws(augmentation, shape, &generator) }
+        let pictures = places.map { ($0, PictureDraws(augmentation, shape, &generator)) }
+        unsafe dense.values.withUnsafeMutableBufferPointer { values in
+            guard let start = values.baseAddress else { return }
+            // Each thread writes rows of its own.
+            nonisolated(unsafe) let target = unsafe start
+            dividing(pictures.count) { rows in
+                var augmenter = PictureAugmenter()
+                for row in rows {
+                    let (place, draws) = pictures[row]
+                    let result = unsafe target + row * shape.count
+                    if case .floats(let floats) = samples.storage {
+                        unsafe augmenter.apply(
+                            augmentation, draws, to: floats[place * shape.count..<(place + 1) * shape.count],
+                            of: shape, target: result)
+                    } else {
+                        unsafe augmenter.apply(
+                            augmentation, draws, to: samples.pixels(of: place), of: shape, target: result)
+                    }
+                }
             }
-        case .floats(let floats):
-            for (row, place) in places.enumerated() {
-                let values = floats[place * shape.count..<(place + 1) * shape.count]
-                augmenter.apply(augmentation, to: values, of: shape, row: row, of: &dense, by: &generator)
-            }
-        case .rows, .texts, .words: break
         }
     }
 

@@ -2,36 +2,30 @@ internal import CKernels
 import Glibc
 import Matrices
 
-/// Alters pictures as they are loaded into a batch, in a buffer that is reused for the next picture.
+/// Alters pictures as they are loaded into a batch, in a buffer that is reused for the next picture. Each thread has its
+/// own.
 struct PictureAugmenter: Sendable {
     /// The picture with a border of zeros: one pixel at the left and top, two at the right and bottom.
     private var padded: [Float] = []
 
-    /// Draws the random numbers for a picture that is not needed.
-    static func skip(_ augmentation: Augmentation, of size: PictureShape, by generator: inout SeededGenerator) {
-        _ = Draws(augmentation, size, &generator)
-    }
-
-    /// Writes a picture of bytes, altered and scaled to 0…1, into a row of `target`.
+    /// Writes a picture of bytes, altered and scaled to 0…1, to `target`, which has room for it.
     mutating func apply(
-        _ augmentation: Augmentation, to bytes: ArraySlice<UInt8>, of size: PictureShape, row: Int,
-        of target: inout Matrix, by generator: inout SeededGenerator
+        _ augmentation: Augmentation, _ draws: PictureDraws, to bytes: ArraySlice<UInt8>, of size: PictureShape,
+        target: UnsafeMutablePointer<Float>
     ) {
-        let draws = Draws(augmentation, size, &generator)
         unsafe alter(
-            bytes, augmentation, draws, size, row: row, of: &target, bounds: 0...1,
+            bytes, augmentation, draws, size, to: target, bounds: 0...1,
             pad: { unsafe ss_pad_bytes($0, size.height, size.width, size.channels, $1) },
             copy: { unsafe ss_bytes_to_fractions($0, $1, size.count) })
     }
 
-    /// Writes a picture of any numbers, altered, into a row of `target`.
+    /// Writes a picture of any numbers, altered, to `target`, which has room for it.
     mutating func apply(
-        _ augmentation: Augmentation, to floats: ArraySlice<Float>, of size: PictureShape, row: Int,
-        of target: inout Matrix, by generator: inout SeededGenerator
+        _ augmentation: Augmentation, _ draws: PictureDraws, to floats: ArraySlice<Float>, of size: PictureShape,
+        target: UnsafeMutablePointer<Float>
     ) {
-        let draws = Draws(augmentation, size, &generator)
         unsafe alter(
-            floats, augmentation, draws, size, row: row, of: &target, bounds: -.infinity ... .infinity,
+            floats, augmentation, draws, size, to: target, bounds: -.infinity ... .infinity,
             pad: { unsafe ss_pad_floats($0, size.height, size.width, size.channels, $1) },
             copy: { unsafe $1.update(from: $0, count: size.count) })
     }
@@ -41,30 +35,25 @@ struct PictureAugmenter: Sendable {
     ///   - pad: writes the picture with its border.
     ///   - copy: writes the picture unchanged.
     private mutating func alter<Element>(
-        _ pixels: ArraySlice<Element>, _ augmentation: Augmentation, _ draws: Draws, _ size: PictureShape, row: Int,
-        of target: inout Matrix, bounds: ClosedRange<Float>,
+        _ pixels: ArraySlice<Element>, _ augmentation: Augmentation, _ draws: PictureDraws, _ size: PictureShape,
+        to target: UnsafeMutablePointer<Float>, bounds: ClosedRange<Float>,
         pad: (UnsafePointer<Element>, UnsafeMutablePointer<Float>) -> Void,
         copy: (UnsafePointer<Element>, UnsafeMutablePointer<Float>) -> Void
     ) {
         fit(size)
-        unsafe target.values.withUnsafeMutableBufferPointer { values in
-            unsafe padded.withUnsafeMutableBufferPointer { padded in
-                unsafe pixels.withUnsafeBufferPointer { pixels in
-                    guard let start = values.baseAddress, let border = padded.baseAddress,
-                        let source = pixels.baseAddress
-                    else { return }
-                    let place = unsafe start + row * size.count
-                    if augmentation.moves {
-                        unsafe pad(source, border)
-                        unsafe ss_resample(border, size.height, size.width, size.channels, draws.map, place)
-                    } else {
-                        unsafe copy(source, place)
-                    }
-                    guard augmentation.noise > 0 else { return }
-                    unsafe ss_add_noise(
-                        place, size.count, Float(augmentation.noise), draws.noiseSeed, bounds.lowerBound,
-                        bounds.upperBound)
+        unsafe padded.withUnsafeMutableBufferPointer { padded in
+            unsafe pixels.withUnsafeBufferPointer { pixels in
+                guard let border = padded.baseAddress, let source = pixels.baseAddress else { return }
+                if augmentation.moves {
+                    unsafe pad(source, border)
+                    unsafe ss_resample(border, size.height, size.width, size.channels, draws.map, target)
+                } else {
+                    unsafe copy(source, target)
                 }
+                guard augmentation.noise > 0 else { return }
+                unsafe ss_add_noise(
+                    target, size.count, Float(augmentation.noise), draws.noiseSeed, bounds.lowerBound,
+                    bounds.upperBound)
             }
         }
     }
@@ -87,10 +76,10 @@ struct PictureShape: Hashable, Sendable {
 
 /// The random numbers for one picture. Always the same number is drawn, so that switching one alteration on or off does
 /// not change the others.
-private struct Draws {
+struct PictureDraws: Sendable {
     /// Maps a pixel of the result to its position in the source.
-    let map: ss_map
-    let noiseSeed: UInt64
+    fileprivate let map: ss_map
+    fileprivate let noiseSeed: UInt64
 
     init(_ augmentation: Augmentation, _ size: PictureShape, _ generator: inout SeededGenerator) {
         func draw(_ greatest: Double) -> Double { (2 * generator.nextDouble() - 1) * greatest }

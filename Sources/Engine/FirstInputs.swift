@@ -4,7 +4,7 @@
 /// can: each loads the half of the inputs whose weights it has (`HalvedInputs`), or, if exchanging the sums of the
 /// halves would cost more than that saves, all inputs (`OwnInputs`). Otherwise the threads load one input together
 /// (`JointInputs`). See README.md in this folder.
-protocol FirstInputs: Sendable {
+protocol FirstInputs: AnyObject, Sendable {
     /// The form in which samples are loaded.
     var form: StageInput.Form { get }
     /// How the stage's outputs are split among the threads.
@@ -53,7 +53,7 @@ enum Split: Sendable {
 }
 
 /// One input for all threads. Each loads some rows, and the input is complete when all have done so.
-struct JointInputs: FirstInputs {
+final class JointInputs: FirstInputs {
     let form: StageInput.Form
     let split: Split
     private let loader: BatchLoader
@@ -85,7 +85,7 @@ struct JointInputs: FirstInputs {
 }
 
 /// One input per thread; each thread loads the whole batch for itself.
-struct OwnInputs: FirstInputs {
+final class OwnInputs: FirstInputs {
     let form: StageInput.Form
     let split: Split
     private let loader: BatchLoader
@@ -120,7 +120,7 @@ struct OwnInputs: FirstInputs {
 
 /// The two halves of the inputs, loaded once per thread that has them: half of the threads have the first half and its
 /// weights, the others the second; a single thread has both.
-struct HalvedInputs: FirstInputs {
+final class HalvedInputs: FirstInputs {
     let form: StageInput.Form
     let split: Split
     private let loader: BatchLoader

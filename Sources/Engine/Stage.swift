@@ -95,12 +95,13 @@ final class Stage: Sendable {
 
     /// Applies the operations to a part of the layer's outputs.
     private func finish(_ part: Part, in buffers: StageBuffers, mode: Mode) {
-        for (index, operation) in operations.enumerated() {
-            let (source, target) = (buffers.outputs[index], buffers.outputs[index + 1])
-            let input = unsafe source.address(row: part.rows.lowerBound, column: part.firstColumn)
-            let output = unsafe target.address(row: part.rows.lowerBound, column: part.firstColumn)
-            let (rows, columns, stride) = (part.rows.count, part.columnCount, source.stride)
-            switch (operation, mode) {
+        // Objects are looked at where they are: counting their owners would take longer than a small operation, as all
+        // threads count in the same place.
+        for index in operations.indices {
+            let input = unsafe buffers.outputs[index].address(row: part.rows.lowerBound, column: part.firstColumn)
+            let output = unsafe buffers.outputs[index + 1].address(row: part.rows.lowerBound, column: part.firstColumn)
+            let (rows, columns, stride) = (part.rows.count, part.columnCount, buffers.outputs[index].stride)
+            switch (operations[index], mode) {
             case (.activation(let activation), _):
                 unsafe activation.apply(input, output, rows: rows, columns: columns, stride: stride)
             case (.normalization(let normalization), .training):
@@ -126,10 +127,10 @@ final class Stage: Sendable {
         let (first, rows, columns) = (part.rows.lowerBound, part.rows.count, part.columnCount)
         let stride = errorRows.stride
         let errors = unsafe errorRows.address(row: first, column: part.firstColumn)
-        for (index, operation) in operations.enumerated().reversed() {
+        for index in operations.indices.reversed() {
             let input = unsafe buffers.outputs[index].address(row: first, column: part.firstColumn)
             let output = unsafe buffers.outputs[index + 1].address(row: first, column: part.firstColumn)
-            switch operation {
+            switch operations[index] {
             case .activation(let activation):
                 unsafe activation.backward(errors, input, output, rows: rows, columns: columns, stride: stride)
             case .normalization(let normalization):

@@ -8,6 +8,9 @@ final class TrainedStage: Sendable {
     let normalizations: [TrainedNormalization]
     /// How the stage's outputs are split among threads.
     let split: Split
+    /// Those of the stage's layer.
+    let isPrepared: Bool
+    let keepsOutputs: Bool
 
     /// - Parameters:
     ///   - rows: the largest number of samples in a batch.
@@ -15,7 +18,9 @@ final class TrainedStage: Sendable {
     init(_ stage: Stage, rows: Int, split: Split, _ setup: TrainingSetup) {
         self.stage = stage
         self.split = split
-        buffers = StageBuffers(stage, rows: stage.layer.keepsOutputs ? rows : 0, mode: .training)
+        isPrepared = stage.layer.isPrepared
+        keepsOutputs = stage.layer.keepsOutputs
+        buffers = StageBuffers(stage, rows: keepsOutputs ? rows : 0, mode: .training)
         layer = stage.layer.makeTraining(setup)
         var next = setup.firstParameter + layer.parameters.count
         normalizations = stage.operations.compactMap { operation in

@@ -11,6 +11,7 @@ final class TrainingWorkspace: Sendable {
     /// The lowest stage with trainable parameters; the stages below it need no errors.
     private let lowestStage: Int
     private let drawsMasks: Bool
+    private let hasManyClasses: Bool
     /// Exchanges the gradients with other ranks; nil without any.
     private let exchange: RankExchange?
 
@@ -66,6 +67,7 @@ final class TrainingWorkspace: Sendable {
                     gradientRoom: room, isExchanged: exchange != nil, recording: recording))
         }
         drawsMasks = stages.contains { $0.buffers.masks.contains { $0 != nil } }
+        hasManyClasses = stages.last?.layer is ManyClassTraining
         tally = BatchTally(rows: rows)
     }
 
@@ -78,7 +80,7 @@ final class TrainingWorkspace: Sendable {
     func run(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
         forward(batch, member: member)
-        if let joint = batch.head as? ManyClassBatch {
+        if hasManyClasses, let joint = batch.head as? ManyClassBatch {
             joint.training.measure(
                 joint, inputs: stages[stages.count - 2].buffers.result,
                 needsErrors: stages.count - 1 > lowest(batch.plan), plan: batch.plan, member: member, into: tally)
@@ -99,20 +101,20 @@ final class TrainingWorkspace: Sendable {
     private func forward(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
         inputs.load(batch.input, for: member)
-        if last.stage.layer.isPrepared { last.layer.prepare(member, plan: batch.plan) }
+        if last.isPrepared { last.layer.prepare(member, plan: batch.plan) }
         // One member draws all masks, as they come from one random stream.
         if drawsMasks, member.index == member.count - 1 { drawMasks(of: batch) }
         inputs.forward(stages[0], rows: rows, member: member, drawing: drawsMasks)
-        for (below, stage) in zip(stages, stages.dropFirst()) {
+        for number in stages.indices.dropFirst() {
+            let (below, stage) = (stages[number - 1], stages[number])
             // A thread with the same rows in both stages needs only what it has computed itself.
-            let (layer, keepsOutputs) = (stage.stage.layer, stage.stage.layer.keepsOutputs)
-            if below.split == .byPanels || stage.split == .byPanels || layer.isPrepared || !keepsOutputs {
+            if below.split == .byPanels || stage.split == .byPanels || stage.isPrepared || !stage.keepsOutputs {
                 member.waitForAll()
             }
-            if keepsOutputs { stage.forward(.rows(below.buffers.result), member: member, rows: rows) }
+            if stage.keepsOutputs { stage.forward(.rows(below.buffers.result), member: member, rows: rows) }
         }
         // Each member handles rows of the last stage, which other members may have computed.
-        if last.split == .byPanels, last.stage.layer.keepsOutputs { member.waitForAll() }
+        if last.split == .byPanels, last.keepsOutputs { member.waitForAll() }
     }
 
     private func drawMasks(of batch: Batch) {
@@ -137,7 +139,7 @@ final class TrainingWorkspace: Sendable {
             let (trained, below) = (stages[number], stages[number - 1])
             // The errors of the last stage are split by rows, whatever the split of its outputs.
             if below.split == .byPanels
-                || number < stages.count - 1 && trained.split == .byPanels || !trained.stage.layer.keepsOutputs
+                || number < stages.count - 1 && trained.split == .byPanels || !trained.keepsOutputs
             {
                 member.waitForAll()
                 guard tally.lossSum(rows).isFinite else { return false }

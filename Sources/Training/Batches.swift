@@ -49,16 +49,21 @@ package struct Batches: Sendable {
     }
 
     /// Fills `inputs` and `labels` with a batch of the epoch, counted from 0.
-    package mutating func load(_ batch: Int) { load(batch, for: OneRank()) }
+    ///
+    /// - Parameter dividing: divides the alteration of pictures among threads.
+    package mutating func load(_ batch: Int, dividing: InputBuffer.Dividing = { $1(0..<$0) }) {
+        load(batch, for: OneRank(), dividing: dividing)
+    }
 
-    private mutating func load(_ batch: Int, for ranks: any Collective) {
+    private mutating func load(_ batch: Int, for ranks: any Collective, dividing: InputBuffer.Dividing) {
         let members = choose(batch, for: ranks)
         if let augmentation = samples.augmentation {
             var generator = SeededGenerator(
                 seed: seed, purpose: .augmentation, index: (epoch - 1) * count + batch)
             // How a sample is altered does not depend on which rank has it.
             buffer.load(
-                samples, at: members, altered: augmentation, skipping: whole?.first ?? 0, by: &generator)
+                samples, at: members, altered: augmentation, skipping: whole?.first ?? 0, by: &generator,
+                dividing: dividing)
         } else {
             buffer.load(samples, at: members)
         }
@@ -67,10 +72,16 @@ package struct Batches: Sendable {
     /// Fills `labels` with a batch of the epoch, and returns where its samples are. Only texts and augmented samples
     /// are copied; then the returned batch must be released before the next one is loaded, as for `inputs`.
     ///
-    /// - Parameter ranks: of several ranks, each gets its share of the batch, which may be empty.
-    package mutating func engineInput(_ batch: Int, for ranks: any Collective = OneRank()) -> EngineInput {
+    /// - Parameters:
+    ///   - ranks: of several ranks, each gets its share of the batch, which may be empty.
+    ///   - team: the threads that alter pictures.
+    package mutating func engineInput(
+        _ batch: Int, for ranks: any Collective = OneRank(), team: ThreadTeam
+    ) -> EngineInput {
         if samples.augmentation == nil, let input = EngineInput(samples, at: choose(batch, for: ranks)) { return input }
-        load(batch, for: ranks)
+        load(batch, for: ranks) { count, body in
+            withFlushedDenormals { team.run { member in body(member.share(of: count)) } }
+        }
         return EngineInput(buffer.input)
     }
 

@@ -30,11 +30,13 @@ protocol Learner: AnyObject {
 final class EngineLearner: Learner {
     private let engine: TrainingEngine
     private let ranks: any Collective
+    private let team: ThreadTeam
 
-    /// - Parameter ranks: those of the engine.
-    init(_ engine: TrainingEngine, ranks: any Collective) {
+    /// - Parameter ranks, team: those of the engine.
+    init(_ engine: TrainingEngine, ranks: any Collective, team: ThreadTeam) {
         self.engine = engine
         self.ranks = ranks
+        self.team = team
     }
 
     var network: Network { engine.network }
@@ -47,7 +49,7 @@ final class EngineLearner: Learner {
         dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
         engine.learn(
-            batches.engineInput(batch, for: ranks), labels: batches.labels, of: batches.whole,
+            batches.engineInput(batch, for: ranks, team: team), labels: batches.labels, of: batches.whole,
             learningRate: learningRate, recordsGradients: recordsGradients, dropoutFrom: generator)
     }
 }
@@ -106,7 +108,7 @@ extension Trainer {
                 recording: options.measuresLayers ? .onDemand : .never, ranks: ranks.count > 1 ? ranks : nil,
                 team: team, clock: clock)
         {
-            return EngineLearner(engine, ranks: ranks)
+            return EngineLearner(engine, ranks: ranks, team: team)
         }
         return LayerLearner(network, optimizer: optimizer, criterion: criterion, clipNorm: configuration.clipNorm)
     }

@@ -1,4 +1,5 @@
 import Datasets
+import Dispatch
 import Learning
 import Matrices
 import Testing
@@ -22,6 +23,22 @@ struct AugmentationTests {
         return LabelledSamples(
             shape: [9, 9], pixels: Array(repeating: picture.pixels, count: copies).flatMap { $0 },
             labels: Array(repeating: 0, count: copies), classNames: ["x"])
+    }
+
+    @Test("Pictures are altered alike, however they are divided among threads", arguments: [1, 2, 3, 40])
+    func dividing(parts: Int) throws {
+        let samples = Self.dot(copies: 37)
+        let augmentation = try Augmentation(parsing: "shift=2,rotate=10,noise=0.1")
+        let inputs = [1, parts].map { (parts: Int) -> NetworkInput in
+            var (buffer, generator) = (InputBuffer(), SeededGenerator(seed: 4))
+            buffer.load(samples, at: 0..<samples.count, altered: augmentation, by: &generator) { count, body in
+                DispatchQueue.concurrentPerform(iterations: parts) { part in
+                    body(count * part / parts..<count * (part + 1) / parts)
+                }
+            }
+            return buffer.input
+        }
+        #expect(inputs[0] == inputs[1])
     }
 
     /// The centre of mass of the ink.

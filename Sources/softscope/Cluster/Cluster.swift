@@ -1,5 +1,6 @@
 import Collectives
 import Datasets
+import Engine
 import Files
 import Glibc
 import MPICollectives
@@ -44,6 +45,15 @@ final class Cluster: Sendable {
     }
 
     var isFirst: Bool { ranks.isFirst }
+
+    /// The threads of this rank, unless the user says how many: of a machine whose processors are not bound to ranks, each rank
+    /// gets its part.
+    var usualThreads: Int {
+        let all = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        let neighbours = hosts.count { $0 == hosts[ranks.rank] }
+        guard ThreadTeam.usualCount >= min(8, all) else { return ThreadTeam.usualCount }
+        return max(1, min(8, all / max(1, neighbours)))
+    }
 
     /// The ranks in words: 8 ranks on 2 hosts.
     var outline: String {

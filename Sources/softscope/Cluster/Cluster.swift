@@ -55,14 +55,8 @@ final class Cluster: Sendable {
         return max(1, min(8, all / max(1, neighbours)))
     }
 
-    /// The ranks in words: 8 ranks on 2 hosts.
-    var outline: String {
-        let machines = Set(hosts).count
-        return "\(ranks.count) ranks on \(machines == 1 ? hosts[0] : "\(machines) hosts")"
-    }
-
-    /// How a rank is called in messages.
-    func name(_ rank: Int) -> String { "rank \(rank) on \(rank < hosts.count ? hosts[rank] : "?")" }
+    /// A rank in messages, without the word before its number.
+    func name(_ rank: Int) -> String { "\(rank) on \(rank < hosts.count ? hosts[rank] : "?")" }
 
     // MARK: - The end
 

@@ -11,6 +11,9 @@ final class TrainedStage: Sendable {
     /// Those of the stage's layer.
     let isPrepared: Bool
     let keepsOutputs: Bool
+    /// Whether members meet while they compute the stage's outputs or errors. Otherwise a part has no member, which costs as
+    /// much as a small part itself: all threads count how often it is used.
+    private let meets: Bool
 
     /// - Parameters:
     ///   - rows: the largest number of samples in a batch.
@@ -28,6 +31,7 @@ final class TrainedStage: Sendable {
             defer { next += 2 }
             return TrainedNormalization(columns, firstParameter: next, state: setup.state)
         }
+        meets = setup.isExchanged && !normalizations.isEmpty
     }
 
     /// All parameters of the stage.
@@ -38,10 +42,9 @@ final class TrainedStage: Sendable {
         switch split {
         case .byPanels:
             Part(
-                member: member.index, rows: 0..<rows, panels: member.share(of: stage.panels), teamMember: member)
-        case .bySamples:
-            Part(
-                member: member.index, rows: member.share(of: rows), panels: 0..<stage.panels, teamMember: member)
+                member: member.index, rows: 0..<rows, panels: member.share(of: stage.panels),
+                teamMember: meets ? member : nil)
+        case .bySamples: Part(member: member.index, rows: member.share(of: rows), panels: 0..<stage.panels)
         }
     }
 

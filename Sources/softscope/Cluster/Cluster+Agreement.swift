@@ -22,14 +22,14 @@ extension Cluster {
         let answers = ranks.gather(Answer(outcome.failure, traits).bytes).map { Answer($0) }
         if let failed = answers.firstIndex(where: { $0.status != 0 }) {
             if case .failure(let failure) = outcome, isFirst { throw failure }
-            throw report(Failure(answers[failed].exitStatus, "\(name(failed)): \(answers[failed].sentence)"))
+            throw report(Failure(answers[failed].exitStatus, "Rank \(name(failed)): \(answers[failed].sentence)"))
         }
         for (rank, answer) in answers.enumerated() {
             guard let difference = RunTraits.difference(answers[0].traits, answer.traits) else { continue }
             throw report(
                 Failure(
                     .badData,
-                    "\(name(rank)) has other \(difference) than \(name(0)): all ranks need the same data, options and files."
+                    "Rank \(name(rank)) has other \(difference) than rank \(name(0)): all need the same data, options and files."
                 ))
         }
         return try outcome.get()

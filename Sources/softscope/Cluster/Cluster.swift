@@ -1,5 +1,6 @@
 import Collectives
 import Datasets
+import Engine
 import Files
 import Glibc
 import MPICollectives
@@ -45,14 +46,17 @@ final class Cluster: Sendable {
 
     var isFirst: Bool { ranks.isFirst }
 
-    /// The ranks in words: 8 ranks on 2 hosts.
-    var outline: String {
-        let machines = Set(hosts).count
-        return "\(ranks.count) ranks on \(machines == 1 ? hosts[0] : "\(machines) hosts")"
+    /// The threads of this rank, unless the user says how many: of a machine whose processors are not bound to ranks, each rank
+    /// gets its part.
+    var usualThreads: Int {
+        let all = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        let neighbours = hosts.count { $0 == hosts[ranks.rank] }
+        guard ThreadTeam.usualCount >= min(8, all) else { return ThreadTeam.usualCount }
+        return max(1, min(8, all / max(1, neighbours)))
     }
 
-    /// How a rank is called in messages.
-    func name(_ rank: Int) -> String { "rank \(rank) on \(rank < hosts.count ? hosts[rank] : "?")" }
+    /// A rank in messages, without the word before its number.
+    func name(_ rank: Int) -> String { "\(rank) on \(rank < hosts.count ? hosts[rank] : "?")" }
 
     // MARK: - The end
 

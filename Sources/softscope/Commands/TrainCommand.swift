@@ -50,22 +50,26 @@ struct TrainCommand: ParsableCommand {
 
     private func train() throws {
         guard let cluster = try Cluster.join(patience: Double(place.rankTimeout)) else {
-            return try train(try makeJob(), on: nil)
+            return try train(try makeJob(on: nil), on: nil)
         }
         guard cluster.isFirst else {
             defer { cluster.leave() }
             // What is only shown, rank 0 shows.
-            return place.dryRun ? () : try SilentRank(cluster: cluster).run(makeJob)
+            return place.dryRun
+                ? ()
+                : try SilentRank(cluster: cluster).run { () throws(Failure) in
+                    try makeJob(on: cluster)
+                }
         }
         if place.dryRun {
             defer { cluster.leave() }
-            return try train(try makeJob(), on: cluster)
+            return try train(try makeJob(on: cluster), on: cluster)
         }
         let terminal = launcherTerminal
         defer { terminal?.giveBack() }
         _ = cluster.ranks.broadcast([showsDashboard ? 1 : 0])
         let made: Result<TrainingJob, Failure>
-        do throws(Failure) { made = .success(try makeJob()) } catch { made = .failure(error) }
+        do throws(Failure) { made = .success(try makeJob(on: cluster)) } catch { made = .failure(error) }
         guard case .success(var job) = made else {
             defer { cluster.leave() }
             _ = try cluster.agreeing(on: \.session.trainer) { () throws(Failure) -> TrainingJob.Prepared in
@@ -169,9 +173,9 @@ struct TrainCommand: ParsableCommand {
             model = command.origin.model
             switch data {
             case .none: _ = try command.choice(from: command.start())
-            case .found: _ = try command.makeJob()
+            case .found: _ = try command.makeJob(on: nil)
             case .read:
-                let job = try command.makeJob()
+                let job = try command.makeJob(on: nil)
                 _ = try failing(try job.rehearse())
             }
         } catch let failure as Failure {
@@ -198,13 +202,13 @@ struct TrainCommand: ParsableCommand {
         return choice
     }
 
-    private func makeJob() throws(Failure) -> TrainingJob {
+    private func makeJob(on cluster: Cluster?) throws(Failure) -> TrainingJob {
         var options = Trainer.Options()
         options.checkpointInterval = place.checkpointEvery
         options.startsPaused = display.paused
         options.speed = TrainingSpeed(delay: display.slow / 1000)
         options.stopAfterBatches = place.stopAfterBatches
-        if let threads = optimisation.threads { options.threads = threads }
+        if let threads = optimisation.threads ?? cluster?.usualThreads { options.threads = threads }
         options.measuresLayers = model.lesson?.measuresLayers ?? false
         options.measuresBaseline = options.measuresLayers
         let start = try start()

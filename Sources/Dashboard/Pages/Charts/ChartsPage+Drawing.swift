@@ -28,8 +28,8 @@ extension ChartsPage {
         var rest = area
         var layout = Layout(grid: ChartGrid(charts.count, in: area), charts: area)
         if listsValues(in: area), !charts.isEmpty {
-            // Of several runs, there are names of runs beside two columns of values.
-            let most = runs.count > 1 ? area.width * 9 / 20 : area.width / 3
+            // Beside two columns of values, a narrow screen has room for names of 14 letters.
+            let most = max(area.width / 3, 36)
             layout.values = rest.removeRight(valueList(charts + singles).width(atMost: most) + 4)
         }
         if !singles.isEmpty, !charts.isEmpty, !isEnlarged {

@@ -134,7 +134,7 @@ struct SnapshotTests {
     func refusals() async throws {
         try await train("--save m.safetensors")
         for (line, word) in [
-            ("snapshot page.png", ".svg, .html or .txt"), ("snapshot --page 7 page.svg", "1 to 5"),
+            ("snapshot page.png", ".svg, .html or .txt"), ("snapshot --page 7 page.svg", "1 to 6"),
             ("snapshot --page 1 --data rows m.safetensors page.svg", "2, 3, 4, 5"),
             ("snapshot --size 10x4 page.svg", "size"),
             ("snapshot --epochs 2 m.safetensors page.svg", "--epochs"),

@@ -119,7 +119,7 @@ struct BenchTests {
     func peers() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(Array(Self.python.utf8), to: "python3")
-        #expect(chmod(path, 0o755) == 0)
+        #expect(unsafe chmod(path, 0o755) == 0)
         let options = ["bench", "--against", "--python", path, "--rounds", "1", "--limit", "64"]
         let result = try await Program.run(options + ["--json"], environment: ["TMPDIR": folder.path])
         #expect(result.ending == .exited(0), "\(result.errors)")
@@ -153,7 +153,7 @@ struct BenchTests {
         #expect(bare.ending == .exited(0))
         #expect(bare.output.contains("no python3 was found"))
         let path = try folder.write(Array("#!/bin/sh\necho '{}'\n".utf8), to: "python3")
-        #expect(chmod(path, 0o755) == 0)
+        #expect(unsafe chmod(path, 0o755) == 0)
         let empty = try await Program.run(options, environment: ["VIRTUAL_ENV": "", "PATH": "\(folder.path):/bin"])
         #expect(empty.output.contains("has none of PyTorch, JAX, scikit-learn, fastText"))
         try await Program.run(["bench", "--against", "--python", "/nowhere/python3"])

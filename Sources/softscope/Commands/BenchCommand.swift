@@ -158,7 +158,7 @@ struct BenchCommand: ParsableCommand {
         let benchmark = RanksBenchmark(
             widths: widths ?? [], batch: batchSize, threads: threads ?? ThreadTeam.usualCount)
         let outcome = try benchmark.measure(
-            on: cluster?.ranks ?? OneRank(), latency: latency.map { $0 * 1e-6 },
+            on: cluster?.ranks ?? OneRank(), latency: latency.map { $0 / 1e6 },
             bandwidth: bandwidth.map { $0 * 1e6 }, rounds: rounds)
         guard cluster?.isFirst ?? true else { return }
         try StandardStream.output.emit(

@@ -326,7 +326,8 @@ struct KeptFigureTests {
         try await terminal.until(shows: "by what switching off costs, on 150 samples")
         let costs = kept.costs
         let best = try #require(costs.indices.max { costs[$0] < costs[$1] })
-        let screen = ScreenText(try await terminal.until(shows: "unit \(best) of 12"))
+        try await terminal.until(shows: "unit \(best) of 12")
+        let screen = ScreenText(try await terminal.whenStill())
         expect(try #require(screen.text.firstMatch(of: #/off costs (-?[0-9.]+) nats/#)).1, costs[best], "cost")
         let captions = screen.matches(of: #/^[ ▐]+((?:[0-9]+ -?[0-9.e-]+ +)+)$/#).flatMap {
             $0.1.matches(of: #/([0-9]+) (-?[0-9.e-]+)/#)

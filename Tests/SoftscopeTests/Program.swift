@@ -67,6 +67,8 @@ final class Program {
     /// What it has written to standard output so far.
     var output: String { text("output") }
 
+    var id: pid_t { process.id }
+
     func send(_ signal: Int32) { process.send(signal) }
 
     /// What one of its descriptors is open on.

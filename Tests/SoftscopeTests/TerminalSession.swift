@@ -178,8 +178,20 @@ final class TerminalSession {
         try await until("it hides \(words)") { text in words.contains { text.contains($0) } ? nil : text }
     }
 
+    /// Waits until `look` has an answer to what the terminal shows, which is a whole frame if frames leave time for that: a
+    /// busy machine lets one see half a frame, so what is seen must be seen a second time.
     func until<Answer>(_ what: String, _ look: (String) throws -> Answer?) async throws -> Answer {
-        try await SoftscopeTests.until(what, details: text) { try look(try await text()) }
+        try await SoftscopeTests.until(what, details: text) {
+            var seen = try await text()
+            guard var answer = try look(seen) else { return nil }
+            for _ in 0..<20 {
+                try await Task.sleep(for: .milliseconds(30))
+                let next = try await text()
+                guard next != seen, let newer = try look(next) else { break }
+                (seen, answer) = (next, newer)
+            }
+            return answer
+        }
     }
 
     /// Looks until pictures of half a second are the same, and returns that: the model that a pause leaves reaches the

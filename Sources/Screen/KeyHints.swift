@@ -1,7 +1,8 @@
 /// Hints for the keys that matter on a page, the most important first, on one or more lines: `space pause   s step`.
 ///
-/// The gaps are narrower where not all hints fit, or where that saves a line. If that does not suffice, whole hints are
-/// left out, the last ones first; essential hints stay as long as there is room.
+/// The gaps are narrower where not all hints fit, or where that saves a line. If that does not suffice, or if a few would
+/// have a line to themselves behind long ones, whole hints are left out, the last ones first; essential hints stay as long
+/// as there is room.
 package struct KeyHints: Widget {
     package struct Hint: Hashable, Sendable {
         package var key: String
@@ -38,11 +39,18 @@ package struct KeyHints: Widget {
         }
     }
 
+    /// So few hints are not worth a line behind lines of `manyHints`.
+    private static let (fewHints, manyHints) = (4, 8)
+
     private func arranged(in room: Size) -> (lines: [[Int]], gap: Int) {
         let all = Array(hints.indices)
         guard let roomy = lines(of: all, in: room, gap: 3) else { return (fitting(room, gap: 2), 2) }
         if let narrow = lines(of: all, in: room, gap: 2), narrow.count < roomy.count { return (narrow, 2) }
-        guard roomy.count > 1, roomy[roomy.count - 1].count == 1 else { return (roomy, 3) }
+        guard roomy.count > 1, let last = roomy.last else { return (roomy, 3) }
+        if last.count <= Self.fewHints, all.count - last.count >= Self.manyHints * (roomy.count - 1) {
+            return (fitting(Size(columns: room.columns, rows: roomy.count - 1), gap: 2), 2)
+        }
+        guard last.count == 1 else { return (roomy, 3) }
         // The hint that is left over gets the company of the one before it.
         var balanced = roomy
         if let neighbour = balanced[balanced.count - 2].popLast() {

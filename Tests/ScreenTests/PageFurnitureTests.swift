@@ -55,6 +55,17 @@ struct PageFurnitureTests {
         #expect(hints.picture(19, 2) == " space pause\n s step  q quit")
     }
 
+    @Test(
+        "a few hints behind a long line are left out, essential ones stay; more have a line of their own",
+        arguments: [
+            (10, " a 0  a 1  a 2  a 3  a 4  a 5  a 6  a 7  q quit\n"),
+            (12, " a 0   a 1   a 2   a 3   a 4   a 5   a 6   a 7\n a 8   a 9   a 10   a 11   q quit"),
+        ])
+    func fewHints(count: Int, expected: String) {
+        let hints = KeyHints((0..<count).map { .init("a", "\($0)") } + [.init("q", "quit", isEssential: true)])
+        #expect(hints.picture(50, 2) == expected)
+    }
+
     static let keys = KeyTable([
         .init("training", [.init("space", "pause"), .init("s", "one batch")]),
         .init("display", [.init("f", "freeze"), .init("l", "log axis"), .init("Home End", "ends")]),

@@ -82,6 +82,8 @@ final class SweepRuns: RunSource {
     func look(at run: Int) { if run > 0 { stored.look(at: run) } }
     func tag(run: Int, _ tags: [String]) { if run > 0 { stored.tag(run: run, tags) } }
     func note(run: Int, _ text: String) { if run > 0 { stored.note(run: run, text) } }
+    func save(_ file: SavedFile) { stored.save(file) }
+    func finishSaving() { stored.finishSaving() }
 
     func control(_ command: WatchedProgram.Command) {
         guard case .stop(let stage) = command else { return }

@@ -163,6 +163,7 @@ final class SweepRuns: RunSource {
             // Numbers of stored runs are positive.
             var run = WatchedRun(id: -member.number, name: sweep.name(of: member), path: "", format: "softscope")
             run.state = standing.stateWord
+            run.tags = [sweep.name.printable]
             run.settings = member.settings.map(\.shown)
             let own = Set(run.settings.map(\.name))
             run.settings += shared.filter { !own.contains($0.name) }

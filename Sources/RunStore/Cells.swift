@@ -32,18 +32,26 @@ struct Cells {
 
     func text(_ column: Int) -> String? {
         guard type(column) == SQLITE_TEXT else { return nil }
-        return unsafe withBytes(column) { unsafe String(decoding: $0, as: UTF8.self) }
+        return unsafe withBuffer(column) { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     /// The bytes of a text or a blob.
     func bytes(_ column: Int) -> [UInt8]? {
         switch type(column) {
-        case SQLITE_TEXT, SQLITE_BLOB: unsafe withBytes(column) { unsafe Array($0) }
+        case SQLITE_TEXT, SQLITE_BLOB: unsafe withBuffer(column) { unsafe Array($0) }
         default: nil
         }
     }
 
-    private func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Value) -> Value {
+    /// What `read` makes of the bytes of a text or a blob, which are not copied; nil for other values.
+    func read<Value>(_ column: Int, _ read: (Span<UInt8>) -> Value?) -> Value? {
+        switch type(column) {
+        case SQLITE_TEXT, SQLITE_BLOB: unsafe withBuffer(column) { unsafe read(Span(_unsafeBytes: $0)) }
+        default: nil
+        }
+    }
+
+    private func withBuffer<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Value) -> Value {
         let column = Int32(truncatingIfNeeded: column)
         // The number of bytes is asked for last: the other call may change how the text is encoded.
         let start = unsafe sqlite3_column_blob(statement, column)

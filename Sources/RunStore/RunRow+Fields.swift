@@ -47,11 +47,10 @@ extension RunRow: FieldedRun {
     }
 
     func value(ofSetting name: String) -> RunFieldValue? {
-        bytes(.config).flatMap { RunFieldValue(ofSetting: name, in: $0) }
+        read(.config) { RunFieldValue(ofSetting: name, in: $0) }
     }
 
-    var metricNames: [String] { storedFigures?.metrics.names ?? [] }
-    func figures(at place: Int) -> MetricFigures? { storedFigures?.figures(at: place) }
+    var metricNames: [String] { metrics?.names ?? [] }
 }
 
 extension MetricFigures: FieldFigures {
@@ -65,25 +64,24 @@ extension RunFieldValue {
     /// - Parameters:
     ///   - name: with `_`.
     ///   - config: a JSON object.
-    init?(ofSetting name: String, in config: [UInt8]) {
-        let wanted = Array(name.utf8)
+    init?(ofSetting name: String, in config: Span<UInt8>) {
+        let wanted = name.utf8.span
         var found: Range<Int>?
-        for member in JSONMembers(config) {
-            var bytes = config[member.name]
-            if bytes.contains(UInt8(ascii: "\\")),
+        var members = JSONMembers(config)
+        while let member = members.next(config) {
+            let fit: Fit
+            if member.isEscaped,
                 let text = JSONValue(config, in: member.name.lowerBound - 1..<member.name.upperBound + 1)?.stringValue
             {
-                bytes = Array(text.utf8)[...]
+                fit = Fit(of: text.utf8.span, to: wanted)
+            } else {
+                fit = Fit(of: config.extracting(member.name), to: wanted)
             }
-            if bytes.elementsEqual(wanted) {
+            if fit != .none { found = found ?? member.value }
+            if fit == .exact {
                 found = member.value
                 break
             }
-            guard found == nil, bytes.count == wanted.count else { continue }
-            let isAlike = zip(bytes, wanted).allSatisfy { byte, wish in
-                byte == wish || byte == UInt8(ascii: "-") && wish == UInt8(ascii: "_")
-            }
-            if isAlike { found = member.value }
         }
         guard let found, let value = JSONValue(config, in: found) else { return nil }
         self.init(value)
@@ -103,6 +101,26 @@ extension RunFieldValue {
                 self = .text(values.map { $0.stringValue ?? $0.text }.joined(separator: ","))
             }
         case .object: self = .text(value.text)
+        }
+    }
+}
+
+/// How the name of a setting fits the one that is looked for.
+private enum Fit {
+    case exact
+    /// With `-` and `_` meaning the same.
+    case alike
+    case none
+
+    init(of name: Span<UInt8>, to wanted: Span<UInt8>) {
+        self = name.count == wanted.count ? .exact : .none
+        guard self == .exact else { return }
+        for place in wanted.indices where name[place] != wanted[place] {
+            guard name[place] == UInt8(ascii: "-"), wanted[place] == UInt8(ascii: "_") else {
+                self = .none
+                return
+            }
+            self = .alike
         }
     }
 }

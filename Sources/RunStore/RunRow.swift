@@ -58,8 +58,15 @@ struct RunRow {
     /// The state as it is now: of a run that is not over, the process is looked for.
     var state: StoredState { writtenState.isFinal ? writtenState : reading.state(id) ?? writtenState }
 
-    /// The figures of all metrics; nil for none.
-    var storedFigures: StoredFigures? { reading.figures(of: self) }
+    /// What `read` makes of the bytes of a text or a blob, which are not copied.
+    func read<Value>(_ column: Column, _ read: (Span<UInt8>) -> Value?) -> Value? { cells.read(column.rawValue, read) }
+
+    /// The metrics; nil for none.
+    var metrics: MetricList? { reading.metrics(of: self) }
+    /// The best values of the metrics in `metrics.best`; NaN where no value is finite.
+    var best: [Double] { reading.best(of: self) }
+    /// The figures of a metric by its place; nil if there is none.
+    func figures(at place: Int) -> MetricFigures? { reading.figures(of: self, at: place) }
 }
 
 /// What the rows of a query share.
@@ -69,9 +76,9 @@ final class RunReading {
     let tags: [Int64: [String]]
     /// The state of a run as it is now, by its number, which takes a query of its own.
     let state: (Int64) -> StoredState?
-    private var known = MetricList.Known()
-    /// The figures of the row that was asked for last.
-    private var newest: (run: Int64, figures: StoredFigures?)?
+    private var figures = StoredFigures()
+    /// The number of the run whose figures were read last, and whether it has any.
+    private var newest: (run: Int64, hasFigures: Bool)?
     /// What was found that this program cannot have written.
     private(set) var damage: DamagedRow?
 
@@ -81,17 +88,28 @@ final class RunReading {
         self.state = state
     }
 
-    fileprivate func figures(of row: RunRow) -> StoredFigures? {
-        if let newest, newest.run == row.id { return newest.figures }
-        var figures: StoredFigures?
-        if let bytes = row.bytes(.figures) {
-            figures = StoredFigures(bytes, &known)
-            if figures == nil {
+    /// Whether a run has figures; they are read if they have not been yet.
+    private func hasFigures(_ row: RunRow) -> Bool {
+        if let newest, newest.run == row.id { return newest.hasFigures }
+        var hasFigures = false
+        if let areWhole = row.read(.figures, { figures.read($0) }) {
+            hasFigures = areWhole
+            if !areWhole {
                 damage = damage ?? DamagedRow(what: "the figures of the run \(row.name) cannot be read")
             }
         }
-        newest = (row.id, figures)
-        return figures
+        newest = (row.id, hasFigures)
+        return hasFigures
+    }
+
+    fileprivate func metrics(of row: RunRow) -> MetricList? { hasFigures(row) ? figures.metrics : nil }
+
+    fileprivate func best(of row: RunRow) -> [Double] {
+        hasFigures(row) ? row.read(.figures) { figures.best($0) } ?? [] : []
+    }
+
+    fileprivate func figures(of row: RunRow, at place: Int) -> MetricFigures? {
+        hasFigures(row) ? row.read(.figures) { figures.figures(at: place, $0) } : nil
     }
 }
 

@@ -11,9 +11,9 @@ extension RunStore {
             try db.execute(
                 sql: """
                     INSERT INTO runs (name, revision, format, is_reference, path, state, created, started, ended, updated,
-                        seed, data, model, model_path, command, folder, host, processor, cores, pid, process_start, boot,
+                        attempts, seed, data, model, model_path, command, folder, host, processor, cores, pid, process_start, boot,
                         pid_namespace, details, config)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     name, try Self.nextRevision(db), run.format, run.isReference, run.path, run.state.rawValue, now,
@@ -41,16 +41,17 @@ extension RunStore {
                 cells.integer(0).map { ($0, cells.whole(1), cells.number(2)) }
             }
             guard let (id, attempts, seconds) = known else { return nil }
-            let attempt = max(0, attempts ?? 0)
+            // Numbers from a damaged database do not overflow.
+            let attempt = min(max(0, attempts ?? 0), Int(Int32.max))
             try db.execute(
                 sql: """
                     UPDATE runs SET revision = ?, state = ?, updated = ?, ended = NULL, reason = NULL, exit_status = NULL,
-                        command = ?, folder = ?, host = ?, processor = ?, cores = ?, pid = ?, process_start = ?, boot = ?,
+                        attempts = ?, command = ?, folder = ?, host = ?, processor = ?, cores = ?, pid = ?, process_start = ?, boot = ?,
                         pid_namespace = ?, details = ?, config = ?
                     WHERE id = ?
                     """,
                 arguments: [
-                    try Self.nextRevision(db), run.state.rawValue, now,
+                    try Self.nextRevision(db), run.state.rawValue, now, attempt + 1,
                     run.place.command.isEmpty ? nil : JSONValue(run.place.command).text, run.place.folder,
                     run.place.machine?.name, run.place.machine?.processor, run.place.machine?.cores,
                     run.place.process?.pid, run.place.process?.start, run.place.process?.boot,

@@ -23,7 +23,10 @@ extension RunStore {
                 for point in series.points { figures[place].add(point) }
                 attempts = max(attempts, series.attempt + 1)
             }
-            for mark in changes.marks { try Self.insert(mark, of: run, db) }
+            for mark in changes.marks {
+                try Self.insert(mark, of: run, db)
+                attempts = max(attempts, mark.attempt + 1)
+            }
             var details = known.details
             if let epochs = changes.epochs {
                 let old = (try? JSONValue(parsing: details ?? "{}"))?.objectValue ?? []

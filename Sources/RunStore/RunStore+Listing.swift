@@ -44,9 +44,8 @@ package struct RunLine: Sendable {
         created = row.created
         seconds = row.number(.seconds) ?? 0
         tags = row.tags
-        let figures = row.storedFigures
-        metrics = figures?.metrics
-        best = figures?.best ?? []
+        metrics = row.metrics
+        best = row.best
     }
 }
 

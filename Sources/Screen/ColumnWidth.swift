@@ -46,12 +46,29 @@ extension String {
     }
 }
 
+extension String {
+    /// Whether the text is printable ASCII, so that every byte takes one column.
+    package var isPlain: Bool {
+        // Several times as fast for texts whose bytes lie together, as those of nearly all do.
+        let isPlain = unsafe utf8.withContiguousStorageIfAvailable { bytes in
+            for place in bytes.indices where unsafe !bytes[place].isPlain { return false }
+            return true
+        }
+        return isPlain ?? utf8.allSatisfy(\.isPlain)
+    }
+}
+
+extension UInt8 {
+    /// Whether the byte is a printable character of ASCII.
+    fileprivate var isPlain: Bool { self >= 0x20 && self < 0x7F }
+}
+
 extension StringProtocol {
     /// The number of columns that the text takes in a frame: the sum over its drawn characters.
     package var columnWidth: Int { isPlain ? utf8.count : String(self).columnWidth }
 
     /// Whether the text is printable ASCII, so that every byte takes one column.
-    var isPlain: Bool { utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+    var isPlain: Bool { utf8.allSatisfy(\.isPlain) }
 
     package var drawnCharacters: DrawnCharacters<UnicodeScalarView.Iterator> {
         DrawnCharacters(unicodeScalars.makeIterator())

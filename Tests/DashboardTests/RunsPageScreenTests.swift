@@ -93,10 +93,32 @@ struct RunsPageScreenTests {
         runs[0].isWhole = true
         #expect(requests(dashboard.update(.watched(watched(runs, chosen: [0])))).isEmpty)
         #expect(dashboard.text().contains("1 marked"))
-        // What the filter lets pass is right at once.
+    }
+
+    @Test("thousands of runs are filtered and sorted beside the drawing loop")
+    func filteredBeside() throws {
+        var dashboard = dashboard([])
+        let first = try #require(requests(dashboard.update(.watched(watched(many(1000))))).first)
+        _ = dashboard.update(.madeRows(first.answer()))
         dashboard.type("/lr>=998")
-        dashboard.press(.enter)
+        let filtered = requests(dashboard.update(.key(.enter)))
+        #expect(!dashboard.text().contains("2 of 1 000"))
+        #expect(requests(dashboard.update(.madeRows(try #require(filtered.first).answer()))).isEmpty)
         #expect(dashboard.text().contains("2 of 1 000"))
+        // Another column needs no new rows.
+        dashboard.type("C")
+        #expect(requests(dashboard.update(.key(.down)) + dashboard.update(.key(.character(" ")))).isEmpty)
+        // A filter that nothing passes is dropped, and so it is said.
+        dashboard.type("/")
+        for _ in 0..<"998".count { dashboard.press(.backspace) }
+        dashboard.type("5000")
+        let none = requests(dashboard.update(.key(.enter)))
+        let again = requests(dashboard.update(.madeRows(try #require(none.first).answer())))
+        #expect(dashboard.text().contains("no run fulfils this") && dashboard.text().contains("2 of 1 000"))
+        for request in again { _ = dashboard.update(.madeRows(request.answer())) }
+        #expect(dashboard.text().contains("2 of 1 000"))
+        dashboard.type("G")
+        #expect(!dashboard.text().contains("nothing but the seed"))
     }
 
     @Test("rows that come after the order was changed are in the new one")
@@ -107,7 +129,9 @@ struct RunsPageScreenTests {
         let second = try #require(requests(dashboard.update(.watched(watched(many(1001))))).first)
         // run, state, loss, and the greatest first
         dashboard.type(">>>o")
-        _ = dashboard.update(.madeRows(second.answer()))
+        let third = try #require(requests(dashboard.update(.madeRows(second.answer()))).first)
+        #expect(dashboard.state(of: RunsPage.self)?.selectedName == "many-0")
+        _ = dashboard.update(.madeRows(third.answer()))
         #expect(dashboard.state(of: RunsPage.self)?.selectedName == "many-0")
         #expect(dashboard.text().contains("loss ▼"))
         dashboard.press(.pageUp)

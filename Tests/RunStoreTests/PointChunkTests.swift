@@ -83,4 +83,15 @@ struct PointChunkTests {
         _ = PointChunk.points([1] + bytes)
         _ = [MetricFigures](encoded: [1] + bytes)
     }
+
+    @Test("A name that is said to be longer than the bytes behind it is damage")
+    func longName() {
+        let figures = [MetricFigures(name: "ab")].encoded
+        #expect([MetricFigures](encoded: figures) != nil)
+        // The version, one metric, and a name of seven bytes, of which there are two.
+        let damaged: [UInt8] = [1, 1, 7, 97, 98]
+        #expect([MetricFigures](encoded: damaged) == nil)
+        var reader = StoredFigures()
+        #expect(reader.read(figures.span) && !reader.read(damaged.span))
+    }
 }

@@ -78,6 +78,22 @@ struct RunStoreTests {
         #expect(try store.points(of: "other", in: id).isEmpty)
     }
 
+    @Test("A run that is resumed has another attempt, also before anything is measured in it")
+    func emptyAttempts() throws {
+        let store = try store()
+        let (id, _) = try store.begin(NewRun(name: "a"), at: 0)
+        #expect(try store.run(id)?.attempts == 1)
+        for attempt in 1...2 {
+            #expect(try store.resume("a", as: NewRun(name: "a"), after: 5, at: 0)?.attempt == attempt)
+            #expect(try store.run(id)?.attempts == attempt + 1)
+        }
+        var changes = RunChanges()
+        changes.append(StoredPoint(step: 6, value: 1), of: "m", attempt: 2)
+        try store.commit(changes, to: id, at: 0)
+        #expect(try store.run(id)?.attempts == 3)
+        #expect(try store.marks(of: id).map(\.attempt) == [1, 2])
+    }
+
     @Test("The best value is the greatest of an accuracy and the least of a loss, with its step")
     func best() throws {
         let store = try store()

@@ -80,15 +80,16 @@ extension [MetricFigures] {
 
     /// Nil if the bytes are damaged.
     init?(encoded bytes: [UInt8]) {
-        var reader = ChunkReader(bytes)
-        guard let count = MetricFigures.skipHead(&reader) else { return nil }
+        let bytes = bytes.span
+        var reader = ChunkReader()
+        guard let count = MetricFigures.skipHead(&reader, bytes) else { return nil }
         self.init()
         reserveCapacity(count)
         for _ in 0..<count {
-            guard let name = reader.text(), let metric = MetricFigures(name, &reader) else { return nil }
+            guard let name = reader.text(bytes), let metric = MetricFigures(name, &reader, bytes) else { return nil }
             append(metric)
         }
-        guard reader.isAtEnd else { return nil }
+        guard reader.isAtEnd(bytes) else { return nil }
     }
 }
 
@@ -126,23 +127,36 @@ extension MetricFigures {
     }
 
     /// Passes what comes before the figures; returns how many metrics there are. Nil if the bytes are damaged.
-    static func skipHead(_ reader: inout ChunkReader) -> Int? { reader.byte() == version ? reader.count() : nil }
+    static func skipHead(_ reader: inout ChunkReader, _ bytes: Span<UInt8>) -> Int? {
+        reader.byte(bytes) == version ? reader.count(bytes) : nil
+    }
 
     /// Passes what comes behind the name of a metric; returns false if the bytes are damaged.
-    static func skipFigures(_ reader: inout ChunkReader) -> Bool {
-        guard let flags = reader.byte(), reader.varint() != nil, reader.varint() != nil, reader.skip(8) else {
-            return false
-        }
+    static func skipFigures(_ reader: inout ChunkReader, _ bytes: Span<UInt8>) -> Bool {
+        guard let flags = reader.byte(bytes), reader.varint(bytes) != nil, reader.varint(bytes) != nil,
+            reader.skip(8, bytes)
+        else { return false }
         let steps = flags & (Flag.firstStep | Flag.lastStep | Flag.minimumStep | Flag.maximumStep)
-        for _ in 0..<steps.nonzeroBitCount { guard reader.varint() != nil else { return false } }
+        for _ in 0..<steps.nonzeroBitCount { guard reader.varint(bytes) != nil else { return false } }
         let doubles = (flags & Flag.lastEpoch != 0 ? 1 : 0) + (flags & Flag.extremes != 0 ? 2 : 0)
-        return reader.skip(8 * doubles)
+        return reader.skip(8 * doubles, bytes)
+    }
+
+    /// The best value in the figures that lie in `range`, behind the name; NaN where no value is finite, or nobody knows
+    /// which values are better.
+    static func best(
+        _ better: QuantityName.Direction?, in range: Range<Int>, _ bytes: Span<UInt8>
+    ) -> Double {
+        // The extremes are the last of the figures.
+        guard let better, range.count > 16, bytes[range.lowerBound] & Flag.extremes != 0 else { return .nan }
+        var reader = ChunkReader(at: range.upperBound - (better == .down ? 16 : 8))
+        return reader.double(bytes) ?? .nan
     }
 
     /// Reads what comes behind the name.
-    init?(_ name: String, _ reader: inout ChunkReader) {
-        guard let flags = reader.byte(), let points = reader.varint(), let notFinite = reader.varint(),
-            let last = reader.double()
+    init?(_ name: String, _ reader: inout ChunkReader, _ bytes: Span<UInt8>) {
+        guard let flags = reader.byte(bytes), let points = reader.varint(bytes), let notFinite = reader.varint(bytes),
+            let last = reader.double(bytes)
         else { return nil }
         self.init(name: name)
         self.points = Int(clamping: points)
@@ -150,27 +164,27 @@ extension MetricFigures {
         self.last = last
         var steps: (Int64?, Int64?) = (nil, nil)
         if flags & Flag.firstStep != 0 {
-            guard let step = reader.signed() else { return nil }
+            guard let step = reader.signed(bytes) else { return nil }
             firstStep = step
         }
         if flags & Flag.lastStep != 0 {
-            guard let step = reader.signed() else { return nil }
+            guard let step = reader.signed(bytes) else { return nil }
             lastStep = step
         }
         if flags & Flag.minimumStep != 0 {
-            guard let step = reader.signed() else { return nil }
+            guard let step = reader.signed(bytes) else { return nil }
             steps.0 = step
         }
         if flags & Flag.maximumStep != 0 {
-            guard let step = reader.signed() else { return nil }
+            guard let step = reader.signed(bytes) else { return nil }
             steps.1 = step
         }
         if flags & Flag.lastEpoch != 0 {
-            guard let epoch = reader.double() else { return nil }
+            guard let epoch = reader.double(bytes) else { return nil }
             lastEpoch = epoch
         }
         if flags & Flag.extremes != 0 {
-            guard let low = reader.double(), let high = reader.double() else { return nil }
+            guard let low = reader.double(bytes), let high = reader.double(bytes) else { return nil }
             minimum = Extreme(low, step: steps.0)
             maximum = Extreme(high, step: steps.1)
         }

@@ -28,13 +28,15 @@ enum PointChunk {
 
     /// The points; nil if the bytes are damaged.
     static func points(_ bytes: [UInt8]) -> [StoredPoint]? {
-        var reader = ChunkReader(bytes)
+        let bytes = bytes.span
+        var reader = ChunkReader()
         // A point takes a byte at least.
-        guard reader.byte() == version, let count = reader.count(), count <= capacity,
-            let steps = column(count, &reader, { $0.integers($1) }),
-            let epochs = column(count, &reader, { $0.doubles($1) }),
-            let seconds = column(count, &reader, { $0.doubles($1) }), let values = reader.doubles(count),
-            let hasSpread = reader.presence(count)
+        guard reader.byte(bytes) == version, let count = reader.count(bytes), count <= capacity,
+            let steps = column(count, &reader, bytes, { $0.integers($1, $2) }),
+            let epochs = column(count, &reader, bytes, { $0.doubles($1, $2) }),
+            let seconds = column(count, &reader, bytes, { $0.doubles($1, $2) }),
+            let values = reader.doubles(count, bytes),
+            let hasSpread = reader.presence(count, bytes)
         else { return nil }
         var points: [StoredPoint] = []
         points.reserveCapacity(count)
@@ -43,9 +45,10 @@ enum PointChunk {
                 StoredPoint(step: steps[index], epoch: epochs[index], seconds: seconds[index], value: values[index]))
         }
         let places = hasSpread.indices.filter { hasSpread[$0] }
-        guard !places.isEmpty else { return reader.isAtEnd ? points : nil }
-        guard let firstSteps = reader.integers(places.count), let counts = reader.integers(places.count),
-            let minima = reader.doubles(places.count), let maxima = reader.doubles(places.count), reader.isAtEnd
+        guard !places.isEmpty else { return reader.isAtEnd(bytes) ? points : nil }
+        guard let firstSteps = reader.integers(places.count, bytes), let counts = reader.integers(places.count, bytes),
+            let minima = reader.doubles(places.count, bytes), let maxima = reader.doubles(places.count, bytes),
+            reader.isAtEnd(bytes)
         else { return nil }
         for (number, place) in places.enumerated() {
             points[place].spread = StoredPoint.Spread(
@@ -57,11 +60,12 @@ enum PointChunk {
 
     /// A column whose values may be absent.
     private static func column<Value>(
-        _ count: Int, _ reader: inout ChunkReader, _ read: (inout ChunkReader, Int) -> [Value]?
+        _ count: Int, _ reader: inout ChunkReader, _ bytes: Span<UInt8>,
+        _ read: (inout ChunkReader, Int, Span<UInt8>) -> [Value]?
     ) -> [Value?]? {
-        guard let isThere = reader.presence(count), let values = read(&reader, isThere.count(where: \.self)) else {
-            return nil
-        }
+        guard let isThere = reader.presence(count, bytes),
+            let values = read(&reader, isThere.count(where: \.self), bytes)
+        else { return nil }
         var next = 0
         return isThere.map { isThere in
             guard isThere else { return nil }

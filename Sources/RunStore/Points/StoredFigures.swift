@@ -1,30 +1,67 @@
+import Glibc
 import Telemetry
 
-/// The figures of a run as they lie in the database, of which single ones are decoded.
+/// Reads the figures of one run after another as they lie in the database: where each metric is, so that only what is asked
+/// for is decoded. All calls for a run are given the same bytes, which are never copied.
 struct StoredFigures {
-    private let bytes: [UInt8]
-    let metrics: MetricList
-    /// Where what follows the name of each metric begins.
-    private let places: [Int]
+    /// The metrics of the run that was read last; nil for none.
+    private(set) var metrics: MetricList?
+    /// Where what follows the name of each metric lies, and the names.
+    private var places: [Range<Int>] = []
+    private var names: [Range<Int>] = []
+    /// The names of `metrics` as bytes.
+    private var known: [[UInt8]] = []
+    private var lists: [[String]: MetricList] = [:]
 
-    /// Nil if the bytes are damaged.
-    ///
-    /// - Parameter known: the lists of metrics of other runs, to which a new one is added.
-    init?(_ bytes: [UInt8], _ known: inout MetricList.Known) {
-        guard let (metrics, places) = known.list(of: bytes) else { return nil }
-        (self.bytes, self.metrics, self.places) = (bytes, metrics, places)
+    /// Reads the figures of a run; false if they are damaged.
+    mutating func read(_ bytes: Span<UInt8>) -> Bool {
+        var reader = ChunkReader()
+        places.removeAll(keepingCapacity: true)
+        names.removeAll(keepingCapacity: true)
+        guard let count = MetricFigures.skipHead(&reader, bytes) else { return false }
+        for _ in 0..<count {
+            guard let name = reader.skipText(bytes) else { return false }
+            let start = reader.position
+            guard MetricFigures.skipFigures(&reader, bytes) else { return false }
+            names.append(name)
+            places.append(start..<reader.position)
+        }
+        guard reader.isAtEnd(bytes) else { return false }
+        guard metrics == nil || !areKnown(bytes) else { return true }
+        var texts: [String] = []
+        for name in names { texts.append(bytes.text(in: name)) }
+        let list = lists[texts] ?? MetricList(texts)
+        lists[texts] = list
+        known = texts.map { Array($0.utf8) }
+        metrics = list
+        return true
     }
 
-    /// The figures of a metric by its place; nil if there is none.
-    func figures(at place: Int) -> MetricFigures? {
-        guard places.indices.contains(place) else { return nil }
-        var reader = ChunkReader(bytes, at: places[place])
-        return MetricFigures(metrics.names[place], &reader)
+    /// Whether the names are those of the run before.
+    private func areKnown(_ bytes: Span<UInt8>) -> Bool {
+        guard names.count == known.count else { return false }
+        for (range, name) in zip(names, known) {
+            guard bytes.isEqual(name, in: range) else { return false }
+        }
+        return true
     }
 
-    /// The best values of the metrics in `metrics.best`; NaN where no value is finite.
-    var best: [Double] {
-        metrics.best.map { place in figures(at: place)?.best(metrics.directions[place])?.value ?? .nan }
+    /// The figures of a metric of the run that was read last, by its place; nil if there is none.
+    func figures(at place: Int, _ bytes: Span<UInt8>) -> MetricFigures? {
+        guard let metrics, places.indices.contains(place) else { return nil }
+        var reader = ChunkReader(at: places[place].lowerBound)
+        return MetricFigures(metrics.names[place], &reader, bytes)
+    }
+
+    /// The best values of the metrics in `metrics.best` of the run that was read last; NaN where no value is finite.
+    func best(_ bytes: Span<UInt8>) -> [Double] {
+        guard let metrics else { return [] }
+        var best: [Double] = []
+        best.reserveCapacity(metrics.best.count)
+        for place in metrics.best {
+            best.append(MetricFigures.best(metrics.directions[place], in: places[place], bytes))
+        }
+        return best
     }
 }
 
@@ -47,45 +84,17 @@ package final class MetricList: Sendable {
         self.directions = directions
         best = Array(known.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.prefix(Self.mostBest))
     }
+}
 
-    /// The lists that were found so far.
-    struct Known {
-        private var lists: [[String]: MetricList] = [:]
-        /// The one of the run before, with its names as bytes.
-        private var newest: (list: MetricList, names: [[UInt8]])?
-
-        /// The list of the metrics in the figures of a run, and where what follows each name begins; nil if these are damaged.
-        mutating func list(of bytes: [UInt8]) -> (list: MetricList, places: [Int])? {
-            var reader = ChunkReader(bytes)
-            guard let count = MetricFigures.skipHead(&reader) else { return nil }
-            var places: [Int] = []
-            places.reserveCapacity(count)
-            var isNewest = newest?.names.count == count
-            for metric in 0..<count {
-                guard let name = reader.skipText() else { return nil }
-                if isNewest, let newest { isNewest = Self.holds(bytes, in: name, newest.names[metric]) }
-                places.append(reader.position)
-                guard MetricFigures.skipFigures(&reader) else { return nil }
+extension Span<UInt8> {
+    /// Whether the bytes in a range are those of a text.
+    fileprivate func isEqual(_ text: [UInt8], in range: Range<Int>) -> Bool {
+        guard range.count == text.count, range.upperBound <= count else { return false }
+        return unsafe withUnsafeBytes { bytes in
+            unsafe text.withUnsafeBytes { text in
+                guard let start = text.baseAddress, let other = bytes.baseAddress else { return true }
+                return unsafe memcmp(other + range.lowerBound, start, text.count) == 0
             }
-            guard reader.isAtEnd else { return nil }
-            if isNewest, let newest { return (newest.list, places) }
-            var names: [String] = []
-            reader = ChunkReader(bytes)
-            _ = MetricFigures.skipHead(&reader)
-            for _ in 0..<count {
-                guard let name = reader.text(), MetricFigures.skipFigures(&reader) else { return nil }
-                names.append(name)
-            }
-            let list = lists[names] ?? MetricList(names)
-            lists[names] = list
-            newest = (list, names.map { Array($0.utf8) })
-            return (list, places)
-        }
-
-        private static func holds(_ bytes: [UInt8], in range: Range<Int>, _ name: [UInt8]) -> Bool {
-            guard range.count == name.count else { return false }
-            for (place, byte) in zip(range, name) where bytes[place] != byte { return false }
-            return true
         }
     }
 }

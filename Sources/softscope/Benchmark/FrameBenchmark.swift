@@ -52,12 +52,12 @@ struct FrameBenchmark {
         let watched = GeneratedRun.stored(count)
         var dashboard = Dashboard(
             dataName: "generated", size: Self.sizes[0], capabilities: [.otherRuns], pages: Pages([RunsPage()]))
-        for case .makeRows(let request) in dashboard.update(.key(.character("1"))) + dashboard.update(.watched(watched))
-        {
-            _ = dashboard.update(.madeRows(request.answer()))
+        let wishes = ">>/lr>1e-3".map { Message.key(.character($0)) }
+        for message in [.key(.character("1")), .watched(watched)] + wishes + [.key(.enter)] {
+            for case .makeRows(let request) in dashboard.update(message) {
+                _ = dashboard.update(.madeRows(request.answer()))
+            }
         }
-        for character in ">>/lr>1e-3" { _ = dashboard.update(.key(.character(character))) }
-        _ = dashboard.update(.key(.enter))
         self.dashboard = dashboard
         news = (0..<Self.turn).map { _ in [.key(.down)] }
     }

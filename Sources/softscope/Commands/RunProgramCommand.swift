@@ -143,10 +143,15 @@ struct RunProgramCommand: ParsableCommand {
         _ child: ChildRun, name: String, headless: Bool, killsOnQuit: Bool, _ settings: DisplaySettings
     ) throws {
         let isShown = !headless && StandardStream.output.isTerminal
-        let status =
-            isShown
-            ? try ProgramSession.show(child, name: name, killsOnQuit: killsOnQuit, settings)
-            : try ProgramSession.running { () throws(ChildRunError) in try PassedOutput(child) }.follow()
+        let status: RunStatus
+        if isShown {
+            status = try ProgramSession.show(child, name: name, killsOnQuit: killsOnQuit, settings)
+        } else {
+            var output = try ProgramSession.running { () throws(ChildRunError) in
+                try PassedOutput(child, name: name, notifies: settings.notifies)
+            }
+            status = try output.follow()
+        }
         if !isShown, settings.notifies {
             StandardStream.error.call(RunAlerts.ending(of: name, status: status.ending?.status))
         }

@@ -57,10 +57,10 @@ struct RunTable {
         var taken = 0
         for column in cells.indices {
             let missing = max(0, widest[column] - widths[column])
-            if column > 0 { bytes.append(contentsOf: repeatElement(0x20, count: 2)) }
-            if numbers.contains(column) { bytes.append(contentsOf: repeatElement(0x20, count: missing)) }
+            let isNumber = numbers.contains(column)
+            for _ in 0..<(column > 0 ? 2 : 0) + (isNumber ? missing : 0) { bytes.append(0x20) }
             bytes.append(contentsOf: cells[column].utf8)
-            if !numbers.contains(column) { bytes.append(contentsOf: repeatElement(0x20, count: missing)) }
+            for _ in 0..<(isNumber ? 0 : missing) { bytes.append(0x20) }
             taken += (column > 0 ? 2 : 0) + widths[column] + missing
         }
         var place = 0
@@ -68,7 +68,7 @@ struct RunTable {
         while place == 0 || taken + 3 <= width, let next = value(place, place == 0 ? .max : width - taken - 2) {
             taken += 2 + next.columnWidth
             if place > 0, taken > width { break }
-            bytes.append(contentsOf: repeatElement(0x20, count: 2))
+            for _ in 0..<2 { bytes.append(0x20) }
             bytes.append(contentsOf: next.utf8)
             place += 1
         }

@@ -15,11 +15,12 @@ final class ChildProgram: RunSource {
     let run: ChildRun
     private let request: RunRequest
     private let control: RunControl?
-    private let logs: WatchedLogs
+    let logs: WatchedLogs
     private let queue = DispatchQueue(label: "softscope.program", qos: .userInitiated)
     private let changes: DispatchSemaphore
     private let exchange: RunsExchange
     private let known = Guarded(Known())
+    let joining = Guarded(Joining())
 
     /// How the program stood when it was last looked at.
     private struct Known: Sendable {
@@ -71,13 +72,12 @@ final class ChildProgram: RunSource {
         let known = known.withLock { $0 }
         let isResumed = known.resumed.map { FoundRuns.now - $0 < Self.patience } ?? false
         return exchange.drain()
-            + logs.drain(at: seconds).map { message in
-                guard case .watched(var watched) = message, let state = known.state else { return message }
-                for index in watched.runs.indices {
-                    if watched.runs[index].id == 0 { watched.runs[index].take(state) }
-                    watched.runs[index].excuseSilence(state, isResumed: isResumed)
+            + logs.drain(at: seconds).compactMap { message in
+                switch message {
+                case .watched(let watched): .watched(joined(watched, known.state, isResumed: isResumed))
+                case .points(let answer): joined(answer)
+                default: message
                 }
-                return .watched(watched)
             }
     }
 
@@ -91,11 +91,9 @@ final class ChildProgram: RunSource {
         }
     }
 
-    func choose(runs: [Int]) { logs.choose(runs: runs) }
     func look(at run: Int) { logs.look(at: run) }
     func save(_ file: SavedFile) { logs.save(file) }
     func read(_ picture: WatchedPicture) { logs.read(picture) }
-    func read(_ points: ExactPoints.Request) { logs.read(points) }
     func keep(_ arrangement: ChartArrangement) { logs.keep(arrangement) }
     func finishSaving() { logs.finishSaving() }
 
@@ -222,31 +220,5 @@ extension RunStatus.Stage {
             case .terminate: .terminate
             case .kill: .kill
             }
-    }
-}
-
-extension WatchedRun {
-    /// Takes over how the program stands: that is known, and not concluded from its output.
-    fileprivate mutating func take(_ known: WatchedProgram.State) {
-        switch known {
-        case .running, .resuming, .stopping, .abandoned: break
-        case .pausing, .paused: (state, evidence) = ("paused", "paused by you")
-        case .ended(status: 0): (state, evidence) = ("finished", "exit status 0")
-        case .ended(let status?) where status > 128: (state, evidence) = ("killed", "signal \(status - 128)")
-        case .ended(let status):
-            (state, evidence) = ("failed", status.map { "exit status \($0)" } ?? "nobody saw its end")
-        }
-    }
-
-    /// Does not call silence quiet that comes from a pause.
-    ///
-    /// - Parameter isResumed: whether a pause has ended a short time ago.
-    mutating func excuseSilence(_ known: WatchedProgram.State, isResumed: Bool) {
-        guard state == "quiet" else { return }
-        switch known {
-        case .pausing, .paused: (state, evidence) = ("paused", "paused by you")
-        case .running, .resuming: if isResumed { (state, evidence) = ("running", "resumed by you") }
-        case .stopping, .ended, .abandoned: break
-        }
     }
 }

@@ -52,6 +52,8 @@ final class StoredRun: RunSource {
     func look(at run: Int) { others.look(at: run) }
     func tag(run: Int, _ tags: [String]) { others.tag(run: run, tags) }
     func note(run: Int, _ text: String) { others.note(run: run, text) }
+    func save(_ file: SavedFile) { others.save(file) }
+    func finishSaving() { others.finishSaving() }
 
     /// Reads the run if it has changed, and plans to look again unless it is over.
     private func read() {

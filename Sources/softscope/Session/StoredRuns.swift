@@ -4,6 +4,7 @@ import Files
 import Interchange
 import RunLogs
 import RunStore
+import Runs
 import Screen
 import Telemetry
 import Training
@@ -15,6 +16,7 @@ final class StoredRuns: Sendable {
     /// The run that is marked at first; nil for the newest of this process.
     private let own: Int64?
     private let queue = DispatchQueue(label: "softscope.runs", qos: .utility)
+    private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
     private let changes: DispatchSemaphore
     private let exchange: RunsExchange
     /// Tags and notes that are to be written.
@@ -50,6 +52,13 @@ final class StoredRuns: Sendable {
     func tag(run: Int, _ tags: [String]) { edit(.tags(run: run, tags)) }
     func note(run: Int, _ text: String) { edit(.note(run: run, text)) }
     func close() { exchange.close() }
+
+    /// Writes a file into the working folder.
+    func save(_ file: SavedFile) {
+        saving.async { [self] in exchange.tell(.notice(SavedFiles(folder: nil).write(file))) }
+    }
+
+    func finishSaving() { saving.sync {} }
 
     private func edit(_ edit: Edit) {
         edits.withLock { $0.append(edit) }

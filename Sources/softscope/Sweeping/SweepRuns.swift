@@ -1,6 +1,7 @@
 import ChildRuns
 import Dashboard
 import Dispatch
+import Interchange
 import RunStore
 import Screen
 import Sweeps
@@ -82,6 +83,8 @@ final class SweepRuns: RunSource {
     func look(at run: Int) { if run > 0 { stored.look(at: run) } }
     func tag(run: Int, _ tags: [String]) { if run > 0 { stored.tag(run: run, tags) } }
     func note(run: Int, _ text: String) { if run > 0 { stored.note(run: run, text) } }
+    func save(_ file: SavedFile) { stored.save(file) }
+    func finishSaving() { stored.finishSaving() }
 
     func control(_ command: WatchedProgram.Command) {
         guard case .stop(let stage) = command else { return }
@@ -151,6 +154,8 @@ final class SweepRuns: RunSource {
     private func members(of runner: SweepRunner, in watched: WatchedRuns) -> WatchedRuns {
         var table = WatchedRuns()
         let names = Dictionary(watched.runs.indices.map { (watched.runs[$0].name, $0) }) { first, _ in first }
+        let stored = members.compactMap { names[sweep.name(of: $0)] }.map { watched.runs[$0].settings }
+        let shared = sweep.plan.isTraining ? Self.sharedSettings(stored) : []
         table.runs = members.indices.map { place in
             let member = members[place]
             let standing = runner.queue.standings[place]
@@ -158,13 +163,24 @@ final class SweepRuns: RunSource {
             // Numbers of stored runs are positive.
             var run = WatchedRun(id: -member.number, name: sweep.name(of: member), path: "", format: "softscope")
             run.state = standing.stateWord
-            run.settings = member.settings.map { WatchedRun.Setting($0.settingName, $0.value.printable) }
+            run.tags = [sweep.name.printable]
+            run.settings = member.settings.map(\.shown)
+            let own = Set(run.settings.map(\.name))
+            run.settings += shared.filter { !own.contains($0.name) }
             return run
         }
         let ids = Set(table.runs.map(\.id))
         table.chosen = watched.chosen.filter { ids.contains($0) }
         (table.isSearching, table.now) = (false, FoundRuns.now)
         return table
+    }
+
+    /// The settings that all members have in common which the store knows; the others are begun with the same options.
+    /// The model follows from them, and may be another.
+    static func sharedSettings(_ known: [[WatchedRun.Setting]]) -> [WatchedRun.Setting] {
+        guard let first = known.first else { return [] }
+        let others = known.dropFirst().map { Set($0) }
+        return first.filter { setting in setting.name != "model" && others.allSatisfy { $0.contains(setting) } }
     }
 }
 
@@ -189,6 +205,9 @@ extension SweepQueue.Standing {
 }
 
 extension SweepMember.Setting {
-    /// As a run of the store calls it.
-    fileprivate var settingName: String { String(name.map { $0 == "-" ? "_" : $0 }) }
+    /// As a run of the store has it, so that runs that wait have the columns and the values of those that were begun.
+    var shown: WatchedRun.Setting {
+        let number = Double(value).flatMap { $0.isFinite ? JSONValue.number($0).cell : nil }
+        return WatchedRun.Setting(RunField.underscored(name), Int(value).map { "\($0)" } ?? number ?? value.printable)
+    }
 }

@@ -19,7 +19,8 @@ struct RunRows: Sendable {
         /// What of the rows is no longer right that were made for other wishes.
         func staleness(after former: Wishes) -> RunsPage.Staleness {
             if filter != former.filter || groupsSeeds != former.groupsSeeds || step != former.step { return .rows }
-            return self == former ? .none : .order
+            if sort != former.sort || isDescending != former.isDescending { return .order }
+            return switched == former.switched ? .none : .columns
         }
     }
 
@@ -94,9 +95,12 @@ struct RunRows: Sendable {
         }
     }
 
+    /// Whether no runs share a row.
+    var areSingle: Bool { rows.allSatisfy { $0.runs.count == 1 } }
+
     /// Sorts the rows and chooses the columns anew. All other wishes, and the runs, must be those of before.
     mutating func arrange(_ watched: WatchedRuns, _ wishes: Wishes) {
-        makeColumns(wishes)
+        chooseColumns(wishes)
         sort(watched.runs, at: watched.now, wishes)
     }
 
@@ -121,7 +125,8 @@ struct RunRows: Sendable {
         return usual
     }
 
-    private mutating func makeColumns(_ wishes: Wishes) {
+    /// Chooses the columns anew; the wish to group seeds must be that of before.
+    mutating func chooseColumns(_ wishes: Wishes) {
         offered = [.name] + (wishes.groupsSeeds ? [.count] : []) + [.state]
         offered += metrics.map { .metric($0) } + settings.all.map { .setting($0) }
         offered += [.tags, .age, .duration, .step, .attempts, .log, .note]

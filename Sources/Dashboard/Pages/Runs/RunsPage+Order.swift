@@ -34,7 +34,6 @@ extension RunsPage {
     mutating func groupSeeds() -> [PageRequest] {
         wishes.groupsSeeds.toggle()
         refresh()
-        guard wishes.groupsSeeds, rows.rows.allSatisfy({ $0.runs.count == 1 }) else { return [] }
-        return [.notice("no two runs differ in nothing but the seed")]
+        return wishes.groupsSeeds && !isWaiting && rows.areSingle ? [.notice(Self.nothingShares)] : []
     }
 }

@@ -52,8 +52,8 @@ extension RunsPage {
             wishes.step = step
         case .tags(let run):
             let tags = text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
-            wanted.append(.tag(run: run, tags))
-        case .note(let run): wanted.append(.note(run: run, text))
+            wanted.append(.effect(.tag(run: run, tags)))
+        case .note(let run): wanted.append(.effect(.note(run: run, text)))
         }
         return nil
     }
@@ -78,9 +78,9 @@ extension RunsPage {
         }
         do throws(RunFilterError) { wishes.filter = try RunFilter(text) } catch { return "\(error)" }
         refresh()
-        if rows.rows.isEmpty, !watched.runs.isEmpty {
+        if !isWaiting, rows.rows.isEmpty, !watched.runs.isEmpty {
             wishes.filter = former
-            return "no run fulfils this"
+            return Self.nothingPasses
         }
         return nil
     }

@@ -22,10 +22,13 @@ package struct RunsPage: Page {
         didSet { staleness = max(staleness, wishes.staleness(after: oldValue)) }
     }
     private(set) var rows = RunRows()
+    /// The wishes for which the rows were made.
+    private var rowsWishes = RunRows.Wishes()
     private var staleness = Staleness.rows
-    /// Newer runs than those of the table, so many that their rows are made beside the drawing loop.
+    /// The runs for which rows are to be made beside the drawing loop, for there are many: they, or the wishes, are newer
+    /// than those of the table.
     private var awaited: WatchedRuns?
-    /// The rows that were asked for and have not come yet, and whether even newer runs have come.
+    /// The rows that were asked for and have not come yet, and whether even newer runs or wishes have come.
     private var request: (rows: RunRowsRequest, isOutdated: Bool)?
     /// The place of the selected row.
     var selected = 0
@@ -56,7 +59,7 @@ package struct RunsPage: Page {
     /// Changes with what the table shows.
     private(set) var generation = Generation()
     /// What the next answer to a message asks for.
-    var wanted: [Effect] = []
+    var wanted: [PageRequest] = []
 
     /// What is shown beside the table.
     enum Side: CaseIterable, Hashable, Sendable {
@@ -77,7 +80,7 @@ package struct RunsPage: Page {
     }
 
     /// What of the table is older than the runs or the wishes.
-    enum Staleness: Comparable, Sendable { case none, marks, order, rows }
+    enum Staleness: Comparable, Sendable { case none, marks, columns, order, rows }
 
     package enum OwnAction: Hashable, Sendable {
         case up, down, pageUp, pageDown, toSide, toTable, mark, markAll, open, settings, troubles, search
@@ -122,14 +125,32 @@ package struct RunsPage: Page {
         guard let request, request.rows == answer.request else { return }
         if !request.isOutdated { awaited = nil }
         self.request = nil
-        (watched, rows) = (answer.request.runs, answer.rows)
-        staleness = max(.marks, wishes.staleness(after: answer.request.wishes))
+        let made = answer.request.wishes
+        if answer.rows.rows.isEmpty, answer.rows.total > 0, made.filter == wishes.filter,
+            made.filter != rowsWishes.filter
+        {
+            wishes.filter = rowsWishes.filter
+            awaited = awaited ?? answer.request.runs
+            wanted.append(.notice(Self.nothingPasses))
+            return
+        }
+        if made.groupsSeeds, !rowsWishes.groupsSeeds, answer.rows.areSingle {
+            wanted.append(.notice(Self.nothingShares))
+        }
+        (watched, rows, rowsWishes) = (answer.request.runs, answer.rows, made)
+        staleness = max(.marks, wishes.staleness(after: made))
     }
+
+    static let nothingPasses = "no run fulfils this"
+    static let nothingShares = "no two runs differ in nothing but the seed"
+
+    /// Whether rows for the newest wishes are still to be made, beside the drawing loop.
+    var isWaiting: Bool { awaited != nil }
 
     /// Brings the table up to date, and asks for what the page lacks.
     package mutating func follow(_ context: PageContext) -> [PageRequest] {
         refresh()
-        var requests = wanted.map { PageRequest.effect($0) }
+        var requests = wanted
         wanted = []
         if let awaited, request == nil {
             let rows = RunRowsRequest(awaited, wishes)
@@ -144,12 +165,19 @@ package struct RunsPage: Page {
     }
 
     mutating func refresh() {
+        if staleness >= .order, watched.runs.count > Self.few {
+            awaited = awaited ?? watched
+            request?.isOutdated = true
+            staleness = .columns
+        }
         switch staleness {
         case .none: return
         case .marks: break
+        case .columns: rows.chooseColumns(wishes)
         case .order: rows.arrange(watched, wishes)
         case .rows: rows = RunRows(watched, wishes)
         }
+        if staleness >= .order { rowsWishes = wishes }
         staleness = .none
         if let baseline, !watched.runs.contains(where: { $0.id == baseline }) { self.baseline = nil }
         baselinePlace = rows.place(of: baseline, in: watched.runs)

@@ -61,23 +61,16 @@ package struct BrailleCanvas: Widget {
     package mutating func shade(column x: Int, from top: Int, to bottom: Int, layer: Int) {
         let (first, last) = (max(0, top), min(bottom, dotHeight - 1))
         guard x >= 0, x < dotWidth, first <= last else { return }
+        // The rows of dots in a cell, the upper one in the lowest bit.
+        let pattern: UInt8 = layers[layer].fill != nil ? 0b1111 : x & 1 == 0 ? 0b0101 : 0b1010
         for row in first / 4...last / 4 {
-            var dots = layers[layer].fill == nil ? Self.evenDots[x & 1] : Self.allDots[x & 1]
+            var rows = pattern
             // Either end may lie in the middle of its cell.
-            if row * 4 < first || row * 4 + 3 > last {
-                for y in row * 4..<row * 4 + 4 where y < first || y > last { dots &= ~Self.bit(x & 1, y & 3) }
-            }
-            self.dots[(layer * size.rows + row) * size.columns + x / 2] |= dots
+            if row * 4 < first { rows &= 0b1111 << UInt8(first - row * 4) }
+            if row * 4 + 3 > last { rows &= 0b1111 >> UInt8(row * 4 + 3 - last) }
+            dots[(layer * size.rows + row) * size.columns + x / 2] |= Self.bits(ofRows: rows, x & 1)
         }
     }
-
-    /// The dots that are the chessboard's black squares, for the left and the right column of a cell.
-    private static let evenDots = (0..<2).map { x in
-        (0..<4).reduce(0) { (x + $1) % 2 == 0 ? $0 | bit(x, $1) : $0 }
-    }
-
-    /// All dots of the left and of the right column of a cell.
-    private static let allDots = (0..<2).map { x in (0..<4).reduce(0) { $0 | bit(x, $1) } }
 
     /// Draws a straight line between two dots, clipped to the canvas. Draws nothing where an end is not finite.
     ///
@@ -88,8 +81,8 @@ package struct BrailleCanvas: Widget {
         pattern: (on: Int, off: Int)? = nil, phase: inout Int
     ) {
         guard let clipped = clip(start, end) else { return }
-        var (x, y) = (Int(clipped.start.x.rounded()), Int(clipped.start.y.rounded()))
-        let (endX, endY) = (Int(clipped.end.x.rounded()), Int(clipped.end.y.rounded()))
+        var (x, y) = (Int(clipped.start.x.nearestWhole), Int(clipped.start.y.nearestWhole))
+        let (endX, endY) = (Int(clipped.end.x.nearestWhole), Int(clipped.end.y.nearestWhole))
         let (width, height) = (abs(endX - x), -abs(endY - y))
         let (stepX, stepY) = (x < endX ? 1 : -1, y < endY ? 1 : -1)
         var error = width + height
@@ -177,6 +170,11 @@ package struct BrailleCanvas: Widget {
         y == 3 ? 0x40 << UInt8(x) : 1 << UInt8(y + 3 * x)
     }
 
+    /// The bits of several dots of a column, whose rows are bits from the upper one on.
+    private static func bits(ofRows rows: UInt8, _ x: Int) -> UInt8 {
+        (rows & 0b0111) << UInt8(3 * x) | (rows & 0b1000) << UInt8(3 + x)
+    }
+
     /// Whether a point is nearest to a dot of the canvas; false where it is not finite.
     private func isInside(_ point: (x: Double, y: Double)) -> Bool {
         point.x >= -0.49 && point.y >= -0.49 && point.x <= Double(dotWidth) - 0.51
@@ -216,4 +214,10 @@ package struct BrailleCanvas: Widget {
         }
         return (point(from, on: entry), point(to, on: exit))
     }
+}
+
+extension Double {
+    /// The nearest whole number, halves away from zero, as `rounded()` gives it: for which x86-64 has no instruction, so that
+    /// it is a call of a C function.
+    var nearestWhole: Double { magnitude < 1e15 ? Double(Int(self + (self < 0 ? -0.5 : 0.5))) : rounded() }
 }

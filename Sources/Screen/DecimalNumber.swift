@@ -105,6 +105,14 @@ struct DecimalNumber: Equatable {
 
     /// The `Double` nearest to a power of ten; 0 and infinity beyond its range.
     static func powerOfTen(_ exponent: Int) -> Double {
-        Double("1e\(exponent)") ?? (exponent < 0 ? 0 : .infinity)
+        // A quotient of two exact numbers is the nearest one to the result.
+        if exponent.magnitude < exactPowersOfTen.count {
+            let power = exactPowersOfTen[Int(exponent.magnitude)]
+            return exponent < 0 ? 1 / power : power
+        }
+        return Double("1e\(exponent)") ?? (exponent < 0 ? 0 : .infinity)
     }
+
+    /// 10^0 … 10^19 as `Double`, none of them rounded.
+    private static let exactPowersOfTen = powersOfTen.map { Double($0) }
 }

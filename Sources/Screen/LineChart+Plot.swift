@@ -61,12 +61,9 @@ extension LineChart {
         }
         let spread = zip(series, inside).filter { Self.showsExtremes($0.0.kind) }.map(\.1)
         let yEnds = ends(of: y, over: inside, { $0.mean }, extremesOf: spread)
-        let yAxis = Axis(
-            from: yEnds.lower, to: yEnds.upper, scale: y.scale, labels: y.labels,
-            integersOnly: y.integersOnly, extendsLower: !y.lower.isFixed, extendsUpper: !y.upper.isFixed,
-            upperLimit: y.upperLimit, maximumTicks: min(max(2, (2 * plotArea.height + 3) / 5), 7),
-            rows: plotArea.height,
-            numbers: appearance.numbers)
+        let yAxis = axis(
+            y, .vertical(extendsLower: !y.lower.isFixed, extendsUpper: !y.upper.isFixed, upperLimit: y.upperLimit),
+            from: yEnds, length: plotArea.height, with: appearance)
 
         let labelWidth = yAxis.ticks.reduce(0) { max($0, $1.label.columnWidth) }
         let hasYLabels = plotArea.height >= 2 && labelWidth + 2 <= plotArea.width / 3
@@ -76,10 +73,7 @@ extension LineChart {
         let mostForLabels = max(plotArea.width / 4, plotArea.width >= 18 ? Self.leastEndLabel + 1 : 0)
         let endLabelWidth = longest > 0 && longest + 1 <= mostForLabels ? longest + 1 : 0
         _ = plotArea.removeRight(endLabelWidth)
-        let request = AxisRequest(
-            lower: xEnds.lower, upper: xEnds.upper, width: plotArea.width, scale: x.scale, labels: x.labels,
-            integersOnly: x.integersOnly, isASCII: appearance.isASCII)
-        let xAxis = findAxis.map { $0(request) { horizontalAxis(request) } } ?? horizontalAxis(request)
+        let xAxis = axis(x, .horizontal, from: xEnds, length: plotArea.width, with: appearance)
         return Plot(
             area: plotArea, x: xAxis, y: yAxis, hasYLabels: hasYLabels, hasXLabels: hasXLabels,
             endLabelWidth: endLabelWidth)
@@ -93,15 +87,38 @@ extension LineChart {
     /// The columns that names at the ends of lines may take in a chart of this width with labels at its axis.
     package static func endLabelColumns(width: Int) -> Int { max(leastEndLabel, (width - 6) / 4 - 1) }
 
+    private func axis(
+        _ options: AxisOptions, _ direction: AxisRequest.Direction, from ends: (lower: Double, upper: Double),
+        length: Int,
+        with appearance: Appearance
+    ) -> Axis {
+        let request = AxisRequest(
+            direction: direction, lower: ends.lower, upper: ends.upper, length: length, scale: options.scale,
+            labels: options.labels, integersOnly: options.integersOnly, isASCII: appearance.isASCII)
+        return findAxis.map { $0(request) { Self.axis(request) } } ?? Self.axis(request)
+    }
+
+    private static func axis(_ request: AxisRequest) -> Axis {
+        switch request.direction {
+        case .horizontal: horizontalAxis(request)
+        case .vertical(let extendsLower, let extendsUpper, let upperLimit):
+            Axis(
+                from: request.lower, to: request.upper, scale: request.scale, labels: request.labels,
+                integersOnly: request.integersOnly, extendsLower: extendsLower, extendsUpper: extendsUpper,
+                upperLimit: upperLimit, maximumTicks: min(max(2, (2 * request.length + 3) / 5), 7),
+                rows: request.length, numbers: NumberFormat(isASCII: request.isASCII))
+        }
+    }
+
     /// The axis with as many ticks as leave two columns between their labels.
-    private func horizontalAxis(_ request: AxisRequest) -> Axis {
-        var most = min(max(2, request.width / 5), 12)
+    private static func horizontalAxis(_ request: AxisRequest) -> Axis {
+        var most = min(max(2, request.length / 5), 12)
         while true {
             let axis = Axis(
                 from: request.lower, to: request.upper, scale: request.scale, labels: request.labels,
                 integersOnly: request.integersOnly, maximumTicks: most, numbers: NumberFormat(isASCII: request.isASCII))
             let labels = axis.ticks.reduce(0) { max($0, $1.label.columnWidth) }
-            let room = request.width / max(1, axis.ticks.count)
+            let room = request.length / max(1, axis.ticks.count)
             if most <= 2 || labels + 2 <= room { return axis }
             most -= 1
         }
@@ -127,24 +144,25 @@ extension LineChart {
                 }
                 for samples in spread {
                     for sample in samples {
-                        take(sample.minimum)
-                        take(sample.maximum)
+                        let (nearer, farther) =
+                            isUpper ? (sample.minimum, sample.maximum) : (sample.maximum, sample.minimum)
+                        take(isUsable(farther) ? farther : nearer)
                     }
                 }
             case .leavingOut(let share):
                 // A few hundred values give an end that looks the same, and are quick to sort.
                 for samples in samples {
                     let stride = max(1, samples.count / 256)
-                    var sorted: [Double] = []
-                    sorted.reserveCapacity(samples.count / stride + 1)
+                    var usable: [Double] = []
+                    usable.reserveCapacity(samples.count / stride + 1)
                     for index in Swift.stride(from: samples.count - 1, through: 0, by: -stride) {
                         let value = value(samples[index])
-                        if isUsable(value) { sorted.append(value) }
+                        if isUsable(value) { usable.append(isUpper ? -value : value) }
                     }
-                    let left = Int(min(max(0, share), 0.5) * Double(sorted.count))
-                    guard sorted.count > 2 * left else { continue }
-                    sorted.sort()
-                    take(sorted[isUpper ? sorted.count - 1 - left : left])
+                    let left = Int(min(max(0, share), 0.5) * Double(usable.count))
+                    guard usable.count > 2 * left else { continue }
+                    let end = usable.smallest(after: left)
+                    take(isUpper ? -end : end)
                 }
             }
             return end
@@ -162,6 +180,27 @@ extension LineChart {
         case .line, .dashed, .band: true
         case .markers: false
         }
+    }
+}
+
+extension [Double] {
+    /// The value behind so many in ascending order; there must be one, and none may be NaN.
+    fileprivate func smallest(after left: Int) -> Double {
+        guard left < 8 else { return sorted()[left] }
+        // The smallest so far, in ascending order: quicker than to sort all.
+        var smallest: [Double] = []
+        smallest.reserveCapacity(left + 2)
+        for value in self where smallest.count <= left || value < smallest[left] {
+            var place = smallest.count
+            smallest.append(value)
+            while place > 0, smallest[place - 1] > value {
+                smallest[place] = smallest[place - 1]
+                place -= 1
+            }
+            smallest[place] = value
+            if smallest.count > left + 1 { smallest.removeLast() }
+        }
+        return smallest[left]
     }
 }
 

@@ -10,8 +10,7 @@ extension LineChart {
             shade(columns, onto: &canvas, layer: layer)
             guard let inner = fills?.inner else { continue }
             shade(
-                columns.map(\.innerHalf), onto: &canvas,
-                layer: canvas.addLayer(.init(style, isBackdrop: true, fill: inner)))
+                columns, of: 0.5, onto: &canvas, layer: canvas.addLayer(.init(style, isBackdrop: true, fill: inner)))
         }
         for (series, columns) in zip(series, drawn) {
             let isJoined = series.kind == .markers(joined: true)
@@ -43,12 +42,11 @@ extension LineChart {
 
         var mean: Double { sum / count }
 
-        /// The column with its extremes at half their distance from the mean.
-        var innerHalf: Column {
-            var half = self
-            half.top = (mean + top) / 2
-            half.bottom = (mean + bottom) / 2
-            return half
+        /// The extremes, moved to the mean so that a share of their distance is left.
+        func ends(_ share: Double) -> (top: Double, bottom: Double) {
+            if share == 1 { return (top, bottom) }
+            let mean = mean
+            return (mean + share * (top - mean), mean + share * (bottom - mean))
         }
 
         mutating func add(_ y: Double) {
@@ -99,7 +97,7 @@ extension LineChart {
             column = nil
         }
         for sample in series.samples {
-            guard let x = across.position(of: sample.x).map({ ($0 * right).rounded() }) else { continue }
+            guard let x = across.position(of: sample.x).map({ ($0 * right).nearestWhole }) else { continue }
             guard let y = dotY(sample.mean) else {
                 finish()
                 continue
@@ -142,32 +140,31 @@ extension LineChart {
         }
     }
 
-    /// Shades the columns from their largest to their smallest value.
-    private func shade(_ columns: [Column], onto canvas: inout BrailleCanvas, layer: Int) {
-        var previous: Column?
+    /// Shades the columns from their largest to their smallest value, or only a share of that around the means.
+    private func shade(_ columns: [Column], of share: Double = 1, onto canvas: inout BrailleCanvas, layer: Int) {
+        var previous: (x: Double, top: Double, bottom: Double)?
         for column in columns {
+            let (top, bottom) = column.ends(share)
             let end = dot(column.x, limit: canvas.dotWidth)
-            var start = end
             if let previous, !column.startsSegment {
-                start = min(dot(previous.x, limit: canvas.dotWidth) + 1, end)
-            }
-            for x in stride(from: max(0, start), through: min(end, canvas.dotWidth - 1), by: 1) {
-                var (top, bottom) = (column.top, column.bottom)
-                if let previous, start < end {
+                let start = min(dot(previous.x, limit: canvas.dotWidth) + 1, end)
+                for x in stride(from: max(0, start), to: min(end, canvas.dotWidth), by: 1) {
                     let share = (Double(x) - previous.x) / (column.x - previous.x)
-                    top = previous.top + share * (top - previous.top)
-                    bottom = previous.bottom + share * (bottom - previous.bottom)
+                    canvas.shade(
+                        column: x, from: dot(previous.top + share * (top - previous.top), limit: canvas.dotHeight),
+                        to: dot(previous.bottom + share * (bottom - previous.bottom), limit: canvas.dotHeight),
+                        layer: layer)
                 }
-                canvas.shade(
-                    column: x, from: dot(top, limit: canvas.dotHeight), to: dot(bottom, limit: canvas.dotHeight),
-                    layer: layer)
             }
-            previous = column
+            canvas.shade(
+                column: end, from: dot(top, limit: canvas.dotHeight), to: dot(bottom, limit: canvas.dotHeight),
+                layer: layer)
+            previous = (column.x, top, bottom)
         }
     }
 
     /// Rounds to whole dots, clamped to one dot beyond either end of the canvas; -1 where the value is not finite.
     private func dot(_ value: Double, limit: Int) -> Int {
-        value.isFinite ? Int(min(max(value, -1), Double(limit)).rounded()) : -1
+        value.isFinite ? Int(min(max(value, -1), Double(limit)).nearestWhole) : -1
     }
 }

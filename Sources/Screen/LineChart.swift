@@ -39,11 +39,17 @@ package struct LineChart: Widget {
         }
     }
 
-    /// What a horizontal axis depends on.
+    /// What an axis depends on.
     package struct AxisRequest: Hashable, Sendable {
+        enum Direction: Hashable, Sendable {
+            case horizontal
+            case vertical(extendsLower: Bool, extendsUpper: Bool, upperLimit: Double?)
+        }
+        let direction: Direction
         let lower: Double
         let upper: Double
-        let width: Int
+        /// The columns or rows along the axis.
+        let length: Int
         let scale: Axis.Scale
         let labels: Axis.Labels
         let integersOnly: Bool
@@ -89,8 +95,8 @@ package struct LineChart: Widget {
     package var events: [Event]
     /// The position that the user points at, drawn as a vertical line.
     package var crosshair: Double?
-    /// Finds a horizontal axis that was made before, or makes it; nil to make it each time. Charts side by side mostly have
-    /// the same one, and making it may take longer than drawing the curves.
+    /// Finds an axis that was made before, or makes it; nil to make it each time. Charts side by side mostly have the same
+    /// horizontal one, the ends of a vertical one change seldom, and making an axis may take longer than drawing the curves.
     package var findAxis: (@Sendable (AxisRequest, () -> Axis) -> Axis)?
     /// The text in the middle while there is nothing to draw.
     package var emptyText: String

@@ -20,7 +20,8 @@ package struct Curve: Sendable {
 
     package struct Segment: Sendable {
         package let attempt: Int
-        /// The buckets in the order of the log: `bucketsPerChunk` in each chunk but the last.
+        /// The buckets in the order of the log: `bucketsPerChunk` in each chunk but the last. Other modules go through chunks
+        /// several times as fast as through `buckets`.
         package private(set) var chunks: [[Bucket]] = []
         private var pointsPerBucket = 1
 
@@ -31,12 +32,9 @@ package struct Curve: Sendable {
 
         package var buckets: FlattenSequence<[[Bucket]]> { chunks.joined() }
 
-        /// The same in one array, which other modules go through several times as fast.
-        package var allBuckets: [Bucket] {
-            var all: [Bucket] = []
-            all.reserveCapacity(count)
-            for chunk in chunks { all += chunk }
-            return all
+        /// The number of buckets.
+        package var count: Int {
+            chunks.isEmpty ? 0 : (chunks.count - 1) * Self.bucketsPerChunk + chunks[chunks.count - 1].count
         }
     }
 
@@ -111,10 +109,6 @@ package struct Curve: Sendable {
 }
 
 extension Curve.Segment {
-    private var count: Int {
-        chunks.isEmpty ? 0 : (chunks.count - 1) * Self.bucketsPerChunk + chunks[chunks.count - 1].count
-    }
-
     /// The last bucket of those that pass, which are the first ones; nil if none does. Its cost grows with the logarithm
     /// of their number.
     package func lastBucket(where passes: (Curve.Bucket) -> Bool) -> Curve.Bucket? {

@@ -32,6 +32,22 @@ struct DecimalTextTests {
         }
     }
 
+    @Test(
+        "Numbers of a few digits end where their range does, or at another character",
+        arguments: ["", ",", "\n\n\n\n\n\n\n\n", "5", "123456789", ".", "..5", ".5,7.5,7.5", "e5", "E+5,,,,,,"])
+    func short(behind: String) {
+        for text in [
+            "0", "7", "-7", "+7", "10", "999999", "1234567", "0.5", "-0.25", "0.238", "12.5", "0.3700", "00.100",
+            "123.456", "0.00001", "0.000001", ".5", "-.125", "5.", "-0", "1e5", "1.5e-3",
+        ] {
+            let bytes = Array("\(text)\(behind)".utf8)
+            let range = 0..<text.utf8.count
+            #expect(
+                unsafe DecimalText.value(bytes.span.bytes, range)?.bitPattern == Double(text)?.bitPattern,
+                "\(text) before \(behind)")
+        }
+    }
+
     @Test("Random numbers of all lengths are rounded as Swift does it")
     func random() {
         var generator = SystemRandomNumberGenerator()
@@ -47,7 +63,8 @@ struct DecimalTextTests {
     @Test(
         "Other texts are no numbers",
         arguments: [
-            "", "-", ".", "1e", "1e+", "0x10", "1 ", "nano", "in", "--1", "1.2.3", "12345678a",
+            "", "-", ".", "1e", "1e+", "0x10", "1 ", "nano", "in", "--1", "1.2.3", "12345678a", "12a", "1.2a", "..5",
+            "1..", "1.2.", "0,5",
         ])
     func noNumber(_ text: String) {
         #expect(value(text) == nil)

@@ -70,6 +70,28 @@ struct JSONLinesTests {
         }
     }
 
+    @Test("numbers in quotation marks are read on every line, also where others stand between them")
+    func quotedNumbers() {
+        let batch = read(
+            """
+            {"loss": "0.5", "step": 1, "lr": "1e-05"}
+            {"loss": "0.25", "step": 2, "lr": "2e-05"}
+            {"loss": "nan", "step": 3, "lr": "-3"}
+            {"loss": "0.125", "step": 4, "lr": 4}
+            {"loss": "1/8", "step": 5, "lr": "5"}
+            {"loss": "6 ", "step": 6, "lr": "6"}
+            {"loss": "7", "step": 7, "lr": "7"}
+            """)
+        #expect(
+            batch.lines == [
+                "loss 1 - - 0.5", "lr 1 - - 1e-05", "loss 2 - - 0.25", "lr 2 - - 2e-05", "loss 3 - - nan",
+                "lr 3 - - -3.0",
+                "loss 4 - - 0.125", "lr 4 - - 4.0", "lr 5 - - 5.0", "loss 6 - - 6.0", "lr 6 - - 6.0", "loss 7 - - 7.0",
+                "lr 7 - - 7.0",
+            ])
+        #expect(batch.troubles.isEmpty)
+    }
+
     @Test("a step or an epoch that is none is told, once for each name, and its values are kept")
     func oddPlaces() {
         let batch = read(

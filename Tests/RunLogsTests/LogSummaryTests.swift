@@ -34,6 +34,19 @@ struct LogSummaryTests {
         #expect(metric.max == 2)
     }
 
+    @Test("keeps the messages of the program, and does not count them as values")
+    func alerts() {
+        var summary = LogSummary(run)
+        var batch = RunBatch()
+        batch.log.append(.alert(level: "warning", text: "slow", step: 7))
+        summary.add(batch)
+        batch.log.empty()
+        batch.log.append(.alert(level: "error", text: "NaN", step: nil))
+        summary.add(batch)
+        #expect(summary.alerts.map(\.text) == ["slow", "NaN"] && summary.alerts.map(\.step) == [7, nil])
+        #expect(summary.alerts.map(\.level) == ["warning", "error"] && summary.metrics.isEmpty)
+    }
+
     @Test("has no range where no value is finite, and no steps where the log has none")
     func undefined() throws {
         let metric = try #require(summary([(nil, nil, .nan)]).metrics.first).summary

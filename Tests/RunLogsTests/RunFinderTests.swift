@@ -173,9 +173,9 @@ struct RunFinderTests {
         #expect(all.filter { known.insert($0) }.count == 5)
     }
 
-    @Test("a version of Lightning with event files and a table is read from the event files")
+    @Test("of a version of Lightning with event files and a table, the table adds the metrics that only it has")
     func lightning() throws {
-        try write("version_0/metrics.csv", "epoch,step,train_loss\n0,1,0.5\n")
+        try write("version_0/metrics.csv", "epoch,step,train_loss,val_acc\n0,1,0.5,\n0,2,,0.75\n")
         try write("version_0/hparams.yaml", "lr: 0.1\n")
         #expect(try found() == ["version_0 lightning"])
         try events("version_0/events.out.tfevents.5.host.1.0", "train_loss")
@@ -183,6 +183,68 @@ struct RunFinderTests {
         var finder = try RunFinder(folder.path)
         let summary = LogSummary(reading: try #require(finder.all().first)) { (_) throws(Never) in }
         #expect(summary.config == [.init("lr", .number(0.1))])
+        #expect(summary.metrics.map { "\($0.name) \($0.summary.points)" } == ["train_loss 1", "val_acc 1"])
+        #expect(summary.troubles.map(\.file) == ["\(folder.path)/version_0/metrics.csv"])
+        #expect(!summary.isDamaged && summary.attempts == 1)
+    }
+
+    /// Rows of Hugging Face's Trainer in a document and in event files.
+    private func trainer(_ name: String, _ rows: [(step: Int, loss: Double)]) throws {
+        let rows = rows.map { "{\"loss\": \($0.loss), \"learning_rate\": 0.1, \"step\": \($0.step)}" }
+        try write(name, "{\"max_steps\": 9, \"log_history\": [\(rows.joined(separator: ", "))]}")
+    }
+
+    private func trainerEvents(_ name: String, _ rows: [(step: Int, loss: Double)]) throws {
+        var values: [(tag: String, step: Int, value: Float)] = []
+        for row in rows {
+            values += [("train/loss", row.step, Float(row.loss)), ("train/learning_rate", row.step, 0.1)]
+        }
+        try folder.write(WrittenEvents.file(values), to: name)
+    }
+
+    @Test(
+        "documents of Hugging Face's Trainer and the event files with the same values are one run",
+        arguments: [
+            // One start; its document may be behind.
+            (["runs/a/events.out.tfevents.5.host.1.0": [(1, 4.1), (2, 3), (3, 2)]], ["h/runs/a tensorboard 1"]),
+            (["events.out.tfevents.5.host.1.0": [(1, 4.1), (2, 3)]], ["h tensorboard 1"]),
+            (["logs/events.out.tfevents.5.host.1.0": [(2, 3), (3, 2)]], ["h/logs tensorboard 1"]),
+            // Resumed at step 2.
+            (
+                [
+                    "runs/a/events.out.tfevents.5.host.1.0": [(1, 4.1)],
+                    "runs/b/events.out.tfevents.6.host.1.0": [(2, 3), (3, 2)],
+                ], ["h/runs/a tensorboard 2"]
+            ),
+            // The earlier start is another training, whatever its values.
+            (
+                [
+                    "runs/a/events.out.tfevents.5.host.1.0": [(1, 4.1), (2, 3)],
+                    "runs/b/events.out.tfevents.6.host.1.0": [(1, 4.1), (2, 3)],
+                ], ["h/runs/a tensorboard 1", "h/runs/b tensorboard 1"]
+            ),
+            (
+                ["runs/a/events.out.tfevents.5.host.1.0": [(1, 5), (2, 4)]],
+                ["h trainer_state 1", "h/runs/a tensorboard 1"]
+            ),
+            (["runs/a/events.out.tfevents.5.host.1.0": [(7, 5)]], ["h trainer_state 1", "h/runs/a tensorboard 1"]),
+        ] as [([String: [(Int, Double)]], [String])])
+    func trainerRuns(events: [String: [(Int, Double)]], expected: [String]) throws {
+        try trainer("h/checkpoint-1/trainer_state.json", [(1, 4.1)])
+        try trainer("h/checkpoint-2/trainer_state.json", [(1, 4.1), (2, 3)])
+        for (name, rows) in events { try trainerEvents("h/\(name)", rows) }
+        var finder = try RunFinder(folder.path)
+        let runs = finder.all()
+        let summaries = runs.map { run in LogSummary(reading: run) { (_) throws(Never) in } }
+        #expect(
+            zip(runs, summaries).map { "\($0.name) \($0.format.rawValue) \($1.attempts)" }.sorted() == expected)
+        let values = zip(runs, summaries).flatMap { run, summary in
+            summary.metrics.map { "\($0.name) \($0.summary.points)" }
+        }
+        #expect(values.filter { $0.hasPrefix("loss") }.isEmpty == !expected.contains("h trainer_state 1"))
+        let joined = summaries.filter { !$0.config.isEmpty && !$0.troubles.isEmpty }
+        #expect(joined.count == (expected.contains("h trainer_state 1") ? 0 : 1))
+        #expect(summaries.allSatisfy { !$0.isDamaged })
     }
 
     @Test(

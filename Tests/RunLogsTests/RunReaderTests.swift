@@ -155,6 +155,30 @@ struct RunReaderTests {
         #expect(values(&reader) == [1: [3, 2]])
     }
 
+    @Test("what a document had first is not counted twice when an event file has it, too")
+    func supplement() throws {
+        let rows = "{\"loss\": 4, \"step\": 1}, {\"eval_loss\": 3, \"step\": 1}, {\"train_runtime\": 9, \"step\": 1}"
+        try folder.write(Array("{\"log_history\": [\(rows)]}".utf8), to: "checkpoint-1/trainer_state.json")
+        try folder.write(WrittenEvents.file([("train/loss", 1, 4)]), to: "runs/a/\(Self.events)")
+        let first = try run()
+        #expect(first.files.map(\.isSupplement) == [false, true])
+        var reader = RunReader(first, follows: true)
+        #expect(values(&reader, of: "eval/loss") == [0: [3]])
+        let later = [("train/loss", 1, 4), ("eval/loss", 1, 3)] as [(String, Int, Float)]
+        try folder.write(WrittenEvents.file(later), to: "runs/a/\(Self.events)")
+        var hasRestarted = false
+        var counts: [String: Int] = [:]
+        while true {
+            let progress = reader.read()
+            if progress == .restarted { (hasRestarted, counts) = (true, [:]) }
+            for point in reader.batch.points { counts[reader.batch.names[Int(point.metric)], default: 0] += 1 }
+            reader.batch.empty()
+            if progress == .caughtUp { break }
+        }
+        #expect(hasRestarted)
+        #expect(counts == ["train/loss": 1, "eval/loss": 1, "train/train_runtime": 1])
+    }
+
     @Test("a trainer state that is being written keeps what was read")
     func halfDocument() throws {
         let whole = "{\"log_history\": [{\"loss\": 4, \"step\": 10}]}"

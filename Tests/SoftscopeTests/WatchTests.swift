@@ -28,7 +28,7 @@ struct WatchTests {
         #expect(result.ending == .exited(0), "\(result.errors)")
         let runs = try result.objects.sorted { $0["run"]?.stringValue ?? "" > $1["run"]?.stringValue ?? "" }
         #expect(runs.map { $0["run"] } == ["version_0", "log, two.jsonl"])
-        let names = ["run", "path", "format", "state", "attempts", "config", "metrics", "troubles"]
+        let names = ["run", "path", "format", "state", "attempts", "config", "metrics", "troubles", "alerts"]
         #expect(runs.allSatisfy { $0.objectValue?.map(\.name) == names })
         #expect(runs[0]["format"] == "lightning" && runs[0]["state"] == "running")
         #expect(runs[0]["config"]?.text == #"{"lr":0.001}"#)
@@ -36,7 +36,7 @@ struct WatchTests {
         #expect(
             runs[0]["metrics"]?["train_loss"]?.text == #"{"points":2,"first_step":1,"last_step":2,"last":"nan","#
                 + #""min":0.5,"max":0.5,"not_finite":1}"#)
-        #expect(runs[1]["format"] == "jsonl" && runs[1]["troubles"]?.text == "[]")
+        #expect(runs[1]["format"] == "jsonl" && runs[1]["troubles"]?.text == "[]" && runs[1]["alerts"]?.text == "[]")
     }
 
     @Test("CSV has every point, with the shortest numbers and empty cells for what the log has not")

@@ -3,16 +3,18 @@ import Files
 extension FolderSearch {
     /// The tables that Lightning and Ultralytics name, with the settings beside them.
     ///
-    /// Where both a table and event files of a run lie in its folder, one of them is read, since they say the same:
-    /// of Lightning the event files, which are written sooner and have times; of Ultralytics the table.
+    /// Where both a table and event files of a run lie in its folder, they say the same. Of Lightning the event files are
+    /// read, which are written sooner and have times, and of the table what they lack; of Ultralytics the table.
     mutating func takeTables() {
         let events = folder.eventFiles
         if folder.has("metrics.csv"), folder.has("hparams.yaml") || folder.name.hasPrefix("version_") {
+            var table = LogFile(path: folder.path(of: "metrics.csv"), content: .table)
             if events.isEmpty {
-                let table = LogFile(path: folder.path(of: "metrics.csv"), content: .table)
                 add(.lightning, settings(["hparams.yaml"]) + [table], taking: ["metrics.csv"])
             } else {
                 markTaken(["metrics.csv"])
+                table.isSupplement = true
+                supplements.append(table)
             }
         }
         if folder.has("results.csv"),
@@ -27,6 +29,8 @@ extension FolderSearch {
     mutating func takeTrainerStates() {
         let checkpoints = take { $0.has(TrainerStates.fileName) && TrainerStates.checkpoint($0.name) != nil }
         guard !checkpoints.isEmpty || folder.has(TrainerStates.fileName) else { return }
+        let states = LogFile(path: folder.path, content: .trainerStates, naming: .trainer, isSupplement: true)
+        if joinTrainer(states) { return }
         add(
             .trainerState, [LogFile(path: folder.path, content: .trainerStates, canBeAttempt: true)],
             taking: [TrainerStates.fileName])

@@ -9,6 +9,10 @@ struct FolderSearch {
 
     /// Files that are not looked at one by one, since a run has them already.
     private var taken: Set<String> = []
+    /// What is read of the folder's run beside its event files.
+    var supplements: [LogFile] = []
+    /// Folders deeper in it that were searched, too.
+    var searched: [FileStatus.Identity] = []
 
     init(_ folder: LogFolder, children: [LogFolder]) {
         self.folder = folder
@@ -67,7 +71,7 @@ extension FolderSearch {
             }
             _ = take { $0.path == child.path }
         }
-        add(.tensorboard, files, taking: events)
+        add(.tensorboard, files + supplements, taking: events)
     }
 
     func settings(_ names: [String]) -> [LogFile] {

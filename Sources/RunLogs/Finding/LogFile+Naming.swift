@@ -11,6 +11,11 @@ extension LogFile.Naming {
                 return "\(metric)/\(folder.dropFirst(start.count))"
             }
             return nil
+        case .trainer:
+            for half in ["eval", "test"] where metric.hasPrefix(half + "_") {
+                return "\(half)/\(metric.dropFirst(half.count + 1))"
+            }
+            return "train/\(metric)"
         }
     }
 }

@@ -50,6 +50,9 @@ struct LogFolder {
         files.filter { $0.contains("tfevents") }.sorted { (Self.time(inName: $0), $0) < (Self.time(inName: $1), $1) }
     }
 
+    /// The time in the name of the first event file, in seconds since 1970; 0 if there is none.
+    var startTime: Int { eventFiles.first.map(Self.time) ?? 0 }
+
     /// The time in the name of an event file, `events.out.tfevents.1700000000.host.1.0`; 0 if it has none.
     private static func time(inName name: String) -> Int {
         let parts = name.split(separator: ".")

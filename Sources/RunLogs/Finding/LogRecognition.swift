@@ -131,11 +131,16 @@ enum LogRecognition {
 
     /// The names of metrics among the first records of an event file.
     static func metricNames(inEventFile path: String) -> [String] {
+        Set(firstPoints(inEventFile: path).map(\.metric)).sorted()
+    }
+
+    /// The values of metrics among the first records of an event file.
+    static func firstPoints(inEventFile path: String) -> [(metric: String, step: Int64, value: Double)] {
         let bytes = beginning(of: path)
         guard var parser = LogFile.Content.events.parser(path: path) else { return [] }
         var batch = LogBatch()
         _ = unsafe parser.parse(bytes.span.bytes, at: 0, isLast: false, into: &batch)
-        return Set(batch.points.map { Int($0.metric) }).map { batch.names[$0] }
+        return batch.points.map { (batch.names[Int($0.metric)], $0.step ?? 0, $0.value) }
     }
 }
 

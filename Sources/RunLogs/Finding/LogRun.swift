@@ -61,6 +61,9 @@ package struct LogFile: Sendable, Hashable {
         /// `add_scalars` wrote one line of a chart into a folder of this name below the run's, which is the chart's name
         /// and the line's.
         case line(folder: String)
+        /// Hugging Face's Trainer calls the metrics of trainer_state.json so in event files: `train/loss` for `loss`,
+        /// `eval/loss` for `eval_loss`.
+        case trainer
     }
 
     package var path: String
@@ -68,12 +71,18 @@ package struct LogFile: Sendable, Hashable {
     package var naming: Naming
     /// Whether it can be an attempt of its own. A file that was folded into the run cannot.
     package var canBeAttempt: Bool
+    /// Whether other files of the run say the same: of its metrics, only those are taken that none of these has.
+    package var isSupplement: Bool
 
-    package init(path: String, content: Content, naming: Naming = .asStored, canBeAttempt: Bool = false) {
+    package init(
+        path: String, content: Content, naming: Naming = .asStored, canBeAttempt: Bool = false,
+        isSupplement: Bool = false
+    ) {
         self.path = path
         self.content = content
         self.naming = naming
         self.canBeAttempt = canBeAttempt
+        self.isSupplement = isSupplement
     }
 }
 

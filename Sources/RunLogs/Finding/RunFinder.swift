@@ -49,6 +49,7 @@ package struct RunFinder {
         guard let folder = pending.popLast() else { return nil }
         var search = FolderSearch(folder, children: children(of: folder))
         search.search()
+        searched.formUnion(search.searched)
         // Those that changed last are at the end, and taken first.
         pending += search.rest.sorted { $0.status.modified < $1.status.modified }
         return Self.distinguished(search.runs.map(named)).sorted { $0.modified > $1.modified }

@@ -1,4 +1,4 @@
-/// The form of a line that was scanned: the text between its numbers.
+/// The form of a line that was scanned: the text between its numbers, also those in quotation marks.
 ///
 /// Nearly all lines of a log differ in their numbers only. A line that has the same text in between has the same members,
 /// and nothing of it needs to be taken apart but the numbers.
@@ -14,6 +14,8 @@ struct JSONLineShape {
         var members: Range<Int>
         /// The key of the number behind it; `root` for none.
         var key: Int32
+        /// Whether that number stands in quotation marks, which belong to the stretches around it.
+        var isQuoted: Bool
     }
 
     private var text: [UInt8] = []
@@ -32,19 +34,23 @@ struct JSONLineShape {
         var start = range.lowerBound
         var firstMember = 0
         for member in members {
-            guard member.kind == .number else {
+            guard member.kind.isNumber else {
                 var moved = member
                 moved.range = member.range.lowerBound - start..<member.range.upperBound - start
                 fixed.append(moved)
                 continue
             }
-            append(bytes, start..<member.range.lowerBound, firstMember..<fixed.count, member.key)
+            append(
+                bytes, start..<member.range.lowerBound, firstMember..<fixed.count, member.key,
+                isQuoted: member.kind == .quotedNumber)
             (start, firstMember) = (member.range.upperBound, fixed.count)
         }
         append(bytes, start..<range.upperBound, firstMember..<fixed.count, JSONLineKeys.root)
     }
 
-    private mutating func append(_ bytes: RawSpan, _ range: Range<Int>, _ members: Range<Int>, _ key: Int32) {
+    private mutating func append(
+        _ bytes: RawSpan, _ range: Range<Int>, _ members: Range<Int>, _ key: Int32, isQuoted: Bool = false
+    ) {
         let start = text.count
         unsafe bytes.extracting(range).withUnsafeBytes { unsafe text.append(contentsOf: $0) }
         var (head, mask): (UInt64, UInt64) = (0, 0)
@@ -52,7 +58,9 @@ struct JSONLineShape {
             head |= UInt64(byte) << UInt64(8 * index)
             mask |= 0xFF << UInt64(8 * index)
         }
-        parts.append(Part(range: start..<text.count, head: head, headMask: mask, members: members, key: key))
+        parts.append(
+            Part(
+                range: start..<text.count, head: head, headMask: mask, members: members, key: key, isQuoted: isQuoted))
     }
 
     /// Puts the members of a line into `members` if it has this form; otherwise returns false, and what `members` holds
@@ -79,7 +87,9 @@ struct JSONLineShape {
             guard first &- 0x30 < 10 || first == UInt8(ascii: "-"),
                 let value = DecimalText.scan(bytes, &place, end: end)
             else { return false }
-            members.append(JSONLine.Member(key: part.key, kind: .number, number: value, range: start..<place))
+            members.append(
+                JSONLine.Member(
+                    key: part.key, kind: part.isQuoted ? .quotedNumber : .number, number: value, range: start..<place))
         }
         return place == end
     }

@@ -61,7 +61,13 @@ package struct RunReader: Sendable {
         var bytes = 0
         while place < slots.count {
             let (pointsBefore, notesBefore) = (batch.log.points.count, batch.log.notes.count)
-            switch slots[place].read(into: &batch.log) {
+            let leftOut = slots[place].isSupplement ? logged : []
+            let progress = slots[place].read(into: &batch.log, leavingOut: leftOut)
+            if !slots[place].isSupplement, hasSupplied(batch.log.points[pointsBefore...]) {
+                restart()
+                return .restarted
+            }
+            switch progress {
             case .caughtUp:
                 number(from: pointsBefore, notes: notesBefore)
                 place += 1
@@ -76,6 +82,17 @@ package struct RunReader: Sendable {
         }
         place = 0
         return .caughtUp
+    }
+
+    /// For each metric of the run, whether a file has it that is no supplement.
+    private var logged: [Bool] { owners.map { owner in owner.map { !slots[$0.slot].isSupplement } ?? false } }
+
+    /// Whether a supplement has given values of a metric that comes from another file now, and would come twice.
+    private func hasSupplied(_ points: ArraySlice<LogPoint>) -> Bool {
+        guard slots.contains(where: \.isSupplement) else { return false }
+        let supplied = owners.map { owner in owner.map { slots[$0.slot].isSupplement } ?? false }
+        guard supplied.contains(true) else { return false }
+        return points.contains { supplied.indices.contains(Int($0.metric)) && supplied[Int($0.metric)] }
     }
 
     private mutating func restart() {
@@ -115,13 +132,17 @@ package struct RunReader: Sendable {
         // A file that repeats a metric of an earlier file is a later attempt; one with other metrics, such as those
         // of a test at the end, is not.
         var seen = Array(repeating: false, count: owners.count)
+        var unseen = owners.count
         for index in range {
             let metric = Int(batch.log.points[index].metric)
             guard seen.indices.contains(metric), !seen[metric] else { continue }
             seen[metric] = true
+            unseen -= 1
             if let owner = owners[metric], owner.slot < place {
                 attempt = max(attempt, owner.attempt + (slots[place].canBeAttempt ? 1 : 0))
             }
+            // Most often the first rows have all metrics of the run.
+            if unseen == 0 { break }
         }
         for metric in seen.indices where seen[metric] {
             guard (owners[metric]?.slot ?? place) <= place else { continue }
@@ -149,6 +170,10 @@ extension RunReader {
         var source: any LogSource
         let naming: LogFile.Naming
         let canBeAttempt: Bool
+        let isSupplement: Bool
+        private let path: String
+        /// Whether it was told that other files of the run have metrics of a supplement.
+        private var isTold = false
         /// The attempt to which its newest points belong; nil before there are any.
         var attempt: Int?
         /// Whether its next points belong to a new attempt.
@@ -166,18 +191,24 @@ extension RunReader {
             source = file.source(follows: follows, isMarked: isMarked)
             naming = file.naming
             canBeAttempt = file.canBeAttempt
+            isSupplement = file.isSupplement
+            path = file.path
         }
 
-        mutating func read(into batch: inout LogBatch) -> LogSourceProgress {
-            guard naming != .asStored else { return source.read(into: &batch) }
+        /// - Parameter leftOut: for each metric of the run, whether its values are left out.
+        mutating func read(into batch: inout LogBatch, leavingOut leftOut: [Bool]) -> LogSourceProgress {
+            guard naming != .asStored || isSupplement else { return source.read(into: &batch) }
             let progress = source.read(into: &own)
             for name in own.names[numbers.count...] {
                 numbers.append(batch.number(of: naming.name(of: name) ?? name))
             }
+            if isSupplement { leaveOut(leftOut, &batch) }
             var next = 0
             for (afterPoints, note) in own.notes {
                 append(own.points[next..<max(next, min(afterPoints, own.points.count))], to: &batch)
                 next = max(next, min(afterPoints, own.points.count))
+                // The attempts of the run are told by its other files.
+                if isSupplement, case .attempt = note { continue }
                 batch.append(naming.renaming(note))
             }
             append(own.points[next...], to: &batch)
@@ -186,20 +217,31 @@ extension RunReader {
             return progress
         }
 
+        /// Leaves metrics out, and tells it once.
+        private mutating func leaveOut(_ leftOut: [Bool], _ batch: inout LogBatch) {
+            for place in numbers.indices where leftOut.indices.contains(numbers[place]) && leftOut[numbers[place]] {
+                numbers[place] = -1
+            }
+            guard !isTold, own.points.contains(where: { numbers[Int($0.metric)] < 0 }) else { return }
+            isTold = true
+            let what = "it belongs to the run of the event files; of its metrics, those that these have were left out"
+            batch.append(LogTrouble(file: path, place: .file, what: what, isDamage: false))
+        }
+
         /// Says to which attempt the points from a place of the batch on belong.
         mutating func mark(_ attempt: Int, from place: Int) { attempts.mark(attempt, from: points + place - start) }
 
         /// - Parameter batch: the run's.
         func stored(in batch: LogBatch) -> StoredPoints.File? {
             guard let stored = source.stored else { return nil }
-            let isOwn = naming != .asStored
+            let isOwn = naming != .asStored || isSupplement
             return StoredPoints.File(
                 stored: stored, batch: isOwn ? own.onlyNames : batch.onlyNames, numbers: isOwn ? numbers : nil,
                 attempts: attempts)
         }
 
         private func append(_ points: ArraySlice<LogPoint>, to batch: inout LogBatch) {
-            for point in points where numbers.indices.contains(Int(point.metric)) {
+            for point in points where numbers.indices.contains(Int(point.metric)) && numbers[Int(point.metric)] >= 0 {
                 batch.points.append(
                     LogPoint(
                         metric: numbers[Int(point.metric)], step: point.step, epoch: point.epoch,

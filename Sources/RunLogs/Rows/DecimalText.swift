@@ -14,6 +14,10 @@ package enum DecimalText {
         let sign = bytes.uncheckedByte(at: place)
         let isNegative = sign == UInt8(ascii: "-")
         if isNegative || sign == UInt8(ascii: "+") { place &+= 1 }
+        if bytes.byteCount &- place >= 8, let short = short(bytes.uncheckedWord(at: place), most: end &- place) {
+            position = place &+ short.length
+            return isNegative ? -short.magnitude : short.magnitude
+        }
         var mantissa: UInt64 = 0
         var exponent = 0
         var isWhole = true
@@ -92,6 +96,34 @@ package enum DecimalText {
         for index in letters.indices where (0x41...0x5A).contains(letters[index]) { letters[index] += 0x20 }
         guard let value = words.first(where: { $0.0 == letters })?.1 else { return nil }
         return sign == UInt8(ascii: "-") ? -value : value
+    }
+
+    /// The number of at most seven digits and a point at the beginning of eight bytes; nil where it may go on behind them,
+    /// has an exponent, or is none. Cells of a few digits are read without a branch for each of their parts, which would
+    /// be guessed wrong for most of them.
+    ///
+    /// - Parameter most: how many of the bytes may belong to it.
+    @inline(__always)
+    private static func short(_ word: UInt64, most: Int) -> (magnitude: Double, length: Int)? {
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        let digits = word ^ 0x3030_3030_3030_3030
+        // The highest bit of each byte that is no digit, and of the first point.
+        let others = ((digits & low) &+ 0x7676_7676_7676_7676 | digits) & ~low
+        let difference = word ^ 0x2E2E_2E2E_2E2E_2E2E
+        let points = ~((difference & low &+ low) | difference | low)
+        let point = points & (0 &- points)
+        let length = min((others & ~point).trailingZeroBitCount &>> 3, most)
+        guard length < 8, length == most || UInt8(truncatingIfNeeded: word &>> UInt64(8 &* length)) | 0x20 != 0x65
+        else {
+            return nil
+        }
+        let whole = min(point.trailingZeroBitCount &>> 3, length)
+        let count = whole < length ? length &- 1 : length
+        guard count > 0 else { return nil }
+        let before = (1 as UInt64) &<< UInt64(8 &* whole) &- 1
+        let packed = digits & before | digits &>> 8 & ~before
+        let mantissa = number(ofDigits: packed &<< UInt64(64 &- 8 &* count))
+        return (Double(mantissa) / powersOfTen[count &- whole], length)
     }
 
     @inline(__always)

@@ -47,19 +47,34 @@ struct RowSeries {
     mutating func expectAttempt() { isRestartLikely = true }
 
     /// Appends a row's values to the batch, which must always be the same one.
+    ///
+    /// - Parameter count: how many of the values belong to the row; nil for all.
     mutating func append(
-        _ values: [Value], step: Int64?, epoch: Double?, seconds: Double?, into batch: inout LogBatch
+        _ values: [Value], count: Int? = nil, step: Int64?, epoch: Double?, seconds: Double?, into batch: inout LogBatch
     ) {
-        if isAttemptDue || isBack(values, step, epoch) {
-            goBack(step: step, epoch: epoch, seconds: seconds, values, &batch)
+        let values = values.span.extracting(0..<(count ?? values.count))
+        var isBack = isAttemptDue || isRepeated(values, step, epoch)
+        var isNew = false
+        for index in values.indices {
+            let last = self.last[values[index].series]
+            isNew = isNew || last.metric < 0
+            if let step {
+                isBack = isBack || step < last.step
+            } else if let epoch {
+                isBack = isBack || epoch < last.epoch
+            }
         }
+        if isBack { goBack(step: step, epoch: epoch, seconds: seconds, values, &batch) }
         let total = step.map { $0 &+ base }
-        for value in values where last[value.series].metric < 0 {
-            last[value.series].metric = batch.number(of: names[value.series])
+        if isNew {
+            for index in values.indices where last[values[index].series].metric < 0 {
+                last[values[index].series].metric = batch.number(of: names[values[index].series])
+            }
         }
         // A span is checked for uniqueness once, an array at every change.
         var last = self.last.mutableSpan
-        for value in values {
+        for index in values.indices {
+            let value = values[index]
             if let step { last[value.series].step = step }
             if let epoch { last[value.series].epoch = epoch }
             batch.points.append(
@@ -69,33 +84,27 @@ struct RowSeries {
         if let total { lastStep = total }
     }
 
-    /// Whether a value is behind the last one of its series.
+    /// Whether a value comes at its series' last step again, after the log looked as if the program had started again.
     @inline(__always)
-    private mutating func isBack(_ values: [Value], _ step: Int64?, _ epoch: Double?) -> Bool {
-        if isRestartLikely, !values.isEmpty {
-            isRestartLikely = false
-            for value in values {
-                let before = last[value.series]
-                if let step { if step == before.step { return true } } else if epoch == before.epoch { return true }
-            }
-        }
-        if let step {
-            for value in values where step < last[value.series].step { return true }
-        } else if let epoch {
-            for value in values where epoch < last[value.series].epoch { return true }
+    private mutating func isRepeated(_ values: Span<Value>, _ step: Int64?, _ epoch: Double?) -> Bool {
+        guard isRestartLikely, !values.isEmpty else { return false }
+        isRestartLikely = false
+        for index in values.indices {
+            let before = last[values[index].series]
+            if let step { if step == before.step { return true } } else if epoch == before.epoch { return true }
         }
         return false
     }
 
     private mutating func goBack(
-        step: Int64?, epoch: Double?, seconds: Double?, _ values: [Value], _ batch: inout LogBatch
+        step: Int64?, epoch: Double?, seconds: Double?, _ values: Span<Value>, _ batch: inout LogBatch
     ) {
-        let isNewEpoch =
-            !isAttemptDue && step != nil
-            && values.allSatisfy { value in
-                last[value.series].epoch.isFinite && (epoch ?? -.infinity) > last[value.series].epoch
-                    || last[value.series].step == .min
-            }
+        var isNewEpoch = !isAttemptDue && step != nil
+        for index in values.indices {
+            let last = self.last[values[index].series]
+            let isLater = last.epoch.isFinite && (epoch ?? -.infinity) > last.epoch
+            isNewEpoch = isNewEpoch && (isLater || last.step == .min)
+        }
         if isNewEpoch, let step, let epoch {
             base = lastStep &+ 1 &- step
             // The first batch is 0 or 1; a log of every tenth batch starts at 10, and its steps stay multiples.

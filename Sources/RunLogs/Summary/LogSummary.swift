@@ -13,6 +13,8 @@ package struct LogSummary: Sendable {
     package private(set) var ending: LogEnding?
     /// The number of attempts; 0 without points.
     package private(set) var attempts = 0
+    /// Messages of the training program, the first ones.
+    package private(set) var alerts: [Alert] = []
     package private(set) var troubles: [LogTrouble] = []
     /// How many troubles there were beyond those that are listed.
     package private(set) var furtherTroubles = 0
@@ -22,6 +24,13 @@ package struct LogSummary: Sendable {
     private var configPlaces: [String: Int] = [:]
     /// The largest number of troubles that are kept: a file of noise has as many as lines.
     private static let mostTroubles = 1000
+    private static let mostAlerts = 1000
+
+    package struct Alert: Sendable, Hashable {
+        package let level: String
+        package let text: String
+        package let step: Int64?
+    }
 
     package init(_ run: LogRun) {
         self.run = run
@@ -62,7 +71,9 @@ package struct LogSummary: Sendable {
         case .name(let name): title = name
         case .ended(let ending): if isBehindAll { self.ending = ending }
         case .attempt: if isBehindAll { ending = nil }
-        case .checkpoint, .text, .histogram, .image, .alert: break
+        case .alert(let level, let text, let step):
+            if alerts.count < Self.mostAlerts { alerts.append(Alert(level: level, text: text, step: step)) }
+        case .checkpoint, .text, .histogram, .image: break
         }
     }
 

@@ -4,18 +4,28 @@ extension TableLogParser {
     @inline(__always)
     mutating func takeNumbers(_ bytes: RawSpan, _ line: Range<Int>, into batch: inout LogBatch) -> Bool {
         guard !cells.isEmpty else { return false }
-        values.removeAll(keepingCapacity: true)
-        guard let axes = Self.numbers(bytes, line, cells, separator: start.separator, into: &values) else {
+        if values.count < cells.count {
+            values = Array(repeating: RowSeries.Value(series: 0, value: 0), count: cells.count)
+        }
+        var count = 0
+        guard let axes = Self.numbers(bytes, line, cells, separator: start.separator, into: &values, &count) else {
             return false
         }
-        series.append(values, step: axes.step, epoch: axes.epoch, seconds: axes.seconds, into: &batch)
+        series.append(
+            values, count: count, step: axes.step, epoch: axes.epoch, seconds: axes.seconds, into: &batch)
         return true
     }
 
+    /// - Parameters:
+    ///   - values: with room for all cells.
+    ///   - count: the number of values.
     @inline(__always)
     private static func numbers(
-        _ bytes: RawSpan, _ line: Range<Int>, _ cells: [Cell], separator: UInt8, into values: inout [RowSeries.Value]
+        _ bytes: RawSpan, _ line: Range<Int>, _ cells: [Cell], separator: UInt8, into values: inout [RowSeries.Value],
+        _ count: inout Int
     ) -> Axes? {
+        // A span is checked for uniqueness once, an array at every change.
+        var values = values.mutableSpan
         var axes = Axes()
         var place = line.lowerBound
         var end = line.upperBound
@@ -43,7 +53,8 @@ extension TableLogParser {
             switch cell.role {
             case .metric:
                 guard cell.series >= 0 else { return nil }
-                values.append(RowSeries.Value(series: cell.series, value: value))
+                values[count] = RowSeries.Value(series: cell.series, value: value)
+                count &+= 1
             case .step:
                 // Not every whole number of 64 bits is a double.
                 guard value.magnitude < 0x1p53, let step = Int64(exactly: value) else { return nil }
@@ -55,7 +66,8 @@ extension TableLogParser {
             case .duration:
                 guard let seconds = RowAxis.seconds(since1970: value) else {
                     guard cell.series >= 0 else { return nil }
-                    values.append(RowSeries.Value(series: cell.series, value: value))
+                    values[count] = RowSeries.Value(series: cell.series, value: value)
+                    count &+= 1
                     break
                 }
                 axes.seconds = seconds

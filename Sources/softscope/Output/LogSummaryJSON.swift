@@ -13,6 +13,13 @@ extension LogSummary {
             "attempts": JSONValue(attempts), "config": .object(config),
             "metrics": .object(metrics.map { JSONValue.Member($0.name, $0.summary.json) }),
             "troubles": JSONValue(troubles.map(\.json) + furtherTroublesJSON),
+            "alerts": JSONValue(
+                alerts.map { alert in
+                    [
+                        "level": JSONValue(alert.level), "text": JSONValue(alert.text),
+                        "step": JSONValue(alert.step.map(Int.init)),
+                    ] as JSONValue
+                }),
         ]
     }
 

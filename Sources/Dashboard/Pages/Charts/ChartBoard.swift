@@ -62,12 +62,14 @@ struct ChartBoard {
         with appearance: Appearance
     ) {
         let stamp = stamp(of: chart, columns: area.width)
-        let curves = curves(of: chart, stamp)
         let look = ChartCache.PictureStamp(
             size: Size(columns: area.width, rows: area.height), crosshair: options.crosshair, isSelected: isSelected,
             isPinned: isPinned, hasEndLabels: hasEndLabels, labels: labels, colors: colors,
             isRunning: runs.map { $0.state == "running" }, appearance: appearance)
-        let picture = cache.picture(of: chart, stamp, look) {
+        let picture = cache.picture(
+            of: chart, stamp, look,
+            makeCurves: { ChartCurves(chart, of: runs, clocks: clocks, exact: exact, options, columns: stamp.columns) }
+        ) { curves in
             var picture = Frame(size: look.size, filledWith: Cell(" ", appearance.theme.text))
             drawing(of: chart, curves, with: appearance)
                 .draw(into: &picture, in: picture.area, isSelected: isSelected, isPinned: isPinned, with: appearance)

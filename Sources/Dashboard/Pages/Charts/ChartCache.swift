@@ -50,13 +50,14 @@ final class ChartCache: Sendable {
     private let axes = Guarded<[LineChart.AxisRequest: Axis]>([:])
     /// More charts than a screen has room for.
     private static let most = 256
+    private static let mostAxes = 1024
 
-    /// A horizontal axis, which charts mostly share.
+    /// An axis, which charts side by side mostly share.
     func axis(_ request: LineChart.AxisRequest, make: () -> Axis) -> Axis {
         if let known = axes.withLock({ $0[request] }) { return known }
         let axis = make()
         axes.withLock { axes in
-            if axes.count >= Self.most { axes = [:] }
+            if axes.count >= Self.mostAxes { axes = [:] }
             axes[request] = axis
         }
         return axis
@@ -66,26 +67,28 @@ final class ChartCache: Sendable {
     func curves(of chart: MetricChart, _ stamp: CurveStamp, make: () -> ChartCurves) -> ChartCurves {
         if let known = entries.withLock({ $0[chart] }), known.stamp == stamp { return known.curves }
         let curves = make()
-        entries.withLock { entries in
-            if entries.count >= Self.most, entries[chart] == nil { entries = [:] }
-            entries[chart] = Entry(stamp: stamp, curves: curves)
-        }
+        keep(Entry(stamp: stamp, curves: curves), of: chart)
         return curves
     }
 
-    /// The picture of a chart whose curves are in the cache.
+    /// The picture of a chart.
     func picture(
-        of chart: MetricChart, _ curveStamp: CurveStamp, _ stamp: PictureStamp, make: () -> Frame
+        of chart: MetricChart, _ curveStamp: CurveStamp, _ stamp: PictureStamp, makeCurves: () -> ChartCurves,
+        draw: (ChartCurves) -> Frame
     ) -> Frame {
-        if let known = entries.withLock({ $0[chart] }), known.stamp == curveStamp, let picture = known.picture,
-            picture.stamp == stamp
-        {
-            return picture.frame
-        }
-        let frame = make()
-        entries.withLock { entries in
-            if entries[chart]?.stamp == curveStamp { entries[chart]?.picture = (stamp, frame) }
-        }
+        let known = entries.withLock { $0[chart] }.flatMap { $0.stamp == curveStamp ? $0 : nil }
+        if let picture = known?.picture, picture.stamp == stamp { return picture.frame }
+        var entry = known ?? Entry(stamp: curveStamp, curves: makeCurves())
+        let frame = draw(entry.curves)
+        entry.picture = (stamp, frame)
+        keep(entry, of: chart)
         return frame
+    }
+
+    private func keep(_ entry: Entry, of chart: MetricChart) {
+        entries.withLock { entries in
+            if entries.count >= Self.most, entries[chart] == nil { entries = [:] }
+            entries[chart] = entry
+        }
     }
 }

@@ -77,7 +77,9 @@ struct ChartDrawing {
             },
             events: curves.events.map { Self.event($0, seconds, theme) },
             crosshair: options.crosshair.map { $0 / seconds },
-            emptyText: curves.lacksAxis ? "the log has no \(options.axis.subject)" : "no values yet")
+            emptyText: curves.lacksAxis
+                ? "the log has no \(options.axis.subject)"
+                : curves.events.contains { $0.kind == .notFinite } ? "no finite values" : "no values yet")
         (self.quantity, self.curves, self.values) = (quantity, curves, values)
         isZoomed = options.window != nil
         unitSeconds = seconds
@@ -168,8 +170,9 @@ struct ChartDrawing {
         // Of training and validation, both values say more than the name of one: their signs tell them apart.
         let whole = legend(named: true)
         let needed = whole.reduce(quantity.quantity.columnWidth + 7) { $0 + $1.columnWidth + 2 }
-        let differ = Set(chart.series.map { $0.glyph(with: appearance).plain }).count == whole.count
-        let isCrowded = hasOneRun && whole.count == 2 && differ && needed > area.width
+        let isCrowded =
+            hasOneRun && whole.count == 2 && needed > area.width
+            && chart.series[0].glyph(with: appearance).plain != chart.series[1].glyph(with: appearance).plain
         let legend = isCrowded ? legend(named: false) : whole
         let room = max(8, area.width - 8 - (legend.first?.columnWidth ?? 0))
         var title = StyledText(quantity.quantity.shortenedInside(to: room, with: appearance))

@@ -20,7 +20,7 @@ struct CurvePoints: Sendable {
     let least: (place: Double, value: Double)?
     let greatest: (place: Double, value: Double)?
 
-    private let buckets: [Curve.Bucket]
+    private let stretches: [CurveStretch]
     private let clock: RunClock
 
     /// - Parameters:
@@ -31,129 +31,95 @@ struct CurvePoints: Sendable {
         count: Int
     ) {
         self.clock = clock
-        let segments = Self.segments(of: curve, options.attempts)
-        let coarse = segments.count == 1 ? segments[0] : segments.flatMap(\.self)
-        let extent = Extent(coarse, clock, options)
+        let stretches = [CurveStretch](curve, options.attempts)
+        let extent = Extent(stretches, clock, options)
         (least, greatest) = (extent.least, extent.greatest)
         firstNotFinite =
-            curve.notFinite > 0 ? coarse.first { $0.values.nonFiniteCount > 0 }.map { clock.end(of: $0) } : nil
-        var starts: [Double] = []
-        var first = 0
-        for segment in segments {
-            if first > 0, !segment.isEmpty { starts.append(clock.start(of: segment[0])) }
-            first += segment.count
-        }
-        resumptions = starts.filter(\.isFinite)
+            curve.notFinite > 0
+            ? stretches.firstBucket { $0.values.nonFiniteCount > 0 }.map { clock.end(of: $0) } : nil
+        let filled = stretches.filter { !$0.isEmpty }
+        resumptions = filled.dropFirst().compactMap(\.first).map { clock.start(of: $0) }.filter(\.isFinite)
         whole = extent.window(
-            from: coarse.first.map { clock.start(of: $0) }, isLogarithmic: options.hasLogarithmicSteps)
-        buckets = coarse
-        guard coarse.isEmpty || extent.hasPlaces else {
+            from: filled.first?.first.map { clock.start(of: $0) }, isLogarithmic: options.hasLogarithmicSteps)
+        self.stretches = stretches
+        guard filled.isEmpty || extent.hasPlaces else {
             (samples, isExact, stepsPerSample) = (nil, false, nil)
             return
         }
-        var shown = segments
-        if let exact { shown = Self.refined(shown, with: exact, options.attempts) }
-        if let window = options.window { shown = shown.map { Self.part(of: $0, in: window, clock) } }
-        let drawn = shown.count == 1 ? shown[0] : shown.flatMap(\.self)
-        isExact = drawn.allSatisfy { $0.points == 1 }
-        if drawn.count > 1, let first = drawn.first, let last = drawn.last {
-            stepsPerSample = (last.lastStep - first.firstStep).magnitude / Double(drawn.count)
+        var drawn = stretches
+        if let exact { drawn = drawn.refined(with: exact, options.attempts) }
+        if let window = options.window { drawn = drawn.map { $0.part(in: window, clock) } }
+        drawn = drawn.filter { !$0.isEmpty }
+        isExact = drawn.allSatisfy { $0.allSatisfy { $0.points == 1 } }
+        let number = drawn.reduce(0) { $0 + $1.count }
+        if number > 1, let first = drawn.first?.first, let last = drawn.last?.last {
+            stepsPerSample = (last.lastStep - first.firstStep).magnitude / Double(number)
         } else {
             stepsPerSample = nil
         }
-        samples = Self.samples(of: drawn, clock, smooths: options.smooths, atMost: count)
+        samples = Self.samples(of: drawn, number, clock, smooths: options.smooths, atMost: count)
     }
 
     /// The place of a step; nil before the first value, and where the axis does not say.
     func place(ofStep step: Double) -> Double? {
-        guard let index = buckets.firstIndex(where: { $0.lastStep >= step }) ?? buckets.indices.last else { return nil }
-        let bucket = buckets[index]
+        guard let first = stretches.first(where: { !$0.isEmpty })?.first, step >= first.firstStep,
+            let bucket = stretches.firstBucket(where: { $0.lastStep >= step })
+                ?? stretches.last(where: { !$0.isEmpty })?.last
+        else { return nil }
         // Within a bucket only its ends are known.
         let place =
             clock.start(of: bucket) == bucket.firstStep && step >= bucket.firstStep ? step : clock.end(of: bucket)
-        return place.isFinite && step >= (buckets.first?.firstStep ?? .infinity) ? place : nil
+        return place.isFinite ? place : nil
     }
 
     /// The place of the first value that is not before a time in seconds.
     func place(ofSeconds seconds: Double) -> Double? {
-        buckets.first { $0.lastSeconds >= seconds }.map(clock.end).flatMap { $0.isFinite ? $0 : nil }
+        stretches.firstBucket { $0.lastSeconds >= seconds }.map(clock.end).flatMap { $0.isFinite ? $0 : nil }
     }
 
     // MARK: -
-
-    /// The buckets of the attempts that are drawn. Of an attempt that a later one repeats, only what came before that
-    /// is drawn, so that the curve does not run back.
-    private static func segments(of curve: Curve, _ attempts: CurveOptions.Attempts) -> [[Curve.Bucket]] {
-        switch attempts {
-        case .all: return curve.segments.map(\.allBuckets)
-        case .first: return curve.segments.prefix(1).map(\.allBuckets)
-        case .latest:
-            var kept: [[Curve.Bucket]] = []
-            for segment in curve.segments {
-                let buckets = segment.allBuckets
-                let start = buckets.first?.firstStep ?? .infinity
-                kept = kept.map { $0.filter { $0.lastStep < start } }.filter { !$0.isEmpty }
-                kept.append(buckets)
-            }
-            return kept
-        }
-    }
-
-    /// The segments with the exact values in place of the buckets that they are from.
-    private static func refined(
-        _ segments: [[Curve.Bucket]], with exact: (curve: Curve, steps: ClosedRange<Double>),
-        _ attempts: CurveOptions.Attempts
-    ) -> [[Curve.Bucket]] {
-        let fine = self.segments(of: exact.curve, attempts)
-        let before = segments.map { $0.filter { $0.lastStep < exact.steps.lowerBound } }.filter { !$0.isEmpty }
-        let after = segments.map { segment in
-            segment.filter { $0.lastStep > exact.steps.upperBound }.map { bucket in
-                var bucket = bucket
-                bucket.firstStep = max(bucket.firstStep, exact.steps.upperBound)
-                return bucket
-            }
-        }.filter { !$0.isEmpty }
-        return before + fine + after
-    }
-
-    /// The buckets that reach into the window, and one more on either side.
-    private static func part(of buckets: [Curve.Bucket], in window: AxisWindow, _ clock: RunClock) -> [Curve.Bucket] {
-        guard let first = buckets.firstIndex(where: { clock.end(of: $0) >= window.lower }),
-            let last = buckets.lastIndex(where: { clock.start(of: $0) <= window.upper })
-        else { return [] }
-        let (from, to) = (max(0, min(first, last) - 1), min(buckets.count - 1, max(first, last) + 1))
-        return Array(buckets[from...to])
-    }
 
     typealias Extreme = (place: Double, value: Double)
 
     /// The samples of buckets, at most so many: with the extremes of those that they stand for, and their mean, which may
     /// be smoothed.
+    ///
+    /// - Parameter total: the number of buckets.
     private static func samples(
-        of buckets: [Curve.Bucket], _ clock: RunClock, smooths: Bool, atMost most: Int
+        of stretches: [CurveStretch], _ total: Int, _ clock: RunClock, smooths: Bool, atMost most: Int
     ) -> [ChartSample] {
-        let count = min(buckets.count, max(1, most))
-        var smoothing = Smoothing(buckets.count)
+        let count = min(total, max(1, most))
+        var smoothing = Smoothing(total)
         var samples: [ChartSample] = []
         samples.reserveCapacity(count)
-        var next = 0
-        for place in 0..<count {
-            let (first, end) = (next, (place + 1) * buckets.count / count)
-            var (sum, number) = (0.0, 0)
-            var (minimum, maximum) = (buckets[first].values.minimum, buckets[first].values.maximum)
-            while next < end {
-                let values = buckets[next].values
-                let mean = smooths ? smoothing.next(values) : values.mean
-                if mean.isFinite { (sum, number) = (sum + mean, number + 1) }
-                if values.minimum < minimum { minimum = values.minimum }
-                if values.maximum > maximum { maximum = values.maximum }
-                next += 1
+        /// The buckets that were gone through, and the number of them at which the next sample is complete.
+        var (taken, end) = (0, count > 0 ? total / count : 0)
+        var isBegun = false
+        var (start, sum, number, minimum, maximum) = (0.0, 0.0, 0, 0.0, 0.0)
+        for stretch in stretches {
+            for piece in stretch.pieces {
+                for bucket in piece {
+                    let values = bucket.values
+                    if isBegun {
+                        if values.minimum < minimum { minimum = values.minimum }
+                        if values.maximum > maximum { maximum = values.maximum }
+                    } else {
+                        (start, minimum, maximum) = (clock.start(of: bucket), values.minimum, values.maximum)
+                        (sum, number, isBegun) = (0, 0, true)
+                    }
+                    let mean = smooths ? smoothing.next(values) : values.mean
+                    if mean.isFinite { (sum, number) = (sum + mean, number + 1) }
+                    taken += 1
+                    guard taken == end else { continue }
+                    samples.append(
+                        ChartSample(
+                            from: start, to: clock.end(of: bucket),
+                            mean: number == 1 ? sum : number > 0 ? sum / Double(number) : .nan, minimum: minimum,
+                            maximum: maximum))
+                    end = (samples.count + 1) * total / count
+                    isBegun = false
+                }
             }
-            samples.append(
-                ChartSample(
-                    from: clock.start(of: buckets[first]), to: clock.end(of: buckets[end - 1]),
-                    mean: number == 1 ? sum : number > 0 ? sum / Double(number) : .nan, minimum: minimum,
-                    maximum: maximum))
         }
         return samples
     }
@@ -195,26 +161,29 @@ struct CurvePoints: Sendable {
         private(set) var hasPlaces = false
         private var (low, high) = (Double.infinity, -Double.infinity)
 
-        init(_ buckets: [Curve.Bucket], _ clock: RunClock, _ options: CurveOptions) {
-            var (leastPlace, greatestPlace): (Int?, Int?) = (nil, nil)
+        init(_ stretches: [CurveStretch], _ clock: RunClock, _ options: CurveOptions) {
             var (smallest, largest) = (Double.infinity, -Double.infinity)
-            for index in buckets.indices {
-                let end = clock.end(of: buckets[index])
-                if end.isFinite {
-                    hasPlaces = true
-                    if !options.hasLogarithmicSteps || end > 0 { (low, high) = (min(low, end), max(high, end)) }
-                }
-                let values = buckets[index].values
-                guard values.count > 0 else { continue }
-                if values.minimum < smallest, !options.isLogarithmic || values.minimum > 0 {
-                    (smallest, leastPlace) = (values.minimum, index)
-                }
-                if values.maximum > largest, !options.isLogarithmic || values.maximum > 0 {
-                    (largest, greatestPlace) = (values.maximum, index)
+            for stretch in stretches {
+                for piece in stretch.pieces {
+                    for bucket in piece {
+                        let end = clock.end(of: bucket)
+                        if end.isFinite {
+                            hasPlaces = true
+                            if !options.hasLogarithmicSteps || end > 0 { (low, high) = (min(low, end), max(high, end)) }
+                        }
+                        let values = bucket.values
+                        guard values.count > 0 else { continue }
+                        if values.minimum < smallest, !options.isLogarithmic || values.minimum > 0 {
+                            smallest = values.minimum
+                            least = (end, smallest)
+                        }
+                        if values.maximum > largest, !options.isLogarithmic || values.maximum > 0 {
+                            largest = values.maximum
+                            greatest = (end, largest)
+                        }
+                    }
                 }
             }
-            least = leastPlace.map { (clock.end(of: buckets[$0]), smallest) }
-            greatest = greatestPlace.map { (clock.end(of: buckets[$0]), largest) }
         }
 
         /// What the buckets take of the axis; nil if that is nothing.
@@ -223,6 +192,16 @@ struct CurvePoints: Sendable {
             let start = start.flatMap { $0.isFinite && $0 < low ? $0 : nil } ?? low
             return AxisWindow(isLogarithmic && start <= 0 ? low : start, high)
         }
+    }
+}
+
+extension [CurveStretch] {
+    /// The first bucket of all that passes; nil if none does.
+    fileprivate func firstBucket(where passes: (Curve.Bucket) -> Bool) -> Curve.Bucket? {
+        for stretch in self {
+            if let bucket = stretch.firstBucket(where: passes) { return bucket }
+        }
+        return nil
     }
 }
 

@@ -15,6 +15,9 @@ struct MetricChart: Sendable, Hashable {
     var lines: [Line] = []
     let better: QuantityName.Direction?
 
+    /// Charts differ in their quantities mostly, and are looked up by the hundred in each frame.
+    func hash(into hasher: inout Hasher) { hasher.combine(quantity) }
+
     /// The charts of some runs: those that matter to most people first, then by group and name.
     static func all(of runs: [WatchedRun]) -> [MetricChart] {
         var charts: [MetricChart] = []

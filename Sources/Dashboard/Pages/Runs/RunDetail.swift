@@ -21,7 +21,8 @@ struct RunDetail: Hashable, Sendable {
             + run.settings.map { RunDetail($0.name, $0.value) }
             + run.figures.map { figures in
                 let newest = numbers.significant(figures.last, digits: 5)
-                return RunDetail(figures.name, "\(newest)  \(numbers.grouped(figures.points)) values")
+                let noun = figures.points == 1 ? "value" : "values"
+                return RunDetail(figures.name, "\(newest)  \(numbers.grouped(figures.points)) \(noun)")
             }
     }
 }

@@ -74,6 +74,7 @@ internal import Glibc
     func finishSum() { sums.finish() }
 
     func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>? {
+        guard allAgree(memory.hasRoom(for: count)) else { return nil }
         let memory = unsafe memory.make(count)
         return unsafe allAgree(memory != nil) ? memory : nil
     }

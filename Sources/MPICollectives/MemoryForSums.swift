@@ -1,5 +1,6 @@
 #if MPI
 internal import CMPI
+internal import Glibc
 
 /// Memory that all ranks see, where all of them are on one machine: sums in it need no copies. Used by one thread at a time,
 /// like MPI.
@@ -32,6 +33,21 @@ internal import CMPI
         self.count = count
         unsafe self.neighbours = neighbours
     }
+
+    /// Whether there is room for so many numbers of each rank. The library must not be asked in vain: where it finds too little
+    /// room on one rank, the others wait for ever.
+    func hasRoom(for floats: Int) -> Bool {
+        var room = statvfs()
+        guard unsafe neighbours != nil, unsafe statvfs("/dev/shm", &room) == 0, unsafe access("/dev/shm", W_OK) == 0
+        else {
+            return false
+        }
+        let (needed, overflows) = (floats * MemoryLayout<Float>.stride + 128).multipliedReportingOverflow(by: 2 * count)
+        return !overflows && UInt(needed) + Self.spare < UInt(room.f_bavail) * UInt(room.f_frsize)
+    }
+
+    /// The bytes that are left to other uses of the memory, such as the library's own.
+    private static let spare: UInt = 16 << 20
 
     /// Makes memory of so many zeros for each rank. nil where there cannot be any on this rank, which need not be so on the
     /// others.

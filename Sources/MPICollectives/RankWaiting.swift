@@ -20,8 +20,9 @@ internal import Glibc
     /// For each rank, the exchange in which it last told rank 0 that it waits.
     private nonisolated(unsafe) var heard: [CInt]
 
-    /// How often to look before letting other threads run.
-    private static let looks = 2000
+    /// The seconds after which a rank lets other threads run between looks. Not so many looks: on a busy machine the library lets
+    /// them run within each.
+    private static let pauseless = 0.0005
     /// The seconds after which a rank sleeps between looks, and how long in microseconds: an exchange of very many bytes
     /// moves on only when it is looked at.
     private static let sleepless = 0.005
@@ -70,15 +71,14 @@ internal import Glibc
     /// - Parameter isOver: is called again and again, and moves the exchange on.
     func wait(until isOver: () -> Bool) {
         unsafe number.pointee &+= 1
-        for _ in 0..<Self.looks {
-            if isOver() { return }
-        }
+        if isOver() { return }
         let start = monotonicSeconds()
         var nextLook = Self.watchInterval
         var hasReported = false
         while true {
             if isOver() { return }
             let waited = monotonicSeconds() - start
+            if waited < Self.pauseless { continue }
             if waited < Self.sleepless {
                 sched_yield()
                 continue
@@ -100,7 +100,8 @@ internal import Glibc
     func rest(until request: inout ranks_request, started code: CInt) {
         unsafe number.pointee &+= 1
         check(code)
-        for _ in 0..<Self.looks {
+        let start = monotonicSeconds()
+        while monotonicSeconds() - start < Self.pauseless {
             if unsafe isOver(&request) { return }
         }
         while unsafe !isOver(&request) {

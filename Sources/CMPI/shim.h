@@ -7,6 +7,10 @@
 // when another rank is silent, and would keep a processor busy for as long as a run is paused.
 //
 // Each returns MPI_SUCCESS, which is 0, or an error code for `ranks_describe`.
+//
+// Exchanges are known by the order in which all ranks start them, in each of three `ranks_channel`s on its own. A sum is two
+// exchanges, and when its second one begins depends on how fast the first one was: so each of the two has a channel, in which
+// sums stand in the order of their starts, and everything else has the third.
 
 #include <mpi.h>
 #include <stddef.h>
@@ -15,6 +19,61 @@
 struct ranks_request {
     MPI_Request handle;
 };
+
+/// A group of all ranks with an order of exchanges of its own. The struct hides what kind of handle it is.
+struct ranks_channel {
+    MPI_Comm handle;
+};
+
+/// The channel of everything but sums. MPI_COMM_WORLD is a macro.
+static inline struct ranks_channel ranks_main_channel(void) {
+    struct ranks_channel channel = {MPI_COMM_WORLD};
+    return channel;
+}
+
+/// Makes another channel; all ranks must call it.
+static inline int ranks_add_channel(struct ranks_channel *channel) {
+    int code = MPI_Comm_dup(MPI_COMM_WORLD, &channel->handle);
+    if (code == MPI_SUCCESS) MPI_Comm_set_errhandler(channel->handle, MPI_ERRORS_RETURN);
+    return code;
+}
+
+/// Memory that all ranks see. The struct hides what kind of handle it is.
+struct ranks_memory {
+    MPI_Win handle;
+};
+
+/// Tells how many ranks are on this rank's machine, and makes their channel; all ranks must call it.
+static inline int ranks_find_neighbours(struct ranks_channel *neighbours, int *count) {
+    int code = MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &neighbours->handle);
+    if (code != MPI_SUCCESS) return code;
+    MPI_Comm_set_errhandler(neighbours->handle, MPI_ERRORS_RETURN);
+    return MPI_Comm_size(neighbours->handle, count);
+}
+
+/// Makes memory of so many bytes for each of the ranks of a machine, and tells where each rank's is; all of them must call it.
+static inline int ranks_make_memory(
+    struct ranks_channel neighbours, ptrdiff_t bytes, int count, struct ranks_memory *memory, void **places) {
+    void *own = NULL;
+    int code = MPI_Win_allocate_shared(bytes, 1, MPI_INFO_NULL, neighbours.handle, &own, &memory->handle);
+    if (code != MPI_SUCCESS) return code;
+    for (int rank = 0; rank < count && code == MPI_SUCCESS; rank++) {
+        MPI_Aint size = 0;
+        int unit = 0;
+        code = MPI_Win_shared_query(memory->handle, rank, &size, &unit, &places[rank]);
+    }
+    // From here on every rank may read and write all of it, and sees what others wrote after `ranks_see_memory`.
+    return code != MPI_SUCCESS ? code : MPI_Win_lock_all(MPI_MODE_NOCHECK, memory->handle);
+}
+
+/// Lets the ranks see what each of them wrote to its memory before they meet; called before and after they do.
+static inline int ranks_see_memory(struct ranks_memory memory) { return MPI_Win_sync(memory.handle); }
+
+/// Gives the memory back; all ranks must call it.
+static inline int ranks_free_memory(struct ranks_memory *memory) {
+    int code = MPI_Win_unlock_all(memory->handle);
+    return code != MPI_SUCCESS ? code : MPI_Win_free(&memory->handle);
+}
 
 /// Joins the ranks that mpirun or srun started. Several threads use the library, one at a time, which it must be told. From
 /// here on errors are returned: by default they end all ranks with a message of the library's.
@@ -44,18 +103,19 @@ enum { ranks_description_room = MPI_MAX_ERROR_STRING };
 /// is repeated.
 static inline int ranks_start_exchange(
     const void *given, const int *given_counts, const int *given_places, void *taken, const int *taken_counts,
-    const int *taken_places, struct ranks_request *request) {
+    const int *taken_places, struct ranks_channel channel, struct ranks_request *request) {
     return MPI_Ialltoallv(
-        given, given_counts, given_places, MPI_BYTE, taken, taken_counts, taken_places, MPI_BYTE, MPI_COMM_WORLD,
+        given, given_counts, given_places, MPI_BYTE, taken, taken_counts, taken_places, MPI_BYTE, channel.handle,
         &request->handle);
 }
 
 /// Starts to give all ranks this rank's bytes, and to take those of all. `own` may be NULL where they are in their place of
 /// `all` already: MPI_IN_PLACE is a macro.
 static inline int ranks_start_gather(
-    const void *own, int count, void *all, const int *counts, const int *places, struct ranks_request *request) {
+    const void *own, int count, void *all, const int *counts, const int *places, struct ranks_channel channel,
+    struct ranks_request *request) {
     return MPI_Iallgatherv(
-        own != NULL ? own : MPI_IN_PLACE, count, MPI_BYTE, all, counts, places, MPI_BYTE, MPI_COMM_WORLD,
+        own != NULL ? own : MPI_IN_PLACE, count, MPI_BYTE, all, counts, places, MPI_BYTE, channel.handle,
         &request->handle);
 }
 
@@ -65,8 +125,8 @@ static inline int ranks_start_broadcast(void *bytes, int count, struct ranks_req
 }
 
 /// Starts to wait for all ranks.
-static inline int ranks_start_meeting(struct ranks_request *request) {
-    return MPI_Ibarrier(MPI_COMM_WORLD, &request->handle);
+static inline int ranks_start_meeting(struct ranks_channel channel, struct ranks_request *request) {
+    return MPI_Ibarrier(channel.handle, &request->handle);
 }
 
 /// Moves an exchange on, and tells whether it is over. MPI_STATUS_IGNORE is a macro.

@@ -16,6 +16,19 @@ package protocol Collective: Sendable {
     /// Replaces each number by its sum over all ranks, like the sum of floats.
     func sum(_ numbers: UnsafeMutableBufferPointer<Double>)
 
+    /// Starts to replace each number by its sum over all ranks, as `sum` does, and returns at once. Nobody may look at the
+    /// numbers, change them or free them before `finishSum` has waited for this sum. Several sums may be under way.
+    func startSum(_ numbers: UnsafeMutableBufferPointer<Float>)
+    /// Moves the started sums on, and returns at once. It takes less than a microsecond where there is nothing to do; without
+    /// it the sums mostly rest until they are waited for. This rank may call it as often as it likes, whatever the others do.
+    func advanceSums()
+    /// Waits for the oldest of the started sums that was not waited for yet; there must be one.
+    func finishSum()
+
+    /// Memory of so many zeros, on a cache line of its own, in which started sums are quicker; nil if these ranks have none. All
+    /// ranks ask for the same sizes in the same order. It belongs to the ranks, and is there as long as they are.
+    func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>?
+
     /// The bytes of each rank, in the order of the ranks; they may be of different lengths.
     func gather(_ bytes: [UInt8]) -> [[UInt8]]
 
@@ -40,6 +53,8 @@ extension Collective {
         }
         return bound(rank)..<bound(rank + 1)
     }
+
+    package func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>? { nil }
 
     /// Whether it holds on all ranks.
     package func allAgree(_ holds: Bool) -> Bool {

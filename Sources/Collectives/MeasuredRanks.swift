@@ -20,6 +20,10 @@ package final class MeasuredRanks: Collective {
 
     package func sum(_ numbers: UnsafeMutableBufferPointer<Float>) { time { unsafe ranks.sum(numbers) } }
     package func sum(_ numbers: UnsafeMutableBufferPointer<Double>) { time { unsafe ranks.sum(numbers) } }
+    package func startSum(_ numbers: UnsafeMutableBufferPointer<Float>) { time { unsafe ranks.startSum(numbers) } }
+    package func advanceSums() { time { ranks.advanceSums() } }
+    package func finishSum() { time { ranks.finishSum() } }
+    package func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>? { unsafe ranks.memoryForSums(count) }
     package func gather(_ bytes: [UInt8]) -> [[UInt8]] { time { ranks.gather(bytes) } }
     package func broadcast(_ bytes: [UInt8]) -> [UInt8] { time { ranks.broadcast(bytes) } }
     package func rest() { ranks.rest() }

@@ -7,6 +7,9 @@ package struct OneRank: Collective {
 
     package func sum(_ numbers: UnsafeMutableBufferPointer<Float>) {}
     package func sum(_ numbers: UnsafeMutableBufferPointer<Double>) {}
+    package func startSum(_ numbers: UnsafeMutableBufferPointer<Float>) {}
+    package func advanceSums() {}
+    package func finishSum() {}
     package func gather(_ bytes: [UInt8]) -> [[UInt8]] { [bytes] }
     package func broadcast(_ bytes: [UInt8]) -> [UInt8] { bytes }
     package func rest() {}

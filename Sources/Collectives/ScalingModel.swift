@@ -2,28 +2,33 @@
 ///
 /// A step of one rank takes `stepSeconds` and `sampleSeconds` for each of its samples. Ranks share the samples of a batch, and
 /// exchange their gradients: each sends and receives all numbers twice but for its own part of them, in two exchanges whose
-/// time to start grows with the logarithm of the number of ranks; and two short ones, for commands and losses.
+/// time to start grows with the logarithm of the number of ranks; and two short ones, for commands and losses. Gradients are
+/// computed from the last layer to the first, and those of a layer are exchanged while the next ones are computed; in the same
+/// order the weights are updated.
 package struct ScalingModel: Hashable, Sendable {
     /// The seconds of a step without any samples: mostly those of updating the weights.
     package var stepSeconds: Double
     /// The seconds that each sample of a batch adds.
     package var sampleSeconds: Double
-    /// The bytes of the gradients.
-    package var gradientBytes: Double
+    /// The bytes of each layer's gradients, from the first layer to the last one.
+    package var layerBytes: [Double]
     /// The seconds until the first byte of an exchange between two ranks arrives.
     package var latency: Double
     /// The bytes that a rank sends in a second, while it receives as many.
     package var bandwidth: Double
 
     package init(
-        stepSeconds: Double, sampleSeconds: Double, gradientBytes: Double, latency: Double, bandwidth: Double
+        stepSeconds: Double, sampleSeconds: Double, layerBytes: [Double], latency: Double, bandwidth: Double
     ) {
         self.stepSeconds = stepSeconds
         self.sampleSeconds = sampleSeconds
-        self.gradientBytes = gradientBytes
+        self.layerBytes = layerBytes
         self.latency = latency
         self.bandwidth = bandwidth
     }
+
+    /// The bytes of all gradients.
+    package var gradientBytes: Double { layerBytes.reduce(0, +) }
 
     /// The times to start that follow each other in an exchange of so many ranks.
     package static func rounds(ranks: Int) -> Int { ranks < 2 ? 0 : Int.bitWidth - (ranks - 1).leadingZeroBitCount }
@@ -37,9 +42,26 @@ package struct ScalingModel: Hashable, Sendable {
 
     /// The seconds of a step that has a batch of so many samples for all ranks.
     package func seconds(ranks: Int, batch: Double) -> Double {
-        let short = 2 * Double(Self.rounds(ranks: ranks)) * latency
-        return stepSeconds + sampleSeconds * batch / Double(max(1, ranks)) + short
-            + Self.sumSeconds(bytes: gradientBytes, ranks: ranks, latency: latency, bandwidth: bandwidth)
+        let samples = sampleSeconds * batch / Double(max(1, ranks))
+        let rounds = Double(Self.rounds(ranks: ranks))
+        guard ranks > 1, gradientBytes > 0 else { return stepSeconds + samples + 2 * rounds * latency }
+        // Of six parts of the work on a weight, two are the output, two the error below, and two the gradient; nobody needs the
+        // errors below the first layer.
+        let work = 6 * gradientBytes - 2 * layerBytes[0]
+        // When the gradients so far are computed, when the link has sent them, and when their weights are updated.
+        var computed = samples * (1 - 2 * gradientBytes / work) + 2 * rounds * latency
+        var sent = 0.0
+        var arrivals: [Double] = []
+        for bytes in layerBytes.reversed() {
+            computed += samples * 2 * bytes / work
+            sent =
+                max(sent, computed)
+                + Self.sumSeconds(bytes: bytes, ranks: ranks, latency: 0, bandwidth: bandwidth)
+            arrivals.append(sent + 2 * rounds * latency)
+        }
+        return zip(layerBytes.reversed(), arrivals).reduce(computed) { updated, layer in
+            max(updated, layer.1) + stepSeconds * layer.0 / gradientBytes
+        }
     }
 
     /// How many times as fast ranks train as one does.
@@ -52,13 +74,22 @@ package struct ScalingModel: Hashable, Sendable {
         speedup(ranks: ranks, batch: batch) / Double(max(1, ranks))
     }
 
-    /// The smallest batch with which ranks reach an efficiency, 0..<1; at least one sample for each rank. Infinite where
-    /// samples cost nothing.
-    package func batch(ranks: Int, efficiency: Double) -> Double {
-        // stepSeconds + sampleSeconds · b ≥ efficiency · (ranks · (all but the samples) + sampleSeconds · b).
-        let fixed = seconds(ranks: ranks, batch: 0)
-        let needed = efficiency * Double(ranks) * fixed - stepSeconds
-        return max(Double(ranks), needed / ((1 - efficiency) * sampleSeconds))
+    /// The smallest batch with which ranks reach an efficiency, 0..<1, to the nearest sample above; at least one sample for each
+    /// rank. nil where no batch does, as samples cost nothing.
+    package func batch(ranks: Int, efficiency: Double) -> Double? {
+        func isReached(_ batch: Double) -> Bool { self.efficiency(ranks: ranks, batch: batch) >= efficiency }
+        var low = Double(ranks)
+        if isReached(low) { return low }
+        var high = 2 * low
+        while !isReached(high) {
+            guard high < 1e15 else { return nil }
+            (low, high) = (high, 2 * high)
+        }
+        while high - low > 1 {
+            let middle = ((low + high) / 2).rounded(.down)
+            if isReached(middle) { high = middle } else { low = middle }
+        }
+        return high
     }
 
     /// Fits the line seconds = start + slope · size to measurements by least squares of the relative errors, so that short

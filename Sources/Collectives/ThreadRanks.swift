@@ -1,9 +1,12 @@
 import Dispatch
 
 /// Ranks that are threads of one process, for tests: what they exchange goes through memory.
+///
+/// The numbers of a started sum are NaN until somebody waits for it, so that a test fails where they are used too early.
 package struct ThreadRanks: Collective {
     package let rank: Int
     private let meeting: Meeting
+    private let started = StartedSums()
 
     package var count: Int { meeting.count }
 
@@ -36,11 +39,61 @@ package struct ThreadRanks: Collective {
     package func sum(_ numbers: UnsafeMutableBufferPointer<Float>) { unsafe add(numbers) }
     package func sum(_ numbers: UnsafeMutableBufferPointer<Double>) { unsafe add(numbers) }
 
+    package func startSum(_ numbers: UnsafeMutableBufferPointer<Float>) {
+        unsafe started.append(numbers, sums: total(of: numbers))
+        unsafe numbers.update(repeating: .nan)
+    }
+
+    package func advanceSums() {}
+
+    package func finishSum() { started.finishFirst() }
+
+    package func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>? { unsafe started.makeMemory(count) }
+
     private func add<Number: BinaryFloatingPoint & BitwiseCopyable>(_ numbers: UnsafeMutableBufferPointer<Number>) {
+        let sums = unsafe total(of: numbers)
+        for place in numbers.indices { unsafe numbers[place] = sums[place] }
+    }
+
+    /// The sums over all ranks, added in their order.
+    private func total<Number: BinaryFloatingPoint & BitwiseCopyable>(
+        of numbers: UnsafeMutableBufferPointer<Number>
+    ) -> [Number] {
         let all = unsafe gather(Array(numbers))
-        for place in numbers.indices {
-            unsafe numbers[place] = all.dropFirst().reduce(all[0][place]) { $0 + $1[place] }
+        return all.dropFirst().reduce(into: all[0]) { sums, own in
+            for place in sums.indices { sums[place] += own[place] }
         }
+    }
+}
+
+/// The sums that a rank has started, oldest first.
+@safe private final class StartedSums: Sendable {
+    /// Used by one thread at a time, like the ranks.
+    private nonisolated(unsafe) var pending: [(numbers: UnsafeMutableBufferPointer<Float>, sums: [Float])] =
+        unsafe []
+
+    /// The memory that the rank was given.
+    private nonisolated(unsafe) var memory: [UnsafeMutableBufferPointer<Float>] = unsafe []
+
+    deinit { unsafe memory.forEach { unsafe $0.deallocate() } }
+
+    func makeMemory(_ count: Int) -> UnsafeMutablePointer<Float>? {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(64, count * MemoryLayout<Float>.stride), alignment: 64)
+        let part = unsafe bytes.bindMemory(to: Float.self)
+        unsafe part.initialize(repeating: 0)
+        unsafe memory.append(part)
+        return part.baseAddress
+    }
+
+    func append(_ numbers: UnsafeMutableBufferPointer<Float>, sums: [Float]) {
+        unsafe pending.append((numbers, sums))
+    }
+
+    func finishFirst() {
+        precondition(unsafe !pending.isEmpty, "no sum was started")
+        let first = unsafe pending.removeFirst()
+        for place in unsafe first.sums.indices { unsafe first.numbers[place] = first.sums[place] }
     }
 }
 

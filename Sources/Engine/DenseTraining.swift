@@ -13,6 +13,8 @@ final class DenseTraining: LayerTraining {
     private let record: FloatBuffer?
     /// For each thread, space for a panel of the transposed weights.
     private let packed: [FloatBuffer]
+    /// Has the sums of other stages on their way while tiles are computed; nil without other ranks.
+    private let exchange: RankExchange?
 
     init(_ source: PanelledWeights, layout: ParameterLayout, bias: FloatBuffer, _ setup: TrainingSetup) {
         self.source = source
@@ -22,13 +24,15 @@ final class DenseTraining: LayerTraining {
         self.bias = TrainedParameter(
             index: setup.firstParameter + 1, values: bias, layout: .vector(outputs), state: setup.state)
         tiles = WeightTiles(inputs: inputs, panels: panels)
-        gradient = GradientMemory(setup.gradientRoom, inputs: inputs, panels: panels, threads: setup.threads)
+        gradient = GradientMemory(
+            setup.gradientRoom, inputs: inputs, panels: panels, threads: setup.threads, exchange: setup.exchange)
         biasGradient = FloatBuffer(count: bias.count)
         record =
             switch setup.recording {
             case .never: nil
             case .onDemand: layout.makeBuffer()
             }
+        exchange = setup.exchange
         packed = (0..<setup.threads).map { _ in FloatBuffer(count: outputs * Panel.width) }
     }
 
@@ -49,6 +53,7 @@ final class DenseTraining: LayerTraining {
                 unsafe tiles.note(tile, gradient: gradient)
                 if plan.recordsGradients, let record { unsafe gradient.copy(tile, of: source.inputs, to: record) }
                 if case .now(let rule) = step { unsafe move(tile, by: rule, gradient: gradient) }
+                exchange?.advance(by: crew.thread)
             }
         }
         let biasStep = plan.step(of: bias)
@@ -89,6 +94,7 @@ final class DenseTraining: LayerTraining {
             tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in
                 let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
                 unsafe move(tile, by: rule, gradient: gradient)
+                exchange?.advance(by: crew.thread)
             }
         }
         if case .now(let rule) = plan.step(of: bias), let columns = biasColumns(of: input, crew) {

@@ -42,7 +42,7 @@ final class ManyClassTraining: LayerTraining {
         bias = TrainedParameter(
             index: setup.firstParameter + 1, values: layer.bias, layout: .vector(layer.outputs), state: setup.state)
         division = ClassBlocks(classes: layer.outputs)
-        gradient = FloatBuffer(count: layer.weights.count)
+        gradient = setup.exchange?.makeBuffer(layer.weights.count) ?? FloatBuffer(count: layer.weights.count)
         biasGradient = FloatBuffer(count: layer.bias.count)
         record =
             switch setup.recording {

@@ -55,7 +55,7 @@ final class EmbeddingTraining: LayerTraining {
         gradient = GradientMemory(
             setup.gradientRoom, inputs: source.inputs, panels: source.panels, threads: setup.threads)
         gathered = (0..<setup.threads).map { _ in GatheredRows(rows: WeightTiles.rows) }
-        exchanged = setup.isExchanged ? GatheredGradient(inputs: source.inputs, panels: source.panels) : nil
+        exchanged = setup.exchange != nil ? GatheredGradient(inputs: source.inputs, panels: source.panels) : nil
     }
 
     var parameters: [TrainedParameter] { [weights] }

@@ -12,18 +12,11 @@ final class RankExchange: Sendable {
     private let rowCount = Atomic(0)
     /// The loss and the correct predictions of all ranks together.
     private let total = SharedMemory<Double>(repeating: 0, count: 2)
-    /// The gradients to be summed, and space for all of them side by side: an exchange costs as much for ten numbers as for
-    /// ten thousand.
-    private let parts = SharedMemory<[Part]>(repeating: [], count: 1)
-    private let room = FloatBuffer(count: 0)
-
-    private struct Part {
-        var buffer: FloatBuffer
-        var range: Range<Int>
-    }
+    private let sums: GradientSums
 
     init(_ ranks: any Collective) {
         self.ranks = ranks
+        sums = GradientSums(ranks)
     }
 
     /// The number of samples in the batch of all ranks together.
@@ -32,7 +25,6 @@ final class RankExchange: Sendable {
     /// Begins a step.
     func begin(rows: Int) {
         rowCount.store(rows, ordering: .relaxed)
-        unsafe parts.values.pointee = []
     }
 
     // MARK: - Losses
@@ -73,48 +65,43 @@ final class RankExchange: Sendable {
     }
 
     /// Replaces numbers by their sums over all ranks at once.
-    func sum(_ buffers: [FloatBuffer]) { sum(buffers.map { Part(buffer: $0, range: 0..<$0.count) }) }
+    func sum(_ buffers: [FloatBuffer]) {
+        for buffer in buffers { sums.add(buffer, 0..<buffer.count) }
+        sums.hand(0, isLast: true)
+        sums.finish(0)
+    }
 
     // MARK: - Gradients
 
-    /// Has a part of a buffer replaced by the sums over all ranks, by `finish` at the latest. All ranks add parts of the
-    /// same sizes in the same order.
-    func add(_ buffer: FloatBuffer, _ range: Range<Int>) {
-        guard !range.isEmpty else { return }
-        unsafe parts.values.pointee.append(Part(buffer: buffer, range: range))
+    /// Makes zeros for gradients that are summed where they are. All ranks make buffers of the same sizes in the same order.
+    func makeBuffer(_ count: Int) -> FloatBuffer {
+        guard count >= GradientSums.large, let memory = unsafe ranks.memoryForSums(count) else {
+            return FloatBuffer(count: count)
+        }
+        return unsafe FloatBuffer(borrowing: memory, count: count)
     }
 
-    func add(_ buffer: FloatBuffer) { add(buffer, 0..<buffer.count) }
+    /// Has a part of a buffer replaced by the sums over all ranks. Nobody may look at it or change it before `finish` has
+    /// waited for the stage that it belongs to. All ranks add parts of the same sizes in the same order.
+    func add(_ buffer: FloatBuffer, _ range: Range<Int>) { sums.add(buffer, range) }
 
-    /// Sums what was added.
-    func finish() {
-        let parts = unsafe parts.values.pointee
-        unsafe self.parts.values.pointee = []
-        sum(parts)
-    }
+    func add(_ buffer: FloatBuffer) { sums.add(buffer, 0..<buffer.count) }
+
+    /// Sends what was added for a stage on its way.
+    ///
+    /// - Parameter isLast: whether it is the last stage of the step that is handed on.
+    func hand(_ stage: Int, isLast: Bool) { sums.hand(stage, isLast: isLast) }
+
+    /// Moves the sums on that are under way, if it is the first thread that asks: between two pieces of work of some
+    /// microseconds.
+    func advance(by thread: Int) { if thread == 0 { ranks.advanceSums() } }
+
+    /// Waits for the sums of a stage; they are asked for in the order in which the stages were handed on.
+    func finish(_ stage: Int) { sums.finish(stage) }
 
     /// The places and the numbers of each rank, in the order of the ranks.
     func gather(places: [Int32], numbers: [Float]) -> [(places: [Int32], numbers: [Float])] {
         Array(zip(ranks.gather(places), ranks.gather(numbers)))
-    }
-
-    private func sum(_ parts: [Part]) {
-        let count = parts.reduce(0) { $0 + $1.range.count }
-        guard count > 0 else { return }
-        if room.count < count { room.replace(uninitialized: count) }
-        var place = 0
-        for part in parts {
-            unsafe (room.values + place).update(
-                from: part.buffer.values + part.range.lowerBound, count: part.range.count)
-            place += part.range.count
-        }
-        unsafe ranks.sum(UnsafeMutableBufferPointer(start: room.values, count: count))
-        place = 0
-        for part in parts {
-            unsafe (part.buffer.values + part.range.lowerBound).update(
-                from: room.values + place, count: part.range.count)
-            place += part.range.count
-        }
     }
 }
 

@@ -12,8 +12,19 @@ import CKernels
     // Changed by `replace` alone. A check that nobody changes them, at every access, takes 1 to 2 % of a step.
     @exclusivity(unchecked) private(set) nonisolated(unsafe) var values: UnsafeMutablePointer<Element>
     @exclusivity(unchecked) private nonisolated(unsafe) var room: Int
+    private let isOwned: Bool
+
+    /// Takes memory that somebody else frees, after this object is gone.
+    ///
+    /// - Parameter values: `count` elements, initialised and on a cache-line boundary.
+    init(borrowing values: UnsafeMutablePointer<Element>, count: Int) where Element: BitwiseCopyable {
+        isOwned = false
+        unsafe room = count
+        unsafe self.values = values
+    }
 
     init(repeating element: Element, count: Int) {
+        isOwned = true
         unsafe room = count
         unsafe values = Self.allocate(count)
         unsafe values.initialize(repeating: element, count: count)
@@ -21,11 +32,13 @@ import CKernels
 
     /// Allocates without initialising: elements must be written before they are read.
     init(uninitialized count: Int) where Element: BitwiseCopyable {
+        isOwned = true
         unsafe room = count
         unsafe values = Self.allocate(count)
     }
 
     deinit {
+        guard isOwned else { return }
         unsafe values.deinitialize(count: count)
         unsafe values.deallocate()
     }
@@ -33,6 +46,7 @@ import CKernels
     /// Reallocates for `count` elements, and discards the contents. The address changes, so no other thread may be
     /// using the memory.
     func replace(uninitialized count: Int) where Element: BitwiseCopyable {
+        precondition(isOwned, "memory of somebody else cannot be replaced")
         unsafe values.deallocate()
         unsafe room = count
         unsafe values = Self.allocate(count)

@@ -31,7 +31,7 @@ final class TrainedStage: Sendable {
             defer { next += 2 }
             return TrainedNormalization(columns, firstParameter: next, state: setup.state)
         }
-        meets = setup.isExchanged && !normalizations.isEmpty
+        meets = setup.exchange != nil && !normalizations.isEmpty
     }
 
     /// All parameters of the stage.

@@ -64,7 +64,7 @@ final class TrainingWorkspace: Sendable {
                 stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
                 TrainingSetup(
                     firstParameter: ranges[layer].lowerBound, state: state, threads: threads, rows: rows,
-                    gradientRoom: room, isExchanged: exchange != nil, recording: recording))
+                    gradientRoom: room, exchange: exchange, recording: recording))
         }
         drawsMasks = stages.contains { $0.buffers.masks.contains { $0 != nil } }
         hasManyClasses = stages.last?.layer is ManyClassTraining
@@ -160,17 +160,15 @@ final class TrainingWorkspace: Sendable {
             }
             if let exchange { hand(number, to: exchange, member: member, plan: plan) }
         }
-        if let exchange { takeSums(from: exchange, member: member, plan: plan) }
         guard clipNorm != nil || exchange != nil else { return }
+        if let exchange {
+            // Without a limit for their norm, gradients need not wait for those of all stages.
+            takeSums(from: exchange, member: member, plan: plan, thenMoving: clipNorm == nil)
+            guard clipNorm != nil else { return }
+        }
         member.waitForAll()
         let plan = plan.clipped(norm: squaredNorm(plan).squareRoot(), to: clipNorm)
-        for number in stages.indices.dropFirst(lowestStage) {
-            let trained = stages[number]
-            forEachInput(of: number, member) { input, crew in trained.layer.move(input, crew: crew, plan: plan) }
-            for normalization in trained.normalizations {
-                normalization.move(panels: member.share(of: trained.stage.panels), plan: plan)
-            }
-        }
+        for number in stages.indices where number >= lowestStage { move(number, member: member, plan: plan) }
     }
 
     /// Hands the gradients of a stage, which all members have computed, to the exchange between ranks.
@@ -180,16 +178,32 @@ final class TrainingWorkspace: Sendable {
         forEachInput(of: number, member) { input, _ in
             if input.isFirst { stages[number].layer.exchange(input, plan: plan, by: exchange) }
         }
+        exchange.hand(number, isLast: number == lowest(plan))
     }
 
-    /// Waits for the sums of the gradients over all ranks, and records a member's part of their squares.
-    private func takeSums(from exchange: RankExchange, member: ThreadTeam.Member, plan: StepPlan) {
-        if member.index == 0 { exchange.finish() }
-        member.waitForAll()
-        for number in stages.indices where number >= lowest(plan) {
+    /// Waits for the sums of the gradients over all ranks, stage by stage, and records a member's part of their squares.
+    ///
+    /// - Parameter moves: whether to update the weights of a stage as soon as its sums are there.
+    private func takeSums(
+        from exchange: RankExchange, member: ThreadTeam.Member, plan: StepPlan, thenMoving moves: Bool
+    ) {
+        let ready = plan.clipped(norm: 0, to: nil)
+        for number in stages.indices.reversed() where number >= lowest(plan) {
+            if member.index == 0 { exchange.finish(number) }
+            member.waitForAll()
             forEachInput(of: number, member) { input, crew in
                 stages[number].layer.noteSquares(input, crew: crew, plan: plan)
             }
+            if moves, number >= lowestStage { move(number, member: member, plan: ready) }
+        }
+    }
+
+    /// Updates a member's part of a stage's weights with their gradients, which are complete.
+    private func move(_ number: Int, member: ThreadTeam.Member, plan: StepPlan) {
+        let trained = stages[number]
+        forEachInput(of: number, member) { input, crew in trained.layer.move(input, crew: crew, plan: plan) }
+        for normalization in trained.normalizations {
+            normalization.move(panels: member.share(of: trained.stage.panels), plan: plan)
         }
     }
 

@@ -97,10 +97,13 @@ enum GradientMemory: Sendable {
     /// The whole gradient [panels × inputs × 16].
     case whole(FloatBuffer)
 
-    init(_ room: GradientRoom, inputs: Int, panels: Int, threads: Int) {
+    /// - Parameter exchange: sums the whole gradient over the ranks; nil if nobody does.
+    init(_ room: GradientRoom, inputs: Int, panels: Int, threads: Int, exchange: RankExchange? = nil) {
         switch room {
         case .tiles: self = .tiles((0..<threads).map { _ in WeightTiles.makeRoom() })
-        case .whole: self = .whole(FloatBuffer(count: panels * inputs * Panel.width))
+        case .whole:
+            let count = panels * inputs * Panel.width
+            self = .whole(exchange?.makeBuffer(count) ?? FloatBuffer(count: count))
         }
     }
 

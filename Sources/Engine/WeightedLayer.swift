@@ -42,8 +42,8 @@ struct TrainingSetup {
     /// The largest number of samples in a batch.
     var rows: Int
     var gradientRoom: GradientRoom
-    /// Whether gradients are summed over several ranks.
-    var isExchanged = false
+    /// Sums the gradients over several ranks; nil for one alone.
+    var exchange: RankExchange?
     /// Whether gradients may be requested after a step.
     var recording: GradientRecording
 }
@@ -77,7 +77,7 @@ protocol LayerTraining: AnyObject, Sendable {
     ///   - crew: the members that have the inputs.
     func differentiate(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan)
 
-    /// Hands the gradients, if the step computes them, to those that are summed over the ranks.
+    /// Adds the gradients, if the step computes them, to those that are summed over the ranks.
     ///
     /// - Parameter input: the layer's first input.
     func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange)

@@ -6,20 +6,15 @@ internal import Glibc
 /// Ranks that are processes, which mpirun or srun started on one machine or several.
 ///
 /// What they exchange goes through MPI; sums are added here, in the order of the ranks, since MPI does not promise that the
-/// same numbers have the same sum. Each rank adds up one part of the numbers, and then gives it to all: it sends and receives
-/// as many numbers as there are, twice, however many ranks there are.
+/// same numbers have the same sum.
 @safe final class MPIRanks: Collective {
     let rank: Int
     let count: Int
     private let waiting: RankWaiting
-    /// Room for sums. Used by one thread at a time, as everything here.
-    private let room = ExchangeRoom()
-
-    /// Up to so many bytes, each rank takes the numbers of all others and adds them up itself: one exchange in place of two,
-    /// which is shorter where the time goes into starting it.
-    private static let mostGathered = 8192
-    /// The largest exchange in bytes, as MPI counts in 32 bits.
-    private static let most = 1 << 30
+    private let sums: RunningSums
+    private let memory: MemoryForSums
+    /// The channel of everything but sums.
+    private nonisolated(unsafe) let channel: ranks_channel
 
     /// Joins the other ranks; call it once.
     ///
@@ -29,16 +24,27 @@ internal import Glibc
     ///     all ranks with `abort`.
     init(patience: Double, lost: @escaping @Sendable (RankLoss) -> Never) throws(RankLoss) {
         var (rank, count): (CInt, CInt) = (0, 0)
-        let code = unsafe ranks_begin(&rank, &count)
+        var (numbers, sums) = unsafe (ranks_channel(), ranks_channel())
+        var code = unsafe ranks_begin(&rank, &count)
+        if code == 0 { code = unsafe ranks_add_channel(&numbers) }
+        if code == 0 { code = unsafe ranks_add_channel(&sums) }
+        var (neighbours, neighbourCount): (ranks_channel, CInt) = unsafe (ranks_channel(), 0)
+        if code == 0 { code = unsafe ranks_find_neighbours(&neighbours, &neighbourCount) }
         guard code == 0 else { throw .notStarted(RankWaiting.description(of: code)) }
         (self.rank, self.count) = (Int(rank), Int(count))
         waiting = RankWaiting(rank: Int(rank), count: Int(count), patience: patience, lost: lost)
+        let place = unsafe RankPlace(rank: Int(rank), count: Int(count), numbers: numbers, sums: sums)
+        memory = unsafe MemoryForSums(
+            rank: Int(rank), count: Int(count), neighbours: neighbourCount == count && count > 1 ? neighbours : nil)
+        self.sums = RunningSums(place, in: memory, waiting: waiting)
+        unsafe channel = ranks_main_channel()
     }
 
-    /// The names of all ranks' hosts, which the sentences about a silent rank use from here on.
+    /// The names of all ranks' hosts. From here on sentences about lost ranks use them, and the end of one on this machine is
+    /// noticed.
     func exchangeHosts() -> [String] {
         let hosts = gather(Array(Self.host.utf8)).map { String(decoding: $0, as: UTF8.self) }
-        waiting.setHosts(hosts)
+        waiting.watch(hosts, RankProcesses(gather(RankProcesses.ownRecord), rank: rank))
         return hosts
     }
 
@@ -50,19 +56,32 @@ internal import Glibc
     }
 
     /// Leaves the ranks at the end of the program, once all of them are here.
-    static func end() { ranks_end() }
+    func end() {
+        memory.free()
+        ranks_end()
+    }
 
     /// Ends all ranks, whatever they are doing. Returns where MPI does not end this one.
     static func abort(status: Int32) { ranks_abort(status) }
 
     // MARK: - Exchanges
 
-    func sum(_ numbers: UnsafeMutableBufferPointer<Float>) { unsafe addUp(numbers) }
-    func sum(_ numbers: UnsafeMutableBufferPointer<Double>) { unsafe addUp(numbers) }
+    func sum(_ numbers: UnsafeMutableBufferPointer<Float>) { unsafe sums.sum(numbers) }
+    func sum(_ numbers: UnsafeMutableBufferPointer<Double>) { unsafe sums.sum(numbers) }
+
+    func startSum(_ numbers: UnsafeMutableBufferPointer<Float>) { unsafe sums.start(numbers) }
+    func advanceSums() { sums.advance() }
+    func finishSum() { sums.finish() }
+
+    func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>? {
+        guard allAgree(memory.hasRoom(for: count)) else { return nil }
+        let memory = unsafe memory.make(count)
+        return unsafe allAgree(memory != nil) ? memory : nil
+    }
 
     func gather(_ bytes: [UInt8]) -> [[UInt8]] {
         var sizes = gatherEqual([Int64(bytes.count)])
-        if let most = sizes.max(), most * Int64(count) >= Int64(Self.most) {
+        if let most = sizes.max(), most * Int64(count) >= Int64(RankPlace.most) {
             waiting.fail(.failed("\(most) bytes of one rank are too many for all"))
         }
         if sizes.count != count { sizes = Array(repeating: 0, count: count) }
@@ -98,9 +117,10 @@ internal import Glibc
         let count = (0..<8).reduce(0) { $0 | Int(packet[$1]) << (8 * $1) }
         guard count > short else { return Array(packet[8..<8 + count]) }
         var all = rank == 0 ? bytes : Array(repeating: 0, count: count)
-        for first in stride(from: 0, to: count, by: Self.most) {
+        for first in stride(from: 0, to: count, by: RankPlace.most) {
             unsafe all.withUnsafeMutableBytes { all in
-                unsafe broadcast(UnsafeMutableRawBufferPointer(rebasing: all[first..<min(first + Self.most, count)]))
+                unsafe broadcast(
+                    UnsafeMutableRawBufferPointer(rebasing: all[first..<min(first + RankPlace.most, count)]))
             }
         }
         return all
@@ -114,7 +134,7 @@ internal import Glibc
 
     func rest() {
         var request = unsafe ranks_request()
-        let code = unsafe ranks_start_meeting(&request)
+        let code = unsafe ranks_start_meeting(channel, &request)
         unsafe waiting.rest(until: &request, started: code)
     }
 
@@ -128,105 +148,10 @@ internal import Glibc
         unsafe withUnsafePointer(to: &nothing) { nothing in
             let address = unsafe own.baseAddress ?? UnsafeRawPointer(nothing)
             let code = unsafe ranks_start_gather(
-                address, parts.counts[rank], all.baseAddress, parts.counts, parts.places, &request)
+                address, parts.counts[rank], all.baseAddress, parts.counts, parts.places, channel,
+                &request)
             unsafe waiting.wait(for: &request, started: code)
         }
     }
-
-    // MARK: - Sums
-
-    private func addUp<Number: FloatingPoint & BitwiseCopyable>(_ numbers: UnsafeMutableBufferPointer<Number>) {
-        let size = MemoryLayout<Number>.stride
-        guard let base = numbers.baseAddress, count > 1 else { return }
-        if numbers.count * size <= Self.mostGathered {
-            unsafe addUpGathered(numbers)
-            return
-        }
-        let most = Self.most / size
-        for first in stride(from: 0, to: numbers.count, by: most) {
-            unsafe addUpInParts(
-                UnsafeMutableBufferPointer(start: base + first, count: min(most, numbers.count - first)))
-        }
-    }
-
-    private func addUpGathered<Number: FloatingPoint & BitwiseCopyable>(
-        _ numbers: UnsafeMutableBufferPointer<Number>
-    ) {
-        let own = UnsafeRawBufferPointer(numbers)
-        let parts = Parts(sizes: Array(repeating: own.count, count: count))
-        let all = unsafe room.bytes(own.count * count)
-        unsafe gather(own, into: all, parts)
-        let taken = unsafe all.bindMemory(to: Number.self)
-        unsafe Self.add(taken, ranks: count, into: numbers)
-    }
-
-    /// Each rank takes its part of the numbers from all, adds these up, and gives the sums to all.
-    private func addUpInParts<Number: FloatingPoint & BitwiseCopyable>(
-        _ numbers: UnsafeMutableBufferPointer<Number>
-    ) {
-        let size = MemoryLayout<Number>.stride
-        let shares = (0..<count).map { share(of: numbers.count, rank: $0) }
-        let given = Parts(sizes: shares.map { $0.count * size })
-        let own = shares[rank]
-        let taken = Parts(sizes: Array(repeating: own.count * size, count: count))
-        let all = unsafe room.bytes(max(1, own.count * size * count))
-        var request = unsafe ranks_request()
-        let code = unsafe ranks_start_exchange(
-            UnsafeRawPointer(numbers.baseAddress), given.counts, given.places, all.baseAddress, taken.counts,
-            taken.places, &request)
-        unsafe waiting.wait(for: &request, started: code)
-        unsafe Self.add(
-            all.bindMemory(to: Number.self), ranks: count, into: UnsafeMutableBufferPointer(rebasing: numbers[own]))
-        var second = unsafe ranks_request()
-        let secondCode = unsafe ranks_start_gather(
-            nil, given.counts[rank], UnsafeMutableRawPointer(numbers.baseAddress), given.counts, given.places, &second)
-        unsafe waiting.wait(for: &second, started: secondCode)
-    }
-
-    /// sums = ((rank 0 + rank 1) + rank 2) + …, for the numbers of each rank one after the other.
-    private static func add<Number: FloatingPoint>(
-        _ numbers: UnsafeMutableBufferPointer<Number>, ranks: Int, into sums: UnsafeMutableBufferPointer<Number>
-    ) {
-        let count = sums.count
-        for place in 0..<count { unsafe sums[place] = numbers[place] }
-        for rank in 1..<max(1, ranks) {
-            let first = rank * count
-            for place in 0..<count { unsafe sums[place] += numbers[first + place] }
-        }
-    }
-}
-
-/// How many bytes each rank has, and where they begin.
-private struct Parts {
-    let ranges: [Range<Int>]
-    let counts: [CInt]
-    let places: [CInt]
-    let total: Int
-
-    init(sizes: [Int]) {
-        var end = 0
-        ranges = sizes.map { size in
-            defer { end += size }
-            return end..<end + size
-        }
-        total = end
-        counts = sizes.map { CInt(clamping: $0) }
-        places = ranges.map { CInt(clamping: $0.lowerBound) }
-    }
-}
-
-/// Memory that grows as exchanges need, and is used again.
-@safe private final class ExchangeRoom: Sendable {
-    private nonisolated(unsafe) var memory = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
-
-    func bytes(_ count: Int) -> UnsafeMutableRawBufferPointer {
-        if unsafe memory.count < count {
-            unsafe memory.deallocate()
-            unsafe memory = .allocate(byteCount: count, alignment: 64)
-        }
-        return unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
-    }
-
-    deinit { unsafe memory.deallocate() }
 }
 #endif

@@ -1,4 +1,5 @@
 package import Collectives
+import Synchronization
 
 /// The ranks that this process has joined.
 package struct JoinedRanks: Sendable {
@@ -9,6 +10,11 @@ package struct JoinedRanks: Sendable {
 
 /// The program's way to other ranks: MPI, where it was built with the trait of that name.
 package enum MessagePassing {
+    #if MPI
+    /// The ranks that this process has joined.
+    private static let joined = Mutex<MPIRanks?>(nil)
+    #endif
+
     package static var isBuilt: Bool {
         #if MPI
         true
@@ -27,6 +33,7 @@ package enum MessagePassing {
     ) throws(RankLoss) -> JoinedRanks {
         #if MPI
         let ranks = try MPIRanks(patience: patience, lost: lost)
+        joined.withLock { $0 = ranks }
         return JoinedRanks(ranks: ranks, hosts: ranks.exchangeHosts())
         #else
         throw .notStarted("this program was built without it")
@@ -36,7 +43,7 @@ package enum MessagePassing {
     /// Leaves the ranks at the end of the program, once all of them do.
     package static func leave() {
         #if MPI
-        MPIRanks.end()
+        joined.withLock { $0 }?.end()
         #endif
     }
 

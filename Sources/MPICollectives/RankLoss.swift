@@ -2,6 +2,8 @@
 package enum RankLoss: Error, Hashable, Sendable {
     /// These ranks do not answer; empty where it is not known which.
     case silent(ranks: [Int], hosts: [String], seconds: Double)
+    /// The process of this rank has ended.
+    case ended(rank: Int, host: String)
     /// MPI reports an error, mostly since the connection to a rank is gone.
     case failed(String)
     /// MPI could not be started.
@@ -14,6 +16,7 @@ extension RankLoss: CustomStringConvertible {
         switch self {
         case .silent(let ranks, let hosts, let seconds):
             "\(Self.names(ranks, hosts)) not answered for \(Int(exactly: seconds.rounded()) ?? 0) seconds"
+        case .ended(let rank, let host): "Rank \(rank) on \(host) has ended"
         case .failed(let reason): "The exchange with the other ranks failed: \(reason)"
         case .notStarted(let reason): "MPI did not start: \(reason)"
         }

@@ -14,18 +14,22 @@ internal import Glibc
     private let lost: @Sendable (RankLoss) -> Never
     /// Used by one thread at a time, like MPI.
     private nonisolated(unsafe) var hosts: [String] = []
+    private nonisolated(unsafe) var processes = RankProcesses.none
     /// The number of exchanges so far. Its address stays, as a message may be sent from it later.
     private nonisolated(unsafe) let number: UnsafeMutablePointer<CInt>
     /// For each rank, the exchange in which it last told rank 0 that it waits.
     private nonisolated(unsafe) var heard: [CInt]
 
-    /// How often to look before letting other threads run.
-    private static let looks = 2000
+    /// The seconds after which a rank lets other threads run between looks. Not so many looks: on a busy machine the library lets
+    /// them run within each.
+    private static let pauseless = 0.0005
     /// The seconds after which a rank sleeps between looks, and how long in microseconds: an exchange of very many bytes
     /// moves on only when it is looked at.
     private static let sleepless = 0.005
     private static let nap: UInt32 = 100
     private static let longNap: UInt32 = 5000
+    /// The seconds between two looks at the processes of other ranks.
+    private static let watchInterval = 0.05
 
     init(rank: Int, count: Int, patience: Double, lost: @escaping @Sendable (RankLoss) -> Never) {
         self.rank = rank
@@ -37,7 +41,11 @@ internal import Glibc
         unsafe heard = Array(repeating: -1, count: count)
     }
 
-    func setHosts(_ hosts: [String]) { unsafe self.hosts = hosts }
+    /// Names hosts in sentences, and ends the run as soon as one of these processes has ended.
+    func watch(_ hosts: [String], _ processes: RankProcesses) {
+        unsafe self.hosts = hosts
+        unsafe self.processes = processes
+    }
 
     func fail(_ loss: RankLoss) -> Never { lost(loss) }
 
@@ -51,21 +59,35 @@ internal import Glibc
 
     /// Waits for an exchange, whose start returned `code`.
     func wait(for request: inout ranks_request, started code: CInt) {
-        unsafe number.pointee &+= 1
         check(code)
-        for _ in 0..<Self.looks {
-            if unsafe isOver(&request) { return }
+        // A copy of the handle would be tested after the exchange has freed it.
+        unsafe withUnsafeMutablePointer(to: &request) { request in
+            wait { unsafe isOver(&request.pointee) }
         }
+    }
+
+    /// Waits until an exchange of all ranks is over.
+    ///
+    /// - Parameter isOver: is called again and again, and moves the exchange on.
+    func wait(until isOver: () -> Bool) {
+        unsafe number.pointee &+= 1
+        if isOver() { return }
         let start = monotonicSeconds()
+        var nextLook = Self.watchInterval
         var hasReported = false
         while true {
-            if unsafe isOver(&request) { return }
+            if isOver() { return }
             let waited = monotonicSeconds() - start
+            if waited < Self.pauseless { continue }
             if waited < Self.sleepless {
                 sched_yield()
                 continue
             }
             usleep(Self.nap)
+            if waited > nextLook {
+                nextLook = waited + Self.watchInterval
+                checkProcesses()
+            }
             if waited > patience / 2, !hasReported, rank != 0 {
                 hasReported = true
                 unsafe check(ranks_report_waiting(number))
@@ -78,19 +100,30 @@ internal import Glibc
     func rest(until request: inout ranks_request, started code: CInt) {
         unsafe number.pointee &+= 1
         check(code)
-        for _ in 0..<Self.looks {
+        let start = monotonicSeconds()
+        while monotonicSeconds() - start < Self.pauseless {
             if unsafe isOver(&request) { return }
         }
-        while unsafe !isOver(&request) { usleep(Self.longNap) }
+        while unsafe !isOver(&request) {
+            usleep(Self.longNap)
+            checkProcesses()
+        }
     }
 
-    private func isOver(_ request: inout ranks_request) -> Bool {
+    private func checkProcesses() {
+        guard let rank = unsafe processes.ended else { return }
+        lost(.ended(rank: rank, host: unsafe rank < hosts.count ? hosts[rank] : "?"))
+    }
+
+    /// Moves an exchange on, and tells whether it is over.
+    func isOver(_ request: inout ranks_request) -> Bool {
         var isOver: CInt = 0
         unsafe check(ranks_test(&request, &isOver))
         return isOver != 0
     }
 
-    private func check(_ code: CInt) {
+    /// Ends the run if a call of MPI has failed.
+    func check(_ code: CInt) {
         guard code != 0 else { return }
         lost(.failed(Self.description(of: code)))
     }

@@ -7,12 +7,17 @@ package struct RankReport: Hashable, Sendable {
     package var waiting: Double
     /// The most memory that its process has had, in bytes.
     package var memory: Double
+    /// The name of the instruction set that it computes with; empty if that is not known.
+    package var instructions: String
 
-    package init(host: String, samplesPerSecond: Double, waiting: Double, memory: Double) {
+    package init(
+        host: String, samplesPerSecond: Double, waiting: Double, memory: Double, instructions: String = ""
+    ) {
         self.host = host
         self.samplesPerSecond = samplesPerSecond
         self.waiting = waiting
         self.memory = memory
+        self.instructions = instructions
     }
 }
 
@@ -27,4 +32,12 @@ extension [RankReport] {
         let mean = speeds.reduce(0) { $0 + $1.element.samplesPerSecond } / Double(speeds.count)
         return least.element.samplesPerSecond < 0.95 * mean ? least.offset : nil
     }
+
+    /// The samples that all ranks together train on in a second.
+    package var samplesPerSecond: Double {
+        filter(\.samplesPerSecond.isFinite).reduce(0) { $0 + $1.samplesPerSecond * (1 - $1.waiting) }
+    }
+
+    /// Whether the ranks compute with different instruction sets, so that the bits of the model depend on which rank is where.
+    package var haveDifferentInstructions: Bool { Set(map(\.instructions)).count > 1 }
 }

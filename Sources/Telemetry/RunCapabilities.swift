@@ -41,7 +41,7 @@ package struct RunCapabilities: OptionSet, Hashable, Sendable {
     package static let noting = RunCapabilities(rawValue: 1 << 14)
 
     /// Several ranks train together.
-    package static let ranks = RunCapabilities(rawValue: 1 << 15)
+    package static let ranks = RunCapabilities(rawValue: 1 << 16)
 
     /// A classifier in training.
     package static let training: RunCapabilities = [

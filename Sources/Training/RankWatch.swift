@@ -1,4 +1,5 @@
 import Collectives
+import Engine
 import Glibc
 import Telemetry
 
@@ -39,13 +40,15 @@ final class RankWatch {
         let figures = [
             samples > 0 ? Double(samples) / max(1e-9, seconds - waited) : .nan,
             seconds > 0 ? min(1, waited / seconds) : 0, Self.memory,
+            Double(InstructionSet.current.rawValue),
         ]
         (start, samples, seconds, waited) = (clock(), 0, 0, 0)
         let hosts = ranks.gather(Array(Self.host.utf8))
         return zip(hosts, ranks.gather(figures)).map { host, figures in
             RankReport(
                 host: String(decoding: host, as: UTF8.self), samplesPerSecond: figures[0], waiting: figures[1],
-                memory: figures[2])
+                memory: figures[2],
+                instructions: UInt8(exactly: figures[3]).flatMap { InstructionSet(rawValue: $0)?.name } ?? "")
         }
     }
 

@@ -17,6 +17,28 @@ struct CollectiveTests {
         #expect(results == Array(repeating: [expected, Float(ranks * (ranks - 1) / 2)], count: ranks))
     }
 
+    @Test(
+        "Started sums are finished in their order, with the bits of sums that are waited for at once",
+        arguments: [1, 2, 3])
+    func started(ranks: Int) throws {
+        let results = try ThreadRanks.run(ranks) { it in
+            var waited = (0..<40).map { Float(it.rank) + Float($0) / 3 }
+            var numbers = waited
+            var isUntouched = true
+            unsafe waited.withUnsafeMutableBufferPointer { unsafe it.sum($0) }
+            unsafe numbers.withUnsafeMutableBufferPointer { all in
+                unsafe it.startSum(UnsafeMutableBufferPointer(rebasing: all[..<25]))
+                unsafe it.startSum(UnsafeMutableBufferPointer(rebasing: all[25...]))
+                it.advanceSums()
+                it.finishSum()
+                isUntouched = unsafe all[25...].allSatisfy(\.isNaN)
+                it.finishSum()
+            }
+            return numbers == waited && isUntouched
+        }
+        #expect(results.allSatisfy { $0 })
+    }
+
     @Test("Doubles are summed as doubles")
     func doubles() throws {
         let results = try ThreadRanks.run(3) { it in
@@ -91,9 +113,12 @@ struct CollectiveTests {
             _ = measured.gather([1])
             _ = measured.broadcast([])
             measured.rest()
+            var floats: [Float] = [1]
+            unsafe floats.withUnsafeMutableBufferPointer { unsafe measured.startSum($0) }
+            measured.finishSum()
             return measured.seconds
         }
-        #expect(seconds.allSatisfy { abs($0 - 3) < 1e-6 })
+        #expect(seconds.allSatisfy { abs($0 - 5) < 1e-6 })
     }
 }
 

@@ -4,7 +4,7 @@ import Testing
 @Suite("What ranks gain")
 struct ScalingModelTests {
     private let model = ScalingModel(
-        stepSeconds: 1e-4, sampleSeconds: 1e-5, gradientBytes: 4e6, latency: 2e-5, bandwidth: 1e9)
+        stepSeconds: 1e-4, sampleSeconds: 1e-5, layerBytes: [4e6], latency: 2e-5, bandwidth: 1e9)
 
     @Test(
         "An exchange has as many rounds as the number of ranks has binary digits",
@@ -28,16 +28,43 @@ struct ScalingModelTests {
         #expect(abs(model.speedup(ranks: 4, batch: 400) - 4.1e-3 / (1.1e-3 + exchange)) < 1e-9)
     }
 
+    @Test("The exchange of the upper layers goes on while the gradients of the lower ones are computed")
+    func overlap() {
+        var layers = model
+        layers.layerBytes = [2e6, 2e6]
+        let start = 2 * 2 * 2e-5
+        // The work on the weights is ten parts, of which two are the gradients of either layer: 5 ms for 500 samples of a rank.
+        let gradient = 1e-3
+        let exchange = 2 * 0.75 * 2e6 / 1e9
+        let upper = start + 5e-3 - gradient + exchange
+        #expect(upper > start + 5e-3, "the lower layer's exchange waits for the upper one's")
+        let lower = upper + exchange + start
+        #expect(abs(layers.seconds(ranks: 4, batch: 2000) - (lower + 0.5e-4)) < 1e-12)
+        // With a quick link all but the last exchange is hidden.
+        layers.bandwidth = 1e11
+        #expect(
+            abs(layers.seconds(ranks: 4, batch: 2000) - (start + 5e-3 + 2 * 0.75 * 2e6 / 1e11 + start + 0.5e-4)) < 1e-12
+        )
+        layers.layerBytes = [4e6]
+        layers.bandwidth = 1e9
+        #expect(layers.seconds(ranks: 4, batch: 2000) > lower + 0.5e-4)
+    }
+
     @Test("With the batch of an efficiency, ranks have that efficiency", arguments: [2, 8, 64, 1024])
-    func batch(ranks: Int) {
+    func batch(ranks: Int) throws {
         for efficiency in [0.5, 0.8] {
-            let batch = model.batch(ranks: ranks, efficiency: efficiency)
+            let batch = try #require(model.batch(ranks: ranks, efficiency: efficiency))
             #expect(batch > Double(ranks))
-            #expect(abs(model.efficiency(ranks: ranks, batch: batch) - efficiency) < 1e-9)
+            #expect(model.efficiency(ranks: ranks, batch: batch) >= efficiency)
+            #expect(model.efficiency(ranks: ranks, batch: batch - 1) < efficiency)
         }
         var quick = model
-        (quick.latency, quick.gradientBytes, quick.stepSeconds) = (0, 0, 0)
+        (quick.latency, quick.layerBytes, quick.stepSeconds) = (0, [0], 0)
         #expect(quick.batch(ranks: ranks, efficiency: 0.5) == Double(ranks))
+        // Where samples cost nothing, more ranks gain nothing.
+        quick = model
+        quick.sampleSeconds = 0
+        #expect(quick.batch(ranks: ranks, efficiency: 0.8) == nil)
     }
 
     @Test("Measured sums give the latency and the bandwidth that they were made of", arguments: [2, 3, 16])

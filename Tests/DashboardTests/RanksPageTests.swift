@@ -13,8 +13,11 @@ struct RanksPageTests {
         return dashboard
     }
 
-    private func report(_ host: String, _ speed: Double, _ waiting: Double) -> RankReport {
-        RankReport(host: host, samplesPerSecond: speed, waiting: waiting, memory: 250e6)
+    private func report(
+        _ host: String, _ speed: Double, _ waiting: Double, _ instructions: String = "AVX2"
+    ) -> RankReport {
+        RankReport(
+            host: host, samplesPerSecond: speed, waiting: waiting, memory: 250e6, instructions: instructions)
     }
 
     @Test("Each rank has its host, speed, waiting and memory, and the slowest is marked")
@@ -25,9 +28,31 @@ struct RanksPageTests {
         let lines = dashboard.text().split(separator: "\n").map { line in
             line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
-        #expect(lines.contains { $0.contains("3 ranks") && $0.contains("2 hosts") })
-        #expect(lines.contains("│ 0 node1 40.0 k 10 % 250 MB │"))
-        #expect(lines.contains("│ 2 node2 20.0 k 0 % 250 MB slowest │"))
+        #expect(lines.contains { $0.contains("3 ranks") && $0.contains("92.1 k samples/s together  2 hosts") })
+        #expect(lines.contains { $0.hasPrefix("│ 0 node1 40.0 k █") && $0.contains(" 10 % ▊ 250 MB AVX2 │") })
+        #expect(lines.contains { $0.hasPrefix("│ 2 node2 20.0 k █") && $0.hasSuffix(" 0 % 250 MB AVX2 slowest │") })
+        #expect(lines.contains("│ The others wait for rank 2 on node2, which is the slowest. │"))
+    }
+
+    @Test(
+        "What the figures mean is said in words",
+        arguments: [
+            ([0.1, 0.2], "AVX2", "The ranks are equally fast, and wait little."),
+            ([0.5, 0.6], "AVX2", "spend 55 % of their time in exchanges: a larger batch has fewer of them."),
+            ([0.1, 0.2], "AVX-512", "They compute with different instructions"),
+        ])
+    func meaning(waiting: [Double], instructions: String, sentence: String) {
+        let text = dashboard([report("a", 1000, waiting[0]), report("b", 1000, waiting[1], instructions)]).text()
+        #expect(text.contains(sentence), "\(text)")
+        #expect(text.contains("different instructions") == (instructions != "AVX2"))
+    }
+
+    @Test("In a narrow terminal bars make room for figures")
+    func narrow() {
+        let text = dashboard([report("node1", 40_000, 0.1), report("node2", 20_000, 0)], Size(columns: 60, rows: 20))
+            .text()
+        #expect(text.contains("40.0 k") && text.contains("250 MB") && text.contains("slowest"))
+        #expect(!text.contains("█"))
     }
 
     @Test("Of very many ranks the keys show others, and not more than there are")
@@ -50,8 +75,10 @@ struct RanksPageTests {
         }
     }
 
-    @Test("A run of one rank has no such page")
-    func absence() {
+    @Test("A run of several ranks has the pages of a run and this one; one rank has no such page")
+    func presence() {
+        #expect(Pages.showing(.training.union(.ranks)).ids == Pages.standard.ids + [.ranks])
+        #expect(Pages.showing(.training).ids == Pages.standard.ids)
         #expect(!Pages.standard.ids.contains(.ranks))
         #expect(!Pages.ranked.ids(with: .training).contains(.ranks))
     }

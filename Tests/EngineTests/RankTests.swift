@@ -53,8 +53,21 @@ struct RankTests {
         return outcome
     }
 
+    /// Layers whose gradients are summed where they are while others are computed, between some that are summed together.
+    private static let large = [
+        EngineCase(name: "large layers", plan: NetworkPlan(features: 180, hidden: [130, 129, 20], classes: 5)),
+        EngineCase(
+            name: "large layers, normalised and clipped",
+            plan: NetworkPlan(features: 180, hidden: [130, 129], classes: 130, batchNorm: true), optimizer: .momentum,
+            clipNorm: 0.05),
+        EngineCase(
+            name: "a large layer above a frozen one", plan: NetworkPlan(features: 20, hidden: [130, 130], classes: 4),
+            rateFactors: [0, 0, 1, 1, 1, 1]),
+    ]
+
     @Test(
-        "They are those of one rank with the whole batch, and end with the same bits on all", arguments: EngineCase.all)
+        "They are those of one rank with the whole batch, and end with the same bits on all",
+        arguments: EngineCase.all + large)
     func steps(of it: EngineCase) throws {
         let expected = try Self.train(it, steps: 6, threads: 1, ranks: nil)
         for (count, threads) in [(2, 1), (4, 2)] {
@@ -64,7 +77,9 @@ struct RankTests {
         }
     }
 
-    @Test("They have the same bits with any number of threads, and when they are repeated", arguments: EngineCase.all)
+    @Test(
+        "They have the same bits with any number of threads, and when they are repeated",
+        arguments: EngineCase.all + large)
     func bits(of it: EngineCase) throws {
         var former: [Outcome]?
         for threads in [1, 3, 1] {

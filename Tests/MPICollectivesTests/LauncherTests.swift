@@ -41,4 +41,9 @@ struct LauncherTests {
     func silent(ranks: [Int], hosts: [String], sentence: String) {
         #expect("\(RankLoss.silent(ranks: ranks, hosts: hosts, seconds: 60))" == sentence)
     }
+
+    @Test("A rank that has ended is named with its host")
+    func ended() {
+        #expect("\(RankLoss.ended(rank: 2, host: "n7"))" == "Rank 2 on n7 has ended")
+    }
 }

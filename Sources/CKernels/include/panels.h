@@ -169,3 +169,6 @@ void ss_wait_a_little(void);
 
 /// The number of processors on which this program may run.
 int ss_usable_processors(void);
+
+/// Which of its instruction sets the kernels use on this processor: 0 for plain ones, 1 for AVX2, 2 for AVX-512, 3 for NEON.
+int ss_instruction_level(void);

@@ -1,8 +1,5 @@
 import Collectives
-import Engine
 import Interchange
-import Learning
-import Matrices
 import Screen
 import Training
 
@@ -32,7 +29,9 @@ struct RanksBenchmark {
         var ranks: Int
     }
 
-    var parameters: Int { zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 } }
+    /// The parameters of each layer.
+    private var layerParameters: [Int] { zip(widths, widths.dropFirst()).map { ($0 + 1) * $1 } }
+    var parameters: Int { layerParameters.reduce(0, +) }
 
     /// Measures a step, and the sums between the ranks. All ranks must call it.
     ///
@@ -47,7 +46,10 @@ struct RanksBenchmark {
         let step = measureStep(on: ranks, rounds: rounds)
         var sums: [Sum] = []
         if ranks.count > 1 {
-            let sizes = Set([1 << 10, 1 << 13, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24, bytes]).sorted()
+            // Few numbers are summed in another way, and far more than there are say nothing of these.
+            let most = max(1 << 20, 4 * bytes)
+            let sizes = Set([14, 16, 18, 20, 22, 24].map { 1 << $0 }.filter { $0 <= most } + [max(1 << 14, bytes)])
+                .sorted()
             sums = sizes.map { measureSum(of: $0, on: ranks, rounds: rounds) }
         }
         let measured = ScalingModel.constants(
@@ -59,55 +61,66 @@ struct RanksBenchmark {
         }
         return Outcome(
             model: ScalingModel(
-                stepSeconds: step.start, sampleSeconds: step.slope, gradientBytes: Double(bytes), latency: latency,
+                stepSeconds: step.start, sampleSeconds: step.slope,
+                layerBytes: layerParameters.map { Double($0 * MemoryLayout<Float>.size) }, latency: latency,
                 bandwidth: bandwidth),
             sums: sums, ranks: ranks.count)
     }
 
     /// The seconds of a step without samples, and of each sample; of several ranks on one machine, all measure at once.
+    ///
+    /// A small network takes so little for a sample that the batches of a rank do not show it: then larger ones do.
     private func measureStep(on ranks: any Collective, rounds: Int) -> (start: Double, slope: Double) {
-        let sizes = [max(1, batch / 8), max(2, batch)]
-        let measured = sizes.map { rows in
+        let most = max(2, min(Self.mostRows, Self.mostNumbers / max(1, widths.max() ?? 1)))
+        var sizes = Set([8, 4, 2, 1].map { min(most, max(1, batch / $0)) })
+        if sizes.count < 2 { sizes.insert(2 * (sizes.max() ?? 1)) }
+        var measured: [(size: Double, seconds: Double)] = []
+        while true {
             ranks.rest()
-            return (size: Double(rows), seconds: seconds(ofStep: rows, rounds: rounds))
+            measured += seconds(ofSteps: sizes.sorted(), rounds: rounds)
+            let line = ScalingModel.line(measured)
+            let largest = Int(measured.last?.size ?? 1)
+            // All ranks go on if one must: they measure at the same time.
+            guard !ranks.allAgree((line?.slope ?? 0) > 0), largest < most else { return line ?? (0, 0) }
+            sizes = [min(most, largest * 8)]
         }
-        return ScalingModel.line(measured) ?? (0, measured[1].seconds / Double(sizes[1]))
     }
 
-    private func seconds(ofStep rows: Int, rounds: Int) -> Double {
-        var generator = SeededGenerator(seed: 1)
-        let plan = NetworkPlan(
-            features: widths[0], hidden: Array(widths.dropFirst().dropLast()), classes: widths[widths.count - 1])
-        let network = Network(plan, initialization: .torchDefault, from: &generator)
-        let optimizer = Optimizer(.adam(epsilon: 1e-8), learningRate: 1e-3, for: network)
-        // Ranks keep all gradients before they use them, as this one does here.
-        let engine = TrainingEngine(
-            network, optimizer: optimizer, batchSize: rows, skipsZeros: false, ranks: OneRank(),
-            team: ThreadTeam(threads: threads), clock: { 0 })
-        let inputs = Matrix(
-            rows: rows, columns: widths[0],
-            values: (0..<rows * widths[0]).map { _ in generator.nextFloat(in: -1..<1) })
-        let labels = (0..<rows).map { _ in generator.next(below: widths[widths.count - 1]) }
-        var times = Timings()
-        for _ in 0..<10 * rounds {
-            let start = monotonicSeconds()
-            _ = engine?.learn(
-                .matrix(inputs), labels: labels, of: WholeBatch(labels: labels, first: 0), learningRate: 1e-3)
-            times.add(monotonicSeconds() - start)
+    /// The largest batch that is measured, and the numbers in its widest layer.
+    private static let mostRows = 1 << 16
+    private static let mostNumbers = 1 << 26
+
+    /// The shortest steps with so many samples. They take turns, so that what else the machine does slows all of them.
+    private func seconds(ofSteps sizes: [Int], rounds: Int) -> [(size: Double, seconds: Double)] {
+        let steps = sizes.map { MeasuredStep(widths, rows: $0, threads: threads) }
+        for _ in 0..<rounds {
+            for step in steps { step.measure(times: 10) }
         }
-        // As for the sums: what other programs take is no part of it.
-        return times.minimum
+        return zip(sizes, steps).map { (size: Double($0), seconds: $1.shortest) }
     }
 
+    /// The seconds of a sum. Ranks do not begin at the same moment: one that comes late finds what it needs, and one that comes
+    /// early waits longer. So several sums follow each other, and the mean over the ranks counts.
     private func measureSum(of bytes: Int, on ranks: any Collective, rounds: Int) -> Sum {
         var sum = Sum(bytes: bytes)
-        var numbers = Array(repeating: Float(1), count: max(1, bytes / MemoryLayout<Float>.size))
-        // The first one makes room.
-        for round in 0...max(2, rounds) {
-            ranks.rest()
-            let start = monotonicSeconds()
-            unsafe numbers.withUnsafeMutableBufferPointer { unsafe ranks.sum($0) }
-            if round > 0 { sum.times.add(monotonicSeconds() - start) }
+        let count = max(1, bytes / MemoryLayout<Float>.size)
+        let times = bytes <= 1 << 18 ? 4 : 2
+        // As gradients are: in the memory that is quickest, and with a sum that is started.
+        var own = Array(repeating: Float(0), count: count)
+        let memory = unsafe ranks.memoryForSums(count)
+        unsafe own.withUnsafeMutableBufferPointer { own in
+            // The first one makes room.
+            for round in 0...max(2, rounds) {
+                ranks.rest()
+                let start = monotonicSeconds()
+                for _ in 0..<times {
+                    unsafe ranks.startSum(
+                        memory.map { unsafe UnsafeMutableBufferPointer(start: $0, count: count) } ?? own)
+                    ranks.finishSum()
+                }
+                let all = ranks.gather([(monotonicSeconds() - start) / Double(times)]).flatMap { $0 }
+                if round > 0 { sum.times.add(all.reduce(0, +) / Double(max(1, all.count))) }
+            }
         }
         return sum
     }
@@ -142,12 +155,12 @@ extension RanksBenchmark {
         lines.append("  ranks       step  samples/s  speed-up  efficiency  50 % from batch")
         for ranks in [1] + Self.counts {
             let seconds = model.seconds(ranks: ranks, batch: Double(batch))
-            let needed = model.batch(ranks: ranks, efficiency: Self.worthwhile).rounded(.up)
+            let needed = model.batch(ranks: ranks, efficiency: Self.worthwhile).map { numbers.count($0) } ?? "none"
             let columns = [
                 ("\(ranks)", 7), (time(seconds), 11), (numbers.count(Double(batch) / seconds), 11),
                 (numbers.fixed(model.speedup(ranks: ranks, batch: Double(batch)), digits: 2), 10),
                 (numbers.percent(model.efficiency(ranks: ranks, batch: Double(batch)), digits: 0), 12),
-                (ranks == 1 ? "" : numbers.count(needed), 17),
+                (ranks == 1 ? "" : needed, 17),
             ]
             lines.append(columns.map { $0.0.paddedLeft(to: $0.1) }.joined())
         }
@@ -178,7 +191,7 @@ extension RanksBenchmark {
                             .init("efficiency", JSONValue(model.efficiency(ranks: ranks, batch: Double(batch)))),
                             .init(
                                 "worthwhile_batch",
-                                JSONValue(model.batch(ranks: ranks, efficiency: Self.worthwhile).rounded(.up))),
+                                model.batch(ranks: ranks, efficiency: Self.worthwhile).map { JSONValue($0) } ?? .null),
                         ])
                     })),
         ])

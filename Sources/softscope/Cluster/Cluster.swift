@@ -16,10 +16,15 @@ final class Cluster: Sendable {
     /// How long the run may take to end after a signal, in seconds. mpirun kills all ranks after a second, and srun after half
     /// a minute.
     let grace: Double
+    /// The instruction set of each rank, with which its part of the sums is computed.
+    private let instructions: [InstructionSet?]
 
     private init(_ joined: JoinedRanks, _ launcher: Launcher) {
         ranks = joined.ranks
         hosts = joined.hosts
+        instructions = joined.ranks.gather([InstructionSet.current.rawValue]).map {
+            $0.first.flatMap(InstructionSet.init)
+        }
         grace = launcher.name == "mpirun" ? 0.6 : 10
     }
 
@@ -55,6 +60,15 @@ final class Cluster: Sendable {
         return max(1, min(8, all / max(1, neighbours)))
     }
 
+    /// What to know of ranks that compute with different instructions; nil if all have the same.
+    var warning: String? {
+        guard let other = instructions.firstIndex(where: { $0 != instructions[0] }) else { return nil }
+        func name(_ rank: Int) -> String { instructions[rank]?.name ?? "unknown instructions" }
+        return
+            "Rank \(self.name(0)) computes with \(name(0)), and rank \(self.name(other)) with \(name(other)): the last bits "
+            + "of the model depend on which rank is on which machine."
+    }
+
     /// A rank in messages, without the word before its number.
     func name(_ rank: Int) -> String { "\(rank) on \(rank < hosts.count ? hosts[rank] : "?")" }
 
@@ -63,12 +77,21 @@ final class Cluster: Sendable {
     /// The last model that was written, to be named where a run ends before its time.
     private static let checkpoint = Guarded<String?>(nil)
 
+    /// Whether the program ends before its time.
+    private static let isEnding = Guarded(false)
+
     func noteSaved(_ path: String) { Self.checkpoint.withLock { $0 = path } }
 
     /// Ends all ranks, with one sentence about why and the last checkpoint.
     ///
     /// - Parameter aborts: false where the launcher ends the ranks already.
     private static func end(with reason: String, rank: Int, aborts: Bool = true) -> Never {
+        // A signal and the loss of a rank mostly come together, each on a thread of its own: one tells of it.
+        let isFirst = isEnding.withLock { isEnding in
+            defer { isEnding = true }
+            return !isEnding
+        }
+        while !isFirst { sleep(60) }
         TerminalRestorer.restoreNow()
         let saved = checkpoint.withLock { $0 }
         let rest =

@@ -18,7 +18,7 @@ struct GuideCommand: ParsableCommand {
 
     mutating func run() throws {
         switch page {
-        case .keys: try StandardStream.output.emit(KeysPage(.standard, watching: .watching).markdown)
+        case .keys: try StandardStream.output.emit(KeysPage(.ranked, watching: .watching).markdown)
         case .options:
             try StandardStream.output.emit(OptionsPage(program: try Softscope.description()).markdown)
         }

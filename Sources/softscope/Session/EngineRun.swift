@@ -61,7 +61,13 @@ final class EngineRun: RunSource {
     var speed: TrainingSpeed { job.withLock { $0.options.speed } }
 
     /// A warning about the data, shown after the run; nil for none.
-    var warning: String? { prepared?.warning }
+    var warning: String? { prepared.flatMap(warning) }
+
+    /// What to know of its data, and of the ranks.
+    private func warning(of prepared: TrainingJob.Prepared) -> String? {
+        let warnings = [prepared.warning, cluster?.warning].compactMap(\.self)
+        return warnings.isEmpty ? nil : warnings.joined(separator: " ")
+    }
 
     func begin(wake: @escaping @Sendable () -> Void) {
         waker.withLock { $0 = wake }
@@ -176,7 +182,7 @@ final class EngineRun: RunSource {
         let current = stage.withLock { stage in
             if case .loaded(let prepared) = stage {
                 messages.append(.loaded(prepared.dataset.test))
-                if let warning = prepared.warning { messages.append(.notice(warning)) }
+                if let warning = warning(of: prepared) { messages.append(.notice(warning)) }
                 stage = .running(prepared)
             }
             return stage

@@ -60,7 +60,7 @@ final class HeadlessSession: Sendable {
         // If the reader of standard output is gone, writing fails instead, and the model is kept all the same.
         Glibc.signal(SIGPIPE, SIG_IGN)
 
-        if let warning = prepared.warning { StandardStream.error.warn(warning) }
+        for warning in [prepared.warning, cluster?.warning].compactMap(\.self) { StandardStream.error.warn(warning) }
         session.start()
         let summary = try follow(session, reporter: reporter)
         let number = signal.withLock { $0 }

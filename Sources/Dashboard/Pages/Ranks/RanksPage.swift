@@ -38,6 +38,10 @@ package struct RanksPage: Page {
             "The share of its time that a rank spends in exchanges with the others. All wait for the slowest, which waits the "
                 + "least; where all wait long, the network is the limit, and a larger batch helps."),
         Explanation("memory", "The most memory that the rank's process has had."),
+        Explanation(
+            "instructions",
+            "What a rank's processor computes with. Where they differ, the last bits of the model depend on which rank is on "
+                + "which machine."),
     ]
 
     package mutating func forgetRun() { self = RanksPage() }
@@ -56,42 +60,41 @@ package struct RanksPage: Page {
     package func draw(
         into frame: inout Frame, in area: Rectangle, context: PageContext, with appearance: Appearance
     ) {
-        let theme = appearance.theme
         let ranks = context.run.ranks
-        let hosts = Set(ranks.map(\.host)).count
-        let legend = ranks.isEmpty ? [] : [StyledText("\(hosts) \(hosts == 1 ? "host" : "hosts")", theme.muted)]
-        let title = ranks.isEmpty ? "ranks" : "\(ranks.count) ranks"
-        let panel = Panel(StyledText(title), legend: legend)
+        let panel = Panel(
+            StyledText(ranks.isEmpty ? "ranks" : "\(ranks.count) ranks"), legend: legend(of: ranks, appearance))
         frame.draw(panel, in: area, with: appearance)
-        let inner = panel.inner(of: area)
+        var inner = panel.inner(of: area)
         guard !ranks.isEmpty else {
-            frame.write("No rank has reported yet.", in: inner.line(0), style: theme.muted, with: appearance)
+            frame.write(
+                "No rank has reported yet.", in: inner.line(0), style: appearance.theme.muted, with: appearance)
             return
         }
-        let hostWidth = min(max(4, ranks.map(\.host.columnWidth).max() ?? 4), max(8, inner.width - 42))
-        let heading =
-            "rank".paddedLeft(to: 5) + "  " + "host".paddedRight(to: hostWidth) + "samples/s".paddedLeft(to: 12)
-            + "waiting".paddedLeft(to: 10) + "memory".paddedLeft(to: 10)
-        frame.write(heading, in: inner.line(0), style: theme.muted, with: appearance)
-        let slowest = ranks.slowest
-        let first = min(skipped, max(0, ranks.count - 1))
-        for (row, rank) in ranks.indices.dropFirst(first).prefix(max(0, inner.height - 1)).enumerated() {
-            let style = rank == slowest ? theme.warning : theme.text
-            frame.write(
-                Self.line(rank, ranks[rank], hostWidth, isSlowest: rank == slowest, appearance),
-                in: inner.line(row + 1),
-                style: style, with: appearance)
+        let reading = RanksReading(ranks, numbers: appearance.numbers)
+        let lines = reading.sentences.flatMap { StyledText($0).wrapped(to: inner.width) }
+        if inner.height > lines.count + 4 {
+            var below = inner.removeBottom(lines.count + 1)
+            _ = below.removeTop(1)
+            // Where few ranks leave room, what they mean stands right below them.
+            let needed = 1 + (2 * ranks.count <= inner.height ? 2 : 1) * ranks.count
+            below = Rectangle(
+                column: below.column, row: min(below.row, inner.row + needed + 1), width: below.width,
+                height: below.height)
+            for (number, line) in lines.enumerated() {
+                frame.write(line, in: below.line(number), style: appearance.theme.text, with: appearance)
+            }
         }
+        frame.draw(
+            RanksTable(ranks: ranks, skipped: min(skipped, max(0, ranks.count - 1))), in: inner, with: appearance)
     }
 
-    private static func line(
-        _ number: Int, _ rank: RankReport, _ hostWidth: Int, isSlowest: Bool, _ appearance: Appearance
-    ) -> String {
-        let numbers = appearance.numbers
-        let host = rank.host.shortenedInside(to: hostWidth, with: appearance)
-        return "\(number)".paddedLeft(to: 5) + "  " + host.paddedRight(to: hostWidth)
-            + numbers.count(rank.samplesPerSecond).paddedLeft(to: 12)
-            + numbers.percent(rank.waiting, digits: 0).paddedLeft(to: 10)
-            + "\(numbers.count(rank.memory))B".paddedLeft(to: 10) + (isSlowest ? "  slowest" : "")
+    private func legend(of ranks: [RankReport], _ appearance: Appearance) -> [StyledText] {
+        guard !ranks.isEmpty else { return [] }
+        let hosts = Set(ranks.map(\.host)).count
+        let theme = appearance.theme
+        return [
+            StyledText("\(appearance.numbers.count(ranks.samplesPerSecond)) samples/s together", theme.muted),
+            StyledText("\(hosts) \(hosts == 1 ? "host" : "hosts")", theme.muted),
+        ]
     }
 }

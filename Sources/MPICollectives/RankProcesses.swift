@@ -1,0 +1,54 @@
+#if MPI
+internal import Glibc
+
+/// The processes of the ranks on this machine, which can be seen to have ended: the library that connects them does not
+/// notice it where they share memory, and mpirun leaves the others no more than a second.
+struct RankProcesses: Sendable {
+    /// For each rank, its process; nil for ranks on other machines, in other containers, and for this one.
+    private let processes: [pid_t?]
+
+    static let none = RankProcesses([], rank: 0)
+
+    /// - Parameter records: those of all ranks.
+    init(_ records: [[UInt8]], rank: Int) {
+        guard rank < records.count else {
+            processes = []
+            return
+        }
+        let machine = records[rank].dropFirst(4)
+        processes = records.enumerated().map { other, record in
+            // Rank 0 tells of the end of any other rank, and the others only of that of rank 0, so that it is told once.
+            guard other != rank, rank == 0 || other == 0, record.count > 4, record.dropFirst(4) == machine else {
+                return nil
+            }
+            return pid_t(record.prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+        }
+    }
+
+    /// What this rank tells the others: its process, and the machine and the container in which that number is its own.
+    static var ownRecord: [UInt8] {
+        let process = UInt32(bitPattern: getpid())
+        return (0..<4).map { UInt8(truncatingIfNeeded: process >> (8 * $0)) } + machine
+    }
+
+    private static var machine: [UInt8] {
+        var link = Array(repeating: CChar(0), count: 128)
+        let length = unsafe readlink("/proc/self/ns/pid", &link, link.count)
+        var boot = Array(repeating: UInt8(0), count: 64)
+        let file = unsafe open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+        guard length > 0, file >= 0 else { return [] }
+        defer { close(file) }
+        let count = unsafe read(file, &boot, boot.count)
+        guard count > 0 else { return [] }
+        return link.prefix(length).map { UInt8(bitPattern: $0) } + boot.prefix(count)
+    }
+
+    /// A rank on this machine that has ended; nil if none is known to.
+    var ended: Int? {
+        processes.firstIndex { process in
+            guard let process else { return false }
+            return kill(process, 0) != 0 && errno == ESRCH
+        }
+    }
+}
+#endif

@@ -77,14 +77,12 @@ package struct Batches: Sendable {
     ///
     /// - Parameters:
     ///   - ranks: of several ranks, each gets its share of the batch, which may be empty.
-    ///   - team: the threads that alter pictures.
+    ///   - dividing: divides the alteration of pictures among threads.
     package mutating func engineInput(
-        _ batch: Int, for ranks: any Collective = OneRank(), team: ThreadTeam
+        _ batch: Int, for ranks: any Collective = OneRank(), dividing: InputBuffer.Dividing
     ) -> EngineInput {
         if let input = EngineInput(numbers, at: choose(batch, for: ranks)) { return input }
-        load(batch, for: ranks) { count, body in
-            withFlushedDenormals { team.run { member in body(member.share(of: count)) } }
-        }
+        load(batch, for: ranks, dividing: dividing)
         return EngineInput(buffer.input)
     }
 

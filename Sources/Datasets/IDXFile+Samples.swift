@@ -1,9 +1,10 @@
+package import Files
+
 extension IDXFile {
     /// The labels in the file, one for each sample, checked to be in `0..<classCount` (at most 256; nil means 256).
     ///
     /// Any element type is accepted as long as the values are integers. Throws `malformed`.
     package func labels(classCount: Int? = nil) throws(DatasetError) -> [UInt8] {
-        let header = contents.header
         guard header.dimensions.count == 1 else {
             throw fault(
                 .wrongShape, at: 3, expected: "the 1 dimension of labels",
@@ -13,6 +14,7 @@ extension IDXFile {
             throw fault(.empty, at: IDXHeader.prefixLength, expected: "at least one label", found: "none")
         }
         let limit = min(classCount ?? 256, 256)
+        let contents = contents
         if header.element == .uint8, limit == 256 || contents.bytes.allSatisfy({ $0 < limit }) {
             return contents.bytes
         }
@@ -31,11 +33,10 @@ extension IDXFile {
         return labels
     }
 
-    /// The shape of one image, and the bytes of all images; if `shape` is given, the images must have it.
+    /// The shape of one image, and the bytes of all images, of which there is no copy; if `shape` is given, the images must have it.
     ///
     /// Throws `malformed` unless the file holds bytes in at least two dimensions, and at least one image.
-    package func images(shape: [Int]? = nil) throws(DatasetError) -> (shape: [Int], pixels: [UInt8]) {
-        let header = contents.header
+    package func images(shape: [Int]? = nil) throws(DatasetError) -> (shape: [Int], pixels: FileContents) {
         guard header.dimensions.count > 1 else {
             throw fault(
                 .wrongShape, at: 3, expected: "the 3 dimensions of images",
@@ -57,7 +58,7 @@ extension IDXFile {
                 .empty, at: IDXHeader.prefixLength, expected: "at least one image of at least one pixel",
                 found: sizes(header.dimensions))
         }
-        return (found, contents.bytes)
+        return (found, values)
     }
 
     private func fault(

@@ -2,11 +2,13 @@ import Files
 import Interchange
 
 /// The contents of an IDX file, with the path and packing that error messages need.
-package struct IDXFile: Hashable, Sendable {
+package struct IDXFile: Sendable {
     package let path: String
     /// Whether the file was packed with gzip.
     package let isPacked: Bool
-    package let contents: IDXArray
+    package let header: IDXHeader
+    /// `header.payloadLength` bytes, as in `IDXArray`.
+    let values: FileContents
 
     /// Reads a whole file, plain or packed with gzip, whatever its name says.
     ///
@@ -21,8 +23,11 @@ package struct IDXFile: Hashable, Sendable {
         let greatest = FileCount(file.size) * FileCount(isPacked ? Inflation.greatestRatio : 1)
         let origin = Origin(
             path: path, isPacked: isPacked, greatestLength: greatest.value ?? .max, memoryLimit: memoryLimit)
-        contents = try Self.read(from: isPacked ? try reading(GzipReader(file)) : file, origin)
+        (header, values) = try Self.read(from: isPacked ? try reading(GzipReader(file)) : file, origin)
     }
+
+    /// A copy of the contents.
+    package var contents: IDXArray { IDXArray(header: header, bytes: values.bytes) }
 
     /// What is known of a stream before it is read.
     private struct Origin {
@@ -44,7 +49,7 @@ package struct IDXFile: Hashable, Sendable {
 
     private static func read(
         from stream: any ByteStream, _ origin: Origin
-    ) throws(DatasetError) -> IDXArray {
+    ) throws(DatasetError) -> (IDXHeader, FileContents) {
         var start = try reading(stream.next(IDXHeader.prefixLength))
         let length = try origin.locating { () throws(FormatFault) in
             try IDXHeader.length(startingWith: start.span)
@@ -65,12 +70,12 @@ package struct IDXFile: Hashable, Sendable {
             return header
         }
         let payload = try reading(stream.rest(expecting: header.payloadLength))
-        return try origin.locating { () throws(FormatFault) in
+        try origin.locating { () throws(FormatFault) in
             guard payload.count >= header.payloadLength else {
                 throw .truncated(header, found: "the end", at: length + payload.count)
             }
             guard payload.count == header.payloadLength else { throw .tooLong(header, found: "more bytes") }
-            return IDXArray(header: header, bytes: payload)
         }
+        return (header, payload)
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import Synchronization
 
 /// A folder of IDX files named as in MNIST, with an optional prefix: two files, or two for each half, each plain or
@@ -109,8 +110,10 @@ private struct Half {
         }
         let turns = isTransposed && stored.count >= 2
         shape = turns ? [stored[1], stored[0]] + stored.dropFirst(2) : stored
-        storage = LabelledSamples.Storage.bytes(turns ? Self.transposed(pixels, of: stored) : pixels)
-            .packed(features: features)
+        storage =
+            turns
+            ? LabelledSamples.Storage.bytes(Self.transposed(pixels.bytes, of: stored)).packed(features: features)
+            : LabelledSamples.Storage(consuming: pixels, features: features)
     }
 
     /// Swaps rows and columns of images of this shape, keeping the channels of a pixel together.

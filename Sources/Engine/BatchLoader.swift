@@ -40,14 +40,18 @@ struct BatchLoader: Sendable {
                 }
             }
         case .packed(let packed, let places):
-            let samples = places[(places.startIndex + rows.lowerBound)..<(places.startIndex + rows.upperBound)]
-            for sample in samples.prefix(Self.startPrefetchDistance) { packed.prefetchStart(sample) }
-            for sample in samples.prefix(Self.prefetchDistance) { packed.prefetch(sample) }
-            for (row, place) in samples.indices.enumerated() {
-                let (next, start) = (place + Self.prefetchDistance, place + Self.startPrefetchDistance)
-                if start < samples.endIndex { packed.prefetchStart(samples[start]) }
-                if next < samples.endIndex { packed.prefetch(samples[next]) }
-                load(first + row, packed: packed, sample: samples[place], into: target)
+            unsafe places.withUnsafeBufferPointer { places in
+                let samples = unsafe UnsafeBufferPointer(rebasing: places[rows])
+                for place in 0..<min(Self.startPrefetchDistance, samples.count) {
+                    unsafe packed.prefetchStart(samples[place])
+                }
+                for place in 0..<min(Self.prefetchDistance, samples.count) { unsafe packed.prefetch(samples[place]) }
+                for place in samples.indices {
+                    let (next, start) = (place + Self.prefetchDistance, place + Self.startPrefetchDistance)
+                    if start < samples.count { unsafe packed.prefetchStart(samples[start]) }
+                    if next < samples.count { unsafe packed.prefetch(samples[next]) }
+                    unsafe load(first + place, packed: packed, sample: samples[place], into: target)
+                }
             }
         case .sparse(let matrix):
             guard case .sparse(let sparse) = target else {

@@ -20,9 +20,9 @@ final class DenseTraining: LayerTraining {
         self.source = source
         let (inputs, outputs, panels) = (source.inputs, source.outputs, source.panels)
         weights = TrainedParameter(
-            index: setup.firstParameter, values: source.values, layout: layout, state: setup.state)
+            index: setup.firstParameter, values: source.values, layout: layout, optimizer: setup.optimizer)
         self.bias = TrainedParameter(
-            index: setup.firstParameter + 1, values: bias, layout: .vector(outputs), state: setup.state)
+            index: setup.firstParameter + 1, values: bias, layout: .vector(outputs), optimizer: setup.optimizer)
         tiles = WeightTiles(inputs: inputs, panels: panels)
         gradient = GradientMemory(
             setup.gradientRoom, inputs: inputs, panels: panels, threads: setup.threads, exchange: setup.exchange)

@@ -14,9 +14,7 @@ protocol FirstInputs: AnyObject, Sendable {
     func load(_ batch: EngineInput, for member: ThreadTeam.Member)
 
     /// Computes a member's part of the stage's outputs, and builds the lists for the gradients.
-    ///
-    /// - Parameter drawing: whether another member draws the dropout masks at the same time.
-    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, drawing: Bool)
+    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member)
 
     /// Calls `body` with each input that a member works on, and the crew that works on that input.
     func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void)
@@ -71,7 +69,7 @@ final class JointInputs: FirstInputs {
         loader.load(rows, of: batch, into: input, from: rows.lowerBound)
     }
 
-    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, drawing: Bool) {
+    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member) {
         member.waitForAll()
         stage.forward(input, member: member, rows: rows)
         if case .sparse(let sparse) = input { sparse.list(member.share(of: sparse.features.upperBound), rows: rows) }
@@ -89,33 +87,31 @@ final class OwnInputs: FirstInputs {
     let form: StageInput.Form
     let split: Split
     private let loader: BatchLoader
-    private let inputs: [StageInput]
+    private let inputs: HeldObjects<ThreadInputs>
 
     init(_ form: StageInput.Form, features: Int, _ setup: FirstInputsSetup) {
         self.form = form
         split = setup.split
         loader = setup.loader
-        inputs = (0..<setup.threads).map { _ in
-            StageInput(form, rows: setup.rows, features: 0..<features, threads: setup.threads)
-        }
+        inputs = HeldObjects((0..<setup.threads).map { _ in ThreadInputs(form, features: [0..<features], setup) })
     }
 
     func load(_ batch: EngineInput, for member: ThreadTeam.Member) {
-        loader.load(0..<batch.rows, of: batch, into: inputs[member.index])
+        inputs.use(member.index) { loader.load(0..<batch.rows, of: batch, into: $0.first) }
     }
 
-    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, drawing: Bool) {
-        if drawing { member.waitForAll() }
-        let input = inputs[member.index]
-        stage.forward(input, member: member, rows: rows)
-        if case .sparse(let sparse) = input { sparse.list(sparse.features, rows: rows) }
+    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member) {
+        inputs.use(member.index) { own in
+            stage.forward(own.first, member: member, rows: rows)
+            own.first.list(rows: rows)
+        }
     }
 
     func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void) {
-        body(inputs[member.index], member.crew)
+        inputs.use(member.index) { body($0.first, member.crew) }
     }
 
-    func listed(of count: Int) -> Range<Int> { inputs[0].listed(of: count) }
+    func listed(of count: Int) -> Range<Int> { inputs.use(0) { $0.first.listed(of: count) } }
 }
 
 /// The two halves of the inputs, loaded once per thread that has them: half of the threads have the first half and its
@@ -124,7 +120,7 @@ final class HalvedInputs: FirstInputs {
     let form: StageInput.Form
     let split: Split
     private let loader: BatchLoader
-    private let halves: [[StageInput]]
+    private let halves: HeldObjects<ThreadInputs>
     /// The layer's sums over the second half of its inputs; the stage's own buffer has those over the first.
     private let secondSums: PaddedRows
 
@@ -132,41 +128,58 @@ final class HalvedInputs: FirstInputs {
         self.form = form
         split = setup.splitOfHalves
         loader = setup.loader
-        self.halves = halves.map { features in
-            (0..<setup.threads).map { _ in
-                StageInput(form, rows: setup.rows, features: features, threads: setup.threads)
-            }
-        }
+        self.halves = HeldObjects((0..<setup.threads).map { _ in ThreadInputs(form, features: halves, setup) })
         secondSums = PaddedRows(rows: setup.rows, columns: outputs)
     }
 
     func load(_ batch: EngineInput, for member: ThreadTeam.Member) {
-        forEach(member) { input, _ in loader.load(0..<batch.rows, of: batch, into: input) }
+        halves.use(member.index) { own in
+            let rows = 0..<batch.rows
+            if member.crew(0, of: 2) != nil { loader.load(rows, of: batch, into: own.first) }
+            if member.crew(1, of: 2) != nil { loader.load(rows, of: batch, into: own.second) }
+        }
     }
 
-    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, drawing: Bool) {
-        let panels = stage.stage.panels
-        forEach(member) { input, crew in
-            let part =
-                panels >= crew.count
-                ? Part(member: crew.thread, rows: 0..<rows, panels: crew.share(of: panels))
-                : Part(member: crew.thread, rows: crew.share(of: rows), panels: 0..<panels)
-            stage.stage.layer.forward(
-                input, part: part, into: input.isFirst ? stage.buffers.outputs[0] : secondSums)
-        }
-        forEach(member) { input, _ in
-            if case .sparse(let sparse) = input { sparse.list(sparse.features, rows: rows) }
+    func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member) {
+        halves.use(member.index) { own in
+            if let crew = member.crew(0, of: 2) {
+                forward(stage.stage, own.first, rows: rows, crew, into: stage.buffers.layerOutputs)
+            }
+            if let crew = member.crew(1, of: 2) { forward(stage.stage, own.second, rows: rows, crew, into: secondSums) }
         }
         member.waitForAll()
         stage.stage.addHalf(secondSums, part: stage.part(for: member, rows: rows), in: stage.buffers)
     }
 
+    private func forward(
+        _ stage: Stage, _ input: StageInput, rows: Int, _ crew: ThreadTeam.Crew, into sums: PaddedRows
+    ) {
+        let part =
+            stage.panels >= crew.count
+            ? Part(member: crew.thread, rows: 0..<rows, panels: crew.share(of: stage.panels))
+            : Part(member: crew.thread, rows: crew.share(of: rows), panels: 0..<stage.panels)
+        stage.layer.forward(input, part: part, into: sums)
+        input.list(rows: rows)
+    }
+
     func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void) {
-        for (number, half) in halves.enumerated() {
-            guard let crew = member.crew(number, of: halves.count) else { continue }
-            body(half[member.index], crew)
+        halves.use(member.index) { own in
+            if let crew = member.crew(0, of: 2) { body(own.first, crew) }
+            if let crew = member.crew(1, of: 2) { body(own.second, crew) }
         }
     }
 
     func listed(of count: Int) -> Range<Int> { 0..<count }
+}
+
+/// The inputs that one thread loads for itself: one, or two halves.
+private final class ThreadInputs: Sendable {
+    let first: StageInput
+    /// The first one again if there is only one.
+    let second: StageInput
+
+    init(_ form: StageInput.Form, features: [Range<Int>], _ setup: FirstInputsSetup) {
+        let inputs = features.map { StageInput(form, rows: setup.rows, features: $0, threads: setup.threads) }
+        (first, second) = (inputs[0], inputs[inputs.count - 1])
+    }
 }

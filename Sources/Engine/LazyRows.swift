@@ -33,12 +33,12 @@ struct LazyRows: Sendable {
         weights: FloatBuffer, layout: ParameterLayout, rowStep: Int, bias: FloatBuffer, rows: Int,
         _ setup: TrainingSetup
     ) {
-        let (first, state) = (setup.firstParameter, setup.state)
-        self.weights = TrainedParameter(index: first, values: weights, layout: layout, state: state)
-        self.bias = TrainedParameter(index: first + 1, values: bias, layout: .vector(rows), state: state)
+        let (first, optimizer) = (setup.firstParameter, setup.optimizer)
+        self.weights = TrainedParameter(index: first, values: weights, layout: layout, optimizer: optimizer)
+        self.bias = TrainedParameter(index: first + 1, values: bias, layout: .vector(rows), optimizer: optimizer)
         self.rowStep = rowStep
         lastSteps = SharedMemory(repeating: 0, count: rows)
-        for (row, step) in (state.rowSteps[first] ?? []).enumerated() {
+        for (row, step) in (optimizer.state.rowSteps[first] ?? []).enumerated() {
             unsafe lastSteps.values[row] = Int32(clamping: step)
         }
     }

@@ -38,9 +38,10 @@ final class ManyClassTraining: LayerTraining {
         self.layer = layer
         capacity = setup.rows
         weights = TrainedParameter(
-            index: setup.firstParameter, values: layer.weights, layout: layer.layout, state: setup.state)
+            index: setup.firstParameter, values: layer.weights, layout: layer.layout, optimizer: setup.optimizer)
         bias = TrainedParameter(
-            index: setup.firstParameter + 1, values: layer.bias, layout: .vector(layer.outputs), state: setup.state)
+            index: setup.firstParameter + 1, values: layer.bias, layout: .vector(layer.outputs),
+            optimizer: setup.optimizer)
         division = ClassBlocks(classes: layer.outputs)
         gradient = setup.exchange?.makeBuffer(layer.weights.count) ?? FloatBuffer(count: layer.weights.count)
         biasGradient = FloatBuffer(count: layer.bias.count)

@@ -50,7 +50,7 @@ final class EmbeddingTraining: LayerTraining {
     init(_ source: PanelledWeights, layout: ParameterLayout, _ setup: TrainingSetup) {
         self.source = source
         weights = TrainedParameter(
-            index: setup.firstParameter, values: source.values, layout: layout, state: setup.state)
+            index: setup.firstParameter, values: source.values, layout: layout, optimizer: setup.optimizer)
         tiles = WeightTiles(inputs: source.inputs, panels: source.panels)
         gradient = GradientMemory(
             setup.gradientRoom, inputs: source.inputs, panels: source.panels, threads: setup.threads)

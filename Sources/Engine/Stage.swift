@@ -78,14 +78,14 @@ final class Stage: Sendable {
 
     /// Computes a part of the stage's outputs.
     func forward(_ input: StageInput, part: Part, into buffers: StageBuffers, mode: Mode) {
-        layer.forward(input, part: part, into: buffers.outputs[0])
+        layer.forward(input, part: part, into: buffers.layerOutputs)
         finish(part, in: buffers, mode: mode)
     }
 
     /// Computes a part of the stage's outputs in training, by adding the layer's sums over the two halves of its
     /// inputs.
     func addHalf(_ second: PaddedRows, part: Part, in buffers: StageBuffers) {
-        let sums = buffers.outputs[0]
+        let sums = buffers.layerOutputs
         let (row, column) = (part.rows.lowerBound, part.firstColumn)
         unsafe ss_add_rows(
             sums.address(row: row, column: column), second.address(row: row, column: column), part.rows.count,
@@ -114,8 +114,8 @@ final class Stage: Sendable {
                 for row in 0..<rows {
                     unsafe (output + row * stride).update(from: input + row * stride, count: columns)
                 }
-                unsafe ss_scale_each(
-                    output, mask.address(row: part.rows.lowerBound, column: part.firstColumn), rows, stride, columns)
+                mask.draw(part)
+                unsafe mask.apply(to: output, part: part)
             case (.dropout, .evaluation): break
             }
         }
@@ -123,11 +123,12 @@ final class Stage: Sendable {
 
     /// Turns a part of the errors of the stage's outputs into the errors of the layer's outputs, in place.
     func backward(part: Part, in buffers: StageBuffers) {
-        guard let errorRows = buffers.errors else { return }
         let (first, rows, columns) = (part.rows.lowerBound, part.rows.count, part.columnCount)
-        let stride = errorRows.stride
-        let errors = unsafe errorRows.address(row: first, column: part.firstColumn)
-        for index in operations.indices.reversed() {
+        let stride = buffers.errors.stride
+        let errors = unsafe buffers.errors.address(row: first, column: part.firstColumn)
+        var index = operations.count
+        while index > 0 {
+            index -= 1
             let input = unsafe buffers.outputs[index].address(row: first, column: part.firstColumn)
             let output = unsafe buffers.outputs[index + 1].address(row: first, column: part.firstColumn)
             switch operations[index] {
@@ -137,8 +138,7 @@ final class Stage: Sendable {
                 unsafe normalization.backward(errors, values: input, rows: rows, stride: stride, part: part)
             case .dropout:
                 guard let mask = buffers.masks[index] else { continue }
-                unsafe ss_scale_each(
-                    errors, mask.address(row: first, column: part.firstColumn), rows, stride, columns)
+                unsafe mask.apply(to: errors, part: part)
             }
         }
     }

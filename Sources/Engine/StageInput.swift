@@ -29,6 +29,11 @@ enum StageInput: Sendable {
         if case .sparse(let sparse) = self { sparse.listed } else { 0..<inputs }
     }
 
+    /// Builds the lists of all features of its own for the gradients, if it has lists.
+    func list(rows: Int) {
+        if case .sparse(let sparse) = self { sparse.list(sparse.features, rows: rows) }
+    }
+
     /// Whether it contains the first inputs, to which the bias belongs: true for the first of two halves.
     var isFirst: Bool {
         if case .sparse(let sparse) = self { sparse.features.lowerBound == 0 } else { true }

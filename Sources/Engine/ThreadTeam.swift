@@ -15,14 +15,22 @@ import Synchronization
 /// cost more than the work between two meetings. All of it is in this file.
 package final class ThreadTeam {
     /// A thread that takes part in a job.
-    package struct Member: Sendable {
+    @safe package struct Member: Sendable {
         /// 0 is the calling thread.
         package let index: Int
         package let count: Int
-        fileprivate let state: TeamState
+        /// Not counted as an owner: all members would count in the same place, several times in a step. The team, which runs
+        /// the job, owns it.
+        private let state: Unmanaged<TeamState>
+
+        fileprivate init(index: Int, count: Int, state: TeamState) {
+            self.index = index
+            self.count = count
+            unsafe self.state = .passUnretained(state)
+        }
 
         /// Waits until all members have called it. Everything that each wrote before is visible to all afterwards.
-        package func waitForAll() { state.meet(count) }
+        package func waitForAll() { unsafe state._withUnsafeGuaranteedRef { $0.meet(count) } }
 
         /// This member's share of 0..<total; the shares of neighbours are adjacent.
         package func share(of total: Int) -> Range<Int> { crew.share(of: total) }

@@ -11,19 +11,22 @@ final class TrainedParameter: Sendable {
     let first: FloatBuffer?
     let second: FloatBuffer?
     let layout: ParameterLayout
+    /// The factor of the learning rate; 0: the parameter does not change.
+    let rateFactor: Double
 
     /// - Parameters:
     ///   - values: must be in the given layout.
-    ///   - state: the state of all parameters.
-    init(index: Int, values: FloatBuffer, layout: ParameterLayout, state: Optimizer.State) {
+    ///   - optimizer: with its state for all parameters.
+    init(index: Int, values: FloatBuffer, layout: ParameterLayout, optimizer: Optimizer) {
         self.index = index
         self.values = values
         self.layout = layout
+        rateFactor = optimizer.rateFactors[index]
         func buffer(_ moments: [[Float]]) -> FloatBuffer? {
             index < moments.count ? layout.makeBuffer(moments[index]) : nil
         }
-        first = buffer(state.firstMoments)
-        second = buffer(state.secondMoments)
+        first = buffer(optimizer.firstMoments)
+        second = buffer(optimizer.secondMoments)
     }
 
     /// Updates `count` numbers from `start` on by the rule; `gradient` points to the gradient of the first one.

@@ -29,7 +29,7 @@ final class TrainedStage: Sendable {
         normalizations = stage.operations.compactMap { operation in
             guard case .normalization(let columns) = operation else { return nil }
             defer { next += 2 }
-            return TrainedNormalization(columns, firstParameter: next, state: setup.state)
+            return TrainedNormalization(columns, firstParameter: next, optimizer: setup.optimizer)
         }
         meets = setup.exchange != nil && !normalizations.isEmpty
     }
@@ -55,15 +55,13 @@ final class TrainedStage: Sendable {
 
     /// Computes a part of the errors of the outputs of the stage below, and then of that stage's layer.
     func backward(to below: TrainedStage, part: Part) {
-        guard let errors = buffers.errors, let belowErrors = below.buffers.errors else { return }
-        layer.backward(errors, to: belowErrors, part: part)
+        layer.backward(buffers.errors, to: below.buffers.errors, part: part)
         below.stage.backward(part: part, in: below.buffers)
     }
 
     /// Computes a member's part of the layer's gradients, and updates the parameters whose gradients need not wait.
     func differentiate(_ input: StageInput, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
-        guard let errors = buffers.errors else { return }
-        layer.differentiate(input, errors: errors, rows: rows, crew: crew, plan: plan)
+        layer.differentiate(input, errors: buffers.errors, rows: rows, crew: crew, plan: plan)
     }
 
     /// Adds the squared gradients of all updated parameters to `sum`.
@@ -80,12 +78,12 @@ struct TrainedNormalization: Sendable {
     private let weight: TrainedParameter
     private let bias: TrainedParameter
 
-    init(_ columns: NormalizationColumns, firstParameter: Int, state: Optimizer.State) {
+    init(_ columns: NormalizationColumns, firstParameter: Int, optimizer: Optimizer) {
         self.columns = columns
         weight = TrainedParameter(
-            index: firstParameter, values: columns.weight, layout: .vector(columns.units), state: state)
+            index: firstParameter, values: columns.weight, layout: .vector(columns.units), optimizer: optimizer)
         bias = TrainedParameter(
-            index: firstParameter + 1, values: columns.bias, layout: .vector(columns.units), state: state)
+            index: firstParameter + 1, values: columns.bias, layout: .vector(columns.units), optimizer: optimizer)
     }
 
     var parameters: [TrainedParameter] { [weight, bias] }

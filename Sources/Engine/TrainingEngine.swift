@@ -143,13 +143,12 @@ package final class TrainingEngine {
             own == ranks?.share(of: whole.labels.count) ?? whole.labels.indices && whole.labels.count <= capacity,
             "rows \(own) of \(whole.labels.count)")
         exported = nil
-        var optimizer = optimizer
-        optimizer.learningRate = learningRate
         let plan = StepPlan(
-            optimizer, number: steps + 1, scale: keepsGradients ? nil : 1, recordsGradients: recordsGradients)
+            optimizer, learningRate: learningRate, number: steps + 1, scale: keepsGradients ? nil : 1,
+            recordsGradients: recordsGradients)
         let work = TrainingWorkspace.Batch(
-            input: batch, head: head.batch(labels: labels, of: whole, step: steps + 1), generator: generator,
-            own: own, whole: whole.labels.count, plan: plan)
+            input: batch, head: head.batch(labels: labels, of: whole, step: steps + 1), plan: plan)
+        workspace.beginMasks(from: generator, firstRow: own.lowerBound)
         exchange?.begin(rows: whole.labels.count)
         let start = clock()
         // Denormals are flushed on all threads, or the bits would depend on which thread computes.

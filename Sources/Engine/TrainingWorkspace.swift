@@ -5,13 +5,16 @@ import Matrices
 final class TrainingWorkspace: Sendable {
     let staged: StagedNetwork
     let stages: [TrainedStage]
+    /// The same stages in a step.
+    private let held: HeldObjects<TrainedStage>
+    private let last: TrainedStage
     let inputs: any FirstInputs
     let tally: BatchTally
     private let clipNorm: Double?
     /// The lowest stage with trainable parameters; the stages below it need no errors.
     private let lowestStage: Int
-    private let drawsMasks: Bool
     private let hasManyClasses: Bool
+    private let masks: [DropoutMask]
     /// Exchanges the gradients with other ranks; nil without any.
     private let exchange: RankExchange?
 
@@ -19,11 +22,6 @@ final class TrainingWorkspace: Sendable {
     struct Batch: Sendable {
         var input: EngineInput
         var head: any HeadBatch
-        /// Draws the dropout masks, layer by layer.
-        var generator: SeededGenerator
-        /// This rank's samples among those of the batch of all ranks, and how many those are.
-        var own: Range<Int>
-        var whole: Int
         var plan: StepPlan
     }
 
@@ -54,7 +52,6 @@ final class TrainingWorkspace: Sendable {
                 loader: loader, skipsZeros: skipsZeros && loader.keepsZeros, rows: rows, use: use,
                 split: first.split(among: threads), splitOfHalves: first.splitOfHalves, threads: threads))
         self.inputs = inputs
-        let state = optimizer.state
         stages = zip(staged.stages, staged.firstLayers).enumerated().map { number, item in
             let (stage, layer) = item
             var room: GradientRoom = clipNorm == nil && exchange == nil ? .tiles : .whole
@@ -63,18 +60,27 @@ final class TrainingWorkspace: Sendable {
             return TrainedStage(
                 stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
                 TrainingSetup(
-                    firstParameter: ranges[layer].lowerBound, state: state, threads: threads, rows: rows,
+                    firstParameter: ranges[layer].lowerBound, optimizer: optimizer, threads: threads, rows: rows,
                     gradientRoom: room, exchange: exchange, recording: recording))
         }
-        drawsMasks = stages.contains { $0.buffers.masks.contains { $0 != nil } }
+        held = HeldObjects(stages)
+        last = stages[stages.count - 1]
+        masks = stages.flatMap { $0.buffers.masks.compactMap(\.self) }
         hasManyClasses = stages.last?.layer is ManyClassTraining
         tally = BatchTally(rows: rows)
     }
 
-    private var last: TrainedStage { stages[stages.count - 1] }
-
     /// The last layer's training, if it has very many classes and computes the losses, too.
     var manyClasses: ManyClassTraining? { last.layer as? ManyClassTraining }
+
+    /// Takes the random numbers of a step's dropout masks, layer by layer. Called by one thread before the step.
+    ///
+    /// - Parameter firstRow: the index of this rank's first sample in the batch of all ranks.
+    func beginMasks(from generator: SeededGenerator, firstRow: Int) {
+        guard !masks.isEmpty else { return }
+        var generator = generator
+        for mask in masks { mask.begin(from: &generator, firstRow: firstRow) }
+    }
 
     /// Runs a member's part of a step. If the loss is not finite, the step ends before any update.
     func run(_ batch: Batch, member: ThreadTeam.Member) {
@@ -82,10 +88,11 @@ final class TrainingWorkspace: Sendable {
         forward(batch, member: member)
         if hasManyClasses, let joint = batch.head as? ManyClassBatch {
             joint.training.measure(
-                joint, inputs: stages[stages.count - 2].buffers.result,
-                needsErrors: stages.count - 1 > lowest(batch.plan), plan: batch.plan, member: member, into: tally)
-        } else if let errors = last.buffers.errors {
-            batch.head.measure(member.share(of: rows), outputs: last.buffers.result, errors: errors, into: tally)
+                joint, inputs: stages[held.count - 2].buffers.result,
+                needsErrors: held.count - 1 > lowest(batch.plan), plan: batch.plan, member: member, into: tally)
+        } else {
+            batch.head.measure(
+                member.share(of: rows), outputs: last.buffers.result, errors: last.buffers.errors, into: tally)
         }
         if let exchange {
             // All ranks must know whether there is a step before they exchange what it needs.
@@ -102,31 +109,18 @@ final class TrainingWorkspace: Sendable {
         let rows = batch.input.rows
         inputs.load(batch.input, for: member)
         if last.isPrepared { last.layer.prepare(member, plan: batch.plan) }
-        // One member draws all masks, as they come from one random stream.
-        if drawsMasks, member.index == member.count - 1 { drawMasks(of: batch) }
-        inputs.forward(stages[0], rows: rows, member: member, drawing: drawsMasks)
-        for number in stages.indices.dropFirst() {
-            let (below, stage) = (stages[number - 1], stages[number])
-            // A thread with the same rows in both stages needs only what it has computed itself.
-            if below.split == .byPanels || stage.split == .byPanels || stage.isPrepared || !stage.keepsOutputs {
-                member.waitForAll()
+        held.use(0) { inputs.forward($0, rows: rows, member: member) }
+        for number in 1..<max(1, held.count) {
+            held.use(number - 1, number) { below, stage in
+                // A thread with the same rows in both stages needs only what it has computed itself.
+                if below.split == .byPanels || stage.split == .byPanels || stage.isPrepared || !stage.keepsOutputs {
+                    member.waitForAll()
+                }
+                if stage.keepsOutputs { stage.forward(below.buffers.resultInput, member: member, rows: rows) }
             }
-            if stage.keepsOutputs { stage.forward(.rows(below.buffers.result), member: member, rows: rows) }
         }
         // Each member handles rows of the last stage, which other members may have computed.
         if last.split == .byPanels, last.keepsOutputs { member.waitForAll() }
-    }
-
-    private func drawMasks(of batch: Batch) {
-        var generator = batch.generator
-        for trained in stages {
-            for (operation, mask) in zip(trained.stage.operations, trained.buffers.masks) {
-                guard case .dropout(let dropout) = operation, let mask else { continue }
-                unsafe dropout.draw(
-                    mask.address(), rows: batch.own, of: batch.whole, columns: mask.columns, stride: mask.stride,
-                    from: &generator)
-            }
-        }
     }
 
     /// The lowest stage with gradients in a step.
@@ -135,18 +129,23 @@ final class TrainingWorkspace: Sendable {
     /// Computes a member's part of the errors of all stages, and updates the normalisations. Returns false if the loss
     /// is not finite.
     private func backward(rows: Int, member: ThreadTeam.Member, plan: StepPlan) -> Bool {
-        for number in stages.indices.reversed() where number > lowest(plan) {
-            let (trained, below) = (stages[number], stages[number - 1])
-            // The errors of the last stage are split by rows, whatever the split of its outputs.
-            if below.split == .byPanels
-                || number < stages.count - 1 && trained.split == .byPanels || !trained.keepsOutputs
-            {
-                member.waitForAll()
-                guard tally.lossSum(rows).isFinite else { return false }
+        var number = held.count - 1
+        while number > lowest(plan) {
+            let isFinite = held.use(number - 1, number) { below, trained in
+                // The errors of the last stage are split by rows, whatever the split of its outputs.
+                if below.split == .byPanels
+                    || number < held.count - 1 && trained.split == .byPanels || !trained.keepsOutputs
+                {
+                    member.waitForAll()
+                    guard tally.lossSum(rows).isFinite else { return false }
+                }
+                let part = below.part(for: member, rows: rows)
+                trained.backward(to: below, part: part)
+                for normalization in below.normalizations { normalization.move(panels: part.panels, plan: plan) }
+                return true
             }
-            let part = below.part(for: member, rows: rows)
-            trained.backward(to: below, part: part)
-            for normalization in below.normalizations { normalization.move(panels: part.panels, plan: plan) }
+            guard isFinite else { return false }
+            number -= 1
         }
         member.waitForAll()
         return tally.lossSum(rows).isFinite
@@ -154,21 +153,22 @@ final class TrainingWorkspace: Sendable {
 
     /// Computes a member's part of the gradients, and updates the weights with them.
     private func step(rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
-        for number in stages.indices.reversed() where number >= lowest(plan) {
-            forEachInput(of: number, member) { input, crew in
-                stages[number].differentiate(input, rows: rows, crew: crew, plan: plan)
+        var number = held.count - 1
+        while number >= lowest(plan) {
+            held.use(number) { trained in
+                forEachInput(of: number, member) { input, crew in
+                    trained.differentiate(input, rows: rows, crew: crew, plan: plan)
+                }
             }
             if let exchange { hand(number, to: exchange, member: member, plan: plan) }
+            number -= 1
         }
-        guard clipNorm != nil || exchange != nil else { return }
-        if let exchange {
-            // Without a limit for their norm, gradients need not wait for those of all stages.
-            takeSums(from: exchange, member: member, plan: plan, thenMoving: clipNorm == nil)
-            guard clipNorm != nil else { return }
-        }
+        // Without a limit for their norm, gradients need not wait for those of all stages.
+        if let exchange { takeSums(from: exchange, member: member, plan: plan, thenMoving: clipNorm == nil) }
+        guard clipNorm != nil else { return }
         member.waitForAll()
         let plan = plan.clipped(norm: squaredNorm(plan).squareRoot(), to: clipNorm)
-        for number in stages.indices where number >= lowestStage { move(number, member: member, plan: plan) }
+        for number in stages.indices.dropFirst(lowestStage) { move(number, member: member, plan: plan) }
     }
 
     /// Hands the gradients of a stage, which all members have computed, to the exchange between ranks.
@@ -212,16 +212,19 @@ final class TrainingWorkspace: Sendable {
         of stage: Int, _ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void
     ) {
         if stage == 0 { return inputs.forEach(member, body) }
-        body(.rows(stages[stage - 1].buffers.result), member.crew)
+        held.use(stage - 1) { body($0.buffers.resultInput, member.crew) }
     }
 
     /// The sum of the squared gradients of all updated parameters.
     func squaredNorm(_ plan: StepPlan) -> Double {
-        stages.enumerated().dropFirst(lowestStage).reduce(0) { sum, item in
-            let (number, trained) = item
-            let count = trained.stage.inputs
-            return trained.addSquares(
-                to: sum, plan: plan, listed: number == 0 ? inputs.listed(of: count) : 0..<count)
+        var sum = 0.0
+        for number in min(lowestStage, held.count)..<held.count {
+            sum = held.use(number) { trained in
+                let count = trained.stage.inputs
+                return trained.addSquares(
+                    to: sum, plan: plan, listed: number == 0 ? inputs.listed(of: count) : 0..<count)
+            }
         }
+        return sum
     }
 }

@@ -36,8 +36,8 @@ extension WeightedLayer {
 struct TrainingSetup {
     /// The index of the layer's first parameter in the network; its other parameters follow.
     var firstParameter: Int
-    /// The optimiser's state for all parameters.
-    var state: Optimizer.State
+    /// With its state for all parameters.
+    var optimizer: Optimizer
     var threads: Int
     /// The largest number of samples in a batch.
     var rows: Int

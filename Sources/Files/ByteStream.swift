@@ -5,7 +5,10 @@ package protocol ByteStream: AnyObject {
 
     /// The bytes that follow, of which there should be `count`, and one more if the stream goes on. If it does not, all
     /// checks at its end are made. Allocates memory for all of them at once.
-    func rest(expecting count: Int) throws(FileError) -> [UInt8]
+    func rest(expecting count: Int) throws(FileError) -> FileContents
+
+    /// The path of the file.
+    var path: String { get }
 
     /// The number of bytes of the file, as stored on disk, that have been read so far.
     var bytesRead: Int { get }
@@ -19,7 +22,9 @@ extension ByteStream {
         }
     }
 
-    package func rest(expecting count: Int) throws(FileError) -> [UInt8] { try next(max(count, count &+ 1)) }
+    package func rest(expecting count: Int) throws(FileError) -> FileContents {
+        try FileContents(from: self, atMost: max(count, count &+ 1))
+    }
 }
 
 extension InputFile: ByteStream {

@@ -126,16 +126,18 @@ package struct GzipFault: Hashable, Sendable {
         }
     }
 
+    package var path: String { file.path }
+
     /// If the file is one intact member, it is read and unpacked whole, from its start, and the bytes given out before
     /// are dropped. Any other file, a damaged one for example, is unpacked piece by piece. Throws `badGzip` or `failed`.
-    package func rest(expecting count: Int) throws(FileError) -> [UInt8] {
+    package func rest(expecting count: Int) throws(FileError) -> FileContents {
         let (size, overflow) = bytesUnpacked.addingReportingOverflow(count)
-        if !overflow, let bytes = try wholeFile(unpackingTo: size) { return bytes }
-        return try next(max(count, count &+ 1))
+        if !overflow, let contents = try wholeFile(unpackingTo: size) { return contents }
+        return try FileContents(from: self, atMost: max(count, count &+ 1))
     }
 
     /// What follows the bytes given out; nil if the file is not one intact member of `size` unpacked bytes.
-    private func wholeFile(unpackingTo size: Int) throws(FileError) -> [UInt8]? {
+    private func wholeFile(unpackingTo size: Int) throws(FileError) -> FileContents? {
         let start = bytesUnpacked
         let (memory, overflow) = size.addingReportingOverflow(file.size)
         // zlib has to give out something first, because libdeflate does not compare the checksum of a header. Packed
@@ -143,19 +145,14 @@ package struct GzipFault: Hashable, Sendable {
         guard !isAtEnd, start > 0, size > start, file.size / 2 - 64 <= size, !overflow,
             try hasSizeField(UInt32(truncatingIfNeeded: size)), Memory.isAvailable(memory)
         else { return nil }
-        let whole = try file.bytes(at: 0, file.size)
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { target, count in
-            let room = unsafe UnsafeMutableBufferPointer(rebasing: target[..<size])
-            let isIntact = unsafe whole.withUnsafeBufferPointer {
-                unsafe Inflation.unpackWhole(.gzip, $0, into: room)
-            }
-            guard isIntact, let first = room.baseAddress else { return }
-            unsafe first.update(from: first + start, count: size - start)
-            count = size - start
+        let packed = try file.whole()
+        let contents = try unsafe FileContents(room: size, path: file.path) { (room) throws(FileError) in
+            let isIntact = unsafe packed.withUnsafeBytes { unsafe Inflation.unpackWhole(.gzip, $0, into: room) }
+            return isIntact ? start..<size : 0..<0
         }
-        guard bytes.count == size - start else { return nil }
-        (packed, bytesRead, bytesUnpacked, isAtEnd) = (0..<0, file.size, size, true)
-        return bytes
+        guard contents.count == size - start else { return nil }
+        (self.packed, bytesRead, bytesUnpacked, isAtEnd) = (0..<0, file.size, size, true)
+        return contents
     }
 
     /// Whether the last four bytes of the file are the number, little-endian.

@@ -45,17 +45,33 @@ package final class InputFile {
         let start = place < 0 ? max(0, size - count) : place
         var failure: Int32 = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: min(count, size)) { buffer, filled in
-            while filled < buffer.count {
-                let got = unsafe pread(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled, start + filled)
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                guard got > 0 else { return }
-                filled += got
-            }
+            (filled, failure) = unsafe read(at: start, into: buffer)
         }
         guard failure == 0 else { throw .failed(.read, path: path, code: failure) }
         return bytes
+    }
+
+    /// All bytes of the file as it is stored, without moving the reading position. Throws `failed`.
+    func whole() throws(FileError) -> FileContents {
+        try unsafe FileContents(room: size, path: path) { (buffer) throws(FileError) in
+            let (filled, failure) = unsafe read(at: 0, into: buffer)
+            guard failure == 0 else { throw .failed(.read, path: path, code: failure) }
+            return 0..<filled
+        }
+    }
+
+    /// Reads until the buffer is full or the file ends. Returns the number of bytes, and the system's error, or 0.
+    private func read(at start: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) -> (filled: Int, failure: Int32) {
+        var filled = 0
+        while filled < buffer.count {
+            let got = unsafe pread(
+                descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled, start + filled)
+            if got < 0, errno == EINTR { continue }
+            if got < 0 { return (filled, errno) }
+            guard got > 0 else { break }
+            filled += got
+        }
+        return (filled, 0)
     }
 
     /// Reads the whole file, if the system grants that much memory. Throws `tooLarge` or `failed`.

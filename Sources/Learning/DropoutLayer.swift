@@ -1,3 +1,4 @@
+import CKernels
 package import Matrices
 
 /// Sets each unit to 0 with a given probability during training, drawn anew for each sample, so that units do not rely
@@ -15,39 +16,12 @@ package struct DropoutLayer: Hashable, Sendable {
 
     /// Fills a mask with 0 for dropped units, and 1 / (1 − rate) for those that are kept.
     package func draw(_ mask: inout Matrix, from generator: inout SeededGenerator) {
+        let draws = DropoutDraws(self, from: &generator)
         let (rows, columns) = (mask.rows, mask.columns)
         unsafe mask.values.withUnsafeMutableBufferPointer { values in
             guard let values = values.baseAddress else { return }
-            unsafe draw(values, rows: 0..<rows, of: rows, columns: columns, stride: columns, from: &generator)
+            unsafe draws.fill(values, rows: 0..<rows, columns: 0..<columns, of: columns, stride: columns)
         }
-    }
-
-    /// Fills a mask whose rows are `stride` numbers apart, for some samples of a batch. The numbers for the others are drawn
-    /// too, and dropped: a sample's mask does not depend on which samples are beside it.
-    ///
-    /// - Parameters:
-    ///   - rows: the samples of the mask, which begins with the first of them.
-    ///   - total: the number of samples in the batch.
-    package func draw(
-        _ mask: UnsafeMutablePointer<Float>, rows: Range<Int>, of total: Int, columns: Int, stride: Int,
-        from generator: inout SeededGenerator
-    ) {
-        let stays = Float(1 / (1 - rate))
-        // Two 32-bit numbers from each 64-bit one: the probability is exact to 2⁻³³.
-        let threshold = UInt64((rate * 0x1p32).rounded())
-        let before = rows.lowerBound * columns
-        for _ in 0..<before / 2 { _ = generator.next() }
-        var isHalfUsed = before % 2 == 1
-        var drawn = isHalfUsed ? generator.next() : 0
-        for row in 0..<rows.count {
-            for column in 0..<columns {
-                drawn = isHalfUsed ? drawn >> 32 : generator.next()
-                isHalfUsed.toggle()
-                unsafe mask[row * stride + column] = drawn & 0xFFFF_FFFF < threshold ? 0 : stays
-            }
-        }
-        let used = (rows.upperBound * columns + 1) / 2
-        for _ in used..<(total * columns + 1) / 2 { _ = generator.next() }
     }
 
     /// product = matrix · mask, elementwise: outputs from inputs in the forward pass, input errors from errors in the
@@ -63,5 +37,33 @@ package struct DropoutLayer: Hashable, Sendable {
                 }
             }
         }
+    }
+}
+
+/// The random numbers of a dropout for one batch: one for each sample and unit, of which any can be drawn without the
+/// others. So threads draw what they need, and ranks the masks of their own samples.
+package struct DropoutDraws: Sendable {
+    private let draws: ss_mask_draws
+
+    /// Takes one number from the generator.
+    package init(_ dropout: DropoutLayer, from generator: inout SeededGenerator) {
+        // Two 32-bit numbers from each 64-bit one: the probability is exact to 2⁻³².
+        let threshold = UInt32(min((dropout.rate * 0x1p32).rounded(), 0x1p32 - 1))
+        draws = ss_mask_draws(seed: generator.next(), threshold: threshold, kept: Float(1 / (1 - dropout.rate)))
+    }
+
+    /// Fills a part of the mask, whose rows are `stride` numbers apart.
+    ///
+    /// - Parameters:
+    ///   - mask: where the first of these columns of the first of these rows goes.
+    ///   - rows: samples, counted in the batch of all ranks.
+    ///   - columns: units, from an even one on.
+    ///   - width: the number of all units.
+    package func fill(
+        _ mask: UnsafeMutablePointer<Float>, rows: Range<Int>, columns: Range<Int>, of width: Int, stride: Int
+    ) {
+        precondition(columns.lowerBound.isMultiple(of: 2), "units from \(columns.lowerBound) on")
+        unsafe ss_draw_mask(
+            draws, width, rows.lowerBound, rows.count, columns.lowerBound, columns.upperBound, mask, stride)
     }
 }

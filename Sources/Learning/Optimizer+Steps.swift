@@ -1,4 +1,4 @@
-import Matrices
+package import Matrices
 
 extension Optimizer.Kind {
     /// The fraction of the velocity that momentum keeps in each step.
@@ -62,7 +62,11 @@ extension Optimizer.Kind {
     }
 
     /// What update number `step`, counted from 1, does to a parameter.
-    func rule(step: Int, rate: Double, decay: Double, scale: Double) -> StepRule {
+    ///
+    /// - Parameters:
+    ///   - rate: the parameter's own learning rate.
+    ///   - scale: a factor applied to each gradient first.
+    package func rule(step: Int, rate: Double, decay: Double, scale: Double) -> StepRule {
         var use = GradientUse(scale: Float(scale), decay: Float(decay))
         switch self {
         case .sgd: return .descent(use, rate: Float(rate))

@@ -26,14 +26,35 @@ import Dispatch
     ///
     /// - Parameter bytes: whole samples of `features` bytes each.
     package convenience init(_ bytes: [UInt8], features: Int) {
-        precondition(features > 0 && bytes.count.isMultiple(of: features), "\(bytes.count) bytes of \(features) each")
-        self.init(count: bytes.count / features, features: features)
+        self.init(checking: bytes.count, features: features)
         forEachChunk { samples in
             unsafe bytes.withUnsafeBufferPointer { bytes in
                 guard let bytes = bytes.baseAddress else { return }
                 unsafe pack(bytes, samples: samples)
             }
         }
+    }
+
+    /// Packs on all processors.
+    ///
+    /// - Parameters:
+    ///   - bytes: whole samples of `features` bytes each.
+    ///   - afterwards: called with each part of the bytes that is packed and not read any more.
+    package convenience init(
+        _ bytes: UnsafeBufferPointer<UInt8>, features: Int, afterwards: @Sendable (Range<Int>) -> Void
+    ) {
+        self.init(checking: bytes.count, features: features)
+        guard let start = bytes.baseAddress else { return }
+        nonisolated(unsafe) let first = unsafe start
+        forEachChunk { samples in
+            unsafe pack(first, samples: samples)
+            afterwards(samples.lowerBound * features..<samples.upperBound * features)
+        }
+    }
+
+    private convenience init(checking length: Int, features: Int) {
+        precondition(features > 0 && length.isMultiple(of: features), "\(length) bytes of \(features) each")
+        self.init(count: length / features, features: features)
     }
 
     /// Allocates no blocks yet: every chunk must be filled.

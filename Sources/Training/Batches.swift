@@ -15,6 +15,8 @@ package struct Batches: Sendable {
     package private(set) var whole: WholeBatch?
 
     private let samples: LabelledSamples
+    /// Those of the samples, unless they are altered: taken out of the samples once, as this would count owners.
+    private let numbers: LabelledSamples.Numbers
     private let size: Int
     private let seed: UInt64
     private var order: [Int]
@@ -27,6 +29,7 @@ package struct Batches: Sendable {
     package init(_ samples: LabelledSamples, size: Int, seed: UInt64) {
         precondition(size > 0, "batches of \(size)")
         self.samples = samples
+        numbers = samples.augmentation == nil ? samples.numbers : .made
         self.size = size
         self.seed = seed
         order = Array(0..<samples.count)
@@ -74,14 +77,12 @@ package struct Batches: Sendable {
     ///
     /// - Parameters:
     ///   - ranks: of several ranks, each gets its share of the batch, which may be empty.
-    ///   - team: the threads that alter pictures.
+    ///   - dividing: divides the alteration of pictures among threads.
     package mutating func engineInput(
-        _ batch: Int, for ranks: any Collective = OneRank(), team: ThreadTeam
+        _ batch: Int, for ranks: any Collective = OneRank(), dividing: InputBuffer.Dividing
     ) -> EngineInput {
-        if samples.augmentation == nil, let input = EngineInput(samples, at: choose(batch, for: ranks)) { return input }
-        load(batch, for: ranks) { count, body in
-            withFlushedDenormals { team.run { member in body(member.share(of: count)) } }
-        }
+        if let input = EngineInput(numbers, at: choose(batch, for: ranks)) { return input }
+        load(batch, for: ranks, dividing: dividing)
         return EngineInput(buffer.input)
     }
 
@@ -104,7 +105,12 @@ extension EngineInput {
     /// The samples at the given indices, which must exist; nil if the network's input is computed from the samples:
     /// rows of a table, texts.
     package init?(_ samples: LabelledSamples, at places: ArraySlice<Int>) {
-        switch samples.numbers {
+        self.init(samples.numbers, at: places)
+    }
+
+    /// The samples at the given indices, which must exist, of those that have these numbers; nil if these are made.
+    fileprivate init?(_ numbers: LabelledSamples.Numbers, at places: ArraySlice<Int>) {
+        switch numbers {
         case .bytes(let bytes): self = .bytes(bytes, places: places)
         case .packed(let packed): self = .packed(packed, places: places)
         case .floats(let floats): self = .floats(floats, places: places)

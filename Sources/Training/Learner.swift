@@ -31,12 +31,17 @@ final class EngineLearner: Learner {
     private let engine: TrainingEngine
     private let ranks: any Collective
     private let team: ThreadTeam
+    private let clock: () -> Double
+    /// The number of threads that alter pictures. Like a step, that must not wait for a thread that cannot run.
+    private var choice: MemberChoice
 
-    /// - Parameter ranks, team: those of the engine.
-    init(_ engine: TrainingEngine, ranks: any Collective, team: ThreadTeam) {
+    /// - Parameter ranks, team, clock: those of the engine.
+    init(_ engine: TrainingEngine, ranks: any Collective, team: ThreadTeam, clock: @escaping () -> Double) {
         self.engine = engine
         self.ranks = ranks
         self.team = team
+        self.clock = clock
+        choice = MemberChoice(threads: team.count)
     }
 
     var network: Network { engine.network }
@@ -49,8 +54,15 @@ final class EngineLearner: Learner {
         dropoutFrom generator: SeededGenerator
     ) -> TrainingEngine.Step {
         engine.learn(
-            batches.engineInput(batch, for: ranks, team: team), labels: batches.labels, of: batches.whole,
+            batches.engineInput(batch, for: ranks, dividing: divide), labels: batches.labels, of: batches.whole,
             learningRate: learningRate, recordsGradients: recordsGradients, dropoutFrom: generator)
+    }
+
+    /// Divides work among as many threads as finish it soonest.
+    private func divide(_ count: Int, _ body: @Sendable (Range<Int>) -> Void) {
+        let start = clock()
+        withFlushedDenormals { team.run(members: choice.members) { member in body(member.share(of: count)) } }
+        choice.note(seconds: clock() - start)
     }
 }
 
@@ -108,7 +120,7 @@ extension Trainer {
                 recording: options.measuresLayers ? .onDemand : .never, ranks: ranks.count > 1 ? ranks : nil,
                 team: team, clock: clock)
         {
-            return EngineLearner(engine, ranks: ranks, team: team)
+            return EngineLearner(engine, ranks: ranks, team: team, clock: clock)
         }
         return LayerLearner(network, optimizer: optimizer, criterion: criterion, clipNorm: configuration.clipNorm)
     }

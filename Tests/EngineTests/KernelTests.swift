@@ -270,6 +270,37 @@ struct KernelTests {
         }
     }
 
+    @Test("Elements of a mask depend on their row and column only, whichever part is drawn", arguments: 0...65)
+    func masks(width: Int) {
+        let draws = ss_mask_draws(seed: 3, threshold: 1 << 30, kept: 1.25)
+        let (rows, stride) = (5, width + 3)
+        func numbers(_ row: Int, _ column: Int) -> UInt64 {
+            var mixed: UInt64 = 3 &+ UInt64(row * ((width + 1) / 2) + column / 2 + 1) &* 0x9E37_79B9_7F4A_7C15
+            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+            mixed ^= mixed >> 31
+            return column.isMultiple(of: 2) ? mixed & 0xFFFF_FFFF : mixed >> 32
+        }
+        var whole = Array(repeating: Float(7), count: rows * stride)
+        unsafe ss_draw_mask(draws, width, 0, rows, 0, width, &whole, stride)
+        for place in whole.indices {
+            let (row, column) = (place / stride, place % stride)
+            let expected: Float = column >= width ? 7 : numbers(row, column) < 1 << 30 ? 0 : 1.25
+            #expect(whole[place] == expected, "row \(row), column \(column)")
+        }
+        var parts = Array(repeating: Float(7), count: rows * stride)
+        for first in Swift.stride(from: 0, to: width, by: 16) {
+            for (row, count) in [(0, 2), (2, 3)] {
+                unsafe parts.withUnsafeMutableBufferPointer { parts in
+                    guard let start = parts.baseAddress else { return }
+                    unsafe ss_draw_mask(
+                        draws, width, row, count, first, min(first + 16, width), start + row * stride + first, stride)
+                }
+            }
+        }
+        #expect(parts == whole)
+    }
+
     @Test("Sums over columns and tiles, and the operations between layers", arguments: 0...65)
     func columns(rows: Int) {
         let (columns, stride) = (32, 48)

@@ -172,3 +172,16 @@ void ss_resample(const float *padded, intptr_t height, intptr_t width, intptr_t 
 /// Adds approximately Gaussian noise (the sum of four uniform numbers) with the given standard deviation, and clamps to
 /// the bounds. A seed always gives the same noise.
 void ss_add_noise(float *values, intptr_t count, float deviation, uint64_t seed, float least, float greatest);
+
+/// What decides a dropout mask: its seed, the probability of a 0 times 2³², and the factor of units that are kept.
+struct ss_mask_draws {
+    uint64_t seed;
+    uint32_t threshold;
+    float kept;
+};
+
+/// Fills a part of a mask of `width` columns: the rows from `first_row` on, which begin at `mask` and are `stride` apart,
+/// and of each the columns first..<end. `first` must be a multiple of 2. Each element depends on the seed, its row and its
+/// column only, whichever part is filled.
+void ss_draw_mask(struct ss_mask_draws draws, intptr_t width, intptr_t first_row, intptr_t rows, intptr_t first,
+                  intptr_t end, float *mask, intptr_t stride);

@@ -47,7 +47,10 @@ package struct RanksPage: Page {
     package mutating func forgetRun() { self = RanksPage() }
 
     package mutating func perform(_ action: OwnAction, in context: PageContext) -> [PageRequest] {
-        let last = max(0, context.run.ranks.count - max(1, context.area.height - 3))
+        let inner = Panel().inner(of: context.area)
+        let lines = Self.reading(of: context.run.ranks, in: inner, NumberFormat(isASCII: false))
+        let shown = inner.height - 1 - (lines.isEmpty ? 0 : lines.count + 1)
+        let last = max(0, context.run.ranks.count - max(1, shown))
         switch action {
         case .up: skipped = max(0, skipped - 1)
         case .down: skipped = min(last, skipped + 1)
@@ -70,9 +73,8 @@ package struct RanksPage: Page {
                 "No rank has reported yet.", in: inner.line(0), style: appearance.theme.muted, with: appearance)
             return
         }
-        let reading = RanksReading(ranks, numbers: appearance.numbers)
-        let lines = reading.sentences.flatMap { StyledText($0).wrapped(to: inner.width) }
-        if inner.height > lines.count + 4 {
+        let lines = Self.reading(of: ranks, in: inner, appearance.numbers)
+        if !lines.isEmpty {
             var below = inner.removeBottom(lines.count + 1)
             _ = below.removeTop(1)
             // Where few ranks leave room, what they mean stands right below them.
@@ -86,6 +88,15 @@ package struct RanksPage: Page {
         }
         frame.draw(
             RanksTable(ranks: ranks, skipped: min(skipped, max(0, ranks.count - 1))), in: inner, with: appearance)
+    }
+
+    /// What the figures mean, in lines; none where they would leave no room for the ranks.
+    private static func reading(
+        of ranks: [RankReport], in area: Rectangle, _ numbers: NumberFormat
+    ) -> [StyledText] {
+        let lines = RanksReading(ranks, numbers: numbers).sentences
+            .flatMap { StyledText($0).wrapped(to: area.width) }
+        return area.height > lines.count + 4 ? lines : []
     }
 
     private func legend(of ranks: [RankReport], _ appearance: Appearance) -> [StyledText] {

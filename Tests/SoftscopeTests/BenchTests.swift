@@ -115,11 +115,21 @@ struct BenchTests {
         done
         """
 
+    /// Lets another process write a program, and returns its path. What this one writes cannot be run as long as a process
+    /// that some test is just starting has it open, too.
+    private func writeProgram(_ text: String, to name: String, in folder: TemporaryFolder) async throws -> String {
+        let path = "\(folder.path)/\(name)"
+        let writer = try ChildProcess(
+            "/bin/sh", ["-c", #"printf %s "$1" > "$2" && /bin/chmod 755 "$2""#, "sh", text, path], environment: [:],
+            output: .writing("/dev/null"), errors: .writing("/dev/null"))
+        #expect(try await writer.wait() == .exited(0))
+        return path
+    }
+
     @Test("other libraries train the same networks in turn, and one that fails is told with its reason")
     func peers() async throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write(Array(Self.python.utf8), to: "python3")
-        #expect(unsafe chmod(path, 0o755) == 0)
+        let path = try await writeProgram(Self.python, to: "python3", in: folder)
         let options = ["bench", "--against", "--python", path, "--rounds", "1", "--limit", "64"]
         let result = try await Program.run(options + ["--json"], environment: ["TMPDIR": folder.path])
         #expect(result.ending == .exited(0), "\(result.errors)")
@@ -152,8 +162,7 @@ struct BenchTests {
         let bare = try await Program.run(options, environment: ["PATH": folder.path, "VIRTUAL_ENV": ""])
         #expect(bare.ending == .exited(0))
         #expect(bare.output.contains("no python3 was found"))
-        let path = try folder.write(Array("#!/bin/sh\necho '{}'\n".utf8), to: "python3")
-        #expect(unsafe chmod(path, 0o755) == 0)
+        let path = try await writeProgram("#!/bin/sh\necho '{}'\n", to: "python3", in: folder)
         let empty = try await Program.run(options, environment: ["VIRTUAL_ENV": "", "PATH": "\(folder.path):/bin"])
         #expect(empty.output.contains("has none of PyTorch, JAX, scikit-learn, fastText"))
         try await Program.run(["bench", "--against", "--python", "/nowhere/python3"])

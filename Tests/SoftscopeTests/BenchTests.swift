@@ -117,6 +117,7 @@ struct BenchTests {
 
     /// Lets another process write a program, and returns its path. What this one writes cannot be run as long as a process
     /// that some test is just starting has it open, too.
+    @discardableResult
     private func writeProgram(_ text: String, to name: String, in folder: TemporaryFolder) async throws -> String {
         let path = "\(folder.path)/\(name)"
         let writer = try ChildProcess(
@@ -162,7 +163,7 @@ struct BenchTests {
         let bare = try await Program.run(options, environment: ["PATH": folder.path, "VIRTUAL_ENV": ""])
         #expect(bare.ending == .exited(0))
         #expect(bare.output.contains("no python3 was found"))
-        let path = try await writeProgram("#!/bin/sh\necho '{}'\n", to: "python3", in: folder)
+        try await writeProgram("#!/bin/sh\necho '{}'\n", to: "python3", in: folder)
         let empty = try await Program.run(options, environment: ["VIRTUAL_ENV": "", "PATH": "\(folder.path):/bin"])
         #expect(empty.output.contains("has none of PyTorch, JAX, scikit-learn, fastText"))
         try await Program.run(["bench", "--against", "--python", "/nowhere/python3"])

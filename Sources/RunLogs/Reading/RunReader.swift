@@ -224,7 +224,7 @@ extension RunReader {
             }
             guard !isTold, own.points.contains(where: { numbers[Int($0.metric)] < 0 }) else { return }
             isTold = true
-            let what = "it belongs to the run of the event files; of its metrics, those that these have were left out"
+            let what = "it and the event files are one run; what both have was read from the event files"
             batch.append(LogTrouble(file: path, place: .file, what: what, isDamage: false))
         }
 

@@ -33,10 +33,6 @@ package struct RunHistory: Hashable, Sendable {
     /// The number of batches trained so far, or the last step of any metric.
     package var batches: Int { latest?.lastBatch ?? max(metrics.lastStep, description?.trainedBatches ?? 0) }
 
-    /// Whether the training waits between its batches, for a plan or in slow motion: what works beside it then takes none of
-    /// its time.
-    package var waitsBetweenBatches: Bool { summary == nil && (plan != nil || (speed.delay ?? 0) > 0) }
-
     /// The newest evaluation on the validation samples; once the run is over, the one of the weights that it kept.
     package var validation: ValidationReport? {
         summary?.kept?.validation ?? epochs.last?.validation ?? baseline

@@ -126,9 +126,9 @@ struct DashboardTests {
     func sameBits() async throws {
         try await TerminalSession.with { terminal in
             let alone = try await Program.run(
-                "\(small) --epochs 4 --seed 3 --headless --save alone.safetensors", in: terminal.folder)
+                "\(small) --epochs 20 --seed 3 --headless --save alone.safetensors", in: terminal.folder)
             #expect(alone.ending == .exited(0))
-            try await terminal.startDashboard("\(small) --epochs 4 --seed 3 --slow 20 --save steered.safetensors")
+            try await terminal.startDashboard("\(small) --epochs 20 --seed 3 --slow 20 --save steered.safetensors")
             try await terminal.press("Space")
             try await terminal.until(shows: "‖ paused")
             try await terminal.press("s", "s", "n", "[", "2", "n", "S", "1")

@@ -32,27 +32,6 @@ import Testing
         #expect(history.lowestLoss?.epoch == 3)
     }
 
-    @Test("A training waits between batches while it is spread over a time or slow, and not after its end")
-    func waiting() {
-        var history = RunHistory()
-        let plan = SpreadPlan(after: 0, to: 100, seconds: 20)
-        let speeds: [(TrainingSpeed, SpreadPlan?, Bool)] = [
-            (.full, nil, false), (.spread(seconds: 20), plan, true), (.spread(seconds: 20), nil, false),
-            (.slow(delay: 0.1), nil, true), (.full, nil, false),
-        ]
-        for (speed, plan, waits) in speeds {
-            history.apply(.speed(speed, plan: plan))
-            #expect(history.waitsBetweenBatches == waits)
-        }
-        history.apply(.speed(.slow(delay: 0.1), plan: nil))
-        history.apply(
-            .ended(
-                RunSummary(
-                    status: .stopped, epochs: 0, batches: 9, validationLoss: nil, validationAccuracy: nil, best: nil,
-                    seconds: 1, checkpoint: nil, reason: nil)))
-        #expect(!history.waitsBetweenBatches)
-    }
-
     @Test(
         "No rule prefers an epoch whose loss or accuracy is NaN",
         arguments: [BestEpoch.Rule.lowestLoss, .highestAccuracy])

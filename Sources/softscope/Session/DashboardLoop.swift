@@ -10,11 +10,9 @@ import Terminal
 struct DashboardLoop {
     /// The shortest time between two frames, in seconds; changes in between are shown by the next frame.
     static let frameInterval = 1.0 / 30
-    /// The largest fraction of one processor's time for drawing frames beside a training at full speed, since all training
-    /// threads wait for the one that frames keep from running. Keys and new sizes are answered sooner.
-    private static let leastShare = 1.0 / 100
-    /// The same beside a training that waits between its batches anyway.
-    private static let mostShare = 1.0 / 20
+    /// The largest fraction of one processor's time for drawing frames, since all training threads wait for the one
+    /// that frames keep from running. Keys and new sizes are answered sooner.
+    private static let mostShare = 1.0 / 80
     /// The weight of the newest frame in the mean of the frames' processor time.
     private static let newestWeight = 0.25
     /// The longest time between two frames in seconds, while something changes, however slow the machine is.
@@ -71,7 +69,7 @@ struct DashboardLoop {
                 isChanged = false
                 // Processor time rather than elapsed time, as drawing waits when other programs use the processors.
                 usualWork += (threadSeconds() - worked - usualWork) * Self.newestWeight
-                nextFrame = now + Self.interval(afterWork: usualWork, beside: dashboard.live)
+                nextFrame = now + Self.interval(afterWork: usualWork)
                 lastFrame = now
             }
             if notice?.text != dashboard.notice {
@@ -118,8 +116,8 @@ struct DashboardLoop {
             name: name, fileExtension: FrameFormat.svg.rawValue, bytes: Array(document.text(as: .svg).utf8))
     }
 
-    private static func interval(afterWork work: Double, beside run: RunHistory) -> Double {
-        min(max(frameInterval, work / (run.waitsBetweenBatches ? mostShare : leastShare)), longestInterval)
+    private static func interval(afterWork work: Double) -> Double {
+        min(max(frameInterval, work / mostShare), longestInterval)
     }
 
     private func apply<T: Terminal & ~Copyable>(

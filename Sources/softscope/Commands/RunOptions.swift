@@ -5,12 +5,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "The run's name; if there is such a run already, a number is added.")
     var name: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The folder that keeps the runs, instead of $XDG_DATA_HOME/softscope or ~/.local/share/softscope.",
-            valueName: "folder"),
-        completion: .directory)
-    var runsDir: String?
+    @OptionGroup var store: StoreOptions
 
     @Option(
         help: ArgumentHelp("Save the model to this safetensors file, outside the runs folder.", valueName: "file"),

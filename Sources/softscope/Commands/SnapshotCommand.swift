@@ -76,12 +76,7 @@ struct SnapshotCommand: ParsableCommand {
     @OptionGroup(title: "Model") var weights: WeightsOptions
     @OptionGroup(title: "Data") var data: MeasuringDataOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "The folder that keeps the runs, instead of $XDG_DATA_HOME/softscope or ~/.local/share/softscope.",
-            valueName: "folder"),
-        completion: .directory)
-    var runsDir: String?
+    @OptionGroup var store: StoreOptions
 
     @OptionGroup(title: "Display") var look: PictureOptions
 
@@ -150,7 +145,7 @@ struct SnapshotCommand: ParsableCommand {
     private var showsRuns: Bool { page == Self.pages && paths.count == 1 }
 
     private func storedRuns() throws(Failure) -> PageSnapshot {
-        let folder = try failing(try RunsFolder(given: runsDir)).path
+        let folder = try store.folder
         // What is wrong with the store is said, and not drawn.
         _ = try storing { () throws(RunStoreError) in try RunStore(in: folder, .reading) }
         return PageSnapshot(runsIn: folder, size: size.size)
@@ -187,7 +182,7 @@ struct SnapshotCommand: ParsableCommand {
             throw Failure(
                 .wrongUsage, "--epochs, --batches and --lesson are for a snapshot without a model, which trains one")
         }
-        let path = try failing(try RunsFolder.Run(named: name, in: runsDir))?.modelPath ?? Self.modelPath(inRun: name)
+        let path = try failing(try RunsFolder.Run(named: name, in: store.runsDir))?.modelPath ?? Self.modelPath(inRun: name)
         let model = try failing(try StoredModel.load(path, assuming: weights.assumptions))
         do throws(TrainingError) { _ = try model.training?.checkedSettings() } catch {
             throw Failure(.badData, "\(path): \(error)")

@@ -7,7 +7,7 @@ import Training
 extension TrainCommand {
     /// What the run starts from: nothing, a run that it goes on with, or a model.
     func start() throws(Failure) -> RunStart {
-        try origin.start(beside: arguments, epochs: optimisation.epochs, runs: place.runsDir)
+        try origin.start(beside: arguments, epochs: optimisation.epochs, runs: place.store.runsDir)
     }
 
     /// The settings, checked as far as they do not depend on the data.
@@ -47,7 +47,7 @@ extension TrainCommand {
                 choice: choice, source: try DataSource.resolve(named),
                 loading: start.loading?.options ?? data.loading(form),
                 augmentation: start.loading.map(\.augmentation) ?? data.augmentation, name: place.name,
-                destination: place.save.map { .file($0) } ?? start.run.map { .run($0) } ?? .runsFolder(place.runsDir),
+                destination: place.save.map { .file($0) } ?? start.run.map { .run($0) } ?? .runsFolder(place.store.runsDir),
                 options: options, origin: data.source == nil ? start.note : nil,
                 record: RunConfigurationText(arguments: arguments).text)
             job.recording = RunRecording(command: CommandLine.arguments) { StandardStream.error.warn($0) }

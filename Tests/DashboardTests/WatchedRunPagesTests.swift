@@ -64,6 +64,16 @@ struct WatchedRunPagesTests {
         #expect(!dashboard.text().contains("log doctor") && dashboard.text().contains("model.name"))
     }
 
+    @Test("what is told of files is a trouble only where they are damaged", arguments: [true, false])
+    func remarks(isDamaged: Bool) {
+        var run = WatchedFixtures.run(0, "first", metrics: ["loss"])
+        run.troubles = ["run.csv, line 3: cut off", "run.csv, line 9: cut off"]
+        run.isDamaged = isDamaged
+        let text = WatchedFixtures.dashboard([run], chosen: [0], columns: 120, rows: 36).text()
+        #expect(text.contains("2 troubles in its files") == isDamaged)
+        #expect(text.contains("2 remarks on its files") == !isDamaged)
+    }
+
     @Test("the smallest screen lists as many runs as it has rows, or shows one's details")
     func small() {
         var dashboard = dashboard(columns: 40, rows: 12)

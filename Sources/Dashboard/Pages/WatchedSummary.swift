@@ -20,10 +20,11 @@ struct WatchedSummary: Widget {
         if run.attempts > 1 { parts.append(count(run.attempts, "attempt", "attempts")) }
         if !run.media.isEmpty { parts.append(count(run.media.count, "tag of media", "tags of media")) }
         if !run.troubles.isEmpty {
-            let style = run.isDamaged ? theme.bad : theme.muted
+            let (noun, style) = run.isDamaged ? ("trouble", theme.bad) : ("remark", theme.muted)
+            let many = run.troubles.count == 1 ? noun : noun + "s"
             parts.append(
                 StyledText("\(numbers.grouped(run.troubles.count)) ", style)
-                    + StyledText("trouble\(run.troubles.count == 1 ? "" : "s") in its files: ", theme.muted)
+                    + StyledText("\(many) \(run.isDamaged ? "in" : "on") its files: ", theme.muted)
                     + StyledText("2 d", theme.key))
         }
         if !run.isWhole { parts.append(StyledText("reading", theme.warning)) }

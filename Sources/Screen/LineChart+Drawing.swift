@@ -5,7 +5,8 @@ extension LineChart {
         guard !area.isEmpty else { return }
         let plot = plot(in: area, with: appearance)
         guard !plot.area.isEmpty else { return }
-        drawLabels(of: plot, into: &frame, in: area, with: appearance)
+        drawVerticalLabels(of: plot, into: &frame, in: area, with: appearance)
+        drawHorizontalLabels(of: plot, into: &frame, in: area, with: appearance)
 
         var cover = Cover(plot.area)
         drawRules(of: plot, into: &frame, cover: &cover, with: appearance)
@@ -23,45 +24,7 @@ extension LineChart {
         }
     }
 
-    // MARK: - Axes
-
-    private func drawLabels(
-        of plot: Plot, into frame: inout Frame, in area: Rectangle, with appearance: Appearance
-    ) {
-        let style = appearance.theme.muted
-        if plot.hasYLabels {
-            let tick = Cell(appearance.glyph("┤", ascii: "|"), appearance.theme.border)
-            let width = plot.area.column - area.column - 2
-            var lastRow: Int?
-            for mark in plot.y.ticks {
-                guard let row = plot.row(of: mark.value), row != lastRow else { continue }
-                lastRow = row
-                let room = Rectangle(column: area.column, row: row, width: width, height: 1)
-                frame.write(mark.label, in: room, alignment: .right, style: style, with: appearance)
-                frame[plot.area.column - 1, row] = tick
-            }
-        }
-        guard plot.hasXLabels else { return }
-        let row = plot.area.endRow
-        // Labels are drawn from the right, so that the last one gets the unit; a label that would touch its neighbour
-        // is left out.
-        var end = area.endColumn
-        var unit = x.unit.columnWidth + 1 <= plot.area.width / 2 ? x.unit : ""
-        for mark in plot.x.ticks.reversed() {
-            guard let column = plot.column(of: mark.value) else { continue }
-            let width = mark.label.columnWidth
-            let start = min(column - (width - 1) / 2, area.endColumn - width)
-            guard start >= area.column, start + width <= end else { continue }
-            frame.write(mark.label, column: start, row: row, style: style, end: area.endColumn)
-            end = start - 2
-            let unitStart = start - 1 - unit.columnWidth
-            if !unit.isEmpty, unitStart >= area.column {
-                frame.write(unit, column: unitStart, row: row, style: style, end: area.endColumn)
-                end = unitStart - 2
-            }
-            unit = ""
-        }
-    }
+    // MARK: - Marks
 
     private func drawRules(
         of plot: Plot, into frame: inout Frame, cover: inout Cover, with appearance: Appearance
@@ -86,8 +49,6 @@ extension LineChart {
             cover.add(line)
         }
     }
-
-    // MARK: - Marks
 
     private func drawMarkers(
         of plot: Plot, into frame: inout Frame, cover: inout Cover, with appearance: Appearance

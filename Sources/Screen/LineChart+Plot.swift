@@ -66,8 +66,10 @@ extension LineChart {
             from: yEnds, length: plotArea.height, with: appearance)
 
         let labelWidth = yAxis.ticks.reduce(0) { max($0, $1.label.columnWidth) }
-        let hasYLabels = plotArea.height >= 2 && labelWidth + 2 <= plotArea.width / 3
-        if hasYLabels { _ = plotArea.removeLeft(labelWidth + 2) }
+        let hasYLabels = plotArea.height >= 2 && labelWidth + Self.tickColumns <= plotArea.width / 3
+        // The unit of the other axis stands below them, up to one column from its first label.
+        let unitWidth = hasXLabels && plotArea.width >= Self.leastWidthForUnit ? x.unit.columnWidth - 1 : 0
+        if hasYLabels { _ = plotArea.removeLeft(max(labelWidth, unitWidth) + Self.tickColumns) }
         let longest = series.reduce(0) { max($0, $1.endLabel?.columnWidth ?? 0) }
         // Names that are cut to a few letters say more than one letter each.
         let mostForLabels = max(plotArea.width / 4, plotArea.width >= 18 ? Self.leastEndLabel + 1 : 0)
@@ -80,6 +82,11 @@ extension LineChart {
     }
 
     // MARK: -
+
+    /// The columns between the labels of the vertical axis and the plot: a gap, and the ticks.
+    static let tickColumns = 2
+    /// The width from which on a chart has room for the unit beside the labels.
+    private static let leastWidthForUnit = 30
 
     /// The columns to which the names at the ends of lines can be cut in a narrow chart.
     package static let leastEndLabel = 6

@@ -146,7 +146,9 @@ extension LineChart {
         for column in columns {
             let (top, bottom) = column.ends(share)
             let end = dot(column.x, limit: canvas.dotWidth)
-            if let previous, !column.startsSegment {
+            // Between single values there is a line and no band.
+            let isWide = top < bottom
+            if let previous, !column.startsSegment, isWide || previous.top < previous.bottom {
                 let start = min(dot(previous.x, limit: canvas.dotWidth) + 1, end)
                 for x in stride(from: max(0, start), to: min(end, canvas.dotWidth), by: 1) {
                     let share = (Double(x) - previous.x) / (column.x - previous.x)
@@ -156,9 +158,11 @@ extension LineChart {
                         layer: layer)
                 }
             }
-            canvas.shade(
-                column: end, from: dot(top, limit: canvas.dotHeight), to: dot(bottom, limit: canvas.dotHeight),
-                layer: layer)
+            if isWide {
+                canvas.shade(
+                    column: end, from: dot(top, limit: canvas.dotHeight), to: dot(bottom, limit: canvas.dotHeight),
+                    layer: layer)
+            }
             previous = (column.x, top, bottom)
         }
     }

@@ -21,7 +21,7 @@ package struct LineChart: Widget {
         package var scale: Axis.Scale
         package var labels: Axis.Labels
         package var integersOnly: Bool
-        /// The unit, written before the last label of the horizontal axis.
+        /// The unit, written before the labels of the horizontal axis.
         package var unit: String
 
         package init(

@@ -29,30 +29,52 @@ struct LineChartTests {
         #expect(top(values) != top(Array(repeating: 1.0, count: 5000)))
     }
 
-    @Test("a line is continuous, labels are aligned, and the last one has the unit")
+    @Test("the unit stands beside the labels, in the place of none", arguments: [40, 66, 100, 140])
+    func unit(columns: Int) {
+        let chart = LineChart(
+            [Self.series(Self.values)], x: .init(lower: .fixed(0), upper: .fixed(2814), unit: "step"))
+        let labels = chart.picture(columns, 10).split(separator: "\n").last ?? ""
+        let plot = chart.plot(in: Rectangle(Size(columns: columns, rows: 10)), with: .unicode)
+        let expected = plot.x.ticks.filter { plot.column(of: $0.value) != nil }.map(\.label)
+        #expect(expected.count >= 3)
+        #expect(labels.matches(of: #/[0-9]( ?[0-9])*/#).map { String($0.output.0) } == expected)
+        #expect(labels.hasPrefix("step 0 "))
+    }
+
+    @Test("a band is shaded where values differ, and a line alone drawn where they do not")
+    func narrowBand() {
+        let values = [0.0, 1, 4]
+        let band = LineChart([Self.series(values, kind: .band)])
+        #expect(band.picture(60, 20, .ascii) == LineChart([Self.series(values)]).picture(60, 20, .ascii))
+        var frame = Frame(size: Size(columns: 60, rows: 20))
+        band.draw(into: &frame, in: frame.area, with: .unicode)
+        #expect((0..<20).allSatisfy { row in (0..<60).allSatisfy { frame[$0, row].style.background == nil } })
+    }
+
+    @Test("a line is continuous, labels are aligned, and the unit is beside them")
     func line() {
         let chart = LineChart([Self.series(Self.values)], x: .init(unit: "epoch"))
         #expect(
             chart.picture(40, 10) == """
-                4 ┤⢣
-                    ⢣
-                     ⢇
-                     ⠈⢆
-                2 ┤   ⠈⢆
-                        ⠑⠤⡀
-                          ⠈⠒⠤⣀⡀
-                              ⠈⠉⠒⠒⠤⠤⠤⢄⣀⣀⣀⣀⣀⣀⣀⡀
-                0 ┤                          ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉
-                   0       2       4         epoch 8
+                   4 ┤⢣
+                       ⢇
+                       ⠈⡆
+                        ⠸⡀
+                   2 ┤   ⠱⡀
+                          ⠈⠢⢄
+                             ⠑⠢⢄⡀
+                                ⠈⠉⠒⠒⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀⡀
+                   0 ┤                        ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉
+                epoch 0      2       4      6       8
                 """)
         #expect(
             chart.picture(40, 6, .ascii) == """
-                4 |**
-                    ***
-                2 |   ***
-                         ********
-                0 |              ***********************
-                   0       2       4         epoch 8
+                   4 |**
+                       **
+                   2 |   ***
+                           ********
+                   0 |             *********************
+                epoch 0      2       4      6       8
                 """)
     }
 
@@ -202,12 +224,12 @@ struct LineChartTests {
             [], x: .init(lower: .fixed(0), upper: .fixed(10), integersOnly: true, unit: "epoch"))
         #expect(
             chart.picture(40, 6) == """
-                1.0 ┤
+                 1.0 ┤
 
-                0.5 ┤           no values yet
+                 0.5 ┤          no values yet
 
-                0.0 ┤
-                     0      2      4     6      epoch 10
+                 0.0 ┤
+                epoch 0     2      4      6      8    10
                 """)
     }
 

@@ -27,7 +27,7 @@ struct WatchedSample: Sendable {
     var label: String { samples.classNames[Int(samples.labels[selection.index])] }
 
     func title(with appearance: Appearance) -> StyledText {
-        StyledText("test \(samples.sampleName) \(appearance.numbers.grouped(selection.index))")
+        StyledText(samples.title(of: selection.index, with: appearance.numbers))
     }
 
     /// The verdict: "label 7, says 9 (61.0 %)".

@@ -8,6 +8,11 @@ extension LabelledSamples {
         return (width, height)
     }
 
+    /// What a test sample is called on every page: "test digit 3 664".
+    func title(of sample: Int, with numbers: NumberFormat) -> String {
+        "test \(sampleName) \(numbers.grouped(sample))"
+    }
+
     /// The picture of a sample as a widget; nil if it is not a picture. The sample must exist.
     func image(of sample: Int) -> (any Widget)? {
         if let picture = picture(of: sample) { return GrayImage(picture) }

@@ -182,7 +182,8 @@ struct SnapshotCommand: ParsableCommand {
             throw Failure(
                 .wrongUsage, "--epochs, --batches and --lesson are for a snapshot without a model, which trains one")
         }
-        let path = try failing(try RunsFolder.Run(named: name, in: store.runsDir))?.modelPath ?? Self.modelPath(inRun: name)
+        let path =
+            try failing(try RunsFolder.Run(named: name, in: store.runsDir))?.modelPath ?? Self.modelPath(inRun: name)
         let model = try failing(try StoredModel.load(path, assuming: weights.assumptions))
         do throws(TrainingError) { _ = try model.training?.checkedSettings() } catch {
             throw Failure(.badData, "\(path): \(error)")

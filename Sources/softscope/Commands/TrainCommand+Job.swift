@@ -47,7 +47,8 @@ extension TrainCommand {
                 choice: choice, source: try DataSource.resolve(named),
                 loading: start.loading?.options ?? data.loading(form),
                 augmentation: start.loading.map(\.augmentation) ?? data.augmentation, name: place.name,
-                destination: place.save.map { .file($0) } ?? start.run.map { .run($0) } ?? .runsFolder(place.store.runsDir),
+                destination: place.save.map { .file($0) } ?? start.run.map { .run($0) }
+                    ?? .runsFolder(place.store.runsDir),
                 options: options, origin: data.source == nil ? start.note : nil,
                 record: RunConfigurationText(arguments: arguments).text)
             job.recording = RunRecording(command: CommandLine.arguments) { StandardStream.error.warn($0) }

@@ -19,7 +19,8 @@ extension SoftmaxPage {
         let names: [String]
         /// The whole names, for sentences that are wrapped.
         private let wholeNames: [String]
-        let title: String
+        /// Whose softmax is shown: "test digit 3 664".
+        let subject: String
         let example: ScoreExample?
         /// The map of the model whose scores these are; nil for the softmax and for scores of no model.
         let headName: String?
@@ -42,13 +43,14 @@ extension SoftmaxPage {
             headName = head.flatMap { $0.mapName == OutputHead.softmax.mapName ? nil : $0.mapName }
             switch page.source {
             case .sample:
-                title = "softmax of sample \(context.selection.index)"
+                subject =
+                    context.samples?.title(of: context.selection.index, with: appearance.numbers) ?? "a test sample"
                 example = nil
             case .typed:
-                title = "softmax of typed scores"
+                subject = "typed scores"
                 example = nil
             case .example(let index):
-                title = "softmax, example \(index + 1)"
+                subject = "example \(index + 1)"
                 example = ScoreExample.all[index]
             }
         }

@@ -30,7 +30,7 @@ extension SoftmaxPage.Drawing {
     }
 
     private func panelTitle(in area: Rectangle) -> String {
-        area.width < 44 ? title.split(separator: " ").suffix(2).joined(separator: " ") : title
+        area.width < 44 ? subject : "softmax of \(subject)"
     }
 
     private func legend(shown: Int, in area: Rectangle) -> [StyledText] {

@@ -54,7 +54,9 @@ struct RunsCommandTests {
         #expect(try await names("--filter state=completed --sort seed") == ["wine", "wine-2"])
         let table = try await softscope("runs").output.split(separator: "\n")
         #expect(table.count == 4 && table[1].hasPrefix("saved   stopped    rows"))
-        #expect(table[2].contains("validation/loss"))
+        #expect(table[2].contains(#/[0-9]  validation\/loss [0-9]/#))
+        let sorted = try await softscope("runs --sort=-best.accuracy").output.split(separator: "\n")
+        #expect(sorted.dropFirst().allSatisfy { $0.contains(#/[0-9]  validation\/accuracy [0-9]/#) })
 
         let comparison = try await softscope("runs compare wine wine-2 --step 12 --json").objects[0]
         #expect(comparison["config"]?.objectValue?.map(\.name) == ["seed", "learning_rate"])

@@ -55,6 +55,14 @@ package enum RunField: Hashable, Sendable {
         return String(name.map { $0 == "-" ? "_" : $0 })
     }
 
+    /// The metric that may be meant; nil for other fields.
+    package var metric: String? {
+        switch self {
+        case .metric(let name, _), .any(_, let name): name
+        case .property, .setting: nil
+        }
+    }
+
     /// Whether its values are times, which may be written with a unit: `2h`.
     var isTime: Bool { self == .property(.age) || self == .property(.duration) }
 

@@ -44,7 +44,7 @@ struct ListRunsCommand: ParsableCommand {
         }
         let numbers = NumberFormat(isASCII: !Locale.usesUTF8)
         try StandardStream.output.emitQuietly(
-            RunTable(lines, at: now, numbers: numbers, width: StandardStream.output.columns).bytes)
+            RunTable(lines, in: query.order, at: now, numbers: numbers, width: StandardStream.output.columns).bytes)
     }
 
     /// What is found in the store; nothing where there is none yet.

@@ -99,7 +99,7 @@ struct TrainingEngineTests {
     @Test("Any number of threads gives the same bits", arguments: EngineCase.all)
     func bits(of it: EngineCase) throws {
         var former: (network: Network, state: Optimizer.State, norms: [Double])?
-        for threads in [1, 2, 3, 7] {
+        for threads in [1, 2, 3, 7, 8] {
             let engine = try #require(it.engine(threads: threads))
             var norms: [Double] = []
             for step in 0..<6 {

@@ -24,6 +24,15 @@ INLINE intptr_t sparse_row(const struct ss_entry *entries, intptr_t k, intptr_t 
     for (int p = 0; p < width; p++) sums[p] = (lanes){0};
     if (start)
         for (int p = 0; p < width; p++) sums[p] = LOAD(start + p * SS_PANEL);
+    if (width == 1 && panels.total == 1) {
+        // A single sum would wait for each of its products: every second one goes to another.
+        lanes other = {0};
+        for (; k + 1 < count && entries[k + 1].place < end; k += 2) {
+            sums[0] += entries[k].value * LOAD(weights + entries[k].place * panels.row_step);
+            other += entries[k + 1].value * LOAD(weights + entries[k + 1].place * panels.row_step);
+        }
+        sums[0] += other;
+    }
     for (; k < count && entries[k].place < end; k++) {
         const float *row = weights + entries[k].place * panels.row_step;
         float value = entries[k].value;
@@ -74,9 +83,13 @@ void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const 
     // Pieces in which a sample has only a few entries would cost more than they save.
     intptr_t piece = ENTRIES_IN_PIECE * (end - first) * rows / present;
     if (piece < ROWS_IN_CACHE) piece = ROWS_IN_CACHE;
+    // Processors with AVX-512 fetch a row from the L2 cache as fast as they multiply it.
+    if (ss_instruction_level() == 2) piece = end - first;
     struct sparse_batch batch = {entries, capacity, counts, rows, first, end, piece, start, outputs, stride, positions};
     intptr_t p = sparse_rows(batch, panels, 0, 4);
     p = sparse_rows(batch, panels, p, 2);
+    // How the products of an only panel are paired must not depend on the samples that a thread has.
+    if (panels.total == 1) batch.piece = end - first;
     sparse_rows(batch, panels, p, 1);
 }
 
@@ -214,7 +227,15 @@ void ss_panel_product(struct ss_view left, intptr_t rows, intptr_t inner, const 
 FOR_EACH_PROCESSOR
 void ss_pack_transposed(struct ss_panels panels, intptr_t first, intptr_t outputs, float *restrict packed) {
     intptr_t present = panels.inputs - first < SS_PANEL ? panels.inputs - first : SS_PANEL;
-    for (intptr_t k = 0; k < outputs; k++) {
+    intptr_t k = 0;
+    for (; present == SS_PANEL && k + SS_PANEL <= outputs; k += SS_PANEL) {
+        const float *rows = panels.weights + k / SS_PANEL * panels.panel_step + first * panels.row_step;
+        lanes block[SS_PANEL];
+        for (int i = 0; i < SS_PANEL; i++) block[i] = LOAD(rows + i * panels.row_step);
+        transpose(block);
+        for (int i = 0; i < SS_PANEL; i++) STORE(packed + (k + i) * SS_PANEL, block[i]);
+    }
+    for (; k < outputs; k++) {
         const float *column =
             panels.weights + (k / SS_PANEL) * panels.panel_step + first * panels.row_step + k % SS_PANEL;
         for (intptr_t i = 0; i < present; i++) packed[k * SS_PANEL + i] = column[i * panels.row_step];

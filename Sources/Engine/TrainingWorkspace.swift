@@ -91,8 +91,7 @@ final class TrainingWorkspace: Sendable {
                 joint, inputs: stages[held.count - 2].buffers.result,
                 needsErrors: held.count - 1 > lowest(batch.plan), plan: batch.plan, member: member, into: tally)
         } else {
-            batch.head.measure(
-                member.share(of: rows), outputs: last.buffers.result, errors: last.buffers.errors, into: tally)
+            last.measure(member.share(of: rows), head: batch.head, into: tally)
         }
         if let exchange {
             // All ranks must know whether there is a step before they exchange what it needs.
@@ -116,7 +115,7 @@ final class TrainingWorkspace: Sendable {
                 if below.split == .byPanels || stage.split == .byPanels || stage.isPrepared || !stage.keepsOutputs {
                     member.waitForAll()
                 }
-                if stage.keepsOutputs { stage.forward(below.buffers.resultInput, member: member, rows: rows) }
+                if stage.keepsOutputs { stage.forward(below.resultInput, member: member, rows: rows) }
             }
         }
         // Each member handles rows of the last stage, which other members may have computed.
@@ -155,9 +154,11 @@ final class TrainingWorkspace: Sendable {
     private func step(rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
         var number = held.count - 1
         while number >= lowest(plan) {
-            held.use(number) { trained in
-                forEachInput(of: number, member) { input, crew in
-                    trained.differentiate(input, rows: rows, crew: crew, plan: plan)
+            if number == 0 {
+                held.use(0) { inputs.differentiate($0, rows: rows, member: member, plan: plan) }
+            } else {
+                held.use(number - 1, number) { below, trained in
+                    trained.differentiate(below.resultInput, rows: rows, crew: member.crew, plan: plan)
                 }
             }
             if let exchange { hand(number, to: exchange, member: member, plan: plan) }
@@ -212,7 +213,7 @@ final class TrainingWorkspace: Sendable {
         of stage: Int, _ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void
     ) {
         if stage == 0 { return inputs.forEach(member, body) }
-        held.use(stage - 1) { body($0.buffers.resultInput, member.crew) }
+        held.use(stage - 1) { body($0.resultInput, member.crew) }
     }
 
     /// The sum of the squared gradients of all updated parameters.

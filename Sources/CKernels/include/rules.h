@@ -39,7 +39,7 @@ void ss_momentum_coast(float travel, float keep, float *values, float *velocity,
 void ss_adam_coast(struct ss_rule rule, float *values, float *first, float *second, intptr_t count);
 
 /// The number of inputs whose squared gradients are added up together.
-enum { SS_TILE = 48 };
+enum { SS_TILE = 40 };
 
 /// The weights that a step updates: adjacent inputs of adjacent panels, with their state and what else is kept of them.
 struct ss_moved {

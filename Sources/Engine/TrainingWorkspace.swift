@@ -21,6 +21,8 @@ final class TrainingWorkspace: Sendable {
     /// A batch, and how to train on it.
     struct Batch: Sendable {
         var input: EngineInput
+        /// The samples of the next batch, to be prefetched.
+        var next: ArraySlice<Int>
         var head: any HeadBatch
         var plan: StepPlan
     }
@@ -100,6 +102,7 @@ final class TrainingWorkspace: Sendable {
             member.waitForAll()
             guard exchange.measure.lossSum.isFinite else { return }
         }
+        batch.input.prefetch(batch.next)
         guard backward(rows: rows, member: member, plan: batch.plan) else { return }
         step(rows: rows, member: member, plan: batch.plan)
     }
@@ -107,6 +110,7 @@ final class TrainingWorkspace: Sendable {
     private func forward(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
         inputs.load(batch.input, for: member)
+        batch.input.prefetchStarts(batch.next)
         if last.isPrepared { last.layer.prepare(member, plan: batch.plan) }
         held.use(0) { inputs.forward($0, rows: rows, member: member) }
         for number in 1..<max(1, held.count) {

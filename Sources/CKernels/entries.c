@@ -30,9 +30,6 @@ typedef int32_t ints8 __attribute__((vector_size(32)));
 typedef float floats8 __attribute__((vector_size(32)));
 typedef int32_t ints16 __attribute__((vector_size(64)));
 
-/// The number of bytes processed at a time: their places fit into 16 bits and into the L1 cache.
-enum { PIECE = 1024 };
-
 /// Writes the places of the set bits of a mask for eight bytes that begin at `first`, followed by up to eight unused
 /// numbers; returns the number of set bits.
 INLINE intptr_t write_places(uint8_t mask, intptr_t first, uint16_t *places) {
@@ -43,9 +40,9 @@ INLINE intptr_t write_places(uint8_t mask, intptr_t first, uint16_t *places) {
     return __builtin_popcount(mask);
 }
 
-/// Packs at most one piece of PIECE bytes.
+/// Packs at most one piece of SS_ENTRY_PIECE bytes.
 INLINE intptr_t pack_piece(const uint8_t *bytes, intptr_t count, uint8_t *masks, uint8_t *values) {
-    uint16_t places[PIECE + 16];
+    uint16_t places[SS_ENTRY_PIECE + 16];
     intptr_t found = 0;
     for (intptr_t i = 0; i < count; i += 16) {
         uint8_t rest[16] = {0};
@@ -72,7 +69,7 @@ INLINE intptr_t pack_piece(const uint8_t *bytes, intptr_t count, uint8_t *masks,
 /// Writes the entries of at most one piece, which begins at place `first`, followed by up to eight unused ones.
 INLINE intptr_t unpack_piece(const uint8_t *masks, const uint8_t *values, intptr_t count, intptr_t first,
                              struct ss_entry *entries) {
-    uint16_t places[PIECE + 16];
+    uint16_t places[SS_ENTRY_PIECE + 16];
     intptr_t found = 0;
     for (intptr_t i = 0; i < count; i += 8) found += write_places(masks[i / 8], i, places + found);
     for (intptr_t k = 0; k < found; k += 8) {
@@ -93,21 +90,41 @@ FOR_EACH_PROCESSOR
 intptr_t ss_pack_bytes(const uint8_t *restrict bytes, intptr_t count, uint8_t *restrict masks,
                        uint8_t *restrict values) {
     intptr_t packed = 0;
-    for (intptr_t first = 0; first < count; first += PIECE) {
-        intptr_t length = count - first < PIECE ? count - first : PIECE;
+    for (intptr_t first = 0; first < count; first += SS_ENTRY_PIECE) {
+        intptr_t length = count - first < SS_ENTRY_PIECE ? count - first : SS_ENTRY_PIECE;
         packed += pack_piece(bytes + first, length, masks + first / 8, values + packed);
     }
     return packed;
 }
 
 FOR_EACH_PROCESSOR
+static intptr_t entries_by_table(const uint8_t *restrict masks, const uint8_t *restrict values, intptr_t count,
+                                 intptr_t first, struct ss_entry *restrict entries) {
+    return unpack_piece(masks, values, count, first, entries);
+}
+
+/// The number of bytes present among the first `count`, a multiple of 8.
+FOR_EACH_PROCESSOR
+static intptr_t present_before(const uint8_t *masks, intptr_t count) {
+    intptr_t present = 0, i = 0;
+    for (; i + 8 <= count / 8; i += 8) {
+        uint64_t mask;
+        memcpy(&mask, masks + i, sizeof mask);
+        present += __builtin_popcountll(mask);
+    }
+    for (; i < count / 8; i++) present += __builtin_popcount(masks[i]);
+    return present;
+}
+
 intptr_t ss_packed_entries(const uint8_t *restrict masks, const uint8_t *restrict values, intptr_t first, intptr_t end,
                            struct ss_entry *restrict entries) {
-    for (intptr_t i = 0; i < first / 8; i++) values += __builtin_popcount(masks[i]);
+    values += present_before(masks, first);
+    int wide = ss_has_wide_entries();
     intptr_t found = 0;
-    for (; first < end; first += PIECE) {
-        intptr_t length = end - first < PIECE ? end - first : PIECE;
-        found += unpack_piece(masks + first / 8, values + found, length, first, entries + found);
+    for (; first < end; first += SS_ENTRY_PIECE) {
+        intptr_t length = end - first < SS_ENTRY_PIECE ? end - first : SS_ENTRY_PIECE;
+        found += wide ? ss_wide_entries(masks + first / 8, values + found, length, first, entries + found)
+                      : entries_by_table(masks + first / 8, values + found, length, first, entries + found);
     }
     return found;
 }
@@ -116,9 +133,9 @@ FOR_EACH_PROCESSOR
 void ss_unpack_bytes(const uint8_t *restrict masks, const uint8_t *restrict values, intptr_t count,
                      uint8_t *restrict bytes) {
     memset(bytes, 0, (size_t)count);
-    for (intptr_t first = 0; first < count; first += PIECE) {
-        intptr_t length = count - first < PIECE ? count - first : PIECE;
-        uint16_t places[PIECE + 16];
+    for (intptr_t first = 0; first < count; first += SS_ENTRY_PIECE) {
+        intptr_t length = count - first < SS_ENTRY_PIECE ? count - first : SS_ENTRY_PIECE;
+        uint16_t places[SS_ENTRY_PIECE + 16];
         intptr_t found = 0;
         for (intptr_t i = 0; i < length; i += 8) found += write_places(masks[(first + i) / 8], i, places + found);
         for (intptr_t k = 0; k < found; k++) bytes[first + places[k]] = values[k];
@@ -130,9 +147,9 @@ FOR_EACH_PROCESSOR
 void ss_packed_fractions(const uint8_t *restrict masks, const uint8_t *restrict values, intptr_t count,
                          float *restrict fractions) {
     memset(fractions, 0, (size_t)count * sizeof *fractions);
-    struct ss_entry entries[PIECE + 8];
-    for (intptr_t first = 0; first < count; first += PIECE) {
-        intptr_t length = count - first < PIECE ? count - first : PIECE;
+    struct ss_entry entries[SS_ENTRY_PIECE + 8];
+    for (intptr_t first = 0; first < count; first += SS_ENTRY_PIECE) {
+        intptr_t length = count - first < SS_ENTRY_PIECE ? count - first : SS_ENTRY_PIECE;
         intptr_t found = unpack_piece(masks + first / 8, values, length, first, entries);
         for (intptr_t k = 0; k < found; k++) fractions[entries[k].place] = entries[k].value;
         values += found;
@@ -142,11 +159,11 @@ void ss_packed_fractions(const uint8_t *restrict masks, const uint8_t *restrict 
 FOR_EACH_PROCESSOR
 intptr_t ss_byte_entries(const uint8_t *restrict bytes, intptr_t first, intptr_t end,
                          struct ss_entry *restrict entries) {
-    uint8_t masks[PIECE / 8];
-    uint8_t values[PIECE + 8];
+    uint8_t masks[SS_ENTRY_PIECE / 8];
+    uint8_t values[SS_ENTRY_PIECE + 8];
     intptr_t found = 0;
-    for (; first < end; first += PIECE) {
-        intptr_t length = end - first < PIECE ? end - first : PIECE;
+    for (; first < end; first += SS_ENTRY_PIECE) {
+        intptr_t length = end - first < SS_ENTRY_PIECE ? end - first : SS_ENTRY_PIECE;
         pack_piece(bytes + first, length, masks, values);
         found += unpack_piece(masks, values, length, first, entries + found);
     }
@@ -168,16 +185,15 @@ intptr_t ss_float_entries(const float *restrict floats, intptr_t first, intptr_t
 void ss_list_entries(const struct ss_entry *restrict entries, intptr_t capacity, const intptr_t *restrict counts,
                      intptr_t rows, intptr_t first, intptr_t end, struct ss_entry *restrict lists,
                      const int32_t *restrict list_starts, int32_t *restrict list_counts) {
-    for (intptr_t place = first; place < end; place++) list_counts[place] = 0;
+    // Where each list ends, until all entries are listed: so an entry takes one number to look up.
+    for (intptr_t place = first; place < end; place++) list_counts[place] = list_starts[place];
     for (intptr_t r = 0; r < rows; r++) {
         const struct ss_entry *row = entries + r * capacity;
-        intptr_t k = first_from(row, counts[r], first);
-        for (; k < counts[r] && row[k].place < end; k++) {
-            struct ss_entry entry = row[k];
-            struct ss_entry *list = lists + list_starts[entry.place];
-            list[list_counts[entry.place]++] = (struct ss_entry){.place = (int32_t)r, .value = entry.value};
-        }
+        const struct ss_entry *last = row + counts[r];
+        for (row += first_from(row, counts[r], first); row < last && row->place < end; row++)
+            lists[list_counts[row->place]++] = (struct ss_entry){.place = (int32_t)r, .value = row->value};
     }
+    for (intptr_t place = first; place < end; place++) list_counts[place] -= list_starts[place];
 }
 
 intptr_t ss_list_present(const struct ss_entry *restrict entries, intptr_t capacity, const intptr_t *restrict counts,

@@ -53,13 +53,6 @@ INLINE float largest_lane(const lanes *x) {
     return a[0];
 }
 
-INLINE double sum_of_lanes(const wide_lanes *x) {
-    wide_lanes a = *x;
-    a += __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-    a += __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
-    return (a[0] + a[1]) + (a[2] + a[3]);
-}
-
 /// The largest of the logits, −∞ if there are none; NaN is ignored.
 INLINE float largest(const float *logits, intptr_t count) {
     lanes a = (lanes){0} - INFINITY, b = a;

@@ -1,42 +1,38 @@
 #include "CKernels.h"
-#include "processors.h"
+#include "movement.h"
+#include <string.h>
 
-// Gradient descent rounds every product, which gives the same bits on every processor, as before it had a kernel.
-FOR_EACH_PROCESSOR
-void ss_descent_step(struct ss_gradient_use use, float rate, float *restrict values, const float *restrict gradient,
-                     intptr_t count) {
-#pragma clang fp contract(off)
-    for (intptr_t i = 0; i < count; i++) {
-        float g = use.scale * gradient[i] + use.decay * values[i];
-        values[i] -= rate * g;
+/// Updates the last `count` numbers, fewer than a row.
+INLINE void move_last(struct ss_rule rule, const enum ss_rule_kind kind, const int plain, const float *gradient,
+                      float *values, float *first, float *second, intptr_t count) {
+    float rows[4][SS_PANEL] = {{0}};
+    float *numbers[4] = {rows[0], values, first, second};
+    size_t bytes = (size_t)count * sizeof *values;
+    memcpy(rows[0], gradient, bytes);
+    for (int k = 1; k < 4; k++)
+        if (numbers[k]) memcpy(rows[k], numbers[k], bytes);
+    lanes g = LOAD(rows[0]);
+    move_row(rule, kind, plain, &g, rows[1], rows[2], rows[3]);
+    for (int k = 1; k < 4; k++)
+        if (numbers[k]) memcpy(numbers[k], rows[k], bytes);
+}
+
+INLINE void move_all(struct ss_rule rule, const enum ss_rule_kind kind, const int plain, const float *gradient,
+                     float *values, float *first, float *second, intptr_t count) {
+    intptr_t i = 0;
+    for (; i + SS_PANEL <= count; i += SS_PANEL) {
+        lanes g = LOAD(gradient + i);
+        move_row(rule, kind, plain, &g, values + i, first ? first + i : NULL, second ? second + i : NULL);
     }
+    if (i < count)
+        move_last(rule, kind, plain, gradient + i, values + i, first ? first + i : NULL, second ? second + i : NULL,
+                  count - i);
 }
 
 FOR_EACH_PROCESSOR
-void ss_momentum_step(struct ss_gradient_use use, float rate, float momentum, int looks_ahead, float *restrict values,
-                      const float *restrict gradient, float *restrict velocity, intptr_t count) {
-#pragma clang fp contract(fast)
-    float of_gradient = looks_ahead ? 1 : 0;
-    float of_velocity = looks_ahead ? momentum : 1;
-    for (intptr_t i = 0; i < count; i++) {
-        float g = use.scale * gradient[i] + use.decay * values[i];
-        float v = momentum * velocity[i] + g;
-        velocity[i] = v;
-        values[i] -= rate * (of_gradient * g + of_velocity * v);
-    }
-}
-
-FOR_EACH_PROCESSOR
-void ss_rmsprop_step(struct ss_gradient_use use, float rate, float keep, float take, float epsilon,
-                     float *restrict values, const float *restrict gradient, float *restrict squares,
-                     intptr_t count) {
-#pragma clang fp contract(fast)
-    for (intptr_t i = 0; i < count; i++) {
-        float g = use.scale * gradient[i] + use.decay * values[i];
-        float v = keep * squares[i] + take * g * g;
-        squares[i] = v;
-        values[i] -= rate * g / (__builtin_elementwise_sqrt(v) + epsilon);
-    }
+void ss_rule_step(struct ss_rule rule, float *values, const float *gradient, float *first, float *second,
+                  intptr_t count) {
+    FOR_KIND(rule, move_all(rule, KIND, PLAIN, gradient, values, first, second, count))
 }
 
 FOR_EACH_PROCESSOR
@@ -49,29 +45,13 @@ void ss_momentum_coast(float travel, float keep, float *restrict values, float *
 }
 
 FOR_EACH_PROCESSOR
-void ss_adam_coast(struct ss_adam step, float *restrict values, float *restrict first, float *restrict second,
+void ss_adam_coast(struct ss_rule rule, float *restrict values, float *restrict first, float *restrict second,
                    intptr_t count) {
 #pragma clang fp contract(fast)
     for (intptr_t i = 0; i < count; i++) {
-        float root = __builtin_elementwise_sqrt(second[i]) * step.root_scale + step.epsilon;
-        values[i] -= step.rate * first[i] / root;
-        first[i] *= step.keep1;
-        second[i] *= step.keep2;
-    }
-}
-
-FOR_EACH_PROCESSOR
-void ss_adam_step(struct ss_gradient_use use, struct ss_adam step, float *restrict values,
-                  const float *restrict gradient, float *restrict first, float *restrict second, intptr_t count) {
-#pragma clang fp contract(fast)
-    for (intptr_t i = 0; i < count; i++) {
-        float g = use.scale * gradient[i] + use.decay * values[i];
-        float m = step.keep1 * first[i] + step.take1 * g;
-        float v = step.keep2 * second[i] + step.take2 * g * g;
-        first[i] = m;
-        second[i] = v;
-        // Not sqrtf, which may set errno and so cannot be vectorized.
-        values[i] = step.keep * values[i]
-                    - step.rate * m / (__builtin_elementwise_sqrt(v) * step.root_scale + step.epsilon);
+        float root = __builtin_elementwise_sqrt(second[i]) * rule.root_scale + rule.epsilon;
+        values[i] -= rule.rate * first[i] / root;
+        first[i] *= rule.keep1;
+        second[i] *= rule.keep2;
     }
 }

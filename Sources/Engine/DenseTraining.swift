@@ -9,6 +9,8 @@ final class DenseTraining: LayerTraining {
     private let tiles: WeightTiles
     private let gradient: GradientMemory
     private let biasGradient: FloatBuffer
+    /// For each row of a panel, 0 as long as its gradient and its state have been 0.
+    private let touched: SharedMemory<UInt8>
     /// Holds the weights' gradient of a step that records gradients.
     private let record: FloatBuffer?
     /// For each thread, space for a panel of the transposed weights.
@@ -21,6 +23,7 @@ final class DenseTraining: LayerTraining {
         let (inputs, outputs, panels) = (source.inputs, source.outputs, source.panels)
         weights = TrainedParameter(
             index: setup.firstParameter, values: source.values, layout: layout, optimizer: setup.optimizer)
+        touched = SharedMemory(weights.rowsWithState)
         self.bias = TrainedParameter(
             index: setup.firstParameter + 1, values: bias, layout: .vector(outputs), optimizer: setup.optimizer)
         tiles = WeightTiles(inputs: inputs, panels: panels)
@@ -43,18 +46,10 @@ final class DenseTraining: LayerTraining {
     }
 
     func differentiate(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
-        let step = plan.step(of: weights)
-        if step != .frozen {
-            let listed = input.listed(of: source.inputs)
-            let added = addUp(input, listed: listed, errors: errors, rows: rows, crew: crew)
-            tiles.forEach(of: crew, listed: listed) { tile in
-                let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
-                if !added { unsafe gradient.fill(tile, input: input, errors: errors, rows: rows) }
-                unsafe tiles.note(tile, gradient: gradient)
-                if plan.recordsGradients, let record { unsafe gradient.copy(tile, of: source.inputs, to: record) }
-                if case .now(let rule) = step { unsafe move(tile, by: rule, gradient: gradient) }
-                exchange?.advance(by: crew.thread)
-            }
+        switch plan.step(of: weights) {
+        case .frozen: break
+        case .later: keep(input, errors: errors, rows: rows, crew: crew, plan: plan)
+        case .now(let rule): step(input, errors: errors, rows: rows, crew: crew, plan: plan, by: rule)
         }
         let biasStep = plan.step(of: bias)
         guard biasStep != .frozen, let columns = biasColumns(of: input, crew) else { return }
@@ -64,19 +59,60 @@ final class DenseTraining: LayerTraining {
         if case .now(let rule) = biasStep { moveBias(columns, by: rule) }
     }
 
-    /// Sums a member's part of the gradient entry by entry, if the entries have no lists. Returns whether it did.
+    /// Computes a member's part of the weights' gradient, which is kept for later.
+    private func keep(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
+        let listed = input.listed(of: source.inputs)
+        let added = addUp(input, listed: listed, errors: errors, rows: rows, crew: crew) != nil
+        tiles.forEach(of: crew, listed: listed) { tile in
+            let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
+            if !added { unsafe gradient.fill(tile, input: input, errors: errors, rows: rows) }
+            unsafe tiles.note(tile, gradient: gradient)
+            if plan.recordsGradients, let record { unsafe gradient.copy(tile, of: source.inputs, to: record) }
+            exchange?.advance(by: crew.thread)
+        }
+    }
+
+    /// Computes a member's part of the weights' gradient, and makes the step with it at once: of entries with lists in
+    /// one pass, while a gradient is in the registers; of others tile by tile, or when all entries are added up.
+    private func step(
+        _ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan, by rule: StepRule
+    ) {
+        let record = plan.recordsGradients ? record : nil
+        let listed = input.listed(of: source.inputs)
+        if case .sparse(let sparse) = input, sparse.listing == .all {
+            let share = tiles.share(of: crew, in: listed)
+            unsafe ss_sparse_step(
+                sparse.lists, sparse.listStarts, sparse.listCounts, share.inputs.lowerBound, share.inputs.count,
+                errors.address(column: share.panels.lowerBound * Panel.width), errors.stride, share.panels.count,
+                rule.kernel, tiles.noting(share, in: moved(share)),
+                record.map { unsafe $0.values + place(of: share) }, source.inputs * Panel.width)
+        } else if let share = addUp(input, listed: listed, errors: errors, rows: rows, crew: crew) {
+            let gradient = unsafe gradient.gradient(of: share, inputs: source.inputs, thread: crew.thread)
+            if let record { unsafe gradient.copy(share, of: source.inputs, to: record) }
+            unsafe move(share, by: rule, gradient: gradient, notes: true)
+        } else {
+            tiles.forEach(of: crew, listed: listed) { tile in
+                let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
+                unsafe gradient.fill(tile, input: input, errors: errors, rows: rows)
+                if let record { unsafe gradient.copy(tile, of: source.inputs, to: record) }
+                unsafe move(tile, by: rule, gradient: gradient, notes: true)
+            }
+        }
+    }
+
+    /// Sums a member's part of the gradient entry by entry, if the entries have no lists, and returns that part.
     private func addUp(
         _ input: StageInput, listed: Range<Int>, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew
-    ) -> Bool {
-        guard case .sparse(let sparse) = input, case .unlisted = sparse.listing else { return false }
+    ) -> WeightTiles.Tile? {
+        guard case .sparse(let sparse) = input, sparse.listing == .unlisted else { return nil }
         let share = tiles.share(of: crew, in: listed)
         let gradient = unsafe gradient.gradient(of: share, inputs: source.inputs, thread: crew.thread)
         unsafe gradient.add(share, of: sparse, errors: errors, rows: rows)
-        return true
+        return share
     }
 
     func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange) {
-        if plan.step(of: weights) != .frozen, case .whole(let buffer) = gradient { exchange.add(buffer) }
+        if plan.step(of: weights) != .frozen, let whole = gradient.whole { exchange.add(whole) }
         if plan.step(of: bias) != .frozen { exchange.add(biasGradient) }
     }
 
@@ -93,7 +129,7 @@ final class DenseTraining: LayerTraining {
         if case .now(let rule) = plan.step(of: weights) {
             tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in
                 let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
-                unsafe move(tile, by: rule, gradient: gradient)
+                unsafe move(tile, by: rule, gradient: gradient, notes: false)
                 exchange?.advance(by: crew.thread)
             }
         }
@@ -102,13 +138,28 @@ final class DenseTraining: LayerTraining {
         }
     }
 
-    private func move(_ tile: WeightTiles.Tile, by rule: StepRule, gradient: TileGradient) {
-        for (number, panel) in tile.panels.enumerated() {
-            unsafe weights.move(
-                from: source.place(panel: panel, input: tile.inputs.lowerBound),
-                count: tile.inputs.count * Panel.width, gradient: gradient.values + number * gradient.panelStep,
-                by: rule)
-        }
+    /// Makes the step with a tile's gradient.
+    ///
+    /// - Parameter notes: whether to record its squares, which otherwise have been recorded.
+    private func move(_ tile: WeightTiles.Tile, by rule: StepRule, gradient: TileGradient, notes: Bool) {
+        let moved = unsafe moved(tile)
+        unsafe ss_gradient_step(
+            gradient.values, gradient.panelStep, tile.inputs.count, tile.panels.count, rule.kernel,
+            notes ? tiles.noting(tile, in: moved) : moved)
+    }
+
+    /// The offset of a tile in the weights.
+    private func place(of tile: WeightTiles.Tile) -> Int {
+        source.place(panel: tile.panels.lowerBound, input: tile.inputs.lowerBound)
+    }
+
+    /// Where a step finds a tile's weights, and what it keeps of them.
+    private func moved(_ tile: WeightTiles.Tile) -> ss_moved {
+        let place = place(of: tile)
+        var moved = unsafe weights.moved(from: place, panelStep: source.inputs * Panel.width)
+        unsafe moved.touched = touched.values + place / Panel.width
+        unsafe moved.touched_step = source.inputs
+        return unsafe moved
     }
 
     private func moveBias(_ columns: Range<Int>, by rule: StepRule) {

@@ -56,6 +56,20 @@ package enum EngineInput: Sendable {
         return count == samples * features && places.allSatisfy { $0 >= 0 && $0 < samples }
     }
 
+    /// Prefetches where samples start, before the samples themselves, if they are packed.
+    ///
+    /// - Parameter samples: out of those that the batch is taken from; others are left out.
+    func prefetchStarts(_ samples: ArraySlice<Int>) {
+        guard case .packed(let packed, _) = self else { return }
+        for sample in samples where sample >= 0 && sample < packed.count { packed.prefetchStart(sample) }
+    }
+
+    /// Prefetches samples if they are packed: those of the next batch arrive while this one is computed.
+    func prefetch(_ samples: ArraySlice<Int>) {
+        guard case .packed(let packed, _) = self else { return }
+        for sample in samples where sample >= 0 && sample < packed.count { packed.prefetch(sample) }
+    }
+
     /// Converts a network's input.
     package init(_ input: NetworkInput) {
         switch input {

@@ -19,6 +19,9 @@ protocol FirstInputs: AnyObject, Sendable {
     /// Calls `body` with each input that a member works on, and the crew that works on that input.
     func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void)
 
+    /// Computes a member's part of the stage's gradients, and makes the steps that need not wait.
+    func differentiate(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, plan: StepPlan)
+
     /// The range of inputs, or lists, with gradients, out of `count`; the same for all threads.
     func listed(of count: Int) -> Range<Int>
 }
@@ -79,6 +82,10 @@ final class JointInputs: FirstInputs {
         body(input, member.crew)
     }
 
+    func differentiate(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
+        stage.differentiate(input, rows: rows, crew: member.crew, plan: plan)
+    }
+
     func listed(of count: Int) -> Range<Int> { input.listed(of: count) }
 }
 
@@ -109,6 +116,10 @@ final class OwnInputs: FirstInputs {
 
     func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void) {
         inputs.use(member.index) { body($0.first, member.crew) }
+    }
+
+    func differentiate(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
+        inputs.use(member.index) { stage.differentiate($0.first, rows: rows, crew: member.crew, plan: plan) }
     }
 
     func listed(of count: Int) -> Range<Int> { inputs.use(0) { $0.first.listed(of: count) } }
@@ -142,30 +153,30 @@ final class HalvedInputs: FirstInputs {
 
     func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member) {
         halves.use(member.index) { own in
-            if let crew = member.crew(0, of: 2) {
-                forward(stage.stage, own.first, rows: rows, crew, into: stage.buffers.layerOutputs)
+            if let crew = member.crew(0, of: 2) { stage.forwardHalf(own.first, rows: rows, crew: crew, into: nil) }
+            if let crew = member.crew(1, of: 2) {
+                stage.forwardHalf(own.second, rows: rows, crew: crew, into: secondSums)
             }
-            if let crew = member.crew(1, of: 2) { forward(stage.stage, own.second, rows: rows, crew, into: secondSums) }
         }
         member.waitForAll()
-        stage.stage.addHalf(secondSums, part: stage.part(for: member, rows: rows), in: stage.buffers)
-    }
-
-    private func forward(
-        _ stage: Stage, _ input: StageInput, rows: Int, _ crew: ThreadTeam.Crew, into sums: PaddedRows
-    ) {
-        let part =
-            stage.panels >= crew.count
-            ? Part(member: crew.thread, rows: 0..<rows, panels: crew.share(of: stage.panels))
-            : Part(member: crew.thread, rows: crew.share(of: rows), panels: 0..<stage.panels)
-        stage.layer.forward(input, part: part, into: sums)
-        input.list(rows: rows)
+        stage.addHalf(secondSums, rows: rows, member: member)
     }
 
     func forEach(_ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void) {
         halves.use(member.index) { own in
             if let crew = member.crew(0, of: 2) { body(own.first, crew) }
             if let crew = member.crew(1, of: 2) { body(own.second, crew) }
+        }
+    }
+
+    func differentiate(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
+        halves.use(member.index) { own in
+            if let crew = member.crew(0, of: 2) {
+                stage.differentiate(own.first, rows: rows, crew: crew, plan: plan)
+            }
+            if let crew = member.crew(1, of: 2) {
+                stage.differentiate(own.second, rows: rows, crew: crew, plan: plan)
+            }
         }
     }
 

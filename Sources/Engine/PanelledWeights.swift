@@ -30,7 +30,8 @@ struct PanelledWeights: Sendable {
 
     private var view: ss_panels {
         unsafe ss_panels(
-            weights: values.values, inputs: inputs, row_step: rowStep, panel_step: panelStep, first: 0, count: panels)
+            weights: values.values, inputs: inputs, row_step: rowStep, panel_step: panelStep, first: 0, count: panels,
+            total: panels)
     }
 
     /// output = entries · weights, plus the bias if there is one.

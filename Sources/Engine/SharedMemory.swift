@@ -30,6 +30,12 @@ import CKernels
         unsafe values.initialize(repeating: element, count: count)
     }
 
+    /// Takes over the elements of an array.
+    convenience init(_ elements: [Element]) where Element: BitwiseCopyable {
+        self.init(uninitialized: elements.count)
+        for (index, element) in elements.enumerated() { unsafe values[index] = element }
+    }
+
     /// Allocates without initialising: elements must be written before they are read.
     init(uninitialized count: Int) where Element: BitwiseCopyable {
         isOwned = true

@@ -35,8 +35,8 @@ import Synchronization
         self.features = features
         self.listing = listing
         capacity = rows
-        // Eight more, as the kernel requires. If only present features are listed, rows grow as batches need.
-        let stride = listing == .present ? 0 : features.count + 8
+        // Sixteen more, as the kernel requires. If only present features are listed, rows grow as batches need.
+        let stride = listing == .present ? 0 : features.count + 16
         entryStride = Atomic(stride)
         entryMemory = SharedMemory(uninitialized: rows * stride)
         countMemory = SharedMemory(repeating: 0, count: rows)

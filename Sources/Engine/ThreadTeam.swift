@@ -30,7 +30,7 @@ package final class ThreadTeam {
         }
 
         /// Waits until all members have called it. Everything that each wrote before is visible to all afterwards.
-        package func waitForAll() { unsafe state._withUnsafeGuaranteedRef { $0.meet(count) } }
+        package func waitForAll() { unsafe state._withUnsafeGuaranteedRef { $0.meet(index, of: count) } }
 
         /// This member's share of 0..<total; the shares of neighbours are adjacent.
         package func share(of total: Int) -> Range<Int> { crew.share(of: total) }
@@ -98,17 +98,16 @@ package final class ThreadTeam {
         let members = min(max(1, members ?? count), count)
         guard members > 1 else { return caller(Member(index: 0, count: 1, state: state)) }
         withoutActuallyEscaping(others) { others in
-            state.run(TeamState.Job(members: members, body: others), caller: caller)
+            state.run(TeamState.Job(members: members, meetings: 0, body: others), caller: caller)
         }
     }
 }
 
 /// Gives jobs to the members of a team, and synchronises them.
 private final class TeamState: Sendable {
-    private let workers: [Worker]
-    private let arrived = Atomic(0)
-    /// The number of meetings so far.
-    private let meeting = Atomic(0)
+    private let workers: HeldObjects<Worker>
+    /// For each member, the caller's first.
+    private let meetings: HeldObjects<Meetings>
     /// Written by the calling thread while no worker has a job, before the workers' job counts are incremented; read by
     /// the workers afterwards.
     private let job = SharedMemory<Job?>(repeating: nil, count: 1)
@@ -116,15 +115,27 @@ private final class TeamState: Sendable {
     struct Job: Sendable {
         /// The number of members that take part.
         var members: Int
+        /// The number of meetings that the caller has been at.
+        var meetings: Int
         /// The work of all members but the calling thread.
         var body: @Sendable (ThreadTeam.Member) -> Void
     }
 
+    /// The number of meetings that a member has come to. Each member writes only its own, alone in its cache line, and
+    /// looks at those of the others: a member that comes last waits for nobody to give up a line.
+    private final class Meetings: Sendable {
+        private let before = CacheLine()
+        let count = Atomic(0)
+        private let after = CacheLine()
+    }
+
     private final class Worker: Sendable {
+        private let before = CacheLine()
         /// The number of jobs given to the worker so far; negative to end it.
         let job = Atomic(0)
         let isAsleep = Atomic(false)
         let bell = DispatchSemaphore(value: 0)
+        private let after = CacheLine()
 
         func give(_ job: Int) {
             self.job.store(job, ordering: .sequentiallyConsistent)
@@ -138,28 +149,31 @@ private final class TeamState: Sendable {
     private static let yields = 20
 
     init(workers: Int) {
-        self.workers = (0..<workers).map { _ in Worker() }
+        self.workers = HeldObjects((0..<workers).map { _ in Worker() })
+        meetings = HeldObjects((0...workers).map { _ in Meetings() })
     }
 
     func run(_ job: Job, caller: (ThreadTeam.Member) -> Void) {
+        var job = job
+        job.meetings = meetings.use(0) { $0.count.load(ordering: .relaxed) }
         unsafe self.job.values.pointee = job
-        for worker in workers.prefix(job.members - 1) { worker.give(worker.job.load(ordering: .relaxed) + 1) }
+        for worker in 0..<job.members - 1 { workers.use(worker) { $0.give($0.job.load(ordering: .relaxed) + 1) } }
         caller(ThreadTeam.Member(index: 0, count: job.members, state: self))
-        meet(job.members)
+        meet(0, of: job.members)
         unsafe self.job.values.pointee = nil
     }
 
     func end() {
-        for worker in workers { worker.give(-1) }
+        for worker in 0..<workers.count { workers.use(worker) { $0.give(-1) } }
     }
 
     func work(as index: Int) {
         var done = 0
         while true {
-            let number = awaitJob(after: done, workers[index])
+            let number = workers.use(index) { awaitJob(after: done, $0) }
             guard number >= 0 else { return }
             done = number
-            meet(perform(as: index))
+            meet(index + 1, of: perform(as: index))
         }
     }
 
@@ -168,6 +182,8 @@ private final class TeamState: Sendable {
     @inline(never)
     private func perform(as index: Int) -> Int {
         guard let job = unsafe job.values.pointee else { preconditionFailure("no job to do") }
+        // It may have missed some meetings.
+        meetings.use(index + 1) { $0.count.store(job.meetings, ordering: .relaxed) }
         job.body(ThreadTeam.Member(index: index + 1, count: job.members, state: self))
         return job.members
     }
@@ -187,18 +203,27 @@ private final class TeamState: Sendable {
         return worker.job.load(ordering: .acquiring)
     }
 
-    func meet(_ members: Int) {
+    /// Waits until all members of a job have come to a meeting.
+    func meet(_ member: Int, of members: Int) {
         guard members > 1 else { return }
-        let current = meeting.load(ordering: .acquiring)
-        if arrived.add(1, ordering: .acquiringAndReleasing).newValue == members {
-            arrived.store(0, ordering: .relaxed)
-            meeting.store(current + 1, ordering: .releasing)
-            return
+        let number = meetings.use(member) { own in
+            let number = own.count.load(ordering: .relaxed) + 1
+            own.count.store(number, ordering: .releasing)
+            return number
         }
         var looks = 0
-        while meeting.load(ordering: .acquiring) == current {
-            looks += 1
-            if looks < Self.looks { ss_wait_a_little() } else { sched_yield() }
+        for other in 0..<members where other != member {
+            meetings.use(other) { other in
+                while other.count.load(ordering: .acquiring) < number {
+                    looks += 1
+                    if looks < Self.looks { ss_wait_a_little() } else { sched_yield() }
+                }
+            }
         }
     }
+}
+
+/// Room between what different threads write: as much as a cache line.
+private struct CacheLine {
+    private let room: (Int, Int, Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0, 0, 0)
 }

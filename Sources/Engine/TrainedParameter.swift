@@ -36,6 +36,28 @@ final class TrainedParameter: Sendable {
             second: second.map { unsafe $0.values + start }, count: count)
     }
 
+    /// Where a step of some weights in panels finds them and their state; for a layout in panels.
+    ///
+    /// - Parameters:
+    ///   - start: the first of the weights.
+    ///   - panelStep: the distance between panels.
+    func moved(from start: Int, panelStep: Int) -> ss_moved {
+        unsafe ss_moved(
+            values: values.values + start, first: first.map { unsafe $0.values + start },
+            second: second.map { unsafe $0.values + start }, panel_step: panelStep, touched: nil, touched_step: 0,
+            squares: nil, squares_step: 0)
+    }
+
+    /// For each row of SS_PANEL numbers, 1 if any of their state is not 0, otherwise 0.
+    var rowsWithState: [UInt8] {
+        (0..<values.count / Panel.width).map { row in
+            [first, second].contains { state in
+                guard let state else { return false }
+                return (row * Panel.width..<(row + 1) * Panel.width).contains { unsafe state.values[$0] != 0 }
+            } ? 1 : 0
+        }
+    }
+
     /// Makes up for so many steps without a gradient of `count` numbers from `start` on.
     func coast(steps: Int, from start: Int, count: Int, by rule: StepRule) {
         unsafe rule.coast(

@@ -4,6 +4,13 @@ import Learning
 final class TrainedStage: Sendable {
     let stage: Stage
     let buffers: StageBuffers
+    /// Those of the stage and of its buffers. Swift counts the owners of an object that is reached through two constants,
+    /// in the same place for all threads.
+    let weighted: any WeightedLayer
+    let layerOutputs: PaddedRows
+    let errors: PaddedRows
+    let result: PaddedRows
+    let resultInput: StageInput
     let layer: any LayerTraining
     let normalizations: [TrainedNormalization]
     /// How the stage's outputs are split among threads.
@@ -24,6 +31,9 @@ final class TrainedStage: Sendable {
         isPrepared = stage.layer.isPrepared
         keepsOutputs = stage.layer.keepsOutputs
         buffers = StageBuffers(stage, rows: keepsOutputs ? rows : 0, mode: .training)
+        weighted = stage.layer
+        (layerOutputs, errors) = (buffers.layerOutputs, buffers.errors)
+        (result, resultInput) = (buffers.result, buffers.resultInput)
         layer = stage.layer.makeTraining(setup)
         var next = setup.firstParameter + layer.parameters.count
         normalizations = stage.operations.compactMap { operation in
@@ -53,15 +63,41 @@ final class TrainedStage: Sendable {
         stage.forward(input, part: part(for: member, rows: rows), into: buffers, mode: .training)
     }
 
+    /// Computes a crew's part of the layer's sums over a half of its inputs, and lists them for the gradients.
+    ///
+    /// - Parameter sums: receives them; nil for the stage's own buffer.
+    func forwardHalf(_ input: StageInput, rows: Int, crew: ThreadTeam.Crew, into sums: PaddedRows?) {
+        let part =
+            stage.panels >= crew.count
+            ? Part(member: crew.thread, rows: 0..<rows, panels: crew.share(of: stage.panels))
+            : Part(member: crew.thread, rows: crew.share(of: rows), panels: 0..<stage.panels)
+        if let sums {
+            weighted.forward(input, part: part, into: sums)
+        } else {
+            weighted.forward(input, part: part, into: layerOutputs)
+        }
+        input.list(rows: rows)
+    }
+
+    /// Adds a member's part of the sums over the second half to those over the first one.
+    func addHalf(_ second: PaddedRows, rows: Int, member: ThreadTeam.Member) {
+        stage.addHalf(second, part: part(for: member, rows: rows), in: buffers)
+    }
+
+    /// Measures some samples, if this is the last stage.
+    func measure(_ rows: Range<Int>, head: any HeadBatch, into tally: BatchTally) {
+        head.measure(rows, outputs: result, errors: errors, into: tally)
+    }
+
     /// Computes a part of the errors of the outputs of the stage below, and then of that stage's layer.
     func backward(to below: TrainedStage, part: Part) {
-        layer.backward(buffers.errors, to: below.buffers.errors, part: part)
+        layer.backward(errors, to: below.errors, part: part)
         below.stage.backward(part: part, in: below.buffers)
     }
 
     /// Computes a member's part of the layer's gradients, and updates the parameters whose gradients need not wait.
     func differentiate(_ input: StageInput, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
-        layer.differentiate(input, errors: buffers.errors, rows: rows, crew: crew, plan: plan)
+        layer.differentiate(input, errors: errors, rows: rows, crew: crew, plan: plan)
     }
 
     /// Adds the squared gradients of all updated parameters to `sum`.

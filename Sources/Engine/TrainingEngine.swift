@@ -125,11 +125,13 @@ package final class TrainingEngine {
     ///   - labels: the class index of each sample in the batch.
     ///   - whole: the batch of all ranks, of which this one is this rank's share and may be empty; nil without ranks. The
     ///     measurements are then those of the whole batch.
+    ///   - next: the samples of the next batch, by their indices among those that this one is taken from; empty if they
+    ///     are not known. They are prefetched.
     ///   - recordsGradients: whether to record `gradients`; only if the engine was made for it.
     ///   - generator: draws the dropout masks, layer by layer.
     package func learn(
-        _ batch: EngineInput, labels: [Int], of whole: WholeBatch? = nil, learningRate: Double,
-        recordsGradients: Bool = false,
+        _ batch: EngineInput, labels: [Int], of whole: WholeBatch? = nil, next: ArraySlice<Int> = [],
+        learningRate: Double, recordsGradients: Bool = false,
         dropoutFrom generator: SeededGenerator = SeededGenerator(seed: 0)
     ) -> Step {
         let (rows, staged) = (batch.rows, workspace.staged)
@@ -147,7 +149,7 @@ package final class TrainingEngine {
             optimizer, learningRate: learningRate, number: steps + 1, scale: keepsGradients ? nil : 1,
             recordsGradients: recordsGradients)
         let work = TrainingWorkspace.Batch(
-            input: batch, head: head.batch(labels: labels, of: whole, step: steps + 1), plan: plan)
+            input: batch, next: next, head: head.batch(labels: labels, of: whole, step: steps + 1), plan: plan)
         workspace.beginMasks(from: generator, firstRow: own.lowerBound)
         exchange?.begin(rows: whole.labels.count)
         let start = clock()

@@ -21,6 +21,8 @@ final class TrainingWorkspace: Sendable {
     /// A batch, and how to train on it.
     struct Batch: Sendable {
         var input: EngineInput
+        /// The samples of the next batch, to be prefetched.
+        var next: ArraySlice<Int>
         var head: any HeadBatch
         var plan: StepPlan
     }
@@ -91,8 +93,7 @@ final class TrainingWorkspace: Sendable {
                 joint, inputs: stages[held.count - 2].buffers.result,
                 needsErrors: held.count - 1 > lowest(batch.plan), plan: batch.plan, member: member, into: tally)
         } else {
-            batch.head.measure(
-                member.share(of: rows), outputs: last.buffers.result, errors: last.buffers.errors, into: tally)
+            last.measure(member.share(of: rows), head: batch.head, into: tally)
         }
         if let exchange {
             // All ranks must know whether there is a step before they exchange what it needs.
@@ -101,6 +102,7 @@ final class TrainingWorkspace: Sendable {
             member.waitForAll()
             guard exchange.measure.lossSum.isFinite else { return }
         }
+        batch.input.prefetch(batch.next)
         guard backward(rows: rows, member: member, plan: batch.plan) else { return }
         step(rows: rows, member: member, plan: batch.plan)
     }
@@ -108,6 +110,7 @@ final class TrainingWorkspace: Sendable {
     private func forward(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
         inputs.load(batch.input, for: member)
+        batch.input.prefetchStarts(batch.next)
         if last.isPrepared { last.layer.prepare(member, plan: batch.plan) }
         held.use(0) { inputs.forward($0, rows: rows, member: member) }
         for number in 1..<max(1, held.count) {
@@ -116,7 +119,7 @@ final class TrainingWorkspace: Sendable {
                 if below.split == .byPanels || stage.split == .byPanels || stage.isPrepared || !stage.keepsOutputs {
                     member.waitForAll()
                 }
-                if stage.keepsOutputs { stage.forward(below.buffers.resultInput, member: member, rows: rows) }
+                if stage.keepsOutputs { stage.forward(below.resultInput, member: member, rows: rows) }
             }
         }
         // Each member handles rows of the last stage, which other members may have computed.
@@ -155,9 +158,11 @@ final class TrainingWorkspace: Sendable {
     private func step(rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
         var number = held.count - 1
         while number >= lowest(plan) {
-            held.use(number) { trained in
-                forEachInput(of: number, member) { input, crew in
-                    trained.differentiate(input, rows: rows, crew: crew, plan: plan)
+            if number == 0 {
+                held.use(0) { inputs.differentiate($0, rows: rows, member: member, plan: plan) }
+            } else {
+                held.use(number - 1, number) { below, trained in
+                    trained.differentiate(below.resultInput, rows: rows, crew: member.crew, plan: plan)
                 }
             }
             if let exchange { hand(number, to: exchange, member: member, plan: plan) }
@@ -212,7 +217,7 @@ final class TrainingWorkspace: Sendable {
         of stage: Int, _ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void
     ) {
         if stage == 0 { return inputs.forEach(member, body) }
-        held.use(stage - 1) { body($0.buffers.resultInput, member.crew) }
+        held.use(stage - 1) { body($0.resultInput, member.crew) }
     }
 
     /// The sum of the squared gradients of all updated parameters.

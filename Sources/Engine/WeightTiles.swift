@@ -1,6 +1,7 @@
 import CKernels
 
-/// The weights of a layer divided into tiles, whose gradients stay in the first-level cache until they are used.
+/// The weights of a layer divided into tiles, whose gradients stay in the first-level cache until they are used, unless
+/// they are used in the registers.
 struct WeightTiles: Sendable {
     let inputs: Int
     let panels: Int
@@ -8,7 +9,7 @@ struct WeightTiles: Sendable {
     private let squares: SharedMemory<Double>
 
     /// The number of inputs in a tile.
-    static let rows = 48
+    static let rows = Int(SS_TILE)
     /// The largest number of panels in a tile.
     static let panels = 4
 
@@ -68,6 +69,16 @@ struct WeightTiles: Sendable {
         }
     }
 
+    /// Where a step notes the squares of the gradients of a block of weights that begins with a tile.
+    func noting(_ block: Tile, in moved: ss_moved) -> ss_moved {
+        let count = Self.count(inputs)
+        var moved = unsafe moved
+        unsafe moved.squares =
+            squares.values + (block.panels.lowerBound * count + block.inputs.lowerBound / Self.rows)
+        unsafe moved.squares_step = count
+        return unsafe moved
+    }
+
     /// The sum of the squared gradients, with the same bits for any number of threads.
     ///
     /// - Parameter listed: the range of inputs, or lists, with gradients.
@@ -91,31 +102,33 @@ enum GradientRoom {
 }
 
 /// The memory in which threads compute the gradient of weights.
-enum GradientMemory: Sendable {
-    /// One tile per thread.
-    case tiles([FloatBuffer])
-    /// The whole gradient [panels × inputs × 16].
-    case whole(FloatBuffer)
+struct GradientMemory: Sendable {
+    /// The whole gradient [panels × inputs × 16]; nil if there is one tile per thread.
+    let whole: FloatBuffer?
+    private let isWhole: Bool
+    /// The tiles of the threads, or the whole gradient alone.
+    private let buffers: HeldObjects<FloatBuffer>
 
     /// - Parameter exchange: sums the whole gradient over the ranks; nil if nobody does.
     init(_ room: GradientRoom, inputs: Int, panels: Int, threads: Int, exchange: RankExchange? = nil) {
         switch room {
-        case .tiles: self = .tiles((0..<threads).map { _ in WeightTiles.makeRoom() })
+        case .tiles:
+            (whole, isWhole) = (nil, false)
+            buffers = HeldObjects((0..<threads).map { _ in WeightTiles.makeRoom() })
         case .whole:
             let count = panels * inputs * Panel.width
-            self = .whole(exchange?.makeBuffer(count) ?? FloatBuffer(count: count))
+            let buffer = exchange?.makeBuffer(count) ?? FloatBuffer(count: count)
+            (whole, isWhole) = (buffer, true)
+            buffers = HeldObjects([buffer])
         }
     }
 
     /// The place for the gradient of a tile, in a layer with `inputs` inputs.
     func gradient(of tile: WeightTiles.Tile, inputs: Int, thread: Int) -> TileGradient {
-        switch self {
-        case .tiles(let tiles):
-            unsafe TileGradient(values: tiles[thread].values, panelStep: WeightTiles.rows * Panel.width)
-        case .whole(let buffer):
+        let place = isWhole ? (tile.panels.lowerBound * inputs + tile.inputs.lowerBound) * Panel.width : 0
+        return unsafe buffers.use(isWhole ? 0 : thread) {
             unsafe TileGradient(
-                values: buffer.values + (tile.panels.lowerBound * inputs + tile.inputs.lowerBound) * Panel.width,
-                panelStep: inputs * Panel.width)
+                values: $0.values + place, panelStep: (isWhole ? inputs : WeightTiles.rows) * Panel.width)
         }
     }
 }

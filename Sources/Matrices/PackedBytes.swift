@@ -166,7 +166,7 @@ extension PackedBytes {
     }
 
     /// Writes the entries for a range of a sample's features, and returns their number. The range must be within the
-    /// sample, and start at a multiple of 8. `entries` must have space for one entry per feature, and eight more.
+    /// sample, and start at a multiple of 8. `entries` must have space for one entry per feature, and sixteen more.
     package func unpack(_ sample: Int, features: Range<Int>, to entries: UnsafeMutablePointer<ss_entry>) -> Int {
         let mask = unsafe start(sample).pointee
         return unsafe ss_packed_entries(mask, mask + maskLength, features.lowerBound, features.upperBound, entries)

@@ -1,4 +1,4 @@
-import CKernels
+package import CKernels
 
 /// How an optimizer step derives g, the derivative with respect to a parameter: g = scale · gradient + decay · value.
 package struct GradientUse: Hashable, Sendable {
@@ -11,8 +11,6 @@ package struct GradientUse: Hashable, Sendable {
         self.scale = scale
         self.decay = decay
     }
-
-    fileprivate var kernel: ss_gradient_use { ss_gradient_use(scale: scale, decay: decay) }
 }
 
 /// The factors of an Adam step, which are the same for all parameters.
@@ -91,17 +89,7 @@ package enum StepRule: Hashable, Sendable {
         to values: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, first: UnsafeMutablePointer<Float>?,
         second: UnsafeMutablePointer<Float>?, count: Int
     ) {
-        switch self {
-        case .descent(let use, let rate):
-            unsafe ss_descent_step(use.kernel, rate, values, gradient, count)
-        case .momentum(let use, let rate, let momentum, let looksAhead):
-            unsafe ss_momentum_step(use.kernel, rate, momentum, looksAhead ? 1 : 0, values, gradient, first, count)
-        case .rootMeanSquare(let use, let rate, let keep, let epsilon):
-            unsafe ss_rmsprop_step(
-                use.kernel, rate, Float(keep), Float(1 - keep), epsilon, values, gradient, second, count)
-        case .adam(let use, let factors):
-            unsafe ss_adam_step(use.kernel, factors.kernel, values, gradient, first, second, count)
-        }
+        unsafe ss_rule_step(kernel, values, gradient, first, second, count)
     }
 
     /// Makes up for so many steps in which the gradient of `count` numbers was 0, at the current rate: they go on as
@@ -136,7 +124,7 @@ package enum StepRule: Hashable, Sendable {
             var step = factors
             step.rate = Float(Double(factors.rate) * series(keep1 / keep2.squareRoot()))
             (step.keep1, step.keep2) = (Float(power(keep1)), Float(power(keep2)))
-            unsafe ss_adam_coast(step.kernel, values, first, second, count)
+            unsafe ss_adam_coast(Self.adam(GradientUse(), step).kernel, values, first, second, count)
         }
     }
 
@@ -155,10 +143,36 @@ package enum StepRule: Hashable, Sendable {
     }
 }
 
-extension AdamFactors {
-    fileprivate var kernel: ss_adam {
-        ss_adam(
-            rate: rate, root_scale: rootScale, epsilon: epsilon, keep1: keep1, take1: take1, keep2: keep2,
-            take2: take2, keep: keep)
+extension StepRule {
+    /// The rule as kernels take it.
+    package var kernel: ss_rule {
+        var rule = ss_rule()
+        switch self {
+        case .descent(let use, let rate):
+            rule.kind = SS_DESCENT
+            rule.rate = rate
+            rule.use(use)
+        case .momentum(let use, let rate, let momentum, let looksAhead):
+            rule.kind = SS_MOMENTUM
+            (rule.rate, rule.keep1, rule.take1) = (rate, momentum, 1)
+            rule.looks_ahead = looksAhead ? 1 : 0
+            rule.use(use)
+        case .rootMeanSquare(let use, let rate, let keep, let epsilon):
+            rule.kind = SS_MEAN_SQUARE
+            (rule.rate, rule.keep2, rule.take2, rule.epsilon) = (rate, Float(keep), Float(1 - keep), epsilon)
+            rule.use(use)
+        case .adam(let use, let factors):
+            rule.kind = SS_ADAM
+            (rule.rate, rule.root_scale, rule.epsilon) = (factors.rate, factors.rootScale, factors.epsilon)
+            (rule.keep1, rule.take1, rule.keep2, rule.take2) =
+                (factors.keep1, factors.take1, factors.keep2, factors.take2)
+            rule.keep = factors.keep
+            rule.use(use)
+        }
+        return rule
     }
+}
+
+extension ss_rule {
+    fileprivate mutating func use(_ gradient: GradientUse) { (scale, decay) = (gradient.scale, gradient.decay) }
 }

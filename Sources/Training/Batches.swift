@@ -86,6 +86,11 @@ package struct Batches: Sendable {
         return EngineInput(buffer.input)
     }
 
+    /// The indices of the samples of the batch after this one; empty after the last one of an epoch.
+    package func samples(after batch: Int) -> ArraySlice<Int> {
+        order[min((batch + 1) * size, order.count)..<min((batch + 2) * size, order.count)]
+    }
+
     /// Fills `labels`, and `whole` if there are several ranks. Returns the indices of a rank's samples of a batch.
     private mutating func choose(_ batch: Int, for ranks: any Collective) -> ArraySlice<Int> {
         precondition(batch >= 0 && batch < count, "batch \(batch) of \(count)")

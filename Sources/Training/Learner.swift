@@ -55,7 +55,8 @@ final class EngineLearner: Learner {
     ) -> TrainingEngine.Step {
         engine.learn(
             batches.engineInput(batch, for: ranks, dividing: divide), labels: batches.labels, of: batches.whole,
-            learningRate: learningRate, recordsGradients: recordsGradients, dropoutFrom: generator)
+            next: ranks.count > 1 ? [] : batches.samples(after: batch), learningRate: learningRate,
+            recordsGradients: recordsGradients, dropoutFrom: generator)
     }
 
     /// Divides work among as many threads as finish it soonest.

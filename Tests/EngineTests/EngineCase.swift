@@ -15,6 +15,8 @@ struct EngineCase: CustomTestStringConvertible {
     var rateFactors: [Double]?
     var batchSize = 13
     var skipsZeros = true
+    /// Whether some features are 0 in the first batches, and some in all.
+    var hasLateFeatures = false
 
     var testDescription: String { name }
 
@@ -75,6 +77,18 @@ struct EngineCase: CustomTestStringConvertible {
                 EngineCase(
                     name: kind.name, plan: NetworkPlan(features: 30, hidden: [20], classes: 4), optimizer: kind,
                     decay: 0.01))
+        }
+        for (kind, decay) in [
+            (Optimizer.Kind.sgd, 0.0), (.nesterov, 0), (.rmsprop, 0), (.adam(epsilon: 1e-8), 0),
+            (.adam(epsilon: 1e-8), 0.01), (.adamW(epsilon: 1e-8), 0.01),
+        ] {
+            for hidden in [20, 65] {
+                cases.append(
+                    EngineCase(
+                        name: "features that come late, \(kind.name), \(hidden) units, decay \(decay)",
+                        plan: NetworkPlan(features: 120, hidden: [hidden], classes: 4), optimizer: kind, decay: decay,
+                        hasLateFeatures: true))
+            }
         }
         cases += [
             EngineCase(
@@ -168,6 +182,8 @@ struct EngineCase: CustomTestStringConvertible {
         var inputs = Matrix(rows: rows, columns: plan.features)
         for index in inputs.values.indices {
             inputs.values[index] = generator.next(below: 4) == 0 ? generator.nextFloat(in: -1..<2) : 0
+            let feature = index % plan.features
+            if hasLateFeatures, feature % 5 == 0, feature % 2 == 0 || number < 2 { inputs.values[index] = 0 }
         }
         return (inputs, (0..<rows).map { _ in generator.next(below: plan.classes) })
     }

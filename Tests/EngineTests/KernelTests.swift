@@ -31,7 +31,7 @@ struct KernelTests {
     @Test("Entries are the non-zero values, in order", arguments: 0...65)
     func entries(count: Int) {
         let bytes = numbers(count, seed: count, zeros: true).map { $0 > 0 ? UInt8(1 + $0 * 254) : 0 }
-        var found = Array(repeating: ss_entry(), count: count + 8)
+        var found = Array(repeating: ss_entry(), count: count + 16)
         let present = unsafe ss_byte_entries(bytes, 0, count, &found)
         let places = bytes.indices.filter { bytes[$0] != 0 }
         #expect(found.prefix(present).map { Int($0.place) } == places)
@@ -67,7 +67,7 @@ struct KernelTests {
             #expect(bytes.indices.filter { masks[$0 / 8] >> ($0 % 8) & 1 == 1 } == places)
             #expect(values.prefix(places.count).elementsEqual(places.map { bytes[$0] }))
 
-            var found = Array(repeating: ss_entry(), count: count + 8)
+            var found = Array(repeating: ss_entry(), count: count + 16)
             #expect(unsafe ss_packed_entries(masks, values, 0, count, &found) == places.count)
             #expect(found.prefix(places.count).map { Int($0.place) } == places)
             #expect(found.prefix(places.count).map(\.value) == places.map { Float(bytes[$0]) / 255 })
@@ -79,7 +79,7 @@ struct KernelTests {
                     found.prefix(present).map(\.value) == places.filter(part.contains).map { Float(bytes[$0]) / 255 })
             }
 
-            var direct = Array(repeating: ss_entry(), count: count + 8)
+            var direct = Array(repeating: ss_entry(), count: count + 16)
             #expect(unsafe ss_byte_entries(bytes, 0, count, &direct) == places.count)
             #expect(direct.prefix(places.count).map { Int($0.place) } == places)
         }
@@ -108,7 +108,8 @@ struct KernelTests {
                 unsafe weights.withUnsafeBufferPointer { weights in
                     let some = unsafe ss_panels(
                         weights: weights.baseAddress, inputs: inputs, row_step: Self.width,
-                        panel_step: inputs * Self.width, first: part.lowerBound, count: part.count)
+                        panel_step: inputs * Self.width, first: part.lowerBound, count: part.count,
+                        total: panels)
                     unsafe ss_sparse_product(
                         entries, capacity, counts, rows, 0, inputs, some, bias, &outputs, stride, &positions)
                 }
@@ -132,7 +133,7 @@ struct KernelTests {
                 unsafe weights.withUnsafeBufferPointer { weights in
                     let all = unsafe ss_panels(
                         weights: weights.baseAddress, inputs: inputs, row_step: Self.width,
-                        panel_step: inputs * Self.width, first: 0, count: panels)
+                        panel_step: inputs * Self.width, first: 0, count: panels, total: panels)
                     unsafe bias.withUnsafeBufferPointer { bias in
                         unsafe ss_sparse_product(
                             entries, capacity, counts, rows, part.lowerBound, max(part.upperBound, 1), all,
@@ -257,7 +258,8 @@ struct KernelTests {
                     unsafe ss_pack_transposed(
                         ss_panels(
                             weights: weights.baseAddress, inputs: inputs, row_step: Self.width,
-                            panel_step: inputs * Self.width, first: 0, count: panels), first, outputs, &packed)
+                            panel_step: inputs * Self.width, first: 0, count: panels, total: panels), first, outputs,
+                        &packed)
                 }
                 for output in 0..<outputs {
                     for lane in 0..<Self.width {

@@ -27,6 +27,21 @@ struct BatchesTests {
         #expect(seen == wanted.sorted())
     }
 
+    @Test("The samples of the next batch are known, but for the last one", arguments: [1, 5, 11, 22, 100])
+    func next(size: Int) {
+        var batches = Batches(data.train, size: size, seed: 1)
+        batches.shuffle(epoch: 2)
+        for batch in 0..<batches.count {
+            let next = batches.samples(after: batch)
+            guard batch + 1 < batches.count else {
+                #expect(next.isEmpty)
+                continue
+            }
+            batches.load(batch + 1)
+            #expect(next.map { Int(data.train.labels[$0]) } == batches.labels)
+        }
+    }
+
     @Test("The order depends on the seed and the epoch, and not on the epochs before")
     func order() {
         var whole = Batches(data.train, size: 5, seed: 1)

@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include "panels.h"
 #include "classes.h"
+#include "rules.h"
 
 /// Makes the calling thread treat subnormal floats as zero, in operands and results, and returns the former control
 /// register, which Swift cannot access.
@@ -15,9 +16,6 @@ void ss_restore_float_mode(uint64_t mode);
 
 /// The sum of the squares of `count` floats, in double precision.
 double ss_sum_of_squares(const float *values, intptr_t count);
-
-/// values[i] −= travel · velocity[i], then velocity[i] *= keep. The arrays must not overlap.
-void ss_momentum_coast(float travel, float keep, float *values, float *velocity, intptr_t count);
 
 /// The sum of first[i] · second[i], in an order that depends on the processor.
 float ss_dot(const float *first, const float *second, intptr_t count);
@@ -113,43 +111,6 @@ void ss_sigmoid_slope(float *errors, const float *output, intptr_t count);
 
 /// errors[i] = errors[i] · (1 − y · y), the chain rule through `ss_tanh`, where y = output[i].
 void ss_tanh_slope(float *errors, const float *output, intptr_t count);
-
-/// How an optimizer step derives g: g = scale · gradient + decay · value.
-struct ss_gradient_use {
-    float scale;
-    float decay;
-};
-
-/// value ← value − rate · g. The arrays must not overlap; this applies to the functions below as well.
-void ss_descent_step(struct ss_gradient_use use, float rate, float *values, const float *gradient, intptr_t count);
-
-/// velocity ← momentum · velocity + g; value ← value − rate · velocity, or with look-ahead,
-/// value ← value − rate · (g + momentum · velocity).
-void ss_momentum_step(struct ss_gradient_use use, float rate, float momentum, int looks_ahead, float *values,
-                      const float *gradient, float *velocity, intptr_t count);
-
-/// squares ← keep · squares + take · g²; value ← value − rate · g / (√squares + epsilon).
-void ss_rmsprop_step(struct ss_gradient_use use, float rate, float keep, float take, float epsilon, float *values,
-                     const float *gradient, float *squares, intptr_t count);
-
-/// The factors of an Adam step, which are the same for all parameters; see Optimizer+Steps.swift for the formula.
-struct ss_adam {
-    float rate;
-    float root_scale;
-    float epsilon;
-    float keep1, take1;
-    float keep2, take2;
-    /// The factor of the value before the step: 1 − rate · decay in AdamW, 1 in Adam.
-    float keep;
-};
-
-/// One Adam step for `count` parameters, with their gradients and both moments.
-void ss_adam_step(struct ss_gradient_use use, struct ss_adam step, float *values, const float *gradient, float *first,
-                  float *second, intptr_t count);
-
-/// values[i] −= rate · first[i] / (√second[i] · root_scale + epsilon), then first[i] *= keep1 and second[i] *= keep2: what
-/// steps without a gradient add up to. The arrays must not overlap.
-void ss_adam_coast(struct ss_adam step, float *values, float *first, float *second, intptr_t count);
 
 /// The source position of pixel (x, y) of an altered picture: (xx * x + xy * y + x0, yx * x + yy * y + y0).
 struct ss_map {

@@ -19,7 +19,7 @@ struct ss_entry {
 };
 
 /// Writes the entries of the nonzero bytes in first..<end, with values byte / 255, in ascending order, and returns
-/// their number. `entries` must have space for one per byte and eight more, which may be overwritten.
+/// their number. `entries` must have space for one per byte and sixteen more, which may be overwritten.
 intptr_t ss_byte_entries(const uint8_t *bytes, intptr_t first, intptr_t end, struct ss_entry *entries);
 
 /// Packs `count` bytes: `masks` gets one bit for each, set if it is nonzero, lowest bit first; `values` gets the
@@ -70,6 +70,8 @@ struct ss_panels {
     /// The range of panels to use: first..<first + count.
     intptr_t first;
     intptr_t count;
+    /// The number of all panels.
+    intptr_t total;
 };
 
 /// outputs[r, p] = start[p] + Σ value · weights[place, p] over the entries of row r, whose places must all be in

@@ -49,6 +49,8 @@ package struct ProcessEntry: Sendable, Hashable {
     package let identity: ProcessIdentity
     package let parent: Int32
     package let session: Int32
+    /// The number of the terminal that controls it; 0 where none does.
+    package let terminal: Int32
     /// As `ps` shows it: R, S, D, T, t, Z and others.
     package let state: UInt8
 
@@ -67,11 +69,13 @@ package struct ProcessEntry: Sendable, Hashable {
         else { return nil }
         let fields = bytes[(close + 1)...].split { $0 == 0x20 || $0 == 0x0A }
         guard fields.count > 19, let state = fields[0].first, let parent = Self.number(fields[1]),
-            let session = Self.number(fields[3]), let start = Self.number(fields[19])
+            let session = Self.number(fields[3]), let terminal = Self.number(fields[4]),
+            let start = Self.number(fields[19])
         else { return nil }
         identity = ProcessIdentity(pid: pid, start: UInt64(clamping: start))
         self.parent = Int32(truncatingIfNeeded: parent)
         self.session = Int32(truncatingIfNeeded: session)
+        self.terminal = Int32(truncatingIfNeeded: terminal)
         self.state = state
     }
 

@@ -62,7 +62,7 @@ package struct ProcessTree: Sendable {
     package var living: [ProcessEntry] { entries.filter { !$0.hasEnded } }
 
     /// Every process of the machine that can be seen.
-    private static var all: [ProcessEntry] {
+    static var all: [ProcessEntry] {
         guard let folder = unsafe opendir("/proc") else { return [] }
         defer { unsafe closedir(folder) }
         var entries: [ProcessEntry] = []

@@ -61,6 +61,20 @@ package struct Aggregate: Hashable, Sendable {
         maximum = parts[5]
     }
 
+    /// Adds a value with the weight 1.
+    @inline(__always)
+    mutating func add(_ value: Double) {
+        guard value.isFinite else {
+            nonFiniteCount += 1
+            return
+        }
+        count += 1
+        minimum = min(minimum, value)
+        maximum = max(maximum, value)
+        weight += 1
+        weightedSum += value
+    }
+
     package mutating func merge(_ other: Aggregate) {
         count += other.count
         nonFiniteCount += other.nonFiniteCount

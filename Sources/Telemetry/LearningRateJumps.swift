@@ -4,12 +4,15 @@
 /// A change is a jump if it is large and both its neighbours are far smaller, so that it is known one value later.
 package struct LearningRateJumps: Sendable, Hashable {
     private struct Value: Sendable, Hashable {
-        let step: Double
-        let rate: Double
+        var step = 0.0
+        var rate = 0.0
     }
 
-    /// The newest values, at most four.
-    private var values: [Value] = []
+    /// The three newest values, the newest last, of which `count` are there.
+    private var first = Value()
+    private var second = Value()
+    private var third = Value()
+    private var count = 0
 
     /// A jump changes the rate by at least this fraction of the greater of both values.
     private static let leastShare = 0.1
@@ -22,18 +25,33 @@ package struct LearningRateJumps: Sendable, Hashable {
     package mutating func note(_ rate: Double, step: Double) -> Double? {
         guard rate.isFinite, step.isFinite else { return nil }
         // A resumed run begins anew.
-        if let last = values.last, step <= last.step { values = [] }
-        values.append(Value(step: step, rate: rate))
-        if values.count > 4 { values.removeFirst() }
-        guard values.count == 4 else { return nil }
-        let steps = zip(values.dropFirst(), values).map { $0.step - $1.step }
-        let changes = zip(values.dropFirst(), values).map { ($0.rate - $1.rate).magnitude }
-        let (before, jump, after) = (changes[0], changes[1], changes[2])
-        guard jump >= Self.leastShare * max(values[1].rate.magnitude, values[2].rate.magnitude), jump > 0,
-            jump >= Self.leastRatio * max(before, after),
+        if count > 0, step <= third.step { count = 0 }
+        let newest = Value(step: step, rate: rate)
+        defer {
+            (first, second, third) = (second, third, newest)
+            count = min(count + 1, 3)
+        }
+        guard count == 3 else { return nil }
+        let jump = Change(second, third)
+        guard jump.size > 0, jump.size >= Self.leastShare * max(second.rate.magnitude, third.rate.magnitude) else {
+            return nil
+        }
+        let (before, after) = (Change(first, second), Change(third, newest))
+        guard jump.size >= Self.leastRatio * max(before.size, after.size),
             // A schedule also changes much where values are missing.
-            jump / steps[1] >= Self.leastRatio * max(before / steps[0], after / steps[2])
+            jump.slope >= Self.leastRatio * max(before.slope, after.slope)
         else { return nil }
-        return values[2].step
+        return third.step
+    }
+
+    private struct Change {
+        let size: Double
+        /// By step.
+        let slope: Double
+
+        init(_ start: Value, _ end: Value) {
+            size = (end.rate - start.rate).magnitude
+            slope = size / (end.step - start.step)
+        }
     }
 }

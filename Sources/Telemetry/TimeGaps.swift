@@ -41,16 +41,37 @@ package struct TimeGaps: Sendable, Hashable {
     package init() {}
 
     /// Notes the time of the next value in seconds. A time before the last one begins anew.
-    package mutating func note(_ seconds: Double) {
-        guard seconds.isFinite else { return }
-        defer { last = seconds }
-        guard seconds > last else { return }
-        let gap = Gap(start: last, end: seconds)
-        let place = Self.octave(of: gap.length)
-        octaves[place].count += 1
-        octaves[place].sum += gap.length
-        guard gap.length >= Self.leastSeconds else { return }
-        if longest.count == Self.mostKept {
+    package mutating func note(_ seconds: Double) { note(1) { _ in seconds } }
+
+    /// Notes the times of values that follow each other; those that are not finite are left out.
+    @inline(__always)
+    mutating func note(_ count: Int, _ seconds: (Int) -> Double) {
+        Self.note(count, seconds, last: &last, in: &octaves, longest: &longest)
+    }
+
+    @inline(__always)
+    private static func note(
+        _ count: Int, _ seconds: (Int) -> Double, last: inout Double, in octaves: inout [Octave],
+        longest: inout [Gap]
+    ) {
+        // A span is checked for uniqueness once, an array at every change.
+        var octaves = octaves.mutableSpan
+        for index in 0..<count {
+            let end = seconds(index)
+            guard end.isFinite else { continue }
+            let length = end - last
+            if end > last {
+                let place = octave(of: length)
+                octaves[place].count += 1
+                octaves[place].sum += length
+                if length >= leastSeconds { keep(Gap(start: last, end: end), in: &longest) }
+            }
+            last = end
+        }
+    }
+
+    private static func keep(_ gap: Gap, in longest: inout [Gap]) {
+        if longest.count == mostKept {
             guard let shortest = longest.indices.min(by: { longest[$0].length < longest[$1].length }),
                 longest[shortest].length < gap.length
             else { return }

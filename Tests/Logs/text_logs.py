@@ -1,18 +1,23 @@
 """Writes logs in the way of several trainers, and beside each the values that are in it.
 
-    python3 text_logs.py FOLDER
+    python3 text_logs.py FOLDER             writes the logs
+    python3 text_logs.py FOLDER PROGRAM     compares what `PROGRAM watch` prints with the values beside them
 
 Beside LOG stands LOG.expected, with name, step, epoch and value on each line, tab-separated and with a dash for what
 is missing, as Python's own csv and json modules read them. MLflow, PyYAML and pandas are used if they are there; what
 other packages write is written here as their sources do.
 """
 
+import collections
 import csv
+import glob
+import io
 import json
 import math
 import os
 import random
 import struct
+import subprocess
 import sys
 
 
@@ -277,8 +282,6 @@ def forms(folder):
 
 def trackio(folder):
     """In a process of its own, for the package takes its folder from the environment when it is imported."""
-    import subprocess
-
     program = """
 import math, random, sys
 try:
@@ -312,7 +315,32 @@ trackio.finish()
     expect(path, rows)
 
 
+def check(folder, program):
+    """Prints a line for each log; returns whether one differs."""
+    failed = False
+    for place in sorted(glob.glob(os.path.join(glob.escape(folder), "**", "*.expected"), recursive=True)):
+        path = place.removesuffix(".expected")
+        # Runs of many files are read as a whole.
+        run = os.path.join(folder, "burn") if f"{os.sep}burn{os.sep}" in path else path.split("/metrics/")[0]
+        with open(place) as file:
+            expected = collections.Counter(text(*line.rstrip("\n").split("\t")) for line in file)
+        printed = subprocess.run([program, "watch", run, "--csv"], capture_output=True, text=True).stdout
+        found = collections.Counter(
+            text(row["metric"], row["step"] or "-", row["epoch"] or "-", row["value"])
+            for row in csv.DictReader(io.StringIO(printed))
+        )
+        failed = failed or found != expected
+        print("equal" if found == expected else "DIFFERENT", path, sum(expected.values()))
+    return failed
+
+
+def text(name, step, epoch, value):
+    return name, step, epoch if epoch == "-" else repr(float(epoch)), repr(float(value))
+
+
 def main():
+    if len(sys.argv) == 3:
+        sys.exit(1 if check(sys.argv[1], sys.argv[2]) else 0)
     random.seed(1)
     writers = [lightning, keras, ultralytics, json_lines, quoted_lines, forms, trainer_state, burn, mlflow, trackio]
     for writer in writers + [hparams]:

@@ -87,7 +87,8 @@ def train_lightning(folder):
     from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 
     samples = torch.utils.data.TensorDataset(*data())
-    for name, logger in [("csv", CSVLogger(folder, "csv")), ("events", TensorBoardLogger(folder, "events"))]:
+    both = [CSVLogger(folder, "both", 0), TensorBoardLogger(folder, "both", 0)]
+    for logger in [CSVLogger(folder, "csv"), TensorBoardLogger(folder, "events"), both]:
         trainer = lightning.Trainer(
             max_epochs=4, logger=logger, log_every_n_steps=1, enable_progress_bar=False, accelerator="cpu",
             callbacks=[LearningRateMonitor()], enable_model_summary=False,
@@ -221,6 +222,25 @@ def number(value):
     return float(value) if value is not None else None
 
 
+def joined_difference(folder, events, program):
+    """What is wrong with a folder that is one run of event files and tables or documents; None if nothing is.
+
+    A metric comes from the event files, or from the table where these lack it. Each value counts once.
+    """
+    logged = [point for path in events for point in read_events(path)]
+    names = {point[0] for point in logged}
+    for path in glob.glob(os.path.join(glob.escape(folder), "metrics.csv")):
+        logged += [point for point in read_table(path) if point[0] not in names]
+    found = csv.DictReader(io.StringIO(printed(program, folder, "--csv")))
+    expected = collections.Counter((metric, step, repr(float(value))) for metric, step, _, value in logged)
+    rest = collections.Counter((row["metric"], int(row["step"]), repr(float(row["value"]))) for row in found)
+    missing, further = expected - rest, rest - expected
+    runs = len(printed(program, folder, "--json").splitlines())
+    if missing or further or runs != 1:
+        return f"{runs} runs, lacks {list(missing)[:3]}, has {list(further)[:3]}"
+    return None
+
+
 def check(folder, program):
     failed = False
     for place, _, files in sorted(os.walk(folder)):
@@ -229,6 +249,11 @@ def check(folder, program):
                 fault = difference(path, read, program)
                 failed = failed or fault is not None
                 print("equal" if fault is None else "DIFFERENT", path, fault or sum(1 for _ in read(path)))
+        events = sorted(glob.glob(os.path.join(glob.escape(place), "**", "*tfevents*"), recursive=True))
+        if events and ("metrics.csv" in files or "trainer_state.json" in files):
+            fault = joined_difference(place, events, program)
+            failed = failed or fault is not None
+            print("equal" if fault is None else "DIFFERENT", place, "as one run", fault or "")
     return failed
 
 

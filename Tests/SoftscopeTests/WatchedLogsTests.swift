@@ -51,6 +51,54 @@ struct WatchedLogsTests {
         source.close(within: 0)
     }
 
+    @Test("a run that is marked no more is listed as it is read for the list")
+    func unmarked() throws {
+        var (found, read, reader) = (FoundLogs(), ReadLogs(), OverviewReader())
+        let numbers = NumberFormat()
+        func find() throws {
+            var finder = try RunFinder(folder.path)
+            for run in finder.all() { _ = found.note(run) }
+            found.sort()
+        }
+        try find()
+        _ = read.choose([0, 1], looked: nil, of: &found)
+        while read.readPiece(at: 0) {}
+        let values = try #require(read.shown(1)).metrics.reduce(0) { $0 + $1.curve.points }
+        _ = read.choose([0], looked: nil, of: &found)
+        #expect(read.shown(1) == nil && read.shown(0) != nil)
+        #expect(found[1].points == values, "what was read of it is not lost")
+        let path = found.runs[1].files[0].path
+        try Data("{\"step\":1,\"val/loss\":0.5}\n".utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: 60)], ofItemAtPath: path)
+        try find()
+        reader.plan(found, except: read.numbers, at: 0)
+        while reader.readPiece(of: &found, numbers) {}
+        #expect((read.shown(1) ?? found[1]).points == 1)
+        _ = read.choose([0, 1], looked: nil, of: &found)
+        #expect(read.shown(1) != nil)
+    }
+
+    @Test("a log that a program has given another name is listed beside the new one")
+    func rotated() throws {
+        var found = FoundLogs()
+        func find() throws -> [String] {
+            var finder = try RunFinder(folder.path)
+            for run in finder.all() { _ = found.note(run) }
+            return found.runs.map(\.path).map { String($0.dropFirst(folder.path.count + 1)) }.sorted()
+        }
+        let before = try find()
+        #expect(before.count == 3)
+        let path = "\(folder.path)/first/log.jsonl"
+        try FileManager.default.moveItem(atPath: path, toPath: "\(folder.path)/first/older.jsonl")
+        try Data("{\"step\":11,\"val/loss\":0.5}\n".utf8).write(to: URL(filePath: path))
+        #expect(try find().contains("first/older.jsonl"))
+        // Another name of a file that is still there is the same run.
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/link", withDestinationPath: "\(folder.path)/second")
+        let runs = try find()
+        #expect(runs.count == 4, "\(runs)")
+    }
+
     @Test("a run that is listed is read again when its file has grown, after a pause")
     func again() throws {
         var found = FoundLogs()

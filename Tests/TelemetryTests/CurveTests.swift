@@ -64,6 +64,41 @@ struct CurveTests {
         #expect(segment.lastBucket { $0.firstStep <= -1 }?.firstStep == nil)
     }
 
+    /// One with NaN among the values, and with steps, epochs and times that are missing.
+    private static func point(_ index: Int) -> Curve.Point {
+        let number = Double(index)
+        let value: Double = index % 97 == 5 ? .nan : Double(index * 7919 % 1013)
+        let step: Double = index % 11 == 0 ? .nan : number
+        let epoch: Double = index % 5 == 0 ? .nan : number / 100
+        let seconds: Double = index % 3 == 0 ? .nan : number * 12
+        return Curve.Point(value, step: step, epoch: epoch, seconds: seconds)
+    }
+
+    @Test(
+        "values that come together make the curve that they make one after the other", arguments: [1, 2, 7, 1000, 9000])
+    func together(count: Int) {
+        let points = (0..<9000).map(Self.point)
+        var (single, together) = (Curve(capacity: 7), Curve(capacity: 7))
+        for start in stride(from: 0, to: points.count, by: count) {
+            let part = Array(points[start..<min(points.count, start + count)])
+            together.append(part.span, attempt: start / 3000)
+            for point in part {
+                single.append(
+                    point.value, step: point.step.isNaN ? nil : point.step,
+                    epoch: point.epoch.isNaN ? nil : point.epoch,
+                    seconds: point.seconds.isNaN ? nil : point.seconds, attempt: start / 3000)
+            }
+        }
+        func text(_ curve: Curve) -> [String] {
+            curve.segments.map { "\($0.attempt) \(Array($0.buckets))" }
+                + ["\(curve.points) \(curve.notFinite) \(curve.firstNotFinite ?? -1) \(curve.newest)"]
+                + ["\(curve.newestStep) \(curve.least ?? -1) \(curve.greatest ?? -1) \(curve.earliest)"]
+                + ["\(curve.gaps)"]
+        }
+        #expect(text(single) == text(together))
+        #expect(together.buckets.reduce(0) { $0 + $1.points } == 9000 && together.firstNotFinite == 5)
+    }
+
     @Test("values that are not finite are counted, and the first one is remembered")
     func notFinite() {
         var curve = Curve()

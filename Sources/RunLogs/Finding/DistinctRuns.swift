@@ -8,20 +8,31 @@ package struct DistinctRuns: Sendable {
         let run: LogFile.Content?
     }
 
-    private var known: Set<Part> = []
+    /// With a path that led to each.
+    private var known: [Part: String] = [:]
+    private let followsNames: Bool
 
-    package init() {}
+    /// - Parameter followsNames: whether a file is new when the path at which it was found has another one now: a program has
+    ///   given its log another name, and begun a new one.
+    package init(followsNames: Bool = false) { self.followsNames = followsNames }
 
     /// Takes a run. Returns whether it has a file that no run before it had.
     @discardableResult
     package mutating func insert(_ run: LogRun) -> Bool { insert(Self.parts(of: run)) }
 
-    private mutating func insert(_ parts: Set<Part>) -> Bool {
+    private mutating func insert(_ parts: [Part: String]) -> Bool {
         // What cannot be looked at is not known to be anything else.
-        guard !parts.isEmpty else { return true }
-        let count = known.count
-        known.formUnion(parts)
-        return known.count > count
+        var isNew = parts.isEmpty
+        for (part, path) in parts where !isKnown(part, at: path) {
+            known[part] = path
+            isNew = true
+        }
+        return isNew
+    }
+
+    private func isKnown(_ part: Part, at path: String) -> Bool {
+        guard let former = known[part] else { return false }
+        return !followsNames || former == path || FileStatus(former)?.identity == part.file
     }
 
     /// The runs that are not part of another one, in their order; of those with the same files, the first.
@@ -34,8 +45,9 @@ package struct DistinctRuns: Sendable {
         return order.filter { distinct.insert(parts[$0]) }.sorted().map { runs[$0] }
     }
 
-    private static func parts(of run: LogRun) -> Set<Part> {
-        var parts: Set<Part> = []
+    /// The parts of a run, each with its path.
+    private static func parts(of run: LogRun) -> [Part: String] {
+        var parts: [Part: String] = [:]
         for file in run.files {
             let content: LogFile.Content? =
                 switch file.content {
@@ -44,7 +56,7 @@ package struct DistinctRuns: Sendable {
                 }
             for path in content == nil ? LogRecognition.watchedPaths(of: file) : [file.path] {
                 guard let status = FileStatus(path) else { continue }
-                parts.insert(Part(file: status.identity, run: content))
+                parts[Part(file: status.identity, run: content)] = path
             }
         }
         return parts

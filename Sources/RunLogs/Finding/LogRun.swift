@@ -22,10 +22,15 @@ package struct LogRun: Sendable, Hashable {
 
     /// How many bytes there are to read, without what lies in databases that other runs share.
     package var byteCount: Int {
-        files.reduce(0) { sum, file in
+        ownPaths.reduce(0) { $0 + (FileStatus($1)?.size ?? 0) }
+    }
+
+    /// The files and folders in which nothing is but this run.
+    package var ownPaths: [String] {
+        files.flatMap { file in
             switch file.content {
-            case .mlflowDatabase, .trackioDatabase, .trackioInbox: sum
-            default: LogRecognition.watchedPaths(of: file).reduce(sum) { $0 + (FileStatus($1)?.size ?? 0) }
+            case .mlflowDatabase, .trackioDatabase, .trackioInbox: [String]()
+            default: LogRecognition.watchedPaths(of: file)
             }
         }
     }

@@ -19,6 +19,14 @@ package struct LogPoint: Sendable {
     /// The time as the log stores it: seconds since 1970, or since the run began; nil where the log has none.
     package var seconds: Double? { storedSeconds.isNaN ? nil : storedSeconds }
 
+    /// Whether it has the same step, epoch and time as another point, if they have them.
+    @inline(__always)
+    func isPlaced(as other: LogPoint) -> Bool {
+        hasStep == other.hasStep && storedStep == other.storedStep
+            && storedEpoch.bitPattern == other.storedEpoch.bitPattern
+            && storedSeconds.bitPattern == other.storedSeconds.bitPattern
+    }
+
     package init(metric: Int, step: Int64?, epoch: Double? = nil, seconds: Double? = nil, value: Double) {
         self.metric = Int32(truncatingIfNeeded: metric)
         hasStep = step != nil

@@ -36,20 +36,21 @@ struct FileMarks: Sendable {
     /// Notes what the parser has read, and makes a mark behind it where the last one is far enough.
     mutating func note(_ new: ArraySlice<LogPoint>, file: FollowedFile, parser: any LogParser) {
         let last = marks.count - 1
-        var extent = marks[last].extent
-        for point in new {
-            let metric = Int(point.metric)
-            if metric >= counts.count {
-                counts += Array(repeating: 0, count: metric + 1 - counts.count)
-            }
-            counts[metric] += 1
-            extent.add(point)
-        }
-        marks[last].extent = extent
+        count(new)
+        marks[last].extent.add(new)
         points += new.count
         guard file.position - marks[last].file.position >= spacing else { return }
         marks.append(Mark(file: file, parser: parser, points: points, counts: counts))
         while marks.count > most { thin() }
+    }
+
+    private mutating func count(_ new: ArraySlice<LogPoint>) {
+        var greatest = Int32(truncatingIfNeeded: counts.count) - 1
+        for point in new { greatest = max(greatest, point.metric) }
+        counts += Array(repeating: 0, count: Int(greatest) + 1 - counts.count)
+        // A span is checked for uniqueness once, an array at every change.
+        var counts = counts.mutableSpan
+        for point in new { counts[Int(point.metric)] += 1 }
     }
 
     private mutating func thin() {
@@ -108,8 +109,18 @@ struct PointExtent: Sendable {
         }
     }
 
+    mutating func add(_ new: ArraySlice<LogPoint>) {
+        var last: LogPoint?
+        for point in new {
+            // Most points are at the places of the one before, in the same row.
+            if let last, point.isPlaced(as: last) { continue }
+            add(point)
+            last = point
+        }
+    }
+
     @inline(__always)
-    mutating func add(_ point: LogPoint) {
+    private mutating func add(_ point: LogPoint) {
         if let step = point.step {
             steps.add(Double(step))
         } else if let epoch = point.epoch {

@@ -5,10 +5,8 @@ struct ParsedFile: LogSource {
     private var file: FollowedFile
     private(set) var parser: any LogParser
     private var follows: Bool
-    /// How many bytes are read next. It doubles while a record does not fit, and from the small first piece on, which
-    /// makes the first picture fast.
-    private var wanted = Self.firstPiece
-    private let largestPiece: Int
+    /// How many bytes are read next. It doubles while a record does not fit.
+    private var wanted = Self.piece
     /// The version of the file whose end was parsed without finding a complete record, and the hash of that end.
     private var waitedFor: (status: FileStatus?, hash: Int)?
     /// Whether the file was followed up to now, and has ended.
@@ -19,7 +17,9 @@ struct ParsedFile: LogSource {
     /// From where it can be read again; nil where nobody will ask.
     private var marks: FileMarks?
 
-    private static let firstPiece = 256 << 10
+    /// A small piece makes the first picture fast, and the points that it has fit into the processor's cache until
+    /// everybody has taken them.
+    private static let piece = 256 << 10
     /// No writer makes a record of more than 2 GiB.
     private static let largestRecord = 2 << 30
 
@@ -28,16 +28,14 @@ struct ParsedFile: LogSource {
         file = FollowedFile(path: path)
         self.parser = parser
         self.follows = follows
-        largestPiece = 1 << 20
         if isMarked { marks = FileMarks(file: file, parser: parser) }
     }
 
-    /// Reads a file again from a mark on, in small pieces.
+    /// Reads a file again from a mark on.
     init(_ mark: FileMarks.Mark, follows: Bool) {
         file = mark.file
         parser = mark.parser
         self.follows = follows
-        largestPiece = Self.firstPiece
     }
 
     var stored: StoredFile? { marks.map { StoredFile(marks: $0, file: file, follows: follows) } }
@@ -92,14 +90,14 @@ struct ParsedFile: LogSource {
             isDone = !follows
         } else {
             waitedFor = nil
-            let isStuck = dealtWith <= 0 && bytes.count >= largestPiece
+            let isStuck = dealtWith <= 0
             if isStuck, bytes.count >= Self.largestRecord || !Memory.isAvailable(2 * bytes.count) {
                 isDone = true
                 report(
                     "from byte \(file.position) on there is no end of a record within \(bytes.count) bytes; "
                         + "the rest of the file was left out", isDamage: true, to: &batch)
-            } else if isStuck || wanted < largestPiece {
-                wanted = 2 * bytes.count
+            } else if isStuck {
+                wanted = max(wanted, 2 * bytes.count)
             }
         }
         return .read(bytes.count)

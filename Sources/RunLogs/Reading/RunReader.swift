@@ -27,7 +27,7 @@ package struct RunReader: Sendable {
     /// For each metric of the run, the slot and the attempt of its newest values.
     private var owners: [(slot: Int, attempt: Int)?] = []
     /// How many bytes or points are read before the caller gets them.
-    private static let enough = (bytes: 1 << 20, points: 1 << 16)
+    private static let enough = (bytes: 1 << 20, points: 1 << 14)
 
     /// - Parameters:
     ///   - follows: whether the files may still be written; otherwise they end where they end now.

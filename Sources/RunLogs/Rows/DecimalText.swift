@@ -174,6 +174,15 @@ package enum DecimalText {
             isNegative = sign == UInt8(ascii: "-")
             if isNegative || sign == UInt8(ascii: "+") { place += 1 }
         }
+        // C and Python print two digits, unless there are more.
+        if place &+ 2 < end {
+            let (first, second) = (bytes.byte(at: place) &- 0x30, bytes.byte(at: place &+ 1) &- 0x30)
+            if first < 10, second < 10, bytes.byte(at: place &+ 2) &- 0x30 >= 10 {
+                position = place &+ 2
+                let exponent = Int(first &* 10 &+ second)
+                return isNegative ? -exponent : exponent
+            }
+        }
         let start = place
         var exponent = 0
         while place < end {

@@ -55,15 +55,7 @@ struct RowSeries {
         let values = values.span.extracting(0..<(count ?? values.count))
         var isBack = isAttemptDue || isRepeated(values, step, epoch)
         var isNew = false
-        for index in values.indices {
-            let last = self.last[values[index].series]
-            isNew = isNew || last.metric < 0
-            if let step {
-                isBack = isBack || step < last.step
-            } else if let epoch {
-                isBack = isBack || epoch < last.epoch
-            }
-        }
+        isBack = isBehind(values, step, epoch, &isNew) || isBack
         if isBack { goBack(step: step, epoch: epoch, seconds: seconds, values, &batch) }
         let total = step.map { $0 &+ base }
         if isNew {
@@ -73,15 +65,37 @@ struct RowSeries {
         }
         // A span is checked for uniqueness once, an array at every change.
         var last = self.last.mutableSpan
-        for index in values.indices {
-            let value = values[index]
-            if let step { last[value.series].step = step }
-            if let epoch { last[value.series].epoch = epoch }
-            batch.points.append(
-                LogPoint(
-                    metric: last[value.series].metric, step: total, epoch: epoch, seconds: seconds, value: value.value))
+        batch.points.append(addingCapacity: values.count) { points in
+            for index in values.indices {
+                let value = values[index]
+                if let step { last[value.series].step = step }
+                if let epoch { last[value.series].epoch = epoch }
+                points.append(
+                    LogPoint(
+                        metric: last[value.series].metric, step: total, epoch: epoch, seconds: seconds,
+                        value: value.value))
+            }
         }
         if let total { lastStep = total }
+    }
+
+    /// Whether a value comes at a step or an epoch that is less than its series' last one.
+    ///
+    /// - Parameter isNew: is set where it is the first value of a series.
+    @inline(__always)
+    private func isBehind(_ values: Span<Value>, _ step: Int64?, _ epoch: Double?, _ isNew: inout Bool) -> Bool {
+        let last = last.span
+        var isBehind = false
+        for index in values.indices {
+            let before = last[values[index].series]
+            isNew = isNew || before.metric < 0
+            if let step {
+                isBehind = isBehind || step < before.step
+            } else if let epoch {
+                isBehind = isBehind || epoch < before.epoch
+            }
+        }
+        return isBehind
     }
 
     /// Whether a value comes at its series' last step again, after the log looked as if the program had started again.

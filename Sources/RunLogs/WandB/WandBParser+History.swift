@@ -81,8 +81,11 @@ extension WandBParser {
         } else {
             for item in others { appendNested(item, step: step, in: bytes, into: &batch) }
         }
-        for (metric, value) in history.values {
-            batch.points.append(LogPoint(metric: metric, step: step, seconds: history.seconds, value: value))
+        let seconds = history.seconds
+        batch.points.append(addingCapacity: history.values.count) { points in
+            for (metric, value) in history.values {
+                points.append(LogPoint(metric: metric, step: step, seconds: seconds, value: value))
+            }
         }
     }
 

@@ -55,7 +55,9 @@ final class ChildProgram: RunSource {
             name: name, path: run.folder.outputPath, format: .output,
             files: [LogFile(path: run.folder.outputPath, content: .standardOutput(pattern))], modified: status.started)
         let paths = request.logs.isEmpty ? [request.workingFolder] : request.logs
-        logs = WatchedLogs(paths, numbers: numbers, output: output, since: status.started - 1)
+        logs = WatchedLogs(
+            paths, numbers: numbers, output: output, since: status.started - 1,
+            owners: LogOwners(of: run, request))
     }
 
     let capabilities: RunCapabilities = [.curves, .otherRuns, .pausing, .program]

@@ -18,6 +18,8 @@ struct ProgramMetrics {
     private var owners: [String: Int] = [:]
     private var known: [String: Int] = [:]
     private var distinct = DistinctRuns()
+    /// Nil where the user has said where the logs are.
+    private var logOwners: LogOwners?
     /// The searches that are under way.
     private var finders: [RunFinder] = []
     private var nextSearch: Double
@@ -35,6 +37,7 @@ struct ProgramMetrics {
         self.started = started
         runsFolder = ProgramRecorder.runsFolder(of: folder)
         nextSearch = monotonicSeconds() + 1
+        logOwners = LogOwners(of: ChildRun(folder), request)
         let pattern = request.pattern.flatMap { try? PrintedPattern($0) }
         let output = LogRun(
             name: "output", path: folder.outputPath, format: .output,
@@ -138,7 +141,7 @@ struct ProgramMetrics {
             distinct.insert(run)
             return
         }
-        guard sources.count <= Self.mostLogs, distinct.insert(run) else { return }
+        guard sources.count <= Self.mostLogs, logOwners?.isOthers(run) != true, distinct.insert(run) else { return }
         known[key] = sources.count
         sources.append(MetricSource(run))
     }

@@ -180,11 +180,12 @@ final class StoredRuns: Sendable {
         for metric in entry.metrics {
             var curve = Curve()
             try store.eachChunk(of: metric.name, in: entry.id) { attempt, points in
-                for point in points {
-                    curve.append(
-                        point.value, step: point.step.map(Double.init), epoch: point.epoch, seconds: point.seconds,
-                        attempt: attempt)
+                let points = points.map { point in
+                    Curve.Point(
+                        point.value, step: point.step.map(Double.init) ?? .nan, epoch: point.epoch ?? .nan,
+                        seconds: point.seconds ?? .nan)
                 }
+                curve.append(points.span, attempt: attempt)
             }
             curves.append((metric.name.printable, curve))
         }

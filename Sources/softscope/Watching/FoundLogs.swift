@@ -9,7 +9,7 @@ struct FoundLogs {
     /// The numbers of the runs, those that changed last first.
     private(set) var order: [Int] = []
     private var numbers: [String: Int] = [:]
-    private var distinct = DistinctRuns()
+    private var distinct = DistinctRuns(followsNames: true)
     /// What the list says of the runs, by their numbers.
     private var listed: [WatchedRun] = []
     private var overviews: [Int: RunOverview] = [:]

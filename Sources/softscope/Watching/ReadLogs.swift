@@ -25,18 +25,20 @@ struct ReadLogs {
     /// Takes over which runs are looked at. Returns the numbers of those that are not kept in memory any more; the list
     /// keeps their figures.
     mutating func choose(_ chosen: [Int], looked: Int?, of found: inout FoundLogs) -> [Int] {
+        let former = self.numbers
         (self.chosen, self.looked) = (chosen, looked)
         let numbers = numbers
+        // From now on the list says what is read of them for it.
+        for number in former where !numbers.contains(number) {
+            if let builder = builders[number], builder.shown.isWhole { found.keep(builder.overview, of: number) }
+        }
         for number in numbers where builders[number] == nil && found.runs.indices.contains(number) {
             builders[number] = WatchedRunBuilder(found.runs[number], id: number)
         }
         // A few that one may come back to are kept.
         guard builders.count > 2 * chosen.count + 8 else { return [] }
         let left = builders.keys.filter { !numbers.contains($0) }
-        for number in left {
-            if let builder = builders[number], builder.shown.isWhole { found.keep(builder.overview, of: number) }
-            builders[number] = nil
-        }
+        for number in left { builders[number] = nil }
         return left
     }
 
@@ -59,9 +61,10 @@ struct ReadLogs {
         for number in numbers { builders[number]?.conclude(at: now, format) }
     }
 
-    /// The run with its curves; nil if it was not read, or nothing is known of it yet and nobody waits for its curves.
+    /// The run with its curves; nil if nobody looks at it, so that it is not read, or nothing is known of it yet and nobody
+    /// waits for its curves.
     func shown(_ number: Int) -> WatchedRun? {
-        guard let run = builders[number]?.shown else { return nil }
+        guard let run = builders[number]?.shown, number == looked || chosen.contains(number) else { return nil }
         return run.isWhole || !run.metrics.isEmpty || chosen.contains(number) ? run : nil
     }
 

@@ -21,6 +21,8 @@ final class WatchedLogs: RunSource {
     private let output: LogRun?
     /// Only logs that were written since are shown, in seconds since 1970.
     private let since: Double
+    /// Tells logs of other programs, which are left out; nil where all are shown.
+    private let owners: LogOwners?
     private let numbers: NumberFormat
     private let queue = DispatchQueue(label: "softscope.watching", qos: .userInitiated)
     private let exact = ExactPointsReader()
@@ -38,11 +40,14 @@ final class WatchedLogs: RunSource {
     /// How soon a rewritten file that may not be whole is looked at again, in seconds.
     private static let renewalInterval = 0.5
 
-    init(_ paths: [String], numbers: NumberFormat, output: LogRun? = nil, since: Double = 0) {
+    init(
+        _ paths: [String], numbers: NumberFormat, output: LogRun? = nil, since: Double = 0, owners: LogOwners? = nil
+    ) {
         self.paths = paths
         self.numbers = numbers
         self.output = output
         self.since = since
+        self.owners = owners
         let changes = RunWatch()
         self.changes = changes
         exchange = RunsExchange { changes.wake() }
@@ -78,6 +83,7 @@ final class WatchedLogs: RunSource {
         var found = FoundLogs()
         var read = ReadLogs()
         var overviews = OverviewReader()
+        var owners: LogOwners?
         var isSearching = true
         /// When the dashboard was told last, and when folders were searched last, by a monotonic clock.
         var told = 0.0
@@ -86,6 +92,7 @@ final class WatchedLogs: RunSource {
 
     private func watch() {
         var work = Work(changes: changes)
+        work.owners = owners
         if let output { note(output, in: &work) }
         search(&work)
         while !exchange.isClosed {
@@ -141,7 +148,9 @@ final class WatchedLogs: RunSource {
     }
 
     private func note(_ run: LogRun, in work: inout Work) {
-        guard run.modified >= since || run == output else { return }
+        if run != output {
+            guard run.modified >= since, work.owners?.isOthers(run) != true else { return }
+        }
         if let number = work.found.note(run) { work.read.add(filesOf: run, number) }
     }
 

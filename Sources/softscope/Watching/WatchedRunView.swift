@@ -11,6 +11,7 @@ struct WatchedRunView {
     private var lastStep = Double.nan
     /// The jumps of the metrics that are learning rates; nil for other metrics.
     private var jumps: [LearningRateJumps?] = []
+    private var grouped = GroupedPoints()
 
     /// The places of tags in `shown.media`.
     private var media: [String: Int] = [:]
@@ -49,20 +50,30 @@ struct WatchedRunView {
     }
 
     private mutating func append(pointsOf batch: RunBatch) {
-        var segment = 0
-        for (index, point) in batch.points.enumerated() {
-            while segment + 1 < batch.segments.count, batch.segments[segment + 1].start <= index { segment += 1 }
-            let metric = Int(point.metric)
-            guard shown.metrics.indices.contains(metric) else { continue }
-            let step = point.step.map(Double.init)
-            if let step { lastStep = step }
-            if let place = step ?? point.epoch, let jump = jumps[metric]?.note(point.value, step: place) {
-                mark(.learningRateJump, at: jump)
-            }
-            shown.metrics[metric].curve.append(
-                point.value, step: step, epoch: point.epoch, seconds: point.seconds,
-                attempt: batch.segments.indices.contains(segment) ? batch.segments[segment].attempt : 0)
+        for (index, segment) in batch.segments.enumerated() {
+            let isLast = index + 1 == batch.segments.count
+            let end = isLast ? batch.points.count : batch.segments[index + 1].start
+            append(batch.points.span.extracting(segment.start..<end), attempt: segment.attempt)
         }
+        if let step = batch.points.last(where: { $0.step != nil })?.step { lastStep = Double(step) }
+    }
+
+    private mutating func append(_ points: Span<LogPoint>, attempt: Int) {
+        grouped.take(points, metrics: shown.metrics.count)
+        let all = grouped.points
+        // Of several learning rates in the order of the steps.
+        var jumpSteps: [Double] = []
+        for metric in shown.metrics.indices {
+            let points = all.span.extracting(grouped.range(of: metric))
+            shown.metrics[metric].curve.append(points, attempt: attempt)
+            guard jumps[metric] != nil else { continue }
+            for index in points.indices {
+                let point = points[index]
+                let place = point.step.isNaN ? point.epoch : point.step
+                if let step = jumps[metric]?.note(point.value, step: place) { jumpSteps.append(step) }
+            }
+        }
+        for step in jumpSteps.sorted() { mark(.learningRateJump, at: step) }
     }
 
     private mutating func add(_ note: LogNote) {

@@ -6,8 +6,9 @@ import Telemetry
 struct ValueList: Widget {
     private struct Entry {
         var name: StyledText
-        var train = Double.nan
-        var other = Double.nan
+        /// Nil where there is no curve of that half.
+        var train: Double?
+        var other: Double?
         var isSelected = false
         /// Whether it is the name of a chart above the runs.
         var isHeading = false
@@ -64,9 +65,10 @@ struct ValueList: Widget {
             note(chart.lines.filter { $0.run == run }, of: chart, in: &entry)
             return entry
         }
-        let hasOther = entries.contains { !$0.other.isNaN }
+        let hasOther = entries.contains { $0.other != nil }
         return entries.sorted { left, right in
-            let (first, second) = hasOther ? (left.other, right.other) : (left.train, right.train)
+            let values = hasOther ? (left.other, right.other) : (left.train, right.train)
+            let (first, second) = (values.0 ?? .nan, values.1 ?? .nan)
             // Runs without a value come last.
             if first.isNaN || second.isNaN { return !first.isNaN && second.isNaN }
             return chart.better == .down ? first < second : first > second
@@ -107,7 +109,7 @@ struct ValueList: Widget {
         let entries =
             runs.count > 1
             ? ofRuns(from: selected ?? 0, rows: count, with: appearance) : ofCharts(rows: count, with: appearance)
-        let hasOther = entries.contains { !$0.other.isNaN }
+        let hasOther = entries.contains { $0.other != nil }
         let nameWidth = max(6, inner.width - (hasOther ? 22 : 11))
         // Where runs are called alike, what is left of their names tells them apart.
         let width = max(4, nameWidth - 2)
@@ -126,7 +128,7 @@ struct ValueList: Widget {
             return Table.Row(
                 [.text(name)]
                     + values.map { value in
-                        .text(StyledText(value.isNaN ? "" : numbers.significant(value, digits: 4), theme.strong))
+                        .text(StyledText(value.map { numbers.significant($0, digits: 4) } ?? "", theme.strong))
                     }, isSelected: entry.isSelected)
         }
         let columns = [Table.Column("", alignment: .left, importance: 3)]

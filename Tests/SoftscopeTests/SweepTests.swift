@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Glibc
 import Interchange
@@ -131,7 +132,7 @@ struct SweepCommandTests {
         guard let process = try store.run(named: name).process else {
             throw Unexpected("the store names no process of \(name)")
         }
-        Glibc.kill(process.pid, SIGKILL)
+        Glibc.kill(process.identity.pid, SIGKILL)
     }
 
     @Test("the commands are printed for a shell, and nothing is run")

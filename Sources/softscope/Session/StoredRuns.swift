@@ -89,7 +89,7 @@ final class StoredRuns: Sendable {
 
     private func follow() {
         var work = Work()
-        let mine = ProcessIdentity.current
+        let mine = LocatedProcess.current
         while !exchange.isClosed {
             do throws(RunStoreError) {
                 try update(&work, mine)
@@ -109,7 +109,7 @@ final class StoredRuns: Sendable {
         }
     }
 
-    private func update(_ work: inout Work, _ mine: ProcessIdentity?) throws(RunStoreError) {
+    private func update(_ work: inout Work, _ mine: LocatedProcess?) throws(RunStoreError) {
         if work.store == nil { work.store = try RunStore(in: folder, .reading) }
         guard let store = work.store else { return }
         let edits = edits.withLock { edits in
@@ -147,7 +147,7 @@ final class StoredRuns: Sendable {
         work.isTold = false
     }
 
-    private func choose(_ work: inout Work, _ mine: ProcessIdentity?) {
+    private func choose(_ work: inout Work, _ mine: LocatedProcess?) {
         let wishes = exchange.wishes
         let usual = own ?? work.entries.values.filter { mine != nil && $0.process == mine }.map(\.id).max()
         let chosen = (wishes.chosen ?? usual.map { [Int($0)] } ?? []).filter { work.entries[Int64($0)] != nil }

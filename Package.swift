@@ -144,7 +144,7 @@ let package = Package(
             ]),
         tests("RunLogsTests", uses: ["RunLogs", "CSQLite", "Files", "Interchange", "TestFiles"]),
         tests("SweepsTests", uses: ["Sweeps", "Interchange"]),
-        tests("ChildRunsTests", uses: ["ChildRuns", "softscope", "TestFiles"]),
+        tests("ChildRunsTests", uses: ["ChildRuns", "Files", "Interchange", "softscope", "TestFiles"]),
         tests(
             "RunStoreTests",
             uses: [

@@ -1,3 +1,4 @@
+package import Files
 import Glibc
 
 /// The descendants of a process: its children, theirs, and all that lie in sessions that one of them began.

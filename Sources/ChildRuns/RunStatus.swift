@@ -1,3 +1,4 @@
+package import Files
 package import Interchange
 
 /// How a program that was started stands, as its supervisor tells it and keeps it in a file.
@@ -106,7 +107,7 @@ package struct RunStatus: Sendable, Hashable {
 extension RunStatus {
     package var json: JSONValue {
         func identity(_ process: ProcessIdentity) -> JSONValue {
-            ["pid": .integer(Int(process.pid)), "start": .integer(Int(clamping: process.start))]
+            ["pid": .integer(Int(process.pid)), "start": .integer(Int(process.start))]
         }
         return [
             "version": 1, "state": .string(state.rawValue), "supervisor": identity(supervisor),
@@ -128,9 +129,9 @@ extension RunStatus {
     package init?(json: JSONValue) {
         func identity(_ value: JSONValue?) -> ProcessIdentity? {
             guard let pid = value?["pid"]?.integerValue.flatMap(Int32.init(exactly:)),
-                let start = value?["start"]?.integerValue.flatMap(UInt64.init(exactly:)), pid > 0
+                let start = value?["start"]?.integerValue, pid > 0
             else { return nil }
-            return ProcessIdentity(pid: pid, start: start)
+            return ProcessIdentity(pid: pid, start: Int64(start))
         }
         guard let state = json["state"]?.stringValue.flatMap(State.init(rawValue:)),
             let supervisor = identity(json["supervisor"]), let child = identity(json["child"]),

@@ -33,9 +33,8 @@ package struct StopConsequences: Sendable, Hashable {
     }
 
     private static func variables(of pid: Int32) -> [Substring: String] {
-        guard let bytes = try? ProcessFile.bytes("/proc/\(pid)/environ") else { return [:] }
         var variables: [Substring: String] = [:]
-        for line in bytes.split(separator: 0) {
+        for line in KernelFile.contents(of: "/proc/\(pid)/environ").split(separator: 0) {
             let text = String(decoding: line, as: UTF8.self)
             guard let sign = text.firstIndex(of: "=") else { continue }
             variables[text[..<sign]] = String(text[text.index(after: sign)...])

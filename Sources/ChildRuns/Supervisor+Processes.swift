@@ -1,4 +1,5 @@
 internal import CProcess
+import Files
 import Glibc
 
 extension Supervisor {

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Stops all processes of a tree, or lets them go on, step by step: between two looks, those that were told get time to

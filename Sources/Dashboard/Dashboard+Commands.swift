@@ -21,7 +21,7 @@ extension Dashboard {
         case .showNextPage: turnPage(by: 1)
         case .showPreviousPage: turnPage(by: -1)
         case .back: turn(to: origin ?? shownPages[0])
-        case .togglePause where capabilities.contains(.program): return toggleProgram()
+        case .togglePause where !capabilities.isDisjoint(with: [.program, .queue]): return toggleProgram()
         case .stopProgram: return stopProgram()
         case .control(let command): return [.control(command)]
         case .leaveQueue(let isStopping):

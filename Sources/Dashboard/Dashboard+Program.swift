@@ -11,7 +11,9 @@ extension Dashboard {
             guard program.ranks > 1 || program.holdsGPU else { return [.control(.pause)] }
             overlay = .menu(pauseMenu(program))
             return []
+        case .stopping where isQueueing: notice = "the runs are being stopped"
         case .stopping: notice = "the program is being stopped; X for the next stage"
+        case .ended where capabilities.contains(.queue): notice = "all runs have ended"
         case .ended: notice = "the program has ended"
         case .abandoned: notice = "the supervisor of the program was killed; it cannot be paused from here"
         }
@@ -36,12 +38,14 @@ extension Dashboard {
     /// Asks what becomes of the runs of a queue.
     var queueMenu: Menu {
         let (running, waiting) = (watched.count(of: "running"), watched.count(of: "waiting"))
-        let going = "\(running) \(running == 1 ? "run goes" : "runs go") on"
+        let paused = program?.isPaused ?? false ? watched.count(of: "paused") : 0
+        let going = paused > 0 ? "\(paused) paused" : "\(running) \(running == 1 ? "run goes" : "runs go") on"
+        let leaving = paused > 0 ? "quit, and leave them going on" : "quit, and leave it running"
         return Menu(
             title: "Not over: \(going), \(waiting) \(waiting == 1 ? "waits" : "wait")",
             choices: [
                 Menu.Choice("s", "stop what is trained, and quit", .leaveQueue(stopping: true)),
-                Menu.Choice("l", "quit, and leave it running", .leaveQueue(stopping: false)),
+                Menu.Choice("l", leaving, .leaveQueue(stopping: false)),
             ])
     }
 

@@ -37,6 +37,15 @@ package enum FileError: Error, Hashable, Sendable {
         }
     }
 
+    /// Whether something could not be written.
+    package var isOfWriting: Bool {
+        switch self {
+        case .failed(let step, _, _): step != .read && step != .openFolder
+        case .isFolder, .noReader: true
+        case .fileNotFound, .folderNotFound, .notAFile, .notAFolder, .empty, .tooLarge, .badGzip: false
+        }
+    }
+
     /// The error for a file that could not be read, given `errno`.
     static func unreadable(_ path: String, code: Int32) -> FileError {
         code == ENOENT || code == ENOTDIR ? .fileNotFound(path: path) : .failed(.read, path: path, code: code)

@@ -1,3 +1,5 @@
+import Files
+
 extension RunEntry {
     /// Throws `DamagedRow` if a value cannot be what this program wrote.
     init(_ row: RunRow) throws(DamagedRow) {
@@ -35,8 +37,8 @@ extension RunEntry {
         if let pid = row.integer(.pid), let start = row.integer(.processStart), let boot = row.text(.boot),
             let namespace = row.text(.pidNamespace)
         {
-            process = ProcessIdentity(
-                pid: Int32(truncatingIfNeeded: pid), start: start, boot: boot, namespace: namespace)
+            process = LocatedProcess(
+                ProcessIdentity(pid: Int32(truncatingIfNeeded: pid), start: start), boot: boot, namespace: namespace)
         }
         detailsText = row.text(.details)
         configText = row.text(.config)

@@ -1,3 +1,4 @@
+import Files
 package import Interchange
 
 /// A stored run with everything that a list of runs shows or is filtered by; its points are read on request.
@@ -42,7 +43,7 @@ package struct RunEntry: Sendable, Identifiable {
     package var host: String?
     package var processor: String?
     package var cores: Int?
-    package var process: ProcessIdentity?
+    package var process: LocatedProcess?
     /// What charts and tables need besides, such as the planned epochs; parsed at each use.
     package var details: [JSONValue.Member] { Self.json(detailsText)?.objectValue ?? [] }
     /// The settings, in the order in which they are shown; parsed at each use, for lists of thousands of runs seldom
@@ -58,12 +59,12 @@ package struct RunEntry: Sendable, Identifiable {
     private static func json(_ text: String?) -> JSONValue? { text.flatMap { try? JSONValue(parsing: $0) } }
 
     /// The process that watches over `process` and records the run, for a program that was started from here.
-    package var supervisor: ProcessIdentity? {
+    package var supervisor: LocatedProcess? {
         guard let process, let value = details.first(where: { $0.name == NewRun.supervisor })?.value,
             let pid = value["pid"]?.integerValue.flatMap(Int32.init(exactly:)), let start = value["start"]?.integerValue
         else { return nil }
-        return ProcessIdentity(
-            pid: pid, start: Int64(start), boot: process.boot, namespace: process.namespace)
+        return LocatedProcess(
+            ProcessIdentity(pid: pid, start: Int64(start)), boot: process.boot, namespace: process.namespace)
     }
 
     /// The value of a setting.

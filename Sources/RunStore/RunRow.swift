@@ -120,7 +120,7 @@ struct DamagedRow: Error {
 
 /// This process, which looks whether others still run.
 struct Witness: Sendable {
-    private let process = ProcessIdentity.current
+    private let process = LocatedProcess.current
     private let host = Machine.hostName
 
     /// The state of a run: one whose process is gone was interrupted.

@@ -1,3 +1,4 @@
+import Files
 import GRDB
 import Interchange
 
@@ -20,7 +21,7 @@ extension RunStore {
                     run.started, run.ended, now, run.seed.map { Int64(bitPattern: $0) }, run.data, run.model,
                     run.modelPath, run.place.command.isEmpty ? nil : JSONValue(run.place.command).text,
                     run.place.folder, run.place.machine?.name, run.place.machine?.processor, run.place.machine?.cores,
-                    run.place.process?.pid, run.place.process?.start, run.place.process?.boot,
+                    run.place.process?.identity.pid, run.place.process?.identity.start, run.place.process?.boot,
                     run.place.process?.namespace, Self.text(run.details), Self.text(run.config),
                 ])
             return (db.lastInsertedRowID, name)
@@ -54,7 +55,7 @@ extension RunStore {
                     try Self.nextRevision(db), run.state.rawValue, now, attempt + 1,
                     run.place.command.isEmpty ? nil : JSONValue(run.place.command).text, run.place.folder,
                     run.place.machine?.name, run.place.machine?.processor, run.place.machine?.cores,
-                    run.place.process?.pid, run.place.process?.start, run.place.process?.boot,
+                    run.place.process?.identity.pid, run.place.process?.identity.start, run.place.process?.boot,
                     run.place.process?.namespace, Self.text(run.details), Self.text(run.config), id,
                 ])
             try Self.insert(RunMark(.resumed, attempt: attempt, step: step, time: now), of: id, db)

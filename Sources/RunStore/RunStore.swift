@@ -78,8 +78,10 @@ package final class RunStore: Sendable {
                 database = try open(path)
             } catch let error as DatabaseError
                 where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode.primaryResultCode)
+                || error.lacksRoom
             {
-                // In a folder that may not be written, there is no place for the index of the write-ahead log. Where
+                // In a folder that may not be written, or on a full disk, there is no place for the index of the
+                // write-ahead log. Where
                 // no log is there, nobody is writing, and the file alone is the database.
                 guard FileStatus(path + "-wal")?.size ?? 0 == 0 else { throw error }
                 return try open(path.fileAddress + "?immutable=1")
@@ -144,6 +146,13 @@ package final class RunStore: Sendable {
     }
 }
 
+extension DatabaseError {
+    /// Whether the disk is full: for the database, or for the index of its write-ahead log.
+    fileprivate var lacksRoom: Bool {
+        resultCode.primaryResultCode == .SQLITE_FULL || extendedResultCode == .SQLITE_IOERR_SHMSIZE
+    }
+}
+
 /// Runs `body`, and turns its errors into those of the store at `path`.
 func storing<Value>(at path: String, _ body: () throws -> Value) throws(RunStoreError) -> Value {
     do { return try body() } catch { throw RunStoreError(error, at: path) }
@@ -160,7 +169,7 @@ extension RunStoreError {
         case let error as DatabaseError:
             let message = error.message ?? "the database cannot be used"
             switch error.resultCode.primaryResultCode {
-            case .SQLITE_FULL: self = .diskFull(path: path)
+            case _ where error.lacksRoom: self = .diskFull(path: path)
             case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
             case .SQLITE_CANTOPEN where !FileSystem.isWritable(RunStore.folder(of: path)): self = .readOnly(path: path)
             case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)

@@ -25,6 +25,8 @@ package struct WatchedRun: Sendable {
     package let generation = Generation()
     package let name: String
     package let path: String
+    /// What its user calls it; empty where the log does not say.
+    package var title = ""
     /// The format of its log, such as `tensorboard`.
     package let format: String
     /// One of running, quiet, finished, failed, killed and crashed, or a stored state; empty before the log was read.

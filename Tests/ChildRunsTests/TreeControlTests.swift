@@ -1,4 +1,5 @@
 import ChildRuns
+import Files
 import Glibc
 import TestFiles
 import Testing

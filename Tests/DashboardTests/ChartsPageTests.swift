@@ -134,3 +134,21 @@ struct ChartsPageTests {
         }
     }
 }
+
+@Suite("Curves of one quantity in one run")
+struct RepeatedCurveTests {
+    @Test("those of the output and of the log of a program have colours and names of their own")
+    func repeated() {
+        let run = WatchedFixtures.run(0, "train", metrics: ["loss", "train/loss", "val_loss", "val/loss"])
+        let dashboard = WatchedFixtures.dashboard([run], chosen: [0], columns: 200, rows: 40)
+        let frame = dashboard.draw(with: Appearance())
+        let place = (0..<40).first { row in
+            String(String.UnicodeScalarView(frame.row(row).compactMap(\.scalar))).contains("─ loss")
+        }
+        let signs: [Unicode.Scalar?] = ["━", "┅", "◆", "●", "■"]
+        let legend = frame.row(place ?? 0).filter { signs.contains($0.scalar) }
+        #expect(Set(legend.map(\.style)).count == 4, "\(legend.count)")
+        let text = dashboard.text()
+        #expect(text.contains("train/loss") && text.contains("val/loss"))
+    }
+}

@@ -168,7 +168,7 @@ struct RunsPageScreenTests {
         var runs = many(3)
         (runs[1].state, runs[2].state) = ("running", "waiting")
         var dashboard = Dashboard(
-            dataName: "sweep s", size: Size(columns: 120, rows: 36), capabilities: [.otherRuns, .queue],
+            dataName: "sweep s", size: Size(columns: 120, rows: 36), capabilities: [.otherRuns, .queue, .pausing],
             pages: .queueing)
         dashboard.tell(.program(WatchedProgram(.running)))
         dashboard.tell(.watched(watched(runs)))
@@ -182,6 +182,12 @@ struct RunsPageScreenTests {
         #expect(dashboard.update(.key(.character("l"))) == [.leave(.finished)])
         _ = dashboard.update(.key(.control("c")))
         #expect(dashboard.update(.key(.control("c"))) == [.leave(.interrupted)])
+        // Space marks runs here.
+        _ = dashboard.update(.key(.escape))
+        #expect(dashboard.update(.key(.character("p"))) == [.control(.pause)])
+        dashboard.tell(.program(WatchedProgram(.paused(seconds: 5))))
+        #expect(dashboard.text().contains("‖ paused by you") && dashboard.text().contains("p resume"))
+        #expect(dashboard.update(.key(.character("p"))) == [.control(.resume)])
         dashboard.tell(.program(WatchedProgram(.ended(status: 0))))
         #expect(dashboard.update(.key(.character("q"))) == [.leave(.finished)])
     }

@@ -35,7 +35,7 @@ struct RunStoreTests {
         #expect(stored.config.map(\.name) == ["learning_rate", "hidden"])
         #expect(stored.setting("learning_rate")?.doubleValue == .infinity)
         #expect(stored.command == ["softscope", "train", "--data", "a b"] && stored.folder == WorkingFolder.current)
-        #expect(stored.host == Machine.hostName && stored.process == ProcessIdentity.current)
+        #expect(stored.host == Machine.hostName && stored.process == LocatedProcess.current)
         #expect(stored.details == [.init("epochs", 4)])
     }
 

@@ -55,6 +55,15 @@ struct StoreTroubleTests {
         #expect(throws: RunStoreError.foreign(path: path)) { try open(isWriting ? .writing : .reading) }
     }
 
+    @Test(
+        "A disk without room for the index of the log is full",
+        arguments: [ResultCode.SQLITE_FULL, .SQLITE_IOERR_SHMSIZE])
+    func noRoom(code: ResultCode) {
+        #expect(throws: RunStoreError.diskFull(path: path)) {
+            try storing(at: path) { throw DatabaseError(resultCode: code) }
+        }
+    }
+
     @Test("Versions follow each other, and keep the runs")
     func migrations() throws {
         try fill()

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Glibc
 import Interchange
@@ -131,7 +132,7 @@ struct SweepCommandTests {
         guard let process = try store.run(named: name).process else {
             throw Unexpected("the store names no process of \(name)")
         }
-        Glibc.kill(process.pid, SIGKILL)
+        Glibc.kill(process.identity.pid, SIGKILL)
     }
 
     @Test("the commands are printed for a shell, and nothing is run")
@@ -177,6 +178,10 @@ struct SweepDashboardTests {
             let script = "echo step 1 val_loss={n}; test {n} != 2 || read x < go"
             try await terminal.start("sweep --name s --grid n=1,2,3 -- /bin/sh -c '\(script)'")
             try await terminal.until(shows: "sweep s", "1 of 3 ended", "▶ running", "waiting", "val loss")
+            try await terminal.press("p")
+            try await terminal.until(shows: "‖ paused by you", "‖ paused", "resume")
+            try await terminal.press("p")
+            try await terminal.until(hides: "‖ paused")
             try await terminal.press("q")
             try await terminal.until(shows: "1 run goes on, 1 waits", "leave it running")
             try await terminal.press("Escape")

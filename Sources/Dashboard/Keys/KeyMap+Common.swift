@@ -5,8 +5,15 @@ extension KeyMap {
     static func common(_ pages: [any Page.Type]) -> [KeyBinding] {
         // Other programs are stopped where their output is shown.
         let hasPrograms = pages.contains { $0.id == ConsolePage.id }
-        return running.filter { hasPrograms || $0.action != .stopProgram } + numbers(of: pages) + program
+        let running = running.filter { hasPrograms || $0.action != .stopProgram }
+        // Where there is a table of runs and nothing else, space marks them, and there is no sample for p.
+        let isTable = pages.allSatisfy { $0.id == RunsPage.id }
+        return (isTable ? [pauseQueue] + running.filter { $0.section != .samples } : running) + numbers(of: pages)
+            + program
     }
+
+    private static let pauseQueue = KeyBinding(
+        [.character("p")], "p", .togglePause, "pause and resume what is trained", in: .training, hint: "pause")
 
     /// The bindings that show a page by its number, for the first nine pages.
     private static func numbers(of pages: [any Page.Type]) -> [KeyBinding] {

@@ -1,4 +1,4 @@
-import Files
+package import Files
 package import Interchange
 
 /// What is known of a run when it begins.
@@ -42,7 +42,7 @@ package struct NewRun: Sendable {
 /// Where and by what a run is trained.
 package struct RunPlace: Sendable {
     package var machine: Machine?
-    package var process: ProcessIdentity?
+    package var process: LocatedProcess?
     /// The program and its arguments.
     package var command: [String] = []
     /// The working folder.

@@ -36,7 +36,10 @@ final class ChildProgram: RunSource {
     private static let tick = 1.0
     private static let lookInterval = 5.0
     /// So long after a pause, silence says nothing, in seconds.
-    private static let patience = 150.0
+    static let patience = 150.0
+    /// So much earlier than the start of the program the file of one of its logs may seem to have been written, in seconds:
+    /// clocks of file systems tick. A log of a program that ended just before is none of its logs.
+    static let clockSlack = 0.05
     /// How many bytes of output are read at a time, and from where on if there is a lot.
     private static let piece = 1 << 20
     private static let longestOutput = 16 << 20
@@ -56,7 +59,7 @@ final class ChildProgram: RunSource {
             files: [LogFile(path: run.folder.outputPath, content: .standardOutput(pattern))], modified: status.started)
         let paths = request.logs.isEmpty ? [request.workingFolder] : request.logs
         logs = WatchedLogs(
-            paths, numbers: numbers, output: output, since: status.started - 1,
+            paths, numbers: numbers, output: output, since: status.started - Self.clockSlack,
             owners: LogOwners(of: run, request))
     }
 

@@ -71,6 +71,7 @@ extension Failure {
     init(_ error: ChildRunError) {
         switch error {
         case .notStarted: self.init(error.shellStatus == 127 ? .notThere : .failed, "\(error)")
+        case .file(let error) where error.isOfWriting: self.init(writing: error)
         case .file(let error): self.init(reading: error)
         case .malformed: self.init(.badData, "\(error)")
         case .noSupervisor, .notReachable, .noAnswer, .refused: self.init(.failed, "\(error)")

@@ -132,9 +132,9 @@ struct ProgramMetrics {
     }
 
     private mutating func note(_ run: LogRun) {
-        guard run.modified >= started - 1, !WorkingFolder.whole(run.path).hasPrefix(runsFolder + "/runs/") else {
-            return
-        }
+        guard run.modified >= started - ChildProgram.clockSlack,
+            !WorkingFolder.whole(run.path).hasPrefix(runsFolder + "/runs/")
+        else { return }
         let key = "\(run.path)\n\(run.name)"
         if let place = known[key] {
             sources[place].reader.add(filesOf: run)

@@ -1,5 +1,6 @@
 import ChildRuns
 import Dispatch
+import Files
 import Glibc
 import RunLogs
 import RunStore
@@ -108,11 +109,8 @@ final class ProgramRecorder: Sendable {
         new.place = .here(command: request.command)
         new.place.folder = request.workingFolder
         if let own = new.place.process {
-            var child = own
-            child.pid = status.child.pid
-            child.start = Int64(clamping: status.child.start)
-            new.place.process = status.child.start > 0 ? child : own
-            new.note(supervisor: own)
+            if status.child.start > 0 { new.place.process?.identity = status.child }
+            new.note(supervisor: own.identity)
         }
         return new
     }

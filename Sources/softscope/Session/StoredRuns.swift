@@ -1,13 +1,9 @@
 import Dashboard
 import Dispatch
 import Files
-import Interchange
-import RunLogs
 import RunStore
 import Runs
-import Screen
 import Telemetry
-import Training
 
 /// All runs of a store as the page of runs shows them: lists them beside the drawing loop and follows what changes, reads the
 /// curves of those that are marked or looked at, and keeps tags and notes.
@@ -18,7 +14,7 @@ final class StoredRuns: Sendable {
     private let queue = DispatchQueue(label: "softscope.runs", qos: .utility)
     private let saving = DispatchQueue(label: "softscope.saving", qos: .userInitiated)
     private let changes: DispatchSemaphore
-    private let exchange: RunsExchange
+    let exchange: RunsExchange
     /// Tags and notes that are to be written.
     private let edits = Guarded<[Edit]>([])
 
@@ -89,7 +85,7 @@ final class StoredRuns: Sendable {
 
     private func follow() {
         var work = Work()
-        let mine = ProcessIdentity.current
+        let mine = LocatedProcess.current
         while !exchange.isClosed {
             do throws(RunStoreError) {
                 try update(&work, mine)
@@ -109,7 +105,7 @@ final class StoredRuns: Sendable {
         }
     }
 
-    private func update(_ work: inout Work, _ mine: ProcessIdentity?) throws(RunStoreError) {
+    private func update(_ work: inout Work, _ mine: LocatedProcess?) throws(RunStoreError) {
         if work.store == nil { work.store = try RunStore(in: folder, .reading) }
         guard let store = work.store else { return }
         let edits = edits.withLock { edits in
@@ -147,7 +143,7 @@ final class StoredRuns: Sendable {
         work.isTold = false
     }
 
-    private func choose(_ work: inout Work, _ mine: ProcessIdentity?) {
+    private func choose(_ work: inout Work, _ mine: LocatedProcess?) {
         let wishes = exchange.wishes
         let usual = own ?? work.entries.values.filter { mine != nil && $0.process == mine }.map(\.id).max()
         let chosen = (wishes.chosen ?? usual.map { [Int($0)] } ?? []).filter { work.entries[Int64($0)] != nil }
@@ -162,42 +158,6 @@ final class StoredRuns: Sendable {
             work.shown[id] = work.entries[id].map { WatchedRun($0) }
             work.isTold = false
         }
-    }
-
-    private typealias Curves = (metrics: [(name: String, curve: Curve)], marks: [WatchedRun.Mark])
-
-    /// The curves of a run, from the store or from the log that it refers to.
-    private func curves(of entry: RunEntry, in store: RunStore) throws(RunStoreError) -> Curves {
-        if entry.isReference, let path = entry.path {
-            guard var finder = try? RunFinder(path) else { return ([], []) }
-            let found = finder.all()
-            guard let run = found.first(where: { $0.name == entry.name }) ?? found.first else { return ([], []) }
-            var builder = WatchedRunBuilder(run, id: 0)
-            while builder.read(at: monotonicSeconds()), !exchange.isClosed {}
-            return (builder.shown.metrics, builder.shown.marks)
-        }
-        var curves: [(name: String, curve: Curve)] = []
-        for metric in entry.metrics {
-            var curve = Curve()
-            try store.eachChunk(of: metric.name, in: entry.id) { attempt, points in
-                let points = points.map { point in
-                    Curve.Point(
-                        point.value, step: point.step.map(Double.init) ?? .nan, epoch: point.epoch ?? .nan,
-                        seconds: point.seconds ?? .nan)
-                }
-                curve.append(points.span, attempt: attempt)
-            }
-            curves.append((metric.name.printable, curve))
-        }
-        let marks = try store.marks(of: entry.id).compactMap { mark -> WatchedRun.Mark? in
-            guard let step = mark.step.map(Double.init) else { return nil }
-            return switch mark.kind {
-            case .checkpoint: WatchedRun.Mark(.checkpoint, step: step)
-            case .learningRate: WatchedRun.Mark(.learningRateJump, step: step)
-            default: nil
-            }
-        }
-        return (curves, marks)
     }
 
     private func write(_ edit: Edit, _ work: Work) {
@@ -224,37 +184,5 @@ final class StoredRuns: Sendable {
         watched.runs = work.shown.values.sorted { $0.id > $1.id }
         work.isTold = true
         exchange.show(.watched(watched))
-    }
-}
-
-extension WatchedRun {
-    /// A stored run without its curves.
-    fileprivate init(_ entry: RunEntry) {
-        self.init(
-            id: Int(entry.id), name: entry.name.printable, path: (entry.path ?? entry.modelPath ?? "").printable,
-            format: entry.format.printable)
-        state = entry.state.rawValue
-        evidence = entry.reason.map { "\(entry.state.rawValue): \($0.printable)" } ?? ""
-        (attempts, modified) = (entry.attempts, entry.updated)
-        (begun, duration) = (entry.created, entry.seconds)
-        (tags, note) = (entry.tags.map(\.printable), entry.note.printable)
-        (host, folder) = (entry.host?.printable, entry.folder?.printable)
-        commit = entry.commit.map { $0.printable + (entry.isDirty == true ? ", with changes" : "") }
-        let facts = [("data", entry.data), ("model", entry.model), ("seed", entry.seed.map { String($0) })]
-        settings = facts.compactMap { name, value in value.map { Setting(name, $0.printable) } }
-        for member in entry.config where !facts.contains(where: { $0.0 == member.name && $0.1 != nil }) {
-            settings.append(Setting(member.name.printable, member.value.cell.printable))
-        }
-        storedFigures = entry.metrics.map { metric in
-            Figures(
-                name: metric.name.printable, points: metric.points, last: metric.last,
-                lastStep: metric.lastStep.map(Double.init), least: metric.minimum?.value,
-                greatest: metric.maximum?.value)
-        }
-        canBeNoted = true
-    }
-
-    fileprivate mutating func take(_ read: (metrics: [(name: String, curve: Curve)], marks: [Mark])) {
-        (metrics, marks, isWhole) = (read.metrics, read.marks, true)
     }
 }

@@ -30,8 +30,8 @@ final class SweepRuns: RunSource {
         var notices: [Message] = []
         /// The runs that the user marked.
         var chosen: [Int] = []
-        /// A stage of stopping that was asked for.
-        var wanted: RunStatus.Stage?
+        /// What was asked for, in this order.
+        var commands: [WatchedProgram.Command] = []
         var failure: Failure?
         var isClosed = false
     }
@@ -39,7 +39,7 @@ final class SweepRuns: RunSource {
     /// How often the store is asked while members run, in seconds.
     private static let storeInterval = 1.0
 
-    let capabilities: RunCapabilities = [.otherRuns, .noting, .queue]
+    let capabilities: RunCapabilities = [.otherRuns, .noting, .queue, .pausing]
     let name: String
 
     init(_ runner: SweepRunner) {
@@ -87,8 +87,7 @@ final class SweepRuns: RunSource {
     func finishSaving() { stored.finishSaving() }
 
     func control(_ command: WatchedProgram.Command) {
-        guard case .stop(let stage) = command else { return }
-        state.withLock { $0.wanted = RunStatus.Stage(stage) }
+        state.withLock { $0.commands.append(command) }
         changes.signal()
     }
 
@@ -113,11 +112,13 @@ final class SweepRuns: RunSource {
         var runner = state.withLock { $0.runner }
         var asked = -Double.infinity
         while true {
-            let (wanted, isClosed) = state.withLock { state in
-                defer { state.wanted = nil }
-                return (state.wanted, state.isClosed)
+            let (commands, isClosed) = state.withLock { state in
+                defer { state.commands = [] }
+                return (state.commands, state.isClosed)
             }
-            if let wanted { runner.stop(wanted) }
+            for command in commands { runner.obey(command) }
+            // Nobody could let them go on later.
+            if isClosed { runner.resume() }
             if !isClosed, !runner.isOver {
                 do throws(Failure) { tell(try runner.step(), of: runner) } catch {
                     state.withLock { $0.failure = error }
@@ -125,7 +126,9 @@ final class SweepRuns: RunSource {
             }
             let (current, hasFailed) = (runner, state.withLock { $0.failure != nil })
             let isChanged = state.withLock { state in
-                let isChanged = state.runner.queue != current.queue || state.runner.stage != current.stage
+                let isChanged =
+                    state.runner.queue != current.queue || state.runner.stage != current.stage
+                    || state.runner.pausedSince != current.pausedSince || current.pausedSince != nil
                 (state.runner, state.isChanged) = (current, state.isChanged || isChanged)
                 return isChanged
             }
@@ -159,10 +162,15 @@ final class SweepRuns: RunSource {
         table.runs = members.indices.map { place in
             let member = members[place]
             let standing = runner.queue.standings[place]
-            if let known = names[sweep.name(of: member)], standing != .waiting { return watched.runs[known] }
+            let isPaused = standing == .running && runner.pausedSince != nil
+            if let known = names[sweep.name(of: member)], standing != .waiting {
+                var run = watched.runs[known]
+                if isPaused { run.state = "paused" }
+                return run
+            }
             // Numbers of stored runs are positive.
             var run = WatchedRun(id: -member.number, name: sweep.name(of: member), path: "", format: "softscope")
-            run.state = standing.stateWord
+            run.state = isPaused ? "paused" : standing.stateWord
             run.tags = [sweep.name.printable]
             run.settings = member.settings.map(\.shown)
             let own = Set(run.settings.map(\.name))
@@ -187,7 +195,17 @@ final class SweepRuns: RunSource {
 extension SweepRunner {
     fileprivate var programState: WatchedProgram.State {
         if isOver { return .ended(status: queue.failed.isEmpty ? 0 : 1) }
+        if let pausedSince { return .paused(seconds: max(0, FoundRuns.now - pausedSince)) }
         return stage.map { .stopping(WatchedProgram.Stage($0), next: nil) } ?? .running
+    }
+
+    fileprivate mutating func obey(_ command: WatchedProgram.Command) {
+        switch command {
+        case .pause: pause()
+        case .resume: resume()
+        case .stop(let stage): stop(RunStatus.Stage(stage))
+        case .type: break
+        }
     }
 }
 

@@ -121,6 +121,13 @@ extension MetricChart.Line {
         guard runs.indices.contains(run), runs[run].metrics.indices.contains(metric) else { return nil }
         return runs[run].metrics[metric].curve
     }
+
+    /// The whole name of its metric, behind that of its run if there are several.
+    func name(in runs: [WatchedRun], label: String?) -> String {
+        guard runs.indices.contains(run), runs[run].metrics.indices.contains(metric) else { return label ?? "" }
+        let name = runs[run].metrics[metric].name
+        return label.map { "\($0) \(name)" } ?? name
+    }
 }
 
 extension MetricChart {

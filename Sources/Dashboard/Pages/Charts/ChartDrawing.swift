@@ -23,11 +23,18 @@ struct ChartDrawing {
     ) {
         let (theme, numbers) = (appearance.theme, appearance.numbers)
         hasOneRun = runs.count == 1
+        let repeated = quantity.repeated
+        // Behind the colours of the runs, or of the halves of the data.
+        let firstColor = runs.count > 1 ? (colors.max() ?? 0) + 1 : 3
         let (unit, seconds) = Self.unit(of: options.axis, longest: curves.window?.upper ?? 0)
         var values: [Double] = []
         let series = curves.series.map { curve in
             let line = curve.line
-            let name = Self.name(of: line, in: quantity, label: labels.count > 1 ? labels[line.run] : nil)
+            let label = labels.count > 1 ? labels[line.run] : nil
+            let name =
+                repeated.isEmpty
+                ? Self.name(of: line, in: quantity, label: label) : line.name(in: runs, label: label)
+            let color = repeated[line].map { firstColor + $0 } ?? (runs.count > 1 ? colors[line.run] : nil)
             // The bands of several runs would cover each other; without smoothing, their spikes are shown.
             let hidesSpread = runs.count > 1 && options.smooths
             let samples =
@@ -42,7 +49,7 @@ struct ChartDrawing {
             values.append(line.value(in: runs, exact: exact, options))
             var series = ChartSeries(name, samples, style: theme.text)
             Self.dress(
-                &series, line, color: runs.count > 1 ? colors[line.run] : nil, isSparse: curve.isSparse,
+                &series, line, color: color, isSparse: curve.isSparse,
                 isAlone: quantity.lines.allSatisfy { $0.half == line.half }, appearance)
             series.tag = appearance.isASCII || runs[line.run].state != "running" ? nil : "●"
             if hasEndLabels, runs.count > 1 { series.endLabel = name.shortenedInside(to: 16, with: appearance) }

@@ -15,6 +15,19 @@ struct MetricChart: Sendable, Hashable {
     var lines: [Line] = []
     let better: QuantityName.Direction?
 
+    /// The curves of the same run and half of the data as one before them, such as those of a program's output and of its
+    /// log, numbered from 0.
+    var repeated: [Line: Int] {
+        guard lines.count > 1 else { return [:] }
+        var seen: Set<[Int]> = []
+        var numbers: [Line: Int] = [:]
+        for line in lines {
+            let half = line.half == .unsaid ? QuantityName.Half.train : line.half
+            if !seen.insert([line.run, half.rawValue]).inserted { numbers[line] = numbers.count }
+        }
+        return numbers
+    }
+
     /// Charts differ in their quantities mostly, and are looked up by the hundred in each frame.
     func hash(into hasher: inout Hasher) { hasher.combine(quantity) }
 

@@ -14,7 +14,8 @@ struct RunDetail: Hashable, Sendable {
     static func all(of run: WatchedRun) -> [RunDetail] {
         let numbers = NumberFormat()
         let facts = [
-            ("path", run.path), ("state", run.evidence), ("tags", run.tags.joined(separator: ", ")), ("note", run.note),
+            ("name", run.title == run.name ? "" : run.title), ("path", run.path), ("state", run.evidence),
+            ("tags", run.tags.joined(separator: ", ")), ("note", run.note),
             ("folder", run.folder ?? ""), ("commit", run.commit ?? ""), ("machine", run.host ?? ""),
         ]
         return facts.filter { !$0.1.isEmpty }.map { RunDetail($0, $1) }

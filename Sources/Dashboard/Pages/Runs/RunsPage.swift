@@ -12,7 +12,7 @@ package struct RunsPage: Page {
     package static let id = PageID.runs
     package static let subject = "the runs"
     package static let needs: RunCapabilities = [.otherRuns]
-    package static let footer = FooterStyle(namesSampleKeys: false)
+    package static let footer = FooterStyle(leading: [.togglePause], namesSampleKeys: false)
 
     /// The runs of the table.
     private(set) var watched = WatchedRuns()

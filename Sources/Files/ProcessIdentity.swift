@@ -1,13 +1,12 @@
-import Files
 import Glibc
 
 /// A process, which no later one with its number is taken for.
 package struct ProcessIdentity: Sendable, Hashable {
-    package let pid: Int32
-    /// When it began, in ticks of the clock since the machine was started.
-    package let start: UInt64
+    package var pid: Int32
+    /// When it began, in ticks of the clock since the machine was started (field 22 of `/proc/PID/stat`).
+    package var start: Int64
 
-    package init(pid: Int32, start: UInt64) {
+    package init(pid: Int32, start: Int64) {
         self.pid = pid
         self.start = start
     }
@@ -24,22 +23,16 @@ package struct ProcessIdentity: Sendable, Hashable {
         return entry.identity == self && !entry.hasEnded
     }
 
-    /// Sends a signal, unless the process is gone.
-    func send(_ signal: Int32) {
-        guard ProcessEntry(pid: pid)?.identity == self else { return }
-        _ = kill(pid, signal)
-    }
-
     /// The process that calls this.
     package static var own: ProcessIdentity {
         ProcessIdentity(pid: getpid()) ?? ProcessIdentity(pid: getpid(), start: 0)
     }
 }
 
-/// Identifies the time since the machine was started.
+/// Identifies the time since the machine was started; empty where the system does not say.
 package enum BootIdentity {
     package static var current: String {
-        let bytes = (try? ProcessFile.bytes("/proc/sys/kernel/random/boot_id")) ?? []
+        let bytes = KernelFile.contents(of: "/proc/sys/kernel/random/boot_id")
         return String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
     }
 }
@@ -55,24 +48,21 @@ package struct ProcessEntry: Sendable, Hashable {
     package let state: UInt8
 
     /// Whether it is stopped, by a signal or by a debugger.
-    var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
-    /// Whether it waits for a device, and can neither be stopped nor ended meanwhile.
-    var isUninterruptible: Bool { state == UInt8(ascii: "D") }
+    package var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
     /// Whether it has ended, and was at most not reaped yet.
-    var hasEnded: Bool { [UInt8(ascii: "Z"), UInt8(ascii: "X"), UInt8(ascii: "x")].contains(state) }
+    package var hasEnded: Bool { [UInt8(ascii: "Z"), UInt8(ascii: "X"), UInt8(ascii: "x")].contains(state) }
 
     /// Nil where there is no such process.
     package init?(pid: Int32) {
-        guard let bytes = try? ProcessFile.bytes("/proc/\(pid)/stat"),
-            // The name in parentheses may hold anything, parentheses as well.
-            let close = bytes.lastIndex(of: UInt8(ascii: ")"))
-        else { return nil }
+        let bytes = KernelFile.contents(of: "/proc/\(pid)/stat")
+        // The name in parentheses may hold anything, parentheses as well.
+        guard let close = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = bytes[(close + 1)...].split { $0 == 0x20 || $0 == 0x0A }
         guard fields.count > 19, let state = fields[0].first, let parent = Self.number(fields[1]),
             let session = Self.number(fields[3]), let terminal = Self.number(fields[4]),
             let start = Self.number(fields[19])
         else { return nil }
-        identity = ProcessIdentity(pid: pid, start: UInt64(clamping: start))
+        identity = ProcessIdentity(pid: pid, start: start)
         self.parent = Int32(truncatingIfNeeded: parent)
         self.session = Int32(truncatingIfNeeded: session)
         self.terminal = Int32(truncatingIfNeeded: terminal)
@@ -80,22 +70,4 @@ package struct ProcessEntry: Sendable, Hashable {
     }
 
     private static func number(_ field: ArraySlice<UInt8>) -> Int64? { Int64(String(decoding: field, as: UTF8.self)) }
-}
-
-/// Files below `/proc`, whose size is 0 however much they hold.
-enum ProcessFile {
-    static func bytes(_ path: String, limit: Int = 1 << 20) throws(FileError) -> [UInt8] {
-        let descriptor = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .failed(.read, path: path, code: errno) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while bytes.count < limit {
-            let count = unsafe read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes += buffer[..<count]
-        }
-        return bytes
-    }
 }

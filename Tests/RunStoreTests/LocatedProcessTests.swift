@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestFiles
 import Testing
@@ -5,16 +6,16 @@ import Testing
 @testable import RunStore
 
 @Suite("Whether a process still runs")
-struct ProcessIdentityTests {
-    private let own: ProcessIdentity
+struct LocatedProcessTests {
+    private let own: LocatedProcess
 
-    init() throws { own = try #require(ProcessIdentity.current) }
+    init() throws { own = try #require(LocatedProcess.current) }
 
     @Test("This process runs, and one that began at another time with its number is gone")
     func running() {
         #expect(own.evidence(on: "here", seenBy: own, on: "here") == .running)
         var other = own
-        other.start -= 1
+        other.identity.start -= 1
         #expect(other.evidence(on: "here", seenBy: own, on: "here") == .gone)
     }
 
@@ -25,7 +26,7 @@ struct ProcessIdentityTests {
         let input = Pipe()
         child.standardInput = input
         try child.run()
-        let identity = try #require(ProcessIdentity(pid: child.processIdentifier))
+        let identity = try #require(LocatedProcess(pid: child.processIdentifier))
         #expect(identity.evidence(on: nil, seenBy: own, on: "here") == .running)
         try input.fileHandleForWriting.close()
         child.waitUntilExit()
@@ -35,7 +36,7 @@ struct ProcessIdentityTests {
     @Test("Nothing is concluded about other machines and containers")
     func elsewhere() {
         var other = own
-        other.pid = 4_000_000
+        other.identity.pid = 4_000_000
         other.namespace = "pid:[1]"
         #expect(other.evidence(on: "here", seenBy: own, on: "here") == .unknown)
         other.namespace = own.namespace
@@ -52,7 +53,7 @@ struct ProcessIdentityTests {
         run.place = .here(command: [])
         let (id, _) = try store.begin(run, at: 0)
         #expect(try store.run(id)?.state == .running)
-        run.place.process?.start -= 1
+        run.place.process?.identity.start -= 1
         let (gone, _) = try store.begin(run, at: 0)
         #expect(try store.run(gone)?.state == .interrupted)
         run.state = .paused

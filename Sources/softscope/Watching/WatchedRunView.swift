@@ -44,7 +44,7 @@ struct WatchedRunView {
         shown.attempts = summary.attempts
         if batch.log.notes.contains(where: { $0.note.isConfig }) {
             shown.settings = summary.config.map { .init($0.name.printable, $0.value.plainText.printable) }
-        if let title = summary.title, title.printable != shown.title { shown.title = title.printable }
+            if let title = summary.title, title.printable != shown.title { shown.title = title.printable }
         }
         shown.isDamaged = summary.isDamaged
         if shown.troubles.count != summary.troubles.count { shown.troubles = summary.troubles.map(\.line) }

@@ -23,6 +23,9 @@ package struct MemberChoice {
     /// a busy machine gives to others. A shorter trial could miss the waiting that a longer window has seen, and win by
     /// that.
     private static let window = (steps: 4, seconds: 0.03)
+    /// The seconds after which a trial is lost if its steps take so many times as long as usual.
+    private static let glance = 0.005
+    private static let farBehind = 1.2
     /// The largest number of windows between trials, which then take a hundredth of the time.
     private static let mostPatience = 64
     /// A trial wins if its time is below this fraction of the usual time.
@@ -46,9 +49,13 @@ package struct MemberChoice {
         steps += 1
         let limit = Self.gain * (usual ?? .infinity)
         // A trial that cannot win ends early: when other programs use the processors too, a step with more threads may
-        // take a hundred times as long.
-        let isLost = trial != nil && seconds >= Double(Self.window.steps) * limit
-        guard seconds >= Self.window.seconds, steps >= Self.window.steps || isLost else { return }
+        // take a hundred times as long; and so does one that is far behind, as most trials with fewer threads are.
+        let isLost =
+            trial != nil
+            && (seconds >= max(Self.window.seconds, Double(Self.window.steps) * limit)
+                || seconds >= Self.glance && seconds > Double(steps) * Self.farBehind * (usual ?? .infinity)
+                    && steps >= Self.window.steps)
+        guard isLost || seconds >= Self.window.seconds && steps >= Self.window.steps else { return }
         let mean = seconds / Double(steps)
         (seconds, steps) = (0, 0)
         if let tried = trial {

@@ -60,6 +60,16 @@ struct MemberChoiceTests {
         #expect(alone > 3000 && together < 0.08 * alone)
     }
 
+    @Test("A trial that is far behind is over after a few milliseconds, and one that is not goes on")
+    func farBehind() {
+        for (cost, least, most) in [(1.5, 4, 60), (1.1, 250, 320)] {
+            var choice = MemberChoice(threads: 2)
+            // 30 ms with two threads, then the first trial with one.
+            let chosen = counts(&choice, steps: 1000) { $0 == 2 ? 0.1 : 0.1 * cost }
+            #expect((least...most).contains(chosen[1] ?? 0), "\(cost) times as long: \(chosen)")
+        }
+    }
+
     @Test("One thread has no choice")
     func one() {
         var choice = MemberChoice(threads: 1)

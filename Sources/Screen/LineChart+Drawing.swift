@@ -53,11 +53,6 @@ extension LineChart {
     private func drawMarkers(
         of plot: Plot, into frame: inout Frame, cover: inout Cover, with appearance: Appearance
     ) {
-        for event in events {
-            guard let column = plot.column(of: event.x) else { continue }
-            frame[column, plot.area.row] = Cell(
-                appearance.glyph(event.glyph, ascii: event.asciiGlyph), event.style ?? appearance.theme.key)
-        }
         var tagged: [(Int, Int)] = []
         for series in series {
             if case .markers = series.kind {
@@ -92,6 +87,12 @@ extension LineChart {
                 frame.mark(tag, series.style.with(.bold), column: column, row: row)
                 cover.add(column: column, row: row)
             }
+        }
+        // A curve may end where something happened to it, and at its top: it says no more than its legend.
+        for event in events {
+            guard let column = plot.column(of: event.x) else { continue }
+            frame[column, plot.area.row] = Cell(
+                appearance.glyph(event.glyph, ascii: event.asciiGlyph), event.style ?? appearance.theme.key)
         }
     }
 

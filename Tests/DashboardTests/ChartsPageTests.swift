@@ -113,6 +113,20 @@ struct ChartsPageTests {
         #expect(dashboard.page == .charts)
     }
 
+    @Test("the list of values has a dash for a newest value that is NaN")
+    func notANumber() throws {
+        var run = WatchedFixtures.run(0, "odd", metrics: ["loss"])
+        var broken = Curve()
+        for value in [1, Double.nan] { broken.append(value, step: nil, epoch: nil, seconds: nil, attempt: 0) }
+        run.metrics.append(("broken", broken))
+        var dashboard = WatchedFixtures.dashboard([run], chosen: [0], columns: 80, rows: 24)
+        dashboard.type("t")
+        // The chart has the name in its border.
+        let lines = dashboard.text().split(separator: "\n")
+        let listed = lines.filter { $0.contains("broken") && !$0.contains("─ broken") }
+        #expect(listed.count == 1 && listed[0].contains(" – "), "\(listed)")
+    }
+
     @Test(
         "every size, with curves of nothing, constants, NaN and one value", arguments: [(40, 12), (80, 24), (200, 60)])
     func sizes(columns: Int, rows: Int) {

@@ -137,7 +137,7 @@ def tensorboard(folder, has_all):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tensorboard.main", "--logdir", folder, "--load_fast", "true", "--bind_all=false"]
+    command = [sys.executable, "-m", "tensorboard.main", "--logdir", folder, "--load_fast", "true"]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     program = Measured(server.pid)

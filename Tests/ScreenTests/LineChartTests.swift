@@ -205,6 +205,16 @@ struct LineChartTests {
                 """)
     }
 
+    @Test("the mark of an event covers the end of a curve at the same place")
+    func eventAtEnd() {
+        var series = Self.series([0, 1, 2, 4])
+        series.tag = "●"
+        let top = LineChart([series]).picture(40, 8).split(separator: "\n").first
+        #expect(top?.contains("●") == true)
+        let picture = LineChart([series], events: [.init(x: 3, glyph: "✗")]).picture(40, 8)
+        #expect(picture.contains("✗") && !picture.contains("●"), "\(picture)")
+    }
+
     @Test("a few early values do not flatten the rest, but no marker is left out")
     func leavingOut() {
         let early = Array(repeating: 0.1, count: 4) + Array(repeating: 0.95, count: 96)

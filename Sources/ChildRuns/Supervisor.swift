@@ -87,7 +87,7 @@ package struct Supervisor {
         self.folder = folder
         self.observe = observe
         request = try RunRequest(reading: folder)
-        output = try OutputFile(folder.outputPath)
+        output = try OutputFile(folder.outputPath, times: folder.timesPath)
         signals = process_signals()
         guard signals >= 0, process_adopt_orphans() else {
             throw .noSupervisor(reason: ChildRunError.reason(errno))

@@ -73,7 +73,7 @@ package struct LogSummary: Sendable {
         case .attempt: if isBehindAll { ending = nil }
         case .alert(let level, let text, let step):
             if alerts.count < Self.mostAlerts { alerts.append(Alert(level: level, text: text, step: step)) }
-        case .checkpoint, .text, .histogram, .image: break
+        case .checkpoint, .progress, .text, .histogram, .image: break
         }
     }
 

@@ -35,11 +35,7 @@ struct ProgramMetrics {
         self.started = started
         runsFolder = ProgramRecorder.runsFolder(of: folder)
         nextSearch = monotonicSeconds() + 1
-        let pattern = request.pattern.flatMap { try? PrintedPattern($0) }
-        let output = LogRun(
-            name: "output", path: folder.outputPath, format: .output,
-            files: [LogFile(path: folder.outputPath, content: .standardOutput(pattern))])
-        sources = [MetricSource(output)]
+        sources = [MetricSource(LogRun(outputIn: folder, of: request, name: "output"))]
     }
 
     /// Reads what is new, and hands it on in pieces.

@@ -72,6 +72,10 @@ struct WatchedRunView {
             mark(.checkpoint, at: step.map(Double.init) ?? lastStep)
         case .text(let tag, let step, let text): keep(.text(Self.shown(text)), tag: tag, step: step)
         case .alert(let level, let text, let step): keep(.text(Self.shown(text)), tag: "alert: \(level)", step: step)
+        case .progress(let done, let seconds):
+            let moment = WatchedRun.Progress.Moment(done: done, seconds: seconds)
+            shown.progress?.note(moment)
+            if shown.progress == nil { shown.progress = WatchedRun.Progress(moment) }
         case .histogram(let tag, let step, let histogram):
             guard let content = WatchedMedium.Content(edges: histogram.edges, counts: histogram.counts) else { return }
             keep(content, tag: tag, step: step)

@@ -80,7 +80,7 @@ struct RunProgramTests {
             entry().flatMap { $0.state.isFinal ? () : nil }
         }
         let ended = try #require(entry())
-        #expect(ended.state == .failed && ended.exitStatus == 3 && ended.ended != nil)
+        #expect(ended.state == .failed && ended.exitStatus == 3 && ended.ended != nil, "\(ended)")
         let loss = try RunStore(in: path, .reading).points(of: "loss", in: ended.id).flatMap(\.points)
         #expect(loss.map(\.step) == [1, 2] && loss.map(\.value) == [0.5, 0.25])
         // One name leads to it everywhere, also another one.

@@ -105,13 +105,15 @@ package struct Supervisor {
         guard let open = folder.open() else { throw .noSupervisor(reason: "the run's folder is gone") }
         listening = unsafe process_listen(open.number, RunFolder.socketName)
         guard listening >= 0 else { throw .noSupervisor(reason: ChildRunError.reason(errno)) }
+        // What the program writes at once is not older than its start.
+        let begun = Clock.date
         let started = try Self.start(request)
         terminal = started.output
         child = started.identity
         if case .terminal = request.output { isTerminal = true } else { isTerminal = false }
         readsInput = request.readsInput && isTerminal
         status = RunStatus(
-            supervisor: .own, child: child, boot: BootIdentity.current, started: Clock.date)
+            supervisor: .own, child: child, boot: BootIdentity.current, started: begun)
         status.keeper = started.keeper
         // A folder that somebody wants to remove is not kept busy.
         _ = unsafe chdir("/")

@@ -160,8 +160,8 @@ let package = Package(
         tests(
             "SoftscopeTests",
             uses: [
-                "softscope", "Dashboard", "RunStore", "RunLogs", "Sweeps", "Telemetry", "Screen", "Datasets",
-                "Interchange", "Files", "Matrices", "TestFiles",
+                "softscope", "Dashboard", "RunStore", "RunLogs", "ChildRuns", "Sweeps", "Telemetry", "Screen",
+                "Datasets", "Interchange", "Files", "Matrices", "TestFiles",
             ]),
     ]
 )

@@ -172,7 +172,8 @@ int process_start_child(
     if (output[0] >= 0) close(output[0]);
     if (first > 0) {
         kill(first, SIGKILL);
-        while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {}
+        // What it has left behind ends by itself. Other children go on.
+        while (waitpid(first, NULL, 0) < 0 && errno == EINTR) {}
     }
     return code;
 }

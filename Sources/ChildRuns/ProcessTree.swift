@@ -7,15 +7,23 @@ import Glibc
 package struct ProcessTree: Sendable {
     /// Without the process itself; parents come before their children.
     package private(set) var entries: [ProcessEntry] = []
+    /// The processes of commands that the supervisor runs for its user, which are none of the program's.
+    private(set) var commandEntries: [ProcessEntry] = []
 
     /// The processes of a run as they are now. What begins or is adopted meanwhile may be missing.
     ///
     /// Where its supervisor is gone, they are the program with its descendants and its session.
     package init(of status: RunStatus) {
-        let all = Self.all
+        var all = Self.all
+        let sessions = Dictionary(status.commands.map { ($0.pid, $0.start) }) { first, _ in first }
+        if !sessions.isEmpty {
+            commandEntries = all.filter { entry in sessions[entry.session].map { entry.identity.start >= $0 } ?? false }
+            let others = Set(commandEntries)
+            all.removeAll(where: others.contains)
+        }
         let keeper = status.keeper
         if all.contains(where: { $0.identity == status.supervisor && !$0.hasEnded }) {
-            self.init(roots: [status.supervisor.pid], among: all, includesRoots: false)
+            add(roots: [status.supervisor.pid], among: all, includesRoots: false)
             entries.removeAll { $0.identity == keeper }
             return
         }
@@ -25,10 +33,10 @@ package struct ProcessTree: Sendable {
         let roots = all.filter {
             $0.identity == status.child || !isReused && $0.session == leader.pid && $0.identity != keeper
         }
-        self.init(roots: roots.map(\.identity.pid), among: all, includesRoots: true)
+        add(roots: roots.map(\.identity.pid), among: all, includesRoots: true)
     }
 
-    private init(roots: [Int32], among all: [ProcessEntry], includesRoots: Bool) {
+    private mutating func add(roots: [Int32], among all: [ProcessEntry], includesRoots: Bool) {
         var children: [Int32: [ProcessEntry]] = [:]
         var sessions: [Int32: [ProcessEntry]] = [:]
         for entry in all {

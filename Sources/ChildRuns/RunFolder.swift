@@ -15,6 +15,10 @@ package struct RunFolder: Sendable, Hashable {
     package var statusPath: String { "\(path)/state.json" }
     /// Everything that the program has printed, byte for byte.
     package var outputPath: String { "\(path)/output" }
+    /// When its parts arrived; see `ArrivalMark`.
+    package var timesPath: String { "\(path)/output.times" }
+    /// What the commands have printed that were run for events.
+    package var commandOutputPath: String { "\(path)/commands" }
     /// The name of the socket on which its supervisor listens.
     static let socketName = "control"
 
@@ -30,7 +34,7 @@ package struct RunFolder: Sendable, Hashable {
 
     /// Removes the files of a run that could not be started, and the folder if nothing else is in it.
     package func discard() {
-        for name in [requestPath, statusPath, outputPath, "\(path)/\(Self.socketName)"] {
+        for name in [requestPath, statusPath, outputPath, timesPath, commandOutputPath, "\(path)/\(Self.socketName)"] {
             _ = unsafe unlink(name.systemPath)
         }
         FileSystem.removeIfEmpty(path)

@@ -21,6 +21,8 @@ package struct RunRequest: Sendable, Hashable {
     package var logs: [String] = []
     /// A command for the shell that runs when the program has ended.
     package var onEnd: String?
+    /// A command for the shell that runs at every `RunEvent`.
+    package var onEvent: String?
 
     /// Whether its supervisor records it as a run of its own. A training by this program records itself.
     package var isRecorded = true
@@ -51,6 +53,7 @@ package struct RunRequest: Sendable, Hashable {
         readsInput = json["reads_input"]?.boolValue ?? false
         pattern = json["pattern"]?.stringValue
         onEnd = json["on_end"]?.stringValue
+        onEvent = json["on_event"]?.stringValue
         isRecorded = json["is_recorded"]?.boolValue ?? true
         settings = json["settings"]?.objectValue ?? []
         commit = json["commit"]?.stringValue
@@ -74,7 +77,8 @@ package struct RunRequest: Sendable, Hashable {
         }
         members += [
             .init("reads_input", .bool(readsInput)), .init("pattern", JSONValue(pattern)),
-            .init("on_end", JSONValue(onEnd)), .init("logs", .array(logs.map(JSONValue.string))),
+            .init("on_end", JSONValue(onEnd)), .init("on_event", JSONValue(onEvent)),
+            .init("logs", .array(logs.map(JSONValue.string))),
             .init("is_recorded", .bool(isRecorded)), .init("settings", .object(settings)),
             .init("commit", JSONValue(commit)), .init("is_dirty", isDirty.map(JSONValue.bool) ?? .null),
         ]

@@ -53,6 +53,8 @@ package struct RunStatus: Sendable, Hashable {
     package var child: ProcessIdentity
     /// The process that keeps the terminal's session, which is none of the program's; nil where it has no terminal.
     package var keeper: ProcessIdentity?
+    /// Commands that the supervisor runs for its user, each in a session of its own; none of the program's processes.
+    package var commands: [ProcessIdentity] = []
     package var boot: String
     /// When it was started, in seconds since 1970.
     package var started: Double
@@ -112,7 +114,7 @@ extension RunStatus {
         return [
             "version": 1, "state": .string(state.rawValue), "supervisor": identity(supervisor),
             "child": identity(child),
-            "keeper": keeper.map(identity) ?? .null,
+            "keeper": keeper.map(identity) ?? .null, "commands": .array(commands.map(identity)),
             "boot": .string(boot), "started": .number(started), "ended": JSONValue(ended),
             "exit": ending.map {
                 ["status": .integer($0.status), "signal": JSONValue($0.signal), "time": .number($0.time)]
@@ -140,6 +142,7 @@ extension RunStatus {
         self.init(supervisor: supervisor, child: child, boot: boot, started: started)
         self.state = state
         keeper = identity(json["keeper"])
+        commands = (json["commands"]?.arrayValue ?? []).compactMap(identity)
         ended = json["ended"]?.doubleValue
         if let exit = json["exit"], let status = exit["status"]?.integerValue, let time = exit["time"]?.doubleValue {
             ending = Ending(status: status, signal: exit["signal"]?.integerValue, time: time)

@@ -10,6 +10,7 @@ extension Supervisor {
         nextCount = now + Self.countInterval
         isTerminalIdle = false
         let tree = ProcessTree(of: status)
+        forgetCommands(except: tree.commandEntries)
         let living = tree.living
         if living.count != status.processes {
             status.processes = living.count

@@ -12,8 +12,10 @@ import Glibc
 /// One thread, which waits for output, signals, clients and times.
 package struct Supervisor {
     let folder: RunFolder
-    private let request: RunRequest
+    let request: RunRequest
     private let observe: (RunStatus) -> Void
+    /// What has happened since it was last asked.
+    let takeEvents: () -> [RunEvent]
     let signals: Int32
     let listening: Int32
     /// The program's output, and where what is typed goes; -1 after its end.
@@ -39,6 +41,9 @@ package struct Supervisor {
     /// When the file with the state was last written.
     var isStatusChanged = true
     var nextClient = 0
+    /// The commands that were started for events, and the events for which they were.
+    var commands: [EventCommand] = []
+    var told: Set<RunEvent> = []
 
     /// How long stopping all processes may take, in seconds.
     static let stopPatience = 5.0
@@ -55,14 +60,16 @@ package struct Supervisor {
     ///     then closed; -1 for none.
     ///   - observe: is told how the program stands, at first and after each change, and must return at once. Only the end
     ///     may take it some time, for which clients that wait for the end wait, too.
+    ///   - takeEvents: says what has happened since it was last asked, besides the end, and must return at once.
     /// - Returns: the exit status.
     package static func run(
-        folder path: String, report: Int32, observe: @escaping (RunStatus) -> Void = { _ in }
+        folder path: String, report: Int32, observe: @escaping (RunStatus) -> Void = { _ in },
+        takeEvents: @escaping () -> [RunEvent] = { [] }
     ) -> Int32 {
         let folder = RunFolder(path)
         if report >= 0 { _ = fcntl(report, F_SETFD, FD_CLOEXEC) }
         do throws(ChildRunError) {
-            var supervisor = try Supervisor(folder, observe)
+            var supervisor = try Supervisor(folder, observe, takeEvents)
             tell(report, "started\n")
             supervisor.watch()
             return 0
@@ -83,11 +90,14 @@ package struct Supervisor {
         close(report)
     }
 
-    private init(_ folder: RunFolder, _ observe: @escaping (RunStatus) -> Void) throws(ChildRunError) {
+    private init(
+        _ folder: RunFolder, _ observe: @escaping (RunStatus) -> Void, _ takeEvents: @escaping () -> [RunEvent]
+    ) throws(ChildRunError) {
         self.folder = folder
         self.observe = observe
+        self.takeEvents = takeEvents
         request = try RunRequest(reading: folder)
-        output = try OutputFile(folder.outputPath)
+        output = try OutputFile(folder.outputPath, times: folder.timesPath)
         signals = process_signals()
         guard signals >= 0, process_adopt_orphans() else {
             throw .noSupervisor(reason: ChildRunError.reason(errno))
@@ -95,13 +105,15 @@ package struct Supervisor {
         guard let open = folder.open() else { throw .noSupervisor(reason: "the run's folder is gone") }
         listening = unsafe process_listen(open.number, RunFolder.socketName)
         guard listening >= 0 else { throw .noSupervisor(reason: ChildRunError.reason(errno)) }
+        // What the program writes at once is not older than its start.
+        let begun = Clock.date
         let started = try Self.start(request)
         terminal = started.output
         child = started.identity
         if case .terminal = request.output { isTerminal = true } else { isTerminal = false }
         readsInput = request.readsInput && isTerminal
         status = RunStatus(
-            supervisor: .own, child: child, boot: BootIdentity.current, started: Clock.date)
+            supervisor: .own, child: child, boot: BootIdentity.current, started: begun)
         status.keeper = started.keeper
         // A folder that somebody wants to remove is not kept busy.
         _ = unsafe chdir("/")
@@ -141,6 +153,7 @@ package struct Supervisor {
             typeWaiting()
             let now = Clock.monotonic
             lookAtProcesses(now)
+            startEventCommands()
             if isStatusChanged { keepStatus() }
             tellClients(now)
         }
@@ -148,34 +161,7 @@ package struct Supervisor {
         observe(status)
         finishClients()
         reap()
-        if let command = request.onEnd { run(command) }
-    }
-
-    /// Runs the command that the user wished for the end, and waits for it.
-    private func run(_ command: String) {
-        var environment = EnvironmentList.current
-        environment["SOFTSCOPE_RUN"] = folder.path.split(separator: "/").last.map(String.init)
-        environment["SOFTSCOPE_FOLDER"] = folder.path
-        environment["SOFTSCOPE_STATUS"] = status.ending.map { "\($0.status)" }
-        environment["SOFTSCOPE_SECONDS"] = "\(Int(max(0, min(1e12, (status.ended ?? 0) - status.started))))"
-        environment["SOFTSCOPE_COMMAND"] = request.command.joined(separator: " ")
-        var child = process_child(pid: 0, keeper: 0, output: -1)
-        let code = unsafe CStrings.with(["/bin/sh", "-c", command]) { arguments in
-            unsafe CStrings.with(environment.lines) { environment in
-                unsafe process_start_child(
-                    arguments, environment, request.workingFolder.systemPath, 0, 0, false, &child)
-            }
-        }
-        guard code == 0 else { return }
-        let output = Descriptor(child.output)
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while ProcessEntry(pid: child.pid).map({ !$0.hasEnded }) ?? false {
-            var event = pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)
-            if unsafe poll(&event, 1, 100) > 0, unsafe read(output.number, &buffer, buffer.count) == 0 {
-                // It has closed its output, and may go on.
-                usleep(100_000)
-            }
-        }
+        finishEvents()
     }
 
     private mutating func waitForEvents() {

@@ -68,7 +68,7 @@ package struct RunAlerts: Sendable {
         var alerts: [String] = []
         for run in watched.runs where !run.state.isEmpty {
             let title = followsProgram ? name : run.name
-            let isLost = run.metrics.contains { $0.name.lowercased().contains("loss") && $0.curve.notFinite > 0 }
+            let isLost = run.metrics.contains { QuantityName($0.name).isLoss && $0.curve.notFinite > 0 }
             let isNew = followsProgram || read.contains(run.id)
             if run.isWhole { read.insert(run.id) }
             if isLost, diverged.insert(run.id).inserted, isNew {

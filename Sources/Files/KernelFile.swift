@@ -11,6 +11,7 @@ package enum KernelFile {
         var piece: [UInt8] = Array(repeating: 0, count: 16 << 10)
         while true {
             let got = unsafe read(file, &piece, piece.count)
+            if got < 0, errno == EINTR { continue }
             guard got > 0 else { return contents }
             contents += piece[..<got]
         }

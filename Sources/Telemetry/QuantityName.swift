@@ -52,6 +52,9 @@ package struct QuantityName: Hashable, Sendable {
             || zip(words, words.dropFirst()).contains { $0 == "learning" && $1 == "rate" }
     }
 
+    /// Whether it is a loss, of which every value should be a number.
+    package var isLoss: Bool { quantity.lowercased().contains("loss") }
+
     /// The quantity in one spelling, in which programs that mean the same agree: `acc` is `accuracy`, `lr` is
     /// `learning_rate`; case, dashes and blanks do not count.
     package var canonical: String {

@@ -6,13 +6,19 @@ package struct TimeGaps: Sendable, Hashable {
         package let start: Double
         /// The time of the first value after it.
         package let end: Double
+        /// How long it would have been without a pause, in seconds.
+        package var usual: Double
 
         package var length: Double { end - start }
 
-        package init(start: Double, end: Double) {
+        package init(start: Double, end: Double, usual: Double = 0) {
             self.start = start
             self.end = end
+            self.usual = usual
         }
+
+        /// How many of the seconds before a time the pause took.
+        package func paused(before seconds: Double) -> Double { max(0, min(seconds, end) - start - usual) }
     }
 
     /// The gaps from one power of two to the next: how many, and their sum.
@@ -97,12 +103,13 @@ package struct TimeGaps: Sendable, Hashable {
     /// The gaps that are far longer than usual, in the order of time.
     package var pauses: [Gap] {
         guard let usual else { return [] }
-        return longest.filter { gap in
+        let pauses = longest.filter { gap in
             guard gap.length > Self.leastRatio * usual else { return false }
             if gap.length >= max(Self.alwaysSeconds, 100 * usual) { return true }
             let alike = longest.count { $0.length > gap.length / 2 && $0.length < gap.length * 2 }
             return alike < Self.oftenEnough
         }
+        return pauses.map { Gap(start: $0.start, end: $0.end, usual: usual) }
     }
 }
 

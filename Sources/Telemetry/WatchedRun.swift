@@ -43,8 +43,10 @@ package struct WatchedRun: Sendable {
     /// The curves by name, in the order in which the log first names them.
     package var metrics: [(name: String, curve: Curve)] = []
     package var marks: [Mark] = []
-    /// When nothing was logged for far longer than usual, in the order of time.
+    /// When nothing was logged for far longer than usual, or the program was paused, in the order of time.
     package var pauses: [TimeGaps.Gap] = []
+    /// How far it has come; nil where it does not say.
+    package var progress: Progress?
     /// How far local time was ahead of UTC when the run began, in seconds.
     package var secondsAheadOfUTC = 0
     /// What is wrong with its files, each in one line.

@@ -1,6 +1,7 @@
 import ChildRuns
 import Files
 import Glibc
+import Interchange
 import TestFiles
 import Testing
 
@@ -147,6 +148,46 @@ struct SupervisorTests {
         console.append(child.output)
         #expect(console.count == 100_001)
         #expect(console.lastLines(2) == ["99999", "100000"])
+    }
+
+    @Test("writes down when the output arrived, before the output itself")
+    func times() throws {
+        let child = try RunningChild("printf one; read x; printf two; sleep 1000") { $0.readsInput = true }
+        try child.waitForText("one")
+        // Marks that follow each other at once are left out.
+        usleep(UInt32(2e6 * ArrivalMark.spacing(atAge: 0)))
+        try child.connect().perform(.type(Array("\n".utf8)))
+        try child.waitForText("two")
+        let status = try child.run.status()
+        kill(status.supervisor.pid, SIGKILL)
+        let lines = try #require(child.folder?.read("run/output.times")).split(separator: 0x0A)
+        let marks = lines.compactMap { ArrivalMark(line: $0) }
+        #expect(marks.count == lines.count && marks.count >= 2)
+        #expect(marks.first?.offset == 0 && marks.last.map { $0.offset >= 3 && $0.offset < child.output.count } == true)
+        #expect(marks.map(\.seconds) == marks.map(\.seconds).sorted())
+        #expect(marks.allSatisfy { $0.seconds >= status.started - 0.01 })
+    }
+
+    @Test("a command for an event is none of the program's processes, and what it prints is kept")
+    func eventCommand() throws {
+        let child = try RunningChild("mkfifo go; for n in 1 2 3; do echo step $n loss=nan; done; read x < go; exit 3") {
+            $0.onEvent = """
+                echo $SOFTSCOPE_EVENT $SOFTSCOPE_STATUS $SOFTSCOPE_MESSAGE; echo loud >&2
+                case $SOFTSCOPE_EVENT in diverged) sleep 1000;; esac
+                """
+        }
+        let first = "diverged run has a loss that is no number\nloud\n"
+        try waitUntil("the command has begun") { child.folder?.read("run/commands") == Array(first.utf8) }
+        try waitUntil("it is known") { try child.run.status().commands.count == 1 }
+        let running = try child.run.status()
+        #expect(ProcessTree(of: running).living.map(\.identity) == [running.child])
+        let go = unsafe open("\(child.path)/go", O_WRONLY)
+        close(go)
+        #expect(try child.end().processes == 0)
+        for command in running.commands { kill(-command.pid, SIGKILL) }
+        try waitUntil("the supervisor leaves") { !running.supervisor.isAlive }
+        let last = "failed 3 run has failed with exit status 3\nloud\n"
+        #expect(child.folder?.read("run/commands") == Array((first + last).utf8))
     }
 
     @Test("tells what was lost when it is killed itself")

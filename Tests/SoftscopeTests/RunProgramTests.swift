@@ -111,7 +111,7 @@ struct RunProgramTests {
             entry().flatMap { $0.state.isFinal ? () : nil }
         }
         let ended = try #require(entry())
-        #expect(ended.state == .failed && ended.exitStatus == 3 && ended.ended != nil)
+        #expect(ended.state == .failed && ended.exitStatus == 3 && ended.ended != nil, "\(ended)")
         let loss = try RunStore(in: path, .reading).points(of: "loss", in: ended.id).flatMap(\.points)
         #expect(loss.map(\.step) == [1, 2] && loss.map(\.value) == [0.5, 0.25])
         // One name leads to it everywhere, also another one.
@@ -176,6 +176,25 @@ struct RunProgramTests {
             folder.read("ended") != nil ? () : nil
         }
         #expect(folder.read("ended") == Array("sh-1 4\n".utf8))
+    }
+
+    @Test("a command runs once at each event, while nobody looks")
+    func onEvent() async throws {
+        let folder = try TemporaryFolder()
+        unsafe mkfifo("\(folder.path)/go", 0o600)
+        let script = "for n in 1 2 3; do echo step $n loss=nan; done; read x < go; echo step 4 loss=nan; exit 4"
+        let command = "echo $SOFTSCOPE_EVENT $SOFTSCOPE_RUN >> events"
+        let options = ["--detach", "--on-event", command]
+        _ = try await Program.run(["run"] + options + ["--", "/bin/sh", "-c", script], in: folder)
+        try await until("the loss was seen", details: { "\(folder.files)" }) {
+            folder.read("events") != nil ? () : nil
+        }
+        let go = unsafe open("\(folder.path)/go", O_WRONLY)
+        close(go)
+        try await until("the end was seen", details: { "\(folder.files)" }) {
+            folder.read("events").flatMap { $0.count { $0 == 0x0A } > 1 ? () : nil }
+        }
+        #expect(folder.read("events") == Array("diverged sh-1\nfailed sh-1\n".utf8))
     }
 }
 

@@ -178,10 +178,15 @@ struct SweepDashboardTests {
             let script = "echo step 1 val_loss={n}; test {n} != 2 || read x < go"
             try await terminal.start("sweep --name s --grid n=1,2,3 -- /bin/sh -c '\(script)'")
             try await terminal.until(shows: "sweep s", "1 of 3 ended", "▶ running", "waiting", "val loss")
+            func untilSecond(is state: String) async throws {
+                try await terminal.until("s-2 is \(state)") { $0.contains(try Regex("s-2 +\(state)")) ? () : nil }
+            }
+            try await untilSecond(is: "▶ running")
             try await terminal.press("p")
-            try await terminal.until(shows: "‖ paused by you", "‖ paused", "resume")
+            try await untilSecond(is: "‖ paused")
+            try await terminal.until(shows: "‖ paused by you", "p resume")
             try await terminal.press("p")
-            try await terminal.until(hides: "‖ paused")
+            try await untilSecond(is: "▶ running")
             try await terminal.press("q")
             try await terminal.until(shows: "1 run goes on, 1 waits", "leave it running")
             try await terminal.press("Escape")

@@ -28,6 +28,7 @@ struct WatchedSummary: Widget {
                     + StyledText("2 d", theme.key))
         }
         if !run.isWhole { parts.append(StyledText("reading", theme.warning)) }
+        if let progress = progressText(of: run, numbers) { parts.insert(StyledText(progress), at: 0) }
         if !run.evidence.isEmpty, run.evidence != run.state { parts.insert(StyledText(run.evidence), at: 0) }
         var text = StyledText()
         for part in parts {
@@ -37,5 +38,14 @@ struct WatchedSummary: Widget {
             text += StyledText(gap, theme.muted) + part
         }
         frame.write(text, in: area, style: theme.text, with: appearance)
+    }
+
+    /// How far a run has come that goes on, and how long it will take.
+    private func progressText(of run: WatchedRun, _ numbers: NumberFormat) -> String? {
+        guard let progress = run.progress, progress.latest.done < 1,
+            ["running", "paused", "quiet"].contains(run.state)
+        else { return nil }
+        let percent = numbers.percent(progress.latest.done, digits: 0)
+        return run.remainingSeconds(at: watched.now).map { "\(percent), \(numbers.clock($0)) left" } ?? percent
     }
 }

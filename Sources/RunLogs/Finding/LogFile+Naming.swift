@@ -28,7 +28,7 @@ extension LogFile.Naming {
         case .histogram(let tag, let step, let histogram):
             .histogram(tag: name(of: tag) ?? tag, step: step, histogram)
         case .image(let tag, let step, let image): .image(tag: name(of: tag) ?? tag, step: step, image)
-        case .config, .name, .attempt, .ended, .checkpoint, .alert: note
+        case .config, .name, .attempt, .ended, .checkpoint, .progress, .alert: note
         }
     }
 }

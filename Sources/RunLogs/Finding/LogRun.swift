@@ -42,7 +42,9 @@ package struct LogFile: Sendable, Hashable {
     package enum Content: Sendable, Hashable {
         case events, wandb, table, jsonLines
         /// What a program has printed for people.
-        case standardOutput(PrintedPattern?)
+        ///
+        /// - Parameter times: the path of the file that says when it arrived; nil where there is none.
+        case standardOutput(PrintedPattern?, times: String?)
         /// `trainer_state.json`, or a folder with one in each of its checkpoints.
         case trainerStates
         /// Settings of the run, as YAML.

@@ -25,6 +25,13 @@ package struct LogBatch: Sendable {
     package mutating func append(_ note: LogNote) { notes.append((points.count, note)) }
     package mutating func append(_ trouble: LogTrouble) { troubles.append(trouble) }
 
+    /// Gives the points from a number on a time, unless they have one since 1970.
+    mutating func date(pointsFrom first: Int, _ seconds: Double) {
+        for index in points.indices.dropFirst(first) where !(points[index].seconds ?? 0 > 1e8) {
+            points[index] = points[index].dated(seconds)
+        }
+    }
+
     /// A batch with its names, and nothing else.
     var onlyNames: LogBatch {
         var batch = LogBatch()

@@ -15,6 +15,8 @@ package enum LogNote: Sendable, Hashable {
     case ended(LogEnding)
     /// The model was saved after a step.
     case checkpoint(step: Int64?)
+    /// How much of the run was done at a time in seconds since 1970: 0 at its beginning, 1 at its end.
+    case progress(done: Double, seconds: Double)
     case text(tag: String, step: Int64?, text: String)
     case histogram(tag: String, step: Int64?, LogHistogram)
     case image(tag: String, step: Int64?, LogImage)

@@ -35,4 +35,9 @@ package struct LogPoint: Sendable {
         storedSeconds = seconds ?? .nan
         self.value = value
     }
+
+    /// The point with another time.
+    func dated(_ seconds: Double) -> LogPoint {
+        LogPoint(metric: Int(metric), step: step, epoch: epoch, seconds: seconds, value: value)
+    }
 }

@@ -6,7 +6,7 @@ extension LogFile.Content {
         case .wandb: WandBParser(path: path)
         case .table: DecodedText<TableLogParser>(path: path)
         case .jsonLines: DecodedText<JSONLinesParser>(path: path)
-        case .standardOutput(let pattern): StandardOutputParser(path: path, pattern: pattern)
+        case .standardOutput(let pattern, let times): StandardOutputParser(path: path, pattern: pattern, times: times)
         case .trainerStates, .settings, .mlflowFolder, .burnFolder, .mlflowDatabase, .trackioDatabase, .trackioInbox:
             nil
         }

@@ -24,13 +24,15 @@ struct KnownBars: Sendable {
         }
     }
 
+    /// The step of a dictionary, and how many steps there are.
+    ///
     /// - Parameter bar: what was drawn behind the dictionary, if it is a bar.
-    mutating func stepOfDictionary(with bar: ProgressBar?) -> Int64? {
+    mutating func stepOfDictionary(with bar: ProgressBar?) -> (step: Int64, total: Int64?)? {
         let index =
             training.flatMap { bars[$0].isFinished ? nil : $0 } ?? bars.firstIndex { !$0.isFinished }
             ?? training ?? bars.indices.last
         training = index
-        return index.map { bars[$0].done }
+        return index.map { (bars[$0].done, bars[$0].total) }
     }
 
     /// What stands before the bar, without digits.

@@ -36,9 +36,14 @@ extension NamedValues {
         isTight = false
     }
 
+    mutating func takeEpoch(_ epoch: Double, of epochs: Double?) {
+        guard row.epoch == nil, epoch.isFinite else { return }
+        (row.epoch, row.epochs) = (epoch, epochs)
+    }
+
     private mutating func takeAxis(_ axis: MetricWords.Axis, _ value: Double, total: Int64?) {
         switch axis {
-        case .epoch: if row.epoch == nil, value.isFinite { row.epoch = value }
+        case .epoch: takeEpoch(value, of: total.map(Double.init))
         case .step, .batch:
             if row.step == nil, let step = RowAxis.step(value), step >= 0 {
                 row.step = step

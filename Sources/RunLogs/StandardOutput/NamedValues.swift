@@ -186,7 +186,11 @@ struct NamedValues {
         line.skipBlanks(&next)
         guard let total = line.integer(at: &next), !PrintedLine.isLetter(line[next]) else { return false }
         // "Epoch: [1/10]" is the epoch.
-        if axis == .epoch { row.epoch = row.epoch ?? Double(step) } else { (row.step, row.total) = (step, total) }
+        if axis == .epoch {
+            takeEpoch(Double(step), of: Double(total))
+        } else {
+            (row.step, row.total) = (step, total)
+        }
         place = next
         clear()
         return true

@@ -3,9 +3,15 @@ import Glibc
 /// A line that a program printed, or one drawing of a line that it redraws, without escape sequences.
 struct PrintedLine: Sendable {
     let bytes: [UInt8]
+    /// Where it begins in the output.
+    let start: Int
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-    init(_ text: String) { bytes = Array(text.utf8) }
+    init(_ bytes: [UInt8], start: Int = 0) {
+        self.bytes = bytes
+        self.start = start
+    }
+
+    init(_ text: String) { self.init(Array(text.utf8)) }
 
     var count: Int { bytes.count }
 

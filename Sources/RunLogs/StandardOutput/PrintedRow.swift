@@ -11,7 +11,13 @@ struct PrintedRow: Sendable {
     var step: Int64?
     /// How many steps there are, where the line says so: "12/500".
     var total: Int64?
+    /// How many steps the run has; nil where only those of a part may be known.
+    var runTotal: Int64?
     var epoch: Double?
+    /// How many epochs there are, where the line says so: "Epoch 3/10".
+    var epochs: Double?
+    /// When it was printed, in seconds since 1970; nil where nobody knows.
+    var seconds: Double?
     var values: [Value] = []
     /// Whether it stands in a progress bar, which is redrawn until its end.
     var isBar = false

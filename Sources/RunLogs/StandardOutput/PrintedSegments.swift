@@ -28,21 +28,30 @@ struct PrintedSegments: Sendable {
     private var afterReturn = false
     /// Whether backspaces have just begun to take bytes away.
     private var isErasing = false
+    /// The number of bytes of the output so far, and that of those before the line.
+    private var taken = 0
+    private var start = 0
 
     /// The longest part of a line that is looked at, in bytes.
     static let lengthLimit = 1 << 16
 
     /// Calls `body` with each line or drawing that ends within `bytes`.
     mutating func cut(_ bytes: RawSpan, _ body: (PrintedLine, End) -> Void) {
-        for place in 0..<bytes.byteCount { take(bytes.byte(at: place), body) }
+        for place in 0..<bytes.byteCount {
+            taken += 1
+            take(bytes.byte(at: place), body)
+        }
     }
 
     /// Calls `body` with what stands behind the last end.
     mutating func finish(_ body: (PrintedLine, End) -> Void) { end(.line, body) }
 
     private mutating func end(_ end: End, _ body: (PrintedLine, End) -> Void) {
-        defer { line.removeAll(keepingCapacity: true) }
-        body(PrintedLine(line), end)
+        defer {
+            line.removeAll(keepingCapacity: true)
+            start = taken
+        }
+        body(PrintedLine(line, start: start), end)
     }
 
     @inline(__always)
@@ -72,7 +81,7 @@ struct PrintedSegments: Sendable {
         case 0x08:
             if !isErasing {
                 isErasing = true
-                if !line.isEmpty { body(PrintedLine(line), .redraw) }
+                if !line.isEmpty { body(PrintedLine(line, start: start), .redraw) }
             }
             // All bytes of a character.
             while let last = line.popLast(), last & 0xC0 == 0x80 {}

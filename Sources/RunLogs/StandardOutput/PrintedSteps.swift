@@ -18,17 +18,53 @@ struct PrintedSteps: Sendable {
     var epoch: Double?
     /// Whether a line had a step or an epoch.
     private(set) var hasAxis = false
+    /// How many epochs there are; nil where nothing said so.
+    private var epochs: Double?
+    /// How much of the run is done, from 0 to 1; nil where the program does not say how long it is.
+    private(set) var done: Double?
 
-    /// Notes an epoch that a line names.
-    mutating func note(epoch: Double) {
+    /// Notes an epoch that a line names as it begins.
+    mutating func note(epoch: Double, of epochs: Double?) {
         self.epoch = epoch
+        self.epochs = epochs ?? self.epochs
         hasAxis = true
+        noteEpochs(epoch - 1)
+    }
+
+    private mutating func noteEpochs(_ count: Double) {
+        guard let epochs, epochs > 0, count.isFinite else { return }
+        done = min(max(0, count / epochs), 1)
+    }
+
+    /// Notes how far a row of the training says that it is.
+    private mutating func noteProgress(_ row: PrintedRow, _ track: Track?) {
+        let within = track.flatMap { track in
+            (row.runTotal ?? track.total).flatMap { $0 > 0 ? min(Double(track.last) / Double($0), 1) : nil }
+        }
+        if row.runTotal != nil {
+            done = within
+        } else if epochs != nil, let epoch {
+            // A row without a step tells how an epoch went.
+            noteEpochs(row.step == nil || epoch.rounded() != epoch ? epoch : epoch - 1 + (within ?? 0))
+        } else if track?.base ?? 0 > 0 {
+            // What begins again does not say how often it will.
+            done = nil
+        } else if row.epoch == nil, let within {
+            // The steps that a line names with an epoch may be those of the epoch.
+            done = within
+        }
     }
 
     /// The step of a row within the run; nil where the row has none and nothing had one before.
     mutating func step(of row: PrintedRow) -> Int64? {
-        if let epoch = row.epoch { note(epoch: epoch) }
-        guard let step = row.step else { return current }
+        if let epoch = row.epoch {
+            (self.epoch, epochs, hasAxis) = (epoch, row.epochs ?? epochs, true)
+        }
+        let isTraining = row.phase == nil || row.phase == .train
+        guard let step = row.step else {
+            if isTraining, row.epoch != nil { noteProgress(row, nil) }
+            return current
+        }
         hasAxis = true
         var track = tracks[row.phase] ?? Track()
         let epoch = row.epoch ?? epoch
@@ -43,7 +79,10 @@ struct PrintedSteps: Sendable {
         track.epoch = epoch
         tracks[row.phase] = track
         let whole = Self.sum(track.base, step)
-        if row.phase == nil || row.phase == .train { current = whole }
+        if isTraining {
+            current = whole
+            noteProgress(row, track)
+        }
         return whole
     }
 

@@ -9,6 +9,11 @@
 package struct StandardOutputParser: LogParser {
     private var segments = PrintedSegments()
     private let pattern: PrintedPattern?
+    private var times: PrintedTimes?
+    /// When the line that is looked at was printed, in seconds since 1970; nil where nobody knows.
+    private var now: Double?
+    /// How much of the run was done when that was noted last.
+    private var notedProgress: Double?
     private var steps = PrintedSteps()
     private var table: PrintedTable?
     private var validation: PrintedValidation?
@@ -23,7 +28,7 @@ package struct StandardOutputParser: LogParser {
     /// The newest step of which each phase has points.
     private var told: [TrainingPhase?: Held] = [:]
     /// Values that came once, and may be no metrics.
-    private var candidates: [String: Candidate] = [:]
+    private var candidates: [String: Reading] = [:]
     private var counts: [String: Int64] = [:]
     /// A dictionary that gets its step from the bar that is drawn behind it.
     private var dictionary: PrintedRow?
@@ -35,12 +40,14 @@ package struct StandardOutputParser: LogParser {
     private struct Held: Sendable {
         var step: Int64?
         var epoch: Double?
+        var seconds: Double?
         var values: [PrintedRow.Value]
     }
 
-    private struct Candidate: Sendable {
+    private struct Reading: Sendable {
         var step: Int64?
         var epoch: Double?
+        var seconds: Double?
         var value: Double
     }
 
@@ -58,9 +65,12 @@ package struct StandardOutputParser: LogParser {
 
     package init(path: String) { self.init(path: path, pattern: nil) }
 
-    /// - Parameter pattern: what is tried on each line before everything else.
-    package init(path: String, pattern: PrintedPattern?) {
+    /// - Parameters:
+    ///   - pattern: what is tried on each line before everything else.
+    ///   - times: the path of the file of `ArrivalMark`s that says when the output arrived; nil where there is none.
+    package init(path: String, pattern: PrintedPattern?, times: String? = nil) {
         self.pattern = pattern
+        self.times = times.map(PrintedTimes.init)
         json = JSONLinesParser(path: path)
     }
 
@@ -68,11 +78,16 @@ package struct StandardOutputParser: LogParser {
         _ bytes: RawSpan, at offset: Int, isLast: Bool, into batch: inout LogBatch
     ) -> Int {
         let regex = pattern?.regex
+        times?.renew()
         var segments = segments
         segments.cut(bytes) { line, end in take(line, end, regex, &batch) }
         if isLast { segments.finish { line, end in take(line, end, regex, &batch) } }
         self.segments = segments
         if isLast { flush(&batch) }
+        if let done = steps.done, let now, done != notedProgress {
+            notedProgress = done
+            batch.append(.progress(done: done, seconds: now))
+        }
         return bytes.byteCount
     }
 
@@ -88,6 +103,7 @@ package struct StandardOutputParser: LogParser {
         _ line: PrintedLine, _ end: PrintedSegments.End, _ regex: Regex<AnyRegexOutput>?, _ batch: inout LogBatch
     ) {
         guard line.bytes.contains(where: { $0 > 0x20 }) else { return }
+        now = times?.seconds(at: line.start)
         if let regex, var row = PrintedPattern.row(line.text(0..<line.count), regex) {
             row.isBar = end == .redraw
             return emit(row, isSure: true, end, &batch)
@@ -110,7 +126,7 @@ package struct StandardOutputParser: LogParser {
         announced = nil
         guard !row.values.isEmpty else {
             if let epoch = row.epoch {
-                steps.note(epoch: epoch)
+                steps.note(epoch: epoch, of: row.epochs)
                 (keras.hasAny, keras.hasEnded) = (true, false)
             }
             return
@@ -155,10 +171,13 @@ package struct StandardOutputParser: LogParser {
             let bytes = Array(line.bytes[start...]) + [0x0A]
             // The offset is not 0, where a byte order mark would be looked for.
             jsonBytes += bytes.count
+            let before = batch.points.count
             _ = unsafe json.parse(bytes.span.bytes, at: jsonBytes, isLast: false, into: &batch)
+            if let now { batch.date(pointsFrom: before, now) }
             return true
         }
-        guard let row = PrintedDictionary.row(line) else { return false }
+        guard var row = PrintedDictionary.row(line) else { return false }
+        row.seconds = now
         if row.step != nil || !bars.hasAny { emit(row, isSure: row.hasAxis, .line, &batch) } else { dictionary = row }
         return true
     }
@@ -167,7 +186,8 @@ package struct StandardOutputParser: LogParser {
     private mutating func resolveDictionary(with bar: ProgressBar?, _ batch: inout LogBatch) {
         guard var row = dictionary else { return }
         dictionary = nil
-        row.step = bars.stepOfDictionary(with: bar)
+        let place = bars.stepOfDictionary(with: bar)
+        (row.step, row.runTotal) = (place?.step, place?.total)
         emit(row, isSure: true, .line, &batch)
     }
 
@@ -194,8 +214,11 @@ package struct StandardOutputParser: LogParser {
             if keras.hasAny, keras.hasEnded { described.phase = .eval }
             if bar.done == bar.total, end == .line { keras.hasEnded = true }
         }
-        if let epoch = described.epoch { steps.note(epoch: epoch) }
-        if !described.values.isEmpty { emit(described, isSure: true, end, &batch) }
+        if !described.values.isEmpty {
+            emit(described, isSure: true, end, &batch)
+        } else if let epoch = described.epoch {
+            steps.note(epoch: epoch, of: described.epochs)
+        }
     }
 
     // MARK: - Points
@@ -212,45 +235,42 @@ package struct StandardOutputParser: LogParser {
         let isKnown = isSure || steps.hasAxis
         let step = steps.step(of: row)
         let epoch = row.epoch ?? steps.epoch
+        let seconds = row.seconds ?? now
         if !isSure {
             values = values.filter {
-                isKnown && MetricWords.isMetric($0.name) || isRepeated($0, step: step, epoch: epoch, &batch)
+                isKnown && MetricWords.isMetric($0.name)
+                    || isRepeated(Reading(step: step, epoch: epoch, seconds: seconds, value: $0.value), $0.name, &batch)
             }
         }
         guard !values.isEmpty else { return }
         if row.isBar {
-            hold(Held(step: step, epoch: epoch, values: values), row.phase, &batch)
+            hold(Held(step: step, epoch: epoch, seconds: seconds, values: values), row.phase, &batch)
             if end == .line, row.total == nil || row.step == row.total { release(row.phase, &batch) }
         } else {
-            for value in values { append(value, step: step, epoch: epoch, &batch) }
+            for value in values {
+                append(Reading(step: step, epoch: epoch, seconds: seconds, value: value.value), value.name, &batch)
+            }
         }
     }
 
-    private mutating func isRepeated(
-        _ value: PrintedRow.Value, step: Int64?, epoch: Double?, _ batch: inout LogBatch
-    ) -> Bool {
-        if counts[value.name] != nil { return true }
-        guard let first = candidates[value.name] else {
-            if candidates.count < Self.candidateLimit {
-                candidates[value.name] = Candidate(step: step, epoch: epoch, value: value.value)
-            }
+    private mutating func isRepeated(_ value: Reading, _ name: String, _ batch: inout LogBatch) -> Bool {
+        if counts[name] != nil { return true }
+        guard let first = candidates.removeValue(forKey: name) else {
+            if candidates.count < Self.candidateLimit { candidates[name] = value }
             return false
         }
-        candidates[value.name] = nil
-        append(PrintedRow.Value(name: value.name, value: first.value), step: first.step, epoch: first.epoch, &batch)
+        append(first, name, &batch)
         return true
     }
 
-    private mutating func append(
-        _ value: PrintedRow.Value, step: Int64?, epoch: Double?, _ batch: inout LogBatch
-    ) {
-        guard counts[value.name] != nil || counts.count < Self.metricLimit else { return }
-        let count = (counts[value.name] ?? 0) + 1
-        counts[value.name] = count
+    private mutating func append(_ value: Reading, _ name: String, _ batch: inout LogBatch) {
+        guard counts[name] != nil || counts.count < Self.metricLimit else { return }
+        let count = (counts[name] ?? 0) + 1
+        counts[name] = count
         batch.points.append(
             LogPoint(
-                metric: batch.number(of: value.name), step: step ?? (epoch == nil ? count : nil), epoch: epoch,
-                value: value.value))
+                metric: batch.number(of: name), step: value.step ?? (value.epoch == nil ? count : nil),
+                epoch: value.epoch, seconds: value.seconds, value: value.value))
     }
 
     /// Keeps a drawing of a bar until another step is drawn.
@@ -267,16 +287,19 @@ package struct StandardOutputParser: LogParser {
                 old.values.append(value)
             }
         }
+        old.seconds = new.seconds
         held[phase] = old
     }
 
     private mutating func release(_ phase: TrainingPhase?, _ batch: inout LogBatch) {
         guard let row = held.removeValue(forKey: phase) else { return }
-        var known = told[phase] ?? Held(step: nil, epoch: nil, values: [])
+        var known = told[phase] ?? Held(step: nil, epoch: nil, seconds: nil, values: [])
         // A bar that has ended may be drawn once more.
         if told[phase] == nil || known.step != row.step || known.epoch != row.epoch { known.values = [] }
         for value in row.values where !known.values.contains(where: { $0.name == value.name }) {
-            append(value, step: row.step, epoch: row.epoch, &batch)
+            append(
+                Reading(step: row.step, epoch: row.epoch, seconds: row.seconds, value: value.value), value.name,
+                &batch)
             known.values.append(value)
         }
         (known.step, known.epoch) = (row.step, row.epoch)

@@ -2,7 +2,7 @@ package import Interchange
 
 /// What is known of a run: its metrics, settings, state and troubles. Its size does not depend on the number of points.
 package struct LogSummary: Sendable {
-    package let run: LogRun
+    package private(set) var run: LogRun
     /// In the order in which the log first names them.
     package private(set) var metrics: [(name: String, summary: MetricSummary)] = []
     /// The settings, those that were set last at the end; the last value of each counts.
@@ -34,6 +34,12 @@ package struct LogSummary: Sendable {
 
     package init(_ run: LogRun) {
         self.run = run
+    }
+
+    /// Takes over files of the run that were found since.
+    package mutating func add(filesOf run: LogRun) {
+        for file in run.files where !self.run.files.contains(file) { self.run.files.append(file) }
+        self.run.modified = max(self.run.modified, run.modified)
     }
 
     package mutating func add(_ batch: RunBatch) {
@@ -73,7 +79,7 @@ package struct LogSummary: Sendable {
         case .attempt: if isBehindAll { ending = nil }
         case .alert(let level, let text, let step):
             if alerts.count < Self.mostAlerts { alerts.append(Alert(level: level, text: text, step: step)) }
-        case .checkpoint, .text, .histogram, .image: break
+        case .checkpoint, .progress, .text, .histogram, .image: break
         }
     }
 

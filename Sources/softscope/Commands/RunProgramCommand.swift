@@ -55,10 +55,20 @@ struct RunProgramCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            A shell command to run when the program has ended, with SOFTSCOPE_RUN, SOFTSCOPE_STATUS, SOFTSCOPE_SECONDS and \
+            A shell command to run when the program has ended, whether or not a dashboard is open, with SOFTSCOPE_RUN, \
+            SOFTSCOPE_EVENT, SOFTSCOPE_MESSAGE, SOFTSCOPE_STATUS, SOFTSCOPE_SECONDS, SOFTSCOPE_FOLDER and \
             SOFTSCOPE_COMMAND in its environment.
             """, valueName: "command"))
     var onEnd: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            A shell command to run when the program has ended, is quiet for unusually long, or has a loss that is no \
+            number; once for each, with the same environment. SOFTSCOPE_EVENT is finished, failed, killed, quiet or \
+            diverged.
+            """, valueName: "command"))
+    var onEvent: String?
 
     @OptionGroup var calls: NotificationOptions
 
@@ -78,7 +88,7 @@ struct RunProgramCommand: ParsableCommand {
             throw ValidationError("the program is missing: softscope run -- python train.py")
         }
         if detach, calls.notify {
-            throw ValidationError("--notify needs a terminal that stays: with --detach, use --on-end")
+            throw ValidationError("--notify needs a terminal that stays: with --detach, use --on-event")
         }
         if detach, killOnQuit { throw ValidationError("--detach and --kill-on-quit cannot be combined") }
         if input, pipe { throw ValidationError("--input needs a terminal, and cannot be combined with --pipe") }
@@ -99,7 +109,7 @@ struct RunProgramCommand: ParsableCommand {
         request.readsInput = input
         request.pattern = pattern
         request.logs = logs.map(WorkingFolder.whole)
-        request.onEnd = onEnd
+        (request.onEnd, request.onEvent) = (onEnd, onEvent)
         let commit = GitCommit.at(request.workingFolder, seconds: Self.patience)
         (request.commit, request.isDirty) = (commit?.hash, commit?.isDirty)
         try warnWithoutStore()

@@ -24,7 +24,11 @@ struct SuperviseCommand: ParsableCommand {
 
     mutating func run() throws {
         let recorder = ProgramRecorder(RunFolder(folder))
-        let status = Supervisor.run(folder: folder, report: Self.report) { recorder.take($0) }
+        let status = Supervisor.run(folder: folder, report: Self.report) {
+            recorder.take($0)
+        } takeEvents: {
+            recorder.takeEvents()
+        }
         recorder.finish()
         guard status == 0 else { throw Failure(.failed) }
     }

@@ -1,3 +1,4 @@
+import ChildRuns
 import Dashboard
 import Telemetry
 
@@ -37,7 +38,7 @@ extension ChildProgram {
     }
 
     /// The runs as the dashboard shows them: the output and the logs are one where they belong together.
-    func joined(_ watched: WatchedRuns, _ state: WatchedProgram.State?, isResumed: Bool) -> WatchedRuns {
+    func joined(_ watched: WatchedRuns, _ state: WatchedProgram.State?, _ status: RunStatus?) -> WatchedRuns {
         let (before, after, chosen, runs) = joining.withLock { joining in
             let before = joining.logs.identifiers
             let runs = joining.logs.join(watched)
@@ -45,10 +46,16 @@ extension ChildProgram {
         }
         // A log that was found later is read with the others.
         if let chosen, before != after { logs.choose(runs: Self.parts(of: chosen, after)) }
-        guard let state else { return runs }
+        guard let state, let status else { return runs }
+        let isResumed = status.pauses.last?.end.map { watched.now - $0 < Self.patience } ?? false
+        let pauses = status.pauses.map { TimeGaps.Gap(start: $0.start, end: $0.end ?? .infinity) }
         var watched = runs
         for index in watched.runs.indices {
-            if watched.runs[index].id == JoinedLogs.output { watched.runs[index].take(state) }
+            watched.runs[index].take(pauses: pauses)
+            if watched.runs[index].id == JoinedLogs.output {
+                watched.runs[index].take(state)
+                watched.runs[index].take(times: status, at: watched.now)
+            }
             watched.runs[index].excuseSilence(state, isResumed: isResumed)
         }
         return watched
@@ -87,6 +94,15 @@ extension WatchedRun {
         case .ended(let status):
             (state, evidence) = ("failed", status.map { "exit status \($0)" } ?? "nobody saw its end")
         }
+    }
+
+    /// Takes over when the program ran, without the times in which it was paused.
+    ///
+    /// - Parameter now: seconds since 1970.
+    fileprivate mutating func take(times status: RunStatus, at now: Double) {
+        let end = status.ended ?? now
+        begun = status.started
+        duration = max(0, end - status.started - status.pausedSeconds(until: end))
     }
 
     /// Does not call silence quiet that comes from a pause.

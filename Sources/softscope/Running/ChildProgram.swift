@@ -21,13 +21,20 @@ final class ChildProgram: RunSource {
     private let exchange: RunsExchange
     private let known = Guarded(Known())
     let joining = Guarded(Joining())
+    private let told = Guarded(Told())
 
     /// How the program stood when it was last looked at.
     private struct Known: Sendable {
         var state: WatchedProgram.State?
-        /// When the last pause ended, in seconds since 1970.
-        var resumed: Double?
+        var status: RunStatus?
         var refusal: String?
+    }
+
+    /// What the dashboard was last told.
+    private struct Told: Sendable {
+        /// As the logs have it, before the program's state is added.
+        var watched: WatchedRuns?
+        var state: RunStatus.State?
     }
 
     /// The shortest time between two messages to the dashboard, in seconds.
@@ -53,10 +60,7 @@ final class ChildProgram: RunSource {
         control = try? RunControl(run.folder)
         let status = try run.status()
         let name = ProgramName(request.command).name
-        let pattern = request.pattern.flatMap { try? PrintedPattern($0) }
-        let output = LogRun(
-            name: name, path: run.folder.outputPath, format: .output,
-            files: [LogFile(path: run.folder.outputPath, content: .standardOutput(pattern))], modified: status.started)
+        let output = LogRun(outputIn: run.folder, of: request, name: name, modified: status.started)
         let paths = request.logs.isEmpty ? [request.workingFolder] : request.logs
         logs = WatchedLogs(
             paths, numbers: numbers, output: output, since: status.started - Self.clockSlack,
@@ -75,15 +79,29 @@ final class ChildProgram: RunSource {
 
     func drain(at seconds: Double) throws(Never) -> [Message] {
         let known = known.withLock { $0 }
-        let isResumed = known.resumed.map { FoundRuns.now - $0 < Self.patience } ?? false
         return exchange.drain()
-            + logs.drain(at: seconds).compactMap { message in
+            + logged(at: seconds, known.status).compactMap { message in
                 switch message {
-                case .watched(let watched): .watched(joined(watched, known.state, isResumed: isResumed))
+                case .watched(let watched): .watched(joined(watched, known.state, known.status))
                 case .points(let answer): joined(answer)
                 default: message
                 }
             }
+    }
+
+    /// What is new in the logs; all of them again when the program has been paused, goes on or has ended, which says more of
+    /// their silence than they do.
+    private func logged(at seconds: Double, _ status: RunStatus?) -> [Message] {
+        let new = logs.drain(at: seconds)
+        let repeated = told.withLock { told -> WatchedRuns? in
+            var isNew = false
+            for case .watched(let watched) in new { (told.watched, isNew) = (watched, true) }
+            defer { told.state = status?.state }
+            guard !isNew, told.state != status?.state, var watched = told.watched else { return nil }
+            watched.now = FoundRuns.now
+            return watched
+        }
+        return new + (repeated.map { [.watched($0)] } ?? [])
     }
 
     func control(_ command: WatchedProgram.Command) {
@@ -136,7 +154,7 @@ final class ChildProgram: RunSource {
             let program = program(status, isAlone: isAlone, work, now)
             let refusal = snapshot?.refusal
             let isNewRefusal = known.withLock { known in
-                defer { known = Known(state: program.state, resumed: status.pauses.last?.end, refusal: refusal) }
+                defer { known = Known(state: program.state, status: status, refusal: refusal) }
                 return refusal != known.refusal
             }
             exchange.show(.program(program))
@@ -183,6 +201,17 @@ final class ChildProgram: RunSource {
         program.lines = work.console.lines
         program.droppedLines = work.console.dropped
         return program
+    }
+}
+
+extension LogRun {
+    /// What a program has printed, as a log.
+    init(outputIn folder: RunFolder, of request: RunRequest, name: String, modified: Double = 0) {
+        let pattern = request.pattern.flatMap { try? PrintedPattern($0) }
+        let content = LogFile.Content.standardOutput(pattern, times: folder.timesPath)
+        self.init(
+            name: name, path: folder.outputPath, format: .output,
+            files: [LogFile(path: folder.outputPath, content: content)], modified: modified)
     }
 }
 

@@ -115,6 +115,7 @@ extension WatchedRun {
         settings = parts.flatMap(\.settings).filter { seen.insert($0.name).inserted }
         marks = parts.flatMap(\.marks)
         pauses = parts.first { !$0.pauses.isEmpty }?.pauses ?? []
+        progress = output.progress
         secondsAheadOfUTC = parts.map(\.secondsAheadOfUTC).first { $0 != 0 } ?? 0
         troubles = parts.flatMap(\.troubles)
         isDamaged = parts.contains(where: \.isDamaged)

@@ -3,6 +3,7 @@ import Files
 import Interchange
 import RunLogs
 import RunStore
+import Telemetry
 import Training
 
 /// The metrics of a program that `run` started, for the store: from what it prints, and from the logs that it writes
@@ -38,11 +39,7 @@ struct ProgramMetrics {
         runsFolder = ProgramRecorder.runsFolder(of: folder)
         nextSearch = monotonicSeconds() + 1
         logOwners = LogOwners(of: ChildRun(folder), request)
-        let pattern = request.pattern.flatMap { try? PrintedPattern($0) }
-        let output = LogRun(
-            name: "output", path: folder.outputPath, format: .output,
-            files: [LogFile(path: folder.outputPath, content: .standardOutput(pattern))])
-        sources = [MetricSource(output)]
+        sources = [MetricSource(LogRun(outputIn: folder, of: request, name: "output"))]
     }
 
     /// Reads what is new, and hands it on in pieces.
@@ -71,8 +68,20 @@ struct ProgramMetrics {
         }
     }
 
+    /// What the metrics and the files say that has happened.
+    ///
+    /// - Parameter now: seconds since 1970.
+    func events(_ status: RunStatus, at now: Double) -> [RunEvent] {
+        var events: [RunEvent] = []
+        if sources.contains(where: \.summary.hasLostLoss) { events.append(.diverged) }
+        let isWaiting = status.state != .running || now - (status.pauses.last?.end ?? 0) < ChildProgram.patience
+        if !isWaiting, sources.allSatisfy({ $0.summary.state(at: now).word == "quiet" }) { events.append(.quiet) }
+        return events
+    }
+
     private mutating func take(_ place: Int, _ status: RunStatus, _ now: Double) -> RunChanges {
         let batch = sources[place].reader.batch
+        sources[place].summary.add(batch)
         let title = sources[place].reader.run.name
         for name in batch.names[min(sources[place].names, batch.names.count)...] {
             let owner = owners[name] ?? place
@@ -138,12 +147,20 @@ struct ProgramMetrics {
         let key = "\(run.path)\n\(run.name)"
         if let place = known[key] {
             sources[place].reader.add(filesOf: run)
+            sources[place].summary.add(filesOf: run)
             distinct.insert(run)
             return
         }
         guard sources.count <= Self.mostLogs, logOwners?.isOthers(run) != true, distinct.insert(run) else { return }
         known[key] = sources.count
         sources.append(MetricSource(run))
+    }
+}
+
+extension LogSummary {
+    /// Whether a loss has a value that is NaN or infinite.
+    fileprivate var hasLostLoss: Bool {
+        metrics.contains { QuantityName($0.name).isLoss && $0.summary.notFinite > 0 }
     }
 }
 
@@ -159,6 +176,7 @@ private struct MetricSource {
     }
 
     var reader: RunReader
+    var summary: LogSummary
     private var metrics: [Metric] = []
     private var places: [String: Int] = [:]
     /// The place of each of the reader's metrics in `metrics`.
@@ -167,7 +185,10 @@ private struct MetricSource {
     private var attempts = 0
     private var newest = 0
 
-    init(_ run: LogRun) { reader = RunReader(run, follows: true) }
+    init(_ run: LogRun) {
+        reader = RunReader(run, follows: true)
+        summary = LogSummary(run)
+    }
 
     /// The number of the reader's metrics that have a name in the store.
     var names: Int { numbers.count }
@@ -183,6 +204,7 @@ private struct MetricSource {
     /// Goes back to the beginning of a file that was rewritten.
     mutating func restart() {
         numbers = []
+        summary = LogSummary(reader.run)
         for place in metrics.indices { metrics[place].read = 0 }
     }
 

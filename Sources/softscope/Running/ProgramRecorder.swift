@@ -22,6 +22,7 @@ final class ProgramRecorder: Sendable {
     private let finished = DispatchSemaphore(value: 0)
     private let newest = Guarded<RunStatus?>(nil)
     private let isHopeless: Guarded<Bool>
+    private let events = Guarded<[RunEvent]>([])
 
     /// How often output and logs are looked at, in seconds.
     private static let interval = 1.0
@@ -58,6 +59,14 @@ final class ProgramRecorder: Sendable {
         if status.state == .ended { _ = told.wait(timeout: .now() + Self.patience) }
     }
 
+    /// What has happened since it was last asked, besides the end.
+    func takeEvents() -> [RunEvent] {
+        events.withLock { events in
+            defer { events = [] }
+            return events
+        }
+    }
+
     /// Waits until everything is written, or could not be for a minute.
     func finish() {
         guard newest.withLock({ $0 }) != nil else { return }
@@ -81,11 +90,15 @@ final class ProgramRecorder: Sendable {
         if !known.isEmpty { recorder.record(known) }
         var metrics = ProgramMetrics(of: request, in: folder, since: first.started)
         var states = ProgramStates()
+        var happened: Set<RunEvent> = []
         while true {
             let status = newest.withLock { $0 } ?? first
             let isLast = status.state == .ended
             if let changed = states.changes(to: status, at: FoundRuns.now) { recorder.record(changed) }
             metrics.read(status, isLast: isLast) { recorder.record($0) }
+            for event in metrics.events(status, at: FoundRuns.now) where happened.insert(event).inserted {
+                events.withLock { $0.append(event) }
+            }
             guard !isLast else { break }
             _ = changes.wait(timeout: .now() + Self.interval)
             while changes.wait(timeout: .now()) == .success {}

@@ -32,7 +32,10 @@ struct WatchedRunBuilder {
     }
 
     /// Takes over files that were found since.
-    mutating func add(filesOf run: LogRun) { reader.add(filesOf: run) }
+    mutating func add(filesOf run: LogRun) {
+        reader.add(filesOf: run)
+        view.add(filesOf: run)
+    }
 
     /// The longest time in seconds that the old view is kept while a rewritten file has fewer values than before:
     /// programs that rewrite a file empty it first.

@@ -33,6 +33,8 @@ struct WatchedRunView {
     /// The number of values of all metrics.
     var points: Int { shown.metrics.reduce(0) { $0 + $1.curve.points } }
 
+    mutating func add(filesOf run: LogRun) { summary.add(filesOf: run) }
+
     mutating func add(_ batch: RunBatch) {
         summary.add(batch)
         for name in batch.names[shown.metrics.count...] {
@@ -42,9 +44,9 @@ struct WatchedRunView {
         append(pointsOf: batch)
         for (_, note) in batch.log.notes { add(note) }
         shown.attempts = summary.attempts
+        if let title = summary.title, title.printable != shown.title { shown.title = title.printable }
         if batch.log.notes.contains(where: { $0.note.isConfig }) {
             shown.settings = summary.config.map { .init($0.name.printable, $0.value.plainText.printable) }
-            if let title = summary.title, title.printable != shown.title { shown.title = title.printable }
         }
         shown.isDamaged = summary.isDamaged
         if shown.troubles.count != summary.troubles.count { shown.troubles = summary.troubles.map(\.line) }
@@ -81,6 +83,10 @@ struct WatchedRunView {
         switch note {
         case .checkpoint(let step):
             mark(.checkpoint, at: step.map(Double.init) ?? lastStep)
+        case .progress(let done, let seconds):
+            let moment = WatchedRun.Progress.Moment(done: done, seconds: seconds)
+            shown.progress?.note(moment)
+            if shown.progress == nil { shown.progress = WatchedRun.Progress(moment) }
         case .text(let tag, let step, let text): keep(.text(Self.shown(text)), tag: tag, step: step)
         case .alert(let level, let text, let step): keep(.text(Self.shown(text)), tag: "alert: \(level)", step: step)
         case .histogram(let tag, let step, let histogram):

@@ -6,8 +6,6 @@ struct RunClock: Hashable, Sendable {
     /// The time in seconds at which the run began; nil where the log has no times, and where the axis needs none.
     private let start: Double?
     private let pauses: [TimeGaps.Gap]
-    /// What remains of a pause in the active time, in seconds; 0 without pauses.
-    private let usual: Double
 
     /// Times before 1973 count from the beginning of the run.
     private static let leastWallTime = 1e8
@@ -17,7 +15,6 @@ struct RunClock: Hashable, Sendable {
         let needsTime = axis == .activeTime || axis == .time
         start = needsTime ? run.start : nil
         pauses = axis == .activeTime ? run.pauses : []
-        usual = pauses.isEmpty ? 0 : run.gaps?.usual ?? 0
     }
 
     /// The place of a bucket's last value; NaN where the log does not say.
@@ -38,7 +35,7 @@ struct RunClock: Hashable, Sendable {
         var active = seconds - (start ?? .nan)
         for pause in pauses {
             guard pause.start < seconds else { break }
-            active -= max(0, min(seconds, pause.end) - pause.start - usual)
+            active -= pause.paused(before: seconds)
         }
         return active
     }

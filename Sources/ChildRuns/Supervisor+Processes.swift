@@ -16,7 +16,12 @@ extension Supervisor {
             status.processes = living.count
             isStatusChanged = true
         }
-        if tree.entries.isEmpty, terminal < 0 || !hasMoreOutput { return finish() }
+        if tree.entries.isEmpty, terminal < 0 || !hasMoreOutput {
+            reap()
+            // The program may have ended while its processes were counted: it is over once its status is known.
+            if status.ending != nil || kill(child.pid, 0) != 0 { return finish() }
+            nextCount = now + Self.lookInterval
+        }
         if isKilling { for entry in living { entry.identity.send(SIGKILL) } }
         continueStopping(tree, now)
         if isNextStageDue, let next = status.stage?.next {

@@ -206,7 +206,8 @@ package struct Supervisor {
         reap()
     }
 
-    private mutating func reap() {
+    /// Takes the ends of processes that have ended, and the program's exit status.
+    mutating func reap() {
         var (code, signal): (Int32, Int32) = (0, 0)
         while true {
             let pid = unsafe process_reap(&code, &signal)

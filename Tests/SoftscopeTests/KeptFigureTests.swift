@@ -346,10 +346,10 @@ struct KeptFigureTests {
 
     private func checkSoftmax(_ kept: KeptModel, in terminal: TerminalSession) async throws {
         try await terminal.press("5")
-        try await terminal.until(shows: "softmax of test row")
+        try await terminal.until(shows: "softmax of test image")
         let screen = ScreenText(try await terminal.whenStill())
         let title = try #require(
-            screen.text.firstMatch(of: #/softmax of test row ([0-9]+) .*target ([0-4]), loss ([0-9.]+) nats/#))
+            screen.text.firstMatch(of: #/softmax of test image ([0-9]+) .*target ([0-4]), loss ([0-9.]+) nats/#))
         let sample = kept.samples[try #require(Int(title.1))]
         #expect(title.2 == "\(sample.label)")
         expect(title.3, sample.loss, "loss")

@@ -91,10 +91,15 @@ package struct RunStatus: Sendable, Hashable {
 
     /// Reads the file that the supervisor keeps.
     package init(reading folder: RunFolder) throws(ChildRunError) {
-        guard let status = RunStatus(json: try JSONFile.read(folder.statusPath)) else {
-            throw .malformed(path: folder.statusPath, expected: "the state of a run")
+        func read() throws(ChildRunError) -> RunStatus {
+            guard let status = RunStatus(json: try JSONFile.read(folder.statusPath)) else {
+                throw .malformed(path: folder.statusPath, expected: "the state of a run")
+            }
+            return status
         }
-        self = status
+        self = try read()
+        // The supervisor writes the end before it leaves, which may have happened since.
+        if standing == .lost { self = try read() }
     }
 
     /// What is left of the run by its processes.

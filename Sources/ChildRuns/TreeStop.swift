@@ -31,6 +31,12 @@ struct TreeStop: Sendable {
         // Parents stop first, so that they start nothing; and go on last, so that their children are there.
         let signalled = goal == .stopped ? remaining : remaining.reversed()
         for entry in signalled { entry.identity.send(goal == .stopped ? SIGSTOP : SIGCONT) }
+        // A process waits for one that it starts by vfork, and stops only when that has become another program: the child
+        // goes on until the next look.
+        if goal == .stopped {
+            let waiting = Set(remaining.filter(\.takesNoSignal).map(\.identity.pid))
+            for entry in living where entry.isStopped && waiting.contains(entry.parent) { entry.identity.send(SIGCONT) }
+        }
         let seen = Set(living.map(\.identity))
         defer { before = seen }
         return Outcome(isDone: remaining.isEmpty && before == seen || now >= deadline, remaining: remaining)

@@ -49,6 +49,8 @@ package struct ProcessEntry: Sendable, Hashable {
 
     /// Whether it is stopped, by a signal or by a debugger.
     package var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
+    /// Whether it waits in the kernel and takes no signal: for a device, or for a process that it starts by vfork.
+    package var takesNoSignal: Bool { state == UInt8(ascii: "D") }
     /// Whether it has ended, and was at most not reaped yet.
     package var hasEnded: Bool { [UInt8(ascii: "Z"), UInt8(ascii: "X"), UInt8(ascii: "x")].contains(state) }
 

@@ -41,6 +41,21 @@ struct TreeControlTests {
         #expect(control.waitForEnd(within: 60)?.ending?.status == 137)
     }
 
+    @Test("a pause stops a shell in the middle of starting a program")
+    func starting() throws {
+        let child = try RunningChild("echo ready; while :; do /bin/true; done")
+        try child.waitForText("ready")
+        let control = try child.connect()
+        for _ in 0..<40 {
+            try control.perform(.pause)
+            #expect(control.snapshot.status?.unstopped == [])
+            #expect(try child.processes().allSatisfy(Self.isStopped))
+            try control.perform(.resume)
+        }
+        try control.perform(.stop(.kill, grace: nil))
+        #expect(control.waitForEnd(within: 60)?.ending?.status == 137)
+    }
+
     @Test(
         "each stage ends a program, running or paused, and leaves nothing", arguments: RunStatus.Stage.allCases,
         [false, true])

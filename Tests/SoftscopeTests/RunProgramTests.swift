@@ -108,7 +108,7 @@ struct RunProgramTests {
         unsafe write(go, "x\n", 2)
         close(go)
         try await until("its end is recorded", details: { "\(String(describing: entry()))" }) {
-            entry().flatMap { $0.state.isFinal ? () : nil }
+            entry().flatMap { $0.exitStatus == nil ? nil : () }
         }
         let ended = try #require(entry())
         #expect(ended.state == .failed && ended.exitStatus == 3 && ended.ended != nil, "\(ended)")

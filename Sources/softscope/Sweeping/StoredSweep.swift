@@ -33,8 +33,11 @@ struct StoredSweep {
     func standing(of member: SweepMember) -> SweepQueue.Standing {
         let run = run(of: member)
         guard run.folder.holdsRun else { return .waiting }
-        guard let status = try? run.status() else { return .failed(status: nil) }
-        switch status.standing {
+        guard var status = try? run.status() else { return .failed(status: nil) }
+        var standing = status.standing
+        // Its supervisor may have left after the file was read, to which it writes the end before.
+        if standing == .lost, let last = try? run.status() { (status, standing) = (last, last.standing) }
+        switch standing {
         case .supervised, .abandoned: return .running
         case .ended:
             // Its supervisor records the end before it leaves.

@@ -81,8 +81,7 @@ package final class RunStore: Sendable {
                 || error.lacksRoom
             {
                 // In a folder that may not be written, or on a full disk, there is no place for the index of the
-                // write-ahead log. Where
-                // no log is there, nobody is writing, and the file alone is the database.
+                // write-ahead log. Where no log is there, nobody is writing, and the file alone is the database.
                 guard FileStatus(path + "-wal")?.size ?? 0 == 0 else { throw error }
                 return try open(path.fileAddress + "?immutable=1")
             }

@@ -6,22 +6,19 @@ import Telemetry
 import Terminal
 import Training
 
-/// Measures what the dashboard costs training: the time of an epoch without it, and of one shown at 200×60 as a user
-/// would see it.
+/// Measures what the dashboard costs training: the time of the epochs of the PyTorch program's run without it, and of one
+/// shown at 200×60 as a user would see it at full pace.
 struct DashboardBenchmark {
     private(set) var without = Timings()
     private(set) var with = Timings()
     /// The fraction of its speed that each round's shown run lost.
     private var losses = Timings()
     private let data: Dataset
-    private let epochs: Int
 
     private static let size = Size(columns: 200, rows: 60)
 
-    /// - Parameter epochs: the number of epochs of each run; a few, as the first frames cost more.
-    init(_ data: Dataset, epochs: Int) {
+    init(_ data: Dataset) {
         self.data = data
-        self.epochs = epochs
     }
 
     /// The fraction of its speed that training loses: the median over the rounds, as the machine's speed changes between
@@ -50,8 +47,7 @@ struct DashboardBenchmark {
     }
 
     private func makeSession(isShown: Bool, waker: Waker) throws(Failure) -> TrainingSession {
-        var configuration = Preset.torchMLP.configuration
-        configuration.epochs = epochs
+        let configuration = Preset.torchMLP.configuration
         var options = Trainer.Options()
         options.measuresBaseline = isShown
         options.measuresLayers = isShown

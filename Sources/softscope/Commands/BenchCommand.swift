@@ -183,7 +183,7 @@ struct BenchCommand: ParsableCommand {
             channel.measure(events: 100 * rounds)
             report.channel = channel
         case .dashboard:
-            var dashboard = DashboardBenchmark(try digits(), epochs: 4)
+            var dashboard = DashboardBenchmark(try digits())
             try dashboard.measure(rounds: rounds)
             report.dashboard = dashboard
         case .frames:

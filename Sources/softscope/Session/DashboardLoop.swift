@@ -41,8 +41,9 @@ struct DashboardLoop {
         var nextFrame = clock()
         var lastFrame = nextFrame
         // The processor time of a frame: a mean in which the last ones count the most, as some take several times as long
-        // as those beside them.
-        var usualWork = 0.0
+        // as those beside them. Nil before the first frame, so that a mean from 0 does not let the first frames follow each
+        // other too closely.
+        var usualWork: Double?
         // The message that is shown, and when it goes.
         var notice: (text: String, end: Double)?
         while true {
@@ -68,8 +69,10 @@ struct DashboardLoop {
                 _ = dashboard.update(.drew(seconds: clock() - start))
                 isChanged = false
                 // Processor time rather than elapsed time, as drawing waits when other programs use the processors.
-                usualWork += (threadSeconds() - worked - usualWork) * Self.newestWeight
-                nextFrame = now + Self.interval(afterWork: usualWork)
+                let work = threadSeconds() - worked
+                let usual = usualWork.map { $0 + (work - $0) * Self.newestWeight } ?? work
+                usualWork = usual
+                nextFrame = now + Self.interval(afterWork: usual)
                 lastFrame = now
             }
             if notice?.text != dashboard.notice {

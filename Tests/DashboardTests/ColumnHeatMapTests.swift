@@ -68,4 +68,26 @@ import Testing
         #expect(wide?.allSatisfy { $0.columnWidth <= 7 } == true && Set(wide ?? []).count == 2)
         #expect([String]().shortenedApart(to: 4, with: appearance) == [])
     }
+
+    @Test("Names that differ in several words keep the beginning of each", arguments: [" ", "_"])
+    func words(separator: String) {
+        let appearance = Appearance()
+        let things = ["chairs", "tables", "sofas"]
+        let colors = ["red", "blue", "white"]
+        let names = colors.flatMap { color in
+            things.map { ["stock", "of", color, $0].joined(separator: separator) }
+        }
+        let short = names.shortenedApart(to: 10, with: appearance)
+        #expect(short?.first == "s…red\(separator)chai")
+        #expect(Set(short ?? []).count == 9)
+        #expect(short?.allSatisfy { $0.columnWidth <= 10 } == true)
+    }
+
+    @Test("Where not all names can be told apart, as many as possible are")
+    func partlyDistinct() {
+        let appearance = Appearance()
+        let names = ["class number one", "class number two", "class number two and one"]
+        #expect(names.shortenedApart(to: 4, with: appearance) == nil)
+        #expect(Set(names.shortened(to: 4, with: appearance)).count == 2)
+    }
 }

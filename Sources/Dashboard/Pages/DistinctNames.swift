@@ -2,40 +2,61 @@ import Screen
 
 extension [String] {
     /// The names shortened to a number of columns so that different ones still differ: at their ends where that is
-    /// enough, and in the middle where names begin alike ("petal le…" and "petal wi…", but "length…cm" and "leng…ratio").
-    /// Returns nil if they cannot be told apart so.
+    /// enough, and in the middle where names begin alike ("petal le…" and "petal wi…", but "length…cm" and "leng…ratio",
+    /// and "s…red chai" of "stock of red chairs" among blue ones and tables). Returns nil if they cannot be told apart so.
     ///
     /// Takes a few passes over the names: of more than some thousand, only those that are seen should be shortened.
     func shortenedApart(to columns: Int, with appearance: Appearance) -> [String]? {
+        let best = shortenedFurthestApart(to: columns, with: appearance)
+        return best.distinct == Set(self).count ? best.names : nil
+    }
+
+    /// The names shortened to a number of columns: so that they differ, or as many of them as can be told apart.
+    func shortened(to columns: Int, with appearance: Appearance) -> [String] {
+        shortenedFurthestApart(to: columns, with: appearance).names
+    }
+
+    /// The first way of shortening the names that keeps most of them different, and how many different ones it leaves.
+    private func shortenedFurthestApart(
+        to columns: Int, with appearance: Appearance
+    ) -> (names: [String], distinct: Int) {
         let ends = map { $0.shortened(to: columns, with: appearance) }
         let different = Set(self).count
-        if Set(ends).count == different { return ends }
+        var best = (names: ends, distinct: Set(ends).count)
         // A character of the beginning, the ellipsis and two that differ are the least that can be read.
-        guard columns >= 4 else { return nil }
-        var alike: [String: [Int]] = [:]
-        for (index, end) in ends.enumerated() { alike[end, default: []].append(index) }
-        // All names that begin like those that cannot be told apart are shortened in the same way.
-        let groups = alike.values.filter { group in group.contains { self[$0] != self[group[0]] } }.map { group in
-            let prefix = self[group[0]].prefix(Self.commonPrefix(group.map { self[$0] }))
-            return prefix.isEmpty ? group : indices.filter { self[$0].hasPrefix(prefix) }
-        }
-        func apart(_ shorten: (_ name: String, _ prefix: Int) -> String) -> [String]? {
+        guard best.distinct < different, columns >= 4 else { return best }
+        let groups = groupsAlike(in: ends)
+        let common = Self.commonPrefix(groups.joined().map { self[$0] })
+        // What the names of a group have in common is left out; if that is not enough, their middles, the ends of their
+        // words, or all but their ends.
+        let ways: [(_ name: String, _ prefix: Int) -> String] = [
+            { $0.leavingOut(prefix: $1, columns: columns, with: appearance) },
+            { name, _ in name.shortenedInside(to: columns, keeping: columns / 3, with: appearance) },
+            { name, _ in name.leavingOut(prefix: common, cuttingWordsTo: columns, with: appearance) },
+            { name, _ in name.shortenedInside(to: columns, keeping: 1, with: appearance) },
+        ]
+        for shorten in ways where best.distinct < different {
             var names = ends
             for group in groups {
                 let prefix = Self.commonPrefix(group.map { self[$0] })
                 for index in group { names[index] = shorten(self[index], prefix) }
             }
-            return Set(names).count == different ? names : nil
+            let distinct = Set(names).count
+            if distinct > best.distinct { best = (names, distinct) }
         }
-        // What the names have in common is left out; if that is not enough, all but the ends.
-        return apart { $0.leavingOut(prefix: $1, columns: columns, with: appearance) }
-            ?? apart { name, _ in name.shortenedInside(to: columns, keeping: columns / 3, with: appearance) }
-            ?? apart { name, _ in name.shortenedInside(to: columns, keeping: 1, with: appearance) }
+        return best
     }
 
-    /// The names shortened to a number of columns: so that they differ where that is possible, otherwise at their ends.
-    func shortened(to columns: Int, with appearance: Appearance) -> [String] {
-        shortenedApart(to: columns, with: appearance) ?? map { $0.shortened(to: columns, with: appearance) }
+    /// The indices of the names that cannot be told apart by their beginnings, each group with all other names that begin
+    /// as it does, so that these are shortened in the same way.
+    private func groupsAlike(in beginnings: [String]) -> [[Int]] {
+        var alike: [String: [Int]] = [:]
+        for (index, beginning) in beginnings.enumerated() { alike[beginning, default: []].append(index) }
+        let groups = alike.values.filter { group in group.contains { self[$0] != self[group[0]] } }
+        return groups.sorted { $0[0] < $1[0] }.map { group in
+            let prefix = self[group[0]].prefix(Self.commonPrefix(group.map { self[$0] }))
+            return prefix.isEmpty ? group : indices.filter { self[$0].hasPrefix(prefix) }
+        }
     }
 
     /// The number of characters with which all names begin, without a word that begins alike.
@@ -75,6 +96,25 @@ extension String {
         let rest = String(dropFirst(prefix)).shortened(to: columns - 2, ellipsis: "")
         let head = String(self.prefix(prefix)).shortened(to: columns - 1 - rest.columnWidth, ellipsis: "")
         return head.trimmingBlanks + ellipsis + rest
+    }
+
+    /// Shortens the text by leaving out the end of its first `prefix` characters, and then the ends of the longest of the
+    /// words that follow: "i…cust furn".
+    fileprivate func leavingOut(prefix: Int, cuttingWordsTo columns: Int, with appearance: Appearance) -> String {
+        guard columnWidth > columns else { return self }
+        let ellipsis = String(Character(appearance.ellipsis))
+        let rest = dropFirst(prefix)
+        func separates(_ character: Character) -> Bool { !character.isLetter && !character.isNumber }
+        let separator = rest.first(where: separates).map(String.init) ?? ""
+        var words = rest.split(whereSeparator: separates)
+        let room = columns - ellipsis.columnWidth - (prefix > 0 ? 1 : 0)
+        var width = words.joined(separator: separator).columnWidth
+        while width > room {
+            guard let longest = words.indices.max(by: { words[$0].count < words[$1].count }), words[longest].count > 1
+            else { return leavingOut(prefix: prefix, columns: columns, with: appearance) }
+            width -= String(words[longest].removeLast()).columnWidth
+        }
+        return self.prefix(prefix > 0 ? 1 : 0) + ellipsis + words.joined(separator: separator)
     }
 
     /// The text without blanks at its end.

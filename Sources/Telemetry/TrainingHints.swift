@@ -75,7 +75,7 @@ package struct TrainingHints: Hashable, Sendable {
         let overfitting = run.summary?.kept == nil ? Self.overfitting(epochs, isNoisy: isNoisy) : nil
         found.append(overfitting)
         // If a schedule has reduced the rate, small changes are intended.
-        let small = run.isScheduledLow ? nil : Self.smallUpdates(trained)
+        let small = run.isScheduledLow ? nil : Self.smallUpdates(trained, epochs)
         if !run.isScheduledLow { found += [overfitting == nil ? Self.plateau(epochs.recent) : nil, small] }
         // What is over is the least urgent.
         found.append(isVanishing ? nil : vanished.hint)
@@ -99,6 +99,8 @@ package struct TrainingHints: Hashable, Sendable {
     /// The limits of ‖Δw‖/‖w‖ above which weights change too fast, and below which they hardly change.
     private static let largeRatio = 1e-2
     private static let smallRatio = 1e-5
+    /// The training accuracy from which hardly anything is left to learn.
+    private static let learned = 0.999
     /// The number of epochs without change that make a plateau.
     private static let plateauEpochs = 5
 
@@ -121,7 +123,7 @@ package struct TrainingHints: Hashable, Sendable {
             let former = isNoisy ? epochs.formerBest.validationLoss : epochs.formerBest.loss
         else { return (nil, []) }
         let (loss, lowest) = (newest.steadyLoss(isNoisy: isNoisy), former.steadyLoss(isNoisy: isNoisy))
-        guard loss >= lowest, newest.epoch - former.epoch >= 2 || loss > 1.05 * lowest, newest.accuracy < 0.999 else {
+        guard loss >= lowest, newest.epoch - former.epoch >= 2 || loss > 1.05 * lowest, newest.accuracy < learned else {
             return (nil, [])
         }
         let before = moments[moments.count - 2]
@@ -133,9 +135,11 @@ package struct TrainingHints: Hashable, Sendable {
         return (hint, suspects.map(\.1.name))
     }
 
-    private static func smallUpdates(_ moments: [LayerMoment]) -> TrainingHint? {
-        guard let ratios = moments.last?.layers.map(\.updateRatio).filter(\.isFinite), let largest = ratios.max(),
-            largest < smallRatio
+    /// Small updates are as they should be where nothing is left to learn.
+    private static func smallUpdates(_ moments: [LayerMoment], _ epochs: EpochHistory) -> TrainingHint? {
+        guard epochs.recent.last.map({ $0.accuracy < learned }) ?? true,
+            let ratios = moments.last?.layers.map(\.updateRatio).filter(\.isFinite),
+            let largest = ratios.max(), largest < smallRatio
         else { return nil }
         return .smallUpdates(ratio: largest)
     }

@@ -62,10 +62,14 @@ void terminal_swallow_answer(void) {
         long left = atomic_load(&answer_deadline) - milliseconds_now();
         struct pollfd wait = {.fd = answering, .events = POLLIN};
         unsigned char byte;
-        if (left <= 0 || poll(&wait, 1, (int)left) <= 0 || (wait.revents & POLLIN) == 0) break;
+        if (left <= 0) break;
+        int ready = poll(&wait, 1, (int)left);
+        // A signal, such as that of a child's end, must not leave the answer to the shell.
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready <= 0 || (wait.revents & POLLIN) == 0) break;
         ssize_t count = read(answering, &byte, 1);
-        if (count < 0) break;
-        if (count == 0) continue;
+        if (count < 0 && errno != EINTR) break;
+        if (count <= 0) continue;
         if (place == inside && byte == 'c') break;
         if (byte == 0x1B) place = escape;
         else if (place == escape && byte == '[') place = bracket;

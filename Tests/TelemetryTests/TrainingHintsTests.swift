@@ -152,11 +152,12 @@ import Testing
         #expect(!doubts([1, 0.9], 5e-6, at: 20))
     }
 
-    @Test("Updates below a hundred-thousandth of the weights")
+    @Test("Updates below a hundred-thousandth of the weights, while there is something left to learn")
     func smallUpdates() {
         #expect(hints(run([1, 0.9], ratio: 5e-6)) == [.smallUpdates(ratio: 5e-6)])
         #expect(hints(run([1, 0.9], ratio: 2e-5)).isEmpty)
         #expect(hints(run([1, 0.9], ratio: .nan)).isEmpty)
+        #expect(hints(run([1e-9, 1e-9], ratio: 5e-6, accuracy: 1)).isEmpty)
         #expect(hints(run([1, 0.9], ratio: 5e-6, rateChangeBefore: 20)).isEmpty)
     }
 

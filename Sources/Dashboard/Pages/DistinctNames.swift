@@ -1,5 +1,12 @@
 import Screen
 
+/// Names shortened to a number of columns.
+struct ShortNames: Sendable {
+    let names: [String]
+    /// Whether different names still differ.
+    let areApart: Bool
+}
+
 extension [String] {
     /// The names shortened to a number of columns so that different ones still differ: at their ends where that is
     /// enough, and in the middle where names begin alike ("petal le…" and "petal wi…", but "length…cm" and "leng…ratio",
@@ -7,24 +14,24 @@ extension [String] {
     ///
     /// Takes a few passes over the names: of more than some thousand, only those that are seen should be shortened.
     func shortenedApart(to columns: Int, with appearance: Appearance) -> [String]? {
-        let best = shortenedFurthestApart(to: columns, with: appearance)
-        return best.distinct == Set(self).count ? best.names : nil
+        let short = shortNames(to: columns, with: appearance)
+        return short.areApart ? short.names : nil
     }
 
     /// The names shortened to a number of columns: so that they differ, or as many of them as can be told apart.
     func shortened(to columns: Int, with appearance: Appearance) -> [String] {
-        shortenedFurthestApart(to: columns, with: appearance).names
+        shortNames(to: columns, with: appearance).names
     }
 
-    /// The first way of shortening the names that keeps most of them different, and how many different ones it leaves.
-    private func shortenedFurthestApart(
-        to columns: Int, with appearance: Appearance
-    ) -> (names: [String], distinct: Int) {
+    /// The names shortened to a number of columns, as many of them different as can be.
+    func shortNames(to columns: Int, with appearance: Appearance) -> ShortNames {
         let ends = map { $0.shortened(to: columns, with: appearance) }
         let different = Set(self).count
         var best = (names: ends, distinct: Set(ends).count)
         // A character of the beginning, the ellipsis and two that differ are the least that can be read.
-        guard best.distinct < different, columns >= 4 else { return best }
+        guard best.distinct < different, columns >= 4 else {
+            return ShortNames(names: best.names, areApart: best.distinct == different)
+        }
         let groups = groupsAlike(in: ends)
         let common = Self.commonPrefix(groups.joined().map { self[$0] })
         // What the names of a group have in common is left out; if that is not enough, their middles, the ends of their
@@ -44,7 +51,7 @@ extension [String] {
             let distinct = Set(names).count
             if distinct > best.distinct { best = (names, distinct) }
         }
-        return best
+        return ShortNames(names: best.names, areApart: best.distinct == different)
     }
 
     /// The indices of the names that cannot be told apart by their beginnings, each group with all other names that begin

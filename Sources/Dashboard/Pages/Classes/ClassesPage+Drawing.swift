@@ -140,13 +140,12 @@ extension ClassesPage {
         ) -> (rows: [String], columns: [String]) {
             let room = grid.cellWidth - 1
             guard nameWidth > room else { return (names, names) }
-            if room > 3, let short = page.shortened(names, columns: room, stamp: stamp, with: appearance) {
-                let wide = page.shortened(names, columns: grid.nameWidth - 1, stamp: stamp, with: appearance)
-                return (wide ?? names, short)
+            func short(_ columns: Int) -> ShortNames {
+                page.shortened(names, columns: columns, stamp: stamp, with: appearance)
             }
+            if room > 3, short(room).areApart { return (short(grid.nameWidth - 1).names, short(room).names) }
             let digits = "\(names.count - 1)".count
-            let own =
-                page.shortened(names, columns: grid.nameWidth - 2 - digits, stamp: stamp, with: appearance) ?? names
+            let own = short(max(1, grid.nameWidth - 2 - digits)).names
             return (own.enumerated().map { "\($0) \($1)" }, names.indices.map { "\($0)" })
         }
 
@@ -160,7 +159,8 @@ extension ClassesPage {
         }
 
         private func distinctLabels(columns: Int, with appearance: Appearance) -> [String] {
-            if let short = page.shortened(names, columns: columns, stamp: stamp, with: appearance) { return short }
+            let short = page.shortened(names, columns: columns, stamp: stamp, with: appearance)
+            if short.areApart { return short.names }
             return names.enumerated().map { index, name in
                 columns < 6 ? "\(index)" : "\(index) \(name)".shortened(to: columns, with: appearance)
             }

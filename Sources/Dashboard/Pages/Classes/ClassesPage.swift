@@ -38,10 +38,10 @@ package struct ClassesPage: Page {
         cache.example(of: pair, in: context)
     }
 
-    /// The names of the classes, shortened so that they can be told apart; nil if they cannot.
+    /// The names of the classes, shortened.
     func shortened(
         _ names: [String], columns: Int, stamp: Generation, with appearance: Appearance
-    ) -> [String]? {
+    ) -> ShortNames {
         cache.shortened(names, columns: columns, stamp: stamp, with: appearance)
     }
 

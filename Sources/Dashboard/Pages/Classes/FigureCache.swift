@@ -26,23 +26,23 @@ final class FigureCache: Sendable {
 
         var samples: Generation
         var count: Int
-        var shortened: [Width: [String]?] = [:]
+        var shortened: [Width: ShortNames] = [:]
     }
 
     private let entry = Guarded<Entry?>(nil)
     private let names = Guarded<Names?>(nil)
 
-    /// The names shortened so that they can be told apart; nil if they cannot.
+    /// The names shortened.
     ///
     /// - Parameter stamp: of the samples whose classes have these names.
-    func shortened(_ all: [String], columns: Int, stamp: Generation, with appearance: Appearance) -> [String]? {
+    func shortened(_ all: [String], columns: Int, stamp: Generation, with appearance: Appearance) -> ShortNames {
         let width = Names.Width(columns: columns, isASCII: appearance.isASCII)
         let known = names.withLock { $0.flatMap { $0.samples == stamp && $0.count == all.count ? $0 : nil } }
         if let found = known?.shortened[width] { return found }
-        let short = all.shortenedApart(to: columns, with: appearance)
+        let short = all.shortNames(to: columns, with: appearance)
         names.withLock { names in
             if names?.samples != stamp || names?.count != all.count { names = Names(samples: stamp, count: all.count) }
-            names?.shortened[width] = .some(short)
+            names?.shortened[width] = short
         }
         return short
     }

@@ -25,6 +25,11 @@ package struct Panel: Widget {
         return inner.isEmpty ? Rectangle(column: area.column, row: area.row, width: 0, height: 0) : inner
     }
 
+    /// The widest title beside which no entry of the legend is left out.
+    package static func titleRoom(in area: Rectangle, beside legend: [StyledText]) -> Int {
+        area.width - 3 - (legend.isEmpty ? 2 : 4) - width(of: legend[...])
+    }
+
     package func draw(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
         guard area.width >= 2, area.height >= 2 else { return }
         let style = isFocused ? appearance.theme.focus : appearance.theme.border
@@ -35,10 +40,10 @@ package struct Panel: Widget {
         guard room.width >= 3 else { return }
         let titleWidth = title.isEmpty ? 0 : title.columnWidth + 2
         var entries = legend[...]
-        var legendWidth = width(of: entries)
+        var legendWidth = Self.width(of: entries)
         while !entries.isEmpty, legendWidth + titleWidth + (titleWidth > 0 ? 2 : 0) > room.width + 1 {
             entries.removeLast()
-            legendWidth = width(of: entries)
+            legendWidth = Self.width(of: entries)
         }
         if titleWidth > 0 {
             var part = room
@@ -61,7 +66,7 @@ package struct Panel: Widget {
         }
     }
 
-    private func width(of entries: ArraySlice<StyledText>) -> Int {
+    private static func width(of entries: ArraySlice<StyledText>) -> Int {
         let widths = entries.lazy.map(\.columnWidth).filter { $0 > 0 }
         let sum = widths.reduce(0) { $0 + $1 + 2 }
         return sum

@@ -174,18 +174,27 @@ struct ChartDrawing {
                     + StyledText(" " + text, theme.strong)
             }
         }
-        // Of training and validation, both values say more than the name of one: their signs tell them apart.
-        let whole = legend(named: true)
-        let needed = whole.reduce(quantity.quantity.columnWidth + 7) { $0 + $1.columnWidth + 2 }
-        let isCrowded =
-            hasOneRun && whole.count == 2 && needed > area.width
-            && chart.series[0].glyph(with: appearance).plain != chart.series[1].glyph(with: appearance).plain
-        let legend = isCrowded ? legend(named: false) : whole
-        let room = max(8, area.width - 8 - (legend.first?.columnWidth ?? 0))
-        var title = StyledText(quantity.quantity.shortenedInside(to: room, with: appearance))
-        if isPinned { title += StyledText(" *", theme.key) }
-        if curves.notShown > 0 { title += StyledText(" \(curves.notShown) not above 0", theme.warning) }
-        if let resolution = resolution(numbers) { title += StyledText("  " + resolution, theme.muted) }
+        var remarks = StyledText()
+        if isPinned { remarks += StyledText(" *", theme.key) }
+        if curves.notShown > 0 { remarks += StyledText(" \(curves.notShown) not above 0", theme.warning) }
+        if let resolution = resolution(numbers) { remarks += StyledText("  " + resolution, theme.muted) }
+        // A whole name comes first, then the values. Of training and validation, both values say more than the name of
+        // one: their signs tell them apart.
+        let (whole, bare) = (legend(named: true), legend(named: false))
+        var legends = [whole]
+        if hasOneRun, whole.count == 2,
+            chart.series[0].glyph(with: appearance).plain != chart.series[1].glyph(with: appearance).plain
+        {
+            legends.append(bare)
+        }
+        legends += (1..<max(1, whole.count)).reversed().map { Array(whole.prefix($0)) }
+        legends.append(Array(bare.prefix(1)))
+        func room(beside legend: [StyledText]) -> Int {
+            Panel.titleRoom(in: area, beside: legend) - remarks.columnWidth
+        }
+        let legend = legends.first { quantity.quantity.columnWidth <= room(beside: $0) } ?? legends[legends.count - 1]
+        let name = quantity.quantity.shortenedInside(to: max(8, room(beside: legend)), with: appearance)
+        let title = StyledText(name) + remarks
         let panel = Panel(title, legend: legend, isFocused: isSelected)
         frame.draw(panel, in: area, with: appearance)
         frame.draw(chart, in: panel.inner(of: area), with: appearance)

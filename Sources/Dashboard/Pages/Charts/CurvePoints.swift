@@ -57,7 +57,7 @@ struct CurvePoints: Sendable {
         } else {
             stepsPerSample = nil
         }
-        samples = Self.samples(of: drawn, number, clock, smooths: options.smooths, atMost: count)
+        samples = CurveSamples(drawn, number, clock, smooths: options.smooths, atMost: count).samples
     }
 
     /// The place of a step; nil before the first value, and where the axis does not say.
@@ -80,78 +80,6 @@ struct CurvePoints: Sendable {
     // MARK: -
 
     typealias Extreme = (place: Double, value: Double)
-
-    /// The samples of buckets, at most so many: with the extremes of those that they stand for, and their mean, which may
-    /// be smoothed.
-    ///
-    /// - Parameter total: the number of buckets.
-    private static func samples(
-        of stretches: [CurveStretch], _ total: Int, _ clock: RunClock, smooths: Bool, atMost most: Int
-    ) -> [ChartSample] {
-        let count = min(total, max(1, most))
-        var smoothing = Smoothing(total)
-        var samples: [ChartSample] = []
-        samples.reserveCapacity(count)
-        /// The buckets that were gone through, and the number of them at which the next sample is complete.
-        var (taken, end) = (0, count > 0 ? total / count : 0)
-        var isBegun = false
-        var (start, sum, number, minimum, maximum) = (0.0, 0.0, 0, 0.0, 0.0)
-        for stretch in stretches {
-            for piece in stretch.pieces {
-                for bucket in piece {
-                    let values = bucket.values
-                    if isBegun {
-                        if values.minimum < minimum { minimum = values.minimum }
-                        if values.maximum > maximum { maximum = values.maximum }
-                    } else {
-                        (start, minimum, maximum) = (clock.start(of: bucket), values.minimum, values.maximum)
-                        (sum, number, isBegun) = (0, 0, true)
-                    }
-                    let mean = smooths ? smoothing.next(values) : values.mean
-                    if mean.isFinite { (sum, number) = (sum + mean, number + 1) }
-                    taken += 1
-                    guard taken == end else { continue }
-                    samples.append(
-                        ChartSample(
-                            from: start, to: clock.end(of: bucket),
-                            mean: number == 1 ? sum : number > 0 ? sum / Double(number) : .nan, minimum: minimum,
-                            maximum: maximum))
-                    end = (samples.count + 1) * total / count
-                    isBegun = false
-                }
-            }
-        }
-        return samples
-    }
-
-    /// A moving average of the means over a fortieth of what is shown, corrected for its bias towards the start. A
-    /// bucket without a finite value stays a gap, and constants stay as they are: a learning rate that is reduced keeps
-    /// its step.
-    private struct Smoothing {
-        /// The share of the average that is kept; nil where the window is too short for one.
-        private let kept: Double?
-        private var (average, weight) = (0.0, 0.0)
-        private var former = Double.nan
-
-        init(_ count: Int) {
-            let window = Double(count) / 40
-            kept = window > 1 ? 1 - 1 / window : nil
-        }
-
-        mutating func next(_ values: Aggregate) -> Double {
-            guard let kept else { return values.mean }
-            guard values.count > 0 else { return .nan }
-            let mean = values.mean
-            defer { former = mean }
-            if values.minimum == values.maximum, mean == former {
-                (average, weight) = (former, 1)
-                return former
-            }
-            average = kept * average + (1 - kept) * mean
-            weight = kept * weight + (1 - kept)
-            return average / weight
-        }
-    }
 
     /// The ends of the axis and of the values that buckets take, found in one pass.
     private struct Extent {

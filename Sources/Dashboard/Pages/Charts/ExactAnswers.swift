@@ -147,7 +147,10 @@ extension MetricChart.Line {
     /// The value at the crosshair, or the newest one; NaN where there is none.
     func value(in runs: [WatchedRun], exact: ExactAnswers, _ options: CurveOptions) -> Double {
         guard let curve = curve(in: runs) else { return .nan }
-        guard let place = options.crosshair else { return curve.newest }
+        guard let place = options.crosshair else {
+            let isWhole = options.attempts != .first || curve.segments.count < 2
+            return isWhole ? curve.newest : curve.segments[0].chunks.last?.last?.values.mean ?? .nan
+        }
         let clock = RunClock(runs[run], options.axis)
         let coarse = curve.value(at: place, options.attempts, clock: clock)
         guard let fine = exact.curve(of: self, in: runs), options.window?.contains(place) ?? false else {

@@ -1,0 +1,56 @@
+import Dashboard
+import Screen
+import Telemetry
+import Testing
+
+@Suite("Attempts of a resumed run on a chart")
+struct ResumedChartTests {
+    /// Two attempts of a constant 8 and a constant 2, of which the second repeats the second half of the first.
+    private func dashboard() -> Dashboard {
+        var curve = Curve()
+        for (attempt, steps, value) in [(0, 1...200, 8.0), (1, 100...300, 2.0)] {
+            for step in steps { curve.append(value, step: Double(step), epoch: nil, seconds: .nan, attempt: attempt) }
+        }
+        var run = WatchedFixtures.run(0, "first", metrics: [])
+        run.metrics = [("size", curve)]
+        run.attempts = 2
+        return WatchedFixtures.dashboard([run], chosen: [0])
+    }
+
+    /// The lines of the chart in which a curve is drawn.
+    private func drawn(_ dashboard: Dashboard) -> [Substring] {
+        dashboard.text().split(separator: "\n").filter { $0.contains { ("\u{2801}"..."\u{28FF}").contains($0) } }
+    }
+
+    @Test("all attempts are lines of their own, which nothing joins")
+    func apart() {
+        var dashboard = dashboard()
+        dashboard.type("aa")
+        // Two level lines: one that ran back from the end of the first attempt would cross the rows between them.
+        #expect(drawn(dashboard).count == 2, "\(dashboard.text())")
+    }
+
+    @Test("the first attempt alone has the newest value of its own")
+    func first() {
+        var dashboard = dashboard()
+        #expect(dashboard.text().contains("━ 2.000"))
+        dashboard.type("a")
+        #expect(dashboard.text().contains("━ 8.000"))
+        #expect(drawn(dashboard).count == 1)
+    }
+}
+
+@Suite("Titles of charts")
+struct ChartTitleTests {
+    @Test(
+        "a name is cut only where it has no room of its own",
+        arguments: [("layers_0/weights", true), ("encoder/block_11/attention/output/weight_norm", false)])
+    func names(name: String, isWhole: Bool) {
+        let names = (0..<24).map { "\(name)\($0)" }
+        let metrics = names.flatMap { ["train/\($0)", "val/\($0)"] }
+        let run = WatchedFixtures.run(0, "first", metrics: metrics)
+        let text = WatchedFixtures.dashboard([run], chosen: [0], columns: 144, rows: 60).text()
+        #expect(text.contains("\(name)0 ") == isWhole)
+        #expect(text.contains("0.01000"), "the newest value is there in either case")
+    }
+}

@@ -1,5 +1,5 @@
 /// Finds where a learning rate jumps: to a lower value on a plateau, at a warm restart, or because somebody changed it.
-/// What a schedule changes step by step is no jump, however fast.
+/// What a schedule changes step by step is no jump, however fast, and neither is noise.
 ///
 /// A change is a jump if it is large and both its neighbours are far smaller, so that it is known one value later.
 package struct LearningRateJumps: Sendable, Hashable {
@@ -17,7 +17,7 @@ package struct LearningRateJumps: Sendable, Hashable {
     /// A jump changes the rate by at least this fraction of the greater of both values.
     private static let leastShare = 0.1
     /// It is at least so many times as large as the changes before and after it.
-    private static let leastRatio = 5.0
+    private static let leastRatio = 20.0
 
     package init() {}
 

@@ -25,13 +25,18 @@ struct HistogramOverSteps: Widget {
             area.height >= 4, area.width >= 16
         else { return }
         var rest = area
-        let below = rest.removeBottom(min(9, area.height / 3))
+        var below = rest.removeBottom(min(9, area.height / 3))
         let labels = [upper, lower].map { appearance.numbers.significant($0) }
         let labelWidth = labels.map(\.columnWidth).max() ?? 0
+        let steps = rest.height >= 4 ? rest.removeBottom(1) : nil
         let left = rest.removeLeft(labelWidth + 1)
         frame.write(labels[0], in: left.line(0), style: appearance.theme.muted, with: appearance)
         frame.write(labels[1], in: left.line(left.height - 1), style: appearance.theme.muted, with: appearance)
         drawMap(histograms, from: lower, to: upper, into: &frame, in: rest, with: appearance)
+        if var steps {
+            _ = steps.removeLeft(labelWidth + 1)
+            drawSteps(into: &frame, in: steps, with: appearance)
+        }
         guard histograms.indices.contains(chosen), let histogram = histograms[chosen] else { return }
         let edges = (0..<histogram.shares.count).map {
             histogram.lower + (Double($0) + 0.5) * (histogram.upper - histogram.lower) / Double(histogram.shares.count)
@@ -40,7 +45,22 @@ struct HistogramOverSteps: Widget {
         let chart = LineChart(
             [ChartSeries("", samples, style: appearance.theme.bar)],
             x: .init(lower: .fixed(lower), upper: .fixed(upper)), y: .init(lower: .fixed(0), labels: .percent))
+        if below.height >= 6 {
+            let caption = below.removeTop(1)
+            frame.write("% of the values", in: caption, style: appearance.theme.muted, with: appearance)
+        }
         frame.draw(chart, in: below, with: appearance)
+    }
+
+    /// The first and the last step below the map.
+    private func drawSteps(into frame: inout Frame, in area: Rectangle, with appearance: Appearance) {
+        guard let first = moments.first, let last = moments.last, moments.count > 1 else { return }
+        let (start, end) = (appearance.numbers.step(first.step), "step \(appearance.numbers.step(last.step))")
+        guard start.columnWidth + end.columnWidth + 2 <= area.width else { return }
+        frame.write(start, in: area, style: appearance.theme.muted, with: appearance)
+        var right = area
+        _ = right.removeLeft(area.width - end.columnWidth)
+        frame.write(end, in: right, style: appearance.theme.muted, with: appearance)
     }
 
     private func drawMap(

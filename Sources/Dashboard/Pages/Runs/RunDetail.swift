@@ -20,11 +20,19 @@ struct RunDetail: Hashable, Sendable {
         ]
         return facts.filter { !$0.1.isEmpty }.map { RunDetail($0, $1) }
             + run.settings.map { RunDetail($0.name, $0.value) }
-            + run.figures.map { figures in
+            + Self.ordered(run.figures).map { figures in
                 let newest = numbers.significant(figures.last, digits: 5)
                 let noun = figures.points == 1 ? "value" : "values"
                 return RunDetail(figures.name, "\(newest)  \(numbers.grouped(figures.points)) \(noun)")
             }
+    }
+}
+
+extension RunDetail {
+    /// The figures of the computer come last.
+    private static func ordered(_ figures: [WatchedRun.Figures]) -> [WatchedRun.Figures] {
+        func isOfMachine(_ name: String) -> Bool { name.hasPrefix("system/") }
+        return figures.filter { !isOfMachine($0.name) } + figures.filter { isOfMachine($0.name) }
     }
 }
 

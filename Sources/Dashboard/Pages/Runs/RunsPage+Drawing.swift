@@ -70,7 +70,7 @@ extension RunsPage {
         let columns = rows.columns
         let first = firstRow(height: area.height - 1)
         let shown = Array(rows.rows.dropFirst(first).prefix(max(0, area.height - 1)))
-        let width = max(12, min(32, area.width / 3))
+        let width = max(12, min(48, area.width / 3))
         let names = shown.map(\.name)
         let short =
             names.shortenedApart(to: width, with: appearance)

@@ -24,6 +24,9 @@ package struct FileStatus: Hashable, Sendable {
     /// The time of the last change, in seconds since 1970.
     package var modifiedSeconds: Double { Double(modified) / 1e9 }
 
+    /// Whether both lie in one file system.
+    package func sharesDevice(with other: FileStatus) -> Bool { identity.device == other.identity.device }
+
     /// Nil where nothing exists at the path, or nothing that may be looked at.
     package init?(_ path: String) {
         var status = stat()

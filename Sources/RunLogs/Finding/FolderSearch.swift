@@ -158,7 +158,7 @@ extension FolderSearch {
     /// W&B writes each start of a run into a folder of its own; those of one run have its identifier in a file's name.
     private mutating func takeWandB() {
         var starts: [String: [LogFolder]] = [:]
-        for child in take(where: { child in child.files.contains { $0.hasSuffix(".wandb") } }) {
+        for child in take(where: { Self.isStart($0.name) && $0.files.contains { $0.hasSuffix(".wandb") } }) {
             for file in child.files where file.hasSuffix(".wandb") { starts[file, default: []].append(child) }
         }
         for (file, folders) in starts {
@@ -170,13 +170,16 @@ extension FolderSearch {
                 path: first.path, name: first.relative)
         }
         let here = folder.files.filter { $0.hasSuffix(".wandb") }
-        if !here.isEmpty { rest = [] }
+        // What W&B puts beside the file holds no runs.
+        if !here.isEmpty { _ = take { ["files", "logs", "tmp"].contains($0.name) } }
         for file in here {
             add(
                 .wandb, [LogFile(path: folder.path(of: file), content: .wandb, canBeAttempt: true)],
                 name: here.count == 1 ? nil : folder.relative(of: file), taking: [file])
         }
     }
+
+    private static func isStart(_ name: String) -> Bool { start(name).hasPrefix("run-") || name == "latest-run" }
 
     private static func start(_ name: String) -> String {
         name.hasPrefix("offline-") ? String(name.dropFirst("offline-".count)) : name

@@ -67,7 +67,8 @@ package struct RunFinder {
         var children: [LogFolder] = []
         for entry in folder.folders {
             let path = folder.path(of: entry.name)
-            guard let status = FileStatus(path), searched.insert(status.identity).inserted else { continue }
+            guard let status = FileStatus(path), !Self.isOfKernel(status), searched.insert(status.identity).inserted
+            else { continue }
             do throws(FileError) {
                 children.append(
                     try LogFolder(path, relative: folder.relative(of: entry.name), depth: folder.depth + 1))
@@ -79,6 +80,15 @@ package struct RunFinder {
             }
         }
         return children
+    }
+
+    /// In `/proc` and `/sys` the kernel shows itself, and by links of processes the rest of the machine.
+    private static let kernelFolders = ["/proc", "/sys"].compactMap { FileStatus($0) }.filter { folder in
+        FileStatus("/").map { !folder.sharesDevice(with: $0) } ?? false
+    }
+
+    private static func isOfKernel(_ status: FileStatus) -> Bool {
+        kernelFolders.contains { $0.sharesDevice(with: status) }
     }
 
     /// The runs of a folder, with the format in their names where it holds logs of several.

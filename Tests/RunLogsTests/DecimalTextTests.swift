@@ -21,6 +21,18 @@ struct DecimalTextTests {
         #expect(value(text)?.bitPattern == Double(text)?.bitPattern)
     }
 
+    @Test(
+        "NaN and infinity are read as C libraries print them",
+        arguments: [
+            ("1.#INF", .infinity), ("-1.#INF", -.infinity), ("1.#INF00", .infinity), ("-1.#IND", .nan),
+            ("1.#QNAN0", .nan), ("-nan(ind)", .nan), ("NaN(0x8000000000000)", .nan), ("1.#", nil), ("1.#IN", nil),
+            ("nan(", nil), ("nan(a)b", nil), ("1.#INF1", nil), ("infinit", nil),
+        ] as [(String, Double?)])
+    func words(_ text: String, expected: Double?) {
+        let found = value(text)
+        #expect(found == expected || found?.isNaN == true && expected?.isNaN == true)
+    }
+
     @Test("Only the bytes of the range count, whatever stands beside them", arguments: [0, 1, 7, 8, 9, 16])
     func neighbours(_ around: Int) {
         let digits = String(repeating: "9", count: around)

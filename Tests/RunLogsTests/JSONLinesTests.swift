@@ -89,7 +89,7 @@ struct JSONLinesTests {
                 "loss 4 - - 0.125", "lr 4 - - 4.0", "lr 5 - - 5.0", "loss 6 - - 6.0", "lr 6 - - 6.0", "loss 7 - - 7.0",
                 "lr 7 - - 7.0",
             ])
-        #expect(batch.troubles.isEmpty)
+        #expect(batch.faults == [#"5 162 "loss" is "1/8", which is not a number"#])
     }
 
     @Test("a step or an epoch that is none is told, once for each name, and its values are kept")
@@ -152,6 +152,23 @@ struct JSONLinesTests {
             batch.lines == [
                 "loss 10 - - 1.0", "loss 10 - - 1.0", "val 1 - - 2.0", "loss 20 - - 3.0", "val 2 - - 4.0",
                 "attempt 15 1700000000.0", "loss 15 - 1700000000.0 5.0", "val 2 - - 6.0",
+            ])
+    }
+
+    @Test("a text where numbers were before is told, once for each name; brackets must match")
+    func text() {
+        let batch = read(
+            """
+            {"step": 1, "a": "0.5", "note": "x"}
+            {"step": 2, "a": "0.x", "note": "y"}
+            {"step": 3, "a": "-", "b": 1}
+            {"step": 4, "b": 2, "c": ["d": 1}}
+
+            """)
+        #expect(batch.lines == ["a 1 - - 0.5", "b 3 - - 1.0"])
+        #expect(
+            batch.faults == [
+                #"2 37 "a" is "0.x", which is not a number"#, "!4 104 the line is not a JSON object; it was skipped",
             ])
     }
 

@@ -146,6 +146,23 @@ struct TableLogTests {
         #expect(batch.faults == ["2 7 the step \"1.5\" is not a whole number; the values have no step"])
     }
 
+    @Test("a cell that is not a number is told where others of its column are, whichever comes first")
+    func text() {
+        #expect(read("step,a\n1,x\n2,0.5\n3,y\n").faults == [#"3 11 "x" in the column "a" of line 2 is not a number"#])
+        #expect(read("step,a\n1,0.5\n2,x\n").faults == [#"3 13 "x" in the column "a" is not a number"#])
+        #expect(read("step,a,note\n1,0.5,x\n2,0.25,y\n").faults == [], "a column of texts")
+        let alone = #"3 13 "50%" in the column "a" of line 2 is not a number"#
+        #expect(read("step,a\n1,50%\n").faults == [alone], "no other column")
+    }
+
+    @Test("a step of more than 63 bits is told as such")
+    func longStep() {
+        let batch = read("step,a\n9223372036854775807,1\n9223372036854775808,2\n")
+        #expect(batch.lines == ["a 9223372036854775807 - - 1.0", "a - - - 2.0"])
+        let what = #"the step "9223372036854775808" has more than 63 bits; the values have no step"#
+        #expect(batch.faults == ["3 29 \(what)"])
+    }
+
     @Test("damaged lines are told with their place and skipped")
     func damage() {
         let batch = read("step,a,b\n1,1,1\n\n2,2\n3,3,3,3\nx,1,2\n4,oops,4\n5,oops,\"5\n6,6,6\n7,\0\0,7\n8,8,8\n9,9")

@@ -25,6 +25,8 @@ struct JSONLine {
     private var place = 0
     private var end = 0
     private var previous = JSONLineKeys.root
+    /// The brackets that are open while something nested is skipped.
+    private var brackets: [UInt8] = []
     /// The form of the last line that was taken apart.
     private var shape = JSONLineShape()
     /// How deep objects are looked into.
@@ -156,18 +158,21 @@ struct JSONLine {
 
     /// Skips an array or an object by its brackets.
     private mutating func skipNested(_ bytes: RawSpan) -> Bool {
-        var depth = 0
+        brackets.removeAll(keepingCapacity: true)
         while place < end {
-            switch bytes.byte(at: place) {
-            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
-            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            let byte = bytes.byte(at: place)
+            switch byte {
+            case UInt8(ascii: "["), UInt8(ascii: "{"): brackets.append(byte)
+            // In ASCII a closing bracket comes two places behind its opening one.
+            case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                guard brackets.popLast() == byte - 2 else { return false }
             case UInt8(ascii: "\""):
                 guard scanString(bytes) != nil else { return false }
                 continue
             default: break
             }
             place += 1
-            if depth == 0 { return true }
+            if brackets.isEmpty { return true }
         }
         return false
     }

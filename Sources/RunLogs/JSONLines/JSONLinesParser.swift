@@ -90,7 +90,12 @@ package struct JSONLinesParser: LogParser {
         for index in json.members.indices {
             let member = json.members[index]
             switch keys.keys[Int(member.key)].axis {
-            case .metric, .event: if member.kind.isNumber { append(member.number, of: member.key) }
+            case .metric, .event:
+                if member.kind.isNumber {
+                    append(member.number, of: member.key)
+                } else if member.kind == .string, keys.keys[Int(member.key)].series >= 0 {
+                    tellText(member, bytes, at: byte, &batch)
+                }
             case .step: if step == nil { step = count(of: member, bytes, &oddPlace) }
             case .batch: batchNumber = count(of: member, bytes, &oddPlace)
             case .epoch:
@@ -123,6 +128,15 @@ package struct JSONLinesParser: LogParser {
         }
     }
 
+    /// Tells, once for each name, that a value is a text though others were numbers.
+    private mutating func tellText(
+        _ member: JSONLine.Member, _ bytes: RawSpan, at byte: Int, _ batch: inout LogBatch
+    ) {
+        guard toldKeys.insert(member.key).inserted else { return }
+        let (name, value) = (keys.names[Int(member.key)], quoted(bytes.text(member.range)))
+        faults.remark("\(quoted(name)) is \(value), which is not a number", line: line, byte: byte, into: &batch)
+    }
+
     /// Tells, once for each name, that a step or an epoch is none.
     private mutating func tell(_ member: JSONLine.Member, _ bytes: RawSpan, at byte: Int, _ batch: inout LogBatch) {
         guard toldKeys.insert(member.key).inserted else { return }
@@ -130,7 +144,7 @@ package struct JSONLinesParser: LogParser {
         let what =
             keys.keys[Int(member.key)].axis == .epoch
             ? "\(quoted(name)) is \(value), which is not a number"
-            : "\(quoted(name)) is \(value), which is not a whole number; the values have no step"
+            : "\(quoted(name)) is \(value), which \(RowAxis.fault(ofStep: member.number)); the values have no step"
         faults.remark(what, line: line, byte: byte, into: &batch)
     }
 

@@ -57,7 +57,9 @@ package enum DecimalText {
     @inline(__always)
     package static func value(_ bytes: RawSpan, _ range: Range<Int>) -> Double? {
         var place = range.lowerBound
-        if let value = scan(bytes, &place, end: range.upperBound) { return place == range.upperBound ? value : nil }
+        if let value = scan(bytes, &place, end: range.upperBound) {
+            return place == range.upperBound ? value : wordOfC(bytes, range)
+        }
         return word(bytes, range)
     }
 
@@ -89,12 +91,12 @@ package enum DecimalText {
         guard (3...9).contains(range.count),
             // All of them end with n, f or y.
             [0x6E, 0x66, 0x79].contains(bytes.byte(at: range.upperBound - 1) | 0x20)
-        else { return nil }
+        else { return wordOfC(bytes, range) }
         var letters = bytes.array(range)
         let sign = letters.first
         if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { letters.removeFirst() }
         for index in letters.indices where (0x41...0x5A).contains(letters[index]) { letters[index] += 0x20 }
-        guard let value = words.first(where: { $0.0 == letters })?.1 else { return nil }
+        guard let value = words.first(where: { $0.0 == letters })?.1 else { return wordOfC(bytes, range) }
         return sign == UInt8(ascii: "-") ? -value : value
     }
 

@@ -51,6 +51,12 @@ enum RowAxis: UInt8 {
     /// A step of a number that is whole and not too large; nil for others.
     static func step(_ value: Double) -> Int64? { value.magnitude <= 0x1p53 ? Int64(exactly: value) : nil }
 
+    /// Why a value is no step, as the end of a sentence.
+    static func fault(ofStep value: Double?) -> String {
+        guard let value, value.isFinite, value == value.rounded() else { return "is not a whole number" }
+        return "has more than 63 bits"
+    }
+
     /// Seconds since 1970 for a date and a time as in ISO 8601 or RFC 3339: "2026-01-31T12:30:00.25Z", with a blank
     /// for the T, a comma for the point, and an offset for the Z. Without an offset it is taken for UTC. Nil for
     /// anything else.

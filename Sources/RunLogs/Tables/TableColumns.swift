@@ -11,6 +11,8 @@ struct TableColumns {
         var role: Role
         /// Whether it was told that a cell is not a number.
         var isTold = false
+        /// The first cell that is not a number, before any that is.
+        var firstText: (text: String, line: Int)?
     }
 
     var columns: [Column] = []

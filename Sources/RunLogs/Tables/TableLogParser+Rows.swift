@@ -66,13 +66,15 @@ extension TableLogParser {
             case .step where axes.step == nil && !columns.columns[index].isTold && !isMissing(bytes, field):
                 columns.columns[index].isTold = true
                 let step = quoted(record.text(index, of: bytes))
-                remark("the step \(step) is not a whole number; the values have no step", at: place, &batch)
+                let fault = RowAxis.fault(ofStep: number(bytes, field))
+                remark("the step \(step) \(fault); the values have no step", at: place, &batch)
             case .duration:
                 guard axes.seconds == nil, let value = number(bytes, field) else { break }
                 axes.seconds = RowAxis.seconds(since1970: value)
                 if axes.seconds == nil { append(value, of: index) }
             case .metric:
                 if let value = number(bytes, field) {
+                    if cells[index].series < 0 { tellFirstText(of: index, at: place, &batch) }
                     append(value, of: index)
                 } else {
                     tellText(index, bytes, at: place, &batch)
@@ -129,15 +131,26 @@ extension TableLogParser {
         field.count <= 4 && Self.missing.contains(bytes.array(field))
     }
 
-    /// Tells, once for each column, that a cell holds text though others hold numbers.
+    /// Tells, once for each column, that a cell holds text though others hold numbers. Where none did so far, it is kept
+    /// until one does.
     private mutating func tellText(_ column: Int, _ bytes: RawSpan, at place: Int, _ batch: inout LogBatch) {
-        let isExpected = cells[column].series >= 0 && !columns.columns[column].isTold
+        let hasNumbers = cells[column].series >= 0
+        let isExpected = hasNumbers ? !columns.columns[column].isTold : columns.columns[column].firstText == nil
         let field = record.fields[column]
         // Keras writes arrays as "[1, 2]" within quotation marks that are doubled.
         let isArray = bytes.array(field).first { $0 != UInt8(ascii: "\"") } == UInt8(ascii: "[")
         guard isExpected, !isArray, !isMissing(bytes, field) else { return }
+        columns.columns[column].firstText = (record.text(column, of: bytes), line)
+        if hasNumbers { tellFirstText(of: column, at: place, &batch) }
+    }
+
+    /// Tells that a cell of a column is not a number, if one was kept.
+    ///
+    /// - Parameter place: where that was found out: the places of former pieces of the file are not known any more.
+    mutating func tellFirstText(of column: Int, at place: Int, _ batch: inout LogBatch) {
+        guard let (text, textLine) = columns.columns[column].firstText, !columns.columns[column].isTold else { return }
         columns.columns[column].isTold = true
-        let found = "\(quoted(record.text(column, of: bytes))) in the column \(quoted(columns.columns[column].name))"
-        remark("\(found) is not a number", at: place, &batch)
+        let name = quoted(columns.columns[column].name) + (textLine == line ? "" : " of line \(textLine)")
+        remark("\(quoted(text)) in the column \(name) is not a number", at: place, &batch)
     }
 }

@@ -62,8 +62,16 @@ package struct TableLogParser: LogParser {
             guard let next = takeLine(bytes, from: place, isLast: isLast, &batch) else { return place }
             place = next
         }
-        if isLast { faults.end(into: &batch) }
+        if isLast { end(at: place, &batch) }
         return place
+    }
+
+    private mutating func end(at place: Int, _ batch: inout LogBatch) {
+        // Where no column holds numbers, what they hold instead is worth saying.
+        if rows > 0, cells.allSatisfy({ $0.series < 0 }) {
+            for column in cells.indices { tellFirstText(of: column, at: place, &batch) }
+        }
+        faults.end(into: &batch)
     }
 
     /// Goes to the first line that is no comment, behind the byte order mark; nil where it is not known yet.

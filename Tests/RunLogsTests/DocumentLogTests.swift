@@ -38,6 +38,21 @@ struct DocumentLogTests {
         #expect(batch.faults == ["2 18 -1e400 is more than a double can hold; it was read as infinity"])
     }
 
+    @Test("rows that are none, and steps that are none, are told")
+    func oddTrainerState() throws {
+        let rows = #"1, null, {"step": 2.5, "loss": 1}, {"loss": 2, "step": null}, {"step": 3, "a": 4}"#
+        let text = "{\"log_history\": [\(rows)]}"
+        var batch = LogBatch()
+        try TrainerState.read(Array(text.utf8), path: "trainer_state.json", into: &batch)
+        #expect(batch.lines == ["loss - - - 1.0", "loss - - - 2.0", "a 3 - - 4.0"])
+        #expect(
+            batch.troubles.map(\.what) == [
+                "rows of the log that are no objects and were left out: 2",
+                "rows of the log whose step is not a whole number, and is left out: 1",
+            ])
+        #expect(batch.troubles.map(\.isDamage) == [true, false])
+    }
+
     @Test("a part of trainer_state.json is not whole yet, wherever it is cut off, and gives nothing")
     func trainerStatePrefixes() {
         let bytes = Array(Self.trainerState.utf8)
@@ -76,6 +91,9 @@ struct DocumentLogTests {
                 "test/mnist/Top-K_Accuracy 1 1.0 - 90.0", "test/mnist/Top-K_Accuracy 3 1.0 - 80.0",
             ])
         #expect(tagged.faults == ["!2 3 the line is not a number; it was skipped", "4 8 \(TableLogParser.cutOff)"])
+        var cut = BurnMetricFile(path: "run/train/epoch-1/Loss.log")
+        _ = unsafe cut.parse(Array("0.5\n0.2".utf8).span.bytes, at: 0, isLast: true, into: &batch)
+        #expect(cut.nextStep == 3, "a line that was cut off is a step")
         #expect(BurnMetricFile.Place(path: "other/epoch-1/Loss.log") == nil)
         #expect(BurnMetricFile.Place(path: "train/epoch-x/Loss.log") == nil)
         #expect(BurnMetricFile.Place(path: "train/epoch-1/Loss.txt") == nil)

@@ -70,6 +70,8 @@ package struct BurnMetricFile: LogParser {
 
     private mutating func takeLine(_ bytes: RawSpan, _ text: TextLine, at byte: Int, _ batch: inout LogBatch) {
         guard !text.isUnfinished else {
+            // The file of another epoch may follow one that was cut off.
+            nextStep &+= 1
             return faults.remark(TableLogParser.cutOff, line: line, byte: byte, into: &batch)
         }
         let end = bytes.first(UInt8(ascii: ","), in: text.range) ?? text.range.upperBound

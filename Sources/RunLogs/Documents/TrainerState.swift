@@ -22,6 +22,7 @@ package enum TrainerState {
             batch.append(.config(name: "trial_params.\(member.name)", value: member.value))
         }
         for row in rows { take(row, &batch) }
+        tellOdd(rows, path: path, &batch)
         if path.split(separator: "/").dropLast().last?.hasPrefix("checkpoint-") == true {
             batch.append(.checkpoint(step: document["global_step"]?.integerValue.map(Int64.init)))
         }
@@ -49,6 +50,21 @@ package enum TrainerState {
                 what:
                     "\(String(decoding: number, as: UTF8.self)) is more than a double can hold; it was read as infinity",
                 isDamage: false))
+    }
+
+    /// Tells how many rows are no rows, or have a step that is none.
+    private static func tellOdd(_ rows: [JSONValue], path: String, _ batch: inout LogBatch) {
+        func tell(_ what: String, _ count: Int, isDamage: Bool) {
+            guard count > 0 else { return }
+            batch.append(LogTrouble(file: path, place: .file, what: "\(what): \(count)", isDamage: isDamage))
+        }
+        tell(
+            "rows of the log that are no objects and were left out", rows.count { $0.objectValue == nil },
+            isDamage: true)
+        let stepless = rows.count { row in
+            row["step"].map { $0 != .null && $0.integerValue == nil } ?? false
+        }
+        tell("rows of the log whose step is not a whole number, and is left out", stepless, isDamage: false)
     }
 
     private static func take(_ row: JSONValue, _ batch: inout LogBatch) {

@@ -96,6 +96,23 @@ struct DatabaseTests {
             + #""step": \#(step), "timestamp": "2026-01-02T03:04:07+00:00", "log_id": "\#(log)"}"# + "\n"
     }
 
+    @Test("a check finds what is damaged beside the values of the runs, once")
+    func check() throws {
+        let path = "\(folder.path)/mlflow.db"
+        try WrittenDatabase(path).execute(
+            Self.mlflow + "CREATE TABLE other(text TEXT); INSERT INTO other VALUES(hex(randomblob(3000)));")
+        var check = DatabaseCheck()
+        let run = try #require(try runs().first)
+        #expect(check.faults(of: run).isEmpty)
+        var bytes = try #require(folder.read("mlflow.db"))
+        for place in bytes.count - 4096..<bytes.count { bytes[place] = 0xFF }
+        try folder.write(bytes, to: "mlflow.db")
+        check = DatabaseCheck()
+        let faults = check.faults(of: run)
+        #expect(!faults.isEmpty && faults.allSatisfy { $0.isDamage && $0.what.contains("damaged") })
+        #expect(check.faults(of: run).isEmpty, "it was checked already")
+    }
+
     @Test("the runs of trackio, with words for numbers and settings")
     func trackioRuns() throws {
         try WrittenDatabase("\(folder.path)/proj.db").execute(Self.trackio)

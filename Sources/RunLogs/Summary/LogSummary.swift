@@ -60,7 +60,8 @@ package struct LogSummary: Sendable {
         }
     }
 
-    mutating func add(_ trouble: LogTrouble) {
+    /// Takes over what else is wrong with the run.
+    package mutating func add(_ trouble: LogTrouble) {
         isDamaged = isDamaged || trouble.isDamage
         if troubles.count < Self.mostTroubles { troubles.append(trouble) } else { furtherTroubles += 1 }
     }

@@ -85,8 +85,10 @@ struct WatchCommand: ParsableCommand {
         let found = try FoundRuns(paths)
         var (damaged, noted) = (0, found.troubles.count)
         for trouble in found.troubles { try StandardStream.output.emitQuietly(trouble.line + "\n") }
+        var databases = DatabaseCheck()
         for run in found.runs {
-            let summary = LogSummary(reading: run) { (_) throws(Never) in }
+            var summary = LogSummary(reading: run) { (_) throws(Never) in }
+            if !summary.isDamaged { for fault in databases.faults(of: run) { summary.add(fault) } }
             for trouble in summary.troubles { try StandardStream.output.emitQuietly(trouble.line + "\n") }
             if summary.furtherTroubles > 0 {
                 try StandardStream.output.emitQuietly(

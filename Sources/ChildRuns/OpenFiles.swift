@@ -1,9 +1,10 @@
+internal import CProcess
 import Files
 import Glibc
 
 /// The files that processes hold open for writing: evidence of who writes a log in a folder that several programs share.
 ///
-/// Many programs open a log for each line, and hold nothing; then there is no evidence.
+/// Many programs open a log for each line, and hold nothing; then only `WriteCounts` may tell.
 package struct OpenFiles: Sendable {
     private var own: Set<FileStatus.Identity> = []
     private var others: Set<FileStatus.Identity> = []
@@ -27,10 +28,19 @@ package struct OpenFiles: Sendable {
         }
     }
 
-    /// Whether a program that is none of the run writes one of the files, and the run none of them.
-    package func areOthers(_ paths: [String]) -> Bool {
+    package enum Owner: Sendable { case run, others }
+
+    /// Who writes one of the files: the run, or a program that is none of it; nil where nobody is known to.
+    package func owner(of paths: [String]) -> Owner? {
         let files = Set(paths.compactMap { FileStatus($0)?.identity })
-        return files.isDisjoint(with: own) && !files.isDisjoint(with: others)
+        guard files.isDisjoint(with: own) else { return .run }
+        return files.isDisjoint(with: others) ? nil : .others
+    }
+
+    /// When a file was made, in seconds since 1970; nil where the file system does not say.
+    package static func birth(of path: String) -> Double? {
+        let seconds = unsafe process_file_birth(path.systemPath)
+        return seconds.isNaN ? nil : seconds
     }
 
     /// Whether a process outside the tree has certainly nothing to do with the run: it began before, or belongs to another

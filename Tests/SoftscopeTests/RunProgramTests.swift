@@ -52,37 +52,6 @@ struct RunProgramTests {
         #expect(later.ending == .exited(3) && later.output == "begun\nloss=0.5\n")
     }
 
-    @Test("a log that another program writes in the folder is not the program's", arguments: [true, false])
-    func otherLog(isOpen: Bool) async throws {
-        let folder = try TemporaryFolder()
-        unsafe mkfifo("\(folder.path)/go", 0o600)
-        let other = Process()
-        other.executableURL = URL(fileURLWithPath: "/bin/sh")
-        // One that opens the log for each line gives no evidence, and is taken for the program's.
-        let line = #"echo '{"step":1,"foreign":1}' >>"#
-        let script =
-            isOpen
-            ? "exec 3>>other.jsonl; while \(line)&3; do sleep 0.5; done"
-            : "while \(line)other.jsonl; do sleep 0.5; done"
-        other.arguments = ["-c", script.replacingOccurrences(of: ">>&3", with: ">&3")]
-        other.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-        try other.run()
-        defer { other.terminate() }
-        let own = #"exec 4>own.jsonl; echo '{"step":1,"accuracy":0.5}' >&4; echo begun; read x < go"#
-        let running = try Program(["run", "--name", "test", "--", "/bin/sh", "-c", own], in: folder)
-        try await running.until(prints: "begun")
-        func entry() -> RunEntry? { try? RunStore(in: "\(folder.path)/data/softscope", .reading).run(named: "test") }
-        try await until("its log is recorded", details: { "\(folder.files)" }) {
-            entry()?.metric("accuracy").map { _ in () }
-        }
-        let go = unsafe open("\(folder.path)/go", O_WRONLY)
-        unsafe write(go, "x\n", 2)
-        close(go)
-        #expect(try await running.finish().ending == .exited(0))
-        #expect(try #require(entry()).state.isFinal)
-        #expect((entry()?.metric("foreign") == nil) == isOpen)
-    }
-
     @Test("a run whose starter is killed ends with its exit status and its curves in the store")
     func recording() async throws {
         let folder = try TemporaryFolder()

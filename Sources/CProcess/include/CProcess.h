@@ -1,6 +1,6 @@
 #pragma once
 // What Swift cannot say of processes: between fork and exec only async-signal-safe functions may run, and glibc declares
-// pseudo-terminals, signalfd and the credentials of a peer for _GNU_SOURCE only.
+// pseudo-terminals, signalfd, statx and the credentials of a peer for _GNU_SOURCE only.
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -43,6 +43,11 @@ bool process_resize(int terminal, int columns, int rows);
 
 /// The process group in the foreground of a pseudo-terminal; 0 if there is none.
 pid_t process_foreground(int terminal);
+
+#pragma mark Files
+
+/// When a file was made, in seconds since 1970; NaN if the file system does not say. `statx(2)`.
+double process_file_birth(const char *path);
 
 #pragma mark Children
 

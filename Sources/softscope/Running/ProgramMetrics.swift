@@ -42,10 +42,15 @@ struct ProgramMetrics {
         sources = [MetricSource(LogRun(outputIn: folder, of: request, name: "output"))]
     }
 
+    /// Whether it is being found out whose a log is, which takes frequent looks.
+    var isObserving: Bool { logOwners?.isObserving == true }
+
     /// Reads what is new, and hands it on in pieces.
     ///
     /// - Parameter isLast: whether the program has ended, so that nothing more will be written.
     mutating func read(_ status: RunStatus, isLast: Bool, _ body: (RunChanges) -> Void) {
+        if isLast { logOwners?.end() }
+        for run in logOwners?.observe() ?? [] { note(run) }
         search(isLast: isLast)
         let now = status.ended ?? FoundRuns.now
         for place in sources.indices {
@@ -151,7 +156,7 @@ struct ProgramMetrics {
             distinct.insert(run)
             return
         }
-        guard sources.count <= Self.mostLogs, logOwners?.isOthers(run) != true, distinct.insert(run) else { return }
+        guard sources.count <= Self.mostLogs, logOwners?.leavesOut(run) != true, distinct.insert(run) else { return }
         known[key] = sources.count
         sources.append(MetricSource(run))
     }

@@ -26,6 +26,8 @@ final class ProgramRecorder: Sendable {
 
     /// How often output and logs are looked at, in seconds.
     private static let interval = 1.0
+    /// The same while it is being found out whose a log is.
+    private static let shortInterval = 0.1
     /// How long clients wait for the end to be recorded, in seconds.
     private static let patience = 5.0
     /// How long a store that cannot be written is tried again after the end, and how often, in seconds.
@@ -100,7 +102,7 @@ final class ProgramRecorder: Sendable {
                 events.withLock { $0.append(event) }
             }
             guard !isLast else { break }
-            _ = changes.wait(timeout: .now() + Self.interval)
+            _ = changes.wait(timeout: .now() + (metrics.isObserving ? Self.shortInterval : Self.interval))
             while changes.wait(timeout: .now()) == .success {}
         }
         var isWritten = recorder.finish(within: Self.patience)

@@ -96,6 +96,7 @@ final class WatchedLogs: RunSource {
         if let output { note(output, in: &work) }
         search(&work)
         while !exchange.isClosed {
+            for run in work.owners?.observe() ?? [] { note(run, in: &work) }
             choose(&work)
             readAll(&work)
             tell(&work)
@@ -105,7 +106,8 @@ final class WatchedLogs: RunSource {
             // A program that writes a thousand values a second is read ten times a second.
             let isBusy = readOverviews(&work, until: work.told + Self.interval)
             rest(seconds: work.told + Self.interval - monotonicSeconds())
-            let patience = work.read.isRenewing ? Self.renewalInterval : Self.lookInterval
+            var patience = work.read.isRenewing ? Self.renewalInterval : Self.lookInterval
+            if work.owners?.isObserving == true { patience = Self.interval }
             let changed = work.changes.wait(seconds: isBusy ? 0 : patience)
             // Where something changes, a new run may have begun; elsewhere they are looked for less often. A program that
             // was just started may not have made its folder yet.
@@ -149,7 +151,7 @@ final class WatchedLogs: RunSource {
 
     private func note(_ run: LogRun, in work: inout Work) {
         if run != output {
-            guard run.modified >= since, work.owners?.isOthers(run) != true else { return }
+            guard run.modified >= since, work.owners?.leavesOut(run) != true else { return }
         }
         if let number = work.found.note(run) { work.read.add(filesOf: run, number) }
     }
@@ -199,6 +201,9 @@ final class WatchedLogs: RunSource {
         watched.chosen = work.read.chosen
         watched.now = now
         watched.runs = work.found.order.map { work.read.shown($0) ?? work.found[$0] }
+        if let remarks = work.owners?.remarks, let place = watched.runs.firstIndex(where: { $0.id == 0 }) {
+            watched.runs[place].troubles += remarks.map(\.line)
+        }
         work.told = monotonicSeconds()
         exact.hold(work.read.stored)
         exchange.show(.watched(watched))

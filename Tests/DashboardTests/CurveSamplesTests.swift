@@ -26,6 +26,7 @@ struct ResumedChartTests {
     func apart() {
         var dashboard = dashboard()
         dashboard.type("aa")
+        #expect(dashboard.text().contains("all attempts"))
         // Two level lines: one that ran back from the end of the first attempt would cross the rows between them.
         #expect(drawn(dashboard).count == 2, "\(dashboard.text())")
     }
@@ -35,8 +36,19 @@ struct ResumedChartTests {
         var dashboard = dashboard()
         #expect(dashboard.text().contains("━ 2.000"))
         dashboard.type("a")
-        #expect(dashboard.text().contains("━ 8.000"))
+        #expect(dashboard.text().contains("━ 8.000") && dashboard.text().contains("the first attempt"))
         #expect(drawn(dashboard).count == 1)
+    }
+}
+
+@Suite("Attempts of a run that was not resumed")
+struct SingleAttemptTests {
+    @Test("the key for attempts says that there is nothing to choose")
+    func notice() {
+        var dashboard = WatchedFixtures.dashboard([WatchedFixtures.run(0, "first", metrics: ["loss"])], chosen: [0])
+        let before = dashboard.text()
+        dashboard.type("a")
+        #expect(dashboard.text().contains("no run that is shown was resumed") && !before.contains("attempt "))
     }
 }
 

@@ -124,6 +124,20 @@ struct WatchedRunPagesTests {
         #expect(two.contains("newest") && two.contains("together") && two.contains("↑↓ tag"))
     }
 
+    @Test(
+        "histograms have their steps below them, and say what is counted", arguments: [(80, 24), (120, 36), (200, 60)])
+    func histograms(columns: Int, rows: Int) throws {
+        var run = WatchedFixtures.run(0, "run", metrics: ["loss"])
+        var medium = WatchedMedium(tag: "weights")
+        let content = try #require(WatchedMedium.Content(edges: [-1, 0, 1], counts: [1, 3]))
+        for step in stride(from: 10, through: 70, by: 20) { medium.append(content, step: Double(step)) }
+        run.media = [medium]
+        var dashboard = WatchedFixtures.dashboard([run], chosen: [0], columns: columns, rows: rows)
+        dashboard.type("3")
+        #expect(dashboard.text().contains(#/ 10 +step 70 /#))
+        #expect(dashboard.text().contains("% of the values"))
+    }
+
     @Test("pictures of several tags are read and go through the steps together")
     func pictures() {
         var run = WatchedFixtures.run(0, "run", metrics: ["loss"])

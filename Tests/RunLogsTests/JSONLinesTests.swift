@@ -170,6 +170,9 @@ struct JSONLinesTests {
             batch.faults == [
                 #"2 37 "a" is "0.x", which is not a number"#, "!4 104 the line is not a JSON object; it was skipped",
             ])
+        let late = read("{\"step\": 1, \"a\": \"0.x\"}\n{\"step\": 2, \"a\": 1}\n{\"step\": 3, \"a\": \"y\"}\n")
+        #expect(late.faults == [#"2 24 "a" of line 1 is "0.x", which is not a number"#])
+        #expect(read("{\"a\": \"auto\"}\n{\"step\": 2, \"a\": 1}\n").faults == [], "a setting")
     }
 
     @Test("damaged lines are told with their place and skipped")

@@ -17,6 +17,8 @@ struct JSONLineKeys {
         var axis: RowAxis
         /// The number of its metric in the series; -1 before its first value.
         var series: Int32 = -1
+        /// Whether it had a text before its first value.
+        var hadText = false
         /// The key that followed it at the last time; `root` for none.
         var next: Int32 = JSONLineKeys.root
     }

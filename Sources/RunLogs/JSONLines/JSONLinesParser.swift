@@ -25,6 +25,10 @@ package struct JSONLinesParser: LogParser {
     private var heldSeries: Set<Int> = []
     /// The names of steps and epochs of which it was told that a value is none.
     private var toldKeys: Set<Int32> = []
+    /// The first texts of names that had no number before, with their lines.
+    private var firstTexts: [Int32: (text: String, line: Int)] = [:]
+    /// How many bytes of them are kept.
+    private static let longestText = 200
     /// Set by the first line of a run of Softscope.
     var softscope: SoftscopeState?
 
@@ -92,9 +96,10 @@ package struct JSONLinesParser: LogParser {
             switch keys.keys[Int(member.key)].axis {
             case .metric, .event:
                 if member.kind.isNumber {
+                    if keys.keys[Int(member.key)].hadText { tellText(of: member.key, at: byte, &batch) }
                     append(member.number, of: member.key)
-                } else if member.kind == .string, keys.keys[Int(member.key)].series >= 0 {
-                    tellText(member, bytes, at: byte, &batch)
+                } else if member.kind == .string {
+                    takeText(member, bytes, at: byte, &batch)
                 }
             case .step: if step == nil { step = count(of: member, bytes, &oddPlace) }
             case .batch: batchNumber = count(of: member, bytes, &oddPlace)
@@ -128,13 +133,24 @@ package struct JSONLinesParser: LogParser {
         }
     }
 
-    /// Tells, once for each name, that a value is a text though others were numbers.
-    private mutating func tellText(
+    /// Notes a text in the place of a number; one that comes before all numbers is kept until there is one.
+    private mutating func takeText(
         _ member: JSONLine.Member, _ bytes: RawSpan, at byte: Int, _ batch: inout LogBatch
     ) {
-        guard toldKeys.insert(member.key).inserted else { return }
-        let (name, value) = (keys.names[Int(member.key)], quoted(bytes.text(member.range)))
-        faults.remark("\(quoted(name)) is \(value), which is not a number", line: line, byte: byte, into: &batch)
+        let key = keys.keys[Int(member.key)]
+        guard !key.hadText, !toldKeys.contains(member.key) else { return }
+        keys.keys[Int(member.key)].hadText = true
+        let end = min(member.range.upperBound, member.range.lowerBound + Self.longestText)
+        firstTexts[member.key] = (bytes.text(member.range.lowerBound..<end), line)
+        if key.series >= 0 { tellText(of: member.key, at: byte, &batch) }
+    }
+
+    /// Tells, once for each name, that a value is a text though others are numbers.
+    private mutating func tellText(of key: Int32, at byte: Int, _ batch: inout LogBatch) {
+        keys.keys[Int(key)].hadText = false
+        guard let (text, textLine) = firstTexts.removeValue(forKey: key), toldKeys.insert(key).inserted else { return }
+        let name = quoted(keys.names[Int(key)]) + (textLine == line ? "" : " of line \(textLine)")
+        faults.remark("\(name) is \(quoted(text)), which is not a number", line: line, byte: byte, into: &batch)
     }
 
     /// Tells, once for each name, that a step or an epoch is none.
@@ -162,6 +178,9 @@ package struct JSONLinesParser: LogParser {
     private var isRepeated: Bool { !values.isEmpty && values.allSatisfy { heldSeries.contains($0.series) } }
 
     private mutating func takeConfiguration(_ bytes: RawSpan, _ batch: inout LogBatch) {
+        // A setting that is a text may be a metric later.
+        for key in firstTexts.keys { keys.keys[Int(key)].hadText = false }
+        firstTexts = [:]
         for member in json.members where keys.keys[Int(member.key)].axis == .metric {
             let content = bytes.array(member.range)
             let isString = member.kind == .string || member.kind == .quotedNumber

@@ -140,7 +140,7 @@ extension TableLogParser {
         // Keras writes arrays as "[1, 2]" within quotation marks that are doubled.
         let isArray = bytes.array(field).first { $0 != UInt8(ascii: "\"") } == UInt8(ascii: "[")
         guard isExpected, !isArray, !isMissing(bytes, field) else { return }
-        columns.columns[column].firstText = (record.text(column, of: bytes), line)
+        columns.columns[column].firstText = (String(record.text(column, of: bytes).prefix(200)), line)
         if hasNumbers { tellFirstText(of: column, at: place, &batch) }
     }
 

@@ -36,7 +36,8 @@ extension ChartsPage {
             let needed = SingleValues(singles, of: runs, labels: labels).rows(width: rest.width - 2)
             layout.singles = rest.removeBottom(min(needed, area.height >= 30 ? 3 : area.height >= 16 ? 2 : 1))
         }
-        let isChosen = !arrangement.filter.isEmpty || !arrangement.hidden.isEmpty || options.window != nil
+        let isChosen =
+            !arrangement.filter.isEmpty || !arrangement.hidden.isEmpty || options.window != nil || choice != nil
         if isChosen || (!isEnlarged && ChartGrid(charts.count, in: rest).count < charts.count) {
             layout.status = rest.removeBottom(1)
         }
@@ -103,6 +104,19 @@ extension ChartsPage {
         return watched.isSearching ? "looking for runs" : "No run is marked. Mark one on the page Runs with space."
     }
 
+    /// Whether a run was resumed.
+    var hasAttempts: Bool { runs.contains { $0.attempts > 1 } }
+
+    /// Which attempts are drawn; nil for those that usually are.
+    private var choice: String? {
+        guard hasAttempts else { return nil }
+        switch options.attempts {
+        case .latest: return nil
+        case .first: return "the first attempt"
+        case .all: return "all attempts"
+        }
+    }
+
     /// Which of the charts are on the screen, and which part of the axis.
     private func statusText(_ shown: [Int], with appearance: Appearance) -> StyledText {
         let theme = appearance.theme
@@ -117,6 +131,7 @@ extension ChartsPage {
             text += StyledText("  with ", theme.muted) + StyledText(arrangement.filter, theme.key)
         }
         if !arrangement.hidden.isEmpty { text += StyledText("  \(arrangement.hidden.count) hidden", theme.muted) }
+        if let choice { text += StyledText("  \(choice)", theme.key) }
         if let window = options.window {
             let places = [window.lower, window.upper].map {
                 options.axis.text(of: $0, of: runs.first, appearance.numbers)

@@ -140,7 +140,9 @@ package struct ChartsPage: Page {
             options.hasLogarithmicSteps.toggle()
             options.window = nil
         case .toggleSmoothing: options.smooths.toggle()
-        case .changeAttempts: options.attempts = options.attempts.next
+        case .changeAttempts:
+            guard hasAttempts else { return [.notice("no run that is shown was resumed")] }
+            options.attempts = options.attempts.next
         case .changeAxis: return changeAxis()
         case .zoomIn: zoom(by: 0.5, around: options.crosshair)
         case .zoomOut: zoom(by: 2, around: options.crosshair)

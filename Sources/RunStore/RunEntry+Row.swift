@@ -49,6 +49,6 @@ extension RunEntry {
             }
             self.metrics = metrics
         }
-        state = row.reading.witness.state(of: self)
+        state = row.reading.witness.state(of: self, row.reading.lost)
     }
 }

@@ -72,6 +72,7 @@ struct RunRow {
 /// What the rows of a query share.
 final class RunReading {
     let witness: Witness
+    let lost: LostRuns
     /// The tags of the runs by their numbers.
     let tags: [Int64: [String]]
     /// The state of a run as it is now, by its number, which takes a query of its own.
@@ -82,8 +83,12 @@ final class RunReading {
     /// What was found that this program cannot have written.
     private(set) var damage: DamagedRow?
 
-    init(_ witness: Witness, tags: [Int64: [String]], state: @escaping (Int64) -> StoredState? = { _ in nil }) {
+    init(
+        _ witness: Witness, _ lost: LostRuns, tags: [Int64: [String]],
+        state: @escaping (Int64) -> StoredState? = { _ in nil }
+    ) {
         self.witness = witness
+        self.lost = lost
         self.tags = tags
         self.state = state
     }
@@ -116,18 +121,4 @@ final class RunReading {
 /// Something in the database that this program did not write so.
 struct DamagedRow: Error {
     var what: String
-}
-
-/// This process, which looks whether others still run.
-struct Witness: Sendable {
-    private let process = LocatedProcess.current
-    private let host = Machine.hostName
-
-    /// The state of a run: one whose process is gone was interrupted.
-    func state(of run: RunEntry) -> StoredState {
-        guard !run.state.isFinal, let trainer = run.process, let process else { return run.state }
-        let owners = [trainer] + [run.supervisor].compactMap(\.self)
-        let areGone = owners.allSatisfy { $0.evidence(on: run.host, seenBy: process, on: host) == .gone }
-        return areGone ? .interrupted : run.state
-    }
 }

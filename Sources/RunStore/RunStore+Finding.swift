@@ -3,8 +3,8 @@ import GRDB
 extension RunStore {
     /// The run with a name, or with the only name that begins with it. Throws `noSuchRun` or `ambiguous`.
     package func run(named name: String) throws(RunStoreError) -> RunEntry {
-        try read { db in
-            if let run = try entries(db, where: "name = ?", [name]).first { return run }
+        try readRuns { db, lost in
+            if let run = try entries(db, lost, where: "name = ?", [name]).first { return run }
             var names: [String] = []
             try db.each("SELECT name FROM runs ORDER BY id DESC") { cells in
                 if let name = cells.text(0) { names.append(name) }
@@ -13,7 +13,7 @@ extension RunStore {
             guard let only = candidates.first else {
                 throw RunStoreError.noSuchRun(name, similar: Self.similar(to: name, in: names))
             }
-            guard candidates.count == 1, let run = try entries(db, where: "name = ?", [only]).first else {
+            guard candidates.count == 1, let run = try entries(db, lost, where: "name = ?", [only]).first else {
                 throw RunStoreError.ambiguous(name, candidates: candidates)
             }
             return run

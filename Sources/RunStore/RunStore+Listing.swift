@@ -52,7 +52,7 @@ package struct RunLine: Sendable {
 extension RunStore {
     /// All runs, those that were created last first.
     package func runs() throws(RunStoreError) -> [RunEntry] {
-        try read { db in try entries(db, where: "1", order: "ORDER BY id DESC") }
+        try readRuns { db, lost in try entries(db, lost, where: "1", order: "ORDER BY id DESC") }
     }
 
     /// The runs that a query selects.
@@ -73,9 +73,9 @@ extension RunStore {
     ) throws(RunStoreError) -> [Element] {
         let fields = (query.filter?.fields ?? []) + (query.order?.fields ?? [])
         let selected = RunRow.columns(fields.reduce(into: columns) { $0.formUnion(RunRow.columns(of: $1)) })
-        return try read { db in
-            let reading = RunReading(witness, tags: try Self.tags(db)) { [self] id in
-                (try? entries(db, where: "id = ?", [id]))?.first?.state
+        return try readRuns { db, lost in
+            let reading = RunReading(witness, lost, tags: try Self.tags(db)) { [self] id in
+                (try? entries(db, lost, where: "id = ?", [id]))?.first?.state
             }
             var selection = RunSelection<RunRow>(query.filter, query.order, at: query.now)
             var elements: [Element] = []
@@ -91,7 +91,7 @@ extension RunStore {
 
     /// A run by its number; nil if it was deleted.
     package func run(_ id: Int64) throws(RunStoreError) -> RunEntry? {
-        try read { db in try entries(db, where: "id = ?", [id]).first }
+        try readRuns { db, lost in try entries(db, lost, where: "id = ?", [id]).first }
     }
 
     /// What changed since a revision of the store.
@@ -105,7 +105,7 @@ extension RunStore {
 
     /// What changed since a revision; 0 for everything. Quick where nothing did.
     package func changes(since revision: Int64) throws(RunStoreError) -> Changes {
-        try read { db in
+        try readRuns { db, lost in
             let newest = try db.first("SELECT revision FROM store") { $0.integer(0) } ?? 0
             guard newest != revision else { return Changes(revision: newest, runs: [], removed: []) }
             var removed: [Int64] = []
@@ -115,16 +115,18 @@ extension RunStore {
                 }
             }
             return Changes(
-                revision: newest, runs: try entries(db, where: "revision > ?", [revision], order: "ORDER BY id DESC"),
+                revision: newest,
+                runs: try entries(db, lost, where: "revision > ?", [revision], order: "ORDER BY id DESC"),
                 removed: removed)
         }
     }
 
     /// The entries that a condition selects.
     func entries(
-        _ db: Database, where condition: String, _ arguments: StatementArguments = [], order: String = ""
+        _ db: Database, _ lost: LostRuns, where condition: String, _ arguments: StatementArguments = [],
+        order: String = ""
     ) throws -> [RunEntry] {
-        let reading = RunReading(witness, tags: try Self.tags(db, where: condition, arguments))
+        let reading = RunReading(witness, lost, tags: try Self.tags(db, where: condition, arguments))
         var entries: [RunEntry] = []
         try db.each("SELECT \(RunRow.allColumns) FROM runs WHERE \(condition) \(order)", arguments) { cells in
             entries.append(try RunEntry(try RunRow(cells, reading)))

@@ -16,7 +16,7 @@ package final class RunStore: Sendable {
     /// The path of the database.
     package let path: String
     let database: DatabaseQueue
-    let witness = Witness()
+    let witness: Witness
 
     /// The path of the database in a folder.
     package static func path(in folder: String) -> String { "\(folder)/\(fileName)" }
@@ -44,10 +44,12 @@ package final class RunStore: Sendable {
     }
 
     init(
-        in folder: String, _ access: Access, patience: Double, schema: Schema, isRemote: (String) -> Bool
+        in folder: String, _ access: Access, patience: Double, schema: Schema, witness: Witness = Witness(),
+        isRemote: (String) -> Bool
     ) throws(RunStoreError) {
         let path = Self.path(in: folder)
         self.path = path
+        self.witness = witness
         switch access {
         case .reading:
             try Self.mustExist(in: folder)
@@ -118,6 +120,24 @@ package final class RunStore: Sendable {
 
     func read<Value>(_ body: (Database) throws -> Value) throws(RunStoreError) -> Value {
         try storing(at: path) { try database.read(body) }
+    }
+
+    /// Reads rows of runs in a transaction, which `body` notes as lost if their processes are gone. What such a process has
+    /// written after the beginning of the transaction the rows do not have, above all how the run ended: then `body` is
+    /// called again, in a new transaction.
+    func readRuns<Value>(_ body: (Database, LostRuns) throws -> Value) throws(RunStoreError) -> Value {
+        while true {
+            let lost = LostRuns()
+            let value = try read { try body($0, lost) }
+            if lost.revisions.isEmpty { return value }
+            if try read({ try Self.areNewest(lost.revisions, $0) }) { return value }
+        }
+    }
+
+    private static func areNewest(_ revisions: [Int64: Int64], _ db: Database) throws -> Bool {
+        try revisions.allSatisfy { run, revision in
+            try db.first("SELECT revision FROM runs WHERE id = ?", [run]) { $0.integer(0) } == revision
+        }
     }
 
     /// Runs `body` in a transaction that begins with the right to write, so that two processes cannot block each other.

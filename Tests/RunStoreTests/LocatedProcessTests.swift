@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Telemetry
 import TestFiles
 import Testing
 
@@ -62,5 +63,41 @@ struct LocatedProcessTests {
         run.state = .completed
         let (done, _) = try store.begin(run, at: 0)
         #expect(try store.run(done)?.state == .completed)
+    }
+
+    /// The ways to read how a run stands.
+    enum Reading: CaseIterable {
+        case number, name, list, lines, filter, changes
+
+        func states(_ store: RunStore) throws -> [StoredState] {
+            switch self {
+            case .number: try [store.run(1)].compactMap { $0?.state }
+            case .name: try [store.run(named: "a")].map(\.state)
+            case .list: try store.runs().map(\.state)
+            case .lines: try store.lines(RunQuery(at: 0)).map(\.state)
+            case .filter: try store.runs(RunQuery(try RunFilter("state=interrupted"), at: 0)).map(\.state)
+            case .changes: try store.changes(since: 0).runs.map(\.state)
+            }
+        }
+    }
+
+    @Test(
+        "A run that ends between the reading of its row and the look at its process ended so",
+        arguments: Reading.allCases)
+    func ending(by reading: Reading) throws {
+        let folder = try TemporaryFolder()
+        let trainer = try RunStore(in: folder.path, .writing)
+        var run = NewRun(name: "a")
+        run.place = .here(command: [])
+        let (id, _) = try trainer.begin(run, at: 0)
+        let witness = Witness { _, _ in
+            var end = RunChanges()
+            end.state = .completed
+            try? trainer.commit(end, to: id, at: 1)
+            return .gone
+        }
+        let store = try RunStore(
+            in: folder.path, .reading, patience: 5, schema: .current, witness: witness, isRemote: { _ in false })
+        #expect(try reading.states(store) == (reading == .filter ? [] : [.completed]))
     }
 }

@@ -146,6 +146,33 @@ struct StandardOutputTests {
                 + "2:15:01, time: 0.396, loss: 0.3\n",
             ["train/lr 658 1.0 - 5e-05", "train/loss 658 1.0 - 0.32", "lr 1 2.0 - 5e-05", "loss 1 2.0 - 0.3"]),
         Shape(
+            "mmengine's validation, at the newest step of the training",
+            "Epoch(train)  [1][742/742]  lr: 5.0000e-05  eta: 2:15:01  loss: 0.32\nEpoch(val) [1][25/25]    "
+                + "accuracy/top1: 51.5  accuracy/top5: 80.5  data_time: 0.01\n",
+            [
+                "train/lr 742 1.0 - 5e-05", "train/loss 742 1.0 - 0.32", "val/accuracy/top1 742 1.0 - 51.5",
+                "val/accuracy/top5 742 1.0 - 80.5",
+            ]),
+        Shape(
+            "Detectron2, with a date in brackets",
+            "[01/31 10:00:00 d2.utils.events]:  eta: 0:12:34  iter: 19  total_loss: 3.5  lr: 0.25  max_mem: 2345M\n",
+            ["total_loss 19 - - 3.5", "lr 19 - - 0.25"]),
+        Shape(
+            "names with slashes, and a speed",
+            "epoch=1 train/loss=0.5 val/loss=0.6\nepoch 2 train/loss: 0.4 val/loss 0.5, 12.5 images/s\n",
+            ["train/loss - 1.0 - 0.5", "val/loss - 1.0 - 0.6", "train/loss - 2.0 - 0.4", "val/loss - 2.0 - 0.5"]),
+        Shape(
+            "PyTorch's CIFAR tutorial", "[1,  2000] loss: 2.2\n[1,  4000] loss: 1.8\n[2,  2000] loss: 1.1\n",
+            ["loss 2000 1.0 - 2.2", "loss 4000 1.0 - 1.8", "loss 6000 2.0 - 1.1"]),
+        Shape(
+            "PyTorch's language model",
+            "| epoch   1 |   200/ 2928 batches | lr 5.00 | ms/batch 30.0 | loss  8.2 | ppl  3600\n",
+            ["lr 200 1.0 - 5.0", "loss 200 1.0 - 8.2", "ppl 200 1.0 - 3600.0"]),
+        Shape("steps with commas", "Step 1,000: loss 0.5\n", ["loss 1000 - - 0.5"]),
+        Shape(
+            "results that are printed once, at the end", "lr=0.1\ntraining\ntest f1: 0.5\naccuracy: 0.9375\n",
+            ["accuracy 1 - - 0.9375", "test/f1 1 - - 0.5"]),
+        Shape(
             "RETURNN",
             "ep 28 train, step 56, ctc 2.221, num_seqs 8, max_size:time 2000, mem_usage 1.2GB, 0.5 sec/step\n",
             ["train/ctc 56 28.0 - 2.221"]),
@@ -184,8 +211,9 @@ struct StandardOutputTests {
             "lines without a step are counted", "loss: 0.5\nloss: 0.4\nloss=0.3 acc=0.5\nloss=0.2 acc=0.6\n",
             ["loss 1 - - 0.5", "loss 2 - - 0.4", "loss 3 - - 0.3", "acc 1 - - 0.5", "loss 4 - - 0.2", "acc 2 - - 0.6"]),
         Shape(
-            "tensors and types of numpy", "step 1 loss: tensor(0.5, grad_fn=<NllLossBackward0>) acc=np.float32(0.25)\n",
-            ["loss 1 - - 0.5", "acc 1 - - 0.25"]),
+            "tensors and types of numpy",
+            "step 0 loss tensor(0.75, grad_fn=<NllLossBackward0>)\nstep 1 loss: tensor(0.5, grad_fn=<NllLossBackward0>) acc=np.float32(0.25)\n",
+            ["loss 0 - - 0.75", "loss 1 - - 0.5", "acc 1 - - 0.25"]),
     ]
 
     @Test(

@@ -19,11 +19,21 @@ enum MetricWords {
         "s", "hour", "minute",
     ]
 
+    /// Those of the words that also are settings, and no results.
+    private static let settings: Set<String> = [
+        "lr", "rate", "norm", "grad", "cost", "objective", "return", "reward", "map", "hits", "ce", "kl",
+    ]
+
     static func words(of name: String) -> [String] {
         name.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init)
     }
 
     static func isMetric(_ name: String) -> Bool { words(of: name).contains(where: metrics.contains) }
+
+    /// Whether a name says that a value is a result, which a program may print only once.
+    static func isResult(_ name: String) -> Bool {
+        words(of: name).contains { metrics.contains($0) && !settings.contains($0) }
+    }
 
     /// Whether a name is none of a metric: a duration, a size, a version, a number of something.
     static func isOther(_ name: String) -> Bool {

@@ -2,10 +2,11 @@
 extension NamedValues {
     mutating func takeNumber() {
         let start = place
-        guard let value = line.number(at: &place) else {
+        guard var value = line.number(at: &place) else {
             place += 1
             return
         }
+        takeThousands(of: &value, from: start)
         let next = line[place]
         let afterNext = line[place + 1]
         let isPartOfMore =
@@ -26,6 +27,19 @@ extension NamedValues {
         }
         skipSpread()
         restart()
+    }
+
+    /// Takes what follows the first three digits of a step: "1,000".
+    private mutating func takeThousands(of value: inout Double, from start: Int) {
+        guard axis == .step, place - start <= 3 else { return }
+        while line[place] == UInt8(ascii: ","), value < 1e12 {
+            var end = place + 1
+            guard let thousand = line.integer(at: &end), end == place + 4, line[end] != UInt8(ascii: ".") else {
+                return
+            }
+            value = 1000 * value + Double(thousand)
+            place = end
+        }
     }
 
     /// Forgets the words, which belonged to a number.
@@ -68,6 +82,8 @@ extension NamedValues {
         place = totalEnd
         if let axis {
             takeAxis(axis, value, total: RowAxis.step(total))
+        } else if isOfSteps {
+            takeAxis(.step, value, total: RowAxis.step(total))
         } else if total > 0, value <= total, separator != .none, let name = name(isWhole: true),
             MetricWords.words(of: name).contains(where: { $0.hasPrefix("acc") || $0 == "correct" })
         {
@@ -78,6 +94,15 @@ extension NamedValues {
         return true
     }
 
+    /// Whether the word behind "200/ 2928" says that these are steps.
+    private var isOfSteps: Bool {
+        var start = place
+        line.skipBlanks(&start)
+        var stop = start
+        while PrintedLine.isLetter(line[stop]) { stop += 1 }
+        return ["batches", "steps", "iterations", "iters", "updates"].contains(line.text(start..<stop).lowercased())
+    }
+
     /// Whether the word behind the number is a unit.
     private var hasUnit: Bool {
         var start = place
@@ -85,7 +110,12 @@ extension NamedValues {
         var stop = start
         while PrintedLine.isLetter(line[stop]) { stop += 1 }
         guard stop > start, start > place else { return false }
-        if line[stop] == UInt8(ascii: "/"), PrintedLine.isLetter(line[stop + 1]) { return true }
+        if line[stop] == UInt8(ascii: "/"), PrintedLine.isLetter(line[stop + 1]) {
+            // "images/s", but not the name of the next value: "val/loss".
+            while Self.isWordByte(line[stop]) { stop += 1 }
+            return line[stop] != UInt8(ascii: ":") && line[stop] != UInt8(ascii: "=")
+                && !MetricWords.isMetric(line.text(start..<stop))
+        }
         guard !Self.isWordByte(line[stop]), line[stop] != UInt8(ascii: ":"), line[stop] != UInt8(ascii: "=") else {
             return false
         }

@@ -27,15 +27,23 @@ struct NamedValues {
         clear()
     }
 
-    /// "[12]" of XGBoost and "12:" of CatBoost, before a tab.
+    /// "[12]" of XGBoost and "12:" of CatBoost, before a tab; "[1,  2000]", the epoch and the step.
     private mutating func findLeadingStep() {
         var next = place
         let isBracket = line[next] == UInt8(ascii: "[")
         if isBracket { next += 1 }
-        guard let step = line.integer(at: &next), line[next] == (isBracket ? UInt8(ascii: "]") : UInt8(ascii: ":")),
+        guard var step = line.integer(at: &next) else { return }
+        var epoch: Int64?
+        if isBracket, line[next] == UInt8(ascii: ",") {
+            next += 1
+            line.skipBlanks(&next)
+            guard let second = line.integer(at: &next) else { return }
+            (epoch, step) = (step, second)
+        }
+        guard line[next] == (isBracket ? UInt8(ascii: "]") : UInt8(ascii: ":")),
             line[next + 1] == 0x09 || isBracket && PrintedLine.isBlank(line[next + 1])
         else { return }
-        row.step = step
+        (row.epoch, row.step) = (epoch.map(Double.init), step)
         place = next + 1
     }
 
@@ -98,15 +106,13 @@ struct NamedValues {
             stop -= 1
         }
         let word = line.text(start..<stop)
-        if separator != .none {
-            // "loss: tensor(0.3)", "loss=np.float32(0.3)".
-            if line[place] == UInt8(ascii: "("), ["tensor", "np.float32", "np.float64", "Array"].contains(word) {
-                place += 1
-                isTight = false
-                return
-            }
-            clear()
+        // "loss tensor(0.3)", "loss: tensor(0.3)", "loss=np.float32(0.3)".
+        if line[place] == UInt8(ascii: "("), ["tensor", "np.float32", "np.float64", "Array"].contains(word) {
+            place += 1
+            isTight = false
+            return
         }
+        if separator != .none { clear() }
         // A word that goes on in a way no name does.
         if line[place] == UInt8(ascii: "\\") || line[place] == UInt8(ascii: "~") {
             skipToBlank()
@@ -175,6 +181,14 @@ struct NamedValues {
         return true
     }
 
+    /// Whether what stands before a place is part of a date: "[01/31 10:00:00", "[2026/01/31".
+    private func isDate(before place: Int) -> Bool {
+        var next = place
+        if line[next] == UInt8(ascii: "/") { return true }
+        line.skipBlanks(&next)
+        return line.integer(at: &next) != nil && line[next] == UInt8(ascii: ":")
+    }
+
     /// Takes "[64/60000" for the step.
     private mutating func takeBracket() -> Bool {
         var next = place + 1
@@ -184,7 +198,9 @@ struct NamedValues {
         guard line[next] == UInt8(ascii: "/") else { return false }
         next += 1
         line.skipBlanks(&next)
-        guard let total = line.integer(at: &next), !PrintedLine.isLetter(line[next]) else { return false }
+        guard let total = line.integer(at: &next), !PrintedLine.isLetter(line[next]), !isDate(before: next) else {
+            return false
+        }
         // "Epoch: [1/10]" is the epoch.
         if axis == .epoch {
             takeEpoch(Double(step), of: Double(total))

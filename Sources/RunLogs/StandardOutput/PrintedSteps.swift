@@ -1,7 +1,7 @@
 /// Gives printed rows a step that is counted through the whole run.
 ///
-/// Programs print how far they are in an epoch, and begin anew in the next one: each phase, such as the training or the
-/// validation, has a count of its own, which goes on where the step goes back.
+/// Programs print how far they are in an epoch, and begin anew in the next one: the count goes on where the step goes back.
+/// Other phases, such as the validation, have the newest step of the training, and counts of their own where there is none.
 struct PrintedSteps: Sendable {
     private struct Track: Sendable {
         var base: Int64 = 0
@@ -66,6 +66,8 @@ struct PrintedSteps: Sendable {
             return current
         }
         hasAxis = true
+        // What a validation counts are its own batches: its values are those of the model after the training so far.
+        if !isTraining, let current { return current }
         var track = tracks[row.phase] ?? Track()
         let epoch = row.epoch ?? epoch
         let isNewEpoch = (epoch ?? 0) > (track.epoch ?? .infinity) && row.total != nil && step == track.last

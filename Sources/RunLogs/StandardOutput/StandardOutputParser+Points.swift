@@ -59,6 +59,14 @@ extension StandardOutputParser {
         return true
     }
 
+    /// Takes the results that a program prints once, such as "accuracy: 0.93" at its end.
+    mutating func takeCandidates(_ batch: inout LogBatch) {
+        for (name, value) in candidates.sorted(by: { $0.key < $1.key }) where MetricWords.isResult(name) {
+            append(value, name, &batch)
+        }
+        candidates = [:]
+    }
+
     private mutating func append(_ value: Reading, _ name: String, _ batch: inout LogBatch) {
         guard counts[name] != nil || counts.count < Self.metricLimit else { return }
         let count = (counts[name] ?? 0) + 1

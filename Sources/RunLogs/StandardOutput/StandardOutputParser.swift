@@ -4,8 +4,8 @@
 ///
 /// Of a bar that is redrawn, the last drawing of each step counts. Steps are counted through all epochs. Where a line has
 /// neither a step nor an epoch, its values have the newest step before it; where there was none, they are counted. A
-/// value whose name does not tell that it is a metric, and which has neither step nor epoch, counts from its second
-/// appearance on.
+/// value whose name does not tell that it is a metric, or which has neither step nor epoch, counts from its second
+/// appearance on; at the end of the output, a result that came once counts, too.
 package struct StandardOutputParser: LogParser {
     private var segments = PrintedSegments()
     private let pattern: PrintedPattern?
@@ -76,5 +76,6 @@ package struct StandardOutputParser: LogParser {
     private mutating func flush(_ batch: inout LogBatch) {
         resolveDictionary(with: nil, &batch)
         for phase in [nil] + TrainingPhase.allCases.map(Optional.some) { release(phase, &batch) }
+        takeCandidates(&batch)
     }
 }

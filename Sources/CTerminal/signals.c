@@ -20,7 +20,7 @@ static const int job_control[] = {SIGTSTP, SIGCONT, SIGWINCH};
 
 #pragma mark Who holds which signal
 
-enum { session = 1, delivery = 2 };
+enum { session = 1, delivery = 2, counting = 4 };
 
 static struct {
     // The handler reads this on whichever thread receives the signal.
@@ -119,11 +119,15 @@ void terminal_deliver_requests(int descriptor) {
 
 static atomic_int notices;
 static atomic_int notice_descriptor = -1;
+static atomic_int continuations;
 
 static void notice(int number) {
     int error = errno;
-    // As in the kernel, continuing cancels a stop that has not happened yet.
-    if (number == SIGCONT) atomic_fetch_and(&notices, ~terminal_notice_suspend);
+    if (number == SIGCONT) {
+        atomic_fetch_add(&continuations, 1);
+        // As in the kernel, continuing cancels a stop that has not happened yet.
+        atomic_fetch_and(&notices, ~terminal_notice_suspend);
+    }
     atomic_fetch_or(
         &notices, number == SIGWINCH ? terminal_notice_resized
                   : number == SIGCONT ? terminal_notice_continued
@@ -134,6 +138,19 @@ static void notice(int number) {
 }
 
 int terminal_take_notices(void) { return atomic_exchange(&notices, 0); }
+
+void terminal_count_continuations(void) { hold(SIGCONT, counting, notice); }
+
+// Threads that block SIGCONT, as those of Dispatch do, see it pending until another thread takes it.
+int terminal_continuations(void) {
+    const struct timespec moment = {.tv_nsec = 200000};
+    sigset_t pending;
+    for (int looks = 0; looks < 1000 && held[SIGCONT].holders != 0; looks++) {
+        if (sigpending(&pending) != 0 || !sigismember(&pending, SIGCONT)) break;
+        nanosleep(&moment, NULL);
+    }
+    return atomic_load(&continuations);
+}
 
 static bool is_ours(int number) {
     struct sigaction current;

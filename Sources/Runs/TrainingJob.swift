@@ -37,6 +37,8 @@ package struct TrainingJob: Sendable {
     package var recording: RunRecording?
     /// Of several ranks, this is the first one.
     package var ranks: any Collective = OneRank()
+    /// What measures how long training takes: seconds since an arbitrary moment, never going back.
+    package var clock: @Sendable () -> Double = monotonicSeconds
     /// Receives the path of each model that is written, on the training queue.
     package var noteSaved: @Sendable (String) -> Void = { _ in }
 
@@ -107,7 +109,8 @@ package struct TrainingJob: Sendable {
                     noteSaved(saved)
                     return saved
                 },
-                folding: folding, keepsModels: keepsModels, ranks: ranks, observe: recorder?.observer, wake: wake)
+                folding: folding, keepsModels: keepsModels, ranks: ranks, clock: clock, observe: recorder?.observer,
+                wake: wake)
             return Prepared(
                 dataset: trainer.data, session: session, claimedFolder: folder, warning: warning, recorder: recorder)
         } catch {

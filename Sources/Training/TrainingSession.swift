@@ -22,6 +22,7 @@ package final class TrainingSession: Sendable {
     private let ranks: any Collective
     private let save: Trainer.Save?
     private let observe: (@Sendable (TrainingEvent) -> Void)?
+    private let clock: @Sendable () -> Double
     private let queue = DispatchQueue(label: "softscope.training", qos: .userInitiated)
     private let run = DispatchGroup()
     private let hasStarted = Guarded(false)
@@ -32,11 +33,13 @@ package final class TrainingSession: Sendable {
     ///   - keepsModels: false for a reader that prints only means; then there are no reports on single samples, and
     ///     `archive` stays empty.
     ///   - ranks: of several, this is the first one; the others run the same trainer.
+    ///   - clock: seconds since an arbitrary moment, never going back.
     ///   - observe: called on the queue with every event, whether or not the front end is slow; it must not block.
     ///   - wake: called on the queue when an event or a snapshot arrives and none was pending; it must not block.
     package init(
         _ trainer: Trainer, save: Trainer.Save? = nil, folding: EventFolding = .all,
         keepsModels: Bool = true, ranks: any Collective = OneRank(),
+        clock: @escaping @Sendable () -> Double = monotonicSeconds,
         observe: (@Sendable (TrainingEvent) -> Void)? = nil,
         wake: @escaping @Sendable () -> Void = {}
     ) {
@@ -44,6 +47,7 @@ package final class TrainingSession: Sendable {
         self.save = save
         self.ranks = ranks
         self.observe = observe
+        self.clock = clock
         events = EventChannel(folding: folding, wake: wake)
         self.keepsModels = keepsModels
         snapshots = SnapshotExchange(wake: wake)
@@ -73,8 +77,7 @@ package final class TrainingSession: Sendable {
                     events.publish(keepsModels ? $0 : $0.withoutSamples)
                 },
                 commands: commands, snapshots: snapshots, archive: keepsModels ? archive : nil, ranks: ranks,
-                clock: monotonicSeconds,
-                save: save)
+                clock: clock, save: save)
         }
     }
 

@@ -2,6 +2,7 @@ import Collectives
 import Datasets
 import Runs
 import Telemetry
+import Terminal
 import Training
 
 extension TrainCommand {
@@ -51,6 +52,8 @@ extension TrainCommand {
                     ?? .runsFolder(place.store.runsDir),
                 options: options, origin: data.source == nil ? start.note : nil,
                 record: RunConfigurationText(arguments: arguments).text)
+            Continuations.begin()
+            job.clock = RunningClock(continuations: { Continuations.count }).seconds
             job.recording = RunRecording(command: CommandLine.arguments) { StandardStream.error.warn($0) }
             if let features = start.textFeatures, !arguments.options.contains(where: { $0.name == "buckets" }) {
                 job.loading.textFeatures = features

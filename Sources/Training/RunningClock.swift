@@ -1,0 +1,47 @@
+import Glibc
+import Telemetry
+
+/// A clock that stands still while the process is stopped, as by Ctrl-Z or by who pauses it from outside: that time is none
+/// of training.
+///
+/// Nothing tells a process when it is stopped, only that it goes on. What has passed since the last look at the clock is left
+/// out then: the stop, and the beginning of the batch in which it came.
+package final class RunningClock: Sendable {
+    private struct State: Sendable {
+        var last: Double
+        var continuations: Int
+        /// The seconds that are left out.
+        var stopped = 0.0
+    }
+
+    private let clock: @Sendable () -> Double
+    private let continuations: @Sendable () -> Int
+    private let state: Guarded<State>
+
+    /// After more seconds than this between two looks, the process may have been stopped. A shorter stop hardly counts.
+    private static let patience = 0.25
+
+    /// - Parameters:
+    ///   - clock: seconds since an arbitrary moment, never going back.
+    ///   - continuations: how often the process was continued after a stop, as a handler of SIGCONT counts it.
+    package init(
+        clock: @escaping @Sendable () -> Double = monotonicSeconds, continuations: @escaping @Sendable () -> Int
+    ) {
+        self.clock = clock
+        self.continuations = continuations
+        state = Guarded(State(last: clock(), continuations: continuations()))
+    }
+
+    /// Seconds since an arbitrary moment, without those in which the process was stopped. Never goes back.
+    package func seconds() -> Double {
+        let now = clock()
+        // Another thread may run the handler, which then takes a moment.
+        if now - state.withLock({ $0.last }) > Self.patience { usleep(1000) }
+        let count = continuations()
+        return state.withLock { state in
+            if count != state.continuations { state.stopped += max(0, now - state.last) }
+            (state.last, state.continuations) = (max(now, state.last), count)
+            return state.last - state.stopped
+        }
+    }
+}

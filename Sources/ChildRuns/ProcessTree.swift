@@ -10,9 +10,16 @@ package struct ProcessTree: Sendable {
     /// The processes of commands that the supervisor runs for its user, which are none of the program's.
     private(set) var commandEntries: [ProcessEntry] = []
 
+    /// The environment variable that the processes of a run inherit. It leads to those that began a session of their own when
+    /// their supervisor is gone.
+    static let mark = "SOFTSCOPE_SUPERVISOR"
+
+    /// The value of the variable.
+    static func mark(of supervisor: ProcessIdentity) -> String { "\(supervisor.pid):\(supervisor.start)" }
+
     /// The processes of a run as they are now. What begins or is adopted meanwhile may be missing.
     ///
-    /// Where its supervisor is gone, they are the program with its descendants and its session.
+    /// Where its supervisor is gone, they are the program with its descendants and its session, and all that have its mark.
     package init(of status: RunStatus) {
         var all = Self.all
         let sessions = Dictionary(status.commands.map { ($0.pid, $0.start) }) { first, _ in first }
@@ -30,8 +37,10 @@ package struct ProcessTree: Sendable {
         let leader = keeper ?? status.child
         // Another process may have got the number since, with a session of its own.
         let isReused = all.contains { $0.identity.pid == leader.pid && $0.identity != leader }
+        let mark = Array("\(Self.mark)=\(Self.mark(of: status.supervisor))".utf8)
         let roots = all.filter {
             $0.identity == status.child || !isReused && $0.session == leader.pid && $0.identity != keeper
+                || $0.identity.start >= status.child.start && $0.hasInEnvironment(mark)
         }
         add(roots: roots.map(\.identity.pid), among: all, includesRoots: true)
     }
@@ -83,5 +92,12 @@ package struct ProcessTree: Sendable {
             entries.append(found)
         }
         return entries
+    }
+}
+
+extension ProcessEntry {
+    /// Whether the process was started with a line in its environment, as far as that may be read.
+    fileprivate func hasInEnvironment(_ line: [UInt8]) -> Bool {
+        KernelFile.contents(of: "/proc/\(identity.pid)/environ").split(separator: 0).contains { $0.elementsEqual(line) }
     }
 }

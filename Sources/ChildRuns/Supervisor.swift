@@ -128,6 +128,7 @@ package struct Supervisor {
         if case .terminal(let wide, let high) = request.output { (columns, rows) = (wide, high) }
         var environment = EnvironmentList.current
         if environment["PYTHONUNBUFFERED"] == nil { environment["PYTHONUNBUFFERED"] = "1" }
+        environment[ProcessTree.mark] = ProcessTree.mark(of: .own)
         if columns > 0, environment["TERM"] ?? "" == "" { environment["TERM"] = "xterm-256color" }
         let code = unsafe CStrings.with(request.command) { arguments in
             unsafe CStrings.with(environment.lines) { environment in

@@ -124,6 +124,24 @@ struct TreeControlTests {
         #expect(child.folder?.read("log") == Array("ready\nlate\n".utf8))
     }
 
+    @Test("what a killed supervisor leaves is paused and ended, also in sessions of its own")
+    func abandoned() throws {
+        let child = try RunningChild("setsid sh -c 'echo begun; while :; do sleep 0.05; done' & wait")
+        try child.waitForText("begun")
+        #expect(AbandonedRun(child.run) == nil)
+        let supervisor = try child.run.status().supervisor
+        kill(supervisor.pid, SIGKILL)
+        try waitUntil("the supervisor is gone") { !supervisor.isAlive }
+        let abandoned = try #require(AbandonedRun(child.run))
+        #expect(abandoned.pause().isEmpty)
+        let left = try child.processes()
+        #expect(!left.isEmpty && left.allSatisfy(\.isStopped), "\(left)")
+        #expect(abandoned.resume().isEmpty)
+        #expect(abandoned.pause().isEmpty)
+        #expect(abandoned.stop(grace: 1))
+        #expect(try child.processes().isEmpty)
+    }
+
     @Test("a program that starts others without end is stopped as a whole")
     func restless() throws {
         let child = try RunningChild("echo ready; while :; do (sleep 0.01; sleep 0.01) & sleep 0.002; done")

@@ -36,6 +36,8 @@ enum ProgramSession {
     /// Says on the normal screen what became of the program, and ends with its exit status.
     static func leave(_ run: ChildRun, name: String, _ status: RunStatus, showsOutput: Bool) throws -> Never {
         guard status.state == .ended, let ending = status.ending else {
+            // Nobody saw how it ended.
+            if status.standing == .lost { exit(1) }
             let rest = status.standing == .supervised ? "runs on" : "runs on without its supervisor"
             StandardStream.error.write("\(name) \(rest): softscope attach \(name)\n")
             exit(0)

@@ -9,9 +9,16 @@ struct NamedProgram: ParsableArguments {
 
     @OptionGroup var store: StoreOptions
 
-    func control() throws(Failure) -> RunControl {
+    /// Its supervisor; or the program alone, if its supervisor was killed.
+    enum Steering {
+        case supervised(RunControl)
+        case abandoned(AbandonedRun)
+    }
+
+    func steering() throws(Failure) -> Steering {
         let child = try ProgramFinding.run(named: run, in: try store.folder).run
-        return try ProgramSession.running { () throws(ChildRunError) in try RunControl(child.folder) }
+        if let abandoned = AbandonedRun(child) { return .abandoned(abandoned) }
+        return .supervised(try ProgramSession.running { () throws(ChildRunError) in try RunControl(child.folder) })
     }
 }
 
@@ -22,9 +29,13 @@ struct PauseRunCommand: ParsableCommand {
     @OptionGroup var program: NamedProgram
 
     mutating func run() throws {
-        let control = try program.control()
-        try ProgramSession.running { () throws(ChildRunError) in try control.perform(.pause) }
-        let rest = control.snapshot.status?.unstopped ?? []
+        let rest: [Int32]
+        switch try program.steering() {
+        case .supervised(let control):
+            try ProgramSession.running { () throws(ChildRunError) in try control.perform(.pause) }
+            rest = control.snapshot.status?.unstopped ?? []
+        case .abandoned(let processes): rest = processes.pause()
+        }
         guard rest.isEmpty else {
             let list = rest.map(String.init).joined(separator: ", ")
             throw Failure(.failed, "These processes wait for a device and could not be stopped: \(list).")
@@ -38,8 +49,11 @@ struct ResumeRunCommand: ParsableCommand {
     @OptionGroup var program: NamedProgram
 
     mutating func run() throws {
-        let control = try program.control()
-        try ProgramSession.running { () throws(ChildRunError) in try control.perform(.resume) }
+        switch try program.steering() {
+        case .supervised(let control):
+            try ProgramSession.running { () throws(ChildRunError) in try control.perform(.resume) }
+        case .abandoned(let processes): _ = processes.resume()
+        }
     }
 }
 
@@ -64,10 +78,15 @@ struct StopRunCommand: ParsableCommand {
     }
 
     mutating func run() throws {
-        let control = try program.control()
-        let command: ChildRuns.RunCommand = kill ? .stop(.kill, grace: nil) : .stop(.interrupt, grace: grace)
-        try ProgramSession.running { () throws(ChildRunError) in try control.perform(command) }
-        guard control.waitForEnd(within: 2 * grace + 60) != nil else {
+        let hasEnded: Bool
+        switch try program.steering() {
+        case .supervised(let control):
+            let command: ChildRuns.RunCommand = kill ? .stop(.kill, grace: nil) : .stop(.interrupt, grace: grace)
+            try ProgramSession.running { () throws(ChildRunError) in try control.perform(command) }
+            hasEnded = control.waitForEnd(within: 2 * grace + 60) != nil
+        case .abandoned(let processes): hasEnded = processes.stop(grace: kill ? nil : grace)
+        }
+        guard hasEnded else {
             throw Failure(.failed, "The run has not ended: a process of it may wait for a device.")
         }
     }

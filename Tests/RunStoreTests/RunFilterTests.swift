@@ -40,7 +40,7 @@ struct RunFilterTests {
             ("lr>=1e-2", "bcd"), ("lr>=1e-3 and data=mnist and not tag=old", "b"), ("learning-rate<0.05", "ab"),
             ("config.learning_rate = 0.1", "c"), ("data=MNIST", "ab"), ("data='My Data'", "d"), ("data~my", "d"),
             ("data!=mnist", "cd"), ("tag=old", "ac"), ("tag!=old", "bd"), ("tag=old and tag=good", "a"),
-            ("tag~OL", "ac"),
+            ("tag~OL", "ac"), ("NOT (a Or b) AND lr>0", "cd"),
             ("best.val/accuracy>0.8", "ab"), ("accuracy>0.8", "ab"), ("last.val_accuracy>0.8", "b"),
             ("val_loss<0.2", "ab"), ("min.val_accuracy<0.5", "d"), ("age<2h30m or name=a", ""), ("age<=2h", "cd"),
             ("duration>=3m", "cd"), ("state=completed", "abcd"), ("state=running", ""), ("note~fine", "b"),
@@ -62,7 +62,7 @@ struct RunFilterTests {
             ("", 1, "the end"), ("lr>=", 5, "the end"), ("lr 5", 4, "\"5\""), ("lr>=1 data=x", 7, "\"data\""),
             ("(lr>1", 6, "the end"), ("lr>1)", 5, "\")\""), ("and lr>1", 1, "\"and\""), ("age<soon", 5, "\"soon\""),
             ("best.loss<low", 11, "\"low\""), ("a = 'open", 10, "the end"), ("lr>=1 and", 10, "the end"),
-            ("!x", 1, "\"!\""),
+            ("!x", 1, "\"!\""), ("AND lr>1", 1, "\"AND\""),
             ("lr = = 1", 6, "\"=\""), ("not", 4, "the end"),
         ])
     func mistakes(filter: String, column: Int, found: String) {

@@ -15,6 +15,7 @@ struct RunFilterParser {
     private var depth = 0
 
     private static let depthLimit = 100
+    private static let keywords: Set<String> = ["and", "or", "not"]
     private static let operators = "=, !=, <, <=, >, >= or ~"
 
     static func parse(_ text: String) throws(RunFilterError) -> RunFilter.Condition {
@@ -136,7 +137,9 @@ struct RunFilterParser {
             while position < characters.count, !isEnd(characters[position]) { position += 1 }
             // A lone character that no token begins with, such as "!".
             guard position > start else { throw fault("a name, \(Self.operators), or a parenthesis") }
-            next = .word(String(characters[start..<position]))
+            let word = String(characters[start..<position])
+            let lower = word.lowercased()
+            next = .word(Self.keywords.contains(lower) ? lower : word)
         }
     }
 

@@ -1,8 +1,10 @@
+import Glibc
 import Screen
 import Telemetry
 
 /// The values of a setting or of a metric in the rows of the table, along an axis. Numbers above 0 that differ by more than a
-/// factor of 20 lie on a logarithmic one, and texts beside each other in their order.
+/// factor of 20 lie on a logarithmic one, also settings that were tried in multiples, and texts beside each other in their
+/// order.
 struct RunAxis: Sendable {
     let title: String
     /// The place of each row, 0…1; nil where it has no value.
@@ -12,12 +14,19 @@ struct RunAxis: Sendable {
     let isLogarithmic: Bool
 
     private static let mostRatio = 20.0
+    /// Settings that differ by less lie on a linear axis.
+    private static let leastRatio = 4.0
+    /// So many values of a setting are written at the axis.
+    private static let mostLabels = 5
 
     /// - Parameter values: the texts of a setting, by rows.
     init(_ title: String, settings values: [String?], _ numbers: NumberFormat) {
         let numeric = values.compactMap { $0.flatMap(Double.init) }.filter(\.isFinite)
         if numeric.count == values.count(where: { $0 != nil }), !numeric.isEmpty {
-            self.init(title, values: values.map { $0.flatMap(Double.init) ?? .nan }, numbers)
+            let kinds = Set(numeric).sorted()
+            self.init(
+                title, values: values.map { $0.flatMap(Double.init) ?? .nan },
+                labelled: kinds.count <= Self.mostLabels ? kinds : [], areMultiples: Self.areMultiples(kinds), numbers)
             return
         }
         let kinds = Set(values.compactMap(\.self)).sorted { $0.isNaturallyBefore($1) }
@@ -32,10 +41,25 @@ struct RunAxis: Sendable {
         (self.title, self.places, self.labels, self.isLogarithmic) = (title, places, labels, isLogarithmic)
     }
 
-    init(_ title: String, values: [Double], _ numbers: NumberFormat) {
+    /// Whether the steps between values, in ascending order, are more even as factors than as differences.
+    private static func areMultiples(_ values: [Double]) -> Bool {
+        guard values.count > 2, values[0] > 0, values[values.count - 1] >= leastRatio * values[0] else { return false }
+        func unevenness(_ step: (Double, Double) -> Double) -> Double {
+            let steps = zip(values, values.dropFirst()).map(step)
+            return (steps.max() ?? 1) / (steps.min() ?? 1)
+        }
+        return unevenness { log($1 / $0) } < unevenness { $1 - $0 }
+    }
+
+    /// - Parameters:
+    ///   - labelled: the values that are written at the axis, in ascending order; empty for the least and the greatest.
+    ///   - areMultiples: whether the axis is logarithmic also where the values differ little.
+    init(
+        _ title: String, values: [Double], labelled: [Double] = [], areMultiples: Bool = false, _ numbers: NumberFormat
+    ) {
         let finite = values.filter(\.isFinite)
         let (low, high) = (finite.min() ?? .nan, finite.max() ?? .nan)
-        let isLogarithmic = low > 0 && high / low > Self.mostRatio
+        let isLogarithmic = low > 0 && (areMultiples || high / low > Self.mostRatio)
         guard low < high else {
             self.init(
                 title, places: values.map { $0.isFinite ? 0.5 : nil },
@@ -43,9 +67,12 @@ struct RunAxis: Sendable {
             return
         }
         let axis = Axis(from: low, to: high, scale: isLogarithmic ? .logarithmic : .linear)
+        func place(_ value: Double) -> Double? { axis.position(of: value).map { min(max(0, $0), 1) } }
+        let written = labelled.isEmpty ? [low, high] : labelled
         self.init(
-            title, places: values.map { axis.position(of: $0).map { min(max(0, $0), 1) } },
-            labels: [(0, numbers.brief(low)), (1, numbers.brief(high))], isLogarithmic: isLogarithmic)
+            title, places: values.map(place),
+            labels: written.compactMap { value in place(value).map { ($0, numbers.brief(value)) } },
+            isLogarithmic: isLogarithmic)
     }
 }
 

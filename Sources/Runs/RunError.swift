@@ -10,6 +10,8 @@ package enum RunError: Error, Hashable, Sendable {
     case training(TrainingError)
     /// A file or a folder that the run needs cannot be written.
     case notWritten(FileError)
+    /// The folder of a new run cannot be made.
+    case notClaimed(FileError)
     /// The disk has too little space for a model with its training state; sizes in bytes.
     case noRoom(path: String, free: Int, needed: Int)
     /// Training would take more memory than is available.

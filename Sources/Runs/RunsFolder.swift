@@ -51,7 +51,7 @@ package struct RunsFolder: Sendable {
     }
 
     /// Makes a new folder for a run, under the first name that is free. Making the folder claims the name, so that two
-    /// runs that start at once get two names. Throws `notWritten`.
+    /// runs that start at once get two names. Throws `notClaimed`.
     package func claim(_ wish: Wish) throws(RunError) -> Run {
         let runs = path + "/runs"
         do throws(FileError) {
@@ -62,7 +62,7 @@ package struct RunsFolder: Sendable {
                 if try FileSystem.makeFolder(run.folder) { return run }
             }
         } catch {
-            throw .notWritten(error)
+            throw .notClaimed(error)
         }
     }
 

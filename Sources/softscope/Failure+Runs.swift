@@ -13,6 +13,10 @@ extension Failure {
         case .data(let error): self.init(error)
         case .training(let error): self.init(error)
         case .notWritten(let error): self.init(writing: error)
+        case .notClaimed(let error):
+            let sentence = "\(error)"
+            let text = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+            self.init(.writeFailed, "\(text); --runs-dir names another folder for runs.")
         case .noRoom(let path, let free, let needed):
             let numbers = NumberFormat(isASCII: true)
             self.init(

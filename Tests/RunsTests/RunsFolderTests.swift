@@ -85,7 +85,7 @@ struct RunsFolderTests {
         try Data([1]).write(to: URL(filePath: file))
         let runs = try RunsFolder(given: file + "/below")
         let error = #expect(throws: RunError.self) { try runs.claim(.derived("x")) }
-        guard case .notWritten(.failed(.makeFolder, let path, let code)) = error else {
+        guard case .notClaimed(.failed(.makeFolder, let path, let code)) = error else {
             Issue.record("\(String(describing: error))")
             return
         }

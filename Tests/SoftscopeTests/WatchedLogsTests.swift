@@ -51,6 +51,22 @@ struct WatchedLogsTests {
         source.close(within: 0)
     }
 
+    @Test("a result that a program prints once is shown when it has printed everything")
+    func result() throws {
+        try folder.write(Array("training\naccuracy: 0.9375\n".utf8), to: "run/output")
+        let output = LogRun(
+            name: "sh", path: "\(folder.path)/run/output", format: .output,
+            files: [LogFile(path: "\(folder.path)/run/output", content: .standardOutput(nil, times: nil))], modified: 0)
+        let source = WatchedLogs(["\(folder.path)/run"], numbers: NumberFormat(), output: output)
+        source.begin { [woken] in woken.signal() }
+        let running = try #require(wait(source) { $0.runs.first?.isWhole == true })
+        #expect(running.runs[0].metrics.isEmpty)
+        source.endOutput()
+        let ended = try #require(wait(source) { $0.runs.first?.metrics.isEmpty == false })
+        #expect(ended.runs[0].metrics.map(\.name) == ["accuracy"] && ended.runs[0].metrics[0].curve.newest == 0.9375)
+        source.close(within: 0)
+    }
+
     @Test("a run that is marked no more is listed as it is read for the list")
     func unmarked() throws {
         var (found, read, reader) = (FoundLogs(), ReadLogs(), OverviewReader())

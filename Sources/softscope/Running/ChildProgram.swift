@@ -160,7 +160,7 @@ final class ChildProgram: RunSource {
             exchange.show(.program(program))
             if let refusal, isNewRefusal { exchange.tell(.notice(refusal)) }
             if hasMore { continue }
-            if status.state == .ended, isAlone { return }
+            if status.state == .ended, isAlone { return logs.endOutput() }
             _ = changes.wait(timeout: .now() + Self.tick)
             // Many lines a second are shown ten times a second.
             _ = rest(seconds: Self.interval)

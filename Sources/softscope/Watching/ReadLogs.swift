@@ -45,6 +45,9 @@ struct ReadLogs {
     /// Takes over files of a run that were found since.
     mutating func add(filesOf run: LogRun, _ number: Int) { builders[number]?.add(filesOf: run) }
 
+    /// Says that the files of a run will not be written any more.
+    mutating func endFollowing(_ number: Int) { builders[number]?.endFollowing() }
+
     /// Reads a piece of each run. Returns whether there is more.
     ///
     /// - Parameter now: seconds of a monotonic clock.

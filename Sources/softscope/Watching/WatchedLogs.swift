@@ -19,6 +19,8 @@ final class WatchedLogs: RunSource {
 
     /// What a program prints that was started from here; it is the first run.
     private let output: LogRun?
+    /// Whether it has printed everything.
+    private let hasPrinted = Guarded(false)
     /// Only logs that were written since are shown, in seconds since 1970.
     private let since: Double
     /// Tells logs of other programs, which are left out; nil where all are shown.
@@ -35,6 +37,8 @@ final class WatchedLogs: RunSource {
     private static let lookInterval = 15.0
     /// How often they are searched while something changes in them.
     private static let searchInterval = 3.0
+    /// The number of the output, which is noted first.
+    private static let outputNumber = 0
     /// So many logs are shown beside the output of the program that writes them.
     private static let mostLogs = 3
     /// How soon a rewritten file that may not be whole is looked at again, in seconds.
@@ -70,6 +74,12 @@ final class WatchedLogs: RunSource {
         exact.read(request) { [exchange] in exchange.tell(.points($0)) }
     }
 
+    /// Says that the program has printed everything.
+    func endOutput() {
+        hasPrinted.withLock { $0 = true }
+        changes.wake()
+    }
+
     func close(within seconds: Double) {
         exact.giveUp()
         exchange.close()
@@ -98,6 +108,7 @@ final class WatchedLogs: RunSource {
         while !exchange.isClosed {
             for run in work.owners?.observe() ?? [] { note(run, in: &work) }
             choose(&work)
+            if hasPrinted.withLock({ $0 }) { work.read.endFollowing(Self.outputNumber) }
             readAll(&work)
             tell(&work)
             for number in work.read.numbers {
@@ -168,7 +179,7 @@ final class WatchedLogs: RunSource {
 
     /// The output of the program with the logs that were written last.
     private static func outputAndLogs(_ found: FoundLogs) -> [Int] {
-        [0] + found.order.filter { $0 != 0 }.prefix(mostLogs)
+        [outputNumber] + found.order.filter { $0 != outputNumber }.prefix(mostLogs)
     }
 
     private func readAll(_ work: inout Work) {

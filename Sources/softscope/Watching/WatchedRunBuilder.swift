@@ -11,6 +11,7 @@ struct WatchedRunBuilder {
     private var renewedSince = 0.0
     private var reader: RunReader
     private let id: Int
+    private var hasEnded = false
 
     init(_ run: LogRun, id: Int) {
         self.id = id
@@ -35,6 +36,13 @@ struct WatchedRunBuilder {
     mutating func add(filesOf run: LogRun) {
         reader.add(filesOf: run)
         view.add(filesOf: run)
+    }
+
+    /// Says that its files will not be written any more: what was kept back for more output counts then.
+    mutating func endFollowing() {
+        guard !hasEnded else { return }
+        hasEnded = true
+        reader.endFollowing()
     }
 
     /// The longest time in seconds that the old view is kept while a rewritten file has fewer values than before:

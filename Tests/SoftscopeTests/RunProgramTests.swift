@@ -52,6 +52,46 @@ struct RunProgramTests {
         #expect(later.ending == .exited(3) && later.output == "begun\nloss=0.5\n")
     }
 
+    @Test("attach leaves the program running on SIGTERM, and when nobody reads its output any more")
+    func lookingOn() async throws {
+        let folder = try TemporaryFolder()
+        let script = "while :; do echo loss=0.5; sleep 0.05; done"
+        _ = try await Program.run(["run", "--detach", "--", "/bin/sh", "-c", script], in: folder)
+        let attached = try Program(["attach", "sh-1"], in: folder)
+        try await attached.until(prints: "loss")
+        attached.send(SIGTERM)
+        #expect(try await attached.finish().ending == .signalled(SIGTERM))
+        var ends: [Int32] = [-1, -1]
+        try #require(unsafe pipe(&ends) == 0)
+        // Programs that other tests start must not keep them open.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let other = try Program(["attach", "sh-1"], output: .descriptor(ends[1]), in: folder)
+        for end in ends { close(end) }
+        #expect(try await other.finish().ending == .exited(0))
+        #expect(try await Program.run(["runs", "stop", "--kill", "sh-1"], in: folder).ending == .exited(0))
+    }
+
+    @Test("nothing is written into the working folder")
+    func untouched() async throws {
+        let folder = try TemporaryFolder()
+        let script = "echo step 1 loss=0.5; exit 3"
+        _ = try await Program.run(["run", "--on-end", "echo done", "--", "/bin/sh", "-c", script], in: folder)
+        let own = folder.files.filter { !$0.hasPrefix("data/") }
+        #expect(Set(own).isSubset(of: ["input", "output", "errors"]), "\(own)")
+    }
+
+    @Test("it is said when the program has ended, but not what it has started, and SIGTERM ends that")
+    func leaving() async throws {
+        let folder = try TemporaryFolder()
+        let script = "setsid sh -c 'while :; do sleep 0.05; done' & exit 3"
+        let program = try Program(["run", "--", "/bin/sh", "-c", script], in: folder)
+        try await until("it is said", details: { "\(folder.read("errors") ?? [])" }) {
+            let errors = String(decoding: folder.read("errors") ?? [], as: UTF8.self)
+            return errors.contains("sh-1 has ended with exit status 3, but") ? () : nil
+        }
+        program.send(SIGTERM)
+        #expect(try await program.finish().ending == .exited(3))
+    }
     @Test("a run whose starter is killed ends with its exit status and its curves in the store")
     func recording() async throws {
         let folder = try TemporaryFolder()

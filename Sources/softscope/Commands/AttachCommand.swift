@@ -41,6 +41,6 @@ struct AttachCommand: ParsableCommand {
             return try ProgramSession.printOutput(of: child, name: name, status)
         }
         try RunProgramCommand.follow(
-            child, name: name, headless: headless, killsOnQuit: false, calls.settings(of: look))
+            child, name: name, headless: headless, isAttached: true, calls.settings(of: look))
     }
 }

@@ -149,8 +149,11 @@ struct RunProgramCommand: ParsableCommand {
     }
 
     /// Shows a program in the dashboard, or passes its output on, and ends with its exit status.
+    ///
+    /// - Parameter isAttached: whether it was started before.
     static func follow(
-        _ child: ChildRun, name: String, headless: Bool, killsOnQuit: Bool, _ settings: DisplaySettings
+        _ child: ChildRun, name: String, headless: Bool, isAttached: Bool = false, killsOnQuit: Bool = false,
+        _ settings: DisplaySettings
     ) throws {
         let isShown = !headless && StandardStream.output.isTerminal
         let status: RunStatus
@@ -158,11 +161,11 @@ struct RunProgramCommand: ParsableCommand {
             status = try ProgramSession.show(child, name: name, killsOnQuit: killsOnQuit, settings)
         } else {
             var output = try ProgramSession.running { () throws(ChildRunError) in
-                try PassedOutput(child, name: name, notifies: settings.notifies)
+                try PassedOutput(child, name: name, isAttached: isAttached, notifies: settings.notifies)
             }
             status = try output.follow()
         }
-        if !isShown, settings.notifies {
+        if !isShown, settings.notifies, status.state == .ended {
             StandardStream.error.call(RunAlerts.ending(of: name, status: status.ending?.status))
         }
         try ProgramSession.leave(child, name: name, status, showsOutput: isShown)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Kills trainings with SIGKILL at random moments, and checks that the store of runs keeps all that was committed.
+"""Kills trainings with SIGKILL at random moments, and checks that the store of runs keeps what was committed.
 
     python3 Tests/Store/killed_trainings.py PROGRAM [COUNT] [SEED]
 
-COUNT trainings (200 if left out) are recorded in one store. Up to the moment at which one is killed, SQLite itself counts
-what is committed. Afterwards all that must be there: in the database, whose integrity SQLite checks, in `runs --json`, in
-`runs export`, and in the dashboard of `show`, which is opened in a terminal of 120 × 36. Prints how many were killed in
-which stage, and each violation; ends with status 1 where there is one.
+COUNT trainings (200 if left out) are recorded in one store. Up to the moment at which one is killed, SQLite
+itself counts what is committed. Afterwards all that must be there: in the database, whose integrity SQLite checks,
+in `runs --json`, in `runs export`, and in the dashboard of `show`, which is opened in a terminal of 120 × 36.
+Prints how many were killed in which stage, and each violation; ends with status 1 where there is one.
 """
 
 import collections
@@ -38,9 +38,8 @@ def committed(database, name):
         row = connection.execute("SELECT id, state FROM runs WHERE name = ?", [name]).fetchone()
         if row is None:
             return None
-        points = dict(
-            connection.execute("SELECT metric, sum(count) FROM points WHERE run = ? GROUP BY metric", [row[0]])
-        )
+        query = "SELECT metric, sum(count) FROM points WHERE run = ? GROUP BY metric"
+        points = dict(connection.execute(query, [row[0]]))
         marks = connection.execute("SELECT count(*) FROM marks WHERE run = ?", [row[0]]).fetchone()[0]
         return {"state": row[1], "points": points, "marks": marks}
     except sqlite3.OperationalError as error:
@@ -68,7 +67,8 @@ def opens(program, name, environment):
             if not piece:
                 break
             seen += piece
-        if not asked and b"mnist" in seen and (b"interrupted" in seen or b"stopped" in seen or b"finished" in seen):
+        states = [b"interrupted", b"stopped", b"finished"]
+        if not asked and b"mnist" in seen and any(state in seen for state in states):
             os.write(terminal, b"q")
             asked = True
     else:
@@ -116,8 +116,9 @@ def violations(program, name, before, environment, database):
             found.append("the run is gone")
         return found, after
     for metric, count in (before or {"points": {}})["points"].items():
-        if after["points"].get(metric, 0) < count:
-            found.append(f"{metric}: {count} points were committed, {after['points'].get(metric, 0)} are left")
+        left = after["points"].get(metric, 0)
+        if left < count:
+            found.append(f"{metric}: {count} points were committed, {left} are left")
     if before and after["marks"] < before["marks"]:
         found.append("a mark is gone")
     listed = [json.loads(line) for line in output("runs", "--json", "--filter", f"name={name}").splitlines()]
@@ -142,6 +143,15 @@ def violations(program, name, before, environment, database):
     return found, after
 
 
+def stage(after):
+    """When the training was killed, by what is committed."""
+    if after is None:
+        return "before its first transaction"
+    if not after["points"]:
+        return "without a point"
+    return "with points" if after["state"] in ("running", "paused") else "after its end"
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 200
@@ -161,18 +171,14 @@ def main():
                 program, number, moments.uniform(0, 1.1 * whole), environment, database
             )
             found, after = violations(program, name, before, environment, database)
-            points = sum((after or {"points": {}})["points"].values())
-            stage = "before its first transaction" if after is None else "without a point" if points == 0 else (
-                "with points" if after["state"] in ("running", "paused") else "after its end"
-            )
-            stages[stage] += 1
+            stages[stage(after)] += 1
             if errors.strip():
                 found.append(f"standard error: {errors.strip()}")
             for sentence in found:
                 print(f"{name}: {sentence}")
             failed += bool(found)
-        for stage, number in sorted(stages.items()):
-            print(f"killed {stage}: {number}")
+        for when, number in sorted(stages.items()):
+            print(f"killed {when}: {number}")
         print(f"{count - failed} of {count} keep all that was committed")
     sys.exit(1 if failed else 0)
 

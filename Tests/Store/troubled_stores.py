@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Trains while the store of runs cannot be used, and checks that each trouble is one sentence and that training goes on.
+"""Trains while the store of runs cannot be used: each trouble is one sentence, and training goes on.
 
     python3 Tests/Store/troubled_stores.py PROGRAM
 
-The store is on a full disk (also one that fills up during the training), read-only, of a newer version, damaged, and the
-database of another program; a training and a program under `run` meet each, and `runs` lists it. Then 50 trainings at once
-write into one store. Needs root, for small disks in memory. Prints what was said; ends with status 1 where anything else
-was said or a training failed.
+The store is on a full disk (also one that fills up during the training), read-only, of a newer version, damaged,
+and the database of another program; a training and a program under `run` meet each, and `runs` lists it. Then 50
+trainings at once write into one store. Needs root, for small disks in memory. Prints what was said; ends with
+status 1 where anything else was said or a training failed.
 """
 
 import json
@@ -142,9 +142,9 @@ def try_trouble(name, program, root):
             Check.expect(status == 3 and output.strip() == "step 1 loss=0.5", f"the program: {output}")
             Check.expect(len(errors.splitlines()) == 2 and words in errors, "a sentence, and that of its end")
         status, output, errors = place.run("runs", "--json")
-        print(f"  runs: {status}, {errors.strip() or [json.loads(line)['run'] for line in output.splitlines()]}")
+        names = [json.loads(line)["run"] for line in output.splitlines()]
+        print(f"  runs: {status}, {errors.strip() or names}")
         if lists:
-            names = [json.loads(line)["run"] for line in output.splitlines()]
             Check.expect(status == 0 and names[-2:] == ["second", "first"], f"the former runs: {names}")
         else:
             Check.expect(status in (65, 74) and one_sentence(errors, words), f"one sentence with \"{words}\"")
@@ -172,9 +172,12 @@ def fifty_at_once(program, root):
     Check.expect(all(process.returncode == 0 for process in processes), "all end well")
     Check.expect(not any(errors for _, errors in results), f"silence: {[e for _, e in results if e][:1]}")
     runs = [json.loads(line) for line in place.run("runs", "--json")[1].splitlines()]
-    complete = [run for run in runs if run["state"] == "completed" and run["metrics"]["train/loss"]["points"] == 48]
-    print(f"  {len(complete)} of {len(runs)} runs are complete, with {len({run['seed'] for run in runs})} seeds")
-    Check.expect(len(complete) == 50 and len({run["seed"] for run in runs}) == 50, "50 complete runs")
+    seeds = {run["seed"] for run in runs}
+    complete = [
+        run for run in runs if run["state"] == "completed" and run["metrics"]["train/loss"]["points"] == 48
+    ]
+    print(f"  {len(complete)} of {len(runs)} runs are complete, with {len(seeds)} seeds")
+    Check.expect(len(complete) == 50 and len(seeds) == 50, "50 complete runs")
 
 
 def main():

@@ -15,6 +15,7 @@ struct RunAxisTests {
     func scale(values: [String], isLogarithmic: Bool) {
         let axis = RunAxis("x", settings: values, NumberFormat())
         #expect(axis.isLogarithmic == isLogarithmic)
+        #expect(Set(axis.labels.map(\.text)) == Set(values))
         #expect(axis.labels.count == values.count && axis.labels.map(\.place) == axis.labels.map(\.place).sorted())
         #expect(axis.places.compactMap(\.self).sorted() == axis.labels.map(\.place))
     }

@@ -23,10 +23,14 @@ struct RunAxis: Sendable {
     init(_ title: String, settings values: [String?], _ numbers: NumberFormat) {
         let numeric = values.compactMap { $0.flatMap(Double.init) }.filter(\.isFinite)
         if numeric.count == values.count(where: { $0 != nil }), !numeric.isEmpty {
-            let kinds = Set(numeric).sorted()
+            let texts = Dictionary(values.compactMap { text in text.flatMap { Double($0) }.map { ($0, text ?? "") } }) {
+                first, _ in first
+            }
+            let kinds = texts.sorted { $0.key < $1.key }
             self.init(
                 title, values: values.map { $0.flatMap(Double.init) ?? .nan },
-                labelled: kinds.count <= Self.mostLabels ? kinds : [], areMultiples: Self.areMultiples(kinds), numbers)
+                labelled: kinds.count <= Self.mostLabels ? kinds.map { (value: $0.key, text: $0.value) } : [],
+                areMultiples: Self.areMultiples(kinds.map(\.key)), numbers)
             return
         }
         let kinds = Set(values.compactMap(\.self)).sorted { $0.isNaturallyBefore($1) }
@@ -52,10 +56,12 @@ struct RunAxis: Sendable {
     }
 
     /// - Parameters:
-    ///   - labelled: the values that are written at the axis, in ascending order; empty for the least and the greatest.
+    ///   - labelled: the values that are written at the axis, in ascending order, and as what; empty for the least and the
+    ///     greatest.
     ///   - areMultiples: whether the axis is logarithmic also where the values differ little.
     init(
-        _ title: String, values: [Double], labelled: [Double] = [], areMultiples: Bool = false, _ numbers: NumberFormat
+        _ title: String, values: [Double], labelled: [(value: Double, text: String)] = [], areMultiples: Bool = false,
+        _ numbers: NumberFormat
     ) {
         let finite = values.filter(\.isFinite)
         let (low, high) = (finite.min() ?? .nan, finite.max() ?? .nan)
@@ -63,15 +69,15 @@ struct RunAxis: Sendable {
         guard low < high else {
             self.init(
                 title, places: values.map { $0.isFinite ? 0.5 : nil },
-                labels: low.isFinite ? [(0.5, numbers.brief(low))] : [], isLogarithmic: false)
+                labels: low.isFinite ? [(0.5, labelled.first?.text ?? numbers.brief(low))] : [], isLogarithmic: false)
             return
         }
         let axis = Axis(from: low, to: high, scale: isLogarithmic ? .logarithmic : .linear)
         func place(_ value: Double) -> Double? { axis.position(of: value).map { min(max(0, $0), 1) } }
-        let written = labelled.isEmpty ? [low, high] : labelled
+        let written = labelled.isEmpty ? [low, high].map { (value: $0, text: numbers.brief($0)) } : labelled
         self.init(
             title, places: values.map(place),
-            labels: written.compactMap { value in place(value).map { ($0, numbers.brief(value)) } },
+            labels: written.compactMap { label in place(label.value).map { ($0, label.text) } },
             isLogarithmic: isLogarithmic)
     }
 }

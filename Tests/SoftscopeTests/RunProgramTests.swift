@@ -112,6 +112,8 @@ struct RunProgramTests {
         let running = try #require(entry())
         #expect(running.state == .running && running.command == ["/bin/sh", "-c", script])
         #expect(running.folder == folder.path && running.host != nil)
+        let seconds = try RunStore(in: path, .reading).points(of: "accuracy", in: running.id).last?.points.last?.seconds
+        #expect(running.seconds >= seconds ?? .infinity, "the duration grows with the points")
         try await Program.run(["runs", "delete", "test", "--yes"], in: folder).expectRefusal(1, naming: "stop it")
         let go = unsafe open("\(folder.path)/go", O_WRONLY)
         unsafe write(go, "x\n", 2)

@@ -97,7 +97,11 @@ final class ProgramRecorder: Sendable {
             let status = newest.withLock { $0 } ?? first
             let isLast = status.state == .ended
             if let changed = states.changes(to: status, at: FoundRuns.now) { recorder.record(changed) }
-            metrics.read(status, isLast: isLast) { recorder.record($0) }
+            metrics.read(status, isLast: isLast) { found in
+                var changes = found
+                changes.seconds = status.seconds(at: FoundRuns.now)
+                recorder.record(changes)
+            }
             for event in metrics.events(status, at: FoundRuns.now) where happened.insert(event).inserted {
                 events.withLock { $0.append(event) }
             }
@@ -151,10 +155,9 @@ private struct ProgramStates {
         if word != state { changes.state = word }
         state = word
         guard !changes.isEmpty else { return nil }
-        let end = status.ended ?? now
-        changes.seconds = max(0, end - status.started - status.pausedSeconds(until: end))
+        changes.seconds = status.seconds(at: now)
         if word.isFinal {
-            changes.ended = end
+            changes.ended = status.ended ?? now
             changes.exitStatus = status.ending?.status
             changes.reason = Self.reason(status)
         }
@@ -170,6 +173,14 @@ private struct ProgramStates {
         return status.stage == nil
             ? "It failed with exit status \(ending.status)."
             : "It was stopped, and ended with exit status \(ending.status)."
+    }
+}
+
+extension RunStatus {
+    /// How long the program has run, without pauses.
+    fileprivate func seconds(at now: Double) -> Double {
+        let end = ended ?? now
+        return max(0, end - started - pausedSeconds(until: end))
     }
 }
 

@@ -92,6 +92,7 @@ struct RunProgramTests {
         program.send(SIGTERM)
         #expect(try await program.finish().ending == .exited(3))
     }
+
     @Test("a run whose starter is killed ends with its exit status and its curves in the store")
     func recording() async throws {
         let folder = try TemporaryFolder()

@@ -176,6 +176,15 @@ void ss_add_rows(float *restrict sums, const float *restrict others, intptr_t ro
 }
 
 FOR_EACH_PROCESSOR
+void ss_add_parts(const float *const *parts, intptr_t number, intptr_t first, intptr_t count, float *sums) {
+    for (intptr_t i = 0; i < count; i += SS_PANEL) {
+        lanes sum = LOAD(parts[0] + first + i);
+        for (intptr_t p = 1; p < number; p++) sum += LOAD(parts[p] + first + i);
+        STORE(sums + i, sum);
+    }
+}
+
+FOR_EACH_PROCESSOR
 void ss_take_rows(const float *restrict values, intptr_t row_step, const int32_t *restrict places, intptr_t count,
                   float *restrict taken) {
     for (intptr_t k = 0; k < count; k++) STORE(taken + k * SS_PANEL, LOAD(values + places[k] * row_step));

@@ -8,12 +8,14 @@
 //
 // Each returns MPI_SUCCESS, which is 0, or an error code for `ranks_describe`.
 //
-// Exchanges are known by the order in which all ranks start them, in each of three `ranks_channel`s on its own. A sum is two
+// Exchanges are known by the order in which all ranks start them, in each of four `ranks_channel`s on its own. A sum is two
 // exchanges, and when its second one begins depends on how fast the first one was: so each of the two has a channel, in which
-// sums stand in the order of their starts, and everything else has the third.
+// sums stand in the order of their starts. So does the gathering of weights, which begins once their gradients were summed, have
+// a channel of its own, and everything else has the fourth.
 
 #include <mpi.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// An exchange in progress. The struct hides what kind of handle it is.
 struct ranks_request {
@@ -62,12 +64,16 @@ static inline int ranks_make_memory(
         int unit = 0;
         code = MPI_Win_shared_query(memory->handle, rank, &size, &unit, &places[rank]);
     }
-    // From here on every rank may read and write all of it, and sees what others wrote after `ranks_see_memory`.
+    // From here on every rank may read and write all of it.
     return code != MPI_SUCCESS ? code : MPI_Win_lock_all(MPI_MODE_NOCHECK, memory->handle);
 }
 
-/// Lets the ranks see what each of them wrote to its memory before they meet; called before and after they do.
-static inline int ranks_see_memory(struct ranks_memory memory) { return MPI_Win_sync(memory.handle); }
+/// Stores a number for the ranks of the machine. Who loads it sees what this rank wrote before. Swift's atomics are objects of
+/// one process.
+static inline void ranks_store_turn(int64_t *place, int64_t turn) { __atomic_store_n(place, turn, __ATOMIC_RELEASE); }
+
+/// Loads a number that another rank stores.
+static inline int64_t ranks_load_turn(const int64_t *place) { return __atomic_load_n(place, __ATOMIC_ACQUIRE); }
 
 /// Gives the memory back; all ranks must call it.
 static inline int ranks_free_memory(struct ranks_memory *memory) {

@@ -19,15 +19,16 @@ package protocol Collective: Sendable {
     /// Starts to replace each number by its sum over all ranks, as `sum` does, and returns at once. Nobody may look at the
     /// numbers, change them or free them before `finishSum` has waited for this sum. Several sums may be under way.
     func startSum(_ numbers: UnsafeMutableBufferPointer<Float>)
-    /// Moves the started sums on, and returns at once. It takes less than a microsecond where there is nothing to do; without
-    /// it the sums mostly rest until they are waited for. This rank may call it as often as it likes, whatever the others do.
+    /// Moves on whatever was started, and returns at once. It takes less than a microsecond where there is nothing to do; without
+    /// it exchanges mostly rest until they are waited for. This rank may call it as often as it likes, whatever the others do.
     func advanceSums()
     /// Waits for the oldest of the started sums that was not waited for yet; there must be one.
     func finishSum()
 
-    /// Memory of so many zeros, on a cache line of its own, in which started sums are quicker; nil if these ranks have none. All
-    /// ranks ask for the same sizes in the same order. It belongs to the ranks, and is there as long as they are.
-    func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>?
+    /// Makes a reduce-scatter of so many numbers, a multiple of `line`. All ranks make the same exchanges in the same order.
+    func makeReduceScatter(_ count: Int) -> any ReduceScatter
+    /// Makes an all-gather of so many numbers, a multiple of `line`. All ranks make the same exchanges in the same order.
+    func makeAllGather(_ count: Int) -> any AllGather
 
     /// The bytes of each rank, in the order of the ranks; they may be of different lengths.
     func gather(_ bytes: [UInt8]) -> [[UInt8]]
@@ -53,8 +54,6 @@ extension Collective {
         }
         return bound(rank)..<bound(rank + 1)
     }
-
-    package func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>? { nil }
 
     /// Whether it holds on all ranks.
     package func allAgree(_ holds: Bool) -> Bool {

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Ranks whose exchanges are timed: what a run spends in them is mostly waiting for the slowest rank and for the network.
 package final class MeasuredRanks: Collective {
-    private let ranks: any Collective
+    let ranks: any Collective
     /// Seconds since an arbitrary moment.
     private let clock: @Sendable () -> Double
     private let nanoseconds = Atomic<UInt64>(0)
@@ -23,12 +23,11 @@ package final class MeasuredRanks: Collective {
     package func startSum(_ numbers: UnsafeMutableBufferPointer<Float>) { time { unsafe ranks.startSum(numbers) } }
     package func advanceSums() { time { ranks.advanceSums() } }
     package func finishSum() { time { ranks.finishSum() } }
-    package func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>? { unsafe ranks.memoryForSums(count) }
     package func gather(_ bytes: [UInt8]) -> [[UInt8]] { time { ranks.gather(bytes) } }
     package func broadcast(_ bytes: [UInt8]) -> [UInt8] { time { ranks.broadcast(bytes) } }
     package func rest() { ranks.rest() }
 
-    private func time<Result>(_ exchange: () -> Result) -> Result {
+    func time<Result>(_ exchange: () -> Result) -> Result {
         let start = clock()
         defer { nanoseconds.add(UInt64(max(0, clock() - start) * 1e9), ordering: .relaxed) }
         return exchange()

@@ -48,8 +48,6 @@ package struct ThreadRanks: Collective {
 
     package func finishSum() { started.finishFirst() }
 
-    package func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>? { unsafe started.makeMemory(count) }
-
     private func add<Number: BinaryFloatingPoint & BitwiseCopyable>(_ numbers: UnsafeMutableBufferPointer<Number>) {
         let sums = unsafe total(of: numbers)
         for place in numbers.indices { unsafe numbers[place] = sums[place] }
@@ -71,20 +69,6 @@ package struct ThreadRanks: Collective {
     /// Used by one thread at a time, like the ranks.
     private nonisolated(unsafe) var pending: [(numbers: UnsafeMutableBufferPointer<Float>, sums: [Float])] =
         unsafe []
-
-    /// The memory that the rank was given.
-    private nonisolated(unsafe) var memory: [UnsafeMutableBufferPointer<Float>] = unsafe []
-
-    deinit { unsafe memory.forEach { unsafe $0.deallocate() } }
-
-    func makeMemory(_ count: Int) -> UnsafeMutablePointer<Float>? {
-        let bytes = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: max(64, count * MemoryLayout<Float>.stride), alignment: 64)
-        let part = unsafe bytes.bindMemory(to: Float.self)
-        unsafe part.initialize(repeating: 0)
-        unsafe memory.append(part)
-        return part.baseAddress
-    }
 
     func append(_ numbers: UnsafeMutableBufferPointer<Float>, sums: [Float]) {
         unsafe pending.append((numbers, sums))

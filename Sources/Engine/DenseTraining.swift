@@ -17,23 +17,29 @@ final class DenseTraining: LayerTraining {
     private let packed: [FloatBuffer]
     /// Has the sums of other stages on their way while tiles are computed; nil without other ranks.
     private let exchange: RankExchange?
+    let divided: DividedParameter?
 
-    init(_ source: PanelledWeights, layout: ParameterLayout, bias: FloatBuffer, _ setup: TrainingSetup) {
+    init(
+        _ source: PanelledWeights, layout: ParameterLayout, bias: FloatBuffer, divided: DividedWeights?,
+        _ setup: TrainingSetup
+    ) {
         self.source = source
         let (inputs, outputs, panels) = (source.inputs, source.outputs, source.panels)
         weights = TrainedParameter(
-            index: setup.firstParameter, values: source.values, layout: layout, optimizer: setup.optimizer)
-        touched = SharedMemory(weights.rowsWithState)
+            index: setup.firstParameter, values: source.values, layout: layout, optimizer: setup.optimizer,
+            own: divided?.own)
+        self.divided = divided.map { [weights] in DividedParameter(weights: $0, parameter: weights) }
+        touched = SharedMemory(divided == nil ? weights.rowsWithState : [])
         self.bias = TrainedParameter(
             index: setup.firstParameter + 1, values: bias, layout: .vector(outputs), optimizer: setup.optimizer)
         tiles = WeightTiles(inputs: inputs, panels: panels)
         gradient = GradientMemory(
-            setup.gradientRoom, inputs: inputs, panels: panels, threads: setup.threads, exchange: setup.exchange)
+            setup.gradientRoom, inputs: inputs, panels: panels, threads: setup.threads, in: divided?.gradient)
         biasGradient = FloatBuffer(count: bias.count)
         record =
             switch setup.recording {
             case .never: nil
-            case .onDemand: layout.makeBuffer()
+            case .onDemand: divided == nil ? layout.makeBuffer() : nil
             }
         exchange = setup.exchange
         packed = (0..<setup.threads).map { _ in FloatBuffer(count: outputs * Panel.width) }
@@ -66,9 +72,13 @@ final class DenseTraining: LayerTraining {
         tiles.forEach(of: crew, listed: listed) { tile in
             let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
             if !added { unsafe gradient.fill(tile, input: input, errors: errors, rows: rows) }
+            if let exchange {
+                // What counts are the sums over the ranks.
+                exchange.advance(by: crew.thread)
+                return
+            }
             unsafe tiles.note(tile, gradient: gradient)
             if plan.recordsGradients, let record { unsafe gradient.copy(tile, of: source.inputs, to: record) }
-            exchange?.advance(by: crew.thread)
         }
     }
 
@@ -112,12 +122,12 @@ final class DenseTraining: LayerTraining {
     }
 
     func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange) {
-        if plan.step(of: weights) != .frozen, let whole = gradient.whole { exchange.add(whole) }
+        if divided == nil, plan.step(of: weights) != .frozen, let whole = gradient.whole { exchange.add(whole) }
         if plan.step(of: bias) != .frozen { exchange.add(biasGradient) }
     }
 
     func noteSquares(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
-        guard plan.step(of: weights) != .frozen else { return }
+        guard divided == nil, plan.step(of: weights) != .frozen else { return }
         tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in
             let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
             unsafe tiles.note(tile, gradient: gradient)
@@ -126,7 +136,7 @@ final class DenseTraining: LayerTraining {
     }
 
     func move(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
-        if case .now(let rule) = plan.step(of: weights) {
+        if divided == nil, case .now(let rule) = plan.step(of: weights) {
             tiles.forEach(of: crew, listed: input.listed(of: source.inputs)) { tile in
                 let gradient = unsafe gradient.gradient(of: tile, inputs: source.inputs, thread: crew.thread)
                 unsafe move(tile, by: rule, gradient: gradient, notes: false)
@@ -179,13 +189,15 @@ final class DenseTraining: LayerTraining {
     var gradients: [Matrix?] {
         let (outputs, inputs) = (source.outputs, source.inputs)
         return [
-            record.map { Matrix(rows: outputs, columns: inputs, values: weights.layout.numbers(in: $0)) },
+            (divided?.weights.record ?? record).map {
+                Matrix(rows: outputs, columns: inputs, values: weights.layout.numbers(in: $0))
+            },
             Matrix(rows: 1, columns: outputs, values: bias.layout.numbers(in: biasGradient)),
         ]
     }
 
     func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double {
-        (plan.moves(weights) ? tiles.squaredNorm(listed: listed) : 0)
+        (divided == nil && plan.moves(weights) ? tiles.squaredNorm(listed: listed) : 0)
             + (plan.moves(bias) ? biasGradient.squaredNorm : 0)
     }
 }

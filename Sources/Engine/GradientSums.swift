@@ -9,7 +9,7 @@ final class GradientSums: Sendable {
     private let state = SharedMemory<State>(repeating: State(), count: 1)
 
     /// Parts of so many numbers are summed where they are.
-    static let large = 1 << 14
+    static let large = Division.fewest
 
     private struct Part {
         var buffer: FloatBuffer
@@ -50,12 +50,12 @@ final class GradientSums: Sendable {
     ///
     /// - Parameters:
     ///   - stage: the stage that it belongs to.
-    ///   - isLast: whether nothing follows for which it could wait.
-    func hand(_ stage: Int, isLast: Bool) {
+    ///   - waits: whether little may wait for what follows.
+    func hand(_ stage: Int, waits: Bool) {
         unsafe state.values.pointee.heldStages.append(stage)
         let held = unsafe state.values.pointee.held
         let large = held.filter { $0.range.count >= Self.large }
-        guard isLast || !large.isEmpty else { return }
+        guard !waits || !large.isEmpty else { return }
         unsafe state.values.pointee.held = []
         startSmall(held.filter { $0.range.count < Self.large })
         for part in large {

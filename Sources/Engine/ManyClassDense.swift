@@ -16,15 +16,19 @@ final class ManyClassDense: WeightedLayer {
     /// [classes × inputs], rows padded to whole panels.
     let weights: FloatBuffer
     let bias: FloatBuffer
+    /// Where the ranks divide the weights; nil if they do not.
+    let divided: DividedWeights?
 
     /// The smallest number of classes for which a layer is trained in this way.
     static let fewestClasses = 512
 
-    init(_ layer: DenseLayer) {
+    /// - Parameter exchange: divides large weights among the ranks; nil for one rank.
+    init(_ layer: DenseLayer, exchange: RankExchange?) {
         (inputs, outputs) = (layer.inputs, layer.outputs)
         layout = .rows(inputs: layer.outputs, outputs: layer.inputs)
         rowStep = Panel.count(layer.inputs) * Panel.width
-        weights = layout.makeBuffer(layer.weights.values)
+        divided = exchange?.divide(layout.room)
+        weights = layout.makeBuffer(layer.weights.values, in: divided?.values)
         bias = ParameterLayout.vector(layer.outputs).makeBuffer(layer.bias)
     }
 

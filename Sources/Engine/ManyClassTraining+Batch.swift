@@ -192,7 +192,7 @@ extension ManyClassTraining {
 
     /// Uses the gradient of a piece of classes, which is complete.
     private func finish(_ piece: ClassBlocks.Piece, plan: StepPlan) {
-        guard plan.step(of: weights) != .frozen || plan.step(of: bias) != .frozen else { return }
+        guard divided == nil, plan.step(of: weights) != .frozen || plan.step(of: bias) != .frozen else { return }
         noteSquares(of: piece, plan: plan)
         move(piece, plan: plan)
     }

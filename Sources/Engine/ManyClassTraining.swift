@@ -33,22 +33,25 @@ final class ManyClassTraining: LayerTraining {
     let spreadWeights: FloatBuffer
     let spreadBias: SharedMemory<Double>
     let rooms: [ManyClassRoom]
+    let divided: DividedParameter?
 
     init(_ layer: ManyClassDense, _ setup: TrainingSetup) {
         self.layer = layer
         capacity = setup.rows
         weights = TrainedParameter(
-            index: setup.firstParameter, values: layer.weights, layout: layer.layout, optimizer: setup.optimizer)
+            index: setup.firstParameter, values: layer.weights, layout: layer.layout, optimizer: setup.optimizer,
+            own: layer.divided?.own)
+        divided = layer.divided.map { [weights] in DividedParameter(weights: $0, parameter: weights) }
         bias = TrainedParameter(
             index: setup.firstParameter + 1, values: layer.bias, layout: .vector(layer.outputs),
             optimizer: setup.optimizer)
         division = ClassBlocks(classes: layer.outputs)
-        gradient = setup.exchange?.makeBuffer(layer.weights.count) ?? FloatBuffer(count: layer.weights.count)
+        gradient = layer.divided?.gradient ?? FloatBuffer(count: layer.weights.count)
         biasGradient = FloatBuffer(count: layer.bias.count)
         record =
             switch setup.recording {
             case .never: nil
-            case .onDemand: layer.layout.makeBuffer()
+            case .onDemand: layer.divided == nil ? layer.layout.makeBuffer() : nil
             }
         squares = SharedMemory(repeating: 0, count: division.pieces)
         partialErrors = PaddedRows(rows: division.blocks.count * setup.rows, columns: layer.inputs)
@@ -89,12 +92,12 @@ final class ManyClassTraining: LayerTraining {
     }
 
     func exchange(_ input: StageInput, plan: StepPlan, by exchange: RankExchange) {
-        if plan.step(of: weights) != .frozen { exchange.add(gradient) }
+        if divided == nil, plan.step(of: weights) != .frozen { exchange.add(gradient) }
         if plan.step(of: bias) != .frozen { exchange.add(biasGradient) }
     }
 
     func noteSquares(_ input: StageInput, crew: ThreadTeam.Crew, plan: StepPlan) {
-        guard plan.step(of: weights) != .frozen || plan.step(of: bias) != .frozen else { return }
+        guard divided == nil, plan.step(of: weights) != .frozen || plan.step(of: bias) != .frozen else { return }
         forEachPiece(of: crew) { noteSquares(of: $0, plan: plan) }
     }
 
@@ -118,7 +121,7 @@ final class ManyClassTraining: LayerTraining {
 
     /// Updates the weights and the biases of some classes, unless their gradients must wait.
     func move(_ piece: ClassBlocks.Piece, plan: StepPlan) {
-        if case .now(let rule) = plan.step(of: weights) {
+        if divided == nil, case .now(let rule) = plan.step(of: weights) {
             let first = piece.classes.lowerBound * layer.rowStep
             unsafe weights.move(
                 from: first, count: piece.classes.count * layer.rowStep, gradient: gradient.values + first, by: rule)
@@ -132,7 +135,7 @@ final class ManyClassTraining: LayerTraining {
 
     var gradients: [Matrix?] {
         [
-            record.map {
+            (divided?.weights.record ?? record).map {
                 Matrix(rows: layer.outputs, columns: layer.inputs, values: layer.layout.numbers(in: $0))
             },
             Matrix(rows: 1, columns: layer.outputs, values: bias.layout.numbers(in: biasGradient)),
@@ -140,6 +143,7 @@ final class ManyClassTraining: LayerTraining {
     }
 
     func squaredNorm(_ plan: StepPlan, listed: Range<Int>) -> Double {
-        (plan.moves(weights) ? squares.array.reduce(0, +) : 0) + (plan.moves(bias) ? biasGradient.squaredNorm : 0)
+        (divided == nil && plan.moves(weights) ? squares.array.reduce(0, +) : 0)
+            + (plan.moves(bias) ? biasGradient.squaredNorm : 0)
     }
 }

@@ -8,6 +8,8 @@ final class PanelledDense: WeightedLayer {
     private let layout: ParameterLayout
     private let weights: PanelledWeights
     private let bias: FloatBuffer
+    /// Where the ranks divide the weights; nil if they do not.
+    private let divided: DividedWeights?
 
     /// The largest batch, in bytes, that each thread loads for itself.
     private static let mostBytesEach = 16 << 20
@@ -17,10 +19,13 @@ final class PanelledDense: WeightedLayer {
     /// faster, since all panels share them.
     private static let mostAddedPanels = 2
 
-    init(_ layer: DenseLayer) {
+    /// - Parameter exchange: divides large weights among the ranks; nil for one rank.
+    init(_ layer: DenseLayer, exchange: RankExchange? = nil) {
         (inputs, outputs) = (layer.inputs, layer.outputs)
         layout = .panels(outputs: outputs, inputs: inputs)
-        weights = PanelledWeights(layer.weights.values, layout: layout, inputs: inputs, outputs: outputs)
+        divided = exchange?.divide(layout.room)
+        weights = PanelledWeights(
+            layer.weights.values, layout: layout, inputs: inputs, outputs: outputs, in: divided?.values)
         bias = ParameterLayout.vector(outputs).makeBuffer(layer.bias)
     }
 
@@ -58,6 +63,6 @@ final class PanelledDense: WeightedLayer {
     }
 
     func makeTraining(_ setup: TrainingSetup) -> any LayerTraining {
-        DenseTraining(weights, layout: layout, bias: bias, setup)
+        DenseTraining(weights, layout: layout, bias: bias, divided: divided, setup)
     }
 }

@@ -14,11 +14,14 @@ struct PanelledWeights: Sendable {
     /// - Parameters:
     ///   - matrix: the weights in the order of the network's parameter.
     ///   - layout: a layout for matrices.
-    init(_ matrix: [Float], layout: ParameterLayout, inputs: Int, outputs: Int) {
+    ///   - memory: zeros, in which the weights are kept; nil to allocate it.
+    init(
+        _ matrix: [Float], layout: ParameterLayout, inputs: Int, outputs: Int, in memory: FloatBuffer? = nil
+    ) {
         self.inputs = inputs
         self.outputs = outputs
         panels = Panel.count(outputs)
-        values = layout.makeBuffer(matrix)
+        values = layout.makeBuffer(matrix, in: memory)
         switch layout {
         case .vector, .panels: (rowStep, panelStep) = (Panel.width, inputs * Panel.width)
         case .rows: (rowStep, panelStep) = (panels * Panel.width, Panel.width)

@@ -10,8 +10,10 @@ enum ParameterLayout: Sendable {
     case rows(inputs: Int, outputs: Int)
 
     /// Makes a buffer from numbers in the order of the network's parameter; the padding is 0.
-    func makeBuffer(_ numbers: [Float]) -> FloatBuffer {
-        let buffer = FloatBuffer(count: room)
+    ///
+    /// - Parameter memory: zeros that become the buffer; nil to allocate it.
+    func makeBuffer(_ numbers: [Float], in memory: FloatBuffer? = nil) -> FloatBuffer {
+        let buffer = memory ?? FloatBuffer(count: room)
         switch self {
         case .vector(let count):
             precondition(numbers.count == count, "\(numbers.count) numbers for \(count)")
@@ -34,7 +36,8 @@ enum ParameterLayout: Sendable {
         }
     }
 
-    private var room: Int {
+    /// The numbers of a buffer, with the padding.
+    var room: Int {
         switch self {
         case .vector(let count): Panel.count(count) * Panel.width
         case .panels(let outputs, let inputs), .rows(let inputs, let outputs):

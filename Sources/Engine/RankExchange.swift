@@ -13,10 +13,25 @@ final class RankExchange: Sendable {
     /// The loss and the correct predictions of all ranks together.
     private let total = SharedMemory<Double>(repeating: 0, count: 2)
     private let sums: GradientSums
+    private let recording: GradientRecording
+    /// For each stage, the lowest stage whose sums were there when its gradients were complete.
+    private let arrivals: SharedMemory<Int>
+    /// The lowest stage whose weights are being gathered. Used by the first member only.
+    private let gathered = SharedMemory<Int>(repeating: 0, count: 1)
+    /// For each rank, in a cache line, the sum of the squares of its shares of divided gradients.
+    private let squares: any AllGather
+    /// Their sum over the ranks.
+    private let squaresTotal = SharedMemory<Double>(repeating: 0, count: 1)
 
-    init(_ ranks: any Collective) {
+    /// - Parameters:
+    ///   - stages: at least as many as there are.
+    ///   - recording: whether steps may record their gradients.
+    init(_ ranks: any Collective, stages: Int, recording: GradientRecording) {
         self.ranks = ranks
+        self.recording = recording
         sums = GradientSums(ranks)
+        arrivals = SharedMemory(repeating: 0, count: stages)
+        squares = ranks.makeAllGather(Panel.width * ranks.count)
     }
 
     /// The number of samples in the batch of all ranks together.
@@ -25,6 +40,7 @@ final class RankExchange: Sendable {
     /// Begins a step.
     func begin(rows: Int) {
         rowCount.store(rows, ordering: .relaxed)
+        unsafe gathered.values[0] = arrivals.count
     }
 
     // MARK: - Losses
@@ -67,19 +83,11 @@ final class RankExchange: Sendable {
     /// Replaces numbers by their sums over all ranks at once.
     func sum(_ buffers: [FloatBuffer]) {
         for buffer in buffers { sums.add(buffer, 0..<buffer.count) }
-        sums.hand(0, isLast: true)
+        sums.hand(0, waits: false)
         sums.finish(0)
     }
 
     // MARK: - Gradients
-
-    /// Makes zeros for gradients that are summed where they are. All ranks make buffers of the same sizes in the same order.
-    func makeBuffer(_ count: Int) -> FloatBuffer {
-        guard count >= GradientSums.large, let memory = unsafe ranks.memoryForSums(count) else {
-            return FloatBuffer(count: count)
-        }
-        return unsafe FloatBuffer(borrowing: memory, count: count)
-    }
 
     /// Has a part of a buffer replaced by the sums over all ranks. Nobody may look at it or change it before `finish` has
     /// waited for the stage that it belongs to. All ranks add parts of the same sizes in the same order.
@@ -89,8 +97,8 @@ final class RankExchange: Sendable {
 
     /// Sends what was added for a stage on its way.
     ///
-    /// - Parameter isLast: whether it is the last stage of the step that is handed on.
-    func hand(_ stage: Int, isLast: Bool) { sums.hand(stage, isLast: isLast) }
+    /// - Parameter waits: whether little may wait for what other stages add.
+    func hand(_ stage: Int, waits: Bool) { sums.hand(stage, waits: waits) }
 
     /// Moves the sums on that are under way, if it is the first thread that asks: between two pieces of work of some
     /// microseconds.
@@ -102,6 +110,72 @@ final class RankExchange: Sendable {
     /// The places and the numbers of each rank, in the order of the ranks.
     func gather(places: [Int32], numbers: [Float]) -> [(places: [Int32], numbers: [Float])] {
         Array(zip(ranks.gather(places), ranks.gather(numbers)))
+    }
+}
+
+extension RankExchange {
+    // MARK: - Divided weights
+
+    /// Divides the weights of a layer among the ranks; nil if there are so few that each rank updates them itself, or too many
+    /// for an exchange. All ranks call it for the same layers in the same order.
+    func divide(_ count: Int) -> DividedWeights? {
+        guard (GradientSums.large...Self.mostDivided).contains(count) else { return nil }
+        return DividedWeights(count, of: ranks, recording: recording)
+    }
+
+    /// MPI counts the bytes of an exchange in 32 bits.
+    private static let mostDivided = 1 << 28
+
+    /// Notes, when the gradients of a stage are complete, the lowest stage whose sums are there.
+    func noteArrived(_ lowest: Int, at stage: Int) { unsafe arrivals.values[stage] = lowest }
+
+    func arrived(at stage: Int) -> Int { unsafe arrivals.values[stage] }
+
+    /// The stages down to one of them, out of `count`, whose weights are not being gathered yet, and are from here on.
+    func stagesToGather(downTo stage: Int, of count: Int) -> Range<Int> {
+        let end = unsafe min(gathered.values[0], count)
+        guard stage < end else { return end..<end }
+        unsafe gathered.values[0] = stage
+        return stage..<end
+    }
+
+    /// Starts to add up the squares of the divided gradients, of which this rank has shares.
+    func startNorm(ofSquares own: Double) {
+        unsafe squareOfRank(ranks.rank).pointee = own
+        squares.start()
+    }
+
+    func finishNorm() {
+        squares.finish()
+        unsafe squaresTotal.values[0] = (0..<ranks.count).reduce(0) { unsafe $0 + squareOfRank($1).pointee }
+    }
+
+    /// The sum of the squares of the divided gradients of all ranks, known after `finishNorm`.
+    var dividedSquares: Double { unsafe squaresTotal.values[0] }
+
+    private func squareOfRank(_ rank: Int) -> UnsafeMutablePointer<Double> {
+        guard let first = unsafe squares.numbers.baseAddress else { preconditionFailure("an exchange without memory") }
+        return unsafe UnsafeMutableRawPointer(first + rank * Panel.width).assumingMemoryBound(to: Double.self)
+    }
+
+    /// All numbers of which each rank has its share. All ranks must call it.
+    ///
+    /// - Parameter count: of all ranks together.
+    func gatherShares(_ own: FloatBuffer, count: Int) -> FloatBuffer {
+        let all = FloatBuffer(count: count)
+        let shares = (0..<ranks.count).map { ranks.lineShare(of: count, rank: $0) }
+        // In pieces, since the ranks exchange what they have as arrays.
+        let piece = max(1 << 12, (1 << 22) / ranks.count)
+        for first in stride(from: 0, to: shares.map(\.count).max() ?? 0, by: piece) {
+            let part = min(first, own.count)..<min(first + piece, own.count)
+            let numbers = unsafe Array(UnsafeBufferPointer(start: own.values + part.lowerBound, count: part.count))
+            for (share, numbers) in zip(shares, ranks.gather(numbers)) {
+                for (place, number) in numbers.enumerated() {
+                    unsafe all.values[share.lowerBound + first + place] = number
+                }
+            }
+        }
+        return all
     }
 }
 

@@ -13,18 +13,27 @@ import CKernels
     @exclusivity(unchecked) private(set) nonisolated(unsafe) var values: UnsafeMutablePointer<Element>
     @exclusivity(unchecked) private nonisolated(unsafe) var room: Int
     private let isOwned: Bool
+    /// What `values` are a part of, if they are.
+    private let whole: SharedMemory<Element>?
 
     /// Takes memory that somebody else frees, after this object is gone.
     ///
     /// - Parameter values: `count` elements, initialised and on a cache-line boundary.
     init(borrowing values: UnsafeMutablePointer<Element>, count: Int) where Element: BitwiseCopyable {
-        isOwned = false
+        (isOwned, whole) = (false, nil)
         unsafe room = count
         unsafe self.values = values
     }
 
+    /// A part of other memory.
+    init(_ part: Range<Int>, of whole: SharedMemory<Element>) {
+        (isOwned, self.whole) = (false, whole)
+        unsafe room = part.count
+        unsafe values = whole.values + part.lowerBound
+    }
+
     init(repeating element: Element, count: Int) {
-        isOwned = true
+        (isOwned, whole) = (true, nil)
         unsafe room = count
         unsafe values = Self.allocate(count)
         unsafe values.initialize(repeating: element, count: count)
@@ -38,7 +47,7 @@ import CKernels
 
     /// Allocates without initialising: elements must be written before they are read.
     init(uninitialized count: Int) where Element: BitwiseCopyable {
-        isOwned = true
+        (isOwned, whole) = (true, nil)
         unsafe room = count
         unsafe values = Self.allocate(count)
     }
@@ -77,6 +86,22 @@ extension FloatBuffer {
     /// Allocates zeros in whole cache lines.
     convenience init(count: Int) {
         self.init(repeating: 0, count: count)
+    }
+
+    /// Allocates a copy of a part of another buffer, whose address has the same last bits as that of other numbers that are used
+    /// with it.
+    ///
+    /// A processor takes a load for one from an address that was just written if their last twelve bits are the same, and waits.
+    /// Where numbers lie a cache line apart by these bits, a step of Adam takes three times as long.
+    convenience init(_ buffer: FloatBuffer, _ part: Range<Int>, beside numbers: UnsafePointer<Float>) {
+        let page = 4096 / MemoryLayout<Float>.stride
+        let memory = FloatBuffer(uninitialized: part.count + page)
+        func place(_ numbers: UnsafePointer<Float>) -> Int {
+            Int(bitPattern: numbers) / MemoryLayout<Float>.stride % page
+        }
+        let first = unsafe (place(numbers) - place(memory.values) + page) % page
+        self.init(first..<first + part.count, of: memory)
+        unsafe values.update(from: buffer.values + part.lowerBound, count: part.count)
     }
 
     /// The sum of the squares, in double precision.

@@ -48,15 +48,8 @@ struct StagedNetwork: Sendable {
                 stages.append(Stage(layer, operations: []))
                 break
             }
-            var weighted = first.weighted
-            if rest.count == 1, !stages.isEmpty, let dense = first.dense, let training {
-                if let sampler = training.sampler {
-                    weighted = SampledDense(dense, sampler: sampler, rows: training.rows)
-                } else if training.fusesManyClasses, dense.outputs >= ManyClassDense.fewestClasses {
-                    weighted = ManyClassDense(dense)
-                }
-            }
-            guard let layer = weighted else { return nil }
+            let last = rest.count == 1 && !stages.isEmpty ? training.flatMap { first.weightedLast($0) } : nil
+            guard let layer = last ?? first.weighted(exchange: training?.exchange) else { return nil }
             rest = rest.dropFirst()
             var operations: [Stage.Operation] = []
             while let operation = rest.first.flatMap({ Stage.Operation($0, exchange: training?.exchange) }) {
@@ -89,6 +82,16 @@ struct StagedNetwork: Sendable {
             }
         }
         return Network(layers: layers, head: network.head)
+    }
+}
+
+extension Layer {
+    /// The form of a network's last layer that is trained together with its softmax; nil if it is a layer like others.
+    fileprivate func weightedLast(_ training: StagedNetwork.Training) -> (any WeightedLayer)? {
+        guard let dense else { return nil }
+        if let sampler = training.sampler { return SampledDense(dense, sampler: sampler, rows: training.rows) }
+        guard training.fusesManyClasses, dense.outputs >= ManyClassDense.fewestClasses else { return nil }
+        return ManyClassDense(dense, exchange: training.exchange)
     }
 }
 

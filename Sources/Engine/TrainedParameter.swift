@@ -7,9 +7,11 @@ final class TrainedParameter: Sendable {
     /// The index of the parameter in the network.
     let index: Int
     let values: FloatBuffer
-    /// The first moment; nil if the optimiser has none.
+    /// The first moment, of the numbers in `own`; nil if the optimiser has none.
     let first: FloatBuffer?
     let second: FloatBuffer?
+    /// The numbers that this rank updates, if the ranks divide the parameter; nil if it updates all.
+    let own: Range<Int>?
     let layout: ParameterLayout
     /// The factor of the learning rate; 0: the parameter does not change.
     let rateFactor: Double
@@ -17,13 +19,19 @@ final class TrainedParameter: Sendable {
     /// - Parameters:
     ///   - values: must be in the given layout.
     ///   - optimizer: with its state for all parameters.
-    init(index: Int, values: FloatBuffer, layout: ParameterLayout, optimizer: Optimizer) {
+    ///   - own: the numbers that this rank updates; nil for all.
+    init(
+        index: Int, values: FloatBuffer, layout: ParameterLayout, optimizer: Optimizer, own: Range<Int>? = nil
+    ) {
         self.index = index
+        self.own = own
         self.values = values
         self.layout = layout
         rateFactor = optimizer.rateFactors[index]
         func buffer(_ moments: [[Float]]) -> FloatBuffer? {
-            index < moments.count ? layout.makeBuffer(moments[index]) : nil
+            guard index < moments.count else { return nil }
+            let all = layout.makeBuffer(moments[index])
+            return own.map { unsafe FloatBuffer(all, $0, beside: values.values + $0.lowerBound) } ?? all
         }
         first = buffer(optimizer.firstMoments)
         second = buffer(optimizer.secondMoments)
@@ -31,26 +39,28 @@ final class TrainedParameter: Sendable {
 
     /// Updates `count` numbers from `start` on by the rule; `gradient` points to the gradient of the first one.
     func move(from start: Int, count: Int, gradient: UnsafePointer<Float>, by rule: StepRule) {
+        let place = start - (own?.lowerBound ?? 0)
         unsafe rule.apply(
-            to: values.values + start, gradient: gradient, first: first.map { unsafe $0.values + start },
-            second: second.map { unsafe $0.values + start }, count: count)
+            to: values.values + start, gradient: gradient, first: first.map { unsafe $0.values + place },
+            second: second.map { unsafe $0.values + place }, count: count)
     }
 
-    /// Where a step of some weights in panels finds them and their state; for a layout in panels.
+    /// Where a step of some weights in panels finds them and their state; for a layout in panels, or one panel of a share.
     ///
     /// - Parameters:
     ///   - start: the first of the weights.
     ///   - panelStep: the distance between panels.
     func moved(from start: Int, panelStep: Int) -> ss_moved {
-        unsafe ss_moved(
-            values: values.values + start, first: first.map { unsafe $0.values + start },
-            second: second.map { unsafe $0.values + start }, panel_step: panelStep, touched: nil, touched_step: 0,
+        let place = start - (own?.lowerBound ?? 0)
+        return unsafe ss_moved(
+            values: values.values + start, first: first.map { unsafe $0.values + place },
+            second: second.map { unsafe $0.values + place }, panel_step: panelStep, touched: nil, touched_step: 0,
             squares: nil, squares_step: 0)
     }
 
-    /// For each row of SS_PANEL numbers, 1 if any of their state is not 0, otherwise 0.
+    /// For each row of SS_PANEL numbers that this rank updates, 1 if any of their state is not 0, otherwise 0.
     var rowsWithState: [UInt8] {
-        (0..<values.count / Panel.width).map { row in
+        (0..<(own?.count ?? values.count) / Panel.width).map { row in
             [first, second].contains { state in
                 guard let state else { return false }
                 return (row * Panel.width..<(row + 1) * Panel.width).contains { unsafe state.values[$0] != 0 }
@@ -66,8 +76,15 @@ final class TrainedParameter: Sendable {
     }
 
     /// The optimiser's moments of the parameter, in the order of the network's parameter; empty if it has none.
-    var moments: (first: [Float], second: [Float]) {
-        (first.map(layout.numbers) ?? [], second.map(layout.numbers) ?? [])
+    ///
+    /// - Parameter exchange: gathers those of a divided parameter; then all ranks must call this.
+    func moments(gatheredBy exchange: RankExchange?) -> (first: [Float], second: [Float]) {
+        func all(_ moments: FloatBuffer?) -> [Float] {
+            guard let moments else { return [] }
+            guard own != nil, let exchange else { return layout.numbers(in: moments) }
+            return layout.numbers(in: exchange.gatherShares(moments, count: values.count))
+        }
+        return (all(first), all(second))
     }
 }
 

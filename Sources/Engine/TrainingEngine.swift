@@ -57,7 +57,7 @@ package final class TrainingEngine {
     ) {
         precondition(sampler == nil || criterion.isPlain, "sampled classes with weighted or smoothed labels")
         self.ranks = ranks
-        let exchange = ranks.map { RankExchange($0) }
+        let exchange = ranks.map { RankExchange($0, stages: network.layers.count, recording: recording) }
         self.exchange = exchange
         let training = StagedNetwork.Training(
             rows: batchSize, threads: team.count, sampler: sampler, fusesManyClasses: network.head == .softmax,
@@ -80,7 +80,8 @@ package final class TrainingEngine {
                 ? SoftmaxHead(criterion: criterion, classes: staged.classes)
                 : MappedHead(output: network.head, criterion: criterion, classes: staged.classes)
         }
-        self.optimizer = optimizer
+        // The parameters have the moments, or this rank's share of them.
+        self.optimizer = optimizer.withoutMoments
         self.clock = clock
         self.team = team
         keepsGradients = clipNorm != nil || ranks != nil
@@ -97,12 +98,12 @@ package final class TrainingEngine {
         return current
     }
 
-    /// The current state of the optimiser.
+    /// The current state of the optimiser. Several ranks have it together: all of them must ask for it at the same time.
     package var optimizerState: Optimizer.State {
         var state = optimizer.state
         state.steps = steps
         for parameter in workspace.stages.flatMap(\.parameters) {
-            let moments = parameter.moments
+            let moments = parameter.moments(gatheredBy: exchange)
             if !state.firstMoments.isEmpty { state.firstMoments[parameter.index] = moments.first }
             if !state.secondMoments.isEmpty { state.secondMoments[parameter.index] = moments.second }
         }

@@ -12,7 +12,7 @@ final class TrainingWorkspace: Sendable {
     let tally: BatchTally
     private let clipNorm: Double?
     /// The lowest stage with trainable parameters; the stages below it need no errors.
-    private let lowestStage: Int
+    let lowestStage: Int
     private let hasManyClasses: Bool
     private let masks: [DropoutMask]
     /// Exchanges the gradients with other ranks; nil without any.
@@ -127,7 +127,7 @@ final class TrainingWorkspace: Sendable {
     }
 
     /// The lowest stage with gradients in a step.
-    private func lowest(_ plan: StepPlan) -> Int { plan.recordsGradients ? 0 : lowestStage }
+    func lowest(_ plan: StepPlan) -> Int { plan.recordsGradients ? 0 : lowestStage }
 
     /// Computes a member's part of the errors of all stages, and updates the normalisations. Returns false if the loss
     /// is not finite.
@@ -157,6 +157,7 @@ final class TrainingWorkspace: Sendable {
     /// Computes a member's part of the gradients, and updates the weights with them.
     private func step(rows: Int, member: ThreadTeam.Member, plan: StepPlan) {
         var number = held.count - 1
+        var taken = held.count
         while number >= lowest(plan) {
             if number == 0 {
                 held.use(0) { inputs.differentiate($0, rows: rows, member: member, plan: plan) }
@@ -165,46 +166,26 @@ final class TrainingWorkspace: Sendable {
                     trained.differentiate(below.resultInput, rows: rows, crew: member.crew, plan: plan)
                 }
             }
-            if let exchange { hand(number, to: exchange, member: member, plan: plan) }
+            if let exchange { taken = hand(number, to: exchange, member: member, plan: plan, taken: taken) }
             number -= 1
         }
-        // Without a limit for their norm, gradients need not wait for those of all stages.
-        if let exchange { takeSums(from: exchange, member: member, plan: plan, thenMoving: clipNorm == nil) }
+        if let exchange { return takeSums(from: exchange, member: member, plan: plan, taken: taken) }
         guard clipNorm != nil else { return }
         member.waitForAll()
-        let plan = plan.clipped(norm: squaredNorm(plan).squareRoot(), to: clipNorm)
+        let plan = clipped(plan)
         for number in stages.indices.dropFirst(lowestStage) { move(number, member: member, plan: plan) }
     }
 
-    /// Hands the gradients of a stage, which all members have computed, to the exchange between ranks.
-    private func hand(_ number: Int, to exchange: RankExchange, member: ThreadTeam.Member, plan: StepPlan) {
-        member.waitForAll()
-        guard member.index == 0 else { return }
-        forEachInput(of: number, member) { input, _ in
-            if input.isFirst { stages[number].layer.exchange(input, plan: plan, by: exchange) }
-        }
-        exchange.hand(number, isLast: number == lowest(plan))
+    /// This plan with the gradients' factor, as their norm is known.
+    func clipped(_ plan: StepPlan) -> StepPlan {
+        plan.clipped(norm: squaredNorm(plan).squareRoot(), to: clipNorm)
     }
 
-    /// Waits for the sums of the gradients over all ranks, stage by stage, and records a member's part of their squares.
-    ///
-    /// - Parameter moves: whether to update the weights of a stage as soon as its sums are there.
-    private func takeSums(
-        from exchange: RankExchange, member: ThreadTeam.Member, plan: StepPlan, thenMoving moves: Bool
-    ) {
-        let ready = plan.clipped(norm: 0, to: nil)
-        for number in stages.indices.reversed() where number >= lowest(plan) {
-            if member.index == 0 { exchange.finish(number) }
-            member.waitForAll()
-            forEachInput(of: number, member) { input, crew in
-                stages[number].layer.noteSquares(input, crew: crew, plan: plan)
-            }
-            if moves, number >= lowestStage { move(number, member: member, plan: ready) }
-        }
-    }
+    /// Whether weights are updated as soon as their gradients are there: without a limit for the norm of all of them.
+    var updatesEarly: Bool { clipNorm == nil }
 
     /// Updates a member's part of a stage's weights with their gradients, which are complete.
-    private func move(_ number: Int, member: ThreadTeam.Member, plan: StepPlan) {
+    func move(_ number: Int, member: ThreadTeam.Member, plan: StepPlan) {
         let trained = stages[number]
         forEachInput(of: number, member) { input, crew in trained.layer.move(input, crew: crew, plan: plan) }
         for normalization in trained.normalizations {
@@ -213,7 +194,7 @@ final class TrainingWorkspace: Sendable {
     }
 
     /// Calls `body` with each input of a stage that a member works on, and the crew that works on that input.
-    private func forEachInput(
+    func forEachInput(
         of stage: Int, _ member: ThreadTeam.Member, _ body: (StageInput, ThreadTeam.Crew) -> Void
     ) {
         if stage == 0 { return inputs.forEach(member, body) }
@@ -222,7 +203,7 @@ final class TrainingWorkspace: Sendable {
 
     /// The sum of the squared gradients of all updated parameters.
     func squaredNorm(_ plan: StepPlan) -> Double {
-        var sum = 0.0
+        var sum = exchange?.dividedSquares ?? 0
         for number in min(lowestStage, held.count)..<held.count {
             sum = held.use(number) { trained in
                 let count = trained.stage.inputs

@@ -109,15 +109,14 @@ struct GradientMemory: Sendable {
     /// The tiles of the threads, or the whole gradient alone.
     private let buffers: HeldObjects<FloatBuffer>
 
-    /// - Parameter exchange: sums the whole gradient over the ranks; nil if nobody does.
-    init(_ room: GradientRoom, inputs: Int, panels: Int, threads: Int, exchange: RankExchange? = nil) {
+    /// - Parameter memory: for the whole gradient; nil to allocate what is needed.
+    init(_ room: GradientRoom, inputs: Int, panels: Int, threads: Int, in memory: FloatBuffer? = nil) {
         switch room {
         case .tiles:
             (whole, isWhole) = (nil, false)
             buffers = HeldObjects((0..<threads).map { _ in WeightTiles.makeRoom() })
         case .whole:
-            let count = panels * inputs * Panel.width
-            let buffer = exchange?.makeBuffer(count) ?? FloatBuffer(count: count)
+            let buffer = memory ?? FloatBuffer(count: panels * inputs * Panel.width)
             (whole, isWhole) = (buffer, true)
             buffers = HeldObjects([buffer])
         }

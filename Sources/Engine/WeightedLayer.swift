@@ -1,3 +1,4 @@
+import CKernels
 import Learning
 import Matrices
 
@@ -60,6 +61,9 @@ protocol LayerTraining: AnyObject, Sendable {
     var parameters: [TrainedParameter] { get }
     /// For a parameter of which steps touch only some rows: its index, and the step that touched each row last.
     var rowSteps: (parameter: Int, steps: [Int])? { get }
+    /// The weights that the ranks divide, which `exchange`, `noteSquares`, `move` and `squaredNorm` leave alone; nil if they
+    /// divide none.
+    var divided: DividedParameter? { get }
 
     /// Prepares a member's part of the weights for a batch, if the layer is prepared; the members meet before the
     /// outputs are computed.
@@ -102,13 +106,36 @@ protocol LayerTraining: AnyObject, Sendable {
 extension LayerTraining {
     func prepare(_ member: ThreadTeam.Member, plan: StepPlan) {}
     var rowSteps: (parameter: Int, steps: [Int])? { nil }
+    var divided: DividedParameter? { nil }
+}
+
+/// A parameter that the ranks divide.
+struct DividedParameter: Sendable {
+    let weights: DividedWeights
+    let parameter: TrainedParameter
+    /// For each row of a panel in this rank's share, 0 as long as its gradient and its state have been 0.
+    private let touched: SharedMemory<UInt8>
+
+    init(weights: DividedWeights, parameter: TrainedParameter) {
+        (self.weights, self.parameter) = (weights, parameter)
+        touched = SharedMemory(parameter.rowsWithState)
+    }
+
+    /// Where a step of some weights of this rank's share finds them, and what it keeps of them.
+    func moved(from start: Int) -> ss_moved {
+        var moved = unsafe parameter.moved(from: start, panelStep: 0)
+        unsafe moved.touched = touched.values + (start - weights.own.lowerBound) / Panel.width
+        return unsafe moved
+    }
 }
 
 extension Layer {
     /// The engine's form of the layer; nil for a layer without weights.
-    var weighted: (any WeightedLayer)? {
+    ///
+    /// - Parameter exchange: divides large weights among the ranks; nil for one rank.
+    func weighted(exchange: RankExchange?) -> (any WeightedLayer)? {
         switch self {
-        case .dense(let layer): PanelledDense(layer)
+        case .dense(let layer): PanelledDense(layer, exchange: exchange)
         case .embedding(let layer): PanelledEmbedding(layer)
         case .activation, .batchNorm, .dropout, .standardization, .twoLevel: nil
         }

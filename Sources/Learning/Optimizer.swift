@@ -72,6 +72,14 @@ package struct Optimizer: Hashable, Sendable {
             secondMoments: kind.keepsSecondMoments ? zeros : [])
     }
 
+    /// This optimizer without its moments, for somebody else to keep them; not to be used for steps.
+    package var withoutMoments: Optimizer {
+        var optimizer = self
+        optimizer.state.firstMoments = state.firstMoments.map { _ in [] }
+        optimizer.state.secondMoments = state.secondMoments.map { _ in [] }
+        return optimizer
+    }
+
     package var steps: Int { state.steps }
     package var firstMoments: [[Float]] { state.firstMoments }
     package var secondMoments: [[Float]] { state.secondMoments }

@@ -9,12 +9,20 @@ import Collectives
     /// In which numbers to be summed are taken, and in which sums are given.
     let numbers: ranks_channel
     let sums: ranks_channel
+    /// In which all-gathers are made.
+    let gathers: ranks_channel
 
     /// The largest exchange in bytes, as MPI counts in 32 bits.
     static let most = 1 << 30
 
     /// The share of a rank of 0..<total, like that of `Collective`.
     func share(of total: Int, rank: Int) -> Range<Int> { total * rank / count..<total * (rank + 1) / count }
+
+    /// The share of a rank in whole cache lines, like that of `Collective`.
+    func lineShare(of total: Int, rank: Int) -> Range<Int> {
+        let lines = share(of: total / MPIRanks.line, rank: rank)
+        return lines.lowerBound * MPIRanks.line..<lines.upperBound * MPIRanks.line
+    }
 }
 
 /// How many bytes each rank has, and where they begin.

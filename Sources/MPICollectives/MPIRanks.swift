@@ -12,7 +12,8 @@ internal import Glibc
     let count: Int
     private let waiting: RankWaiting
     private let sums: RunningSums
-    private let memory: MemoryForSums
+    private let memory: RankMemory
+    private nonisolated(unsafe) let place: RankPlace
     /// The channel of everything but sums.
     private nonisolated(unsafe) let channel: ranks_channel
 
@@ -24,19 +25,22 @@ internal import Glibc
     ///     all ranks with `abort`.
     init(patience: Double, lost: @escaping @Sendable (RankLoss) -> Never) throws(RankLoss) {
         var (rank, count): (CInt, CInt) = (0, 0)
-        var (numbers, sums) = unsafe (ranks_channel(), ranks_channel())
+        var (numbers, sums, gathers) = unsafe (ranks_channel(), ranks_channel(), ranks_channel())
         var code = unsafe ranks_begin(&rank, &count)
         if code == 0 { code = unsafe ranks_add_channel(&numbers) }
         if code == 0 { code = unsafe ranks_add_channel(&sums) }
+        if code == 0 { code = unsafe ranks_add_channel(&gathers) }
         var (neighbours, neighbourCount): (ranks_channel, CInt) = unsafe (ranks_channel(), 0)
         if code == 0 { code = unsafe ranks_find_neighbours(&neighbours, &neighbourCount) }
         guard code == 0 else { throw .notStarted(RankWaiting.description(of: code)) }
         (self.rank, self.count) = (Int(rank), Int(count))
-        waiting = RankWaiting(rank: Int(rank), count: Int(count), patience: patience, lost: lost)
-        let place = unsafe RankPlace(rank: Int(rank), count: Int(count), numbers: numbers, sums: sums)
-        memory = unsafe MemoryForSums(
-            rank: Int(rank), count: Int(count), neighbours: neighbourCount == count && count > 1 ? neighbours : nil)
-        self.sums = RunningSums(place, in: memory, waiting: waiting)
+        waiting = RankWaiting(
+            rank: Int(rank), count: Int(count), neighbours: Int(neighbourCount), patience: patience, lost: lost)
+        unsafe place = RankPlace(
+            rank: Int(rank), count: Int(count), numbers: numbers, sums: sums, gathers: gathers)
+        memory = unsafe RankMemory(
+            count: Int(count), neighbours: neighbourCount == count && count > 1 ? neighbours : nil)
+        self.sums = unsafe RunningSums(place, waiting: waiting)
         unsafe channel = ranks_main_channel()
     }
 
@@ -73,10 +77,27 @@ internal import Glibc
     func advanceSums() { sums.advance() }
     func finishSum() { sums.finish() }
 
-    func memoryForSums(_ count: Int) -> UnsafeMutablePointer<Float>? {
-        guard allAgree(memory.hasRoom(for: count)) else { return nil }
-        let memory = unsafe memory.make(count)
-        return unsafe allAgree(memory != nil) ? memory : nil
+    func makeReduceScatter(_ count: Int) -> any ReduceScatter {
+        let size = SharedReduceScatter.bytes(count)
+        if let places = unsafe sharedMemory(size, ofAll: size * self.count) {
+            return unsafe SharedReduceScatter(count, of: place, at: places, beside: sums, waiting)
+        }
+        return unsafe SentReduceScatter(count, of: place, beside: sums, waiting)
+    }
+
+    func makeAllGather(_ count: Int) -> any AllGather {
+        let size = SharedAllGather.bytes(count, rank: rank)
+        if let places = unsafe sharedMemory(size, ofAll: SharedAllGather.bytes(count, rank: 0)) {
+            return unsafe SharedAllGather(count, of: place, at: places, beside: sums, waiting)
+        }
+        return unsafe SentAllGather(count, of: place, beside: sums, waiting)
+    }
+
+    /// Memory of so many bytes that all ranks see; nil if they cannot have any.
+    private func sharedMemory(_ bytes: Int, ofAll all: Int) -> [UnsafeMutableRawPointer]? {
+        guard allAgree(memory.hasRoom(for: all)) else { return nil }
+        let places = unsafe memory.make(bytes)
+        return unsafe allAgree(places != nil) ? places : nil
     }
 
     func gather(_ bytes: [UInt8]) -> [[UInt8]] {

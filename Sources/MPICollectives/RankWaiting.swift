@@ -22,7 +22,8 @@ internal import Glibc
 
     /// The seconds after which a rank lets other threads run between looks. Not so many looks: on a busy machine the library lets
     /// them run within each.
-    private static let pauseless = 0.0005
+    private let pauseless: Double
+    private static let usualPauseless = 0.0005
     /// The seconds after which a rank sleeps between looks, and how long in microseconds: an exchange of very many bytes
     /// moves on only when it is looked at.
     private static let sleepless = 0.005
@@ -31,7 +32,10 @@ internal import Glibc
     /// The seconds between two looks at the processes of other ranks.
     private static let watchInterval = 0.05
 
-    init(rank: Int, count: Int, patience: Double, lost: @escaping @Sendable (RankLoss) -> Never) {
+    /// - Parameter neighbours: the number of ranks on this machine.
+    init(rank: Int, count: Int, neighbours: Int, patience: Double, lost: @escaping @Sendable (RankLoss) -> Never) {
+        // With fewer processors than ranks, the rank that is waited for may need this one's.
+        pauseless = neighbours > sysconf(Int32(_SC_NPROCESSORS_ONLN)) ? 0 : Self.usualPauseless
         self.rank = rank
         self.count = count
         self.patience = patience
@@ -66,6 +70,15 @@ internal import Glibc
         }
     }
 
+    /// Waits until an exchange of all ranks is over, and moves on what else is under way.
+    func wait(beside sums: RunningSums, until isOver: () -> Bool) {
+        wait {
+            if isOver() { return true }
+            sums.advance()
+            return isOver()
+        }
+    }
+
     /// Waits until an exchange of all ranks is over.
     ///
     /// - Parameter isOver: is called again and again, and moves the exchange on.
@@ -78,7 +91,7 @@ internal import Glibc
         while true {
             if isOver() { return }
             let waited = monotonicSeconds() - start
-            if waited < Self.pauseless { continue }
+            if waited < pauseless { continue }
             if waited < Self.sleepless {
                 sched_yield()
                 continue
@@ -101,7 +114,7 @@ internal import Glibc
         unsafe number.pointee &+= 1
         check(code)
         let start = monotonicSeconds()
-        while monotonicSeconds() - start < Self.pauseless {
+        while monotonicSeconds() - start < pauseless {
             if unsafe isOver(&request) { return }
         }
         while unsafe !isOver(&request) {

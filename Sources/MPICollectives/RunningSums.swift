@@ -4,16 +4,17 @@
 @safe final class RunningSums: Sendable {
     private nonisolated(unsafe) let ranks: RankPlace
     private let waiting: RankWaiting
-    private let memory: MemoryForSums
     private nonisolated(unsafe) var running: [any RunningSum] = []
     /// For each of them that somebody is still to wait for, how many parts it has: one, unless it is too large for an exchange.
     private nonisolated(unsafe) var parts: [Int] = []
     /// Memory that no sum uses.
     private nonisolated(unsafe) var free: [ExchangeRoom] = []
 
-    init(_ ranks: RankPlace, in memory: MemoryForSums, waiting: RankWaiting) {
+    /// Exchanges of other kinds that are under way.
+    private nonisolated(unsafe) var others: [any PendingExchange] = []
+
+    init(_ ranks: RankPlace, waiting: RankWaiting) {
         unsafe self.ranks = ranks
-        self.memory = memory
         self.waiting = waiting
     }
 
@@ -25,14 +26,8 @@
     }
 
     func start(_ numbers: UnsafeMutableBufferPointer<Float>) {
-        if let part = unsafe memory.part(numbers) {
-            let sum = unsafe SharedSum(of: part, at: ranks, in: free.popLast() ?? ExchangeRoom(), waiting: waiting)
-            unsafe running.append(sum)
-            unsafe parts.append(1)
-        } else {
-            let sums = unsafe begin(numbers)
-            unsafe parts.append(sums.count)
-        }
+        let sums = unsafe begin(numbers)
+        unsafe parts.append(sums.count)
         advance()
     }
 
@@ -44,8 +39,12 @@
         unsafe running.removeFirst(count)
     }
 
-    /// Moves all sums on.
+    /// Has an exchange moved on with the sums until it is over.
+    func moveOn(_ exchange: any PendingExchange) { unsafe others.append(exchange) }
+
+    /// Moves all sums on, and all other exchanges.
     func advance() {
+        if unsafe !others.isEmpty { unsafe others.removeAll { $0.isOver } }
         var mayGive = true
         for sum in unsafe running {
             sum.advance(mayGive: mayGive)

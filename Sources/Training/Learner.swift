@@ -8,7 +8,7 @@ import Matrices
 protocol Learner: AnyObject {
     /// The network with its current weights.
     var network: Network { get }
-    /// The current state of the optimiser.
+    /// The current state of the optimiser. All ranks must ask for it at the same time.
     var optimizerState: Optimizer.State { get }
 
     /// The gradients of the last batch that was trained with `recordsGradients`, in the order of the network's

@@ -2,7 +2,8 @@ import Collectives
 import Telemetry
 
 /// The commands of a run of several ranks: those that rank 0 gets. Commands that change the training are handed to all ranks,
-/// which so obey them between the same two batches; the others stay with rank 0.
+/// which so obey them between the same two batches; so is that to write the model, as each rank has a share of the optimizer's
+/// state. The others stay with rank 0.
 final class RankedCommands: CommandSource {
     /// Ignored on all ranks but the first.
     private let own: any CommandSource
@@ -85,13 +86,14 @@ private struct SharedCommand {
         case 4: self.init(.setLearningRate(Double(bitPattern: number)), tag, number)
         case 5: self.init(.extend(epochs: Int(truncatingIfNeeded: number)), tag, number)
         case 6: self.init(.stop(keepingModel: number != 0), tag, number)
+        case 7: self.init(.write, tag)
         default: return nil
         }
     }
 }
 
 extension TrainingCommand {
-    /// The command in the form for all ranks; nil if it does not change the training.
+    /// The command in the form for all ranks; nil if it neither changes the training nor needs what each of them has.
     fileprivate var shared: SharedCommand? {
         switch self {
         case .pause: SharedCommand(self, 0)
@@ -101,7 +103,8 @@ extension TrainingCommand {
         case .setLearningRate(let rate): SharedCommand(self, 4, rate.bitPattern)
         case .extend(let epochs): SharedCommand(self, 5, UInt64(bitPattern: Int64(epochs)))
         case .stop(let keepingModel): SharedCommand(self, 6, keepingModel ? 1 : 0)
-        case .setSpeed, .write, .writeInto, .snapshot: nil
+        case .write: SharedCommand(self, 7)
+        case .setSpeed, .writeInto, .snapshot: nil
         }
     }
 }

@@ -213,9 +213,9 @@ extension TrainingLoop {
     }
 
     private func write() {
-        guard let save else { return }
+        guard let file = checkpoint, let save else { return }
         do throws(TrainingError) {
-            emit(.written(path: try save(modelFile, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
+            emit(.written(path: try save(file, .request(afterBatch: batch)), reason: nil, afterBatch: batch))
         } catch {
             emit(.written(path: nil, reason: error.description, afterBatch: batch))
         }

@@ -1,10 +1,11 @@
+import Collectives
 import Learning
 import ModelFiles
 import Telemetry
 
 extension TrainingLoop {
     /// The point from which the run can be resumed; valid only between two batches, or between an epoch's last batch
-    /// and its evaluation.
+    /// and its evaluation. All ranks must ask for it at the same time.
     var resumePoint: ResumePoint {
         var point = ResumePoint(
             network: network, optimizer: learner.optimizerState, baseRate: baseRate, plannedEpochs: plannedEpochs,
@@ -33,19 +34,22 @@ extension TrainingLoop {
         if hasWaitedEnough { kept?.waited = 0 }
     }
 
-    /// The current model, with what is needed to resume.
-    var modelFile: ModelFile {
-        trainer.modelFile(network, batches: batch, best: progress.best, resume: resumePoint)
+    /// The current model, with what is needed to resume; nil if it is not to be saved. All ranks must ask for it at the same time,
+    /// though only the first one saves it.
+    var checkpoint: ModelFile? {
+        guard save != nil || ranks.count > 1 else { return nil }
+        return trainer.modelFile(network, batches: batch, best: progress.best, resume: resumePoint)
     }
 
     /// Writes a checkpoint if it is due. Reports the first that cannot be written, and the first that can again.
     mutating func keepCheckpoint() {
-        guard let interval = trainer.options.checkpointInterval, let save, batch > 0, batch % interval == 0,
-            batch != lastCheckpoint
+        guard let interval = trainer.options.checkpointInterval, batch > 0, batch % interval == 0,
+            batch != lastCheckpoint, let file = checkpoint
         else { return }
         lastCheckpoint = batch
+        guard let save else { return }
         do throws(TrainingError) {
-            noteCheckpoint(at: try save(modelFile, .checkpoint))
+            noteCheckpoint(at: try save(file, .checkpoint))
         } catch {
             if !checkpointsFail { emit(.checkpoints(.failed(reason: error.description), afterBatch: batch)) }
             checkpointsFail = true

@@ -108,6 +108,41 @@ struct RankedRunTests {
         #expect(rest.epochs.map(\.validation.accuracy) == whole.epochs.dropFirst().map(\.validation.accuracy))
     }
 
+    @Test("What ranks divide is whole in the file that rank 0 writes when it is asked to, and in checkpoints")
+    func dividedState() throws {
+        // The first layer has so many weights that the ranks divide them.
+        var configuration = configuration(hidden: [700, 64], optimizer: .momentum)
+        configuration.learningRate = 0.01
+        func train(_ ranks: Int, _ origin: Trainer.Origin = .initialization) throws -> ([ModelFile], Outcome) {
+            let files = Mutex<[ModelFile]>([])
+            let found = try ThreadRanks.run(ranks) { [configuration] it in
+                let save: Trainer.Save = { file, _ throws(TrainingError) in
+                    files.withLock { $0.append(file) }
+                    return "kept"
+                }
+                return try run(
+                    configuration, after: it.rank == 0 ? [3: [.write]] : [:], options: { $0.checkpointInterval = 5 },
+                    save: it.rank == 0 ? save : nil, origin: origin, ranks: it)
+            }
+            #expect(found.allSatisfy { $0.network == found[0].network })
+            return (files.withLock { $0 }, found[0])
+        }
+        let (expected, whole) = try train(1)
+        let (files, _) = try train(3)
+        #expect(files.count == expected.count && files.count > 2)
+        for (found, expected) in zip(files, expected) {
+            let (found, expected) = (try #require(found.training?.resume), try #require(expected.training?.resume))
+            #expect(found.batches == expected.batches)
+            let moments = zip(found.optimizer.firstMoments, expected.optimizer.firstMoments)
+            #expect(moments.allSatisfy { zip($0, $1).allSatisfy { abs($0 - $1) < 1e-5 } && $0.count == $1.count })
+            #expect(found.optimizer.firstMoments.contains { $0.contains { $0 != 0 } })
+        }
+        let (_, rest) = try train(2, .resume(files[1]))
+        for (found, expected) in zip(rest.batches, whole.batches.dropFirst(5)) {
+            #expect(found.lastBatch == expected.lastBatch && abs(found.loss.mean - expected.loss.mean) < 1e-4)
+        }
+    }
+
     @Test("Commands of the first rank are obeyed by all, before the same batch")
     func commands() throws {
         let found = try Self.train(

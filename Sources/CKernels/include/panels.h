@@ -96,6 +96,10 @@ void ss_added_gradient(const struct ss_entry *entries, intptr_t capacity, const 
 /// sums[r, c] = sums[r, c] + others[r, c].
 void ss_add_rows(float *sums, const float *others, intptr_t rows, intptr_t stride, intptr_t columns);
 
+/// sums[i] = (parts[0][first + i] + parts[1][first + i]) + … over the `number` parts, added in their order, for i in 0..<count.
+/// `count` is a multiple of SS_PANEL. The sums may lie in the place of a part.
+void ss_add_parts(const float *const *parts, intptr_t number, intptr_t first, intptr_t count, float *sums);
+
 /// taken[k] = the SS_PANEL numbers from values + places[k] · row_step on, for k in 0..<count.
 void ss_take_rows(const float *values, intptr_t row_step, const int32_t *places, intptr_t count, float *taken);
 

@@ -103,24 +103,23 @@ struct RanksBenchmark {
     /// early waits longer. So several sums follow each other, and the mean over the ranks counts.
     private func measureSum(of bytes: Int, on ranks: any Collective, rounds: Int) -> Sum {
         var sum = Sum(bytes: bytes)
-        let count = max(1, bytes / MemoryLayout<Float>.size)
+        // Whole cache lines.
+        let count = max(1, bytes / 64) * 16
         let times = bytes <= 1 << 18 ? 4 : 2
-        // As gradients are: in the memory that is quickest, and with a sum that is started.
-        var own = Array(repeating: Float(0), count: count)
-        let memory = unsafe ranks.memoryForSums(count)
-        unsafe own.withUnsafeMutableBufferPointer { own in
-            // The first one makes room.
-            for round in 0...max(2, rounds) {
-                ranks.rest()
-                let start = monotonicSeconds()
-                for _ in 0..<times {
-                    unsafe ranks.startSum(
-                        memory.map { unsafe UnsafeMutableBufferPointer(start: $0, count: count) } ?? own)
-                    ranks.finishSum()
-                }
-                let all = ranks.gather([(monotonicSeconds() - start) / Double(times)]).flatMap { $0 }
-                if round > 0 { sum.times.add(all.reduce(0, +) / Double(max(1, all.count))) }
+        // As gradients and weights are.
+        let (taken, given) = (ranks.makeReduceScatter(count), ranks.makeAllGather(count))
+        // The first one makes room.
+        for round in 0...max(2, rounds) {
+            ranks.rest()
+            let start = monotonicSeconds()
+            for _ in 0..<times {
+                taken.start()
+                taken.finish()
+                given.start()
+                given.finish()
             }
+            let all = ranks.gather([(monotonicSeconds() - start) / Double(times)]).flatMap { $0 }
+            if round > 0 { sum.times.add(all.reduce(0, +) / Double(max(1, all.count))) }
         }
         return sum
     }

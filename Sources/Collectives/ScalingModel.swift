@@ -1,10 +1,10 @@
 /// What several ranks gain, foretold from what a step and an exchange cost.
 ///
 /// A step of one rank takes `stepSeconds` and `sampleSeconds` for each of its samples. Ranks share the samples of a batch, and
-/// exchange their gradients: each sends and receives all numbers twice but for its own part of them, in two exchanges whose
-/// time to start grows with the logarithm of the number of ranks; and two short ones, for commands and losses. Gradients are
+/// exchange gradients and then weights: each sends and receives all numbers twice but for its own part of them, in two exchanges
+/// whose time to start grows with the logarithm of the number of ranks; and two short ones, for commands and losses. Gradients are
 /// computed from the last layer to the first, and those of a layer are exchanged while the next ones are computed; in the same
-/// order the weights are updated.
+/// order the weights are updated, of which each rank updates its part unless there are few.
 package struct ScalingModel: Hashable, Sendable {
     /// The seconds of a step without any samples: mostly those of updating the weights.
     package var stepSeconds: Double
@@ -12,7 +12,7 @@ package struct ScalingModel: Hashable, Sendable {
     package var sampleSeconds: Double
     /// The bytes of each layer's gradients, from the first layer to the last one.
     package var layerBytes: [Double]
-    /// The seconds until the first byte of an exchange between two ranks arrives.
+    /// The seconds until the first byte of an exchange between two ranks arrives; the mean of those of a step.
     package var latency: Double
     /// The bytes that a rank sends in a second, while it receives as many.
     package var bandwidth: Double
@@ -33,11 +33,14 @@ package struct ScalingModel: Hashable, Sendable {
     /// The times to start that follow each other in an exchange of so many ranks.
     package static func rounds(ranks: Int) -> Int { ranks < 2 ? 0 : Int.bitWidth - (ranks - 1).leadingZeroBitCount }
 
-    /// The seconds in which ranks sum gradients of so many bytes.
-    package static func sumSeconds(bytes: Double, ranks: Int, latency: Double, bandwidth: Double) -> Double {
+    /// The exchanges of a step that follow each other: commands, losses, gradients and weights.
+    private static let exchanges = 4.0
+
+    /// The seconds in which ranks exchange what they do in a step, with gradients of so many bytes, if there is nothing to compute.
+    package static func exchangeSeconds(bytes: Double, ranks: Int, latency: Double, bandwidth: Double) -> Double {
         guard ranks > 1 else { return 0 }
         let others = Double(ranks - 1) / Double(ranks)
-        return 2 * (Double(rounds(ranks: ranks)) * latency + others * bytes / bandwidth)
+        return exchanges * Double(rounds(ranks: ranks)) * latency + 2 * others * bytes / bandwidth
     }
 
     /// The seconds of a step that has a batch of so many samples for all ranks.
@@ -56,11 +59,12 @@ package struct ScalingModel: Hashable, Sendable {
             computed += samples * 2 * bytes / work
             sent =
                 max(sent, computed)
-                + Self.sumSeconds(bytes: bytes, ranks: ranks, latency: 0, bandwidth: bandwidth)
+                + Self.exchangeSeconds(bytes: bytes, ranks: ranks, latency: 0, bandwidth: bandwidth)
             arrivals.append(sent + 2 * rounds * latency)
         }
         return zip(layerBytes.reversed(), arrivals).reduce(computed) { updated, layer in
-            max(updated, layer.1) + stepSeconds * layer.0 / gradientBytes
+            let isDivided = layer.0 >= Double(Division.fewest * MemoryLayout<Float>.size)
+            return max(updated, layer.1) + stepSeconds * layer.0 / gradientBytes / (isDivided ? Double(ranks) : 1)
         }
     }
 
@@ -116,12 +120,14 @@ package struct ScalingModel: Hashable, Sendable {
         return (start, slope)
     }
 
-    /// The latency and the bandwidth that explain the measured sums of so many ranks; nil where they cannot be told.
+    /// The latency and the bandwidth that explain how long so many ranks take for the exchanges of a step; nil where they cannot be
+    /// told. Where the bytes make no difference, sending them counts as a hundredth of the time.
     package static func constants(
-        _ sums: [(bytes: Double, seconds: Double)], ranks: Int
+        _ exchanges: [(bytes: Double, seconds: Double)], ranks: Int
     ) -> (latency: Double, bandwidth: Double)? {
-        guard ranks > 1, let line = line(sums.map { ($0.bytes, $0.seconds) }), line.slope > 0 else { return nil }
+        guard ranks > 1, let line = line(exchanges.map { ($0.bytes, $0.seconds) }) else { return nil }
         let others = Double(ranks - 1) / Double(ranks)
-        return (line.start / 2 / Double(rounds(ranks: ranks)), 2 * others / line.slope)
+        let slope = max(line.slope, exchanges.map { 0.01 * $0.seconds / $0.bytes }.min() ?? 0)
+        return (line.start / Self.exchanges / Double(rounds(ranks: ranks)), 2 * others / slope)
     }
 }

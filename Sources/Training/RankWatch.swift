@@ -43,10 +43,17 @@ final class RankWatch {
             Double(InstructionSet.current.rawValue),
         ]
         (start, samples, seconds, waited) = (clock(), 0, 0, 0)
-        let hosts = ranks.gather(Array(Self.host.utf8))
-        return zip(hosts, ranks.gather(figures)).map { host, figures in
-            RankReport(
-                host: String(decoding: host, as: UTF8.self), samplesPerSecond: figures[0], waiting: figures[1],
+        // One exchange: on a slow network each takes its time.
+        let bits = figures.flatMap { figure in (0..<8).map { UInt8(truncatingIfNeeded: figure.bitPattern >> (8 * $0)) }
+        }
+        return ranks.gather(bits + Array(Self.host.utf8)).map { record in
+            let figures = (0..<figures.count).map { number in
+                Double(
+                    bitPattern: record.dropFirst(8 * number).prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })
+            }
+            return RankReport(
+                host: String(decoding: record.dropFirst(8 * figures.count), as: UTF8.self),
+                samplesPerSecond: figures[0], waiting: figures[1],
                 memory: figures[2],
                 instructions: UInt8(exactly: figures[3]).flatMap { InstructionSet(rawValue: $0)?.name } ?? "")
         }

@@ -21,11 +21,18 @@ struct ScalingModelTests {
         #expect(model.efficiency(ranks: 1, batch: 100) == 1)
     }
 
-    @Test("Four ranks take a quarter of the samples' time, and send their numbers twice but for a quarter")
+    @Test(
+        "Four ranks take a quarter of the samples' and the updates' time, and send their numbers twice but for a quarter"
+    )
     func four() {
         let exchange = 2 * (2 * 2e-5 + 0.75 * 4e6 / 1e9) + 2 * 2 * 2e-5
-        #expect(abs(model.seconds(ranks: 4, batch: 400) - (1e-4 + 1e-3 + exchange)) < 1e-12)
-        #expect(abs(model.speedup(ranks: 4, batch: 400) - 4.1e-3 / (1.1e-3 + exchange)) < 1e-9)
+        #expect(abs(model.seconds(ranks: 4, batch: 400) - (0.25e-4 + 1e-3 + exchange)) < 1e-12)
+        #expect(abs(model.speedup(ranks: 4, batch: 400) - 4.1e-3 / (1.025e-3 + exchange)) < 1e-9)
+        // Few weights are updated by each rank.
+        var small = model
+        small.layerBytes = [4e4]
+        #expect(
+            abs(small.seconds(ranks: 4, batch: 400) - (1e-4 + 1e-3 + 2 * 0.75 * 4e4 / 1e9 + 8 * 2e-5)) < 1e-12)
     }
 
     @Test("The exchange of the upper layers goes on while the gradients of the lower ones are computed")
@@ -39,15 +46,16 @@ struct ScalingModelTests {
         let upper = start + 5e-3 - gradient + exchange
         #expect(upper > start + 5e-3, "the lower layer's exchange waits for the upper one's")
         let lower = upper + exchange + start
-        #expect(abs(layers.seconds(ranks: 4, batch: 2000) - (lower + 0.5e-4)) < 1e-12)
+        #expect(abs(layers.seconds(ranks: 4, batch: 2000) - (lower + 0.125e-4)) < 1e-12)
         // With a quick link all but the last exchange is hidden.
         layers.bandwidth = 1e11
         #expect(
-            abs(layers.seconds(ranks: 4, batch: 2000) - (start + 5e-3 + 2 * 0.75 * 2e6 / 1e11 + start + 0.5e-4)) < 1e-12
+            abs(layers.seconds(ranks: 4, batch: 2000) - (start + 5e-3 + 2 * 0.75 * 2e6 / 1e11 + start + 0.125e-4))
+                < 1e-12
         )
         layers.layerBytes = [4e6]
         layers.bandwidth = 1e9
-        #expect(layers.seconds(ranks: 4, batch: 2000) > lower + 0.5e-4)
+        #expect(layers.seconds(ranks: 4, batch: 2000) > lower + 0.125e-4)
     }
 
     @Test("With the batch of an efficiency, ranks have that efficiency", arguments: [2, 8, 64, 1024])
@@ -67,13 +75,22 @@ struct ScalingModelTests {
         #expect(quick.batch(ranks: ranks, efficiency: 0.8) == nil)
     }
 
-    @Test("Measured sums give the latency and the bandwidth that they were made of", arguments: [2, 3, 16])
+    @Test("Measured exchanges give the latency and the bandwidth that they were made of", arguments: [2, 3, 16])
     func constants(ranks: Int) throws {
         let sums = [1e3, 1e4, 1e6, 3e7].map { bytes in
-            (bytes, ScalingModel.sumSeconds(bytes: bytes, ranks: ranks, latency: 3e-5, bandwidth: 5e8))
+            (bytes, ScalingModel.exchangeSeconds(bytes: bytes, ranks: ranks, latency: 3e-5, bandwidth: 5e8))
         }
         let found = try #require(ScalingModel.constants(sums, ranks: ranks))
         #expect(abs(found.latency - 3e-5) < 1e-9 && abs(found.bandwidth - 5e8) < 1)
+    }
+
+    @Test("Where latency is all that counts, the bandwidth is finite, and what was measured is foretold")
+    func flat() throws {
+        let found = try #require(ScalingModel.constants([(1e5, 0.08), (2e5, 0.081), (4e5, 0.079)], ranks: 2))
+        #expect(abs(found.latency - 0.02) < 1e-3)
+        let again = ScalingModel.exchangeSeconds(
+            bytes: 4e5, ranks: 2, latency: found.latency, bandwidth: found.bandwidth)
+        #expect(abs(again - 0.08) < 0.002 && found.bandwidth > 1e8 && found.bandwidth.isFinite)
     }
 
     @Test("A line is not fitted to a single size, or to times that nobody can measure")

@@ -16,7 +16,8 @@ struct RanksBenchmark {
     /// With it or more, a rank counts as worth its machine.
     private static let worthwhile = 0.5
 
-    struct Sum {
+    /// The exchanges of steps whose gradients have so many bytes.
+    struct Exchange {
         var bytes: Int
         var times = Timings()
     }
@@ -24,7 +25,7 @@ struct RanksBenchmark {
     /// The results.
     struct Outcome {
         var model: ScalingModel
-        var sums: [Sum]
+        var exchanges: [Exchange]
         /// The ranks that were measured; 1 if latency and bandwidth are given.
         var ranks: Int
     }
@@ -33,7 +34,7 @@ struct RanksBenchmark {
     private var layerParameters: [Int] { zip(widths, widths.dropFirst()).map { ($0 + 1) * $1 } }
     var parameters: Int { layerParameters.reduce(0, +) }
 
-    /// Measures a step, and the sums between the ranks. All ranks must call it.
+    /// Measures a step, and its exchanges between the ranks. All ranks must call it.
     ///
     /// - Parameters:
     ///   - latency: in seconds; nil to measure it, for which there must be several ranks.
@@ -42,18 +43,10 @@ struct RanksBenchmark {
     func measure(
         on ranks: any Collective, latency: Double?, bandwidth: Double?, rounds: Int
     ) throws(Failure) -> Outcome {
-        let bytes = parameters * MemoryLayout<Float>.size
         let step = measureStep(on: ranks, rounds: rounds)
-        var sums: [Sum] = []
-        if ranks.count > 1 {
-            // Few numbers are summed in another way, and far more than there are say nothing of these.
-            let most = max(1 << 20, 4 * bytes)
-            let sizes = Set([14, 16, 18, 20, 22, 24].map { 1 << $0 }.filter { $0 <= most } + [max(1 << 14, bytes)])
-                .sorted()
-            sums = sizes.map { measureSum(of: $0, on: ranks, rounds: rounds) }
-        }
+        let exchanges = ranks.count > 1 ? MeasuredExchanges(layerParameters, on: ranks).measure(rounds: rounds) : []
         let measured = ScalingModel.constants(
-            sums.map { (Double($0.bytes), $0.times.minimum) }, ranks: ranks.count)
+            exchanges.map { (Double($0.bytes), $0.times.median) }, ranks: ranks.count)
         guard let latency = latency ?? measured?.latency, let bandwidth = bandwidth ?? measured?.bandwidth else {
             throw Failure(
                 .wrongUsage,
@@ -64,7 +57,7 @@ struct RanksBenchmark {
                 stepSeconds: step.start, sampleSeconds: step.slope,
                 layerBytes: layerParameters.map { Double($0 * MemoryLayout<Float>.size) }, latency: latency,
                 bandwidth: bandwidth),
-            sums: sums, ranks: ranks.count)
+            exchanges: exchanges, ranks: ranks.count)
     }
 
     /// The seconds of a step without samples, and of each sample; of several ranks on one machine, all measure at once.
@@ -98,31 +91,6 @@ struct RanksBenchmark {
         }
         return zip(sizes, steps).map { (size: Double($0), seconds: $1.shortest) }
     }
-
-    /// The seconds of a sum. Ranks do not begin at the same moment: one that comes late finds what it needs, and one that comes
-    /// early waits longer. So several sums follow each other, and the mean over the ranks counts.
-    private func measureSum(of bytes: Int, on ranks: any Collective, rounds: Int) -> Sum {
-        var sum = Sum(bytes: bytes)
-        // Whole cache lines.
-        let count = max(1, bytes / 64) * 16
-        let times = bytes <= 1 << 18 ? 4 : 2
-        // As gradients and weights are.
-        let (taken, given) = (ranks.makeReduceScatter(count), ranks.makeAllGather(count))
-        // The first one makes room.
-        for round in 0...max(2, rounds) {
-            ranks.rest()
-            let start = monotonicSeconds()
-            for _ in 0..<times {
-                taken.start()
-                taken.finish()
-                given.start()
-                given.finish()
-            }
-            let all = ranks.gather([(monotonicSeconds() - start) / Double(times)]).flatMap { $0 }
-            if round > 0 { sum.times.add(all.reduce(0, +) / Double(max(1, all.count))) }
-        }
-        return sum
-    }
 }
 
 extension RanksBenchmark {
@@ -139,17 +107,17 @@ extension RanksBenchmark {
                 + (threads == 1 ? "thread" : "threads"),
             "a step takes \(time(model.stepSeconds)), and \(time(model.sampleSeconds)) for each sample of a rank",
         ]
-        if !outcome.sums.isEmpty {
-            lines.append("sums over \(outcome.ranks) ranks, the shortest of each size:")
-            for sum in outcome.sums {
+        if !outcome.exchanges.isEmpty {
+            lines.append("exchanges of a step of \(outcome.ranks) ranks, by the bytes of its gradients, medians:")
+            for exchange in outcome.exchanges {
                 lines.append(
-                    "  \(numbers.count(Double(sum.bytes)).paddedLeft(to: 7))B  "
-                        + time(sum.times.minimum).paddedLeft(to: 9))
+                    "  \(numbers.count(Double(exchange.bytes)).paddedLeft(to: 7))B  "
+                        + time(exchange.times.median).paddedLeft(to: 9))
             }
         }
         lines.append(
             "latency \(time(model.latency)), bandwidth \(numbers.significant(model.bandwidth / 1e6)) MB/s"
-                + (outcome.sums.isEmpty ? " (given)" : ""))
+                + (outcome.exchanges.isEmpty ? " (given)" : ""))
         lines.append("")
         lines.append("  ranks       step  samples/s  speed-up  efficiency  50 % from batch")
         for ranks in [1] + Self.counts {
@@ -175,9 +143,9 @@ extension RanksBenchmark {
             .init("sample_seconds", JSONValue(model.sampleSeconds)), .init("measured_ranks", JSONValue(outcome.ranks)),
             .init("latency", JSONValue(model.latency)), .init("bandwidth", JSONValue(model.bandwidth)),
             .init(
-                "sums",
+                "exchanges",
                 JSONValue(
-                    outcome.sums.map {
+                    outcome.exchanges.map {
                         JSONValue.object([.init("bytes", JSONValue($0.bytes)), .init("seconds", $0.times.json)])
                     })),
             .init(

@@ -32,8 +32,8 @@ struct BenchCommand: ParsableCommand {
             fastText that the Python in use has, in turn; none of them is needed. Each library trains in memory, in its \
             faster form and with the faster of one thread and all of them.
 
-            With --ranks, and only then: what several ranks would gain on a cluster. Started by mpirun, it measures sums of \
-            gradients between its ranks, and foretells steps and efficiencies of 2 to 1,024 ranks, and the batch with which \
+            With --ranks, and only then: what several ranks would gain on a cluster. Started by mpirun, it measures the \
+            exchanges between its ranks, and foretells steps and efficiencies of 2 to 1,024 ranks, and the batch with which \
             half of their time trains; --latency and --bandwidth take the place of what is measured.
 
             Each has the median, the minimum, and the spread, which is the distance between the quartiles.

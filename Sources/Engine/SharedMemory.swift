@@ -92,7 +92,7 @@ extension FloatBuffer {
     /// with it.
     ///
     /// A processor takes a load for one from an address that was just written if their last twelve bits are the same, and waits.
-    /// Where numbers lie a cache line apart by these bits, a step of Adam takes three times as long.
+    /// Where numbers lie a cache line apart by these bits, a step of Adam can take three times as long.
     convenience init(_ buffer: FloatBuffer, _ part: Range<Int>, beside numbers: UnsafePointer<Float>) {
         let page = 4096 / MemoryLayout<Float>.stride
         let memory = FloatBuffer(uninitialized: part.count + page)

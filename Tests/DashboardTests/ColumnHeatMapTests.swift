@@ -77,10 +77,15 @@ import Testing
         let names = colors.flatMap { color in
             things.map { ["stock", "of", color, $0].joined(separator: separator) }
         }
-        let short = names.shortenedApart(to: 10, with: appearance)
-        #expect(short?.first == "s…red\(separator)chai")
+        let short = names.shortenedApart(to: 8, with: appearance)
+        #expect(short?.first == "s…re\(separator)cha")
         #expect(Set(short ?? []).count == 9)
-        #expect(short?.allSatisfy { $0.columnWidth <= 10 } == true)
+        #expect(short?.allSatisfy { $0.columnWidth <= 8 } == true)
+        let wide = names.map { "飛" + separator + $0 }.shortened(to: 8, with: appearance)
+        #expect(wide.first == "飛…re\(separator)ch")
+        #expect(wide.allSatisfy { $0.columnWidth <= 8 })
+        // Single letters say nothing.
+        #expect(names.shortened(to: 6, with: appearance).first?.hasPrefix("s…red") == true)
     }
 
     @Test("Where not all names can be told apart, as many as possible are")

@@ -106,7 +106,7 @@ extension String {
     }
 
     /// Shortens the text by leaving out the end of its first `prefix` characters, and then the ends of the longest of the
-    /// words that follow: "i…cust furn".
+    /// words that follow, of which at least two letters stay: "i…cust furn".
     fileprivate func leavingOut(prefix: Int, cuttingWordsTo columns: Int, with appearance: Appearance) -> String {
         guard columnWidth > columns else { return self }
         let ellipsis = String(Character(appearance.ellipsis))
@@ -114,14 +114,15 @@ extension String {
         func separates(_ character: Character) -> Bool { !character.isLetter && !character.isNumber }
         let separator = rest.first(where: separates).map(String.init) ?? ""
         var words = rest.split(whereSeparator: separates)
-        let room = columns - ellipsis.columnWidth - (prefix > 0 ? 1 : 0)
+        let head = String(self.prefix(prefix).prefix(1))
+        let room = columns - ellipsis.columnWidth - head.columnWidth
         var width = words.joined(separator: separator).columnWidth
         while width > room {
-            guard let longest = words.indices.max(by: { words[$0].count < words[$1].count }), words[longest].count > 1
+            guard let longest = words.indices.max(by: { words[$0].count < words[$1].count }), words[longest].count > 2
             else { return leavingOut(prefix: prefix, columns: columns, with: appearance) }
             width -= String(words[longest].removeLast()).columnWidth
         }
-        return self.prefix(prefix > 0 ? 1 : 0) + ellipsis + words.joined(separator: separator)
+        return head + ellipsis + words.joined(separator: separator)
     }
 
     /// The text without blanks at its end.

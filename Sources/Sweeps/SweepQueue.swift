@@ -11,11 +11,14 @@ package struct SweepQueue: Hashable, Sendable {
     package private(set) var standings: [Standing]
     /// How many run at the same time.
     package let jobs: Int
+    /// The places of the runs that an earlier start of the sweep has started, and that were running when this one began.
+    private var inherited: Set<Int>
 
     /// - Parameter standings: of the runs in their order, as an earlier start of the sweep left them. What failed or was
     ///   stopped then waits again.
     package init(_ standings: [Standing], jobs: Int) {
         self.standings = standings.map { $0 == .done || $0 == .running ? $0 : .waiting }
+        inherited = Set(standings.indices.filter { standings[$0] == .running })
         self.jobs = max(1, jobs)
     }
 
@@ -27,10 +30,13 @@ package struct SweepQueue: Hashable, Sendable {
         return next
     }
 
-    /// Notes the end of a run.
+    /// Notes the end of a run. One that was running when this start of the sweep began, and that failed, waits again, like
+    /// the others that an earlier start has left: it may have been killed a moment before, while its end was not yet
+    /// recorded.
     package mutating func end(_ place: Int, _ standing: Standing) {
         guard standings.indices.contains(place) else { return }
         standings[place] = standing
+        if inherited.remove(place) != nil, case .failed = standing { standings[place] = .waiting }
     }
 
     package func count(_ standing: Standing) -> Int { standings.count { $0 == standing } }

@@ -79,6 +79,17 @@ struct SweepTests {
         #expect(queue.start() == [] && queue.isOver && queue.failed == [1] && queue.count(.done) == 4)
     }
 
+    @Test("what was running when the sweep was started again is tried once more if it fails")
+    func inheritedFailure() {
+        var queue = SweepQueue([.running, .waiting], jobs: 2)
+        #expect(queue.start() == [1])
+        queue.end(0, .failed(status: 137))
+        queue.end(1, .failed(status: 1))
+        #expect(queue.failed == [1] && queue.start() == [0])
+        queue.end(0, .failed(status: 137))
+        #expect(queue.failed == [0, 1] && queue.start() == [] && queue.isOver)
+    }
+
     @Test(
         "a shell reads the arguments of a printed line as they were",
         arguments: [

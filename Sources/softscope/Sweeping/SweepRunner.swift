@@ -48,7 +48,7 @@ struct SweepRunner: Sendable {
             tag(place)
             guard standing != .running else { continue }
             queue.end(place, stage != nil && standing != .done ? .stopped : standing)
-            ended.append(place)
+            if queue.standings[place] != .waiting { ended.append(place) }
         }
         return ended
     }

@@ -42,6 +42,12 @@ struct Parts {
         counts = sizes.map { CInt(clamping: $0) }
         places = ranges.map { CInt(clamping: $0.lowerBound) }
     }
+
+    /// The shares of all ranks of so many numbers of `Float`, in whole cache lines.
+    init(linesOf count: Int, of ranks: RankPlace) {
+        self.init(
+            sizes: (0..<ranks.count).map { ranks.lineShare(of: count, rank: $0).count * MemoryLayout<Float>.stride })
+    }
 }
 
 /// Memory that grows as exchanges need, and is used again.

@@ -11,7 +11,7 @@
     private nonisolated(unsafe) var free: [ExchangeRoom] = []
 
     /// Exchanges of other kinds that are under way.
-    private nonisolated(unsafe) var others: [any PendingExchange] = []
+    private nonisolated(unsafe) var others: [RepeatedRequest] = []
 
     init(_ ranks: RankPlace, waiting: RankWaiting) {
         unsafe self.ranks = ranks
@@ -40,7 +40,7 @@
     }
 
     /// Has an exchange moved on with the sums until it is over.
-    func moveOn(_ exchange: any PendingExchange) { unsafe others.append(exchange) }
+    func moveOn(_ exchange: RepeatedRequest) { unsafe others.append(exchange) }
 
     /// Moves all sums on, and all other exchanges.
     func advance() {

@@ -3,27 +3,21 @@ internal import CMPI
 import Collectives
 
 /// A reduce-scatter by messages: each rank sends the others their shares.
-@safe final class SentReduceScatter: ReduceScatter, PendingExchange {
+@safe final class SentReduceScatter: ReduceScatter {
     private let own: AlignedFloats
     /// The numbers of each rank of this one's share, one rank after the other.
     private let taken: AlignedFloats
     private nonisolated(unsafe) let ranks: RankPlace
-    private let sums: RunningSums
-    private let waiting: RankWaiting
-    private nonisolated(unsafe) var request = unsafe ranks_request()
-    private nonisolated(unsafe) var isUnderWay = false
+    private let exchange: RepeatedRequest
     private let given: Parts
     private let received: Parts
 
     init(_ count: Int, of ranks: RankPlace, beside sums: RunningSums, _ waiting: RankWaiting) {
         unsafe self.ranks = ranks
-        (self.sums, self.waiting) = (sums, waiting)
+        exchange = RepeatedRequest(beside: sums, waiting)
         own = AlignedFloats(count)
-        let sizes = (0..<ranks.count).map {
-            ranks.lineShare(of: count, rank: $0).count * MemoryLayout<Float>.stride
-        }
-        given = Parts(sizes: sizes)
-        received = Parts(sizes: Array(repeating: sizes[ranks.rank], count: ranks.count))
+        given = Parts(linesOf: count, of: ranks)
+        received = Parts(sizes: Array(repeating: given.ranges[ranks.rank].count, count: ranks.count))
         taken = AlignedFloats(received.total / MemoryLayout<Float>.stride)
     }
 
@@ -38,47 +32,60 @@ import Collectives
     }
 
     func start() {
-        unsafe waiting.check(
-            ranks_start_exchange(
+        exchange.start { request in
+            unsafe ranks_start_exchange(
                 own.values.baseAddress, given.counts, given.places, taken.values.baseAddress, received.counts,
-                received.places, ranks.numbers, &request))
-        unsafe isUnderWay = true
-        sums.moveOn(self)
+                received.places, ranks.numbers, &request)
+        }
     }
 
-    var isOver: Bool {
-        if unsafe isUnderWay, unsafe waiting.isOver(&request) { unsafe isUnderWay = false }
-        return unsafe !isUnderWay
-    }
+    var isOver: Bool { exchange.isOver }
 
-    func finish() { waiting.wait(beside: sums) { isOver } }
+    func finish() { exchange.finish() }
 }
 
 /// An all-gather by messages.
-@safe final class SentAllGather: AllGather, PendingExchange {
+@safe final class SentAllGather: AllGather {
     private let own: AlignedFloats
     private nonisolated(unsafe) let ranks: RankPlace
-    private let sums: RunningSums
-    private let waiting: RankWaiting
-    private nonisolated(unsafe) var request = unsafe ranks_request()
-    private nonisolated(unsafe) var isUnderWay = false
+    private let exchange: RepeatedRequest
     private let shares: Parts
 
     init(_ count: Int, of ranks: RankPlace, beside sums: RunningSums, _ waiting: RankWaiting) {
         unsafe self.ranks = ranks
-        (self.sums, self.waiting) = (sums, waiting)
+        exchange = RepeatedRequest(beside: sums, waiting)
         own = AlignedFloats(count)
-        shares = Parts(
-            sizes: (0..<ranks.count).map { ranks.lineShare(of: count, rank: $0).count * MemoryLayout<Float>.stride })
+        shares = Parts(linesOf: count, of: ranks)
     }
 
     var numbers: UnsafeMutableBufferPointer<Float> { unsafe own.values }
 
     func start() {
-        unsafe waiting.check(
-            ranks_start_gather(
+        exchange.start { request in
+            unsafe ranks_start_gather(
                 nil, shares.counts[ranks.rank], UnsafeMutableRawPointer(own.values.baseAddress), shares.counts,
-                shares.places, ranks.gathers, &request))
+                shares.places, ranks.gathers, &request)
+        }
+    }
+
+    func finish() { exchange.finish() }
+}
+
+/// The request of an exchange that is made again in every step. It moves on beside the sums, and only when somebody asks
+/// whether it is over.
+@safe final class RepeatedRequest: Sendable {
+    private nonisolated(unsafe) var request = unsafe ranks_request()
+    private nonisolated(unsafe) var isUnderWay = false
+    private let sums: RunningSums
+    private let waiting: RankWaiting
+
+    init(beside sums: RunningSums, _ waiting: RankWaiting) {
+        (self.sums, self.waiting) = (sums, waiting)
+    }
+
+    /// - Parameter send: sets the request, and returns the code of MPI.
+    func start(_ send: (inout ranks_request) -> CInt) {
+        unsafe waiting.check(send(&request))
         unsafe isUnderWay = true
         sums.moveOn(self)
     }
@@ -89,10 +96,5 @@ import Collectives
     }
 
     func finish() { waiting.wait(beside: sums) { isOver } }
-}
-
-/// An exchange that moves on only when somebody asks whether it is over.
-protocol PendingExchange: AnyObject, Sendable {
-    var isOver: Bool { get }
 }
 #endif

@@ -142,10 +142,10 @@ int terminal_take_notices(void) { return atomic_exchange(&notices, 0); }
 void terminal_count_continuations(void) { hold(SIGCONT, counting, notice); }
 
 // Threads that block SIGCONT, as those of Dispatch do, see it pending until another thread takes it.
-int terminal_continuations(void) {
+int terminal_continuations(bool waits) {
     const struct timespec moment = {.tv_nsec = 200000};
     sigset_t pending;
-    for (int looks = 0; looks < 1000 && held[SIGCONT].holders != 0; looks++) {
+    for (int looks = 0; waits && looks < 1000 && held[SIGCONT].holders != 0; looks++) {
         if (sigpending(&pending) != 0 || !sigismember(&pending, SIGCONT)) break;
         nanosleep(&moment, NULL);
     }

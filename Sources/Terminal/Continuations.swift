@@ -5,6 +5,8 @@ package enum Continuations {
     /// Begins to count. Call it on the main thread.
     package static func begin() { terminal_count_continuations() }
 
-    /// The number of continuations since counting began; 0 before. Waits for one that is not counted yet, at most 0.2 s.
-    package static var count: Int { Int(terminal_continuations()) }
+    /// The number of continuations since counting began; 0 before.
+    ///
+    /// - Parameter waits: for one that has come and is not counted yet, at most 0.2 s. That takes a system call.
+    package static func count(waits: Bool) -> Int { Int(terminal_continuations(waits)) }
 }

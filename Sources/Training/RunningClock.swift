@@ -12,10 +12,17 @@ package final class RunningClock: Sendable {
         var continuations: Int
         /// The seconds that are left out.
         var stopped = 0.0
+
+        /// - Parameter count: of the continuations.
+        mutating func advance(to now: Double, _ count: Int) -> Double {
+            if count != continuations { stopped += max(0, now - last) }
+            (last, continuations) = (max(now, last), count)
+            return last - stopped
+        }
     }
 
     private let clock: @Sendable () -> Double
-    private let continuations: @Sendable () -> Int
+    private let continuations: @Sendable (_ waits: Bool) -> Int
     private let state: Guarded<State>
 
     /// After more seconds than this between two looks, the process may have been stopped. A shorter stop hardly counts.
@@ -23,25 +30,26 @@ package final class RunningClock: Sendable {
 
     /// - Parameters:
     ///   - clock: seconds since an arbitrary moment, never going back.
-    ///   - continuations: how often the process was continued after a stop, as a handler of SIGCONT counts it.
+    ///   - continuations: how often the process was continued after a stop, as a handler of SIGCONT counts it; waits, if asked,
+    ///     for one that is not counted yet.
     package init(
-        clock: @escaping @Sendable () -> Double = monotonicSeconds, continuations: @escaping @Sendable () -> Int
+        clock: @escaping @Sendable () -> Double = monotonicSeconds,
+        continuations: @escaping @Sendable (_ waits: Bool) -> Int
     ) {
         self.clock = clock
         self.continuations = continuations
-        state = Guarded(State(last: clock(), continuations: continuations()))
+        state = Guarded(State(last: clock(), continuations: continuations(true)))
     }
 
     /// Seconds since an arbitrary moment, without those in which the process was stopped. Never goes back.
     package func seconds() -> Double {
-        let now = clock()
+        let (now, count) = (clock(), continuations(false))
+        // Most looks are a moment after the last one, and cost no system call.
+        let soon = state.withLock { $0.last > now - Self.patience ? $0.advance(to: now, count) : nil }
+        if let soon { return soon }
         // Another thread may run the handler, which then takes a moment.
-        if now - state.withLock({ $0.last }) > Self.patience { usleep(1000) }
-        let count = continuations()
-        return state.withLock { state in
-            if count != state.continuations { state.stopped += max(0, now - state.last) }
-            (state.last, state.continuations) = (max(now, state.last), count)
-            return state.last - state.stopped
-        }
+        usleep(1000)
+        let settled = continuations(true)
+        return state.withLock { $0.advance(to: now, settled) }
     }
 }

@@ -228,12 +228,13 @@ struct TrainingLoop {
         let step = learner.learn(
             index, of: &batches, learningRate: learningRate, recordsGradients: isReported,
             dropoutFrom: dropoutGenerator(after: batch - 1))
-        pace.noteBatch(seconds: training.seconds - started)
-        watch?.endBatch(of: step.measure.samples, seconds: training.seconds - started)
+        let ended = training.seconds
+        pace.noteBatch(seconds: ended - started)
+        watch?.endBatch(of: step.measure.samples, seconds: ended - started)
         let report = BatchReport(
             batch: batch, epoch: epoch, batchInEpoch: index + 1, samples: step.measure.samples,
             loss: step.measure.loss, accuracy: step.measure.accuracy, gradientNorm: step.gradientNorm,
-            learningRate: learningRate, trainingSeconds: training.seconds)
+            learningRate: learningRate, trainingSeconds: ended)
         curves.append(report)
         emit(.batch(report))
         return step.measure

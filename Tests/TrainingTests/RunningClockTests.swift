@@ -13,7 +13,7 @@ struct RunningClockTests {
     func stopping() {
         let machine = Guarded(Machine())
         let clock = RunningClock(
-            clock: { machine.withLock { $0.time } }, continuations: { machine.withLock { $0.continuations } })
+            clock: { machine.withLock { $0.time } }, continuations: { _ in machine.withLock { $0.continuations } })
         func seconds(after time: Double, isStopped: Bool = false) -> Double {
             machine.withLock { machine in
                 machine.time += time

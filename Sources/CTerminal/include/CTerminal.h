@@ -94,9 +94,10 @@ bool terminal_was_continued(void);
 /// Begins to count how often the process is continued, with or without a terminal. A handler of other code stays.
 void terminal_count_continuations(void);
 
-/// How often the process was continued since counting began. Callable from any thread; waits for a signal that has come and
-/// is not counted yet, at most 0.2 s.
-int terminal_continuations(void);
+/// How often the process was continued since counting began. Callable from any thread.
+///
+/// `waits`: for a signal that has come and is not counted yet, at most 0.2 s. That takes a system call.
+int terminal_continuations(bool waits);
 
 /// Makes SIGHUP, SIGINT, SIGQUIT and SIGTERM write their number as one byte to a nonblocking descriptor instead of
 /// ending the process. A signal that comes more than a second after the first one still ends the process at once. -1

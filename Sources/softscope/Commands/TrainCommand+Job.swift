@@ -53,7 +53,7 @@ extension TrainCommand {
                 options: options, origin: data.source == nil ? start.note : nil,
                 record: RunConfigurationText(arguments: arguments).text)
             Continuations.begin()
-            job.clock = RunningClock(continuations: { Continuations.count }).seconds
+            job.clock = RunningClock(continuations: Continuations.count).seconds
             job.recording = RunRecording(command: CommandLine.arguments) { StandardStream.error.warn($0) }
             if let features = start.textFeatures, !arguments.options.contains(where: { $0.name == "buckets" }) {
                 job.loading.textFeatures = features

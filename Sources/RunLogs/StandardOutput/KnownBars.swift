@@ -9,8 +9,9 @@ struct KnownBars: Sendable {
     }
 
     private var bars: [Bar] = []
-    /// The bar of the training.
+    /// The bar of the training, and the one that was drawn last.
     private var training: Int?
+    private var latest: Int?
     private static let limit = 100
 
     var hasAny: Bool { !bars.isEmpty }
@@ -19,20 +20,25 @@ struct KnownBars: Sendable {
         let name = Self.name(bar, line)
         if let index = bars.lastIndex(where: { $0.name == name && $0.total == bar.total }) {
             bars[index].done = bar.done
+            latest = index
         } else if bars.count < Self.limit {
+            latest = bars.count
             bars.append(Bar(name: name, total: bar.total, done: bar.done))
         }
     }
 
     /// The step of a dictionary, and how many steps there are.
     ///
-    /// - Parameter bar: what was drawn behind the dictionary, if it is a bar.
-    mutating func stepOfDictionary(with bar: ProgressBar?) -> (step: Int64, total: Int64?)? {
-        let index =
-            training.flatMap { bars[$0].isFinished ? nil : $0 } ?? bars.firstIndex { !$0.isFinished }
-            ?? training ?? bars.indices.last
-        training = index
-        return index.map { (bars[$0].done, bars[$0].total) }
+    /// The bar of the training is the first one that is not finished. Another training may follow with a bar of its own, but an
+    /// evaluation has one, too, which need not be drawn to its end.
+    ///
+    /// - Parameter isEvaluation: whether the dictionary tells of an evaluation.
+    mutating func stepOfDictionary(isEvaluation: Bool) -> (step: Int64, total: Int64?)? {
+        if let training, !isEvaluation, bars[training].isFinished, let latest, !bars[latest].isFinished {
+            self.training = latest
+        }
+        training = training ?? bars.firstIndex { !$0.isFinished } ?? bars.indices.last
+        return training.map { (bars[$0].done, bars[$0].total) }
     }
 
     /// What stands before the bar, without digits.

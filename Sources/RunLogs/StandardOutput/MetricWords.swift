@@ -28,7 +28,12 @@ enum MetricWords {
         name.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init)
     }
 
-    static func isMetric(_ name: String) -> Bool { words(of: name).contains(where: metrics.contains) }
+    static func isMetric(_ name: String) -> Bool {
+        // XGBoost's "train-rmse", and "map50-95".
+        words(of: name).contains { word in
+            metrics.contains(word) || word.split(separator: "-").contains { metrics.contains(String($0)) }
+        }
+    }
 
     /// Whether a name says that a value is a result, which a program may print only once.
     static func isResult(_ name: String) -> Bool {
@@ -59,10 +64,9 @@ enum MetricWords {
 
     /// Words behind a number that make a size, a duration or a speed of it.
     static let units: Set<String> = [
-        "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "bytes", "s", "sec", "secs", "second", "seconds", "ms",
-        "us", "ns", "min", "mins", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "day", "days", "it",
-        "params",
-        "parameters", "samples", "images", "tokens", "step", "steps", "epochs", "classes", "m", "k", "g", "hz", "mhz",
-        "ghz", "flops", "gflops", "tflops", "w", "c",
+        "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "bytes", "s", "sec", "secs", "second", "seconds",
+        "ms", "us", "ns", "min", "mins", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "day", "days", "it",
+        "params", "parameters", "samples", "images", "tokens", "layers", "gradients", "step", "steps", "epochs",
+        "classes", "m", "k", "g", "hz", "mhz", "ghz", "flops", "gflops", "tflops", "w", "c",
     ]
 }

@@ -22,7 +22,7 @@ extension NamedValues {
             return restart()
         }
         if next != UInt8(ascii: "%"), hasUnit { return restart() }
-        if let name = name(isWhole: !line.bytes[start..<place].contains(UInt8(ascii: "."))) {
+        if let name = name(isWhole: value.isFinite && !line.bytes[start..<place].contains(UInt8(ascii: "."))) {
             row.values.append(PrintedRow.Value(name: name, value: value))
         }
         skipSpread()

@@ -16,6 +16,8 @@ struct NamedValues {
     var separator = Separator.none
     /// Whether nothing stands between the separator and what follows it.
     var isTight = false
+    /// How many names are those of switches, which a program prints with its settings: "amp=True".
+    private var switches = 0
 
     init(in line: PrintedLine, _ range: Range<Int>? = nil) {
         let range = (range ?? 0..<line.count).clamped(to: 0..<line.count)
@@ -25,6 +27,8 @@ struct NamedValues {
         findLeadingStep()
         while place < end { advance() }
         clear()
+        // "batch=8, lr=0.01, amp=True, plots=False" says how the program was started.
+        if switches > 1 { row = PrintedRow() }
     }
 
     /// "[12]" of XGBoost and "12:" of CatBoost, before a tab; "[1,  2000]", the epoch and the step.
@@ -68,9 +72,14 @@ struct NamedValues {
         switch line[place] {
         case UInt8(ascii: "-"), UInt8(ascii: "+"):
             if isDigits(place + 1) { return true }
-            return separator != .none && isSpecialNumber(place + 1)
-        default: return isDigits(place) || separator != .none && isSpecialNumber(place)
+            return mayBeSpecial && isSpecialNumber(place + 1)
+        default: return isDigits(place) || mayBeSpecial && isSpecialNumber(place)
         }
+    }
+
+    /// Whether "nan" would be a number here, and no word: behind a separator, or the name of a metric.
+    private var mayBeSpecial: Bool {
+        separator != .none || words.last.map { MetricWords.isMetric(line.text($0)) } ?? false
     }
 
     /// Whether "nan" or "inf" stands alone at a place.
@@ -112,6 +121,7 @@ struct NamedValues {
             isTight = false
             return
         }
+        if separator == .equals, ["True", "False", "true", "false"].contains(word) { switches += 1 }
         if separator != .none { clear() }
         // A word that goes on in a way no name does.
         if line[place] == UInt8(ascii: "\\") || line[place] == UInt8(ascii: "~") {

@@ -3,6 +3,11 @@ struct PrintedRow: Sendable {
     struct Value: Sendable {
         var name: String
         var value: Double
+
+        /// Whether name and value are the same, of which NaN is one.
+        func isSame(as other: Self) -> Bool {
+            name == other.name && (value == other.value || value.isNaN && other.value.isNaN)
+        }
     }
 
     /// The part of the run that the line says the values are of; nil where it says nothing.
@@ -41,9 +46,13 @@ enum TrainingPhase: String, Sendable, CaseIterable {
         }
     }
 
-    /// The name of a metric of this phase.
-    func name(of metric: String) -> String {
-        let words = metric.lowercased().split { !$0.isLetter }
-        return words.contains { Self(word: String($0)) != nil } ? metric : "\(rawValue)/\(metric)"
+    /// The phase that the name of a metric tells; nil for none.
+    init?(ofMetric name: String) {
+        let words = name.lowercased().split { !$0.isLetter }
+        guard let phase = words.lazy.compactMap({ Self(word: String($0)) }).first else { return nil }
+        self = phase
     }
+
+    /// The name of a metric of this phase.
+    func name(of metric: String) -> String { Self(ofMetric: metric) == nil ? "\(rawValue)/\(metric)" : metric }
 }

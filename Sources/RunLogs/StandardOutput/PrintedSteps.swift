@@ -70,7 +70,10 @@ struct PrintedSteps: Sendable {
         if !isTraining, let current { return current }
         var track = tracks[row.phase] ?? Track()
         let epoch = row.epoch ?? epoch
-        let isNewEpoch = (epoch ?? 0) > (track.epoch ?? .infinity) && row.total != nil && step == track.last
+        // A bar that stands at 0 may be drawn before and after it is told the next epoch.
+        let isNewEpoch =
+            (epoch ?? 0) > (track.epoch ?? .infinity) && row.total != nil && step == track.last
+            && !(row.isBar && step == 0)
         if step < track.last || isNewEpoch {
             track.base = Self.sum(track.base, Self.length(track))
             track.startsAtZero = false

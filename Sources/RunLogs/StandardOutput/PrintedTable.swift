@@ -54,17 +54,23 @@ struct PrintedTable: Sendable {
     }
 }
 
-/// The validation of Ultralytics: a header `Class Images Instances Box(P R mAP50 mAP50-95)` and a row that begins with
-/// `all`.
+/// The validation of Ultralytics: a header `Class Images Instances Box(P R mAP50 mAP50-95)`, or `classes top1_acc top5_acc`
+/// of a classifier, and a row that begins with `all`.
 struct PrintedValidation: Sendable {
     private let names: [String]
+    /// How many columns stand before the metrics.
+    private let leading: Int
+
+    private static let beginnings = [["Class", "Images", "Instances"], ["classes"]]
 
     init?(header line: PrintedLine) {
         let cells = line.text(0..<line.count).split(separator: " ").map(String.init)
-        guard cells.starts(with: ["Class", "Images", "Instances"]), cells.count > 4 else { return nil }
+        guard let beginning = Self.beginnings.first(where: cells.starts), cells.count > beginning.count + 1,
+            beginning.count > 1 || MetricWords.isMetric(cells[1])
+        else { return nil }
         var names: [String] = []
         var group = ""
-        for cell in cells.dropFirst(3) {
+        for cell in cells.dropFirst(beginning.count) {
             var name = Substring(cell)
             if let open = name.firstIndex(of: "(") {
                 group = name[..<open] == "Box" ? "" : name[..<open].lowercased() + "/"
@@ -77,14 +83,14 @@ struct PrintedValidation: Sendable {
             if isLast, cell.hasSuffix(":") { break }
         }
         guard !names.isEmpty else { return nil }
-        self.names = names
+        (self.names, leading) = (names, beginning.count)
     }
 
     func row(_ line: PrintedLine) -> PrintedRow? {
         let cells = line.text(0..<line.count).split(separator: " ")
-        guard cells.first == "all", cells.count == names.count + 3 else { return nil }
+        guard cells.first == "all", cells.count == names.count + leading else { return nil }
         var row = PrintedRow()
-        for (name, cell) in zip(names, cells.dropFirst(3)) {
+        for (name, cell) in zip(names, cells.dropFirst(leading)) {
             guard let value = Double(cell) else { return nil }
             row.values.append(PrintedRow.Value(name: "val/\(name)", value: value))
         }

@@ -10,7 +10,7 @@ extension StandardOutputParser {
             return emit(row, isSure: true, end, &batch)
         }
         if let bar = ProgressBar(line) { return take(bar, of: line, end, &batch) }
-        resolveDictionary(with: nil, &batch)
+        resolveDictionary(&batch)
         if line.bytes.contains(UInt8(ascii: "{")), takeObject(line, &batch) { return }
         if takeTable(line, nil, end, &batch) { return }
         takeNames(line, end, &batch)
@@ -84,10 +84,11 @@ extension StandardOutputParser {
     }
 
     /// Gives the dictionary that waits its step.
-    mutating func resolveDictionary(with bar: ProgressBar?, _ batch: inout LogBatch) {
+    mutating func resolveDictionary(_ batch: inout LogBatch) {
         guard var row = dictionary else { return }
         dictionary = nil
-        let place = bars.stepOfDictionary(with: bar)
+        let isEvaluation = row.values.contains { TrainingPhase(ofMetric: $0.name).map { $0 != .train } ?? false }
+        let place = bars.stepOfDictionary(isEvaluation: isEvaluation)
         (row.step, row.runTotal) = (place?.step, place?.total)
         emit(row, isSure: true, .line, &batch)
     }
@@ -97,7 +98,7 @@ extension StandardOutputParser {
     ) {
         var described = NamedValues(in: line, bar.description).row
         bars.note(bar, line)
-        resolveDictionary(with: bar, &batch)
+        resolveDictionary(&batch)
         if takeTable(line, bar, end, &batch) { return }
         let figures = NamedValues(in: line, bar.figures).row
         described.values += figures.values

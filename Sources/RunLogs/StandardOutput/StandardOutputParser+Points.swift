@@ -98,12 +98,13 @@ extension StandardOutputParser {
     mutating func release(_ phase: TrainingPhase?, _ batch: inout LogBatch) {
         guard let row = held.removeValue(forKey: phase) else { return }
         var known = told[phase] ?? Held(step: nil, epoch: nil, seconds: nil, values: [])
-        // A bar that has ended may be drawn once more.
         if told[phase] == nil || known.step != row.step || known.epoch != row.epoch { known.values = [] }
-        for value in row.values where !known.values.contains(where: { $0.name == value.name }) {
+        // A bar that has ended may be drawn once more, possibly with what a validation has measured meanwhile.
+        for value in row.values where !known.values.contains(where: { $0.isSame(as: value) }) {
             append(
                 Reading(step: row.step, epoch: row.epoch, seconds: row.seconds, value: value.value), value.name,
                 &batch)
+            known.values.removeAll { $0.name == value.name }
             known.values.append(value)
         }
         (known.step, known.epoch) = (row.step, row.epoch)

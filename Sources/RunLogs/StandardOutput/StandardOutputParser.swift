@@ -74,7 +74,7 @@ package struct StandardOutputParser: LogParser {
 
     /// Emits what waited for more output.
     private mutating func flush(_ batch: inout LogBatch) {
-        resolveDictionary(with: nil, &batch)
+        resolveDictionary(&batch)
         for phase in [nil] + TrainingPhase.allCases.map(Optional.some) { release(phase, &batch) }
         takeCandidates(&batch)
     }

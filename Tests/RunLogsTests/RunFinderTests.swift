@@ -59,6 +59,7 @@ struct RunFinderTests {
             ("texts.jsonl", "{\"text\":\"a step\"}\n"), ("data.db", "SQLite format 3 is what it is not"),
             ("empty.csv", ""), ("a.log", "epoch,loss\n"), ("b.log", "step 1, loss 2\nstep 2, loss 3\n"),
             ("c.txt", "{\"step\":1}\nand text\n"),
+            ("d.txt", "It works\nTo do: plot the loss, epoch, and time\nThat is all\n"),
         ])
     func others(name: String, text: String) throws {
         try write(name, text)

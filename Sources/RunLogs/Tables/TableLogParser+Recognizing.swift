@@ -9,7 +9,7 @@ extension TableLogParser {
     /// - Parameters:
     ///   - start: the first bytes of the file, with the whole header.
     ///   - name: the file's name without folders.
-    ///   - needsRows: whether a header alone is not enough.
+    ///   - needsRows: whether a header alone is not enough, without a row that has a value.
     package static func recognize(_ start: RawSpan, name: String, needsRows: Bool = false) -> LogFormat? {
         var parser = TableLogParser(path: "")
         var batch = LogBatch()
@@ -23,7 +23,7 @@ extension TableLogParser {
         guard columns.contains(where: { $0.role == .step || $0.role == .epoch }),
             columns.contains(where: { $0.role == .metric || $0.role == .duration }),
             // A table of something else may call a column "step" that holds words.
-            parser.rows > 0 || parser.otherLines == 0 && !needsRows
+            needsRows ? !batch.points.isEmpty : parser.rows > 0 || parser.otherLines == 0
         else { return nil }
         let names = columns.map(\.name)
         if TableColumns.isUltralytics(names) { return .ultralytics }

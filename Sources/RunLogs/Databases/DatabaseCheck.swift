@@ -18,7 +18,7 @@ package struct DatabaseCheck {
             }
             guard checked.insert(file.path).inserted, let database = try? SQLiteDatabase(file.path) else { continue }
             // An error on the way has the same cause as one that reading has met.
-            try? database.each("PRAGMA quick_check(\(Self.mostFaults))") { row in
+            try? database.each("PRAGMA integrity_check(\(Self.mostFaults))") { row in
                 let fault = row.text(0)
                 guard fault != "ok" else { return }
                 let what = "the database is damaged: \(fault.split(separator: "\n").joined(separator: "; "))"

@@ -52,9 +52,16 @@ struct RunOptions: ParsableArguments {
         if let stopAfterBatches, stopAfterBatches < 1 {
             throw ValidationError("--stop-after-batches must be at least 1, not \(stopAfterBatches)")
         }
-        if let name, name.isEmpty || name.hasPrefix(".") || name.contains(where: { $0 == "/" || $0.isNewline }) {
-            throw ValidationError("--name must be a file name without a slash, not '\(name)'")
-        }
+        if let name { try Self.check(name) }
         if let save, save.isEmpty { throw ValidationError("--save needs the name of a file") }
+    }
+
+    /// Throws unless a name can be that of a run's folder, with a number behind it.
+    static func check(_ name: String) throws {
+        let isFileName = !name.isEmpty && !name.hasPrefix(".") && !name.contains { $0 == "/" || $0.isNewline }
+        guard isFileName, name.utf8.count <= 200 else {
+            let found = name.utf8.count > 200 ? "one of \(name.utf8.count) bytes" : "'\(name)'"
+            throw ValidationError("--name must be a file name without a slash, of at most 200 bytes, not \(found)")
+        }
     }
 }

@@ -92,9 +92,7 @@ struct RunProgramCommand: ParsableCommand {
         }
         if detach, killOnQuit { throw ValidationError("--detach and --kill-on-quit cannot be combined") }
         if input, pipe { throw ValidationError("--input needs a terminal, and cannot be combined with --pipe") }
-        if let name, name.isEmpty || name.contains("/") || name.hasPrefix(".") {
-            throw ValidationError("--name is also the name of a folder: no slash, and no point at its start")
-        }
+        if let name { try RunOptions.check(name) }
     }
 
     mutating func run() throws {

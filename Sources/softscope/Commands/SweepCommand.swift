@@ -71,8 +71,11 @@ struct SweepCommand: ParsableCommand {
         } else if grid.isEmpty, seeds == nil {
             throw ValidationError("--grid is missing: softscope sweep --grid learning-rate=1e-3,3e-3")
         }
-        if let name, name.isEmpty || name.hasPrefix(".") || name.contains(where: { $0 == "/" || $0.isWhitespace }) {
-            throw ValidationError("--name must be a file name without spaces, not '\(name)'")
+        if let name {
+            try RunOptions.check(name)
+            if name.contains(where: \.isWhitespace) {
+                throw ValidationError("--name must be a file name without spaces, not '\(name)'")
+            }
         }
     }
 

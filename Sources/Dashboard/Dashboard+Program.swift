@@ -78,6 +78,13 @@ extension Dashboard {
         return []
     }
 
+    /// The age of the checkpoint in the question goes on.
+    mutating func renewStopMenu() {
+        guard let program, case .menu(let menu) = overlay, case .control(.stop(let next))? = menu.choices.first?.action
+        else { return }
+        overlay = .menu(stopMenu(program, next))
+    }
+
     private func stopMenu(_ program: WatchedProgram, _ next: WatchedProgram.Stage) -> Menu {
         var title = "Stop the program: no checkpoint was written yet"
         if let checkpoint = program.checkpoint {

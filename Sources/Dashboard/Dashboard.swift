@@ -188,6 +188,7 @@ package struct Dashboard: Sendable {
         case .program(let new):
             program = new
             if new.hasEnded, overlay?.needsProgram ?? false { overlay = nil }
+            renewStopMenu()
         case .evaluated, .picture, .points, .arranged, .madeRows: break
         }
         return []

@@ -134,6 +134,8 @@ final class ChildProgram: RunSource {
         var consequences = StopConsequences()
         var checkpoint: NewestCheckpoint?
         var looked = -Double.infinity
+        /// For how many seconds the last look holds: a program that has just begun starts its workers.
+        var patience = 0.5
     }
 
     private func follow() {
@@ -146,8 +148,9 @@ final class ChildProgram: RunSource {
             guard let status = isAlone ? try? run.status() : snapshot?.status ?? (try? run.status()) else { return }
             let hasMore = readOutput(&work, upTo: isAlone ? FileStatus(run.folder.outputPath)?.size : nil)
             let now = FoundRuns.now
-            if monotonicSeconds() - work.looked > Self.lookInterval, status.state != .ended {
+            if monotonicSeconds() - work.looked > work.patience, status.state != .ended {
                 work.looked = monotonicSeconds()
+                work.patience = min(1.2 * work.patience, Self.lookInterval)
                 work.consequences = StopConsequences(of: status)
                 work.checkpoint = NewestCheckpoint(below: request.workingFolder, since: status.started)
             }

@@ -7,6 +7,9 @@ import Terminal
 
 /// Shows a program that `run` started until it has ended or the user leaves.
 enum ProgramSession {
+    /// How long a program may take to end before it is asked more firmly, in seconds.
+    private static let grace = 10.0
+
     /// Shows the dashboard.
     ///
     /// - Parameter killsOnQuit: whether quitting stops the program.
@@ -27,7 +30,8 @@ enum ProgramSession {
         }
         var status = try running { () throws(ChildRunError) in try run.status() }
         if killsOnQuit, status.standing == .supervised, let control = try? RunControl(run.folder) {
-            control.send(.stop(.interrupt, grace: 10))
+            control.send(.stop(.interrupt, grace: grace))
+            StandardStream.error.write("stopping \(name); what ignores that is killed after \(Int(2 * grace)) s\n")
             status = control.waitForEnd() ?? status
         }
         return status

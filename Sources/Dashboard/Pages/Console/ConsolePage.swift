@@ -47,7 +47,11 @@ package struct ConsolePage: Page {
             "processes", "Those that the program has started and that have not ended, with itself."),
     ]
 
-    private var lines: [String] { program?.lines ?? [] }
+    /// Without the last line while it is empty, as it is after each line break.
+    private var lines: ArraySlice<String> {
+        let lines = program?.lines ?? []
+        return lines.last == "" ? lines.dropLast() : lines[...]
+    }
     private var dropped: Int { program?.droppedLines ?? 0 }
     private var count: Int { dropped + lines.count }
 
@@ -181,22 +185,21 @@ package struct ConsolePage: Page {
             legend.append(StyledText("\(program.processes)", theme.text) + StyledText(noun, theme.muted))
             legend.append(
                 StyledText(first == nil ? "following" : "held", first == nil ? theme.good : theme.warning)
-                    + StyledText("  \(numbers.grouped(count)) lines", theme.muted))
+                    + StyledText("  \(numbers.grouped(count)) \(count == 1 ? "line" : "lines")", theme.muted))
         }
         let title = (program?.command ?? "output").shortenedInside(to: max(8, area.width - 50), with: appearance)
         let panel = Panel(StyledText(title), legend: legend)
         frame.draw(panel, in: area, with: appearance)
         let inner = panel.inner(of: area)
-        // The last line is empty after each line break.
-        let all = lines.last == "" ? lines.dropLast() : lines[...]
-        guard !all.isEmpty else {
+        let lines = lines
+        guard !lines.isEmpty else {
             let text = program?.hasEnded == true ? "It has printed nothing." : "Nothing is printed yet."
             frame.write(text, in: inner.line(0), style: theme.muted, with: appearance)
             return
         }
-        let start = min(max(0, (first ?? Int.max / 2) - dropped), max(0, all.count - inner.height))
+        let start = min(max(0, (first ?? Int.max / 2) - dropped), max(0, lines.count - inner.height))
         let wanted = wanted.lowercased()
-        for (row, line) in all.dropFirst(start).prefix(inner.height).enumerated() {
+        for (row, line) in lines.dropFirst(start).prefix(inner.height).enumerated() {
             let isMatch = !wanted.isEmpty && line.lowercased().contains(wanted)
             let fitted = Self.fitted(line, to: inner.width)
             frame.write(fitted, in: inner.line(row), style: isMatch ? theme.selection : theme.text, with: appearance)

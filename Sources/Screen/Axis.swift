@@ -68,6 +68,7 @@ package struct Axis: Hashable, Sendable {
         if high > upperLimit { steps = steps.covering(self.lower, self.upper) }
         if let rows, mayMove.0 || mayMove.1 { space(&steps, over: rows, moves: mayMove, upperLimit: upperLimit) }
         ticks = Self.linearTicks(steps, labels, numbers)
+        if let rows { thin(over: rows) }
         if ticks.isEmpty {
             ticks = [Tick(value: self.lower, label: numbers.significant(self.lower * labels.factor))]
         }
@@ -99,6 +100,19 @@ package struct Axis: Hashable, Sendable {
             return
         }
         steps = steps.covering(lower, upper)
+    }
+
+    /// Leaves ticks out, so that those that stay are equally far apart in rows of four dots.
+    private mutating func thin(over rows: Int) {
+        guard ticks.count > 2, rows > 0 else { return }
+        let dots = Double(4 * rows - 1)
+        let places = ticks.map { Int(((1 - (position(of: $0.value) ?? 0)) * dots).rounded()) / 4 }
+        let stride = (1..<ticks.count).first { stride in
+            let kept = Swift.stride(from: 0, to: places.count, by: stride).map { places[$0] }
+            return kept.count > 1 && Set(zip(kept, kept.dropFirst()).map { $0 - $1 }).count == 1
+        }
+        guard let stride, stride > 1 else { return }
+        ticks = Swift.stride(from: 0, to: ticks.count, by: stride).map { ticks[$0] }
     }
 
     /// The position of a value: 0 at the lower bound, 1 at the upper one, and outside of 0…1 for values beyond them.

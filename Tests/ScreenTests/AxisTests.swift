@@ -51,6 +51,20 @@ struct AxisTests {
         }
     }
 
+    @Test("ticks are equally far apart in rows, and two at least where there is room", arguments: 3...40)
+    func distances(rows: Int) {
+        let most = min(max(2, (2 * rows + 3) / 5), 7)
+        for (lower, upper) in [(-0.3, 2.2), (0.1, 5.7), (-0.07, 4.2), (0.02, 0.97), (-1.2, 1.4), (3, 3.9), (0.1, 230)] {
+            let axis = Axis(
+                from: lower, to: upper, extendsLower: true, extendsUpper: true, maximumTicks: most, rows: rows)
+            let places = axis.ticks.map {
+                Int(((axis.upper - $0.value) / (axis.upper - axis.lower) * Double(4 * rows - 1)).rounded()) / 4
+            }
+            let distances = Set(zip(places, places.dropFirst()).map { $0 - $1 })
+            #expect(distances.count == 1, "\(axis.ticks)")
+        }
+    }
+
     @Test("values beyond the limit are shown, and negative ones too")
     func beyond() {
         let axis = Axis(from: -0.3, to: 1.2, extendsLower: true, extendsUpper: true, upperLimit: 1, rows: 12)

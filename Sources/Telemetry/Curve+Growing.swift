@@ -48,10 +48,19 @@ extension Curve {
             firstNotFinite = first.map { new[$0].place(number: points + $0) }
         }
         notFinite += added.notFinite
+        if added.low <= 0 { countNotPositive(new) }
         note(timesOf: new)
         points += new.count
         newest = new[new.count - 1].value
+        segments[segments.count - 1].newest = newest
         newestStep = new[new.count - 1].place(number: points - 1)
+    }
+
+    private mutating func countNotPositive(_ new: Span<Point>) {
+        for index in new.indices {
+            let value = new[index].value
+            if value <= 0, value.isFinite { notPositive += 1 }
+        }
     }
 
     private mutating func note(timesOf new: Span<Point>) {

@@ -24,6 +24,8 @@ package struct Curve: Sendable {
         /// several times as fast as through `buckets`.
         package internal(set) var chunks: [[Bucket]] = []
         var pointsPerBucket = 1
+        /// The last value in the order of the log.
+        package internal(set) var newest = Double.nan
 
         /// 5 KB: the chunk that grows and the list of all chunks are copied at about equal cost.
         package static let bucketsPerChunk = 64
@@ -42,6 +44,8 @@ package struct Curve: Sendable {
     package internal(set) var segments: [Segment] = []
     package internal(set) var points = 0
     package internal(set) var notFinite = 0
+    /// The number of finite values that a logarithmic axis cannot show.
+    package internal(set) var notPositive = 0
     /// The step of the first value that is NaN or infinite.
     package internal(set) var firstNotFinite: Double?
     /// The last value in the order of the log.

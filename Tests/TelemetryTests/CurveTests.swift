@@ -53,6 +53,17 @@ struct CurveTests {
         #expect(grown.buckets.map(\.firstStep) == (0..<count + 20).map(Double.init))
     }
 
+    @Test("values that a logarithmic axis cannot show are counted, and each attempt has its newest value")
+    func counts() {
+        var curve = Curve(capacity: 8)
+        for step in 0..<1000 {
+            let value = step % 10 == 0 ? -1 : step % 10 == 1 ? 0 : step % 10 == 2 ? -.infinity : Double(step)
+            curve.append(value, step: Double(step), epoch: nil, seconds: nil, attempt: step / 500)
+        }
+        #expect(curve.notPositive == 200 && curve.notFinite == 100)
+        #expect(curve.segments.map(\.newest) == [499, 999])
+    }
+
     @Test("the last bucket up to a step is found", arguments: [1, 63, 64, 65, 1000, 5000])
     func lastBucket(count: Int) throws {
         let segment = try #require(curve(count).segments.first)

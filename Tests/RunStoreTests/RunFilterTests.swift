@@ -46,6 +46,7 @@ struct RunFilterTests {
             ("duration>=3m", "cd"), ("state=completed", "abcd"), ("state=running", ""), ("note~fine", "b"),
             ("not (a or b)", "cd"), ("a or b and data=iris", "a"), ("(a or b) and data=iris", ""), ("not not a", "a"),
             ("\"d 4\"", "d"), ("nothing=1", ""), ("nothing!=1", "abcd"), ("nothing<1 or nothing>=1", ""),
+            ("DATA=mnist and Tag=old", "a"), ("Config.LR = 0.1", "c"), ("OPTIMIZER=adam and LR==1", "d"),
             ("optimizer=adam and lr==1", "d"), ("optimizer!~da", ""), ("last.val_accuracy=nan", "c"), ("seed>0", ""),
         ])
     func selection(filter: String, expected: String) throws {

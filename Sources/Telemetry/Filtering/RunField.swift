@@ -17,19 +17,20 @@ package enum RunField: Hashable, Sendable {
     }
 
     /// Short names of settings.
-    private static let aliases = [
+    fileprivate static let aliases = [
         "lr": "learning_rate", "bs": "batch_size", "batch": "batch_size", "wd": "weight_decay", "optim": "optimizer",
         "act": "activation", "init": "initialization",
     ]
 
-    /// The field of this name: `age`, `lr`, `config.batch-size`, `val/accuracy`, `best.val_loss`.
+    /// The field of this name, in any case: `age`, `lr`, `config.batch-size`, `val/accuracy`, `best.val_loss`.
     package init(_ name: String) {
-        if let property = Property(rawValue: name) {
+        let lower = name.lowercased()
+        if let property = Property(rawValue: lower) {
             self = .property(property)
             return
         }
         if let key = Self.part(of: name, behind: "config") {
-            self = .setting(Self.underscored(key))
+            self = .setting(Self.aliases[key.lowercased()] ?? Self.underscored(key))
             return
         }
         for figure in Figure.allCases {
@@ -37,7 +38,7 @@ package enum RunField: Hashable, Sendable {
             self = .metric(metric, figure)
             return
         }
-        if let setting = Self.aliases[name] {
+        if let setting = Self.aliases[lower] {
             self = .setting(setting)
         } else {
             self = .any(setting: Self.underscored(name), metric: name)
@@ -46,7 +47,8 @@ package enum RunField: Hashable, Sendable {
 
     private static func part(of name: String, behind prefix: String) -> String? {
         let prefix = prefix + "."
-        return name.hasPrefix(prefix) && name.count > prefix.count ? String(name.dropFirst(prefix.count)) : nil
+        guard name.lowercased().hasPrefix(prefix), name.count > prefix.count else { return nil }
+        return String(name.dropFirst(prefix.count))
     }
 
     /// A name in which `-` and `_` mean the same.
@@ -96,11 +98,22 @@ package struct RunFieldReader<Run: FieldedRun> {
     package mutating func value(_ field: RunField, of run: Run) -> RunFieldValue {
         switch field {
         case .property(let property): return run.value(of: property, at: now)
-        case .setting(let name): return run.value(ofSetting: name) ?? .none
+        case .setting(let name): return setting(name, of: run) ?? .none
         case .metric(let name, let figure): return metric(name, figure, of: run) ?? .none
         case .any(let setting, let metric):
-            return run.value(ofSetting: setting) ?? self.metric(metric, .best, of: run) ?? .none
+            return self.setting(setting, of: run) ?? self.metric(metric, .best, of: run) ?? .none
         }
+    }
+
+    /// The value of a setting, in this case or in lower case, for which another program may have a short name.
+    private func setting(_ name: String, of run: Run) -> RunFieldValue? {
+        if let value = run.value(ofSetting: name) { return value }
+        let lower = name.lowercased()
+        if lower != name, let value = run.value(ofSetting: lower) { return value }
+        for (short, long) in RunField.aliases where long == name {
+            if let value = run.value(ofSetting: short) { return value }
+        }
+        return nil
     }
 
     private mutating func metric(_ name: String, _ figure: RunField.Figure, of run: Run) -> RunFieldValue? {

@@ -102,17 +102,19 @@ package struct Axis: Hashable, Sendable {
         steps = steps.covering(lower, upper)
     }
 
-    /// Leaves ticks out, so that those that stay are equally far apart in rows of four dots.
+    /// Leaves ticks between the first and the last one out where some are twice as far apart as others, in rows of four dots:
+    /// one row and two look like different steps.
     private mutating func thin(over rows: Int) {
         guard ticks.count > 2, rows > 0 else { return }
         let dots = Double(4 * rows - 1)
         let places = ticks.map { Int(((1 - (position(of: $0.value) ?? 0)) * dots).rounded()) / 4 }
-        let stride = (1..<ticks.count).first { stride in
+        let strides = (1..<ticks.count).filter { (ticks.count - 1) % $0 == 0 }
+        let stride = strides.first { stride in
             let kept = Swift.stride(from: 0, to: places.count, by: stride).map { places[$0] }
-            return kept.count > 1 && Set(zip(kept, kept.dropFirst()).map { $0 - $1 }).count == 1
+            let distances = zip(kept, kept.dropFirst()).map { $0 - $1 }
+            return distances.max() ?? 0 < 2 * (distances.min() ?? 0)
         }
-        guard let stride, stride > 1 else { return }
-        ticks = Swift.stride(from: 0, to: ticks.count, by: stride).map { ticks[$0] }
+        ticks = Swift.stride(from: 0, to: ticks.count, by: stride ?? ticks.count - 1).map { ticks[$0] }
     }
 
     /// The position of a value: 0 at the lower bound, 1 at the upper one, and outside of 0…1 for values beyond them.

@@ -51,7 +51,7 @@ struct AxisTests {
         }
     }
 
-    @Test("ticks are equally far apart in rows, and two at least where there is room", arguments: 3...40)
+    @Test("no ticks are twice as far apart in rows as others", arguments: 3...40)
     func distances(rows: Int) {
         let most = min(max(2, (2 * rows + 3) / 5), 7)
         for (lower, upper) in [(-0.3, 2.2), (0.1, 5.7), (-0.07, 4.2), (0.02, 0.97), (-1.2, 1.4), (3, 3.9), (0.1, 230)] {
@@ -60,8 +60,8 @@ struct AxisTests {
             let places = axis.ticks.map {
                 Int(((axis.upper - $0.value) / (axis.upper - axis.lower) * Double(4 * rows - 1)).rounded()) / 4
             }
-            let distances = Set(zip(places, places.dropFirst()).map { $0 - $1 })
-            #expect(distances.count == 1, "\(axis.ticks)")
+            let distances = zip(places, places.dropFirst()).map { $0 - $1 }
+            #expect(places.count < 3 || distances.max() ?? 0 < 2 * (distances.min() ?? 0), "\(axis.ticks)")
         }
     }
 

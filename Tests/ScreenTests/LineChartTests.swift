@@ -146,7 +146,7 @@ struct LineChartTests {
             LineChart([Self.series(Self.values, kind: .markers(joined: false))]).picture(16, 5, .ascii) == """
                 4 |
 
-                2 | ^
+                    ^
                 0 |     ^   o  o
                    0      5
                 """)
@@ -185,7 +185,7 @@ struct LineChartTests {
             chart.picture(40, 5) == """
                 4 ┤⠑⢄
                      ⠑⢄
-                2 ┤    ⠉⠒⠤⢄⣀⣀                          ★
+                       ⠉⠒⠤⢄⣀⣀                          ★
                 0 ┤          ⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⠤⠤⠤⠤⠤▄
                    0       2       4       6       8
                 """)

@@ -13,10 +13,11 @@ extension LineChart {
         var canvas = BrailleCanvas(size: Size(columns: plot.area.width, rows: plot.area.height))
         let hasValues = drawSeries(of: plot, onto: &canvas, with: appearance)
         canvas.draw(into: &frame, in: plot.area, with: appearance)
-        if best != nil { cover.add(canvas) }
+        if best != nil || y.tellsGreatest { cover.add(canvas) }
         drawMarkers(of: plot, into: &frame, cover: &cover, with: appearance)
         drawEndLabels(of: plot, into: &frame, with: appearance)
         if let best { draw(best, of: plot, into: &frame, cover: &cover, with: appearance) }
+        if y.tellsGreatest { drawGreatest(of: plot, into: &frame, cover: cover, with: appearance) }
         if !hasValues, best == nil {
             let middle = plot.area.line((plot.area.height - 1) / 2)
             frame.write(
@@ -94,6 +95,25 @@ extension LineChart {
             frame[column, plot.area.row] = Cell(
                 appearance.glyph(event.glyph, ascii: event.asciiGlyph), event.style ?? appearance.theme.key)
         }
+    }
+
+    /// Writes the greatest value above the plot near the top of its column, where there is room.
+    private func drawGreatest(
+        of plot: Plot, into frame: inout Frame, cover: Cover, with appearance: Appearance
+    ) {
+        var greatest: ChartSample?
+        for series in series {
+            for sample in series.samples where sample.maximum > greatest?.maximum ?? plot.y.upper {
+                if plot.column(of: sample.x) != nil { greatest = sample }
+            }
+        }
+        guard let greatest, let column = plot.column(of: greatest.x) else { return }
+        let text = appearance.text("↑", ascii: "^") + appearance.numbers.significant(greatest.maximum, digits: 3)
+        guard let place = cover.place(width: text.columnWidth, column: column, row: plot.area.row),
+            place.row <= plot.area.row + 1, place.column <= column + 3,
+            place.column + text.columnWidth >= column - 2
+        else { return }
+        frame.label(text, appearance.theme.muted, column: place.column, row: place.row)
     }
 
     /// Writes the names of the series behind the ends of their lines, each in a row of its own.

@@ -21,6 +21,8 @@ package struct LineChart: Widget {
         package var scale: Axis.Scale
         package var labels: Axis.Labels
         package var integersOnly: Bool
+        /// Whether the greatest value that an upper end leaves out is told at the top.
+        package var tellsGreatest = false
         /// The unit, written before the labels of the horizontal axis.
         package var unit: String
 

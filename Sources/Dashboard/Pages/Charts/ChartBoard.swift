@@ -13,7 +13,7 @@ struct ChartBoard {
     var exact = ExactAnswers()
     let options: CurveOptions
     /// Whether the names of several runs stand at the ends of their lines.
-    var hasEndLabels = false
+    var isEnlarged = false
     let cache: ChartCache
 
     /// The width for which curves are computed where nothing is drawn.
@@ -52,7 +52,7 @@ struct ChartBoard {
     ) -> ChartDrawing {
         var drawing = ChartDrawing(
             chart, curves, of: runs, labels: labels, colors: colors, exact: exact, options,
-            hasEndLabels: hasEndLabels, with: appearance)
+            isEnlarged: isEnlarged, with: appearance)
         drawing.chart.findAxis = { [cache] in cache.axis($0, make: $1) }
         return drawing
     }
@@ -64,7 +64,7 @@ struct ChartBoard {
         let stamp = stamp(of: chart, columns: area.width)
         let look = ChartCache.PictureStamp(
             size: Size(columns: area.width, rows: area.height), crosshair: options.crosshair, isSelected: isSelected,
-            isPinned: isPinned, hasEndLabels: hasEndLabels, labels: labels, colors: colors,
+            isPinned: isPinned, isEnlarged: isEnlarged, labels: labels, colors: colors,
             isRunning: runs.map { $0.state == "running" }, appearance: appearance)
         let picture = cache.picture(
             of: chart, stamp, look,

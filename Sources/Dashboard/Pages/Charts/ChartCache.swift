@@ -32,7 +32,7 @@ final class ChartCache: Sendable {
         let crosshair: Double?
         let isSelected: Bool
         let isPinned: Bool
-        let hasEndLabels: Bool
+        let isEnlarged: Bool
         let labels: [String]
         let colors: [Int]
         /// Whether each of the runs goes on.

@@ -21,10 +21,10 @@ struct ChartCurves: Sendable {
     let series: [Series]
     let events: [Event]
     /// The best value, where the name says which direction is better.
-    let best: (place: Double, value: Double)?
+    let best: (place: Double, value: Double, run: Int)?
     /// Whether the logs have nothing that the axis shows.
     let lacksAxis: Bool
-    /// How many samples cannot be shown on a logarithmic axis.
+    /// How many values cannot be shown on a logarithmic axis.
     let notShown: Int
     /// What is shown of the axis; nil without values.
     let window: AxisWindow?
@@ -42,7 +42,7 @@ struct ChartCurves: Sendable {
     ) {
         var series: [Series] = []
         var events: [Event] = []
-        var best: (place: Double, value: Double)?
+        var best: (place: Double, value: Double, run: Int)?
         var (lacksAxis, notShown) = (false, 0)
         var (isExact, stepsPerSample) = (true, Double?.none)
         var whole: AxisWindow?
@@ -60,8 +60,8 @@ struct ChartCurves: Sendable {
                 lacksAxis = true
                 continue
             }
-            if options.isLogarithmic { notShown += samples.count { $0.minimum <= 0 } }
-            if options.hasLogarithmicSteps { notShown += samples.count { $0.end <= 0 } }
+            if options.isLogarithmic { notShown += curve.notPositive }
+            if options.hasLogarithmicSteps { notShown += points.notPositivePlaces }
             if let place = points.firstNotFinite, place.isFinite {
                 events.append(Event(kind: .notFinite, place: place))
             }
@@ -78,7 +78,7 @@ struct ChartCurves: Sendable {
                 let extreme = better == .down ? points.least : points.greatest,
                 best.map({ better == .down ? extreme.value < $0.value : extreme.value > $0.value }) ?? true
             {
-                best = extreme
+                best = (extreme.place, extreme.value, line.run)
             }
         }
         self.series = series

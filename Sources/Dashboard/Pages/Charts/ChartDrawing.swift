@@ -9,25 +9,30 @@ struct ChartDrawing {
     private let quantity: MetricChart
     private let curves: ChartCurves
     /// The values of the series at the crosshair, or the newest ones.
-    private let values: [Double]
+    private let values: [ShownValue]
     private let isZoomed: Bool
+    private let isEnlarged: Bool
     private let hasOneRun: Bool
+    /// Where the crosshair is: "step 1 200".
+    private let crosshair: String?
 
     /// - Parameters:
     ///   - labels: the names of the runs as legends show them.
     ///   - colors: the places of the runs in the palette.
-    ///   - hasEndLabels: whether the names of several runs stand at the ends of their lines.
+    ///   - isEnlarged: whether it is alone on the page; then the names of several runs stand at the ends of their lines.
     init(
         _ quantity: MetricChart, _ curves: ChartCurves, of runs: [WatchedRun], labels: [String], colors: [Int],
-        exact: ExactAnswers, _ options: CurveOptions, hasEndLabels: Bool = false, with appearance: Appearance
+        exact: ExactAnswers, _ options: CurveOptions, isEnlarged: Bool = false, with appearance: Appearance
     ) {
         let (theme, numbers) = (appearance.theme, appearance.numbers)
         hasOneRun = runs.count == 1
+        self.isEnlarged = isEnlarged
+        crosshair = options.crosshair.map { options.axis.noun + options.axis.text(of: $0, of: runs.first, numbers) }
         let repeated = quantity.repeated
         // Behind the colours of the runs, or of the halves of the data.
         let firstColor = runs.count > 1 ? (colors.max() ?? 0) + 1 : 3
         let (unit, seconds) = Self.unit(of: options.axis, longest: curves.window?.upper ?? 0)
-        var values: [Double] = []
+        var values: [ShownValue] = []
         let series = curves.series.map { curve in
             let line = curve.line
             let label = labels.count > 1 ? labels[line.run] : nil
@@ -52,7 +57,7 @@ struct ChartDrawing {
                 &series, line, color: color, isSparse: curve.isSparse,
                 isAlone: quantity.lines.allSatisfy { $0.half == line.half }, appearance)
             series.tag = appearance.isASCII || runs[line.run].state != "running" ? nil : "●"
-            if hasEndLabels, runs.count > 1 { series.endLabel = name.shortenedInside(to: 16, with: appearance) }
+            if isEnlarged, runs.count > 1 { series.endLabel = name.shortenedInside(to: 16, with: appearance) }
             return series
         }
         var x = LineChart.AxisOptions(
@@ -61,7 +66,7 @@ struct ChartDrawing {
         if options.axis == .wallTime {
             let offset = runs.first?.secondsAheadOfUTC ?? 0
             x.labels = .clockTimes(aheadOfUTC: offset)
-            x.unit = curves.window.flatMap { CalendarDay(ofSeconds: $0.upper + Double(offset))?.text } ?? ""
+            x.unit = curves.window.flatMap { CalendarDay(ofSeconds: $0.lower + Double(offset))?.text } ?? ""
         }
         if let window = curves.window {
             (x.lower, x.upper) = (.fixed(window.lower / seconds), .fixed(window.upper / seconds))
@@ -73,14 +78,18 @@ struct ChartDrawing {
         let isFraction =
             quantity.better == .up && series.contains { !$0.samples.isEmpty }
             && series.allSatisfy { $0.samples.allSatisfy { !($0.maximum > 1) && !($0.minimum < 0) } }
-        let y = LineChart.AxisOptions(
+        var y = LineChart.AxisOptions(
             lower: quantity.better == .up ? leavesOut : .automatic,
             upper: isFraction && options.window == nil ? .fixed(1) : quantity.better == .down ? leavesOut : .automatic,
             upperLimit: isFraction ? 1 : nil, scale: options.isLogarithmic ? .logarithmic : .linear)
+        y.tellsGreatest = true
         chart = LineChart(
             series, x: x, y: y,
-            best: curves.best.map {
-                .init(x: $0.place / seconds, y: $0.value, text: "best \(numbers.significant($0.value, digits: 4))")
+            best: curves.best.map { best in
+                let run = labels.count > 1 ? " " + labels[best.run].shortenedInside(to: 16, with: appearance) : ""
+                return .init(
+                    x: best.place / seconds, y: best.value,
+                    text: "best \(numbers.significant(best.value, digits: 4))\(run)")
             },
             events: curves.events.map { Self.event($0, seconds, theme) },
             crosshair: options.crosshair.map { $0 / seconds },
@@ -166,10 +175,10 @@ struct ChartDrawing {
         into frame: inout Frame, in area: Rectangle, isSelected: Bool, isPinned: Bool, with appearance: Appearance
     ) {
         let (numbers, theme) = (appearance.numbers, appearance.theme)
-        func legend(named isNamed: Bool) -> [StyledText] {
+        func legend(named isNamed: Bool, atMost columns: Int) -> [StyledText] {
             zip(chart.series, values).map { series, value in
-                let text = numbers.significant(value, digits: 4)
-                let name = isNamed ? series.name.shortenedInside(to: max(6, area.width / 4), with: appearance) : ""
+                let text = value.text(with: appearance)
+                let name = isNamed ? series.name.shortenedInside(to: columns, with: appearance) : ""
                 return StyledText(name.isEmpty ? "" : name + " ") + series.glyph(with: appearance)
                     + StyledText(" " + text, theme.strong)
             }
@@ -177,17 +186,18 @@ struct ChartDrawing {
         var remarks = StyledText()
         if isPinned { remarks += StyledText(" *", theme.key) }
         if curves.notShown > 0 { remarks += StyledText(" \(curves.notShown) not above 0", theme.warning) }
+        // The crosshair is in all charts: one says where.
+        if let crosshair, isSelected || isEnlarged { remarks += StyledText("  " + crosshair, theme.muted) }
         if let resolution = resolution(numbers) { remarks += StyledText("  " + resolution, theme.muted) }
-        // A whole name comes first, then the values. Of training and validation, both values say more than the name of
+        // A whole name comes first, then the values. Of training, validation and test, all values say more than the name of
         // one: their signs tell them apart.
-        let (whole, bare) = (legend(named: true), legend(named: false))
-        var legends = [whole]
-        if hasOneRun, whole.count == 2,
-            chart.series[0].glyph(with: appearance).plain != chart.series[1].glyph(with: appearance).plain
-        {
-            legends.append(bare)
+        let (whole, bare) = (legend(named: true, atMost: max(6, area.width / 4)), legend(named: false, atMost: 0))
+        var legends = [legend(named: true, atMost: .max), whole]
+        let signs = Set(chart.series.map { $0.glyph(with: appearance).plain })
+        if hasOneRun, whole.count > 1, signs.count == whole.count { legends.append(bare) }
+        for count in (1..<max(1, whole.count)).reversed() {
+            legends += [Array(legends[0].prefix(count)), Array(whole.prefix(count))]
         }
-        legends += (1..<max(1, whole.count)).reversed().map { Array(whole.prefix($0)) }
         legends.append(Array(bare.prefix(1)))
         func room(beside legend: [StyledText]) -> Int {
             Panel.titleRoom(in: area, beside: legend) - remarks.columnWidth

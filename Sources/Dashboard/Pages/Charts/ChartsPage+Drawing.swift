@@ -150,6 +150,6 @@ extension ChartsPage {
     var board: ChartBoard {
         ChartBoard(
             runs: runs, clocks: clocks, labels: labels, colors: colors, exact: exact, options: options,
-            hasEndLabels: isEnlarged, cache: cache)
+            isEnlarged: isEnlarged, cache: cache)
     }
 }

@@ -12,6 +12,15 @@ struct CurvePoints: Sendable {
     let resumptions: [Double]
     /// The place of the first value that is NaN or infinite.
     let firstNotFinite: Double?
+    /// How many values lie where a logarithmic axis has no place, as far as the ends of the buckets tell.
+    var notPositivePlaces: Int {
+        stretches.reduce(0) { count, stretch in
+            stretch.pieces.joined().reduce(count) { count, bucket in
+                guard clock.start(of: bucket) <= 0 else { return count }
+                return count + (clock.end(of: bucket) <= 0 ? bucket.points : 1)
+            }
+        }
+    }
     /// Whether each sample in the window is a single value.
     let isExact: Bool
     /// The steps from one sample to the next, on average; nil with fewer than two.
@@ -57,7 +66,9 @@ struct CurvePoints: Sendable {
         } else {
             stepsPerSample = nil
         }
-        samples = CurveSamples(drawn, number, clock, smooths: options.smooths, atMost: count).samples
+        // With exact values in their midst, stretches are no attempts.
+        let joins = exact != nil || options.axis != .time && options.axis != .wallTime
+        samples = CurveSamples(drawn, number, clock, smooths: options.smooths, joins: joins, atMost: count).samples
     }
 
     /// The place of a step; nil before the first value, and where the axis does not say.
@@ -135,13 +146,26 @@ extension [CurveStretch] {
 
 extension Curve {
     /// The value at a place of an axis, the mean where several values lie there; NaN before the first one.
-    func value(at place: Double, _ attempts: CurveOptions.Attempts, clock: RunClock) -> Double {
+    func value(at place: Double, _ attempts: CurveOptions.Attempts, clock: RunClock) -> ShownValue {
         let shown = attempts == .first ? segments[..<min(1, segments.count)] : segments[...]
         // Later attempts repeat steps of earlier ones.
         guard
             let segment = shown.last(where: { $0.buckets.first.map { clock.start(of: $0) <= place } ?? false }),
             let last = segment.lastBucket(where: { clock.start(of: $0) <= place })
-        else { return .nan }
-        return last.values.mean
+        else { return ShownValue(.nan) }
+        return ShownValue(last.values.mean, isMean: last.points > 1 && last.values.minimum < last.values.maximum)
+    }
+}
+
+/// A value of a curve, or the mean of several.
+struct ShownValue: Hashable, Sendable {
+    let value: Double
+    let isMean: Bool
+
+    init(_ value: Double, isMean: Bool = false) { (self.value, self.isMean) = (value, isMean) }
+
+    /// Four digits, with a sign before a mean.
+    func text(with appearance: Appearance) -> String {
+        (isMean ? appearance.text("≈", ascii: "~") : "") + appearance.numbers.significant(value, digits: 4)
     }
 }

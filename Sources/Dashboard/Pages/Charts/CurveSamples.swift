@@ -4,7 +4,8 @@ import Telemetry
 /// The samples of a curve's buckets, at most so many: with the extremes of those that they stand for, and their mean,
 /// which may be smoothed.
 ///
-/// An attempt that repeats steps is a line of its own: the one before ends, and the average begins anew.
+/// An attempt that repeats steps is a line of its own, and so is each one on an axis of time, which passes between them: the one
+/// before ends, and the average begins anew.
 struct CurveSamples {
     private(set) var samples: [ChartSample] = []
     private let clock: RunClock
@@ -17,8 +18,13 @@ struct CurveSamples {
     private var isBegun = false
     private var (start, last, sum, number, minimum, maximum) = (0.0, 0.0, 0.0, 0, 0.0, 0.0)
 
-    /// - Parameter total: the number of buckets of all stretches.
-    init(_ stretches: [CurveStretch], _ total: Int, _ clock: RunClock, smooths: Bool, atMost most: Int) {
+    /// - Parameters:
+    ///   - total: the number of buckets of all stretches.
+    ///   - joins: whether a stretch goes on where the one before ends.
+    init(
+        _ stretches: [CurveStretch], _ total: Int, _ clock: RunClock, smooths: Bool, joins: Bool = true,
+        atMost most: Int
+    ) {
         (self.clock, self.smooths, self.total) = (clock, smooths, total)
         count = min(total, max(1, most))
         smoothing = Smoothing(total)
@@ -26,7 +32,9 @@ struct CurveSamples {
         samples.reserveCapacity(count)
         var former = -Double.infinity
         for stretch in stretches {
-            if let first = stretch.first, clock.start(of: first) < former { breakOff(at: clock.start(of: first)) }
+            if let first = stretch.first, former.isFinite, !joins || clock.start(of: first) < former {
+                breakOff(at: clock.start(of: first))
+            }
             for piece in stretch.pieces {
                 for bucket in piece { add(bucket) }
             }

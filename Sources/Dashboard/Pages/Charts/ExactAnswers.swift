@@ -145,11 +145,10 @@ struct ExactAnswers: Sendable {
 
 extension MetricChart.Line {
     /// The value at the crosshair, or the newest one; NaN where there is none.
-    func value(in runs: [WatchedRun], exact: ExactAnswers, _ options: CurveOptions) -> Double {
-        guard let curve = curve(in: runs) else { return .nan }
+    func value(in runs: [WatchedRun], exact: ExactAnswers, _ options: CurveOptions) -> ShownValue {
+        guard let curve = curve(in: runs) else { return ShownValue(.nan) }
         guard let place = options.crosshair else {
-            let isWhole = options.attempts != .first || curve.segments.count < 2
-            return isWhole ? curve.newest : curve.segments[0].chunks.last?.last?.values.mean ?? .nan
+            return ShownValue(options.attempts == .first ? curve.segments.first?.newest ?? .nan : curve.newest)
         }
         let clock = RunClock(runs[run], options.axis)
         let coarse = curve.value(at: place, options.attempts, clock: clock)
@@ -157,6 +156,6 @@ extension MetricChart.Line {
             return coarse
         }
         let value = fine.curve.value(at: place, options.attempts, clock: clock)
-        return value.isNaN ? coarse : value
+        return value.value.isNaN ? coarse : value
     }
 }

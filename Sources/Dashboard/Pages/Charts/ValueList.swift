@@ -7,8 +7,8 @@ struct ValueList: Widget {
     private struct Entry {
         var name: StyledText
         /// Nil where there is no curve of that half.
-        var train: Double?
-        var other: Double?
+        var train: ShownValue?
+        var other: ShownValue?
         var isSelected = false
         /// Whether it is the name of a chart above the runs.
         var isHeading = false
@@ -68,7 +68,7 @@ struct ValueList: Widget {
         let hasOther = entries.contains { $0.other != nil }
         return entries.sorted { left, right in
             let values = hasOther ? (left.other, right.other) : (left.train, right.train)
-            let (first, second) = (values.0 ?? .nan, values.1 ?? .nan)
+            let (first, second) = (values.0?.value ?? .nan, values.1?.value ?? .nan)
             // Runs without a value come last.
             if first.isNaN || second.isNaN { return !first.isNaN && second.isNaN }
             return chart.better == .down ? first < second : first > second
@@ -128,7 +128,7 @@ struct ValueList: Widget {
             return Table.Row(
                 [.text(name)]
                     + values.map { value in
-                        .text(StyledText(value.map { numbers.significant($0, digits: 4) } ?? "", theme.strong))
+                        .text(StyledText(value?.text(with: appearance) ?? "", theme.strong))
                     }, isSelected: entry.isSelected)
         }
         let columns = [Table.Column("", alignment: .left, importance: 3)]

@@ -1,5 +1,6 @@
 import Interchange
 import RunLogs
+import TestFiles
 import Testing
 
 struct WandBParserTests {
@@ -127,6 +128,22 @@ struct WandBParserTests {
         let image = LogImage(path: "wandb/run-1/files/media/a.png", bytes: 0..<69)
         #expect(batch.onlyNotes == [.image(tag: "i", step: 0, image)])
         #expect(batch.points.isEmpty)
+    }
+
+    @Test("Images in a list are each one, as far as their files are there")
+    func imageList() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([1, 2, 3], to: "run-1/files/media/a.png")
+        var file = WandBFile()
+        file.append(
+            step: 4,
+            history: [(["i"], #"{"_type":"images/separated","filenames":["media/a.png","media/b.png","../c"]}"#)])
+        let path = "\(folder.path)/run-1/run-1.wandb"
+        var parser = WandBParser(path: path)
+        var batch = LogBatch()
+        _ = unsafe parser.parse(file.bytes.span.bytes, at: 0, isLast: true, into: &batch)
+        let image = LogImage(path: "\(folder.path)/run-1/files/media/a.png", bytes: 0..<3)
+        #expect(batch.onlyNotes == [.image(tag: "i/0", step: 4, image)])
     }
 
     @Test("A run has a name, a config, a start and an end")

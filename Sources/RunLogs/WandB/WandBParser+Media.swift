@@ -1,6 +1,7 @@
+import Files
 import Interchange
 
-/// Histograms and images, which the client writes as dictionaries with the member `_type`.
+/// Histograms and images, alone or in lists, which the client writes as dictionaries with the member `_type`.
 extension WandBParser {
     func appendMedia(_ members: [JSONValue.Member], tag: String, step: Int64, into batch: inout LogBatch) {
         let members = members.flatMap(NestedSettings.flattened)
@@ -9,6 +10,13 @@ extension WandBParser {
         case "histogram":
             guard let histogram = Self.histogram(value) else { return }
             batch.append(.histogram(tag: tag, step: step, histogram))
+        case "images/separated":
+            for (number, name) in (value("filenames")?.arrayValue ?? []).enumerated() {
+                guard let path = name.stringValue.flatMap(mediaPath), let size = FileStatus(path)?.size, size > 0 else {
+                    continue
+                }
+                batch.append(.image(tag: "\(tag)/\(number)", step: step, LogImage(path: path, bytes: 0..<size)))
+            }
         case "image-file":
             guard let picture = value("path")?.stringValue, let size = value("size")?.integerValue, size > 0,
                 let path = mediaPath(picture)

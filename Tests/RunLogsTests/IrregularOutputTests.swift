@@ -65,6 +65,21 @@ struct IrregularOutputTests {
         #expect(read(text) == lines)
     }
 
+    @Test(
+        "a bar whose text is a part of the run and a number is of that part",
+        arguments: ["Val", "Validating", "valid"])
+    func numberedPhases(phase: String) {
+        func bars(_ epoch: Int) -> String {
+            "\rTrain \(epoch):  50%|##   | 1/2 [00:01<00:00,  1.0it/s, loss=0.9]"
+                + "\rTrain \(epoch): 100%|#####| 2/2 [00:01<00:00,  1.0it/s, loss=0.\(5 - epoch)]\n"
+                + "\r\(phase) \(epoch):  50%|##   | 1/2 [00:01<00:00,  1.0it/s, loss=0.9]"
+                + "\r\(phase) \(epoch): 100%|#####| 2/2 [00:01<00:00,  1.0it/s, loss=0.\(7 - epoch)]\n"
+        }
+        let ends = read(bars(0) + bars(1)).filter { !$0.hasSuffix("0.9") }
+        #expect(
+            ends == ["train/loss 2 - - 0.5", "val/loss 2 - - 0.7", "train/loss 4 - - 0.4", "val/loss 4 - - 0.6"])
+    }
+
     @Test("the validation of a classifier of Ultralytics is a table")
     func classifier() {
         let text =

@@ -25,6 +25,8 @@ extension NamedValues {
         if let name = name(isWhole: value.isFinite && !line.bytes[start..<place].contains(UInt8(ascii: "."))) {
             row.values.append(PrintedRow.Value(name: name, value: value))
         }
+        // "Val 0" before a bar names the part of the run, and its number.
+        if separator == .none, words.count == 1, value == value.rounded(), row.phase == nil { row.phase = namedPhase }
         skipSpread()
         restart()
     }

@@ -16,6 +16,9 @@ package struct RunsPage: Page {
 
     /// The runs of the table.
     private(set) var watched = WatchedRuns()
+    /// The runs that were marked by keys, until they are shown as such: the next key may come before.
+    var awaitedMarks: [Int]?
+    var marked: [Int] { awaitedMarks ?? watched.chosen }
     private(set) var palette = RunPalette()
     /// What the table shows.
     var wishes = RunRows.Wishes() {
@@ -111,6 +114,10 @@ package struct RunsPage: Page {
 
     private mutating func receive(_ runs: WatchedRuns) {
         palette.assign(runs.chosen)
+        if let marks = awaitedMarks {
+            let known = Set(marks).intersection(runs.runs.map(\.id))
+            if known == Set(runs.chosen) { awaitedMarks = nil }
+        }
         if runs.runs.count <= Self.few {
             (watched, awaited, request, staleness) = (runs, nil, nil, .rows)
         } else if awaited == nil, runs.haveRows(of: watched, needsCurves: wishes.step != nil) {

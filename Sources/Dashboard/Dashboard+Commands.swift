@@ -20,7 +20,7 @@ extension Dashboard {
         case .showPage(let id): _ = show(id)
         case .showNextPage: turnPage(by: 1)
         case .showPreviousPage: turnPage(by: -1)
-        case .back: turn(to: origin ?? shownPages[0])
+        case .back: if !pages[page].close() { turn(to: origin ?? shownPages[0]) }
         case .togglePause where !capabilities.isDisjoint(with: [.program, .queue]): return toggleProgram()
         case .stopProgram: return stopProgram()
         case .control(let command): return [.control(command)]

@@ -78,11 +78,14 @@ extension Dashboard {
         return []
     }
 
-    /// The age of the checkpoint in the question goes on.
-    mutating func renewStopMenu() {
-        guard let program, case .menu(let menu) = overlay, case .control(.stop(let next))? = menu.choices.first?.action
-        else { return }
-        overlay = .menu(stopMenu(program, next))
+    /// What a question tells goes on: the age of the checkpoint, and how many runs wait.
+    mutating func renewMenu() {
+        guard case .menu(let menu) = overlay else { return }
+        switch menu.choices.first?.action {
+        case .control(.stop(let next)): if let program { overlay = .menu(stopMenu(program, next)) }
+        case .leaveQueue: if isQueueing { overlay = .menu(queueMenu) }
+        default: break
+        }
     }
 
     private func stopMenu(_ program: WatchedProgram, _ next: WatchedProgram.Stage) -> Menu {

@@ -184,11 +184,13 @@ package struct Dashboard: Sendable {
         case .noticeExpired: notice = nil
         case .drew(let seconds): frameCost.note(seconds: seconds)
         case .answered(let answer): take(answer)
-        case .watched(let runs): watched = runs
+        case .watched(let runs):
+            watched = runs
+            renewMenu()
         case .program(let new):
             program = new
             if new.hasEnded, overlay?.needsProgram ?? false { overlay = nil }
-            renewStopMenu()
+            renewMenu()
         case .evaluated, .picture, .points, .arranged, .madeRows: break
         }
         return []

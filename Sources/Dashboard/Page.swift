@@ -42,6 +42,9 @@ package protocol Page: Sendable {
     /// Discards what the page knows about the previous run, because a new run begins.
     mutating func forgetRun()
 
+    /// Closes what is open on the page, if it is for a moment only; returns whether anything was.
+    mutating func close() -> Bool
+
     /// Whether keys and the mouse draw on the page's drawing board: its drawing bindings then replace its others.
     var isDrawing: Bool { get }
 
@@ -105,6 +108,7 @@ extension Page {
     package mutating func follow(_ context: PageContext) -> [PageRequest] { [] }
     package mutating func receive(_ message: Message) {}
     package mutating func forgetRun() {}
+    package mutating func close() -> Bool { false }
 
     package static func applies(_ action: OwnAction, to kind: LabelledSamples.Kind?) -> Bool { true }
 

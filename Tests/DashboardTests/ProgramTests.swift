@@ -58,6 +58,10 @@ struct ProgramTests {
             _ = dashboard.update(.program(program))
             #expect(dashboard.update(.key(.character("X"))) == [])
             #expect(text(dashboard).contains("last.ckpt is 3:20 old"))
+            var later = program
+            later.checkpoint = .init(name: "last.ckpt", age: 260)
+            dashboard.tell(.program(later))
+            #expect(text(dashboard).contains("last.ckpt is 4:20 old"))
             #expect(dashboard.update(.key(.character("X"))) == [.control(.stop(stage))])
         }
         program.state = .stopping(.kill, next: nil)
@@ -93,6 +97,21 @@ struct ProgramTests {
             _ = dashboard.update(.resized(size))
             _ = text(dashboard)
         }
+    }
+
+    @Test("a long line is read by moving sideways, and the empty line at the end does not count")
+    func longLine() {
+        var program = WatchedProgram(.running)
+        program.lines = [String(repeating: "path/", count: 30) + "train.py:17", "short", ""]
+        var dashboard = dashboard(program)
+        dashboard.type("4")
+        #expect(text(dashboard).contains("2 lines") && !text(dashboard).contains("train.py:17"))
+        for _ in 0..<5 { dashboard.press(.right) }
+        #expect(text(dashboard).contains("train.py:17"))
+        for _ in 0..<50 { dashboard.press(.right) }
+        #expect(text(dashboard).contains(":17"))
+        for _ in 0..<50 { dashboard.press(.left) }
+        #expect(text(dashboard).contains("short"))
     }
 
     @Test("a bar that is too wide is shortened, so that its figures are seen")

@@ -95,6 +95,21 @@ struct RunsPageScreenTests {
         #expect(dashboard.text().contains("1 marked"))
     }
 
+    @Test("keys that come faster than the answers mark each run")
+    func quickMarks() {
+        var dashboard = dashboard(runs())
+        let first = dashboard.update(.key(.character(" ")))
+        dashboard.press(.down)
+        let second = dashboard.update(.key(.character(" ")))
+        guard case .choose(let one)? = first.first, case .choose(let two)? = second.first else {
+            Issue.record("nothing is marked")
+            return
+        }
+        #expect(one.count == 1 && two.count == 2 && two.starts(with: one))
+        dashboard.tell(.watched(watched(runs(), chosen: two)))
+        #expect(dashboard.update(.key(.character(" "))) == [.choose(runs: one)])
+    }
+
     @Test("thousands of runs are filtered and sorted beside the drawing loop")
     func filteredBeside() throws {
         var dashboard = dashboard([])

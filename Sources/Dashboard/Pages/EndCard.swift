@@ -34,6 +34,7 @@ struct EndCard: Widget {
             plain(["computed in \(report.time)", report.throughput]) + [kept(with: appearance)], into: &frame,
             in: inner.line(1), with: appearance)
         drawFile(into: &frame, in: inner.line(1), after: used, with: appearance)
+        guard !next.isEmpty else { return }
         var last = inner.line(2)
         frame.write("next", in: last.removeLeft(4), style: appearance.theme.muted, with: appearance)
         _ = last.removeLeft(1)

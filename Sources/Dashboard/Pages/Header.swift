@@ -18,6 +18,9 @@ struct Header: Widget {
     /// The stored runs, where nothing but these is shown.
     private let listed: WatchedRuns?
 
+    /// The columns to which a name is cut at least.
+    private static let leastName = 10
+
     init(_ dashboard: Dashboard) {
         dataName = dashboard.dataName
         run = dashboard.live
@@ -42,10 +45,11 @@ struct Header: Widget {
         var line = StyledText("softscope", theme.title)
         var gap = "  "
         for part in configuration(with: appearance) {
-            // A part that does not fit completely is left out, together with all parts after it.
-            guard line.columnWidth + gap.columnWidth + part.columnWidth <= rest.width else { break }
+            // A part that does not fit completely is left out, together with all parts after it; the name of a log is cut.
+            let room = rest.width - line.columnWidth - gap.columnWidth
+            guard part.columnWidth <= room || watched != nil && room >= Self.leastName else { break }
             line.append(gap, theme.muted)
-            line.append(part, theme.text)
+            line.append(part.shortenedInside(to: room, with: appearance), theme.text)
             gap = dot
         }
         frame.write(line, in: rest, with: appearance)

@@ -51,15 +51,16 @@ final class ChildProgram: RunSource {
     private static let piece = 1 << 20
     private static let longestOutput = 16 << 20
 
-    init(_ run: ChildRun, numbers: NumberFormat) throws(ChildRunError) {
+    /// - Parameter name: the run's name in the store.
+    init(_ run: ChildRun, name: String, numbers: NumberFormat) throws(ChildRunError) {
         self.run = run
+        self.name = name.printable
         let changes = DispatchSemaphore(value: 0)
         self.changes = changes
         exchange = RunsExchange { changes.signal() }
         request = try run.request()
         control = try? RunControl(run.folder)
         let status = try run.status()
-        let name = ProgramName(request.command).name
         let output = LogRun(outputIn: run.folder, of: request, name: name, modified: status.started)
         let paths = request.logs.isEmpty ? [request.workingFolder] : request.logs
         logs = WatchedLogs(
@@ -68,7 +69,7 @@ final class ChildProgram: RunSource {
     }
 
     let capabilities: RunCapabilities = [.curves, .otherRuns, .pausing, .program]
-    var name: String { ProgramName(request.command).name.printable }
+    let name: String
 
     func begin(wake: @escaping @Sendable () -> Void) {
         exchange.begin(wake: wake)

@@ -31,7 +31,7 @@ struct PassedOutput {
         self.run = run
         self.isAttached = isAttached
         control = try RunControl(run.folder)
-        watched = notifies ? try ChildProgram(run, numbers: NumberFormat(isASCII: !Locale.usesUTF8)) : nil
+        watched = notifies ? try ChildProgram(run, name: name, numbers: NumberFormat(isASCII: !Locale.usesUTF8)) : nil
         alerts = RunAlerts(name: name)
         self.name = name
     }

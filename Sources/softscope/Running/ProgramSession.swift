@@ -17,7 +17,9 @@ enum ProgramSession {
     static func show(_ run: ChildRun, name: String, killsOnQuit: Bool, _ settings: DisplaySettings) throws -> RunStatus
     {
         let appearance = Appearance(glyphs: Locale.usesUTF8 ? .unicode : .ascii)
-        let source = try running { () throws(ChildRunError) in try ChildProgram(run, numbers: appearance.numbers) }
+        let source = try running { () throws(ChildRunError) in
+            try ChildProgram(run, name: name, numbers: appearance.numbers)
+        }
         do {
             let ending = try DashboardSession(source: source, settings: settings).run()
             source.close(within: 0)
@@ -52,6 +54,10 @@ enum ProgramSession {
                 console.append((try? file.bytes(at: -65_536, 65_536)) ?? [])
             }
             for line in console.lastLines(10) { StandardStream.error.write("  \(line.printable)\n") }
+        }
+        if ending.status == 0, showsOutput {
+            let time = NumberFormat(isASCII: !Locale.usesUTF8).clock(ending.time - status.started)
+            StandardStream.error.write("\(name) ended after \(time): softscope show \(name)\n")
         }
         if ending.status != 0 {
             let reason = ending.signal.map { "was ended by signal \($0)" } ?? "failed with exit status \(ending.status)"

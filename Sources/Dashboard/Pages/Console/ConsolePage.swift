@@ -15,11 +15,13 @@ package struct ConsolePage: Page {
     private var program: WatchedProgram?
     /// The number of the first line that is shown, of all that were ever printed; nil at the end, which moves.
     private var first: Int?
+    /// How far the lines are moved to the left, in columns.
+    private var column = 0
     /// The text that is searched; empty for none.
     private var wanted = ""
 
     package enum OwnAction: Hashable, Sendable {
-        case up, down, pageUp, pageDown, start, end, search, next, previous, type
+        case up, down, left, right, pageUp, pageDown, start, end, search, next, previous, type
     }
 
     package enum Question: Hashable, Sendable { case search }
@@ -29,6 +31,8 @@ package struct ConsolePage: Page {
     package static let bindings: [PageBinding<OwnAction>] = [
         PageBinding([.up], "↑", .up, "a line back", hint: "scroll", hintKeys: "↑↓"),
         PageBinding([.down], "↓", .down, "a line forward"),
+        PageBinding([.left], "←", .left, "the beginning of long lines", hint: "sideways", hintKeys: "←→"),
+        PageBinding([.right], "→", .right, "the rest of long lines"),
         PageBinding([.pageUp], "pgup", .pageUp, "a page back"),
         PageBinding([.pageDown], "pgdn", .pageDown, "a page forward"),
         PageBinding([.home], "home", .start, "to the first line that is kept"),
@@ -68,6 +72,8 @@ package struct ConsolePage: Page {
         switch action {
         case .up: move(by: -1, height)
         case .down: move(by: 1, height)
+        case .left: column = max(0, column - Self.sideways)
+        case .right: column = min(column + Self.sideways, max(0, longest(height) - Self.sideways))
         case .pageUp: move(by: -height, height)
         case .pageDown: move(by: height, height)
         case .start: first = dropped
@@ -111,6 +117,12 @@ package struct ConsolePage: Page {
         }
         show(match, height)
         return nil
+    }
+
+    /// The columns of the longest of the lines that are shown.
+    private func longest(_ height: Int) -> Int {
+        let start = min(max(0, (first ?? Int.max / 2) - dropped), max(0, lines.count - height))
+        return lines.dropFirst(start).prefix(height).map(\.columnWidth).max() ?? 0
     }
 
     private mutating func move(by lines: Int, _ height: Int) {
@@ -166,6 +178,18 @@ package struct ConsolePage: Page {
     }
 
     private static let shortestRun = 3
+    /// So many columns are moved sideways at a time.
+    private static let sideways = 20
+
+    /// What stands behind so many columns.
+    private static func rest(of line: String, from column: Int) -> String {
+        var (start, width) = (line.startIndex, 0)
+        while start < line.endIndex, width < column {
+            width += String(line[start]).columnWidth
+            start = line.index(after: start)
+        }
+        return String(line[start...])
+    }
 
     // MARK: - Drawing
 
@@ -201,7 +225,7 @@ package struct ConsolePage: Page {
         let wanted = wanted.lowercased()
         for (row, line) in lines.dropFirst(start).prefix(inner.height).enumerated() {
             let isMatch = !wanted.isEmpty && line.lowercased().contains(wanted)
-            let fitted = Self.fitted(line, to: inner.width)
+            let fitted = column == 0 ? Self.fitted(line, to: inner.width) : Self.rest(of: line, from: column)
             frame.write(fitted, in: inner.line(row), style: isMatch ? theme.selection : theme.text, with: appearance)
         }
     }

@@ -39,6 +39,12 @@ extension RunsPage {
         return []
     }
 
+    package mutating func close() -> Bool {
+        guard isInSide, side == .columns else { return false }
+        (side, line, isInSide) = (.settings, 0, false)
+        return true
+    }
+
     private mutating func open(in context: PageContext) -> [PageRequest] {
         if isInSide, side == .columns {
             switchColumn()
@@ -46,7 +52,7 @@ extension RunsPage {
         }
         let runs = selectedRuns.map(\.id)
         guard !runs.isEmpty else { return [] }
-        let effects = [PageRequest.effect(.choose(runs: runs))]
+        let effects = mark(runs)
         if context.capabilities.contains(.curves) { return effects + [.show(.charts)] }
         show(.charts, in: context.area)
         return effects
@@ -71,22 +77,28 @@ extension RunsPage {
     }
 
     /// Marks the runs of the row, or takes them off.
-    private func mark() -> [PageRequest] {
+    private mutating func mark() -> [PageRequest] {
         let ids = selectedRuns.map(\.id)
         guard !ids.isEmpty else { return [] }
-        let others = watched.chosen.filter { !ids.contains($0) }
-        let hadAll = ids.allSatisfy { watched.chosen.contains($0) }
-        return [.effect(.choose(runs: hadAll ? others : others + ids))]
+        let others = marked.filter { !ids.contains($0) }
+        return mark(ids.allSatisfy(marked.contains) ? others : others + ids)
+    }
+
+    /// Marks just these runs.
+    private mutating func mark(_ runs: [Int]) -> [PageRequest] {
+        awaitedMarks = runs
+        return [.effect(.choose(runs: runs))]
     }
 
     /// More curves than anyone tells apart, and few enough to be read.
     private static let mostMarked = 50
 
     /// Marks all runs of the table, or none if they are marked.
-    private func markAll() -> [PageRequest] {
-        let ids = rows.rows.lazy.flatMap(\.runs).prefix(Self.mostMarked).map { watched.runs[$0].id }
-        let isMarked = Set(ids).isSubset(of: watched.chosen)
-        return [.effect(.choose(runs: isMarked ? [] : Array(ids)))]
+    private mutating func markAll() -> [PageRequest] {
+        let places = Array(rows.rows.lazy.flatMap(\.runs).prefix(Self.mostMarked))
+        let ids = places.map { watched.runs[$0].id }
+        let isMarked = Set(ids).isSubset(of: marked)
+        return mark(isMarked ? [] : ids)
             + (!isMarked && rows.rows.count > Self.mostMarked
                 ? [.notice("the first \(Self.mostMarked) runs are marked; a filter leaves fewer")] : [])
     }

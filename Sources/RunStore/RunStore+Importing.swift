@@ -12,17 +12,18 @@ extension RunStore {
     ///   - now: seconds since 1970.
     package func `import`(
         _ run: LogRun, as name: String?, at now: Double
-    ) throws(RunStoreError) -> (id: Int64, name: String) {
+    ) throws(RunStoreError) -> (id: Int64, name: String, troubles: [LogTrouble]) {
         let created = try begin(newRun(run, named: name, isReference: false), at: now)
+        let summary: LogSummary
         do throws(RunStoreError) {
-            let summary = try copyPoints(of: run, to: created.id, at: now)
+            summary = try copyPoints(of: run, to: created.id, at: now)
             try conclude(created.id, summary, nil, named: name ?? summary.title, at: now)
         } catch {
             // Half of a run would look like a whole one.
             try? delete([created.id])
             throw error
         }
-        return (created.id, try self.run(created.id)?.name ?? created.name)
+        return (created.id, try self.run(created.id)?.name ?? created.name, summary.troubles)
     }
 
     /// Adds a reference to a run of another program: its points stay in its log, and are read there.
@@ -31,7 +32,7 @@ extension RunStore {
     ///   - name: the wanted name; nil for the one that its log or its folder gives it.
     ///   - now: seconds since 1970.
     package func refer(to run: LogRun, as name: String?, at now: Double) throws(RunStoreError) -> (
-        id: Int64, name: String
+        id: Int64, name: String, troubles: [LogTrouble]
     ) {
         let created = try begin(newRun(run, named: name, isReference: true), at: now)
         var figures: [MetricFigures] = []
@@ -42,7 +43,7 @@ extension RunStore {
             }
         }
         try conclude(created.id, summary, figures, named: name ?? summary.title, at: now)
-        return (created.id, try self.run(created.id)?.name ?? created.name)
+        return (created.id, try self.run(created.id)?.name ?? created.name, summary.troubles)
     }
 
     private func newRun(_ run: LogRun, named name: String?, isReference: Bool) -> NewRun {
@@ -97,7 +98,9 @@ extension RunStore {
         _ id: Int64, _ summary: LogSummary, _ figures: [MetricFigures]?, named name: String?, at now: Double
     ) throws(RunStoreError) {
         let config = Self.text(summary.config)
-        let state = StoredState(rawValue: summary.state(at: now).word) ?? .quiet
+        var state = StoredState(rawValue: summary.state(at: now).word) ?? .quiet
+        // Nothing more comes to a copy.
+        if figures == nil, state == .running { state = .quiet }
         let wish = name.map(Self.plain)
         let data = ["data", "dataset", "data_name", "dataset_name"].lazy.compactMap { key in
             summary.config.first { $0.name == key }?.value.stringValue

@@ -114,7 +114,7 @@ struct RunExportTests {
         try RunExport(of: run, in: store).write(.tfevents, to: path)
         var finder = try RunFinder(folder.path + "/logs")
         let log = try #require(finder.all().first)
-        let (id, name) = try store.import(log, as: nil, at: StoredRuns.now)
+        let (id, name, _) = try store.import(log, as: nil, at: StoredRuns.now)
         #expect(name == "big")
         let imported = try #require(try store.run(id))
         #expect(imported.format == "tensorboard" && !imported.isReference && imported.attempts == 2)
@@ -128,7 +128,7 @@ struct RunExportTests {
             before.flatMap(\.points).map { Float($0.value).bitPattern }
                 == after.flatMap(\.points).map { Float($0.value).bitPattern })
 
-        let (reference, second) = try store.refer(to: log, as: "mine", at: StoredRuns.now)
+        let (reference, second, _) = try store.refer(to: log, as: "mine", at: StoredRuns.now)
         let referred = try #require(try store.run(reference))
         #expect(second == "mine" && referred.isReference && referred.metrics == imported.metrics)
         #expect(try store.points(of: "train/loss", in: reference).isEmpty)
@@ -146,7 +146,7 @@ struct RunExportTests {
                 """.utf8), to: "softscope.jsonl")
         var finder = try RunFinder(folder.path + "/softscope.jsonl")
         let log = try #require(finder.all().first)
-        let (id, name) = try store.import(log, as: nil, at: 0)
+        let (id, name, _) = try store.import(log, as: nil, at: 0)
         let run = try #require(try store.run(id))
         #expect(name == "wine" && run.data == "wine.csv" && run.seed == 9 && run.state == .finished)
         #expect(run.setting("learning_rate")?.doubleValue == 0.5)

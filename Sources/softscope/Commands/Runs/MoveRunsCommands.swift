@@ -38,6 +38,7 @@ struct ImportRunsCommand: ParsableCommand {
                     ? try store.refer(to: run, as: name, at: FoundRuns.now)
                     : try store.import(run, as: name, at: FoundRuns.now)
             }
+            for trouble in stored.troubles { StandardStream.error.warn(trouble.line) }
             try StandardStream.output.emitQuietly("\(stored.name.printable)\n")
         }
     }

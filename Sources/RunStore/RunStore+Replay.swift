@@ -1,4 +1,5 @@
 import Evaluation
+import Files
 package import Telemetry
 
 extension RunStore {
@@ -74,7 +75,8 @@ extension RunStore {
             status: status, epochs: history.epochs.count, batches: history.batches,
             validationLoss: history.epochs.last?.validation.loss,
             validationAccuracy: history.epochs.last?.validation.accuracy, best: history.best, seconds: run.seconds,
-            checkpoint: run.modelPath,
+            // A run that was killed before its first checkpoint has none.
+            checkpoint: run.modelPath.flatMap { FileSystem.isThere($0) ? $0 : nil },
             reason: isInterrupted ? "The run was interrupted: its process is gone." : run.reason)
     }
 }

@@ -1,3 +1,4 @@
+import ChildRuns
 import Interchange
 import RunStore
 import Screen
@@ -42,7 +43,11 @@ struct SweepReport {
         let queue = runner.queue
         let waiting = queue.count(.waiting) + queue.count(.running)
         let ended = runner.members.indices.filter { queue.standings[$0] == .done }
-        let times = ended.suffix(20).compactMap { runner.sweep.entry(of: runner.members[$0])?.seconds }
+        // From start to exit: loading the data counts, too.
+        let times = ended.suffix(20).compactMap { place -> Double? in
+            guard let status = try? runner.sweep.run(of: runner.members[place]).status() else { return nil }
+            return status.ending.map { $0.time - status.started }
+        }
         guard waiting > 0, !times.isEmpty else { return nil }
         let rounds = (Double(waiting) / Double(queue.jobs)).rounded(.up)
         return times.reduce(0, +) / Double(times.count) * rounds

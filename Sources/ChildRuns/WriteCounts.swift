@@ -19,9 +19,10 @@ package struct WriteCounts: Sendable {
     }
 
     /// The bytes that were written since an earlier look; nil where that is not known: a process has ended since, or may
-    /// not be looked at.
+    /// not be looked at, or none was there, and one may have come and gone.
     package func bytes(since earlier: WriteCounts) -> Int? {
-        guard isWhole, earlier.isWhole, earlier.counts.keys.allSatisfy({ counts[$0] != nil }) else { return nil }
+        guard isWhole, earlier.isWhole, !earlier.counts.isEmpty, earlier.counts.keys.allSatisfy({ counts[$0] != nil })
+        else { return nil }
         return counts.reduce(0) { $0 + max(0, $1.value - (earlier.counts[$1.key] ?? 0)) }
     }
 

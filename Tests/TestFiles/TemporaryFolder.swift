@@ -20,7 +20,10 @@ package final class TemporaryFolder {
         let url = URL(filePath: "\(path)/\(name)")
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
+        // A program that another test starts meanwhile must not get the open file: it would seem to write it.
+        let file = unsafe open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        try FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: bytes)
         return url.path
     }
 

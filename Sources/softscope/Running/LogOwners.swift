@@ -75,7 +75,7 @@ struct LogOwners {
         }
         let isOld = candidates[key]?.isOld ?? wasThereBefore(paths)
         candidates[key, default: Candidate(log: log, isOld: isOld)].log = log
-        return isOld && !(isOver && candidates[key]?.growth.contradictions == 0)
+        return isOld && !(isOver && candidates[key]?.growth.isOthers == false)
     }
 
     /// Looks at the candidates. Returns the logs that are the program's after all.
@@ -129,7 +129,7 @@ struct LogOwners {
         }
         let isOver = !candidates.isEmpty && isOver
         let open = candidates.values.filter(\.isOld).sorted { $0.log.path < $1.log.path }.map { candidate in
-            let isTaken = isOver && candidate.growth.contradictions == 0
+            let isTaken = isOver && !candidate.growth.isOthers
             let result = isTaken ? "it is shown nevertheless" : "so it is left out"
             return remark(
                 candidate.log,

@@ -99,8 +99,8 @@ struct WatchCommand: ParsableCommand {
         }
         let count = found.runs.count == 1 ? "the run" : "\(found.runs.count) runs"
         guard damaged == 0 else {
-            throw Failure(
-                .badData, found.runs.count == 1 ? "The run's log is damaged." : "\(damaged) of \(count) are damaged.")
+            let sentence = "\(damaged) of \(count) \(damaged == 1 ? "is" : "are") damaged."
+            throw Failure(.badData, found.runs.count == 1 ? "The run's log is damaged." : sentence)
         }
         try StandardStream.output.emitQuietly(
             noted == 0 ? "Nothing is wrong with \(count).\n" : "Nothing is damaged in \(count).\n")

@@ -32,7 +32,7 @@ import Collectives
     }
 
     func start() {
-        exchange.start { request in
+        unsafe exchange.start { request in
             unsafe ranks_start_exchange(
                 own.values.baseAddress, given.counts, given.places, taken.values.baseAddress, received.counts,
                 received.places, ranks.numbers, &request)
@@ -61,7 +61,7 @@ import Collectives
     var numbers: UnsafeMutableBufferPointer<Float> { unsafe own.values }
 
     func start() {
-        exchange.start { request in
+        unsafe exchange.start { request in
             unsafe ranks_start_gather(
                 nil, shares.counts[ranks.rank], UnsafeMutableRawPointer(own.values.baseAddress), shares.counts,
                 shares.places, ranks.gathers, &request)

@@ -31,6 +31,25 @@ struct ResumedChartTests {
         #expect(drawn(dashboard).count == 2, "\(dashboard.text())")
     }
 
+    @Test(
+        "on axes of time nothing joins an attempt and the one that goes on with its steps",
+        arguments: ["x", "xx", "xxx"])
+    func later(keys: String) {
+        var curve = Curve()
+        for (attempt, steps, value) in [(0, 1...200, 8.0), (1, 201...400, 2.0)] {
+            for step in steps {
+                let seconds = 1.7e9 + Double(step + 5000 * attempt)
+                curve.append(value, step: Double(step), epoch: nil, seconds: seconds, attempt: attempt)
+            }
+        }
+        var run = WatchedFixtures.run(0, "first", metrics: [])
+        (run.metrics, run.attempts) = ([("size", curve)], 2)
+        var dashboard = WatchedFixtures.dashboard([run], chosen: [0])
+        #expect(drawn(dashboard).count > 2)
+        dashboard.type(keys)
+        #expect(drawn(dashboard).count == 2, "\(dashboard.text())")
+    }
+
     @Test("the first attempt alone has the newest value of its own")
     func first() {
         var dashboard = dashboard()

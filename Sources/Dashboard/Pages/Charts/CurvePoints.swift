@@ -67,7 +67,7 @@ struct CurvePoints: Sendable {
             stepsPerSample = nil
         }
         // With exact values in their midst, stretches are no attempts.
-        let joins = exact != nil || options.axis != .time && options.axis != .wallTime
+        let joins = exact != nil || options.axis == .step || options.axis == .epoch
         samples = CurveSamples(drawn, number, clock, smooths: options.smooths, joins: joins, atMost: count).samples
     }
 

@@ -5,6 +5,7 @@
 #include <float.h>
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 // Each logit takes one exponential, relative to the largest logit of its block or of those before it. A block stays in
 // the first-level cache from its maximum to its exponentials. When the largest logit of all is known, one factor for
@@ -159,30 +160,41 @@ static struct ss_softmax_sums at_edge(const float *logits, intptr_t count, float
     return (struct ss_softmax_sums){best, maximum, NAN, NAN};
 }
 
-/// A row of at most SS_PANEL logits.
-INLINE struct ss_softmax_sums short_row(const float *logits, intptr_t count, float factor, float *target) {
-    lanes x, e;
-    load_some(logits, count, &x);
+typedef _Bool lane_bits __attribute__((ext_vector_type(SS_PANEL)));
+
+/// A bit for each lane that is not 0.
+INLINE unsigned bits_of(const whole_lanes *found) {
+    lane_bits bits = __builtin_convertvector(*found, lane_bits);
+    uint16_t mask;
+    memcpy(&mask, &bits, sizeof mask);
+    return mask;
+}
+
+/// The softmax of the first `count` of SS_PANEL logits, of which the others are −∞. Returns whether there is one: not if a
+/// logit is NaN or +∞, or all are −∞.
+INLINE int short_row(const lanes *logits, intptr_t count, float factor, lanes *shares, struct ss_softmax_sums *sums) {
+    lanes x = *logits, e;
     float maximum = largest_lane(&x);
-    int undefined = 0;
-    for (intptr_t i = 0; i < count; i++) undefined |= logits[i] != logits[i];
-    if (undefined || !(maximum < INFINITY && maximum > -INFINITY)) {
-        // The largest of the lanes may be NaN, which the largest of a row ignores.
-        float most = -INFINITY;
-        for (intptr_t i = 0; i < count; i++) most = MOST(most, logits[i]);
-        return at_edge(logits, count, most, factor, target);
-    }
-    intptr_t best = 0;
-    while (logits[best] != maximum) best++;
-    x = x - maximum;
+    whole_lanes sound = x < INFINITY;
+    if (bits_of(&sound) != 0xffff || maximum == -INFINITY) return 0;
+    whole_lanes largest = x == maximum;
+    intptr_t best = __builtin_ctz(bits_of(&largest));
+    x -= maximum;
     exponentials_below_zero(&x, &e, 1);
-    lanes but_best = e;
-    but_best[best] = 0;
+    lanes but_best = LANE == (int32_t)best ? (lanes){0} : e;
     wide_lanes wide = __builtin_convertvector(but_best, wide_lanes);
     double others = sum_of_lanes(&wide);
-    e *= (float)((double)factor / (1 + others));
-    if (target) store_some(target, count, &e);
-    return (struct ss_softmax_sums){best, maximum, 1 + others, others};
+    *shares = e * (float)((double)factor / (1 + others));
+    *sums = (struct ss_softmax_sums){best, maximum, 1 + others, others};
+    return 1;
+}
+
+/// A row of at most SS_PANEL logits without a softmax.
+static struct ss_softmax_sums short_edge(const float *logits, intptr_t count, float factor, float *target) {
+    // The largest of the lanes may be NaN, which the largest of a row ignores.
+    float most = -INFINITY;
+    for (intptr_t i = 0; i < count; i++) most = MOST(most, logits[i]);
+    return at_edge(logits, count, most, factor, target);
 }
 
 FOR_EACH_PROCESSOR
@@ -204,7 +216,14 @@ float ss_exponentials(const float *logits, float maximum, intptr_t count, float 
 
 FOR_EACH_PROCESSOR
 struct ss_softmax_sums ss_softmax(const float *logits, intptr_t count, float factor, float *target) {
-    if (count <= SS_PANEL) return short_row(logits, count, factor, target);
+    if (count <= SS_PANEL) {
+        lanes x, shares;
+        struct ss_softmax_sums sums;
+        load_some(logits, count, &x);
+        if (!short_row(&x, count, factor, &shares, &sums)) return short_edge(logits, count, factor, target);
+        if (target) store_some(target, count, &shares);
+        return sums;
+    }
     float references[MOST_BLOCKS];
     intptr_t block = BLOCK;
     while (block * MOST_BLOCKS < count) block *= 2;
@@ -252,4 +271,17 @@ struct ss_softmax_sums ss_softmax(const float *logits, intptr_t count, float fac
         others = sum_of_lanes(&sums);
     }
     return (struct ss_softmax_sums){best, maximum, sum, others};
+}
+
+FOR_EACH_PROCESSOR
+void ss_softmax_rows(const float *logits, intptr_t rows, intptr_t count, intptr_t stride, float factor, float *target,
+                     struct ss_softmax_sums *sums) {
+    // Rows that do not wait for each other: while one is added up, the next are on their way.
+    for (intptr_t r = 0; r < rows; r++, logits += stride, target += stride, sums++) {
+        lanes x = LANE < (int32_t)count ? LOAD(logits) : (lanes){0} - INFINITY, shares;
+        if (short_row(&x, count, factor, &shares, sums))
+            STORE(target, shares);
+        else
+            *sums = short_edge(logits, count, factor, target);
+    }
 }

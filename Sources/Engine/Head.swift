@@ -72,11 +72,10 @@ struct RuleBatch<Rule: BatchRule>: HeadBatch {
     let rule: Rule
 
     func measure(_ rows: Range<Int>, outputs: PaddedRows, errors: PaddedRows, into tally: BatchTally) {
-        for row in rows {
-            tally.note(
-                unsafe rule.measure(
-                    logits: outputs.address(row: row), label: labels[row], gradient: errors.address(row: row)),
-                row: row)
-        }
+        let first = rows.lowerBound
+        unsafe rule.measure(
+            logits: outputs.address(row: first), stride: outputs.stride, labels: labels[rows],
+            gradient: errors.address(row: first)
+        ) { tally.note($1, row: first + $0) }
     }
 }

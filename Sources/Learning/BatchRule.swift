@@ -8,9 +8,27 @@ package protocol BatchRule: Sendable {
     ///   - logits: one for each class.
     ///   - gradient: space for one number per class. Its values are meaningless if the loss is not finite.
     func measure(logits: UnsafePointer<Float>, label: Int, gradient: UnsafeMutablePointer<Float>) -> LossRule.Sample
+
+    /// Measures samples one after the other; their logits, like their derivatives, begin `stride` numbers apart.
+    ///
+    /// - Parameters:
+    ///   - stride: at least the number of classes. The numbers between the rows of the gradient may be set to 0.
+    ///   - note: receives each sample, counted from 0.
+    func measure(
+        logits: UnsafePointer<Float>, stride: Int, labels: ArraySlice<Int>, gradient: UnsafeMutablePointer<Float>,
+        note: (Int, LossRule.Sample) -> Void)
 }
 
 extension BatchRule {
+    package func measure(
+        logits: UnsafePointer<Float>, stride: Int, labels: ArraySlice<Int>, gradient: UnsafeMutablePointer<Float>,
+        note: (Int, LossRule.Sample) -> Void
+    ) {
+        for (row, label) in labels.enumerated() {
+            note(row, unsafe measure(logits: logits + row * stride, label: label, gradient: gradient + row * stride))
+        }
+    }
+
     /// Measures all samples of the batch.
     ///
     /// - Parameters:
@@ -26,11 +44,9 @@ extension BatchRule {
         unsafe logits.values.withUnsafeBufferPointer { logits in
             unsafe gradient.values.withUnsafeMutableBufferPointer { gradient in
                 guard let logits = logits.baseAddress, let gradient = gradient.baseAddress else { return }
-                for (row, label) in labels.enumerated() {
-                    let sample = unsafe self.measure(
-                        logits: logits + row * classes, label: label, gradient: gradient + row * classes)
-                    measure.lossSum += sample.loss
-                    measure.correct += sample.isCorrect ? 1 : 0
+                unsafe self.measure(logits: logits, stride: classes, labels: labels[...], gradient: gradient) {
+                    measure.lossSum += $1.loss
+                    measure.correct += $1.isCorrect ? 1 : 0
                 }
             }
         }

@@ -65,7 +65,48 @@ package struct LossRule: BatchRule {
         logits: UnsafePointer<Float>, label: Int, gradient: UnsafeMutablePointer<Float>
     ) -> Sample {
         precondition(label >= 0 && label < classes, "class \(label) of \(classes)")
-        let row = unsafe ss_softmax(logits, classes, share, gradient)
+        return unsafe take(
+            ss_softmax(logits, classes, share, gradient), logits: logits, label: label, gradient: gradient)
+    }
+
+    /// The number of rows that take their softmax together.
+    private static let block = 32
+
+    /// Rows of few logits take their softmax together, if there is room between them: while one is added up, the next
+    /// are on their way.
+    package func measure(
+        logits: UnsafePointer<Float>, stride: Int, labels: ArraySlice<Int>, gradient: UnsafeMutablePointer<Float>,
+        note: (Int, Sample) -> Void
+    ) {
+        precondition(labels.allSatisfy { $0 >= 0 && $0 < classes }, "a label beyond \(classes) classes")
+        guard classes <= Int(SS_PANEL), stride >= Int(SS_PANEL) else {
+            for (row, label) in labels.enumerated() {
+                note(
+                    row, unsafe measure(logits: logits + row * stride, label: label, gradient: gradient + row * stride))
+            }
+            return
+        }
+        unsafe withUnsafeTemporaryAllocation(of: ss_softmax_sums.self, capacity: Self.block) { sums in
+            guard let found = sums.baseAddress else { return }
+            for first in Swift.stride(from: 0, to: labels.count, by: Self.block) {
+                let count = min(Self.block, labels.count - first)
+                unsafe ss_softmax_rows(
+                    logits + first * stride, count, classes, stride, share, gradient + first * stride, found)
+                for row in first..<first + count {
+                    note(
+                        row,
+                        unsafe take(
+                            found[row - first], logits: logits + row * stride, label: labels[labels.startIndex + row],
+                            gradient: gradient + row * stride))
+                }
+            }
+        }
+    }
+
+    /// Turns the shares of a row into the derivative, and returns the sample.
+    private func take(
+        _ row: ss_softmax_sums, logits: UnsafePointer<Float>, label: Int, gradient: UnsafeMutablePointer<Float>
+    ) -> Sample {
         var sample = Sample(
             loss: unsafe CrossEntropy.loss(row, score: logits[label]), isCorrect: row.best == label)
         if row.best == label {

@@ -93,6 +93,12 @@ struct ss_softmax_sums {
 /// is NaN, or all are −∞, or there are none, all results are NaN, too.
 struct ss_softmax_sums ss_softmax(const float *logits, intptr_t count, float factor, float *target);
 
+/// `ss_softmax` of each of `rows` rows, which begin `stride` numbers apart, for at most 16 logits of which the 16 numbers
+/// from the start of each row on can be read, and can be written in `target`: those beyond `count` become 0, unless the
+/// row has no softmax. `sums` receives what is found out about each row.
+void ss_softmax_rows(const float *logits, intptr_t rows, intptr_t count, intptr_t stride, float factor, float *target,
+                     struct ss_softmax_sums *sums);
+
 /// output[i] = 1 / (1 + exp(−input[i])), within 1 ulp; results below the smallest normal float may be 0. NaN stays NaN,
 /// and the arrays must not overlap; this applies to the functions below as well.
 void ss_sigmoid(const float *input, float *output, intptr_t count);

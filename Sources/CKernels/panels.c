@@ -26,13 +26,12 @@ INLINE intptr_t sparse_row(const struct ss_entry *entries, intptr_t k, intptr_t 
     if (start)
         for (int p = 0; p < width; p++) sums[p] = LOAD(start + p * SS_PANEL);
     if (width == 1 && panels.total == 1) {
-        // A single sum would wait for each of its products: every second one goes to another.
-        lanes other = {0};
-        for (; k + 1 < count && entries[k + 1].place < end; k += 2) {
-            sums[0] += entries[k].value * LOAD(weights + entries[k].place * panels.row_step);
-            other += entries[k + 1].value * LOAD(weights + entries[k + 1].place * panels.row_step);
-        }
-        sums[0] += other;
+        // A single sum would wait for each of its products: they go to four in turn.
+        lanes part[4] = {sums[0]};
+        for (; k + 3 < count && entries[k + 3].place < end; k += 4)
+            for (int i = 0; i < 4; i++)
+                part[i] += entries[k + i].value * LOAD(weights + entries[k + i].place * panels.row_step);
+        sums[0] = (part[0] + part[1]) + (part[2] + part[3]);
     }
     for (; k < count && entries[k].place < end; k++) {
         const float *row = weights + entries[k].place * panels.row_step;

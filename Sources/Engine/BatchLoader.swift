@@ -18,21 +18,34 @@ struct BatchLoader: Sendable {
     /// Whether zeros stay zeros.
     var keepsZeros: Bool { means.isEmpty }
 
-    /// How many samples ahead to prefetch, as they are scattered in memory; for packed samples, where they start is
-    /// prefetched even earlier.
-    private static let prefetchDistance = 8
-    private static let startPrefetchDistance = 20
+    /// How many samples ahead to prefetch, as they are scattered in memory; of packed samples, which may be those of the
+    /// next batch, and where they start by so many samples earlier.
+    private static let distance = 8
+    private static let packedDistance = 32
+    private static let startLead = 12
 
-    /// Loads rows of the batch into the target's rows from `first` on.
-    func load(_ rows: Range<Int>, of batch: EngineInput, into target: StageInput, from first: Int = 0) {
+    /// The batch that comes after the one that is loaded.
+    struct Upcoming: Sendable {
+        /// The samples of the next batch, out of those that this one is taken from, which are packed; empty if they are not
+        /// known.
+        var next: ArraySlice<Int> = []
+        /// Whether this batch was the next one before.
+        var isPrefetched = false
+    }
+
+    /// Loads rows of the batch into the target's rows from `first` on, and prefetches the same rows of the next batch.
+    func load(
+        _ rows: Range<Int>, of batch: EngineInput, before upcoming: Upcoming = Upcoming(), into target: StageInput,
+        from first: Int = 0
+    ) {
         let shift = first - rows.lowerBound
         switch batch {
         case .bytes(let bytes, let places):
             unsafe bytes.withUnsafeBufferPointer { bytes in
                 guard let bytes = bytes.baseAddress else { return }
                 for row in rows {
-                    if row + Self.prefetchDistance < rows.upperBound {
-                        let next = places[places.startIndex + row + Self.prefetchDistance]
+                    if row + Self.distance < rows.upperBound {
+                        let next = places[places.startIndex + row + Self.distance]
                         unsafe ss_prefetch_bytes(bytes + next * features, features)
                     }
                     let place = places[places.startIndex + row]
@@ -41,16 +54,17 @@ struct BatchLoader: Sendable {
             }
         case .packed(let packed, let places):
             unsafe places.withUnsafeBufferPointer { places in
-                let samples = unsafe UnsafeBufferPointer(rebasing: places[rows])
-                for place in 0..<min(Self.startPrefetchDistance, samples.count) {
-                    unsafe packed.prefetchStart(samples[place])
-                }
-                for place in 0..<min(Self.prefetchDistance, samples.count) { unsafe packed.prefetch(samples[place]) }
-                for place in samples.indices {
-                    let (next, start) = (place + Self.prefetchDistance, place + Self.startPrefetchDistance)
-                    if start < samples.count { unsafe packed.prefetchStart(samples[start]) }
-                    if next < samples.count { unsafe packed.prefetch(samples[next]) }
-                    unsafe load(first + place, packed: packed, sample: samples[place], into: target)
+                unsafe upcoming.next.withUnsafeBufferPointer { next in
+                    let samples = unsafe PackedSequence(packed, places, next, rows: rows)
+                    let ahead = min(Self.packedDistance, rows.count)
+                    let isPrefetched = upcoming.isPrefetched
+                    for place in (isPrefetched ? ahead : 0)..<ahead + Self.startLead { samples.prefetchStart(place) }
+                    for place in 0..<(isPrefetched ? 0 : ahead) { samples.prefetch(place) }
+                    for row in 0..<rows.count {
+                        samples.prefetchStart(row + ahead + Self.startLead)
+                        samples.prefetch(row + ahead)
+                        unsafe load(first + row, packed: packed, sample: places[rows.lowerBound + row], into: target)
+                    }
                 }
             }
         case .sparse(let matrix):
@@ -112,5 +126,35 @@ struct BatchLoader: Sendable {
                 }
             }
         }
+    }
+}
+
+/// Rows of a batch of packed samples, followed by the same rows of the next one.
+@safe private struct PackedSequence {
+    private let packed: PackedBytes
+    private let samples: UnsafeBufferPointer<Int>
+    private let next: UnsafeBufferPointer<Int>
+
+    init(
+        _ packed: PackedBytes, _ samples: UnsafeBufferPointer<Int>, _ next: UnsafeBufferPointer<Int>, rows: Range<Int>
+    ) {
+        self.packed = packed
+        unsafe self.samples = UnsafeBufferPointer(rebasing: samples[rows])
+        unsafe self.next = UnsafeBufferPointer(rebasing: next[rows.clamped(to: 0..<next.count)])
+    }
+
+    /// The sample at a place, counted from 0; nil beyond the end.
+    private func sample(_ place: Int) -> Int? {
+        if unsafe place < samples.count { return unsafe samples[place] }
+        return unsafe place - samples.count < next.count ? next[place - samples.count] : nil
+    }
+
+    func prefetch(_ place: Int) {
+        if let sample = sample(place) { packed.prefetch(sample) }
+    }
+
+    /// Prefetches the address of a sample.
+    func prefetchStart(_ place: Int) {
+        if let sample = sample(place) { packed.prefetchStart(sample) }
     }
 }

@@ -56,18 +56,18 @@ package enum EngineInput: Sendable {
         return count == samples * features && places.allSatisfy { $0 >= 0 && $0 < samples }
     }
 
-    /// Prefetches where samples start, before the samples themselves, if they are packed.
-    ///
-    /// - Parameter samples: out of those that the batch is taken from; others are left out.
-    func prefetchStarts(_ samples: ArraySlice<Int>) {
-        guard case .packed(let packed, _) = self else { return }
-        for sample in samples where sample >= 0 && sample < packed.count { packed.prefetchStart(sample) }
+    /// Whether the samples are packed, and these are some of those that the batch is taken from.
+    func hasPacked(_ samples: ArraySlice<Int>) -> Bool {
+        guard case .packed(let packed, _) = self else { return false }
+        return samples.allSatisfy { $0 >= 0 && $0 < packed.count }
     }
 
-    /// Prefetches samples if they are packed: those of the next batch arrive while this one is computed.
-    func prefetch(_ samples: ArraySlice<Int>) {
-        guard case .packed(let packed, _) = self else { return }
-        for sample in samples where sample >= 0 && sample < packed.count { packed.prefetch(sample) }
+    /// Whether these are the samples of the batch.
+    func consists(of samples: ArraySlice<Int>) -> Bool {
+        switch self {
+        case .bytes(_, let places), .packed(_, let places), .floats(_, let places): places == samples
+        case .matrix, .sparse: false
+        }
     }
 
     /// Converts a network's input.

@@ -10,8 +10,8 @@ protocol FirstInputs: AnyObject, Sendable {
     /// How the stage's outputs are split among the threads.
     var split: Split { get }
 
-    /// Loads a member's part of a batch.
-    func load(_ batch: EngineInput, for member: ThreadTeam.Member)
+    /// Loads a member's part of a batch, and prefetches that of the next one.
+    func load(_ batch: EngineInput, before upcoming: BatchLoader.Upcoming, for member: ThreadTeam.Member)
 
     /// Computes a member's part of the stage's outputs, and builds the lists for the gradients.
     func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member)
@@ -67,9 +67,9 @@ final class JointInputs: FirstInputs {
         input = StageInput(form, rows: setup.rows, features: 0..<features, threads: setup.threads)
     }
 
-    func load(_ batch: EngineInput, for member: ThreadTeam.Member) {
+    func load(_ batch: EngineInput, before upcoming: BatchLoader.Upcoming, for member: ThreadTeam.Member) {
         let rows = member.share(of: batch.rows)
-        loader.load(rows, of: batch, into: input, from: rows.lowerBound)
+        loader.load(rows, of: batch, before: upcoming, into: input, from: rows.lowerBound)
     }
 
     func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member) {
@@ -103,8 +103,10 @@ final class OwnInputs: FirstInputs {
         inputs = HeldObjects((0..<setup.threads).map { _ in ThreadInputs(form, features: [0..<features], setup) })
     }
 
-    func load(_ batch: EngineInput, for member: ThreadTeam.Member) {
-        inputs.use(member.index) { loader.load(0..<batch.rows, of: batch, into: $0.first) }
+    func load(_ batch: EngineInput, before upcoming: BatchLoader.Upcoming, for member: ThreadTeam.Member) {
+        inputs.use(member.index) {
+            loader.load(0..<batch.rows, of: batch, before: upcoming, into: $0.first)
+        }
     }
 
     func forward(_ stage: TrainedStage, rows: Int, member: ThreadTeam.Member) {
@@ -143,11 +145,15 @@ final class HalvedInputs: FirstInputs {
         secondSums = PaddedRows(rows: setup.rows, columns: outputs)
     }
 
-    func load(_ batch: EngineInput, for member: ThreadTeam.Member) {
+    func load(_ batch: EngineInput, before upcoming: BatchLoader.Upcoming, for member: ThreadTeam.Member) {
         halves.use(member.index) { own in
             let rows = 0..<batch.rows
-            if member.crew(0, of: 2) != nil { loader.load(rows, of: batch, into: own.first) }
-            if member.crew(1, of: 2) != nil { loader.load(rows, of: batch, into: own.second) }
+            if member.crew(0, of: 2) != nil {
+                loader.load(rows, of: batch, before: upcoming, into: own.first)
+            }
+            if member.crew(1, of: 2) != nil {
+                loader.load(rows, of: batch, before: upcoming, into: own.second)
+            }
         }
     }
 

@@ -22,6 +22,8 @@ package final class TrainingEngine {
     /// The number of updates.
     private var steps: Int
     private var exported: Network?
+    /// The samples that the last step has prefetched.
+    private var prefetched: ArraySlice<Int> = []
 
     /// The measurements of a step.
     package struct Step {
@@ -149,8 +151,11 @@ package final class TrainingEngine {
         let plan = StepPlan(
             optimizer, learningRate: learningRate, number: steps + 1, scale: keepsGradients ? nil : 1,
             recordsGradients: recordsGradients)
+        let upcoming = BatchLoader.Upcoming(
+            next: batch.hasPacked(next) ? next : [], isPrefetched: batch.consists(of: prefetched))
+        prefetched = upcoming.next
         let work = TrainingWorkspace.Batch(
-            input: batch, next: next, head: head.batch(labels: labels, of: whole, step: steps + 1), plan: plan)
+            input: batch, upcoming: upcoming, head: head.batch(labels: labels, of: whole, step: steps + 1), plan: plan)
         workspace.beginMasks(from: generator, firstRow: own.lowerBound)
         exchange?.begin(rows: whole.labels.count)
         let start = clock()

@@ -21,8 +21,7 @@ final class TrainingWorkspace: Sendable {
     /// A batch, and how to train on it.
     struct Batch: Sendable {
         var input: EngineInput
-        /// The samples of the next batch, to be prefetched.
-        var next: ArraySlice<Int>
+        var upcoming: BatchLoader.Upcoming
         var head: any HeadBatch
         var plan: StepPlan
     }
@@ -102,15 +101,13 @@ final class TrainingWorkspace: Sendable {
             member.waitForAll()
             guard exchange.measure.lossSum.isFinite else { return }
         }
-        batch.input.prefetch(batch.next)
         guard backward(rows: rows, member: member, plan: batch.plan) else { return }
         step(rows: rows, member: member, plan: batch.plan)
     }
 
     private func forward(_ batch: Batch, member: ThreadTeam.Member) {
         let rows = batch.input.rows
-        inputs.load(batch.input, for: member)
-        batch.input.prefetchStarts(batch.next)
+        inputs.load(batch.input, before: batch.upcoming, for: member)
         if last.isPrepared { last.layer.prepare(member, plan: batch.plan) }
         held.use(0) { inputs.forward($0, rows: rows, member: member) }
         for number in 1..<max(1, held.count) {

@@ -1,10 +1,13 @@
 /// Events that can be merged, so that fewer are queued if their reader is slow.
-package protocol FoldableEvent: Sendable {
+public protocol FoldableEvent: Sendable {
     /// Merges the next event into this one if possible, and returns whether it did. Otherwise, both are kept.
     mutating func fold(_ next: Self) -> Bool
 
     /// Merges all queued events that can be merged, even across others between them.
     static func condense(_ events: inout [Self])
+
+    /// Whether there are so many events of this kind that a reader may not want to be woken by them.
+    var isFrequent: Bool { get }
 }
 
 /// How far the events of a channel are merged while they are not read.
@@ -13,6 +16,8 @@ package enum EventFolding: Hashable, Sendable {
     case none
     /// Consecutive batches are merged into one event.
     case batches
+    /// The same, for a reader whom no batch wakes: it reads them with the next event of another kind.
+    case quietBatches
     /// Batches and epochs are summarized: a slow, suspended or missing reader costs no memory.
     case all
 }
@@ -21,32 +26,38 @@ package enum EventFolding: Hashable, Sendable {
 ///
 /// Publishing never waits for the reader: the lock is held only while an array changes. Once `foldingThreshold` events
 /// are queued, those that can be merged are; the others are never dropped, and the order is kept.
-package final class EventChannel<Event: FoldableEvent>: Sendable {
-    private struct State: Sendable {
-        var events: [Event] = []
+public final class EventChannel<Event: FoldableEvent>: Sendable {
+    @usableFromInline
+    struct State: Sendable {
+        @usableFromInline var events: [Event] = []
         /// The number of queued events at which they are condensed.
-        var limit: Int
+        @usableFromInline var limit: Int
     }
 
-    private let state: Guarded<State>
-    private let foldingThreshold: Int
-    private let condensingThreshold: Int
-    private let wake: @Sendable () -> Void
+    @usableFromInline let state: Guarded<State>
+    @usableFromInline let foldingThreshold: Int
+    @usableFromInline let condensingThreshold: Int
+    @usableFromInline let isQuiet: Bool
+    @usableFromInline let wake: @Sendable () -> Void
 
-    /// `wake` is called on the publishing thread when an event arrives in an empty queue; it must not block.
+    /// `wake` is called on the publishing thread when an event arrives in an empty queue, or, of quiet batches, whenever
+    /// another event arrives; it must not block.
     package init(
         folding: EventFolding = .all, foldingThreshold: Int = 512, wake: @escaping @Sendable () -> Void = {}
     ) {
         self.foldingThreshold = folding == .none ? .max : foldingThreshold
         condensingThreshold = folding == .all ? 2 * foldingThreshold : .max
+        isQuiet = folding == .quietBatches
         state = Guarded(State(limit: condensingThreshold))
         self.wake = wake
     }
 
-    // Specialized for the trainer's events: otherwise each call would look up the lock's generic types.
-    @specialized(where Event == TrainingEvent)
-    package func publish(_ event: Event) {
-        let wasEmpty = state.withLock { state in
+    /// Queues an event.
+    ///
+    /// It is inlined where it is used, like the lock: otherwise each call would look up the types of both.
+    @inlinable
+    public func publish(_ event: Event) {
+        let wakes = state.withLock { state in
             let last = state.events.count - 1
             if state.events.count >= foldingThreshold, state.events[last].fold(event) { return false }
             state.events.append(event)
@@ -55,14 +66,14 @@ package final class EventChannel<Event: FoldableEvent>: Sendable {
                 // If little could be merged, do not try again immediately.
                 state.limit = max(condensingThreshold, 2 * state.events.count)
             }
-            return last < 0
+            return isQuiet ? !event.isFrequent : last < 0
         }
-        if wasEmpty { wake() }
+        if wakes { wake() }
     }
 
     /// Takes all queued events, oldest first.
-    @specialized(where Event == TrainingEvent)
-    package func drain() -> [Event] {
+    @inlinable
+    public func drain() -> [Event] {
         state.withLock { state in
             let drained = state.events
             state.events = []

@@ -35,6 +35,10 @@ extension TrainingEvent: FoldableEvent {
         events = condensed + (progress?.events ?? [])
     }
 
+    package var isFrequent: Bool {
+        if case .batch = self { true } else { false }
+    }
+
     /// Whether the event only reports progress.
     private var isProgress: Bool {
         switch self {

@@ -116,6 +116,8 @@ package final class RunRecorder: Sendable {
     }
 
     private func wake(isUrgent: Bool) {
+        // Who need not hurry waits no longer than who waits already.
+        if !isUrgent, schedule.withLock({ $0.due != nil }) { return }
         let now = Self.monotonic
         let delay = schedule.withLock { schedule -> Double? in
             let due = max(now + (isUrgent ? 0 : Self.patience), schedule.lastWriting + Self.breath)
@@ -177,6 +179,10 @@ extension RunRecorder {
             let isFolded = event.fold(following)
             self = .event(event)
             return isFolded
+        }
+
+        var isFrequent: Bool {
+            if case .event(let event) = self { event.isFrequent } else { false }
         }
 
         static func condense(_ inputs: inout [Input]) {

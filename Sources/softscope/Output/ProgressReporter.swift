@@ -8,8 +8,8 @@ protocol ProgressReporter {
     /// Reports an event. Throws `writeFailed` if the reader is gone.
     mutating func report(_ event: TrainingEvent) throws(Failure)
 
-    /// Whether every batch must be reported separately, however many are pending.
-    var tellsEachBatch: Bool { get }
+    /// How events may be merged before they are reported.
+    var folding: EventFolding { get }
 }
 
 extension ProgressReporter {
@@ -22,7 +22,7 @@ extension ProgressReporter {
 
 /// Reports nothing; the exit status says enough.
 struct QuietReporter: ProgressReporter {
-    var tellsEachBatch: Bool { false }
+    var folding: EventFolding { .quietBatches }
 
     mutating func report(_ event: TrainingEvent) throws(Failure) {}
 }
@@ -37,7 +37,7 @@ struct JSONLinesReporter: ProgressReporter {
         self.batchesPerLine = batchesPerLine
     }
 
-    var tellsEachBatch: Bool { batchesPerLine != nil }
+    var folding: EventFolding { batchesPerLine == nil ? .quietBatches : .none }
 
     mutating func report(_ event: TrainingEvent) throws(Failure) {
         if case .batch(let report) = event {
@@ -70,7 +70,7 @@ struct PlainReporter: ProgressReporter {
     private var barWidth = 0
     private var barSeconds = -Double.infinity
 
-    var tellsEachBatch: Bool { false }
+    var folding: EventFolding { showsBar ? .batches : .quietBatches }
 
     init(showsBar: Bool, isASCII: Bool) {
         self.showsBar = showsBar

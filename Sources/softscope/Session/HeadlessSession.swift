@@ -33,7 +33,7 @@ final class HeadlessSession: Sendable {
             try LoadingBar.during(job.source.name, isShown: showsLoading) { progress throws(Failure) in
                 try failing(
                     try job.prepare(
-                        folding: reporter.tellsEachBatch ? .none : .batches, keepsModels: false,
+                        folding: reporter.folding, keepsModels: false,
                         wake: { [arrivals] in arrivals.signal() }, progress: progress))
             }
         }
@@ -79,10 +79,17 @@ final class HeadlessSession: Sendable {
         var reporter = reporter
         var failure: Failure?
         var alerts = RunAlerts(name: job.source.name)
+        // Waking up for every batch would cost the training more than its reports are worth: a thread of the engine that
+        // cannot run meanwhile makes all others wait.
+        let pause: UInt32 =
+            switch reporter.folding {
+            case .none: 5000
+            case .batches, .all: 20_000
+            case .quietBatches: 0
+            }
         while true {
             arrivals.wait()
-            // Waking up for every batch would cost the training more than its reports are worth.
-            usleep(5000)
+            if pause > 0 { usleep(pause) }
             for event in session.events.drain() {
                 if failure == nil {
                     do throws(Failure) {

@@ -17,13 +17,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Has Swift treat a handle as unsafe, and as not to be shared, with any library: MPICH's is a number, which tells neither.
+#define RANKS_HANDLE __attribute__((swift_attr("unsafe"))) __attribute__((swift_attr("@_nonSendable")))
+
 /// An exchange in progress. The struct hides what kind of handle it is.
-struct ranks_request {
+struct RANKS_HANDLE ranks_request {
     MPI_Request handle;
 };
 
 /// A group of all ranks with an order of exchanges of its own. The struct hides what kind of handle it is.
-struct ranks_channel {
+struct RANKS_HANDLE ranks_channel {
     MPI_Comm handle;
 };
 
@@ -41,7 +44,7 @@ static inline int ranks_add_channel(struct ranks_channel *channel) {
 }
 
 /// Memory that all ranks see. The struct hides what kind of handle it is.
-struct ranks_memory {
+struct RANKS_HANDLE ranks_memory {
     MPI_Win handle;
 };
 

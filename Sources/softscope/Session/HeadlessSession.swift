@@ -104,6 +104,8 @@ final class HeadlessSession: Sendable {
                 }
                 if let sentence = alerts.take(event), notifies { StandardStream.error.call(sentence) }
                 guard case .ended(let summary) = event else { continue }
+                // Ranks meet once more after it, and only one thread at a time may use what connects them.
+                session.waitUntilEnded()
                 if let failure { throw failure }
                 return summary
             }

@@ -11,6 +11,8 @@ struct LauncherTests {
             (["SLURM_STEP_ID": "0", "SLURM_STEP_NUM_TASKS": "8", "SLURM_PROCID": "5"], "srun", 8, 5),
             (["SLURM_STEP_ID": "0", "SLURM_NTASKS": "8"], "srun", 8, 0),
             (["SLURM_STEP_ID": "0", "SLURM_STEP_NUM_TASKS": "1", "OMPI_COMM_WORLD_SIZE": "3"], "mpirun", 3, 0),
+            (["SLURM_STEP_ID": "0", "SLURM_STEP_NUM_TASKS": "2", "PMI_SIZE": "8", "PMI_RANK": "5"], "mpirun", 8, 5),
+            (["SLURM_STEP_ID": "0", "SLURM_STEP_NUM_TASKS": "8", "SLURM_PROCID": "5", "PMI_SIZE": "8"], "srun", 8, 5),
         ])
     func several(variables: [String: String], name: String, count: Int, rank: Int) throws {
         let launcher = try #require(Launcher { variables[$0] })

@@ -47,6 +47,19 @@ final class Cluster: Sendable {
         } catch {
             throw Failure(.failed, "\(error).")
         }
+        guard joined.ranks.count >= launcher.count else {
+            MessagePassing.leave()
+            throw launcher.rank == 0 ? strangers(launcher, joined.ranks.count) : Failure(.wrongUsage)
+        }
+        return Cluster(joined, launcher)
+    }
+
+    /// The processes do not know each other, and each would train the same.
+    private static func strangers(_ launcher: Launcher, _ found: Int) -> Failure {
+        Failure(
+            .wrongUsage,
+            "\(launcher.name) started \(launcher.count) of this program, of which MPI joins only \(found): start it with "
+                + "the mpirun of the MPI that it was built with, or with the --mpi of srun that suits that.")
     }
 
     var isFirst: Bool { ranks.isFirst }

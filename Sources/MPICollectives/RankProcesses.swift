@@ -6,19 +6,21 @@ internal import Glibc
 struct RankProcesses: Sendable {
     /// For each rank, its process; nil for ranks on other machines, in other containers, and for this one.
     private let processes: [pid_t?]
+    private let isFirst: Bool
 
     static let none = RankProcesses([], rank: 0)
 
     /// - Parameter records: those of all ranks.
     init(_ records: [[UInt8]], rank: Int) {
+        isFirst = rank == 0
         guard rank < records.count else {
             processes = []
             return
         }
         let machine = records[rank].dropFirst(4)
         processes = records.enumerated().map { other, record in
-            // Rank 0 tells of the end of any other rank, and the others only of that of rank 0, so that it is told once.
-            guard other != rank, rank == 0 || other == 0, record.count > 4, record.dropFirst(4) == machine else {
+            // Rank 0 tells of the end of any other rank, and the others only of that of rank 0.
+            guard other != rank, rank == 0 || other < rank, record.count > 4, record.dropFirst(4) == machine else {
                 return nil
             }
             return pid_t(record.prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
@@ -43,12 +45,16 @@ struct RankProcesses: Sendable {
         return link.prefix(length).map { UInt8(bitPattern: $0) } + boot.prefix(count)
     }
 
-    /// A rank on this machine that has ended; nil if none is known to.
+    /// A rank on this machine that has ended, and of which this one is to tell; nil if there is none. The end of rank 0 is told by
+    /// the first that is left, so that it is told once.
     var ended: Int? {
-        processes.firstIndex { process in
-            guard let process else { return false }
-            return kill(process, 0) != 0 && errno == ESRCH
+        guard isFirst else {
+            guard let first = processes.first, first != nil else { return nil }
+            return processes.allSatisfy { $0.map(Self.hasEnded) ?? true } ? 0 : nil
         }
+        return processes.firstIndex { $0.map(Self.hasEnded) ?? false }
     }
+
+    private static func hasEnded(_ process: pid_t) -> Bool { kill(process, 0) != 0 && errno == ESRCH }
 }
 #endif

@@ -64,6 +64,8 @@ package struct TrainingJob: Sendable {
         package var dataset: Dataset
         package var session: TrainingSession
         package var claimedFolder: String?
+        /// Where checkpoints and the model are written: an absolute path.
+        package var modelPath: String
         /// A warning about the data of a resumed run; nil for none.
         package var warning: String?
 
@@ -112,7 +114,8 @@ package struct TrainingJob: Sendable {
                 folding: folding, keepsModels: keepsModels, ranks: ranks, clock: clock, observe: recorder?.observer,
                 wake: wake)
             return Prepared(
-                dataset: trainer.data, session: session, claimedFolder: folder, warning: warning, recorder: recorder)
+                dataset: trainer.data, session: session, claimedFolder: folder, modelPath: WorkingFolder.whole(path),
+                warning: warning, recorder: recorder)
         } catch {
             if let folder { FileSystem.removeIfEmpty(folder) }
             throw error

@@ -12,14 +12,21 @@ extension Cluster {
     /// Throws on all ranks if it fails on one: rank 0 with the sentence of the first rank that failed, the others without
     /// any. Throws likewise if a rank has other data, settings or weights than rank 0.
     ///
-    /// - Parameter trainer: that of the prepared run.
+    /// - Parameters:
+    ///   - trainer: that of the prepared run.
+    ///   - path: where rank 0 writes the model.
     func agreeing<Prepared>(
-        on trainer: (Prepared) -> Trainer, _ prepare: () throws(Failure) -> Prepared
+        on trainer: (Prepared) -> Trainer, writing path: (Prepared) -> String = { _ in "" },
+        _ prepare: () throws(Failure) -> Prepared
     ) throws(Failure) -> Prepared {
         let outcome: Result<Prepared, Failure>
         do throws(Failure) { outcome = .success(try prepare()) } catch { outcome = .failure(error) }
-        let traits: RunTraits? = if case .success(let run) = outcome { RunTraits(of: trainer(run)) } else { nil }
-        let answers = ranks.gather(Answer(outcome.failure, traits).bytes).map { Answer($0) }
+        let answer =
+            switch outcome {
+            case .success(let run): Answer(RunTraits(of: trainer(run)), writing: path(run))
+            case .failure(let failure): Answer(failure)
+            }
+        let answers = ranks.gather(answer.bytes).map { Answer($0) }
         if let failed = answers.firstIndex(where: { $0.status != 0 }) {
             if case .failure(let failure) = outcome, isFirst { throw failure }
             throw report(Failure(answers[failed].exitStatus, "Rank \(name(failed)): \(answers[failed].sentence)"))
@@ -32,6 +39,7 @@ extension Cluster {
                     "Rank \(name(rank)) has other \(difference) than rank \(name(0)): all need the same data, options and files."
                 ))
         }
+        if !isFirst { expectModel(at: answers[0].sentence) }
         return try outcome.get()
     }
 
@@ -71,15 +79,22 @@ private struct Answer {
     /// An exit status; 0 if nothing failed.
     var status: UInt8
     var traits: [UInt64]
+    /// Of a failure; otherwise the path of rank 0's model.
     var sentence: String
 
     private static let count = 3
 
-    init(_ failure: Failure?, _ traits: RunTraits?) {
+    init(_ traits: RunTraits, writing path: String) {
+        status = 0
+        self.traits = traits.hashes
+        sentence = path
+    }
+
+    init(_ failure: Failure) {
         // A failure whose status is that of success would be no failure.
-        status = failure.map { UInt8(clamping: max(1, $0.status.rawValue)) } ?? 0
-        self.traits = traits?.hashes ?? Array(repeating: 0, count: Self.count)
-        sentence = failure?.sentence ?? ""
+        status = UInt8(clamping: max(1, failure.status.rawValue))
+        traits = Array(repeating: 0, count: Self.count)
+        sentence = failure.sentence
     }
 
     var bytes: [UInt8] {
@@ -99,8 +114,4 @@ private struct Answer {
     }
 
     var exitStatus: ExitStatus { ExitStatus(rawValue: Int32(status)) ?? .failed }
-}
-
-extension Result {
-    fileprivate var failure: Failure? { if case .failure(let failure) = self { failure } else { nil } }
 }

@@ -40,10 +40,10 @@ final class Cluster: Sendable {
                 "\(launcher.name) started \(launcher.count) of this program, which was built without MPI and would train as "
                     + "often: build it with swift build -c release --traits MPI, or start it once.")
         }
+        let joined: JoinedRanks
         do throws(RankLoss) {
-            return Cluster(
-                try MessagePassing.join(patience: patience, lost: { Self.end(with: "\($0)", rank: launcher.rank) }),
-                launcher)
+            joined = try MessagePassing.join(
+                patience: patience, lost: { Self.end(with: "\($0)", rank: launcher.rank) })
         } catch {
             throw Failure(.failed, "\(error).")
         }
@@ -95,6 +95,20 @@ final class Cluster: Sendable {
 
     func noteSaved(_ path: String) { Self.checkpoint.withLock { $0 = path } }
 
+    /// The file in which rank 0 writes checkpoints, for the other ranks to name where it cannot, and what was there before the
+    /// run.
+    private static let expected = Guarded<(path: String, before: FileStatus?)?>(nil)
+
+    func expectModel(at path: String) { Self.expected.withLock { $0 = (path, FileStatus(path)) } }
+
+    /// The last model that was written, as far as this rank can tell.
+    private static var lastModel: String? {
+        if let own = checkpoint.withLock({ $0 }) { return own }
+        guard let expected = expected.withLock({ $0 }), let now = FileStatus(expected.path), now != expected.before
+        else { return nil }
+        return expected.path
+    }
+
     /// Ends all ranks, with one sentence about why and the last checkpoint.
     ///
     /// - Parameter aborts: false where the launcher ends the ranks already.
@@ -106,12 +120,9 @@ final class Cluster: Sendable {
         }
         while !isFirst { sleep(60) }
         TerminalRestorer.restoreNow()
-        let saved = checkpoint.withLock { $0 }
         let rest =
-            rank > 0
-            ? ""
-            : saved.map { " The last checkpoint is \($0); go on: softscope --resume \(quotedForShell($0))" }
-                ?? " No checkpoint was written; --checkpoint-every writes them."
+            lastModel.map { " The last checkpoint is \($0); go on: softscope --resume \(quotedForShell($0))" }
+            ?? (rank > 0 ? "" : " No checkpoint was written; --checkpoint-every writes them.")
         StandardStream.error.warn((rank > 0 ? "rank \(rank): " : "") + "\(reason), and the run is over.\(rest)")
         if aborts { MessagePassing.abort(status: ExitStatus.failed.rawValue) }
         // MPI ends this process, too, but need not be quick.

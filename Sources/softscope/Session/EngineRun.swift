@@ -154,7 +154,7 @@ final class EngineRun: RunSource {
         _ prepare: () throws(Failure) -> TrainingJob.Prepared
     ) throws(Failure) -> TrainingJob.Prepared {
         guard let cluster else { return try prepare() }
-        return try cluster.agreeing(on: { $0.session.trainer }, prepare)
+        return try cluster.agreeing(on: { $0.session.trainer }, writing: \.modelPath, prepare)
     }
 
     /// Ends the run, keeping its model, and starts over.

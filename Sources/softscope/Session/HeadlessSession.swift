@@ -39,7 +39,7 @@ final class HeadlessSession: Sendable {
         }
         let prepared: TrainingJob.Prepared
         if let cluster {
-            prepared = try cluster.agreeing(on: { $0.session.trainer }, prepare)
+            prepared = try cluster.agreeing(on: { $0.session.trainer }, writing: \.modelPath, prepare)
         } else {
             prepared = try prepare()
         }

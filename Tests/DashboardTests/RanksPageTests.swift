@@ -50,6 +50,12 @@ struct RanksPageTests {
         #expect(text.contains("different instructions") == (instructions != "AVX2"))
     }
 
+    @Test("A rank that is the slowest and yet waits for exchanges is not what the others wait for")
+    func slowestWaits() {
+        let text = dashboard([report("a", 1000, 0.8), report("b", 1200, 0.85)]).text()
+        #expect(text.contains("Rank 0 on a is the slowest, yet spends 80 % of its time in exchanges: a larger batch"))
+    }
+
     @Test("In a narrow terminal bars make room for figures")
     func narrow() {
         let text = dashboard([report("node1", 40_000, 0.1), report("node2", 20_000, 0)], Size(columns: 60, rows: 20))

@@ -67,6 +67,8 @@ final class HeadlessSession: Sendable {
         if let number, number != SIGINT {
             _ = summary.failure?.report()
             prepared.cleanUp()
+            // Without it MPI takes this rank for one that crashed.
+            cluster?.leave()
             TerminalRestorer.end(by: number)
         }
         if let failure = summary.failure { throw failure }

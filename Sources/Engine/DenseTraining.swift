@@ -34,7 +34,8 @@ final class DenseTraining: LayerTraining {
             index: setup.firstParameter + 1, values: bias, layout: .vector(outputs), optimizer: setup.optimizer)
         tiles = WeightTiles(inputs: inputs, panels: panels)
         gradient = GradientMemory(
-            setup.gradientRoom, inputs: inputs, panels: panels, threads: setup.threads, in: divided?.gradient)
+            setup.gradientRoom, of: source.values, inputs: inputs, panels: panels, threads: setup.threads,
+            in: divided?.gradient)
         biasGradient = FloatBuffer(count: bias.count)
         record =
             switch setup.recording {

@@ -53,7 +53,8 @@ final class EmbeddingTraining: LayerTraining {
             index: setup.firstParameter, values: source.values, layout: layout, optimizer: setup.optimizer)
         tiles = WeightTiles(inputs: source.inputs, panels: source.panels)
         gradient = GradientMemory(
-            setup.gradientRoom, inputs: source.inputs, panels: source.panels, threads: setup.threads)
+            setup.gradientRoom, of: source.values, inputs: source.inputs, panels: source.panels,
+            threads: setup.threads)
         gathered = (0..<setup.threads).map { _ in GatheredRows(rows: WeightTiles.rows) }
         exchanged = setup.exchange != nil ? GatheredGradient(inputs: source.inputs, panels: source.panels) : nil
     }

@@ -88,19 +88,23 @@ extension FloatBuffer {
         self.init(repeating: 0, count: count)
     }
 
-    /// Allocates a copy of a part of another buffer, whose address has the same last bits as that of other numbers that are used
-    /// with it.
+    /// Allocates zeros, whose address has the same last bits as that of other numbers that are used with them.
     ///
     /// A processor takes a load for one from an address that was just written if their last twelve bits are the same, and waits.
     /// Where numbers lie a cache line apart by these bits, a step of Adam can take three times as long.
-    convenience init(_ buffer: FloatBuffer, _ part: Range<Int>, beside numbers: UnsafePointer<Float>) {
+    convenience init(count: Int, beside numbers: UnsafePointer<Float>) {
         let page = 4096 / MemoryLayout<Float>.stride
-        let memory = FloatBuffer(uninitialized: part.count + page)
+        let memory = FloatBuffer(count: count + page)
         func place(_ numbers: UnsafePointer<Float>) -> Int {
             Int(bitPattern: numbers) / MemoryLayout<Float>.stride % page
         }
         let first = unsafe (place(numbers) - place(memory.values) + page) % page
-        self.init(first..<first + part.count, of: memory)
+        self.init(first..<first + count, of: memory)
+    }
+
+    /// Allocates a copy of a part of another buffer beside other numbers.
+    convenience init(_ buffer: FloatBuffer, _ part: Range<Int>, beside numbers: UnsafePointer<Float>) {
+        unsafe self.init(count: part.count, beside: numbers)
         unsafe values.update(from: buffer.values + part.lowerBound, count: part.count)
     }
 

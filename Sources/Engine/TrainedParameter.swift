@@ -30,8 +30,12 @@ final class TrainedParameter: Sendable {
         rateFactor = optimizer.rateFactors[index]
         func buffer(_ moments: [[Float]]) -> FloatBuffer? {
             guard index < moments.count else { return nil }
+            guard let own else {
+                let room = unsafe FloatBuffer(count: layout.room, beside: values.values)
+                return layout.makeBuffer(moments[index], in: room)
+            }
             let all = layout.makeBuffer(moments[index])
-            return own.map { unsafe FloatBuffer(all, $0, beside: values.values + $0.lowerBound) } ?? all
+            return unsafe FloatBuffer(all, own, beside: values.values + own.lowerBound)
         }
         first = buffer(optimizer.firstMoments)
         second = buffer(optimizer.secondMoments)
@@ -96,7 +100,9 @@ struct GatheredRows: Sendable {
 
     init(rows: Int) {
         let count = rows * Panel.width
-        (values, first, second) = (FloatBuffer(count: count), FloatBuffer(count: count), FloatBuffer(count: count))
+        values = FloatBuffer(count: count)
+        first = unsafe FloatBuffer(count: count, beside: values.values)
+        second = unsafe FloatBuffer(count: count, beside: values.values)
     }
 
     /// Gathers one panel's width of each row at `places` from the parameter, in which the panel begins at `start`,

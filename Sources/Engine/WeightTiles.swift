@@ -109,14 +109,20 @@ struct GradientMemory: Sendable {
     /// The tiles of the threads, or the whole gradient alone.
     private let buffers: HeldObjects<FloatBuffer>
 
-    /// - Parameter memory: for the whole gradient; nil to allocate what is needed.
-    init(_ room: GradientRoom, inputs: Int, panels: Int, threads: Int, in memory: FloatBuffer? = nil) {
+    /// - Parameters:
+    ///   - weights: beside which the whole gradient is allocated.
+    ///   - memory: for the whole gradient; nil to allocate what is needed.
+    init(
+        _ room: GradientRoom, of weights: FloatBuffer, inputs: Int, panels: Int, threads: Int,
+        in memory: FloatBuffer? = nil
+    ) {
         switch room {
         case .tiles:
             (whole, isWhole) = (nil, false)
             buffers = HeldObjects((0..<threads).map { _ in WeightTiles.makeRoom() })
         case .whole:
-            let buffer = memory ?? FloatBuffer(count: panels * inputs * Panel.width)
+            let count = panels * inputs * Panel.width
+            let buffer = if let memory { memory } else { unsafe FloatBuffer(count: count, beside: weights.values) }
             (whole, isWhole) = (buffer, true)
             buffers = HeldObjects([buffer])
         }

@@ -154,6 +154,8 @@ struct BenchTests {
         #expect(folder.files == ["python3", "seen"])
         let text = try await Program.run(options, environment: ["TMPDIR": folder.path])
         #expect(text.output.contains("PyTorch 9.9: MemoryError: too little"))
+        // After the line about the machine, nothing is wider than a terminal.
+        #expect(text.output.split(separator: "\n").dropFirst().allSatisfy { $0.unicodeScalars.count <= 80 })
     }
 
     @Test("without Python or its libraries, a sentence says that there is nothing to compare with")

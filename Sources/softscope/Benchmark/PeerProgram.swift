@@ -12,7 +12,8 @@ enum PeerProgram {
         import importlib.metadata as metadata, importlib.util as util, json, sys, time
 
         PACKAGES = {
-            "torch": ["torch"], "jax": ["jax"], "sklearn": ["scikit-learn"], "fasttext": ["fasttext", "fasttext-wheel"]}
+            "torch": ["torch"], "jax": ["jax"], "sklearn": ["scikit-learn"],
+            "fasttext": ["fasttext", "fasttext-wheel", "fasttext-community", "fasttext-modern", "fasttext-numpy2-wheel"]}
 
         def version(module):
             for package in PACKAGES[module]:

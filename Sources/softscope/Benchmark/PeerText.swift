@@ -5,33 +5,30 @@ struct PeerText {
     var peers: PeerBenchmark
     var numbers: NumberFormat
 
-    private var libraries: [PeerBenchmark.Library] {
-        peers.peers.map(\.library).filter { library in peers.figures.contains { $0.peers[library] != nil } }
+    /// For every workload a line of its own and one for each library, which fit into 80 columns however many there are.
+    var lines: [String] {
+        var lines = ["", row("an epoch and its evaluation", ["milliseconds", "times ours", "accuracy, %", "threads"])]
+        for figure in peers.figures {
+            let name = figure.work.name
+            lines.append(name == figure.work.model ? name : "\(name), \(figure.work.model)")
+            let own = figure.own.epochs.median
+            lines.append(row("  Softscope", cells(figure.own, ratio: "", threads: "\(peers.threads)")))
+            for library in peers.peers.map(\.library) {
+                guard let result = figure.peers[library] else { continue }
+                let ratio = numbers.fixed(result.epochs.median / own, digits: 2)
+                let threads = result.threads.map(String.init) ?? "all"
+                lines.append(row("  \(library.name)", cells(result, ratio: ratio, threads: threads)))
+            }
+        }
+        let counts = peers.threads > 1 ? "the faster of 1 and \(peers.threads) threads" : "one thread"
+        return lines + ["medians of times taken in turn; each library with \(counts)"] + notes
     }
 
-    var lines: [String] {
-        var lines = ["", "an epoch and its evaluation beside other libraries, medians in milliseconds, and times ours"]
-        lines.append(row("", ["Softscope"] + libraries.flatMap { [$0.name, "ratio"] }))
-        for figure in peers.figures {
-            let own = figure.own.epochs.median
-            lines.append(
-                row(
-                    figure.work.name == figure.work.model
-                        ? figure.work.name : "\(figure.work.name), \(figure.work.model)",
-                    [numbers.fixed(own * 1000, digits: 1)]
-                        + libraries.flatMap { library in
-                            guard let seconds = figure.peers[library]?.epochs.median else { return ["", ""] }
-                            return [numbers.fixed(seconds * 1000, digits: 1), numbers.fixed(seconds / own, digits: 2)]
-                        }))
-            lines.append(
-                row(
-                    "  accuracy, %",
-                    [figure.own.accuracy].map { numbers.fixed(100 * $0, digits: 1) }
-                        + libraries.flatMap { library in
-                            [figure.peers[library].map { numbers.fixed(100 * $0.accuracy, digits: 1) } ?? "", ""]
-                        }))
-        }
-        return lines + notes
+    private func cells(_ result: PeerBenchmark.Result, ratio: String, threads: String) -> [String] {
+        [
+            numbers.fixed(result.epochs.median * 1000, digits: 1), ratio,
+            numbers.fixed(100 * result.accuracy, digits: 1), threads,
+        ]
     }
 
     private var notes: [String] {
@@ -51,6 +48,7 @@ struct PeerText {
     }
 
     private func row(_ name: String, _ cells: [String]) -> String {
-        name.paddedRight(to: 34) + cells.map { $0.paddedLeft(to: 13) }.joined()
+        let widths = [14, 12, 13, 9]
+        return name.paddedRight(to: 30) + zip(cells, widths).map { $0.paddedLeft(to: $1) }.joined()
     }
 }

@@ -6,9 +6,9 @@
 
 /// Process this many rows of `inputs` at a time, for four panels: 34 kB, most of which stay in the L1 cache while all
 /// samples pass over them, as some rows are never used. Otherwise each sample would fetch its rows from the L2 cache
-/// again. Smaller pieces end more often, which no processor foresees. With AVX-512 (an EPYC of family 25) fetching takes
-/// no longer than multiplying, and only what must stay in the L2 cache beside all else is divided.
-enum { ROWS_IN_CACHE = 136, WIDE_ROWS_IN_CACHE = 400, ENTRIES_IN_PIECE = 12 };
+/// again. Smaller pieces end more often, which no processor foresees: a sample should have some entries in each. With
+/// AVX-512 (an EPYC of family 25) its entries must be more, as multiplying a row takes little longer than fetching it.
+enum { ROWS_IN_CACHE = 136, ENTRIES_IN_PIECE = 12, WIDE_ENTRIES_IN_PIECE = 76 };
 
 // In the functions below, the last argument is the number of panels or rows to process together. It is always a
 // constant: once inlined, each call becomes a loop of its own with its sums in registers.
@@ -82,9 +82,9 @@ void ss_sparse_product(const struct ss_entry *entries, intptr_t capacity, const 
     intptr_t present = 1;
     for (intptr_t r = 0; r < rows; r++) present += counts[r];
     // Pieces in which a sample has only a few entries would cost more than they save.
-    intptr_t piece = ENTRIES_IN_PIECE * (end - first) * rows / present;
-    intptr_t in_cache = ss_instruction_level() == 2 ? WIDE_ROWS_IN_CACHE : ROWS_IN_CACHE;
-    if (piece < in_cache) piece = in_cache;
+    intptr_t entries_in_piece = ss_instruction_level() == 2 ? WIDE_ENTRIES_IN_PIECE : ENTRIES_IN_PIECE;
+    intptr_t piece = entries_in_piece * (end - first) * rows / present;
+    if (piece < ROWS_IN_CACHE) piece = ROWS_IN_CACHE;
     struct sparse_batch batch = {entries, capacity, counts, rows, first, end, piece, start, outputs, stride, positions};
     intptr_t p = sparse_rows(batch, panels, 0, 4);
     p = sparse_rows(batch, panels, p, 2);

@@ -49,9 +49,11 @@ void terminal_await_answer(int input, int milliseconds) {
 // Reads and discards input up to ESC [ ? digits c, the last of the answers.
 void terminal_swallow_answer(void) {
     if (atomic_load(&answer_deadline) <= milliseconds_now()) return;
-    // Reading in the background would stop the process, so the answer is left unread there.
+    // Reading in the background would stop the process, so the answer is left unread there. A terminal that is not the
+    // process's own has no foreground.
     struct termios modes;
-    if (tcgetpgrp(answering) != getpgrp() || tcgetattr(answering, &modes) != 0) return;
+    pid_t foreground = tcgetpgrp(answering);
+    if ((foreground >= 0 && foreground != getpgrp()) || tcgetattr(answering, &modes) != 0) return;
     // The drawing thread may take the byte that `poll` announced here, so reading must not block.
     struct termios passing = modes;
     passing.c_cc[VMIN] = 0;

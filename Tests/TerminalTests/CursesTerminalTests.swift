@@ -387,7 +387,7 @@ import Testing
             let answered = DispatchSemaphore(value: 0)
             let terminal = try pseudo.open(asks: true)
             Thread.detachNewThread {
-                _ = pseudo.output(until: leaving)
+                _ = pseudo.output(until: pasteOff)
                 pseudo.type("\u{1B}]11;rgb:0000/0000/0000\u{7}")
                 pseudo.type("\u{1B}[?62;22c")
                 answered.signal()

@@ -55,6 +55,32 @@ struct SoftmaxKernelTests {
         check(confident, factor: 0.5)
     }
 
+    @Test("Rows together are what each is alone, also those without a softmax", arguments: 1...16)
+    func rows(count: Int) {
+        let stride = 17
+        let rows = 40
+        var logits = scores(rows * stride, seed: 5 + count, in: -9..<9)
+        logits[3 * stride] = .infinity
+        logits[7 * stride + count - 1] = .nan
+        logits[11 * stride + count / 2] = -.infinity
+        for cell in 0..<count { logits[20 * stride + cell] = -.infinity }
+        var together = Array(repeating: Float(7), count: rows * stride)
+        var sums = Array(repeating: ss_softmax_sums(), count: rows)
+        unsafe ss_softmax_rows(logits, rows, count, stride, 0.5, &together, &sums)
+        for row in 0..<rows {
+            let cells = row * stride..<row * stride + count
+            var alone = Array(repeating: Float(7), count: count)
+            let sum = softmaxSums(Array(logits[cells]), factor: 0.5, into: &alone)
+            #expect(together[cells].map(\.bitPattern) == alone.map(\.bitPattern), "row \(row)")
+            let found = sums[row]
+            #expect(found.best == sum.best && found.maximum.bitPattern == sum.maximum.bitPattern)
+            #expect(found.sum.bitPattern == sum.sum.bitPattern && found.others.bitPattern == sum.others.bitPattern)
+            let hasSoftmax = found.sum >= 1
+            #expect(!hasSoftmax || together[cells.upperBound..<row * stride + 16].allSatisfy { $0 == 0 })
+            #expect(together[row * stride + 16] == 7)
+        }
+    }
+
     @Test(
         "It is within 2e-6 of plain loops, for many classes",
         arguments: [2047, 2048, 2049, 2063, 4096, 10_001, 52_633, 300_000])

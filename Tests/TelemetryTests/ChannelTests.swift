@@ -100,6 +100,22 @@ struct ChannelTests {
         #expect(woken.withLock(\.self) == 2)
     }
 
+    @Test("A reader who asks for quiet is woken by every event but a batch, and reads the batches before it")
+    func quiet() {
+        let woken = Mutex(0)
+        let channel = EventChannel<TrainingEvent>(folding: .quietBatches, foldingThreshold: 4) {
+            woken.withLock { $0 += 1 }
+        }
+        for batch in 1...10 { channel.publish(.batch(report(batch))) }
+        #expect(woken.withLock(\.self) == 0)
+        channel.publish(.state(.paused))
+        channel.publish(.state(.training))
+        #expect(woken.withLock(\.self) == 2)
+        let events = channel.drain()
+        let batches = events.dropLast(2).map { if case .batch(let report) = $0 { report.lastBatch } else { 0 } }
+        #expect(batches == [1, 2, 3, 10])
+    }
+
     @Test(
         "Draining while publishing loses, duplicates and reorders nothing", arguments: [1, 8, 512])
     func stress(threshold: Int) {

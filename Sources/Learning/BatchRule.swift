@@ -24,6 +24,14 @@ extension BatchRule {
         logits: UnsafePointer<Float>, stride: Int, labels: ArraySlice<Int>, gradient: UnsafeMutablePointer<Float>,
         note: (Int, LossRule.Sample) -> Void
     ) {
+        unsafe measureEach(logits: logits, stride: stride, labels: labels, gradient: gradient, note: note)
+    }
+
+    /// Measures samples one after the other, with the parameters of `measure`.
+    func measureEach(
+        logits: UnsafePointer<Float>, stride: Int, labels: ArraySlice<Int>, gradient: UnsafeMutablePointer<Float>,
+        note: (Int, LossRule.Sample) -> Void
+    ) {
         for (row, label) in labels.enumerated() {
             note(row, unsafe measure(logits: logits + row * stride, label: label, gradient: gradient + row * stride))
         }

@@ -80,10 +80,7 @@ package struct LossRule: BatchRule {
     ) {
         precondition(labels.allSatisfy { $0 >= 0 && $0 < classes }, "a label beyond \(classes) classes")
         guard classes <= Int(SS_PANEL), stride >= Int(SS_PANEL) else {
-            for (row, label) in labels.enumerated() {
-                note(
-                    row, unsafe measure(logits: logits + row * stride, label: label, gradient: gradient + row * stride))
-            }
+            unsafe measureEach(logits: logits, stride: stride, labels: labels, gradient: gradient, note: note)
             return
         }
         unsafe withUnsafeTemporaryAllocation(of: ss_softmax_sums.self, capacity: Self.block) { sums in

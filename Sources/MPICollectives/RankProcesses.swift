@@ -19,7 +19,8 @@ struct RankProcesses: Sendable {
         }
         let machine = records[rank].dropFirst(4)
         processes = records.enumerated().map { other, record in
-            // Rank 0 tells of the end of any other rank, and the others only of that of rank 0.
+            // Rank 0 tells of the end of any other rank. The others tell only of that of rank 0, and look at those before
+            // them to know who is the first that is left.
             guard other != rank, rank == 0 || other < rank, record.count > 4, record.dropFirst(4) == machine else {
                 return nil
             }

@@ -3,8 +3,36 @@ import Telemetry
 
 /// Pausing and stopping the program that was started from here, with what that may cost.
 extension Dashboard {
+    /// What a key asks of a program.
+    enum ProgramRequest: Sendable { case toggle, stop }
+
+    /// Keeps what is asked of a program that has not told yet how it stands, until it does.
+    private mutating func keep(_ request: ProgramRequest) {
+        awaited = request
+        notice = "the program has not told yet how it stands: waiting for that"
+    }
+
+    /// Takes how the program stands, and does what was asked of it before.
+    mutating func take(_ new: WatchedProgram) -> [Effect] {
+        program = new
+        if new.hasEnded, overlay?.needsProgram ?? false { overlay = nil }
+        renewMenu()
+        guard let request = awaited else { return [] }
+        awaited = nil
+        notice = nil
+        // A question that was opened meanwhile is not replaced.
+        guard overlay == nil else { return [] }
+        return switch request {
+        case .toggle: toggleProgram()
+        case .stop: stopProgram()
+        }
+    }
+
     mutating func toggleProgram() -> [Effect] {
-        guard let program else { return [] }
+        guard let program else {
+            keep(.toggle)
+            return []
+        }
         switch program.state {
         case .paused, .pausing: return [.control(.resume)]
         case .running, .resuming:
@@ -60,8 +88,12 @@ extension Dashboard {
     }
 
     mutating func stopProgram() -> [Effect] {
-        guard let program, !program.hasEnded else {
-            notice = program == nil ? "the program has not told how it stands" : "the program has ended"
+        guard let program else {
+            keep(.stop)
+            return []
+        }
+        if program.hasEnded {
+            notice = "the program has ended"
             return []
         }
         if program.state == .abandoned {

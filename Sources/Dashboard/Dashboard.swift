@@ -42,7 +42,9 @@ package struct Dashboard: Sendable {
     /// The runs of other programs that are watched.
     package private(set) var watched = WatchedRuns()
     /// The program that was started from here; nil for all other runs, and before it has told how it stands.
-    package private(set) var program: WatchedProgram?
+    package internal(set) var program: WatchedProgram?
+    /// What was asked of the program before it told how it stands.
+    var awaited: ProgramRequest?
     /// The moment at which the display was frozen; nil if it is not frozen.
     var frozen: Moment?
     package internal(set) var samples: LabelledSamples? { didSet { samplesGeneration = Generation() } }
@@ -147,10 +149,7 @@ package struct Dashboard: Sendable {
         case .watched(let runs):
             watched = runs
             renewMenu()
-        case .program(let new):
-            program = new
-            if new.hasEnded, overlay?.needsProgram ?? false { overlay = nil }
-            renewMenu()
+        case .program(let new): return take(new)
         case .evaluated, .picture, .points, .arranged, .madeRows: break
         }
         return []

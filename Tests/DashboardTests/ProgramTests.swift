@@ -31,6 +31,25 @@ struct ProgramTests {
         #expect(unknown.update(.key(.character(" "))) == [])
     }
 
+    @Test("what is asked before it has told how it stands is done as soon as it has")
+    func asking() {
+        var pausing = dashboard(nil)
+        #expect(pausing.update(.key(.character(" "))) == [])
+        #expect(pausing.notice?.contains("waiting") == true)
+        #expect(pausing.update(.program(WatchedProgram(.running))) == [.control(.pause)])
+        #expect(pausing.update(.program(WatchedProgram(.paused(seconds: 1)))) == [], "once")
+        #expect(pausing.notice == nil)
+        var stopping = dashboard(nil)
+        #expect(stopping.update(.key(.character("X"))) == [])
+        #expect(stopping.update(.program(WatchedProgram(.running))) == [])
+        #expect(text(stopping).contains("Stop the program"))
+        #expect(stopping.update(.key(.character("X"))) == [.control(.stop(.interrupt))])
+        var ended = dashboard(nil)
+        _ = ended.update(.key(.character("X")))
+        #expect(ended.update(.program(WatchedProgram(.ended(status: 0)))) == [])
+        #expect(ended.notice == "the program has ended")
+    }
+
     @Test("several ranks or a GPU are warned of before a pause, and ranks are counted down in it")
     func warning() {
         var program = WatchedProgram(.running)

@@ -37,9 +37,6 @@ struct AttachCommand: ParsableCommand {
             StandardStream.error.warn(
                 "\(name) was lost: its supervisor and its program were killed, or the machine was")
         }
-        if headless || !StandardStream.output.isTerminal, status.standing != .supervised {
-            return try ProgramSession.printOutput(of: child, name: name, status)
-        }
         try RunProgramCommand.follow(
             child, name: name, headless: headless, isAttached: true, calls.settings(of: look))
     }

@@ -153,19 +153,10 @@ struct RunProgramCommand: ParsableCommand {
         _ child: ChildRun, name: String, headless: Bool, isAttached: Bool = false, killsOnQuit: Bool = false,
         _ settings: DisplaySettings
     ) throws {
-        let isShown = !headless && StandardStream.output.isTerminal
-        let status: RunStatus
-        if isShown {
-            status = try ProgramSession.show(child, name: name, killsOnQuit: killsOnQuit, settings)
-        } else {
-            var output = try ProgramSession.running { () throws(ChildRunError) in
-                try PassedOutput(child, name: name, isAttached: isAttached, notifies: settings.notifies)
-            }
-            status = try output.follow()
+        guard !headless, StandardStream.output.isTerminal else {
+            return try ProgramSession.passOutput(of: child, name: name, isAttached: isAttached, settings)
         }
-        if !isShown, settings.notifies, status.state == .ended {
-            StandardStream.error.call(RunAlerts.ending(of: name, status: status.ending?.status))
-        }
-        try ProgramSession.leave(child, name: name, status, showsOutput: isShown)
+        let status = try ProgramSession.show(child, name: name, killsOnQuit: killsOnQuit, settings)
+        try ProgramSession.leave(child, name: name, status, showsOutput: true)
     }
 }

@@ -69,16 +69,41 @@ enum ProgramSession {
         exit(Int32(truncatingIfNeeded: ending.status))
     }
 
-    /// Prints what a program had printed that nobody watches over any more, and ends with its exit status.
-    static func printOutput(of run: ChildRun, name: String, _ status: RunStatus) throws {
-        if let file = try? InputFile(path: run.folder.outputPath, mayBeEmpty: true) {
-            var place = 0
-            while place < file.size, let bytes = try? file.bytes(at: place, 1 << 20), !bytes.isEmpty {
-                try StandardStream.output.emitQuietly(bytes)
-                place += bytes.count
-            }
+    /// Passes on what a program prints until it has ended, without a dashboard, and ends with its exit status.
+    ///
+    /// - Parameter isAttached: whether it was started before.
+    static func passOutput(of run: ChildRun, name: String, isAttached: Bool, _ settings: DisplaySettings) throws {
+        var output: PassedOutput
+        do throws(ChildRunError) {
+            output = try PassedOutput(run, name: name, isAttached: isAttached, notifies: settings.notifies)
+        } catch {
+            // It may have ended before anybody could connect to its supervisor.
+            let status = try running { () throws(ChildRunError) in try run.status() }
+            guard status.standing != .supervised else { throw Failure(error) }
+            try printOutput(of: run)
+            try finish(run, name: name, status, settings)
+        }
+        try finish(run, name: name, try output.follow(), settings)
+    }
+
+    /// Calls the user if they want to be, and ends with the program's exit status.
+    private static func finish(
+        _ run: ChildRun, name: String, _ status: RunStatus, _ settings: DisplaySettings
+    ) throws -> Never {
+        if settings.notifies, status.state == .ended {
+            StandardStream.error.call(RunAlerts.ending(of: name, status: status.ending?.status))
         }
         try leave(run, name: name, status, showsOutput: false)
+    }
+
+    /// Prints what a program has printed that nobody watches over any more.
+    private static func printOutput(of run: ChildRun) throws {
+        guard let file = try? InputFile(path: run.folder.outputPath, mayBeEmpty: true) else { return }
+        var place = 0
+        while place < file.size, let bytes = try? file.bytes(at: place, 1 << 20), !bytes.isEmpty {
+            try StandardStream.output.emitQuietly(bytes)
+            place += bytes.count
+        }
     }
 
     /// Turns errors into sentences.

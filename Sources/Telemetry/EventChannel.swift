@@ -20,6 +20,10 @@ package enum EventFolding: Hashable, Sendable {
     case quietBatches
     /// Batches and epochs are summarized: a slow, suspended or missing reader costs no memory.
     case all
+
+    /// The number of queued events from which they are merged, if nothing else is asked for. A dashboard draws means
+    /// over batches, which merging changes, so that it is given the batches of a second; all others are given less.
+    package var usualThreshold: Int { self == .all ? 8192 : 512 }
 }
 
 /// Carries events from the publishing thread to the thread that drains them.
@@ -40,11 +44,14 @@ public final class EventChannel<Event: FoldableEvent>: Sendable {
     @usableFromInline let isQuiet: Bool
     @usableFromInline let wake: @Sendable () -> Void
 
+    /// `foldingThreshold` is the folding's usual one where it is nil.
+    ///
     /// `wake` is called on the publishing thread when an event arrives in an empty queue, or, of quiet batches, whenever
     /// another event arrives; it must not block.
     package init(
-        folding: EventFolding = .all, foldingThreshold: Int = 512, wake: @escaping @Sendable () -> Void = {}
+        folding: EventFolding = .all, foldingThreshold: Int? = nil, wake: @escaping @Sendable () -> Void = {}
     ) {
+        let foldingThreshold = foldingThreshold ?? folding.usualThreshold
         self.foldingThreshold = folding == .none ? .max : foldingThreshold
         condensingThreshold = folding == .all ? 2 * foldingThreshold : .max
         isQuiet = folding == .quietBatches

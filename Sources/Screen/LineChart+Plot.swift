@@ -176,8 +176,9 @@ extension LineChart {
         }
         let (low, high) = (end(options.lower, isUpper: false), end(options.upper, isUpper: true))
         // A fixed end does not move: accuracies that are all 100 % need no axis up to 110.
-        if options.upper.isFixed, !options.lower.isFixed, options.scale == .linear, !(low < high) {
-            return (high - max(high.magnitude * 0.1, 1e-9), high)
+        if options.upper.isFixed, !options.lower.isFixed, options.scale == .linear {
+            guard low < high else { return (high - max(high.magnitude * 0.1, 1e-9), high) }
+            return (min(low, high - options.leastRange), high)
         }
         return (low, high)
     }

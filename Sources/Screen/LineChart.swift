@@ -16,6 +16,9 @@ package struct LineChart: Widget {
     package struct AxisOptions: Hashable, Sendable {
         package var lower: Bound
         package var upper: Bound
+        /// The least difference of the ends where only the upper one is fixed, on a linear scale: what differs by less
+        /// looks as level as it is.
+        package var leastRange = 0.0
         /// Where an upper end that moves on to a round number stops, unless a value lies beyond it.
         package var upperLimit: Double?
         package var scale: Axis.Scale

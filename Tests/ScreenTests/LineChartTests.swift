@@ -228,6 +228,16 @@ struct LineChartTests {
         #expect(all.y.lower <= 0.5)
     }
 
+    @Test("what differs by less than the least range is not blown up", arguments: [0.0, 0.02])
+    func leastRange(_ range: Double) {
+        var axis = LineChart.AxisOptions(lower: .automatic, upper: .fixed(1), labels: .percent)
+        axis.leastRange = range
+        let chart = LineChart([Self.series([0.9998, 0.9999])], y: axis)
+        let plot = chart.plot(in: Rectangle(Size(columns: 60, rows: 20)), with: .unicode)
+        #expect((plot.y.lower > 0.999) == (range == 0))
+        #expect(plot.y.lower > 0.97 && plot.y.upper == 1)
+    }
+
     @Test("a chart without values says so between its axes")
     func empty() {
         let chart = LineChart(

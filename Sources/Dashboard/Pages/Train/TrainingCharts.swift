@@ -90,10 +90,17 @@ struct TrainingCharts {
             LineChart.AxisOptions(
                 lower: usesLogarithmicAxis ? .automatic : .fixed(0), upper: .leavingOut(0.03),
                 scale: usesLogarithmicAxis ? .logarithmic : .linear)
-        case .accuracy: LineChart.AxisOptions(lower: .leavingOut(0.06), upper: .fixed(1), labels: .percent)
+        case .accuracy: accuracyAxis
         case .labels: LineChart.AxisOptions(lower: .fixed(0), upper: .fixed(1), labels: .percent)
         case .plain: LineChart.AxisOptions(lower: .leavingOut(0.03), upper: .leavingOut(0.03))
         }
+    }
+
+    /// Of a model that hardly errs, the last hundredths are not blown up.
+    private var accuracyAxis: LineChart.AxisOptions {
+        var axis = LineChart.AxisOptions(lower: .leavingOut(0.06), upper: .fixed(1), labels: .percent)
+        axis.leastRange = 0.02
+        return axis
     }
 
     private func best(of subject: ChartSubject, with appearance: Appearance) -> LineChart.Highlight? {

@@ -64,6 +64,8 @@ import Testing
         #expect(Set(numbered ?? []).count == 3)
         #expect(["species 1", "species 2"].shortenedApart(to: 3, with: appearance) == nil)
         #expect(["same", "same"].shortenedApart(to: 9, with: appearance) == ["same", "same"])
+        let many = (100..<400).map { "class \($0)" }
+        #expect(many.shortenedApart(to: 4, with: appearance)?[3] == "…103")
         let wide = ["飛行機の一", "飛行機の二"].shortenedApart(to: 7, with: appearance)
         #expect(wide?.allSatisfy { $0.columnWidth <= 7 } == true && Set(wide ?? []).count == 2)
         #expect([String]().shortenedApart(to: 4, with: appearance) == [])

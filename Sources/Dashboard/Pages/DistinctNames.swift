@@ -35,12 +35,13 @@ extension [String] {
         let groups = groupsAlike(in: ends)
         let common = Self.commonPrefix(groups.joined().map { self[$0] })
         // What the names of a group have in common is left out; if that is not enough, their middles, the ends of their
-        // words, or all but their ends.
+        // words, or all but their ends, at last without their first letter.
         let ways: [(_ name: String, _ prefix: Int) -> String] = [
             { $0.leavingOut(prefix: $1, columns: columns, with: appearance) },
             { name, _ in name.shortenedInside(to: columns, keeping: columns / 3, with: appearance) },
             { name, _ in name.leavingOut(prefix: common, cuttingWordsTo: columns, with: appearance) },
             { name, _ in name.shortenedInside(to: columns, keeping: 1, with: appearance) },
+            { name, _ in name.shortenedInside(to: columns, keeping: 0, with: appearance) },
         ]
         for shorten in ways where best.distinct < different {
             var names = ends

@@ -166,7 +166,9 @@ struct StepKernelTests {
                     unsafe ss_gradient_step(
                         gradient, inputs * Self.width, inputs, panels, rule.kernel, moved)
                 }
-                #expect(again == found && squaresAgain == squares)
+                #expect(again == found)
+                // The two sum their squares with other roundings where the compiler contracts one of them only.
+                #expect(zip(squaresAgain, squares).allSatisfy { abs($0 - $1) <= 1e-6 * max(1, $1) })
             }
         }
     }

@@ -27,9 +27,19 @@ struct sparse_gradient {
     intptr_t places;
     const float *errors;
     intptr_t stride;
+    const float *added;
     float *gradient;
     intptr_t panel_stride;
 };
+
+/// Whether nothing is added to the gradient of an input in `width` panels from panel `p` on.
+INLINE int adds_nothing(struct sparse_gradient from, intptr_t i, intptr_t p, const int width) {
+    if (!from.added) return 1;
+    whole_lanes any = {0};
+    for (int q = 0; q < width; q++)
+        any |= LOAD(from.added + (p + q) * from.panel_stride + i * SS_PANEL) != 0;
+    return !__builtin_reduce_or(any);
+}
 
 /// The step of an input's `width` panels from panel `p` on.
 INLINE void move_input(struct sparse_gradient from, struct ss_moved moved, struct ss_rule rule,
@@ -44,6 +54,8 @@ INLINE void move_input(struct sparse_gradient from, struct ss_moved moved, struc
         float value = list[k].value;
         for (int q = 0; q < width; q++) sums[q] += value * LOAD(row + q * SS_PANEL);
     }
+    for (int q = 0; from.added && q < width; q++)
+        sums[q] += LOAD(from.added + (p + q) * from.panel_stride + i * SS_PANEL);
     for (int q = 0; q < width; q++) {
         squares[q] += sums[q] * sums[q];
         intptr_t at = (p + q) * moved.panel_step + i * SS_PANEL;
@@ -65,7 +77,8 @@ INLINE intptr_t move_inputs(struct sparse_gradient from, struct ss_moved moved, 
             lanes squares[MOST_PANELS];
             for (int q = 0; q < width; q++) squares[q] = (lanes){0};
             for (intptr_t i = first; i < end; i++) {
-                if (from.list_counts[i] == 0 && rests(rule) && is_untouched(touched + i, moved.touched_step, width)) {
+                if (from.list_counts[i] == 0 && rests(rule) && is_untouched(touched + i, moved.touched_step, width)
+                    && adds_nothing(from, i, p, width)) {
                     for (int q = 0; from.gradient && q < width; q++)
                         STORE(from.gradient + (p + q) * from.panel_stride + i * SS_PANEL, (lanes){0});
                     continue;
@@ -100,9 +113,10 @@ INLINE struct ss_moved with_all_states(struct ss_moved moved) {
 FOR_EACH_PROCESSOR
 void ss_sparse_step(const struct ss_entry *lists, const int32_t *list_starts, const int32_t *list_counts,
                     intptr_t first, intptr_t places, const float *errors, intptr_t stride, intptr_t panels,
-                    struct ss_rule rule, struct ss_moved moved, float *gradient, intptr_t panel_stride) {
-    struct sparse_gradient from = {lists,  list_starts + first, list_counts + first, places,
-                                   errors, stride,              gradient,            panel_stride};
+                    struct ss_rule rule, struct ss_moved moved, const float *added, float *gradient,
+                    intptr_t panel_stride) {
+    struct sparse_gradient from = {lists,  list_starts + first, list_counts + first, places,      errors,
+                                   stride, added,               gradient,            panel_stride};
     moved = with_all_states(moved);
     FOR_KIND(rule, move_sparse(from, moved, rule, KIND, PLAIN, panels))
 }

@@ -95,7 +95,7 @@ final class DenseTraining: LayerTraining {
             unsafe ss_sparse_step(
                 sparse.lists, sparse.listStarts, sparse.listCounts, share.inputs.lowerBound, share.inputs.count,
                 errors.address(column: share.panels.lowerBound * Panel.width), errors.stride, share.panels.count,
-                rule.kernel, tiles.noting(share, in: moved(share)),
+                rule.kernel, tiles.noting(share, in: moved(share)), nil,
                 record.map { unsafe $0.values + place(of: share) }, source.inputs * Panel.width)
         } else if let share = addUp(input, listed: listed, errors: errors, rows: rows, crew: crew) {
             let gradient = unsafe gradient.gradient(of: share, inputs: source.inputs, thread: crew.thread)

@@ -31,11 +31,11 @@ struct StepKernelTests {
         var first: [Float]
         var second: [Float]
 
-        init(count: Int, seed: Int) {
+        init(count: Int, seed: Int, hasState: Bool = true) {
             var generator = SeededGenerator(seed: UInt64(seed))
             values = (0..<count).map { _ in generator.nextFloat(in: -1..<1) }
-            first = (0..<count).map { _ in generator.nextFloat(in: -1..<1) }
-            second = (0..<count).map { _ in generator.nextFloat(in: 0..<1) }
+            first = (0..<count).map { _ in hasState ? generator.nextFloat(in: -1..<1) : 0 }
+            second = (0..<count).map { _ in hasState ? generator.nextFloat(in: 0..<1) : 0 }
         }
 
         /// What the rule does to a number, as its documentation says.
@@ -137,8 +137,8 @@ struct StepKernelTests {
                 var gradient = [Float](repeating: .nan, count: count)
                 unsafe found.withMoved(inputs: inputs, touched: &touched, squares: &squares) { moved in
                     unsafe ss_sparse_step(
-                        lists, starts, counts, 0, inputs, errors, stride, panels, rule.kernel, moved, &gradient,
-                        inputs * Self.width)
+                        lists, starts, counts, 0, inputs, errors, stride, panels, rule.kernel, moved, nil,
+                        &gradient, inputs * Self.width)
                 }
                 var sums = [Double](repeating: 0, count: squares.count)
                 for panel in 0..<panels {
@@ -201,7 +201,7 @@ struct StepKernelTests {
                         } else {
                             unsafe ss_sparse_step(
                                 lists, starts, counts, 0, inputs, errors, stride, panels, rule.kernel, moved,
-                                &gradient, inputs * Self.width)
+                                nil, &gradient, inputs * Self.width)
                         }
                     }
                     #expect(gradient.allSatisfy { !$0.isNaN })
@@ -213,5 +213,41 @@ struct StepKernelTests {
             }
         }
         for result in results { #expect(result == results[0]) }
+    }
+
+    @Test("A step with gradients to be added has the bits of a step with the sums", arguments: rules)
+    func adding(_ rule: StepRule) {
+        for inputs in 1...65 {
+            for (rows, panels) in [(0, 1), (3, 2), (7, 7)] {
+                let (lists, starts, counts) = lists(inputs: inputs, rows: rows)
+                let stride = panels * Self.width
+                let errors = Weights(count: rows * stride, seed: rows).values
+                let count = panels * inputs * Self.width
+                // Of every third input there is nothing to add.
+                var added = Weights(count: count, seed: inputs + 1).values
+                for place in added.indices where place / Self.width % inputs % 3 == 0 { added[place] = 0 }
+                var expected = Weights(count: count, seed: inputs, hasState: false)
+                var found = expected
+                var touched = [UInt8](repeating: 0, count: panels * inputs)
+                var squares = [Double](repeating: .nan, count: panels * Self.tiles(inputs))
+                var sums = [Float](repeating: .nan, count: count)
+                unsafe expected.withMoved(inputs: inputs, touched: &touched, squares: &squares) { moved in
+                    unsafe ss_sparse_gradient(
+                        lists, starts, counts, 0, inputs, errors, stride, panels, &sums, inputs * Self.width)
+                    unsafe ss_add_rows(&sums, added, 1, 0, count)
+                    unsafe ss_gradient_step(sums, inputs * Self.width, inputs, panels, rule.kernel, moved)
+                }
+                touched = [UInt8](repeating: 0, count: panels * inputs)
+                unsafe found.withMoved(inputs: inputs, touched: &touched, squares: &squares) { moved in
+                    unsafe added.withUnsafeMutableBufferPointer { added in
+                        unsafe ss_sparse_step(
+                            lists, starts, counts, 0, inputs, errors, stride, panels, rule.kernel, moved,
+                            added.baseAddress, added.baseAddress, inputs * Self.width)
+                    }
+                }
+                #expect(found == expected)
+                #expect(added == sums)
+            }
+        }
     }
 }

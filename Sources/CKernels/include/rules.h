@@ -61,12 +61,14 @@ struct ss_moved {
 
 /// Computes the gradients of `places` inputs from `first` on as `ss_sparse_gradient` does, and makes the step with each
 /// while it is in the registers. `moved` begins with the input `first`. Their gradients are also written to `gradient`,
-/// as by `ss_sparse_gradient`, unless that is NULL.
+/// as by `ss_sparse_gradient`, unless that is NULL. `added` has gradients of other samples, laid out in the same way, to
+/// which these are added before the step; NULL for none. It may be `gradient`.
 ///
 /// An input without entries is left alone if a step would not change it: its state is 0, and weights do not decay.
 void ss_sparse_step(const struct ss_entry *lists, const int32_t *list_starts, const int32_t *list_counts,
                     intptr_t first, intptr_t places, const float *errors, intptr_t stride, intptr_t panels,
-                    struct ss_rule rule, struct ss_moved moved, float *gradient, intptr_t panel_stride);
+                    struct ss_rule rule, struct ss_moved moved, const float *added, float *gradient,
+                    intptr_t panel_stride);
 
 /// Makes the step with gradients that are there already, [places × SS_PANEL] for each panel, `panel_stride` apart. An
 /// input whose gradient is 0 in a panel is left alone as by `ss_sparse_step`.

@@ -30,6 +30,14 @@ package protocol Collective: Sendable {
     /// Makes an all-gather of so many numbers, a multiple of `line`. All ranks make the same exchanges in the same order.
     func makeAllGather(_ count: Int) -> any AllGather
 
+    /// Makes memory for each rank that all ranks see, and tells where that of each begins, on a cache line; nil where there
+    /// cannot be any, as for ranks on several machines. It is there as long as the ranks are.
+    ///
+    /// What a rank has written is there for another one that has seen it start an exchange after that.
+    ///
+    /// - Parameter bytes: of each rank, zeros at first; the same number on all ranks.
+    func makeShared(_ bytes: Int) -> [UnsafeMutableRawPointer]?
+
     /// The bytes of each rank, in the order of the ranks; they may be of different lengths.
     func gather(_ bytes: [UInt8]) -> [[UInt8]]
 
@@ -54,6 +62,8 @@ extension Collective {
         }
         return bound(rank)..<bound(rank + 1)
     }
+
+    package func makeShared(_ bytes: Int) -> [UnsafeMutableRawPointer]? { nil }
 
     /// Whether it holds on all ranks.
     package func allAgree(_ holds: Bool) -> Bool {

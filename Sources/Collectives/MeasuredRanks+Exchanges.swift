@@ -6,6 +6,8 @@ extension MeasuredRanks {
     package func makeAllGather(_ count: Int) -> any AllGather {
         MeasuredAllGather(ranks.makeAllGather(count), by: self)
     }
+
+    package func makeShared(_ bytes: Int) -> [UnsafeMutableRawPointer]? { unsafe ranks.makeShared(bytes) }
 }
 
 private final class MeasuredReduceScatter: ReduceScatter {

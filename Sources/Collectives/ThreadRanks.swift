@@ -12,11 +12,13 @@ package struct ThreadRanks: Collective {
 
     /// Calls `body` once as each of the ranks, each on a thread of its own, and returns the results in the order of the
     /// ranks.
+    ///
+    /// - Parameter sharesMemory: whether they can make memory that all of them see, as ranks on one machine can.
     package static func run<Result: Sendable>(
-        _ count: Int, _ body: @Sendable @escaping (ThreadRanks) throws -> Result
+        _ count: Int, sharesMemory: Bool = false, _ body: @Sendable @escaping (ThreadRanks) throws -> Result
     ) throws -> [Result] {
         precondition(count > 0, "\(count) ranks")
-        let meeting = Meeting(count: count)
+        let meeting = Meeting(count: count, sharesMemory: sharesMemory)
         let results = Results<Result>(count: count)
         let group = DispatchGroup()
         for rank in 0..<count {
@@ -35,6 +37,14 @@ package struct ThreadRanks: Collective {
     package func broadcast(_ bytes: [UInt8]) -> [UInt8] { meeting.exchange(rank == 0 ? bytes : [], rank: rank)[0] }
 
     package func rest() { _ = meeting.exchange([], rank: rank) }
+
+    package func makeShared(_ bytes: Int) -> [UnsafeMutableRawPointer]? {
+        guard meeting.sharesMemory else { return nil }
+        let memory = AlignedFloats((bytes + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride)
+        meeting.keep(memory)
+        let addresses = gather([UInt(bitPattern: unsafe memory.values.baseAddress)])
+        return unsafe addresses.compactMap { unsafe UnsafeMutableRawPointer(bitPattern: $0[0]) }
+    }
 
     package func sum(_ numbers: UnsafeMutableBufferPointer<Float>) { unsafe add(numbers) }
     package func sum(_ numbers: UnsafeMutableBufferPointer<Double>) { unsafe add(numbers) }
@@ -84,6 +94,7 @@ package struct ThreadRanks: Collective {
 /// Where the threads meet: each leaves its bytes, and takes those of all once the last one has come.
 private final class Meeting: Sendable {
     let count: Int
+    let sharesMemory: Bool
     private let queue = DispatchQueue(label: "softscope.ranks")
     private let bells: [DispatchSemaphore]
     /// Used on the queue only.
@@ -91,12 +102,18 @@ private final class Meeting: Sendable {
     private nonisolated(unsafe) var arrived = 0
     /// What the ranks left at the last meeting that is complete. The next one cannot be before all have taken it.
     private nonisolated(unsafe) var complete: [[UInt8]] = []
+    /// The memory that all ranks see. Used on the queue only.
+    private nonisolated(unsafe) var memory: [AlignedFloats] = []
 
-    init(count: Int) {
+    init(count: Int, sharesMemory: Bool) {
         self.count = count
+        self.sharesMemory = sharesMemory
         bells = (0..<count).map { _ in DispatchSemaphore(value: 0) }
         unsafe left = Array(repeating: [], count: count)
     }
+
+    /// Keeps memory as long as there are ranks.
+    func keep(_ memory: AlignedFloats) { queue.sync { unsafe self.memory.append(memory) } }
 
     func exchange(_ bytes: [UInt8], rank: Int) -> [[UInt8]] {
         let isLast = queue.sync {

@@ -28,14 +28,14 @@ final class DenseTraining: LayerTraining {
         weights = TrainedParameter(
             index: setup.firstParameter, values: source.values, layout: layout, optimizer: setup.optimizer,
             own: divided?.own)
-        self.divided = divided.map { [weights] in DividedParameter(weights: $0, parameter: weights) }
+        self.divided = DividedParameter(divided, parameter: weights, inputs: inputs, setup)
         touched = SharedMemory(divided == nil ? weights.rowsWithState : [])
         self.bias = TrainedParameter(
             index: setup.firstParameter + 1, values: bias, layout: .vector(outputs), optimizer: setup.optimizer)
         tiles = WeightTiles(inputs: inputs, panels: panels)
         gradient = GradientMemory(
-            setup.gradientRoom, of: source.values, inputs: inputs, panels: panels, threads: setup.threads,
-            in: divided?.gradient)
+            self.divided?.isMadeOfFactors ?? false ? .tiles : setup.gradientRoom, of: source.values, inputs: inputs,
+            panels: panels, threads: setup.threads, in: self.divided?.gradient)
         biasGradient = FloatBuffer(count: bias.count)
         record =
             switch setup.recording {
@@ -66,8 +66,9 @@ final class DenseTraining: LayerTraining {
         if case .now(let rule) = biasStep { moveBias(columns, by: rule) }
     }
 
-    /// Computes a member's part of the weights' gradient, which is kept for later.
+    /// Computes a member's part of the weights' gradient, which is kept for later, unless it is made of factors then.
     private func keep(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
+        if divided?.isMadeOfFactors ?? false { return }
         let listed = input.listed(of: source.inputs)
         let added = addUp(input, listed: listed, errors: errors, rows: rows, crew: crew) != nil
         tiles.forEach(of: crew, listed: listed) { tile in

@@ -41,12 +41,13 @@ final class ManyClassTraining: LayerTraining {
         weights = TrainedParameter(
             index: setup.firstParameter, values: layer.weights, layout: layer.layout, optimizer: setup.optimizer,
             own: layer.divided?.own)
-        divided = layer.divided.map { [weights] in DividedParameter(weights: $0, parameter: weights) }
+        divided = DividedParameter(
+            layer.divided, parameter: weights, inputs: layer.weights.count / Panel.width, setup)
         bias = TrainedParameter(
             index: setup.firstParameter + 1, values: layer.bias, layout: .vector(layer.outputs),
             optimizer: setup.optimizer)
         division = ClassBlocks(classes: layer.outputs)
-        gradient = layer.divided?.gradient ?? FloatBuffer(count: layer.weights.count)
+        gradient = divided?.gradient ?? FloatBuffer(count: layer.weights.count)
         biasGradient = FloatBuffer(count: layer.bias.count)
         record =
             switch setup.recording {

@@ -4,14 +4,32 @@
     /// The distance between rows, in floats.
     let stride: Int
     private let buffer: FloatBuffer
+    /// The same matrix of each rank, where all of them see it; otherwise empty.
+    let ofRanks: [PaddedRows]
 
     /// A matrix of zeros. The padding stays 0, or becomes f(0) where functions are applied.
-    init(rows: Int, columns: Int) {
+    ///
+    /// - Parameter exchange: the ranks that are to see it, if they can; all of them must make it.
+    init(rows: Int, columns: Int, seenBy exchange: RankExchange? = nil) {
         self.columns = columns
         let padded = Panel.count(columns) * Panel.width
         // Rows a power of two apart would compete for the same few cache lines.
         stride = padded % 64 == 0 ? padded + Panel.width : padded
-        buffer = FloatBuffer(count: rows * stride)
+        let count = rows * stride
+        if count > 0, let exchange, let shared = exchange.makeShared([count * MemoryLayout<Float>.stride]) {
+            ofRanks = shared.map { [stride] memory in
+                PaddedRows(columns: columns, stride: stride, buffer: memory.part(0, of: Float.self, count: count))
+            }
+            buffer = ofRanks[exchange.rank].buffer
+        } else {
+            ofRanks = []
+            buffer = FloatBuffer(count: count)
+        }
+    }
+
+    private init(columns: Int, stride: Int, buffer: FloatBuffer) {
+        (self.columns, self.stride, self.buffer) = (columns, stride, buffer)
+        ofRanks = []
     }
 
     /// The address of an element.

@@ -43,6 +43,12 @@ final class RankExchange: Sendable {
         unsafe gathered.values[0] = arrivals.count
     }
 
+    /// The index of this rank.
+    var rank: Int { ranks.rank }
+
+    /// The number of a rank's samples in the batch.
+    func rows(ofRank rank: Int) -> Int { ranks.share(of: rows, rank: rank).count }
+
     // MARK: - Losses
 
     /// Adds up the measurements of all ranks, from the losses of this rank's samples.
@@ -114,7 +120,29 @@ final class RankExchange: Sendable {
 }
 
 extension RankExchange {
+    // MARK: - Memory that all ranks see
+
+    /// Makes memory that all ranks see, in parts that begin on cache lines of their own; that of each rank. nil where there
+    /// cannot be any. All ranks must call it.
+    ///
+    /// - Parameter parts: the bytes of each part, the same on all ranks.
+    func makeShared(_ parts: [Int]) -> [SeenMemory]? {
+        var places: [Int] = []
+        var bytes = 0
+        for part in parts {
+            places.append(bytes)
+            bytes += (part + 63) / 64 * 64
+        }
+        return unsafe ranks.makeShared(bytes)?.map { unsafe SeenMemory(start: $0, places: places) }
+    }
+
     // MARK: - Divided weights
+
+    /// Makes the exchange of a divided gradient.
+    func makeReduceScatter(_ count: Int) -> any ReduceScatter { ranks.makeReduceScatter(count) }
+
+    /// Makes an exchange that only tells that all ranks have started it: of one cache line for each.
+    func makeMeeting() -> any ReduceScatter { ranks.makeReduceScatter(Panel.width * ranks.count) }
 
     /// Divides the weights of a layer among the ranks; nil if there are so few that each rank updates them itself, or too many
     /// for an exchange. All ranks call it for the same layers in the same order.
@@ -189,5 +217,18 @@ package struct WholeBatch: Sendable {
     package init(labels: [Int], first: Int) {
         self.labels = labels
         self.first = first
+    }
+}
+
+/// Memory of a rank that all ranks see. It is there as long as the ranks are.
+@safe struct SeenMemory: Sendable {
+    fileprivate nonisolated(unsafe) let start: UnsafeMutableRawPointer
+    /// Where its parts begin, in bytes.
+    fileprivate let places: [Int]
+
+    /// A part of it, in which there is room for so many elements.
+    func part<Element: BitwiseCopyable>(_ number: Int, of type: Element.Type, count: Int) -> SharedMemory<Element> {
+        unsafe SharedMemory(
+            borrowing: (start + places[number]).bindMemory(to: Element.self, capacity: count), count: count)
     }
 }

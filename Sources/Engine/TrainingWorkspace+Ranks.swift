@@ -37,7 +37,7 @@ extension TrainingWorkspace {
     /// The lowest stage above `number` down to which the sums of all divided weights are there.
     private func lowestArrived(from taken: Int, above number: Int) -> Int {
         var lowest = taken
-        while lowest - 1 > number, stages[lowest - 1].layer.divided?.weights.isSumOver ?? true { lowest -= 1 }
+        while lowest - 1 > number, stages[lowest - 1].layer.divided?.isSumOver ?? true { lowest -= 1 }
         return lowest
     }
 
@@ -66,7 +66,7 @@ extension TrainingWorkspace {
         guard member.index == 0 else { return }
         gather(downTo: lowest(plan), by: exchange, plan: plan)
         for number in stages.indices.reversed() where number >= lowest(plan) {
-            divided(number, plan)?.finishGather(recorded: plan.recordsGradients)
+            divided(number, plan)?.weights.finishGather(recorded: plan.recordsGradients)
         }
         if updatesEarly { exchange.finishNorm() }
     }
@@ -80,17 +80,17 @@ extension TrainingWorkspace {
             move(number, member: member, plan: plan)
             guard let divided = stages[number].layer.divided, case .now(let rule) = plan.step(of: divided.parameter)
             else { continue }
-            divided.weights.move(member, divided.parameter, by: rule)
+            divided.move(member, by: rule)
         }
         member.waitForAll()
     }
 
     /// The divided weights of a stage that have a gradient in this step; nil if there are none.
-    private func divided(_ number: Int, _ plan: StepPlan) -> DividedWeights? {
+    private func divided(_ number: Int, _ plan: StepPlan) -> DividedParameter? {
         guard let divided = stages[number].layer.divided, plan.step(of: divided.parameter) != .frozen else {
             return nil
         }
-        return divided.weights
+        return divided
     }
 
     /// Adds up a member's part of the divided weights' gradient, and makes the step with it, unless that must wait.
@@ -102,13 +102,13 @@ extension TrainingWorkspace {
         case .later: rule = nil
         case .now(let known): rule = known
         }
-        divided.weights.addUp(member, records: plan.recordsGradients, moving: divided, by: rule)
+        divided.addUp(member, records: plan.recordsGradients, by: rule)
     }
 
     /// Starts to gather the divided weights down to a stage, which the members have updated; by the first member.
     private func gather(downTo stage: Int, by exchange: RankExchange, plan: StepPlan) {
         for number in exchange.stagesToGather(downTo: stage, of: stages.count).reversed() {
-            divided(number, plan)?.startGather(recorded: plan.recordsGradients)
+            divided(number, plan)?.weights.startGather(recorded: plan.recordsGradients)
         }
     }
 
@@ -116,7 +116,7 @@ extension TrainingWorkspace {
     private func dividedSquares(_ plan: StepPlan) -> Double {
         stages.indices.reduce(0) { sum, number in
             guard let divided = stages[number].layer.divided, plan.moves(divided.parameter) else { return sum }
-            return sum + divided.weights.squaredNorm
+            return sum + divided.squaredNorm
         }
     }
 }

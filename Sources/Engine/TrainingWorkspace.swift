@@ -51,19 +51,23 @@ final class TrainingWorkspace: Sendable {
         let inputs = first.layer.makeFirstInputs(
             FirstInputsSetup(
                 loader: loader, skipsZeros: skipsZeros && loader.keepsZeros, rows: rows, use: use,
-                split: first.split(among: threads), splitOfHalves: first.splitOfHalves, threads: threads))
+                split: first.split(among: threads), splitOfHalves: first.splitOfHalves, threads: threads,
+                exchange: exchange))
         self.inputs = inputs
-        stages = zip(staged.stages, staged.firstLayers).enumerated().map { number, item in
-            let (stage, layer) = item
+        var stages: [TrainedStage] = []
+        for (number, (stage, layer)) in zip(staged.stages, staged.firstLayers).enumerated() {
             var room: GradientRoom = clipNorm == nil && exchange == nil ? .tiles : .whole
             // Without lists, the gradient is summed sample by sample.
             if number == 0, use == .gradients, case .entries(.unlisted) = inputs.form { room = .whole }
-            return TrainedStage(
-                stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
-                TrainingSetup(
-                    firstParameter: ranges[layer].lowerBound, optimizer: optimizer, threads: threads, rows: rows,
-                    gradientRoom: room, exchange: exchange, recording: recording))
+            stages.append(
+                TrainedStage(
+                    stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
+                    input: number == 0 ? inputs.seenByRanks : stages[number - 1].resultInput,
+                    TrainingSetup(
+                        firstParameter: ranges[layer].lowerBound, optimizer: optimizer, threads: threads, rows: rows,
+                        gradientRoom: room, exchange: exchange, recording: recording, waitsForNorm: clipNorm != nil)))
         }
+        self.stages = stages
         held = HeldObjects(stages)
         last = stages[stages.count - 1]
         masks = stages.flatMap { $0.buffers.masks.compactMap(\.self) }

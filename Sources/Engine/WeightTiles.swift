@@ -147,20 +147,50 @@ struct GradientMemory: Sendable {
 extension TileGradient {
     /// Computes the gradient of the tile's weights: for each, the sum of input · error over the samples.
     func fill(_ tile: WeightTiles.Tile, input: StageInput, errors: PaddedRows, rows: Int) {
-        let column = tile.panels.lowerBound * Panel.width
         switch input {
         case .sparse(let sparse):
-            unsafe ss_sparse_gradient(
-                sparse.lists, sparse.listStarts, sparse.listCounts, tile.inputs.lowerBound, tile.inputs.count,
-                errors.address(column: column), errors.stride, tile.panels.count, values, panelStep)
-        case .rows(let dense):
-            let left = unsafe ss_view(
-                values: dense.address(column: tile.inputs.lowerBound), row_step: 1, column_step: dense.stride)
-            for panel in 0..<tile.panels.count {
-                unsafe ss_panel_product(
-                    left, tile.inputs.count, rows, errors.address(column: column + panel * Panel.width),
-                    errors.stride, nil, values + panel * panelStep, Panel.width)
-            }
+            unsafe fill(tile, lists: sparse.lists, sparse.listStarts, sparse.listCounts, errors: errors)
+        case .rows(let dense): unsafe fill(tile, dense: dense, errors: errors, rows: rows)
+        }
+    }
+
+    /// The same, of any rank's input and errors.
+    func fill(_ tile: WeightTiles.Tile, input: GradientInput, errors: PaddedRows, rows: Int) {
+        switch input {
+        case .lists(let lists):
+            unsafe fill(
+                tile, lists: lists.entries.values, lists.starts.values, lists.counts.values, errors: errors)
+        case .rows(let dense): unsafe fill(tile, dense: dense, errors: errors, rows: rows)
+        }
+    }
+
+    private func fill(
+        _ tile: WeightTiles.Tile, lists: UnsafePointer<ss_entry>, _ starts: UnsafePointer<Int32>,
+        _ counts: UnsafePointer<Int32>, errors: PaddedRows
+    ) {
+        unsafe ss_sparse_gradient(
+            lists, starts, counts, tile.inputs.lowerBound, tile.inputs.count,
+            errors.address(column: tile.panels.lowerBound * Panel.width), errors.stride, tile.panels.count, values,
+            panelStep)
+    }
+
+    private func fill(_ tile: WeightTiles.Tile, dense: PaddedRows, errors: PaddedRows, rows: Int) {
+        let column = tile.panels.lowerBound * Panel.width
+        let left = unsafe ss_view(
+            values: dense.address(column: tile.inputs.lowerBound), row_step: 1, column_step: dense.stride)
+        for panel in 0..<tile.panels.count {
+            unsafe ss_panel_product(
+                left, tile.inputs.count, rows, errors.address(column: column + panel * Panel.width), errors.stride,
+                nil, values + panel * panelStep, Panel.width)
+        }
+    }
+
+    /// Adds another gradient of the same tile.
+    func add(_ other: TileGradient, of tile: WeightTiles.Tile) {
+        for panel in 0..<tile.panels.count {
+            unsafe ss_add_rows(
+                values + panel * panelStep, other.values + panel * other.panelStep, 1, 0,
+                tile.inputs.count * Panel.width)
         }
     }
 

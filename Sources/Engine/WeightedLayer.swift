@@ -47,6 +47,10 @@ struct TrainingSetup {
     var exchange: RankExchange?
     /// Whether gradients may be requested after a step.
     var recording: GradientRecording
+    /// Whether steps wait for the norm of all gradients.
+    var waitsForNorm: Bool
+    /// What the layer's gradient is computed from on each rank; nil where the ranks do not see those of the others.
+    var factors: RankFactors?
 }
 
 /// Whether steps can keep gradients, which are otherwise discarded, for reports.
@@ -107,26 +111,6 @@ extension LayerTraining {
     func prepare(_ member: ThreadTeam.Member, plan: StepPlan) {}
     var rowSteps: (parameter: Int, steps: [Int])? { nil }
     var divided: DividedParameter? { nil }
-}
-
-/// A parameter that the ranks divide.
-struct DividedParameter: Sendable {
-    let weights: DividedWeights
-    let parameter: TrainedParameter
-    /// For each row of a panel in this rank's share, 0 as long as its gradient and its state have been 0.
-    private let touched: SharedMemory<UInt8>
-
-    init(weights: DividedWeights, parameter: TrainedParameter) {
-        (self.weights, self.parameter) = (weights, parameter)
-        touched = SharedMemory(parameter.rowsWithState)
-    }
-
-    /// Where a step of some weights of this rank's share finds them, and what it keeps of them.
-    func moved(from start: Int) -> ss_moved {
-        var moved = unsafe parameter.moved(from: start, panelStep: 0)
-        unsafe moved.touched = touched.values + (start - weights.own.lowerBound) / Panel.width
-        return unsafe moved
-    }
 }
 
 extension Layer {

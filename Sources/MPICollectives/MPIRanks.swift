@@ -93,6 +93,11 @@ internal import Glibc
         return unsafe SentAllGather(count, of: place, beside: sums, waiting)
     }
 
+    func makeShared(_ bytes: Int) -> [UnsafeMutableRawPointer]? {
+        let (all, overflows) = bytes.multipliedReportingOverflow(by: count)
+        return unsafe overflows ? nil : sharedMemory(bytes, ofAll: all)
+    }
+
     /// Memory of so many bytes that all ranks see; nil if they cannot have any.
     private func sharedMemory(_ bytes: Int, ofAll all: Int) -> [UnsafeMutableRawPointer]? {
         guard allAgree(memory.hasRoom(for: all)) else { return nil }

@@ -10,10 +10,12 @@ struct DividedWeightsTests {
     /// Two layers that are divided, and two that are not.
     private static let plan = NetworkPlan(features: 180, hidden: [130, 129, 20], classes: 5)
 
-    private static let network: Network = {
+    private static let network = network(plan)
+
+    private static func network(_ plan: NetworkPlan) -> Network {
         var generator = SeededGenerator(seed: 5)
         return Network(plan, initialization: .torchDefault, from: &generator)
-    }()
+    }
 
     private static func batch(_ number: Int) -> (inputs: Matrix, labels: [Int]) {
         var generator = SeededGenerator(seed: 40 + UInt64(number))
@@ -82,6 +84,82 @@ struct DividedWeightsTests {
             let through = try Self.train(kind, from: nil, batches: 0..<6, ranks: 3)[0]
             #expect(try Self.train(kind, from: parts[0], batches: 3..<6, ranks: 3)[0] == through)
         }
+    }
+
+    /// Layers of many panels and of few, with and without a normalisation, of which the first is of many inputs.
+    private static let plans = [
+        plan, NetworkPlan(features: 180, hidden: [100, 170], classes: 5),
+        NetworkPlan(features: 900, hidden: [20], classes: 5),
+        NetworkPlan(features: 180, hidden: [130, 129], classes: 5, batchNorm: true),
+    ]
+
+    @Test(
+        "Gradients made of what all ranks see have the bits of gradients that are exchanged", arguments: 0..<4,
+        [true, false])
+    func factors(plan: Int, skipsZeros: Bool) throws {
+        let network = Self.network(Self.plans[plan])
+        for (ranks, threads, clipNorm) in [(2, 1, nil), (3, 2, nil), (2, 3, 0.1), (4, 1, 0.1)] as [(Int, Int, Double?)]
+        {
+            let results = try [false, true].map { sharesMemory in
+                try ThreadRanks.run(ranks, sharesMemory: sharesMemory) { it in
+                    let engine = try #require(
+                        TrainingEngine(
+                            network,
+                            optimizer: Optimizer(.adam(epsilon: 1e-8), learningRate: 1e-2, for: network), batchSize: 13,
+                            skipsZeros: skipsZeros, clipNorm: clipNorm, recording: .onDemand, ranks: it,
+                            team: ThreadTeam(threads: threads), clock: { 0 }))
+                    var norms: [Double] = []
+                    var gradients: [[Matrix?]] = []
+                    for number in 0..<4 {
+                        // The last batch leaves some ranks without samples.
+                        let rows = number == 3 ? 2 : 13
+                        let (part, labels) = Self.sparse(number, rows: rows, features: network.features, of: it)
+                        let own = it.share(of: rows)
+                        let step = engine.learn(
+                            .matrix(part), labels: Array(labels[own]),
+                            of: WholeBatch(labels: labels, first: own.lowerBound), learningRate: 1e-2,
+                            recordsGradients: number % 2 == 1)
+                        norms.append(step.gradientNorm)
+                        if number % 2 == 1 { gradients.append(engine.gradients) }
+                    }
+                    return Result(
+                        point: Point(network: engine.network, state: engine.optimizerState), norms: norms,
+                        gradients: gradients)
+                }
+            }
+            let (exchanged, made) = (results[0], results[1])
+            let setting = "\(ranks) ranks of \(threads) threads"
+            for rank in 0..<ranks {
+                #expect(made[rank].norms == exchanged[rank].norms, "\(setting)")
+                #expect(exchanged[rank].norms.allSatisfy { $0 > 0 && $0.isFinite }, "\(setting)")
+                let hasSameWeights = made[rank].point == exchanged[rank].point && made[rank].point == made[0].point
+                #expect(hasSameWeights, "\(setting)")
+                let hasSameGradients = made[rank].gradients == exchanged[rank].gradients
+                #expect(hasSameGradients, "\(setting)")
+            }
+        }
+    }
+
+    private struct Result: Hashable {
+        var point: Point
+        var norms: [Double]
+        var gradients: [[Matrix?]]
+    }
+
+    /// A rank's part of a batch of which two thirds of the inputs are 0, and the labels of all of it.
+    private static func sparse(
+        _ number: Int, rows: Int, features: Int, of ranks: ThreadRanks
+    ) -> (inputs: Matrix, labels: [Int]) {
+        var generator = SeededGenerator(seed: 80 + UInt64(number))
+        var all = Matrix(rows: rows, columns: features)
+        for place in all.values.indices where generator.next(below: 3) == 0 {
+            all.values[place] = generator.nextFloat(in: -1..<1)
+        }
+        let own = ranks.share(of: rows)
+        let part = Matrix(
+            rows: own.count, columns: features,
+            values: Array(all.values[own.lowerBound * features..<own.upperBound * features]))
+        return (part, (0..<rows).map { _ in generator.next(below: 5) })
     }
 
     @Test("Each rank has the state of its share alone, and the shares make up the whole")

@@ -42,6 +42,9 @@ internal import Glibc
             count: Int(count), neighbours: neighbourCount == count && count > 1 ? neighbours : nil)
         self.sums = unsafe RunningSums(place, waiting: waiting)
         unsafe channel = ranks_main_channel()
+        if count > 1, let places = unsafe makeShared(SharedSums.bytes) {
+            self.sums.use(unsafe SharedSums(place, at: places))
+        }
     }
 
     /// The names of all ranks' hosts. From here on sentences about lost ranks use them, and the end of one on this machine is

@@ -9,6 +9,8 @@
     private nonisolated(unsafe) var parts: [Int] = []
     /// Memory that no sum uses.
     private nonisolated(unsafe) var free: [ExchangeRoom] = []
+    /// For sums of few numbers, where all ranks see the same memory; nil elsewhere.
+    private nonisolated(unsafe) var shared: SharedSums?
 
     /// Exchanges of other kinds that are under way.
     private nonisolated(unsafe) var others: [RepeatedRequest] = []
@@ -18,8 +20,11 @@
         self.waiting = waiting
     }
 
+    /// Has few numbers be summed in memory that all ranks see, from here on.
+    func use(_ shared: SharedSums) { unsafe self.shared = shared }
+
     /// Sums the numbers over all ranks, and returns when that is done.
-    func sum<Number: FloatingPoint & BitwiseCopyable>(_ numbers: UnsafeMutableBufferPointer<Number>) {
+    func sum<Number: SummedNumber>(_ numbers: UnsafeMutableBufferPointer<Number>) {
         let sums = unsafe begin(numbers)
         wait(for: sums)
         unsafe running.removeLast(sums.count)
@@ -52,9 +57,18 @@
         }
     }
 
-    private func begin<Number: FloatingPoint & BitwiseCopyable>(
+    private func begin<Number: SummedNumber>(
         _ numbers: UnsafeMutableBufferPointer<Number>
     ) -> [any RunningSum] {
+        if let shared = unsafe shared, numbers.count * MemoryLayout<Number>.stride <= SharedSums.most {
+            waiting.wait {
+                advance()
+                return shared.hasRoom
+            }
+            let sum = unsafe SharedSum(of: numbers, in: shared)
+            unsafe running.append(sum)
+            return [sum]
+        }
         let most = RankPlace.most / MemoryLayout<Number>.stride
         let sums: [any RunningSum] = stride(from: 0, to: numbers.count, by: most).map { first in
             let part = unsafe UnsafeMutableBufferPointer(
@@ -71,15 +85,33 @@
             advance()
             return sums.allSatisfy(\.isOver)
         }
-        unsafe free.append(contentsOf: sums.map(\.room))
+        unsafe free.append(contentsOf: sums.compactMap(\.room))
+    }
+}
+
+/// A number that ranks add up.
+protocol SummedNumber: BitwiseCopyable {
+    /// sums[i] = sums[i] + others[i]. A loop over any kind of number would take a call for each.
+    static func add(_ others: UnsafePointer<Self>, to sums: UnsafeMutablePointer<Self>, count: Int)
+}
+
+extension Float: SummedNumber {
+    static func add(_ others: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>, count: Int) {
+        for place in 0..<count { unsafe sums[place] += others[place] }
+    }
+}
+
+extension Double: SummedNumber {
+    static func add(_ others: UnsafePointer<Double>, to sums: UnsafeMutablePointer<Double>, count: Int) {
+        for place in 0..<count { unsafe sums[place] += others[place] }
     }
 }
 
 /// A sum over the ranks that is under way.
 protocol RunningSum: AnyObject {
     var isOver: Bool { get }
-    /// Its memory, which is free again once it is over.
-    var room: ExchangeRoom { get }
+    /// Its memory, which is free again once it is over; nil if it has none.
+    var room: ExchangeRoom? { get }
     /// Whether a sum that was started after this one may give its sums: all ranks must give theirs in the same order.
     var mayFollow: Bool { get }
 

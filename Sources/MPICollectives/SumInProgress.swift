@@ -6,12 +6,13 @@ internal import CMPI
 /// Of many numbers each rank takes its part from all, adds these up, and gives the sums to all: it sends and receives as many
 /// numbers as there are, twice, however many ranks there are. Of few, each rank takes the numbers of all and adds them up
 /// itself, since then the time goes into starting an exchange.
-@safe final class SumInProgress<Number: FloatingPoint & BitwiseCopyable>: RunningSum {
+@safe final class SumInProgress<Number: SummedNumber>: RunningSum {
     private let ranks: RankPlace
     private let waiting: RankWaiting
     private let numbers: UnsafeMutableBufferPointer<Number>
     /// Holds the numbers of each rank that this one adds up, one rank after the other.
-    let room: ExchangeRoom
+    private let memory: ExchangeRoom
+    var room: ExchangeRoom? { memory }
     private var state = State.taking
     private var request = unsafe ranks_request()
 
@@ -38,7 +39,7 @@ internal import CMPI
         of numbers: UnsafeMutableBufferPointer<Number>, at ranks: RankPlace, in room: ExchangeRoom,
         waiting: RankWaiting
     ) {
-        (self.ranks, self.waiting, self.room) = (ranks, waiting, room)
+        (self.ranks, self.waiting, memory) = (ranks, waiting, room)
         unsafe self.numbers = numbers
         let parts = Parts(sizes: Array(repeating: own.count * Self.size, count: ranks.count))
         let all = unsafe room.bytes(max(1, parts.total))
@@ -91,15 +92,14 @@ internal import CMPI
     private func addUp() {
         let sums = unsafe UnsafeMutableBufferPointer(rebasing: numbers[own])
         let count = sums.count
-        let all = unsafe room.bytes(max(1, count * Self.size * ranks.count)).bindMemory(to: Number.self)
-        guard ranks.count > 1, let first = all.baseAddress else { return }
+        let all = unsafe memory.bytes(max(1, count * Self.size * ranks.count)).bindMemory(to: Number.self)
+        guard ranks.count > 1, let first = all.baseAddress, let target = sums.baseAddress else { return }
         // Piece by piece, so that the sums stay in the cache while the ranks are added.
         for start in stride(from: 0, to: count, by: 4096) {
             let places = start..<min(start + 4096, count)
-            for place in places { unsafe sums[place] = first[place] + first[count + place] }
-            for rank in 2..<max(2, ranks.count) {
-                let numbers = unsafe first + rank * count
-                for place in places { unsafe sums[place] += numbers[place] }
+            unsafe (target + start).update(from: first + start, count: places.count)
+            for rank in 1..<ranks.count {
+                unsafe Number.add(first + (rank * count + start), to: target + start, count: places.count)
             }
         }
     }

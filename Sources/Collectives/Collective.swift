@@ -75,11 +75,13 @@ extension Collective {
     package func gather<Element: BitwiseCopyable>(_ elements: [Element]) -> [[Element]] {
         let own = unsafe elements.withUnsafeBytes { unsafe Array($0) }
         return gather(own).map { bytes in
-            unsafe bytes.withUnsafeBytes { bytes in
-                let size = MemoryLayout<Element>.stride
-                return (0..<bytes.count / size).map {
-                    unsafe bytes.loadUnaligned(fromByteOffset: $0 * size, as: Element.self)
+            let count = bytes.count / MemoryLayout<Element>.stride
+            // A loop over elements of any type would take a call for each.
+            return unsafe Array(unsafeUninitializedCapacity: count) { elements, filled in
+                unsafe bytes.withUnsafeBytes { bytes in
+                    unsafe UnsafeMutableRawBufferPointer(elements).copyMemory(from: bytes)
                 }
+                filled = count
             }
         }
     }

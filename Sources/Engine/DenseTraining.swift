@@ -28,13 +28,15 @@ final class DenseTraining: LayerTraining {
         weights = TrainedParameter(
             index: setup.firstParameter, values: source.values, layout: layout, optimizer: setup.optimizer,
             own: divided?.own)
-        self.divided = DividedParameter(divided, parameter: weights, inputs: inputs, setup)
+        self.divided = DividedParameter(
+            divided, parameter: weights, inputs: inputs,
+            factors: divided == nil ? nil : setup.makeFactors(inputs: inputs, outputs: outputs), setup)
         touched = SharedMemory(divided == nil ? weights.rowsWithState : [])
         self.bias = TrainedParameter(
             index: setup.firstParameter + 1, values: bias, layout: .vector(outputs), optimizer: setup.optimizer)
         tiles = WeightTiles(inputs: inputs, panels: panels)
         gradient = GradientMemory(
-            self.divided?.isMadeOfFactors ?? false ? .tiles : setup.gradientRoom, of: source.values, inputs: inputs,
+            self.divided?.factors != nil ? .tiles : setup.gradientRoom, of: source.values, inputs: inputs,
             panels: panels, threads: setup.threads, in: self.divided?.gradient)
         biasGradient = FloatBuffer(count: bias.count)
         record =
@@ -68,7 +70,10 @@ final class DenseTraining: LayerTraining {
 
     /// Computes a member's part of the weights' gradient, which is kept for later, unless it is made of factors then.
     private func keep(_ input: StageInput, errors: PaddedRows, rows: Int, crew: ThreadTeam.Crew, plan: StepPlan) {
-        if divided?.isMadeOfFactors ?? false { return }
+        if let factors = divided?.factors {
+            factors.publish(input, errors: errors, rows: rows, crew: crew)
+            return
+        }
         let listed = input.listed(of: source.inputs)
         let added = addUp(input, listed: listed, errors: errors, rows: rows, crew: crew) != nil
         tiles.forEach(of: crew, listed: listed) { tile in

@@ -2,44 +2,6 @@ import CKernels
 import Collectives
 import Matrices
 
-/// What gradients of a layer are computed from, where each rank sees that of all: the inputs of their samples, and the errors of
-/// the outputs. Both are the factors of the gradient, and mostly much less than it ("sufficient factors", Xie et al. 2015,
-/// https://arxiv.org/abs/1511.08486).
-struct RankFactors: Sendable {
-    private let parts: [(input: GradientInput, errors: PaddedRows)]
-    private let exchange: RankExchange
-
-    /// Returns nil if the ranks do not see those of the others.
-    init?(input: StageInput, errors: PaddedRows, exchange: RankExchange) {
-        let inputs = input.ofRanks
-        guard !inputs.isEmpty, inputs.count == errors.ofRanks.count else { return nil }
-        parts = zip(inputs, errors.ofRanks).map { ($0, $1) }
-        self.exchange = exchange
-    }
-
-    /// Computes a tile's gradient over the batch: the sum of those over each rank's samples, in the order of the ranks.
-    ///
-    /// - Parameters:
-    ///   - ranks: of which ranks, from the first on.
-    ///   - room: for the gradient over one rank's samples.
-    func fill(_ gradient: TileGradient, of tile: WeightTiles.Tile, ranks: Range<Int>, room: TileGradient) {
-        for rank in ranks {
-            let part = parts[rank]
-            let target = unsafe rank == 0 ? gradient : room
-            unsafe target.fill(tile, input: part.input, errors: part.errors, rows: exchange.rows(ofRank: rank))
-            if rank > 0 { unsafe gradient.add(room, of: tile) }
-        }
-    }
-
-    var ranks: Range<Int> { parts.indices }
-
-    /// The lists of the last of several ranks, and its errors; nil if inputs have no lists.
-    var lastLists: (lists: FeatureLists, errors: PaddedRows)? {
-        guard parts.count > 1, let last = parts.last, case .lists(let lists) = last.input else { return nil }
-        return (lists, last.errors)
-    }
-}
-
 /// A parameter that the ranks divide, and its gradient: each rank has the sum over the ranks for its share alone, and updates
 /// that. The sum is added up in one of two ways, with the same bits:
 /// - Each rank computes its whole gradient, and they exchange these (a reduce-scatter).
@@ -55,41 +17,47 @@ final class DividedParameter: Sendable {
     let gradient: FloatBuffer?
     /// Tells that all ranks have computed their gradients, or their factors.
     private let exchange: any ReduceScatter
-    private let factors: RankFactors?
+    let factors: RankFactors?
     /// With factors, the sums of this rank's share, if a step waits for the norm of all gradients.
     private let kept: FloatBuffer?
     /// With factors, for each thread, space for the gradients of a tile: their sum, and those of one rank.
-    private let rooms: [(sum: FloatBuffer, part: FloatBuffer)]
+    private let sumRooms: HeldObjects<FloatBuffer>
+    private let partRooms: HeldObjects<FloatBuffer>
     /// For each row of a panel in this rank's share, 0 as long as its gradient and its state have been 0.
     private let touched: SharedMemory<UInt8>
     private let share: SharedTiles
+    /// The first number of the share.
+    private let first: Int
 
     /// All ranks must make parameters of the same sizes in the same order.
     ///
     /// - Parameters:
     ///   - weights: those of the parameter.
     ///   - inputs: the rows of a panel.
+    ///   - factors: of the gradient; nil where the ranks do not see those of the others.
     /// - Returns: nil if the ranks do not divide the weights.
-    init?(_ weights: DividedWeights?, parameter: TrainedParameter, inputs: Int, _ setup: TrainingSetup) {
+    init?(
+        _ weights: DividedWeights?, parameter: TrainedParameter, inputs: Int, factors: RankFactors?,
+        _ setup: TrainingSetup
+    ) {
         guard let weights, let exchange = setup.exchange else { return nil }
         self.weights = weights
         self.parameter = parameter
-        factors = setup.factors
+        self.factors = factors
         self.exchange =
             factors == nil ? exchange.makeReduceScatter(weights.values.count) : exchange.makeMeeting()
         gradient = factors == nil ? FloatBuffer(borrowing: self.exchange) : nil
         kept =
             factors != nil && setup.waitsForNorm
             ? unsafe FloatBuffer(count: weights.own.count, beside: weights.values.values + weights.own.lowerBound) : nil
-        rooms =
-            factors == nil ? [] : (0..<setup.threads).map { _ in (WeightTiles.makeRoom(), WeightTiles.makeRoom()) }
+        let threads = factors == nil ? 0 : setup.threads
+        sumRooms = HeldObjects((0..<threads).map { _ in WeightTiles.makeRoom() })
+        partRooms = HeldObjects((0..<threads).map { _ in WeightTiles.makeRoom() })
+        first = weights.own.lowerBound
         touched = SharedMemory(parameter.rowsWithState)
         // What is added up from memory is contiguous.
         share = SharedTiles(weights.own, inputs: inputs, panels: factors == nil ? 1 : WeightTiles.panels)
     }
-
-    /// Whether no rank computes its whole gradient.
-    var isMadeOfFactors: Bool { factors != nil }
 
     // MARK: - By the first member
 
@@ -106,15 +74,19 @@ final class DividedParameter: Sendable {
     /// Adds up a member's part of the gradient over the ranks, in their order, and updates the weights if their rule is known.
     func addUp(_ member: ThreadTeam.Member, records: Bool, by rule: StepRule?) {
         let record = records ? weights.record : nil
-        let room = factors == nil ? nil : rooms[member.index].part
+        let step = WeightTiles.rows * Panel.width
+        let (sum, part) = unsafe (room(in: sumRooms, of: member), room(in: partRooms, of: member))
+        let lastLists = unsafe factors?.lastLists
+        factors?.prefetch(share.panels)
         share.forEach(of: member) { tile in
-            let gradient = unsafe place(of: tile, waits: rule == nil, thread: member.index)
-            if let factors, let room {
-                let room = unsafe TileGradient(values: room.values, panelStep: WeightTiles.rows * Panel.width)
-                if let rule, let last = factors.lastLists {
+            let gradient = unsafe place(of: tile, waits: rule == nil, room: sum)
+            if let factors, let part = unsafe part {
+                let room = unsafe TileGradient(values: part, panelStep: step)
+                if let rule, let lastLists = unsafe lastLists {
                     unsafe factors.fill(gradient, of: tile, ranks: factors.ranks.dropLast(), room: room)
-                    unsafe move(tile, adding: last.lists, last.errors, to: gradient, by: rule, keepsSum: record != nil)
+                    unsafe move(tile, adding: lastLists, to: gradient, by: rule, keepsSum: record != nil)
                     if let record { unsafe gradient.copy(tile, of: share.inputs, to: record) }
+                    publish(tile)
                     return
                 }
                 unsafe factors.fill(gradient, of: tile, ranks: factors.ranks, room: room)
@@ -124,30 +96,47 @@ final class DividedParameter: Sendable {
             if let record { unsafe gradient.copy(tile, of: share.inputs, to: record) }
             if let rule {
                 unsafe move(tile, gradient: gradient, by: rule, notes: true)
+                publish(tile)
             } else {
                 unsafe share.note(tile, gradient: gradient)
             }
         }
+        ss_end_streams()
     }
 
     /// Updates a member's part of the weights with the gradient, which is added up.
     func move(_ member: ThreadTeam.Member, by rule: StepRule) {
         share.forEach(of: member) { tile in
-            unsafe move(tile, gradient: place(of: tile, waits: true, thread: member.index), by: rule, notes: false)
+            unsafe move(tile, gradient: place(of: tile, waits: true, room: nil), by: rule, notes: false)
+            publish(tile)
         }
+        ss_end_streams()
+    }
+
+    private func publish(_ tile: WeightTiles.Tile) {
+        weights.publish(tile, from: share.place(of: tile), panelStep: share.inputs * Panel.width)
+    }
+
+    /// A member's space for a tile; nil if there is none.
+    private func room(in rooms: HeldObjects<FloatBuffer>, of member: ThreadTeam.Member) -> UnsafeMutablePointer<Float>?
+    {
+        factors == nil ? nil : unsafe rooms.use(member.index) { unsafe $0.values }
     }
 
     /// Where the sum of a tile's gradients is put.
     ///
-    /// - Parameter waits: whether it is needed later.
-    private func place(of tile: WeightTiles.Tile, waits: Bool, thread: Int) -> TileGradient {
-        let first = share.place(of: tile)
+    /// - Parameters:
+    ///   - waits: whether it is needed later.
+    ///   - room: for one that is not; nil without factors.
+    private func place(of tile: WeightTiles.Tile, waits: Bool, room: UnsafeMutablePointer<Float>?) -> TileGradient {
+        let start = share.place(of: tile)
         let panelStep = share.inputs * Panel.width
-        if let gradient { return unsafe TileGradient(values: gradient.values + first, panelStep: panelStep) }
-        if waits, let kept {
-            return unsafe TileGradient(values: kept.values + (first - weights.own.lowerBound), panelStep: panelStep)
+        if let gradient { return unsafe TileGradient(values: gradient.values + start, panelStep: panelStep) }
+        if let room = unsafe room, !waits {
+            return unsafe TileGradient(values: room, panelStep: WeightTiles.rows * Panel.width)
         }
-        return unsafe TileGradient(values: rooms[thread].sum.values, panelStep: WeightTiles.rows * Panel.width)
+        guard let kept else { preconditionFailure("a gradient that waits, and is not kept") }
+        return unsafe TileGradient(values: kept.values + (start - first), panelStep: panelStep)
     }
 
     /// Adds up the gradients that the ranks have exchanged, of a tile in a single panel.
@@ -155,7 +144,7 @@ final class DividedParameter: Sendable {
         unsafe exchange.parts.withUnsafeBufferPointer { all in
             let parts = unsafe UnsafeRawPointer(all.baseAddress)?.assumingMemoryBound(to: UnsafePointer<Float>?.self)
             unsafe ss_add_parts(
-                parts, all.count, share.place(of: tile) - weights.own.lowerBound, tile.inputs.count * Panel.width,
+                parts, all.count, share.place(of: tile) - first, tile.inputs.count * Panel.width,
                 gradient.values)
         }
     }
@@ -172,21 +161,22 @@ final class DividedParameter: Sendable {
     /// - Parameters:
     ///   - gradient: has the sum of all others, and has that of all after this if `keepsSum`.
     private func move(
-        _ tile: WeightTiles.Tile, adding lists: FeatureLists, _ errors: PaddedRows, to gradient: TileGradient,
-        by rule: StepRule, keepsSum: Bool
+        _ tile: WeightTiles.Tile, adding last: RankFactors.View, to gradient: TileGradient, by rule: StepRule,
+        keepsSum: Bool
     ) {
+        guard case .lists(let lists, let starts, let counts) = unsafe last.input else { return }
         unsafe ss_sparse_step(
-            lists.entries.values, lists.starts.values, lists.counts.values, tile.inputs.lowerBound, tile.inputs.count,
-            errors.address(column: tile.panels.lowerBound * Panel.width), errors.stride, tile.panels.count,
+            lists, starts, counts, tile.inputs.lowerBound, tile.inputs.count,
+            last.errors.values + tile.panels.lowerBound * Panel.width, last.errors.stride, tile.panels.count,
             rule.kernel, share.noting(tile, in: moved(tile)), gradient.values, keepsSum ? gradient.values : nil,
             gradient.panelStep)
     }
 
     /// Where a step finds a tile's weights, and what it keeps of them.
     private func moved(_ tile: WeightTiles.Tile) -> ss_moved {
-        let first = share.place(of: tile)
-        var moved = unsafe parameter.moved(from: first, panelStep: share.inputs * Panel.width)
-        unsafe moved.touched = touched.values + (first - weights.own.lowerBound) / Panel.width
+        let start = share.place(of: tile)
+        var moved = unsafe parameter.moved(from: start, panelStep: share.inputs * Panel.width)
+        unsafe moved.touched = touched.values + (start - first) / Panel.width
         unsafe moved.touched_step = share.inputs
         return unsafe moved
     }

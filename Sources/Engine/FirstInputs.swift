@@ -24,13 +24,6 @@ protocol FirstInputs: AnyObject, Sendable {
 
     /// The range of inputs, or lists, with gradients, out of `count`; the same for all threads.
     func listed(of count: Int) -> Range<Int>
-
-    /// The input of all threads, which all ranks see; nil if there is none.
-    var seenByRanks: StageInput? { get }
-}
-
-extension FirstInputs {
-    var seenByRanks: StageInput? { nil }
 }
 
 /// What the first inputs need to know about the stage and the batches.
@@ -46,8 +39,6 @@ struct FirstInputsSetup {
     /// How outputs are split if the inputs are halved.
     var splitOfHalves: Split
     var threads: Int
-    /// The ranks that train together; nil for one alone.
-    var exchange: RankExchange?
 
     /// The purpose of the inputs.
     enum Use {
@@ -73,12 +64,8 @@ final class JointInputs: FirstInputs {
         self.form = form
         split = setup.split
         loader = setup.loader
-        input = StageInput(
-            form, rows: setup.rows, features: 0..<features, threads: setup.threads,
-            seenBy: setup.use == .gradients ? setup.exchange : nil)
+        input = StageInput(form, rows: setup.rows, features: 0..<features, threads: setup.threads)
     }
-
-    var seenByRanks: StageInput? { input.ofRanks.isEmpty ? nil : input }
 
     func load(_ batch: EngineInput, before upcoming: BatchLoader.Upcoming, for member: ThreadTeam.Member) {
         let rows = member.share(of: batch.rows)

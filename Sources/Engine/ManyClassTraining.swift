@@ -42,7 +42,7 @@ final class ManyClassTraining: LayerTraining {
             index: setup.firstParameter, values: layer.weights, layout: layer.layout, optimizer: setup.optimizer,
             own: layer.divided?.own)
         divided = DividedParameter(
-            layer.divided, parameter: weights, inputs: layer.weights.count / Panel.width, setup)
+            layer.divided, parameter: weights, inputs: layer.weights.count / Panel.width, factors: nil, setup)
         bias = TrainedParameter(
             index: setup.firstParameter + 1, values: layer.bias, layout: .vector(layer.outputs),
             optimizer: setup.optimizer)

@@ -4,32 +4,24 @@
     /// The distance between rows, in floats.
     let stride: Int
     private let buffer: FloatBuffer
-    /// The same matrix of each rank, where all of them see it; otherwise empty.
-    let ofRanks: [PaddedRows]
 
     /// A matrix of zeros. The padding stays 0, or becomes f(0) where functions are applied.
-    ///
-    /// - Parameter exchange: the ranks that are to see it, if they can; all of them must make it.
-    init(rows: Int, columns: Int, seenBy exchange: RankExchange? = nil) {
-        self.columns = columns
-        let padded = Panel.count(columns) * Panel.width
-        // Rows a power of two apart would compete for the same few cache lines.
-        stride = padded % 64 == 0 ? padded + Panel.width : padded
-        let count = rows * stride
-        if count > 0, let exchange, let shared = exchange.makeShared([count * MemoryLayout<Float>.stride]) {
-            ofRanks = shared.map { [stride] memory in
-                PaddedRows(columns: columns, stride: stride, buffer: memory.part(0, of: Float.self, count: count))
-            }
-            buffer = ofRanks[exchange.rank].buffer
-        } else {
-            ofRanks = []
-            buffer = FloatBuffer(count: count)
-        }
+    convenience init(rows: Int, columns: Int) {
+        self.init(columns: columns, in: FloatBuffer(count: rows * Self.stride(columns: columns)))
     }
 
-    private init(columns: Int, stride: Int, buffer: FloatBuffer) {
-        (self.columns, self.stride, self.buffer) = (columns, stride, buffer)
-        ofRanks = []
+    /// A matrix in memory of zeros.
+    init(columns: Int, in buffer: FloatBuffer) {
+        self.columns = columns
+        stride = Self.stride(columns: columns)
+        self.buffer = buffer
+    }
+
+    /// The distance between rows, in floats.
+    static func stride(columns: Int) -> Int {
+        let padded = Panel.count(columns) * Panel.width
+        // Rows a power of two apart would compete for the same few cache lines.
+        return padded % 64 == 0 ? padded + Panel.width : padded
     }
 
     /// The address of an element.
@@ -37,10 +29,19 @@
         unsafe buffer.values + row * stride + column
     }
 
+    /// Where it is, for loops in which Swift would count the owners of the object.
+    var view: RowsView { unsafe RowsView(values: buffer.values, stride: stride) }
+
     /// The elements of a row, without the padding.
     func row(_ row: Int) -> UnsafeBufferPointer<Float> {
         unsafe UnsafeBufferPointer(start: address(row: row), count: columns)
     }
+}
+
+/// Where the first element of a matrix is, and the distance between rows, in floats.
+@unsafe struct RowsView {
+    let values: UnsafePointer<Float>
+    let stride: Int
 }
 
 /// A panel: 16 adjacent columns, one cache line per row.

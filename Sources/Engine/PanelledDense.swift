@@ -48,15 +48,9 @@ final class PanelledDense: WeightedLayer {
     func makeFirstInputs(_ setup: FirstInputsSetup) -> any FirstInputs {
         let panels = weights.panels
         let listing: SparseRows.Listing =
-            setup.use == .forward || panels <= Self.mostAddedPanels && divided == nil ? .unlisted : .all
+            setup.use == .forward || panels <= Self.mostAddedPanels ? .unlisted : .all
         let form: StageInput.Form = setup.skipsZeros ? .entries(listing) : .allNumbers
         let isLarge = form.bytes(rows: setup.rows, features: inputs) > Self.mostBytesEach
-        if divided != nil {
-            // Whether or not the ranks see each other's inputs, sums are added up in the same order.
-            let joint = JointInputs(form, features: inputs, setup)
-            let isJoint = isLarge || setup.threads == 1 || setup.split == .bySamples || joint.seenByRanks != nil
-            return isJoint ? joint : OwnInputs(form, features: inputs, setup)
-        }
         if case .entries = form, !isLarge, panels <= Self.mostHalvedPanels,
             let halves = WeightTiles.halves(of: inputs)
         {

@@ -148,7 +148,7 @@ extension RankExchange {
     /// for an exchange. All ranks call it for the same layers in the same order.
     func divide(_ count: Int) -> DividedWeights? {
         guard (GradientSums.large...Self.mostDivided).contains(count) else { return nil }
-        return DividedWeights(count, of: ranks, recording: recording)
+        return DividedWeights(count, of: ranks, by: self, recording: recording)
     }
 
     /// MPI counts the bytes of an exchange in 32 bits.

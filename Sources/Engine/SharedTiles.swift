@@ -3,6 +3,8 @@ import CKernels
 /// This rank's share of divided weights, in tiles: whole panels, and a part of a panel at either end.
 struct SharedTiles: Sendable {
     let inputs: Int
+    /// The panels of the share, those in part included.
+    let panels: Range<Int>
     private let tiles: [WeightTiles.Tile]
     /// The first row of a panel in the share, by panel and input.
     private let first: (panel: Int, input: Int)
@@ -35,6 +37,7 @@ struct SharedTiles: Sendable {
         self.tiles = tiles
         first = (rows.lowerBound / inputs, rows.lowerBound % inputs)
         let last = (rows.upperBound + inputs - 1) / inputs
+        self.panels = first.panel..<max(first.panel, last)
         squares = SharedMemory(repeating: 0, count: max(0, last - first.panel) * squaresOfPanel)
     }
 

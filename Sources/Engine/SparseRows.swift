@@ -31,13 +31,7 @@ import Synchronization
     /// For each feature, −1; only used if present features are listed.
     private let slots: SharedMemory<Int32>
 
-    /// The lists of each rank, where all of them see them; otherwise empty.
-    let listsOfRanks: [FeatureLists]
-
-    /// - Parameters:
-    ///   - rows: the largest number of samples.
-    ///   - exchange: the ranks that are to see the lists of all features, if they can; all of them must make the rows.
-    init(rows: Int, features: Range<Int>, threads: Int, listing: Listing, seenBy exchange: RankExchange? = nil) {
+    init(rows: Int, features: Range<Int>, threads: Int, listing: Listing) {
         self.features = features
         self.listing = listing
         capacity = rows
@@ -47,35 +41,21 @@ import Synchronization
         entryMemory = SharedMemory(uninitialized: rows * stride)
         countMemory = SharedMemory(repeating: 0, count: rows)
         positionMemory = SharedMemory(repeating: 0, count: rows * threads)
-        // An odd number of cache lines: with an even number, lists would compete for the same few places in the cache.
-        let listStride = ((rows + 7) / 8 | 1) * 8
+        let listStride = Self.listStride(rows: rows)
         let listed = listing == .all ? features : 0..<0
-        let (listedCount, counts) = (listStride * listed.count, listed.upperBound)
-        let starts = SharedMemory<Int32>(repeating: 0, count: counts)
-        listStartMemory = starts
-        if listing == .all, let exchange,
-            let shared = exchange.makeShared([
-                listedCount * MemoryLayout<ss_entry>.stride, counts * MemoryLayout<Int32>.stride,
-            ])
-        {
-            listsOfRanks = shared.map {
-                FeatureLists(
-                    entries: $0.part(0, of: ss_entry.self, count: listedCount), starts: starts,
-                    counts: $0.part(1, of: Int32.self, count: counts))
-            }
-            listMemory = listsOfRanks[exchange.rank].entries
-            listCountMemory = listsOfRanks[exchange.rank].counts
-        } else {
-            listsOfRanks = []
-            listMemory = SharedMemory(uninitialized: listedCount)
-            listCountMemory = SharedMemory(repeating: 0, count: counts)
-        }
+        listMemory = SharedMemory(uninitialized: listStride * listed.count)
+        listStartMemory = SharedMemory(repeating: 0, count: listed.upperBound)
+        listCountMemory = SharedMemory(repeating: 0, count: listed.upperBound)
         placeMemory = SharedMemory(uninitialized: 0)
         slots = SharedMemory(repeating: -1, count: listing == .present ? features.upperBound : 0)
         for (place, feature) in listed.enumerated() {
             unsafe listStartMemory.values[feature] = Int32(place * listStride)
         }
     }
+
+    /// The entries from one list to the next, with room for one of each row: an odd number of cache lines. With an even
+    /// number, lists would compete for the same few places in the cache.
+    static func listStride(rows: Int) -> Int { ((rows + 7) / 8 | 1) * 8 }
 
     var entries: UnsafeMutablePointer<ss_entry> { unsafe entryMemory.values }
     /// The distance between rows, in entries.
@@ -154,13 +134,4 @@ import Synchronization
         listCountMemory.replace(uninitialized: count)
         placeMemory.replace(uninitialized: count)
     }
-}
-
-/// The entries of a batch grouped by feature.
-struct FeatureLists: Sendable {
-    let entries: SharedMemory<ss_entry>
-    /// The start of each feature's list.
-    let starts: SharedMemory<Int32>
-    /// The length of each list.
-    let counts: SharedMemory<Int32>
 }

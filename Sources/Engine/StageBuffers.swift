@@ -14,11 +14,8 @@ final class StageBuffers: Sendable {
     /// For each operation, the mask of a dropout; nil for other operations.
     let masks: [DropoutMask?]
 
-    /// - Parameters:
-    ///   - rows: the largest number of samples in a batch.
-    ///   - exchange: the ranks that are to see outputs and errors, if they can; all of them must make the buffers.
-    init(_ stage: Stage, rows: Int, mode: Stage.Mode, seenBy exchange: RankExchange? = nil) {
-        func make() -> PaddedRows { PaddedRows(rows: rows, columns: stage.outputs, seenBy: exchange) }
+    init(_ stage: Stage, rows: Int, mode: Stage.Mode) {
+        func make() -> PaddedRows { PaddedRows(rows: rows, columns: stage.outputs) }
         var outputs = [make()]
         var masks: [DropoutMask?] = []
         for operation in stage.operations {

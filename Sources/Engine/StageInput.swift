@@ -16,22 +16,11 @@ enum StageInput: Sendable {
     /// - Parameters:
     ///   - features: the features in the input; must be all of them for `allNumbers`.
     ///   - threads: the number of threads that work on it.
-    ///   - exchange: the ranks that are to see what gradients need of it, if they can; all of them must make it.
-    init(_ form: Form, rows: Int, features: Range<Int>, threads: Int, seenBy exchange: RankExchange? = nil) {
+    init(_ form: Form, rows: Int, features: Range<Int>, threads: Int) {
         switch form {
-        case .allNumbers:
-            self = .rows(PaddedRows(rows: rows, columns: features.upperBound, seenBy: exchange))
+        case .allNumbers: self = .rows(PaddedRows(rows: rows, columns: features.upperBound))
         case .entries(let listing):
-            self = .sparse(
-                SparseRows(rows: rows, features: features, threads: threads, listing: listing, seenBy: exchange))
-        }
-    }
-
-    /// What gradients need of each rank's, where all ranks see that; otherwise empty.
-    var ofRanks: [GradientInput] {
-        switch self {
-        case .sparse(let sparse): sparse.listsOfRanks.map { .lists($0) }
-        case .rows(let rows): rows.ofRanks.map { .rows($0) }
+            self = .sparse(SparseRows(rows: rows, features: features, threads: threads, listing: listing))
         }
     }
 
@@ -49,12 +38,6 @@ enum StageInput: Sendable {
     var isFirst: Bool {
         if case .sparse(let sparse) = self { sparse.features.lowerBound == 0 } else { true }
     }
-}
-
-/// What the gradient of a layer needs of its input for a batch.
-enum GradientInput: Sendable {
-    case lists(FeatureLists)
-    case rows(PaddedRows)
 }
 
 extension StageInput.Form {

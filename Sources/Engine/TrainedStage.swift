@@ -24,21 +24,16 @@ final class TrainedStage: Sendable {
 
     /// - Parameters:
     ///   - rows: the largest number of samples in a batch.
-    ///   - input: what all ranks see of the stage's input; nil if that is nothing.
     ///   - setup: for the layer; the parameters of the stage's operations follow those of the layer.
-    init(_ stage: Stage, rows: Int, split: Split, input: StageInput?, _ setup: TrainingSetup) {
+    init(_ stage: Stage, rows: Int, split: Split, _ setup: TrainingSetup) {
         self.stage = stage
         self.split = split
         isPrepared = stage.layer.isPrepared
         keepsOutputs = stage.layer.keepsOutputs
-        buffers = StageBuffers(stage, rows: keepsOutputs ? rows : 0, mode: .training, seenBy: setup.exchange)
+        buffers = StageBuffers(stage, rows: keepsOutputs ? rows : 0, mode: .training)
         weighted = stage.layer
         (layerOutputs, errors) = (buffers.layerOutputs, buffers.errors)
         (result, resultInput) = (buffers.result, buffers.resultInput)
-        var setup = setup
-        if let exchange = setup.exchange, let input {
-            setup.factors = RankFactors(input: input, errors: buffers.errors, exchange: exchange)
-        }
         layer = stage.layer.makeTraining(setup)
         var next = setup.firstParameter + layer.parameters.count
         normalizations = stage.operations.compactMap { operation in

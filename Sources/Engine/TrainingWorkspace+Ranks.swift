@@ -63,12 +63,17 @@ extension TrainingWorkspace {
         member.waitForAll()
         if member.index == 0 { exchange.startNorm(ofSquares: dividedSquares(plan)) }
         if !updatesEarly { clipAndMove(by: exchange, member: member, plan: plan) }
-        guard member.index == 0 else { return }
-        gather(downTo: lowest(plan), by: exchange, plan: plan)
-        for number in stages.indices.reversed() where number >= lowest(plan) {
-            divided(number, plan)?.weights.finishGather(recorded: plan.recordsGradients)
+        if member.index == 0 {
+            gather(downTo: lowest(plan), by: exchange, plan: plan)
+            for number in stages.indices.reversed() where number >= lowest(plan) {
+                divided(number, plan)?.weights.finishGather(recorded: plan.recordsGradients)
+            }
+            if updatesEarly { exchange.finishNorm() }
         }
-        if updatesEarly { exchange.finishNorm() }
+        member.waitForAll()
+        for number in stages.indices where number >= lowest(plan) {
+            divided(number, plan)?.weights.takeShares(member)
+        }
     }
 
     /// Updates all weights, whose gradients are complete, once their norm is known.

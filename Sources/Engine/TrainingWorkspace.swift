@@ -51,8 +51,7 @@ final class TrainingWorkspace: Sendable {
         let inputs = first.layer.makeFirstInputs(
             FirstInputsSetup(
                 loader: loader, skipsZeros: skipsZeros && loader.keepsZeros, rows: rows, use: use,
-                split: first.split(among: threads), splitOfHalves: first.splitOfHalves, threads: threads,
-                exchange: exchange))
+                split: first.split(among: threads), splitOfHalves: first.splitOfHalves, threads: threads))
         self.inputs = inputs
         var stages: [TrainedStage] = []
         for (number, (stage, layer)) in zip(staged.stages, staged.firstLayers).enumerated() {
@@ -62,10 +61,10 @@ final class TrainingWorkspace: Sendable {
             stages.append(
                 TrainedStage(
                     stage, rows: rows, split: number == 0 ? inputs.split : stage.split(among: threads),
-                    input: number == 0 ? inputs.seenByRanks : stages[number - 1].resultInput,
                     TrainingSetup(
                         firstParameter: ranges[layer].lowerBound, optimizer: optimizer, threads: threads, rows: rows,
-                        gradientRoom: room, exchange: exchange, recording: recording, waitsForNorm: clipNorm != nil)))
+                        gradientRoom: room, exchange: exchange, recording: recording, waitsForNorm: clipNorm != nil,
+                        inputForm: number == 0 ? inputs.form : .allNumbers)))
         }
         self.stages = stages
         held = HeldObjects(stages)

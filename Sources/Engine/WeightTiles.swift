@@ -149,39 +149,29 @@ extension TileGradient {
     func fill(_ tile: WeightTiles.Tile, input: StageInput, errors: PaddedRows, rows: Int) {
         switch input {
         case .sparse(let sparse):
-            unsafe fill(tile, lists: sparse.lists, sparse.listStarts, sparse.listCounts, errors: errors)
-        case .rows(let dense): unsafe fill(tile, dense: dense, errors: errors, rows: rows)
+            unsafe fill(tile, lists: sparse.lists, sparse.listStarts, sparse.listCounts, errors: errors.view)
+        case .rows(let dense): unsafe fill(tile, dense: dense.view, errors: errors.view, rows: rows)
         }
     }
 
-    /// The same, of any rank's input and errors.
-    func fill(_ tile: WeightTiles.Tile, input: GradientInput, errors: PaddedRows, rows: Int) {
-        switch input {
-        case .lists(let lists):
-            unsafe fill(
-                tile, lists: lists.entries.values, lists.starts.values, lists.counts.values, errors: errors)
-        case .rows(let dense): unsafe fill(tile, dense: dense, errors: errors, rows: rows)
-        }
-    }
-
-    private func fill(
+    /// The same with lists.
+    func fill(
         _ tile: WeightTiles.Tile, lists: UnsafePointer<ss_entry>, _ starts: UnsafePointer<Int32>,
-        _ counts: UnsafePointer<Int32>, errors: PaddedRows
+        _ counts: UnsafePointer<Int32>, errors: RowsView
     ) {
         unsafe ss_sparse_gradient(
             lists, starts, counts, tile.inputs.lowerBound, tile.inputs.count,
-            errors.address(column: tile.panels.lowerBound * Panel.width), errors.stride, tile.panels.count, values,
-            panelStep)
+            errors.values + tile.panels.lowerBound * Panel.width, errors.stride, tile.panels.count, values, panelStep)
     }
 
-    private func fill(_ tile: WeightTiles.Tile, dense: PaddedRows, errors: PaddedRows, rows: Int) {
-        let column = tile.panels.lowerBound * Panel.width
+    /// The same with all numbers.
+    func fill(_ tile: WeightTiles.Tile, dense: RowsView, errors: RowsView, rows: Int) {
         let left = unsafe ss_view(
-            values: dense.address(column: tile.inputs.lowerBound), row_step: 1, column_step: dense.stride)
-        for panel in 0..<tile.panels.count {
+            values: dense.values + tile.inputs.lowerBound, row_step: 1, column_step: dense.stride)
+        for (number, panel) in tile.panels.enumerated() {
             unsafe ss_panel_product(
-                left, tile.inputs.count, rows, errors.address(column: column + panel * Panel.width), errors.stride,
-                nil, values + panel * panelStep, Panel.width)
+                left, tile.inputs.count, rows, errors.values + panel * Panel.width, errors.stride, nil,
+                values + number * panelStep, Panel.width)
         }
     }
 

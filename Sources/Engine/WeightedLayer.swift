@@ -49,8 +49,8 @@ struct TrainingSetup {
     var recording: GradientRecording
     /// Whether steps wait for the norm of all gradients.
     var waitsForNorm: Bool
-    /// What the layer's gradient is computed from on each rank; nil where the ranks do not see those of the others.
-    var factors: RankFactors?
+    /// The form of the layer's input.
+    var inputForm: StageInput.Form
 }
 
 /// Whether steps can keep gradients, which are otherwise discarded, for reports.

@@ -96,6 +96,26 @@ void ss_added_gradient(const struct ss_entry *entries, intptr_t capacity, const 
 /// sums[r, c] = sums[r, c] + others[r, c].
 void ss_add_rows(float *sums, const float *others, intptr_t rows, intptr_t stride, intptr_t columns);
 
+/// Copies `count` floats, a multiple of SS_PANEL, from one cache line on to another, past the caches: where another processor
+/// has read what was there, storing it in the usual way waits for that processor line by line. Other threads see what was
+/// copied once this one has called `ss_end_streams` and told them so.
+void ss_stream(const float *from, float *to, intptr_t count);
+
+/// Copies `count` floats, a multiple of SS_PANEL, that another thread has copied by `ss_stream`, and which no cache has.
+void ss_take_streamed(const float *from, float *to, intptr_t count);
+
+/// Copies the lists of the features first..<end in the same way, each from `starts` to `to_starts`, and their lengths. A list
+/// begins on a cache line, and has room for whole ones.
+void ss_stream_lists(const struct ss_entry *lists, const int32_t *starts, const int32_t *counts, intptr_t first,
+                     intptr_t end, struct ss_entry *to, const int32_t *to_starts, int32_t *to_counts);
+
+/// Prefetches the lists of the features first..<end.
+void ss_prefetch_lists(const struct ss_entry *lists, const int32_t *starts, const int32_t *counts, intptr_t first,
+                       intptr_t end);
+
+/// Waits until what this thread has copied by `ss_stream` is in memory.
+void ss_end_streams(void);
+
 /// sums[i] = (parts[0][first + i] + parts[1][first + i]) + … over the `number` parts, added in their order, for i in 0..<count.
 /// `count` is a multiple of SS_PANEL. The sums may lie in the place of a part.
 void ss_add_parts(const float *const *parts, intptr_t number, intptr_t first, intptr_t count, float *sums);

@@ -9,15 +9,17 @@ package final class InputFile {
     package let size: Int
     package private(set) var bytesRead = 0
     private let descriptor: Int32
+    private let identity: FileStatus.Identity
 
     /// Throws `fileNotFound`, `notAFile`, `failed`, or `empty` unless `mayBeEmpty`.
     package init(path: String, mayBeEmpty: Bool = false) throws(FileError) {
         // Non-blocking, because opening a pipe would otherwise wait for a writer.
-        descriptor = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        descriptor = unsafe LockedFiles.take(path) ?? open(path.systemPath, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
         let failure = unsafe descriptor >= 0 && fstat(descriptor, &status) == 0 ? 0 : errno
         self.path = path
         size = Int(status.st_size)
+        identity = FileStatus(status).identity
         guard failure == 0 else { throw .unreadable(path, code: failure) }
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
@@ -29,7 +31,9 @@ package final class InputFile {
 
     /// Also runs if the initializer throws, since every property is set by then.
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        guard descriptor >= 0 else { return }
+        lseek(descriptor, 0, SEEK_SET)
+        if !LockedFiles.keep(descriptor, of: identity) { close(descriptor) }
     }
 
     /// Whether the file starts with gzip's magic number, whatever its name says. Does not move the reading position.

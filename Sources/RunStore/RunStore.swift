@@ -69,6 +69,7 @@ package final class RunStore: Sendable {
     ) throws(RunStoreError) -> DatabaseQueue {
         var configuration = Self.configuration(patience)
         configuration.readonly = true
+        LockedFiles.add(path)
         func open(_ name: String) throws -> DatabaseQueue {
             let database = try DatabaseQueue(path: name, configuration: configuration)
             _ = try database.read { try schema.needsMigration($0) }
@@ -100,7 +101,9 @@ package final class RunStore: Sendable {
         _ path: String, patience: Double, _ schema: Schema, isRemote: Bool
     ) throws(RunStoreError) -> DatabaseQueue {
         try storing(at: path) {
+            LockedFiles.add(path)
             let database = try DatabaseQueue(path: path, configuration: configuration(patience))
+            LockedFiles.add(path)
             // A database of a newer program or of another one is left as it is.
             _ = try database.read { try schema.needsMigration($0) }
             try Journal(isRemote: isRemote).prepare(database, patience: patience)

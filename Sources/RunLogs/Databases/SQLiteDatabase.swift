@@ -21,6 +21,7 @@ final class SQLiteDatabase {
     /// Throws `database`.
     init(_ path: String) throws(RunLogError) {
         self.path = path
+        LockedFiles.add(path)
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
         let code = unsafe sqlite3_open_v2(Self.address(of: path), &handle, flags, nil)

@@ -56,7 +56,9 @@ struct DeformedSoftmax: Sendable {
         let total = sum.value
         probabilities = powers.map { $0 / total }
         let logTotal = Double.logarithm(total)
-        logProbabilities = logarithms.map { $0 - logTotal }
+        // A probability that is alone is 1, without the rounding of λ.
+        let isAlone = powers.count { $0 > 0 } == 1
+        logProbabilities = logarithms.map { isAlone && $0 > -.infinity ? 0 : $0 - logTotal }
     }
 
     private static func sum(_ scores: [Double], order: Double, shift: Double) -> Double {

@@ -1,6 +1,7 @@
-import Learning
 import Matrices
 import Testing
+
+@testable import Learning
 
 /// The maps and losses, with a name for messages.
 private let maps: [ProbabilityMap] = [
@@ -73,6 +74,7 @@ struct ProbabilityMapTests {
         #expect(ProbabilityMap.entmax(alpha: 1.5).probabilities([2, 1, -1])[2] == 0)
         #expect(ProbabilityMap.softmax.probabilities([2, 1, -1]).allSatisfy { $0 > 0 })
         #expect(ProbabilityMap.sparsemax.probabilities([3, 1]) == [1, 0])
+        #expect(DeformedSoftmax([0, -1, -3], order: 2).logProbabilities == [0, -.infinity, -.infinity])
     }
 
     @Test("Infinite and unknown scores are those of the softmax", arguments: maps)

@@ -115,6 +115,8 @@ package struct Trainer: Sendable {
         try configuration.validate()
         guard data.train.count > 0 else { throw .noSamples(data: data.name, split: "training") }
         guard data.test.count > 0 else { throw .noSamples(data: data.name, split: "validation") }
+        let classes = data.train.classNames
+        guard classes.count > 1 else { throw .oneClass(classes.first ?? "", data: data.name) }
         try configuration.validate(classes: data.train.classNames.count)
         let data = Self.adapted(data, to: origin)
         try Self.checkSavable(data, settings: configuration.settings + loading)

@@ -5,6 +5,8 @@ package enum TrainingError: Error, Hashable, Sendable {
     case setting(name: String, expected: String, found: String)
     /// There are no samples to train or to evaluate on.
     case noSamples(data: String, split: String)
+    /// There is nothing to tell apart.
+    case oneClass(String, data: String)
     /// A saved run or model does not match the data.
     case otherData(what: String, expected: String, found: String)
     /// A run cannot be resumed from a file; the sentence says why.
@@ -22,6 +24,8 @@ extension TrainingError: CustomStringConvertible {
         case .setting(let name, let expected, let found):
             "\(Self.isOption(name) ? "--" : "")\(name) must be \(expected), not \(found)."
         case .noSamples(let data, let split): "\(data) has no \(split) samples."
+        case .oneClass(let name, let data):
+            "All samples of \(data) are of one class, \(name): a classifier needs two or more."
         case .otherData(let what, let expected, let found):
             "The data does not fit the saved model: \(what), expected \(expected), found \(found)."
         case .notResumable(let reason): reason

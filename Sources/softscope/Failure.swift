@@ -58,7 +58,7 @@ struct Failure: Error {
         case .setting(let name, _, _):
             self.init(.wrongUsage, "\(error)")
             option = String(name.map { $0 == "_" ? "-" : $0 })
-        case .noSamples, .otherData, .notResumable, .notSavable: self.init(.badData, "\(error)")
+        case .noSamples, .oneClass, .otherData, .notResumable, .notSavable: self.init(.badData, "\(error)")
         case .notSaved: self.init(.writeFailed, "\(error)")
         }
     }

@@ -60,6 +60,14 @@ struct ConfigurationTests {
         }
     }
 
+    @Test("Data of one class is refused")
+    func oneClass() {
+        let one = LabelledSamples(shape: [1, 2], pixels: [1, 2], labels: [0] as [UInt8], classNames: ["only"])
+        #expect(throws: TrainingError.oneClass("only", data: "x")) {
+            try Trainer(name: "", configuration: configuration(), data: Dataset(name: "x", train: one, test: one))
+        }
+    }
+
     @Test("Data without samples is refused")
     func empty() {
         let none = LabelledSamples(shape: [2, 2], pixels: [], labels: [] as [UInt8], classNames: ["a", "b", "c"])

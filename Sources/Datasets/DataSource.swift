@@ -169,9 +169,13 @@ package enum DataSource: Hashable, Sendable {
         if case .textFolder = self { areTexts = true }
         if case .idxFolder = self { isIDX = true }
         if case .words = self { areWords = true }
-        if options.label != nil, !isTable {
+        let ofTables = [
+            ("label", options.label != nil), ("text-column", options.textColumns != nil),
+            ("drop", options.dropped != nil), ("header", options.hasHeader != nil),
+        ]
+        for (option, isGiven) in ofTables where isGiven && !isTable {
             throw .option(
-                name: "label", expected: "used with a table (CSV, TSV or JSON lines)", found: "with \(name)")
+                name: option, expected: "used with a table (CSV, TSV or JSON lines)", found: "with \(name)")
         }
         if options.readsText, !areTexts {
             throw .option(

@@ -58,6 +58,10 @@ struct DataTests {
         try await run(table).expectRefusal(65, naming: "t.csv", "line 3, column 1", "expected a label")
         try await run(folder.path + "/no.npz").expectRefusal(66, naming: "no.npz")
         try await run(table, "--resize", "3x3").expectRefusal(64, naming: "--resize")
+        for option in ["--label", "--text-column", "--drop", "--header"] {
+            try await run("mnist", option, option == "--header" ? "yes" : "1").expectRefusal(
+                64, naming: "\(option) must be used with a table", "mnist")
+        }
         try await run("mnist", "--classes", "x").expectRefusal(64, naming: "'x'")
         try await run("--buckets", "1").expectRefusal(64, naming: "--buckets")
     }

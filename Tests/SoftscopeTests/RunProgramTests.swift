@@ -147,6 +147,10 @@ struct RunProgramTests {
         #expect(ended.state == .killed && ended.exitStatus == 137)
         let marks = try RunStore(in: path, .reading).marks(of: ended.id)
         #expect(marks.map(\.kind) == [.paused, .continued])
+        let shown = try await Program.run(["runs", "show", "sh-1"], in: folder).output
+        let lines = shown.split(separator: "\n").suffix(2)
+        #expect(lines.first?.wholeMatch(of: #/  \d+:\d\d  paused/#) != nil, "\(shown)")
+        #expect(lines.last?.wholeMatch(of: #/  \d+:\d\d  continued after \d+:\d\d/#) != nil, "\(shown)")
     }
 
     @Test("a run is paused, resumed and stopped by name")

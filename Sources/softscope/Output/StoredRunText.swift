@@ -22,7 +22,7 @@ struct StoredRunText {
         var blocks = [lines(facts)]
         if !run.config.isEmpty { blocks.append("settings\n" + lines(run.config.map { ($0.name, $0.value.cell) })) }
         if !run.metrics.isEmpty { blocks.append(metrics) }
-        if !marks.isEmpty { blocks.append("events\n" + lines(marks.map { text(of: $0) })) }
+        if !marks.isEmpty { blocks.append("events\n" + lines(marks.indices.map { text(ofMark: $0) })) }
         return blocks.joined(separator: "\n")
     }
 
@@ -68,20 +68,31 @@ struct StoredRunText {
         return TextColumns([heads] + rows).text
     }
 
-    private func text(of mark: RunMark) -> (String, String) {
-        let step = mark.step.map { "step \(numbers.grouped(Int($0)))" } ?? numbers.missing
+    /// When it was, by step and by the time since the run began, and what.
+    private func text(ofMark index: Int) -> (String, String) {
+        let mark = marks[index]
+        let step = mark.step.map { "step \(numbers.grouped(Int($0)))" }
+        let time = mark.time.map { numbers.clock(max(0, $0 - run.created)) }
+        let moment = [step, time].compactMap(\.self).joined(separator: ", ")
         let words =
             switch mark.kind {
             case .learningRate: "learning rate \(numbers.scientific(mark.value ?? .nan))"
             case .paused: "paused"
-            case .continued: "continued"
+            case .continued: "continued" + (pause(endingWith: index).map { " after \(numbers.clock($0))" } ?? "")
             case .checkpoint: "saved as \(mark.text ?? "")"
             case .checkpointFailed: "not saved: \(mark.text ?? "")"
             case .resumed: "resumed"
             case .extended: "extended to \(mark.value.map { numbers.significant($0) } ?? "more") epochs"
             case .diverged: "diverged"
             }
-        return (step, words)
+        return (moment.isEmpty ? numbers.missing : moment, words)
+    }
+
+    /// The seconds of the pause that a mark ends; nil if they are not known.
+    private func pause(endingWith index: Int) -> Double? {
+        let start = marks[..<index].last { $0.kind == .paused || $0.kind == .continued }
+        guard let start, start.kind == .paused, let from = start.time, let to = marks[index].time else { return nil }
+        return max(0, to - from)
     }
 }
 

@@ -50,9 +50,12 @@ package struct RunLine: Sendable {
 }
 
 extension RunStore {
+    /// Runs that were imported may have been created long before others with smaller numbers.
+    private static let newestFirst = "ORDER BY created DESC, id DESC"
+
     /// All runs, those that were created last first.
     package func runs() throws(RunStoreError) -> [RunEntry] {
-        try readRuns { db, lost in try entries(db, lost, where: "1", order: "ORDER BY id DESC") }
+        try readRuns { db, lost in try entries(db, lost, where: "1", order: Self.newestFirst) }
     }
 
     /// The runs that a query selects.
@@ -63,6 +66,22 @@ extension RunStore {
     /// What a list says of the runs that a query selects: much quicker than the runs themselves.
     package func lines(_ query: RunQuery) throws(RunStoreError) -> [RunLine] {
         try select(query, RunLine.columns) { row in RunLine(row) }
+    }
+
+    /// Those of some fields of which no run has a value; none where there are no runs.
+    ///
+    /// - Parameter now: seconds since 1970.
+    package func unknown(_ fields: [RunField], at now: Double) throws(RunStoreError) -> [RunField] {
+        var unknown = fields
+        var reader = RunFieldReader<RunRow>(at: now)
+        let columns = fields.reduce(into: Set<RunRow.Column>()) { $0.formUnion(RunRow.columns(of: $1)) }
+        let rows = try select(RunQuery(at: now), columns) { row -> Int64 in
+            unknown.removeAll { field in
+                if case .none = reader.value(field, of: row) { false } else { true }
+            }
+            return row.id
+        }
+        return rows.isEmpty ? [] : unknown
     }
 
     /// What `make` makes of the rows that a query selects. The rows are decoded as far as the query and `make` need it.
@@ -79,7 +98,7 @@ extension RunStore {
             }
             var selection = RunSelection<RunRow>(query.filter, query.order, at: query.now)
             var elements: [Element] = []
-            try db.each("SELECT \(selected) FROM runs ORDER BY id DESC") { cells in
+            try db.each("SELECT \(selected) FROM runs \(Self.newestFirst)") { cells in
                 let row = try RunRow(cells, reading)
                 guard query.among?.contains(row.id) ?? true, selection.takes(row) else { return }
                 elements.append(try make(row))
@@ -116,7 +135,7 @@ extension RunStore {
             }
             return Changes(
                 revision: newest,
-                runs: try entries(db, lost, where: "revision > ?", [revision], order: "ORDER BY id DESC"),
+                runs: try entries(db, lost, where: "revision > ?", [revision], order: Self.newestFirst),
                 removed: removed)
         }
     }

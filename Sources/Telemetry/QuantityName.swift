@@ -52,6 +52,9 @@ package struct QuantityName: Hashable, Sendable {
             || zip(words, words.dropFirst()).contains { $0 == "learning" && $1 == "rate" }
     }
 
+    /// Whether most trainings measure it at some time: a loss, an accuracy, or anything of which the name says the half.
+    package var isUsual: Bool { half != .unsaid || isLoss || canonical == "accuracy" }
+
     /// Whether it is a loss, of which every value should be a number.
     package var isLoss: Bool { quantity.lowercased().contains("loss") }
 

@@ -112,6 +112,9 @@ struct RunsCommandTests {
         arguments: [
             ("runs show nothing", 66, "There is no run nothing"), ("runs show w", 64, "wine-2, wine"),
             ("runs --filter lr>=", 64, "At column 5"), ("runs --sort=-", 64, "At column 1"),
+            ("runs --filter nosuch>3", 64, "--filter: No run has a setting or a metric \"nosuch\""),
+            ("runs --sort=name,-last.nosuch", 64, "--sort: No run has a setting or a metric \"nosuch\""),
+            ("runs --runs-dir nowhere", 66, "There are no runs yet"),
             ("runs rename wine wine-2", 64, "There is a run wine-2 already"), ("runs rename wine a/b", 64, "a/b"),
             ("runs tag good", 64, "names of runs"), ("runs import nowhere", 66, "nowhere"),
             ("runs show wine --runs-dir nowhere", 66, "There are no runs yet"),

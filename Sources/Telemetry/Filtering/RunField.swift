@@ -57,6 +57,14 @@ package enum RunField: Hashable, Sendable {
         return String(name.map { $0 == "-" ? "_" : $0 })
     }
 
+    /// The name of a setting or a metric, which a run may have or not; nil for what all runs have.
+    package var chosenName: String? {
+        switch self {
+        case .setting(let name), .metric(let name, _), .any(_, let name): name
+        case .property: nil
+        }
+    }
+
     /// The metric that may be meant; nil for other fields.
     package var metric: String? {
         switch self {

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Files
 import Glibc
 import Interchange
 import RunStore
 import Screen
+import Telemetry
 
 struct ListRunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,6 +29,7 @@ struct ListRunsCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let now = FoundRuns.now
         let query = try selection.query(at: now)
+        try check(query)
         if json {
             for run in try find({ (store) throws(RunStoreError) in try store.runs(query) }) {
                 try StandardStream.output.emitQuietly(run.json.text + "\n")
@@ -51,8 +54,21 @@ struct ListRunsCommand: ParsableCommand {
     private func find<Run>(_ body: (RunStore) throws(RunStoreError) -> [Run]) throws(Failure) -> [Run] {
         let folder = try store.folder
         do throws(RunStoreError) { return try body(try RunStore(in: folder, .reading)) } catch {
-            if case .missing = error { return [] }
+            // A misspelt folder is told.
+            if case .missing = error, store.runsDir == nil || FileSystem.isThere(folder) { return [] }
             throw Failure(error)
+        }
+    }
+
+    /// Refuses names that no run has: they are misspelt.
+    private func check(_ query: RunQuery) throws(Failure) {
+        for (option, fields) in [("filter", query.filter?.fields ?? []), ("sort", query.order?.fields ?? [])] {
+            // All runs have the other fields, and those that go on may have usual metrics later.
+            let named = fields.filter { $0.chosenName.map { !QuantityName($0).isUsual } ?? false }
+            guard !named.isEmpty else { continue }
+            let unknown = try find { (store) throws(RunStoreError) in try store.unknown(named, at: query.now) }
+            guard let name = unknown.first?.chosenName else { continue }
+            throw Failure(.wrongUsage, "--\(option): No run has a setting or a metric \"\(name.printable)\".")
         }
     }
 }

@@ -16,7 +16,8 @@ struct RunsCommand: ParsableCommand {
             "contains"; and, or, not and parentheses join comparisons, and a word alone means that the name contains it. \
             Fields are name, state, data, model, tag, note, age, duration, seed, format, host, commit and folder; any \
             setting (learning-rate or lr, hidden, optimizer); any metric (validation/accuracy, val_loss: the best value, or \
-            last., min. or max. before the name). Ages and durations have a unit: 30s, 5m, 2h, 3d, 1w.
+            last., min. or max. before the name). Ages and durations have a unit (30s, 5m, 2h, 3d, 1w); \
+            without one they are seconds.
 
             Examples:
               softscope runs --filter 'lr>=1e-3 and data=mnist and not tag=old'

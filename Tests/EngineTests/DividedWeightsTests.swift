@@ -130,7 +130,9 @@ struct DividedWeightsTests {
             let (exchanged, made) = (results[0], results[1])
             let setting = "\(ranks) ranks of \(threads) threads"
             for rank in 0..<ranks {
-                #expect(made[rank].norms == exchanged[rank].norms, "\(setting)")
+                // Built for debugging, the kernels round the sums of squares in their own ways.
+                let pairs = zip(made[rank].norms, exchanged[rank].norms)
+                #expect(pairs.allSatisfy { abs($0 - $1) <= 1e-6 * $1 }, "\(setting)")
                 #expect(exchanged[rank].norms.allSatisfy { $0 > 0 && $0.isFinite }, "\(setting)")
                 let hasSameWeights = made[rank].point == exchanged[rank].point && made[rank].point == made[0].point
                 #expect(hasSameWeights, "\(setting)")

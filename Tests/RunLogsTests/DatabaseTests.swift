@@ -111,6 +111,12 @@ struct DatabaseTests {
         let faults = check.faults(of: run)
         #expect(!faults.isEmpty && faults.allSatisfy { $0.isDamage && $0.what.contains("damaged") })
         #expect(check.faults(of: run).isEmpty, "it was checked already")
+        // What is read of the run tells it as well.
+        check = DatabaseCheck()
+        var summary = LogSummary(reading: run) { (_) throws(Never) in }
+        let wasWhole = !summary.isDamaged
+        summary.addFaults(of: run, found: &check)
+        #expect(wasWhole && summary.isDamaged && summary.troubles.contains { $0.what.contains("damaged") })
     }
 
     @Test("the runs of trackio, with words for numbers and settings")

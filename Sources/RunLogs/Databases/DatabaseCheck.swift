@@ -28,3 +28,11 @@ package struct DatabaseCheck {
         return faults
     }
 }
+
+extension LogSummary {
+    /// Adds the faults of a run's databases, unless reading the run has met damage already.
+    package mutating func addFaults(of run: LogRun, found databases: inout DatabaseCheck) {
+        guard !isDamaged else { return }
+        for fault in databases.faults(of: run) { add(fault) }
+    }
+}

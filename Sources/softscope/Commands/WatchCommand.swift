@@ -53,8 +53,10 @@ struct WatchCommand: ParsableCommand {
         // A reader that has seen enough, such as head, ends the program without a word.
         signal(SIGPIPE, SIG_IGN)
         if json {
+            var databases = DatabaseCheck()
             for run in try FoundRuns(paths).runs {
-                let summary = LogSummary(reading: run) { (_) throws(Never) in }
+                var summary = LogSummary(reading: run) { (_) throws(Never) in }
+                summary.addFaults(of: run, found: &databases)
                 try StandardStream.output.emitQuietly(summary.json(at: FoundRuns.now).text + "\n")
             }
         } else if csv {
@@ -72,11 +74,13 @@ struct WatchCommand: ParsableCommand {
         let runs = try FoundRuns(paths).runs
         let isForTerminal = StandardStream.output.isTerminal
         try StandardStream.output.emitQuietly(PointLines.header)
+        var databases = DatabaseCheck()
         for run in runs {
             var lines = PointLines(run: run.name.shownPath, isForTerminal: isForTerminal)
-            let summary = try LogSummary(reading: run, restarts: false) { (batch) throws(Failure) in
+            var summary = try LogSummary(reading: run, restarts: false) { (batch) throws(Failure) in
                 try lines.emit(batch)
             }
+            summary.addFaults(of: run, found: &databases)
             for trouble in summary.troubles where trouble.isDamage { StandardStream.error.warn(trouble.line) }
         }
     }
@@ -88,7 +92,7 @@ struct WatchCommand: ParsableCommand {
         var databases = DatabaseCheck()
         for run in found.runs {
             var summary = LogSummary(reading: run) { (_) throws(Never) in }
-            if !summary.isDamaged { for fault in databases.faults(of: run) { summary.add(fault) } }
+            summary.addFaults(of: run, found: &databases)
             for trouble in summary.troubles { try StandardStream.output.emitQuietly(trouble.line + "\n") }
             if summary.furtherTroubles > 0 {
                 try StandardStream.output.emitQuietly(
